@@ -1,0 +1,79 @@
+"""``pybossa-stats global``."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pybossa_stats.cli.options import Database, database_options, instant
+from pybossa_stats.cli.output import medium, write
+from pybossa_stats.cli.progress import spinner
+from pybossa_stats.errors import UsageError
+
+_EXAMPLES = """\b
+Examples:
+  pybossa-stats global --demo
+  pybossa-stats global --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats global --json | jq .stats
+"""
+
+
+@click.command("global", epilog=_EXAMPLES)
+@click.option(
+    "--at",
+    type=instant,
+    metavar="INSTANT",
+    help="End of the 24-hour window, in ISO 8601; without an offset it is UTC. Default: now.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="Tables for people, or the payload of GET /stats/ for programs.",
+)
+@click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
+@click.option(
+    "--indent", type=click.IntRange(0, 16), metavar="N", help="JSON: spaces a level.  [default: 2]"
+)
+@click.option("--compact", is_flag=True, help="JSON: all on one line.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Replace FILE, in one step, instead of printing; - is standard output.",
+)
+@database_options
+def global_command(
+    database: Database,
+    at: datetime | None,
+    output_format: str,
+    indent: int | None,
+    compact: bool,  # noqa: FBT001 (click passes it by name)
+    output: Path | None,
+) -> None:
+    """Print the global statistics of a server.
+
+    Users, projects, tasks and task runs, and the five most active projects and users of the last 24
+    hours. All figures are read in one transaction, and belong together.
+    """
+    if output_format != "json" and (compact or indent is not None):
+        raise UsageError("--indent and --compact are for JSON.", "Add --json.")
+    if compact and indent is not None:
+        raise UsageError("Only one of --indent and --compact can be given.")
+    file = None if output == Path("-") else output
+    at = at or datetime.now(UTC)
+    with spinner() as on_step, database.open(at) as view:
+        from pybossa_stats.stats.site import collect
+
+        stats = collect(view, at=at, on_step=on_step)
+    if output_format == "json":
+        from pybossa_stats.report.payload import to_json
+
+        text = to_json(stats, indent=None if compact else 2 if indent is None else indent)
+    else:
+        from pybossa_stats.report.table import to_table
+
+        text = to_table(stats, view.name, medium(file))
+    write(text, file)

@@ -1,0 +1,110 @@
+"""Where a report goes: to stdout, or to a file that is replaced as a whole."""
+
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pybossa_stats.errors import NotWrittenError
+
+if TYPE_CHECKING:
+    from pybossa_stats.report.terminal import Medium
+
+
+def write(text: str, file: Path | None = None) -> None:
+    """Write a report to a file, or to stdout.
+
+    A reader that closes the pipe early, as ``head`` does, is no error.
+
+    Raises:
+        NotWrittenError: if it could not be written whole; a file then is as it was before.
+    """
+    if file is None:
+        _write_stdout(text)
+        return
+    try:
+        _write_file(file, text.encode())
+    except OSError as error:
+        raise NotWrittenError(
+            f"Cannot write {file}: {error.strerror or error}.",
+            "What was there before is unchanged.",
+        ) from error
+
+
+def medium(file: Path | None = None) -> "Medium":
+    """What a file, or stdout, can show."""
+    from pybossa_stats.report.terminal import Medium
+
+    if file is not None:
+        return Medium()
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    if not sys.stdout.isatty():
+        return Medium(unicode=unicode)
+    return Medium(
+        width=os.get_terminal_size(sys.stdout.fileno()).columns, color=True, unicode=unicode
+    )
+
+
+def _write_stdout(text: str) -> None:
+    try:
+        # Not through the text layer, which refuses what an ASCII locale cannot encode.
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding, "backslashreplace"))
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left in the buffer must not fail once more when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise NotWrittenError(f"Cannot write to standard output: {error.strerror}.") from error
+
+
+def _write_file(file: Path, data: bytes) -> None:
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)  # a device or a pipe cannot be replaced
+        return
+    with replacement(file) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextmanager
+def replacement(file: Path) -> Iterator[Path]:
+    """Replace a file in one step by what the block writes to the path that is yielded.
+
+    A reader sees the old file or the new one, and a failure leaves the old one. The new file has
+    the mode and owner of the old one; a symbolic link stays, and what it points to is replaced.
+
+    Raises:
+        OSError: if the new file cannot be written or put in place.
+    """
+    file = file.resolve()
+    temporary = file.with_name(f".pybossa-stats-{secrets.token_hex(8)}.tmp")
+    try:
+        yield temporary
+        descriptor = os.open(temporary, os.O_RDONLY)
+        try:
+            if file.exists():
+                old = file.stat()
+                with suppress(PermissionError):  # only root gives files away
+                    os.fchown(descriptor, old.st_uid, old.st_gid)
+                os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # So that the new name, too, outlives a power cut; some file systems cannot.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

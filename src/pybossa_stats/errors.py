@@ -1,0 +1,82 @@
+"""The errors that a user can meet, each with the exit code of the command that meets it."""
+
+from enum import IntEnum
+from typing import ClassVar, Self
+
+
+class ExitCode(IntEnum):
+    """What the exit code of a command means; the help and the README list these words."""
+
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> Self:
+        """Make a code that carries its meaning."""
+        code = int.__new__(cls, value)
+        code._value_ = value
+        code.meaning = meaning
+        return code
+
+    DONE = 0, "done"
+    FAILED = 1, "failed for another reason"
+    USAGE = 2, "the command was not understood"
+    CANNOT_CONNECT = 3, "cannot connect to the database, or it refused the credentials"
+    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing"
+    NO_PRIVILEGE = 5, "the database role may not read a table"
+    TIMED_OUT = 6, "a statement took longer than --timeout"
+    NOT_WRITTEN = 7, "the output could not be written"
+    INTERRUPTED = 130, "interrupted (Ctrl-C or SIGTERM)"
+
+
+class StatsError(Exception):
+    """Something a user can understand and mend.
+
+    Args:
+        message: what happened, in one line.
+        hint: what to do about it, in one line; may be empty.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILED
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class QueryFailedError(StatsError):
+    """The database failed while it was read."""
+
+
+class UsageError(StatsError):
+    """What was asked for makes no sense, such as a malformed database URL."""
+
+    exit_code = ExitCode.USAGE
+
+
+class CannotConnectError(StatsError):
+    """The database cannot be reached, opened or logged in to."""
+
+    exit_code = ExitCode.CANNOT_CONNECT
+
+
+class NotPybossaError(StatsError):
+    """Tables or columns of PYBOSSA are missing."""
+
+    exit_code = ExitCode.NOT_PYBOSSA
+
+
+class NoPrivilegeError(StatsError):
+    """The role may not read what a report needs."""
+
+    exit_code = ExitCode.NO_PRIVILEGE
+
+
+class TimedOutError(StatsError):
+    """A statement took longer than the timeout."""
+
+    exit_code = ExitCode.TIMED_OUT
+
+
+class NotWrittenError(StatsError):
+    """The output could not be written."""
+
+    exit_code = ExitCode.NOT_WRITTEN

@@ -1,0 +1,1 @@
+"""Dataclasses to text, one module a format; it knows nothing of the database."""

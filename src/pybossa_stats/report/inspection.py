@@ -1,0 +1,69 @@
+"""What a report could see of a database, as a table for people."""
+
+from rich.text import Text
+
+from pybossa_stats.report.terminal import Medium, literal_text, to_text
+from pybossa_stats.source.access import TableAccess
+from pybossa_stats.stats.inspection import FinishTimes, Inspection
+
+
+def to_inspection_table(inspection: Inspection, source: str, medium: Medium) -> str:
+    """Render an inspection.
+
+    Args:
+        inspection: what was seen.
+        source: which server it is of, for the heading.
+        medium: where the text will be shown.
+    """
+    table = medium.table()
+    table.add_column("Table", no_wrap=True)
+    table.add_column("Rows, about", justify="right", no_wrap=True)
+    table.add_column("What can be read")
+    for access in inspection.tables:
+        rows = "unknown" if access.estimated_rows is None else f"{access.estimated_rows:,}"
+        table.add_row(access.name, rows if access.exists else "", _readability(access))
+    heading = Text.assemble(
+        literal_text(source, style="bold cyan"), f"\n{_server(inspection)}\n", overflow="fold"
+    )
+    return to_text([heading, table, *_finish_times(inspection.finish_times)], medium)
+
+
+def _server(inspection: Inspection) -> str:
+    parts = [inspection.server]
+    if inspection.standby:
+        parts.append("hot standby")
+    if inspection.distributed:
+        parts.append("Citus: figures of different nodes may be some moments apart")
+    return ", ".join(parts)
+
+
+def _readability(access: TableAccess) -> Text:
+    if not access.exists:
+        return Text("there is no such table", style="bold red")
+    problems = []
+    if access.missing:
+        problems.append(f"there is no column {', '.join(access.missing)}")
+    if access.denied:
+        problems.append(f"this role may not read {', '.join(access.denied)}")
+    if problems:
+        return Text("; ".join(problems), style="bold red")
+    return Text(
+        f"all {access.columns} columns needed" if access.columns > 1 else "the column needed",
+        style="green",
+    )
+
+
+def _finish_times(times: FinishTimes | None) -> list[Text]:
+    if times is None:
+        return []
+    unreadable = times.null + times.unreadable
+    if not unreadable:
+        return [Text(f"\nThe finish_time of all {times.task_runs:,} task runs can be read.")]
+    return [
+        Text(
+            f"\n{unreadable:,} of {times.task_runs:,} task runs have an unreadable finish_time"
+            f" ({times.null:,} null, {times.unreadable:,} not a time in ISO 8601).",
+            style="yellow",
+        ),
+        Text("They count in the totals, and in no last 24 hours. Nothing needs to be done."),
+    ]

@@ -1,0 +1,114 @@
+"""The global statistics as tables for people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.table import Table
+from rich.text import Text
+
+from pybossa_stats.report.terminal import Medium, align, literal_text, to_text
+from pybossa_stats.stats.site import SiteStats
+from pybossa_stats.stats.window import Window
+
+
+def to_table(stats: SiteStats, source: str, medium: Medium) -> str:
+    """Render the figures.
+
+    Args:
+        stats: the figures.
+        source: which server they are from, for the heading.
+        medium: where the text will be shown.
+    """
+    figures = _figures(stats, medium)
+    projects = _top_list(
+        "Top projects of the last 24 hours",
+        "Short name",
+        [(project.name, project.short_name, project.n_answers) for project in stats.top_projects],
+        medium,
+    )
+    users = _top_list(
+        "Top users of the last 24 hours",
+        "User name",
+        [(user.fullname, user.name, user.n_answers) for user in stats.top_users],
+        medium,
+    )
+    align([figures, projects, users], medium)
+    heading = _heading(source, stats.window)
+    return to_text([heading, figures, Text(), projects, Text(), users], medium)
+
+
+def _heading(source: str, window: Window) -> Text:
+    return Text.assemble(
+        ("PYBOSSA statistics of ", "bold"),
+        literal_text(source, style="bold cyan"),
+        "\n",
+        (
+            f"at {_instant(window.end)}; the last 24 hours began at {_instant(window.start)}\n",
+            "dim",
+        ),
+    )
+
+
+def _figures(stats: SiteStats, medium: Medium) -> Table:
+    table = medium.table()
+    table.show_header = False
+    table.add_column()
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True, min_width=len("100.0%"))
+    table.add_column(width=medium.bar_width, no_wrap=True)
+    _add_section(
+        table,
+        medium,
+        "Users",
+        [("Authenticated", stats.authenticated_users), ("Anonymous", stats.anonymous_users)],
+    )
+    _add_section(
+        table,
+        medium,
+        "Projects",
+        [("Published", stats.published_projects), ("Draft", stats.draft_projects)],
+    )
+    table.add_row("Tasks", f"{stats.tasks:,}", style="bold")
+    table.add_row("Task runs", f"{stats.task_runs:,}", style="bold")
+    return table
+
+
+def _add_section(
+    table: Table, medium: Medium, title: str, parts: Sequence[tuple[str, int]]
+) -> None:
+    total = sum(number for _, number in parts)
+    table.add_row(title, f"{total:,}", style="bold")
+    for label, number in parts:
+        share = f"{number / total:.1%}" if total else ""
+        table.add_row(f"  {label}", f"{number:,}", share, _bar(medium, number, total))
+    table.add_section()
+
+
+def _top_list(
+    title: str, name_column: str, entries: Sequence[tuple[str, str, int]], medium: Medium
+) -> Table:
+    table = medium.table(title)
+    table.add_column("#", justify="right", no_wrap=True)
+    table.add_column("Name")
+    table.add_column(Text(name_column, no_wrap=True))
+    table.add_column("Answers", justify="right", no_wrap=True)
+    table.add_column(width=medium.bar_width, no_wrap=True)
+    for rank, (shown, name, n_answers) in enumerate(entries, start=1):
+        table.add_row(
+            str(rank),
+            literal_text(shown),
+            literal_text(name, style="dim"),
+            f"{n_answers:,}",
+            _bar(medium, n_answers, entries[0][2]),
+        )
+    if not entries:
+        table.add_row("", Text("No answers in this time.", style="dim"))
+    return table
+
+
+def _bar(medium: Medium, value: int, largest: int) -> Text:
+    return Text(medium.bar(value, largest), style="cyan")
+
+
+def _instant(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S} UTC"

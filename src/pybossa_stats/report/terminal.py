@@ -1,0 +1,107 @@
+"""Rich renderables to text, for the place where it will be shown."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from rich.box import Box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+# Wider than any text: where nothing limits the width, tables take what they need.
+_NATURAL_WIDTH = 1_000_000
+
+_EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+_NARROW = 100
+_WIDEST_ALIGNED = 100
+_FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
+_ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
+_WIDTHLESS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\ufe0e\ufe0f"
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """What the place where a text goes can show.
+
+    Attributes:
+        width: columns; None where a line may be of any length.
+        color: whether it understands colours and bold type.
+        unicode: whether it can show more than ASCII.
+    """
+
+    width: int | None = None
+    color: bool = False
+    unicode: bool = True
+
+    def table(self, title: str = "") -> Table:
+        """An empty table, framed without lines between its columns."""
+        return Table(
+            title=title or None,
+            title_justify="left",
+            title_style="bold",
+            header_style="dim",
+            box=_FRAME if self.unicode else _ASCII_FRAME,
+        )
+
+    @property
+    def bar_width(self) -> int:
+        """How many columns the longest bar takes."""
+        return 12 if self.width and self.width < _NARROW else 24
+
+    def bar(self, value: int, largest: int) -> str:
+        """A horizontal bar, whose length is to the longest as ``value`` is to ``largest``."""
+        share = value / largest if largest else 0
+        if not self.unicode:
+            return "#" * round(self.bar_width * share)
+        whole, eighths = divmod(round(8 * self.bar_width * share), 8)
+        return "█" * whole + _EIGHTHS[eighths]
+
+
+def to_text(parts: Iterable[RenderableType], medium: Medium) -> str:
+    """Render one thing below the other; without colour there is no trailing white space."""
+    console = _console(medium)
+    with console.capture() as captured:
+        console.print(Group(*parts))
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def align(tables: Sequence[Table], medium: Medium) -> None:
+    """Give tables one width, their first text column taking up the slack, if there is room."""
+    measure = _console(medium).measure
+    widest = max(measure(table).maximum for table in tables)
+    if widest <= min(_WIDEST_ALIGNED, medium.width or _WIDEST_ALIGNED):
+        for table in tables:
+            table.width = widest
+            next(column for column in table.columns if not column.no_wrap).ratio = 1
+
+
+def _console(medium: Medium) -> Console:
+    return Console(
+        file=StringIO(),
+        width=medium.width or _NATURAL_WIDTH,
+        force_terminal=medium.color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+def literal_text(text: str, style: str = "") -> Text:
+    r"""Text from the database as it stands: it can neither style nor move what is around it.
+
+    Control, format (so bidirectional), private and unassigned characters are shown as escapes, such
+    as ``\x1b`` and ``\u202e``; joiners and variation selectors are left out, as terminals disagree
+    about their width. On a terminal the text is cut rather than wrapped.
+    """
+    return Text("".join(map(_visible, text)), style=style, no_wrap=True, overflow="ellipsis")
+
+
+def _visible(character: str) -> str:
+    if character in _WIDTHLESS:
+        return ""
+    if unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
+        return character.encode("unicode_escape").decode()
+    return character

@@ -1,0 +1,1 @@
+"""Where the figures come from: a PYBOSSA database, opened read-only."""

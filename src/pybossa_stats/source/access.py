@@ -1,0 +1,154 @@
+"""Which of PYBOSSA's tables and columns a view may read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Boolean, String, Table, cast, column, func, select, table
+from sqlalchemy.dialects.postgresql import OID
+
+from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
+from pybossa_stats.source.schema import metadata
+from pybossa_stats.source.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class TableAccess:
+    """What can be seen of one table.
+
+    Attributes:
+        name: the table's name.
+        columns: how many columns are needed.
+        missing: the needed columns that do not exist.
+        denied: the needed columns that exist, but that the role may not read.
+        estimated_rows: how many rows the database believes the table has; None if it has no idea.
+    """
+
+    name: str
+    columns: int
+    missing: tuple[str, ...]
+    denied: tuple[str, ...]
+    estimated_rows: int | None
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything of the table is there."""
+        return len(self.missing) < self.columns
+
+    @property
+    def readable(self) -> bool:
+        """Whether every needed column can be read."""
+        return not self.missing and not self.denied
+
+
+def read_access(view: View) -> tuple[TableAccess, ...]:
+    """Look at PYBOSSA's tables in the database's catalogue; no table itself is read."""
+    found = _postgresql(view) if view.connection.dialect.name == "postgresql" else _sqlite(view)
+    by_table: dict[str, dict[str, bool]] = {}
+    rows: dict[str, int | None] = {}
+    for table_name, column_name, may_read, estimated_rows in found:
+        by_table.setdefault(table_name, {})[column_name] = may_read
+        rows[table_name] = estimated_rows
+    return tuple(
+        _table_access(needed, by_table.get(needed.name, {}), rows.get(needed.name))
+        for needed in metadata.sorted_tables
+    )
+
+
+def require_access(view: View, tables: Iterable[TableAccess]) -> None:
+    """Make sure that all can be read that a report needs.
+
+    Args:
+        view: the view that was looked at.
+        tables: what `read_access` saw.
+
+    Raises:
+        NotPybossaError: naming each table and column that is missing.
+        NoPrivilegeError: naming each table and column that the role may not read.
+    """
+    tables = tuple(tables)
+    if missing := [what for table in tables for what in _names(table, table.missing)]:
+        raise NotPybossaError(
+            f"{view.name} is not a PYBOSSA database: there is no {_listed(missing)}.",
+            _where_to_look(view),
+        )
+    if denied := [what for table in tables for what in _names(table, table.denied)]:
+        raise NoPrivilegeError(
+            f"{view.name}: this role may not read {_listed(denied)}.",
+            "Grant it SELECT on these; the README's section on least privilege has the SQL.",
+        )
+
+
+_FoundColumn = tuple[str, str, bool, int | None]
+"""Table, column, whether it may be read, the table's estimated rows."""
+
+
+def _postgresql(view: View) -> Iterator[_FoundColumn]:
+    pg_class = table(
+        "pg_class", column("oid"), column("relname"), column("reltuples"), schema="pg_catalog"
+    )
+    pg_attribute = table(
+        "pg_attribute",
+        column("attrelid"),
+        column("attname"),
+        column("attnum"),
+        column("attisdropped"),
+        schema="pg_catalog",
+    )
+    quote = view.connection.dialect.identifier_preparer.quote
+    prefix = f"{quote(view.schema)}." if view.schema else ""
+    wanted = [
+        cast(func.to_regclass(prefix + quote(needed.name)), OID)
+        for needed in metadata.sorted_tables
+    ]
+    may_read = func.has_column_privilege(
+        pg_class.c.oid, pg_attribute.c.attnum, "SELECT", type_=Boolean
+    )
+    statement = (
+        select(
+            cast(pg_class.c.relname, String),
+            cast(pg_attribute.c.attname, String),
+            may_read,
+            pg_class.c.reltuples,
+        )
+        .join_from(pg_class, pg_attribute, pg_attribute.c.attrelid == pg_class.c.oid)
+        .where(pg_class.c.oid.in_(wanted))
+        .where(pg_attribute.c.attnum > 0, ~cast(pg_attribute.c.attisdropped, Boolean))
+    )
+    for table_name, column_name, readable, rows in view.connection.execute(statement):
+        # A table that was never analysed says -1.
+        yield table_name, column_name, readable, None if rows < 0 else int(rows)
+
+
+def _sqlite(view: View) -> Iterator[_FoundColumn]:
+    for needed in metadata.sorted_tables:
+        columns = func.pragma_table_info(needed.name).table_valued("name")
+        for name in view.connection.scalars(select(columns.c.name)):
+            yield needed.name, name, True, None
+
+
+def _table_access(needed: Table, found: dict[str, bool], rows: int | None) -> TableAccess:
+    columns = [str(column.name) for column in needed.columns]
+    return TableAccess(
+        name=needed.name,
+        columns=len(columns),
+        missing=tuple(name for name in columns if name not in found),
+        denied=tuple(name for name in columns if not found.get(name, True)),
+        estimated_rows=rows,
+    )
+
+
+def _names(table: TableAccess, columns: tuple[str, ...]) -> list[str]:
+    """The columns by name, or the table where it is all of them."""
+    if len(columns) == table.columns:
+        return [f"table {table.name}"]
+    return [f"column {table.name}.{name}" for name in columns]
+
+
+def _listed(things: list[str]) -> str:
+    return ", ".join(things)
+
+
+def _where_to_look(view: View) -> str:
+    if view.connection.dialect.name == "sqlite":
+        return "Is it the right file?"
+    return "Is it the right database and schema (--schema), and may this role use the schema?"

@@ -1,0 +1,140 @@
+"""PostgreSQL, opened read-only with one snapshot for all statements."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, NullPool, create_engine, func, select
+from sqlalchemy.exc import DBAPIError
+
+from pybossa_stats.errors import (
+    CannotConnectError,
+    NoPrivilegeError,
+    NotPybossaError,
+    QueryFailedError,
+    StatsError,
+    TimedOutError,
+)
+from pybossa_stats.source.json_text import loads
+from pybossa_stats.source.url import describe_server, describe_url
+from pybossa_stats.source.view import View
+
+# libpq's names. PgBouncer refuses the start-up parameter "options", so settings of the server are
+# made inside the transaction instead.
+_CONNECTION_DEFAULTS = {
+    "connect_timeout": 10,
+    "fallback_application_name": "pybossa-stats",
+    # A server that vanished is noticed in about a minute, not in hours.
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
+_UNDEFINED = {"42P01", "42703", "3F000"}
+_INSUFFICIENT_PRIVILEGE = "42501"
+_QUERY_CANCELED = "57014"
+_SERIALIZATION_FAILURE = "40001"
+
+
+@contextmanager
+def open_postgresql(url: URL, schema: str | None, timeout: float) -> Iterator[View]:
+    """Open one REPEATABLE READ, READ ONLY transaction; also on a hot standby or through PgBouncer.
+
+    Args:
+        url: where; a ``postgresql+psycopg`` URL.
+        schema: the schema of PYBOSSA's tables; None for the role's search path.
+        timeout: seconds that a statement may take.
+
+    Yields:
+        The view.
+
+    Raises:
+        CannotConnectError: if the server cannot be reached, or refuses, or the connection is lost.
+        StatsError: what a statement inside the view met.
+    """
+    connection = _connect(url)
+    try:
+        with connection:
+            name = _name(connection)
+            try:
+                yield _begin(connection, name, schema, timeout)
+            except DBAPIError as error:
+                raise _translate(error, name, timeout) from error
+    finally:
+        connection.engine.dispose()
+
+
+def _connect(url: URL) -> Connection:
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        connect_args=_connection_arguments(url),
+        json_deserializer=loads,
+        hide_parameters=True,
+        use_native_hstore=False,  # saves a query on connecting
+    )
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        raise CannotConnectError(
+            f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {_reason(error)}",
+            "Is the server running and reachable, and are the database, user and password right?",
+        ) from error
+
+
+def _connection_arguments(url: URL) -> dict[str, object]:
+    arguments: dict[str, object] = {
+        name: value for name, value in _CONNECTION_DEFAULTS.items() if name not in url.query
+    }
+    if "PGCONNECT_TIMEOUT" in os.environ:
+        arguments.pop("connect_timeout", None)
+    return arguments | {
+        "client_encoding": "utf8",  # else that of the server, which may be none
+        "prepare_threshold": None,  # a prepared statement does not outlive PgBouncer's transaction
+    }
+
+
+def _begin(connection: Connection, name: str, schema: str | None, timeout: float) -> View:
+    connection = connection.execution_options(
+        isolation_level="REPEATABLE READ",
+        postgresql_readonly=True,
+        schema_translate_map={None: schema} if schema else None,
+    )
+    milliseconds = str(max(1, round(timeout * 1000)))
+    connection.execute(select(func.set_config("statement_timeout", milliseconds, True)))  # noqa: FBT003 (is_local)
+    version = ".".join(map(str, connection.dialect.server_version_info or ()))
+    return View(connection, name, f"PostgreSQL {version}", schema)
+
+
+def _name(connection: Connection) -> str:
+    # What libpq found, which a service file or PGHOST may have decided.
+    info = connection.connection.driver_connection.info  # type: ignore[union-attr]
+    return describe_server(info.host, info.port, info.dbname)
+
+
+def _translate(error: DBAPIError, name: str, timeout: float) -> StatsError:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    reason = _reason(error)
+    if state in _UNDEFINED:
+        return NotPybossaError(f"{name} is not a PYBOSSA database: {reason}")
+    if state == _INSUFFICIENT_PRIVILEGE:
+        return NoPrivilegeError(f"{name}: {reason}", "Grant the role SELECT on what is named.")
+    if state == _QUERY_CANCELED:
+        return TimedOutError(
+            f"{name}: {reason} (--timeout is {timeout:g} s)",
+            "Give it more time with --timeout SECONDS, or look at what else the server is doing.",
+        )
+    if state == _SERIALIZATION_FAILURE:
+        return QueryFailedError(
+            f"{name}: {reason}",
+            "A hot standby dropped rows that were being read: try again, or read the primary.",
+        )
+    if not state or state.startswith(("08", "57P")):
+        return CannotConnectError(f"The connection to {name} was lost: {reason}", "Try again.")
+    return QueryFailedError(f"{name}: {reason} (SQLSTATE {state})")
+
+
+def _reason(error: DBAPIError) -> str:
+    """The driver's reason in one line, without its account of how it got there."""
+    lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    return lines[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()

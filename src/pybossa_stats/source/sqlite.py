@@ -1,0 +1,86 @@
+"""A SQLite file, opened read-only with one snapshot for all statements."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from pybossa_stats.errors import (
+    CannotConnectError,
+    NotPybossaError,
+    QueryFailedError,
+    StatsError,
+    TimedOutError,
+)
+from pybossa_stats.source.json_text import loads
+from pybossa_stats.source.view import View
+
+# How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
+_STEPS_BETWEEN_CHECKS = 100_000
+
+
+@contextmanager
+def open_sqlite(file: str, timeout: float) -> Iterator[View]:
+    """Open one read transaction on a file.
+
+    Args:
+        file: its path; it must exist, and is never written.
+        timeout: seconds that all the reading may take.
+
+    Yields:
+        The view.
+
+    Raises:
+        CannotConnectError: if the file cannot be opened or is locked.
+        NotPybossaError: if it is no SQLite database.
+        StatsError: what a statement inside the view met.
+    """
+    if not Path(file).is_file():
+        raise CannotConnectError(f"There is no file {file}.", "Check the path in the sqlite URL.")
+    deadline = time.monotonic() + timeout
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: _open_file(file, deadline),
+        poolclass=NullPool,
+        json_deserializer=loads,
+        hide_parameters=True,
+    )
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield View(connection, file, f"SQLite {sqlite3.sqlite_version}")
+    except DBAPIError as error:
+        raise _translate(error, file, timeout, deadline) from error
+    finally:
+        engine.dispose()
+
+
+def _open_file(file: str, deadline: float) -> sqlite3.Connection:
+    # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
+    path = quote(str(Path(file).absolute()))
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    connection.text_factory = lambda raw: raw.decode(errors="replace")
+    # A statement runs in C, deaf to signals; this call now and then lets Python hear Ctrl-C.
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
+    return connection
+
+
+def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_INTERRUPT:
+        if time.monotonic() <= deadline:
+            raise KeyboardInterrupt  # raised in the progress handler, where SQLite swallowed it
+        return TimedOutError(
+            f"Reading {file} took longer than {timeout:g} s.",
+            "Give it more time with --timeout SECONDS.",
+        )
+    if code == sqlite3.SQLITE_NOTADB:
+        return NotPybossaError(f"{file} is not a SQLite database.")
+    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PERM}:
+        return CannotConnectError(f"Cannot open {file}: {error.orig}", "Check who may read it.")
+    return QueryFailedError(f"Cannot read {file}: {error.orig}")

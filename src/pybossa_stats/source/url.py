@@ -1,0 +1,89 @@
+"""Database URLs: from what users write to what SQLAlchemy and libpq understand."""
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from pybossa_stats.errors import UsageError
+
+POSTGRESQL = "postgresql+psycopg"
+SQLITE = "sqlite"
+
+# What people and PYBOSSA's own settings write, and the one driver that serves it.
+_DRIVERS = {
+    "postgres": POSTGRESQL,
+    "postgresql": POSTGRESQL,
+    "postgresql+psycopg": POSTGRESQL,
+    "postgresql+psycopg2": POSTGRESQL,
+    "sqlite": SQLITE,
+    "sqlite+pysqlite": SQLITE,
+}
+
+_LAST_PORT = 65535
+
+_EXAMPLE = "Write it as postgresql://USER@HOST/DATABASE or sqlite:///FILE."
+
+
+def parse_url(text: str) -> URL:
+    """Read a database URL.
+
+    Args:
+        text: such as ``postgresql://user:password@host/database``; may end in a line break.
+
+    Returns:
+        The URL with one of the drivers `POSTGRESQL` and `SQLITE`; a password given as an option
+        (``?password=``) is moved to where SQLAlchemy masks it.
+
+    Raises:
+        UsageError: if it is not the URL of a database that can be read. The message never repeats
+            the text, which may hold a password.
+    """
+    scheme, separator, rest = text.strip().partition("://")
+    if not separator:
+        raise UsageError("The database URL is not a URL.", _EXAMPLE)
+    if scheme not in _DRIVERS:
+        raise UsageError("The database URL is of a kind that is not supported.", _EXAMPLE)
+    if scheme.startswith("postgres") and rest.count("@") > 1:
+        # Part of the password would be taken for the host name, and shown.
+        raise UsageError(
+            "The database URL has more than one @.",
+            "Write an @ inside a user name, password or option as %40.",
+        )
+    try:
+        url = make_url(f"{_DRIVERS[scheme]}://{rest}")
+    except (ArgumentError, ValueError):
+        url = None
+    # A "port" out of range is a password whose host is missing; libpq would show it.
+    if url is None or (url.port or 0) > _LAST_PORT:
+        raise UsageError(
+            "The database URL cannot be read.",
+            f"{_EXAMPLE} Special characters in a password are written as %XX.",
+        )
+    if url.drivername == SQLITE and not url.database:
+        raise UsageError("The database URL names no file.", "Write it as sqlite:///FILE.")
+    return _hide_password_option(url)
+
+
+def describe_url(url: URL) -> str:
+    """What a URL points to, without user, password or options: ``host:port/database`` or a file."""
+    if url.drivername == SQLITE:
+        return url.database or ""
+    return describe_server(url.host or "", url.port, url.database or "")
+
+
+def describe_server(host: str, port: int | None, database: str) -> str:
+    """A PostgreSQL database as ``host:port/database``, without the usual port or an empty part."""
+    if host.startswith("/"):
+        host = "localhost"  # a folder of Unix sockets
+    if ":" in host:
+        host = f"[{host}]"
+    if port not in {None, 5432}:
+        host = f"{host}:{port}"
+    return "/".join(part for part in (host, database) if part)
+
+
+def _hide_password_option(url: URL) -> URL:
+    password = url.query.get("password")
+    if password is None:
+        return url
+    url = url.difference_update_query(["password"])
+    return url.set(password=password if isinstance(password, str) else password[-1])

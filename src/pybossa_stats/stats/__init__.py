@@ -1,0 +1,1 @@
+"""The aggregation layer: SQL in, frozen dataclasses out; it knows nothing of output."""

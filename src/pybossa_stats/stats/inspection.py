@@ -1,0 +1,89 @@
+"""What a report could see of a database, and what it could not make sense of."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import column, exists, func, select, table
+
+from pybossa_stats.source.access import TableAccess, read_access
+from pybossa_stats.source.schema import metadata, task_run
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.window import is_readable
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTimes:
+    """How well the times of task runs can be read.
+
+    Attributes:
+        task_runs: all task runs.
+        null: those without a finish_time.
+        unreadable: those with one that is no time in ISO 8601; see `Window`.
+    """
+
+    task_runs: int
+    null: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a report could see.
+
+    Attributes:
+        server: the product and its version.
+        standby: whether it is a hot standby.
+        distributed: whether it is a Citus coordinator, where there is no snapshot across nodes.
+        tables: PYBOSSA's tables, as far as the role sees them.
+        finish_times: None if task_run cannot be read.
+    """
+
+    server: str
+    standby: bool
+    distributed: bool
+    tables: tuple[TableAccess, ...]
+    finish_times: FinishTimes | None
+
+
+def inspect(view: View) -> Inspection:
+    """Look at a database; reads all task runs once, unless the role may not.
+
+    Raises:
+        StatsError: whatever `connect` raises while a view is in use.
+    """
+    tables = read_access(view)
+    postgresql = view.connection.dialect.name == "postgresql"
+    readable = all(table.readable for table in tables if table.name == task_run.name)
+    return Inspection(
+        server=view.server,
+        standby=postgresql and _is_standby(view),
+        distributed=postgresql and _is_distributed(view),
+        tables=tuple(_with_rows(view, table) for table in tables),
+        finish_times=_finish_times(view) if readable else None,
+    )
+
+
+def _with_rows(view: View, access: TableAccess) -> TableAccess:
+    """Count the rows of a table that the database has no estimate for."""
+    if access.estimated_rows is not None or not access.readable:
+        return access
+    rows = select(func.count()).select_from(metadata.tables[access.name])
+    return replace(access, estimated_rows=view.connection.scalar(rows))
+
+
+def _is_standby(view: View) -> bool:
+    return bool(view.connection.scalar(select(func.pg_is_in_recovery())))
+
+
+def _is_distributed(view: View) -> bool:
+    extensions = table("pg_extension", column("extname"), schema="pg_catalog")
+    return bool(view.connection.scalar(select(exists().where(extensions.c.extname == "citus"))))
+
+
+def _finish_times(view: View) -> FinishTimes:
+    finish_time = task_run.c.finish_time
+    counts = select(
+        func.count(),
+        func.count().filter(finish_time.is_(None)),
+        func.count().filter(~is_readable(finish_time)),
+    ).select_from(task_run)
+    return FinishTimes(*view.connection.execute(counts).one())

@@ -1,0 +1,253 @@
+"""The global statistics, by their definitions."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pybossa_stats import SiteStats, collect, connect
+from tests.conftest import NOW
+from tests.support.databases import Database
+from tests.support.oracle import count_stats
+
+
+def stats_of(database: Database, at: datetime = NOW) -> SiteStats:
+    with connect(database.url) as view:
+        return collect(view, at=at)
+
+
+def a_user(id: int, *, restrict: bool = False) -> dict[str, Any]:  # noqa: A002
+    return {"id": id, "name": f"user{id}", "fullname": f"User {id}", "restrict": restrict}
+
+
+def a_project(id: int, *, published: bool = True, info: object = None) -> dict[str, Any]:  # noqa: A002
+    return {
+        "id": id,
+        "name": f"Project {id}",
+        "short_name": f"project{id}",
+        "published": published,
+        "info": info,
+    }
+
+
+def a_run(
+    project_id: int = 1,
+    user_id: int | None = 1,
+    user_ip: str | None = None,
+    finish_time: str | None = "2026-11-23T11:00:00",
+) -> dict[str, Any]:
+    return {
+        "project_id": project_id,
+        "user_id": user_id,
+        "user_ip": user_ip,
+        "finish_time": finish_time,
+    }
+
+
+def test_an_empty_server_has_no_figures(database: Database) -> None:
+    stats = stats_of(database)
+    assert (stats.total_users, stats.total_projects, stats.tasks, stats.task_runs) == (0, 0, 0, 0)
+    assert stats.top_projects == ()
+    assert stats.top_users == ()
+
+
+def test_anonymous_users_are_distinct_addresses(database: Database) -> None:
+    addresses = ["1.2.3.4", "1.2.3.4", "::1", "", "junk", None]
+    database.fill(task_run=[a_run(user_id=None, user_ip=address) for address in addresses])
+    stats = stats_of(database)
+    assert stats.anonymous_users == 4
+    assert stats.task_runs == 6
+    assert stats.total_users == 4
+
+
+def test_addresses_differ_by_bytes_and_not_by_meaning(database: Database) -> None:
+    spellings = ["::A", "::a", "caf\u00e9", "cafe\u0301"]
+    database.fill(task_run=[a_run(user_id=None, user_ip=spelling) for spelling in spellings])
+    assert stats_of(database).anonymous_users == 4
+
+
+def test_projects_are_published_or_drafts(database: Database) -> None:
+    database.fill(project=[a_project(1), a_project(2), a_project(3, published=False)])
+    stats = stats_of(database)
+    assert (stats.published_projects, stats.draft_projects, stats.total_projects) == (2, 1, 3)
+
+
+def test_users_who_restrict_their_data_are_counted_but_not_listed(database: Database) -> None:
+    database.fill(user=[a_user(1, restrict=True), a_user(2)], task_run=[a_run(), a_run(user_id=2)])
+    stats = stats_of(database)
+    assert stats.authenticated_users == 2
+    assert [user.id for user in stats.top_users] == [2]
+
+
+def test_drafts_are_listed_too(database: Database) -> None:
+    database.fill(project=[a_project(1, published=False)], task_run=[a_run()])
+    assert [project.id for project in stats_of(database).top_projects] == [1]
+
+
+def test_anonymous_runs_count_for_projects(database: Database) -> None:
+    database.fill(project=[a_project(1)], task_run=[a_run(user_id=None, user_ip="1.1.1.1"), a_run()])
+    assert [project.n_answers for project in stats_of(database).top_projects] == [2]
+
+
+def test_top_lists_hold_five_and_order_equals_by_id(database: Database) -> None:
+    ids = [7, 3, 5, 1, 9, 4]
+    runs = [a_run(project_id=id, user_id=id) for id in [*ids, 9]]  # noqa: A001
+    database.fill(
+        user=[a_user(id) for id in ids],  # noqa: A001
+        project=[a_project(id) for id in ids],  # noqa: A001
+        task_run=runs,
+    )
+    stats = stats_of(database)
+    assert [user.id for user in stats.top_users] == [9, 1, 3, 4, 5]
+    assert [project.id for project in stats.top_projects] == [9, 1, 3, 4, 5]
+    assert stats.top_users[0].n_answers == 2
+
+
+@pytest.mark.parametrize("info", [None, [], "text", 7, {"passwd_hash": "secret", "other": 1}])
+def test_info_that_is_not_public_is_left_out(database: Database, info: object) -> None:
+    database.fill(project=[a_project(1, info=info)], task_run=[a_run()])
+    assert stats_of(database).top_projects[0].info == {}
+
+
+def test_info_that_pybossa_shows_is_kept_as_it_is(database: Database) -> None:
+    public = {
+        "container": "user_1",
+        "thumbnail": None,
+        "thumbnail_url": "https://example.org/a.png",
+        "task_presenter": "<b>\x1b[31m\u202e'\"\\</b>",
+        "tutorial": ["any", {"json": 1.5}],
+        "sched": "default",
+    }
+    info = public | {"passwd_hash": "secret"}
+    database.fill(project=[a_project(1, info=info)], task_run=[a_run()])
+    assert stats_of(database).top_projects[0].info == public
+
+
+def test_info_that_is_not_even_json_is_empty(sqlite: Database) -> None:
+    sqlite.fill(project=[a_project(1)], task_run=[a_run()])
+    sqlite.run("UPDATE project SET info = '{broken'")
+    assert stats_of(sqlite).top_projects[0].info == {}
+
+
+def test_the_window_ends_now_by_default(database: Database) -> None:
+    now = datetime.now(UTC)
+    hours_ago = [
+        (now - timedelta(hours=hours)).replace(tzinfo=None).isoformat() for hours in (1, 23, 25)
+    ]
+    database.fill(
+        project=[a_project(1)], task_run=[a_run(finish_time=time) for time in hours_ago]
+    )
+    with connect(database.url) as view:
+        stats = collect(view)
+    assert stats.window.end - stats.window.start == timedelta(hours=24)
+    assert now <= stats.window.end <= datetime.now(UTC)
+    assert stats.top_projects[0].n_answers == 2
+
+
+def test_an_instant_with_an_offset_means_what_it_says(database: Database) -> None:
+    database.fill(project=[a_project(1)], task_run=[a_run(finish_time="2026-11-23T11:59:59")])
+    tokyo = timezone(timedelta(hours=9))
+    assert len(stats_of(database, datetime(2026, 11, 23, 21, tzinfo=tokyo)).top_projects) == 1
+    assert stats_of(database, datetime(2026, 11, 23, 11, 59, tzinfo=UTC)).top_projects == ()
+
+
+def test_steps_are_announced(database: Database) -> None:
+    steps: list[str] = []
+    with connect(database.url) as view:
+        collect(view, on_step=steps.append)
+    assert "task runs" in steps
+
+
+# Times around the edges of the window, spelt in every way, and what is no time at all.
+_MOMENTS = st.one_of(
+    st.sampled_from([timedelta(0), timedelta(days=1)]),
+    st.timedeltas(timedelta(hours=-2), timedelta(hours=26)),
+    st.integers(-2, 2).map(lambda n: timedelta(microseconds=n)),
+    st.integers(-2, 2).map(lambda n: timedelta(days=1, microseconds=n)),
+).map(lambda ago: NOW.replace(tzinfo=None) - ago)
+_READABLE = st.builds(
+    lambda moment, separator, digits, zone: (
+        moment.isoformat(separator)[:19]
+        + (f".{moment.microsecond:06d}000"[: digits + 1] if digits else "")
+        + zone
+    ),
+    _MOMENTS,
+    st.sampled_from("T "),
+    st.integers(0, 9),
+    st.sampled_from(["", "Z", "+00:00"]),
+)
+_JUNK = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "2026-11-23",
+            "2026-11-23T11:00",
+            "2026-11-23T24:00:00",
+            "2026-11-23T11:00:60",
+            "2026-11-23T11:00:00.",
+            "2026-11-23T11:00:00.0000000000",
+            "2026-11-23T11:00:00+01:00",
+            "2026-11-23T11:00:00z",
+            "2026-11-23T11:00:00ZZ",
+            "2026-11-23t11:00:00",
+            "2026-11-23  11:00:00",
+            " 2026-11-23T11:00:00",
+            "2026-11-23T11:00:00\n",
+            "2026-11-23T1Z:00:00",
+            "2026-11-2\u0663T11:00:00",
+            "2026-02-30T11:00:00",
+            "20261123T110000",
+        ]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
+    st.from_regex(r"2026-11-2[23][T ][0-9:.Z+]{0,14}", fullmatch=True),
+)
+_ADDRESSES = st.one_of(
+    st.none(),
+    st.sampled_from(["", "unknown", "1.2.3.4, 5.6.7.8", "::ffff:1.2.3.4", "::FFFF:1.2.3.4", "x" * 300]),
+    st.ip_addresses().map(str),
+)
+_NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | _NAMES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
+    max_leaves=6,
+)
+_INFOS = _JSON | st.dictionaries(st.sampled_from(["thumbnail", "passwd_hash", "sched"]), _JSON)
+_IDS = st.integers(1, 9)
+
+
+def _rows(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return st.lists(
+        st.fixed_dictionaries({"id": _IDS, **columns}), unique_by=lambda row: row["id"], max_size=9
+    )
+
+
+_TABLES = st.fixed_dictionaries(
+    {
+        "user": _rows(name=_NAMES, fullname=_NAMES, restrict=st.booleans()),
+        "project": _rows(
+            name=_NAMES, short_name=_NAMES, published=st.booleans(), info=_INFOS
+        ),
+        "task": _rows(),
+        "task_run": st.lists(
+            st.builds(
+                a_run, _IDS, st.none() | _IDS, _ADDRESSES, st.none() | _READABLE | _READABLE | _JUNK
+            ),
+            max_size=40,
+        ),
+    }
+)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(tables=_TABLES)
+def test_any_database_gives_what_plain_counting_gives(
+    database: Database, tables: dict[str, list[dict[str, Any]]]
+) -> None:
+    database.fill(**tables)
+    assert stats_of(database) == count_stats(tables, NOW)

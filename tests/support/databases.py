@@ -1,0 +1,75 @@
+"""Databases for tests, on both engines, and how to fill them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, NullPool, create_engine, text
+
+from pybossa_stats.source.schema import metadata
+from pybossa_stats.source.url import parse_url
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that a test may write to."""
+
+    url: str
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Open a connection of the test's own; what it did is committed at the end."""
+        engine = create_engine(parse_url(self.url), poolclass=NullPool)
+        with engine.begin() as connection:
+            yield connection
+        engine.dispose()
+
+    def run(self, *statements: str) -> None:
+        """Run SQL, each statement on its own, outside of any transaction."""
+        engine = create_engine(
+            parse_url(self.url), poolclass=NullPool, isolation_level="AUTOCOMMIT"
+        )
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
+
+    def create_tables(self) -> None:
+        with self.connection() as connection:
+            metadata.create_all(connection)
+
+    def fill(self, **tables: Iterable[Row]) -> None:
+        """Replace the rows of all tables; those that are not named become empty."""
+        with self.connection() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(table.delete())
+                if rows := [dict(row) for row in tables.get(table.name, ())]:
+                    connection.execute(table.insert(), rows)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server on which tests make databases."""
+
+    url: str
+
+    @contextmanager
+    def database(self, name: str, template: str = "template0") -> Iterator[Database]:
+        """A database that is gone afterwards."""
+        admin = Database(self.url)
+        admin.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+        try:
+            yield Database(self.url_of(name))
+        finally:
+            admin.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def url_of(self, database: str, user: str | None = None, password: str | None = None) -> str:
+        """The URL of a database on this server, for another role perhaps."""
+        url = parse_url(self.url).set(database=database)
+        if user:
+            url = url.set(username=user, password=password)
+        return url.render_as_string(hide_password=False)
