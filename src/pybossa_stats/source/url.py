@@ -58,7 +58,7 @@ def parse_url(text: str) -> URL:
             "The database URL cannot be read.",
             f"{_EXAMPLE} Special characters in a password are written as %XX.",
         )
-    if url.drivername == SQLITE and not url.database:
+    if url.drivername == SQLITE and (url.host or not url.database):
         raise UsageError("The database URL names no file.", "Write it as sqlite:///FILE.")
     return _hide_password_option(url)
 

@@ -1,0 +1,17 @@
+-- A role for pybossa-stats that can read what it reads, and nothing else:
+-- no e-mail addresses, no password hashes, no API keys, no answers.
+--
+-- Run it as the owner of PYBOSSA's tables, in PYBOSSA's database (here: pybossa):
+--     psql pybossa -f least_privilege.sql
+-- and then give the role a password: \password pybossa_stats
+
+CREATE ROLE pybossa_stats LOGIN;
+ALTER ROLE pybossa_stats SET default_transaction_read_only = on;
+
+GRANT CONNECT ON DATABASE pybossa TO pybossa_stats;
+GRANT USAGE ON SCHEMA public TO pybossa_stats;
+
+GRANT SELECT (id, name, fullname, restrict) ON "user" TO pybossa_stats;
+GRANT SELECT (id, name, short_name, published, info) ON project TO pybossa_stats;
+GRANT SELECT (id) ON task TO pybossa_stats;
+GRANT SELECT (project_id, user_id, user_ip, finish_time) ON task_run TO pybossa_stats;

@@ -1,0 +1,31 @@
+"""`pybossa-stats demo`."""
+
+from pathlib import Path
+
+from pybossa_stats.errors import ExitCode
+from tests.support.program import run
+
+
+def test_it_writes_a_database_that_global_reads(tmp_path: Path) -> None:
+    file = tmp_path / "sample.sqlite"
+    assert run("demo", file).exit_code == 0
+    written = run("global", "--database-url", f"sqlite:///{file}", "--json")
+    assert written.stdout == run("global", "--demo", "--json").stdout
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_it_overwrites_only_by_force(tmp_path: Path) -> None:
+    file = tmp_path / "precious"
+    file.write_text("precious")
+    refused = run("demo", file)
+    assert refused.exit_code == ExitCode.NOT_WRITTEN
+    assert "--force" in refused.stderr
+    assert file.read_text() == "precious"
+    assert run("demo", file, "--force").exit_code == 0
+    assert file.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    result = run("demo", tmp_path / "none" / "file")
+    assert result.exit_code == ExitCode.NOT_WRITTEN
+    assert "Traceback" not in result.stderr

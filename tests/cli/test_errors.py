@@ -1,0 +1,137 @@
+"""Every exit code, and what is said with it."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database, Server
+from tests.support.program import COMMAND, run
+from tests.support.waiting import locked, wait_until_gone, wait_until_reading
+
+
+def assert_error(code: ExitCode, says: str, *arguments: object) -> None:
+    """The command fails with a code, and says why in one or two lines on stderr."""
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert lines[0].startswith("Error: ")
+    assert says in lines[0]
+    assert len(lines) <= 2
+    assert "Traceback" in run(*arguments, "--debug").stderr
+
+
+def test_done(database: Database) -> None:
+    assert run("global", "--database-url", database.url).exit_code == ExitCode.DONE
+
+
+def test_failed(postgresql: Database) -> None:
+    postgresql.run(
+        "DROP TABLE task",
+        "CREATE VIEW task AS SELECT id FROM generate_series(1, 1) id WHERE 1 / (id - 1) > 0",
+    )
+    url = postgresql.url
+    assert_error(ExitCode.FAILED, "division by zero", "global", "--database-url", url)
+
+
+def test_usage() -> None:
+    assert_error(ExitCode.USAGE, "not supported", "global", "--database-url", "mysql://h/d")
+
+
+def test_cannot_connect(server: Server) -> None:
+    url = server.url_of("nowhere")
+    assert_error(ExitCode.CANNOT_CONNECT, "does not exist", "global", "--database-url", url)
+
+
+def test_not_pybossa(database: Database) -> None:
+    database.run("DROP TABLE task")
+    says = "no table task."
+    assert_error(ExitCode.NOT_PYBOSSA, says, "global", "--database-url", database.url)
+
+
+def test_no_privilege(server: Server, postgresql: Database) -> None:
+    postgresql.run("DROP ROLE IF EXISTS nothing", "CREATE ROLE nothing LOGIN")
+    url = server.url_of("pybossa_test", "nothing")
+    says = "may not read table project, table task, table task_run, table user."
+    assert_error(ExitCode.NO_PRIVILEGE, says, "global", "--database-url", url)
+    postgresql.run("DROP ROLE nothing")
+
+
+def test_timed_out(postgresql: Database) -> None:
+    with locked(postgresql, "task_run"):
+        says = "canceling statement due to statement timeout (--timeout is 1 s)"
+        arguments = ("global", "--database-url", postgresql.url, "--timeout", 1)
+        assert_error(ExitCode.TIMED_OUT, says, *arguments)
+
+
+def test_not_written(tmp_path: Path) -> None:
+    file = tmp_path / "none" / "report"
+    assert_error(ExitCode.NOT_WRITTEN, f"Cannot write {file}", "global", "--demo", "--output", file)
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(postgresql: Database, by: signal.Signals) -> None:
+    """The query that is running is cancelled on the server, too."""
+    command = [*COMMAND, "global", "--database-url", postgresql.url]
+    with (
+        locked(postgresql, "task_run"),
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program,
+    ):
+        try:
+            wait_until_reading(postgresql)
+            program.send_signal(by)
+            output, errors = program.communicate(timeout=20)
+            wait_until_gone(postgresql)
+        finally:
+            program.kill()
+    assert program.returncode == ExitCode.INTERRUPTED
+    assert (output, errors) == (b"", b"Error: Interrupted.\n")
+
+
+def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise LookupError("s3cret")
+
+    monkeypatch.setattr("pybossa_stats.stats.site.collect", broken)
+    result = run("global", "--demo")
+    assert result.exit_code == ExitCode.FAILED
+    assert "LookupError" in result.stderr
+    assert "s3cret" not in result.stderr
+
+
+def test_a_password_is_never_shown(server: Server) -> None:
+    for url in (
+        server.url_of("nowhere", "postgres", "s3cret"),
+        f"{server.url_of('nowhere')}?password=s3cret",
+        "postgresql://u:s3@cret@h/d",
+        "postgresql://u:s3cret/d",
+    ):
+        for debug in ((), ("--debug",)):
+            result = run("global", "--database-url", url, *debug)
+            assert result.exit_code in {ExitCode.CANNOT_CONNECT, ExitCode.USAGE}
+            assert "s3" not in result.output
+            assert "cret" not in result.output
+
+
+def test_codes_are_what_scripts_rely_on() -> None:
+    assert {code.name: code.value for code in ExitCode} == {
+        "DONE": 0,
+        "FAILED": 1,
+        "USAGE": 2,
+        "CANNOT_CONNECT": 3,
+        "NOT_PYBOSSA": 4,
+        "NO_PRIVILEGE": 5,
+        "TIMED_OUT": 6,
+        "NOT_WRITTEN": 7,
+        "INTERRUPTED": 130,
+    }
+
+
+def test_the_help_lists_every_exit_code() -> None:
+    shown = run("--help").stdout
+    for code in ExitCode:
+        assert f"{code:d}" in shown
+        assert code.meaning in shown

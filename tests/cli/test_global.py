@@ -1,0 +1,126 @@
+"""`pybossa-stats global`, as users and their programs meet it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database
+from tests.support.program import run, run_alone
+
+AT = "2026-11-23T12:00:00"
+DEMO = ("global", "--demo", "--at", AT)
+
+
+def test_it_prints_tables() -> None:
+    result = run(*DEMO)
+    assert result.exit_code == 0
+    for shown in ("sample data", "Anonymous", "92.8%", "9,600", "Count the Penguins", "佐藤 花子"):
+        assert shown in result.stdout
+    assert result.stderr == ""
+
+
+def test_it_prints_the_payload_as_one_json_document() -> None:
+    result = run(*DEMO, "--json")
+    payload = json.loads(result.stdout)
+    assert payload["stats"]["n_task_runs"] == 9600
+    assert result.stdout == json.dumps(payload, indent=2, sort_keys=True) + "\n"
+    assert result.stdout == run(*DEMO, "--format", "json").stdout
+    assert result.stderr == ""
+
+
+def test_json_is_indented_as_asked_or_compact() -> None:
+    payload = json.loads(run(*DEMO, "--json").stdout)
+    indented = run(*DEMO, "--json", "--indent", 4).stdout
+    assert indented == json.dumps(payload, indent=4, sort_keys=True) + "\n"
+    compact = run(*DEMO, "--json", "--compact").stdout
+    assert compact.count("\n") == 1
+    assert (
+        " "
+        not in compact.split('"title"')[0]
+        .replace("Projects Statistics", "")
+        .split('"top5')[0][:200]
+    )
+    assert json.loads(compact) == payload
+
+
+def test_the_last_word_on_the_format_counts() -> None:
+    assert json.loads(run(*DEMO, "--format", "table", "--json").stdout)
+    assert "Users" in run(*DEMO, "--json", "--format", "table").stdout
+
+
+def test_sample_data_is_lively_and_the_same_each_time() -> None:
+    first, second = run(*DEMO, "--json").stdout, run(*DEMO, "--json").stdout
+    assert first == second
+    payload = json.loads(first)
+    assert len(payload["top5_users_24_hours"]) == len(payload["top5_projects_24_hours"]) == 5
+    now = json.loads(run("global", "--demo", "--json").stdout)
+    assert now == payload, "it leads up to whichever instant is asked for"
+
+
+@pytest.mark.parametrize("variable", ["PYBOSSA_STATS_DATABASE_URL", "DATABASE_URL"])
+def test_the_database_may_be_named_by_the_environment(sqlite: Database, variable: str) -> None:
+    assert run("global", "--json", env={variable: sqlite.url}).exit_code == 0
+
+
+def test_its_own_variable_goes_before_the_common_one(sqlite: Database) -> None:
+    env = {"PYBOSSA_STATS_DATABASE_URL": sqlite.url, "DATABASE_URL": "mysql://other"}
+    assert run("global", env=env).exit_code == 0
+
+
+def test_options_go_before_the_environment(sqlite: Database, tmp_path: Path) -> None:
+    file = tmp_path / "url"
+    file.write_text(f"{sqlite.url}\n")
+    env = {"PYBOSSA_STATS_DATABASE_URL": "mysql://other"}
+    for options in (["--database-url", sqlite.url], ["--database-url-file", file], ["--demo"]):
+        assert run("global", *options, env=env).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--demo", "--database-url", "sqlite:///x"],
+        ["--demo", "--database-url-file", "x"],
+        ["--demo", "--compact"],
+        ["--demo", "--indent", "2"],
+        ["--demo", "--json", "--compact", "--indent", "2"],
+        ["--demo", "--at", "yesterday"],
+        ["--demo", "--at", "0001-01-01"],
+        ["--demo", "--format", "xml"],
+        ["--demo", "--timeout", "0"],
+        ["--database-url-file", "/nowhere"],
+        ["--database-url-file", "/"],
+        [],
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: list[str]) -> None:
+    result = run("global", *options)
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stdout == ""
+    assert "Error: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-11-23T12:00:00Z", "2026-11-23T13:00:00+01:00", "2026-11-23 12"]
+)
+def test_an_instant_may_be_written_in_any_way_of_iso_8601(at: str) -> None:
+    shown = run("global", "--demo", "--at", at).stdout
+    assert "at 2026-11-23 12:00:00 UTC" in shown
+    assert "began at 2026-11-22 12:00:00 UTC" in shown
+
+
+def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:
+    sqlite.fill(
+        user=[{"id": 1, "name": "a", "fullname": "李 Ærin", "restrict": False}],
+        task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
+    )
+    env = {"PYTHONIOENCODING": "ascii"}
+    for options in ([], ["--json"]):
+        result = run_alone("global", "--database-url", sqlite.url, "--at", AT, *options, env=env)
+        assert result.returncode == 0
+        assert r"\u674e" in result.stdout.decode("ascii")
+
+
+def test_module_and_command_are_the_same() -> None:
+    assert run_alone(*DEMO, "--json").stdout.decode() == run(*DEMO, "--json").stdout

@@ -1,0 +1,116 @@
+"""Where output goes, and what happens when it cannot."""
+
+import errno
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.cli.output import write
+from pybossa_stats.errors import ExitCode, NotWrittenError
+from tests.support.program import COMMAND, run, run_alone
+
+DEMO = ("global", "--demo", "--at", "2026-11-23T12:00:00")
+
+
+def test_a_file_holds_what_would_have_been_printed(tmp_path: Path) -> None:
+    for options in ([], ["--json"]):
+        file = tmp_path / "report"
+        result = run(*DEMO, *options, "--output", file)
+        assert result.output == ""
+        assert file.read_text() == run(*DEMO, *options, "--output", "-").stdout
+
+
+def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    file.write_text("old")
+    with file.open() as reader:
+        write("new", file)
+        assert reader.read() == "old"
+    assert file.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        write("new", tmp_path / "report")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "report").stat().st_mode) == 0o640
+
+
+def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    file.write_text("old")
+    file.chmod(0o604)
+    write("new", file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o604
+
+
+def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder" / "report")
+    write("new", tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "folder" / "report").read_text() == "new"
+
+
+def test_a_device_is_written_and_not_replaced() -> None:
+    write("gone", Path(os.devnull))
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "report"
+    file.write_text("old")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotWrittenError, match="No space left on device"):
+        write("new", file)
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    result = run(*DEMO, "--output", tmp_path / "none" / "report")
+    assert result.exit_code == ExitCode.NOT_WRITTEN
+    assert "No such file or directory" in result.stderr
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    assert run(*DEMO, "--output", tmp_path).exit_code == ExitCode.NOT_WRITTEN
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_full_device_is_an_error(options: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = run_alone(*DEMO, *options, stdout=full)
+    assert result.returncode == ExitCode.NOT_WRITTEN
+    assert result.stderr.decode() == (
+        "Error: Cannot write to standard output: No space left on device.\n"
+    )
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_reader_that_leaves_early_is_no_error(options: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        result = run_alone(*DEMO, *options, stdout=closed)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_head_reads_one_line() -> None:
+    with subprocess.Popen([*COMMAND, *DEMO], stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        shown = subprocess.run(
+            ["head", "-1"], stdin=program.stdout, stdout=subprocess.PIPE, check=True
+        )
+    assert shown.stdout.decode() == "PYBOSSA statistics of sample data, not a real server\n"
+    assert program.returncode == 0

@@ -1,0 +1,104 @@
+"""What a role may see, and how what is missing is named."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats import collect, connect
+from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
+from pybossa_stats.source.access import read_access, require_access
+from pybossa_stats.source.schema import metadata
+from tests.support.databases import Database, Server
+
+ROLE_SQL = Path("examples/least_privilege.sql")
+
+
+def require(url: str) -> None:
+    with connect(url) as view:
+        require_access(view, read_access(view))
+
+
+def test_nothing_is_missing_from_pybossas_own_tables(database: Database) -> None:
+    require(database.url)
+
+
+def test_all_that_is_missing_is_named(database: Database) -> None:
+    database.run("DROP TABLE task", "ALTER TABLE project DROP COLUMN info")
+    with pytest.raises(NotPybossaError) as raised:
+        require(database.url)
+    assert "table task" in str(raised.value)
+    assert "column project.info" in str(raised.value)
+    assert "task_run" not in str(raised.value)
+    assert raised.value.hint
+
+
+def test_another_database_is_not_pybossa(server: Server) -> None:
+    with server.database("empty") as empty, pytest.raises(NotPybossaError, match="table user"):
+        require(empty.url)
+
+
+@pytest.fixture
+def role(server: Server, postgresql: Database) -> Iterator[str]:
+    """The URL of a new role in the test's database, which may read nothing."""
+    postgresql.run("DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN PASSWORD 'secret'")
+    yield server.url_of("pybossa_test", "reader", "secret")
+    postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+
+
+def test_all_that_is_forbidden_is_named(postgresql: Database, role: str) -> None:
+    postgresql.run(
+        'GRANT SELECT ON project, "user", task TO reader',
+        "GRANT SELECT (project_id, user_id, finish_time) ON task_run TO reader",
+    )
+    with pytest.raises(NoPrivilegeError, match=r"may not read column task_run\.user_ip\.$"):
+        require(role)
+    postgresql.run("REVOKE ALL ON task FROM reader")
+    with pytest.raises(NoPrivilegeError, match=r"table task, column task_run\.user_ip\.$"):
+        require(role)
+
+
+def test_a_schema_that_may_not_be_used_is_an_error_that_says_so(
+    postgresql: Database, role: str
+) -> None:
+    postgresql.run("CREATE SCHEMA hidden", 'CREATE TABLE hidden."user" (id int)')
+    with (
+        pytest.raises(NoPrivilegeError, match="schema hidden"),
+        connect(role, schema="hidden") as view,
+    ):
+        collect(view)
+
+
+@pytest.fixture
+def example_role(server: Server, postgresql: Database) -> Iterator[str]:
+    """The URL of the role that the example's SQL makes, but for the database's name."""
+    statements = [
+        statement.replace("DATABASE pybossa", "DATABASE pybossa_test")
+        for statement in re.sub("--.*", "", ROLE_SQL.read_text()).split(";")
+        if statement.strip()
+    ]
+    postgresql.run("DROP ROLE IF EXISTS pybossa_stats", *statements)
+    yield server.url_of("pybossa_test", "pybossa_stats", "secret")
+    postgresql.run("DROP OWNED BY pybossa_stats", "DROP ROLE pybossa_stats")
+
+
+def test_the_example_role_suffices(postgresql: Database, example_role: str) -> None:
+    postgresql.fill(task=[{"id": 1}])
+    with connect(example_role) as view:
+        assert collect(view).tasks == 1
+
+
+def test_the_example_role_may_read_no_column_more(postgresql: Database, example_role: str) -> None:
+    assert example_role
+    granted = (
+        "SELECT table_name, column_name, privilege_type FROM information_schema.column_privileges"
+        " WHERE grantee = 'pybossa_stats'"
+    )
+    with postgresql.connection() as connection:
+        rows = connection.exec_driver_sql(granted).all()
+    assert {tuple(row) for row in rows} == {
+        (needed.name, needed_column.name, "SELECT")
+        for needed in metadata.tables.values()
+        for needed_column in needed.columns
+    }

@@ -1,0 +1,228 @@
+"""One read-only, consistent view of a database, on both engines and however it is reached."""
+
+import os
+import signal
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, text
+
+from pybossa_stats import collect, connect
+from pybossa_stats.errors import (
+    CannotConnectError,
+    NotPybossaError,
+    QueryFailedError,
+    TimedOutError,
+    UsageError,
+)
+from pybossa_stats.source.schema import task
+from pybossa_stats.source.url import parse_url
+from tests.conftest import NOW
+from tests.support.databases import Database, Server
+from tests.support.pooler import pooler
+from tests.support.server import Programs, started
+
+
+def setting(url: str, name: str) -> str:
+    with connect(url) as view:
+        return str(view.connection.scalar(select(func.current_setting(name))))
+
+
+@pytest.fixture
+def growing(database: Database) -> Database:
+    """A database that can be written to while it is read."""
+    if database.url.startswith("sqlite"):
+        database.run("PRAGMA journal_mode = WAL")
+    return database
+
+
+def test_all_statements_see_the_same_instant(growing: Database) -> None:
+    rows = select(func.count()).select_from(task)
+    with connect(growing.url) as view:
+        before = view.connection.scalar(rows)
+        growing.fill(task=[{"id": 1}])
+        assert view.connection.scalar(rows) == before == 0
+    with connect(growing.url) as view:
+        assert view.connection.scalar(rows) == 1
+
+
+def test_nothing_can_be_written(database: Database) -> None:
+    with pytest.raises(QueryFailedError), connect(database.url) as view:
+        view.connection.execute(insert(task).values(id=1))
+
+
+def test_the_server_is_told_who_asks_and_how_long_it_may_take(postgresql: Database) -> None:
+    assert setting(postgresql.url, "application_name") == "pybossa-stats"
+    assert setting(postgresql.url, "statement_timeout") == "5min"
+    assert setting(postgresql.url, "transaction_isolation") == "repeatable read"
+    assert setting(postgresql.url, "transaction_read_only") == "on"
+
+
+def test_what_the_url_says_wins(postgresql: Database) -> None:
+    url = f"{postgresql.url}?application_name=nightly"
+    assert setting(url, "application_name") == "nightly"
+
+
+def test_a_view_knows_its_name_and_server(postgresql: Database, sqlite: Database) -> None:
+    with connect(postgresql.url) as view:
+        assert view.name.endswith("/pybossa_test")
+        assert "postgres@" not in view.name
+        assert view.server.startswith("PostgreSQL 1")
+    with connect(sqlite.url) as view:
+        assert view.name == sqlite.url.removeprefix("sqlite:///")
+        assert view.server == f"SQLite {sqlite3.sqlite_version}"
+
+
+def test_libpq_fills_in_what_the_url_leaves_out(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = parse_url(postgresql.url)
+    service = tmp_path / "services"
+    service.write_text(
+        f"[pybossa]\nhost={url.host}\nport={url.port}\nuser={url.username}\ndbname={url.database}\n"
+    )
+    monkeypatch.setenv("PGSERVICEFILE", str(service))
+    with connect("postgresql:///?service=pybossa") as view:
+        assert view.name.endswith("/pybossa_test")
+    monkeypatch.setenv("PGHOST", str(url.host))
+    monkeypatch.setenv("PGPORT", str(url.port))
+    monkeypatch.setenv("PGUSER", str(url.username))
+    with connect("postgresql:///pybossa_test") as view:
+        assert view.name.endswith("/pybossa_test")
+
+
+def test_tables_may_be_in_another_schema(postgresql: Database) -> None:
+    postgresql.fill(task=[{"id": 1}])
+    postgresql.run('CREATE SCHEMA "Odd name"')
+    for table in ("user", "project", "task", "task_run"):
+        postgresql.run(f'ALTER TABLE "{table}" SET SCHEMA "Odd name"')
+    with connect(postgresql.url, schema="Odd name") as view:
+        assert collect(view).tasks == 1
+    with pytest.raises(NotPybossaError, match="table task_run"), connect(postgresql.url) as view:
+        collect(view)
+
+
+def test_sqlite_has_no_schemas(sqlite: Database) -> None:
+    with pytest.raises(UsageError), connect(sqlite.url, schema="public"):
+        pass
+
+
+def test_a_statement_that_takes_too_long_is_given_up(postgresql: Database) -> None:
+    with (
+        pytest.raises(TimedOutError, match="statement timeout"),
+        connect(postgresql.url, timeout=0.05) as view,
+    ):
+        view.connection.execute(select(func.pg_sleep(60)))
+
+
+ENDLESS = text(
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+)
+
+
+def test_so_it_is_in_sqlite(sqlite: Database) -> None:
+    with pytest.raises(TimedOutError), connect(sqlite.url, timeout=0.05) as view:
+        view.connection.execute(ENDLESS)
+
+
+def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
+    interrupt = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view:
+        view.connection.execute(ENDLESS)
+    interrupt.join()
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    file = tmp_path / "none.sqlite"
+    with pytest.raises(CannotConnectError, match="no file"), connect(f"sqlite:///{file}"):
+        pass
+    assert not file.exists()
+
+
+def test_a_path_may_hold_any_characters(tmp_path: Path) -> None:
+    file = tmp_path / "a b#c &é.sqlite"
+    Database(f"sqlite:///{file}").create_tables()
+    with connect(f"sqlite:///{file}") as view:
+        assert collect(view).tasks == 0
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database\n" * 100)
+    with pytest.raises(NotPybossaError), connect(f"sqlite:///{file}") as view:
+        collect(view)
+
+
+def test_a_locked_file_is_an_error(sqlite: Database) -> None:
+    writer = sqlite3.connect(sqlite.url.removeprefix("sqlite:///"))
+    writer.execute("BEGIN EXCLUSIVE")
+    with (
+        pytest.raises(CannotConnectError, match="locked"),
+        connect(sqlite.url, timeout=0.1) as view,
+    ):
+        collect(view)
+    writer.close()
+
+
+def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None:
+    run = {"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}
+    sqlite.fill(user=[{"id": 1, "name": "a", "fullname": "b", "restrict": False}], task_run=[run])
+    sqlite.run("""UPDATE "user" SET fullname = CAST(x'41ff42' AS TEXT)""")
+    with connect(sqlite.url) as view:
+        assert collect(view, at=NOW).top_users[0].fullname == "A\ufffdB"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"port": 1}, "Connection refused"),
+        ({"database": "nowhere"}, 'database "nowhere" does not exist'),
+        ({"username": "nobody_here"}, 'role "nobody_here" does not exist'),
+        ({"query": {"sslmode": "require"}}, "SSL"),
+        ({"query": {"sslmod": "require"}}, 'invalid connection option "sslmod"'),
+        ({"host": "host.invalid"}, "host.invalid"),
+    ],
+)
+def test_why_a_connection_fails_is_said_in_one_line(
+    server: Server, change: dict[str, Any], reason: str
+) -> None:
+    url = parse_url(server.url).set(password="s3cret").set(**change)
+    with (
+        pytest.raises(CannotConnectError, match=reason) as raised,
+        connect(url.render_as_string(hide_password=False)),
+    ):
+        pass
+    assert "s3cret" not in f"{raised.value}{raised.value.hint}"
+    assert "\n" not in f"{raised.value}{raised.value.hint}"
+
+
+def test_a_connection_that_is_lost_is_said_to_be(server: Server, postgresql: Database) -> None:
+    everyone_else = (
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE application_name = 'pybossa-stats'"
+    )
+    with pytest.raises(CannotConnectError, match="was lost"), connect(postgresql.url) as view:
+        collect(view, on_step=lambda _step: Database(server.url).run(everyone_else))
+
+
+def test_a_hot_standby_can_be_read(
+    programs: Programs, server: Server, postgresql: Database
+) -> None:
+    postgresql.fill(task=[{"id": 1}])
+    with (
+        started(programs, primary=server.url) as url,
+        connect(Server(url).url_of("pybossa_test")) as view,
+    ):
+        assert view.connection.scalar(select(func.pg_is_in_recovery())) is True
+        assert collect(view).tasks == 1
+
+
+def test_pgbouncer_in_transaction_mode_can_be_between(server: Server, postgresql: Database) -> None:
+    postgresql.fill(task=[{"id": 1}])
+    with pooler(server.url) as url, connect(Server(url).url_of("pybossa_test")) as view:
+        assert collect(view).tasks == 1
+        assert view.connection.scalar(select(func.current_setting("statement_timeout"))) == "5min"

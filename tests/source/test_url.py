@@ -1,0 +1,90 @@
+"""Database URLs, as users write them and mistype them."""
+
+import pytest
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.source.url import describe_server, describe_url, parse_url
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    ["postgres", "postgresql", "postgresql+psycopg2", "postgresql+psycopg"],
+)
+def test_every_spelling_of_postgresql_goes_through_one_driver(scheme: str) -> None:
+    url = parse_url(f"{scheme}://stats:secret@db.example.org:6432/pybossa?sslmode=require\n")
+    assert url.drivername == "postgresql+psycopg"
+    assert (url.username, url.password, url.host, url.port, url.database) == (
+        "stats",
+        "secret",
+        "db.example.org",
+        6432,
+        "pybossa",
+    )
+    assert url.query == {"sslmode": "require"}
+
+
+def test_special_characters_in_a_password_are_written_as_percent_escapes() -> None:
+    assert parse_url("postgresql://u:p%40%2F%23s@h/d").password == "p@/#s"
+
+
+def test_what_libpq_knows_may_be_left_out() -> None:
+    url = parse_url("postgresql:///?service=pybossa")
+    assert (url.host, url.database or None, url.query["service"]) == (None, None, "pybossa")
+
+
+def test_a_password_among_the_options_is_masked() -> None:
+    url = parse_url("postgresql://u@h/d?password=s3cret&sslmode=require")
+    assert url.password == "s3cret"
+    assert "s3cret" not in repr(url)
+    assert url.query == {"sslmode": "require"}
+
+
+def test_a_sqlite_url_names_a_file() -> None:
+    assert parse_url("sqlite:///a/b.sqlite").database == "a/b.sqlite"
+    assert parse_url("sqlite:////a/b.sqlite").database == "/a/b.sqlite"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "s3cret",
+        "mysql://u:s3cret@h/d",
+        "s3cret://u:p@h/d",
+        "postgresql://u:s3@cret@h/d",
+        "postgresql://u:s3@cr/et@h/d",
+        "postgresql://u:s3@cr?et@h/d",
+        "postgresql://u:s3cret/d",
+        "postgresql://u:73737373/d",
+        "postgresql://u:p@h:s3cret/d",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite://s3cret/file",
+    ],
+)
+def test_a_mistyped_url_is_an_error_that_repeats_none_of_it(text: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse_url(text)
+    shown = f"{raised.value} {raised.value.hint} {raised.value.__cause__}"
+    assert not [part for part in ("s3", "cret", "7373") if part in shown]
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://u:p@db.example.org/pybossa?sslmode=require", "db.example.org/pybossa"),
+        ("postgresql://u:p@db.example.org:5432/pybossa", "db.example.org/pybossa"),
+        ("postgresql://u:p@db.example.org:6432/pybossa", "db.example.org:6432/pybossa"),
+        ("postgresql://u:p@[::1]:6432/pybossa", "[::1]:6432/pybossa"),
+        ("postgresql:///pybossa", "pybossa"),
+        ("postgresql://", ""),
+        ("sqlite:///a/b.sqlite", "a/b.sqlite"),
+    ],
+)
+def test_a_url_is_described_without_user_and_password(url: str, shown: str) -> None:
+    assert describe_url(parse_url(url)) == shown
+
+
+def test_a_folder_of_sockets_is_this_machine() -> None:
+    assert describe_server("/var/run/postgresql", 5432, "pybossa") == "localhost/pybossa"

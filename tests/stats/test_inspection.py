@@ -1,0 +1,48 @@
+"""What `check` finds out."""
+
+from pybossa_stats import connect
+from pybossa_stats.stats.inspection import FinishTimes, Inspection, inspect
+from tests.support.databases import Database
+
+
+def inspect_database(database: Database) -> Inspection:
+    with connect(database.url) as view:
+        return inspect(view)
+
+
+def test_rows_are_counted_where_nothing_is_known_of_them(database: Database) -> None:
+    database.fill(task=[{"id": 1}, {"id": 2}])
+    rows = {table.name: table.estimated_rows for table in inspect_database(database).tables}
+    assert rows == {"project": 0, "task": 2, "task_run": 0, "user": 0}
+
+
+def test_postgresqls_own_estimate_is_taken(postgresql: Database) -> None:
+    postgresql.fill(task=[{"id": 1}, {"id": 2}])
+    postgresql.run("ANALYZE task", "INSERT INTO task VALUES (3)")
+    tables = {table.name: table for table in inspect_database(postgresql).tables}
+    assert tables["task"].estimated_rows == 2
+
+
+def test_times_that_cannot_be_read_are_counted(database: Database) -> None:
+    times = [
+        *["2016-12-09T13:23:52.231406", "2016-12-09 13:23:52Z", "2024-02-29T00:00:00+00:00"],
+        *[None, None],
+        *["", "junk", "2023-02-29T00:00:00", "1900-02-29T00:00:00"],
+    ]
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
+    assert inspect_database(database).finish_times == FinishTimes(9, null=2, unreadable=4)
+
+
+def test_a_missing_table_is_no_failure(database: Database) -> None:
+    database.run("DROP TABLE task_run")
+    inspection = inspect_database(database)
+    assert inspection.finish_times is None
+    assert [table.name for table in inspection.tables if not table.exists] == ["task_run"]
+
+
+def test_a_citus_coordinator_is_known(postgresql: Database) -> None:
+    assert not inspect_database(postgresql).distributed
+    with postgresql.connection() as connection:
+        connection.exec_driver_sql("SET allow_system_table_mods = on")
+        connection.exec_driver_sql("UPDATE pg_extension SET extname = 'citus'")
+    assert inspect_database(postgresql).distributed

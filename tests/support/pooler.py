@@ -1,0 +1,42 @@
+"""PgBouncer in transaction mode, started for a test."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pybossa_stats.source.url import parse_url
+from tests.conftest import missing
+from tests.support.server import free_port, unprivileged_account
+
+
+@contextmanager
+def pooler(server: str) -> Iterator[str]:
+    """The URL of a pooler in front of a server; any role may log in."""
+    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/bin") or missing("pgbouncer")
+    url = parse_url(server)
+    port = free_port()
+    with TemporaryDirectory(prefix="pgbouncer-") as temporary:
+        folder = Path(temporary)
+        folder.chmod(0o755)
+        configuration = folder / "pgbouncer.ini"
+        configuration.write_text(
+            f"[databases]\n* = host={url.host} port={url.port or 5432} user={url.username}\n"
+            "[pgbouncer]\nlisten_addr = 127.0.0.1\nauth_type = any\npool_mode = transaction\n"
+            f"listen_port = {port}\nunix_socket_dir =\n"
+        )
+        with subprocess.Popen(
+            [program, str(configuration)],
+            user=unprivileged_account(),
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if "process up" in line:
+                    break
+            yield url.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
+            process.terminate()
+            process.communicate()
