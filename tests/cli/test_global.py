@@ -35,14 +35,7 @@ def test_json_is_indented_as_asked_or_compact() -> None:
     indented = run(*DEMO, "--json", "--indent", 4).stdout
     assert indented == json.dumps(payload, indent=4, sort_keys=True) + "\n"
     compact = run(*DEMO, "--json", "--compact").stdout
-    assert compact.count("\n") == 1
-    assert (
-        " "
-        not in compact.split('"title"')[0]
-        .replace("Projects Statistics", "")
-        .split('"top5')[0][:200]
-    )
-    assert json.loads(compact) == payload
+    assert compact == json.dumps(payload, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 def test_the_last_word_on_the_format_counts() -> None:

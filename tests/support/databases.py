@@ -69,7 +69,7 @@ class Server:
 
     def url_of(self, database: str, user: str | None = None, password: str | None = None) -> str:
         """The URL of a database on this server, for another role perhaps."""
-        url = parse_url(self.url).set(database=database)
+        url = parse_url(self.url).set(drivername="postgresql", database=database)
         if user:
             url = url.set(username=user, password=password)
         return url.render_as_string(hide_password=False)

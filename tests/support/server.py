@@ -1,5 +1,6 @@
 """PostgreSQL servers that are started for the tests."""
 
+import gzip
 import os
 import pwd
 import shutil
@@ -39,6 +40,17 @@ class Programs:
             stdout=subprocess.DEVNULL,
             timeout=120,
         )
+
+    def restore(self, dump: Path, url: str) -> None:
+        """Load what `pg_dump` wrote, and gzip packed, into an empty database."""
+        with gzip.open(dump) as script:
+            subprocess.run(
+                [self.folder / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url],
+                input=script.read(),
+                check=True,
+                stdout=subprocess.DEVNULL,
+                timeout=120,
+            )
 
     def give(self, folder: Path) -> None:
         """Hand a folder over to the account."""

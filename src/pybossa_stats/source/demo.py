@@ -70,7 +70,7 @@ def write_sample(file: Path, at: datetime) -> None:
     engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
     with engine.begin() as connection:
         metadata.create_all(connection)
-        for table, rows in _rows(at).items():
+        for table, rows in sample_rows(at).items():
             connection.execute(metadata.tables[table].insert(), rows)
     engine.dispose()
 
@@ -85,7 +85,8 @@ def connect_sample(at: datetime, **options: Any) -> Iterator[View]:  # noqa: ANN
             yield replace(view, name=SAMPLE_NAME)
 
 
-def _rows(at: datetime) -> dict[str, list[dict[str, Any]]]:
+def sample_rows(at: datetime) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the sample database, by table; they lead up to an instant."""
     invented = random.Random("pybossa-stats")
     at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
     users = _USERS + tuple((f"Volunteer {n}", f"volunteer{n}") for n in range(1, _MORE_USERS + 1))

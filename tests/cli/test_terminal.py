@@ -1,0 +1,58 @@
+"""What a person sees in a real terminal."""
+
+import re
+
+import pytest
+from rich.cells import cell_len
+
+from tests.support.databases import Database
+from tests.support.terminal import terminal
+from tests.support.waiting import locked
+
+DEMO = ("global", "--demo", "--at", "2026-11-23T12:00:00")
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+_SPINNER = re.compile(r"\r\x1b\[K[^\r\n]*(?=\r\x1b)|\r\x1b\[K")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120, 200])
+def test_the_tables_fit(columns: int) -> None:
+    with terminal(*DEMO, columns=columns) as shown:
+        assert shown.wait_for_end() == 0
+    lines = _STYLE.sub("", _SPINNER.sub("", shown.shown)).splitlines()
+    assert max(map(cell_len, lines)) <= columns
+    assert "92.8%" in shown.shown
+
+
+def test_there_is_colour_unless_it_is_not_wanted() -> None:
+    color = "\x1b[36m"
+    with terminal(*DEMO) as shown:
+        shown.wait_for_end()
+    assert color in shown.shown
+    with terminal(*DEMO, env={"NO_COLOR": "1"}) as plain:
+        plain.wait_for_end()
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]", plain.shown)
+
+
+def test_json_is_never_coloured() -> None:
+    with terminal(*DEMO, "--json") as shown:
+        assert shown.wait_for_end() == 0
+    assert "\x1b" not in shown.shown
+
+
+def test_a_spinner_says_what_is_read_and_leaves_nothing_behind(postgresql: Database) -> None:
+    arguments = ("global", "--json", "--database-url", postgresql.url)
+    with locked(postgresql, "task_run"), terminal(*arguments) as shown:
+        shown.wait_for("Reading task runs ...")
+    with terminal(*arguments) as quick:
+        assert quick.wait_for_end() == 0
+        assert quick.shown.lstrip("\r\x1b[K").startswith("{")
+
+
+def test_ctrl_c_in_a_terminal_ends_it_quietly(postgresql: Database) -> None:
+    arguments = ("global", "--database-url", postgresql.url)
+    with locked(postgresql, "task_run"), terminal(*arguments) as shown:
+        shown.wait_for("Reading task runs ...")
+        shown.process.send_signal(2)
+        assert shown.wait_for_end() == 130
+    assert shown.shown.endswith("\r\x1b[KError: Interrupted.\r\n")

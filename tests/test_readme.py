@@ -1,0 +1,149 @@
+"""The README is true: its commands run, and print what it shows."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from pybossa_stats.cli import program
+from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.demo import sample_rows
+from pybossa_stats.source.url import parse_url
+from tests.conftest import NOW, missing
+from tests.support.databases import Database, Server
+
+README = Path("README.md")
+UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
+
+URL = "postgresql://pybossa_stats@db.example.org/pybossa"
+VERSION = "PostgreSQL 15.20"
+
+_VERSION = re.compile(r"PostgreSQL [0-9.]+")
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class Example:
+    """A command of the README, and what is shown as its output."""
+
+    command: str
+    output: str
+
+
+def blocks(language: str) -> list[str]:
+    return [body for kind, body in _BLOCK.findall(README.read_text()) if kind == language]
+
+
+def examples() -> list[Example]:
+    found: list[Example] = []
+    for line in "".join(blocks("console")).splitlines(keepends=True):
+        if line.startswith("$ "):
+            found.append(Example(line[2:].strip(), ""))
+        else:
+            found[-1].output += line
+    return found
+
+
+@pytest.fixture(scope="module")
+def url(server: Server, template: str) -> Iterator[str]:
+    """The URL of the README's database, for the role of the README."""
+    with server.database("pybossa", template) as database:
+        database.fill(**sample_rows(NOW))
+        sql = re.sub("--.*", "", Path("examples/least_privilege.sql").read_text())
+        database.run("ANALYZE", "DROP ROLE IF EXISTS pybossa_stats")
+        database.run(*filter(str.strip, sql.split(";")))
+        yield server.url_of("pybossa", "pybossa_stats")
+        database.run("DROP OWNED BY pybossa_stats", "DROP ROLE pybossa_stats")
+
+
+def in_shell(script: str, folder: Path) -> str:
+    """What a script prints, where the program is installed."""
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    command = ["bash", "-e", "-u", "-o", "pipefail", "-c", script]
+    done = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, f"{done.stdout[-500:]}\n{done.stderr}"
+    return done.stdout
+
+
+def test_commands_print_what_is_shown(url: str, tmp_path: Path) -> None:
+    """All commands of the README run one after the other, in one shell."""
+    if not which("jq"):
+        missing("jq")
+    shown = examples()
+    mark = "-- next example --"
+    script = "".join(f"echo '{mark}'\n{example.command}\n" for example in shown)
+    printed = in_shell(script.replace(URL, url), tmp_path)
+    name = parse_url(url)
+    printed = printed.replace(f"{name.host}:{name.port}/", "db.example.org/")
+    printed = _VERSION.sub(VERSION, printed)
+    outputs = printed.split(f"{mark}\n")[1:]
+    if UPDATE:
+        write_outputs(outputs)
+    for example, output in zip(examples(), outputs, strict=True):
+        assert example.output == output, example.command
+
+
+def write_outputs(outputs: list[str]) -> None:
+    """Put what the commands print into the README."""
+    left = iter(outputs)
+
+    def block(match: re.Match[str]) -> str:
+        if match[1] != "console":
+            return match[0]
+        commands = [line for line in match[2].splitlines() if line.startswith("$ ")]
+        return "```console\n" + "".join(f"{line}\n{next(left)}" for line in commands) + "```"
+
+    README.write_text(_BLOCK.sub(block, README.read_text()))
+
+
+def test_the_python_example_runs(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = blocks("python")
+    exec(compile(code.replace(URL, url), "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("9,600 answers by 831 people\n")
+
+
+def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:
+    role, index = blocks("sql")
+    (crontab,) = blocks("crontab")
+    assert role in Path("examples/least_privilege.sql").read_text()
+    assert [line for line in crontab.splitlines() if line] == [
+        line
+        for line in Path("examples/crontab").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert index.startswith("CREATE INDEX")
+
+
+def test_the_command_of_the_crontab_works(url: str, tmp_path: Path) -> None:
+    setting, job = [line for line in blocks("crontab")[0].splitlines() if line]
+    command = job.split(maxsplit=5)[5].replace("/var/lib/pybossa-stats", str(tmp_path))
+    assert in_shell(f"export {setting}\n{command}".replace(URL, url), tmp_path) == ""
+    assert json.loads((tmp_path / "stats.json").read_text())["stats"]["n_task_runs"] == 9600
+
+
+def test_the_index_can_be_made(postgresql: Database) -> None:
+    postgresql.run(blocks("sql")[1])
+
+
+def test_completion_can_be_switched_on(tmp_path: Path) -> None:
+    (command,) = [block for block in blocks("sh") if "COMPLETE" in block]
+    assert "pybossa-stats" in in_shell(f"{command}\ncomplete -p pybossa-stats", tmp_path)
+
+
+def test_every_exit_code_is_listed() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.*) \|$", README.read_text(), re.MULTILINE)
+    assert rows == [(str(int(code)), code.meaning) for code in ExitCode]
+
+
+@pytest.mark.parametrize("command", program.commands)
+def test_every_command_is_shown(command: str) -> None:
+    assert any(f"pybossa-stats {command}" in example.command for example in examples())

@@ -1,0 +1,94 @@
+"""Real databases: PYBOSSA's own answers, and figures counted independently."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pybossa_stats import collect, connect
+from pybossa_stats.report.payload import payload
+from tests.support.databases import Database, Server
+from tests.support.dump import FOLDER, answered_at, file_of, needs_dumps, rows_of
+from tests.support.oracle import count_stats, public_info
+from tests.support.server import Programs
+
+pytestmark = needs_dumps
+
+
+@pytest.fixture(scope="module")
+def restored(
+    request: pytest.FixtureRequest, server: Server, programs: Programs
+) -> Iterator[tuple[str, Database]]:
+    """The name of a dump, and a database that holds it."""
+    name: str = request.param
+    with server.database(name.replace("-", "_")) as database:
+        programs.restore(file_of(name), database.url)
+        yield name, database
+
+
+@pytest.mark.parametrize("restored", ["pybossa-empty", "pybossa-tiny"], indirect=True)
+def test_pybossas_own_answers_are_met(restored: tuple[str, Database]) -> None:
+    name, database = restored
+    answer = json.loads((FOLDER / f"{name}.stats.json").read_text())
+    for project in answer["top5_projects_24_hours"]:
+        project["info"] = public_info(project["info"])
+    with connect(database.url) as view:
+        ours = payload(collect(view, at=answered_at(name)))
+    assert ours.pop("locs") == "[]"
+    assert ours == answer
+
+
+def tables_of(name: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a dump, with the types that the tables have."""
+    as_is = rows_of(name)
+    return {
+        "task": as_is["task"],
+        "user": [
+            row | {"id": int(row["id"]), "restrict": row["restrict"] == "t"}
+            for row in as_is["user"]
+        ],
+        "project": [
+            row
+            | {
+                "id": int(row["id"]),
+                "published": row["published"] == "t",
+                "info": json.loads(row["info"] or "null"),
+            }
+            for row in as_is["project"]
+        ],
+        "task_run": [
+            row
+            | {
+                "project_id": int(row["project_id"]),
+                "user_id": int(row["user_id"]) if row["user_id"] else None,
+            }
+            for row in as_is["task_run"]
+        ],
+    }
+
+
+def busy_instants(runs: list[dict[str, Any]]) -> list[datetime]:
+    """Some instants in the busiest days: their noon, and moments at which a run finished."""
+    times = [run["finish_time"] for run in runs if run["finish_time"]]
+    days = [day for day, _ in Counter(time[:10] for time in times).most_common(3)]
+    noons = [datetime.fromisoformat(day).replace(tzinfo=UTC, hour=12) for day in days]
+    finished = sorted(time for time in times if time[:10] in days)[:: max(1, len(times) // 200)][:4]
+    exact = [datetime.fromisoformat(time).replace(tzinfo=UTC) for time in finished]
+    return [*noons, *exact, *(instant + timedelta(hours=24) for instant in exact)]
+
+
+@pytest.mark.parametrize("restored", ["micropasts", "skytruth"], indirect=True)
+def test_real_figures_are_those_of_plain_counting(restored: tuple[str, Database]) -> None:
+    name, database = restored
+    tables = tables_of(name)
+    lively = 0
+    for instant in busy_instants(tables["task_run"]):
+        with connect(database.url) as view:
+            stats = collect(view, at=instant)
+        assert stats == count_stats(tables, instant)
+        lively += len(stats.top_users) == 5
+    assert stats.task_runs > 40_000
+    assert lively
