@@ -70,8 +70,10 @@ def installed_programs() -> Iterator[Programs | None]:
     with TemporaryDirectory(prefix="pg-") as copy:
         # The account may not look into the folder of this environment.
         Path(copy).chmod(0o755)
-        shutil.copytree(folder.parent, copy, dirs_exist_ok=True)
-        yield Programs(Path(copy, "bin"), account)
+        package = folder.parent.parent
+        for part in (package, package.with_suffix(".libs")):
+            shutil.copytree(part, Path(copy, part.name))
+        yield Programs(Path(copy, *folder.parts[-3:]), account)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The command line: options, which report goes where, and exit codes."""
 
 import signal
-import traceback
 from types import FrameType
 
 import click
@@ -34,6 +33,8 @@ class _Program(click.Group):
 
 def _fail(ctx: click.Context, code: ExitCode, message: str, hint: str = "") -> None:
     if wants_traceback(ctx):
+        import traceback
+
         traceback.print_exc()
     click.echo(f"Error: {message}", err=True)
     if hint:

@@ -1,7 +1,6 @@
 """Where a report goes: to stdout, or to a file that is replaced as a whole."""
 
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterator
@@ -80,7 +79,7 @@ def replacement(file: Path) -> Iterator[Path]:
         OSError: if the new file cannot be written or put in place.
     """
     file = file.resolve()
-    temporary = file.with_name(f".pybossa-stats-{secrets.token_hex(8)}.tmp")
+    temporary = file.with_name(f".pybossa-stats-{os.urandom(8).hex()}.tmp")
     try:
         yield temporary
         descriptor = os.open(temporary, os.O_RDONLY)

@@ -65,5 +65,5 @@ def _finish_times(times: FinishTimes | None) -> list[Text]:
             f" ({times.null:,} null, {times.unreadable:,} not a time in ISO 8601).",
             style="yellow",
         ),
-        Text("They count in the totals, and in no last 24 hours. Nothing needs to be done."),
+        Text("They count in the totals, but never in the last 24 hours. Nothing needs to be done."),
     ]

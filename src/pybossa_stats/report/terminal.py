@@ -15,7 +15,7 @@ _NATURAL_WIDTH = 1_000_000
 
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _NARROW = 100
-_WIDEST_ALIGNED = 100
+_WIDEST_ALIGNED = 120
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
 _WIDTHLESS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\ufe0e\ufe0f"
@@ -68,12 +68,18 @@ def to_text(parts: Iterable[RenderableType], medium: Medium) -> str:
 
 
 def align(tables: Sequence[Table], medium: Medium) -> None:
-    """Give tables one width, their first text column taking up the slack, if there is room."""
+    """Give tables one width, their first text column taking up the slack.
+
+    Where lines may be of any length, and a text is long, each table keeps its own width.
+    """
     measure = _console(medium).measure
-    widest = max(measure(table).maximum for table in tables)
-    if widest <= min(_WIDEST_ALIGNED, medium.width or _WIDEST_ALIGNED):
-        for table in tables:
-            table.width = widest
+    natural = [measure(table).maximum for table in tables]
+    widest = max(natural)
+    if medium.width is None and widest > _WIDEST_ALIGNED:
+        return
+    for table, own in zip(tables, natural, strict=True):
+        table.width = min(widest, medium.width or widest)
+        if own <= table.width:
             next(column for column in table.columns if not column.no_wrap).ratio = 1
 
 
