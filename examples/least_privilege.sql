@@ -1,9 +1,9 @@
 -- A role for pybossa-stats that can read what it reads, and nothing else:
 -- no e-mail addresses, no password hashes, no API keys, no answers.
 --
--- Run it as the owner of PYBOSSA's tables, in PYBOSSA's database (here: pybossa):
---     psql pybossa -f least_privilege.sql
--- and then give the role a password: \password pybossa_stats
+-- Run it as a superuser, in PYBOSSA's database (here: pybossa):
+--     psql -v ON_ERROR_STOP=1 -d pybossa -f least_privilege.sql
+-- and then give the role a password, in psql: \password pybossa_stats
 
 CREATE ROLE pybossa_stats LOGIN;
 ALTER ROLE pybossa_stats SET default_transaction_read_only = on;

@@ -17,7 +17,7 @@ class ExitCode(IntEnum):
         return code
 
     DONE = 0, "done"
-    FAILED = 1, "failed for another reason"
+    FAILED = 1, "any other failure"
     USAGE = 2, "the command was not understood"
     CANNOT_CONNECT = 3, "cannot connect to the database, or it refused the credentials"
     NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing"

@@ -8,7 +8,8 @@ from tests.support.program import run
 def test_check_of_a_good_database_says_so() -> None:
     result = run("check", "--demo")
     assert result.exit_code == 0
-    assert "all 4 columns needed" in result.stdout
+    assert "4 of 4 can be read" in result.stdout
+    assert "global works here" in result.stdout
     assert "3 of 9,600 task runs have an unreadable finish_time" in result.stdout
 
 
@@ -16,7 +17,8 @@ def test_check_shows_what_is_missing_and_fails_as_global_would(database: Databas
     database.run("DROP TABLE task", "ALTER TABLE project DROP COLUMN info")
     result = run("check", "--database-url", database.url)
     assert "there is no such table" in result.stdout
-    assert "there is no column info" in result.stdout
+    assert "there is no info" in result.stdout
+    assert "does not work here" in result.stdout
     other = run("global", "--database-url", database.url)
     assert result.exit_code == other.exit_code == ExitCode.NOT_PYBOSSA
     assert result.stderr == other.stderr
@@ -27,4 +29,15 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
     result = run("check", "--database-url", server.url_of("pybossa_test", "nothing"))
     postgresql.run("DROP ROLE nothing")
     assert result.exit_code == ExitCode.NO_PRIVILEGE
+    assert "as role nothing" in result.stdout
     assert "this role may not read project_id, user_id, user_ip, finish_time" in result.stdout
+
+
+def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) -> None:
+    role = '"od d"'
+    postgresql.run(f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN")
+    url = server.url_of("pybossa_test", "od d")
+    lines = run("check", "--database-url", url).stdout.splitlines()
+    postgresql.run(*(line for line in lines if line.startswith("GRANT")))
+    assert run("check", "--database-url", url).exit_code == 0
+    postgresql.run(f"DROP OWNED BY {role}", f"DROP ROLE {role}")

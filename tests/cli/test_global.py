@@ -82,6 +82,7 @@ def test_options_go_before_the_environment(sqlite: Database, tmp_path: Path) -> 
         ["--demo", "--at", "0001-01-01"],
         ["--demo", "--format", "xml"],
         ["--demo", "--timeout", "0"],
+        ["--demo", "--schema", "public"],
         ["--database-url-file", "/nowhere"],
         ["--database-url-file", "/"],
         [],
@@ -99,8 +100,7 @@ def test_what_makes_no_sense_is_refused(options: list[str]) -> None:
 )
 def test_an_instant_may_be_written_in_any_way_of_iso_8601(at: str) -> None:
     shown = run("global", "--demo", "--at", at).stdout
-    assert "at 2026-11-23 12:00:00 UTC" in shown
-    assert "began at 2026-11-22 12:00:00 UTC" in shown
+    assert "Last 24 hours: 2026-11-22 12:00:00 to 2026-11-23 12:00:00 UTC" in shown
 
 
 def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:

@@ -106,6 +106,14 @@ def test_a_reader_that_leaves_early_is_no_error(options: tuple[str, ...]) -> Non
     assert (result.returncode, result.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_closed_standard_output_is_an_error(options: tuple[str, ...]) -> None:
+    command = " ".join([*COMMAND, *DEMO, *options])
+    result = subprocess.run(["sh", "-c", f"{command} >&-"], capture_output=True, check=False)
+    assert result.returncode == ExitCode.NOT_WRITTEN
+    assert result.stderr.decode().startswith("Error: Standard output is closed.\n")
+
+
 def test_head_reads_one_line() -> None:
     with subprocess.Popen([*COMMAND, *DEMO], stdout=subprocess.PIPE) as program:
         assert program.stdout is not None

@@ -25,7 +25,7 @@ def test_a_server_at_a_glance() -> None:
     lines = to_table(STATS, "localhost/pybossa", Medium()).splitlines()
     assert lines[:2] == [
         "PYBOSSA statistics of localhost/pybossa",
-        "at 2026-11-23 12:00:00 UTC; the last 24 hours began at 2026-11-22 12:00:00 UTC",
+        "Last 24 hours: 2026-11-22 12:00:00 to 2026-11-23 12:00:00 UTC",
     ]
     words = [line.strip("│ ").split() for line in lines]
     assert ["Users", "4,000"] in words
@@ -33,7 +33,7 @@ def test_a_server_at_a_glance() -> None:
     assert ["Anonymous", "3,000", "75.0%", "█" * 18] in words
     assert ["Published", "9", "90.0%", "█" * 21 + "▋"] in words
     assert ["Tasks", "1,234,567"] in words
-    assert ["Task", "runs", "7,654,321"] in words
+    assert ["Answers", "7,654,321"] in words
     assert ["1", "Penguins", "penguins", "1,500", "█" * 24] in words
     assert ["1", r"[/foo]\x1b[2J", "foo", "20", "█" * 24] in words
     assert ["2", "李", "li", "10", "█" * 12] in words
@@ -66,7 +66,10 @@ def test_the_name_of_the_server_is_shown_literally() -> None:
 
 def test_names_are_cut_before_numbers_are() -> None:
     long = ActiveProject(1, "name " * 100, "short" * 50, {}, 1_234_567)
-    shown = to_table(replace(STATS, top_projects=(long,)), "x", Medium(width=60))
-    assert "1,234,567" in shown
-    assert "…" in shown
-    assert max(map(len, shown.splitlines())) <= 60
+    for width in (40, 60, 80):
+        shown = to_table(replace(STATS, top_projects=(long,)), "x", Medium(width=width))
+        assert "1,234,567" in shown
+        assert "7,654,321" in shown
+        assert "Anonymous" in shown
+        assert "…" in shown
+        assert max(map(len, shown.splitlines())) <= width

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from pybossa_stats.report.terminal import Medium, align, literal_text, to_text
+from pybossa_stats.report.terminal import Medium, align, to_text
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ from pybossa_stats.report.terminal import Medium, align, literal_text, to_text
     ],
 )
 def test_it_is_shown_as_it_stands_or_as_escapes(text: str, shown: str) -> None:
-    assert literal_text(text).plain == shown
+    assert Medium().text(text).plain == shown
 
 
 @given(st.text())
 def test_nothing_that_controls_a_terminal_is_left(text: str) -> None:
-    shown = literal_text(text).plain
+    shown = Medium().text(text).plain
     categories = {unicodedata.category(character) for character in shown}
     assert not categories & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -41,7 +41,7 @@ def test_columns_stay_aligned_whatever_the_names(names: list[str], width: int | 
     table.add_column("Name")
     table.add_column("Number", justify="right", no_wrap=True)
     for name in names:
-        table.add_row(literal_text(name), "1")
+        table.add_row(Medium().text(name), "1")
     lines = to_text([table], medium).splitlines()
     assert len({cell_len(line) for line in lines}) == 1
     assert len(lines) == len(names) + 4
@@ -51,7 +51,7 @@ def test_where_nothing_limits_the_width_nothing_is_cut() -> None:
     long = "long " * 100 + "name"
     table = Medium().table("A title")
     table.add_column("Name")
-    table.add_row(literal_text(long))
+    table.add_row(Medium().text(long))
     assert long in to_text([table], Medium())
 
 
@@ -80,3 +80,7 @@ def test_ascii_has_bars_and_frames_too() -> None:
     table.add_row(medium.bar(1, 2))
     assert to_text([table], medium).isascii()
     assert "#" * 12 in to_text([table], medium)
+
+
+def test_where_only_ascii_can_be_shown_the_rest_is_escaped_before_it_is_aligned() -> None:
+    assert Medium(unicode=False).text("Å李").plain == r"\xc5\u674e"

@@ -23,7 +23,8 @@ Examples:
     "--at",
     type=instant,
     metavar="INSTANT",
-    help="End of the 24-hour window, in ISO 8601; without an offset it is UTC. Default: now.",
+    help="End of the 24-hour window, in ISO 8601, such as 2026-11-23T21:05:00Z; without an offset"
+    " it is UTC. The totals are always those of now.  [default: now]",
 )
 @click.option(
     "--format",
@@ -35,7 +36,10 @@ Examples:
 )
 @click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
 @click.option(
-    "--indent", type=click.IntRange(0, 16), metavar="N", help="JSON: spaces a level.  [default: 2]"
+    "--indent",
+    type=click.IntRange(0, 16),
+    metavar="N",
+    help="JSON: spaces per level.  [default: 2]",
 )
 @click.option("--compact", is_flag=True, help="JSON: all on one line.")
 @click.option(

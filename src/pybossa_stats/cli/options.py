@@ -37,6 +37,8 @@ class Database:
     def open(self, at: datetime) -> AbstractContextManager["View"]:
         """Open it for reading; a sample database leads up to the instant ``at``."""
         if self.url is None:
+            if self.schema is not None:
+                raise UsageError("Sample data has no schemas.", "Leave --schema out.")
             from pybossa_stats.source.demo import connect_sample
 
             return connect_sample(at, timeout=self.timeout)
@@ -59,7 +61,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--database-url-file",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Read the URL from a file, as from a secret of systemd or a container.",
+        help="Read the URL from a file that holds nothing else, as secrets of containers do.",
     )
     @click.option("--demo", is_flag=True, help="Use sample data instead of a database.")
     @click.option(
@@ -73,7 +75,8 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         default=300,
         show_default=True,
         metavar="SECONDS",
-        help="Give up on a statement that takes longer.",
+        help="Give up on a statement that takes longer; connecting may take 10 seconds, or what the"
+        " URL's connect_timeout says.",
     )
     @click.option(
         "--debug",

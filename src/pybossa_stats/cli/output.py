@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,8 @@ def write(text: str, file: Path | None = None) -> None:
     try:
         _write_file(file, text.encode())
     except OSError as error:
-        raise NotWrittenError(
-            f"Cannot write {file}: {error.strerror or error}.",
-            "What was there before is unchanged.",
-        ) from error
+        hint = "What was there before is unchanged." if file.exists() else ""
+        raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
 
 
 def medium(file: Path | None = None) -> "Medium":
@@ -40,22 +39,30 @@ def medium(file: Path | None = None) -> "Medium":
 
     if file is not None:
         return Medium()
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    if not sys.stdout.isatty():
+    stdout = _open_stdout()
+    unicode = stdout.encoding.lower().startswith("utf")
+    if not stdout.isatty():
         return Medium(unicode=unicode)
-    return Medium(
-        width=os.get_terminal_size(sys.stdout.fileno()).columns, color=True, unicode=unicode
-    )
+    # A terminal that does not tell its size says 0.
+    width = os.get_terminal_size(stdout.fileno()).columns or None
+    return Medium(width=width, color=True, unicode=unicode)
+
+
+def _open_stdout() -> TextIOWrapper:
+    if not isinstance(sys.stdout, TextIOWrapper):  # None, where the program was started without
+        raise NotWrittenError("Standard output is closed.", "Use --output FILE.")
+    return sys.stdout
 
 
 def _write_stdout(text: str) -> None:
+    stdout = _open_stdout()
     try:
         # Not through the text layer, which refuses what an ASCII locale cannot encode.
-        sys.stdout.buffer.write(text.encode(sys.stdout.encoding, "backslashreplace"))
-        sys.stdout.flush()
+        stdout.buffer.write(text.encode(stdout.encoding, "backslashreplace"))
+        stdout.flush()
     except OSError as error:
         # What is left in the buffer must not fail once more when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise NotWrittenError(f"Cannot write to standard output: {error.strerror}.") from error
 

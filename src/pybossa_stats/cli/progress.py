@@ -17,7 +17,7 @@ _SECONDS_BETWEEN = 0.1
 @contextmanager
 def spinner() -> Iterator[Callable[[str], None]]:
     """Show a spinner while the block runs; call what is yielded with each thing that is read."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not sys.stderr or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda _step: None
         return
     steps = ["the database"]
@@ -36,7 +36,10 @@ def _spin(steps: list[str], finished: Event) -> None:
         return
     unicode = (sys.stderr.encoding or "").lower().startswith("utf")
     for frame in itertools.cycle(_FRAMES if unicode else _ASCII_FRAMES):
-        sys.stderr.write(f"\r\x1b[K{frame} Reading {steps[-1]} ...")
+        line = f"{frame} Reading {steps[-1]} ..."[
+            : os.get_terminal_size(sys.stderr.fileno()).columns
+        ]
+        sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()
         if finished.wait(_SECONDS_BETWEEN):
             break

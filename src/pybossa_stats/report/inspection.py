@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from pybossa_stats.report.terminal import Medium, literal_text, to_text
+from pybossa_stats.report.terminal import Medium, to_text
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.stats.inspection import FinishTimes, Inspection
 
@@ -18,18 +18,21 @@ def to_inspection_table(inspection: Inspection, source: str, medium: Medium) -> 
     table = medium.table()
     table.add_column("Table", no_wrap=True)
     table.add_column("Rows, about", justify="right", no_wrap=True)
-    table.add_column("What can be read")
+    table.add_column("Columns")
     for access in inspection.tables:
         rows = "unknown" if access.estimated_rows is None else f"{access.estimated_rows:,}"
-        table.add_row(access.name, rows if access.exists else "", _readability(access))
+        table.add_row(access.name, rows if access.exists else "", _columns(access))
     heading = Text.assemble(
-        literal_text(source, style="bold cyan"), f"\n{_server(inspection)}\n", overflow="fold"
+        medium.text(source, style="bold cyan"), "\n", medium.text(_server(inspection)), "\n"
     )
-    return to_text([heading, table, *_finish_times(inspection.finish_times)], medium)
+    below = _finish_times(inspection.finish_times) + _verdict(inspection, medium)
+    return to_text([heading, table, *below], medium)
 
 
 def _server(inspection: Inspection) -> str:
     parts = [inspection.server]
+    if inspection.role:
+        parts.append(f"as role {inspection.role}")
     if inspection.standby:
         parts.append("hot standby")
     if inspection.distributed:
@@ -37,20 +40,17 @@ def _server(inspection: Inspection) -> str:
     return ", ".join(parts)
 
 
-def _readability(access: TableAccess) -> Text:
+def _columns(access: TableAccess) -> Text:
     if not access.exists:
         return Text("there is no such table", style="bold red")
+    if access.readable:
+        return Text(f"{access.columns} of {access.columns} can be read", style="green")
     problems = []
     if access.missing:
-        problems.append(f"there is no column {', '.join(access.missing)}")
+        problems.append(f"there is no {', '.join(access.missing)}")
     if access.denied:
         problems.append(f"this role may not read {', '.join(access.denied)}")
-    if problems:
-        return Text("; ".join(problems), style="bold red")
-    return Text(
-        f"all {access.columns} columns needed" if access.columns > 1 else "the column needed",
-        style="green",
-    )
+    return Text("; ".join(problems), style="bold red")
 
 
 def _finish_times(times: FinishTimes | None) -> list[Text]:
@@ -65,5 +65,22 @@ def _finish_times(times: FinishTimes | None) -> list[Text]:
             f" ({times.null:,} null, {times.unreadable:,} not a time in ISO 8601).",
             style="yellow",
         ),
-        Text("They count in the totals, but never in the last 24 hours. Nothing needs to be done."),
+        Text("They count in the totals, but never in the last 24 hours."),
     ]
+
+
+def _verdict(inspection: Inspection, medium: Medium) -> list[Text]:
+    if all(access.readable for access in inspection.tables):
+        return [Text("\npybossa-stats global works here.", style="green")]
+    grants = [
+        medium.text(f'GRANT SELECT ({", ".join(access.denied)}) ON "{access.name}" TO {role};')
+        for access in inspection.tables
+        if access.denied and (role := inspection.role)
+    ]
+    if not grants:
+        return [Text("\npybossa-stats global does not work here.", style="bold red")]
+    ask = Text(
+        "\npybossa-stats global does not work here, until the tables' owner runs:\n",
+        style="bold red",
+    )
+    return [ask, *grants]

@@ -1,12 +1,12 @@
 """The global statistics as tables for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rich.table import Table
 from rich.text import Text
 
-from pybossa_stats.report.terminal import Medium, align, literal_text, to_text
+from pybossa_stats.report.terminal import Medium, align, to_text
 from pybossa_stats.stats.site import SiteStats
 from pybossa_stats.stats.window import Window
 
@@ -33,19 +33,15 @@ def to_table(stats: SiteStats, source: str, medium: Medium) -> str:
         medium,
     )
     align([figures, projects, users], medium)
-    heading = _heading(source, stats.window)
+    heading = _heading(source, stats.window, medium)
     return to_text([heading, figures, Text(), projects, Text(), users], medium)
 
 
-def _heading(source: str, window: Window) -> Text:
+def _heading(source: str, window: Window, medium: Medium) -> Text:
     return Text.assemble(
         ("PYBOSSA statistics of ", "bold"),
-        literal_text(source, style="bold cyan"),
-        "\n",
-        (
-            f"at {_instant(window.end)}; the last 24 hours began at {_instant(window.start)}\n",
-            "dim",
-        ),
+        medium.text(source, style="bold cyan"),
+        (f"\nLast 24 hours: {_instant(window.start)} to {_instant(window.end)} UTC\n", "dim"),
     )
 
 
@@ -55,32 +51,23 @@ def _figures(stats: SiteStats, medium: Medium) -> Table:
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="right", no_wrap=True, min_width=len("100.0%"))
-    table.add_column(width=medium.bar_width, no_wrap=True)
-    _add_section(
-        table,
-        medium,
-        "Users",
-        [("Authenticated", stats.authenticated_users), ("Anonymous", stats.anonymous_users)],
-    )
-    _add_section(
-        table,
-        medium,
-        "Projects",
-        [("Published", stats.published_projects), ("Draft", stats.draft_projects)],
-    )
+    if medium.bar_width:
+        table.add_column(width=medium.bar_width, no_wrap=True)
+    users = {"Authenticated": stats.authenticated_users, "Anonymous": stats.anonymous_users}
+    projects = {"Published": stats.published_projects, "Draft": stats.draft_projects}
+    _add_section(table, medium, "Users", users)
+    _add_section(table, medium, "Projects", projects)
     table.add_row("Tasks", f"{stats.tasks:,}", style="bold")
-    table.add_row("Task runs", f"{stats.task_runs:,}", style="bold")
+    table.add_row("Answers", f"{stats.task_runs:,}", style="bold")
     return table
 
 
-def _add_section(
-    table: Table, medium: Medium, title: str, parts: Sequence[tuple[str, int]]
-) -> None:
-    total = sum(number for _, number in parts)
+def _add_section(table: Table, medium: Medium, title: str, parts: Mapping[str, int]) -> None:
+    total = sum(parts.values())
     table.add_row(title, f"{total:,}", style="bold")
-    for label, number in parts:
+    for label, number in parts.items():
         share = f"{number / total:.1%}" if total else ""
-        table.add_row(f"  {label}", f"{number:,}", share, _bar(medium, number, total))
+        table.add_row(f"  {label}", f"{number:,}", share, *_bar(medium, number, total))
     table.add_section()
 
 
@@ -92,23 +79,25 @@ def _top_list(
     table.add_column("Name")
     table.add_column(Text(name_column, no_wrap=True))
     table.add_column("Answers", justify="right", no_wrap=True)
-    table.add_column(width=medium.bar_width, no_wrap=True)
+    if medium.bar_width:
+        table.add_column(width=medium.bar_width, no_wrap=True)
     for rank, (shown, name, n_answers) in enumerate(entries, start=1):
         table.add_row(
             str(rank),
-            literal_text(shown),
-            literal_text(name, style="dim"),
+            medium.text(shown),
+            medium.text(name, style="dim"),
             f"{n_answers:,}",
-            _bar(medium, n_answers, entries[0][2]),
+            *_bar(medium, n_answers, entries[0][2]),
         )
     if not entries:
         table.add_row("", Text("No answers in this time.", style="dim"))
     return table
 
 
-def _bar(medium: Medium, value: int, largest: int) -> Text:
-    return Text(medium.bar(value, largest), style="cyan")
+def _bar(medium: Medium, value: int, largest: int) -> list[Text]:
+    """The cell of a bar, where there is room for one."""
+    return [Text(medium.bar(value, largest), style="cyan")] if medium.bar_width else []
 
 
 def _instant(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{instant:%Y-%m-%d %H:%M:%S}"

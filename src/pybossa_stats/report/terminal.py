@@ -14,7 +14,8 @@ from rich.text import Text
 _NATURAL_WIDTH = 1_000_000
 
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
-_NARROW = 100
+_NARROW = 60
+_WIDE = 100
 _WIDEST_ALIGNED = 120
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
@@ -45,10 +46,25 @@ class Medium:
             box=_FRAME if self.unicode else _ASCII_FRAME,
         )
 
+    def text(self, text: str, style: str = "") -> Text:
+        r"""Text from the database as it stands: it can neither style nor move what is around it.
+
+        Control, format (so bidirectional), private and unassigned characters are shown as escapes,
+        such as ``\x1b`` and ``\u202e``, and so is what is not ASCII where only that can be shown.
+        Joiners and variation selectors are left out, as terminals disagree about their width. Where
+        there is no room the text is cut rather than wrapped.
+        """
+        shown = "".join(map(_visible, text))
+        if not self.unicode:
+            shown = shown.encode("ascii", "backslashreplace").decode()
+        return Text(shown, style=style, no_wrap=True, overflow="ellipsis")
+
     @property
     def bar_width(self) -> int:
-        """How many columns the longest bar takes."""
-        return 12 if self.width and self.width < _NARROW else 24
+        """How many columns the longest bar takes; 0 where there is no room for bars."""
+        if self.width is None or self.width >= _WIDE:
+            return 24
+        return 12 if self.width >= _NARROW else 0
 
     def bar(self, value: int, largest: int) -> str:
         """A horizontal bar, whose length is to the longest as ``value`` is to ``largest``."""
@@ -93,16 +109,6 @@ def _console(medium: Medium) -> Console:
         emoji=False,
         highlight=False,
     )
-
-
-def literal_text(text: str, style: str = "") -> Text:
-    r"""Text from the database as it stands: it can neither style nor move what is around it.
-
-    Control, format (so bidirectional), private and unassigned characters are shown as escapes, such
-    as ``\x1b`` and ``\u202e``; joiners and variation selectors are left out, as terminals disagree
-    about their width. On a terminal the text is cut rather than wrapped.
-    """
-    return Text("".join(map(_visible, text)), style=style, no_wrap=True, overflow="ellipsis")
 
 
 def _visible(character: str) -> str:

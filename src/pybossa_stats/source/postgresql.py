@@ -78,7 +78,7 @@ def _connect(url: URL) -> Connection:
     except DBAPIError as error:
         raise CannotConnectError(
             f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {_reason(error)}",
-            "Is the server running and reachable, and are the database, user and password right?",
+            "Does the server run, can it be reached, and are user, password and options right?",
         ) from error
 
 

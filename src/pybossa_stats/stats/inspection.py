@@ -31,6 +31,7 @@ class Inspection:
 
     Attributes:
         server: the product and its version.
+        role: whom PostgreSQL takes us for, quoted as in SQL; None in SQLite.
         standby: whether it is a hot standby.
         distributed: whether it is a Citus coordinator, where there is no snapshot across nodes.
         tables: PYBOSSA's tables, as far as the role sees them.
@@ -38,6 +39,7 @@ class Inspection:
     """
 
     server: str
+    role: str | None
     standby: bool
     distributed: bool
     tables: tuple[TableAccess, ...]
@@ -55,6 +57,7 @@ def inspect(view: View) -> Inspection:
     readable = all(table.readable for table in tables if table.name == task_run.name)
     return Inspection(
         server=view.server,
+        role=_role(view) if postgresql else None,
         standby=postgresql and _is_standby(view),
         distributed=postgresql and _is_distributed(view),
         tables=tuple(_with_rows(view, table) for table in tables),
@@ -68,6 +71,10 @@ def _with_rows(view: View, access: TableAccess) -> TableAccess:
         return access
     rows = select(func.count()).select_from(metadata.tables[access.name])
     return replace(access, estimated_rows=view.connection.scalar(rows))
+
+
+def _role(view: View) -> str | None:
+    return view.connection.scalar(select(func.quote_ident(func.current_user())))
 
 
 def _is_standby(view: View) -> bool:
