@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     NO_PRIVILEGE = 5, "the database role may not read a table"
     TIMED_OUT = 6, "a statement took longer than --timeout"
     NOT_WRITTEN = 7, "the output could not be written"
+    NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
     INTERRUPTED = 130, "interrupted (Ctrl-C or SIGTERM)"
 
 
@@ -74,6 +75,12 @@ class TimedOutError(StatsError):
     """A statement took longer than the timeout."""
 
     exit_code = ExitCode.TIMED_OUT
+
+
+class GeoipError(StatsError):
+    """The GeoIP database or the Crypto-PAn key cannot be used."""
+
+    exit_code = ExitCode.NO_GEOIP
 
 
 class NotWrittenError(StatsError):

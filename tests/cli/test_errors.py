@@ -126,6 +126,7 @@ def test_codes_are_what_scripts_rely_on() -> None:
         "NO_PRIVILEGE": 5,
         "TIMED_OUT": 6,
         "NOT_WRITTEN": 7,
+        "NO_GEOIP": 8,
         "INTERRUPTED": 130,
     }
 

@@ -27,7 +27,7 @@ def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:
     file = tmp_path / "report"
     file.write_text("old")
     with file.open() as reader:
-        write("new", file)
+        write(["new"], file)
         assert reader.read() == "old"
     assert file.read_text() == "new"
     assert list(tmp_path.iterdir()) == [file]
@@ -36,7 +36,7 @@ def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:
 def test_a_new_file_has_the_mode_of_the_umask(tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:
-        write("new", tmp_path / "report")
+        write(["new"], tmp_path / "report")
     finally:
         os.umask(old)
     assert stat.S_IMODE((tmp_path / "report").stat().st_mode) == 0o640
@@ -46,20 +46,20 @@ def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     file = tmp_path / "report"
     file.write_text("old")
     file.chmod(0o604)
-    write("new", file)
+    write(["new"], file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o604
 
 
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder" / "report")
-    write("new", tmp_path / "link")
+    write(["new"], tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "folder" / "report").read_text() == "new"
 
 
 def test_a_device_is_written_and_not_replaced() -> None:
-    write("gone", Path(os.devnull))
+    write(["gone"], Path(os.devnull))
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
 
 
@@ -72,7 +72,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(NotWrittenError, match="No space left on device"):
-        write("new", file)
+        write(["new"], file)
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
 

@@ -29,5 +29,5 @@ def check_command(database: Database) -> None:
 
         on_step("the finish times of task runs")
         inspection = inspect(view)
-    write(to_inspection_table(inspection, view.name, medium()))
+    write([to_inspection_table(inspection, view.name, medium())])
     require_access(view, inspection.tables)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import Database, database_options, instant
 from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.progress import spinner
@@ -48,9 +49,11 @@ Examples:
     metavar="FILE",
     help="Replace FILE, in one step, instead of printing; - is standard output.",
 )
+@location_options
 @database_options
 def global_command(
     database: Database,
+    location: LocationChoice,
     at: datetime | None,
     output_format: str,
     indent: int | None,
@@ -68,16 +71,16 @@ def global_command(
         raise UsageError("Only one of --indent and --compact can be given.")
     file = None if output == Path("-") else output
     at = at or datetime.now(UTC)
+    locator = location.locator()
     with spinner() as on_step, database.open(at) as view:
         from pybossa_stats.stats.site import collect
 
-        stats = collect(view, at=at, on_step=on_step)
+        stats = collect(view, at=at, locator=locator, on_step=on_step)
     if output_format == "json":
         from pybossa_stats.report.payload import to_json
 
-        text = to_json(stats, indent=None if compact else 2 if indent is None else indent)
+        write(to_json(stats, indent=None if compact else 2 if indent is None else indent), file)
     else:
         from pybossa_stats.report.table import to_table
 
-        text = to_table(stats, view.name, medium(file))
-    write(text, file)
+        write([to_table(stats, view.name, medium(file))], file)

@@ -3,8 +3,8 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pybossa_stats.report.terminal import Medium
 
 
-def write(text: str, file: Path | None = None) -> None:
-    """Write a report to a file, or to stdout.
+def write(parts: Iterable[str], file: Path | None = None) -> None:
+    """Write the parts of a report to a file, or to stdout.
 
     A reader that closes the pipe early, as ``head`` does, is no error.
 
@@ -24,10 +24,10 @@ def write(text: str, file: Path | None = None) -> None:
         NotWrittenError: if it could not be written whole; a file then is as it was before.
     """
     if file is None:
-        _write_stdout(text)
+        _write_stdout(parts)
         return
     try:
-        _write_file(file, text.encode())
+        _write_file(file, parts)
     except OSError as error:
         hint = "What was there before is unchanged." if file.exists() else ""
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
@@ -54,11 +54,12 @@ def _open_stdout() -> TextIOWrapper:
     return sys.stdout
 
 
-def _write_stdout(text: str) -> None:
+def _write_stdout(parts: Iterable[str]) -> None:
     stdout = _open_stdout()
     try:
         # Not through the text layer, which refuses what an ASCII locale cannot encode.
-        stdout.buffer.write(text.encode(stdout.encoding, "backslashreplace"))
+        for part in parts:
+            stdout.buffer.write(part.encode(stdout.encoding, "backslashreplace"))
         stdout.flush()
     except OSError as error:
         # What is left in the buffer must not fail once more when Python exits.
@@ -67,12 +68,14 @@ def _write_stdout(text: str) -> None:
             raise NotWrittenError(f"Cannot write to standard output: {error.strerror}.") from error
 
 
-def _write_file(file: Path, data: bytes) -> None:
-    if file.exists() and not file.is_file():
-        file.write_bytes(data)  # a device or a pipe cannot be replaced
-        return
-    with replacement(file) as temporary:
-        temporary.write_bytes(data)
+def _write_file(file: Path, parts: Iterable[str]) -> None:
+    # A device or a pipe cannot be replaced.
+    special = file.exists() and not file.is_file()
+    with (
+        nullcontext(file) if special else replacement(file) as written,
+        written.open("w", encoding="utf-8") as stream,
+    ):
+        stream.writelines(parts)
 
 
 @contextmanager
@@ -86,16 +89,17 @@ def replacement(file: Path) -> Iterator[Path]:
         OSError: if the new file cannot be written or put in place.
     """
     file = file.resolve()
+    old = file.stat() if file.exists() else None
     temporary = file.with_name(f".pybossa-stats-{os.urandom(8).hex()}.tmp")
     try:
-        yield temporary
-        descriptor = os.open(temporary, os.O_RDONLY)
+        mode = 0o600 if old else 0o666  # the umask makes the latter what is usual
+        descriptor = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
-            if file.exists():
-                old = file.stat()
+            if old:
                 with suppress(PermissionError):  # only root gives files away
                     os.fchown(descriptor, old.st_uid, old.st_gid)
                 os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+            yield temporary
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

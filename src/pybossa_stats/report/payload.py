@@ -1,15 +1,60 @@
 """The JSON contract: the object that PYBOSSA's ``GET /stats/`` returns."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site import SiteStats
+
+_AT_A_TIME = 1_000
 
 
 def payload(stats: SiteStats) -> dict[str, Any]:
     """Build the documented object; only lists, dictionaries and scalars."""
+    return _payload(stats, "".join(_locs(stats.locations)))
+
+
+def to_json(stats: SiteStats, *, indent: int | None = 2) -> Iterator[str]:
+    """Write the object as one JSON document, keys sorted, in ASCII and so safe in any locale.
+
+    Args:
+        stats: the figures.
+        indent: spaces for each level; None for one line without any.
+
+    Yields:
+        The document in parts, as a million locations are a long text.
+    """
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(_payload(stats, ""), indent=indent, separators=separators, sort_keys=True)
+    before, _, after = text.partition('""')  # that of "locs", the first of the sorted keys
+    yield f'{before}"'
+    for part in _locs(stats.locations):
+        yield json.dumps(part)[1:-1]
+    yield f'"{after}\n'
+
+
+def _locs(locations: Locations | None) -> Iterator[str]:
+    """The text of a JSON list with an entry for each address, in parts.
+
+    The entries are in the order of the locations, which tells nothing of the addresses.
+    """
+    found = locations.found if locations else {}
+    separator = "["
+    for location in sorted(found):
+        place = {key: name for key, name in location.place._asdict().items() if name}
+        loc = {"latitude": location.latitude, "longitude": location.longitude} | place
+        entry = json.dumps({"loc": loc}, sort_keys=True)
+        for start in range(0, found[location], _AT_A_TIME):
+            times = min(_AT_A_TIME, found[location] - start)
+            yield separator + ", ".join([entry] * times)
+            separator = ", "
+    yield "]" if found else "[]"
+
+
+def _payload(stats: SiteStats, locs: str) -> dict[str, Any]:
     return {
-        "locs": "[]",
+        "locs": locs,
         "projects": {
             "label": "Projects Statistics",
             "values": [
@@ -17,7 +62,7 @@ def payload(stats: SiteStats) -> dict[str, Any]:
                 {"label": "Draft", "value": [0, stats.draft_projects]},
             ],
         },
-        "show_locs": False,
+        "show_locs": bool(stats.locations and stats.locations.found),
         "stats": {
             "n_anon": stats.anonymous_users,
             "n_auth": stats.authenticated_users,
@@ -64,14 +109,3 @@ def payload(stats: SiteStats) -> dict[str, Any]:
             ],
         },
     }
-
-
-def to_json(stats: SiteStats, *, indent: int | None = 2) -> str:
-    """Write the object as one JSON document, keys sorted, in ASCII and so safe in any locale.
-
-    Args:
-        stats: the figures.
-        indent: spaces for each level; None for one line without any.
-    """
-    separators = (",", ":") if indent is None else None
-    return json.dumps(payload(stats), indent=indent, separators=separators, sort_keys=True) + "\n"

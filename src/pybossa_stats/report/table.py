@@ -6,6 +6,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
+from pybossa_stats.report.locations import countries_table, locations_notes
 from pybossa_stats.report.terminal import Medium, align, to_text
 from pybossa_stats.stats.site import SiteStats
 from pybossa_stats.stats.window import Window
@@ -32,9 +33,14 @@ def to_table(stats: SiteStats, source: str, medium: Medium) -> str:
         [(user.fullname, user.name, user.n_answers) for user in stats.top_users],
         medium,
     )
-    align([figures, projects, users], medium)
-    heading = _heading(source, stats.window, medium)
-    return to_text([heading, figures, Text(), projects, Text(), users], medium)
+    tables = [figures, projects, users]
+    notes = []
+    if stats.locations:
+        tables.append(countries_table(stats.locations, medium))
+        notes.append(locations_notes(stats.locations, stats.window.end))
+    align(tables, medium)
+    spaced = [part for table in tables for part in (table, Text())]
+    return to_text([_heading(source, stats.window, medium), *spaced[:-1], *notes], medium)
 
 
 def _heading(source: str, window: Window, medium: Medium) -> Text:
@@ -66,8 +72,7 @@ def _add_section(table: Table, medium: Medium, title: str, parts: Mapping[str, i
     total = sum(parts.values())
     table.add_row(title, f"{total:,}", style="bold")
     for label, number in parts.items():
-        share = f"{number / total:.1%}" if total else ""
-        table.add_row(f"  {label}", f"{number:,}", share, *_bar(medium, number, total))
+        table.add_row(f"  {label}", *medium.share(number, total))
     table.add_section()
 
 
@@ -87,16 +92,11 @@ def _top_list(
             medium.text(shown),
             medium.text(name, style="dim"),
             f"{n_answers:,}",
-            *_bar(medium, n_answers, entries[0][2]),
+            *medium.bar_cell(n_answers, entries[0][2]),
         )
     if not entries:
         table.add_row("", Text("No answers in this time.", style="dim"))
     return table
-
-
-def _bar(medium: Medium, value: int, largest: int) -> list[Text]:
-    """The cell of a bar, where there is room for one."""
-    return [Text(medium.bar(value, largest), style="cyan")] if medium.bar_width else []
 
 
 def _instant(instant: datetime) -> str:

@@ -66,6 +66,15 @@ class Medium:
             return 24
         return 12 if self.width >= _NARROW else 0
 
+    def share(self, number: int, total: int) -> list[Text]:
+        """The cells of a number: itself, its share of a total, and a bar if there is room."""
+        share = Text(f"{number / total:.1%}" if total else "")
+        return [Text(f"{number:,}"), share, *self.bar_cell(number, total)]
+
+    def bar_cell(self, value: int, largest: int) -> list[Text]:
+        """The cell of a bar, where there is room for one."""
+        return [Text(self.bar(value, largest), style="cyan")] if self.bar_width else []
+
     def bar(self, value: int, largest: int) -> str:
         """A horizontal bar, whose length is to the longest as ``value`` is to ``largest``."""
         share = value / largest if largest else 0

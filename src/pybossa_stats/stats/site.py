@@ -28,6 +28,7 @@ from sqlalchemy import (
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.sql import bytewise
 from pybossa_stats.stats.window import Window
 
@@ -91,6 +92,7 @@ class SiteStats:
         top_projects: the projects with most runs in the window, drafts too; at most `TOP`.
         top_users: the users with most runs in the window, but those who restricted the use of their
             data; at most `TOP`. Equals are ordered by id, in both lists.
+        locations: where anonymous users are; None if that was not asked for.
     """
 
     window: Window
@@ -102,6 +104,7 @@ class SiteStats:
     task_runs: int
     top_projects: tuple[ActiveProject, ...]
     top_users: tuple[ActiveUser, ...]
+    locations: Locations | None = None
 
     @property
     def total_users(self) -> int:
@@ -118,6 +121,7 @@ def collect(
     view: View,
     *,
     at: datetime | None = None,
+    locator: Locator | None = None,
     on_step: Callable[[str], object] = lambda _step: None,
 ) -> SiteStats:
     """Read the global statistics; all of them see the same instant of the data.
@@ -125,6 +129,7 @@ def collect(
     Args:
         view: an open database; see `connect`.
         at: the end of the 24-hour window; without an offset it is UTC. Default: now.
+        locator: what locates anonymous users; without one, no address is read.
         on_step: called with what is read next, such as ``"task runs"``.
 
     Raises:
@@ -139,20 +144,30 @@ def collect(
     tasks = view.connection.execute(_count(task)).scalar_one()
     projects = view.connection.execute(_project_counts()).one()
     on_step("task runs")
-    task_runs = view.connection.execute(_task_run_counts()).one()
+    task_runs, anonymous_users, locations = _task_runs(view, locator)
     on_step("the last 24 hours")
     top = view.connection.execute(_top_lists(window)).all()
     return SiteStats(
         window=window,
         authenticated_users=authenticated,
-        anonymous_users=task_runs.addresses,
+        anonymous_users=anonymous_users,
         published_projects=projects.published,
         draft_projects=projects.total - projects.published,
         tasks=tasks,
-        task_runs=task_runs.total,
+        task_runs=task_runs,
         top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
         top_users=tuple(_active_user(row) for row in top if row.kind == user.name),
+        locations=locations,
     )
+
+
+def _task_runs(view: View, locator: Locator | None) -> tuple[int, int, Locations | None]:
+    """All task runs, their distinct addresses and where those are, in one scan either way."""
+    if locator:
+        task_runs, locations = locate(view, locator)
+        return task_runs, locations.addresses, locations
+    counts = view.connection.execute(_task_run_counts()).one()
+    return counts.total, counts.addresses, None
 
 
 def _count(table: Table) -> Executable:

@@ -1,0 +1,84 @@
+"""Options that say how anonymous users are located."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pybossa_stats.errors import UsageError
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.locations import Locator
+
+
+@dataclass(frozen=True, slots=True)
+class LocationChoice:
+    """How the options want anonymous users to be located.
+
+    Attributes:
+        geoip_db: the database of locations; None for no locations.
+        precision: a value of `Precision`.
+        cryptopan_key_file: where the server's key is, if pseudonyms are to be turned back.
+    """
+
+    geoip_db: Path | None
+    precision: str
+    cryptopan_key_file: Path | None
+
+    def locator(self) -> "Locator | None":
+        """Open what the options name; None if they name nothing."""
+        if self.geoip_db is None:
+            if self.cryptopan_key_file is not None:
+                raise UsageError("--cryptopan-key-file is for locations.", "Add --geoip-db FILE.")
+            return None
+        from pybossa_stats.source.geoip import CityDatabase
+        from pybossa_stats.stats.locations import Locator, Precision
+
+        decipherer = None
+        if self.cryptopan_key_file is not None:
+            from pybossa_stats.source.cryptopan import Decipherer, read_key
+
+            decipherer = Decipherer(read_key(self.cryptopan_key_file))
+        return Locator(CityDatabase(self.geoip_db), Precision(self.precision), decipherer)
+
+
+def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options about locations; it is called with ``location``."""
+
+    @click.option(
+        "--geoip-db",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        envvar="PYBOSSA_STATS_GEOIP_DB",
+        show_envvar=True,
+        help="Locate anonymous users by a MaxMind DB file with cities, such as GeoLite2-City.mmdb.",
+    )
+    @click.option(
+        "--location-precision",
+        "precision",
+        type=click.Choice(["coarse", "city", "exact"]),
+        default="city",
+        show_default=True,
+        help="Whole degrees without city and region, for publishing; two decimals; or all of them.",
+    )
+    @click.option(
+        "--cryptopan-key-file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="File with the server's CRYPTOPAN_KEY. PYBOSSA 2.9.3 and later store pseudonyms in"
+        " place of addresses, whose locations are false unless this turns them back.",
+    )
+    @wraps(command)
+    def with_location(
+        geoip_db: Path | None,
+        precision: str,
+        cryptopan_key_file: Path | None,
+        **options: Any,  # noqa: ANN401 (those of the command)
+    ) -> object:
+        choice = LocationChoice(geoip_db, precision, cryptopan_key_file)
+        return command(location=choice, **options)
+
+    return with_location

@@ -1,0 +1,93 @@
+"""Crypto-PAn pseudonyms, turned back into addresses.
+
+This is the prefix-preserving scheme of J. Xu, J. Fan, M. Ammar and S. Moon, "Prefix-Preserving IP
+Address Anonymization: Measurement-based Security Evaluation and a New Cryptography-based Scheme"
+(2002). Bit i of a pseudonym is bit i of the address, flipped by the first bit of AES over the bits
+before it, padded to a block; so an address is found bit by bit, from its first.
+"""
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from pybossa_stats.errors import GeoipError, UsageError
+
+try:
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+except ModuleNotFoundError as error:
+    raise UsageError(
+        "Turning pseudonyms back needs the package cryptography.",
+        "Install it with: pip install 'pybossa-stats[cryptopan]'",
+    ) from error
+
+KEY_LENGTH = 32
+_BLOCK_BITS = 128
+
+
+class Decipherer:
+    """Turns the pseudonyms of one key back.
+
+    Args:
+        key: `KEY_LENGTH` bytes: an AES key, and what the padding is made from.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        # ECB is right here: each block is a question of its own to AES as a random function.
+        self._aes = Cipher(algorithms.AES(key[:16]), modes.ECB())  # noqa: S305
+        self._padding = int.from_bytes(self._encrypt(key[16:]))
+
+    def decipher(self, pseudonyms: Sequence[str]) -> list[str]:
+        """The addresses behind pseudonyms, in the same order; both kinds may be mixed."""
+        found = dict.fromkeys(pseudonyms, "")
+        for family, bits in ((socket.AF_INET, 32), (socket.AF_INET6, 128)):
+            of_kind = [text for text in found if (":" in text) == (bits == _BLOCK_BITS)]
+            packed = [socket.inet_pton(family, text) for text in of_kind]
+            originals = self._originals(packed, bits)
+            found.update(
+                (text, socket.inet_ntop(family, original))
+                for text, original in zip(of_kind, originals, strict=True)
+            )
+        return [found[text] for text in pseudonyms]
+
+    def _originals(self, pseudonyms: list[bytes], bits: int) -> list[bytes]:
+        """All at once: one long integer holds a block for each, and AES goes over all of them.
+
+        In each round, the bit of the address that becomes known takes the padding's place in every
+        block, by a handful of operations on that one integer.
+        """
+        size, count = bits // 8, len(pseudonyms)
+        rest = bytes(_BLOCK_BITS // 8 - size)
+        hidden = int.from_bytes(b"".join(text + rest for text in pseudonyms))
+        first_bits = int.from_bytes((b"\x80" + bytes(15)) * count)
+        blocks = int.from_bytes(self._padding.to_bytes(16) * count)
+        for bit in range(bits):
+            flips = int.from_bytes(self._encrypt(blocks.to_bytes(16 * count)))
+            place = first_bits >> bit
+            original = (((flips & first_bits) >> bit) ^ hidden) & place
+            blocks = (blocks | place) ^ (place ^ original)
+        found = blocks.to_bytes(16 * count)
+        return [found[start : start + size] for start in range(0, 16 * count, 16)]
+
+    def _encrypt(self, blocks: bytes) -> bytes:
+        encryptor = self._aes.encryptor()
+        return encryptor.update(blocks) + encryptor.finalize()
+
+
+def read_key(file: Path) -> bytes:
+    """Read a server's CRYPTOPAN_KEY from a file, which may end in a line break.
+
+    Raises:
+        GeoipError: if the file cannot be read, or holds no key. The message repeats nothing of it.
+    """
+    try:
+        key = file.read_bytes()
+    except OSError as error:
+        raise GeoipError(f"Cannot read the key file {file}: {error.strerror}.") from error
+    if len(key) > KEY_LENGTH:
+        key = key.rstrip(b"\r\n")
+    if len(key) != KEY_LENGTH:
+        raise GeoipError(
+            f"{file} holds {len(key)} bytes, where a key has {KEY_LENGTH}.",
+            "It should hold what PYBOSSA's settings call CRYPTOPAN_KEY, and nothing else.",
+        )
+    return key

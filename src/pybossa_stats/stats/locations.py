@@ -1,0 +1,149 @@
+"""Where anonymous contributors are.
+
+No address, and nothing from which one could be told, is part of what comes out of here.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from pybossa_stats.source.addresses import is_public, read_address
+from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.sql import bytewise
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.cryptopan import Decipherer
+    from pybossa_stats.source.geoip import CityDatabase, Location
+
+_AT_A_TIME = 10_000
+
+
+class Precision(StrEnum):
+    """How exactly locations are told."""
+
+    COARSE = "coarse"
+    """Whole degrees, without city and region: for publishing."""
+    CITY = "city"
+    """Two decimals of a degree."""
+    EXACT = "exact"
+    """As in the database of locations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """All that it takes to locate addresses.
+
+    Attributes:
+        database: where addresses are.
+        precision: how exactly that is told.
+        decipherer: turns the pseudonyms back that PYBOSSA 2.9.3 and later store; None where they
+            are taken for addresses.
+    """
+
+    database: "CityDatabase"
+    precision: Precision = Precision.CITY
+    decipherer: "Decipherer | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Locations:
+    """Where the distinct addresses of anonymous task runs are.
+
+    Attributes:
+        found: how many of them are at each location.
+        private: those that are not public: private, reserved and the like.
+        unknown: those of which the database does not know where they are.
+        unreadable: texts that are no address.
+        database: what kind of database this is from.
+        built: when that was made.
+        deciphered: whether pseudonyms were turned back into addresses.
+    """
+
+    found: Mapping["Location", int] = field(hash=False)
+    private: int
+    unknown: int
+    unreadable: int
+    database: str
+    built: datetime
+    deciphered: bool
+
+    @property
+    def located(self) -> int:
+        """How many addresses were found."""
+        return sum(self.found.values())
+
+    @property
+    def addresses(self) -> int:
+        """How many distinct addresses there are, readable or not."""
+        return self.located + self.private + self.unknown + self.unreadable
+
+    def by_country(self) -> list[tuple[str, int]]:
+        """The names of countries and how many addresses are there, most first, then by name."""
+        countries: Counter[str] = Counter()
+        for location, count in self.found.items():
+            place = location.place
+            countries[place.country_name or place.country_code or "Unknown"] += count
+        return sorted(countries.items(), key=lambda country: (-country[1], country[0]))
+
+
+def locate(view: View, locator: Locator) -> tuple[int, Locations]:
+    """Locate all distinct addresses, as they are streamed from the database.
+
+    Returns:
+        How many task runs there are, anonymous or not, which comes with the same scan; and where
+        the addresses are.
+
+    Raises:
+        StatsError: GeoipError if the database of locations is damaged, and whatever `connect`
+            raises while a view is in use.
+    """
+    address = bytewise(task_run.c.user_ip)
+    statement = select(address.label("address"), func.count().label("runs")).group_by(address)
+    rows = view.connection.execute(
+        statement, execution_options={"stream_results": True, "yield_per": _AT_A_TIME}
+    )
+    task_runs = unreadable = private = unknown = 0
+    found: Counter[Location] = Counter()
+    for part in rows.partitions():
+        task_runs += sum(row.runs for row in part)
+        texts = [row.address for row in part if row.address is not None]
+        addresses = [read for text in texts if (read := read_address(text)) is not None]
+        unreadable += len(texts) - len(addresses)
+        if locator.decipherer:
+            addresses = locator.decipherer.decipher(addresses)
+        for one in addresses:
+            location = locator.database.find(one)
+            if location:
+                found[_rounded(location, locator.precision)] += 1
+            elif is_public(one):
+                unknown += 1
+            else:
+                private += 1
+    return task_runs, Locations(
+        found=found,
+        private=private,
+        unknown=unknown,
+        unreadable=unreadable,
+        database=locator.database.kind,
+        built=locator.database.built,
+        deciphered=locator.decipherer is not None,
+    )
+
+
+def _rounded(location: "Location", precision: Precision) -> "Location":
+    if precision is Precision.EXACT:
+        return location
+    latitude, longitude, place = location
+    if precision is Precision.COARSE:
+        return location._replace(
+            latitude=float(round(latitude)),
+            longitude=float(round(longitude)),
+            place=place._replace(city="", region_code=""),
+        )
+    return location._replace(latitude=round(latitude, 2), longitude=round(longitude, 2))

@@ -1,0 +1,104 @@
+"""Locating users on the command line; no address ever leaves the program."""
+
+import json
+from pathlib import Path
+
+import pytest
+from yacryptopan import CryptoPAn
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database
+from tests.support.geoip import RECORDS, write_database
+from tests.support.program import run
+
+KEY = b"32-char-str-for-AES-key-and-pad."
+ADDRESSES = [f"81.2.69.{n}" for n in range(10, 60)] + ["90.10.20.30", "10.11.12.13", "8.8.4.4"]
+
+
+@pytest.fixture
+def geoip(tmp_path: Path) -> Path:
+    return write_database(tmp_path / "city.mmdb", RECORDS)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    file = tmp_path / "key"
+    file.write_bytes(KEY)
+    return file
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    database.fill(task_run=[{"project_id": 1, "user_ip": address} for address in ADDRESSES])
+    return database
+
+
+def test_without_a_database_of_locations_there_are_none(filled: Database) -> None:
+    payload = json.loads(run("global", "--json", "--database-url", filled.url).stdout)
+    assert (payload["locs"], payload["show_locs"]) == ("[]", False)
+
+
+def test_locations_are_shown(filled: Database, geoip: Path) -> None:
+    arguments = ("global", "--database-url", filled.url)
+    payload = json.loads(run(*arguments, "--json", "--geoip-db", geoip).stdout)
+    assert len(json.loads(payload["locs"])) == 51
+    assert payload["show_locs"] is True
+    assert payload["stats"]["n_anon"] == 53
+    table = run(*arguments, env={"PYBOSSA_STATS_GEOIP_DB": str(geoip)}).stdout
+    assert "United Kingdom" in table
+
+
+def test_pseudonyms_are_located_with_the_key(sqlite: Database, geoip: Path, key: Path) -> None:
+    pseudonyms = [CryptoPAn(KEY).anonymize(address) for address in ADDRESSES]
+    sqlite.fill(task_run=[{"project_id": 1, "user_ip": address} for address in pseudonyms])
+    arguments = ("global", "--database-url", sqlite.url, "--json", "--geoip-db", geoip)
+    payload = json.loads(run(*arguments).stdout)
+    assert len(json.loads(payload["locs"])) < 51
+    payload = json.loads(run(*arguments, "--cryptopan-key-file", key).stdout)
+    assert len(json.loads(payload["locs"])) == 51
+
+
+@pytest.mark.parametrize("precision", ["coarse", "city", "exact"])
+def test_no_address_leaves_the_program(
+    filled: Database, geoip: Path, key: Path, tmp_path: Path, precision: str
+) -> None:
+    where = ("--database-url", filled.url, "--geoip-db", geoip)
+    arguments = ("global", "--location-precision", precision, *where)
+    output = tmp_path / "output"
+    choices: list[tuple[object, ...]] = [
+        (),
+        ("--json",),
+        ("--debug",),
+        ("--cryptopan-key-file", key),
+        ("--output", output),
+    ]
+    shown = [run(*arguments, *options).output for options in choices]
+    shown.append(output.read_text())
+    filled.run("DROP TABLE project")
+    shown.append(run(*arguments, "--debug").output)
+    assert "Traceback" in shown[-1]
+    for address in ADDRESSES:
+        assert not any(address in text for text in shown)
+
+
+def test_a_useless_file_is_refused_before_the_database_is_read(tmp_path: Path) -> None:
+    text = tmp_path / "text.mmdb"
+    text.write_text("no database\n")
+    country = write_database(tmp_path / "country.mmdb", RECORDS, "GeoLite2-Country")
+    for file in (text, country, tmp_path / "none", tmp_path):
+        result = run("global", "--database-url", "sqlite:///none", "--geoip-db", file)
+        assert result.exit_code == ExitCode.NO_GEOIP
+        assert str(file) in result.stderr
+        assert len(result.stderr.splitlines()) <= 2
+
+
+def test_a_useless_key_is_refused(tmp_path: Path, geoip: Path) -> None:
+    file = tmp_path / "short"
+    file.write_text("s3cret")
+    result = run("global", "--demo", "--geoip-db", geoip, "--cryptopan-key-file", file, "--debug")
+    assert result.exit_code == ExitCode.NO_GEOIP
+    assert "s3cret" not in result.output
+
+
+def test_a_key_without_locations_makes_no_sense(key: Path) -> None:
+    assert run("global", "--demo", "--cryptopan-key-file", key).exit_code == ExitCode.USAGE

@@ -1,0 +1,56 @@
+"""What stands where an address should be."""
+
+from ipaddress import ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.source.addresses import is_public, read_address
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("1.2.3.4", "1.2.3.4"),
+        ("2001:200::1", "2001:200::1"),
+        ("2001:0200:0:0:0:0:0:1", "2001:200::1"),
+        (" 1.2.3.4 ", "1.2.3.4"),
+        ("1.2.3.4, 5.6.7.8", "1.2.3.4"),
+        ("1.2.3.4:5678", "1.2.3.4"),
+        ("[2001:200::1]:443", "2001:200::1"),
+        ("::ffff:1.2.3.4", "1.2.3.4"),
+        ("fe80::1%eth0", "fe80::1"),
+    ],
+)
+def test_an_address_is_read_as_what_it_plainly_is(text: str, address: str) -> None:
+    assert read_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", " ", "unknown", "localhost", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4"],
+        *["0x7f.1", "1.2.3.4\0", "::g", "1::2::3", "x" * 300, ",1.2.3.4", "\u0661.2.3.4"],
+    ],
+)
+def test_junk_is_no_address(text: str) -> None:
+    assert read_address(text) is None
+
+
+@given(st.text())
+def test_whatever_stands_there_is_an_address_or_none(text: str) -> None:
+    read = read_address(text)
+    assert read is None or str(ip_address(read)) == read
+
+
+@given(st.ip_addresses())
+def test_every_address_is_read(address: object) -> None:
+    expected = getattr(address, "ipv4_mapped", None) or address
+    assert read_address(str(address)) == str(expected)
+
+
+def test_private_and_reserved_addresses_are_not_public() -> None:
+    for address in ("10.0.0.1", "192.168.1.1", "127.0.0.1", "203.0.113.1", "fe80::1", "::1"):
+        assert not is_public(address)
+    assert is_public("81.2.69.160")

@@ -1,0 +1,84 @@
+"""Files of locations, good and bad."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.errors import GeoipError
+from pybossa_stats.source.geoip import CityDatabase, Location, Place
+from tests.support.geoip import RECORDS, write_database
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_database(tmp_path_factory.mktemp("geoip") / "city.mmdb", RECORDS)
+
+
+def test_an_address_has_a_location(file: Path) -> None:
+    found = CityDatabase(file).find("81.2.69.160")
+    names = Place("London", "ENG", "GB", "United Kingdom", "EU", "Europe/London")
+    assert found == Location(51.51423, -0.09316, names)
+
+
+def test_names_may_be_unknown(file: Path) -> None:
+    found = CityDatabase(file).find("90.1.2.3")
+    assert found
+    assert found.place == Place("", "", "FR", "France", "EU", "Europe/London")
+
+
+def test_what_has_no_coordinates_has_no_location(file: Path) -> None:
+    database = CityDatabase(file)
+    assert database.find("77.77.77.77") is None
+    assert database.find("8.8.8.8") is None
+
+
+def test_ipv6_has_locations_too(file: Path) -> None:
+    found = CityDatabase(file).find("2001:200::1")
+    assert found
+    assert found.place.city == "Tokyo"
+
+
+def test_it_knows_what_it_is(file: Path) -> None:
+    database = CityDatabase(file)
+    assert database.kind == "GeoLite2-City"
+    assert datetime.now(UTC) - database.built < timedelta(hours=1)
+
+
+@pytest.mark.parametrize("kind", ["GeoIP2-City", "DBIP-City-Lite"])
+def test_other_city_databases_serve_too(tmp_path: Path, kind: str) -> None:
+    file = write_database(tmp_path / "x.mmdb", RECORDS, kind)
+    assert CityDatabase(file).kind == kind
+
+
+@pytest.mark.parametrize("kind", ["GeoLite2-Country", "GeoLite2-ASN"])
+def test_a_database_without_cities_is_refused(tmp_path: Path, kind: str) -> None:
+    file = write_database(tmp_path / "x.mmdb", RECORDS, kind)
+    with pytest.raises(GeoipError, match=f"{file} is a {kind} database"):
+        CityDatabase(file)
+
+
+def damaged(file: Path, content: bytes) -> None:
+    bad = file.with_name("bad.mmdb")
+    bad.write_bytes(content)
+    with pytest.raises(GeoipError, match=f"{bad} is damaged, or no MaxMind DB file"):
+        CityDatabase(bad)
+
+
+def test_a_damaged_file_is_refused(file: Path) -> None:
+    content = file.read_bytes()
+    damaged(file, b"")
+    damaged(file, b"only text\n" * 1000)
+    damaged(file, content[: len(content) // 2])
+    damaged(file, content[len(content) // 2 :])
+    metadata = content.rindex(b"\xab\xcd\xefMaxMind.com")
+    damaged(
+        file, content[: metadata // 2] + b"\xff" * (metadata - metadata // 2) + content[metadata:]
+    )
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GeoipError, match="No such file"):
+        CityDatabase(tmp_path / "none.mmdb")
+    with pytest.raises(GeoipError, match=str(tmp_path)):
+        CityDatabase(tmp_path)

@@ -1,0 +1,124 @@
+"""Where anonymous users are, and that nothing tells their addresses."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from yacryptopan import CryptoPAn
+
+from pybossa_stats import collect, connect
+from pybossa_stats.errors import GeoipError
+from pybossa_stats.source.cryptopan import Decipherer
+from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.stats.locations import Locations, Locator, Precision
+from tests.conftest import NOW
+from tests.support.databases import Database
+from tests.support.geoip import RECORDS, write_database
+
+KEY = b"32-char-str-for-AES-key-and-pad."
+
+
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory: pytest.TempPathFactory) -> CityDatabase:
+    return CityDatabase(write_database(tmp_path_factory.mktemp("geoip") / "x.mmdb", RECORDS))
+
+
+def locate(database: Database, addresses: list[str | None], locator: Locator) -> Locations:
+    database.fill(task_run=[{"project_id": 1, "user_ip": address} for address in addresses])
+    with connect(database.url) as view:
+        located = collect(view, at=NOW, locator=locator)
+    with connect(database.url) as view:
+        plain = collect(view, at=NOW)
+    assert (located.task_runs, located.anonymous_users) == (plain.task_runs, plain.anonymous_users)
+    assert located.locations
+    assert plain.locations is None
+    return located.locations
+
+
+def test_each_distinct_address_is_located_once(database: Database, cities: CityDatabase) -> None:
+    addresses = ["81.2.69.1", "81.2.69.1", "81.2.69.2", "90.0.0.1", "2001:200::1", None]
+    locations = locate(database, addresses, Locator(cities))
+    assert locations.by_country() == [("United Kingdom", 2), ("France", 1), ("Japan", 1)]
+    assert (locations.located, locations.addresses) == (4, 4)
+
+
+def test_what_cannot_be_located_is_told_apart(database: Database, cities: CityDatabase) -> None:
+    private = ["10.0.0.1", "127.0.0.1", "fe80::1%eth0"]
+    unknown = ["8.8.8.8", "77.77.77.77"]
+    unreadable = ["", "unknown", "x" * 300]
+    located = ["::ffff:81.2.69.1", "90.0.0.1, 10.0.0.1"]
+    locations = locate(database, [*private, *unknown, *unreadable, *located], Locator(cities))
+    assert (locations.private, locations.unknown, locations.unreadable) == (3, 2, 3)
+    assert (locations.located, locations.addresses) == (2, 10)
+
+
+@pytest.mark.parametrize(
+    ("precision", "expected"),
+    [
+        (Precision.EXACT, {(51.51423, -0.09316, "London"): 1, (51.51387, -0.09284, "London"): 1}),
+        (Precision.CITY, {(51.51, -0.09, "London"): 2}),
+        (Precision.COARSE, {(52.0, 0.0, ""): 2}),
+    ],
+)
+def test_precision_is_as_asked(
+    sqlite: Database,
+    cities: CityDatabase,
+    precision: Precision,
+    expected: dict[tuple[float, float, str], int],
+) -> None:
+    locations = locate(sqlite, ["81.2.69.1", "81.2.70.1"], Locator(cities, precision))
+    shown = {
+        (where.latitude, where.longitude, where.place.city): n
+        for where, n in locations.found.items()
+    }
+    assert shown == expected
+    regions = {where.place.region_code for where in locations.found}
+    assert regions == ({""} if precision is Precision.COARSE else {"ENG"})
+
+
+def test_pseudonyms_are_turned_back(database: Database, cities: CityDatabase) -> None:
+    server = CryptoPAn(KEY)
+    addresses = ["81.2.69.1", "90.0.0.1", "90.0.0.2", "2001:200::1"]
+    pseudonyms: list[str | None] = [server.anonymize(address) for address in addresses]
+    locator = Locator(cities, decipherer=Decipherer(KEY))
+    locations = locate(database, [*pseudonyms, "junk"], locator)
+    assert Counter(dict(locations.by_country())) == Counter(
+        {"France": 2, "United Kingdom": 1, "Japan": 1}
+    )
+    assert locations.unreadable == 1
+    assert locations.deciphered
+
+
+def test_a_file_that_breaks_on_the_way_is_an_error_without_an_address(
+    sqlite: Database, cities: CityDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(address: str) -> None:
+        raise ValueError(f"the address {address} is in no tree")
+
+    monkeypatch.setattr(cities, "_record", broken)
+    with pytest.raises(GeoipError) as raised:
+        locate(sqlite, ["81.2.69.1"], Locator(cities))
+    assert "81.2" not in f"{raised.value}{raised.value.hint}"
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.none()
+        | st.ip_addresses().map(str)
+        | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+        | st.integers(0, 2**16).map(lambda n: f"81.2.{n >> 8}.{n & 255}"),
+        max_size=30,
+    )
+)
+def test_every_address_is_somewhere(
+    database: Database, cities: CityDatabase, addresses: list[str | None]
+) -> None:
+    for decipherer in (None, Decipherer(KEY)):
+        locations = locate(database, addresses, Locator(cities, decipherer=decipherer))
+        assert locations.addresses == len(set(addresses) - {None})

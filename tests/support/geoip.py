@@ -1,0 +1,49 @@
+"""Databases of locations, made for tests."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet
+
+
+def write_database(file: Path, records: Mapping[str, Any], kind: str = "GeoLite2-City") -> Path:
+    """Write a MaxMind DB file: a record for each network."""
+    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type=kind, languages=["en"])
+    for network, record in records.items():
+        writer.insert_network(IPSet([network]), record)
+    writer.to_db_file(str(file))
+    return file
+
+
+def record(
+    country: tuple[str, str],
+    latitude: float,
+    longitude: float,
+    city: str = "",
+    region: str = "",
+) -> dict[str, Any]:
+    """A record of the shape that city databases have."""
+    code, name = country
+    full: dict[str, Any] = {
+        "continent": {"code": "EU", "names": {"en": "Europe"}},
+        "country": {"iso_code": code, "names": {"en": name, "de": f"{name} (de)"}},
+        "location": {"latitude": latitude, "longitude": longitude, "time_zone": "Europe/London"},
+    }
+    if city:
+        full["city"] = {"geoname_id": 1, "names": {"en": city}}
+    if region:
+        full["subdivisions"] = [{"iso_code": region}, {"iso_code": "SMALLER"}]
+    return full
+
+
+BRITAIN, FRANCE, JAPAN = ("GB", "United Kingdom"), ("FR", "France"), ("JP", "Japan")
+
+RECORDS = {
+    "81.2.69.0/24": record(BRITAIN, 51.51423, -0.09316, "London", "ENG"),
+    "81.2.70.0/24": record(BRITAIN, 51.51387, -0.09284, "London", "ENG"),
+    "90.0.0.0/8": record(FRANCE, 48.8582, 2.3387),
+    "2001:200::/32": record(JAPAN, 35.69, 139.69, "Tokyo", "13"),
+    "77.77.77.0/24": {"country": {"iso_code": "XX", "names": {"en": "Without coordinates"}}},
+}
