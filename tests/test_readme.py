@@ -18,14 +18,25 @@ from pybossa_stats.source.demo import sample_rows
 from pybossa_stats.source.url import parse_url
 from tests.conftest import NOW, missing
 from tests.support.databases import Database, Server
+from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
 
 README = Path("README.md")
 UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
 
 URL = "postgresql://pybossa_stats@db.example.org/pybossa"
 VERSION = "PostgreSQL 15.20"
+BUILT = "GeoLite2-City of 2026-11-23"
+
+# The addresses of the sample data are of no country; here some are given one.
+LOCATIONS = {
+    "192.0.2.0/25": record(BRITAIN, 51.51423, -0.09316, "London", "ENG"),
+    "198.51.100.0/24": record(JAPAN, 35.6895, 139.6917, "Tokyo", "13"),
+    "203.0.113.0/26": record(FRANCE, 48.8582, 2.3387, "Paris", "IDF"),
+    "2001:db8::/124": record(FRANCE, 43.2969, 5.381, "Marseille", "PAC"),
+}
 
 _VERSION = re.compile(r"PostgreSQL [0-9.]+")
+_BUILT = re.compile(r"GeoLite2-City of [0-9-]+")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -81,10 +92,11 @@ def test_commands_print_what_is_shown(url: str, tmp_path: Path) -> None:
     shown = examples()
     mark = "-- next example --"
     script = "".join(f"echo '{mark}'\n{example.command}\n" for example in shown)
+    write_database(tmp_path / "GeoLite2-City.mmdb", LOCATIONS)
     printed = in_shell(script.replace(URL, url), tmp_path)
     name = parse_url(url)
     printed = printed.replace(f"{name.host}:{name.port}/", "db.example.org/")
-    printed = _VERSION.sub(VERSION, printed)
+    printed = _BUILT.sub(BUILT, _VERSION.sub(VERSION, printed))
     outputs = printed.split(f"{mark}\n")[1:]
     if UPDATE:
         write_outputs(outputs)

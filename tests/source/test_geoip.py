@@ -24,7 +24,7 @@ def test_an_address_has_a_location(file: Path) -> None:
 def test_names_may_be_unknown(file: Path) -> None:
     found = CityDatabase(file).find("90.1.2.3")
     assert found
-    assert found.place == Place("", "", "FR", "France", "EU", "Europe/London")
+    assert found.place == Place("", "", "FR", "France", "EU", "Europe/Paris")
 
 
 def test_what_has_no_coordinates_has_no_location(file: Path) -> None:

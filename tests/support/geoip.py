@@ -18,18 +18,18 @@ def write_database(file: Path, records: Mapping[str, Any], kind: str = "GeoLite2
 
 
 def record(
-    country: tuple[str, str],
+    country: tuple[str, str, str, str],
     latitude: float,
     longitude: float,
     city: str = "",
     region: str = "",
 ) -> dict[str, Any]:
     """A record of the shape that city databases have."""
-    code, name = country
+    code, name, continent, time_zone = country
     full: dict[str, Any] = {
-        "continent": {"code": "EU", "names": {"en": "Europe"}},
+        "continent": {"code": continent},
         "country": {"iso_code": code, "names": {"en": name, "de": f"{name} (de)"}},
-        "location": {"latitude": latitude, "longitude": longitude, "time_zone": "Europe/London"},
+        "location": {"latitude": latitude, "longitude": longitude, "time_zone": time_zone},
     }
     if city:
         full["city"] = {"geoname_id": 1, "names": {"en": city}}
@@ -38,7 +38,9 @@ def record(
     return full
 
 
-BRITAIN, FRANCE, JAPAN = ("GB", "United Kingdom"), ("FR", "France"), ("JP", "Japan")
+BRITAIN = ("GB", "United Kingdom", "EU", "Europe/London")
+FRANCE = ("FR", "France", "EU", "Europe/Paris")
+JAPAN = ("JP", "Japan", "AS", "Asia/Tokyo")
 
 RECORDS = {
     "81.2.69.0/24": record(BRITAIN, 51.51423, -0.09316, "London", "ENG"),

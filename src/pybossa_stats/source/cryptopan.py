@@ -17,7 +17,7 @@ try:
 except ModuleNotFoundError as error:
     raise UsageError(
         "Turning pseudonyms back needs the package cryptography.",
-        "Install it with: pip install 'pybossa-stats[cryptopan]'",
+        "Install the extra pybossa-stats[cryptopan], or: pip install cryptography",
     ) from error
 
 KEY_LENGTH = 32

@@ -66,7 +66,7 @@ class CityDatabase:
         # geoip2 makes a tree of objects for each address, which takes many times longer than the
         # look-up itself; the reader underneath gives the plain record.
         self._record = self._reader._db_reader.get  # noqa: SLF001
-        self._places: dict[Place, Place] = {}
+        self._places: dict[tuple[str, ...], Place] = {}
         self._probe()
 
     def find(self, address: str) -> Location | None:
@@ -82,7 +82,7 @@ class CityDatabase:
             return None
         country = record.get("country", _NOTHING)
         regions = record.get("subdivisions")
-        names = Place(
+        names = (
             record.get("city", _NOTHING).get("names", _NOTHING).get("en", ""),
             regions[0].get("iso_code", "") if regions else "",
             country.get("iso_code", ""),
@@ -91,7 +91,8 @@ class CityDatabase:
             place.get("time_zone", ""),
         )
         # Many locations share their names: one copy of these keeps a million locations small.
-        return Location(latitude, longitude, self._places.setdefault(names, names))
+        shared = self._places.get(names) or self._places.setdefault(names, Place(*names))
+        return Location(latitude, longitude, shared)
 
     def _probe(self) -> None:
         """Look some addresses up: a useless file is refused before anything else is done."""

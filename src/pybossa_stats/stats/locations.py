@@ -4,7 +4,7 @@ No address, and nothing from which one could be told, is part of what comes out 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -108,32 +108,57 @@ def locate(view: View, locator: Locator) -> tuple[int, Locations]:
     rows = view.connection.execute(
         statement, execution_options={"stream_results": True, "yield_per": _AT_A_TIME}
     )
-    task_runs = unreadable = private = unknown = 0
-    found: Counter[Location] = Counter()
+    tally = Tally(locator)
+    task_runs = 0
     for part in rows.partitions():
-        task_runs += sum(row.runs for row in part)
-        texts = [row.address for row in part if row.address is not None]
-        addresses = [read for text in texts if (read := read_address(text)) is not None]
-        unreadable += len(texts) - len(addresses)
-        if locator.decipherer:
-            addresses = locator.decipherer.decipher(addresses)
-        for one in addresses:
-            location = locator.database.find(one)
+        texts = []
+        for text, runs in part:
+            task_runs += runs
+            if text is not None:
+                texts.append(text)
+        tally.add(texts)
+    return task_runs, tally.locations()
+
+
+class Tally:
+    """Locates addresses, and counts them by where they are.
+
+    Args:
+        locator: what locates them.
+    """
+
+    def __init__(self, locator: Locator) -> None:
+        self._locator = locator
+        self._found: Counter[Location] = Counter()
+        self._private = self._unknown = self._unreadable = 0
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Count distinct texts of ``user_ip``; many at a time are faster than one by one."""
+        addresses = [address for text in texts if (address := read_address(text)) is not None]
+        self._unreadable += len(texts) - len(addresses)
+        if self._locator.decipherer:
+            addresses = self._locator.decipherer.decipher(addresses)
+        find, found, precision = self._locator.database.find, self._found, self._locator.precision
+        for address in addresses:
+            location = find(address)
             if location:
-                found[_rounded(location, locator.precision)] += 1
-            elif is_public(one):
-                unknown += 1
+                found[_rounded(location, precision)] += 1
+            elif is_public(address):
+                self._unknown += 1
             else:
-                private += 1
-    return task_runs, Locations(
-        found=found,
-        private=private,
-        unknown=unknown,
-        unreadable=unreadable,
-        database=locator.database.kind,
-        built=locator.database.built,
-        deciphered=locator.decipherer is not None,
-    )
+                self._private += 1
+
+    def locations(self) -> Locations:
+        """What was found."""
+        return Locations(
+            found=self._found,
+            private=self._private,
+            unknown=self._unknown,
+            unreadable=self._unreadable,
+            database=self._locator.database.kind,
+            built=self._locator.database.built,
+            deciphered=self._locator.decipherer is not None,
+        )
 
 
 def _rounded(location: "Location", precision: Precision) -> "Location":
