@@ -152,6 +152,12 @@ def test_completion_can_be_switched_on(tmp_path: Path) -> None:
     assert "pybossa-stats" in in_shell(f"{command}\ncomplete -p pybossa-stats", tmp_path)
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_its_completion(shell: str, tmp_path: Path) -> None:
+    script = in_shell(f"_PYBOSSA_STATS_COMPLETE={shell}_source pybossa-stats", tmp_path)
+    assert "complet" in script
+
+
 def test_every_exit_code_is_listed() -> None:
     rows = re.findall(r"^\| (\d+) \| (.*) \|$", README.read_text(), re.MULTILINE)
     assert rows == [(str(int(code)), code.meaning) for code in ExitCode]

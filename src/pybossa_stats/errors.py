@@ -1,5 +1,6 @@
 """The errors that a user can meet, each with the exit code of the command that meets it."""
 
+import re
 from enum import IntEnum
 from typing import ClassVar, Self
 
@@ -25,7 +26,7 @@ class ExitCode(IntEnum):
     TIMED_OUT = 6, "a statement took longer than --timeout"
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
-    INTERRUPTED = 130, "interrupted (Ctrl-C or SIGTERM)"
+    INTERRUPTED = 130, "interrupted (Ctrl-C, SIGTERM or SIGHUP)"
 
 
 class StatsError(Exception):
@@ -77,6 +78,12 @@ class TimedOutError(StatsError):
     exit_code = ExitCode.TIMED_OUT
 
 
+class StoppedError(StatsError):
+    """The user, or the system, stopped the program."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class GeoipError(StatsError):
     """The GeoIP database or the Crypto-PAn key cannot be used."""
 
@@ -87,3 +94,11 @@ class NotWrittenError(StatsError):
     """The output could not be written."""
 
     exit_code = ExitCode.NOT_WRITTEN
+
+
+_PASSWORD = re.compile(r"(\w:/+)[^\s'\"]*@|(password=)[^\s'\"&]*", re.IGNORECASE)
+
+
+def hide_passwords(text: str) -> str:
+    """A message without what could be the password of a URL, wherever in it a URL was put."""
+    return _PASSWORD.sub(lambda match: f"{match[1]}***@" if match[1] else f"{match[2]}***", text)

@@ -1,6 +1,7 @@
 """`pybossa-stats check` and `pybossa-stats demo`."""
 
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.schema import metadata
 from tests.support.databases import Database, Server
 from tests.support.program import run
 
@@ -18,10 +19,21 @@ def test_check_shows_what_is_missing_and_fails_as_global_would(database: Databas
     result = run("check", "--database-url", database.url)
     assert "there is no such table" in result.stdout
     assert "there is no info" in result.stdout
-    assert "does not work here" in result.stdout
+    assert "works here" not in result.stdout
     other = run("global", "--database-url", database.url)
     assert result.exit_code == other.exit_code == ExitCode.NOT_PYBOSSA
     assert result.stderr == other.stderr
+
+
+def test_check_fails_where_only_global_finds_out(postgresql: Database) -> None:
+    postgresql.run(
+        "DROP TABLE task",
+        "CREATE VIEW task AS SELECT id FROM generate_series(1, 1) id WHERE 1 / (id - 1) > 0",
+    )
+    postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE inet USING NULL")
+    result = run("check", "--database-url", postgresql.url)
+    assert result.exit_code == ExitCode.FAILED
+    assert "works here" not in result.stdout
 
 
 def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> None:
@@ -36,8 +48,11 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
 def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) -> None:
     role = '"od d"'
     postgresql.run(f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN")
-    url = server.url_of("pybossa_test", "od d")
-    lines = run("check", "--database-url", url).stdout.splitlines()
+    postgresql.run(f'CREATE SCHEMA "Odd"; GRANT USAGE ON SCHEMA "Odd" TO {role}')
+    for table in metadata.tables:
+        postgresql.run(f'ALTER TABLE "{table}" SET SCHEMA "Odd"')
+    check = ("check", "--schema", "Odd", "--database-url", server.url_of("pybossa_test", "od d"))
+    lines = run(*check).stdout.splitlines()
     postgresql.run(*(line for line in lines if line.startswith("GRANT")))
-    assert run("check", "--database-url", url).exit_code == 0
+    assert run(*check).exit_code == 0
     postgresql.run(f"DROP OWNED BY {role}", f"DROP ROLE {role}")

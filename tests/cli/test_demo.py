@@ -25,6 +25,14 @@ def test_it_overwrites_only_by_force(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"SQLite format 3")
 
 
+def test_nothing_is_left_of_the_old_database(tmp_path: Path) -> None:
+    file, log = tmp_path / "sample", tmp_path / "sample-wal"
+    file.touch()
+    log.write_bytes(b"old")
+    assert run("demo", file, "--force").exit_code == 0
+    assert not log.exists()
+
+
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     result = run("demo", tmp_path / "none" / "file")
     assert result.exit_code == ExitCode.NOT_WRITTEN

@@ -1,11 +1,13 @@
 """`pybossa-stats global`, as users and their programs meet it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.schema import metadata
 from tests.support.databases import Database
 from tests.support.program import run, run_alone
 
@@ -55,6 +57,15 @@ def test_sample_data_is_lively_and_the_same_each_time() -> None:
 @pytest.mark.parametrize("variable", ["PYBOSSA_STATS_DATABASE_URL", "DATABASE_URL"])
 def test_the_database_may_be_named_by_the_environment(sqlite: Database, variable: str) -> None:
     assert run("global", "--json", env={variable: sqlite.url}).exit_code == 0
+
+
+def test_tables_may_be_in_another_schema(postgresql: Database) -> None:
+    postgresql.run("CREATE SCHEMA other")
+    for table in metadata.tables:
+        postgresql.run(f'ALTER TABLE "{table}" SET SCHEMA other')
+    arguments = ("global", "--database-url", postgresql.url)
+    assert run(*arguments).exit_code == ExitCode.NOT_PYBOSSA
+    assert run(*arguments, "--schema", "other").exit_code == 0
 
 
 def test_its_own_variable_goes_before_the_common_one(sqlite: Database) -> None:
@@ -108,7 +119,7 @@ def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:
         user=[{"id": 1, "name": "a", "fullname": "李 Ærin", "restrict": False}],
         task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
     )
-    env = {"PYTHONIOENCODING": "ascii"}
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
     for options in ([], ["--json"]):
         result = run_alone("global", "--database-url", sqlite.url, "--at", AT, *options, env=env)
         assert result.returncode == 0

@@ -50,6 +50,29 @@ def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o604
 
 
+def test_a_file_that_may_not_be_written_can_be_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    file.write_text("old")
+    file.chmod(0o444)
+    write(["new"], file)
+    assert file.read_text() == "new"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o444
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_replaced_file_keeps_its_owner_and_group(tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    file.write_text("old")
+    os.chown(file, 65534, 65533)
+    write(["new"], file)
+    assert (file.stat().st_uid, file.stat().st_gid) == (65534, 65533)
+
+
+def test_a_loop_of_links_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert run(*DEMO, "--output", tmp_path / "loop").exit_code == ExitCode.NOT_WRITTEN
+
+
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder" / "report")

@@ -14,7 +14,7 @@ from pybossa_stats import collect, connect
 from pybossa_stats.errors import (
     CannotConnectError,
     NotPybossaError,
-    QueryFailedError,
+    StatsError,
     TimedOutError,
     UsageError,
 )
@@ -50,7 +50,7 @@ def test_all_statements_see_the_same_instant(growing: Database) -> None:
 
 
 def test_nothing_can_be_written(database: Database) -> None:
-    with pytest.raises(QueryFailedError), connect(database.url) as view:
+    with pytest.raises(StatsError, match=r"read-?only"), connect(database.url) as view:
         view.connection.execute(insert(task).values(id=1))
 
 
@@ -174,6 +174,33 @@ def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None
     sqlite.run("""UPDATE "user" SET fullname = CAST(x'41ff42' AS TEXT)""")
     with connect(sqlite.url) as view:
         assert collect(view, at=NOW).top_users[0].fullname == "A\ufffdB"
+
+
+def test_a_database_without_an_encoding_is_read_as_utf8(server: Server) -> None:
+    admin = Database(server.url)
+    like_c = "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+    admin.run("DROP DATABASE IF EXISTS unencoded")
+    admin.run(f"CREATE DATABASE unencoded TEMPLATE template0 {like_c}")
+    url = server.url_of("unencoded")
+    database = Database(f"{url}?client_encoding=utf8")
+    database.create_tables()
+    database.fill(
+        user=[{"id": 1, "name": "a", "fullname": "Å", "restrict": False}],
+        task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
+    )
+    with connect(url) as view:
+        assert collect(view, at=NOW).top_users[0].fullname == "Å"
+    admin.run("DROP DATABASE unencoded")
+
+
+def test_one_address_that_answers_tells_more_than_one_that_does_not(server: Server) -> None:
+    url = parse_url(server.url)
+    hosts = [f"host={url.host}:{port}" for port in (url.port, 1)]
+    with (
+        pytest.raises(CannotConnectError, match='database "nowhere" does not exist'),
+        connect(f"postgresql://postgres@/nowhere?{'&'.join(hosts)}"),
+    ):
+        pass
 
 
 @pytest.mark.parametrize(

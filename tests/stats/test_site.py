@@ -63,7 +63,15 @@ def test_anonymous_users_are_distinct_addresses(database: Database) -> None:
 
 
 def test_addresses_differ_by_bytes_and_not_by_meaning(database: Database) -> None:
-    spellings = ["::A", "::a", "caf\u00e9", "cafe\u0301"]
+    if database.url.startswith("sqlite"):
+        database.run("DROP TABLE task_run")
+        columns = "project_id, user_id, user_ip TEXT COLLATE NOCASE, finish_time TEXT"
+        database.run(f"CREATE TABLE task_run ({columns})")
+    else:
+        options = "provider = icu, locale = 'und-u-ks-level1', deterministic = false"
+        database.run(f"CREATE COLLATION any_case ({options})")
+        database.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE any_case")
+    spellings = ["::A", "::a", "caf\u00e9", "CAF\u00c9"]
     database.fill(task_run=[a_run(user_id=None, user_ip=spelling) for spelling in spellings])
     assert stats_of(database).anonymous_users == 4
 
@@ -131,6 +139,27 @@ def test_info_that_is_not_even_json_is_empty(sqlite: Database) -> None:
     sqlite.fill(project=[a_project(1)], task_run=[a_run()])
     sqlite.run("UPDATE project SET info = '{broken'")
     assert stats_of(sqlite).top_projects[0].info == {}
+
+
+@pytest.mark.parametrize("type_", ["json", "text"])
+def test_info_may_be_of_another_type(postgresql: Database, type_: str) -> None:
+    postgresql.fill(project=[a_project(1, info={"sched": "default"})], task_run=[a_run()])
+    postgresql.run(f"ALTER TABLE project ALTER info TYPE {type_} USING info::{type_}")
+    assert stats_of(postgresql).top_projects[0].info == {"sched": "default"}
+
+
+def test_numbers_that_json_cannot_hold_are_null(sqlite: Database) -> None:
+    sqlite.fill(project=[a_project(1)], task_run=[a_run()])
+    sqlite.run("""UPDATE project SET info = '{"sched": 1e999, "tutorial": NaN}'""")
+    assert stats_of(sqlite).top_projects[0].info == {"sched": None, "tutorial": None}
+
+
+def test_times_of_any_type_never_fail(sqlite: Database) -> None:
+    sqlite.fill(project=[a_project(1)], task_run=[a_run()])
+    for junk in ("CAST(x'323032362d31312d323354ff' AS TEXT)", "x'00ff'", "7", "1.5"):
+        sqlite.run(f"INSERT INTO task_run (project_id, finish_time) VALUES (1, {junk})")
+    stats = stats_of(sqlite)
+    assert (stats.task_runs, stats.top_projects[0].n_answers) == (5, 1)
 
 
 def test_the_window_ends_now_by_default(database: Database) -> None:

@@ -1,7 +1,11 @@
 """The command line: options, which report goes where, and exit codes."""
 
 import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -9,37 +13,56 @@ from pybossa_stats import __version__
 from pybossa_stats.cli.check import check_command
 from pybossa_stats.cli.demo import demo_command
 from pybossa_stats.cli.global_ import global_command
-from pybossa_stats.cli.options import wants_traceback
-from pybossa_stats.errors import ExitCode, StatsError
+from pybossa_stats.errors import ExitCode, StatsError, StoppedError, hide_passwords
 
 
 class _Program(click.Group):
     """The group of commands, and the one place where errors become messages and exit codes."""
 
-    def invoke(self, ctx: click.Context) -> None:
+    def main(  # type: ignore[override]  # never returns, whatever the options
+        self,
+        args: Sequence[str] | None = None,
+        **options: Any,  # noqa: ANN401 (click's own)
+    ) -> NoReturn:
+        arguments = sys.argv[1:] if args is None else args
+        options["standalone_mode"] = False
         try:
-            super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except StatsError as error:
-            _fail(ctx, error.exit_code, str(error), error.hint)
-        except KeyboardInterrupt:
-            _fail(ctx, ExitCode.INTERRUPTED, "Interrupted.")
+            sys.exit(super().main(arguments, **options))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            code = ExitCode.USAGE
         except Exception as error:  # noqa: BLE001 (the last resort)
-            message = f"Unexpected {type(error).__name__}: this is a bug."
-            hint = "Run it again with --debug, and report what that shows."
-            _fail(ctx, ExitCode.FAILED, message, hint)
+            code, message, hint = _explained(error)
+            if "--debug" in arguments:
+                import traceback
+
+                _say(traceback.format_exc())
+            _say(f"Error: {message}\n{hint}")
+        sys.exit(code)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise StoppedError("Interrupted.") from error
 
 
-def _fail(ctx: click.Context, code: ExitCode, message: str, hint: str = "") -> None:
-    if wants_traceback(ctx):
-        import traceback
+def _explained(error: Exception) -> tuple[ExitCode, str, str]:
+    """The exit code, what happened, and what to do."""
+    if isinstance(error, StatsError):
+        return error.exit_code, str(error), error.hint
+    if isinstance(error, click.ClickException):
+        path = getattr(error, "ctx", None) and error.ctx.command_path  # type: ignore[attr-defined]
+        return ExitCode.USAGE, error.format_message(), f"Try: {path or 'pybossa-stats'} --help"
+    if isinstance(error, OSError):
+        return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
+    hint = "Run it again with --debug, and report what that shows."
+    return ExitCode.FAILED, f"Unexpected {type(error).__name__}: this is a bug.", hint
 
-        traceback.print_exc()
-    click.echo(f"Error: {message}", err=True)
-    if hint:
-        click.echo(hint, err=True)
-    ctx.exit(code)
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # where even stderr cannot be written, the exit code tells
+        click.echo(hide_passwords(text.rstrip()), err=True)
 
 
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)
@@ -66,7 +89,9 @@ program.add_command(demo_command)
 
 def main() -> None:
     """Run the command ``pybossa-stats``."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup makes it
+            signal.signal(ending, _interrupt)
     program.main(prog_name="pybossa-stats")
 
 

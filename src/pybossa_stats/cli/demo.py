@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.output import replacement
 from pybossa_stats.errors import NotWrittenError
 
@@ -18,21 +19,27 @@ Example:
 """,
 )
 @click.argument("file", type=click.Path(path_type=Path))
+@debug_option
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 def demo_command(file: Path, force: bool) -> None:  # noqa: FBT001 (click passes it by name)
     """Write a sample PYBOSSA database to a SQLite file.
 
     To play with: its task runs lead up to now, and the names and addresses in it are invented.
     """
+    from sqlite3 import Error
+
     from sqlalchemy.exc import DBAPIError
 
     from pybossa_stats.source.demo import write_sample
 
-    if file.exists() and not force:
-        raise NotWrittenError(f"{file} exists.", "Give another name, or --force to overwrite it.")
     try:
+        if file.exists() and not force:
+            hint = "Give another name, or --force to overwrite it."
+            raise NotWrittenError(f"{file} exists.", hint)
         with replacement(file) as temporary:
             write_sample(temporary, datetime.now(UTC))
-    except (OSError, DBAPIError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error.orig
+        for journal in ("-wal", "-shm", "-journal"):  # of the old database, which is gone
+            file.with_name(file.name + journal).unlink(missing_ok=True)
+    except (OSError, Error, DBAPIError) as error:
+        reason = getattr(error, "strerror", None) or getattr(error, "orig", error)
         raise NotWrittenError(f"Cannot write {file}: {reason}.") from error

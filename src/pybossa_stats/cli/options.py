@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from pybossa_stats.source.view import View
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
-_DEBUG = "pybossa_stats.debug"
+
+debug_option = click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Give up on a statement that takes longer; connecting may take 10 seconds, or what the"
         " URL's connect_timeout says.",
     )
-    @click.option(
-        "--debug",
-        is_flag=True,
-        expose_value=False,
-        callback=_remember_debug,
-        help="Show the traceback of an error.",
-    )
+    @debug_option
     @wraps(command)
     def with_database(
         database_url: str | None,
@@ -114,19 +111,10 @@ def instant(text: str) -> datetime:
     return read
 
 
-def wants_traceback(ctx: click.Context) -> bool:
-    """Whether ``--debug`` was given to the command that runs."""
-    return bool(ctx.meta.get(_DEBUG))
-
-
-def _remember_debug(ctx: click.Context, _option: click.Parameter, value: bool) -> None:  # noqa: FBT001 (click's signature)
-    ctx.meta[_DEBUG] = value
-
-
 def _chosen_url(url: str | None, file: Path | None) -> str:
     if file is not None:
         try:
-            return file.read_text(encoding="utf-8").strip()
+            return file.read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             raise UsageError(f"Cannot read the database URL from {file}: {reason}.") from error

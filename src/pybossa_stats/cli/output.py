@@ -1,10 +1,11 @@
 """Where a report goes: to stdout, or to a file that is replaced as a whole."""
 
+import errno
 import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
         _write_stdout(parts)
         return
     try:
-        _write_file(file, parts)
+        with replacement(file) as written, written.open("w", encoding="utf-8") as stream:
+            stream.writelines(parts)
     except OSError as error:
         hint = "What was there before is unchanged." if file.exists() else ""
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
@@ -41,7 +43,7 @@ def medium(file: Path | None = None) -> "Medium":
         return Medium()
     stdout = _open_stdout()
     unicode = stdout.encoding.lower().startswith("utf")
-    if not stdout.isatty():
+    if not stdout.isatty() or os.environ.get("TERM", "dumb") in {"", "dumb"}:
         return Medium(unicode=unicode)
     # A terminal that does not tell its size says 0.
     width = os.get_terminal_size(stdout.fileno()).columns or None
@@ -50,7 +52,7 @@ def medium(file: Path | None = None) -> "Medium":
 
 def _open_stdout() -> TextIOWrapper:
     if not isinstance(sys.stdout, TextIOWrapper):  # None, where the program was started without
-        raise NotWrittenError("Standard output is closed.", "Use --output FILE.")
+        raise NotWrittenError("Standard output is closed.")
     return sys.stdout
 
 
@@ -68,38 +70,30 @@ def _write_stdout(parts: Iterable[str]) -> None:
             raise NotWrittenError(f"Cannot write to standard output: {error.strerror}.") from error
 
 
-def _write_file(file: Path, parts: Iterable[str]) -> None:
-    # A device or a pipe cannot be replaced.
-    special = file.exists() and not file.is_file()
-    with (
-        nullcontext(file) if special else replacement(file) as written,
-        written.open("w", encoding="utf-8") as stream,
-    ):
-        stream.writelines(parts)
-
-
 @contextmanager
 def replacement(file: Path) -> Iterator[Path]:
     """Replace a file in one step by what the block writes to the path that is yielded.
 
     A reader sees the old file or the new one, and a failure leaves the old one. The new file has
-    the mode and owner of the old one; a symbolic link stays, and what it points to is replaced.
+    the mode, group and owner of the old one; a symbolic link stays, and what it points to is
+    replaced. A device or a pipe cannot be replaced, and is written itself.
 
     Raises:
         OSError: if the new file cannot be written or put in place.
     """
-    file = file.resolve()
+    file = _resolved(file)
     old = file.stat() if file.exists() else None
-    temporary = file.with_name(f".pybossa-stats-{os.urandom(8).hex()}.tmp")
+    if old and not stat.S_ISREG(old.st_mode):
+        yield file
+        return
+    temporary = file.parent / f".pybossa-stats-{os.urandom(8).hex()}.tmp"
     try:
         mode = 0o600 if old else 0o666  # the umask makes the latter what is usual
         descriptor = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
-            if old:
-                with suppress(PermissionError):  # only root gives files away
-                    os.fchown(descriptor, old.st_uid, old.st_gid)
-                os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
             yield temporary
+            if old:
+                _take_over(descriptor, old)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -108,6 +102,20 @@ def replacement(file: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(file.parent)
+
+
+def _resolved(file: Path) -> Path:
+    try:
+        return file.resolve()
+    except RuntimeError:  # what Python before 3.13 makes of a loop of links
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+
+
+def _take_over(descriptor: int, old: os.stat_result) -> None:
+    for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
+        with suppress(PermissionError):  # only root gives files away
+            os.fchown(descriptor, owner, group)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
 
 
 def _sync_folder(folder: Path) -> None:

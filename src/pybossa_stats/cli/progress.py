@@ -17,7 +17,7 @@ _SECONDS_BETWEEN = 0.1
 @contextmanager
 def spinner() -> Iterator[Callable[[str], None]]:
     """Show a spinner while the block runs; call what is yielded with each thing that is read."""
-    if not sys.stderr or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not sys.stderr or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") in {"", "dumb"}:
         yield lambda _step: None
         return
     steps = ["the database"]

@@ -3,8 +3,7 @@
 from rich.text import Text
 
 from pybossa_stats.report.terminal import Medium, to_text
-from pybossa_stats.source.access import TableAccess
-from pybossa_stats.stats.inspection import FinishTimes, Inspection
+from pybossa_stats.stats.inspection import FinishTimes, Inspection, TableAccess
 
 
 def to_inspection_table(inspection: Inspection, source: str, medium: Medium) -> str:
@@ -25,7 +24,7 @@ def to_inspection_table(inspection: Inspection, source: str, medium: Medium) -> 
     heading = Text.assemble(
         medium.text(source, style="bold cyan"), "\n", medium.text(_server(inspection)), "\n"
     )
-    below = _finish_times(inspection.finish_times) + _verdict(inspection, medium)
+    below = _finish_times(inspection.finish_times) + _grants(inspection, medium)
     return to_text([heading, table, *below], medium)
 
 
@@ -69,18 +68,20 @@ def _finish_times(times: FinishTimes | None) -> list[Text]:
     ]
 
 
-def _verdict(inspection: Inspection, medium: Medium) -> list[Text]:
-    if all(access.readable for access in inspection.tables):
-        return [Text("\npybossa-stats global works here.", style="green")]
+def _grants(inspection: Inspection, medium: Medium) -> list[Text]:
+    """The SQL that mends missing privileges."""
     grants = [
-        medium.text(f'GRANT SELECT ({", ".join(access.denied)}) ON "{access.name}" TO {role};')
+        f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {inspection.role};"
         for access in inspection.tables
-        if access.denied and (role := inspection.role)
+        if access.denied
     ]
     if not grants:
-        return [Text("\npybossa-stats global does not work here.", style="bold red")]
-    ask = Text(
-        "\npybossa-stats global does not work here, until the tables' owner runs:\n",
-        style="bold red",
-    )
-    return [ask, *grants]
+        return []
+    # Not cut where the terminal ends, but folded, as it is to be copied.
+    lines = Text("\n").join(Text(medium.text(grant).plain) for grant in grants)
+    return [Text("\nThe owner of the tables can mend it by:\n", style="yellow"), lines]
+
+
+def verdict(medium: Medium) -> str:
+    """What is said where the command global works."""
+    return to_text([Text("pybossa-stats global works here.", style="green")], medium)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Boolean, String, Table, cast, column, func, select, table
-from sqlalchemy.dialects.postgresql import OID
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.source.schema import metadata
@@ -17,6 +16,7 @@ class TableAccess:
 
     Attributes:
         name: the table's name.
+        sql_name: the same as SQL needs it: quoted, and with its schema if one was named.
         columns: how many columns are needed.
         missing: the needed columns that do not exist.
         denied: the needed columns that exist, but that the role may not read.
@@ -24,6 +24,7 @@ class TableAccess:
     """
 
     name: str
+    sql_name: str
     columns: int
     missing: tuple[str, ...]
     denied: tuple[str, ...]
@@ -49,7 +50,7 @@ def read_access(view: View) -> tuple[TableAccess, ...]:
         by_table.setdefault(table_name, {})[column_name] = may_read
         rows[table_name] = estimated_rows
     return tuple(
-        _table_access(needed, by_table.get(needed.name, {}), rows.get(needed.name))
+        _table_access(view, needed, by_table.get(needed.name, {}), rows.get(needed.name))
         for needed in metadata.sorted_tables
     )
 
@@ -68,12 +69,12 @@ def require_access(view: View, tables: Iterable[TableAccess]) -> None:
     tables = tuple(tables)
     if missing := [what for table in tables for what in _names(table, table.missing)]:
         raise NotPybossaError(
-            f"{view.name} is not a PYBOSSA database: there is no {_listed(missing)}.",
+            f"{view.name} is not a PYBOSSA database: there is no {', '.join(missing)}.",
             _where_to_look(view),
         )
     if denied := [what for table in tables for what in _names(table, table.denied)]:
         raise NoPrivilegeError(
-            f"{view.name}: this role may not read {_listed(denied)}.",
+            f"{view.name}: this role may not read {', '.join(denied)}.",
             "Grant it SELECT on these; the README's section on least privilege has the SQL.",
         )
 
@@ -94,12 +95,7 @@ def _postgresql(view: View) -> Iterator[_FoundColumn]:
         column("attisdropped"),
         schema="pg_catalog",
     )
-    quote = view.connection.dialect.identifier_preparer.quote
-    prefix = f"{quote(view.schema)}." if view.schema else ""
-    wanted = [
-        cast(func.to_regclass(prefix + quote(needed.name)), OID)
-        for needed in metadata.sorted_tables
-    ]
+    wanted = [func.to_regclass(_sql_name(view, needed)) for needed in metadata.sorted_tables]
     may_read = func.has_column_privilege(
         pg_class.c.oid, pg_attribute.c.attnum, "SELECT", type_=Boolean
     )
@@ -126,10 +122,18 @@ def _sqlite(view: View) -> Iterator[_FoundColumn]:
             yield needed.name, name, True, None
 
 
-def _table_access(needed: Table, found: dict[str, bool], rows: int | None) -> TableAccess:
+def _sql_name(view: View, needed: Table) -> str:
+    quote = view.connection.dialect.identifier_preparer.quote
+    return ".".join(quote(part) for part in (view.schema, needed.name) if part)
+
+
+def _table_access(
+    view: View, needed: Table, found: dict[str, bool], rows: int | None
+) -> TableAccess:
     columns = [str(column.name) for column in needed.columns]
     return TableAccess(
         name=needed.name,
+        sql_name=_sql_name(view, needed),
         columns=len(columns),
         missing=tuple(name for name in columns if name not in found),
         denied=tuple(name for name in columns if not found.get(name, True)),
@@ -142,10 +146,6 @@ def _names(table: TableAccess, columns: tuple[str, ...]) -> list[str]:
     if len(columns) == table.columns:
         return [f"table {table.name}"]
     return [f"column {table.name}.{name}" for name in columns]
-
-
-def _listed(things: list[str]) -> str:
-    return ", ".join(things)
 
 
 def _where_to_look(view: View) -> str:

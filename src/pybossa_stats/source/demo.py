@@ -1,18 +1,17 @@
 """A sample PYBOSSA database in SQLite: invented, lively, and the same whenever it is made."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import StaticPool, create_engine
 
-from pybossa_stats.source.database import connect
 from pybossa_stats.source.schema import metadata, project, task, task_run, user
+from pybossa_stats.source.sqlite import view_of
 from pybossa_stats.source.view import View
 
 SAMPLE_NAME = "sample data, not a real server"
@@ -64,25 +63,28 @@ def write_sample(file: Path, at: datetime) -> None:
     """Make the sample database.
 
     Args:
-        file: a SQLite file that does not exist yet.
+        file: a SQLite file that is empty, or does not exist yet.
         at: the instant that its recent task runs lead up to; without an offset it is UTC.
     """
-    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        for table, rows in sample_rows(at).items():
-            connection.execute(metadata.tables[table].insert(), rows)
-    engine.dispose()
+    with closing(sqlite3.connect(file)) as connection:
+        _fill(connection, at)
 
 
 @contextmanager
-def connect_sample(at: datetime, **options: Any) -> Iterator[View]:  # noqa: ANN401
-    """Open a sample database that is gone afterwards; the options are those of `connect`."""
-    with TemporaryDirectory(prefix="pybossa-stats-") as folder:
-        file = Path(folder, "sample.sqlite")
-        write_sample(file, at)
-        with connect(f"sqlite:///{file}", **options) as view:
-            yield replace(view, name=SAMPLE_NAME)
+def connect_sample(at: datetime, *, timeout: float) -> Iterator[View]:
+    """Open a sample database that is only in memory; else as `connect`."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _fill(connection, at)
+        with view_of(lambda: connection, SAMPLE_NAME, timeout) as view:
+            yield view
+
+
+def _fill(connection: sqlite3.Connection, at: datetime) -> None:
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    with engine.begin() as transaction:
+        metadata.create_all(transaction)
+        for table, rows in sample_rows(at).items():
+            transaction.execute(metadata.tables[table].insert(), rows)
 
 
 def sample_rows(at: datetime) -> dict[str, list[dict[str, Any]]]:

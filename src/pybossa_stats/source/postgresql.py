@@ -15,7 +15,6 @@ from pybossa_stats.errors import (
     StatsError,
     TimedOutError,
 )
-from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.url import describe_server, describe_url
 from pybossa_stats.source.view import View
 
@@ -32,7 +31,7 @@ _CONNECTION_DEFAULTS = {
 
 _UNDEFINED = {"42P01", "42703", "3F000"}
 _INSUFFICIENT_PRIVILEGE = "42501"
-_QUERY_CANCELED = "57014"
+_TIMED_OUT = {"57014", "55P03"}  # the query was cancelled; a lock was not to be had
 _SERIALIZATION_FAILURE = "40001"
 
 
@@ -69,17 +68,19 @@ def _connect(url: URL) -> Connection:
         url,
         poolclass=NullPool,
         connect_args=_connection_arguments(url),
-        json_deserializer=loads,
         hide_parameters=True,
         use_native_hstore=False,  # saves a query on connecting
     )
     try:
         return engine.connect()
     except DBAPIError as error:
-        raise CannotConnectError(
-            f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {_reason(error)}",
-            "Does the server run, can it be reached, and are user, password and options right?",
-        ) from error
+        reason = _reason(error, whole=not url.host)
+    except (TypeError, ValueError):
+        reason = "the URL holds what cannot be a host, password or option"
+    raise CannotConnectError(
+        f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {reason}",
+        "Does the server run, can it be reached, and are user, password and options right?",
+    )
 
 
 def _connection_arguments(url: URL) -> dict[str, object]:
@@ -118,8 +119,10 @@ def _translate(error: DBAPIError, name: str, timeout: float) -> StatsError:
     if state in _UNDEFINED:
         return NotPybossaError(f"{name} is not a PYBOSSA database: {reason}")
     if state == _INSUFFICIENT_PRIVILEGE:
-        return NoPrivilegeError(f"{name}: {reason}", "Grant the role SELECT on what is named.")
-    if state == _QUERY_CANCELED:
+        return NoPrivilegeError(
+            f"{name}: {reason}", "Grant the role USAGE of the schema, SELECT on the tables."
+        )
+    if state in _TIMED_OUT and "user request" not in reason:
         return TimedOutError(
             f"{name}: {reason} (--timeout is {timeout:g} s)",
             "Give it more time with --timeout SECONDS, or look at what else the server is doing.",
@@ -134,7 +137,16 @@ def _translate(error: DBAPIError, name: str, timeout: float) -> StatsError:
     return QueryFailedError(f"{name}: {reason} (SQLSTATE {state})")
 
 
-def _reason(error: DBAPIError) -> str:
-    """The driver's reason in one line, without its account of how it got there."""
+def _reason(error: DBAPIError, *, whole: bool = False) -> str:
+    """The driver's reason in one line, without its account of how it got there.
+
+    Args:
+        error: what was raised.
+        whole: keep which server was tried, where the URL leaves that to libpq.
+    """
     lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-    return lines[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
+    # Of several addresses that were tried, one that answered tells more than one that did not.
+    told = next((line for line in lines if "FATAL:" in line), lines[0])
+    if whole:
+        return told.removeprefix("connection failed: ").removeprefix("connection is bad: ")
+    return told.rpartition("failed: ")[2].removeprefix("FATAL:").strip()

@@ -1,13 +1,15 @@
 """A SQLite file, opened read-only with one snapshot for all statements."""
 
+import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import (
@@ -17,10 +19,10 @@ from pybossa_stats.errors import (
     StatsError,
     TimedOutError,
 )
-from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.view import View
 
 _SECONDS_FOR_A_LOCK = 5.0
+_PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
 # How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
 _STEPS_BETWEEN_CHECKS = 100_000
 
@@ -41,43 +43,57 @@ def open_sqlite(file: str, timeout: float) -> Iterator[View]:
         NotPybossaError: if it is no SQLite database.
         StatsError: what a statement inside the view met.
     """
-    if not Path(file).is_file():
+    try:
+        exists = Path(file).is_file()
+    except OSError as error:
+        raise CannotConnectError(f"Cannot open {file}: {error.strerror}.") from error
+    if not exists:
         raise CannotConnectError(f"There is no file {file}.", "Check the path in the sqlite URL.")
+    with view_of(lambda: _open_file(file, timeout), file, timeout) as view:
+        yield view
+
+
+@contextmanager
+def view_of(open_it: Callable[[], sqlite3.Connection], name: str, timeout: float) -> Iterator[View]:
+    """Open one read transaction on what a function opens; else as `open_sqlite`."""
     deadline = time.monotonic() + timeout
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: _open_file(file, timeout, deadline),
-        poolclass=NullPool,
-        json_deserializer=loads,
-        hide_parameters=True,
-    )
+    engine = create_engine("sqlite://", creator=open_it, poolclass=NullPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
+            _prepare(connection, deadline)
             connection.exec_driver_sql("BEGIN")
-            yield View(connection, file, f"SQLite {sqlite3.sqlite_version}")
+            yield View(connection, name, f"SQLite {sqlite3.sqlite_version}")
     except DBAPIError as error:
-        raise _translate(error, file, timeout, deadline) from error
+        raise _translate(error, name, timeout, deadline) from error
     finally:
         engine.dispose()
 
 
-def _open_file(file: str, timeout: float, deadline: float) -> sqlite3.Connection:
+def _open_file(file: str, timeout: float) -> sqlite3.Connection:
     # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
     path = quote(str(Path(file).absolute()))
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         f"file:{path}?mode=ro",
         uri=True,
         isolation_level=None,
         timeout=min(timeout, _SECONDS_FOR_A_LOCK),
     )
-    connection.text_factory = lambda raw: raw.decode(errors="replace")
+
+
+def _prepare(connection: Connection, deadline: float) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.text_factory = lambda text: text.decode(errors="replace")
+    raw.create_function("regexp", 2, _regexp, deterministic=True)
     # A statement runs in C, deaf to signals; this call now and then lets Python hear Ctrl-C.
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
-    return connection
+    raw.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
+
+
+def _regexp(pattern: str, text: bytes | None) -> bool | None:
+    return None if text is None else re.search(pattern, text.decode(errors="replace")) is not None
 
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
     if code == sqlite3.SQLITE_INTERRUPT:
         if time.monotonic() <= deadline:
             raise KeyboardInterrupt  # raised in the progress handler, where SQLite swallowed it
@@ -87,6 +103,9 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
         )
     if code == sqlite3.SQLITE_NOTADB:
         return NotPybossaError(f"{file} is not a SQLite database.")
+    if code == sqlite3.SQLITE_READONLY:
+        hint = "It is in WAL mode, or was not closed well: read a copy, or where you may write."
+        return CannotConnectError(f"Cannot open {file}: {error.orig}.", hint)
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PERM}:
-        return CannotConnectError(f"Cannot open {file}: {error.orig}", "Check who may read it.")
+        return CannotConnectError(f"Cannot open {file}: {error.orig}.", "Check who may read it.")
     return QueryFailedError(f"Cannot read {file}: {error.orig}")

@@ -52,8 +52,9 @@ def parse_url(text: str) -> URL:
         url = make_url(f"{_DRIVERS[scheme]}://{rest}")
     except (ArgumentError, ValueError):
         url = None
-    # A "port" out of range is a password whose host is missing; libpq would show it.
-    if url is None or (url.port or 0) > _LAST_PORT:
+    # A "port" out of range is a password whose host is missing, and an @ further on one that is
+    # misplaced; either would be shown.
+    if url is None or (url.port or 0) > _LAST_PORT or _is_misplaced(url):
         raise UsageError(
             "The database URL cannot be read.",
             f"{_EXAMPLE} Special characters in a password are written as %XX.",
@@ -64,9 +65,7 @@ def parse_url(text: str) -> URL:
 
 
 def describe_url(url: URL) -> str:
-    """What a URL points to, without user, password or options: ``host:port/database`` or a file."""
-    if url.drivername == SQLITE:
-        return url.database or ""
+    """What a PostgreSQL URL points to, without user, password or options."""
     return describe_server(url.host or "", url.port, url.database or "")
 
 
@@ -87,3 +86,9 @@ def _hide_password_option(url: URL) -> URL:
         return url
     url = url.difference_update_query(["password"])
     return url.set(password=password if isinstance(password, str) else password[-1])
+
+
+def _is_misplaced(url: URL) -> bool:
+    """Whether a part that would be shown looks as if it held user, password or options."""
+    shown = f"{url.host}{url.database}"
+    return url.drivername == POSTGRESQL and ("@" in shown or "&" in shown)

@@ -9,6 +9,8 @@ from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.window import is_readable
 
+__all__ = ["FinishTimes", "Inspection", "TableAccess", "inspect"]
+
 
 @dataclass(frozen=True, slots=True)
 class FinishTimes:
@@ -55,11 +57,14 @@ def inspect(view: View) -> Inspection:
     tables = read_access(view)
     postgresql = view.connection.dialect.name == "postgresql"
     readable = all(table.readable for table in tables if table.name == task_run.name)
+    distributed = postgresql and _is_distributed(view)
+    if distributed:  # a coordinator has no idea of the rows on other nodes
+        tables = tuple(replace(table, estimated_rows=None) for table in tables)
     return Inspection(
         server=view.server,
         role=_role(view) if postgresql else None,
         standby=postgresql and _is_standby(view),
-        distributed=postgresql and _is_distributed(view),
+        distributed=distributed,
         tables=tuple(_with_rows(view, table) for table in tables),
         finish_times=_finish_times(view) if readable else None,
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    Text,
     cast,
     func,
     literal,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 
 from pybossa_stats.source.access import read_access, require_access
+from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locations, Locator, locate
@@ -200,7 +202,6 @@ def _top_lists(window: Window) -> Select[Any]:
         .where(window.covers(task_run.c.finish_time))
         .group_by(task_run.c.project_id, task_run.c.user_id)
         .cte("recent")
-        .prefix_with("MATERIALIZED")
     )
     lists = _top_projects(recent).subquery(), _top_users(recent).subquery()
     both = union_all(*map(select, lists)).subquery()
@@ -215,7 +216,7 @@ def _top_projects(recent: CTE) -> Select[Any]:
             project.c.id,
             project.c.name.label("title"),
             project.c.short_name.label("name"),
-            project.c.info,
+            cast(project.c.info, Text).label("info"),
             answers.c.n_answers,
         )
         .join(answers, answers.c.key == project.c.id)
@@ -232,7 +233,7 @@ def _top_users(recent: CTE) -> Select[Any]:
             user.c.id,
             user.c.fullname.label("title"),
             user.c.name,
-            cast(null(), project.c.info.type).label("info"),
+            cast(null(), Text).label("info"),
             answers.c.n_answers,
         )
         .join(answers, answers.c.key == user.c.id)
@@ -248,10 +249,11 @@ def _answers_by(recent: CTE, key: ColumnElement[int]) -> Subquery:
 
 
 def _active_project(row: Row[Any]) -> ActiveProject:
-    info = row.info if isinstance(row.info, dict) else {}
-    public = {key: value for key, value in info.items() if key in PUBLIC_INFO_KEYS}
-    return ActiveProject(row.id, row.title, row.name, public, row.n_answers)
+    info = loads(row.info)
+    known = info if isinstance(info, dict) else {}
+    public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
+    return ActiveProject(row.id, row.title or "", row.name or "", public, row.n_answers)
 
 
 def _active_user(row: Row[Any]) -> ActiveUser:
-    return ActiveUser(row.id, row.title, row.name, row.n_answers)
+    return ActiveUser(row.id, row.title or "", row.name or "", row.n_answers)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, func, literal
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.stats.sql import bytewise
+from pybossa_stats.stats.sql import bytewise, matches
 
 WINDOW_LENGTH = timedelta(hours=24)
 
@@ -73,7 +73,7 @@ class Window:
 
 def is_readable(finish_time: ColumnElement[str]) -> ColumnElement[bool]:
     """SQL: whether a text is a time that can be read; null for null."""
-    return finish_time.regexp_match(READABLE_TIME)
+    return matches(finish_time, literal(READABLE_TIME))
 
 
 def _sortable(finish_time: ColumnElement[str]) -> ColumnElement[str]:
