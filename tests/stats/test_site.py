@@ -12,7 +12,6 @@ from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.oracle import count_stats
 
-
 _ICU_COLLATIONS = "SELECT count(*) FROM pg_collation WHERE collprovider = 'i'"
 
 
