@@ -105,10 +105,10 @@ def replacement(file: Path) -> Iterator[Path]:
 
 
 def _resolved(file: Path) -> Path:
-    try:
-        return file.resolve()
-    except RuntimeError:  # what Python before 3.13 makes of a loop of links
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+    resolved = Path(os.path.realpath(file))
+    if resolved.is_symlink():  # which is all that a loop of links leads to
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return resolved
 
 
 def _take_over(descriptor: int, old: os.stat_result) -> None:
