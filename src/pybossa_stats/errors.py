@@ -96,7 +96,8 @@ class NotWrittenError(StatsError):
     exit_code = ExitCode.NOT_WRITTEN
 
 
-_PASSWORD = re.compile(r"(\w:/+)[^\s'\"]*@|(password=)[^\s'\"&]*", re.IGNORECASE)
+# Rather too much than too little: passwords hold spaces and quotes, too.
+_PASSWORD = re.compile(r"(\w:/+)[^\n]*@|(password=)[^\n]*", re.IGNORECASE)
 
 
 def hide_passwords(text: str) -> str:

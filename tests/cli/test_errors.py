@@ -114,6 +114,7 @@ def test_a_password_is_never_shown(server: Server) -> None:
         ["global", "--database-url-file", url],
         ["global", "--at", url],
         ["global", "--demo", "--output", url],
+        ["global", "--demo", "--output", 'postgresql://u:a s3cret"s3@h/d'],
         ["global", url],
         ["check", url],
         ["demo", url],
@@ -156,6 +157,10 @@ def test_codes_are_what_scripts_rely_on() -> None:
         "NO_GEOIP": 8,
         "INTERRUPTED": 130,
     }
+
+
+def test_a_hint_is_shown_whole() -> None:
+    assert "postgresql://USER@HOST" in run("global", "--database-url", "nonsense").stderr
 
 
 def test_the_help_lists_every_exit_code() -> None:

@@ -100,5 +100,12 @@ def test_a_useless_key_is_refused(tmp_path: Path, geoip: Path) -> None:
     assert "s3cret" not in result.output
 
 
-def test_a_key_without_locations_makes_no_sense(key: Path) -> None:
-    assert run("global", "--demo", "--cryptopan-key-file", key).exit_code == ExitCode.USAGE
+def test_options_of_locations_make_no_sense_without_them(key: Path) -> None:
+    for options in (("--cryptopan-key-file", key), ("--location-precision", "coarse")):
+        assert run("global", "--demo", *options).exit_code == ExitCode.USAGE
+
+
+def test_a_blob_is_no_address(sqlite: Database, geoip: Path) -> None:
+    sqlite.run("INSERT INTO task_run (project_id, user_ip) VALUES (1, x'382e382e382e38')")
+    result = run("global", "--database-url", sqlite.url, "--geoip-db", geoip)
+    assert result.exit_code == 0

@@ -23,6 +23,7 @@ LOCATIONS = Locations(
     unreadable=4,
     database="GeoLite2-City",
     built=AT - timedelta(days=300),
+    age=timedelta(days=300),
     deciphered=False,
 )
 
@@ -84,15 +85,19 @@ def test_only_the_top_countries_are_named() -> None:
     assert "5 more" in text
 
 
+def test_what_the_file_says_of_itself_is_shown_literally() -> None:
+    assert r"[red]\x1b of" in shown(replace(LOCATIONS, database="[red]\x1b"))
+
+
 def test_an_old_database_is_warned_of() -> None:
     assert "older than a year" not in shown(LOCATIONS)
-    assert "older than a year" in shown(replace(LOCATIONS, built=AT - timedelta(days=366)))
+    assert "older than a year" in shown(replace(LOCATIONS, age=timedelta(days=366)))
 
 
 def test_pseudonyms_are_warned_of_unless_they_were_turned_back() -> None:
     assert "--cryptopan-key-file" in shown(LOCATIONS)
     deciphered = shown(replace(LOCATIONS, deciphered=True))
-    assert "false" not in deciphered
+    assert "store pseudonyms" not in deciphered
     assert "turned back" in deciphered
 
 

@@ -136,6 +136,18 @@ def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
     interrupt.join()
 
 
+def test_it_hears_it_in_a_regular_expression_too(sqlite: Database) -> None:
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        " SELECT count(*) FROM n WHERE CAST(i AS BLOB) REGEXP '^x'"
+    )
+    interrupt = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+    interrupt.start()
+    with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view:
+        view.connection.exec_driver_sql(endless)
+    interrupt.join()
+
+
 def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     file = tmp_path / "none.sqlite"
     with pytest.raises(CannotConnectError, match="no file"), connect(f"sqlite:///{file}"):

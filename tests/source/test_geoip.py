@@ -45,7 +45,7 @@ def test_it_knows_what_it_is(file: Path) -> None:
     assert datetime.now(UTC) - database.built < timedelta(hours=1)
 
 
-@pytest.mark.parametrize("kind", ["GeoIP2-City", "DBIP-City-Lite"])
+@pytest.mark.parametrize("kind", ["GeoIP2-City", "DBIP-City-Lite", "GeoIP2-Enterprise"])
 def test_other_city_databases_serve_too(tmp_path: Path, kind: str) -> None:
     file = write_database(tmp_path / "x.mmdb", RECORDS, kind)
     assert CityDatabase(file).kind == kind
@@ -80,5 +80,31 @@ def test_a_damaged_file_is_refused(file: Path) -> None:
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GeoipError, match="No such file"):
         CityDatabase(tmp_path / "none.mmdb")
-    with pytest.raises(GeoipError, match=str(tmp_path)):
+    with pytest.raises(GeoipError, match="Is a directory"):
         CityDatabase(tmp_path)
+
+
+def test_a_file_for_ipv4_alone_knows_nothing_of_ipv6(tmp_path: Path) -> None:
+    file = write_database(tmp_path / "x.mmdb", {"90.0.0.0/8": RECORDS["90.0.0.0/8"]}, ip_version=4)
+    database = CityDatabase(file)
+    assert database.find("90.1.1.1")
+    assert database.find("2001:200::1") is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"country": "JP"},
+        {"city": {"names": {"en": ["a"]}}},
+        {"subdivisions": ["a"]},
+        {"location": {"latitude": "1", "longitude": "2"}},
+        {"location": {"latitude": float("nan"), "longitude": 2.0}},
+        {"location": {"latitude": 91.0, "longitude": 2.0}},
+    ],
+)
+def test_records_of_another_shape_are_damage(tmp_path: Path, change: dict[str, object]) -> None:
+    record = RECORDS["81.2.69.0/24"] | change
+    database = CityDatabase(write_database(tmp_path / "x.mmdb", {"81.2.69.0/24": record}))
+    with pytest.raises(GeoipError, match="damaged") as raised:
+        database.find("81.2.69.1")
+    assert raised.value.__suppress_context__

@@ -8,9 +8,16 @@ from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
 
-def write_database(file: Path, records: Mapping[str, Any], kind: str = "GeoLite2-City") -> Path:
+def write_database(
+    file: Path, records: Mapping[str, Any], kind: str = "GeoLite2-City", ip_version: int = 6
+) -> Path:
     """Write a MaxMind DB file: a record for each network."""
-    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type=kind, languages=["en"])
+    writer = MMDBWriter(
+        ip_version=ip_version,
+        ipv4_compatible=ip_version == 6,
+        database_type=kind,
+        languages=["en"],
+    )
     for network, record in records.items():
         writer.insert_network(IPSet([network]), record)
     writer.to_db_file(str(file))

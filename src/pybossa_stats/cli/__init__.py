@@ -36,8 +36,8 @@ class _Program(click.Group):
             if "--debug" in arguments:
                 import traceback
 
-                _say(traceback.format_exc())
-            _say(f"Error: {message}\n{hint}")
+                _say(hide_passwords(traceback.format_exc()))
+            _say(f"Error: {hide_passwords(message)}\n{hint}")
         sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -62,7 +62,7 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
 
 def _say(text: str) -> None:
     with suppress(OSError):  # where even stderr cannot be written, the exit code tells
-        click.echo(hide_passwords(text.rstrip()), err=True)
+        click.echo(text.rstrip(), err=True)
 
 
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)

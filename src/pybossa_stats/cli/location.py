@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from pybossa_stats.errors import UsageError
 
@@ -31,8 +32,6 @@ class LocationChoice:
     def locator(self) -> "Locator | None":
         """Open what the options name; None if they name nothing."""
         if self.geoip_db is None:
-            if self.cryptopan_key_file is not None:
-                raise UsageError("--cryptopan-key-file is for locations.", "Add --geoip-db FILE.")
             return None
         from pybossa_stats.source.geoip import CityDatabase
         from pybossa_stats.stats.locations import Locator, Precision
@@ -78,7 +77,18 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
         cryptopan_key_file: Path | None,
         **options: Any,  # noqa: ANN401 (those of the command)
     ) -> object:
+        _refuse_idle_options(geoip_db)
         choice = LocationChoice(geoip_db, precision, cryptopan_key_file)
         return command(location=choice, **options)
 
     return with_location
+
+
+def _refuse_idle_options(geoip_db: Path | None) -> None:
+    ctx = click.get_current_context()
+    for option, name in (
+        ("--location-precision", "precision"),
+        ("--cryptopan-key-file", "cryptopan_key_file"),
+    ):
+        if geoip_db is None and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(f"{option} is for locations.", "Add --geoip-db FILE.")

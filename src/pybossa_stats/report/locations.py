@@ -1,6 +1,6 @@
 """Where anonymous users are, as a table for people."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from rich.table import Table
 from rich.text import Text
@@ -36,18 +36,17 @@ def countries_table(locations: Locations, medium: Medium) -> Table:
     return table
 
 
-def locations_notes(locations: Locations, at: datetime) -> Text:
-    """What to know about the locations before believing them.
-
-    Args:
-        locations: the locations.
-        at: the instant of the report.
-    """
-    notes = Text(f"Located by {locations.database} of {locations.built:%Y-%m-%d}.\n", style="dim")
-    if at - locations.built > _OLD:
+def locations_notes(locations: Locations, medium: Medium) -> Text:
+    """What to know about the locations before believing them."""
+    kind = medium.text(locations.database).plain
+    notes = Text(f"Located by {kind} of {locations.built:%Y-%m-%d}.\n", style="dim")
+    if locations.age > _OLD:
         notes.append("It is older than a year: addresses move, so get a newer one.\n", "yellow")
     if locations.deciphered:
-        notes.append("Pseudonyms were turned back into addresses with the server's key.")
+        notes.append(
+            "Pseudonyms were turned back into addresses with the server's key. Addresses from"
+            " before PYBOSSA 2.9.3\nthat were never made pseudonyms are in false places now."
+        )
     else:
         notes.append(
             "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the"

@@ -37,7 +37,7 @@ def to_table(stats: SiteStats, source: str, medium: Medium) -> str:
     notes = []
     if stats.locations:
         tables.append(countries_table(stats.locations, medium))
-        notes.append(locations_notes(stats.locations, stats.window.end))
+        notes.append(locations_notes(stats.locations, medium))
     align(tables, medium)
     spaced = [part for table in tables for part in (table, Text())]
     return to_text([_heading(source, stats.window, medium), *spaced[:-1], *notes], medium)

@@ -17,6 +17,8 @@ def read_address(text: str) -> str | None:
         socket.inet_pton(socket.AF_INET, text)  # many times faster than ipaddress, and as strict
     except (OSError, ValueError):
         return _read_unusual(text)
+    except TypeError:  # in SQLite a column may hold anything
+        return None
     return text
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from geoip2.database import Reader
-from geoip2.errors import AddressNotFoundError
 from maxminddb import InvalidDatabaseError
 
 from pybossa_stats.errors import GeoipError
+
+_KINDS_WITH_CITIES = ("City", "Enterprise")
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Place(NamedTuple):
@@ -54,32 +56,45 @@ class CityDatabase:
     def __init__(self, file: Path) -> None:
         self._file = file
         try:
-            self._reader = Reader(file)
+            with file.open("rb"):  # whose errors are clearer
+                reader = Reader(file)
         except OSError as error:
             reason = error.strerror or "it cannot be read"
             raise GeoipError(f"Cannot read the GeoIP database {file}: {reason}.") from error
         except (InvalidDatabaseError, ValueError) as error:
             raise self._damaged() from error
-        metadata = self._reader.metadata()
+        metadata = reader.metadata()
         self.kind = metadata.database_type
         self.built = datetime.fromtimestamp(metadata.build_epoch, UTC)
+        if not any(word in self.kind for word in _KINDS_WITH_CITIES):
+            raise GeoipError(
+                f"{file} is a {self.kind} database, which has no cities.",
+                "Use a GeoLite2-City, GeoIP2-City or DB-IP City Lite database.",
+            )
         # geoip2 makes a tree of objects for each address, which takes many times longer than the
         # look-up itself; the reader underneath gives the plain record.
-        self._record = self._reader._db_reader.get  # noqa: SLF001
+        self._record = reader._db_reader.get  # noqa: SLF001
+        self._only_ipv4 = metadata.ip_version == 4  # noqa: PLR2004
         self._places: dict[tuple[str, ...], Place] = {}
         self._probe()
 
     def find(self, address: str) -> Location | None:
         """Where a valid address is; None if the database does not know its coordinates."""
+        if self._only_ipv4 and ":" in address:
+            return None
         try:
             record: Any = self._record(address)
-        except (InvalidDatabaseError, ValueError):
+            return self._location(record) if record and "location" in record else None
+        except (InvalidDatabaseError, ValueError, TypeError, AttributeError, LookupError):
             raise self._damaged() from None  # what went wrong may name the address
-        try:
-            place = record["location"]
-            latitude, longitude = place["latitude"], place["longitude"]
-        except (KeyError, TypeError):
+
+    def _location(self, record: Mapping[str, Any]) -> Location | None:
+        position = record["location"]
+        if "latitude" not in position or "longitude" not in position:
             return None
+        latitude, longitude = position["latitude"], position["longitude"]
+        if not -90 <= latitude <= 90 or not -180 <= longitude <= 180:  # noqa: PLR2004 (degrees)
+            raise ValueError("no coordinates on Earth")
         country = record.get("country", _NOTHING)
         regions = record.get("subdivisions")
         names = (
@@ -88,7 +103,7 @@ class CityDatabase:
             country.get("iso_code", ""),
             country.get("names", _NOTHING).get("en", ""),
             record.get("continent", _NOTHING).get("code", ""),
-            place.get("time_zone", ""),
+            position.get("time_zone", ""),
         )
         # Many locations share their names: one copy of these keeps a million locations small.
         shared = self._places.get(names) or self._places.setdefault(names, Place(*names))
@@ -98,20 +113,8 @@ class CityDatabase:
         """Look some addresses up: a useless file is refused before anything else is done."""
         for first in range(1, 224):
             self.find(f"{first}.1.1.1")
-        try:
-            self._reader.city("1.1.1.1")
-        except AddressNotFoundError:
-            pass
-        except TypeError:
-            raise GeoipError(
-                f"{self._file} is a {self.kind} database, which has no cities.",
-                "Use a GeoLite2-City, GeoIP2-City or DB-IP City Lite database.",
-            ) from None
 
     def _damaged(self) -> GeoipError:
         return GeoipError(
             f"{self._file} is damaged, or no MaxMind DB file.", "Download the GeoIP database again."
         )
-
-
-_NOTHING: Mapping[str, Any] = {}

@@ -1,5 +1,6 @@
 """A SQLite file, opened read-only with one snapshot for all statements."""
 
+import os
 import re
 import sqlite3
 import time
@@ -71,7 +72,7 @@ def view_of(open_it: Callable[[], sqlite3.Connection], name: str, timeout: float
 
 def _open_file(file: str, timeout: float) -> sqlite3.Connection:
     # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
-    path = quote(str(Path(file).absolute()))
+    path = quote(os.fsencode(Path(file).absolute()))
     return sqlite3.connect(
         f"file:{path}?mode=ro",
         uri=True,
@@ -94,9 +95,11 @@ def _regexp(pattern: str, text: bytes | None) -> bool | None:
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:
     code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
-    if code == sqlite3.SQLITE_INTERRUPT:
+    # Ctrl-C is heard in Python code that SQLite calls, which swallows what is raised there: the
+    # progress handler, or the regular expression, which raises nothing of its own.
+    if code == sqlite3.SQLITE_INTERRUPT or "user-defined function" in str(error.orig):
         if time.monotonic() <= deadline:
-            raise KeyboardInterrupt  # raised in the progress handler, where SQLite swallowed it
+            raise KeyboardInterrupt
         return TimedOutError(
             f"Reading {file} took longer than {timeout:g} s.",
             "Give it more time with --timeout SECONDS.",

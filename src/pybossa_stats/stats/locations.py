@@ -6,7 +6,7 @@ No address, and nothing from which one could be told, is part of what comes out 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """Where the distinct addresses of anonymous task runs are.
+    """Where the distinct texts of ``user_ip`` are, which is what anonymous users are counted by.
 
     Attributes:
         found: how many of them are at each location.
@@ -62,6 +62,7 @@ class Locations:
         unreadable: texts that are no address.
         database: what kind of database this is from.
         built: when that was made.
+        age: how old it was when it was used.
         deciphered: whether pseudonyms were turned back into addresses.
     """
 
@@ -71,6 +72,7 @@ class Locations:
     unreadable: int
     database: str
     built: datetime
+    age: timedelta
     deciphered: bool
 
     @property
@@ -157,6 +159,7 @@ class Tally:
             unreadable=self._unreadable,
             database=self._locator.database.kind,
             built=self._locator.database.built,
+            age=datetime.now(UTC) - self._locator.database.built,
             deciphered=self._locator.decipherer is not None,
         )
 
