@@ -40,6 +40,9 @@ class _Program(click.Group):
             _say(f"Error: {hide_passwords(message)}\n{hint}")
         sys.exit(code)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(self.commands)  # the main one first, not by the alphabet
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)

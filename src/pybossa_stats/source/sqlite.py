@@ -56,7 +56,7 @@ def open_sqlite(file: str, timeout: float) -> Iterator[View]:
 
 @contextmanager
 def view_of(open_it: Callable[[], sqlite3.Connection], name: str, timeout: float) -> Iterator[View]:
-    """Open one read transaction on what a function opens; else as `open_sqlite`."""
+    """Open one read transaction on a connection, which makes none of its own; as `open_sqlite`."""
     deadline = time.monotonic() + timeout
     engine = create_engine("sqlite://", creator=open_it, poolclass=NullPool, hide_parameters=True)
     try:
