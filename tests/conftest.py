@@ -27,7 +27,7 @@ def missing(what: str) -> NoReturn:
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the database or terminal of whoever runs it."""
     for variable in os.environ:
-        if variable.startswith(("PG", "PYBOSSA_STATS_D")) or variable in {
+        if variable.startswith(("PG", "PYBOSSA_STATS_D", "PYBOSSA_STATS_G")) or variable in {
             "DATABASE_URL",
             "NO_COLOR",
             "FORCE_COLOR",

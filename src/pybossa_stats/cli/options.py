@@ -75,7 +75,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--timeout",
         type=click.IntRange(1, 86_400),
-        default=300,
+        default=300,  # as `DEFAULT_TIMEOUT`, whose module is too heavy to load for the help
         show_default=True,
         metavar="SECONDS",
         help="Give up on a statement that takes longer; connecting may take 10 seconds, or what the"
