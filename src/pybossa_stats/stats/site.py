@@ -212,7 +212,7 @@ def _top_projects(recent: CTE) -> Select[Any]:
     answers = _answers_by(recent, recent.c.project_id)
     return (
         select(
-            literal(project.name).label("kind"),
+            literal(project.name, Text).label("kind"),
             project.c.id,
             project.c.name.label("title"),
             project.c.short_name.label("name"),
@@ -229,7 +229,7 @@ def _top_users(recent: CTE) -> Select[Any]:
     answers = _answers_by(recent, recent.c.user_id)
     return (
         select(
-            literal(user.name).label("kind"),
+            literal(user.name, Text).label("kind"),
             user.c.id,
             user.c.fullname.label("title"),
             user.c.name,
