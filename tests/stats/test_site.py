@@ -13,7 +13,7 @@ from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.oracle import count_stats
 
-_ICU_COLLATIONS = "SELECT count(*) FROM pg_collation WHERE collprovider = 'i'"
+_ICU_COLLATIONS = "SELECT count(*) FROM pg_collation WHERE collname = 'en-x-icu'"
 
 
 def stats_of(database: Database, at: datetime = NOW) -> SiteStats:
