@@ -13,8 +13,9 @@ from pybossa_stats.source.cryptopan import Decipherer
 from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.stats.locations import Locations, Locator, Precision
 from tests.conftest import NOW
-from tests.support.databases import Database
+from tests.support.databases import Database, Server
 from tests.support.geoip import RECORDS, write_database
+from tests.support.pooler import pooler
 
 KEY = b"32-char-str-for-AES-key-and-pad."
 
@@ -88,6 +89,18 @@ def test_pseudonyms_are_turned_back(database: Database, cities: CityDatabase) ->
     )
     assert locations.unreadable == 1
     assert locations.deciphered
+
+
+def test_addresses_are_streamed_through_pgbouncer_too(
+    server: Server, postgresql: Database, cities: CityDatabase
+) -> None:
+    addresses = [f"90.{n >> 8}.{n & 255}.1" for n in range(25_000)]
+    postgresql.fill(task_run=[{"project_id": 1, "user_ip": address} for address in addresses])
+    with pooler(server.url) as url, connect(Server(url).url_of("pybossa_test")) as view:
+        stats = collect(view, locator=Locator(cities))
+    assert stats.locations
+    assert stats.locations.by_country() == [("France", 25_000)]
+    assert stats.task_runs == 25_000
 
 
 def test_a_file_that_breaks_on_the_way_is_an_error_without_an_address(
