@@ -17,7 +17,7 @@ from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.demo import sample_rows
 from pybossa_stats.source.url import parse_url
 from tests.conftest import NOW, missing
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Server, least_privilege
 from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
 
 README = Path("README.md")
@@ -67,9 +67,8 @@ def url(server: Server, template: str) -> Iterator[str]:
     """The URL of the README's database, for the role of the README."""
     with server.database("pybossa", template) as database:
         database.fill(**sample_rows(NOW))
-        sql = re.sub("--.*", "", Path("examples/least_privilege.sql").read_text())
         database.run("ANALYZE", "DROP ROLE IF EXISTS pybossa_stats")
-        database.run(*filter(str.strip, sql.split(";")))
+        database.run(*least_privilege())
         yield server.url_of("pybossa", "pybossa_stats")
         database.run("DROP OWNED BY pybossa_stats", "DROP ROLE pybossa_stats")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.source.schema import metadata
 from tests.support.databases import Database
 from tests.support.program import run, run_alone
 
@@ -60,9 +59,7 @@ def test_the_database_may_be_named_by_the_environment(sqlite: Database, variable
 
 
 def test_tables_may_be_in_another_schema(postgresql: Database) -> None:
-    postgresql.run("CREATE SCHEMA other")
-    for table in metadata.tables:
-        postgresql.run(f'ALTER TABLE "{table}" SET SCHEMA other')
+    postgresql.move_to_schema("other")
     arguments = ("global", "--database-url", postgresql.url)
     assert run(*arguments).exit_code == ExitCode.NOT_PYBOSSA
     assert run(*arguments, "--schema", "other").exit_code == 0

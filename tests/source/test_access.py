@@ -1,8 +1,6 @@
 """What a role may see, and how what is missing is named."""
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +8,7 @@ from pybossa_stats import collect, connect
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.schema import metadata
-from tests.support.databases import Database, Server
-
-ROLE_SQL = Path("examples/least_privilege.sql")
+from tests.support.databases import Database, Server, least_privilege
 
 
 def require(url: str) -> None:
@@ -75,8 +71,7 @@ def example_role(server: Server, postgresql: Database) -> Iterator[str]:
     """The URL of the role that the example's SQL makes, but for the database's name."""
     statements = [
         statement.replace("DATABASE pybossa", "DATABASE pybossa_test")
-        for statement in re.sub("--.*", "", ROLE_SQL.read_text()).split(";")
-        if statement.strip()
+        for statement in least_privilege()
     ]
     postgresql.run("DROP ROLE IF EXISTS pybossa_stats", *statements)
     yield server.url_of("pybossa_test", "pybossa_stats", "secret")

@@ -96,9 +96,7 @@ def test_libpq_fills_in_what_the_url_leaves_out(
 
 def test_tables_may_be_in_another_schema(postgresql: Database) -> None:
     postgresql.fill(task=[{"id": 1}])
-    postgresql.run('CREATE SCHEMA "Odd name"')
-    for table in ("user", "project", "task", "task_run"):
-        postgresql.run(f'ALTER TABLE "{table}" SET SCHEMA "Odd name"')
+    postgresql.move_to_schema("Odd name")
     with connect(postgresql.url, schema="Odd name") as view:
         assert collect(view).tasks == 1
     with pytest.raises(NotPybossaError, match="table task_run"), connect(postgresql.url) as view:

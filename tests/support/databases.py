@@ -1,8 +1,10 @@
 """Databases for tests, on both engines, and how to fill them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, NullPool, create_engine, text
@@ -11,6 +13,12 @@ from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.url import parse_url
 
 Row = Mapping[str, Any]
+
+
+def least_privilege() -> list[str]:
+    """The statements of the example that makes a role of least privilege."""
+    sql = re.sub("--.*", "", Path("examples/least_privilege.sql").read_text())
+    return [statement for statement in sql.split(";") if statement.strip()]
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,13 @@ class Database:
     def create_tables(self) -> None:
         with self.connection() as connection:
             metadata.create_all(connection)
+
+    def move_to_schema(self, name: str) -> None:
+        """Make a schema, and move all tables there."""
+        self.run(
+            f'CREATE SCHEMA "{name}"',
+            *(f'ALTER TABLE "{table}" SET SCHEMA "{name}"' for table in metadata.tables),
+        )
 
     def fill(self, **tables: Iterable[Row]) -> None:
         """Replace the rows of all tables; those that are not named become empty."""

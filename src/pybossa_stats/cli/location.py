@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
+from pybossa_stats.cli.options import given
 from pybossa_stats.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @click.option(
         "--location-precision",
-        "precision",
         type=click.Choice(["coarse", "city", "exact"]),
         default="city",
         show_default=True,
@@ -73,22 +72,14 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_location(
         geoip_db: Path | None,
-        precision: str,
+        location_precision: str,
         cryptopan_key_file: Path | None,
         **options: Any,  # noqa: ANN401 (those of the command)
     ) -> object:
-        _refuse_idle_options(geoip_db)
-        choice = LocationChoice(geoip_db, precision, cryptopan_key_file)
+        idle = given("location_precision", "cryptopan_key_file")
+        if idle and geoip_db is None:
+            raise UsageError(f"{idle[0]} is for locations.", "Add --geoip-db FILE.")
+        choice = LocationChoice(geoip_db, location_precision, cryptopan_key_file)
         return command(location=choice, **options)
 
     return with_location
-
-
-def _refuse_idle_options(geoip_db: Path | None) -> None:
-    ctx = click.get_current_context()
-    for option, name in (
-        ("--location-precision", "precision"),
-        ("--cryptopan-key-file", "cryptopan_key_file"),
-    ):
-        if geoip_db is None and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise UsageError(f"{option} is for locations.", "Add --geoip-db FILE.")

@@ -126,12 +126,17 @@ def _chosen_url(url: str | None, file: Path | None) -> str:
     )
 
 
-def _refuse_two_databases() -> None:
+def given(*names: str) -> list[str]:
+    """Which of these options were given on the command line itself, as they are written there."""
     ctx = click.get_current_context()
-    named = [
+    return [
         f"--{name.replace('_', '-')}"
-        for name in ("database_url", "database_url_file", "demo")
+        for name in names
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     ]
+
+
+def _refuse_two_databases() -> None:
+    named = given("database_url", "database_url_file", "demo")
     if len(named) > 1:
         raise UsageError(f"Only one of {' and '.join(named)} can be given.")

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pybossa_stats.cli.streams import is_terminal, shows_unicode
 from pybossa_stats.errors import NotWrittenError
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def medium(file: Path | None = None) -> "Medium":
     if file is not None:
         return Medium()
     stdout = _open_stdout()
-    unicode = stdout.encoding.lower().startswith("utf")
-    if not stdout.isatty() or os.environ.get("TERM", "dumb") in {"", "dumb"}:
+    unicode = shows_unicode(stdout)
+    if not is_terminal(stdout):
         return Medium(unicode=unicode)
     # A terminal that does not tell its size says 0.
     width = os.get_terminal_size(stdout.fileno()).columns or None

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from pybossa_stats.cli.streams import is_terminal, shows_unicode
+
 # Rich has a spinner, but importing it takes longer than most reports.
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _ASCII_FRAMES = "|/-\\"
@@ -17,7 +19,7 @@ _SECONDS_BETWEEN = 0.1
 @contextmanager
 def spinner() -> Iterator[Callable[[str], None]]:
     """Show a spinner while the block runs; call what is yielded with each thing that is read."""
-    if not sys.stderr or not sys.stderr.isatty() or os.environ.get("TERM", "dumb") in {"", "dumb"}:
+    if not sys.stderr or not is_terminal(sys.stderr):
         yield lambda _step: None
         return
     steps = ["the database"]
@@ -34,12 +36,11 @@ def spinner() -> Iterator[Callable[[str], None]]:
 def _spin(steps: list[str], finished: Event) -> None:
     if finished.wait(_SECONDS_BEFORE_FIRST):
         return
-    unicode = (sys.stderr.encoding or "").lower().startswith("utf")
-    for frame in itertools.cycle(_FRAMES if unicode else _ASCII_FRAMES):
-        line = f"{frame} Reading {steps[-1]} ..."[
-            : os.get_terminal_size(sys.stderr.fileno()).columns
-        ]
-        sys.stderr.write(f"\r\x1b[K{line}")
+    frames = _FRAMES if shows_unicode(sys.stderr) else _ASCII_FRAMES
+    for frame in itertools.cycle(frames):
+        width = os.get_terminal_size(sys.stderr.fileno()).columns
+        line = f"{frame} Reading {steps[-1]} ..."
+        sys.stderr.write(f"\r\x1b[K{line[:width]}")
         sys.stderr.flush()
         if finished.wait(_SECONDS_BETWEEN):
             break

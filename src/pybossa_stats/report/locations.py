@@ -16,10 +16,7 @@ def countries_table(locations: Locations, medium: Medium) -> Table:
     """The countries with most anonymous users, and how many users could be located."""
     table = medium.table("Where anonymous users are")
     table.add_column("Country")
-    table.add_column("Users", justify="right", no_wrap=True)
-    table.add_column("Share", justify="right", no_wrap=True, min_width=len("100.0%"))
-    if medium.bar_width:
-        table.add_column(width=medium.bar_width, no_wrap=True)
+    medium.add_share_columns(table, "Users")
     countries = locations.by_country()
     others = countries[_COUNTRIES:]
     shown = countries[:_COUNTRIES]

@@ -55,10 +55,7 @@ def _figures(stats: SiteStats, medium: Medium) -> Table:
     table = medium.table()
     table.show_header = False
     table.add_column()
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(justify="right", no_wrap=True, min_width=len("100.0%"))
-    if medium.bar_width:
-        table.add_column(width=medium.bar_width, no_wrap=True)
+    medium.add_share_columns(table)
     users = {"Authenticated": stats.authenticated_users, "Anonymous": stats.anonymous_users}
     projects = {"Published": stats.published_projects, "Draft": stats.draft_projects}
     _add_section(table, medium, "Users", users)
@@ -84,8 +81,7 @@ def _top_list(
     table.add_column("Name")
     table.add_column(Text(name_column, no_wrap=True))
     table.add_column("Answers", justify="right", no_wrap=True)
-    if medium.bar_width:
-        table.add_column(width=medium.bar_width, no_wrap=True)
+    medium.add_bar_column(table)
     for rank, (shown, name, n_answers) in enumerate(entries, start=1):
         table.add_row(
             str(rank),

@@ -66,6 +66,18 @@ class Medium:
             return 24
         return 12 if self.width >= _NARROW else 0
 
+    def add_share_columns(self, table: Table, title: str = "") -> None:
+        """Give a table the columns of a number, its share and its bar; see `share`."""
+        table.add_column(title, justify="right", no_wrap=True)
+        share_title = "Share" if title else ""
+        table.add_column(share_title, justify="right", no_wrap=True, min_width=len("100.0%"))
+        self.add_bar_column(table)
+
+    def add_bar_column(self, table: Table) -> None:
+        """Give a table the column of a bar, where there is room for one; see `bar_cell`."""
+        if self.bar_width:
+            table.add_column(width=self.bar_width, no_wrap=True)
+
     def share(self, number: int, total: int) -> list[Text]:
         """The cells of a number: itself, its share of a total, and a bar if there is room."""
         share = Text(f"{number / total:.1%}" if total else "")

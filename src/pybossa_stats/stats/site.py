@@ -30,8 +30,7 @@ from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.locations import Locations, Locator, locate
-from pybossa_stats.stats.sql import bytewise
+from pybossa_stats.stats.locations import Locations, Locator, locate, runs_by_address
 from pybossa_stats.stats.window import Window
 
 TOP = 5
@@ -183,14 +182,8 @@ def _project_counts() -> Executable:
 
 
 def _task_run_counts() -> Executable:
-    """SQL: all task runs, and their distinct addresses, in one scan.
-
-    Grouping first hashes where ``count(DISTINCT user_ip)`` would sort, and runs in parallel.
-    """
-    address = bytewise(task_run.c.user_ip)
-    by_address = (
-        select(address.label("address"), func.count().label("runs")).group_by(address).subquery()
-    )
+    """SQL: all task runs, and their distinct addresses, in one scan."""
+    by_address = runs_by_address().subquery()
     total = cast(func.coalesce(func.sum(by_address.c.runs), 0), BigInteger)
     return select(total.label("total"), func.count(by_address.c.address).label("addresses"))
 
