@@ -107,7 +107,7 @@ def measure(folder: Path, geoip: Path, count: int, rounds: int) -> dict[str, obj
 
     def locate_rows() -> None:
         with connect(database.url) as view:
-            _, locations = locate(view, locator)
+            locations = locate(view, locator)
         assert locations.addresses == count
 
     def decipher() -> None:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from pybossa_stats import __version__
+from pybossa_stats.cli.advise import advise_command
 from pybossa_stats.cli.check import check_command
 from pybossa_stats.cli.demo import demo_command
 from pybossa_stats.cli.global_ import global_command
@@ -87,6 +88,7 @@ def program() -> None:
 
 program.add_command(global_command)
 program.add_command(check_command)
+program.add_command(advise_command)
 program.add_command(demo_command)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options, instant
+from pybossa_stats.cli.options import Database, database_options, given, instant
 from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.errors import UsageError
@@ -49,6 +49,11 @@ Examples:
     metavar="FILE",
     help="Replace FILE, in one step, instead of printing; - is standard output.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Instead of the report, print its statements, how the database ran them, and their times.",
+)
 @location_options
 @database_options
 def global_command(
@@ -59,6 +64,7 @@ def global_command(
     indent: int | None,
     compact: bool,  # noqa: FBT001 (click passes it by name)
     output: Path | None,
+    explain: bool,  # noqa: FBT001 (click passes it by name)
 ) -> None:
     """Print the global statistics of a server.
 
@@ -69,8 +75,13 @@ def global_command(
         raise UsageError("--indent and --compact are for JSON.", "Add --json.")
     if compact and indent is not None:
         raise UsageError("Only one of --indent and --compact can be given.")
+    if explain and (output_format == "json" or given("geoip_db")):
+        raise UsageError("--explain takes the place of a report: leave --json and --geoip-db out.")
     file = None if output == Path("-") else output
     at = at or datetime.now(UTC)
+    if explain:
+        _explain(database, at, file)
+        return
     locator = location.locator()
     with spinner() as on_step, database.open(at) as view:
         from pybossa_stats.stats.site import collect
@@ -84,3 +95,12 @@ def global_command(
         from pybossa_stats.report.table import to_table
 
         write([to_table(stats, view.name, medium(file))], file)
+
+
+def _explain(database: Database, at: datetime, file: Path | None) -> None:
+    with spinner() as on_step, database.open(at) as view:
+        from pybossa_stats.report.explanation import to_explanation
+        from pybossa_stats.stats.explanation import explain
+
+        steps = explain(view, at=at, on_step=on_step)
+    write(to_explanation(steps, view.name, view.server), file)

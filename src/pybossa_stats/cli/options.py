@@ -31,11 +31,13 @@ class Database:
         url: its URL; None for the sample database.
         schema: the PostgreSQL schema of PYBOSSA's tables, if given.
         timeout: seconds that a statement may take.
+        work_mem: megabytes that PostgreSQL may hash or sort in.
     """
 
     url: str | None
     schema: str | None
     timeout: int
+    work_mem: int
 
     def open(self, at: datetime) -> AbstractContextManager["View"]:
         """Open it for reading; a sample database leads up to the instant ``at``."""
@@ -47,7 +49,7 @@ class Database:
             return connect_sample(at, timeout=self.timeout)
         from pybossa_stats.source.database import connect
 
-        return connect(self.url, schema=self.schema, timeout=self.timeout)
+        return connect(self.url, schema=self.schema, timeout=self.timeout, work_mem=self.work_mem)
 
 
 def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,6 +83,15 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Give up on a statement that takes longer; connecting may take 10 seconds, or what the"
         " URL's connect_timeout says.",
     )
+    @click.option(
+        "--work-mem",
+        type=click.IntRange(1, 8192),
+        default=128,  # as `DEFAULT_WORK_MEM`
+        show_default=True,
+        metavar="MEGABYTES",
+        help="PostgreSQL: memory that a step of a statement may take before it turns to the disk of"
+        " the server, if its own work_mem is less.",
+    )
     @debug_option
     @wraps(command)
     def with_database(
@@ -89,11 +100,12 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         demo: bool,  # noqa: FBT001 (click passes it by name)
         schema: str | None,
         timeout: int,
+        work_mem: int,
         **options: Any,  # noqa: ANN401 (those of the command)
     ) -> object:
         _refuse_two_databases()
         url = None if demo else _chosen_url(database_url, database_url_file)
-        return command(database=Database(url, schema, timeout), **options)
+        return command(database=Database(url, schema, timeout, work_mem), **options)
 
     return with_database
 

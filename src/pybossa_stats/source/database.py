@@ -12,10 +12,17 @@ from pybossa_stats.source.view import View
 DEFAULT_TIMEOUT = 300
 """Seconds."""
 
+DEFAULT_WORK_MEM = 128
+"""Megabytes; enough for some two million distinct addresses."""
+
 
 @contextmanager
 def connect(
-    url: str, *, schema: str | None = None, timeout: float = DEFAULT_TIMEOUT
+    url: str,
+    *,
+    schema: str | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    work_mem: int = DEFAULT_WORK_MEM,
 ) -> Iterator[View]:
     """Open a database for reading.
 
@@ -24,6 +31,8 @@ def connect(
             client library takes from where it always does: PGHOST, PGSERVICE, ~/.pgpass and so on.
         schema: the PostgreSQL schema of PYBOSSA's tables; without it, the role's search path.
         timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite.
+        work_mem: megabytes that PostgreSQL may use to hash or sort before it turns to its disk; it
+            is never made less than the server's own setting. SQLite decides for itself.
 
     Yields:
         A view whose statements all see the same instant of the data.
@@ -38,6 +47,6 @@ def connect(
             raise UsageError("SQLite has no schemas.", "Leave --schema out.")
         opened = open_sqlite(address.database or "", timeout)
     else:
-        opened = open_postgresql(address, schema, timeout)
+        opened = open_postgresql(address, schema, timeout, work_mem)
     with opened as view:
         yield view

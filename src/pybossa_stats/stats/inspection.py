@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import column, exists, func, select, table
+from sqlalchemy import func, select
 
 from pybossa_stats.source.access import TableAccess, read_access
+from pybossa_stats.source.catalogue import is_distributed, is_standby, role
 from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.window import is_readable
@@ -57,13 +58,13 @@ def inspect(view: View) -> Inspection:
     tables = read_access(view)
     postgresql = view.connection.dialect.name == "postgresql"
     readable = all(table.readable for table in tables if table.name == task_run.name)
-    distributed = postgresql and _is_distributed(view)
+    distributed = postgresql and is_distributed(view)
     if distributed:  # a coordinator has no idea of the rows on other nodes
         tables = tuple(replace(table, estimated_rows=None) for table in tables)
     return Inspection(
         server=view.server,
-        role=_role(view) if postgresql else None,
-        standby=postgresql and _is_standby(view),
+        role=role(view) if postgresql else None,
+        standby=postgresql and is_standby(view),
         distributed=distributed,
         tables=tuple(_with_rows(view, table) for table in tables),
         finish_times=_finish_times(view) if readable else None,
@@ -76,19 +77,6 @@ def _with_rows(view: View, access: TableAccess) -> TableAccess:
         return access
     rows = select(func.count()).select_from(metadata.tables[access.name])
     return replace(access, estimated_rows=view.connection.scalar(rows))
-
-
-def _role(view: View) -> str | None:
-    return view.connection.scalar(select(func.quote_ident(func.current_user())))
-
-
-def _is_standby(view: View) -> bool:
-    return bool(view.connection.scalar(select(func.pg_is_in_recovery())))
-
-
-def _is_distributed(view: View) -> bool:
-    extensions = table("pg_extension", column("extname"), schema="pg_catalog")
-    return bool(view.connection.scalar(select(exists().where(extensions.c.extname == "citus"))))
 
 
 def _finish_times(view: View) -> FinishTimes:

@@ -10,12 +10,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, select
-
 from pybossa_stats.source.addresses import is_public, read_address
-from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.sql import bytewise
+from pybossa_stats.stats.statements import distinct_addresses
 
 if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer
@@ -94,39 +91,20 @@ class Locations:
         return sorted(countries.items(), key=lambda country: (-country[1], country[0]))
 
 
-def runs_by_address() -> "Select[str, int]":  # quoted, as SQLAlchemy 2.0 takes no two
-    """SQL: each distinct address, null for signed-in users, and how many task runs it has.
-
-    Grouping hashes where ``count(DISTINCT user_ip)`` would sort, and can run in parallel.
-    """
-    address = bytewise(task_run.c.user_ip)
-    return select(address.label("address"), func.count().label("runs")).group_by(address)
-
-
-def locate(view: View, locator: Locator) -> tuple[int, Locations]:
+def locate(view: View, locator: Locator) -> Locations:
     """Locate all distinct addresses, as they are streamed from the database.
-
-    Returns:
-        How many task runs there are, anonymous or not, which comes with the same scan; and where
-        the addresses are.
 
     Raises:
         StatsError: GeoipError if the database of locations is damaged, and whatever `connect`
             raises while a view is in use.
     """
     rows = view.connection.execute(
-        runs_by_address(), execution_options={"stream_results": True, "yield_per": _AT_A_TIME}
+        distinct_addresses(), execution_options={"stream_results": True, "yield_per": _AT_A_TIME}
     )
     tally = Tally(locator)
-    task_runs = 0
     for part in rows.partitions():
-        texts = []
-        for text, runs in part:
-            task_runs += runs
-            if text is not None:
-                texts.append(text)
-        tally.add(texts)
-    return task_runs, tally.locations()
+        tally.add([address for (address,) in part])
+    return tally.locations()
 
 
 class Tally:

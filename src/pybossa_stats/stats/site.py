@@ -8,33 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    BigInteger,
-    ColumnElement,
-    Executable,
-    Row,
-    Select,
-    Subquery,
-    Table,
-    Text,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Result, Row
 
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.json_text import loads
-from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.locations import Locations, Locator, locate, runs_by_address
+from pybossa_stats.stats.locations import Locations, Locator, locate
+from pybossa_stats.stats.statements import Step, statements
 from pybossa_stats.stats.window import Window
-
-TOP = 5
-"""How many entries a top list has at the most."""
 
 PUBLIC_INFO_KEYS = frozenset(
     {"container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched"}
@@ -90,9 +72,9 @@ class SiteStats:
         draft_projects: projects that are not.
         tasks: rows of task.
         task_runs: rows of task_run; PYBOSSA calls them answers, too.
-        top_projects: the projects with most runs in the window, drafts too; at most `TOP`.
+        top_projects: the projects with most runs in the window, drafts too; at most five.
         top_users: the users with most runs in the window, but those who restricted the use of their
-            data; at most `TOP`. Equals are ordered by id, in both lists.
+            data; at most five. Equals are ordered by id, in both lists.
         locations: where anonymous users are; None if that was not asked for.
     """
 
@@ -138,19 +120,29 @@ def collect(
             whatever `connect` raises while a view is in use.
     """
     window = Window.ending(at or datetime.now(UTC))
+    sql = statements(window)
+
+    def read(step: Step) -> Result[Any]:
+        on_step(step)
+        return view.connection.execute(sql[step])
+
     on_step("tables")
     require_access(view, read_access(view))
-    on_step("users, projects and tasks")
-    authenticated = view.connection.execute(_count(user)).scalar_one()
-    tasks = view.connection.execute(_count(task)).scalar_one()
-    projects = view.connection.execute(_project_counts()).one()
-    on_step("task runs")
-    task_runs, anonymous_users, locations = _task_runs(view, locator)
-    on_step("the last 24 hours")
-    top = view.connection.execute(_top_lists(window)).all()
+    authenticated_users = read(Step.USERS).scalar_one()
+    projects = read(Step.PROJECTS).one()
+    tasks = read(Step.TASKS).scalar_one()
+    task_runs = read(Step.TASK_RUNS).scalar_one()
+    if locator:
+        on_step(Step.ADDRESSES)
+        locations = locate(view, locator)
+        anonymous_users = locations.addresses
+    else:
+        locations = None
+        anonymous_users = read(Step.ADDRESSES).scalar_one()
+    top = read(Step.LAST_DAY).all()
     return SiteStats(
         window=window,
-        authenticated_users=authenticated,
+        authenticated_users=authenticated_users,
         anonymous_users=anonymous_users,
         published_projects=projects.published,
         draft_projects=projects.total - projects.published,
@@ -160,85 +152,6 @@ def collect(
         top_users=tuple(_active_user(row) for row in top if row.kind == user.name),
         locations=locations,
     )
-
-
-def _task_runs(view: View, locator: Locator | None) -> tuple[int, int, Locations | None]:
-    """All task runs, their distinct addresses and where those are, in one scan either way."""
-    if locator:
-        task_runs, locations = locate(view, locator)
-        return task_runs, locations.addresses, locations
-    counts = view.connection.execute(_task_run_counts()).one()
-    return counts.total, counts.addresses, None
-
-
-def _count(table: Table) -> Executable:
-    return select(func.count()).select_from(table)
-
-
-def _project_counts() -> Executable:
-    """SQL: all projects, and the published ones."""
-    published = func.count().filter(project.c.published)
-    return select(func.count().label("total"), published.label("published")).select_from(project)
-
-
-def _task_run_counts() -> Executable:
-    """SQL: all task runs, and their distinct addresses, in one scan."""
-    by_address = runs_by_address().subquery()
-    total = cast(func.coalesce(func.sum(by_address.c.runs), 0), BigInteger)
-    return select(total.label("total"), func.count(by_address.c.address).label("addresses"))
-
-
-def _top_lists(window: Window) -> Select[Any]:
-    """SQL: both top lists, from one scan for the task runs in the window."""
-    recent = (
-        select(task_run.c.project_id, task_run.c.user_id, func.count().label("runs"))
-        .where(window.covers(task_run.c.finish_time))
-        .group_by(task_run.c.project_id, task_run.c.user_id)
-        .cte("recent")
-    )
-    lists = _top_projects(recent).subquery(), _top_users(recent).subquery()
-    both = union_all(*map(select, lists)).subquery()
-    return select(both).order_by(both.c.kind, both.c.n_answers.desc(), both.c.id)
-
-
-def _top_projects(recent: CTE) -> Select[Any]:
-    answers = _answers_by(recent, recent.c.project_id)
-    return (
-        select(
-            literal(project.name, Text).label("kind"),
-            project.c.id,
-            project.c.name.label("title"),
-            project.c.short_name.label("name"),
-            cast(project.c.info, Text).label("info"),
-            answers.c.n_answers,
-        )
-        .join(answers, answers.c.key == project.c.id)
-        .order_by(answers.c.n_answers.desc(), project.c.id)
-        .limit(TOP)
-    )
-
-
-def _top_users(recent: CTE) -> Select[Any]:
-    answers = _answers_by(recent, recent.c.user_id)
-    return (
-        select(
-            literal(user.name, Text).label("kind"),
-            user.c.id,
-            user.c.fullname.label("title"),
-            user.c.name,
-            cast(null(), Text).label("info"),
-            answers.c.n_answers,
-        )
-        .join(answers, answers.c.key == user.c.id)
-        .where(user.c.restrict.is_(False))
-        .order_by(answers.c.n_answers.desc(), user.c.id)
-        .limit(TOP)
-    )
-
-
-def _answers_by(recent: CTE, key: ColumnElement[int]) -> Subquery:
-    runs = cast(func.sum(recent.c.runs), BigInteger)
-    return select(key.label("key"), runs.label("n_answers")).group_by(key).subquery()
 
 
 def _active_project(row: Row[Any]) -> ActiveProject:

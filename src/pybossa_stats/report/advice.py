@@ -1,0 +1,46 @@
+"""What makes a report slow, and the SQL that mends it: a script, all else in comments."""
+
+from collections.abc import Iterator
+
+from pybossa_stats.report.explanation import comment
+from pybossa_stats.stats.advice import Advice
+
+_THOUSAND = 1000
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def to_advice(advice: Advice, source: str) -> Iterator[str]:
+    """Render advice, line by line.
+
+    Args:
+        advice: what was found out.
+        source: which database it is of, for the heading.
+    """
+    yield comment(f"{source}, {advice.server}")
+    if advice.task_runs is None:
+        yield comment(
+            "This is a Citus coordinator, which does not know its workers' tables: no advice."
+        )
+        return
+    facts = advice.task_runs
+    yield comment(f"task_run: about {facts.rows:,} rows, {_bytes(facts.bytes)}")
+    if not advice.remedies:
+        small = "task_run is small: nothing would make it faster."
+        yield comment(small if advice.small else "There is nothing to mend.")
+        return
+    yield comment("Run these one by one, as the owner of the tables and on the primary:")
+    for remedy in advice.remedies:
+        yield "\n"
+        yield comment(f"{remedy.concerns.capitalize()}: {remedy.problem}")
+        yield comment(remedy.gain)
+        if remedy.size is not None:
+            yield comment(f"It takes about {_bytes(remedy.size)}.")
+        yield f"{remedy.sql}\n"
+
+
+def _bytes(number: float) -> str:
+    unit = 0
+    while number >= _THOUSAND and unit < len(_UNITS) - 1:
+        number /= _THOUSAND
+        unit += 1
+    return f"{number:.3g} {_UNITS[unit]}"

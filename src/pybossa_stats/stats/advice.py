@@ -1,0 +1,202 @@
+"""What makes a report slow on a database, and what would mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import ceil, log2
+
+from pybossa_stats.source.access import read_access, require_access
+from pybossa_stats.source.catalogue import (
+    ColumnFacts,
+    TaskRunFacts,
+    is_distributed,
+    role,
+    settings,
+    task_run_facts,
+)
+from pybossa_stats.source.plans import reads_whole_table
+from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.statements import Step, statements
+from pybossa_stats.stats.window import Window
+
+_SMALL = 8 * 1024 * 1024  # bytes; reading all of it takes some hundredths of a second
+_IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
+_VACUUMED = 0.9  # a share of the table
+_BYTES_PER_HASHED_ADDRESS = 100
+_PAGE = 8192
+_KILOBYTE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What would make a report faster.
+
+    Attributes:
+        concerns: the step of the report that is slow.
+        problem: what makes it slow.
+        gain: what the remedy buys.
+        sql: the remedy.
+        size: bytes that it takes on disk, about; None if it takes none, or nobody knows.
+    """
+
+    concerns: Step
+    problem: str
+    gain: str
+    sql: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What makes a report slow on a database.
+
+    Attributes:
+        server: the product and its version.
+        task_runs: what the database knows of the table that decides it; None on Citus, whose
+            coordinator does not know the tables of its workers.
+        remedies: what would make it faster.
+    """
+
+    server: str
+    task_runs: TaskRunFacts | None
+    remedies: tuple[Remedy, ...]
+
+    @property
+    def small(self) -> bool:
+        """Whether there is so little to read that nothing could make it faster."""
+        return self.task_runs is not None and self.task_runs.bytes < _SMALL
+
+
+def advise(view: View) -> Advice:
+    """Find out what makes a report slow, from what the database knows of itself.
+
+    Raises:
+        StatsError: as `collect` does.
+    """
+    tables = read_access(view)
+    require_access(view, tables)
+    postgresql = view.connection.dialect.name == "postgresql"
+    if postgresql and is_distributed(view):
+        return Advice(view.server, None, ())
+    sql_name = next(access.sql_name for access in tables if access.name == task_run.name)
+    facts = task_run_facts(view, sql_name)
+    advice = Advice(view.server, facts, ())
+    if advice.small:
+        return advice
+    found = _postgresql(view, facts, sql_name) if postgresql else _sqlite(view, facts)
+    return replace(advice, remedies=tuple(found))
+
+
+def _postgresql(view: View, facts: TaskRunFacts, sql_name: str) -> Iterator[Remedy]:
+    if not (facts.addresses and facts.times):
+        yield Remedy(
+            Step.TASK_RUNS,
+            "task_run was never analysed, so that all plans are guesses.",
+            "Then ask for advice again: it, too, has only guesses now.",
+            f"ANALYZE {sql_name};",
+        )
+    for name in facts.broken_indexes:
+        yield Remedy(
+            Step.TASK_RUNS,
+            "An index was never finished: it serves nobody, and makes writing slower.",
+            "Without it, its name is free to create it again.",
+            f"DROP INDEX CONCURRENTLY {name};",
+        )
+    create = "CREATE INDEX CONCURRENTLY pybossa_stats"
+    hashes = _reads_all(view, Step.ADDRESSES)
+    if hashes:
+        yield Remedy(
+            Step.ADDRESSES,
+            "All of task_run is read, and its addresses are hashed.",
+            "With this index only that is read, in order.",
+            f'{create}_user_ip ON {sql_name} (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
+            _btree_size(facts.addresses),
+        )
+    if _reads_all(view, Step.LAST_DAY):
+        in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
+        yield Remedy(
+            Step.LAST_DAY,
+            "All of task_run is read for the few runs in the window.",
+            "With this index only the parts are read that hold runs of these days.",
+            f"{create}_finish_time ON {sql_name} {'USING brin ' if in_order else ''}"
+            '(finish_time COLLATE "C");',
+            _brin_size(facts) if in_order else _btree_size(facts.times),
+        )
+    if facts.vacuumed < _VACUUMED:
+        yield Remedy(
+            Step.TASK_RUNS,
+            f"{1 - facts.vacuumed:.0%} of task_run was changed since it was last vacuumed.",
+            "Then its indexes alone answer for it. If this comes back, autovacuum is too lazy.",
+            f"VACUUM (ANALYZE) {sql_name};",
+        )
+    yield from _settings(view, facts if hashes else None)
+
+
+def _settings(view: View, hashed: TaskRunFacts | None) -> Iterator[Remedy]:
+    found = settings(view)
+    for name in ("max_parallel_workers", "max_parallel_workers_per_gather"):
+        if not found.get(name, 1):
+            yield Remedy(
+                Step.TASK_RUNS,
+                f"{name} is 0: one process does all the work.",
+                "With two workers reading all of task_run takes about half of the time.",
+                f"ALTER ROLE {role(view)} SET {name} = 2;",
+            )
+    if hashed and hashed.addresses:
+        needed = hashed.addresses.distinct * _BYTES_PER_HASHED_ADDRESS
+        if needed > found["work_mem"] * _KILOBYTE:
+            megabytes = 2 ** ceil(log2(needed / _KILOBYTE**2))
+            yield Remedy(
+                Step.ADDRESSES,
+                "There are more addresses than can be hashed in memory.",
+                "Or run with --work-mem; or with the index that spares all hashing.",
+                f"ALTER ROLE {role(view)} SET work_mem = '{megabytes}MB';",
+            )
+
+
+def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
+    create = "CREATE INDEX pybossa_stats"
+    if _reads_all(view, Step.ADDRESSES):
+        yield Remedy(
+            Step.ADDRESSES,
+            "All of task_run is read, and its addresses are sorted.",
+            "With this index only that is read, in order.",
+            f"{create}_user_ip ON task_run (user_ip) WHERE user_ip IS NOT NULL;",
+            _sqlite_size(facts.addresses),
+        )
+    if _reads_all(view, Step.LAST_DAY):
+        yield Remedy(
+            Step.LAST_DAY,
+            "All of task_run is read for the few runs in the window.",
+            "With this index only these are.",
+            f"{create}_finish_time ON task_run (finish_time);",
+            _sqlite_size(facts.times),
+        )
+
+
+def _reads_all(view: View, step: Step) -> bool:
+    statement = statements(Window.ending(datetime.now(UTC)))[step]
+    return reads_whole_table(view, statement, task_run.name)
+
+
+def _btree_size(column: ColumnFacts | None) -> int | None:
+    """Each different text, aligned, with its header and pointer, and each row's place."""
+    if column is None:
+        return None
+    texts = column.distinct * (8 * ceil((column.width + 1) / 8) + 12)
+    places = column.present * 6
+    return ceil((texts + places) / 0.9)  # of a page, a tenth is left free
+
+
+def _brin_size(facts: TaskRunFacts) -> int | None:
+    """The first and last text of each 128 pages, and three pages more."""
+    if facts.times is None:
+        return None
+    ranges = facts.bytes / (128 * _PAGE)
+    return ceil(ranges * (2 * (facts.times.width + 1) + 20) + 3 * _PAGE)
+
+
+def _sqlite_size(column: ColumnFacts | None) -> int | None:
+    """Each text with its row's number, its cell's header and pointer."""
+    return ceil(column.present * (column.width + 10)) if column else None

@@ -1,0 +1,86 @@
+"""Large databases: invented rows, but the same each time, made by the database itself."""
+
+from tests.support.databases import Database
+
+RUNS_PER_ADDRESS = 8
+"""Half of the runs are anonymous, so each address has four of these."""
+
+END = "2026-11-23T12:00:00"
+"""When the last run was finished, UTC."""
+
+_USERS, _PROJECTS, _RUNS_PER_TASK, _DAYS = 20_000, 500, 10, 1_000
+
+# As PYBOSSA 4.0.2 makes them, without what is mostly null at the end, and without any index but those
+# of primary keys.
+_TABLES = """
+CREATE TABLE "user" (id integer PRIMARY KEY, created text, email_addr varchar(254) NOT NULL,
+    name varchar(254) NOT NULL, fullname varchar(500) NOT NULL, restrict boolean NOT NULL);
+CREATE TABLE project (id integer PRIMARY KEY, created text, updated text,
+    name varchar(255) NOT NULL, short_name varchar(255) NOT NULL, published boolean NOT NULL,
+    info {json});
+CREATE TABLE task (id integer PRIMARY KEY, created text, project_id integer NOT NULL, state text,
+    info {json});
+CREATE TABLE task_run (id integer PRIMARY KEY, created text, project_id integer NOT NULL,
+    task_id integer NOT NULL, user_id integer, user_ip text, finish_time text, timeout integer,
+    calibration integer, external_uid text, media_url text, info {json})
+"""
+
+# i numbers the rows, h is a number that looks random.
+_ROWS = """
+INSERT INTO "user" SELECT i, '2016-12-09T13:23:52', 'user' || i || '@example.org', 'user' || i,
+    'User ' || i, i % 50 = 0 FROM {users};
+INSERT INTO project SELECT i, '2016-12-09T13:23:52', '2016-12-09T13:23:52', 'Project ' || i,
+    'project' || i, i % 5 > 0, CAST('{{"thumbnail": "project.png"}}' AS {json}) FROM {projects};
+INSERT INTO task SELECT i, '2016-12-09T13:23:52', 1 + i % {n_projects}, 'ongoing',
+    CAST('{{"question": "What is in https://example.org/' || i || '.jpg?"}}' AS {json}) FROM {tasks};
+INSERT INTO task_run SELECT i, time, 1 + h % {n_projects}, 1 + h % {n_tasks},
+    CASE WHEN i % 2 = 0 THEN 1 + h % {n_users} END,
+    CASE WHEN i % 2 = 1 THEN (1 + k / 16777216) || '.' || (k / 65536 % 256) || '.'
+        || (k / 256 % 256) || '.' || (k % 256) END,
+    time, NULL, NULL, NULL, NULL, CAST('{{"answer": ' || h || ', "notes": "{notes}"}}' AS {json})
+    FROM (SELECT i, h, h % {n_addresses} * 2999 AS k, {time} AS time
+        FROM (SELECT i, i * 2654435761 % 1000000007 AS h FROM {runs}) AS numbered) AS invented
+"""
+
+
+def fill(database: Database, runs: int) -> None:
+    """Make PYBOSSA's tables in an empty database, with so many task runs, over the last 1,000 days.
+
+    A row of task_run takes about 260 bytes in PostgreSQL.
+    """
+    postgresql = database.url.startswith("postgresql")
+    counts = {"users": _USERS, "projects": _PROJECTS, "tasks": -(-runs // _RUNS_PER_TASK)}
+    seconds = f"({runs} - i) * {_DAYS * 86_400}.0 / {runs}"
+    numbers = _numbers if postgresql else _sqlite_numbers
+    script = (_TABLES + ";" + _ROWS).format(
+        json="jsonb" if postgresql else "text",
+        time=_time(seconds) if postgresql else _sqlite_time(seconds),
+        runs=numbers(runs),
+        n_addresses=-(-runs // RUNS_PER_ADDRESS),
+        notes="A note on what is to be seen. " * 3,
+        **{name: numbers(count) for name, count in counts.items()},
+        **{f"n_{name}": count for name, count in counts.items()},
+    )
+    with database.connection() as connection:
+        plain = connection.execution_options(no_parameters=True)  # % is an operator here
+        for statement in script.split(";\n"):
+            plain.exec_driver_sql(statement)
+    database.run("VACUUM ANALYZE" if postgresql else "ANALYZE")
+
+
+def _numbers(count: int) -> str:
+    return f"generate_series(CAST(1 AS bigint), {count}) AS numbers (i)"
+
+
+def _sqlite_numbers(count: int) -> str:
+    each = f"SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count}"
+    return f"(WITH RECURSIVE numbers (i) AS ({each}) SELECT i FROM numbers)"
+
+
+def _time(seconds_ago: str) -> str:
+    instant = f"timestamp '{END}' - {seconds_ago} * interval '1 second'"
+    return f"""to_char({instant}, 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
+
+
+def _sqlite_time(seconds_ago: str) -> str:
+    return f"strftime('%Y-%m-%dT%H:%M:%f000', unixepoch('{END}') - {seconds_ago}, 'unixepoch')"
