@@ -6,14 +6,12 @@ by ratios of medians: machines differ, and are noisy.
 
 import argparse
 import json
-import platform
 import random
 import resource
 import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TYPE_CHECKING
@@ -24,6 +22,7 @@ from pybossa_stats import connect
 from pybossa_stats.source.cryptopan import KEY_LENGTH, Decipherer
 from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.stats.locations import Locator, Precision, Tally, locate
+from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database
 from tests.support.geoip import record, write_database
 
@@ -120,20 +119,14 @@ def measure(folder: Path, geoip: Path, count: int, rounds: int) -> dict[str, obj
         "read from SQLite and locate": locate_rows,
         "decipher": decipher,
     }
-    times: dict[str, list[float]] = {name: [] for name in cases}
-    for _ in range(rounds):
-        for name, case in cases.items():
-            start = process_time()
-            case()
-            times[name].append(process_time() - start)
-    medians = {name: median(found) for name, found in times.items()}
+    seconds = medians(cases, rounds, process_time)
     return {
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "machine": machine(),
         "maxminddb": f"{type(bare).__module__} over {bare.metadata().database_type}",
         "addresses": count,
-        "seconds": {name: round(seconds, 3) for name, seconds in medians.items()},
+        "seconds": {name: round(found, 3) for name, found in seconds.items()},
         "ratios": {
-            name: round(seconds / medians["bare look-ups"], 2) for name, seconds in medians.items()
+            name: round(found / seconds["bare look-ups"], 2) for name, found in seconds.items()
         },
         "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }

@@ -61,6 +61,24 @@ def test_the_server_is_told_who_asks_and_how_long_it_may_take(postgresql: Databa
     assert setting(postgresql.url, "transaction_read_only") == "on"
 
 
+def test_memory_is_raised_but_never_lowered(server: Server, postgresql: Database) -> None:
+    def work_mem(megabytes: int) -> object:
+        with connect(postgresql.url, work_mem=megabytes) as view:
+            return view.connection.scalar(select(func.current_setting("work_mem")))
+
+    assert setting(postgresql.url, "work_mem") == "128MB"
+    assert [work_mem(1), work_mem(64)] == ["4MB", "64MB"]
+    Database(server.url).run("ALTER ROLE postgres SET work_mem = '1GB'")
+    try:
+        assert work_mem(64) == "1GB"
+    finally:
+        Database(server.url).run("ALTER ROLE postgres RESET work_mem")
+
+
+def test_short_statements_are_not_compiled(postgresql: Database) -> None:
+    assert setting(postgresql.url, "jit") == "off"
+
+
 def test_what_the_url_says_wins(postgresql: Database) -> None:
     url = f"{postgresql.url}?application_name=nightly"
     assert setting(url, "application_name") == "nightly"

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.event import listen, remove
 
 from pybossa_stats import SiteStats, collect, connect
 from tests.conftest import NOW
@@ -186,32 +185,6 @@ def test_an_instant_with_an_offset_means_what_it_says(database: Database) -> Non
     tokyo = timezone(timedelta(hours=9))
     assert len(stats_of(database, datetime(2026, 11, 23, 21, tzinfo=tokyo)).top_projects) == 1
     assert stats_of(database, datetime(2026, 11, 23, 11, 59, tzinfo=UTC)).top_projects == ()
-
-
-@pytest.mark.parametrize(
-    ("engine", "explain", "scan"),
-    [("sqlite", "EXPLAIN QUERY PLAN", "SCAN task_run"), ("postgresql", "EXPLAIN", "on task_run")],
-)
-def test_task_runs_are_scanned_twice_and_no_more(
-    request: pytest.FixtureRequest, engine: str, explain: str, scan: str
-) -> None:
-    database: Database = request.getfixturevalue(engine)
-    statements: list[tuple[str, Any]] = []
-    with connect(database.url) as view:
-
-        def remember(*event: object) -> None:
-            _connection, _cursor, statement, parameters, *_rest = event
-            statements.append((str(statement), parameters))
-
-        listen(view.connection, "before_cursor_execute", remember)
-        collect(view)
-        remove(view.connection, "before_cursor_execute", remember)
-        plans = [
-            str(line)
-            for statement, parameters in statements
-            for line in view.connection.exec_driver_sql(f"{explain} {statement}", parameters)
-        ]
-    assert sum(scan in line for line in plans) == 2, plans
 
 
 def test_steps_are_announced(database: Database) -> None:

@@ -27,6 +27,11 @@ class Database:
 
     url: str
 
+    def with_setting(self, name: str, value: str) -> "Database":
+        """The same database, where the server has another setting."""
+        url = parse_url(self.url).update_query_dict({"options": f"-c {name}={value}"})
+        return Database(url.set(drivername="postgresql").render_as_string(hide_password=False))
+
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Open a connection of the test's own; what it did is committed at the end."""
@@ -72,11 +77,14 @@ class Server:
     url: str
 
     @contextmanager
-    def database(self, name: str, template: str = "template0") -> Iterator[Database]:
-        """A database that is gone afterwards."""
+    def database(
+        self, name: str, template: str = "template0", *, locale: str | None = None
+    ) -> Iterator[Database]:
+        """A database that is gone afterwards; its locale is that of the template, or another."""
         admin = Database(self.url)
         admin.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+        other = f"LOCALE '{locale}'" if locale else ""
+        admin.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' {other}")
         try:
             yield Database(self.url_of(name))
         finally:

@@ -2,16 +2,12 @@
 
 from tests.support.databases import Database
 
-RUNS_PER_ADDRESS = 8
-"""Half of the runs are anonymous, so each address has four of these."""
-
 END = "2026-11-23T12:00:00"
 """When the last run was finished, UTC."""
 
 _USERS, _PROJECTS, _RUNS_PER_TASK, _DAYS = 20_000, 500, 10, 1_000
 
-# As PYBOSSA 4.0.2 makes them, without what is mostly null at the end, and without any index but those
-# of primary keys.
+# As PYBOSSA 4.0.2 makes them, without some columns of users and projects; primary keys alone.
 _TABLES = """
 CREATE TABLE "user" (id integer PRIMARY KEY, created text, email_addr varchar(254) NOT NULL,
     name varchar(254) NOT NULL, fullname varchar(500) NOT NULL, restrict boolean NOT NULL);
@@ -32,7 +28,7 @@ INSERT INTO "user" SELECT i, '2016-12-09T13:23:52', 'user' || i || '@example.org
 INSERT INTO project SELECT i, '2016-12-09T13:23:52', '2016-12-09T13:23:52', 'Project ' || i,
     'project' || i, i % 5 > 0, CAST('{{"thumbnail": "project.png"}}' AS {json}) FROM {projects};
 INSERT INTO task SELECT i, '2016-12-09T13:23:52', 1 + i % {n_projects}, 'ongoing',
-    CAST('{{"question": "What is in https://example.org/' || i || '.jpg?"}}' AS {json}) FROM {tasks};
+    CAST('{{"question": "What is in this picture?", "n": ' || i || '}}' AS {json}) FROM {tasks};
 INSERT INTO task_run SELECT i, time, 1 + h % {n_projects}, 1 + h % {n_tasks},
     CASE WHEN i % 2 = 0 THEN 1 + h % {n_users} END,
     CASE WHEN i % 2 = 1 THEN (1 + k / 16777216) || '.' || (k / 65536 % 256) || '.'
@@ -43,10 +39,15 @@ INSERT INTO task_run SELECT i, time, 1 + h % {n_projects}, 1 + h % {n_tasks},
 """
 
 
-def fill(database: Database, runs: int) -> None:
-    """Make PYBOSSA's tables in an empty database, with so many task runs, over the last 1,000 days.
+def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:
+    """Make PYBOSSA's tables in an empty database, with task runs over the last 1,000 days.
 
-    A row of task_run takes about 260 bytes in PostgreSQL.
+    Half of the runs are anonymous. A row of task_run takes about 260 bytes in PostgreSQL.
+
+    Args:
+        database: where.
+        runs: how many task runs.
+        runs_per_address: so many of these for one address; half of them are by signed-in users.
     """
     postgresql = database.url.startswith("postgresql")
     counts = {"users": _USERS, "projects": _PROJECTS, "tasks": -(-runs // _RUNS_PER_TASK)}
@@ -56,7 +57,7 @@ def fill(database: Database, runs: int) -> None:
         json="jsonb" if postgresql else "text",
         time=_time(seconds) if postgresql else _sqlite_time(seconds),
         runs=numbers(runs),
-        n_addresses=-(-runs // RUNS_PER_ADDRESS),
+        n_addresses=-(-runs // runs_per_address),
         notes="A note on what is to be seen. " * 3,
         **{name: numbers(count) for name, count in counts.items()},
         **{f"n_{name}": count for name, count in counts.items()},
@@ -65,7 +66,11 @@ def fill(database: Database, runs: int) -> None:
         plain = connection.execution_options(no_parameters=True)  # % is an operator here
         for statement in script.split(";\n"):
             plain.exec_driver_sql(statement)
-    database.run("VACUUM ANALYZE" if postgresql else "ANALYZE")
+    if postgresql:
+        # What was committed asynchronously, as on the tests' server, cannot be vacuumed before.
+        database.run("CHECKPOINT", "VACUUM ANALYZE")
+    else:
+        database.run("ANALYZE")
 
 
 def _numbers(count: int) -> str:

@@ -1,0 +1,127 @@
+"""What `advise` finds out, and that its remedies work."""
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from pybossa_stats import SiteStats, collect, connect
+from pybossa_stats.stats.advice import Advice, advise
+from pybossa_stats.stats.explanation import explain
+from pybossa_stats.stats.statements import Step
+from tests.conftest import NOW
+from tests.support.databases import Database
+
+
+def advice_on(database: Database, **options: int) -> Advice:
+    with connect(database.url, **options) as view:  # type: ignore[arg-type]  # an int it is
+        return advise(view)
+
+
+def stats_of(database: Database) -> SiteStats:
+    with connect(database.url) as view:
+        return collect(view, at=NOW)
+
+
+def sql_of(database: Database, **options: int) -> list[str]:
+    return [remedy.sql for remedy in advice_on(database, **options).remedies]
+
+
+def test_a_server_without_indexes_is_advised_to_have_two(large: Database) -> None:
+    remedies = advice_on(large).remedies
+    assert [remedy.concerns for remedy in remedies] == [Step.ADDRESSES, Step.LAST_DAY]
+    assert all("CREATE INDEX" in remedy.sql for remedy in remedies)
+
+
+def test_its_indexes_are_used_and_change_no_figure(large: Database) -> None:
+    before = stats_of(large)
+    large.run(*sql_of(large))
+    with connect(large.url) as view:
+        plans = {step.step: "\n".join(step.plan) for step in explain(view, at=NOW)}
+    assert "pybossa_stats_user_ip" in plans[Step.ADDRESSES]
+    assert "pybossa_stats_finish_time" in plans[Step.LAST_DAY]
+    assert stats_of(large) == before
+    assert not advice_on(large).remedies
+
+
+def test_its_sizes_are_about_right(large_postgresql: Database) -> None:
+    sizes = [remedy.size for remedy in advice_on(large_postgresql).remedies]
+    large_postgresql.run(*sql_of(large_postgresql))
+    with large_postgresql.connection() as connection:
+        real = [
+            connection.exec_driver_sql(f"SELECT pg_relation_size('{name}')").scalar_one()
+            for name in ("pybossa_stats_user_ip", "pybossa_stats_finish_time")
+        ]
+    assert sizes == pytest.approx(real, rel=0.3)
+
+
+def test_times_in_no_order_get_an_index_of_each(large_postgresql: Database) -> None:
+    large_postgresql.run("CLUSTER task_run USING task_run_pkey", "ANALYZE")
+    assert "brin" in sql_of(large_postgresql)[1]
+    large_postgresql.run(
+        "UPDATE task_run SET finish_time = reverse(finish_time) WHERE id % 2 = 0", "VACUUM ANALYZE"
+    )
+    create = sql_of(large_postgresql)[1]
+    assert "brin" not in create
+    large_postgresql.run(create)
+    size = "SELECT pg_relation_size('pybossa_stats_finish_time')"
+    with large_postgresql.connection() as connection:
+        assert connection.exec_driver_sql(size).scalar_one() > 2**20
+
+
+def test_a_table_with_a_schema_is_called_by_both_names(large_postgresql: Database) -> None:
+    large_postgresql.move_to_schema("crowd")
+    with connect(large_postgresql.url, schema="crowd") as view:
+        assert all("ON crowd.task_run" in remedy.sql for remedy in advise(view).remedies)
+
+
+def test_an_index_that_was_never_finished_is_to_go(large_postgresql: Database) -> None:
+    with pytest.raises(IntegrityError):
+        large_postgresql.run('CREATE UNIQUE INDEX CONCURRENTLY "Half" ON task_run (project_id)')
+    assert sql_of(large_postgresql)[0] == 'DROP INDEX CONCURRENTLY "Half";'
+
+
+def test_a_table_that_was_changed_is_to_be_vacuumed(large_postgresql: Database) -> None:
+    large_postgresql.run(
+        "ALTER TABLE task_run SET (autovacuum_enabled = off)",
+        "UPDATE task_run SET calibration = 1",
+        "ANALYZE",
+    )
+    assert sql_of(large_postgresql)[-1] == "VACUUM (ANALYZE) task_run;"
+    large_postgresql.run("VACUUM (ANALYZE) task_run;")
+    assert "VACUUM" not in "".join(sql_of(large_postgresql))
+
+
+def test_a_table_that_was_never_analysed_is_to_be(large_postgresql: Database) -> None:
+    with large_postgresql.connection() as connection:
+        connection.exec_driver_sql("SET allow_system_table_mods = on")
+        connection.exec_driver_sql("DELETE FROM pg_statistic")
+    advice = advice_on(large_postgresql)
+    assert advice.remedies[0].sql == "ANALYZE task_run;"
+    assert all(remedy.size is None for remedy in advice.remedies)
+
+
+@pytest.mark.parametrize("name", ["max_parallel_workers", "max_parallel_workers_per_gather"])
+def test_workers_are_to_be_allowed(large_postgresql: Database, name: str) -> None:
+    found = sql_of(large_postgresql.with_setting(name, "0"))
+    assert f"ALTER ROLE postgres SET {name} = 2;" in found
+
+
+def test_too_many_addresses_to_hash_need_memory(large_postgresql: Database) -> None:
+    database = large_postgresql.with_setting("work_mem", "64kB")
+    remedy = "ALTER ROLE postgres SET work_mem = '4MB';"
+    assert remedy in sql_of(database, work_mem=1)
+    assert remedy not in sql_of(database, work_mem=4)
+    database.run(*sql_of(database))
+    assert remedy not in sql_of(database, work_mem=1)
+
+
+def test_a_small_table_needs_nothing(database: Database) -> None:
+    advice = advice_on(database)
+    assert advice.small
+    assert not advice.remedies
+
+
+def test_a_citus_coordinator_gets_none(postgresql: Database) -> None:
+    with postgresql.connection() as connection:
+        connection.exec_driver_sql("SET allow_system_table_mods = on")
+        connection.exec_driver_sql("UPDATE pg_extension SET extname = 'citus'")
+    assert advice_on(postgresql).task_runs is None

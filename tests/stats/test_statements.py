@@ -1,0 +1,76 @@
+"""How the statements of a report run on a large database, with settings as a server comes with."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pybossa_stats import connect
+from pybossa_stats.source.plans import run_and_explain, sql_text
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.statements import Step, statements
+from pybossa_stats.stats.window import Window
+from tests.conftest import NOW
+from tests.support.databases import Database
+
+_RUNS_IN_WINDOW = 250
+
+
+def nodes(view: View, step: Step) -> Iterator[dict[str, Any]]:
+    """The steps of a plan that was run."""
+    sql = sql_text(view, statements(Window.ending(NOW))[step])
+    run = view.connection.execution_options(no_parameters=True).exec_driver_sql
+    waiting = [run(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}").scalar_one()[0]["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.get("Plans", [])
+
+
+@pytest.mark.parametrize("step", Step)
+def test_nothing_is_sorted_but_the_window_and_nothing_spills(
+    large_postgresql: Database, step: Step
+) -> None:
+    server_with_little_memory = large_postgresql.with_setting("work_mem", "64kB")
+    with connect(server_with_little_memory.url) as view:
+        for node in nodes(view, step):
+            if node["Node Type"] in {"Sort", "Incremental Sort"}:
+                assert node["Actual Rows"] <= _RUNS_IN_WINDOW, node
+            assert node.get("Sort Space Type") != "Disk", node
+            assert node.get("HashAgg Batches", 1) <= 1, node
+            assert node["Temp Written Blocks"] == 0, node
+
+
+def test_without_its_own_memory_it_would_spill(large_postgresql: Database) -> None:
+    server_with_little_memory = large_postgresql.with_setting("work_mem", "64kB")
+    with connect(server_with_little_memory.url, work_mem=1) as view:
+        assert any(node["Temp Written Blocks"] for node in nodes(view, Step.ADDRESSES))
+
+
+@pytest.mark.parametrize(
+    ("step", "scans"),
+    {
+        Step.USERS: 0,
+        Step.PROJECTS: 0,
+        Step.TASKS: 0,
+        Step.TASK_RUNS: 1,
+        Step.ADDRESSES: 1,
+        Step.LAST_DAY: 1,
+    }.items(),
+)
+def test_a_statement_reads_task_runs_once_at_the_most(
+    large: Database, step: Step, scans: int
+) -> None:
+    with connect(large.url) as view:
+        sql = sql_text(view, statements(Window.ending(NOW))[step])
+        plan, seconds = run_and_explain(view, sql)
+    reading = ("on task_run", "SCAN task_run", "SCAN TABLE task_run")
+    assert sum(line.strip().endswith(reading) or "on task_run " in line for line in plan) == scans
+    assert seconds > 0
+
+
+def test_addresses_are_hashed_while_others_scan(large_postgresql: Database) -> None:
+    with connect(large_postgresql.url) as view:
+        top, group, gather, scan = nodes(view, Step.ADDRESSES)
+    assert (top["Node Type"], group["Strategy"]) == ("Aggregate", "Hashed")
+    assert (gather["Node Type"], scan["Relation Name"]) == ("Gather", "task_run")
