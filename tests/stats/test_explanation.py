@@ -12,7 +12,8 @@ def test_it_has_each_statement_with_its_plan_and_time(database: Database) -> Non
         steps = explain(view, at=NOW)
     assert [step.step for step in steps] == list(Step)
     assert all(step.plan and step.seconds >= 0 for step in steps)
-    assert any("task_run" in line for line in steps[-1].plan)
+    for step in steps[-3:]:
+        assert any("task_run" in line for line in step.plan)
 
 
 def test_its_sql_finds_what_the_report_finds(database: Database) -> None:

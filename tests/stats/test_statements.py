@@ -8,7 +8,7 @@ import pytest
 from pybossa_stats import connect
 from pybossa_stats.source.plans import run_and_explain, sql_text
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.statements import Step, statements
+from pybossa_stats.stats.statements import Step, prepare, statements
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.databases import Database
@@ -18,6 +18,7 @@ _RUNS_IN_WINDOW = 250
 
 def nodes(view: View, step: Step) -> Iterator[dict[str, Any]]:
     """The steps of a plan that was run."""
+    prepare(view, step)
     sql = sql_text(view, statements(Window.ending(NOW))[step])
     run = view.connection.execution_options(no_parameters=True).exec_driver_sql
     waiting = [run(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}").scalar_one()[0]["Plan"]]
@@ -62,6 +63,7 @@ def test_a_statement_reads_task_runs_once_at_the_most(
     large: Database, step: Step, scans: int
 ) -> None:
     with connect(large.url) as view:
+        prepare(view, step)
         sql = sql_text(view, statements(Window.ending(NOW))[step])
         plan, seconds = run_and_explain(view, sql)
     reading = ("on task_run", "SCAN task_run", "SCAN TABLE task_run")
@@ -74,3 +76,12 @@ def test_addresses_are_hashed_while_others_scan(large_postgresql: Database) -> N
         top, group, gather, scan = nodes(view, Step.ADDRESSES)
     assert (top["Node Type"], group["Strategy"]) == ("Aggregate", "Hashed")
     assert (gather["Node Type"], scan["Relation Name"]) == ("Gather", "task_run")
+
+
+def test_an_index_on_addresses_is_read_in_order(large_postgresql: Database) -> None:
+    large_postgresql.run(
+        'CREATE INDEX ON task_run (user_ip COLLATE "C") WHERE user_ip IS NOT NULL', "ANALYZE"
+    )
+    with connect(large_postgresql.url) as view:
+        _, group, scan = nodes(view, Step.ADDRESSES)
+    assert (group["Node Type"], scan["Node Type"]) == ("Group", "Index Only Scan")

@@ -128,9 +128,6 @@ def _settings(timeout: float, work_mem: int) -> dict[str, str]:
     return {
         "statement_timeout": str(max(1, round(timeout * 1000))),
         "work_mem": str(work_mem * 1024),
-        # Else one process alone would scan, hash and group, as PostgreSQL takes handing rows over
-        # to be far dearer than it is: with millions of addresses that takes twice the time.
-        "parallel_tuple_cost": "0",
         # Compiling a statement costs more than it gains where each runs once.
         "jit": "off",
     }

@@ -17,7 +17,7 @@ from pybossa_stats.source.catalogue import (
 from pybossa_stats.source.plans import reads_whole_table
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.statements import Step, statements
+from pybossa_stats.stats.statements import Step, prepare, statements
 from pybossa_stats.stats.window import Window
 
 _SMALL = 8 * 1024 * 1024  # bytes; reading all of it takes some hundredths of a second
@@ -176,6 +176,7 @@ def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
 
 
 def _reads_all(view: View, step: Step) -> bool:
+    prepare(view, step)
     statement = statements(Window.ending(datetime.now(UTC)))[step]
     return reads_whole_table(view, statement, task_run.name)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.plans import run_and_explain, sql_text
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.statements import Step, statements
+from pybossa_stats.stats.statements import Step, prepare, statements
 from pybossa_stats.stats.window import Window
 
 
@@ -45,6 +45,7 @@ def explain(
     explained = []
     for step, statement in statements(Window.ending(at or datetime.now(UTC))).items():
         on_step(step)
+        prepare(view, step)
         sql = sql_text(view, statement)
         plan, seconds = run_and_explain(view, sql)
         explained.append(ExplainedStep(step, sql, tuple(plan), seconds))

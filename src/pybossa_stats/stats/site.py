@@ -15,7 +15,7 @@ from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locations, Locator, locate
-from pybossa_stats.stats.statements import Step, statements
+from pybossa_stats.stats.statements import Step, prepare, statements
 from pybossa_stats.stats.window import Window
 
 PUBLIC_INFO_KEYS = frozenset(
@@ -124,6 +124,7 @@ def collect(
 
     def read(step: Step) -> Result[Any]:
         on_step(step)
+        prepare(view, step)
         return view.connection.execute(sql[step])
 
     on_step("tables")
@@ -132,6 +133,7 @@ def collect(
     projects = read(Step.PROJECTS).one()
     tasks = read(Step.TASKS).scalar_one()
     task_runs = read(Step.TASK_RUNS).scalar_one()
+    top = read(Step.LAST_DAY).all()
     if locator:
         on_step(Step.ADDRESSES)
         locations = locate(view, locator)
@@ -139,7 +141,6 @@ def collect(
     else:
         locations = None
         anonymous_users = read(Step.ADDRESSES).scalar_one()
-    top = read(Step.LAST_DAY).all()
     return SiteStats(
         window=window,
         authenticated_users=authenticated_users,

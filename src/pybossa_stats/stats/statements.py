@@ -25,7 +25,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from pybossa_stats.source.plans import group_in_one_process
 from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.view import View
 from pybossa_stats.stats.sql import bytewise
 from pybossa_stats.stats.window import Window
 
@@ -44,8 +46,8 @@ class Step(StrEnum):
     PROJECTS = "projects"
     TASKS = "tasks"
     TASK_RUNS = "task runs"
-    ADDRESSES = "anonymous users"
     LAST_DAY = "the last 24 hours"
+    ADDRESSES = "anonymous users"
 
 
 def statements(window: Window) -> Mapping[Step, "_AnySelect"]:
@@ -55,9 +57,15 @@ def statements(window: Window) -> Mapping[Step, "_AnySelect"]:
         Step.PROJECTS: _project_counts(),
         Step.TASKS: _count(task),
         Step.TASK_RUNS: _count(task_run),
-        Step.ADDRESSES: select(func.count()).select_from(distinct_addresses().subquery()),
         Step.LAST_DAY: _top_lists(window),
+        Step.ADDRESSES: select(func.count()).select_from(distinct_addresses().subquery()),
     }
+
+
+def prepare(view: View, step: Step) -> None:
+    """Set the database up for the statement of a step, and for those of later ones."""
+    if step is Step.ADDRESSES:
+        group_in_one_process(view)
 
 
 def distinct_addresses() -> "Select[str]":  # quoted, as SQLAlchemy 2.0 takes no argument
