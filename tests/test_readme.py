@@ -160,10 +160,6 @@ def test_the_command_of_the_crontab_works(url: str, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "stats.json").read_text())["stats"]["n_task_runs"] == 9600
 
 
-def test_the_index_can_be_made(postgresql: Database) -> None:
-    postgresql.run(blocks("sql")[1])
-
-
 def test_completion_can_be_switched_on(tmp_path: Path) -> None:
     (command,) = [block for block in blocks("sh") if "COMPLETE" in block]
     assert "pybossa-stats" in in_shell(f"{command}\ncomplete -p pybossa-stats", tmp_path)
