@@ -17,7 +17,7 @@ from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.demo import sample_rows
 from pybossa_stats.source.url import parse_url
 from tests.conftest import NOW, missing
-from tests.support.databases import Database, Server, least_privilege
+from tests.support.databases import Server, least_privilege
 from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
 from tests.support.large import fill
 
