@@ -26,6 +26,8 @@ class ExitCode(IntEnum):
     TIMED_OUT = 6, "a statement took longer than --timeout"
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
+    NOT_A_SNAPSHOT = 9, "a snapshot cannot be read"
+    ALARM = 10, "a condition of --fail-if holds"
     INTERRUPTED = 130, "interrupted (Ctrl-C, SIGTERM or SIGHUP)"
 
 
@@ -35,13 +37,15 @@ class StatsError(Exception):
     Args:
         message: what happened, in one line.
         hint: what to do about it, in one line; may be empty.
+        transient: whether it may go away by itself in a while.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, transient: bool = False) -> None:
         super().__init__(message)
         self.hint = hint
+        self.transient = transient
 
 
 class QueryFailedError(StatsError):
@@ -94,6 +98,18 @@ class NotWrittenError(StatsError):
     """The output could not be written."""
 
     exit_code = ExitCode.NOT_WRITTEN
+
+
+class SnapshotError(StatsError):
+    """A file is no snapshot that can be read."""
+
+    exit_code = ExitCode.NOT_A_SNAPSHOT
+
+
+class AlarmError(StatsError):
+    """A change is one that the user wants to hear of."""
+
+    exit_code = ExitCode.ALARM
 
 
 # Rather too much than too little: passwords hold spaces and quotes, too.

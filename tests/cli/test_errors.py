@@ -95,7 +95,7 @@ def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_arguments: object, **_options: object) -> None:
         raise LookupError("s3cret")
 
-    monkeypatch.setattr("pybossa_stats.stats.site.collect", broken)
+    monkeypatch.setattr("pybossa_stats.stats.snapshot.collect", broken)
     result = run("global", "--demo")
     assert result.exit_code == ExitCode.FAILED
     assert "LookupError" in result.stderr
@@ -155,6 +155,8 @@ def test_codes_are_what_scripts_rely_on() -> None:
         "TIMED_OUT": 6,
         "NOT_WRITTEN": 7,
         "NO_GEOIP": 8,
+        "NOT_A_SNAPSHOT": 9,
+        "ALARM": 10,
         "INTERRUPTED": 130,
     }
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pybossa_stats.report.payload import payload, to_json
 from pybossa_stats.report.table import to_table
 from pybossa_stats.report.terminal import Medium
-from pybossa_stats.source.geoip import Location, Place
+from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
 from tests.report.test_table import STATS
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pybossa_stats.errors import GeoipError
-from pybossa_stats.source.geoip import CityDatabase, Location, Place
+from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.source.places import Location, Place
 from tests.support.geoip import RECORDS, write_database
 
 

@@ -13,7 +13,11 @@ from pybossa_stats import __version__
 from pybossa_stats.cli.advise import advise_command
 from pybossa_stats.cli.check import check_command
 from pybossa_stats.cli.demo import demo_command
+from pybossa_stats.cli.diff import diff_command
 from pybossa_stats.cli.global_ import global_command
+from pybossa_stats.cli.history import history_command
+from pybossa_stats.cli.show import show_command
+from pybossa_stats.cli.snapshot import snapshot_command
 from pybossa_stats.errors import ExitCode, StatsError, StoppedError, hide_passwords
 
 
@@ -87,6 +91,10 @@ def program() -> None:
 
 
 program.add_command(global_command)
+program.add_command(snapshot_command)
+program.add_command(show_command)
+program.add_command(history_command)
+program.add_command(diff_command)
 program.add_command(check_command)
 program.add_command(advise_command)
 program.add_command(demo_command)

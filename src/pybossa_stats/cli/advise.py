@@ -1,12 +1,15 @@
 """``pybossa-stats advise``."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import Database, OnStep, database_options
 from pybossa_stats.cli.output import write
-from pybossa_stats.cli.progress import spinner
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import View
 
 
 @click.command(
@@ -23,9 +26,11 @@ def advise_command(database: Database) -> None:
     Prints a script of SQL, such as indexes to create, with what each costs and buys. Nothing of it
     is run: that is for the owner of the tables to decide.
     """
-    with spinner(), database.open(datetime.now(UTC)) as view:
-        from pybossa_stats.report.advice import to_advice
-        from pybossa_stats.stats.advice import advise
+    write(database.read(_advise))
 
-        advice = advise(view)
-    write(to_advice(advice, view.name))
+
+def _advise(view: "View", _instant: datetime, _on_step: OnStep) -> list[str]:
+    from pybossa_stats.report.advice import to_advice
+    from pybossa_stats.stats.advice import advise
+
+    return list(to_advice(advise(view), view.name))

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from pybossa_stats.cli.options import debug_option
-from pybossa_stats.cli.output import replacement
 from pybossa_stats.errors import NotWrittenError
+from pybossa_stats.files import replacement
 
 
 @click.command(
@@ -21,7 +21,7 @@ Example:
 @click.argument("file", type=click.Path(path_type=Path))
 @debug_option
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
-def demo_command(file: Path, force: bool) -> None:  # noqa: FBT001 (click passes it by name)
+def demo_command(file: Path, force: bool) -> None:
     """Write a sample PYBOSSA database to a SQLite file.
 
     To play with: its task runs lead up to now, and the names and addresses in it are invented.

@@ -3,18 +3,25 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
+from pybossa_stats.cli.progress import spinner
+from pybossa_stats.cli.retry import retrying
 from pybossa_stats.errors import UsageError
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import View
+    from pybossa_stats.stats.locations import Locator
+    from pybossa_stats.stats.snapshot import Snapshot
+
+_Result = TypeVar("_Result")
+OnStep = Callable[[str], object]
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
 
@@ -28,28 +35,86 @@ class Database:
     """The database that the options name.
 
     Attributes:
-        url: its URL; None for the sample database.
+        url: its URL, if given.
+        url_file: a file with its URL, if given.
+        settings: PYBOSSA's own settings, if given.
+        demo: whether it is the sample database.
         schema: the PostgreSQL schema of PYBOSSA's tables, if given.
         timeout: seconds that a statement may take.
         work_mem: megabytes that PostgreSQL may hash or sort in.
+        retries: how often to try again.
     """
 
     url: str | None
+    url_file: Path | None
+    settings: Path | None
+    demo: bool
     schema: str | None
     timeout: int
     work_mem: int
+    retries: int
 
-    def open(self, at: datetime) -> AbstractContextManager["View"]:
-        """Open it for reading; a sample database leads up to the instant ``at``."""
-        if self.url is None:
+    def read(
+        self, work: Callable[["View", datetime, OnStep], _Result], at: datetime | None = None
+    ) -> _Result:
+        """Open the database, and do what is to be done while it is open.
+
+        Args:
+            work: what is to be done. It is called with the view, the instant that the sample
+                database leads up to, and what to call with each step; more than once, if it fails
+                in a way that trying again can help.
+            at: that instant; None for now.
+        """
+
+        def once() -> _Result:
+            instant = at or datetime.now(UTC)
+            with spinner() as on_step, self._open(instant) as view:
+                return work(view, instant, on_step)
+
+        return retrying(self.retries, once)
+
+    def snapshot(self, locator: "Locator | None", at: datetime | None = None) -> "Snapshot":
+        """Take a report; ``at`` is the end of its window, None for now."""
+
+        def work(view: "View", instant: datetime, on_step: OnStep) -> "Snapshot":
+            from pybossa_stats.stats.snapshot import take
+
+            return take(view, at=instant, locator=locator, on_step=on_step)
+
+        return self.read(work, at)
+
+    def _open(self, at: datetime) -> AbstractContextManager["View"]:
+        if self.demo:
             if self.schema is not None:
                 raise UsageError("Sample data has no schemas.", "Leave --schema out.")
             from pybossa_stats.source.demo import connect_sample
 
             return connect_sample(at, timeout=self.timeout)
+        url = self._url()
         from pybossa_stats.source.database import connect
 
-        return connect(self.url, schema=self.schema, timeout=self.timeout, work_mem=self.work_mem)
+        return connect(url, schema=self.schema, timeout=self.timeout, work_mem=self.work_mem)
+
+    def _url(self) -> str:
+        if self.settings is not None:
+            from pybossa_stats.source.settings_file import read_database_url
+
+            return read_database_url(self.settings)
+        if self.url_file is not None:
+            try:
+                return self.url_file.read_text(encoding="utf-8-sig").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is not text"
+                raise UsageError(
+                    f"Cannot read the database URL from {self.url_file}: {reason}."
+                ) from error
+        if self.url:
+            return self.url
+        raise UsageError(
+            "No database is named.",
+            "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL;"
+            " to try it without one: --demo.",
+        )
 
 
 def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,6 +132,13 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="Read the URL from a file that holds nothing else, as secrets of containers do.",
+    )
+    @click.option(
+        "--settings",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Take the URL from PYBOSSA's own settings_local.py, that of its replica if there is"
+        " one. The file is parsed, never run.",
     )
     @click.option("--demo", is_flag=True, help="Use sample data instead of a database.")
     @click.option(
@@ -92,22 +164,41 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="PostgreSQL: memory that a step of a statement may take before it turns to the disk of"
         " the server, if its own work_mem is less.",
     )
+    @click.option(
+        "--retries",
+        type=click.IntRange(0, 100),
+        default=0,
+        show_default=True,
+        metavar="N",
+        help="Try again so often, after growing pauses, where that can help: when the server cannot"
+        " be reached, starts or stops, or a standby conflicts.",
+    )
     @debug_option
     @wraps(command)
     def with_database(
         database_url: str | None,
         database_url_file: Path | None,
-        demo: bool,  # noqa: FBT001 (click passes it by name)
+        settings: Path | None,
+        demo: bool,
         schema: str | None,
         timeout: int,
         work_mem: int,
+        retries: int,
         **options: Any,  # noqa: ANN401 (those of the command)
     ) -> object:
-        _refuse_two_databases()
-        url = None if demo else _chosen_url(database_url, database_url_file)
-        return command(database=Database(url, schema, timeout, work_mem), **options)
+        if len(named := databases_given()) > 1:
+            raise UsageError(f"Only one of {' and '.join(named)} can be given.")
+        database = Database(
+            database_url, database_url_file, settings, demo, schema, timeout, work_mem, retries
+        )
+        return command(database=database, **options)
 
     return with_database
+
+
+def databases_given() -> list[str]:
+    """The options on the command line that name a database."""
+    return given("database_url", "database_url_file", "settings", "demo")
 
 
 def instant(text: str) -> datetime:
@@ -123,21 +214,6 @@ def instant(text: str) -> datetime:
     return read
 
 
-def _chosen_url(url: str | None, file: Path | None) -> str:
-    if file is not None:
-        try:
-            return file.read_text(encoding="utf-8-sig").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise UsageError(f"Cannot read the database URL from {file}: {reason}.") from error
-    if url:
-        return url
-    raise UsageError(
-        "No database is named.",
-        "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL; to try it without one: --demo.",
-    )
-
-
 def given(*names: str) -> list[str]:
     """Which of these options were given on the command line itself, as they are written there."""
     ctx = click.get_current_context()
@@ -146,9 +222,3 @@ def given(*names: str) -> list[str]:
         for name in names
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     ]
-
-
-def _refuse_two_databases() -> None:
-    named = given("database_url", "database_url_file", "demo")
-    if len(named) > 1:
-        raise UsageError(f"Only one of {' and '.join(named)} can be given.")

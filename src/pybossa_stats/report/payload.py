@@ -1,11 +1,14 @@
 """The JSON contract: the object that PYBOSSA's ``GET /stats/`` returns."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site import SiteStats
+from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.window import Window
 
 _AT_A_TIME = 1_000
 
@@ -63,16 +66,7 @@ def _payload(stats: SiteStats, locs: str) -> dict[str, Any]:
             ],
         },
         "show_locs": bool(stats.locations and stats.locations.found),
-        "stats": {
-            "n_anon": stats.anonymous_users,
-            "n_auth": stats.authenticated_users,
-            "n_draft_projects": stats.draft_projects,
-            "n_published_projects": stats.published_projects,
-            "n_task_runs": stats.task_runs,
-            "n_tasks": stats.tasks,
-            "n_total_projects": stats.total_projects,
-            "n_total_users": stats.total_users,
-        },
+        "stats": stats.figures(),
         "tasks": {
             "label": "Task and Task Run Statistics",
             "values": [
@@ -109,3 +103,47 @@ def _payload(stats: SiteStats, locs: str) -> dict[str, Any]:
             ],
         },
     }
+
+
+def read_payload(
+    payload: Mapping[str, Any], window: Window, locations: Locations | None
+) -> SiteStats:
+    """Read the figures back from the object.
+
+    Args:
+        payload: what `payload` built.
+        window: that of the top lists, which is not in it.
+        locations: the same; see `read_locs`.
+
+    Raises:
+        KeyError, TypeError, ValueError: if it is another object.
+    """
+    figures = {name: int(value) for name, value in payload["stats"].items()}
+    return SiteStats(
+        window=window,
+        authenticated_users=figures["n_auth"],
+        anonymous_users=figures["n_anon"],
+        published_projects=figures["n_published_projects"],
+        draft_projects=figures["n_draft_projects"],
+        tasks=figures["n_tasks"],
+        task_runs=figures["n_task_runs"],
+        top_projects=tuple(
+            ActiveProject(**project) for project in payload["top5_projects_24_hours"]
+        ),
+        top_users=tuple(ActiveUser(**user) for user in payload["top5_users_24_hours"]),
+        locations=locations,
+    )
+
+
+def read_locs(locs: str) -> Counter[Location]:
+    """Read back how many addresses are at each location, from the text of ``locs``.
+
+    Raises:
+        KeyError, TypeError, ValueError: if it is another text.
+    """
+    found: Counter[Location] = Counter()
+    for entry in json.loads(locs):
+        loc = entry["loc"]
+        place = Place(*(loc.get(name, "") for name in Place._fields))
+        found[Location(loc["latitude"], loc["longitude"], place)] += 1
+    return found

@@ -3,43 +3,16 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from geoip2.database import Reader
 from maxminddb import InvalidDatabaseError
 
 from pybossa_stats.errors import GeoipError
+from pybossa_stats.source.places import Location, Place
 
 _KINDS_WITH_CITIES = ("City", "Enterprise")
 _NOTHING: Mapping[str, Any] = {}
-
-
-class Place(NamedTuple):
-    """The names that go with a location; empty where the database knows none.
-
-    Attributes:
-        city: its English name.
-        region_code: the code of the country's first-level part, by ISO 3166-2 without the country.
-        country_code: by ISO 3166-1.
-        country_name: its English name.
-        continent: its code of two letters.
-        time_zone: its name in the tz database.
-    """
-
-    city: str
-    region_code: str
-    country_code: str
-    country_name: str
-    continent: str
-    time_zone: str
-
-
-class Location(NamedTuple):
-    """Where an address is: degrees, north and east positive, and the names that go with them."""
-
-    latitude: float
-    longitude: float
-    place: Place
 
 
 class CityDatabase:

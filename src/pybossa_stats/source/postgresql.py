@@ -48,6 +48,24 @@ _INSUFFICIENT_PRIVILEGE = "42501"
 _TIMED_OUT = {"57014", "55P03"}  # the query was cancelled; a lock was not to be had
 _SERIALIZATION_FAILURE = "40001"
 
+# What a connection is refused with that may succeed in a while; libpq has no codes for it.
+_TRANSIENT_REFUSALS = (
+    "Connection refused",
+    "Connection reset",
+    "No route to host",
+    "No such file or directory",  # the socket of a server that is not up
+    "Network is unreachable",
+    "Temporary failure in name resolution",
+    "not yet accepting connections",
+    "remaining connection slots",
+    "server closed the connection unexpectedly",
+    "shutting down",
+    "starting up",
+    "timeout expired",
+    "too many clients",
+    "too many connections",
+)
+
 
 @contextmanager
 def open_postgresql(url: URL, schema: str | None, timeout: float, work_mem: int) -> Iterator[View]:
@@ -95,6 +113,7 @@ def _connect(url: URL) -> Connection:
     raise CannotConnectError(
         f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {reason}",
         "Does the server run, can it be reached, and are user, password and options right?",
+        transient=any(refusal in reason for refusal in _TRANSIENT_REFUSALS),
     )
 
 
@@ -168,9 +187,11 @@ def _translate(error: DBAPIError, name: str, timeout: float) -> StatsError:
         return QueryFailedError(
             f"{name}: {reason}",
             "A hot standby dropped rows that were being read: try again, or read the primary.",
+            transient=True,
         )
     if not state or state.startswith(("08", "57P")):
-        return CannotConnectError(f"The connection to {name} was lost: {reason}", "Try again.")
+        message = f"The connection to {name} was lost: {reason}"
+        return CannotConnectError(message, "Try again.", transient=True)
     return QueryFailedError(f"{name}: {reason} (SQLSTATE {state})")
 
 

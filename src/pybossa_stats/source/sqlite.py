@@ -110,5 +110,9 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
         hint = "It is in WAL mode, or was not closed well: read a copy, or where you may write."
         return CannotConnectError(f"Cannot open {file}: {error.orig}.", hint)
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PERM}:
-        return CannotConnectError(f"Cannot open {file}: {error.orig}.", "Check who may read it.")
+        return CannotConnectError(
+            f"Cannot open {file}: {error.orig}.",
+            "Check who may read it.",
+            transient=code == sqlite3.SQLITE_BUSY,
+        )
     return QueryFailedError(f"Cannot read {file}: {error.orig}")

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pybossa_stats.source.addresses import is_public, read_address
+from pybossa_stats.source.places import Location
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.statements import distinct_addresses
 
 if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer
-    from pybossa_stats.source.geoip import CityDatabase, Location
+    from pybossa_stats.source.geoip import CityDatabase
 
 _AT_A_TIME = 10_000
 
@@ -63,7 +64,7 @@ class Locations:
         deciphered: whether pseudonyms were turned back into addresses.
     """
 
-    found: Mapping["Location", int] = field(hash=False)
+    found: Mapping[Location, int] = field(hash=False)
     private: int
     unknown: int
     unreadable: int
@@ -149,7 +150,7 @@ class Tally:
         )
 
 
-def _rounded(location: "Location", precision: Precision) -> "Location":
+def _rounded(location: Location, precision: Precision) -> Location:
     if precision is Precision.EXACT:
         return location
     latitude, longitude, place = location

@@ -24,6 +24,21 @@ PUBLIC_INFO_KEYS = frozenset(
 """The keys of ``project.info`` that PYBOSSA itself treats as public."""
 
 
+_FIGURES = {
+    "n_anon": "anonymous_users",
+    "n_auth": "authenticated_users",
+    "n_draft_projects": "draft_projects",
+    "n_published_projects": "published_projects",
+    "n_task_runs": "task_runs",
+    "n_tasks": "tasks",
+    "n_total_projects": "total_projects",
+    "n_total_users": "total_users",
+}
+
+FIGURES = tuple(_FIGURES)
+"""The names of all figures in PYBOSSA's ``GET /stats/``."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActiveProject:
     """A project of the top list.
@@ -98,6 +113,10 @@ class SiteStats:
     def total_projects(self) -> int:
         """Projects, published and draft."""
         return self.published_projects + self.draft_projects
+
+    def figures(self) -> dict[str, int]:
+        """All figures by their names; see `FIGURES`."""
+        return {name: getattr(self, attribute) for name, attribute in _FIGURES.items()}
 
 
 def collect(

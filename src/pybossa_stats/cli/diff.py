@@ -1,0 +1,59 @@
+"""``pybossa-stats diff``."""
+
+from pathlib import Path
+
+import click
+
+from pybossa_stats.cli.options import Database, database_options, databases_given
+from pybossa_stats.cli.output import medium, write
+from pybossa_stats.errors import AlarmError, UsageError
+
+_EXAMPLES = """\b
+Examples:
+  pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
+  pybossa-stats diff /var/lib/pybossa-stats --fail-if 'n_task_runs < 1'
+"""
+
+
+@click.command("diff", epilog=_EXAMPLES)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
+@click.option(
+    "--fail-if",
+    "conditions",
+    metavar="CONDITION",
+    multiple=True,
+    help="Exit with 10 if the change of a figure is as this says, such as 'n_task_runs < 1' or"
+    " 'n_auth < -5%'; can be given several times.",
+)
+@database_options
+def diff_command(
+    old: Path,
+    new: Path | None,
+    as_json: bool,
+    conditions: tuple[str, ...],
+    database: Database,
+) -> None:
+    """Print what changed from the snapshot OLD to the snapshot NEW.
+
+    Of a folder, the latest snapshot is taken. Without NEW, it is what the database has now.
+    """
+    from pybossa_stats.stats.difference import Condition, difference
+    from pybossa_stats.store.folder import find, load
+
+    alarms = [Condition.parse(condition) for condition in conditions]
+    if new is not None and (named := databases_given()):
+        raise UsageError(f"NEW and {named[0]} cannot both be given.")
+    before = load(find(old))
+    change = difference(before, load(find(new)) if new else database.snapshot(None))
+    if as_json:
+        from pybossa_stats.report.difference import to_json
+
+        write([to_json(change)])
+    else:
+        from pybossa_stats.report.difference_table import to_table
+
+        write([to_table(change, medium())])
+    if raised := [alarm for alarm in alarms if alarm.holds(change)]:
+        raise AlarmError("; ".join(alarm.describe(change) for alarm in raised))

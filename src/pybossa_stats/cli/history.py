@@ -1,0 +1,80 @@
+"""``pybossa-stats history``."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.output import medium, write
+from pybossa_stats.cli.spans import span
+
+_EXAMPLES = """\b
+Examples:
+  pybossa-stats history /var/lib/pybossa-stats --since 48h
+  pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
+  pybossa-stats history /var/lib/pybossa-stats --by day --csv
+"""
+_MOST_NAMED = 5
+
+
+@click.command("history", epilog=_EXAMPLES)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--by",
+    type=click.Choice(["day", "week", "month"]),
+    help="One row for each, with its last snapshot.  [default: a row for each snapshot]",
+)
+@click.option("--since", type=span, metavar="SPAN", help="Only the last 36h, 30d, 52w or so.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="Tables for people, a list of objects, or comma-separated values.",
+)
+@click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
+@click.option("--csv", "output_format", flag_value="csv", help="Short for --format csv.")
+@debug_option
+def history_command(
+    folder: Path, by: str | None, since: timedelta | None, output_format: str
+) -> None:
+    """Print how the figures grew, from the snapshots in the folder DIR.
+
+    Each row has the change since the row before. Periods without a snapshot are shown as gaps.
+    """
+    from pybossa_stats.stats.history import Period, history
+    from pybossa_stats.store.folder import Folder, read_points
+
+    store = Folder(folder)
+    period = Period(by) if by else None
+    snapshots = store.snapshots()
+    if since is not None:
+        start = datetime.now(UTC) - since
+        snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]
+    skipped = [f"{name}: it is not named like a snapshot" for name in store.strangers()]
+    points = read_points(
+        snapshots, period, lambda path, reason: skipped.append(f"{path.name}: {reason}")
+    )
+    rows = history(points, period)
+    if output_format == "json":
+        from pybossa_stats.report.history import to_json
+
+        write(to_json(rows))
+    elif output_format == "csv":
+        from pybossa_stats.report.history import to_csv
+
+        write(to_csv(rows))
+    else:
+        from pybossa_stats.report.history_table import to_table
+
+        write([to_table(rows, period, medium())])
+    _tell(skipped)
+
+
+def _tell(skipped: list[str]) -> None:
+    for reason in skipped[:_MOST_NAMED]:
+        click.echo(f"Skipped {reason}.", err=True)
+    if len(skipped) > _MOST_NAMED:
+        click.echo(f"Skipped {len(skipped) - _MOST_NAMED} more.", err=True)

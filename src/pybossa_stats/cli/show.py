@@ -1,0 +1,25 @@
+"""``pybossa-stats show``."""
+
+from pathlib import Path
+
+import click
+
+from pybossa_stats.cli.formats import Outputs, format_options
+from pybossa_stats.cli.options import debug_option
+
+_EXAMPLES = """\b
+Examples:
+  pybossa-stats show /var/lib/pybossa-stats
+  pybossa-stats show /var/lib/pybossa-stats/2026-11-23T210500Z.json --json
+"""
+
+
+@click.command("show", epilog=_EXAMPLES)
+@click.argument("path", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@format_options
+@debug_option
+def show_command(path: Path, outputs: Outputs) -> None:
+    """Print a stored snapshot, or the latest of a folder, as the command global printed it then."""
+    from pybossa_stats.store.folder import find, load
+
+    outputs.write(load(find(path)))

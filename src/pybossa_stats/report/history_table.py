@@ -1,0 +1,109 @@
+"""How the figures of a server grew, as tables for people."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pybossa_stats.report.sparkline import sparkline
+from pybossa_stats.report.terminal import Medium, to_text
+from pybossa_stats.stats.history import HistoryRow, Period
+
+LABELS = {
+    "n_total_users": "Users",
+    "n_auth": "  Authenticated",
+    "n_anon": "  Anonymous",
+    "n_total_projects": "Projects",
+    "n_published_projects": "  Published",
+    "n_draft_projects": "  Draft",
+    "n_tasks": "Tasks",
+    "n_task_runs": "Answers",
+}
+"""What figures are called in tables; those that are part of one above are indented."""
+
+_COLUMNS = ("n_total_users", "n_total_projects", "n_tasks", "n_task_runs")
+_NARROW_COLUMNS = ("n_total_users", "n_task_runs")
+_MOST_ROWS = 1000
+_WIDE = 100
+_SPARKLINE = 40
+_NARROW_SPARKLINE = 24
+
+
+def to_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> str:
+    """Render rows with their changes, and below, how each figure grew at a glance.
+
+    Args:
+        rows: in the order of time. The last thousand are shown, and all of them count for the rest.
+        by: what each row stands for; None for a snapshot.
+        medium: where the text will be shown.
+    """
+    last: deque[HistoryRow] = deque(maxlen=_MOST_ROWS)
+    values: dict[str, list[int | None]] = {name: [] for name in LABELS}
+    for row in rows:
+        last.append(row)
+        for name, found in values.items():
+            found.append(row.figures[name] if row.figures else None)
+    if not last:
+        return to_text([Text("There is no snapshot of that time.")], medium)
+    parts: list[RenderableType] = []
+    if earlier := len(values["n_tasks"]) - len(last):
+        hint = "--by, --since, --json and --csv can do better"
+        parts.append(Text(f"{earlier:,} earlier rows are not shown; {hint}.\n", style="yellow"))
+    parts += [_rows_table(last, by, medium), Text(), _growth_table(values, medium)]
+    return to_text(parts, medium)
+
+
+def _rows_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> Table:
+    wide = medium.width is None or medium.width >= _WIDE
+    names = _COLUMNS if wide else _NARROW_COLUMNS
+    table = medium.table()
+    table.add_column(by.capitalize() if by else "Snapshot, UTC", no_wrap=True)
+    for name in names:
+        table.add_column(LABELS[name].strip(), justify="right", no_wrap=True)
+        table.add_column("", justify="right", no_wrap=True, style="cyan")
+    for row in rows:
+        cells = [cell for name in names for cell in _cells(row, name)]
+        table.add_row(_start(row.start, by), *cells, style="" if row.figures else "dim")
+    return table
+
+
+def _cells(row: HistoryRow, name: str) -> tuple[str, str]:
+    figure = f"{row.figures[name]:,}" if row.figures else "-"
+    return figure, signed(row.change[name]) if row.change else ""
+
+
+def _growth_table(values: Mapping[str, Sequence[int | None]], medium: Medium) -> Table:
+    narrow = medium.width is not None and medium.width < _WIDE
+    width = _NARROW_SPARKLINE if narrow else _SPARKLINE
+    table = medium.table()
+    table.add_column("", no_wrap=True)
+    for title in ("First", "Last", "Change"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True, style="cyan")
+    for name, label in LABELS.items():
+        present = [value for value in values[name] if value is not None]
+        table.add_row(
+            Text(label),
+            f"{present[0]:,}",
+            f"{present[-1]:,}",
+            signed(present[-1] - present[0]),
+            sparkline(values[name], width, unicode=medium.unicode),
+            style="" if label.startswith(" ") else "bold",
+        )
+    return table
+
+
+def signed(number: int) -> str:
+    """A change, with its sign."""
+    return f"{number:+,}" if number else "0"
+
+
+def _start(start: datetime, by: Period | None) -> str:
+    if by is None:
+        return f"{start:%Y-%m-%d %H:%M:%S}"
+    if by is Period.WEEK:
+        return f"{start:%G-W%V}"
+    return f"{start:%Y-%m}" if by is Period.MONTH else f"{start:%Y-%m-%d}"

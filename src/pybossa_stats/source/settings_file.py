@@ -1,0 +1,82 @@
+"""The database that PYBOSSA's own settings name, in its ``settings_local.py``."""
+
+import ast
+from pathlib import Path
+
+from pybossa_stats.errors import UsageError
+
+_URI = "SQLALCHEMY_DATABASE_URI"
+_BINDS = "SQLALCHEMY_BINDS"
+_REPLICA = "slave"  # what PYBOSSA calls the bind that it only reads from
+
+
+def read_database_url(file: Path) -> str:
+    """Find the URL of the database, or better of its replica, in settings that are Python.
+
+    The file is parsed, and never run.
+
+    Raises:
+        UsageError: if it cannot be read, names no database, or not as a plain literal.
+    """
+    try:
+        module = ast.parse(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"Cannot read the settings {file}: {error.strerror}.") from error
+    except (SyntaxError, ValueError, RecursionError):
+        raise UsageError(f"The settings {file} are not Python.") from None  # it shows what is there
+    for node in (_replica(_assigned(module, _BINDS, file), file), _assigned(module, _URI, file)):
+        url = _literal(node, file)
+        if isinstance(url, str) and url:
+            return url
+    raise UsageError(f"The settings {file} have no {_URI}.", "Name the database by its URL.")
+
+
+def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
+    """What is assigned to a name last; None if nothing is.
+
+    Raises:
+        UsageError: if that depends on more than one can see.
+    """
+    plain = {
+        id(target): node.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id == name
+    }
+    for node in ast.walk(module):
+        changed = node.value if isinstance(node, ast.Subscript) else node
+        if (
+            isinstance(node, ast.Name | ast.Subscript)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(changed, ast.Name)
+            and changed.id == name
+            and id(node) not in plain
+        ):
+            raise _not_plain(node, file)
+    return [*plain.values(), None][len(plain) - 1]
+
+
+def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:
+    if isinstance(binds, ast.Dict):
+        for key, value in zip(binds.keys, binds.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == _REPLICA:
+                return value
+    elif _literal(binds, file) is not None:
+        raise _not_plain(binds, file)
+    return None
+
+
+def _literal(node: ast.expr | None, file: Path) -> object:
+    try:
+        return None if node is None else ast.literal_eval(node)
+    except (ValueError, TypeError):
+        raise _not_plain(node, file) from None
+
+
+def _not_plain(node: ast.expr | None, file: Path) -> UsageError:
+    where = f", line {node.lineno}" if node else ""
+    return UsageError(
+        f"{file}{where}: the database's URL is not a plain text there, and settings are never run.",
+        "Name the database by --database-url or PYBOSSA_STATS_DATABASE_URL.",
+    )

@@ -1,0 +1,226 @@
+"""A folder of snapshots: one file each, named by its instant, so that names sort by time."""
+
+import errno
+import fcntl
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from pybossa_stats.errors import NotWrittenError, SnapshotError
+from pybossa_stats.files import replacement
+from pybossa_stats.report.envelope import read_envelope, read_figures, to_envelope
+from pybossa_stats.stats.history import Period, Point
+from pybossa_stats.stats.snapshot import Snapshot
+
+_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_\d{3})?\.json", re.ASCII)
+_INSTANT = "%Y-%m-%dT%H%M%SZ"
+_UNFINISHED = ".pybossa-stats-snapshot-"
+_MOST_IN_A_SECOND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A file that by its name is a snapshot.
+
+    Attributes:
+        path: where it is.
+        instant: when it was taken, to the second, in UTC.
+    """
+
+    path: Path
+    instant: datetime
+
+
+class Folder:
+    """A folder of snapshots.
+
+    Args:
+        path: an existing folder. It is never made: a file system that is not mounted would go
+            unnoticed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def snapshots(self) -> list[StoredSnapshot]:
+        """All snapshots, in the order of time.
+
+        Raises:
+            SnapshotError: if the folder cannot be read.
+        """
+        return [found for name in self._names() if (found := self._stored(name))]
+
+    def strangers(self) -> list[str]:
+        """The names of what else is in the folder, but hidden files."""
+        return [name for name in self._names() if not self._stored(name)]
+
+    def latest(self) -> Path:
+        """The latest snapshot.
+
+        Raises:
+            SnapshotError: if there is none, or the folder cannot be read.
+        """
+        if snapshots := self.snapshots():
+            return snapshots[-1].path
+        raise SnapshotError(f"There is no snapshot in {self._path}.")
+
+    def save(self, snapshot: Snapshot, keep: timedelta | int | None = None) -> Path:
+        """Store a snapshot for good; then, and only then, delete those that need not be kept.
+
+        Of two that are saved at once, neither replaces the other. What a crash left is cleared.
+
+        Returns:
+            Its path.
+
+        Raises:
+            NotWrittenError: if it could not be stored; then nothing was deleted.
+        """
+        try:
+            with self._alone():
+                self._clear_unfinished()
+                path = self._free_path(snapshot.instant)
+                with (
+                    replacement(path, prefix=_UNFINISHED) as unfinished,
+                    unfinished.open("w", encoding="utf-8") as stream,
+                ):
+                    stream.writelines(to_envelope(snapshot))
+                self._prune(keep, path, snapshot.instant)
+        except OSError as error:
+            raise self._unusable(error) from error
+        return path
+
+    def require(self) -> None:
+        """Make sure that snapshots can be stored, before the trouble is taken to make one.
+
+        Raises:
+            NotWrittenError: if it is no folder, or may not be written.
+        """
+        try:
+            with self._alone():
+                pass
+            if not os.access(self._path, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait until no other process saves; the lock goes when a process ends, however it does."""
+        folder = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with suppress(OSError):  # some network file systems have no locks
+                fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+    def _clear_unfinished(self) -> None:
+        for unfinished in self._path.glob(f"{_UNFINISHED}*"):
+            unfinished.unlink(missing_ok=True)
+
+    def _prune(self, keep: timedelta | int | None, new: Path, now: datetime) -> None:
+        if keep is not None:
+            for old in superfluous(self.snapshots(), keep, now):
+                if old.path != new:
+                    old.path.unlink(missing_ok=True)
+
+    def _unusable(self, error: OSError) -> NotWrittenError:
+        reason = error.strerror or error
+        return NotWrittenError(
+            f"Cannot store snapshots in {self._path}: {reason}.",
+            "It has to be a folder that exists, has room, and may be written.",
+        )
+
+    def _free_path(self, instant: datetime) -> Path:
+        name = instant.astimezone(UTC).strftime(_INSTANT)
+        for number in range(_MOST_IN_A_SECOND):
+            path = self._path / f"{name}{f'_{number:03d}' if number else ''}.json"
+            if not path.exists():
+                return path
+        raise FileExistsError(errno.EEXIST, f"there are {number + 1} of that second")
+
+    def _names(self) -> list[str]:
+        try:
+            names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
+        except OSError as error:
+            raise SnapshotError(f"Cannot read {self._path}: {error.strerror}.") from error
+        return sorted(name for name in names if not name.startswith("."))
+
+    def _stored(self, name: str) -> StoredSnapshot | None:
+        match = _NAME.fullmatch(name)
+        try:
+            instant = datetime.fromisoformat(match[1]) if match else None
+        except ValueError:  # such as the 13th month
+            instant = None
+        return StoredSnapshot(self._path / name, instant) if instant else None
+
+
+def superfluous(
+    snapshots: Sequence[StoredSnapshot], keep: timedelta | int, now: datetime
+) -> Sequence[StoredSnapshot]:
+    """Those that need not be kept, of all in the order of time.
+
+    Args:
+        snapshots: all.
+        keep: how old they may become, or how many of the last to keep.
+        now: what they are old at.
+    """
+    if isinstance(keep, int):
+        return snapshots[:-keep]
+    return [snapshot for snapshot in snapshots if now - snapshot.instant > keep]
+
+
+def read_points(
+    snapshots: Iterable[StoredSnapshot],
+    by: Period | None,
+    on_damaged: Callable[[Path, str], object],
+) -> Iterator[Point]:
+    """Read the figures of snapshots one by one, in the order of time.
+
+    Args:
+        snapshots: in the order of time.
+        by: read only the last good snapshot of each period; None for all.
+        on_damaged: called with a file that is no snapshot that can be read, and what is wrong.
+    """
+    periods = groupby(snapshots, key=lambda found: by.start(found.instant) if by else found.path)
+    for _, found in periods:
+        for snapshot in reversed(list(found)):
+            try:
+                yield read_figures(_read(snapshot.path))
+            except SnapshotError as error:
+                on_damaged(snapshot.path, str(error))
+            else:
+                break
+
+
+def find(path: Path) -> Path:
+    """The snapshot that a path means: a file itself, of a folder its latest.
+
+    Raises:
+        SnapshotError: if the folder has none.
+    """
+    return Folder(path).latest() if path.is_dir() else path
+
+
+def load(path: Path) -> Snapshot:
+    """Read a snapshot.
+
+    Raises:
+        SnapshotError: if the file cannot be read, or is none.
+    """
+    try:
+        return read_envelope(_read(path))
+    except SnapshotError as error:
+        raise SnapshotError(f"{path} is no snapshot that can be read: {error}.") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SnapshotError(f"{error.strerror}") from error
