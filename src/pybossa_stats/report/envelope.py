@@ -12,6 +12,7 @@ from typing import Any
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.report.payload import read_locs, read_payload, to_json
 from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.site import FIGURES
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window
 
@@ -71,7 +72,7 @@ def read_figures(text: str | bytes) -> tuple[datetime, Mapping[str, int]]:
     envelope = _opened(text)
     try:
         figures = envelope["payload"]["stats"]
-        return _instant(envelope["instant"]), {name: int(figures[name]) for name in figures}
+        return _instant(envelope["instant"]), {name: int(figures[name]) for name in FIGURES}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SnapshotError("it is damaged") from error
 

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -48,7 +47,7 @@ def to_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> s
             found.append(row.figures[name] if row.figures else None)
     if not last:
         return to_text([Text("There is no snapshot of that time.")], medium)
-    parts: list[RenderableType] = []
+    parts: list[Text | Table] = []
     if earlier := len(values["n_tasks"]) - len(last):
         hint = "--by, --since, --json and --csv can do better"
         parts.append(Text(f"{earlier:,} earlier rows are not shown; {hint}.\n", style="yellow"))

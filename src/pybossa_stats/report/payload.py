@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
@@ -11,6 +12,8 @@ from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.window import Window
 
 _AT_A_TIME = 1_000
+
+_Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
 
 
 def payload(stats: SiteStats) -> dict[str, Any]:
@@ -128,11 +131,15 @@ def read_payload(
         tasks=figures["n_tasks"],
         task_runs=figures["n_task_runs"],
         top_projects=tuple(
-            ActiveProject(**project) for project in payload["top5_projects_24_hours"]
+            _read_entry(ActiveProject, entry) for entry in payload["top5_projects_24_hours"]
         ),
-        top_users=tuple(ActiveUser(**user) for user in payload["top5_users_24_hours"]),
+        top_users=tuple(_read_entry(ActiveUser, entry) for entry in payload["top5_users_24_hours"]),
         locations=locations,
     )
+
+
+def _read_entry(kind: type[_Entry], entry: Mapping[str, Any]) -> _Entry:
+    return kind(**{each.name: entry[each.name] for each in fields(kind)})
 
 
 def read_locs(locs: str) -> Counter[Location]:

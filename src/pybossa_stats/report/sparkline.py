@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 _LEVELS = "▁▂▃▄▅▆▇█"
-_ASCII_LEVELS = "._-=+*%#"
+_ASCII_LEVELS = "_.-~=+*#"
 
 
 def sparkline(values: Sequence[int | None], width: int, *, unicode: bool = True) -> str:
@@ -21,7 +21,7 @@ def sparkline(values: Sequence[int | None], width: int, *, unicode: bool = True)
         return ""
     least, span = min(present), (max(present) - min(present)) or 1
     return "".join(
-        " " if value is None else levels[(value - least) * (len(levels) - 1) // span]
+        " " if value is None else levels[round((value - least) * (len(levels) - 1) / span)]
         for value in _at_most(values, width)
     )
 

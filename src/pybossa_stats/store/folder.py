@@ -103,7 +103,7 @@ class Folder:
         try:
             with self._alone():
                 pass
-            if not os.access(self._path, os.W_OK | os.X_OK):
+            if not os.access(self._path, os.W_OK | os.X_OK, effective_ids=True):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise self._unusable(error) from error

@@ -1,0 +1,92 @@
+"""Trying again: where it can help, and nowhere else."""
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database, Server
+from tests.support.program import run
+
+
+class Pauses:
+    """In place of sleeping: what would have been slept, and SQL that mends a database meanwhile."""
+
+    def __init__(self, database: Database) -> None:
+        self.seconds: list[float] = []
+        self.mending: tuple[str, ...] = ()
+        self._database = database
+
+    def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        self._database.run(*self.mending)
+
+
+@pytest.fixture
+def pauses(postgresql: Database, monkeypatch: pytest.MonkeyPatch) -> Pauses:
+    slept = Pauses(postgresql)
+    monkeypatch.setattr("time.sleep", slept)
+    return slept
+
+
+def test_a_server_that_cannot_be_reached_is_tried_again(pauses: Pauses) -> None:
+    nowhere = "postgresql://u:s3cret@127.0.0.1:1/d"
+    result = run("global", "--database-url", nowhere, "--retries", 3)
+    assert result.exit_code == ExitCode.CANNOT_CONNECT
+    assert len(pauses.seconds) == 3
+    reasons = result.stderr.splitlines()
+    assert all("Connection refused. Trying again in" in line for line in reasons[:3])
+    assert "s3cret" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_pauses_grow_up_to_a_minute(pauses: Pauses) -> None:
+    run("global", "--database-url", "postgresql://127.0.0.1:1/d", "--retries", 9)
+    longest = [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert all(
+        most / 2 <= pause <= most for pause, most in zip(pauses.seconds, longest, strict=True)
+    )
+
+
+def test_without_being_asked_nothing_is_tried_again(pauses: Pauses) -> None:
+    run("global", "--database-url", "postgresql://127.0.0.1:1/d")
+    assert not pauses.seconds
+
+
+def test_a_database_that_comes_back_is_read(postgresql: Database, pauses: Pauses) -> None:
+    postgresql.run(
+        "CREATE FUNCTION conflict() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE EXCEPTION 'canceling statement due to conflict with recovery'"
+        " USING ERRCODE = '40001'; END $$",
+        "ALTER TABLE task RENAME TO old_task",
+        "CREATE VIEW task AS SELECT conflict() AS id",
+    )
+    pauses.mending = ("DROP VIEW task", "ALTER TABLE old_task RENAME TO task")
+    result = run("global", "--json", "--database-url", postgresql.url, "--retries", 5)
+    assert result.exit_code == 0
+    assert len(pauses.seconds) == 1
+    assert "conflict with recovery" in result.stderr
+
+
+def test_a_connection_that_is_lost_is_made_again(postgresql: Database, pauses: Pauses) -> None:
+    postgresql.run(
+        "CREATE FUNCTION lose() RETURNS integer LANGUAGE sql AS"
+        " 'SELECT pg_terminate_backend(pg_backend_pid())::integer'",
+        "ALTER TABLE task RENAME TO old_task",
+        "CREATE VIEW task AS SELECT lose() AS id FROM generate_series(1, 1) WHERE lose() > 0",
+    )
+    result = run("global", "--database-url", postgresql.url, "--retries", 2)
+    assert result.exit_code == ExitCode.CANNOT_CONNECT
+    assert len(pauses.seconds) == 2
+
+
+def test_what_cannot_get_better_is_not_tried_again(
+    server: Server, postgresql: Database, pauses: Pauses
+) -> None:
+    def code(url: str) -> int:
+        return run("global", "--database-url", url, "--retries", 3).exit_code
+
+    assert code(server.url_of("nowhere")) == ExitCode.CANNOT_CONNECT
+    assert code(server.url_of("pybossa_test", "nobody", "wrong")) == ExitCode.CANNOT_CONNECT
+    postgresql.run("DROP TABLE task")
+    assert code(postgresql.url) == ExitCode.NOT_PYBOSSA
+    assert code("nonsense") == ExitCode.USAGE
+    assert not pauses.seconds

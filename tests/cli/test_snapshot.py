@@ -1,0 +1,238 @@
+"""`snapshot`, `show`, `history` and `diff`."""
+
+import json
+import os
+import pwd
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.demo import write_sample
+from pybossa_stats.store.folder import Folder
+from tests.conftest import NOW
+from tests.support.databases import Database
+from tests.support.geoip import RECORDS, write_database
+from tests.support.program import run
+from tests.support.snapshots import a_snapshot
+
+
+def only(folder: Path) -> Path:
+    (path,) = folder.iterdir()
+    return path
+
+
+def test_a_snapshot_is_silent(tmp_path: Path) -> None:
+    result = run("snapshot", tmp_path, "--demo")
+    assert (result.exit_code, result.output) == (0, "")
+    assert json.loads(only(tmp_path).read_text())["payload"]["stats"]["n_task_runs"] == 9_600
+
+
+def test_its_path_can_be_printed(tmp_path: Path) -> None:
+    result = run("snapshot", tmp_path, "--demo", "--verbose")
+    assert result.stdout == f"{only(tmp_path)}\n"
+
+
+def test_a_snapshot_is_of_the_real_time(tmp_path: Path) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    run("snapshot", tmp_path, "--demo")
+    (stored,) = Folder(tmp_path).snapshots()
+    assert before <= stored.instant <= datetime.now(UTC)
+
+
+def test_it_names_the_database_without_secrets(tmp_path: Path, postgresql: Database) -> None:
+    url = postgresql.url.replace("postgres@", "postgres:s3cret@")
+    assert run("snapshot", tmp_path, "--database-url", url).exit_code == 0
+    text = only(tmp_path).read_text()
+    assert "s3cret" not in text
+    assert json.loads(text)["database"].endswith("/pybossa_test")
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown"])
+def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
+    sample = tmp_path / "sample.sqlite"
+    write_sample(sample, datetime.now(UTC))
+    cities = write_database(tmp_path / "cities.mmdb", RECORDS)
+    database = ["--database-url", f"sqlite:///{sample}", "--geoip-db", cities]
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    run("snapshot", folder, *database)
+    at = json.loads(only(folder).read_text())["instant"]
+    for path in (folder, only(folder)):
+        shown = run("show", path, "--format", format_)
+        assert shown.exit_code == 0
+        assert shown.stdout == run("global", *database, "--at", at, "--format", format_).stdout
+
+
+def test_show_writes_files_too(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot())
+    file = tmp_path / "stats.prom"
+    assert run("show", path, "--output", file).stdout == ""
+    assert "pybossa_task_runs 22.0\n" in file.read_text()
+
+
+def test_locations_are_stored_if_they_are_asked_for(tmp_path: Path) -> None:
+    cities = write_database(tmp_path / "cities.mmdb", RECORDS)
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+
+    def locations(*options: object) -> object:
+        assert run("snapshot", folder, "--demo", *options).exit_code == 0
+        path = only(folder)
+        stored = json.loads(path.read_text())["locations"]
+        path.unlink()
+        return stored
+
+    assert locations() is None
+    assert locations("--geoip-db", cities) is not None
+    assert locations("--geoip-db", cities, "--locations") is not None
+    assert locations("--geoip-db", cities, "--no-locations") is None
+    result = run("snapshot", folder, "--demo", "--locations")
+    assert result.exit_code == ExitCode.USAGE
+
+
+def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
+    for days in (10, 20, 30):
+        Folder(tmp_path).save(a_snapshot(datetime.now(UTC) - timedelta(days=days)))
+    run("snapshot", tmp_path, "--demo", "--keep", "25d")
+    assert len(Folder(tmp_path).snapshots()) == 3
+    run("snapshot", tmp_path, "--demo", "--keep", "2")
+    assert len(Folder(tmp_path).snapshots()) == 2
+
+
+@pytest.mark.parametrize("keep", ["0", "-1", "x", "3y", "", "1.5d", "٣"])
+def test_anything_else_to_keep_is_refused(tmp_path: Path, keep: str) -> None:
+    assert run("snapshot", tmp_path, "--demo", "--keep", keep).exit_code == ExitCode.USAGE
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_database_is_read(
+    tmp_path: Path,
+) -> None:
+    nowhere = "postgresql://127.0.0.1:1/d"
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "file", tmp_path / "missing"):
+        result = run("snapshot", path, "--database-url", nowhere)
+        assert result.exit_code == ExitCode.NOT_WRITTEN
+        assert str(path) in result.stderr
+
+
+def test_a_read_only_folder_is_an_error(tmp_path: Path) -> None:
+    run("snapshot", tmp_path, "--demo")
+    before = list(tmp_path.iterdir())
+    tmp_path.chmod(0o555)
+    user = os.geteuid()
+    if not user:  # whom no mode keeps from writing
+        os.seteuid(pwd.getpwnam("nobody").pw_uid)
+    try:
+        result = run("snapshot", tmp_path, "--demo", "--keep", 1)
+    finally:
+        os.seteuid(user)
+        tmp_path.chmod(0o755)
+    assert result.exit_code == ExitCode.NOT_WRITTEN
+    assert "Permission denied" in result.stderr
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_nothing_is_stored_if_the_database_fails(tmp_path: Path, database: Database) -> None:
+    database.run("DROP TABLE task")
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    Folder(folder).save(a_snapshot())
+    result = run("snapshot", folder, "--database-url", database.url, "--keep", "1d")
+    assert result.exit_code == ExitCode.NOT_PYBOSSA
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_what_is_no_snapshot_is_not_shown(tmp_path: Path) -> None:
+    file = tmp_path / "2026-11-23T120000Z.json"
+    file.write_text('{"schema": "pybossa-stats/snapshot", "schema_version": 99}')
+    for path, says in ((file, "later version"), (tmp_path / "none.json", "No such file")):
+        result = run("show", path)
+        assert result.exit_code == ExitCode.NOT_A_SNAPSHOT
+        assert says in result.stderr
+    file.unlink()
+    assert run("show", tmp_path).exit_code == ExitCode.NOT_A_SNAPSHOT
+
+
+def fill(folder: Path) -> None:
+    """Store a snapshot every twelve hours, up to now."""
+    for half_days in range(10):
+        at = datetime.now(UTC) - timedelta(days=half_days / 2)
+        Folder(folder).save(a_snapshot(at, task_runs=100 - half_days))
+
+
+def test_history_has_a_row_for_each_snapshot(tmp_path: Path) -> None:
+    fill(tmp_path)
+    rows = json.loads(run("history", tmp_path, "--json").stdout)
+    assert [row["stats"]["n_task_runs"] for row in rows] == list(range(91, 101))
+    assert [row["change"] and row["change"]["n_task_runs"] for row in rows] == [None] + [1] * 9
+
+
+def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
+    fill(tmp_path)
+    assert len(json.loads(run("history", tmp_path, "--json", "--since", "36h").stdout)) == 3
+    days = run("history", tmp_path, "--csv", "--by", "day").stdout.splitlines()
+    assert 5 <= len(days) - 1 <= 6
+    assert "100" in run("history", tmp_path, "--by", "month").stdout
+
+
+def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / "2026-01-01T000000Z.json").write_text("{")
+    (tmp_path / "notes.txt").touch()
+    result = run("history", tmp_path, "--json")
+    assert len(json.loads(result.stdout)) == 10
+    assert result.stderr.splitlines() == [
+        "Skipped notes.txt: it is not named like a snapshot.",
+        "Skipped 2026-01-01T000000Z.json: it is no JSON, or only a part of it.",
+    ]
+    assert result.exit_code == 0
+
+
+def test_history_of_no_folder_is_an_error(tmp_path: Path) -> None:
+    assert run("history", tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
+    assert "no snapshot of that time" in run("history", tmp_path).stdout
+
+
+def test_diff_prints_what_changed(tmp_path: Path) -> None:
+    old = Folder(tmp_path).save(a_snapshot(NOW, task_runs=20))
+    new = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1), task_runs=25))
+    shown = run("diff", old, new)
+    assert shown.exit_code == 0
+    assert "+25.0%" in shown.stdout
+    change = json.loads(run("diff", old, new, "--json").stdout)
+    assert change["stats"]["n_task_runs"] == {
+        "old": 20,
+        "new": 25,
+        "difference": 5,
+        "percent": 25.0,
+    }
+    assert change["top5_users_24_hours"] == {"entered": [], "left": []}
+
+
+def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
+    Folder(tmp_path).save(a_snapshot())
+    change = json.loads(run("diff", tmp_path, "--demo", "--json").stdout)
+    assert change["stats"]["n_task_runs"]["new"] == 9_600
+    assert len(change["top5_users_24_hours"]["entered"]) == 4
+    assert change["new"]["database"].startswith("sample data")
+
+
+def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot())
+    quiet = ("diff", path, path, "--fail-if", "n_tasks < -5%")
+    assert run(*quiet).exit_code == 0
+    result = run(*quiet, "--fail-if", "n_task_runs < 1")
+    assert result.exit_code == ExitCode.ALARM
+    assert "What changed" in result.stdout
+    assert "n_task_runs < 1" in result.stderr
+    assert run("diff", path, path, "--fail-if", "n_nothing < 1").exit_code == ExitCode.USAGE
+
+
+def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot())
+    assert run("diff", path).exit_code == ExitCode.USAGE
+    assert run("diff", path, path, "--demo").exit_code == ExitCode.USAGE
+    assert run("diff", path, tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT

@@ -1,0 +1,86 @@
+"""The database that PYBOSSA's own settings name."""
+
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.source.settings_file import read_database_url
+
+
+def url_in(folder: Path, text: str) -> str:
+    file = folder / "settings_local.py"
+    file.write_text(text)
+    return read_database_url(file)
+
+
+def test_it_is_a_text_that_is_assigned(tmp_path: Path) -> None:
+    text = """
+    # comment
+DEBUG = False
+import os
+SECRET = os.environ["SECRET"]
+SQLALCHEMY_DATABASE_URI = 'postgresql://old@h/d'
+SQLALCHEMY_DATABASE_URI = ('postgresql://'
+                           'u:p%40@h/d')
+"""
+    assert url_in(tmp_path, text) == "postgresql://u:p%40@h/d"
+
+
+def test_the_replica_is_better(tmp_path: Path) -> None:
+    text = """
+SQLALCHEMY_DATABASE_URI = "postgresql://primary/d"
+SQLALCHEMY_BINDS = {'bulk': get_bulk(), 'slave': 'postgresql://replica/d'}
+"""
+    assert url_in(tmp_path, text) == "postgresql://replica/d"
+
+
+@pytest.mark.parametrize(
+    "binds", ["{}", "None", "{'other': f()}", "{'slave': ''}", "{'slave': None}"]
+)
+def test_without_a_replica_it_is_the_primary(tmp_path: Path, binds: str) -> None:
+    text = f"SQLALCHEMY_DATABASE_URI = 'postgresql://primary/d'\nSQLALCHEMY_BINDS = {binds}"
+    assert url_in(tmp_path, text) == "postgresql://primary/d"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SQLALCHEMY_DATABASE_URI = os.environ['S3CRET']",
+        "SQLALCHEMY_DATABASE_URI = 's3cret' + HOST",
+        "SQLALCHEMY_DATABASE_URI = f's3cret{HOST}'",
+        "if True:\n    SQLALCHEMY_DATABASE_URI = 's3cret'",
+        "SQLALCHEMY_DATABASE_URI = 'a'\nSQLALCHEMY_DATABASE_URI += 's3cret'",
+        "SQLALCHEMY_DATABASE_URI, B = 's3cret', 1",
+        "SQLALCHEMY_BINDS = {'slave': s3cret()}",
+        "SQLALCHEMY_BINDS = dict(slave='s3cret')",
+        "SQLALCHEMY_BINDS = {}\nSQLALCHEMY_BINDS['slave'] = 's3cret'",
+    ],
+)
+def test_what_would_have_to_be_run_is_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match="is not a plain text there") as caught:
+        url_in(tmp_path, text)
+    assert "s3cret" not in str(caught.value).lower()
+    assert "settings_local.py, line " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "SQLALCHEMY_DATABASE_URI = None", "SQLALCHEMY_DATABASE_URI = 7"]
+)
+def test_settings_without_a_database_are_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError, match="have no SQLALCHEMY_DATABASE_URI"):
+        url_in(tmp_path, text)
+
+
+def test_settings_that_are_not_python_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="are not Python"):
+        url_in(tmp_path, "SQLALCHEMY_DATABASE_URI = 's3cret")
+    with pytest.raises(UsageError, match="No such file"):
+        read_database_url(tmp_path / "missing.py")
+
+
+def test_nothing_in_them_is_run(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    text = f"open({str(ran)!r}, 'w')\nSQLALCHEMY_DATABASE_URI = 'postgresql://h/d'"
+    assert url_in(tmp_path, text) == "postgresql://h/d"
+    assert not ran.exists()

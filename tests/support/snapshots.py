@@ -1,0 +1,115 @@
+"""Snapshots for tests."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from pybossa_stats.source.places import Location, Place
+from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.window import Window
+from tests.conftest import NOW
+
+_PARIS = Place("Paris", "IDF", "FR", "France", "EU", "Europe/Paris")
+
+LOCATIONS = Locations(
+    found=Counter({Location(48.86, 2.34, _PARIS): 3, Location(-1.0, 2.0, Place(*[""] * 6)): 1}),
+    private=4,
+    unknown=5,
+    unreadable=6,
+    database="GeoLite2-City",
+    built=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    age=timedelta(days=300, hours=6),
+    deciphered=True,
+)
+
+
+def a_snapshot(
+    at: datetime = NOW, task_runs: int = 22, locations: Locations | None = None
+) -> Snapshot:
+    """A snapshot of a small server."""
+    stats = SiteStats(
+        window=Window.ending(at),
+        authenticated_users=6,
+        anonymous_users=4,
+        published_projects=2,
+        draft_projects=1,
+        tasks=10,
+        task_runs=task_runs,
+        top_projects=(
+            ActiveProject(2, "Maps | *old*", "maps", {"sched": "default"}, 7),
+            ActiveProject(1, "Letters", "letters", {}, 3),
+        ),
+        top_users=(ActiveUser(5, "Ada =1+1", "ada", 9),),
+        locations=locations,
+    )
+    return Snapshot(stats, "db.example.org/pybossa", 1.25, "0.1.0")
+
+
+_NUMBERS = st.integers(0, 2**40)
+_TEXTS = st.text(max_size=20)
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
+_INSTANTS = st.datetimes(datetime(1971, 1, 1), datetime(9998, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+_LOCATIONS = st.builds(
+    Locations,
+    found=st.dictionaries(
+        st.builds(
+            Location,
+            st.floats(-90, 90),
+            st.floats(-180, 180),
+            st.builds(Place, *[_TEXTS] * 6),
+        ),
+        st.integers(1, 3),
+        max_size=3,
+    ),
+    private=_NUMBERS,
+    unknown=_NUMBERS,
+    unreadable=_NUMBERS,
+    database=_TEXTS,
+    built=_INSTANTS,
+    age=st.timedeltas(timedelta(0), timedelta(days=9999)),
+    deciphered=st.booleans(),
+)
+
+SNAPSHOTS = st.builds(
+    Snapshot,
+    st.builds(
+        SiteStats,
+        window=_INSTANTS.map(Window.ending),
+        authenticated_users=_NUMBERS,
+        anonymous_users=_NUMBERS,
+        published_projects=_NUMBERS,
+        draft_projects=_NUMBERS,
+        tasks=_NUMBERS,
+        task_runs=_NUMBERS,
+        top_projects=st.lists(
+            st.builds(
+                ActiveProject,
+                _NUMBERS,
+                _TEXTS,
+                _TEXTS,
+                st.dictionaries(_TEXTS, _JSON, max_size=2),
+                _NUMBERS,
+            ),
+            max_size=5,
+        ).map(tuple),
+        top_users=st.lists(
+            st.builds(ActiveUser, _NUMBERS, _TEXTS, _TEXTS, _NUMBERS), max_size=5
+        ).map(tuple),
+        locations=st.none() | _LOCATIONS,
+    ),
+    database=_TEXTS,
+    seconds=st.integers(0, 10**9).map(lambda microseconds: microseconds / 1e6),
+    version=_TEXTS,
+)
+"""Any snapshot that there could be."""
