@@ -2,11 +2,13 @@
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import which
 
@@ -16,6 +18,10 @@ from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.demo import sample_rows
 from pybossa_stats.source.url import parse_url
+from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.window import Window
+from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW, missing
 from tests.support.databases import Server, least_privilege
 from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
@@ -25,8 +31,7 @@ README = Path("README.md")
 UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
 
 URL = "postgresql://pybossa_stats@db.example.org/pybossa"
-VERSION = "PostgreSQL 15.20"
-BUILT = "GeoLite2-City of 2026-11-23"
+SNAPSHOTS = "/var/lib/pybossa-stats"
 
 # The addresses of the sample data are of no country; here some are given one.
 LOCATIONS = {
@@ -36,8 +41,17 @@ LOCATIONS = {
     "2001:db8::/124": record(FRANCE, 43.2969, 5.381, "Marseille", "PAC"),
 }
 
-_VERSION = re.compile(r"PostgreSQL [0-9.]+")
-_BUILT = re.compile(r"GeoLite2-City of [0-9-]+")
+# What is another one each time, and what is shown in its place.
+ALWAYS_NEW = {
+    r"PostgreSQL [0-9.]+": "PostgreSQL 15.20",
+    r"GeoLite2-City of [0-9-]+": "GeoLite2-City of 2026-11-23",
+    r"snapshots/[0-9TZ-]+\.json": "snapshots/2026-11-23T210500Z.json",
+    r'"instant":"[^"]+"': '"instant":"2026-11-23T21:05:00.231406Z"',
+    r'"start":"[^"]+"': '"start":"2026-11-22T21:05:00.231406Z"',
+    r'"end":"[^"]+"': '"end":"2026-11-23T21:05:00.231406Z"',
+    r'"seconds":[0-9.e-]+': '"seconds":0.045912',
+}
+_GROWING = ("users", "projects", "tasks", "task_runs")
 _TIME = re.compile(r"[0-9.]+ s, [0-9]+%")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -91,6 +105,38 @@ def url(server: Server, template: str) -> Iterator[str]:
         database.run("DROP OWNED BY pybossa_stats", "DROP ROLE pybossa_stats")
 
 
+def fill_snapshots(folder: Path) -> None:
+    """Two weeks of snapshots of a growing server, four a day; there is none of one of the days."""
+    folder.mkdir()
+    growth = random.Random(2016)
+    figures = {"users": 812, "projects": 31, "tasks": 18_203, "task_runs": 91_554}
+    for hours in range(13 * 24, -1, -6):
+        at = NOW - timedelta(hours=hours)
+        for name, most in (("users", 4), ("projects", 0.4), ("tasks", 60), ("task_runs", 290)):
+            figures[name] += round(growth.uniform(0, 2) * most)
+        if at.day != NOW.day - 5:
+            Folder(folder).save(_snapshot(at, figures))
+
+
+def _snapshot(at: datetime, figures: Mapping[str, int]) -> Snapshot:
+    users = [
+        ActiveUser(3, "Dimitris", "dimitris", 31),
+        ActiveUser(5 + at.day % 2, f"Volunteer {at.day % 2}", f"volunteer{at.day % 2}", 7),
+    ]
+    stats = SiteStats(
+        window=Window.ending(at),
+        authenticated_users=figures["users"] // 3,
+        anonymous_users=figures["users"] - figures["users"] // 3,
+        published_projects=figures["projects"] - 4,
+        draft_projects=4,
+        tasks=figures["tasks"],
+        task_runs=figures["task_runs"],
+        top_projects=(ActiveProject(1, "Letters from the Front", "letters", {}, 38),),
+        top_users=tuple(users),
+    )
+    return Snapshot(stats, "db.example.org/pybossa", 0.412)
+
+
 def in_shell(script: str, folder: Path) -> str:
     """What a script prints, where the program is installed."""
     env = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
@@ -111,10 +157,13 @@ def test_commands_print_what_is_shown(url: str, tmp_path: Path) -> None:
     script = "".join(f"echo '{mark}'\n{example.command}\n" for example in shown)
     write_database(tmp_path / "GeoLite2-City.mmdb", LOCATIONS)
     server, example_server = url.removesuffix("pybossa"), URL.removesuffix("pybossa")
+    fill_snapshots(tmp_path / "kept")
+    script = script.replace(SNAPSHOTS, str(tmp_path / "kept"))
     printed = in_shell(script.replace(example_server, server), tmp_path)
     name = parse_url(url)
     printed = printed.replace(f"{name.host}:{name.port}/", "db.example.org/")
-    printed = _BUILT.sub(BUILT, _VERSION.sub(VERSION, printed))
+    for pattern, shown_instead in ALWAYS_NEW.items():
+        printed = re.sub(pattern, shown_instead, printed)
     outputs = printed.split(f"{mark}\n")[1:]
     if UPDATE:
         write_outputs(outputs)
@@ -152,12 +201,63 @@ def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:
     ]
 
 
-def test_the_command_of_the_crontab_works(url: str, tmp_path: Path) -> None:
-    setting, job = [line for line in blocks("crontab")[0].splitlines() if line]
-    command = job.split(maxsplit=5)[5].replace("/var/lib/pybossa-stats", str(tmp_path))
-    command = command.replace("/opt/pybossa-stats/bin/", "")
-    assert in_shell(f"export {setting}\n{command}".replace(URL, url), tmp_path) == ""
+def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    Folder(folder).save(
+        _snapshot(datetime.now(UTC) - timedelta(days=1), dict.fromkeys(_GROWING, 9))
+    )
+    settings = [line for line in blocks("crontab")[0].splitlines() if line[0].isalpha()]
+    jobs = [line for line in blocks("crontab")[0].splitlines() if line[0].isdigit()]
+    script = "\n".join(
+        [
+            *(f"export {setting}" for setting in settings if not setting.startswith("PATH")),
+            f"export HOME={tmp_path}",
+            *(job.split(maxsplit=5)[5].replace("\\%", "%") for job in jobs),
+        ]
+    )
+    for there, here in (
+        (URL, url),
+        (SNAPSHOTS, str(folder)),
+        ("/var/www/html", str(tmp_path)),
+        ("/var/lib/prometheus/node-exporter", str(tmp_path)),
+    ):
+        script = script.replace(there, here)
+    assert in_shell(script, tmp_path) == ""
+    assert len(Folder(folder).snapshots()) == 2
     assert json.loads((tmp_path / "stats.json").read_text())["stats"]["n_task_runs"] == 9600
+    assert "pybossa_task_runs 9600.0\n" in (tmp_path / "pybossa.prom").read_text()
+    (history,) = tmp_path.glob("pybossa-*.csv")
+    assert history.read_text().count("\n") == 3
+
+
+def test_no_bare_percent_sign_ends_a_job_of_the_crontab() -> None:
+    assert not re.search(r"(?<!\\)%", Path("examples/crontab").read_text().replace("A %", ""))
+
+
+def test_the_units_of_systemd_are_good(tmp_path: Path) -> None:
+    verify = which("systemd-analyze")
+    if not verify:
+        pytest.skip("systemd-analyze is not there")
+    for unit in Path("examples/systemd").iterdir():
+        # The program is where the unit says only on a server.
+        text = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", unit.read_text())
+        (tmp_path / unit.name).write_text(text)
+    units = sorted(tmp_path.iterdir())
+    assert len(units) == 2
+    done = subprocess.run([verify, "verify", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_recipes_for_jq_work(tmp_path: Path) -> None:
+    if not which("jq"):
+        missing("jq")
+    fill_snapshots(tmp_path / "kept")
+    recipes = Path("examples/jq_recipes.sh").absolute()
+    shown = in_shell(f"{recipes} {tmp_path / 'kept'}", tmp_path)
+    assert "2026-11-23T12:00:00Z\t" in shown
+    assert "dimitris\t49\n" in shown
+    assert shown.endswith("0.412\n")
 
 
 def test_completion_can_be_switched_on(tmp_path: Path) -> None:

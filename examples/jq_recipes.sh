@@ -1,0 +1,22 @@
+#!/bin/sh
+# What jq can tell of a folder of snapshots: jq_recipes.sh /var/lib/pybossa-stats
+set -eu
+cd "$1"
+
+echo "# Answers, snapshot by snapshot"
+jq -r '[.instant, .payload.stats.n_task_runs] | @tsv' ./*Z*.json
+
+echo "# The day with most answers"
+jq -rs 'group_by(.instant[:10])
+    | map({day: .[-1].instant[:10], answers: .[-1].payload.stats.n_task_runs})
+    | [.[1:], .[:-1]] | transpose
+    | map({day: .[0].day, answers: (.[0].answers - .[1].answers)})
+    | max_by(.answers) | "\(.day)\t\(.answers)"' ./*Z*.json
+
+echo "# Who was among the top users, and in how many snapshots"
+jq -rs 'map(.payload.top5_users_24_hours[]) | group_by(.id)
+    | map({name: .[-1].name, snapshots: length}) | sort_by(-.snapshots, .name)[]
+    | "\(.name)\t\(.snapshots)"' ./*Z*.json
+
+echo "# How long the reports took, in seconds: the longest"
+jq -s 'map(.seconds) | max' ./*Z*.json
