@@ -35,9 +35,10 @@ def diff_command(
     conditions: tuple[str, ...],
     database: Database,
 ) -> None:
-    """Print what changed from the snapshot OLD to the snapshot NEW.
+    """Print what changed between two snapshots.
 
-    Of a folder, the latest snapshot is taken. Without NEW, it is what the database has now.
+    OLD and NEW are files, or folders of which the latest snapshot is taken. Without NEW, OLD is
+    compared with what the database has now.
     """
     from pybossa_stats.stats.difference import Condition, difference
     from pybossa_stats.store.folder import find, load

@@ -40,9 +40,10 @@ _MOST_NAMED = 5
 def history_command(
     folder: Path, by: str | None, since: timedelta | None, output_format: str
 ) -> None:
-    """Print how the figures grew, from the snapshots in the folder DIR.
+    """Print how the figures grew.
 
-    Each row has the change since the row before. Periods without a snapshot are shown as gaps.
+    This is told by the snapshots in the folder DIR. Each row has the change since the row before.
+    Periods without a snapshot are shown as gaps.
     """
     from pybossa_stats.stats.history import Period, history
     from pybossa_stats.store.folder import Folder, read_points

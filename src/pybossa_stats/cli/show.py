@@ -19,7 +19,10 @@ Examples:
 @format_options
 @debug_option
 def show_command(path: Path, outputs: Outputs) -> None:
-    """Print a stored snapshot, or the latest of a folder, as the command global printed it then."""
+    """Print a stored snapshot, as global printed it then.
+
+    Of a folder, it is the latest.
+    """
     from pybossa_stats.store.folder import find, load
 
     outputs.write(load(find(path)))

@@ -43,10 +43,11 @@ def snapshot_command(
     locations: bool | None,
     verbose: bool,
 ) -> None:
-    """Store a report in the folder DIR, which must exist.
+    """Store a report in a folder, for later.
 
-    It is one JSON file, named by its instant, such as 2026-11-23T210500Z.json. Silent if all is
-    well, as cron likes it; see the commands show, history and diff.
+    It becomes one JSON file in DIR, which must exist, named by its instant, such as
+    2026-11-23T210500Z.json. Silent if all is well, as cron likes it; see the commands show, history
+    and diff.
     """
     if locations and location.geoip_db is None:
         raise UsageError("There is nothing to find locations by.", "Add --geoip-db FILE.")

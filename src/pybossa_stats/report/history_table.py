@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pybossa_stats.report.sparkline import sparkline
-from pybossa_stats.report.terminal import Medium, to_text
+from pybossa_stats.report.terminal import Medium, natural_width, to_text
 from pybossa_stats.stats.history import HistoryRow, Period
 
 LABELS = {
@@ -51,13 +51,16 @@ def to_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> s
     if earlier := len(values["n_tasks"]) - len(last):
         hint = "--by, --since, --json and --csv can do better"
         parts.append(Text(f"{earlier:,} earlier rows are not shown; {hint}.\n", style="yellow"))
-    parts += [_rows_table(last, by, medium), Text(), _growth_table(values, medium)]
+    table = _rows_table(last, _COLUMNS, by, medium)
+    if medium.width and natural_width(table, Medium()) > medium.width:
+        table = _rows_table(last, _NARROW_COLUMNS, by, medium)
+    parts += [table, Text(), _growth_table(values, medium)]
     return to_text(parts, medium)
 
 
-def _rows_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> Table:
-    wide = medium.width is None or medium.width >= _WIDE
-    names = _COLUMNS if wide else _NARROW_COLUMNS
+def _rows_table(
+    rows: Iterable[HistoryRow], names: Sequence[str], by: Period | None, medium: Medium
+) -> Table:
     table = medium.table()
     table.add_column(by.capitalize() if by else "Snapshot, UTC", no_wrap=True)
     for name in names:

@@ -109,8 +109,7 @@ def align(tables: Sequence[Table], medium: Medium) -> None:
 
     Where lines may be of any length, and a text is long, each table keeps its own width.
     """
-    measure = _console(medium).measure
-    natural = [measure(table).maximum for table in tables]
+    natural = [natural_width(table, medium) for table in tables]
     widest = max(natural)
     if medium.width is None and widest > _WIDEST_ALIGNED:
         return
@@ -118,6 +117,11 @@ def align(tables: Sequence[Table], medium: Medium) -> None:
         table.width = min(widest, medium.width or widest)
         if own <= table.width:
             next(column for column in table.columns if not column.no_wrap).ratio = 1
+
+
+def natural_width(table: Table, medium: Medium) -> int:
+    """How many columns a table takes where nothing is cut, up to those that there are."""
+    return _console(medium).measure(table).maximum
 
 
 def _console(medium: Medium) -> Console:
