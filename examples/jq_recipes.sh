@@ -6,12 +6,9 @@ cd "$1"
 echo "# Answers, snapshot by snapshot"
 jq -r '[.instant, .payload.stats.n_task_runs] | @tsv' ./*Z*.json
 
-echo "# The day with most answers"
-jq -rs 'group_by(.instant[:10])
-    | map({day: .[-1].instant[:10], answers: .[-1].payload.stats.n_task_runs})
-    | [.[1:], .[:-1]] | transpose
-    | map({day: .[0].day, answers: (.[0].answers - .[1].answers)})
-    | max_by(.answers) | "\(.day)\t\(.answers)"' ./*Z*.json
+echo "# Answers in each month, up to its last snapshot"
+jq -rs 'group_by(.instant[:7]) | map(.[-1]) | [.[1:], .[:-1]] | transpose[]
+    | "\(.[0].instant[:7])\t\(.[0].payload.stats.n_task_runs - .[1].payload.stats.n_task_runs)"' ./*Z*.json
 
 echo "# Who was among the top users, and in how many snapshots"
 jq -rs 'map(.payload.top5_users_24_hours[]) | group_by(.id)

@@ -1,6 +1,10 @@
 """`pybossa-stats advise` and `pybossa-stats global --explain`."""
 
+import subprocess
 from pathlib import Path
+from shutil import which
+
+import pytest
 
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database
@@ -28,7 +32,7 @@ def test_advice_changes_nothing_itself(tmp_path: Path) -> None:
     file = tmp_path / "large.sqlite"
     fill(Database(f"sqlite:///{file}"), 50_000)
     before = file.read_bytes()
-    run("advise", "--database-url", f"sqlite:///{file}")
+    assert run("advise", "--database-url", f"sqlite:///{file}").exit_code == 0
     assert file.read_bytes() == before
 
 
@@ -51,6 +55,38 @@ def test_an_explanation_is_a_script_that_can_be_run(postgresql: Database) -> Non
         plain = connection.execution_options(no_parameters=True)
         for statement in statements_in(shown.stdout).split(";\n"):
             plain.exec_driver_sql(statement)
+
+
+def test_an_explanation_can_be_run_by_sqlites_own_shell(tmp_path: Path) -> None:
+    if not which("sqlite3"):
+        pytest.skip("sqlite3 is not there")
+    file = tmp_path / "sample.sqlite"
+    run("demo", file)
+    script = run("global", "--explain", "--database-url", f"sqlite:///{file}").stdout
+    done = subprocess.run(
+        ["sqlite3", file], input=script, capture_output=True, text=True, check=True
+    )
+    assert "9600" in done.stdout.splitlines()
+
+
+def test_no_name_gets_out_of_a_comment(tmp_path: Path) -> None:
+    file = tmp_path / "x\nDROP TABLE task_run;.sqlite"
+    fill(Database(f"sqlite:///{file}"), 50_000)
+    for command in (["advise"], ["global", "--explain"]):
+        shown = run(*command, "--database-url", f"sqlite:///{file}").stdout
+        assert "DROP" in shown
+        assert "DROP" not in statements_in(shown)
+
+
+def test_no_address_is_part_of_an_explanation(postgresql: Database) -> None:
+    postgresql.run(
+        "ALTER TABLE task_run RENAME TO runs",
+        "CREATE VIEW task_run AS SELECT * FROM runs WHERE user_ip <> '203.0.113.77'",
+    )
+    shown = run("global", "--explain", "--database-url", postgresql.url)
+    assert shown.exit_code == 0
+    assert "(an address)" in shown.stdout
+    assert "203.0.113" not in shown.stdout
 
 
 def test_an_explanation_tells_plans_and_times(database: Database) -> None:

@@ -56,6 +56,19 @@ def test_where_one_cannot_be_written_the_others_are(tmp_path: Path) -> None:
     assert good.exists()
 
 
+def test_a_name_too_long_keeps_no_other_from_being_written(tmp_path: Path) -> None:
+    good = tmp_path / "good.json"
+    result = run(*DEMO, "--output", tmp_path / ("x" * 300), "--output", good)
+    assert result.exit_code == ExitCode.NOT_WRITTEN
+    assert "File name too long" in result.stderr
+    assert good.exists()
+
+
+@pytest.mark.parametrize("output", ["", "json=", "folder/", "csv=folder/"])
+def test_an_output_has_the_name_of_a_file(output: str) -> None:
+    assert run(*DEMO, "--output", output).exit_code == ExitCode.USAGE
+
+
 def test_a_name_with_an_equals_sign_is_a_name(tmp_path: Path) -> None:
     file = tmp_path / "a=b.json"
     assert run(*DEMO, "--output", file).exit_code == 0

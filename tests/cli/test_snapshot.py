@@ -101,7 +101,7 @@ def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
     assert len(Folder(tmp_path).snapshots()) == 2
 
 
-@pytest.mark.parametrize("keep", ["0", "-1", "x", "3y", "", "1.5d", "٣"])
+@pytest.mark.parametrize("keep", ["0", "0d", "-1", "x", "3y", "", "1.5d", "٣", "999999w"])
 def test_anything_else_to_keep_is_refused(tmp_path: Path, keep: str) -> None:
     assert run("snapshot", tmp_path, "--demo", "--keep", keep).exit_code == ExitCode.USAGE
     assert not list(tmp_path.iterdir())
@@ -193,7 +193,7 @@ def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> N
 
 def test_history_of_no_folder_is_an_error(tmp_path: Path) -> None:
     assert run("history", tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
-    assert "no snapshot of that time" in run("history", tmp_path).stdout
+    assert "There is no snapshot" in run("history", tmp_path).stdout
 
 
 def test_diff_prints_what_changed(tmp_path: Path) -> None:
@@ -236,3 +236,18 @@ def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:
     assert run("diff", path).exit_code == ExitCode.USAGE
     assert run("diff", path, path, "--demo").exit_code == ExitCode.USAGE
     assert run("diff", path, tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
+    assert run("diff", "", path).exit_code == ExitCode.USAGE
+    assert run("show", "x" * 300).exit_code == ExitCode.NOT_A_SNAPSHOT
+
+
+def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot())
+    assert "different databases" in run("diff", path, "--demo").stderr
+    assert run("diff", path, path).stderr == ""
+
+
+def test_history_says_if_no_snapshots_are_taken_any_more(tmp_path: Path) -> None:
+    Folder(tmp_path).save(a_snapshot(datetime.now(UTC) - timedelta(days=3)))
+    assert "are they still taken?" in run("history", tmp_path).stderr
+    Folder(tmp_path).save(a_snapshot(datetime.now(UTC)))
+    assert run("history", tmp_path).stderr == ""

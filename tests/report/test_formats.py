@@ -2,13 +2,16 @@
 
 import csv
 import re
+from dataclasses import replace
 from io import StringIO
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pybossa_stats.report.csv_text import to_csv
 from pybossa_stats.report.markdown import to_markdown
 from pybossa_stats.report.prometheus import to_prometheus
+from pybossa_stats.stats.site import ActiveUser
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot
 
@@ -24,6 +27,15 @@ def test_csv_has_each_figure_and_each_entry() -> None:
         ("top5_projects_24_hours", "1", "Letters", "3"),
         ("top5_users_24_hours", "5", "Ada =1+1", "9"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("=1+1", "'=1+1"), ("@SUM(1)", "'@SUM(1)"), ("\x1b[31m", "\\x1b[31m")]
+)
+def test_no_name_in_csv_does_anything(name: str, shown: str) -> None:
+    stats = replace(SNAPSHOT.stats, top_users=(ActiveUser(1, name, name, 1),))
+    *_, row = csv.DictReader(StringIO(to_csv(stats)))
+    assert row["name"] == shown
 
 
 def test_markdown_shows_names_as_they_are() -> None:

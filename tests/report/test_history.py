@@ -75,4 +75,4 @@ def test_of_very_many_rows_the_last_are_shown() -> None:
 
 
 def test_no_rows_say_so() -> None:
-    assert to_table([], None, Medium()) == "There is no snapshot of that time.\n"
+    assert to_table([], None, Medium()) == "There is no snapshot, or none of that time.\n"

@@ -54,6 +54,7 @@ def test_without_a_replica_it_is_the_primary(tmp_path: Path, binds: str) -> None
         "SQLALCHEMY_DATABASE_URI, B = 's3cret', 1",
         "SQLALCHEMY_BINDS = {'slave': s3cret()}",
         "SQLALCHEMY_BINDS = dict(slave='s3cret')",
+        "SQLALCHEMY_DATABASE_URI = 'a'\nfrom s3cret import SQLALCHEMY_DATABASE_URI",
         "SQLALCHEMY_BINDS = {}\nSQLALCHEMY_BINDS['slave'] = 's3cret'",
     ],
 )
@@ -77,6 +78,15 @@ def test_settings_that_are_not_python_are_an_error(tmp_path: Path) -> None:
         url_in(tmp_path, "SQLALCHEMY_DATABASE_URI = 's3cret")
     with pytest.raises(UsageError, match="No such file"):
         read_database_url(tmp_path / "missing.py")
+
+
+def test_settings_may_be_in_any_encoding_that_python_knows(tmp_path: Path) -> None:
+    file = tmp_path / "settings_local.py"
+    text = "SQLALCHEMY_DATABASE_URI = 'postgresql://h/é'"
+    file.write_bytes(f"# -*- coding: latin-1 -*-\n{text}".encode("latin-1"))
+    assert read_database_url(file) == "postgresql://h/é"
+    file.write_text(text, encoding="utf-8-sig")
+    assert read_database_url(file) == "postgresql://h/é"
 
 
 def test_nothing_in_them_is_run(tmp_path: Path) -> None:

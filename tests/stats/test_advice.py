@@ -107,11 +107,43 @@ def test_workers_are_to_be_allowed(large_postgresql: Database, name: str) -> Non
 
 def test_too_many_addresses_to_hash_need_memory(large_postgresql: Database) -> None:
     database = large_postgresql.with_setting("work_mem", "64kB")
-    remedy = "ALTER ROLE postgres SET work_mem = '4MB';"
+    remedy = "ALTER ROLE postgres SET work_mem = '2MB';"
     assert remedy in sql_of(database, work_mem=1)
-    assert remedy not in sql_of(database, work_mem=4)
+    assert remedy not in sql_of(database, work_mem=2)
     database.run(*sql_of(database))
     assert remedy not in sql_of(database, work_mem=1)
+
+
+@pytest.mark.parametrize("columns", ["user_ip", "project_id, task_id, user_ip"])
+def test_an_index_in_another_order_is_none(large_postgresql: Database, columns: str) -> None:
+    large_postgresql.run("CREATE COLLATION other (provider = libc, locale = 'C.utf8')")
+    large_postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE other")
+    large_postgresql.run(f"CREATE INDEX ON task_run ({columns})", "VACUUM ANALYZE")
+    assert advice_on(large_postgresql).remedies[0].concerns is Step.ADDRESSES
+
+
+def test_an_index_that_is_being_built_is_not_to_go(large_postgresql: Database) -> None:
+    with pytest.raises(IntegrityError):
+        large_postgresql.run("CREATE UNIQUE INDEX CONCURRENTLY half ON task_run (project_id)")
+    with large_postgresql.connection() as other:  # the lock of CREATE INDEX CONCURRENTLY
+        other.exec_driver_sql("LOCK TABLE task_run IN SHARE UPDATE EXCLUSIVE MODE")
+        assert "DROP" not in "".join(sql_of(large_postgresql))
+
+
+def test_there_is_no_advice_on_a_view_or_a_partitioned_table(postgresql: Database) -> None:
+    postgresql.run(
+        "ALTER TABLE task_run RENAME TO runs", "CREATE VIEW task_run AS SELECT * FROM runs"
+    )
+    advice = advice_on(postgresql)
+    assert not advice.small
+    assert not advice.remedies
+    postgresql.run(
+        "DROP VIEW task_run",
+        "CREATE TABLE task_run (LIKE runs) PARTITION BY HASH (project_id)",
+    )
+    advice = advice_on(postgresql)
+    assert not advice.small
+    assert not advice.remedies
 
 
 def test_a_small_table_needs_nothing(database: Database) -> None:

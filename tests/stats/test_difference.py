@@ -24,6 +24,7 @@ def test_every_figure_has_its_change() -> None:
 
 def test_a_change_from_nothing_is_of_no_number_of_percent() -> None:
     assert FigureChange("n_anon", 0, 3).percent is None
+    assert FigureChange("n_anon", 0, 0).percent == 0
     assert FigureChange("n_anon", 4, 0).percent == -100
 
 
@@ -55,10 +56,12 @@ def test_conditions_are_on_the_change(condition: str, holds: bool) -> None:  # n
     assert Condition.parse(condition).holds(difference(OLD, NEW)) is holds
 
 
-def test_no_condition_in_percent_holds_for_a_change_from_nothing() -> None:
+def test_a_change_from_nothing_is_more_than_any_percent() -> None:
     change = difference(a_snapshot(task_runs=0), NEW)
-    assert not Condition.parse("n_task_runs > 0%").holds(change)
-    assert Condition.parse("n_task_runs > 0").holds(change)
+    assert Condition.parse("n_task_runs > 1000%").holds(change)
+    assert not Condition.parse("n_task_runs < 1000%").holds(change)
+    none = difference(a_snapshot(task_runs=0), a_snapshot(task_runs=0))
+    assert Condition.parse("n_task_runs < 5%").holds(none)
 
 
 @pytest.mark.parametrize(

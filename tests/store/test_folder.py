@@ -1,5 +1,6 @@
 """A folder of snapshots: safe against crashes, full disks and others who write at the same time."""
 
+import os
 import resource
 import signal
 import stat
@@ -158,8 +159,44 @@ def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_may_be_read_by_those_whom_the_umask_allows(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
-    assert stat.S_IMODE(path.stat().st_mode) & 0o600 == 0o600
+    old = os.umask(0o027)
+    try:
+        path = Folder(tmp_path).save(a_snapshot())
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_what_only_has_the_name_of_a_snapshot_is_neither_counted_nor_deleted(
+    tmp_path: Path,
+) -> None:
+    for day, text in enumerate(("broken", "", '{"schema":"x"}'), start=1):
+        (tmp_path / f"2030-01-0{day}T000000Z.json").write_text(text)
+    (tmp_path / "2020-01-01T000000Z.json").mkdir()
+    folder = Folder(tmp_path)
+    paths = [folder.save(a_snapshot(NOW + timedelta(days=day)), keep=2) for day in range(3)]
+    assert [path.exists() for path in paths] == [False, True, True]
+    assert len(names(tmp_path)) == 2 + 4
+
+
+def test_a_snapshot_that_is_stored_is_said_to_be_if_another_cannot_be_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    Folder(tmp_path).save(a_snapshot())
+    monkeypatch.setattr(Path, "unlink", fail)
+    with pytest.raises(NotWrittenError, match=r"is stored, but .* cannot be deleted"):
+        Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1)), keep=1)
+    assert len(names(tmp_path)) == 2
+
+
+def test_a_pipe_is_no_snapshot(tmp_path: Path) -> None:
+    pipe = tmp_path / "2026-11-23T120000Z.json"
+    os.mkfifo(pipe)
+    with pytest.raises(SnapshotError, match="not a file"):
+        load(pipe)
 
 
 def test_a_path_means_a_file_or_the_latest_of_a_folder(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.options import Database, database_options, databases_given
+from pybossa_stats.cli.options import Database, database_options, databases_given, path
 from pybossa_stats.cli.output import medium, write
-from pybossa_stats.errors import AlarmError, UsageError
+from pybossa_stats.errors import AlarmError, UsageError, hide_passwords
 
 _EXAMPLES = """\b
 Examples:
@@ -16,8 +16,8 @@ Examples:
 
 
 @click.command("diff", epilog=_EXAMPLES)
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path), required=False)
+@click.argument("old", type=path)
+@click.argument("new", type=path, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @click.option(
     "--fail-if",
@@ -25,7 +25,7 @@ Examples:
     metavar="CONDITION",
     multiple=True,
     help="Exit with 10 if the change of a figure is as this says, such as 'n_task_runs < 1' or"
-    " 'n_auth < -5%'; can be given several times.",
+    " 'n_auth <= -5%'; by <, <=, >, >=, == or !=. Can be given several times.",
 )
 @database_options
 def diff_command(
@@ -48,6 +48,9 @@ def diff_command(
         raise UsageError(f"NEW and {named[0]} cannot both be given.")
     before = load(find(old))
     change = difference(before, load(find(new)) if new else database.snapshot(None))
+    if change.old.database != change.new.database:
+        names = f"{change.old.database} and {change.new.database}"
+        click.echo(f"These are of different databases: {hide_passwords(names)}.", err=True)
     if as_json:
         from pybossa_stats.report.difference import to_json
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("table", "json", "csv", "markdown", "prometheus")
 _SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".prom": "prometheus"}
-_OUTPUT = re.compile(rf"({'|'.join(_FORMATS)})=(.+)", re.DOTALL)
+_OUTPUT = re.compile(rf"({'|'.join(_FORMATS)})=(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(_FORMATS),
         help="Tables for people; the payload of GET /stats/; comma-separated values; tables in"
         " Markdown; or metrics for Prometheus, which needs the extra of that name.  [default: what"
-        " the suffix of FILE says, else table]",
+        " the suffix of --output says, else table]",
     )
     @click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
     @click.option(
@@ -136,6 +136,8 @@ def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _output(text: str, chosen: str | None) -> Output:
     match = _OUTPUT.fullmatch(text)
     named, name = match.groups() if match else (None, text)
+    if not name or name.endswith("/"):
+        raise UsageError(f"--output {text!r} names no file.")
     file = None if name == "-" else Path(name)
     by_suffix = _SUFFIXES.get(file.suffix.lower()) if file else None
     return Output(named or chosen or by_suffix or "table", file)

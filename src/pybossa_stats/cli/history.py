@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.options import debug_option, path
 from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.spans import span
 
@@ -16,10 +16,11 @@ Examples:
   pybossa-stats history /var/lib/pybossa-stats --by day --csv
 """
 _MOST_NAMED = 5
+_STALE = timedelta(days=2)
 
 
 @click.command("history", epilog=_EXAMPLES)
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=path)
 @click.option(
     "--by",
     type=click.Choice(["day", "week", "month"]),
@@ -43,7 +44,8 @@ def history_command(
     """Print how the figures grew.
 
     This is told by the snapshots in the folder DIR. Each row has the change since the row before.
-    Periods without a snapshot are shown as gaps.
+    Days, weeks and months without a snapshot are shown as gaps. On a narrow terminal, only users
+    and answers have columns.
     """
     from pybossa_stats.stats.history import Period, history
     from pybossa_stats.store.folder import Folder, read_points
@@ -54,6 +56,9 @@ def history_command(
     if since is not None:
         start = datetime.now(UTC) - since
         snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]
+    if snapshots and datetime.now(UTC) - snapshots[-1].instant > _STALE:
+        latest = f"{snapshots[-1].instant:%Y-%m-%d %H:%M:%S}"
+        click.echo(f"The latest snapshot is of {latest} UTC: are they still taken?", err=True)
     skipped = [f"{name}: it is not named like a snapshot" for name in store.strangers()]
     points = read_points(
         snapshots, period, lambda path, reason: skipped.append(f"{path.name}: {reason}")

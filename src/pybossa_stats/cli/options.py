@@ -214,6 +214,13 @@ def instant(text: str) -> datetime:
     return read
 
 
+def path(text: str) -> Path:
+    """Read a path that is not empty, as the type of an argument."""
+    if not text:
+        raise click.BadParameter("it is empty.")
+    return Path(text)
+
+
 def given(*names: str) -> list[str]:
     """Which of these options were given on the command line itself, as they are written there."""
     ctx = click.get_current_context()

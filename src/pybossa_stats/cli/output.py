@@ -30,7 +30,7 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
         with replacement(file) as written, written.open("w", encoding="utf-8") as stream:
             stream.writelines(parts)
     except OSError as error:
-        hint = "What was there before is unchanged." if file.exists() else ""
+        hint = "What was there before is unchanged." if os.path.exists(file) else ""  # noqa: PTH110
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats.cli.formats import Outputs, format_options
-from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.options import debug_option, path
 
 _EXAMPLES = """\b
 Examples:
@@ -15,14 +15,14 @@ Examples:
 
 
 @click.command("show", epilog=_EXAMPLES)
-@click.argument("path", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FILE|DIR", type=path)
 @format_options
 @debug_option
-def show_command(path: Path, outputs: Outputs) -> None:
+def show_command(source: Path, outputs: Outputs) -> None:
     """Print a stored snapshot, as global printed it then.
 
     Of a folder, it is the latest.
     """
     from pybossa_stats.store.folder import find, load
 
-    outputs.write(load(find(path)))
+    outputs.write(load(find(source)))

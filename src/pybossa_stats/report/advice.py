@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pybossa_stats.report.explanation import comment
+from pybossa_stats.report.script import comment
 from pybossa_stats.stats.advice import Advice
 
 _THOUSAND = 1000
@@ -25,10 +25,14 @@ def to_advice(advice: Advice, source: str) -> Iterator[str]:
     facts = advice.task_runs
     yield comment(f"task_run: about {facts.rows:,} rows, {_bytes(facts.bytes)}")
     if not advice.remedies:
-        small = "task_run is small: nothing would make it faster."
-        yield comment(small if advice.small else "There is nothing to mend.")
+        if advice.small:
+            yield comment("task_run is small: nothing would make it faster.")
+        elif not facts.plain:
+            yield comment("It is a view, or partitioned: there is no advice for these.")
+        else:
+            yield comment("There is nothing to mend.")
         return
-    yield comment("Run these one by one, as the owner of the tables and on the primary:")
+    yield comment("Run these one by one, on the primary, as the owner of the tables.")
     for remedy in advice.remedies:
         yield "\n"
         yield comment(f"{remedy.concerns.capitalize()}: {remedy.problem}")

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from pybossa_stats.report.history_table import LABELS, signed
-from pybossa_stats.report.terminal import Medium, to_text
+from pybossa_stats.report.history_table import signed
+from pybossa_stats.report.labels import LABELS, indented_label
+from pybossa_stats.report.terminal import Medium, natural_width, to_text
 from pybossa_stats.stats.difference import Difference
 from pybossa_stats.stats.snapshot import Snapshot
 
@@ -25,7 +26,10 @@ def to_table(change: Difference, medium: Medium) -> str:
     ]
     if not lists:
         lists = [Text("The same projects and users are in the top lists.", style="dim")]
-    return to_text([heading, _figures(change, medium), Text(), *lists], medium)
+    table = _figures(change, medium)
+    if medium.width and natural_width(table, Medium()) > medium.width:
+        table = _figures(change, medium, percent=False)
+    return to_text([heading, table, Text(), *lists], medium)
 
 
 def _report(snapshot: Snapshot, medium: Medium) -> Text:
@@ -33,21 +37,22 @@ def _report(snapshot: Snapshot, medium: Medium) -> Text:
     return Text.assemble(f"{snapshot.instant:%Y-%m-%d %H:%M:%S} UTC, ", name)
 
 
-def _figures(change: Difference, medium: Medium) -> Table:
+def _figures(change: Difference, medium: Medium, *, percent: bool = True) -> Table:
     figures = {figure.name: figure for figure in change.figures}
     table = medium.table()
     table.add_column("", no_wrap=True)
-    for title in ("Old", "New", "Change", ""):
+    for title in ("Old", "New", "Change", "")[: 4 if percent else 3]:
         table.add_column(title, justify="right", no_wrap=True)
-    for name, label in LABELS.items():
+    for name in LABELS:
+        label = indented_label(name)
         figure = figures[name]
-        percent = "" if figure.percent is None else f"{figure.percent:+.1f}%"
+        share = f"{figure.percent:+,.1f}%" if figure.percent else ""
         table.add_row(
             Text(label),
             f"{figure.old:,}",
             f"{figure.new:,}",
             signed(figure.difference),
-            percent if figure.difference else "",
+            *([share] if percent else []),
             style="" if label.startswith(" ") else "bold",
         )
     return table

@@ -10,16 +10,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pybossa_stats.errors import SnapshotError
-from pybossa_stats.report.payload import read_locs, read_payload, to_json
+from pybossa_stats.report.payload import read_locs, read_payload, read_stats, to_json
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site import FIGURES
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window
 
 SCHEMA = "pybossa-stats/snapshot"
 SCHEMA_VERSION = 1
 
+BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
+"""How every document of any version begins."""
+
 _DAY = timedelta(days=1)
+_DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 def to_envelope(snapshot: Snapshot) -> Iterator[str]:
@@ -59,21 +62,20 @@ def read_envelope(text: str | bytes) -> Snapshot:
         return Snapshot(
             stats, str(envelope["database"]), float(envelope["seconds"]), str(envelope["version"])
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
 
-def read_figures(text: str | bytes) -> tuple[datetime, Mapping[str, int]]:
-    """Read but the instant of a snapshot, and its figures by their names; faster than all of it.
+def read_figures(text: str | bytes) -> Mapping[str, int]:
+    """Read but the figures of a snapshot, by their names; faster than all of it.
 
     Raises:
         SnapshotError: as `read_envelope`.
     """
     envelope = _opened(text)
     try:
-        figures = envelope["payload"]["stats"]
-        return _instant(envelope["instant"]), {name: int(figures[name]) for name in FIGURES}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return read_stats(envelope["payload"])
+    except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pybossa_stats.report.script import comment
 from pybossa_stats.stats.explanation import ExplainedStep
 
 
@@ -20,8 +21,3 @@ def to_explanation(steps: Sequence[ExplainedStep], source: str, server: str) -> 
         yield f"\n{comment(f'{step.step}: {step.seconds:.3f} s{share}')}"
         yield f"{step.sql};\n"
         yield from map(comment, step.plan)
-
-
-def comment(line: str) -> str:
-    """A line of commentary in SQL."""
-    return f"-- {line}".rstrip() + "\n"

@@ -7,28 +7,17 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
+from pybossa_stats.report.labels import LABELS, indented_label
 from pybossa_stats.report.sparkline import sparkline
 from pybossa_stats.report.terminal import Medium, natural_width, to_text
 from pybossa_stats.stats.history import HistoryRow, Period
 
-LABELS = {
-    "n_total_users": "Users",
-    "n_auth": "  Authenticated",
-    "n_anon": "  Anonymous",
-    "n_total_projects": "Projects",
-    "n_published_projects": "  Published",
-    "n_draft_projects": "  Draft",
-    "n_tasks": "Tasks",
-    "n_task_runs": "Answers",
-}
-"""What figures are called in tables; those that are part of one above are indented."""
-
 _COLUMNS = ("n_total_users", "n_total_projects", "n_tasks", "n_task_runs")
 _NARROW_COLUMNS = ("n_total_users", "n_task_runs")
 _MOST_ROWS = 1000
-_WIDE = 100
 _SPARKLINE = 40
-_NARROW_SPARKLINE = 24
+_SHORTEST_SPARKLINE = 5
+_PADDING = 3
 
 
 def to_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> str:
@@ -46,7 +35,7 @@ def to_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> s
         for name, found in values.items():
             found.append(row.figures[name] if row.figures else None)
     if not last:
-        return to_text([Text("There is no snapshot of that time.")], medium)
+        return to_text([Text("There is no snapshot, or none of that time.")], medium)
     parts: list[Text | Table] = []
     if earlier := len(values["n_tasks"]) - len(last):
         hint = "--by, --since, --json and --csv can do better"
@@ -64,7 +53,7 @@ def _rows_table(
     table = medium.table()
     table.add_column(by.capitalize() if by else "Snapshot, UTC", no_wrap=True)
     for name in names:
-        table.add_column(LABELS[name].strip(), justify="right", no_wrap=True)
+        table.add_column(LABELS[name], justify="right", no_wrap=True)
         table.add_column("", justify="right", no_wrap=True, style="cyan")
     for row in rows:
         cells = [cell for name in names for cell in _cells(row, name)]
@@ -78,21 +67,31 @@ def _cells(row: HistoryRow, name: str) -> tuple[str, str]:
 
 
 def _growth_table(values: Mapping[str, Sequence[int | None]], medium: Medium) -> Table:
-    narrow = medium.width is not None and medium.width < _WIDE
-    width = _NARROW_SPARKLINE if narrow else _SPARKLINE
+    bare = _growth_of(values, 0, medium)
+    spare = medium.width - natural_width(bare, Medium()) - _PADDING if medium.width else _SPARKLINE
+    if spare < _SHORTEST_SPARKLINE:
+        return bare
+    return _growth_of(values, min(spare, _SPARKLINE), medium)
+
+
+def _growth_of(values: Mapping[str, Sequence[int | None]], bars: int, medium: Medium) -> Table:
+    """A table of growth, with sparklines of so many bars, or without any."""
     table = medium.table()
     table.add_column("", no_wrap=True)
     for title in ("First", "Last", "Change"):
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True, style="cyan")
-    for name, label in LABELS.items():
+    if bars:
+        table.add_column("", no_wrap=True, style="cyan")
+    for name in LABELS:
+        label = indented_label(name)
         present = [value for value in values[name] if value is not None]
+        drawn = sparkline(values[name], bars, unicode=medium.unicode) if bars else None
         table.add_row(
             Text(label),
             f"{present[0]:,}",
             f"{present[-1]:,}",
             signed(present[-1] - present[0]),
-            sparkline(values[name], width, unicode=medium.unicode),
+            *([drawn] if drawn else []),
             style="" if label.startswith(" ") else "bold",
         )
     return table

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pybossa_stats.report.terminal import Medium
+from pybossa_stats.report.labels import LABELS, indented_label
+from pybossa_stats.report.visible import visible
 from pybossa_stats.stats.snapshot import Snapshot
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+.!|~&@:-])")
@@ -14,14 +15,8 @@ def to_markdown(snapshot: Snapshot) -> str:
     stats = snapshot.stats
     window = stats.window
     figures = [
-        ("**Users**", stats.total_users),
-        ("Authenticated", stats.authenticated_users),
-        ("Anonymous", stats.anonymous_users),
-        ("**Projects**", stats.total_projects),
-        ("Published", stats.published_projects),
-        ("Draft", stats.draft_projects),
-        ("**Tasks**", stats.tasks),
-        ("**Answers**", stats.task_runs),
+        (label if indented_label(name) != label else f"**{label}**", stats.figures()[name])
+        for name, label in LABELS.items()
     ]
     projects = [(_escaped(project.name), project.n_answers) for project in stats.top_projects]
     users = [(_escaped(user.fullname), user.n_answers) for user in stats.top_users]
@@ -54,4 +49,4 @@ def _table(titles: tuple[str, str], rows: Iterable[tuple[str, int]]) -> Iterator
 
 def _escaped(text: str) -> str:
     """Text of which no character has a meaning in Markdown."""
-    return _SPECIAL.sub(r"\\\1", Medium().text(text).plain)
+    return _SPECIAL.sub(r"\\\1", visible(text))

@@ -3,17 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
-from pybossa_stats.source.places import Location, Place
-from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.locations import Location, Locations, Place
+from pybossa_stats.stats.site import FIGURES, ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.window import Window
 
 _AT_A_TIME = 1_000
-
-_Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
 
 
 def payload(stats: SiteStats) -> dict[str, Any]:
@@ -119,9 +115,9 @@ def read_payload(
         locations: the same; see `read_locs`.
 
     Raises:
-        KeyError, TypeError, ValueError: if it is another object.
+        KeyError, TypeError, ValueError, OverflowError: if it is another object.
     """
-    figures = {name: int(value) for name, value in payload["stats"].items()}
+    figures = read_stats(payload)
     return SiteStats(
         window=window,
         authenticated_users=figures["n_auth"],
@@ -131,15 +127,31 @@ def read_payload(
         tasks=figures["n_tasks"],
         task_runs=figures["n_task_runs"],
         top_projects=tuple(
-            _read_entry(ActiveProject, entry) for entry in payload["top5_projects_24_hours"]
+            ActiveProject(
+                _number(entry["id"]),
+                _text(entry["name"]),
+                _text(entry["short_name"]),
+                dict(entry["info"]),
+                _number(entry["n_answers"]),
+            )
+            for entry in payload["top5_projects_24_hours"]
         ),
-        top_users=tuple(_read_entry(ActiveUser, entry) for entry in payload["top5_users_24_hours"]),
+        top_users=tuple(
+            ActiveUser(
+                _number(entry["id"]),
+                _text(entry["fullname"]),
+                _text(entry["name"]),
+                _number(entry["n_answers"]),
+            )
+            for entry in payload["top5_users_24_hours"]
+        ),
         locations=locations,
     )
 
 
-def _read_entry(kind: type[_Entry], entry: Mapping[str, Any]) -> _Entry:
-    return kind(**{each.name: entry[each.name] for each in fields(kind)})
+def read_stats(payload: Mapping[str, Any]) -> dict[str, int]:
+    """Read back but the figures, by their names; errors are those of `read_payload`."""
+    return {name: _number(payload["stats"][name]) for name in FIGURES}
 
 
 def read_locs(locs: str) -> Counter[Location]:
@@ -154,3 +166,15 @@ def read_locs(locs: str) -> Counter[Location]:
         place = Place(*(loc.get(name, "") for name in Place._fields))
         found[Location(loc["latitude"], loc["longitude"], place)] += 1
     return found
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("not a number")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

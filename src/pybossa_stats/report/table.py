@@ -1,11 +1,12 @@
 """The global statistics as tables for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.table import Table
 from rich.text import Text
 
+from pybossa_stats.report.labels import LABELS, PARTS, indented_label
 from pybossa_stats.report.locations import countries_table, locations_notes
 from pybossa_stats.report.terminal import Medium, align, to_text
 from pybossa_stats.stats.site import SiteStats
@@ -56,21 +57,15 @@ def _figures(stats: SiteStats, medium: Medium) -> Table:
     table.show_header = False
     table.add_column()
     medium.add_share_columns(table)
-    users = {"Authenticated": stats.authenticated_users, "Anonymous": stats.anonymous_users}
-    projects = {"Published": stats.published_projects, "Draft": stats.draft_projects}
-    _add_section(table, medium, "Users", users)
-    _add_section(table, medium, "Projects", projects)
-    table.add_row("Tasks", f"{stats.tasks:,}", style="bold")
-    table.add_row("Answers", f"{stats.task_runs:,}", style="bold")
+    figures = stats.figures()
+    for total, parts in PARTS.items():
+        table.add_row(LABELS[total], f"{figures[total]:,}", style="bold")
+        for part in parts:
+            table.add_row(indented_label(part), *medium.share(figures[part], figures[total]))
+        table.add_section()
+    for name in ("n_tasks", "n_task_runs"):
+        table.add_row(LABELS[name], f"{figures[name]:,}", style="bold")
     return table
-
-
-def _add_section(table: Table, medium: Medium, title: str, parts: Mapping[str, int]) -> None:
-    total = sum(parts.values())
-    table.add_row(title, f"{total:,}", style="bold")
-    for label, number in parts.items():
-        table.add_row(f"  {label}", *medium.share(number, total))
-    table.add_section()
 
 
 def _top_list(

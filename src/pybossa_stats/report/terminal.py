@@ -1,6 +1,5 @@
 """Rich renderables to text, for the place where it will be shown."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -9,6 +8,8 @@ from rich.box import Box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from pybossa_stats.report.visible import visible
 
 # Wider than any text: where nothing limits the width, tables take what they need.
 _NATURAL_WIDTH = 1_000_000
@@ -19,7 +20,6 @@ _WIDE = 100
 _WIDEST_ALIGNED = 120
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
-_WIDTHLESS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\ufe0e\ufe0f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,10 @@ class Medium:
     def text(self, text: str, style: str = "") -> Text:
         r"""Text from the database as it stands: it can neither style nor move what is around it.
 
-        Control, format (so bidirectional), private and unassigned characters are shown as escapes,
-        such as ``\x1b`` and ``\u202e``, and so is what is not ASCII where only that can be shown.
-        Joiners and variation selectors are left out, as terminals disagree about their width. Where
-        there is no room the text is cut rather than wrapped.
+        It is made `visible`, and what is not ASCII is shown as escapes where only that can be
+        shown. Where there is no room the text is cut rather than wrapped.
         """
-        shown = "".join(map(_visible, text))
+        shown = visible(text)
         if not self.unicode:
             shown = shown.encode("ascii", "backslashreplace").decode()
         return Text(shown, style=style, no_wrap=True, overflow="ellipsis")
@@ -134,11 +132,3 @@ def _console(medium: Medium) -> Console:
         emoji=False,
         highlight=False,
     )
-
-
-def _visible(character: str) -> str:
-    if character in _WIDTHLESS:
-        return ""
-    if unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
-        return character.encode("unicode_escape").decode()
-    return character

@@ -9,7 +9,12 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 
-_SETTINGS = ("max_parallel_workers", "max_parallel_workers_per_gather", "work_mem")
+_SETTINGS = (
+    "hash_mem_multiplier",
+    "max_parallel_workers",
+    "max_parallel_workers_per_gather",
+    "work_mem",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class TaskRunFacts:
 
     Attributes:
         rows: how many, about.
-        bytes: what it takes on disk without its indexes.
+        plain: whether it is a table that keeps its rows itself: no view, and not partitioned.
+        bytes: what it takes on disk without its indexes; in SQLite, what all of the file takes.
         vacuumed: the share of it that is known to hold no row of an unfinished or recent
             transaction, so that an index alone can answer for it.
         addresses: of ``user_ip``; None if that was never analysed.
@@ -43,6 +49,7 @@ class TaskRunFacts:
         broken_indexes: those that were never built to their end, as SQL needs their names.
     """
 
+    plain: bool
     rows: int
     bytes: int
     vacuumed: float
@@ -63,11 +70,11 @@ def task_run_facts(view: View, sql_name: str) -> TaskRunFacts:
     return _sqlite_facts(view)
 
 
-def settings(view: View) -> dict[str, int]:
+def settings(view: View) -> dict[str, float]:
     """The settings of PostgreSQL that decide how fast a report is, memory in kilobytes."""
     known = table("pg_settings", column("name"), column("setting"), schema="pg_catalog")
     rows = view.connection.execute(select(known).where(known.c.name.in_(_SETTINGS)))
-    return {name: int(setting) for name, setting in rows}
+    return {name: float(setting) for name, setting in rows}
 
 
 def role(view: View) -> str | None:
@@ -87,7 +94,10 @@ def is_distributed(view: View) -> bool:
 
 
 def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
-    names = ("oid", "relname", "relnamespace", "reltuples", "relpages", "relallvisible")
+    names = (
+        *("oid", "relname", "relnamespace", "relkind"),
+        *("reltuples", "relpages", "relallvisible"),
+    )
     pg_class = table("pg_class", *map(column, names), schema="pg_catalog")
     oid = func.to_regclass(sql_name)
     found = view.connection.execute(
@@ -98,6 +108,7 @@ def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
     rows = max(0, int(found.reltuples))  # -1 where it was never analysed
     columns = _column_facts(view, found, rows)
     return TaskRunFacts(
+        plain=found.relkind in {"r", b"r"},
         rows=rows,
         bytes=found.bytes,
         vacuumed=found.relallvisible / found.relpages if found.relpages else 0,
@@ -134,26 +145,33 @@ def _broken_indexes(view: View, oid: int) -> tuple[str, ...]:
     pg_index = table(
         "pg_index", *map(column, ("indexrelid", "indrelid", "indisvalid")), schema="pg_catalog"
     )
+    # One that is being built is not valid yet, either; whoever builds it has this lock.
+    pg_locks = table("pg_locks", *map(column, ("relation", "mode")), schema="pg_catalog")
+    being_built = exists().where(
+        pg_locks.c.relation == oid, pg_locks.c.mode == "ShareUpdateExclusiveLock"
+    )
     broken = select(cast(cast(pg_index.c.indexrelid, REGCLASS), Text)).where(
-        pg_index.c.indrelid == oid, pg_index.c.indisvalid.is_(False)
+        pg_index.c.indrelid == oid, pg_index.c.indisvalid.is_(False), ~being_built
     )
     return tuple(view.connection.scalars(broken))
 
 
 def _sqlite_facts(view: View) -> TaskRunFacts:
-    """SQLite knows little of itself, and task_run is read once."""
-    columns = {}
-    for each in (task_run.c.user_ip, task_run.c.finish_time):
-        present, width = view.connection.execute(
-            select(func.count(each), func.coalesce(func.avg(func.length(each)), 0))
-        ).one()
-        columns[each.name] = ColumnFacts(present, present, width, correlation=0)
+    """SQLite knows nothing of itself, so that task_run is read once."""
+    addresses, times = task_run.c.user_ip, task_run.c.finish_time
+    widths = [func.coalesce(func.avg(func.length(each)), 0) for each in (addresses, times)]
+    rows, present, width, timed, time_width = view.connection.execute(
+        select(
+            func.count(), func.count(addresses), widths[0], func.count(times), widths[1]
+        ).select_from(task_run)
+    ).one()
     return TaskRunFacts(
-        rows=view.connection.scalar(select(func.count()).select_from(task_run)) or 0,
+        plain=True,
+        rows=rows,
         bytes=_pragma(view, "page_count") * _pragma(view, "page_size"),
         vacuumed=1,
-        addresses=columns[task_run.c.user_ip.name],
-        times=columns[task_run.c.finish_time.name],
+        addresses=ColumnFacts(present, present, width, correlation=0),
+        times=ColumnFacts(timed, timed, time_width, correlation=0),
     )
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.sql import ClauseElement
 
 from pybossa_stats.source.view import View
 
+_SPARED = ("enable_seqscan", "enable_sort", "enable_hashagg")
+
 
 def sql_text(view: View, statement: ClauseElement) -> str:
     """A statement as SQL that the database's own shell takes, its parameters written out."""
@@ -53,30 +55,44 @@ def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
     return _sqlite_plan(view, sql), perf_counter() - start
 
 
-def reads_whole_table(view: View, statement: ClauseElement, table: str) -> bool:
-    """Whether a statement has to read a whole table, or partition, as no index can serve it.
+def lacks_index(view: View, statement: ClauseElement, table: str, *, in_order: bool) -> bool:
+    """Whether a statement has to read a whole table, as there is no index for it.
 
-    One that could, but is not used because the table is small, is an index that can.
+    One that could serve, but is not used because the table is small, is there.
+
+    Args:
+        view: an open database.
+        statement: what reads the table.
+        table: the table.
+        in_order: whether the index must also spare to sort or hash what is grouped.
     """
     sql = sql_text(view, statement)
-    if view.connection.dialect.name != "postgresql":
-        return any(
-            line.strip().removeprefix("SCAN ").removeprefix("TABLE ") == table
-            for line in _sqlite_plan(view, sql)
+    if view.connection.dialect.name == "postgresql":
+        nodes = list(_nodes(_plan_by_index(view, sql)))
+        return any(node.get("Relation Name") == table and _is_scan(node) for node in nodes) or (
+            in_order and any(node["Node Type"] == "Sort" or _is_hash(node) for node in nodes)
         )
-    return any(
-        node["Node Type"] == "Seq Scan" and f"{node['Alias']}_".startswith(f"{table}_")
-        for node in _nodes(_plan_by_index(view, sql))
-    )
+    steps = [step.strip().replace("SCAN TABLE", "SCAN") for step in _sqlite_plan(view, sql)]
+    return f"SCAN {table}" in steps or (in_order and "USE TEMP B-TREE FOR GROUP BY" in steps)
 
 
 def _plan_by_index(view: View, sql: str) -> dict[str, Any]:
-    """The plan of a statement if no table could be scanned where there is another way."""
-    _set(view, "enable_seqscan", "off")
+    """The plan of a statement where scanning, sorting and hashing are spared if they can be."""
+    for setting in _SPARED:
+        _set(view, setting, "off")
     (plans,) = _scalars(view, f"EXPLAIN (FORMAT JSON) {sql}")
-    _set(view, "enable_seqscan", "on")
+    for setting in _SPARED:
+        _set(view, setting, "on")
     plan: dict[str, Any] = plans[0]["Plan"]
     return plan
+
+
+def _is_scan(node: dict[str, Any]) -> bool:
+    return bool(node["Node Type"] == "Seq Scan")
+
+
+def _is_hash(node: dict[str, Any]) -> bool:
+    return bool(node.get("Strategy") == "Hashed")
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -55,7 +55,7 @@ _TRANSIENT_REFUSALS = (
     "No route to host",
     "No such file or directory",  # the socket of a server that is not up
     "Network is unreachable",
-    "Temporary failure in name resolution",
+    "failed to resolve host",
     "not yet accepting connections",
     "remaining connection slots",
     "server closed the connection unexpectedly",

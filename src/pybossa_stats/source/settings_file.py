@@ -1,6 +1,7 @@
 """The database that PYBOSSA's own settings name, in its ``settings_local.py``."""
 
 import ast
+import warnings
 from pathlib import Path
 
 from pybossa_stats.errors import UsageError
@@ -19,10 +20,12 @@ def read_database_url(file: Path) -> str:
         UsageError: if it cannot be read, names no database, or not as a plain literal.
     """
     try:
-        module = ast.parse(file.read_text(encoding="utf-8"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they show what is there
+            module = ast.parse(file.read_bytes())
     except OSError as error:
         raise UsageError(f"Cannot read the settings {file}: {error.strerror}.") from error
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UsageError(f"The settings {file} are not Python.") from None  # it shows what is there
     for node in (_replica(_assigned(module, _BINDS, file), file), _assigned(module, _URI, file)):
         url = _literal(node, file)
@@ -45,6 +48,8 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
         if isinstance(target, ast.Name) and target.id == name
     }
     for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom | ast.Import) and name in map(_bound_name, node.names):
+            raise _not_plain(node, file)
         changed = node.value if isinstance(node, ast.Subscript) else node
         if (
             isinstance(node, ast.Name | ast.Subscript)
@@ -74,7 +79,11 @@ def _literal(node: ast.expr | None, file: Path) -> object:
         raise _not_plain(node, file) from None
 
 
-def _not_plain(node: ast.expr | None, file: Path) -> UsageError:
+def _bound_name(alias: ast.alias) -> str:
+    return alias.asname or alias.name
+
+
+def _not_plain(node: ast.expr | ast.stmt | None, file: Path) -> UsageError:
     where = f", line {node.lineno}" if node else ""
     return UsageError(
         f"{file}{where}: the database's URL is not a plain text there, and settings are never run.",

@@ -90,7 +90,8 @@ def _prepare(connection: Connection, deadline: float) -> None:
 
 
 def _regexp(pattern: str, text: bytes | None) -> bool | None:
-    return None if text is None else re.search(pattern, text.decode(errors="replace")) is not None
+    # A full match, as $ alone lets a line feed follow it.
+    return None if text is None else bool(re.fullmatch(pattern, text.decode(errors="replace")))
 
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:

@@ -14,13 +14,15 @@ from pybossa_stats.source.catalogue import (
     settings,
     task_run_facts,
 )
-from pybossa_stats.source.plans import reads_whole_table
+from pybossa_stats.source.plans import lacks_index
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.statements import Step, prepare, statements
 from pybossa_stats.stats.window import Window
 
-_SMALL = 8 * 1024 * 1024  # bytes; reading all of it takes some hundredths of a second
+# Bytes and rows; reading all of it takes some hundredths of a second.
+_SMALL = 8 * 1024 * 1024
+_FEW = 30_000
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
 _VACUUMED = 0.9  # a share of the table
 _BYTES_PER_HASHED_ADDRESS = 100
@@ -54,7 +56,8 @@ class Advice:
     Attributes:
         server: the product and its version.
         task_runs: what the database knows of the table that decides it; None on Citus, whose
-            coordinator does not know the tables of its workers.
+            coordinator does not know the tables of its workers. If it is not `plain`, a view or
+            partitioned, nothing can be said, either.
         remedies: what would make it faster.
     """
 
@@ -65,7 +68,8 @@ class Advice:
     @property
     def small(self) -> bool:
         """Whether there is so little to read that nothing could make it faster."""
-        return self.task_runs is not None and self.task_runs.bytes < _SMALL
+        facts = self.task_runs
+        return facts is not None and facts.plain and (facts.bytes < _SMALL or facts.rows < _FEW)
 
 
 def advise(view: View) -> Advice:
@@ -82,7 +86,7 @@ def advise(view: View) -> Advice:
     sql_name = next(access.sql_name for access in tables if access.name == task_run.name)
     facts = task_run_facts(view, sql_name)
     advice = Advice(view.server, facts, ())
-    if advice.small:
+    if advice.small or not facts.plain:
         return advice
     found = _postgresql(view, facts, sql_name) if postgresql else _sqlite(view, facts)
     return replace(advice, remedies=tuple(found))
@@ -99,12 +103,12 @@ def _postgresql(view: View, facts: TaskRunFacts, sql_name: str) -> Iterator[Reme
     for name in facts.broken_indexes:
         yield Remedy(
             Step.TASK_RUNS,
-            "An index was never finished: it serves nobody, and makes writing slower.",
+            "An index was begun and never finished. It serves nobody, and makes writing slower.",
             "Without it, its name is free to create it again.",
             f"DROP INDEX CONCURRENTLY {name};",
         )
     create = "CREATE INDEX CONCURRENTLY pybossa_stats"
-    hashes = _reads_all(view, Step.ADDRESSES)
+    hashes = _lacks_index(view, Step.ADDRESSES)
     if hashes:
         yield Remedy(
             Step.ADDRESSES,
@@ -113,7 +117,7 @@ def _postgresql(view: View, facts: TaskRunFacts, sql_name: str) -> Iterator[Reme
             f'{create}_user_ip ON {sql_name} (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
             _btree_size(facts.addresses),
         )
-    if _reads_all(view, Step.LAST_DAY):
+    if _lacks_index(view, Step.LAST_DAY):
         in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
         yield Remedy(
             Step.LAST_DAY,
@@ -145,19 +149,20 @@ def _settings(view: View, hashed: TaskRunFacts | None) -> Iterator[Remedy]:
             )
     if hashed and hashed.addresses:
         needed = hashed.addresses.distinct * _BYTES_PER_HASHED_ADDRESS
-        if needed > found["work_mem"] * _KILOBYTE:
-            megabytes = 2 ** ceil(log2(needed / _KILOBYTE**2))
+        multiplier = found.get("hash_mem_multiplier", 1)
+        if needed > found["work_mem"] * _KILOBYTE * multiplier:
+            megabytes = max(1, 2 ** ceil(log2(needed / _KILOBYTE**2 / multiplier)))
             yield Remedy(
                 Step.ADDRESSES,
                 "There are more addresses than can be hashed in memory.",
-                "Or run with --work-mem; or with the index that spares all hashing.",
+                "Or run with --work-mem; or make the index, which spares all hashing.",
                 f"ALTER ROLE {role(view)} SET work_mem = '{megabytes}MB';",
             )
 
 
 def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
     create = "CREATE INDEX pybossa_stats"
-    if _reads_all(view, Step.ADDRESSES):
+    if _lacks_index(view, Step.ADDRESSES):
         yield Remedy(
             Step.ADDRESSES,
             "All of task_run is read, and its addresses are sorted.",
@@ -165,7 +170,7 @@ def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
             f"{create}_user_ip ON task_run (user_ip) WHERE user_ip IS NOT NULL;",
             _sqlite_size(facts.addresses),
         )
-    if _reads_all(view, Step.LAST_DAY):
+    if _lacks_index(view, Step.LAST_DAY):
         yield Remedy(
             Step.LAST_DAY,
             "All of task_run is read for the few runs in the window.",
@@ -175,10 +180,11 @@ def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
         )
 
 
-def _reads_all(view: View, step: Step) -> bool:
+def _lacks_index(view: View, step: Step) -> bool:
     prepare(view, step)
     statement = statements(Window.ending(datetime.now(UTC)))[step]
-    return reads_whole_table(view, statement, task_run.name)
+    in_order = step is Step.ADDRESSES
+    return lacks_index(view, statement, task_run.name, in_order=in_order)
 
 
 def _btree_size(column: ColumnFacts | None) -> int | None:

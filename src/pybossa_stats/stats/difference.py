@@ -4,6 +4,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TypeVar
 
 from pybossa_stats.errors import UsageError
@@ -38,8 +39,10 @@ class FigureChange:
 
     @property
     def percent(self) -> float | None:
-        """By how many percent of what it was; None where that was nothing."""
-        return 100 * self.difference / self.old if self.old else None
+        """By how many percent of what it was; None where that was nothing, and now is not."""
+        if not self.old:
+            return None if self.new else 0.0
+        return 100 * self.difference / self.old
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,12 @@ class Condition:
         return cls(text.strip(), name, _OPERATORS[comparison], float(limit), bool(percent))
 
     def holds(self, change: Difference) -> bool:
-        """Whether the change is as the condition says; one from 0 is of no number of percent."""
+        """Whether the change is as the condition says; one from 0 is more than any percent."""
         figure = self._change(change)
-        amount = figure.percent if self.in_percent else figure.difference
-        return amount is not None and self.compare(amount, self.limit)
+        amount: float = figure.difference
+        if self.in_percent:
+            amount = inf if figure.percent is None else figure.percent
+        return self.compare(amount, self.limit)
 
     def describe(self, change: Difference) -> str:
         """What happened, and why it is worth an alarm."""

@@ -36,8 +36,8 @@ class HistoryRow:
         start: the beginning of the period, or the instant itself.
         instant: when the figures were read; None for a period without a snapshot.
         figures: by their names; None for such a period.
-        change: of each figure that both have, since the last row with figures; None for the first
-            row, and for a period without a snapshot.
+        change: of each figure since the last row with figures; None for the first row, and for a
+            period without a snapshot.
     """
 
     start: datetime
@@ -64,9 +64,7 @@ def history(points: Iterable[Point], by: Period | None = None) -> Iterator[Histo
         while by and expected and expected < start:
             yield HistoryRow(expected, None, None, None)
             expected = by.after(expected)
-        change = (
-            {name: figures[name] - last[name] for name in figures.keys() & last} if last else None
-        )
+        change = {name: figures[name] - last[name] for name in figures} if last else None
         yield HistoryRow(start, instant, figures, change)
         last = figures
         expected = by.after(start) if by else None

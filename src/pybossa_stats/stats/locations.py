@@ -11,13 +11,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pybossa_stats.source.addresses import is_public, read_address
-from pybossa_stats.source.places import Location
+from pybossa_stats.source.places import Location, Place
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.statements import distinct_addresses
 
 if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer
     from pybossa_stats.source.geoip import CityDatabase
+
+__all__ = ["Location", "Locations", "Locator", "Place", "Precision", "Tally", "locate"]
 
 _AT_A_TIME = 10_000
 

@@ -24,7 +24,7 @@ _DATE = (
 )
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?"
 
-READABLE_TIME = rf"^{_DATE}[T ]{_TIME}(Z|[+]00:00)?\Z"
+READABLE_TIME = rf"^{_DATE}[T ]{_TIME}(Z|[+]00:00)?$"
 """A regular expression that Python, and so SQLite, and PostgreSQL understand alike."""
 
 

@@ -5,7 +5,7 @@ import fcntl
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import replacement
-from pybossa_stats.report.envelope import read_envelope, read_figures, to_envelope
+from pybossa_stats.report.envelope import BEGINNING, read_envelope, read_figures, to_envelope
 from pybossa_stats.stats.history import Period, Point
 from pybossa_stats.stats.snapshot import Snapshot
 
@@ -78,7 +78,8 @@ class Folder:
             Its path.
 
         Raises:
-            NotWrittenError: if it could not be stored; then nothing was deleted.
+            NotWrittenError: if it could not be stored, and then nothing was deleted; or if one that
+                need not be kept could not be.
         """
         try:
             with self._alone():
@@ -89,7 +90,8 @@ class Folder:
                     unfinished.open("w", encoding="utf-8") as stream,
                 ):
                     stream.writelines(to_envelope(snapshot))
-                self._prune(keep, path, snapshot.instant)
+                if keep is not None:
+                    self._prune(keep, path, snapshot.instant)
         except OSError as error:
             raise self._unusable(error) from error
         return path
@@ -113,8 +115,7 @@ class Folder:
         """Wait until no other process saves; the lock goes when a process ends, however it does."""
         folder = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            with suppress(OSError):  # some network file systems have no locks
-                fcntl.flock(folder, fcntl.LOCK_EX)
+            fcntl.flock(folder, fcntl.LOCK_EX)
             yield
         finally:
             os.close(folder)
@@ -123,11 +124,16 @@ class Folder:
         for unfinished in self._path.glob(f"{_UNFINISHED}*"):
             unfinished.unlink(missing_ok=True)
 
-    def _prune(self, keep: timedelta | int | None, new: Path, now: datetime) -> None:
-        if keep is not None:
-            for old in superfluous(self.snapshots(), keep, now):
-                if old.path != new:
+    def _prune(self, keep: timedelta | int, new: Path, now: datetime) -> None:
+        ours = [stored for stored in self.snapshots() if _begins_like_one(stored.path)]
+        for old in superfluous(ours, keep, now):
+            if old.path != new:
+                try:
                     old.path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise NotWrittenError(
+                        f"{new} is stored, but {old.path} cannot be deleted: {error.strerror}."
+                    ) from error
 
     def _unusable(self, error: OSError) -> NotWrittenError:
         reason = error.strerror or error
@@ -191,7 +197,7 @@ def read_points(
     for _, found in periods:
         for snapshot in reversed(list(found)):
             try:
-                yield read_figures(_read(snapshot.path))
+                yield snapshot.instant, read_figures(_read(snapshot.path))
             except SnapshotError as error:
                 on_damaged(snapshot.path, str(error))
             else:
@@ -204,7 +210,7 @@ def find(path: Path) -> Path:
     Raises:
         SnapshotError: if the folder has none.
     """
-    return Folder(path).latest() if path.is_dir() else path
+    return Folder(path).latest() if os.path.isdir(path) else path  # noqa: PTH112 (it never fails)
 
 
 def load(path: Path) -> Snapshot:
@@ -219,8 +225,18 @@ def load(path: Path) -> Snapshot:
         raise SnapshotError(f"{path} is no snapshot that can be read: {error}.") from error
 
 
+def _begins_like_one(path: Path) -> bool:
+    """Whether a file was written as a snapshot; quicker than to read all of it."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(BEGINNING)) == BEGINNING
+
+
 def _read(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():  # a pipe might never end
+            raise SnapshotError("it is not a file")
         return path.read_bytes()
     except OSError as error:
         raise SnapshotError(f"{error.strerror}") from error
