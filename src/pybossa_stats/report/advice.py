@@ -23,7 +23,9 @@ def to_advice(advice: Advice, source: str) -> Iterator[str]:
         )
         return
     facts = advice.task_runs
-    yield comment(f"task_run: about {facts.rows:,} rows, {_bytes(facts.bytes)}")
+    rows = "an unknown number of rows" if facts.rows is None else f"about {facts.rows:,} rows"
+    size = "" if facts.bytes is None else f", {_bytes(facts.bytes)}"
+    yield comment(f"task_run: {rows}{size}")
     if not advice.remedies:
         if advice.small:
             yield comment("task_run is small: nothing would make it faster.")
@@ -32,7 +34,7 @@ def to_advice(advice: Advice, source: str) -> Iterator[str]:
         else:
             yield comment("There is nothing to mend.")
         return
-    yield comment("Run these one by one, on the primary, as the owner of the tables.")
+    yield comment("Run these one by one; in PostgreSQL on the primary, as the owner of the tables.")
     for remedy in advice.remedies:
         yield "\n"
         yield comment(f"{remedy.concerns.capitalize()}: {remedy.problem}")

@@ -39,9 +39,9 @@ class TaskRunFacts:
     """What is known of the table task_run.
 
     Attributes:
-        rows: how many, about.
         plain: whether it is a table that keeps its rows itself: no view, and not partitioned.
-        bytes: what it takes on disk without its indexes; in SQLite, what all of the file takes.
+        rows: how many, about; None if it was never analysed.
+        bytes: what it takes on disk without its indexes; None in SQLite, which cannot tell.
         vacuumed: the share of it that is known to hold no row of an unfinished or recent
             transaction, so that an index alone can answer for it.
         addresses: of ``user_ip``; None if that was never analysed.
@@ -50,8 +50,8 @@ class TaskRunFacts:
     """
 
     plain: bool
-    rows: int
-    bytes: int
+    rows: int | None
+    bytes: int | None
     vacuumed: float
     addresses: ColumnFacts | None
     times: ColumnFacts | None
@@ -105,8 +105,8 @@ def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
             pg_class.c.oid == oid
         )
     ).one()
-    rows = max(0, int(found.reltuples))  # -1 where it was never analysed
-    columns = _column_facts(view, found, rows)
+    rows = None if found.reltuples < 0 else int(found.reltuples)
+    columns = _column_facts(view, found, rows) if rows else {}
     return TaskRunFacts(
         plain=found.relkind in {"r", b"r"},
         rows=rows,
@@ -168,13 +168,8 @@ def _sqlite_facts(view: View) -> TaskRunFacts:
     return TaskRunFacts(
         plain=True,
         rows=rows,
-        bytes=_pragma(view, "page_count") * _pragma(view, "page_size"),
+        bytes=None,
         vacuumed=1,
         addresses=ColumnFacts(present, present, width, correlation=0),
         times=ColumnFacts(timed, timed, time_width, correlation=0),
     )
-
-
-def _pragma(view: View, name: str) -> int:
-    value = view.connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-    return int(value)

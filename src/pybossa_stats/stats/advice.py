@@ -20,7 +20,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.statements import Step, prepare, statements
 from pybossa_stats.stats.window import Window
 
-# Bytes and rows; reading all of it takes some hundredths of a second.
+# Bytes, or where these are not known, rows: to read all takes some hundredths of a second.
 _SMALL = 8 * 1024 * 1024
 _FEW = 30_000
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
@@ -69,7 +69,9 @@ class Advice:
     def small(self) -> bool:
         """Whether there is so little to read that nothing could make it faster."""
         facts = self.task_runs
-        return facts is not None and facts.plain and (facts.bytes < _SMALL or facts.rows < _FEW)
+        if facts is None or not facts.plain:
+            return False
+        return facts.bytes < _SMALL if facts.bytes is not None else (facts.rows or 0) < _FEW
 
 
 def advise(view: View) -> Advice:
@@ -198,7 +200,7 @@ def _btree_size(column: ColumnFacts | None) -> int | None:
 
 def _brin_size(facts: TaskRunFacts) -> int | None:
     """The first and last text of each 128 pages, and three pages more."""
-    if facts.times is None:
+    if facts.times is None or facts.bytes is None:
         return None
     ranges = facts.bytes / (128 * _PAGE)
     return ceil(ranges * (2 * (facts.times.width + 1) + 20) + 3 * _PAGE)
