@@ -45,6 +45,20 @@ def test_completion_loads_nothing_heavy() -> None:
     assert not HEAVY & {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
 
+@pytest.mark.parametrize(
+    "words", ["show ", "diff ", "snapshot ", "global --settings ", "global --output "]
+)
+def test_shells_complete_files(words: str) -> None:
+    env = {
+        "_PYBOSSA_STATS_COMPLETE": "bash_complete",
+        "COMP_WORDS": f"pybossa-stats {words}/tm",
+        "COMP_CWORD": str(len(words.split()) + 1),
+    }
+    command = [sys.executable, "-m", "pybossa_stats"]
+    done = subprocess.run(command, capture_output=True, check=True, text=True, env=env)
+    assert done.stdout == "file,/tm\n"
+
+
 def test_json_from_sqlite_loads_neither_tables_nor_the_other_driver(sqlite: Database) -> None:
     assert loaded("global", "--json", "--database-url", sqlite.url) == {"sqlalchemy"}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.files import replacement
 
@@ -18,7 +18,7 @@ Example:
   pybossa-stats global --database-url sqlite:///sample.sqlite
 """,
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @debug_option
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 def demo_command(file: Path, force: bool) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.options import Database, database_options, databases_given, path
+from pybossa_stats.cli.options import PATH, Database, database_options, databases_given
 from pybossa_stats.cli.output import medium, write
 from pybossa_stats.errors import AlarmError, UsageError, hide_passwords
 
@@ -16,8 +16,8 @@ Examples:
 
 
 @click.command("diff", epilog=_EXAMPLES)
-@click.argument("old", type=path)
-@click.argument("new", type=path, required=False)
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 @click.option(
     "--fail-if",

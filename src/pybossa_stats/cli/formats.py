@@ -106,6 +106,7 @@ def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--output",
         "files",
+        type=click.Path(allow_dash=True),
         multiple=True,
         metavar="[FORMAT=]FILE",
         help="Replace FILE, in one step, instead of printing; - is standard output. Can be given"

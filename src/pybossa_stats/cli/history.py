@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.options import debug_option, path
+from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.spans import span
 
@@ -20,7 +20,7 @@ _STALE = timedelta(days=2)
 
 
 @click.command("history", epilog=_EXAMPLES)
-@click.argument("folder", metavar="DIR", type=path)
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.option(
     "--by",
     type=click.Choice(["day", "week", "month"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pybossa_stats.cli.options import given
+from pybossa_stats.cli.options import PATH, given
 from pybossa_stats.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option(
         "--geoip-db",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="FILE",
         envvar="PYBOSSA_STATS_GEOIP_DB",
         show_envvar=True,
@@ -64,7 +64,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @click.option(
         "--cryptopan-key-file",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="FILE",
         help="File with the server's CRYPTOPAN_KEY. PYBOSSA 2.9.3 and later store pseudonyms in"
         " place of addresses, whose locations are false unless this turns them back.",

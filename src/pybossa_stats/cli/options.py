@@ -25,6 +25,20 @@ OnStep = Callable[[str], object]
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
 
+
+class _Path(click.Path):
+    """A path that is not empty, as a shell makes of what is not there; shells complete it."""
+
+    def convert(
+        self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        if not value:
+            self.fail("it is empty.", param, ctx)
+        return Path(value)
+
+
+PATH = _Path()
+
 debug_option = click.option(
     "--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."
 )
@@ -129,13 +143,13 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @click.option(
         "--database-url-file",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="FILE",
         help="Read the URL from a file that holds nothing else, as secrets of containers do.",
     )
     @click.option(
         "--settings",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="FILE",
         help="Take the URL from PYBOSSA's own settings_local.py, that of its replica if there is"
         " one. The file is parsed, never run.",
@@ -212,13 +226,6 @@ def instant(text: str) -> datetime:
     if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
         raise click.BadParameter(f"{text!r} is not from {_FIRST_YEAR} to {_LAST_YEAR}.")
     return read
-
-
-def path(text: str) -> Path:
-    """Read a path that is not empty, as the type of an argument."""
-    if not text:
-        raise click.BadParameter("it is empty.")
-    return Path(text)
 
 
 def given(*names: str) -> list[str]:

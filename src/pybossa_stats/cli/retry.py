@@ -1,6 +1,5 @@
 """Trying again, where that can help."""
 
-import random
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -32,6 +31,8 @@ def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
         except StatsError as error:
             if not left or not error.transient:
                 raise
+            import random  # which takes a while, and mostly is not needed
+
             longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (retries - left))
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 (nothing is secret about it)
             reason = hide_passwords(str(error)).rstrip(".")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats.cli.formats import Outputs, format_options
-from pybossa_stats.cli.options import debug_option, path
+from pybossa_stats.cli.options import PATH, debug_option
 
 _EXAMPLES = """\b
 Examples:
@@ -15,7 +15,7 @@ Examples:
 
 
 @click.command("show", epilog=_EXAMPLES)
-@click.argument("source", metavar="FILE|DIR", type=path)
+@click.argument("source", metavar="FILE|DIR", type=PATH)
 @format_options
 @debug_option
 def show_command(source: Path, outputs: Outputs) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options, path
+from pybossa_stats.cli.options import PATH, Database, database_options
 from pybossa_stats.cli.output import write
 from pybossa_stats.cli.spans import span_or_count
 from pybossa_stats.errors import UsageError
@@ -19,7 +19,7 @@ Examples:
 
 
 @click.command("snapshot", epilog=_EXAMPLES)
-@click.argument("folder", metavar="DIR", type=path)
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.option(
     "--keep",
     type=span_or_count,
