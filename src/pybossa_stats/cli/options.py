@@ -16,6 +16,8 @@ from pybossa_stats.cli.retry import retrying
 from pybossa_stats.errors import UsageError
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from pybossa_stats.source.view import View
     from pybossa_stats.stats.locations import Locator
     from pybossa_stats.stats.snapshot import Snapshot
