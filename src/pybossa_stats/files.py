@@ -23,11 +23,11 @@ def replacement(file: Path, *, prefix: str = ".pybossa-stats-") -> Iterator[Path
     Raises:
         OSError: if the new file cannot be written or put in place.
     """
-    file = _resolved(file)
     old = file.stat() if file.exists() else None
     if old and not stat.S_ISREG(old.st_mode):
         yield file
         return
+    file = _resolved(file)
     temporary = file.parent / f"{prefix}{os.urandom(8).hex()}.tmp"
     try:
         mode = 0o600 if old else 0o666  # the umask makes the latter what is usual

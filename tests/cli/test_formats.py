@@ -2,6 +2,8 @@
 
 import builtins
 import json
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database
-from tests.support.program import run
+from tests.support.program import COMMAND, run
 
 DEMO = ("global", "--demo", "--at", "2026-11-23T12:00:00")
 
@@ -62,6 +64,23 @@ def test_a_name_too_long_keeps_no_other_from_being_written(tmp_path: Path) -> No
     assert result.exit_code == ExitCode.NOT_WRITTEN
     assert "File name too long" in result.stderr
     assert good.exists()
+
+
+def test_each_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    bad = [tmp_path / "none" / name for name in ("a.json", "b.csv")]
+    result = run(*DEMO, *(each for file in bad for each in ("--output", file)))
+    assert all(str(file) in result.stderr for file in bad)
+
+
+def test_a_pipe_can_be_an_output() -> None:
+    command = f"{shlex.join([*COMMAND, *DEMO])} --output json=/dev/stdout | cat"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
+    assert json.loads(done.stdout)["title"] == "Global Statistics"
+
+
+def test_an_explanation_has_no_format(tmp_path: Path) -> None:
+    output = f"json={tmp_path / 'x'}"
+    assert run("global", "--demo", "--explain", "--output", output).exit_code == ExitCode.USAGE
 
 
 @pytest.mark.parametrize("output", ["", "json=", "folder/", "csv=folder/"])

@@ -14,7 +14,7 @@ from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.geoip import RECORDS, write_database
-from tests.support.program import run
+from tests.support.program import run, run_alone
 from tests.support.snapshots import a_snapshot
 
 
@@ -229,6 +229,21 @@ def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
     assert "What changed" in result.stdout
     assert "n_task_runs < 1" in result.stderr
     assert run("diff", path, path, "--fail-if", "n_nothing < 1").exit_code == ExitCode.USAGE
+
+
+def test_an_alarm_is_raised_even_if_nothing_can_be_printed(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot())
+    with Path("/dev/full").open("wb") as full:
+        result = run_alone("diff", path, path, "--fail-if", "n_tasks == 0", stdout=full)
+    assert result.returncode == ExitCode.ALARM
+    assert b"n_tasks == 0" in result.stderr
+
+
+def test_names_of_files_do_nothing_on_stderr(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[2J\nb").touch()
+    shown = run("history", tmp_path).stderr
+    assert "a\\x1b[2J" in shown
+    assert "\x1b" not in shown
 
 
 def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, text
 from pybossa_stats import collect, connect
 from pybossa_stats.errors import (
     CannotConnectError,
+    NoPrivilegeError,
     NotPybossaError,
     StatsError,
     TimedOutError,
@@ -77,6 +78,23 @@ def test_memory_is_raised_but_never_lowered(server: Server, postgresql: Database
 
 def test_short_statements_are_not_compiled(postgresql: Database) -> None:
     assert setting(postgresql.url, "jit") == "off"
+
+
+def test_rows_that_a_policy_hides_are_an_error(server: Server, postgresql: Database) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS nearsighted",
+        "CREATE ROLE nearsighted LOGIN",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO nearsighted",
+        "ALTER TABLE task_run ENABLE ROW LEVEL SECURITY",
+    )
+    try:
+        with (
+            pytest.raises(NoPrivilegeError, match="row-level security"),
+            connect(server.url_of("pybossa_test", "nearsighted")) as view,
+        ):
+            collect(view)
+    finally:
+        postgresql.run("DROP OWNED BY nearsighted", "DROP ROLE nearsighted")
 
 
 def test_what_the_url_says_wins(postgresql: Database) -> None:

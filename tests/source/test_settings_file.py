@@ -54,6 +54,7 @@ def test_without_a_replica_it_is_the_primary(tmp_path: Path, binds: str) -> None
         "SQLALCHEMY_DATABASE_URI, B = 's3cret', 1",
         "SQLALCHEMY_BINDS = {'slave': s3cret()}",
         "SQLALCHEMY_BINDS = dict(slave='s3cret')",
+        "SQLALCHEMY_BINDS = {'slave': 's3cret', **others}",
         "SQLALCHEMY_DATABASE_URI = 'a'\nfrom s3cret import SQLALCHEMY_DATABASE_URI",
         "SQLALCHEMY_BINDS = {}\nSQLALCHEMY_BINDS['slave'] = 's3cret'",
     ],

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
+from pybossa_stats.report.envelope import to_envelope
 from pybossa_stats.stats.history import Period
 from pybossa_stats.store.folder import Folder, find, load, read_points
 from tests.conftest import NOW
@@ -140,10 +141,14 @@ def test_the_old_are_pruned_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_others_than_snapshots_are_known(tmp_path: Path) -> None:
-    for name in ("notes.txt", ".hidden", "2026-02-30T000000Z.json"):
+    for name in ("notes.txt", ".hidden", "2026-02-30T000000Z.json", "9999-12-31T235959Z.json"):
         (tmp_path / name).touch()
     Folder(tmp_path).save(a_snapshot())
-    assert Folder(tmp_path).strangers() == ["2026-02-30T000000Z.json", "notes.txt"]
+    assert Folder(tmp_path).strangers() == [
+        "2026-02-30T000000Z.json",
+        "9999-12-31T235959Z.json",
+        "notes.txt",
+    ]
 
 
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
@@ -170,13 +175,22 @@ def test_a_snapshot_may_be_read_by_those_whom_the_umask_allows(tmp_path: Path) -
 def test_what_only_has_the_name_of_a_snapshot_is_neither_counted_nor_deleted(
     tmp_path: Path,
 ) -> None:
-    for day, text in enumerate(("broken", "", '{"schema":"x"}'), start=1):
+    cut = "".join(to_envelope(a_snapshot()))[:700]
+    for day, text in enumerate(("broken", "", '{"schema":"x"}', cut), start=1):
         (tmp_path / f"2030-01-0{day}T000000Z.json").write_text(text)
     (tmp_path / "2020-01-01T000000Z.json").mkdir()
     folder = Folder(tmp_path)
     paths = [folder.save(a_snapshot(NOW + timedelta(days=day)), keep=2) for day in range(3)]
     assert [path.exists() for path in paths] == [False, True, True]
-    assert len(names(tmp_path)) == 2 + 4
+    assert len(names(tmp_path)) == 2 + 5
+
+
+def test_names_of_one_second_follow_time_though_earlier_ones_are_gone(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for microsecond in range(5):
+        latest = folder.save(a_snapshot(NOW.replace(microsecond=microsecond)), keep=2)
+        assert folder.latest() == latest
+    assert len(folder.snapshots()) == 2
 
 
 def test_a_snapshot_that_is_stored_is_said_to_be_if_another_cannot_be_deleted(

@@ -3,7 +3,6 @@
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -18,6 +17,7 @@ from pybossa_stats.cli.global_ import global_command
 from pybossa_stats.cli.history import history_command
 from pybossa_stats.cli.show import show_command
 from pybossa_stats.cli.snapshot import snapshot_command
+from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import ExitCode, StatsError, StoppedError, hide_passwords
 
 
@@ -41,8 +41,8 @@ class _Program(click.Group):
             if "--debug" in arguments:
                 import traceback
 
-                _say(hide_passwords(traceback.format_exc()))
-            _say(f"Error: {hide_passwords(message)}\n{hint}")
+                say(hide_passwords(traceback.format_exc()))
+            say(f"Error: {hide_passwords(message)}\n{hint}")
         sys.exit(code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
@@ -68,11 +68,7 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
     return ExitCode.FAILED, f"Unexpected {type(error).__name__}: this is a bug.", hint
 
 
-def _say(text: str) -> None:
-    with suppress(OSError):  # where even stderr cannot be written, the exit code tells
-        click.echo(text.rstrip(), err=True)
-
-
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)
 
 
@@ -102,12 +98,14 @@ program.add_command(demo_command)
 
 def main() -> None:
     """Run the command ``pybossa-stats``."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in _ENDINGS:
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup makes it
             signal.signal(ending, _interrupt)
     program.main(prog_name="pybossa-stats")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    # As Ctrl-C: so that the query that is running is cancelled on the server, too.
+    # As Ctrl-C: so that the query that is running is cancelled on the server, too. Once is enough.
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -6,6 +6,7 @@ import click
 
 from pybossa_stats.cli.options import PATH, Database, database_options, databases_given
 from pybossa_stats.cli.output import medium, write
+from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import AlarmError, UsageError, hide_passwords
 
 _EXAMPLES = """\b
@@ -50,14 +51,16 @@ def diff_command(
     change = difference(before, load(find(new)) if new else database.snapshot(None))
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
-        click.echo(f"These are of different databases: {hide_passwords(names)}.", err=True)
-    if as_json:
-        from pybossa_stats.report.difference import to_json
+        say(f"These are of different databases: {hide_passwords(names)}.")
+    try:
+        if as_json:
+            from pybossa_stats.report.difference import to_json
 
-        write([to_json(change)])
-    else:
-        from pybossa_stats.report.difference_table import to_table
+            write([to_json(change)])
+        else:
+            from pybossa_stats.report.difference_table import to_table
 
-        write([to_table(change, medium())])
-    if raised := [alarm for alarm in alarms if alarm.holds(change)]:
-        raise AlarmError("; ".join(alarm.describe(change) for alarm in raised))
+            write([to_table(change, medium())])
+    finally:  # an alarm matters more than whether the rest could be printed
+        if raised := [alarm for alarm in alarms if alarm.holds(change)]:
+            raise AlarmError("; ".join(alarm.describe(change) for alarm in raised))

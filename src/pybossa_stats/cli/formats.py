@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pybossa_stats.cli.output import medium, write
-from pybossa_stats.errors import StatsError, UsageError
+from pybossa_stats.errors import NotWrittenError, UsageError
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.snapshot import Snapshot
@@ -46,19 +46,19 @@ class Outputs:
     indent: int | None
 
     def write(self, snapshot: "Snapshot") -> None:
-        """Write a report to all places; one that fails keeps no other from being written.
+        """Write a report to all places; one that cannot be written keeps no other from it.
 
         Raises:
-            StatsError: the first error, after all has been tried.
+            NotWrittenError: after all has been tried, naming each that failed.
         """
         errors = []
         for output in self.outputs:
             try:
                 write(self._render(snapshot, output), output.file)
-            except StatsError as error:
+            except NotWrittenError as error:
                 errors.append(error)
         if errors:
-            raise errors[0]
+            raise NotWrittenError(" ".join(map(str, errors)), errors[0].hint)
 
     def _render(self, snapshot: "Snapshot", output: Output) -> Iterable[str]:
         match output.output_format:

@@ -57,9 +57,10 @@ def global_command(
 
 
 def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
-    if given("output_format", "geoip_db") or len(outputs.outputs) > 1:
+    output, *others = outputs.outputs
+    if given("geoip_db") or others or output.output_format != "table":
         raise UsageError(
-            "--explain takes the place of a report.",
+            "--explain takes the place of a report, and has no format.",
             "Leave --json, --format, --geoip-db and a second --output out.",
         )
 
@@ -70,4 +71,4 @@ def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
         steps = explain(view, at=instant, on_step=on_step)
         return list(to_explanation(steps, view.name, view.server))
 
-    write(database.read(work, at), outputs.outputs[0].file)
+    write(database.read(work, at), output.file)

@@ -8,6 +8,7 @@ import click
 from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.spans import span
+from pybossa_stats.cli.streams import say
 
 _EXAMPLES = """\b
 Examples:
@@ -58,7 +59,7 @@ def history_command(
         snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]
     if snapshots and datetime.now(UTC) - snapshots[-1].instant > _STALE:
         latest = f"{snapshots[-1].instant:%Y-%m-%d %H:%M:%S}"
-        click.echo(f"The latest snapshot is of {latest} UTC: are they still taken?", err=True)
+        say(f"The latest snapshot is of {latest} UTC: are they still taken?")
     skipped = [f"{name}: it is not named like a snapshot" for name in store.strangers()]
     points = read_points(
         snapshots, period, lambda path, reason: skipped.append(f"{path.name}: {reason}")
@@ -81,6 +82,6 @@ def history_command(
 
 def _tell(skipped: list[str]) -> None:
     for reason in skipped[:_MOST_NAMED]:
-        click.echo(f"Skipped {reason}.", err=True)
+        say(f"Skipped {reason}.")
     if len(skipped) > _MOST_NAMED:
-        click.echo(f"Skipped {len(skipped) - _MOST_NAMED} more.", err=True)
+        say(f"Skipped {len(skipped) - _MOST_NAMED} more.")

@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import click
-
+from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import StatsError, hide_passwords
 
 _Result = TypeVar("_Result")
@@ -36,6 +35,6 @@ def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
             longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (retries - left))
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 (nothing is secret about it)
             reason = hide_passwords(str(error)).rstrip(".")
-            click.echo(f"{reason}. Trying again in {pause:.1f} s; {left} left.", err=True)
+            say(f"{reason}. Trying again in {pause:.1f} s; {left} left.")
             time.sleep(pause)
     raise AssertionError("the last try returns or raises")

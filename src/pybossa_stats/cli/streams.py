@@ -1,7 +1,10 @@
 """What standard streams are, and can show."""
 
 import os
+from contextlib import suppress
 from typing import TextIO
+
+import click
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -12,3 +15,12 @@ def is_terminal(stream: TextIO) -> bool:
 def shows_unicode(stream: TextIO) -> bool:
     """Whether more than ASCII can be shown."""
     return (stream.encoding or "").lower().startswith("utf")
+
+
+def say(text: str) -> None:
+    """Tell a person on stderr, whatever names of files and the like are in the text."""
+    from pybossa_stats.report.visible import visible
+
+    shown = "\n".join(map(visible, text.rstrip().splitlines()))
+    with suppress(OSError):  # where even stderr cannot be written, the exit code tells
+        click.echo(shown, err=True)

@@ -10,7 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pybossa_stats.errors import SnapshotError
-from pybossa_stats.report.payload import read_locs, read_payload, read_stats, to_json
+from pybossa_stats.report.payload import (
+    read_locs,
+    read_payload,
+    read_stats,
+    read_text,
+    to_json,
+)
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window
@@ -20,6 +26,9 @@ SCHEMA_VERSION = 1
 
 BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
 """How every document of any version begins."""
+
+END = b"}\n"
+"""How it ends."""
 
 _DAY = timedelta(days=1)
 _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
@@ -60,7 +69,10 @@ def read_envelope(text: str | bytes) -> Snapshot:
             _read_locations(envelope["locations"], envelope["payload"]),
         )
         return Snapshot(
-            stats, str(envelope["database"]), float(envelope["seconds"]), str(envelope["version"])
+            stats,
+            read_text(envelope["database"]),
+            float(envelope["seconds"]),
+            read_text(envelope["version"]),
         )
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
@@ -79,9 +91,13 @@ def read_figures(text: str | bytes) -> Mapping[str, int]:
         raise SnapshotError("it is damaged") from error
 
 
+def _refuse(constant: str) -> None:
+    raise ValueError(f"JSON has no {constant}")
+
+
 def _opened(text: str | bytes) -> dict[str, Any]:
     try:
-        envelope = json.loads(text)
+        envelope = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise SnapshotError("it is no JSON, or only a part of it") from error
     if not isinstance(envelope, dict) or envelope.get("schema") != SCHEMA:

@@ -129,8 +129,8 @@ def read_payload(
         top_projects=tuple(
             ActiveProject(
                 _number(entry["id"]),
-                _text(entry["name"]),
-                _text(entry["short_name"]),
+                read_text(entry["name"]),
+                read_text(entry["short_name"]),
                 dict(entry["info"]),
                 _number(entry["n_answers"]),
             )
@@ -139,8 +139,8 @@ def read_payload(
         top_users=tuple(
             ActiveUser(
                 _number(entry["id"]),
-                _text(entry["fullname"]),
-                _text(entry["name"]),
+                read_text(entry["fullname"]),
+                read_text(entry["name"]),
                 _number(entry["n_answers"]),
             )
             for entry in payload["top5_users_24_hours"]
@@ -163,18 +163,20 @@ def read_locs(locs: str) -> Counter[Location]:
     found: Counter[Location] = Counter()
     for entry in json.loads(locs):
         loc = entry["loc"]
-        place = Place(*(loc.get(name, "") for name in Place._fields))
-        found[Location(loc["latitude"], loc["longitude"], place)] += 1
+        place = Place(*(read_text(loc.get(name, "")) for name in Place._fields))
+        found[Location(float(loc["latitude"]), float(loc["longitude"]), place)] += 1
     return found
 
 
-def _number(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError("not a number")
+def read_text(value: object) -> str:
+    """A value that has to be a text; errors are those of `read_payload`."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    value.encode()  # which half a surrogate pair cannot be
     return value
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
+def _number(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value < 2**63:
+        raise TypeError("not a number of anything")
     return value

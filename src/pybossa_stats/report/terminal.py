@@ -87,7 +87,7 @@ class Medium:
 
     def bar(self, value: int, largest: int) -> str:
         """A horizontal bar, whose length is to the longest as ``value`` is to ``largest``."""
-        share = value / largest if largest else 0
+        share = min(1, value / largest) if largest else 0
         if not self.unicode:
             return "#" * round(self.bar_width * share)
         whole, eighths = divmod(round(8 * self.bar_width * share), 8)

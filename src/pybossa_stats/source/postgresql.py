@@ -56,9 +56,14 @@ _TRANSIENT_REFUSALS = (
     "No such file or directory",  # the socket of a server that is not up
     "Network is unreachable",
     "failed to resolve host",
+    "in recovery mode",
+    "no more connections allowed",
+    "not accepting connections",
     "not yet accepting connections",
+    "query_wait_timeout",
     "remaining connection slots",
     "server closed the connection unexpectedly",
+    "server login has been failing",
     "shutting down",
     "starting up",
     "timeout expired",
@@ -149,6 +154,8 @@ def _settings(timeout: float, work_mem: int) -> dict[str, str]:
         "work_mem": str(work_mem * 1024),
         # Compiling a statement costs more than it gains where each runs once.
         "jit": "off",
+        # Rows that a policy would hide are an error rather than figures that are too small.
+        "row_security": "off",
     }
 
 

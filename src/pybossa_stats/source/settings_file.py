@@ -64,10 +64,14 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
 
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:
     if isinstance(binds, ast.Dict):
+        found = None
         for key, value in zip(binds.keys, binds.values, strict=True):
-            if isinstance(key, ast.Constant) and key.value == _REPLICA:
-                return value
-    elif _literal(binds, file) is not None:
+            if not isinstance(key, ast.Constant):
+                raise _not_plain(value, file)
+            if key.value == _REPLICA:
+                found = value  # the last one counts, as in Python
+        return found
+    if _literal(binds, file) is not None:
         raise _not_plain(binds, file)
     return None
 

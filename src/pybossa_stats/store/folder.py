@@ -13,14 +13,15 @@ from pathlib import Path
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import replacement
-from pybossa_stats.report.envelope import BEGINNING, read_envelope, read_figures, to_envelope
+from pybossa_stats.report.envelope import BEGINNING, END, read_envelope, read_figures, to_envelope
 from pybossa_stats.stats.history import Period, Point
 from pybossa_stats.stats.snapshot import Snapshot
 
-_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_\d{3})?\.json", re.ASCII)
+_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3}))?\.json", re.ASCII)
 _INSTANT = "%Y-%m-%dT%H%M%SZ"
 _UNFINISHED = ".pybossa-stats-snapshot-"
 _MOST_IN_A_SECOND = 1000
+_YEARS = range(1970, 9999)  # those of any clock, and there is a time before and after
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,11 @@ class Folder:
 
     def _clear_unfinished(self) -> None:
         for unfinished in self._path.glob(f"{_UNFINISHED}*"):
-            unfinished.unlink(missing_ok=True)
+            if unfinished.is_file():
+                unfinished.unlink(missing_ok=True)
 
     def _prune(self, keep: timedelta | int, new: Path, now: datetime) -> None:
-        ours = [stored for stored in self.snapshots() if _begins_like_one(stored.path)]
+        ours = [stored for stored in self.snapshots() if _is_whole(stored.path)]
         for old in superfluous(ours, keep, now):
             if old.path != new:
                 try:
@@ -144,11 +146,16 @@ class Folder:
 
     def _free_path(self, instant: datetime) -> Path:
         name = instant.astimezone(UTC).strftime(_INSTANT)
-        for number in range(_MOST_IN_A_SECOND):
-            path = self._path / f"{name}{f'_{number:03d}' if number else ''}.json"
-            if not path.exists():
-                return path
-        raise FileExistsError(errno.EEXIST, f"there are {number + 1} of that second")
+        # After the last of that second, though one before it may be gone by now.
+        same = [
+            int(match[2] or 0)
+            for each in self._names()
+            if (match := _NAME.fullmatch(each)) and match[1] == name
+        ]
+        number = max(same, default=-1) + 1
+        if number >= _MOST_IN_A_SECOND:
+            raise FileExistsError(errno.EEXIST, f"there are {number} of that second")
+        return self._path / f"{name}{f'_{number:03d}' if number else ''}.json"
 
     def _names(self) -> list[str]:
         try:
@@ -163,7 +170,9 @@ class Folder:
             instant = datetime.fromisoformat(match[1]) if match else None
         except ValueError:  # such as the 13th month
             instant = None
-        return StoredSnapshot(self._path / name, instant) if instant else None
+        if instant is None or instant.year not in _YEARS:
+            return None
+        return StoredSnapshot(self._path / name, instant)
 
 
 def superfluous(
@@ -225,12 +234,17 @@ def load(path: Path) -> Snapshot:
         raise SnapshotError(f"{path} is no snapshot that can be read: {error}.") from error
 
 
-def _begins_like_one(path: Path) -> bool:
-    """Whether a file was written as a snapshot; quicker than to read all of it."""
-    if not path.is_file():
+def _is_whole(path: Path) -> bool:
+    """Whether a file was written as a snapshot, to its end; quicker than to read all of it."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            begins = file.read(len(BEGINNING)) == BEGINNING
+            file.seek(-len(END), os.SEEK_END)
+            return begins and file.read() == END
+    except OSError:  # it is shorter, or may not be read
         return False
-    with path.open("rb") as file:
-        return file.read(len(BEGINNING)) == BEGINNING
 
 
 def _read(path: Path) -> bytes:
