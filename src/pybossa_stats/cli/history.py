@@ -48,19 +48,20 @@ def history_command(
     Days, weeks and months without a snapshot are shown as gaps. On a narrow terminal, only users
     and answers have columns.
     """
+    from pybossa_stats.report.instants import readable
     from pybossa_stats.stats.history import Period, history
     from pybossa_stats.store.folder import Folder, read_points
 
     store = Folder(folder)
     period = Period(by) if by else None
-    snapshots = store.snapshots()
+    snapshots, strangers = store.contents()
     if since is not None:
         start = datetime.now(UTC) - since
         snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]
     if snapshots and datetime.now(UTC) - snapshots[-1].instant > _STALE:
-        latest = f"{snapshots[-1].instant:%Y-%m-%d %H:%M:%S}"
+        latest = readable(snapshots[-1].instant)
         say(f"The latest snapshot is of {latest} UTC: are they still taken?")
-    skipped = [f"{name}: it is not named like a snapshot" for name in store.strangers()]
+    skipped = [f"{name}: it is not named like a snapshot" for name in strangers]
     points = read_points(
         snapshots, period, lambda path, reason: skipped.append(f"{path.name}: {reason}")
     )

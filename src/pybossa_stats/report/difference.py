@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pybossa_stats.report.instants import iso
 from pybossa_stats.stats.difference import Difference
 from pybossa_stats.stats.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.snapshot import Snapshot
@@ -39,7 +40,7 @@ def _object(change: Difference) -> dict[str, Any]:
 
 
 def _report(snapshot: Snapshot) -> dict[str, str]:
-    return {"instant": f"{snapshot.instant:%Y-%m-%dT%H:%M:%SZ}", "database": snapshot.database}
+    return {"instant": iso(snapshot.instant), "database": snapshot.database}
 
 
 def _entries(entries: Sequence[ActiveProject] | Sequence[ActiveUser]) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from pybossa_stats.report.history_table import signed
-from pybossa_stats.report.labels import LABELS, indented_label
-from pybossa_stats.report.terminal import Medium, natural_width, to_text
+from pybossa_stats.report.instants import readable
+from pybossa_stats.report.labels import LABELS, indented_label, is_part, signed
+from pybossa_stats.report.terminal import Medium, fits, to_text
 from pybossa_stats.stats.difference import Difference
 from pybossa_stats.stats.snapshot import Snapshot
 
@@ -27,14 +27,14 @@ def to_table(change: Difference, medium: Medium) -> str:
     if not lists:
         lists = [Text("The same projects and users are in the top lists.", style="dim")]
     table = _figures(change, medium)
-    if medium.width and natural_width(table, Medium()) > medium.width:
+    if not fits(table, medium):
         table = _figures(change, medium, percent=False)
     return to_text([heading, table, Text(), *lists], medium)
 
 
 def _report(snapshot: Snapshot, medium: Medium) -> Text:
     name = medium.text(snapshot.database, style="cyan")
-    return Text.assemble(f"{snapshot.instant:%Y-%m-%d %H:%M:%S} UTC, ", name)
+    return Text.assemble(f"{readable(snapshot.instant)} UTC, ", name)
 
 
 def _figures(change: Difference, medium: Medium, *, percent: bool = True) -> Table:
@@ -44,16 +44,15 @@ def _figures(change: Difference, medium: Medium, *, percent: bool = True) -> Tab
     for title in ("Old", "New", "Change", "")[: 4 if percent else 3]:
         table.add_column(title, justify="right", no_wrap=True)
     for name in LABELS:
-        label = indented_label(name)
         figure = figures[name]
         share = f"{figure.percent:+,.1f}%" if figure.percent else ""
         table.add_row(
-            Text(label),
+            Text(indented_label(name)),
             f"{figure.old:,}",
             f"{figure.new:,}",
             signed(figure.difference),
             *([share] if percent else []),
-            style="" if label.startswith(" ") else "bold",
+            style="" if is_part(name) else "bold",
         )
     return table
 

@@ -51,7 +51,7 @@ def to_envelope(snapshot: Snapshot) -> Iterator[str]:
     yield ',"payload":'
     for part in to_json(snapshot.stats, indent=None):
         yield part.rstrip("\n")
-    yield "}\n"
+    yield END.decode()
 
 
 def read_envelope(text: str | bytes) -> Snapshot:

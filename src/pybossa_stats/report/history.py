@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from pybossa_stats.report.csv_text import to_lines
+from pybossa_stats.report.instants import iso
 from pybossa_stats.stats.history import HistoryRow
 from pybossa_stats.stats.site import FIGURES
 
@@ -17,8 +17,8 @@ def to_json(rows: Iterable[HistoryRow]) -> Iterator[str]:
     separator = "[\n"
     for row in rows:
         entry = {
-            "start": _instant(row.start),
-            "instant": _instant(row.instant),
+            "start": iso(row.start),
+            "instant": iso(row.instant) if row.instant else None,
             "stats": row.figures,
             "change": row.change,
         }
@@ -34,8 +34,4 @@ def to_csv(rows: Iterable[HistoryRow]) -> Iterator[str]:
     for row in rows:
         figures, change = row.figures or {}, row.change or {}
         cells = [values.get(name, "") for values in (figures, change) for name in FIGURES]
-        yield to_lines([(_instant(row.start), _instant(row.instant) or "", *cells)])
-
-
-def _instant(instant: datetime | None) -> str | None:
-    return f"{instant:%Y-%m-%dT%H:%M:%SZ}" if instant else None
+        yield to_lines([(iso(row.start), iso(row.instant) if row.instant else "", *cells)])

@@ -7,9 +7,10 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from pybossa_stats.report.labels import LABELS, indented_label
+from pybossa_stats.report.instants import readable
+from pybossa_stats.report.labels import LABELS, indented_label, is_part, signed
 from pybossa_stats.report.sparkline import sparkline
-from pybossa_stats.report.terminal import Medium, natural_width, to_text
+from pybossa_stats.report.terminal import Medium, fits, natural_width, to_text
 from pybossa_stats.stats.history import HistoryRow, Period
 
 _COLUMNS = ("n_total_users", "n_total_projects", "n_tasks", "n_task_runs")
@@ -41,7 +42,7 @@ def to_table(rows: Iterable[HistoryRow], by: Period | None, medium: Medium) -> s
         hint = "--by, --since, --json and --csv can do better"
         parts.append(Text(f"{earlier:,} earlier rows are not shown; {hint}.\n", style="yellow"))
     table = _rows_table(last, _COLUMNS, by, medium)
-    if medium.width and natural_width(table, Medium()) > medium.width:
+    if not fits(table, medium):
         table = _rows_table(last, _NARROW_COLUMNS, by, medium)
     parts += [table, Text(), _growth_table(values, medium)]
     return to_text(parts, medium)
@@ -68,7 +69,7 @@ def _cells(row: HistoryRow, name: str) -> tuple[str, str]:
 
 def _growth_table(values: Mapping[str, Sequence[int | None]], medium: Medium) -> Table:
     bare = _growth_of(values, 0, medium)
-    spare = medium.width - natural_width(bare, Medium()) - _PADDING if medium.width else _SPARKLINE
+    spare = medium.width - natural_width(bare) - _PADDING if medium.width else _SPARKLINE
     if spare < _SHORTEST_SPARKLINE:
         return bare
     return _growth_of(values, min(spare, _SPARKLINE), medium)
@@ -83,28 +84,22 @@ def _growth_of(values: Mapping[str, Sequence[int | None]], bars: int, medium: Me
     if bars:
         table.add_column("", no_wrap=True, style="cyan")
     for name in LABELS:
-        label = indented_label(name)
         present = [value for value in values[name] if value is not None]
         drawn = sparkline(values[name], bars, unicode=medium.unicode) if bars else None
         table.add_row(
-            Text(label),
+            Text(indented_label(name)),
             f"{present[0]:,}",
             f"{present[-1]:,}",
             signed(present[-1] - present[0]),
             *([drawn] if drawn else []),
-            style="" if label.startswith(" ") else "bold",
+            style="" if is_part(name) else "bold",
         )
     return table
 
 
-def signed(number: int) -> str:
-    """A change, with its sign."""
-    return f"{number:+,}" if number else "0"
-
-
 def _start(start: datetime, by: Period | None) -> str:
     if by is None:
-        return f"{start:%Y-%m-%d %H:%M:%S}"
+        return readable(start)
     if by is Period.WEEK:
         return f"{start:%G-W%V}"
     return f"{start:%Y-%m}" if by is Period.MONTH else f"{start:%Y-%m-%d}"

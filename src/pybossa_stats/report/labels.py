@@ -1,4 +1,4 @@
-"""What figures are called where people read them."""
+"""Figures where people read them: what they are called, and their changes."""
 
 LABELS = {
     "n_total_users": "Users",
@@ -19,7 +19,16 @@ PARTS = {
 """The figures that another one is the sum of."""
 
 
+def is_part(figure: str) -> bool:
+    """Whether a figure is a part of another one."""
+    return any(figure in parts for parts in PARTS.values())
+
+
 def indented_label(figure: str) -> str:
     """What a figure is called in a table; the parts of another one stand in from the margin."""
-    is_part = any(figure in parts for parts in PARTS.values())
-    return f"  {LABELS[figure]}" if is_part else LABELS[figure]
+    return f"  {LABELS[figure]}" if is_part(figure) else LABELS[figure]
+
+
+def signed(change: int) -> str:
+    """The change of a figure, with its sign."""
+    return f"{change:+,}" if change else "0"

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pybossa_stats.report.labels import LABELS, indented_label
+from pybossa_stats.report.instants import readable
+from pybossa_stats.report.labels import LABELS, is_part
 from pybossa_stats.report.visible import visible
 from pybossa_stats.stats.snapshot import Snapshot
 
@@ -15,7 +16,7 @@ def to_markdown(snapshot: Snapshot) -> str:
     stats = snapshot.stats
     window = stats.window
     figures = [
-        (label if indented_label(name) != label else f"**{label}**", stats.figures()[name])
+        (label if is_part(name) else f"**{label}**", stats.figures()[name])
         for name, label in LABELS.items()
     ]
     projects = [(_escaped(project.name), project.n_answers) for project in stats.top_projects]
@@ -23,7 +24,7 @@ def to_markdown(snapshot: Snapshot) -> str:
     lines = [
         f"# PYBOSSA statistics of {_escaped(snapshot.database)}",
         "",
-        f"Last 24 hours: {window.start:%Y-%m-%d %H:%M:%S} to {window.end:%Y-%m-%d %H:%M:%S} UTC",
+        f"Last 24 hours: {readable(window.start)} to {readable(window.end)} UTC",
         "",
         *_table(("Figure", "Number"), figures),
         *_top_list("projects", "Project", projects),

@@ -1,11 +1,11 @@
 """The global statistics as tables for people."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from rich.table import Table
 from rich.text import Text
 
+from pybossa_stats.report.instants import readable
 from pybossa_stats.report.labels import LABELS, PARTS, indented_label
 from pybossa_stats.report.locations import countries_table, locations_notes
 from pybossa_stats.report.terminal import Medium, align, to_text
@@ -48,7 +48,7 @@ def _heading(source: str, window: Window, medium: Medium) -> Text:
     return Text.assemble(
         ("PYBOSSA statistics of ", "bold"),
         medium.text(source, style="bold cyan"),
-        (f"\nLast 24 hours: {_instant(window.start)} to {_instant(window.end)} UTC\n", "dim"),
+        (f"\nLast 24 hours: {readable(window.start)} to {readable(window.end)} UTC\n", "dim"),
     )
 
 
@@ -88,7 +88,3 @@ def _top_list(
     if not entries:
         table.add_row("", Text("No answers in this time.", style="dim"))
     return table
-
-
-def _instant(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M:%S}"

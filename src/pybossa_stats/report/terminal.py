@@ -117,9 +117,14 @@ def align(tables: Sequence[Table], medium: Medium) -> None:
             next(column for column in table.columns if not column.no_wrap).ratio = 1
 
 
-def natural_width(table: Table, medium: Medium) -> int:
+def natural_width(table: Table, medium: Medium = Medium()) -> int:
     """How many columns a table takes where nothing is cut, up to those that there are."""
     return _console(medium).measure(table).maximum
+
+
+def fits(table: Table, medium: Medium) -> bool:
+    """Whether a table can be shown without cutting anything."""
+    return medium.width is None or natural_width(table) <= medium.width
 
 
 def _console(medium: Medium) -> Console:

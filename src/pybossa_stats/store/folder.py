@@ -48,17 +48,23 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def snapshots(self) -> list[StoredSnapshot]:
-        """All snapshots, in the order of time.
+    def contents(self) -> tuple[list[StoredSnapshot], list[str]]:
+        """All snapshots in the order of time, and the names of all else that is not hidden.
 
         Raises:
             SnapshotError: if the folder cannot be read.
         """
-        return [found for name in self._names() if (found := self._stored(name))]
+        snapshots, strangers = [], []
+        for name in self._names():
+            if found := self._stored(name):
+                snapshots.append(found)
+            else:
+                strangers.append(name)
+        return snapshots, strangers
 
-    def strangers(self) -> list[str]:
-        """The names of what else is in the folder, but hidden files."""
-        return [name for name in self._names() if not self._stored(name)]
+    def snapshots(self) -> list[StoredSnapshot]:
+        """All snapshots, as in `contents`."""
+        return self.contents()[0]
 
     def latest(self) -> Path:
         """The latest snapshot.
@@ -249,7 +255,7 @@ def _is_whole(path: Path) -> bool:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.exists() and not path.is_file():  # a pipe might never end
+        if not path.is_file() and path.exists():  # a pipe might never end
             raise SnapshotError("it is not a file")
         return path.read_bytes()
     except OSError as error:
