@@ -1,10 +1,10 @@
 """``pybossa-stats demo``."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from pybossa_stats import clock
 from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.files import replacement
@@ -37,7 +37,7 @@ def demo_command(file: Path, force: bool) -> None:
             hint = "Give another name, or --force to overwrite it."
             raise NotWrittenError(f"{file} exists.", hint)
         with replacement(file) as temporary:
-            write_sample(temporary, datetime.now(UTC))
+            write_sample(temporary, clock.now())
         for journal in ("-wal", "-shm", "-journal"):  # of the old database, which is gone
             file.with_name(file.name + journal).unlink(missing_ok=True)
     except (OSError, Error, DBAPIError) as error:

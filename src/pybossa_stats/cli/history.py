@@ -1,10 +1,11 @@
 """``pybossa-stats history``."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from pybossa_stats import clock
 from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.spans import span
@@ -56,9 +57,9 @@ def history_command(
     period = Period(by) if by else None
     snapshots, strangers = store.contents()
     if since is not None:
-        start = datetime.now(UTC) - since
+        start = clock.now() - since
         snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]
-    if snapshots and datetime.now(UTC) - snapshots[-1].instant > _STALE:
+    if snapshots and clock.now() - snapshots[-1].instant > _STALE:
         latest = readable(snapshots[-1].instant)
         say(f"The latest snapshot is of {latest} UTC: are they still taken?")
     skipped = [f"{name}: it is not named like a snapshot" for name in strangers]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from pybossa_stats import clock
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.errors import UsageError
@@ -83,7 +84,7 @@ class Database:
         """
 
         def once() -> _Result:
-            instant = at or datetime.now(UTC)
+            instant = at or clock.now()
             with spinner() as on_step, self._open(instant) as view:
                 return work(view, instant, on_step)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from math import ceil, log2
 
+from pybossa_stats import clock
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
@@ -184,7 +184,7 @@ def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
 
 def _lacks_index(view: View, step: Step) -> bool:
     prepare(view, step)
-    statement = statements(Window.ending(datetime.now(UTC)))[step]
+    statement = statements(Window.ending(clock.now()))[step]
     in_order = step is Step.ADDRESSES
     return lacks_index(view, statement, task_run.name, in_order=in_order)
 

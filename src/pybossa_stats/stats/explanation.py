@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from pybossa_stats import clock
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.addresses import read_address
 from pybossa_stats.source.plans import run_and_explain, sql_text
@@ -48,7 +49,7 @@ def explain(
     """
     require_access(view, read_access(view))
     explained = []
-    for step, statement in statements(Window.ending(at or datetime.now(UTC))).items():
+    for step, statement in statements(Window.ending(at or clock.now())).items():
         on_step(step)
         prepare(view, step)
         sql = sql_text(view, statement)

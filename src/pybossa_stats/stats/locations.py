@@ -6,10 +6,11 @@ No address, and nothing from which one could be told, is part of what comes out 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pybossa_stats import clock
 from pybossa_stats.source.addresses import is_public, read_address
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.source.view import View
@@ -147,7 +148,7 @@ class Tally:
             unreadable=self._unreadable,
             database=self._locator.database.kind,
             built=self._locator.database.built,
-            age=datetime.now(UTC) - self._locator.database.built,
+            age=clock.now() - self._locator.database.built,
             deciphered=self._locator.decipherer is not None,
         )
 

@@ -5,11 +5,12 @@ The definitions are PYBOSSA's own, but where the README's list of differences sa
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Result, Row
 
+from pybossa_stats import clock
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
@@ -138,7 +139,7 @@ def collect(
         StatsError: NotPybossaError or NoPrivilegeError, naming what is missing or forbidden, and
             whatever `connect` raises while a view is in use.
     """
-    window = Window.ending(at or datetime.now(UTC))
+    window = Window.ending(at or clock.now())
     sql = statements(window)
 
     def read(step: Step) -> Result[Any]:
