@@ -10,16 +10,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pybossa_stats.version import __version__
+
 if TYPE_CHECKING:
     from pybossa_stats.source.database import connect
     from pybossa_stats.stats.site import SiteStats, collect
+    from pybossa_stats.stats.window import Window
 
-__all__ = ["SiteStats", "__version__", "collect", "connect"]
-
-__version__ = "0.1.0"
+__all__ = ["SiteStats", "Window", "__version__", "collect", "connect"]
 
 _HOMES = {
     "SiteStats": "pybossa_stats.stats.site",
+    "Window": "pybossa_stats.stats.window",
     "collect": "pybossa_stats.stats.site",
     "connect": "pybossa_stats.source.database",
 }

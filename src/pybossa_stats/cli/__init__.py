@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 
 import click
 
-from pybossa_stats import __version__
 from pybossa_stats.cli.advise import advise_command
 from pybossa_stats.cli.check import check_command
 from pybossa_stats.cli.demo import demo_command
@@ -19,6 +18,7 @@ from pybossa_stats.cli.show import show_command
 from pybossa_stats.cli.snapshot import snapshot_command
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import ExitCode, StatsError, StoppedError, hide_passwords
+from pybossa_stats.version import __version__
 
 
 class _Program(click.Group):
@@ -60,8 +60,9 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
     if isinstance(error, StatsError):
         return error.exit_code, str(error), error.hint
     if isinstance(error, click.ClickException):
-        path = getattr(error, "ctx", None) and error.ctx.command_path  # type: ignore[attr-defined]
-        return ExitCode.USAGE, error.format_message(), f"Try: {path or 'pybossa-stats'} --help"
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        command = context.command_path if context else "pybossa-stats"
+        return ExitCode.USAGE, error.format_message(), f"Try: {command} --help"
     if isinstance(error, OSError):
         return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
     hint = "Run it again with --debug, and report what that shows."

@@ -1,15 +1,10 @@
 """``pybossa-stats advise``."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 import click
 
-from pybossa_stats.cli.options import Database, OnStep, database_options
-from pybossa_stats.cli.output import write
-
-if TYPE_CHECKING:
-    from pybossa_stats.source.view import View
+from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.report.formats import OF_SCRIPTS
 
 
 @click.command(
@@ -19,18 +14,15 @@ Example:
   pybossa-stats advise --database-url postgresql://stats@db.example.org/pybossa
 """,
 )
+@report_options(OF_SCRIPTS)
 @database_options
-def advise_command(database: Database) -> None:
+def advise_command(database: Database, outputs: Outputs) -> None:
     """Say what makes the command global slow, and what would mend it.
 
     Prints a script of SQL, such as indexes to create, with what each costs and buys. Nothing of it
     is run: that is for the owner of the tables to decide.
     """
-    write(database.read(_advise))
+    from pybossa_stats.diagnosis.advice import advise
+    from pybossa_stats.report.advice import AdviceReport
 
-
-def _advise(view: "View", _instant: datetime, _on_step: OnStep) -> list[str]:
-    from pybossa_stats.report.advice import to_advice
-    from pybossa_stats.stats.advice import advise
-
-    return list(to_advice(advise(view), view.name))
+    outputs.write(AdviceReport(database.read(advise)))

@@ -1,15 +1,11 @@
 """``pybossa-stats check``."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 import click
 
-from pybossa_stats.cli.options import Database, OnStep, database_options
-from pybossa_stats.cli.output import medium, write
-
-if TYPE_CHECKING:
-    from pybossa_stats.source.view import View
+from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.errors import StatsError
+from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 
 @click.command(
@@ -19,22 +15,20 @@ Example:
   pybossa-stats check --database-url postgresql://stats@db.example.org/pybossa
 """,
 )
+@report_options(OF_EVERY_REPORT)
 @database_options
-def check_command(database: Database) -> None:
+def check_command(database: Database, outputs: Outputs) -> None:
     """Say what can be seen of a database, and what is wrong.
 
     The exit code is 0 only if the command global would work.
     """
-    write([database.read(_inspect)])
-    from pybossa_stats.report.inspection import verdict
+    from pybossa_stats.diagnosis.inspection import inspect
+    from pybossa_stats.report.inspection import InspectionReport
 
-    database.snapshot(None)  # nothing less tells that it works
-    write([verdict(medium())])
-
-
-def _inspect(view: "View", _instant: datetime, on_step: OnStep) -> str:
-    from pybossa_stats.report.inspection import to_inspection_table
-    from pybossa_stats.stats.inspection import inspect
-
-    on_step("the finish times of task runs")
-    return to_inspection_table(inspect(view), view.name, medium())
+    inspection = database.read(inspect)
+    try:
+        database.snapshot()  # nothing less tells that it works
+    except StatsError:
+        outputs.write(InspectionReport(inspection, works=False))
+        raise
+    outputs.write(InspectionReport(inspection, works=True))

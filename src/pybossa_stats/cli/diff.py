@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, Database, database_options, databases_given
-from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import AlarmError, UsageError, hide_passwords
+from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 _EXAMPLES = """\b
 Examples:
@@ -19,7 +20,7 @@ Examples:
 @click.command("diff", epilog=_EXAMPLES)
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH, required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
+@report_options(OF_EVERY_REPORT)
 @click.option(
     "--fail-if",
     "conditions",
@@ -32,7 +33,7 @@ Examples:
 def diff_command(
     old: Path,
     new: Path | None,
-    as_json: bool,
+    outputs: Outputs,
     conditions: tuple[str, ...],
     database: Database,
 ) -> None:
@@ -41,26 +42,21 @@ def diff_command(
     OLD and NEW are files, or folders of which the latest snapshot is taken. Without NEW, OLD is
     compared with what the database has now.
     """
-    from pybossa_stats.stats.difference import Condition, difference
+    from pybossa_stats.report.difference import DifferenceReport
+    from pybossa_stats.stats.alarm import Condition
+    from pybossa_stats.stats.difference import difference
     from pybossa_stats.store.folder import find, load
 
     alarms = [Condition.parse(condition) for condition in conditions]
     if new is not None and (named := databases_given()):
         raise UsageError(f"NEW and {named[0]} cannot both be given.")
     before = load(find(old))
-    change = difference(before, load(find(new)) if new else database.snapshot(None))
+    change = difference(before, load(find(new)) if new else database.snapshot())
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         say(f"These are of different databases: {hide_passwords(names)}.")
     try:
-        if as_json:
-            from pybossa_stats.report.difference import to_json
-
-            write([to_json(change)])
-        else:
-            from pybossa_stats.report.difference_table import to_table
-
-            write([to_table(change, medium())])
+        outputs.write(DifferenceReport(change))
     finally:  # an alarm matters more than whether the rest could be printed
         if raised := [alarm for alarm in alarms if alarm.holds(change)]:
             raise AlarmError("; ".join(alarm.describe(change) for alarm in raised))

@@ -1,7 +1,7 @@
 """Options that say in which formats a report is printed, and where to."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pybossa_stats.cli.output import medium, write
+from pybossa_stats.cli.output import screen, write
 from pybossa_stats.errors import NotWrittenError, UsageError
+from pybossa_stats.report.formats import Format, render
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.snapshot import Snapshot
+    from pybossa_stats.report.report import Report
 
-_FORMATS = ("table", "json", "csv", "markdown", "prometheus")
-_SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".prom": "prometheus"}
-_OUTPUT = re.compile(rf"({'|'.join(_FORMATS)})=(.*)", re.DOTALL)
+_DESCRIPTIONS = {
+    Format.TABLE: "tables for people",
+    Format.JSON: "JSON",
+    Format.CSV: "comma-separated values",
+    Format.MARKDOWN: "Markdown",
+    Format.PROMETHEUS: "metrics for Prometheus",
+    Format.SQL: "a script of SQL",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,11 @@ class Output:
     """Where one copy of a report goes.
 
     Attributes:
-        output_format: one of the formats.
+        format: what was asked for; None for what the report has by itself.
         file: what to replace; None for stdout.
     """
 
-    output_format: str
+    format: Format | None
     file: Path | None
 
 
@@ -38,107 +44,97 @@ class Outputs:
     """Where a report goes, and how it looks there.
 
     Attributes:
-        outputs: each place.
+        places: each place.
         indent: spaces for each level of JSON; None for one line.
     """
 
-    outputs: tuple[Output, ...]
+    places: tuple[Output, ...]
     indent: int | None
 
-    def write(self, snapshot: "Snapshot") -> None:
+    def has(self, output_format: Format) -> bool:
+        """Whether a format was asked for."""
+        return any(place.format is output_format for place in self.places)
+
+    def write(self, report: "Report") -> None:
         """Write a report to all places; one that cannot be written keeps no other from it.
 
         Raises:
             NotWrittenError: after all has been tried, naming each that failed.
         """
         errors = []
-        for output in self.outputs:
+        for place in self.places:
+            output_format = place.format or report.default
             try:
-                write(self._render(snapshot, output), output.file)
+                shown = screen(place.file)
+                write(render(report, output_format, shown, self.indent), place.file)
             except NotWrittenError as error:
                 errors.append(error)
         if errors:
             raise NotWrittenError(" ".join(map(str, errors)), errors[0].hint)
 
-    def _render(self, snapshot: "Snapshot", output: Output) -> Iterable[str]:
-        match output.output_format:
-            case "json":
-                from pybossa_stats.report.payload import to_json
 
-                return to_json(snapshot.stats, indent=self.indent)
-            case "csv":
-                from pybossa_stats.report.csv_text import to_csv
+def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
+    """Give a command the options of its report; it is called with ``outputs``.
 
-                return [to_csv(snapshot.stats)]
-            case "markdown":
-                from pybossa_stats.report.markdown import to_markdown
+    Args:
+        formats: those of the report, its own first.
+    """
+    known = "; ".join(_DESCRIPTIONS[each] for each in formats)
 
-                return [to_markdown(snapshot)]
-            case "prometheus":
-                from pybossa_stats.report.prometheus import to_prometheus
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @click.option(
+            "--format",
+            "output_format",
+            type=click.Choice([each.value for each in formats]),
+            help=f"{known[0].upper()}{known[1:]}.  [default: what the suffix of --output says, else"
+            f" {formats[0]}]",
+        )
+        @click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
+        @click.option("--csv", "output_format", flag_value="csv", help="Short for --format csv.")
+        @click.option(
+            "--indent",
+            type=click.IntRange(0, 16),
+            metavar="N",
+            help="JSON: spaces per level.  [default: 2]",
+        )
+        @click.option("--compact", is_flag=True, help="JSON: all on one line.")
+        @click.option(
+            "--output",
+            "files",
+            type=click.Path(allow_dash=True),
+            multiple=True,
+            metavar="[FORMAT=]FILE",
+            help="Replace FILE, in one step, instead of printing; - is standard output. Can be"
+            " given several times.",
+        )
+        @wraps(command)
+        def with_outputs(
+            output_format: str | None,
+            indent: int | None,
+            compact: bool,
+            files: tuple[str, ...],
+            **options: Any,  # noqa: ANN401 (those of the command)
+        ) -> object:
+            chosen = Format(output_format) if output_format else None
+            places = tuple(_output(file, chosen, formats) for file in files or ["-"])
+            for_json = any(place.format is Format.JSON for place in places)
+            if not for_json and (compact or indent is not None):
+                raise UsageError("--indent and --compact are for JSON.", "Add --json.")
+            if compact and indent is not None:
+                raise UsageError("Only one of --indent and --compact can be given.")
+            spaces = None if compact else 2 if indent is None else indent
+            return command(outputs=Outputs(places, spaces), **options)
 
-                return [to_prometheus(snapshot)]
-            case _:
-                from pybossa_stats.report.table import to_table
+        return with_outputs
 
-                return [to_table(snapshot.stats, snapshot.database, medium(output.file))]
-
-
-def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of formats; it is called with ``outputs``."""
-
-    @click.option(
-        "--format",
-        "output_format",
-        type=click.Choice(_FORMATS),
-        help="Tables for people; the payload of GET /stats/; comma-separated values; tables in"
-        " Markdown; or metrics for Prometheus, which needs the extra of that name.  [default: what"
-        " the suffix of --output says, else table]",
-    )
-    @click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
-    @click.option(
-        "--indent",
-        type=click.IntRange(0, 16),
-        metavar="N",
-        help="JSON: spaces per level.  [default: 2]",
-    )
-    @click.option("--compact", is_flag=True, help="JSON: all on one line.")
-    @click.option(
-        "--output",
-        "files",
-        type=click.Path(allow_dash=True),
-        multiple=True,
-        metavar="[FORMAT=]FILE",
-        help="Replace FILE, in one step, instead of printing; - is standard output. Can be given"
-        " several times.",
-    )
-    @wraps(command)
-    def with_outputs(
-        output_format: str | None,
-        indent: int | None,
-        compact: bool,
-        files: tuple[str, ...],
-        **options: Any,  # noqa: ANN401 (those of the command)
-    ) -> object:
-        outputs = tuple(_output(file, output_format) for file in files or ["-"])
-        formats = {output.output_format for output in outputs}
-        if "json" not in formats and (compact or indent is not None):
-            raise UsageError("--indent and --compact are for JSON.", "Add --json.")
-        if compact and indent is not None:
-            raise UsageError("Only one of --indent and --compact can be given.")
-        if "prometheus" in formats:
-            import pybossa_stats.report.prometheus  # noqa: F401 (it says at once what is missing)
-        spaces = None if compact else 2 if indent is None else indent
-        return command(outputs=Outputs(outputs, spaces), **options)
-
-    return with_outputs
+    return decorate
 
 
-def _output(text: str, chosen: str | None) -> Output:
-    match = _OUTPUT.fullmatch(text)
-    named, name = match.groups() if match else (None, text)
+def _output(text: str, chosen: Format | None, formats: Sequence[Format]) -> Output:
+    named = re.fullmatch(rf"({'|'.join(formats)})=(.*)", text, re.DOTALL)
+    before, name = named.groups() if named else (None, text)
     if not name or name.endswith("/"):
         raise UsageError(f"--output {text!r} names no file.")
     file = None if name == "-" else Path(name)
-    by_suffix = _SUFFIXES.get(file.suffix.lower()) if file else None
-    return Output(named or chosen or by_suffix or "table", file)
+    by_suffix = [each for each in formats if file and each.suffix == file.suffix.lower() != ""]
+    return Output(Format(before) if before else chosen or next(iter(by_suffix), None), file)

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pybossa_stats.cli.formats import Outputs, format_options
+from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, OnStep, database_options, given, instant
-from pybossa_stats.cli.output import write
+from pybossa_stats.cli.options import Database, database_options, given, instant
 from pybossa_stats.errors import UsageError
+from pybossa_stats.report.formats import OF_FIGURES, Format
 
 if TYPE_CHECKING:
+    from pybossa_stats.diagnosis.explanation import Explanation
     from pybossa_stats.source.view import View
 
 _EXAMPLES = """\b
@@ -30,7 +31,12 @@ Examples:
     help="End of the 24-hour window, in ISO 8601, such as 2026-11-23T21:05:00Z; without an offset"
     " it is UTC. The totals are always those of now.  [default: now]",
 )
-@format_options
+@report_options(OF_FIGURES)
+@click.option(
+    "--envelope",
+    is_flag=True,
+    help="JSON: print the payload as snapshots store it, with its instant and database.",
+)
 @click.option(
     "--explain",
     is_flag=True,
@@ -43,6 +49,7 @@ def global_command(
     location: LocationChoice,
     outputs: Outputs,
     at: datetime | None,
+    envelope: bool,
     explain: bool,
 ) -> None:
     """Print the global statistics of a server.
@@ -53,22 +60,31 @@ def global_command(
     if explain:
         _explain(database, outputs, at)
         return
-    outputs.write(database.snapshot(location.locator(), at))
+    snapshot = database.snapshot(location.locator(), at)
+    if envelope:
+        from pybossa_stats.store.envelope import SnapshotReport
+
+        outputs.write(SnapshotReport(snapshot))
+    else:
+        from pybossa_stats.report.site import SiteReport
+
+        outputs.write(SiteReport(snapshot))
 
 
 def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
-    output, *others = outputs.outputs
-    if given("geoip_db") or others or output.output_format != "table":
+    if given("geoip_db", "envelope") or outputs.has(Format.PROMETHEUS):
         raise UsageError(
-            "--explain takes the place of a report, and has no format.",
-            "Leave --json, --format, --geoip-db and a second --output out.",
+            "--explain takes the place of the report: it has no locations, envelope or metrics.",
+            "Omit --geoip-db, --envelope and the format prometheus.",
         )
 
-    def work(view: "View", instant: datetime, on_step: OnStep) -> list[str]:
-        from pybossa_stats.report.explanation import to_explanation
-        from pybossa_stats.stats.explanation import explain
+    def work(view: "View") -> "Explanation":
+        from pybossa_stats.diagnosis.explanation import explain
+        from pybossa_stats.stats.statements import site_steps
+        from pybossa_stats.stats.window import Window
 
-        steps = explain(view, at=instant, on_step=on_step)
-        return list(to_explanation(steps, view.name, view.server))
+        return explain(view, site_steps(Window.ending(at or view.instant)))
 
-    write(database.read(work, at), output.file)
+    from pybossa_stats.report.explanation import ExplanationReport
+
+    outputs.write(ExplanationReport(database.read(work, at)))

@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
+from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, debug_option
-from pybossa_stats.cli.output import medium, write
 from pybossa_stats.cli.spans import span
 from pybossa_stats.cli.streams import say
+from pybossa_stats.media import wording
+from pybossa_stats.report.formats import OF_EVERY_REPORT
+from pybossa_stats.stats.periods import Period
 
 _EXAMPLES = """\b
 Examples:
@@ -25,23 +28,14 @@ _STALE = timedelta(days=2)
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option(
     "--by",
-    type=click.Choice(["day", "week", "month"]),
+    type=click.Choice([period.value for period in Period]),
     help="One row for each, with its last snapshot.  [default: a row for each snapshot]",
 )
 @click.option("--since", type=span, metavar="SPAN", help="Only the last 36h, 30d, 52w or so.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="Tables for people, a list of objects, or comma-separated values.",
-)
-@click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
-@click.option("--csv", "output_format", flag_value="csv", help="Short for --format csv.")
+@report_options(OF_EVERY_REPORT)
 @debug_option
 def history_command(
-    folder: Path, by: str | None, since: timedelta | None, output_format: str
+    folder: Path, by: str | None, since: timedelta | None, outputs: Outputs
 ) -> None:
     """Print how the figures grew.
 
@@ -49,36 +43,27 @@ def history_command(
     Days, weeks and months without a snapshot are shown as gaps. On a narrow terminal, only users
     and answers have columns.
     """
-    from pybossa_stats.report.instants import readable
-    from pybossa_stats.stats.history import Period, history
-    from pybossa_stats.store.folder import Folder, read_points
+    from pybossa_stats.report.history import HistoryReport
+    from pybossa_stats.stats.history import history
+    from pybossa_stats.stats.window import Window
+    from pybossa_stats.store.folder import Folder, database_of, read_points
 
-    store = Folder(folder)
     period = Period(by) if by else None
-    snapshots, strangers = store.contents()
+    snapshots, strangers = Folder(folder).contents()
     if since is not None:
         start = clock.now() - since
         snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]
     if snapshots and clock.now() - snapshots[-1].instant > _STALE:
-        latest = readable(snapshots[-1].instant)
+        latest = wording.instant(snapshots[-1].instant)
         say(f"The latest snapshot is of {latest} UTC: are they still taken?")
     skipped = [f"{name}: it is not named like a snapshot" for name in strangers]
     points = read_points(
         snapshots, period, lambda path, reason: skipped.append(f"{path.name}: {reason}")
     )
-    rows = history(points, period)
-    if output_format == "json":
-        from pybossa_stats.report.history import to_json
-
-        write(to_json(rows))
-    elif output_format == "csv":
-        from pybossa_stats.report.history import to_csv
-
-        write(to_csv(rows))
-    else:
-        from pybossa_stats.report.history_table import to_table
-
-        write([to_table(rows, period, medium())])
+    read = history(points, period)
+    rows = read if len(outputs.places) == 1 else list(read)  # which each place goes through
+    window = Window(snapshots[0].instant, snapshots[-1].instant) if snapshots else None
+    outputs.write(HistoryReport(rows, period, database_of(snapshots), window))
     _tell(skipped)
 
 

@@ -10,6 +10,7 @@ import click
 
 from pybossa_stats.cli.options import PATH, given
 from pybossa_stats.errors import UsageError
+from pybossa_stats.stats.precision import Precision
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.locations import Locator
@@ -21,12 +22,12 @@ class LocationChoice:
 
     Attributes:
         geoip_db: the database of locations; None for no locations.
-        precision: a value of `Precision`.
+        precision: how exactly they are told.
         cryptopan_key_file: where the server's key is, if pseudonyms are to be turned back.
     """
 
     geoip_db: Path | None
-    precision: str
+    precision: Precision
     cryptopan_key_file: Path | None
 
     def locator(self) -> "Locator | None":
@@ -34,14 +35,14 @@ class LocationChoice:
         if self.geoip_db is None:
             return None
         from pybossa_stats.source.geoip import CityDatabase
-        from pybossa_stats.stats.locations import Locator, Precision
+        from pybossa_stats.stats.locations import Locator
 
         decipherer = None
         if self.cryptopan_key_file is not None:
             from pybossa_stats.source.cryptopan import Decipherer, read_key
 
             decipherer = Decipherer(read_key(self.cryptopan_key_file))
-        return Locator(CityDatabase(self.geoip_db), Precision(self.precision), decipherer)
+        return Locator(CityDatabase(self.geoip_db), self.precision, decipherer)
 
 
 def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,8 +58,8 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @click.option(
         "--location-precision",
-        type=click.Choice(["coarse", "city", "exact"]),
-        default="city",
+        type=click.Choice([precision.value for precision in Precision]),
+        default=Precision.CITY.value,
         show_default=True,
         help="Whole degrees without city and region, for publishing; two decimals; or all of them.",
     )
@@ -79,7 +80,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
         idle = given("location_precision", "cryptopan_key_file")
         if idle and geoip_db is None:
             raise UsageError(f"{idle[0]} is for locations.", "Add --geoip-db FILE.")
-        choice = LocationChoice(geoip_db, location_precision, cryptopan_key_file)
+        choice = LocationChoice(geoip_db, Precision(location_precision), cryptopan_key_file)
         return command(location=choice, **options)
 
     return with_location

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,18 +15,17 @@ from pybossa_stats import clock
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.errors import UsageError
+from pybossa_stats.source.limits import CONNECT_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM
+from pybossa_stats.stats.periods import YEARS
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from pybossa_stats.source.view import View
+    from pybossa_stats.source.view import Progress, View
     from pybossa_stats.stats.locations import Locator
     from pybossa_stats.stats.snapshot import Snapshot
 
 _Result = TypeVar("_Result")
-OnStep = Callable[[str], object]
-
-_FIRST_YEAR, _LAST_YEAR = 1970, 9998
 
 
 class _Path(click.Path):
@@ -47,7 +46,7 @@ debug_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """The database that the options name.
 
@@ -71,46 +70,49 @@ class Database:
     work_mem: int
     retries: int
 
-    def read(
-        self, work: Callable[["View", datetime, OnStep], _Result], at: datetime | None = None
-    ) -> _Result:
+    def read(self, work: Callable[["View"], _Result], at: datetime | None = None) -> _Result:
         """Open the database, and do what is to be done while it is open.
 
         Args:
-            work: what is to be done. It is called with the view, the instant that the sample
-                database leads up to, and what to call with each step; more than once, if it fails
-                in a way that trying again can help.
-            at: that instant; None for now.
+            work: what is to be done; more than once, if it fails in a way that trying again can
+                help.
+            at: the instant that the sample database leads up to; None for now.
         """
 
         def once() -> _Result:
-            instant = at or clock.now()
-            with spinner() as on_step, self._open(instant) as view:
-                return work(view, instant, on_step)
+            with spinner() as progress, self._open(progress, at) as view:
+                return work(view)
 
         return retrying(self.retries, once)
 
-    def snapshot(self, locator: "Locator | None", at: datetime | None = None) -> "Snapshot":
-        """Take a report; ``at`` is the end of its window, None for now."""
+    def snapshot(self, locator: "Locator | None" = None, at: datetime | None = None) -> "Snapshot":
+        """Read the global statistics; ``at`` is the end of their window, None for now."""
 
-        def work(view: "View", instant: datetime, on_step: OnStep) -> "Snapshot":
+        def work(view: "View") -> "Snapshot":
             from pybossa_stats.stats.snapshot import take
+            from pybossa_stats.stats.window import Window
 
-            return take(view, at=instant, locator=locator, on_step=on_step)
+            return take(view, window=Window.ending(at or view.instant), locator=locator)
 
         return self.read(work, at)
 
-    def _open(self, at: datetime) -> AbstractContextManager["View"]:
+    def _open(self, progress: "Progress", at: datetime | None) -> AbstractContextManager["View"]:
         if self.demo:
             if self.schema is not None:
-                raise UsageError("Sample data has no schemas.", "Leave --schema out.")
+                raise UsageError("Sample data has no schemas.", "Omit --schema.")
             from pybossa_stats.source.demo import connect_sample
 
-            return connect_sample(at, timeout=self.timeout)
+            return connect_sample(at or clock.now(), timeout=self.timeout, progress=progress)
         url = self._url()
         from pybossa_stats.source.database import connect
 
-        return connect(url, schema=self.schema, timeout=self.timeout, work_mem=self.work_mem)
+        return connect(
+            url,
+            schema=self.schema,
+            timeout=self.timeout,
+            work_mem=self.work_mem,
+            progress=progress,
+        )
 
     def _url(self) -> str:
         if self.settings is not None:
@@ -166,16 +168,16 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--timeout",
         type=click.IntRange(1, 86_400),
-        default=300,  # as `DEFAULT_TIMEOUT`, whose module is too heavy to load for the help
+        default=STATEMENT_TIMEOUT,
         show_default=True,
         metavar="SECONDS",
-        help="Give up on a statement that takes longer; connecting may take 10 seconds, or what the"
-        " URL's connect_timeout says.",
+        help=f"Give up on a statement that takes longer; connecting may take {CONNECT_TIMEOUT}"
+        " seconds, or what the URL's connect_timeout says.",
     )
     @click.option(
         "--work-mem",
         type=click.IntRange(1, 8192),
-        default=128,  # as `DEFAULT_WORK_MEM`
+        default=WORK_MEM,
         show_default=True,
         metavar="MEGABYTES",
         help="PostgreSQL: memory that a step of a statement may take before it turns to the disk of"
@@ -206,7 +208,14 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         if len(named := databases_given()) > 1:
             raise UsageError(f"Only one of {' and '.join(named)} can be given.")
         database = Database(
-            database_url, database_url_file, settings, demo, schema, timeout, work_mem, retries
+            url=database_url,
+            url_file=database_url_file,
+            settings=settings,
+            demo=demo,
+            schema=schema,
+            timeout=timeout,
+            work_mem=work_mem,
+            retries=retries,
         )
         return command(database=database, **options)
 
@@ -219,16 +228,16 @@ def databases_given() -> list[str]:
 
 
 def instant(text: str) -> datetime:
-    """Read an instant in ISO 8601, as the type of an option."""
+    """Read an instant in ISO 8601, as the type of an option; without an offset it is UTC."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(
             f"{text!r} is no time in ISO 8601, such as 2026-11-23T21:05:00Z."
         ) from None
-    if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
-        raise click.BadParameter(f"{text!r} is not from {_FIRST_YEAR} to {_LAST_YEAR}.")
-    return read
+    if read.year not in YEARS:
+        raise click.BadParameter(f"{text!r} is not from {YEARS[0]} to {YEARS[-1]}.")
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def given(*names: str) -> list[str]:

@@ -5,14 +5,11 @@ import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pybossa_stats.cli.streams import is_terminal, shows_unicode
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.files import replacement
-
-if TYPE_CHECKING:
-    from pybossa_stats.report.terminal import Medium
+from pybossa_stats.media.screen import Screen
 
 
 def write(parts: Iterable[str], file: Path | None = None) -> None:
@@ -34,19 +31,17 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
 
 
-def medium(file: Path | None = None) -> "Medium":
+def screen(file: Path | None = None) -> Screen:
     """What a file, or stdout, can show."""
-    from pybossa_stats.report.terminal import Medium
-
     if file is not None:
-        return Medium()
+        return Screen()
     stdout = _open_stdout()
     unicode = shows_unicode(stdout)
     if not is_terminal(stdout):
-        return Medium(unicode=unicode)
+        return Screen(unicode=unicode)
     # A terminal that does not tell its size says 0.
     width = os.get_terminal_size(stdout.fileno()).columns or None
-    return Medium(width=width, color=True, unicode=unicode)
+    return Screen(width=width, color=True, unicode=unicode)
 
 
 def _open_stdout() -> TextIOWrapper:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.formats import Outputs, format_options
+from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, debug_option
+from pybossa_stats.report.formats import OF_FIGURES
 
 _EXAMPLES = """\b
 Examples:
@@ -15,14 +16,15 @@ Examples:
 
 
 @click.command("show", epilog=_EXAMPLES)
-@click.argument("source", metavar="FILE|DIR", type=PATH)
-@format_options
+@click.argument("path", metavar="FILE|DIR", type=PATH)
+@report_options(OF_FIGURES)
 @debug_option
-def show_command(source: Path, outputs: Outputs) -> None:
+def show_command(path: Path, outputs: Outputs) -> None:
     """Print a stored snapshot, as global printed it then.
 
     Of a folder, it is the latest.
     """
+    from pybossa_stats.report.site import SiteReport
     from pybossa_stats.store.folder import find, load
 
-    outputs.write(load(find(source)))
+    outputs.write(SiteReport(load(find(path))))

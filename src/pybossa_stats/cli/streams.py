@@ -19,7 +19,7 @@ def shows_unicode(stream: TextIO) -> bool:
 
 def say(text: str) -> None:
     """Tell a person on stderr, whatever names of files and the like are in the text."""
-    from pybossa_stats.report.visible import visible
+    from pybossa_stats.media.visible import visible
 
     shown = "\n".join(map(visible, text.rstrip().splitlines()))
     with suppress(OSError):  # where even stderr cannot be written, the exit code tells

@@ -1,1 +1,1 @@
-"""Dataclasses to text, one module a format; it knows nothing of the database."""
+"""Lays out what was found: as a document for people, as JSON and records for programs."""

@@ -1,47 +1,81 @@
-"""What makes a report slow, and the SQL that mends it: a script, all else in comments."""
+"""What makes a report slow, and the SQL that mends it."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
-from pybossa_stats.report.script import comment
-from pybossa_stats.stats.advice import Advice
+from pybossa_stats.diagnosis.advice import Advice, Remedy
+from pybossa_stats.media.document import Block, Code, Document, Line, Name, Note
+from pybossa_stats.media.json_text import to_json
+from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.report import Origin, Report
 
 _THOUSAND = 1000
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
-def to_advice(advice: Advice, source: str) -> Iterator[str]:
-    """Render advice, line by line.
+@dataclass(frozen=True, slots=True)
+class AdviceReport(Report):
+    """What was found out of a database, as a script that can be run."""
 
-    Args:
-        advice: what was found out.
-        source: which database it is of, for the heading.
-    """
-    yield comment(f"{source}, {advice.server}")
-    if advice.task_runs is None:
-        yield comment(
-            "This is a Citus coordinator, which does not know its workers' tables: no advice."
+    kind = "advice"
+    default = Format.SQL
+
+    advice: Advice
+
+    @property
+    def origin(self) -> Origin:
+        """The database, and when it was looked at."""
+        return Origin(self.advice.database, self.advice.instant)
+
+    def document(self) -> Document:
+        """For each remedy what is slow, what it gains and costs, and its SQL."""
+        return Document(
+            title=(Name(self.advice.database), f", {self.advice.server}"),
+            notes=tuple(Line((line,)) for line in _summary(self.advice)),
+            blocks=tuple(block for remedy in self.advice.remedies for block in _blocks(remedy)),
         )
-        return
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """All that was found out, by the names of `Advice`."""
+        found = asdict(self.advice)
+        yield to_json({name: found[name] for name in ("server", "task_runs", "remedies")}, indent)
+
+    def records(self) -> Records:
+        """A row for each remedy."""
+        return Records(
+            ("concerns", "problem", "gain", "sql", "size"), map(_record, self.advice.remedies)
+        )
+
+
+def _record(remedy: Remedy) -> tuple[Field, ...]:
+    return remedy.concerns, remedy.problem, remedy.gain, remedy.sql, remedy.size
+
+
+def _summary(advice: Advice) -> Iterator[str]:
     facts = advice.task_runs
+    if facts is None:
+        yield "This is a Citus coordinator, which does not know its workers' tables: no advice."
+        return
     rows = "an unknown number of rows" if facts.rows is None else f"about {facts.rows:,} rows"
     size = "" if facts.bytes is None else f", {_bytes(facts.bytes)}"
-    yield comment(f"task_run: {rows}{size}")
-    if not advice.remedies:
-        if advice.small:
-            yield comment("task_run is small: nothing would make it faster.")
-        elif not facts.plain:
-            yield comment("It is a view, or partitioned: there is no advice for these.")
-        else:
-            yield comment("There is nothing to mend.")
-        return
-    yield comment("Run these one by one; in PostgreSQL on the primary, as the owner of the tables.")
-    for remedy in advice.remedies:
-        yield "\n"
-        yield comment(f"{remedy.concerns.capitalize()}: {remedy.problem}")
-        yield comment(remedy.gain)
-        if remedy.size is not None:
-            yield comment(f"It takes about {_bytes(remedy.size)}.")
-        yield f"{remedy.sql}\n"
+    yield f"task_run: {rows}{size}"
+    if advice.remedies:
+        yield "Run these one by one; in PostgreSQL on the primary, as the owner of the tables."
+    elif advice.small:
+        yield "task_run is small: nothing would make it faster."
+    elif not facts.plain:
+        yield "It is a view, or partitioned: there is no advice for these."
+    else:
+        yield "There is nothing to mend."
+
+
+def _blocks(remedy: Remedy) -> Iterator[Block]:
+    lines = [f"{remedy.concerns.capitalize()}: {remedy.problem}", remedy.gain]
+    if remedy.size is not None:
+        lines.append(f"It takes about {_bytes(remedy.size)}.")
+    yield Note(tuple(Line((line,)) for line in lines))
+    yield Code(remedy.sql)
 
 
 def _bytes(number: float) -> str:

@@ -1,30 +1,117 @@
-"""What changed between two reports, for programs."""
+"""What changed between two snapshots."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pybossa_stats.report.instants import iso
+from pybossa_stats.media.document import (
+    Block,
+    Change,
+    Column,
+    Document,
+    Instant,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Percent,
+    Piece,
+    Table,
+    Tone,
+    note,
+)
+from pybossa_stats.media.json_text import to_json
+from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.figures import figure_row
+from pybossa_stats.report.report import Origin, Report, iso
 from pybossa_stats.stats.difference import Difference
+from pybossa_stats.stats.figures import FIGURES
 from pybossa_stats.stats.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.window import Window
 
 
-def to_json(change: Difference) -> str:
-    """Write what changed as one object."""
-    return json.dumps(_object(change), indent=2, sort_keys=True) + "\n"
+@dataclass(frozen=True, slots=True)
+class DifferenceReport(Report):
+    """Each figure with its change, and who entered and left the top lists."""
+
+    kind = "difference"
+
+    change: Difference
+
+    @property
+    def origin(self) -> Origin:
+        """The later snapshot's database and instant, and the time since the earlier one."""
+        old, new = self.change.old, self.change.new
+        return Origin(new.database, new.instant, Window(old.instant, new.instant))
+
+    def document(self) -> Document:
+        """The figures in a table, the names below."""
+        change = self.change
+        return Document(
+            title=("What changed",),
+            notes=(Line(_read("from ", change.old)), Line(_read("to   ", change.new))),
+            blocks=(_figures(change), _moves(change)),
+        )
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """An object with both snapshots, each figure, and who entered and left."""
+        yield to_json(_object(self.change), indent)
+
+    def records(self) -> Records:
+        """Each figure then and now, and each who entered or left with the answers of that time."""
+        return Records(
+            ("part", "key", "name", "old", "new", "difference", "percent"), _rows(self.change)
+        )
+
+
+def _read(word: str, snapshot: Snapshot) -> tuple[Piece, ...]:
+    return word, Instant(snapshot.instant), " UTC, ", Name(snapshot.database)
+
+
+def _figures(change: Difference) -> Table:
+    figures = {figure.name: figure for figure in change.figures}
+    columns = (
+        Column(""),
+        Column("Old", Kind.NUMBER),
+        Column("New", Kind.NUMBER),
+        Column("Change", Kind.CHANGE),
+        Column("", Kind.PERCENT, spare=1),
+    )
+    rows = []
+    for figure in FIGURES:
+        found = figures[figure.name]
+        cells = found.old, found.new, Change(found.difference), Percent(found.percent)
+        rows.append(figure_row(figure, *cells))
+    return Table(columns, (tuple(rows),))
+
+
+def _moves(change: Difference) -> Block:
+    lines = (
+        *_lines("Project entered", Tone.GOOD, [each.name for each in change.entered_projects]),
+        *_lines("Project left", Tone.WARNING, [each.name for each in change.left_projects]),
+        *_lines("User entered", Tone.GOOD, [each.fullname for each in change.entered_users]),
+        *_lines("User left", Tone.WARNING, [each.fullname for each in change.left_users]),
+    )
+    if not lines:
+        return note("The same projects and users are in the top lists.", tone=Tone.FAINT)
+    return Note(lines)
+
+
+def _lines(what: str, tone: Tone, names: Iterable[str]) -> Iterator[Line]:
+    return (Line((f"{what} the top list: ", Name(name)), tone) for name in names)
 
 
 def _object(change: Difference) -> dict[str, Any]:
     return {
-        "old": _report(change.old),
-        "new": _report(change.new),
+        "old": _snapshot(change.old),
+        "new": _snapshot(change.new),
         "stats": {
             figure.name: {
                 "old": figure.old,
                 "new": figure.new,
                 "difference": figure.difference,
-                "percent": None if figure.percent is None else round(figure.percent, 3),
+                "percent": _rounded(figure.percent),
             }
             for figure in change.figures
         },
@@ -39,9 +126,28 @@ def _object(change: Difference) -> dict[str, Any]:
     }
 
 
-def _report(snapshot: Snapshot) -> dict[str, str]:
+def _rounded(percent: float | None) -> float | None:
+    return None if percent is None else round(percent, 3)
+
+
+def _snapshot(snapshot: Snapshot) -> dict[str, str]:
     return {"instant": iso(snapshot.instant), "database": snapshot.database}
 
 
 def _entries(entries: Sequence[ActiveProject] | Sequence[ActiveUser]) -> list[dict[str, Any]]:
     return [{"id": entry.id, "name": entry.name, "n_answers": entry.n_answers} for entry in entries]
+
+
+def _rows(change: Difference) -> Iterator[tuple[Field, ...]]:
+    for figure in sorted(change.figures, key=lambda figure: figure.name):
+        percent = _rounded(figure.percent)
+        yield "stats", figure.name, "", figure.old, figure.new, figure.difference, percent
+    lists = (
+        ("top5_projects_24_hours", change.entered_projects, change.left_projects),
+        ("top5_users_24_hours", change.entered_users, change.left_users),
+    )
+    for part, entered, left in lists:
+        for entry in entered:
+            yield part, entry.id, Name(entry.name), None, entry.n_answers, None, None
+        for entry in left:
+            yield part, entry.id, Name(entry.name), entry.n_answers, None, None, None

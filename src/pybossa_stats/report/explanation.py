@@ -1,23 +1,52 @@
-"""How the statements of a report ran: SQL that can be run again, the rest in comments."""
+"""How the statements of a statistic ran."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
-from pybossa_stats.report.script import comment
-from pybossa_stats.stats.explanation import ExplainedStep
+from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
+from pybossa_stats.media.document import Block, Code, Document, Name, note
+from pybossa_stats.media.json_text import to_json
+from pybossa_stats.media.records import Records
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.report import Origin, Report
 
 
-def to_explanation(steps: Sequence[ExplainedStep], source: str, server: str) -> Iterator[str]:
-    """Render an explanation, part by part.
+@dataclass(frozen=True, slots=True)
+class ExplanationReport(Report):
+    """SQL that can be run again, with how it ran and what it took."""
 
-    Args:
-        steps: how each step ran.
-        source: which database, for the heading.
-        server: the product and its version.
-    """
-    total = sum(step.seconds for step in steps)
-    yield comment(f"{source}, {server}: {total:.3f} s")
-    for step in steps:
-        share = f", {step.seconds / total:.0%}" if total else ""
-        yield f"\n{comment(f'{step.step}: {step.seconds:.3f} s{share}')}"
-        yield f"{step.sql};\n"
-        yield from map(comment, step.plan)
+    kind = "explanation"
+    default = Format.SQL
+
+    explanation: Explanation
+
+    @property
+    def origin(self) -> Origin:
+        """The database, and when it was read."""
+        return Origin(self.explanation.database, self.explanation.instant)
+
+    def document(self) -> Document:
+        """For each statement its time, its text and its plan."""
+        told, total = self.explanation, self.explanation.seconds
+        return Document(
+            title=(Name(told.database), f", {told.server}: {total:.3f} s"),
+            notes=(),
+            blocks=tuple(block for step in told.steps for block in _blocks(step, total)),
+        )
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """The server, and for each statement what it reads, its text, its plan and its seconds."""
+        steps = [*map(asdict, self.explanation.steps)]
+        yield to_json({"server": self.explanation.server, "steps": steps}, indent)
+
+    def records(self) -> Records:
+        """The seconds of each statement, and its text."""
+        rows = ((step.reads, step.seconds, step.sql) for step in self.explanation.steps)
+        return Records(("reads", "seconds", "sql"), rows)
+
+
+def _blocks(step: ExplainedStep, total: float) -> Iterator[Block]:
+    share = f", {step.seconds / total:.0%}" if total else ""
+    yield note(f"{step.reads}: {step.seconds:.3f} s{share}")
+    yield Code(f"{step.sql};")
+    yield Code("\n".join(step.plan), language="")

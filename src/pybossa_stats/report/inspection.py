@@ -1,87 +1,144 @@
-"""What a report could see of a database, as a table for people."""
+"""What can be seen of a database, and whether that is enough."""
 
-from rich.text import Text
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
-from pybossa_stats.report.terminal import Medium, to_text
-from pybossa_stats.stats.inspection import FinishTimes, Inspection, TableAccess
+from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
+from pybossa_stats.media.document import (
+    Block,
+    Code,
+    Column,
+    Document,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Piece,
+    Row,
+    Table,
+    Tone,
+    note,
+)
+from pybossa_stats.media.json_text import to_json
+from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.report import Origin, Report
+from pybossa_stats.source.access import TableAccess
 
 
-def to_inspection_table(inspection: Inspection, source: str, medium: Medium) -> str:
-    """Render an inspection.
+@dataclass(frozen=True, slots=True)
+class InspectionReport(Report):
+    """The server, the tables, and how well the times of task runs can be read.
 
-    Args:
+    Attributes:
         inspection: what was seen.
-        source: which server it is of, for the heading.
-        medium: where the text will be shown.
+        works: whether the global statistics could be read.
     """
-    table = medium.table()
-    table.add_column("Table", no_wrap=True)
-    table.add_column("Rows, about", justify="right", no_wrap=True)
-    table.add_column("Columns")
-    for access in inspection.tables:
-        rows = "unknown" if access.estimated_rows is None else f"{access.estimated_rows:,}"
-        table.add_row(access.name, rows if access.exists else "", _columns(access))
-    heading = Text.assemble(
-        medium.text(source, style="bold cyan"), "\n", medium.text(_server(inspection)), "\n"
+
+    kind = "inspection"
+
+    inspection: Inspection
+    works: bool
+
+    @property
+    def origin(self) -> Origin:
+        """The database, and when it was looked at."""
+        return Origin(self.inspection.database, self.inspection.instant)
+
+    def document(self) -> Document:
+        """A table of PYBOSSA's tables, what is odd, and the SQL that mends missing privileges."""
+        seen = self.inspection
+        lines = [*_finish_times(seen.finish_times)]
+        if self.works:
+            lines.append(Line(("pybossa-stats global works here.",), Tone.GOOD))
+        blocks: list[Block] = [_tables(seen)]
+        if lines:
+            blocks.append(Note(tuple(lines)))
+        if grants := _grants(seen):
+            blocks.append(note("The owner of the tables can mend it by:", tone=Tone.WARNING))
+            blocks.append(Code("\n".join(grants)))
+        return Document((Name(seen.database),), (Line(tuple(_server(seen))),), tuple(blocks))
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """All that was seen, by the names of `Inspection`; and whether global works."""
+        seen = self.inspection
+        found = {
+            "server": seen.server,
+            "role": seen.role,
+            "standby": seen.standby,
+            "distributed": seen.distributed,
+            "tables": [*map(asdict, seen.tables)],
+            "finish_times": seen.finish_times and asdict(seen.finish_times),
+            "works": self.works,
+        }
+        yield to_json(found, indent)
+
+    def records(self) -> Records:
+        """A row for each of PYBOSSA's tables; several columns are set apart by a blank."""
+        names = ("table", "estimated_rows", "columns", "missing", "denied")
+        return Records(names, map(_record, self.inspection.tables))
+
+
+def _record(access: TableAccess) -> tuple[Field, ...]:
+    missing, denied = " ".join(access.missing), " ".join(access.denied)
+    return access.name, access.estimated_rows, access.columns, missing, denied
+
+
+def _server(seen: Inspection) -> Iterator[Piece]:
+    yield seen.server
+    if seen.role:
+        yield from (", as role ", Name(seen.role))
+    if seen.standby:
+        yield ", hot standby"
+    if seen.distributed:
+        yield ", Citus: figures of different nodes may be some moments apart"
+
+
+def _tables(seen: Inspection) -> Table:
+    columns = (
+        Column("Table"),
+        Column("Rows, about", Kind.NUMBER),
+        Column("Columns", stretch=True),
     )
-    below = _finish_times(inspection.finish_times) + _grants(inspection, medium)
-    return to_text([heading, table, *below], medium)
+    return Table(columns, (tuple(map(_row, seen.tables)),))
 
 
-def _server(inspection: Inspection) -> str:
-    parts = [inspection.server]
-    if inspection.role:
-        parts.append(f"as role {inspection.role}")
-    if inspection.standby:
-        parts.append("hot standby")
-    if inspection.distributed:
-        parts.append("Citus: figures of different nodes may be some moments apart")
-    return ", ".join(parts)
+def _row(access: TableAccess) -> Row:
+    rows = "unknown" if access.estimated_rows is None else access.estimated_rows
+    return Row((access.name, rows if access.exists else "", _columns(access)))
 
 
-def _columns(access: TableAccess) -> Text:
+def _columns(access: TableAccess) -> Line:
     if not access.exists:
-        return Text("there is no such table", style="bold red")
+        return Line(("there is no such table",), Tone.BAD)
     if access.readable:
-        return Text(f"{access.columns} of {access.columns} can be read", style="green")
+        return Line((f"{access.columns} of {access.columns} can be read",), Tone.GOOD)
     problems = []
     if access.missing:
         problems.append(f"there is no {', '.join(access.missing)}")
     if access.denied:
         problems.append(f"this role may not read {', '.join(access.denied)}")
-    return Text("; ".join(problems), style="bold red")
+    return Line(("; ".join(problems),), Tone.BAD)
 
 
-def _finish_times(times: FinishTimes | None) -> list[Text]:
+def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
     if times is None:
-        return []
+        return
     unreadable = times.null + times.unreadable
     if not unreadable:
-        return [Text(f"\nThe finish_time of all {times.task_runs:,} task runs can be read.")]
-    return [
-        Text(
-            f"\n{unreadable:,} of {times.task_runs:,} task runs have an unreadable finish_time"
-            f" ({times.null:,} null, {times.unreadable:,} not a time in ISO 8601).",
-            style="yellow",
-        ),
-        Text("They count in the totals, but never in the last 24 hours."),
-    ]
+        yield Line((f"The finish_time of all {times.task_runs:,} task runs can be read.",))
+        return
+    counts = (
+        f"{unreadable:,} of {times.task_runs:,} task runs have an unreadable finish_time"
+        f" ({times.null:,} null, {times.unreadable:,} not a time in ISO 8601)."
+    )
+    yield Line((counts,), Tone.WARNING)
+    yield Line(("They count in the totals, but never in the last 24 hours.",))
 
 
-def _grants(inspection: Inspection, medium: Medium) -> list[Text]:
+def _grants(seen: Inspection) -> list[str]:
     """The SQL that mends missing privileges."""
-    grants = [
-        f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {inspection.role};"
-        for access in inspection.tables
+    return [
+        f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {seen.role};"
+        for access in seen.tables
         if access.denied
     ]
-    if not grants:
-        return []
-    # Not cut where the terminal ends, but folded, as it is to be copied.
-    lines = Text("\n").join(Text(medium.text(grant).plain) for grant in grants)
-    return [Text("\nThe owner of the tables can mend it by:\n", style="yellow"), lines]
-
-
-def verdict(medium: Medium) -> str:
-    """What is said where the command global works."""
-    return to_text([Text("pybossa-stats global works here.", style="green")], medium)

@@ -1,54 +1,80 @@
-"""Where anonymous users are, as a table for people."""
+"""Where anonymous users are: a part of the global statistics."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from rich.table import Table
-from rich.text import Text
-
-from pybossa_stats.report.terminal import Medium
+from pybossa_stats.media.document import (
+    Cell,
+    Column,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Row,
+    Share,
+    Table,
+    Tone,
+)
+from pybossa_stats.media.records import Field
 from pybossa_stats.stats.locations import Locations
 
 _COUNTRIES = 10
 _OLD = timedelta(days=365)
+_OLD_DATABASE = "It is older than a year: addresses move, so get a newer one."
+_DECIPHERED = (
+    "Pseudonyms were turned back into addresses with the server's key.",
+    "Addresses from before PYBOSSA 2.9.3 that were never made pseudonyms are in false places now.",
+)
+_LITERAL = (
+    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the locations"
+    " of these are false.",
+    "With the server's CRYPTOPAN_KEY, --cryptopan-key-file turns them back.",
+)
 
 
-def countries_table(locations: Locations, medium: Medium) -> Table:
+def countries_table(locations: Locations) -> Table:
     """The countries with most anonymous users, and how many users could be located."""
-    table = medium.table("Where anonymous users are")
-    table.add_column("Country")
-    medium.add_share_columns(table, "Users")
     countries = locations.by_country()
     others = countries[_COUNTRIES:]
-    shown = countries[:_COUNTRIES]
+    shown: list[tuple[Cell, int]] = [
+        (Name(country.name), country.addresses) for country in countries[:_COUNTRIES]
+    ]
     if others:
-        shown.append((f"{len(others)} more", sum(users for _, users in others)))
-    total = locations.addresses
-    for country, users in shown:
-        table.add_row(medium.text(country), *medium.share(users, total))
-    table.add_section()
-    table.add_row("Located", *medium.share(locations.located, total), style="bold")
-    table.add_row("Address is private or reserved", *medium.share(locations.private, total))
-    table.add_row("Location is not known", *medium.share(locations.unknown, total))
-    table.add_row("Not an address", *medium.share(locations.unreadable, total))
-    return table
+        shown.append((f"{len(others)} more", sum(country.addresses for country in others)))
+
+    def row(label: Cell, addresses: int, tone: Tone = Tone.PLAIN) -> Row:
+        return Row((label, Share(addresses, locations.addresses)), tone)
+
+    return Table(
+        columns=(Column("Country", stretch=True), Column("Users", Kind.SHARE)),
+        groups=(
+            tuple(row(label, addresses) for label, addresses in shown),
+            (
+                row("Located", locations.located, Tone.STRONG),
+                row("Address is private or reserved", locations.private),
+                row("Location is not known", locations.unknown),
+                row("Not an address", locations.unreadable),
+            ),
+        ),
+        title="Where anonymous users are",
+    )
 
 
-def locations_notes(locations: Locations, medium: Medium) -> Text:
+def locations_note(locations: Locations) -> Note:
     """What to know about the locations before believing them."""
-    kind = medium.text(locations.database).plain
-    notes = Text(f"Located by {kind} of {locations.built:%Y-%m-%d}.\n", style="dim")
+    source = ("Located by ", Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
+    lines = [Line(source, Tone.FAINT)]
     if locations.age > _OLD:
-        notes.append("It is older than a year: addresses move, so get a newer one.\n", "yellow")
-    if locations.deciphered:
-        notes.append(
-            "Pseudonyms were turned back into addresses with the server's key. Addresses from"
-            " before PYBOSSA 2.9.3\nthat were never made pseudonyms are in false places now."
-        )
-    else:
-        notes.append(
-            "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the"
-            " locations of these are false.\nWith the server's CRYPTOPAN_KEY,"
-            " --cryptopan-key-file turns them back.",
-            "yellow",
-        )
-    return notes
+        lines.append(Line((_OLD_DATABASE,), Tone.WARNING))
+    told, tone = (_DECIPHERED, Tone.FAINT) if locations.deciphered else (_LITERAL, Tone.WARNING)
+    return Note((*lines, *(Line((sentence,), tone) for sentence in told)))
+
+
+def location_records(locations: Locations) -> Iterator[tuple[Field, ...]]:
+    """How many users could be located, and how many are in each country, by its code."""
+    yield "locations", "located", "", locations.located
+    yield "locations", "private", "", locations.private
+    yield "locations", "unknown", "", locations.unknown
+    yield "locations", "unreadable", "", locations.unreadable
+    for country in locations.by_country():
+        yield "countries", Name(country.code), Name(country.name), country.addresses

@@ -2,11 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pybossa_stats.stats.locations import Location, Locations, Place
-from pybossa_stats.stats.site import FIGURES, ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.media.json_text import object_in_parts, to_json
+from pybossa_stats.source.places import Location, Place
+from pybossa_stats.stats.figures import FIGURE_NAMES
+from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.window import Window
 
 _AT_A_TIME = 1_000
@@ -14,26 +17,27 @@ _AT_A_TIME = 1_000
 
 def payload(stats: SiteStats) -> dict[str, Any]:
     """Build the documented object; only lists, dictionaries and scalars."""
-    return _payload(stats, "".join(_locs(stats.locations)))
+    return _members(stats) | {"locs": "".join(_locs(stats.locations))}
 
 
-def to_json(stats: SiteStats, *, indent: int | None = 2) -> Iterator[str]:
-    """Write the object as one JSON document, keys sorted, in ASCII and so safe in any locale.
+def to_payload(stats: SiteStats, indent: int | None) -> Iterator[str]:
+    """Write the object as JSON, in parts, as a million locations are a long text.
 
     Args:
         stats: the figures.
         indent: spaces for each level; None for one line without any.
-
-    Yields:
-        The document in parts, as a million locations are a long text.
     """
-    separators = (",", ":") if indent is None else None
-    text = json.dumps(_payload(stats, ""), indent=indent, separators=separators, sort_keys=True)
-    before, _, after = text.partition('""')  # that of "locs", the first of the sorted keys
-    yield f'{before}"'
-    for part in _locs(stats.locations):
+    rest = {name: [to_json(value, indent)] for name, value in _members(stats).items()}
+    members = rest | {"locs": _quoted(_locs(stats.locations))}
+    yield from object_in_parts(dict(sorted(members.items())), indent)
+
+
+def _quoted(parts: Iterable[str]) -> Iterator[str]:
+    """The text of a JSON string, from the parts of what it holds."""
+    yield '"'
+    for part in parts:
         yield json.dumps(part)[1:-1]
-    yield f'"{after}\n'
+    yield '"'
 
 
 def _locs(locations: Locations | None) -> Iterator[str]:
@@ -54,9 +58,9 @@ def _locs(locations: Locations | None) -> Iterator[str]:
     yield "]" if found else "[]"
 
 
-def _payload(stats: SiteStats, locs: str) -> dict[str, Any]:
+def _members(stats: SiteStats) -> dict[str, Any]:
+    """All of the object but ``locs``."""
     return {
-        "locs": locs,
         "projects": {
             "label": "Projects Statistics",
             "values": [
@@ -151,7 +155,7 @@ def read_payload(
 
 def read_stats(payload: Mapping[str, Any]) -> dict[str, int]:
     """Read back but the figures, by their names; errors are those of `read_payload`."""
-    return {name: _number(payload["stats"][name]) for name in FIGURES}
+    return {name: _number(payload["stats"][name]) for name in FIGURE_NAMES}
 
 
 def read_locs(locs: str) -> Counter[Location]:

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, String, Table, cast, column, func, select, table
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.source.schema import metadata
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Engine, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class TableAccess:
 
 def read_access(view: View) -> tuple[TableAccess, ...]:
     """Look at PYBOSSA's tables in the database's catalogue; no table itself is read."""
-    found = _postgresql(view) if view.connection.dialect.name == "postgresql" else _sqlite(view)
+    found = _postgresql(view) if view.engine is Engine.POSTGRESQL else _sqlite(view)
     by_table: dict[str, dict[str, bool]] = {}
     rows: dict[str, int | None] = {}
     for table_name, column_name, may_read, estimated_rows in found:
@@ -149,6 +149,6 @@ def _names(table: TableAccess, columns: tuple[str, ...]) -> list[str]:
 
 
 def _where_to_look(view: View) -> str:
-    if view.connection.dialect.name == "sqlite":
+    if view.engine is Engine.SQLITE:
         return "Is it the right file?"
     return "Is it the right database and schema (--schema), and may this role use the schema?"

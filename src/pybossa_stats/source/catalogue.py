@@ -7,7 +7,7 @@ from sqlalchemy import Row, Text, cast, column, exists, func, select, table
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Engine, View
 
 _SETTINGS = (
     "hash_mem_multiplier",
@@ -65,7 +65,7 @@ def task_run_facts(view: View, sql_name: str) -> TaskRunFacts:
         view: an open database.
         sql_name: the table's name as SQL needs it.
     """
-    if view.connection.dialect.name == "postgresql":
+    if view.engine is Engine.POSTGRESQL:
         return _postgresql_facts(view, sql_name)
     return _sqlite_facts(view)
 

@@ -4,16 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pybossa_stats.errors import UsageError
+from pybossa_stats.source.limits import STATEMENT_TIMEOUT, WORK_MEM
 from pybossa_stats.source.postgresql import open_postgresql
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.url import SQLITE, parse_url
-from pybossa_stats.source.view import View
-
-DEFAULT_TIMEOUT = 300
-"""Seconds."""
-
-DEFAULT_WORK_MEM = 128
-"""Megabytes; enough for some two million distinct addresses."""
+from pybossa_stats.source.view import Progress, View, quiet
 
 
 @contextmanager
@@ -21,8 +16,9 @@ def connect(
     url: str,
     *,
     schema: str | None = None,
-    timeout: float = DEFAULT_TIMEOUT,
-    work_mem: int = DEFAULT_WORK_MEM,
+    timeout: float = STATEMENT_TIMEOUT,
+    work_mem: int = WORK_MEM,
+    progress: Progress = quiet,
 ) -> Iterator[View]:
     """Open a database for reading.
 
@@ -33,6 +29,7 @@ def connect(
         timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite.
         work_mem: megabytes that PostgreSQL may use to hash or sort before it turns to its disk; it
             is never made less than the server's own setting. SQLite decides for itself.
+        progress: called with what is read next, while the view is in use.
 
     Yields:
         A view whose statements all see the same instant of the data.
@@ -44,9 +41,9 @@ def connect(
     address = parse_url(url)
     if address.drivername == SQLITE:
         if schema is not None:
-            raise UsageError("SQLite has no schemas.", "Leave --schema out.")
-        opened = open_sqlite(address.database or "", timeout)
+            raise UsageError("SQLite has no schemas.", "Omit --schema.")
+        opened = open_sqlite(address.database or "", timeout, progress)
     else:
-        opened = open_postgresql(address, schema, timeout, work_mem)
+        opened = open_postgresql(address, schema, timeout, work_mem, progress)
     with opened as view:
         yield view

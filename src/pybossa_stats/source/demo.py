@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import StaticPool, create_engine
 
+from pybossa_stats.source.limits import STATEMENT_TIMEOUT
 from pybossa_stats.source.schema import metadata, project, task, task_run, user
 from pybossa_stats.source.sqlite import view_of
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Progress, View, quiet
 
 SAMPLE_NAME = "sample data, not a real server"
 
@@ -71,11 +72,14 @@ def write_sample(file: Path, at: datetime) -> None:
 
 
 @contextmanager
-def connect_sample(at: datetime, *, timeout: float) -> Iterator[View]:
-    """Open a sample database that is only in memory; else as `connect`."""
+def connect_sample(
+    at: datetime, *, timeout: float = STATEMENT_TIMEOUT, progress: Progress = quiet
+) -> Iterator[View]:
+    """Open a sample database in memory, at the instant that it leads up to; as `connect`."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         _fill(connection, at)
-        with view_of(lambda: connection, SAMPLE_NAME, timeout) as view:
+        opened = view_of(lambda: connection, SAMPLE_NAME, timeout, progress=progress, instant=at)
+        with opened as view:
             yield view
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import maxminddb
 from geoip2.database import Reader
 from maxminddb import InvalidDatabaseError
 
@@ -30,13 +31,17 @@ class CityDatabase:
         self._file = file
         try:
             with file.open("rb"):  # whose errors are clearer
-                reader = Reader(file)
+                pass
+            with Reader(file) as reader:
+                metadata = reader.metadata()
+            # geoip2 makes a tree of objects for each address, which takes many times longer than
+            # the look-up itself; the reader that it stands on gives the plain record.
+            self._record = maxminddb.open_database(file).get
         except OSError as error:
             reason = error.strerror or "it cannot be read"
             raise GeoipError(f"Cannot read the GeoIP database {file}: {reason}.") from error
         except (InvalidDatabaseError, ValueError) as error:
             raise self._damaged() from error
-        metadata = reader.metadata()
         self.kind = metadata.database_type
         self.built = datetime.fromtimestamp(metadata.build_epoch, UTC)
         if not any(word in self.kind for word in _KINDS_WITH_CITIES):
@@ -44,9 +49,6 @@ class CityDatabase:
                 f"{file} is a {self.kind} database, which has no cities.",
                 "Use a GeoLite2-City, GeoIP2-City or DB-IP City Lite database.",
             )
-        # geoip2 makes a tree of objects for each address, which takes many times longer than the
-        # look-up itself; the reader underneath gives the plain record.
-        self._record = reader._db_reader.get  # noqa: SLF001
         self._only_ipv4 = metadata.ip_version == 4  # noqa: PLR2004
         self._places: dict[tuple[str, ...], Place] = {}
         self._probe()

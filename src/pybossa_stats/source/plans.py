@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import CursorResult, func, select
+from sqlalchemy import CursorResult
 from sqlalchemy.sql import ClauseElement
 
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Engine, View
 
 _SPARED = ("enable_seqscan", "enable_sort", "enable_hashagg")
 
@@ -26,19 +26,6 @@ def sql_text(view: View, statement: ClauseElement) -> str:
     )
 
 
-def group_in_one_process(view: View) -> None:
-    """For all that follows, let one process group rows while others scan for them.
-
-    PostgreSQL takes handing rows over to be far dearer than it is. It would have a single process
-    do everything, or each of several group what it finds, and group that again: with as many groups
-    as there are addresses, either takes longer. And where an index has rows in order, reading it
-    alone is fastest. In SQLite there is but one process.
-    """
-    if view.connection.dialect.name == "postgresql":
-        _set(view, "parallel_tuple_cost", "0")
-        _set(view, "min_parallel_index_scan_size", "5TB")
-
-
 def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
     """Run a statement.
 
@@ -46,7 +33,7 @@ def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
         Its plan, line by line; and the seconds that it took. In PostgreSQL the plan tells what each
         step took, too, and looking at the clock that often makes all of it slower.
     """
-    if view.connection.dialect.name == "postgresql":
+    if view.engine is Engine.POSTGRESQL:
         *plan, time = _scalars(view, f"EXPLAIN (ANALYZE, BUFFERS, SETTINGS) {sql}")
         milliseconds = time.removeprefix("Execution Time: ").removesuffix(" ms")
         return plan, float(milliseconds) / 1000
@@ -67,7 +54,7 @@ def lacks_index(view: View, statement: ClauseElement, table: str, *, in_order: b
         in_order: whether the index must also spare to sort or hash what is grouped.
     """
     sql = sql_text(view, statement)
-    if view.connection.dialect.name == "postgresql":
+    if view.engine is Engine.POSTGRESQL:
         nodes = list(_nodes(_plan_by_index(view, sql)))
         return any(node.get("Relation Name") == table and _is_scan(node) for node in nodes) or (
             in_order and any(node["Node Type"] == "Sort" or _is_hash(node) for node in nodes)
@@ -79,10 +66,10 @@ def lacks_index(view: View, statement: ClauseElement, table: str, *, in_order: b
 def _plan_by_index(view: View, sql: str) -> dict[str, Any]:
     """The plan of a statement where scanning, sorting and hashing are spared if they can be."""
     for setting in _SPARED:
-        _set(view, setting, "off")
+        view.set(setting, "off")
     (plans,) = _scalars(view, f"EXPLAIN (FORMAT JSON) {sql}")
     for setting in _SPARED:
-        _set(view, setting, "on")
+        view.set(setting, "on")
     plan: dict[str, Any] = plans[0]["Plan"]
     return plan
 
@@ -99,11 +86,6 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for part in plan.get("Plans", ()):
         yield from _nodes(part)
-
-
-def _set(view: View, setting: str, value: str) -> None:
-    is_local = True
-    view.connection.execute(select(func.set_config(setting, value, is_local)))
 
 
 def _sqlite_plan(view: View, sql: str) -> list[str]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from pybossa_stats import clock
 from pybossa_stats.errors import (
     CannotConnectError,
     NoPrivilegeError,
@@ -29,13 +30,14 @@ from pybossa_stats.errors import (
     StatsError,
     TimedOutError,
 )
+from pybossa_stats.source.limits import CONNECT_TIMEOUT
 from pybossa_stats.source.url import describe_server, describe_url
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Engine, Progress, View
 
 # libpq's names. PgBouncer refuses the start-up parameter "options", so settings of the server are
 # made inside the transaction instead.
 _CONNECTION_DEFAULTS = {
-    "connect_timeout": 10,
+    "connect_timeout": CONNECT_TIMEOUT,
     "fallback_application_name": "pybossa-stats",
     # A server that vanished is noticed in about a minute, not in hours.
     "keepalives_idle": 30,
@@ -73,7 +75,9 @@ _TRANSIENT_REFUSALS = (
 
 
 @contextmanager
-def open_postgresql(url: URL, schema: str | None, timeout: float, work_mem: int) -> Iterator[View]:
+def open_postgresql(
+    url: URL, schema: str | None, timeout: float, work_mem: int, progress: Progress
+) -> Iterator[View]:
     """Open one REPEATABLE READ, READ ONLY transaction; also on a hot standby or through PgBouncer.
 
     Args:
@@ -81,6 +85,7 @@ def open_postgresql(url: URL, schema: str | None, timeout: float, work_mem: int)
         schema: the schema of PYBOSSA's tables; None for the role's search path.
         timeout: seconds that a statement may take.
         work_mem: megabytes to hash or sort in, if the server's own setting is less.
+        progress: called with what is read next.
 
     Yields:
         The view.
@@ -94,7 +99,17 @@ def open_postgresql(url: URL, schema: str | None, timeout: float, work_mem: int)
         with connection:
             name = _name(connection)
             try:
-                yield _begin(connection, name, schema, _settings(timeout, work_mem))
+                begun = _begin(connection, schema, _settings(timeout, work_mem))
+                version = ".".join(map(str, begun.dialect.server_version_info or ()))
+                yield View(
+                    connection=begun,
+                    engine=Engine.POSTGRESQL,
+                    name=name,
+                    server=f"PostgreSQL {version}",
+                    instant=clock.now(),
+                    progress=progress,
+                    schema=schema,
+                )
             except DBAPIError as error:
                 raise _translate(error, name, timeout) from error
     finally:
@@ -134,17 +149,14 @@ def _connection_arguments(url: URL) -> dict[str, object]:
     }
 
 
-def _begin(
-    connection: Connection, name: str, schema: str | None, settings: Mapping[str, str]
-) -> View:
+def _begin(connection: Connection, schema: str | None, settings: Mapping[str, str]) -> Connection:
     connection = connection.execution_options(
         isolation_level="REPEATABLE READ",
         postgresql_readonly=True,
         schema_translate_map={None: schema} if schema else None,
     )
     connection.execute(_apply(settings))
-    version = ".".join(map(str, connection.dialect.server_version_info or ()))
-    return View(connection, name, f"PostgreSQL {version}", schema)
+    return connection
 
 
 def _settings(timeout: float, work_mem: int) -> dict[str, str]:

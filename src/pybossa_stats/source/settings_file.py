@@ -59,7 +59,7 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
             and id(node) not in plain
         ):
             raise _not_plain(node, file)
-    return [*plain.values(), None][len(plain) - 1]
+    return next(reversed(plain.values()), None)
 
 
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:

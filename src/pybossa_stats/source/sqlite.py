@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from pybossa_stats import clock
 from pybossa_stats.errors import (
     CannotConnectError,
     NotPybossaError,
@@ -20,7 +22,7 @@ from pybossa_stats.errors import (
     StatsError,
     TimedOutError,
 )
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Engine, Progress, View, quiet
 
 _SECONDS_FOR_A_LOCK = 5.0
 _PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
@@ -29,12 +31,13 @@ _STEPS_BETWEEN_CHECKS = 100_000
 
 
 @contextmanager
-def open_sqlite(file: str, timeout: float) -> Iterator[View]:
+def open_sqlite(file: str, timeout: float, progress: Progress) -> Iterator[View]:
     """Open one read transaction on a file.
 
     Args:
         file: its path; it must exist, and is never written.
         timeout: seconds that all the reading may take.
+        progress: called with what is read next.
 
     Yields:
         The view.
@@ -50,20 +53,37 @@ def open_sqlite(file: str, timeout: float) -> Iterator[View]:
         raise CannotConnectError(f"Cannot open {file}: {error.strerror}.") from error
     if not exists:
         raise CannotConnectError(f"There is no file {file}.", "Check the path in the sqlite URL.")
-    with view_of(lambda: _open_file(file, timeout), file, timeout) as view:
+    with view_of(lambda: _open_file(file, timeout), file, timeout, progress=progress) as view:
         yield view
 
 
 @contextmanager
-def view_of(open_it: Callable[[], sqlite3.Connection], name: str, timeout: float) -> Iterator[View]:
-    """Open one read transaction on a connection, which makes none of its own; as `open_sqlite`."""
+def view_of(
+    open_it: Callable[[], sqlite3.Connection],
+    name: str,
+    timeout: float,
+    *,
+    progress: Progress = quiet,
+    instant: datetime | None = None,
+) -> Iterator[View]:
+    """Open one read transaction on a connection, which makes none of its own; as `open_sqlite`.
+
+    What the database holds is of now, or of ``instant``.
+    """
     deadline = time.monotonic() + timeout
     engine = create_engine("sqlite://", creator=open_it, poolclass=NullPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
             _prepare(connection, deadline)
             connection.exec_driver_sql("BEGIN")
-            yield View(connection, name, f"SQLite {sqlite3.sqlite_version}")
+            yield View(
+                connection=connection,
+                engine=Engine.SQLITE,
+                name=name,
+                server=f"SQLite {sqlite3.sqlite_version}",
+                instant=instant or clock.now(),
+                progress=progress,
+            )
     except DBAPIError as error:
         raise _translate(error, name, timeout, deadline) from error
     finally:

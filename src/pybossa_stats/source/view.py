@@ -1,8 +1,41 @@
-"""What a report reads from."""
+"""What every statistic reads from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, CursorResult, Select, func, select
+
+if TYPE_CHECKING:
+    AnySelect = Select[*tuple[Any, ...]]  # which SQLAlchemy 2.0 could not evaluate
+
+Progress = Callable[[str], object]
+"""Called with what is read next, such as ``"task runs"``."""
+
+
+class Engine(StrEnum):
+    """A kind of database."""
+
+    POSTGRESQL = "postgresql"
+    SQLITE = "sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the statements of a statistic.
+
+    Attributes:
+        reads: what it reads, to be told while it does.
+        sql: the statement.
+        many_groups: whether it groups task runs by what nearly each has its own of, such as
+            addresses. It has to be among the last: it changes how later ones run, too.
+    """
+
+    reads: str
+    sql: "AnySelect"
+    many_groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,12 +44,44 @@ class View:
 
     Attributes:
         connection: a SQLAlchemy connection inside the one transaction.
+        engine: the kind of database.
         name: which database, as ``host/database`` or a file's path; never with a secret.
         server: the product and its version, such as ``PostgreSQL 15.20``.
+        instant: when it was opened, in UTC.
+        progress: to be told what is read next.
         schema: the PostgreSQL schema of PYBOSSA's tables; None for the role's search path.
     """
 
     connection: Connection
+    engine: Engine
     name: str
     server: str
+    instant: datetime
+    progress: Progress
     schema: str | None = None
+
+    def run(self, step: Step) -> CursorResult[Any]:
+        """Run a step."""
+        self.prepare(step)
+        return self.connection.execute(step.sql)
+
+    def prepare(self, step: Step) -> None:
+        """Tell of a step, and set the database up for it."""
+        self.progress(step.reads)
+        if step.many_groups and self.engine is Engine.POSTGRESQL:
+            # One process groups rows while others scan for them. PostgreSQL takes handing rows over
+            # to be far dearer than it is. It would have a single process do everything, or each of
+            # several group what it finds, and group that again: with as many groups as there are
+            # addresses, either takes longer. And where an index has rows in order, reading it alone
+            # is fastest.
+            self.set("parallel_tuple_cost", "0")
+            self.set("min_parallel_index_scan_size", "5TB")
+
+    def set(self, setting: str, value: str) -> None:
+        """Change a setting of PostgreSQL until the view is closed."""
+        is_local = True
+        self.connection.execute(select(func.set_config(setting, value, is_local)))
+
+
+def quiet(_step: str) -> None:
+    """Progress that nobody is told of."""

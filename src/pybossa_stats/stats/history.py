@@ -2,30 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from itertools import groupby
 
-
-class Period(StrEnum):
-    """A span of the calendar, in UTC."""
-
-    DAY = "day"
-    WEEK = "week"
-    """From Monday, as in ISO 8601."""
-    MONTH = "month"
-
-    def start(self, instant: datetime) -> datetime:
-        """The beginning of the period that an instant lies in."""
-        day = instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        if self is Period.WEEK:
-            return day - timedelta(days=day.weekday())
-        return day.replace(day=1) if self is Period.MONTH else day
-
-    def after(self, start: datetime) -> datetime:
-        """The beginning of the period after one."""
-        lengths = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}
-        return self.start(start + timedelta(days=lengths[self]))
+from pybossa_stats.stats.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,33 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pybossa_stats import clock
 from pybossa_stats.source.addresses import is_public, read_address
-from pybossa_stats.source.places import Location, Place
+from pybossa_stats.source.places import Location
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.precision import Precision
 from pybossa_stats.stats.statements import distinct_addresses
 
 if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer
     from pybossa_stats.source.geoip import CityDatabase
 
-__all__ = ["Location", "Locations", "Locator", "Place", "Precision", "Tally", "locate"]
-
 _AT_A_TIME = 10_000
-
-
-class Precision(StrEnum):
-    """How exactly locations are told."""
-
-    COARSE = "coarse"
-    """Whole degrees, without city and region: for publishing."""
-    CITY = "city"
-    """Two decimals of a degree."""
-    EXACT = "exact"
-    """As in the database of locations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +72,29 @@ class Locations:
         """How many distinct addresses there are, readable or not."""
         return self.located + self.private + self.unknown + self.unreadable
 
-    def by_country(self) -> list[tuple[str, int]]:
-        """The names of countries and how many addresses are there, most first, then by name."""
-        countries: Counter[str] = Counter()
-        for location, count in self.found.items():
+    def by_country(self) -> list["Country"]:
+        """How many addresses are in each country, most first, then by name."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for location, addresses in self.found.items():
             place = location.place
-            countries[place.country_name or place.country_code or "Unknown"] += count
-        return sorted(countries.items(), key=lambda country: (-country[1], country[0]))
+            name = place.country_name or place.country_code or "Unknown"
+            counts[place.country_code, name] += addresses
+        countries = (Country(code, name, count) for (code, name), count in counts.items())
+        return sorted(countries, key=lambda country: (-country.addresses, country.name))
+
+
+class Country(NamedTuple):
+    """How many addresses are in a country.
+
+    Attributes:
+        code: by ISO 3166-1; empty where the database knows none.
+        name: its English name, or what stands for it.
+        addresses: how many.
+    """
+
+    code: str
+    name: str
+    addresses: int
 
 
 def locate(view: View, locator: Locator) -> Locations:
@@ -108,7 +110,7 @@ def locate(view: View, locator: Locator) -> Locations:
     tally = Tally(locator)
     for part in rows.partitions():
         tally.add([address for (address,) in part])
-    return tally.locations()
+    return tally.locations(view.instant)
 
 
 class Tally:
@@ -139,8 +141,8 @@ class Tally:
             else:
                 self._private += 1
 
-    def locations(self) -> Locations:
-        """What was found."""
+    def locations(self, at: datetime) -> Locations:
+        """What was found, at an instant."""
         return Locations(
             found=self._found,
             private=self._private,
@@ -148,7 +150,7 @@ class Tally:
             unreadable=self._unreadable,
             database=self._locator.database.kind,
             built=self._locator.database.built,
-            age=clock.now() - self._locator.database.built,
+            age=at - self._locator.database.built,
             deciphered=self._locator.decipherer is not None,
         )
 

@@ -3,41 +3,25 @@
 The definitions are PYBOSSA's own, but where the README's list of differences says otherwise.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Result, Row
+from sqlalchemy import Row
 
-from pybossa_stats import clock
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.figures import FIGURES
 from pybossa_stats.stats.locations import Locations, Locator, locate
-from pybossa_stats.stats.statements import Step, prepare, statements
+from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.window import Window
 
 PUBLIC_INFO_KEYS = frozenset(
     {"container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched"}
 )
 """The keys of ``project.info`` that PYBOSSA itself treats as public."""
-
-
-_FIGURES = {
-    "n_anon": "anonymous_users",
-    "n_auth": "authenticated_users",
-    "n_draft_projects": "draft_projects",
-    "n_published_projects": "published_projects",
-    "n_task_runs": "task_runs",
-    "n_tasks": "tasks",
-    "n_total_projects": "total_projects",
-    "n_total_users": "total_users",
-}
-
-FIGURES = tuple(_FIGURES)
-"""The names of all figures in PYBOSSA's ``GET /stats/``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +65,7 @@ class SiteStats:
     """The global statistics of a PYBOSSA server at one instant.
 
     Attributes:
-        window: the 24 hours of the top lists; its end is the instant of the report.
+        window: that of the top lists.
         authenticated_users: rows of "user".
         anonymous_users: distinct addresses of anonymous task runs.
         published_projects: projects that are published.
@@ -117,50 +101,39 @@ class SiteStats:
 
     def figures(self) -> dict[str, int]:
         """All figures by their names; see `FIGURES`."""
-        return {name: getattr(self, attribute) for name, attribute in _FIGURES.items()}
+        return {figure.name: getattr(self, figure.attribute) for figure in FIGURES}
 
 
 def collect(
-    view: View,
-    *,
-    at: datetime | None = None,
-    locator: Locator | None = None,
-    on_step: Callable[[str], object] = lambda _step: None,
+    view: View, *, window: Window | None = None, locator: Locator | None = None
 ) -> SiteStats:
     """Read the global statistics; all of them see the same instant of the data.
 
     Args:
         view: an open database; see `connect`.
-        at: the end of the 24-hour window; without an offset it is UTC. Default: now.
+        window: that of the top lists; None for the 24 hours up to the instant of the view.
         locator: what locates anonymous users; without one, no address is read.
-        on_step: called with what is read next, such as ``"task runs"``.
 
     Raises:
         StatsError: NotPybossaError or NoPrivilegeError, naming what is missing or forbidden, and
             whatever `connect` raises while a view is in use.
     """
-    window = Window.ending(at or clock.now())
-    sql = statements(window)
-
-    def read(step: Step) -> Result[Any]:
-        on_step(step)
-        prepare(view, step)
-        return view.connection.execute(sql[step])
-
-    on_step("tables")
+    window = window or Window.ending(view.instant)
+    steps = site_steps(window)
+    view.progress("tables")
     require_access(view, read_access(view))
-    authenticated_users = read(Step.USERS).scalar_one()
-    projects = read(Step.PROJECTS).one()
-    tasks = read(Step.TASKS).scalar_one()
-    task_runs = read(Step.TASK_RUNS).scalar_one()
-    top = read(Step.LAST_DAY).all()
+    authenticated_users = view.run(steps.users).scalar_one()
+    projects = view.run(steps.projects).one()
+    tasks = view.run(steps.tasks).scalar_one()
+    task_runs = view.run(steps.task_runs).scalar_one()
+    top = view.run(steps.top_lists).all()
     if locator:
-        on_step(Step.ADDRESSES)
+        view.progress(steps.addresses.reads)
         locations = locate(view, locator)
         anonymous_users = locations.addresses
     else:
         locations = None
-        anonymous_users = read(Step.ADDRESSES).scalar_one()
+        anonymous_users = view.run(steps.addresses).scalar_one()
     return SiteStats(
         window=window,
         authenticated_users=authenticated_users,

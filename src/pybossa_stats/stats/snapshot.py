@@ -1,14 +1,14 @@
-"""A report as it was taken."""
+"""The figures of a server as they were read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
-from pybossa_stats import __version__
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.site import SiteStats, collect
+from pybossa_stats.stats.window import Window
+from pybossa_stats.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,30 +17,21 @@ class Snapshot:
 
     Attributes:
         stats: the figures.
+        instant: when they were read, in UTC.
         database: which database they are of; never with a secret.
         seconds: how long it took to read them.
         version: that of the program.
     """
 
     stats: SiteStats
+    instant: datetime
     database: str
     seconds: float
     version: str = __version__
 
-    @property
-    def instant(self) -> datetime:
-        """The instant of the report, in UTC."""
-        return self.stats.window.end
 
-
-def take(
-    view: View,
-    *,
-    at: datetime,
-    locator: Locator | None = None,
-    on_step: Callable[[str], object] = lambda _step: None,
-) -> Snapshot:
+def take(view: View, *, window: Window | None = None, locator: Locator | None = None) -> Snapshot:
     """Read the figures of a server; arguments and errors are those of `collect`."""
     start = perf_counter()
-    stats = collect(view, at=at, locator=locator, on_step=on_step)
-    return Snapshot(stats, view.name, perf_counter() - start)
+    stats = collect(view, window=window, locator=locator)
+    return Snapshot(stats, view.instant, view.name, perf_counter() - start)

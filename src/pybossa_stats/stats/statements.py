@@ -5,9 +5,7 @@ PostgreSQL counts rows by the primary key, and hashes addresses in one process w
 them; and an index on addresses, or on times, can serve the one statement that it is good for.
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -25,47 +23,40 @@ from sqlalchemy import (
     union_all,
 )
 
-from pybossa_stats.source.plans import group_in_one_process
 from pybossa_stats.source.schema import project, task, task_run, user
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Step
 from pybossa_stats.stats.sql import bytewise
 from pybossa_stats.stats.window import Window
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnySelect
 
 TOP = 5
 """How many entries a top list has at the most."""
 
 
-if TYPE_CHECKING:
-    _AnySelect = Select[*tuple[Any, ...]]  # which SQLAlchemy 2.0 could not evaluate
+class SiteSteps(NamedTuple):
+    """All that a report without locations runs, in this order."""
+
+    users: Step
+    projects: Step
+    tasks: Step
+    task_runs: Step
+    top_lists: Step
+    addresses: Step
 
 
-class Step(StrEnum):
-    """The steps of a report, by what is read."""
-
-    USERS = "users"
-    PROJECTS = "projects"
-    TASKS = "tasks"
-    TASK_RUNS = "task runs"
-    LAST_DAY = "the last 24 hours"
-    ADDRESSES = "anonymous users"
-
-
-def statements(window: Window) -> Mapping[Step, "_AnySelect"]:
-    """All that a report without locations runs, in this order, by what is read."""
-    return {
-        Step.USERS: _count(user),
-        Step.PROJECTS: _project_counts(),
-        Step.TASKS: _count(task),
-        Step.TASK_RUNS: _count(task_run),
-        Step.LAST_DAY: _top_lists(window),
-        Step.ADDRESSES: select(func.count()).select_from(distinct_addresses().subquery()),
-    }
-
-
-def prepare(view: View, step: Step) -> None:
-    """Set the database up for the statement of a step, and for those of later ones."""
-    if step is Step.ADDRESSES:
-        group_in_one_process(view)
+def site_steps(window: Window) -> SiteSteps:
+    """The statements of the global statistics, whose top lists are those of a window."""
+    addresses = select(func.count()).select_from(distinct_addresses().subquery())
+    return SiteSteps(
+        users=Step("users", _count(user)),
+        projects=Step("projects", _project_counts()),
+        tasks=Step("tasks", _count(task)),
+        task_runs=Step("task runs", _count(task_run)),
+        top_lists=Step(f"the last {window.length}", _top_lists(window)),
+        addresses=Step("anonymous users", addresses, many_groups=True),
+    )
 
 
 def distinct_addresses() -> "Select[str]":  # quoted, as SQLAlchemy 2.0 takes no argument
@@ -79,11 +70,11 @@ def distinct_addresses() -> "Select[str]":  # quoted, as SQLAlchemy 2.0 takes no
     return select(address.label("address")).where(present).group_by(address)
 
 
-def _count(table: Table) -> "_AnySelect":
+def _count(table: Table) -> "AnySelect":
     return select(func.count()).select_from(table)
 
 
-def _project_counts() -> "_AnySelect":
+def _project_counts() -> "AnySelect":
     """SQL: all projects, and the published ones."""
     published = func.count().filter(project.c.published)
     return select(func.count().label("total"), published.label("published")).select_from(project)

@@ -13,7 +13,11 @@ from sqlalchemy import ColumnElement, and_, case, func, literal
 from pybossa_stats.errors import UsageError
 from pybossa_stats.stats.sql import bytewise, matches
 
-WINDOW_LENGTH = timedelta(hours=24)
+DAY = timedelta(hours=24)
+"""The window of PYBOSSA's ``GET /stats/``."""
+
+_HOUR = timedelta(hours=1)
+_MOST_HOURS = 48
 
 _LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _DATE = (
@@ -41,17 +45,23 @@ class Window:
     end: datetime
 
     @classmethod
-    def ending(cls, end: datetime) -> "Window":
-        """Make the 24 hours up to an instant; one without an offset is in UTC.
+    def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":
+        """Make the span of so long up to an instant; one without an offset is in UTC.
 
         Raises:
-            UsageError: if the 24 hours leave the calendar, which is the years 1 to 9999.
+            UsageError: if it leaves the calendar, which is the years 1 to 9999.
         """
         try:
             end = end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC)
-            return cls(end - WINDOW_LENGTH, end)
+            return cls(end - length, end)
         except OverflowError:
-            raise UsageError("The 24 hours up to that instant leave the calendar.") from None
+            raise UsageError("The time up to that instant leaves the calendar.") from None
+
+    @property
+    def length(self) -> str:
+        """How long it is, in words: ``24 hours``, ``7 days``."""
+        hours = (self.end - self.start) / _HOUR
+        return f"{hours:g} hours" if hours <= _MOST_HOURS else f"{hours / 24:g} days"
 
     def covers(self, finish_time: ColumnElement[str]) -> ColumnElement[bool]:
         """SQL: whether a readable time lies in the window; not for any other text, or null.

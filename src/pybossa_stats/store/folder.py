@@ -5,7 +5,7 @@ import fcntl
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -13,15 +13,22 @@ from pathlib import Path
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import replacement
-from pybossa_stats.report.envelope import BEGINNING, END, read_envelope, read_figures, to_envelope
-from pybossa_stats.stats.history import Period, Point
+from pybossa_stats.stats.history import Point
+from pybossa_stats.stats.periods import YEARS, Period
 from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.store.envelope import (
+    BEGINNING,
+    END,
+    read_database,
+    read_envelope,
+    read_figures,
+    to_envelope,
+)
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3}))?\.json", re.ASCII)
 _INSTANT = "%Y-%m-%dT%H%M%SZ"
 _UNFINISHED = ".pybossa-stats-snapshot-"
 _MOST_IN_A_SECOND = 1000
-_YEARS = range(1970, 9999)  # those of any clock, and there is a time before and after
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,7 @@ class Folder:
             instant = datetime.fromisoformat(match[1]) if match else None
         except ValueError:  # such as the 13th month
             instant = None
-        if instant is None or instant.year not in _YEARS:
+        if instant is None or instant.year not in YEARS:
             return None
         return StoredSnapshot(self._path / name, instant)
 
@@ -217,6 +224,14 @@ def read_points(
                 on_damaged(snapshot.path, str(error))
             else:
                 break
+
+
+def database_of(snapshots: Sequence[StoredSnapshot]) -> str | None:
+    """The database of the latest of some snapshots that can be read; None if none can."""
+    for snapshot in reversed(snapshots):
+        with suppress(SnapshotError):
+            return read_database(_read(snapshot.path))
+    return None
 
 
 def find(path: Path) -> Path:

@@ -1,16 +1,15 @@
 """What a report could see of a database, and what it could not make sense of."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from pybossa_stats.source.access import TableAccess, read_access
 from pybossa_stats.source.catalogue import is_distributed, is_standby, role
 from pybossa_stats.source.schema import metadata, task_run
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Engine, View
 from pybossa_stats.stats.window import is_readable
-
-__all__ = ["FinishTimes", "Inspection", "TableAccess", "inspect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,8 @@ class Inspection:
     """What a report could see.
 
     Attributes:
+        database: which database; never with a secret.
+        instant: when it was looked at, in UTC.
         server: the product and its version.
         role: whom PostgreSQL takes us for, quoted as in SQL; None in SQLite.
         standby: whether it is a hot standby.
@@ -41,6 +42,8 @@ class Inspection:
         finish_times: None if task_run cannot be read.
     """
 
+    database: str
+    instant: datetime
     server: str
     role: str | None
     standby: bool
@@ -55,13 +58,16 @@ def inspect(view: View) -> Inspection:
     Raises:
         StatsError: whatever `connect` raises while a view is in use.
     """
+    view.progress("the finish times of task runs")
     tables = read_access(view)
-    postgresql = view.connection.dialect.name == "postgresql"
+    postgresql = view.engine is Engine.POSTGRESQL
     readable = all(table.readable for table in tables if table.name == task_run.name)
     distributed = postgresql and is_distributed(view)
     if distributed:  # a coordinator has no idea of the rows on other nodes
         tables = tuple(replace(table, estimated_rows=None) for table in tables)
     return Inspection(
+        database=view.name,
+        instant=view.instant,
         server=view.server,
         role=role(view) if postgresql else None,
         standby=postgresql and is_standby(view),

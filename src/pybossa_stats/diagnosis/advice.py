@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import ceil, log2
 
-from pybossa_stats import clock
 from pybossa_stats.source.access import read_access, require_access
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
@@ -16,8 +16,8 @@ from pybossa_stats.source.catalogue import (
 )
 from pybossa_stats.source.plans import lacks_index
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import View
-from pybossa_stats.stats.statements import Step, prepare, statements
+from pybossa_stats.source.view import Engine, Step, View
+from pybossa_stats.stats.statements import SiteSteps, site_steps
 from pybossa_stats.stats.window import Window
 
 # Bytes, or where these are not known, rows: to read all takes some hundredths of a second.
@@ -35,14 +35,14 @@ class Remedy:
     """What would make a report faster.
 
     Attributes:
-        concerns: the step of the report that is slow.
+        concerns: what is slow to read.
         problem: what makes it slow.
         gain: what the remedy buys.
         sql: the remedy.
         size: bytes that it takes on disk, about; None if it takes none, or nobody knows.
     """
 
-    concerns: Step
+    concerns: str
     problem: str
     gain: str
     sql: str
@@ -54,6 +54,8 @@ class Advice:
     """What makes a report slow on a database.
 
     Attributes:
+        database: which database; never with a secret.
+        instant: when it was looked at, in UTC.
         server: the product and its version.
         task_runs: what the database knows of the table that decides it; None on Citus, whose
             coordinator does not know the tables of its workers. If it is not `plain`, a view or
@@ -61,9 +63,11 @@ class Advice:
         remedies: what would make it faster.
     """
 
+    database: str
+    instant: datetime
     server: str
-    task_runs: TaskRunFacts | None
-    remedies: tuple[Remedy, ...]
+    task_runs: TaskRunFacts | None = None
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def small(self) -> bool:
@@ -82,47 +86,54 @@ def advise(view: View) -> Advice:
     """
     tables = read_access(view)
     require_access(view, tables)
-    postgresql = view.connection.dialect.name == "postgresql"
+    none = Advice(view.name, view.instant, view.server)
+    postgresql = view.engine is Engine.POSTGRESQL
     if postgresql and is_distributed(view):
-        return Advice(view.server, None, ())
+        return none
     sql_name = next(access.sql_name for access in tables if access.name == task_run.name)
     facts = task_run_facts(view, sql_name)
-    advice = Advice(view.server, facts, ())
+    advice = replace(none, task_runs=facts)
     if advice.small or not facts.plain:
         return advice
-    found = _postgresql(view, facts, sql_name) if postgresql else _sqlite(view, facts)
-    return replace(advice, remedies=tuple(found))
+    steps = site_steps(Window.ending(view.instant))
+    if postgresql:
+        remedies = _postgresql(view, steps, facts, sql_name)
+    else:
+        remedies = _sqlite(view, steps, facts)
+    return replace(advice, remedies=tuple(remedies))
 
 
-def _postgresql(view: View, facts: TaskRunFacts, sql_name: str) -> Iterator[Remedy]:
+def _postgresql(
+    view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str
+) -> Iterator[Remedy]:
     if not (facts.addresses and facts.times):
         yield Remedy(
-            Step.TASK_RUNS,
+            steps.task_runs.reads,
             "task_run was never analysed, so that all plans are guesses.",
             "Then ask for advice again: it, too, has only guesses now.",
             f"ANALYZE {sql_name};",
         )
     for name in facts.broken_indexes:
         yield Remedy(
-            Step.TASK_RUNS,
+            steps.task_runs.reads,
             "An index was begun and never finished. It serves nobody, and makes writing slower.",
             "Without it, its name is free to create it again.",
             f"DROP INDEX CONCURRENTLY {name};",
         )
     create = "CREATE INDEX CONCURRENTLY pybossa_stats"
-    hashes = _lacks_index(view, Step.ADDRESSES)
+    hashes = _lacks_index(view, steps.addresses)
     if hashes:
         yield Remedy(
-            Step.ADDRESSES,
+            steps.addresses.reads,
             "All of task_run is read, and its addresses are hashed.",
             "With this index only that is read, in order.",
             f'{create}_user_ip ON {sql_name} (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
             _btree_size(facts.addresses),
         )
-    if _lacks_index(view, Step.LAST_DAY):
+    if _lacks_index(view, steps.top_lists):
         in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
         yield Remedy(
-            Step.LAST_DAY,
+            steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
             "With this index only the parts are read that hold runs of these days.",
             f"{create}_finish_time ON {sql_name} {'USING brin ' if in_order else ''}"
@@ -131,20 +142,20 @@ def _postgresql(view: View, facts: TaskRunFacts, sql_name: str) -> Iterator[Reme
         )
     if facts.vacuumed < _VACUUMED:
         yield Remedy(
-            Step.TASK_RUNS,
+            steps.task_runs.reads,
             f"{1 - facts.vacuumed:.0%} of task_run was changed since it was last vacuumed.",
             "Then its indexes alone answer for it. If this comes back, autovacuum is too lazy.",
             f"VACUUM (ANALYZE) {sql_name};",
         )
-    yield from _settings(view, facts if hashes else None)
+    yield from _settings(view, steps, facts if hashes else None)
 
 
-def _settings(view: View, hashed: TaskRunFacts | None) -> Iterator[Remedy]:
+def _settings(view: View, steps: SiteSteps, hashed: TaskRunFacts | None) -> Iterator[Remedy]:
     found = settings(view)
     for name in ("max_parallel_workers", "max_parallel_workers_per_gather"):
         if not found.get(name, 1):
             yield Remedy(
-                Step.TASK_RUNS,
+                steps.task_runs.reads,
                 f"{name} is 0: one process does all the work.",
                 "With two workers reading all of task_run takes about half of the time.",
                 f"ALTER ROLE {role(view)} SET {name} = 2;",
@@ -155,26 +166,26 @@ def _settings(view: View, hashed: TaskRunFacts | None) -> Iterator[Remedy]:
         if needed > found["work_mem"] * _KILOBYTE * multiplier:
             megabytes = max(1, 2 ** ceil(log2(needed / _KILOBYTE**2 / multiplier)))
             yield Remedy(
-                Step.ADDRESSES,
+                steps.addresses.reads,
                 "There are more addresses than can be hashed in memory.",
                 "Or run with --work-mem; or make the index, which spares all hashing.",
                 f"ALTER ROLE {role(view)} SET work_mem = '{megabytes}MB';",
             )
 
 
-def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
+def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remedy]:
     create = "CREATE INDEX pybossa_stats"
-    if _lacks_index(view, Step.ADDRESSES):
+    if _lacks_index(view, steps.addresses):
         yield Remedy(
-            Step.ADDRESSES,
+            steps.addresses.reads,
             "All of task_run is read, and its addresses are sorted.",
             "With this index only that is read, in order.",
             f"{create}_user_ip ON task_run (user_ip) WHERE user_ip IS NOT NULL;",
             _sqlite_size(facts.addresses),
         )
-    if _lacks_index(view, Step.LAST_DAY):
+    if _lacks_index(view, steps.top_lists):
         yield Remedy(
-            Step.LAST_DAY,
+            steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
             "With this index only these are.",
             f"{create}_finish_time ON task_run (finish_time);",
@@ -183,10 +194,8 @@ def _sqlite(view: View, facts: TaskRunFacts) -> Iterator[Remedy]:
 
 
 def _lacks_index(view: View, step: Step) -> bool:
-    prepare(view, step)
-    statement = statements(Window.ending(clock.now()))[step]
-    in_order = step is Step.ADDRESSES
-    return lacks_index(view, statement, task_run.name, in_order=in_order)
+    view.prepare(step)
+    return lacks_index(view, step.sql, task_run.name, in_order=step.many_groups)
 
 
 def _btree_size(column: ColumnFacts | None) -> int | None:

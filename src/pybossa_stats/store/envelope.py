@@ -6,6 +6,7 @@ it never changes or removes one without a new version of the schema.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,14 +16,15 @@ from pybossa_stats.report.payload import (
     read_payload,
     read_stats,
     read_text,
-    to_json,
 )
+from pybossa_stats.report.report import SCHEMA_VERSION, envelope, enveloped, iso
+from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window
 
-SCHEMA = "pybossa-stats/snapshot"
-SCHEMA_VERSION = 1
+_KIND = "snapshot"
+SCHEMA = f"pybossa-stats/{_KIND}"
 
 BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
 """How every document of any version begins."""
@@ -34,24 +36,23 @@ _DAY = timedelta(days=1)
 _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
-def to_envelope(snapshot: Snapshot) -> Iterator[str]:
-    """Write a snapshot, in parts, on one line."""
-    window = snapshot.stats.window
-    head = {
-        "schema": SCHEMA,
-        "schema_version": SCHEMA_VERSION,
-        "instant": _to_text(snapshot.instant),
-        "window": {"start": _to_text(window.start), "end": _to_text(window.end)},
-        "version": snapshot.version,
-        "database": snapshot.database,
+@dataclass(frozen=True, slots=True)
+class SnapshotReport(SiteReport):
+    """The global statistics, as JSON the document in which they are stored."""
+
+    def to_json(self, indent: int | None) -> Iterator[str]:
+        """The snapshot, with its payload."""
+        return to_envelope(self.snapshot, indent)
+
+
+def to_envelope(snapshot: Snapshot, indent: int | None = None) -> Iterator[str]:
+    """Write a snapshot, in parts; one that is stored is on one line."""
+    report = SiteReport(snapshot)
+    head = envelope(_KIND, report.origin, snapshot.version) | {
         "seconds": round(snapshot.seconds, 6),
         "locations": _locations(snapshot.stats.locations),
     }
-    yield json.dumps(head, separators=(",", ":"))[:-1]
-    yield ',"payload":'
-    for part in to_json(snapshot.stats, indent=None):
-        yield part.rstrip("\n")
-    yield END.decode()
+    return enveloped(head, {"payload": report.data(indent)}, indent)
 
 
 def read_envelope(text: str | bytes) -> Snapshot:
@@ -60,20 +61,29 @@ def read_envelope(text: str | bytes) -> Snapshot:
     Raises:
         SnapshotError: if it is none, or damaged, or from a later version.
     """
-    envelope = _opened(text)
+    document = _opened(text)
     try:
-        window = envelope["window"]
+        window = document["window"]
         stats = read_payload(
-            envelope["payload"],
+            document["payload"],
             Window(_instant(window["start"]), _instant(window["end"])),
-            _read_locations(envelope["locations"], envelope["payload"]),
+            _read_locations(document["locations"], document["payload"]),
         )
         return Snapshot(
             stats,
-            read_text(envelope["database"]),
-            float(envelope["seconds"]),
-            read_text(envelope["version"]),
+            _instant(document["instant"]),
+            read_text(document["database"]),
+            float(document["seconds"]),
+            read_text(document["version"]),
         )
+    except _DAMAGES as error:
+        raise SnapshotError("it is damaged") from error
+
+
+def read_database(text: str | bytes) -> str:
+    """Read but the name of the database of a snapshot; errors are those of `read_envelope`."""
+    try:
+        return read_text(_opened(text)["database"])
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
@@ -84,9 +94,9 @@ def read_figures(text: str | bytes) -> Mapping[str, int]:
     Raises:
         SnapshotError: as `read_envelope`.
     """
-    envelope = _opened(text)
+    document = _opened(text)
     try:
-        return read_stats(envelope["payload"])
+        return read_stats(document["payload"])
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
@@ -97,17 +107,17 @@ def _refuse(constant: str) -> None:
 
 def _opened(text: str | bytes) -> dict[str, Any]:
     try:
-        envelope = json.loads(text, parse_constant=_refuse)
+        document = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise SnapshotError("it is no JSON, or only a part of it") from error
-    if not isinstance(envelope, dict) or envelope.get("schema") != SCHEMA:
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise SnapshotError("it is not a snapshot")
-    version = envelope.get("schema_version")
+    version = document.get("schema_version")
     if not isinstance(version, int) or version < 1:
         raise SnapshotError("it is damaged")
     if version > SCHEMA_VERSION:
         raise SnapshotError("it was written by a later version of pybossa-stats")
-    return envelope
+    return document
 
 
 def _locations(locations: Locations | None) -> dict[str, Any] | None:
@@ -119,7 +129,7 @@ def _locations(locations: Locations | None) -> dict[str, Any] | None:
         "unknown": locations.unknown,
         "unreadable": locations.unreadable,
         "database": locations.database,
-        "built": _to_text(locations.built),
+        "built": iso(locations.built),
         "age_days": locations.age / _DAY,
         "deciphered": locations.deciphered,
     }
@@ -138,10 +148,6 @@ def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Lo
         age=known["age_days"] * _DAY,
         deciphered=bool(known["deciphered"]),
     )
-
-
-def _to_text(instant: datetime) -> str:
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def _instant(text: str) -> datetime:

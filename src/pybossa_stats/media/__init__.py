@@ -1,0 +1,1 @@
+"""A document, and how each medium shows it; it knows nothing of PYBOSSA."""

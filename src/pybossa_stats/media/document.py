@@ -1,0 +1,195 @@
+"""A document for people, described once for every medium: values, and not yet text.
+
+A document knows nothing of widths, styles or markup. What only one medium can show is left out by
+the others, or written by hand there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+
+class Tone(Enum):
+    """What a reader should think of something; each medium has its own colours."""
+
+    PLAIN = auto()
+    STRONG = auto()
+    FAINT = auto()
+    GOOD = auto()
+    WARNING = auto()
+    BAD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Text from outside, whatever it holds; each medium makes it harmless."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment, shown in UTC and to the second."""
+
+    at: datetime
+
+
+Piece = str | Name | Instant
+"""A part of a line; a plain text is in the program's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence or two that belong together."""
+
+    pieces: tuple[Piece, ...]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The label of a figure that is a part of the one above it."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number, and how much of a total it is."""
+
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value, drawn in proportion to the largest of its column."""
+
+    value: int
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """By how much a number grew; negative if it fell."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """By how many percent a number grew; None where there was nothing to grow from."""
+
+    percent: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How a number went, in the order of time; None where it is not known."""
+
+    values: Sequence[int | None]
+
+
+Cell = str | int | Name | Instant | Line | Part | Share | Bar | Change | Percent | Trend | None
+"""What stands in a row; None is nothing, or in a column of numbers a number that is not known."""
+
+
+class Kind(Enum):
+    """What the cells of a column hold."""
+
+    WORDS = auto()
+    NUMBER = auto()
+    SHARE = auto()
+    BAR = auto()
+    CHANGE = auto()
+    PERCENT = auto()
+    TREND = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        title: its heading; may be empty.
+        holds: what its cells hold.
+        spare: where there is no room, the columns with the highest number go first, those with 0
+            never.
+        stretch: whether it takes up what room is left, and is cut first where there is none.
+        tone: that of its cells.
+    """
+
+    title: str
+    holds: Kind = Kind.WORDS
+    spare: int = 0
+    stretch: bool = False
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cell for each column, and the tone of all of them."""
+
+    cells: tuple[Cell, ...]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows in groups, which are set apart from each other.
+
+    Attributes:
+        columns: what each row has a cell for.
+        groups: the rows; a group without any is as if it were not there.
+        title: may be empty.
+        empty: what to say where there is no row.
+    """
+
+    columns: tuple[Column, ...]
+    groups: tuple[tuple[Row, ...], ...]
+    title: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph, line by line."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text for a machine, to be copied: never cut.
+
+    Attributes:
+        text: one line or more, without a line break at the end.
+        language: ``sql``, or the name of another, empty for none.
+    """
+
+    text: str
+    language: str = "sql"
+
+
+Block = Table | Note | Code
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a report tells.
+
+    Attributes:
+        title: what it is about; may be empty.
+        notes: what to know about all of it.
+        blocks: in the order in which they are read.
+    """
+
+    title: tuple[Piece, ...]
+    notes: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+
+
+def note(*pieces: Piece, tone: Tone = Tone.PLAIN) -> Note:
+    """A paragraph of one line."""
+    return Note((Line(pieces, tone),))

@@ -1,0 +1,44 @@
+"""JSON that may be long, written part by part."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+
+def to_json(value: object, indent: int | None, *, sort_keys: bool = True) -> str:
+    """Write a value: in ASCII, and so safe in any locale.
+
+    Args:
+        value: lists, dictionaries and scalars.
+        indent: spaces for each level; None for one line without any.
+        sort_keys: whether the keys of objects are sorted.
+    """
+    separators = (",", ":") if indent is None else None
+    return json.dumps(value, indent=indent, separators=separators, sort_keys=sort_keys)
+
+
+def object_in_parts(members: Mapping[str, Iterable[str]], indent: int | None) -> Iterator[str]:
+    """Write an object whose values are given as JSON text, in parts.
+
+    Args:
+        members: in the order in which they are written.
+        indent: as in `to_json`; what the values were written with.
+    """
+    margin = "" if indent is None else "\n" + " " * indent
+    colon = ":" if indent is None else ": "
+    separator = "{"
+    for name, parts in members.items():
+        yield f"{separator}{margin}{json.dumps(name)}{colon}"
+        # No text holds a line break as it is, so that each one is followed by a margin.
+        yield from (part.replace("\n", margin) if margin else part for part in parts)
+        separator = ","
+    yield "}" if indent is None else "\n}"
+
+
+def array_by_line(items: Iterable[object], indent: int | None) -> Iterator[str]:
+    """Write an array with an item on each line; all on one line where there is no indent."""
+    margin = "" if indent is None else "\n" + " " * indent
+    separator = "["
+    for item in items:
+        yield f"{separator}{margin}{to_json(item, None)}"
+        separator = ","
+    yield "[]" if separator == "[" else "]" if indent is None else "\n]"

@@ -1,0 +1,134 @@
+"""A document in Markdown, for wikis, issues and chats that understand tables."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pybossa_stats.media import wording
+from pybossa_stats.media.document import (
+    Block,
+    Cell,
+    Code,
+    Column,
+    Document,
+    Instant,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Part,
+    Piece,
+    Row,
+    Share,
+    Table,
+    Tone,
+)
+from pybossa_stats.media.visible import visible
+
+# What has a meaning somewhere in a line of Markdown; and of that, what has one in our own words.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+.!|~&@:-])")
+_SPECIAL_IN_OUR_WORDS = re.compile(r"([\\`*_\[\]<>|~])")
+_DRAWN = {Kind.BAR, Kind.TREND}
+
+
+def to_markdown(document: Document) -> Iterator[str]:
+    """Write a document, part by part; what is only drawn is left out."""
+    parts = _parts(document)
+    yield next(parts, "")
+    for part in parts:
+        yield f"\n{part}"
+
+
+def _parts(document: Document) -> Iterator[str]:
+    """Paragraphs, tables and code, each with the line break at its end."""
+    if document.title:
+        yield f"# {_text(document.title)}\n"
+    yield from _paragraphs(document.notes)
+    for block in document.blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Table(title=title, empty=empty):
+            if title:
+                yield f"## {_text((title,))}\n"
+            yield "".join(_rows(block)) if any(block.groups) else f"{_text((empty,))}\n"
+        case Note(lines):
+            yield from _paragraphs(lines)
+        case Code(text, language):
+            longest = max(map(len, re.findall("`+", text)), default=0)
+            fence = "`" * max(3, longest + 1)
+            yield f"{fence}{language}\n{text}\n{fence}\n"
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterator[str]:
+    return (f"{_text(line.pieces)}\n" for line in lines)
+
+
+def _rows(table: Table) -> Iterator[str]:
+    places = [place for place, column in enumerate(table.columns) if column.holds not in _DRAWN]
+    columns = [table.columns[place] for place in places]
+    yield _row(title for column in columns for title in _titles(column))
+    yield _row(rule for column in columns for rule in _rules(column))
+    for group in table.groups:
+        for row in group:
+            cells = [_cells(row.cells[place], table.columns[place]) for place in places]
+            yield _row(_stressed([text for texts in cells for text in texts], row))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _titles(column: Column) -> list[str]:
+    title = _text((column.title,))
+    return [title, "Share"] if column.holds is Kind.SHARE else [title]
+
+
+def _rules(column: Column) -> list[str]:
+    if column.holds is Kind.WORDS:
+        return ["---"]
+    return ["---:"] * len(_titles(column))
+
+
+def _stressed(texts: list[str], row: Row) -> list[str]:
+    """The cells of a row, the first of them bold where the row stands out."""
+    first, *others = texts
+    return [f"**{first}**" if row.tone is Tone.STRONG and first else first, *others]
+
+
+def _cells(cell: Cell, column: Column) -> list[str]:
+    """What a cell is in the columns that its own one becomes."""
+    match cell:
+        case Share(number, total):
+            return [wording.number(number), wording.share(number, total)]
+        case _ if column.holds is Kind.SHARE:
+            return [_cell(cell, column), ""]
+        case _:
+            return [_cell(cell, column)]
+
+
+def _cell(cell: Cell, column: Column) -> str:
+    match cell:
+        case str() | Name():
+            return _text((cell,))
+        case Line(pieces):
+            return _text(pieces)
+        case Part(label):
+            return _text((label,))
+        case _:
+            return wording.plain(cell, column.holds)
+
+
+def _text(pieces: Iterable[Piece]) -> str:
+    return "".join(map(_piece, pieces))
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Name(text):
+            return _SPECIAL.sub(r"\\\1", visible(text))
+        case Instant(at):
+            return wording.instant(at)
+        case str():
+            return _SPECIAL_IN_OUR_WORDS.sub(r"\\\1", piece)

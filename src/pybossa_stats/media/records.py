@@ -1,0 +1,53 @@
+"""What programs read row by row, and its form as comma-separated values."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+from pybossa_stats.media.document import Name
+from pybossa_stats.media.visible import visible
+
+Field = str | int | float | bool | Name | None
+"""A value of a record; a plain text is in the program's own words, None is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Rows for programs.
+
+    Attributes:
+        names: those of the fields.
+        rows: a value for each field; they may be many, and are gone through once.
+    """
+
+    names: tuple[str, ...]
+    rows: Iterable[tuple[Field, ...]]
+
+
+def to_csv(records: Records) -> Iterator[str]:
+    """Write a line with the names, and one for each row.
+
+    Names from outside are made `visible`, and one that a spreadsheet would take for a formula
+    begins with an apostrophe.
+    """
+    yield _line(records.names)
+    for row in records.rows:
+        yield _line(tuple(map(_written, row)))
+
+
+def _line(fields: tuple[object, ...]) -> str:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerow(fields)
+    return text.getvalue()
+
+
+def _written(field: Field) -> object:
+    match field:
+        case Name(text):
+            shown = visible(text)
+            return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+        case bool():
+            return str(field).lower()
+        case _:
+            return field

@@ -1,0 +1,268 @@
+"""A document as text for a terminal, by Rich.
+
+Five rules make tables look well, whatever is in them:
+
+- A change whose column has no title is coloured: it belongs to the number at its left.
+- All tables that stretch have one width.
+- A note after a table with a title clings to it; all else is set apart by an empty line.
+- What is not known is a dash in a column of numbers, and nothing in any other.
+- Where no column has a title there is no heading.
+"""
+
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from rich.box import Box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+
+from pybossa_stats.media import wording
+from pybossa_stats.media.document import (
+    Bar,
+    Block,
+    Cell,
+    Code,
+    Column,
+    Document,
+    Instant,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Part,
+    Share,
+    Table,
+    Tone,
+    Trend,
+)
+from pybossa_stats.media.screen import Screen
+from pybossa_stats.media.sparkline import sparkline
+from pybossa_stats.media.visible import visible
+
+# Wider than any text: where nothing limits the width, tables take what they need.
+_NATURAL_WIDTH = 1_000_000
+
+_STYLES = {
+    Tone.PLAIN: "",
+    Tone.STRONG: "bold",
+    Tone.FAINT: "dim",
+    Tone.GOOD: "green",
+    Tone.WARNING: "yellow",
+    Tone.BAD: "bold red",
+}
+_ACCENT = "cyan"
+
+_EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+_NARROW = 60
+_WIDE = 100
+_WIDEST_ALIGNED = 120
+_LONGEST_TREND = 40
+_SHORTEST_TREND = 5
+_PADDING = 3  # of one more column
+_FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
+_ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
+
+
+def to_text(document: Document, screen: Screen) -> str:
+    """Render a document; where there is no colour, no line ends in white space."""
+    console = _console(screen)
+    with console.capture() as captured:
+        console.print(Group(*_Renderer(screen).parts(document)))
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+class _Renderer:
+    """Turns the parts of a document into what Rich prints on one screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+
+    def parts(self, document: Document) -> Iterator[RenderableType]:
+        """Everything from top to bottom, with the empty lines between."""
+        blocks = [(block, self._block(block)) for block in document.blocks]
+        self._align(
+            [grid for block, grid in blocks if isinstance(grid, Grid) and _stretches(block)]
+        )
+        heading = [Line(document.title, Tone.STRONG)] if document.title else []
+        yield from map(self._line, [*heading, *document.notes])
+        above: Document | Block | None = document if document.title else None
+        for block, shown in blocks:
+            if above and not (isinstance(block, Note) and _has_title(above)):
+                yield Text()
+            yield shown
+            above = block
+
+    def _block(self, block: Block) -> RenderableType:
+        match block:
+            case Table():
+                return self._fitted(block)
+            case Note(lines):
+                return Group(*map(self._line, lines))
+            case Code(text):  # folded rather than cut
+                return Group(*(Text(self._shown(line)) for line in text.splitlines()))
+
+    def _line(self, line: Line) -> Text:
+        text = Text(style=_STYLES[line.tone])
+        for piece in line.pieces:
+            match piece:
+                case Name(name):
+                    text.append(self._shown(name), _ACCENT)
+                case Instant(at):
+                    text.append(wording.instant(at))
+                case str():
+                    text.append(piece)
+        return text
+
+    def _shown(self, text: str) -> str:
+        """Text from outside, harmless; as escapes where only ASCII can be shown."""
+        shown = visible(text)
+        return shown if self._screen.unicode else shown.encode("ascii", "backslashreplace").decode()
+
+    def _fitted(self, table: Table) -> Grid:
+        """A table without the columns for which there is no room."""
+        for spare in sorted({column.spare for column in table.columns}, reverse=True):
+            columns = [column.spare <= spare for column in table.columns]
+            grid = self._grid(table, columns)
+            if self._room(grid) >= 0:
+                break
+        trend = min(self._room(grid) - _PADDING, _LONGEST_TREND)
+        has_trend = any(column.holds is Kind.TREND for column in table.columns)
+        return self._grid(table, columns, trend) if has_trend and trend >= _SHORTEST_TREND else grid
+
+    def _grid(self, table: Table, wanted: Sequence[bool], trend: int = 0) -> Grid:
+        """A table with the columns that are wanted, and with trends of so many bars."""
+        grid = Grid(
+            title=table.title or None,
+            title_justify="left",
+            title_style="bold",
+            header_style="dim",
+            show_header=any(column.title for column in table.columns),
+            box=_FRAME if self._screen.unicode else _ASCII_FRAME,
+        )
+        room = {Kind.BAR: self._bar_width, Kind.TREND: trend}
+        shown = [
+            place
+            for place, column in enumerate(table.columns)
+            if wanted[place] and room.get(column.holds, 1)
+        ]
+        for place in shown:
+            self._add_column(grid, table.columns[place])
+        for group in table.groups:
+            for row in group:
+                cells = [
+                    text
+                    for place in shown
+                    for text in self._texts(row.cells[place], table.columns[place], trend)
+                ]
+                grid.add_row(*cells, style=_STYLES[row.tone])
+            grid.add_section()
+        if not grid.row_count:
+            before = [""] * [column.no_wrap for column in grid.columns].index(False)
+            grid.add_row(*before, Text(table.empty, style="dim"))
+        return grid
+
+    def _add_column(self, grid: Grid, column: Column) -> None:
+        title, style = Text(column.title, no_wrap=True), _STYLES[column.tone]
+        match column.holds:
+            case Kind.WORDS:
+                grid.add_column(title, no_wrap=not column.stretch, style=style)
+            case Kind.NUMBER | Kind.PERCENT:
+                grid.add_column(title, justify="right", no_wrap=True, style=style)
+            case Kind.CHANGE:
+                style = style if column.title else _ACCENT
+                grid.add_column(title, justify="right", no_wrap=True, style=style)
+            case Kind.SHARE:
+                grid.add_column(title, justify="right", no_wrap=True, style=style)
+                share = "Share" if column.title else ""
+                grid.add_column(share, justify="right", no_wrap=True, min_width=len("100.0%"))
+                if self._bar_width:
+                    self._add_column(grid, Column("", Kind.BAR))
+            case Kind.BAR:
+                grid.add_column(title, width=self._bar_width, no_wrap=True, style=_ACCENT)
+            case Kind.TREND:
+                grid.add_column(title, no_wrap=True, style=_ACCENT)
+
+    def _texts(self, cell: Cell, column: Column, trend: int) -> list[str | Text]:
+        """What a cell is in the columns that its own one becomes."""
+        match cell:
+            case Share(number, total):
+                bar = [self._bar(number, total)] if self._bar_width else []
+                return [wording.number(number), wording.share(number, total), *bar]
+            case Bar(value, largest):
+                return [self._bar(value, largest)]
+            case Trend(values):
+                return [sparkline(values, trend, unicode=self._screen.unicode)]
+            case _ if column.holds is Kind.SHARE:
+                return [self._text(cell, column), "", *([""] if self._bar_width else [])]
+            case _:
+                return [self._text(cell, column)]
+
+    def _text(self, cell: Cell, column: Column) -> str | Text:
+        match cell:
+            case Name(text):
+                return Text(self._shown(text), no_wrap=True, overflow="ellipsis")
+            case Line():
+                return self._line(cell)
+            case Part(label):
+                return f"  {label}"
+            case _:
+                return wording.plain(cell, column.holds)
+
+    @property
+    def _bar_width(self) -> int:
+        """How many columns the longest bar takes; 0 where there is no room for bars."""
+        width = self._screen.width
+        if width is None or width >= _WIDE:
+            return 24
+        return 12 if width >= _NARROW else 0
+
+    def _bar(self, value: int, largest: int) -> str:
+        share = min(1, value / largest) if largest else 0
+        if not self._screen.unicode:
+            return "#" * round(self._bar_width * share)
+        whole, eighths = divmod(round(8 * self._bar_width * share), 8)
+        return "█" * whole + _EIGHTHS[eighths]
+
+    def _align(self, grids: Sequence[Grid]) -> None:
+        """Give tables one width, their first column that stretches taking up the slack.
+
+        Where lines may be of any length, and a text is long, each table keeps its own width.
+        """
+        natural = [_natural_width(grid, self._screen) for grid in grids]
+        widest = max(natural, default=0)
+        if self._screen.width is None and widest > _WIDEST_ALIGNED:
+            return
+        for grid, own in zip(grids, natural, strict=True):
+            grid.width = min(widest, self._screen.width or widest)
+            if own <= grid.width:
+                next(column for column in grid.columns if not column.no_wrap).ratio = 1
+
+    def _room(self, grid: Grid) -> int:
+        """How many columns are left beside a table; negative if it has to be cut."""
+        return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid)
+
+
+def _stretches(block: Block) -> bool:
+    return isinstance(block, Table) and any(column.stretch for column in block.columns)
+
+
+def _has_title(above: Document | Block) -> bool:
+    return isinstance(above, Table) and bool(above.title)
+
+
+def _natural_width(grid: Grid, screen: Screen = Screen()) -> int:
+    """How many columns a table takes where nothing is cut, up to those that there are."""
+    return _console(screen).measure(grid).maximum
+
+
+def _console(screen: Screen) -> Console:
+    return Console(
+        file=StringIO(),
+        width=screen.width or _NATURAL_WIDTH,
+        force_terminal=screen.color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )

@@ -1,0 +1,49 @@
+"""Values as words, alike in every medium that people read."""
+
+from datetime import UTC, datetime
+
+from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent
+
+
+def instant(at: datetime) -> str:
+    """An instant in UTC, to the second: ``2026-11-23 21:05:00``."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def number(value: int) -> str:
+    """A number with its thousands set apart."""
+    return f"{value:,}"
+
+
+def change(value: int) -> str:
+    """By how much a number grew, with its sign."""
+    return f"{value:+,}" if value else "0"
+
+
+def percent(value: float | None) -> str:
+    """By how many percent a number grew; empty where it did not, or nobody can say."""
+    return f"{value:+,.1f}%" if value else ""
+
+
+def share(value: int, total: int) -> str:
+    """How much of a total a number is; empty where there is no total."""
+    return f"{value / total:.1%}" if total else ""
+
+
+def plain(cell: Cell, holds: Kind) -> str:
+    """The words of a cell that needs no more than these, in a column that holds such."""
+    match cell:
+        case None:
+            return "-" if holds is Kind.NUMBER else ""
+        case Instant(at):
+            return instant(at)
+        case Change(grown):
+            return change(grown)
+        case Percent(grown):
+            return percent(grown)
+        case int():
+            return number(cell)
+        case str():
+            return cell
+        case _:
+            raise TypeError(f"{cell} in a column of {holds}")

@@ -1,0 +1,100 @@
+"""What all reports have in common, and the JSON document that they are for programs."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from pybossa_stats.media.document import Document
+from pybossa_stats.media.json_text import object_in_parts, to_json
+from pybossa_stats.media.metrics import Metric
+from pybossa_stats.media.records import Records
+from pybossa_stats.report.formats import Format
+from pybossa_stats.stats.window import Window
+from pybossa_stats.version import __version__
+
+SCHEMA_VERSION = 1
+"""That of every report. A version may add keys; it never changes or removes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a report is of.
+
+    Attributes:
+        database: which database; never with a secret. None if there was nothing to read.
+        instant: when that was read, in UTC; None likewise.
+        window: the time that the report is about; None if it is about no time.
+    """
+
+    database: str | None
+    instant: datetime | None
+    window: Window | None = None
+
+
+class Report(ABC):
+    """What a command tells: described once for people, and once for programs.
+
+    Nothing is laid out before it is asked for, so that JSON does not pay for tables.
+
+    Attributes:
+        kind: what it is called in its JSON; also a part of the name of its schema.
+        default: the format that it has where nothing else is asked for.
+    """
+
+    kind: ClassVar[str]
+    default: ClassVar[Format] = Format.TABLE
+
+    @property
+    @abstractmethod
+    def origin(self) -> Origin:
+        """What it is of."""
+
+    @abstractmethod
+    def document(self) -> Document:
+        """For people."""
+
+    @abstractmethod
+    def records(self) -> Records:
+        """For programs that read row by row; in CSV."""
+
+    @abstractmethod
+    def data(self, indent: int | None) -> Iterable[str]:
+        """The contents of its JSON document, as JSON text in parts."""
+
+    def to_json(self, indent: int | None) -> Iterator[str]:
+        """Its JSON document: an envelope that tells what it is of, and the data."""
+        head = envelope(self.kind, self.origin)
+        yield from enveloped(head, {"data": self.data(indent)}, indent)
+
+    def metrics(self) -> Sequence[Metric]:
+        """For monitoring; most reports have none."""
+        return ()
+
+
+def envelope(kind: str, origin: Origin, version: str = __version__) -> dict[str, Any]:
+    """What every JSON document of this program begins with."""
+    window = origin.window
+    return {
+        "schema": f"pybossa-stats/{kind}",
+        "schema_version": SCHEMA_VERSION,
+        "instant": origin.instant and iso(origin.instant),
+        "window": window and {"start": iso(window.start), "end": iso(window.end)},
+        "version": version,
+        "database": origin.database,
+    }
+
+
+def enveloped(
+    head: Mapping[str, object], contents: Mapping[str, Iterable[str]], indent: int | None
+) -> Iterator[str]:
+    """Write a JSON document: its head, and contents that are given as JSON text in parts."""
+    members = {name: [to_json(value, indent, sort_keys=False)] for name, value in head.items()}
+    yield from object_in_parts({**members, **contents}, indent)
+    yield "\n"
+
+
+def iso(instant: datetime) -> str:
+    """An instant for programs, in ISO 8601 and UTC: ``2026-11-23T21:05:00.231406Z``."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

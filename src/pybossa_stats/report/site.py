@@ -1,0 +1,173 @@
+"""The global statistics."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pybossa_stats.media.document import (
+    Bar,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Instant,
+    Kind,
+    Line,
+    Name,
+    Row,
+    Share,
+    Table,
+    Tone,
+)
+from pybossa_stats.media.metrics import Metric, metric
+from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.figures import figure_row
+from pybossa_stats.report.locations import countries_table, location_records, locations_note
+from pybossa_stats.report.payload import to_payload
+from pybossa_stats.report.report import Origin, Report
+from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
+from pybossa_stats.stats.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport(Report):
+    """The figures of a server, and the most active of a time."""
+
+    kind = "site"
+
+    snapshot: Snapshot
+
+    @property
+    def origin(self) -> Origin:
+        """The database, when it was read, and the window of the top lists."""
+        window = self.snapshot.stats.window
+        return Origin(self.snapshot.database, self.snapshot.instant, window)
+
+    def document(self) -> Document:
+        """The figures, the top lists, and where anonymous users are if they were located."""
+        stats = self.snapshot.stats
+        window = stats.window
+        span = ("Last ", window.length, ": ", Instant(window.start), " to ", Instant(window.end))
+        blocks: list[Block] = [
+            _figures(stats.figures()),
+            _top_list(
+                f"Top projects of the last {window.length}",
+                "Short name",
+                [(each.name, each.short_name, each.n_answers) for each in stats.top_projects],
+            ),
+            _top_list(
+                f"Top users of the last {window.length}",
+                "User name",
+                [(each.fullname, each.name, each.n_answers) for each in stats.top_users],
+            ),
+        ]
+        if stats.locations:
+            blocks += [countries_table(stats.locations), locations_note(stats.locations)]
+        return Document(
+            title=("PYBOSSA statistics of ", Name(self.snapshot.database)),
+            notes=(Line((*span, " UTC"), Tone.FAINT),),
+            blocks=tuple(blocks),
+        )
+
+    def to_json(self, indent: int | None) -> Iterator[str]:
+        """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
+        yield from self.data(indent)
+        yield "\n"
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """The same object."""
+        return to_payload(self.snapshot.stats, indent)
+
+    def records(self) -> Records:
+        """Each figure, each entry of the top lists, and each country, by the payload's words."""
+        return Records(("part", "key", "name", "value"), self._rows())
+
+    def _rows(self) -> Iterator[tuple[Field, ...]]:
+        stats = self.snapshot.stats
+        figures = stats.figures()
+        for name in FIGURE_NAMES:
+            yield "stats", name, "", figures[name]
+        for project in stats.top_projects:
+            yield "top5_projects_24_hours", project.id, Name(project.name), project.n_answers
+        for user in stats.top_users:
+            yield "top5_users_24_hours", user.id, Name(user.fullname), user.n_answers
+        if stats.locations:
+            yield from location_records(stats.locations)
+
+    def metrics(self) -> Sequence[Metric]:
+        """Gauges; no label tells of a person or a project."""
+        stats, snapshot = self.snapshot.stats, self.snapshot
+        return (
+            Metric(
+                "pybossa_users",
+                "Users, by whether they have an account.",
+                (
+                    ({"kind": "anonymous"}, stats.anonymous_users),
+                    ({"kind": "authenticated"}, stats.authenticated_users),
+                ),
+            ),
+            Metric(
+                "pybossa_projects",
+                "Projects, by whether they are published.",
+                (
+                    ({"state": "published"}, stats.published_projects),
+                    ({"state": "draft"}, stats.draft_projects),
+                ),
+            ),
+            metric("pybossa_tasks", "Tasks.", stats.tasks),
+            metric("pybossa_task_runs", "Task runs, which are answers to tasks.", stats.task_runs),
+            metric(
+                "pybossa_stats_collect_duration_seconds",
+                "How long it took to read the figures.",
+                snapshot.seconds,
+            ),
+            metric(
+                "pybossa_stats_last_success_timestamp_seconds",
+                "When the figures were read last.",
+                snapshot.instant.timestamp(),
+            ),
+            metric(
+                "pybossa_stats_build_info",
+                "The version of pybossa-stats; always 1.",
+                1,
+                version=snapshot.version,
+            ),
+        )
+
+
+def _figures(figures: dict[str, int]) -> Table:
+    """The sums with their parts, a group each, and what has no parts in a group of its own."""
+    columns = (Column("", stretch=True), Column("", Kind.SHARE))
+    groups = groupby(FIGURES, key=_sum)
+
+    def cell(name: str, whole: str | None) -> Cell:
+        return Share(figures[name], figures[whole]) if whole else figures[name]
+
+    return Table(
+        columns,
+        tuple(
+            tuple(figure_row(each, cell(each.name, each.part_of)) for each in group)
+            for _, group in groups
+        ),
+    )
+
+
+def _sum(figure: Figure) -> str | None:
+    """The name of the sum that a figure is, or is a part of; None if it stands alone."""
+    is_sum = any(other.part_of == figure.name for other in FIGURES)
+    return figure.name if is_sum else figure.part_of
+
+
+def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:
+    columns = (
+        Column("#", Kind.NUMBER),
+        Column("Name", stretch=True),
+        Column(name_title, stretch=True, tone=Tone.FAINT),
+        Column("Answers", Kind.NUMBER),
+        Column("", Kind.BAR),
+    )
+    rows = tuple(
+        Row((rank, Name(shown), Name(name), answers, Bar(answers, entries[0][2])))
+        for rank, (shown, name, answers) in enumerate(entries, start=1)
+    )
+    return Table(columns, (rows,), title, empty="No answers in this time.")
