@@ -9,11 +9,15 @@ from typing import NoReturn
 import pytest
 
 from tests.support.databases import Database, Server
+from tests.support.large import fill
 from tests.support.server import Programs, installed_programs, started
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
+
+_LARGE = 250_000, 2
+"""So many task runs, and of these so many for one address."""
 
 
 def missing(what: str) -> NoReturn:
@@ -78,5 +82,34 @@ def sqlite(tmp_path: Path) -> Database:
 def database(request: pytest.FixtureRequest) -> Database:
     """An empty PYBOSSA database, on each engine in turn."""
     found = request.getfixturevalue(request.param)
+    assert isinstance(found, Database)
+    return found
+
+
+@pytest.fixture(scope="session")
+def large_template(server: Server) -> Iterator[str]:
+    """A database with more addresses than can be grouped in little memory, to copy."""
+    with server.database("pybossa_large_template") as database:
+        fill(database, *_LARGE)
+        yield "pybossa_large_template"
+
+
+@pytest.fixture
+def large_postgresql(server: Server, large_template: str) -> Iterator[Database]:
+    with server.database("pybossa_large", large_template) as database:
+        yield database
+
+
+@pytest.fixture
+def large_sqlite(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path / 'large.sqlite'}")
+    fill(database, *_LARGE)
+    return database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def large(request: pytest.FixtureRequest) -> Database:
+    """A large PYBOSSA database, on each engine in turn."""
+    found = request.getfixturevalue(f"large_{request.param}")
     assert isinstance(found, Database)
     return found

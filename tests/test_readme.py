@@ -134,7 +134,7 @@ def _snapshot(at: datetime, figures: Mapping[str, int]) -> Snapshot:
         top_projects=(ActiveProject(1, "Letters from the Front", "letters", {}, 38),),
         top_users=tuple(users),
     )
-    return Snapshot(stats, "db.example.org/pybossa", 0.412)
+    return Snapshot(stats, at, "db.example.org/pybossa", 0.412)
 
 
 def in_shell(script: str, folder: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pybossa_stats import collect, connect
+from pybossa_stats import Window, collect, connect
 from pybossa_stats.report.payload import payload
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, answered_at, file_of, needs_dumps, rows_of
@@ -36,7 +36,7 @@ def test_pybossas_own_answers_are_met(restored: tuple[str, Database]) -> None:
     for project in answer["top5_projects_24_hours"]:
         project["info"] = public_info(project["info"])
     with connect(database.url) as view:
-        ours = payload(collect(view, at=answered_at(name)))
+        ours = payload(collect(view, window=Window.ending(answered_at(name))))
     assert ours.pop("locs") == "[]"
     assert ours == answer
 
@@ -87,7 +87,7 @@ def test_real_figures_are_those_of_plain_counting(restored: tuple[str, Database]
     lively = 0
     for instant in busy_instants(tables["task_run"]):
         with connect(database.url) as view:
-            stats = collect(view, at=instant)
+            stats = collect(view, window=Window.ending(instant))
         assert stats == count_stats(tables, instant)
         lively += len(stats.top_users) == 5
     assert stats.task_runs > 40_000

@@ -11,6 +11,7 @@ import resource
 import socket
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -21,7 +22,8 @@ import maxminddb
 from pybossa_stats import connect
 from pybossa_stats.source.cryptopan import KEY_LENGTH, Decipherer
 from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.stats.locations import Locator, Precision, Tally, locate
+from pybossa_stats.stats.locations import Locator, Tally, locate
+from pybossa_stats.stats.precision import Precision
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database
 from tests.support.geoip import record, write_database
@@ -102,7 +104,7 @@ def measure(folder: Path, geoip: Path, count: int, rounds: int) -> dict[str, obj
         tally = Tally(locator)
         for start in range(0, count, 10_000):
             tally.add(addresses[start : start + 10_000])
-        assert tally.locations().addresses == count
+        assert tally.locations(datetime.now(UTC)).addresses == count
 
     def locate_rows() -> None:
         with connect(database.url) as view:

@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pybossa_stats import SiteStats, collect, connect
-from pybossa_stats.stats.advice import advise
+from pybossa_stats import SiteStats, Window, collect, connect
+from pybossa_stats.diagnosis.advice import advise
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server
 from tests.support.large import END, fill
@@ -153,7 +153,7 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
 
 def _report(database: Database) -> SiteStats:
     with connect(database.url) as view:
-        return collect(view, at=datetime.fromisoformat(END))
+        return collect(view, window=Window.ending(datetime.fromisoformat(END)))
 
 
 def _run(database: Database, *statements: str) -> None:

@@ -1,17 +1,17 @@
 """Formats, and several outputs of one reading."""
 
-import builtins
 import json
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.store.folder import Folder
 from tests.support.databases import Database
 from tests.support.program import COMMAND, run
+from tests.support.snapshots import a_snapshot
 
 DEMO = ("global", "--demo", "--at", "2026-11-23T12:00:00")
 
@@ -78,9 +78,19 @@ def test_a_pipe_can_be_an_output() -> None:
     assert json.loads(done.stdout)["title"] == "Global Statistics"
 
 
-def test_an_explanation_has_no_format(tmp_path: Path) -> None:
-    output = f"json={tmp_path / 'x'}"
-    assert run("global", "--demo", "--explain", "--output", output).exit_code == ExitCode.USAGE
+def test_an_explanation_has_formats_too(database: Database) -> None:
+    explain = ("global", "--explain", "--database-url", database.url)
+    assert run(*explain).stdout.startswith("-- ")
+    steps = json.loads(run(*explain, "--json").stdout)["data"]["steps"]
+    assert steps[0]["reads"] == "users"
+    assert run(*explain, "--csv").stdout.startswith("reads,seconds,sql\n")
+
+
+@pytest.mark.parametrize(
+    "options", [["--format", "prometheus"], ["--geoip-db", "x.mmdb"], ["--envelope"]]
+)
+def test_an_explanation_takes_the_place_of_the_report(options: list[str]) -> None:
+    assert run("global", "--demo", "--explain", *options).exit_code == ExitCode.USAGE
 
 
 @pytest.mark.parametrize("output", ["", "json=", "folder/", "csv=folder/"])
@@ -94,23 +104,76 @@ def test_a_name_with_an_equals_sign_is_a_name(tmp_path: Path) -> None:
     assert json.loads(file.read_text())
 
 
-def test_a_missing_extra_is_said_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    real_import = builtins.__import__
-
-    def without_prometheus(name: str, *rest: object) -> object:
-        if name.startswith("prometheus_client"):
-            raise ModuleNotFoundError(name)
-        return real_import(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.delitem(sys.modules, "pybossa_stats.report.prometheus", raising=False)
-    monkeypatch.setattr(builtins, "__import__", without_prometheus)
-    url = "postgresql://127.0.0.1:1/d"
-    result = run("global", "--database-url", url, "--format", "prometheus")
-    assert result.exit_code == ExitCode.USAGE
-    assert "pybossa-stats[prometheus]" in result.stderr
+COMMANDS = {
+    "global": ["--demo"],
+    "check": ["--demo"],
+    "advise": ["--demo"],
+    "show": ["SNAPSHOTS"],
+    "history": ["SNAPSHOTS"],
+    "diff": ["SNAPSHOTS", "SNAPSHOTS"],
+}
 
 
-def test_an_explanation_has_one_output_at_the_most(database: Database) -> None:
-    twice = ("--output", "-", "--output", "-")
-    result = run("global", "--explain", *twice, "--database-url", database.url)
-    assert result.exit_code == ExitCode.USAGE
+@pytest.fixture
+def snapshots(tmp_path: Path) -> Path:
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    Folder(folder).save(a_snapshot())
+    return folder
+
+
+def arguments(command: str, snapshots: Path) -> list[object]:
+    return [
+        command,
+        *(snapshots if word == "SNAPSHOTS" else word for word in COMMANDS[command]),
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_report_is_to_be_had_in_every_format(
+    command: str, snapshots: Path, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("a.json", "a.csv", "a.md", "a.txt")]
+    outputs = [each for file in files for each in ("--output", file)]
+    outputs += ["--output", "table=-"]
+    result = run(*arguments(command, snapshots), *outputs)
+    assert result.exit_code == 0
+    assert all(file.stat().st_size for file in files)
+    assert isinstance(json.loads(files[0].read_text()), dict)
+    assert result.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("short", ["json", "csv"])
+def test_formats_for_programs_have_short_options(command: str, short: str, snapshots: Path) -> None:
+    called = arguments(command, snapshots)
+    shown = run(*called, f"--{short}").stdout
+    assert shown.splitlines()[0] == run(*called, "--format", short).stdout.splitlines()[0]
+
+
+def test_a_history_goes_to_several_places(snapshots: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    run("history", snapshots, "--output", files[0], "--output", files[1])
+    assert files[0].read_text() == files[1].read_text()
+    assert len(files[0].read_text().splitlines()) == 2
+
+
+def test_the_envelope_is_that_of_a_snapshot(tmp_path: Path) -> None:
+    enveloped = json.loads(run(*DEMO, "--json", "--envelope").stdout)
+    assert enveloped["payload"] == json.loads(run(*DEMO, "--json").stdout)
+    assert enveloped["database"].startswith("sample data")
+    run("snapshot", tmp_path, "--demo")
+    (stored,) = tmp_path.iterdir()
+    assert list(enveloped) == list(json.loads(stored.read_text()))
+
+
+@pytest.mark.parametrize("options", [["--compact"], ["--indent", "4"], []])
+def test_an_envelope_that_is_printed_can_be_shown_again(tmp_path: Path, options: list[str]) -> None:
+    file = tmp_path / "stats.json"
+    run(*DEMO, "--json", "--envelope", *options, "--output", file)
+    assert run("show", file, "--json").stdout == run(*DEMO, "--json").stdout
+
+
+def test_an_envelope_is_of_json_alone() -> None:
+    assert run(*DEMO, "--envelope").exit_code == ExitCode.USAGE
+    assert run(*DEMO, "--envelope", "--format", "csv").exit_code == ExitCode.USAGE

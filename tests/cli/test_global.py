@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pybossa_stats.cli.global_ import global_command
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.source.database import DEFAULT_TIMEOUT, DEFAULT_WORK_MEM
 from tests.support.databases import Database
 from tests.support.program import run, run_alone
 
@@ -127,9 +125,3 @@ def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:
 
 def test_module_and_command_are_the_same() -> None:
     assert run_alone(*DEMO, "--json").stdout.decode() == run(*DEMO, "--json").stdout
-
-
-def test_defaults_are_those_of_the_library() -> None:
-    defaults = {option.name: option.default for option in global_command.params}
-    assert defaults["timeout"] == DEFAULT_TIMEOUT
-    assert defaults["work_mem"] == DEFAULT_WORK_MEM

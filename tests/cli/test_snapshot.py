@@ -165,14 +165,15 @@ def fill(folder: Path) -> None:
 
 def test_history_has_a_row_for_each_snapshot(tmp_path: Path) -> None:
     fill(tmp_path)
-    rows = json.loads(run("history", tmp_path, "--json").stdout)
+    rows = json.loads(run("history", tmp_path, "--json").stdout)["data"]
     assert [row["stats"]["n_task_runs"] for row in rows] == list(range(91, 101))
     assert [row["change"] and row["change"]["n_task_runs"] for row in rows] == [None] + [1] * 9
 
 
 def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
     fill(tmp_path)
-    assert len(json.loads(run("history", tmp_path, "--json", "--since", "36h").stdout)) == 3
+    recent = json.loads(run("history", tmp_path, "--json", "--since", "36h").stdout)
+    assert len(recent["data"]) == 3
     days = run("history", tmp_path, "--csv", "--by", "day").stdout.splitlines()
     assert 5 <= len(days) - 1 <= 6
     assert "100" in run("history", tmp_path, "--by", "month").stdout
@@ -183,7 +184,7 @@ def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> N
     (tmp_path / "2026-01-01T000000Z.json").write_text("{")
     (tmp_path / "notes.txt").touch()
     result = run("history", tmp_path, "--json")
-    assert len(json.loads(result.stdout)) == 10
+    assert len(json.loads(result.stdout)["data"]) == 10
     assert result.stderr.splitlines() == [
         "Skipped notes.txt: it is not named like a snapshot.",
         "Skipped 2026-01-01T000000Z.json: it is no JSON, or only a part of it.",
@@ -202,7 +203,7 @@ def test_diff_prints_what_changed(tmp_path: Path) -> None:
     shown = run("diff", old, new)
     assert shown.exit_code == 0
     assert "+25.0%" in shown.stdout
-    change = json.loads(run("diff", old, new, "--json").stdout)
+    change = json.loads(run("diff", old, new, "--json").stdout)["data"]
     assert change["stats"]["n_task_runs"] == {
         "old": 20,
         "new": 25,
@@ -214,7 +215,7 @@ def test_diff_prints_what_changed(tmp_path: Path) -> None:
 
 def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
     Folder(tmp_path).save(a_snapshot())
-    change = json.loads(run("diff", tmp_path, "--demo", "--json").stdout)
+    change = json.loads(run("diff", tmp_path, "--demo", "--json").stdout)["data"]
     assert change["stats"]["n_task_runs"]["new"] == 9_600
     assert len(change["top5_users_24_hours"]["entered"]) == 4
     assert change["new"]["database"].startswith("sample data")

@@ -1,84 +1,65 @@
-"""Comma-separated values, Markdown and metrics for Prometheus."""
+"""Formats: all reports have them, by the rules of each."""
 
 import csv
-import re
-from dataclasses import replace
+import json
 from io import StringIO
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
-from pybossa_stats.report.csv_text import to_csv
-from pybossa_stats.report.markdown import to_markdown
-from pybossa_stats.report.prometheus import to_prometheus
-from pybossa_stats.stats.site import ActiveUser
-from tests.conftest import NOW
-from tests.support.snapshots import a_snapshot
+from pybossa_stats import __version__
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_SCRIPTS, Format
+from tests.support.reports import REPORTS, rendered
 
-SNAPSHOT = a_snapshot()
+ENVELOPED = [name for name in REPORTS if not name.startswith("site")]
+HOSTILE = ("\x1b", "\u202e", "\x07")
 
 
-def test_csv_has_each_figure_and_each_entry() -> None:
-    rows = list(csv.DictReader(StringIO(to_csv(SNAPSHOT.stats))))
-    figures = {row["key"]: int(row["value"]) for row in rows if row["part"] == "stats"}
-    assert figures == SNAPSHOT.stats.figures()
-    assert [tuple(row.values()) for row in rows[-3:]] == [
-        ("top5_projects_24_hours", "2", "Maps | *old*", "7"),
-        ("top5_projects_24_hours", "1", "Letters", "3"),
-        ("top5_users_24_hours", "5", "Ada =1+1", "9"),
+def test_a_file_has_one_format_by_its_suffix() -> None:
+    suffixes = [each.suffix for each in Format if each.suffix]
+    assert suffixes == [".json", ".csv", ".md", ".prom", ".sql"]
+    assert len(set(suffixes)) == len(suffixes)
+
+
+def test_each_format_has_a_content_type() -> None:
+    assert {each: each.content_type.partition(";")[0] for each in Format} == {
+        Format.TABLE: "text/plain",
+        Format.JSON: "application/json",
+        Format.CSV: "text/csv",
+        Format.MARKDOWN: "text/markdown",
+        Format.PROMETHEUS: "text/plain",
+        Format.SQL: "application/sql",
+    }
+
+
+def test_every_format_is_of_some_report() -> None:
+    assert {*OF_EVERY_REPORT, *OF_FIGURES, *OF_SCRIPTS} == set(Format)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("output_format", [*OF_EVERY_REPORT, Format.SQL])
+def test_no_report_controls_a_terminal_in_any_format(name: str, output_format: Format) -> None:
+    text = rendered(REPORTS[name], output_format)
+    assert not any(character in text for character in HOSTILE)
+
+
+@pytest.mark.parametrize("name", ENVELOPED)
+@pytest.mark.parametrize("indent", [2, None])
+def test_json_tells_what_it_is_of(name: str, indent: int | None) -> None:
+    document = json.loads(rendered(REPORTS[name], Format.JSON, indent=indent))
+    assert list(document) == [
+        *("schema", "schema_version", "instant", "window", "version", "database", "data")
     ]
+    assert document["schema"] == f"pybossa-stats/{REPORTS[name].kind}"
+    assert document["version"] == __version__
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"), [("=1+1", "'=1+1"), ("@SUM(1)", "'@SUM(1)"), ("\x1b[31m", "\\x1b[31m")]
-)
-def test_no_name_in_csv_does_anything(name: str, shown: str) -> None:
-    stats = replace(SNAPSHOT.stats, top_users=(ActiveUser(1, name, name, 1),))
-    *_, row = csv.DictReader(StringIO(to_csv(stats)))
-    assert row["name"] == shown
+@pytest.mark.parametrize("name", REPORTS)
+def test_json_can_be_on_one_line(name: str) -> None:
+    assert rendered(REPORTS[name], Format.JSON, indent=None).count("\n") == 1
 
 
-def test_markdown_shows_names_as_they_are() -> None:
-    text = to_markdown(SNAPSHOT)
-    assert r"| Maps \| \*old\* | 7 |" in text
-    assert "| **Answers** | 22 |" in text
-    for line in text.splitlines():
-        if line.startswith("|"):
-            assert len(re.findall(r"(?<!\\)\|", line)) == 3, line
-
-
-def test_metrics_can_be_read_by_prometheus() -> None:
-    families = list(text_string_to_metric_families(to_prometheus(SNAPSHOT)))
-    samples = {
-        (sample.name, *sample.labels.values()): sample.value
-        for family in families
-        for sample in family.samples
-    }
-    assert samples == {
-        ("pybossa_users", "anonymous"): 4,
-        ("pybossa_users", "authenticated"): 6,
-        ("pybossa_projects", "published"): 2,
-        ("pybossa_projects", "draft"): 1,
-        ("pybossa_tasks",): 10,
-        ("pybossa_task_runs",): 22,
-        ("pybossa_stats_collect_duration_seconds",): 1.25,
-        ("pybossa_stats_last_success_timestamp_seconds",): NOW.timestamp(),
-        ("pybossa_stats_build_info", "0.1.0"): 1,
-    }
-
-
-def test_metrics_keep_the_rules_of_promtool() -> None:
-    text = to_prometheus(SNAPSHOT)
-    for family in text_string_to_metric_families(text):
-        assert family.type == "gauge"
-        assert family.documentation
-        assert re.fullmatch("[a-z][a-z_]*", family.name)
-        assert not family.name.endswith(("_total", "_count", "_sum", "_bucket"))
-        assert all(sample.timestamp is None for sample in family.samples)
-    assert text.endswith("\n")
-
-
-def test_no_metric_tells_of_a_person_or_a_project() -> None:
-    text = to_prometheus(SNAPSHOT)
-    for name in ("Ada", "ada", "Maps", "maps", "db.example.org"):
-        assert name not in text
+@pytest.mark.parametrize("name", REPORTS)
+def test_csv_has_a_value_for_each_field_and_begins_with_their_names(name: str) -> None:
+    names, *rows = csv.reader(StringIO(rendered(REPORTS[name], Format.CSV)))
+    assert all(len(row) == len(names) for row in rows)
+    assert all(field.replace("_", "").isalpha() for field in names)

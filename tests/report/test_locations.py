@@ -1,39 +1,38 @@
-"""Locations, for people and for programs."""
+"""Where anonymous users are; what that looks like in each format is in the golden files."""
 
+import csv
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from io import StringIO
 
-from pybossa_stats.report.payload import payload, to_json
-from pybossa_stats.report.table import to_table
-from pybossa_stats.report.terminal import Medium
+import pytest
+
+from pybossa_stats.media.screen import Screen
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.payload import payload
+from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
-from tests.report.test_table import STATS
+from tests.support.reports import LIVELY, rendered, site
+from tests.support.snapshots import LOCATIONS
 
-AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LONDON = Location(
     51.51, -0.09, Place("London", "ENG", "GB", "United Kingdom", "EU", "Europe/London")
 )
 NOWHERE = Location(-10.0, 20.0, Place("", "", "", "", "", ""))
-LOCATIONS = Locations(
-    found={LONDON: 2, NOWHERE: 1},
-    private=1,
-    unknown=2,
-    unreadable=4,
-    database="GeoLite2-City",
-    built=AT - timedelta(days=300),
-    age=timedelta(days=300),
-    deciphered=False,
-)
+FOUND = replace(LOCATIONS, found={LONDON: 2, NOWHERE: 1})
+
+
+def located(locations: Locations) -> SiteReport:
+    return SiteReport(site(replace(LIVELY, locations=locations)))
 
 
 def shown(locations: Locations, width: int | None = None) -> str:
-    return to_table(replace(STATS, locations=locations), "x", Medium(width=width))
+    return rendered(located(locations), Format.TABLE, Screen(width))
 
 
 def test_programs_get_an_entry_for_each_address_and_only_what_is_known() -> None:
-    stats = replace(STATS, locations=LOCATIONS)
     london = {
         "latitude": 51.51,
         "longitude": -0.09,
@@ -45,48 +44,44 @@ def test_programs_get_an_entry_for_each_address_and_only_what_is_known() -> None
         "time_zone": "Europe/London",
     }
     nowhere = {"latitude": -10.0, "longitude": 20.0}
-    written = json.loads("".join(to_json(stats)))
-    assert written == payload(stats)
+    written = json.loads(rendered(located(FOUND), Format.JSON))
     assert written["show_locs"] is True
     assert json.loads(written["locs"]) == [{"loc": nowhere}, {"loc": london}, {"loc": london}]
 
 
-def test_the_text_is_the_same_in_parts() -> None:
-    many = replace(STATS, locations=replace(LOCATIONS, found={LONDON: 2_500, NOWHERE: 1_000}))
-    for indent, separators in ((2, None), (None, (",", ":"))):
-        whole = json.dumps(payload(many), indent=indent, separators=separators, sort_keys=True)
-        assert "".join(to_json(many, indent=indent)) == whole + "\n"
-    assert len(json.loads(payload(many)["locs"])) == 3_500
+@pytest.mark.parametrize(("indent", "separators"), [(2, None), (0, None), (None, (",", ":"))])
+def test_the_text_is_the_same_in_parts(
+    indent: int | None, separators: tuple[str, str] | None
+) -> None:
+    many = located(replace(FOUND, found={LONDON: 2_500, NOWHERE: 1_000}))
+    whole = payload(many.snapshot.stats)
+    text = json.dumps(whole, indent=indent, separators=separators, sort_keys=True)
+    assert "".join(many.to_json(indent)) == text + "\n"
+    assert len(json.loads(whole["locs"])) == 3_500
 
 
 def test_nothing_found_is_not_shown_as_locations() -> None:
-    none = payload(replace(STATS, locations=replace(LOCATIONS, found={})))
+    none = payload(replace(LIVELY, locations=replace(LOCATIONS, found={})))
     assert (none["locs"], none["show_locs"]) == ("[]", False)
 
 
-def test_people_get_countries_and_what_could_not_be_located() -> None:
-    words = [line.strip("│ ").split() for line in shown(LOCATIONS).splitlines()]
-    assert ["United", "Kingdom", "2", "20.0%", "████▊"] in words
-    assert ["Unknown", "1", "10.0%", "██▍"] in words
-    assert ["Located", "3", "30.0%", "███████▎"] in words
-    assert ["Not", "an", "address", "4", "40.0%", "█████████▋"] in words
-    assert "Located by GeoLite2-City of 2026-01-27." in shown(LOCATIONS)
-
-
-def test_only_the_top_countries_are_named() -> None:
-    places = {f"Country {n:02}": n for n in range(1, 16)}
-    found = {
-        Location(0.0, float(n), LONDON.place._replace(country_name=name)): n
-        for name, n in places.items()
-    }
-    text = shown(replace(LOCATIONS, found=found))
+def test_people_get_the_top_countries_and_spreadsheets_get_all_by_their_codes() -> None:
+    countries = {f"Country {n:02}": n for n in range(1, 16)}
+    many = replace(
+        FOUND,
+        found={
+            Location(0.0, float(n), Place("", "", f"C{n}", name, "", "")): n
+            for name, n in countries.items()
+        },
+    )
+    text = shown(many)
     assert "Country 06" in text
     assert "Country 05" not in text
     assert "5 more" in text
-
-
-def test_what_the_file_says_of_itself_is_shown_literally() -> None:
-    assert r"[red]\x1b of" in shown(replace(LOCATIONS, database="[red]\x1b"))
+    rows = csv.DictReader(StringIO(rendered(located(many), Format.CSV)))
+    assert [tuple(row.values())[1:] for row in rows if row["part"] == "countries"] == [
+        (f"C{n}", name, str(n)) for name, n in reversed(countries.items())
+    ]
 
 
 def test_an_old_database_is_warned_of() -> None:
@@ -95,10 +90,14 @@ def test_an_old_database_is_warned_of() -> None:
 
 
 def test_pseudonyms_are_warned_of_unless_they_were_turned_back() -> None:
-    assert "--cryptopan-key-file" in shown(LOCATIONS)
-    deciphered = shown(replace(LOCATIONS, deciphered=True))
-    assert "store pseudonyms" not in deciphered
+    deciphered, literal = shown(LOCATIONS), shown(replace(LOCATIONS, deciphered=False))
+    assert "--cryptopan-key-file" in literal
+    assert "--cryptopan-key-file" not in deciphered
     assert "turned back" in deciphered
+
+
+def test_what_the_file_says_of_itself_is_shown_literally() -> None:
+    assert r"[red]\x1b of" in shown(replace(LOCATIONS, database="[red]\x1b"))
 
 
 def test_it_fits_a_narrow_terminal() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from pybossa_stats import collect, connect
+from pybossa_stats import Window, collect, connect
 from pybossa_stats.errors import (
     CannotConnectError,
     NoPrivilegeError,
@@ -219,7 +219,7 @@ def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None
     sqlite.fill(user=[{"id": 1, "name": "a", "fullname": "b", "restrict": False}], task_run=[run])
     sqlite.run("""UPDATE "user" SET fullname = CAST(x'41ff42' AS TEXT)""")
     with connect(sqlite.url) as view:
-        assert collect(view, at=NOW).top_users[0].fullname == "A\ufffdB"
+        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "A\ufffdB"
 
 
 def test_a_database_without_an_encoding_is_read_as_utf8(server: Server) -> None:
@@ -235,7 +235,7 @@ def test_a_database_without_an_encoding_is_read_as_utf8(server: Server) -> None:
         task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
     )
     with connect(url) as view:
-        assert collect(view, at=NOW).top_users[0].fullname == "Å"
+        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "Å"
     admin.run("DROP DATABASE unencoded")
 
 
@@ -278,8 +278,13 @@ def test_a_connection_that_is_lost_is_said_to_be(server: Server, postgresql: Dat
         "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
         " WHERE application_name = 'pybossa-stats'"
     )
-    with pytest.raises(CannotConnectError, match="was lost"), connect(postgresql.url) as view:
-        collect(view, on_step=lambda _step: Database(server.url).run(everyone_else))
+    with (
+        pytest.raises(CannotConnectError, match="was lost"),
+        connect(
+            postgresql.url, progress=lambda _step: Database(server.url).run(everyone_else)
+        ) as view,
+    ):
+        collect(view)
 
 
 def test_a_hot_standby_can_be_read(

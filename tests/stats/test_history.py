@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.stats.history import HistoryRow, Period, Point, history
+from pybossa_stats.stats.history import HistoryRow, Point, history
+from pybossa_stats.stats.periods import Period
 
 
 def point(text: str, tasks: int) -> Point:

@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yacryptopan import CryptoPAn
 
-from pybossa_stats import collect, connect
+from pybossa_stats import Window, collect, connect
 from pybossa_stats.errors import GeoipError
 from pybossa_stats.source.cryptopan import Decipherer
 from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.stats.locations import Locations, Locator, Precision
+from pybossa_stats.stats.locations import Locations, Locator
+from pybossa_stats.stats.precision import Precision
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.geoip import RECORDS, write_database
@@ -28,9 +29,9 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> CityDatabase:
 def locate(database: Database, addresses: list[str | None], locator: Locator) -> Locations:
     database.fill(task_run=[{"project_id": 1, "user_ip": address} for address in addresses])
     with connect(database.url) as view:
-        located = collect(view, at=NOW, locator=locator)
+        located = collect(view, window=Window.ending(NOW), locator=locator)
     with connect(database.url) as view:
-        plain = collect(view, at=NOW)
+        plain = collect(view, window=Window.ending(NOW))
     assert (located.task_runs, located.anonymous_users) == (plain.task_runs, plain.anonymous_users)
     assert located.locations
     assert plain.locations is None
@@ -40,7 +41,11 @@ def locate(database: Database, addresses: list[str | None], locator: Locator) ->
 def test_each_distinct_address_is_located_once(database: Database, cities: CityDatabase) -> None:
     addresses = ["81.2.69.1", "81.2.69.1", "81.2.69.2", "90.0.0.1", "2001:200::1", None]
     locations = locate(database, addresses, Locator(cities))
-    assert locations.by_country() == [("United Kingdom", 2), ("France", 1), ("Japan", 1)]
+    assert locations.by_country() == [
+        ("GB", "United Kingdom", 2),
+        ("FR", "France", 1),
+        ("JP", "Japan", 1),
+    ]
     assert (locations.located, locations.addresses) == (4, 4)
 
 
@@ -84,7 +89,7 @@ def test_pseudonyms_are_turned_back(database: Database, cities: CityDatabase) ->
     pseudonyms: list[str | None] = [server.anonymize(address) for address in addresses]
     locator = Locator(cities, decipherer=Decipherer(KEY))
     locations = locate(database, [*pseudonyms, "junk"], locator)
-    assert Counter(dict(locations.by_country())) == Counter(
+    assert Counter({name: n for _, name, n in locations.by_country()}) == Counter(
         {"France": 2, "United Kingdom": 1, "Japan": 1}
     )
     assert locations.unreadable == 1
@@ -99,7 +104,7 @@ def test_addresses_are_streamed_through_pgbouncer_too(
     with pooler(server.url) as url, connect(Server(url).url_of("pybossa_test")) as view:
         stats = collect(view, locator=Locator(cities))
     assert stats.locations
-    assert stats.locations.by_country() == [("France", 25_000)]
+    assert stats.locations.by_country() == [("FR", "France", 25_000)]
     assert stats.task_runs == 25_000
 
 

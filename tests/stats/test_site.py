@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats import SiteStats, collect, connect
+from pybossa_stats import SiteStats, Window, collect, connect
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.oracle import count_stats
@@ -17,7 +17,7 @@ _ICU_COLLATIONS = "SELECT count(*) FROM pg_collation WHERE collname = 'en-x-icu'
 
 def stats_of(database: Database, at: datetime = NOW) -> SiteStats:
     with connect(database.url) as view:
-        return collect(view, at=at)
+        return collect(view, window=Window.ending(at))
 
 
 def a_user(id: int, *, restrict: bool = False) -> dict[str, Any]:  # noqa: A002
@@ -189,8 +189,8 @@ def test_an_instant_with_an_offset_means_what_it_says(database: Database) -> Non
 
 def test_steps_are_announced(database: Database) -> None:
     steps: list[str] = []
-    with connect(database.url) as view:
-        collect(view, on_step=steps.append)
+    with connect(database.url, progress=steps.append) as view:
+        collect(view)
     assert "task runs" in steps
 
 

@@ -7,19 +7,21 @@ import pytest
 
 from pybossa_stats import connect
 from pybossa_stats.source.plans import run_and_explain, sql_text
-from pybossa_stats.source.view import View
-from pybossa_stats.stats.statements import Step, prepare, statements
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.databases import Database
 
 _RUNS_IN_WINDOW = 250
 
+STEPS = site_steps(Window.ending(NOW))
+
 
 def nodes(view: View, step: Step) -> Iterator[dict[str, Any]]:
     """The steps of a plan that was run."""
-    prepare(view, step)
-    sql = sql_text(view, statements(Window.ending(NOW))[step])
+    view.prepare(step)
+    sql = sql_text(view, step.sql)
     run = view.connection.execution_options(no_parameters=True).exec_driver_sql
     waiting = [run(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}").scalar_one()[0]["Plan"]]
     while waiting:
@@ -28,7 +30,7 @@ def nodes(view: View, step: Step) -> Iterator[dict[str, Any]]:
         waiting += node.get("Plans", [])
 
 
-@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("step", STEPS, ids=[step.reads for step in STEPS])
 def test_nothing_is_sorted_but_the_window_and_nothing_spills(
     large_postgresql: Database, step: Step
 ) -> None:
@@ -45,26 +47,27 @@ def test_nothing_is_sorted_but_the_window_and_nothing_spills(
 def test_without_its_own_memory_it_would_spill(large_postgresql: Database) -> None:
     server_with_little_memory = large_postgresql.with_setting("work_mem", "64kB")
     with connect(server_with_little_memory.url, work_mem=1) as view:
-        assert any(node["Temp Written Blocks"] for node in nodes(view, Step.ADDRESSES))
+        assert any(node["Temp Written Blocks"] for node in nodes(view, STEPS.addresses))
 
 
 @pytest.mark.parametrize(
     ("step", "scans"),
-    {
-        Step.USERS: 0,
-        Step.PROJECTS: 0,
-        Step.TASKS: 0,
-        Step.TASK_RUNS: 1,
-        Step.ADDRESSES: 1,
-        Step.LAST_DAY: 1,
-    }.items(),
+    [
+        (STEPS.users, 0),
+        (STEPS.projects, 0),
+        (STEPS.tasks, 0),
+        (STEPS.task_runs, 1),
+        (STEPS.top_lists, 1),
+        (STEPS.addresses, 1),
+    ],
+    ids=[step.reads for step in STEPS],
 )
 def test_a_statement_reads_task_runs_once_at_the_most(
     large: Database, step: Step, scans: int
 ) -> None:
     with connect(large.url) as view:
-        prepare(view, step)
-        sql = sql_text(view, statements(Window.ending(NOW))[step])
+        view.prepare(step)
+        sql = sql_text(view, step.sql)
         plan, seconds = run_and_explain(view, sql)
     reading = ("on task_run", "SCAN task_run", "SCAN TABLE task_run")
     assert sum(line.strip().endswith(reading) or "on task_run " in line for line in plan) == scans
@@ -73,7 +76,7 @@ def test_a_statement_reads_task_runs_once_at_the_most(
 
 def test_addresses_are_hashed_while_others_scan(large_postgresql: Database) -> None:
     with connect(large_postgresql.url) as view:
-        top, group, gather, scan = nodes(view, Step.ADDRESSES)
+        top, group, gather, scan = nodes(view, STEPS.addresses)
     assert (top["Node Type"], group["Strategy"]) == ("Aggregate", "Hashed")
     assert (gather["Node Type"], scan["Relation Name"]) == ("Gather", "task_run")
 
@@ -83,5 +86,5 @@ def test_an_index_on_addresses_is_read_in_order(large_postgresql: Database) -> N
         'CREATE INDEX ON task_run (user_ip COLLATE "C") WHERE user_ip IS NOT NULL', "ANALYZE"
     )
     with connect(large_postgresql.url) as view:
-        _, group, scan = nodes(view, Step.ADDRESSES)
+        _, group, scan = nodes(view, STEPS.addresses)
     assert (group["Node Type"], scan["Node Type"]) == ("Group", "Index Only Scan")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
-from pybossa_stats.report.envelope import to_envelope
-from pybossa_stats.stats.history import Period
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.store.envelope import to_envelope
 from pybossa_stats.store.folder import Folder, find, load, read_points
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot
@@ -83,7 +83,7 @@ def test_many_at_once_never_collide(tmp_path: Path) -> None:
     "moment",
     {
         "before anything is written": "Path.open = kill",
-        "in the middle of writing": "import pybossa_stats.report.envelope as e; e.to_json = kill",
+        "in the middle of writing": "import pybossa_stats.store.envelope as e; e.to_json = kill",
         "before it is safe on the disk": "os.fsync = kill",
         "before it has its name": "Path.replace = kill",
         "before others are deleted": "import pybossa_stats.store.folder as f; f.superfluous = kill",

@@ -25,6 +25,8 @@ LOCATIONS = Locations(
     deciphered=True,
 )
 
+DATABASE = "db.example.org/pybossa"
+
 
 def a_snapshot(
     at: datetime = NOW, task_runs: int = 22, locations: Locations | None = None
@@ -45,7 +47,7 @@ def a_snapshot(
         top_users=(ActiveUser(5, "Ada =1+1", "ada", 9),),
         locations=locations,
     )
-    return Snapshot(stats, "db.example.org/pybossa", 1.25, "0.1.0")
+    return Snapshot(stats, stats.window.end, DATABASE, 1.25, "0.1.0")
 
 
 _NUMBERS = st.integers(0, 2**40)
@@ -108,6 +110,7 @@ SNAPSHOTS = st.builds(
         ).map(tuple),
         locations=st.none() | _LOCATIONS,
     ),
+    instant=_INSTANTS,
     database=_TEXTS,
     seconds=st.integers(0, 10**9).map(lambda microseconds: microseconds / 1e6),
     version=_TEXTS,

@@ -60,6 +60,8 @@ def global_command(
     if explain:
         _explain(database, outputs, at)
         return
+    if envelope and not outputs.has(Format.JSON):
+        raise UsageError("--envelope is for JSON.", "Add --json.")
     snapshot = database.snapshot(location.locator(), at)
     if envelope:
         from pybossa_stats.store.envelope import SnapshotReport

@@ -161,7 +161,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Text for a machine, to be copied: never cut.
+    """Text for a machine, to be copied: never cut, and never marked up.
+
+    Only what could do harm where it is shown is made harmless, as in a `Name`.
 
     Attributes:
         text: one line or more, without a line break at the end.

@@ -58,7 +58,8 @@ def _block(block: Block) -> Iterator[str]:
         case Code(text, language):
             longest = max(map(len, re.findall("`+", text)), default=0)
             fence = "`" * max(3, longest + 1)
-            yield f"{fence}{language}\n{text}\n{fence}\n"
+            shown = "".join(f"{visible(line)}\n" for line in text.splitlines())
+            yield f"{fence}{language}\n{shown}{fence}\n"
 
 
 def _paragraphs(lines: Iterable[Line]) -> Iterator[str]:

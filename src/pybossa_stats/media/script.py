@@ -20,7 +20,7 @@ def to_script(document: Document) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Code(text, "sql"):
-            yield f"{text}\n"
+            yield from (f"{visible(line)}\n" for line in text.splitlines())
         case Code(text):
             yield from (_comment(Line((Name(line),))) for line in text.splitlines())
         case Note(lines):

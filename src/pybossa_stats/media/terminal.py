@@ -240,7 +240,7 @@ class _Renderer:
 
     def _room(self, grid: Grid) -> int:
         """How many columns are left beside a table; negative if it has to be cut."""
-        return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid)
+        return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid, Screen())
 
 
 def _stretches(block: Block) -> bool:
@@ -251,7 +251,7 @@ def _has_title(above: Document | Block) -> bool:
     return isinstance(above, Table) and bool(above.title)
 
 
-def _natural_width(grid: Grid, screen: Screen = Screen()) -> int:
+def _natural_width(grid: Grid, screen: Screen) -> int:
     """How many columns a table takes where nothing is cut, up to those that there are."""
     return _console(screen).measure(grid).maximum
 

@@ -88,18 +88,18 @@ def _figures(change: Difference) -> Table:
 
 def _moves(change: Difference) -> Block:
     lines = (
-        *_lines("Project entered", Tone.GOOD, [each.name for each in change.entered_projects]),
-        *_lines("Project left", Tone.WARNING, [each.name for each in change.left_projects]),
-        *_lines("User entered", Tone.GOOD, [each.fullname for each in change.entered_users]),
-        *_lines("User left", Tone.WARNING, [each.fullname for each in change.left_users]),
+        *_lines("Project entered", Tone.GOOD, change.entered_projects),
+        *_lines("Project left", Tone.WARNING, change.left_projects),
+        *_lines("User entered", Tone.GOOD, change.entered_users),
+        *_lines("User left", Tone.WARNING, change.left_users),
     )
     if not lines:
         return note("The same projects and users are in the top lists.", tone=Tone.FAINT)
     return Note(lines)
 
 
-def _lines(what: str, tone: Tone, names: Iterable[str]) -> Iterator[Line]:
-    return (Line((f"{what} the top list: ", Name(name)), tone) for name in names)
+def _lines(what: str, tone: Tone, entries: Iterable[ActiveProject | ActiveUser]) -> Iterator[Line]:
+    return (Line((f"{what} the top list: ", _shown(entry)), tone) for entry in entries)
 
 
 def _object(change: Difference) -> dict[str, Any]:
@@ -148,6 +148,10 @@ def _rows(change: Difference) -> Iterator[tuple[Field, ...]]:
     )
     for part, entered, left in lists:
         for entry in entered:
-            yield part, entry.id, Name(entry.name), None, entry.n_answers, None, None
+            yield part, entry.id, _shown(entry), None, entry.n_answers, None, None
         for entry in left:
-            yield part, entry.id, Name(entry.name), entry.n_answers, None, None, None
+            yield part, entry.id, _shown(entry), entry.n_answers, None, None, None
+
+
+def _shown(entry: ActiveProject | ActiveUser) -> Name:
+    return Name(entry.fullname if isinstance(entry, ActiveUser) else entry.name)

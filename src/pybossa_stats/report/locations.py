@@ -26,8 +26,10 @@ _DECIPHERED = (
     "Addresses from before PYBOSSA 2.9.3 that were never made pseudonyms are in false places now.",
 )
 _LITERAL = (
-    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the locations"
-    " of these are false.",
+    (
+        "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the"
+        " locations of these are false."
+    ),
     "With the server's CRYPTOPAN_KEY, --cryptopan-key-file turns them back.",
 )
 

@@ -61,7 +61,9 @@ class Window:
     def length(self) -> str:
         """How long it is, in words: ``24 hours``, ``7 days``."""
         hours = (self.end - self.start) / _HOUR
-        return f"{hours:g} hours" if hours <= _MOST_HOURS else f"{hours / 24:g} days"
+        if hours <= _MOST_HOURS:
+            return "1 hour" if hours == 1 else f"{hours:g} hours"
+        return f"{hours / 24:g} days"
 
     def covers(self, finish_time: ColumnElement[str]) -> ColumnElement[bool]:
         """SQL: whether a readable time lies in the window; not for any other text, or null.

@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pybossa_stats import SiteStats, collect, connect
-from pybossa_stats.stats.advice import Advice, advise
-from pybossa_stats.stats.explanation import explain
-from pybossa_stats.stats.statements import Step
+from pybossa_stats import SiteStats, Window, collect, connect
+from pybossa_stats.diagnosis.advice import Advice, advise
+from pybossa_stats.diagnosis.explanation import explain
+from pybossa_stats.stats.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
+
+STEPS = site_steps(Window.ending(NOW))
 
 
 def advice_on(database: Database, **options: int) -> Advice:
@@ -18,7 +20,7 @@ def advice_on(database: Database, **options: int) -> Advice:
 
 def stats_of(database: Database) -> SiteStats:
     with connect(database.url) as view:
-        return collect(view, at=NOW)
+        return collect(view, window=Window.ending(NOW))
 
 
 def sql_of(database: Database, **options: int) -> list[str]:
@@ -27,7 +29,10 @@ def sql_of(database: Database, **options: int) -> list[str]:
 
 def test_a_server_without_indexes_is_advised_to_have_two(large: Database) -> None:
     remedies = advice_on(large).remedies
-    assert [remedy.concerns for remedy in remedies] == [Step.ADDRESSES, Step.LAST_DAY]
+    assert [remedy.concerns for remedy in remedies] == [
+        STEPS.addresses.reads,
+        STEPS.top_lists.reads,
+    ]
     assert all("CREATE INDEX" in remedy.sql for remedy in remedies)
 
 
@@ -35,9 +40,9 @@ def test_its_indexes_are_used_and_change_no_figure(large: Database) -> None:
     before = stats_of(large)
     large.run(*sql_of(large))
     with connect(large.url) as view:
-        plans = {step.step: "\n".join(step.plan) for step in explain(view, at=NOW)}
-    assert "pybossa_stats_user_ip" in plans[Step.ADDRESSES]
-    assert "pybossa_stats_finish_time" in plans[Step.LAST_DAY]
+        plans = {step.reads: "\n".join(step.plan) for step in explain(view, STEPS).steps}
+    assert "pybossa_stats_user_ip" in plans[STEPS.addresses.reads]
+    assert "pybossa_stats_finish_time" in plans[STEPS.top_lists.reads]
     assert stats_of(large) == before
     assert not advice_on(large).remedies
 
@@ -120,7 +125,7 @@ def test_an_index_in_another_order_is_none(large_postgresql: Database, columns: 
     large_postgresql.run("CREATE COLLATION other (provider = libc, locale = 'C.utf8')")
     large_postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE other")
     large_postgresql.run(f"CREATE INDEX ON task_run ({columns})", "VACUUM ANALYZE")
-    assert advice_on(large_postgresql).remedies[0].concerns is Step.ADDRESSES
+    assert advice_on(large_postgresql).remedies[0].concerns == STEPS.addresses.reads
 
 
 def test_an_index_that_is_being_built_is_not_to_go(large_postgresql: Database) -> None:

@@ -1,7 +1,7 @@
 """What `check` finds out."""
 
 from pybossa_stats import connect
-from pybossa_stats.stats.inspection import FinishTimes, Inspection, inspect
+from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection, inspect
 from tests.support.databases import Database
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.report.sparkline import sparkline
+from pybossa_stats.media.sparkline import sparkline
 
 
 def test_it_goes_from_the_least_to_the_greatest() -> None:

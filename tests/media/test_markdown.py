@@ -1,0 +1,88 @@
+"""Documents in Markdown."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.media.document import (
+    Bar,
+    Code,
+    Column,
+    Document,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Part,
+    Row,
+    Share,
+    Table,
+    Tone,
+    Trend,
+    note,
+)
+from pybossa_stats.media.markdown import to_markdown
+
+
+def written(document: Document) -> str:
+    return "".join(to_markdown(document))
+
+
+def test_a_document_is_headings_paragraphs_tables_and_code() -> None:
+    columns = (
+        Column(""),
+        Column("Users", Kind.SHARE),
+        Column("New", Kind.NUMBER),
+        Column("", Kind.BAR),
+        Column("", Kind.TREND),
+    )
+    rows = (
+        Row(("All", 4, None, Bar(1, 1), Trend([1])), Tone.STRONG),
+        Row((Part("some"), Share(1, 4), 1_000, None, None)),
+    )
+    document = Document(
+        title=("Statistics of ", Name("db_1")),
+        notes=(Line(("As of now.",)),),
+        blocks=(
+            Table(columns, (rows, ()), "A table"),
+            Table((Column("Name"),), ((),), "Another", empty="Nothing."),
+            Note((Line(("One.",)), Line(("Two.",), Tone.BAD))),
+            Code("SELECT `a`;\nSELECT 2;"),
+        ),
+    )
+    assert written(document) == (
+        "# Statistics of db\\_1\n\nAs of now.\n\n## A table\n\n"
+        "|  | Users | Share | New |\n| --- | ---: | ---: | ---: |\n"
+        "| **All** | 4 |  | - |\n| some | 1 | 25.0% | 1,000 |\n\n"
+        "## Another\n\nNothing.\n\nOne.\n\nTwo.\n\n"
+        "```sql\nSELECT `a`;\nSELECT 2;\n```\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["Maps | *old*", "[a](b)", "<b>", "`x`", "# y", "a\nb", "\x1b[0m"])
+def test_names_are_shown_as_they_are(name: str) -> None:
+    table = Table((Column("Name"), Column("N", Kind.NUMBER)), ((Row((Name(name), 1)),),))
+    *_, row = written(Document((), (), (table,))).splitlines()
+    assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 3
+    assert "\x1b" not in row
+
+
+@given(st.text())
+def test_no_name_breaks_out_of_its_row(name: str) -> None:
+    table = Table((Column("Name"),), ((Row((Name(name),)),),))
+    text = written(Document((), (), (table,)))
+    assert len(text.splitlines()) == 3
+    assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", text.splitlines()[2])) == 2
+
+
+def test_code_cannot_end_its_own_fence() -> None:
+    text = written(Document((), (), (Code("a\n```\nb"), note("c"))))
+    assert text == "````sql\na\n```\nb\n````\n\nc\n"
+
+
+def test_a_cell_that_needs_a_column_of_its_own_kind_is_refused() -> None:
+    table = Table((Column("Name"),), ((Row((Bar(1, 2),)),),))
+    with pytest.raises(TypeError):
+        written(Document((), (), (table,)))

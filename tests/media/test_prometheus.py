@@ -1,0 +1,20 @@
+"""Metrics for Prometheus."""
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from pybossa_stats.media.metrics import Metric, metric
+from pybossa_stats.media.prometheus import to_prometheus
+
+
+def test_metrics_are_gauges_with_their_labels() -> None:
+    users = Metric("users", "Users.", (({"kind": "a"}, 1), ({"kind": 'b"\n'}, 2.5)))
+    assert to_prometheus([users, metric("tasks", "Tasks.", 7), metric("info", "I.", 1, v="x")]) == (
+        '# HELP users Users.\n# TYPE users gauge\nusers{kind="a"} 1.0\nusers{kind="b\\"\\n"} 2.5\n'
+        "# HELP tasks Tasks.\n# TYPE tasks gauge\ntasks 7.0\n"
+        '# HELP info I.\n# TYPE info gauge\ninfo{v="x"} 1.0\n'
+    )
+
+
+def test_they_can_be_read_back() -> None:
+    (family,) = text_string_to_metric_families(to_prometheus([metric("tasks", "Tasks.", 7)]))
+    assert (family.name, family.type, family.samples[0].value) == ("tasks", "gauge", 7)

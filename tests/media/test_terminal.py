@@ -1,0 +1,309 @@
+"""Documents on a terminal: the rules of tables, one by one."""
+
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from pybossa_stats.media.document import (
+    Bar,
+    Block,
+    Cell,
+    Change,
+    Code,
+    Column,
+    Document,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Part,
+    Percent,
+    Row,
+    Share,
+    Table,
+    Tone,
+    Trend,
+    note,
+)
+from pybossa_stats.media.screen import Screen
+from pybossa_stats.media.terminal import to_text
+
+FILE = Screen()
+COLOR = Screen(color=True)
+
+
+def shown(*blocks: Block, screen: Screen = FILE) -> str:
+    return to_text(Document((), (), blocks), screen)
+
+
+def table(columns: list[Column], *rows: tuple[Cell, ...], title: str = "") -> Table:
+    return Table(tuple(columns), (tuple(Row(cells) for cells in rows),), title)
+
+
+def lines(text: str) -> str:
+    """A text that is written in a test, without its margin."""
+    return dedent(text).removeprefix("\n")
+
+
+EVERYTHING = table(
+    [
+        Column("Name", stretch=True),
+        Column("Number", Kind.NUMBER),
+        Column("", Kind.CHANGE),
+        Column("Growth", Kind.PERCENT),
+        Column("Users", Kind.SHARE),
+        Column("", Kind.TREND),
+    ],
+    (Name("Ada"), 1_234, Change(5), Percent(25.04), Share(3, 4), Trend([1, None, 9])),
+    (Part("of it"), None, None, Percent(None), 7, Trend([None])),
+)
+
+
+def test_each_kind_of_cell_has_its_form() -> None:
+    assert shown(EVERYTHING, screen=Screen(90)) == lines(
+        """
+        ╭──────────────────────────────────────────────────────────────────────╮
+        │ Name      Number        Growth   Users    Share                      │
+        ├──────────────────────────────────────────────────────────────────────┤
+        │ Ada        1,234   +5   +25.0%       3    75.0%   █████████      ▁ █ │
+        │   of it        -                     7                               │
+        ╰──────────────────────────────────────────────────────────────────────╯
+        """
+    )
+
+
+def test_a_change_without_a_title_is_coloured_and_one_with_a_title_is_not() -> None:
+    untitled = table([Column("N", Kind.NUMBER), Column("", Kind.CHANGE)], (1, Change(2)))
+    titled = table([Column("N", Kind.NUMBER), Column("Change", Kind.CHANGE)], (1, Change(2)))
+    assert "\x1b[36m+2" in shown(untitled, screen=COLOR)
+    assert "\x1b[36m" not in shown(titled, screen=COLOR)
+
+
+def test_tables_that_stretch_have_one_width_and_others_their_own() -> None:
+    stretching = [
+        table([Column("Text", stretch=True)], (text,)) for text in ("short", "somewhat longer")
+    ]
+    fixed = table([Column("Text")], ("short",))
+    assert shown(*stretching, fixed) == lines(
+        """
+        ╭─────────────────╮
+        │ Text            │
+        ├─────────────────┤
+        │ short           │
+        ╰─────────────────╯
+
+        ╭─────────────────╮
+        │ Text            │
+        ├─────────────────┤
+        │ somewhat longer │
+        ╰─────────────────╯
+
+        ╭───────╮
+        │ Text  │
+        ├───────┤
+        │ short │
+        ╰───────╯
+        """
+    )
+
+
+def test_a_note_clings_to_a_table_with_a_title() -> None:
+    below = Note((Line(("One.",)), Line(("Two.",))))
+    titled = table([Column("Text")], ("a",), title="Title")
+    untitled = table([Column("Text")], ("a",))
+    assert shown(titled, below, below, untitled, below) == lines(
+        """
+        Title
+        ╭──────╮
+        │ Text │
+        ├──────┤
+        │ a    │
+        ╰──────╯
+        One.
+        Two.
+
+        One.
+        Two.
+
+        ╭──────╮
+        │ Text │
+        ├──────┤
+        │ a    │
+        ╰──────╯
+
+        One.
+        Two.
+        """
+    )
+
+
+def test_what_is_not_known_is_a_dash_among_numbers_alone() -> None:
+    columns = [Column("A"), Column("B", Kind.NUMBER), Column("C", Kind.CHANGE)]
+    assert "│     -     │" in shown(table(columns, (None, None, None)))
+
+
+def test_without_titles_there_is_no_heading() -> None:
+    assert shown(table([Column(""), Column("", Kind.NUMBER)], ("Tasks", 7))) == lines(
+        """
+        ╭───────────╮
+        │ Tasks   7 │
+        ╰───────────╯
+        """
+    )
+
+
+def test_groups_are_set_apart() -> None:
+    groups = ((Row(("a",)), Row(("b",))), (Row(("c",)),))
+    assert shown(Table((Column(""),), groups)) == lines(
+        """
+        ╭───╮
+        │ a │
+        │ b │
+        ├───┤
+        │ c │
+        ╰───╯
+        """
+    )
+
+
+def test_a_table_without_rows_says_so_where_there_is_room() -> None:
+    columns = (Column("#", Kind.NUMBER), Column("Name", stretch=True), Column("", Kind.BAR))
+    empty = Table(columns, (), empty="Nothing here.")
+    assert shown(empty, screen=Screen(50)) == lines(
+        """
+        ╭───────────────────╮
+        │ #   Name          │
+        ├───────────────────┤
+        │     Nothing here. │
+        ╰───────────────────╯
+        """
+    )
+
+
+def test_columns_to_spare_go_where_there_is_no_room() -> None:
+    columns = [
+        Column("First"),
+        Column("Second", spare=2),
+        Column("Third", spare=1),
+        Column("Fourth", spare=2),
+    ]
+    wide = table(columns, ("a", "b", "c", "d"))
+    headings = {
+        width: shown(wide, screen=Screen(width)).splitlines()[1].strip("│ ").split()
+        for width in (40, 20, 10)
+    }
+    assert headings == {
+        40: ["First", "Second", "Third", "Fourth"],
+        20: ["First", "Third"],
+        10: ["First"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("width", "bars", "trend"), [(None, 24, 40), (120, 24, 40), (70, 12, 40), (59, 0, 40)]
+)
+def test_bars_and_trends_take_the_room_that_there_is(
+    width: int | None, bars: int, trend: int
+) -> None:
+    screen = Screen(width)
+    bar = shown(table([Column("", Kind.BAR), Column("")], (Bar(7, 7), "x")), screen=screen)
+    assert bar.count("█") == bars
+    values = Trend([*range(100)])
+    assert (
+        sum(
+            shown(table([Column(""), Column("", Kind.TREND)], ("x", values)), screen=screen).count(
+                level
+            )
+            for level in "▁▂▃▄▅▆▇█"
+        )
+        == trend
+    )
+
+
+def test_a_trend_goes_where_it_could_not_be_read() -> None:
+    narrow = table([Column("Text"), Column("", Kind.TREND)], ("x" * 20, Trend([1, 2, 3, 4, 5])))
+    assert "▁" in shown(narrow, screen=Screen(32))
+    assert "▁" not in shown(narrow, screen=Screen(31))
+
+
+@pytest.mark.parametrize(
+    ("value", "largest", "bar"),
+    [(0, 0, ""), (0, 5, ""), (5, 5, "█" * 12), (1, 24, "▌"), (1, 10_000, ""), (9, 5, "█" * 12)],
+)
+def test_bars_are_as_long_as_their_values(value: int, largest: int, bar: str) -> None:
+    drawn = shown(
+        table([Column("", Kind.BAR), Column("")], (Bar(value, largest), "x")), screen=Screen(80)
+    )
+    assert drawn.splitlines()[1].strip("│ x") == bar
+
+
+def test_names_are_cut_and_our_own_words_are_folded() -> None:
+    long = "as long as it is "
+    cells = table([Column("Text", stretch=True)], (Name(long * 3),), (long * 2,))
+    assert shown(cells, screen=Screen(24)) == lines(
+        """
+        ╭──────────────────────╮
+        │ Text                 │
+        ├──────────────────────┤
+        │ as long as it is as… │
+        │ as long as it is as  │
+        │ long as it is        │
+        ╰──────────────────────╯
+        """
+    )
+
+
+def test_where_nothing_limits_the_width_nothing_is_cut() -> None:
+    long = "long " * 100 + "name"
+    assert long in shown(table([Column("Name", stretch=True)], (Name(long),)))
+
+
+def test_code_is_folded_and_never_cut() -> None:
+    code = "SELECT " + "a" * 40
+    assert shown(Code(code), screen=Screen(20)).replace("\n", "") == code.replace(" ", "")
+
+
+def test_names_can_neither_style_nor_move_what_is_around_them() -> None:
+    hostile = "[red]x[/foo]\x1b[2J\u202e"
+    harmless = r"[red]x[/foo]\x1b[2J\u202e"
+    document = Document(
+        (Name(hostile),),
+        (Line(("of ", Name(hostile))),),
+        (table([Column("Name")], (Name(hostile),)), note(Name(hostile)), Code(hostile)),
+    )
+    assert to_text(document, FILE).count(harmless) == 5
+    assert "\x1b[2J" not in to_text(document, COLOR)
+
+
+def test_where_only_ascii_can_be_shown_names_are_escaped_before_they_are_aligned() -> None:
+    screen = Screen(80, unicode=False)
+    columns = [Column("Name"), Column("", Kind.BAR)]
+    assert shown(table(columns, (Name("Å李"), Bar(1, 2))), screen=screen) == lines(
+        r"""
+        +---------------------------+
+        | Name                      |
+        +---------------------------+
+        | \xc5\u674e   ######       |
+        +---------------------------+
+        """
+    )
+
+
+def test_tones_are_colours() -> None:
+    told = [note("x", tone=tone) for tone in Tone]
+    assert shown(*told, screen=COLOR).split() == [
+        *["x", "\x1b[1mx\x1b[0m", "\x1b[2mx\x1b[0m"],
+        *["\x1b[32mx\x1b[0m", "\x1b[33mx\x1b[0m", "\x1b[1;31mx\x1b[0m"],
+    ]
+    assert shown(*told).split() == ["x"] * len(Tone)
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=5), st.none() | st.integers(30, 90))
+def test_columns_stay_aligned_whatever_the_names(names: list[str], width: int | None) -> None:
+    columns = [Column("Name", stretch=True), Column("Number", Kind.NUMBER)]
+    drawn = shown(table(columns, *((Name(name), 1) for name in names)), screen=Screen(width))
+    assert len({cell_len(line) for line in drawn.splitlines()}) == 1
+    assert len(drawn.splitlines()) == len(names) + 4

@@ -1,0 +1,32 @@
+"""Text from outside that can do nothing but be read."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.media.visible import visible
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[bold]x[/foo]", "[bold]x[/foo]"),
+        (":smile: \\[a]", ":smile: \\[a]"),
+        ("\x1b[31mred\x07", r"\x1b[31mred\x07"),
+        ("a\tb\nc\r\x00\x7f\x9b", r"a\tb\nc\r\x00\x7f\x9b"),
+        ("\u202eevil\u2066\u200f", r"\u202eevil\u2066\u200f"),
+        ("\u2028\u2029\ufeff\ud800", r"\u2028\u2029\ufeff\ud800"),
+        ("👩\u200d🚀 ❤\ufe0f", "👩🚀 ❤"),
+        ("नमस्ते 李 Å", "नमस्ते 李 Å"),
+    ],
+)
+def test_it_is_shown_as_it_stands_or_as_escapes(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_nothing_that_controls_a_terminal_is_left(text: str) -> None:
+    categories = {unicodedata.category(character) for character in visible(text)}
+    assert not categories & {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -1,0 +1,160 @@
+"""A report of each kind, as all formats are tested with."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from pybossa_stats.diagnosis.advice import Advice, Remedy
+from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
+from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
+from pybossa_stats.media.screen import Screen
+from pybossa_stats.report.advice import AdviceReport
+from pybossa_stats.report.difference import DifferenceReport
+from pybossa_stats.report.explanation import ExplanationReport
+from pybossa_stats.report.formats import Format, render
+from pybossa_stats.report.history import HistoryReport
+from pybossa_stats.report.inspection import InspectionReport
+from pybossa_stats.report.report import Report
+from pybossa_stats.report.site import SiteReport
+from pybossa_stats.source.access import TableAccess
+from pybossa_stats.source.catalogue import TaskRunFacts
+from pybossa_stats.stats.difference import difference
+from pybossa_stats.stats.figures import FIGURE_NAMES
+from pybossa_stats.stats.history import history
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.window import Window
+from tests.conftest import NOW
+from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
+
+FILE = Screen()
+YESTERDAY = NOW - timedelta(days=1)
+
+LIVELY = replace(
+    a_snapshot().stats,
+    authenticated_users=1_000,
+    anonymous_users=3_000,
+    published_projects=9,
+    draft_projects=1,
+    tasks=1_234_567,
+    task_runs=7_654_321,
+    top_projects=(
+        ActiveProject(1, "Letters from the Front, 1914 to 1918", "letters", {}, 1_500),
+        ActiveProject(7, "野鳥の声を聴く", "yacho", {}, 620),
+        ActiveProject(3, "=SUM(A1) | *old* [maps](x)", "maps", {}, 31),
+    ),
+    top_users=(
+        ActiveUser(1, "[/foo]\x1b[2J\u202e", "foo", 20),
+        ActiveUser(2, "李", "li", 10),
+    ),
+)
+EMPTY = replace(
+    LIVELY,
+    authenticated_users=0,
+    anonymous_users=0,
+    published_projects=0,
+    draft_projects=0,
+    tasks=0,
+    task_runs=0,
+    top_projects=(),
+    top_users=(),
+)
+_LONG = replace(
+    LIVELY,
+    top_projects=(ActiveProject(1, "A name " * 30, "short" * 20, {}, 1_234_567),),
+    top_users=(),
+)
+
+
+def _tables(**denied: tuple[str, ...]) -> tuple[TableAccess, ...]:
+    columns = {"project": 5, "task": 1, "task_run": 4, "user": 4}
+    return tuple(
+        TableAccess(name, f'"{name}"', count, (), denied.get(name, ()), 10 * count)
+        for name, count in columns.items()
+    )
+
+
+_SEEN = Inspection(
+    database=DATABASE,
+    instant=NOW,
+    server="PostgreSQL 15.20",
+    role="pybossa_stats",
+    standby=False,
+    distributed=False,
+    tables=_tables(),
+    finish_times=FinishTimes(9_600, null=1, unreadable=2),
+)
+_TROUBLE = replace(
+    _SEEN,
+    role='"od\x1b d"',
+    standby=True,
+    tables=(
+        TableAccess("project", "project", 5, ("info", "published"), (), None),
+        TableAccess("task", "task", 1, ("id",), (), None),
+        *_tables(task_run=("user_ip", "finish_time"))[2:],
+    ),
+    finish_times=None,
+)
+_FACTS = TaskRunFacts(
+    plain=True, rows=250_000, bytes=66_100_000, vacuumed=1, addresses=None, times=None
+)
+_REMEDY = Remedy(
+    concerns="anonymous users",
+    problem="All of task_run is read, and its addresses are hashed.",
+    gain="With this index only that is read, in order.",
+    sql='CREATE INDEX pybossa_stats_user_ip ON "od|d`" (user_ip COLLATE "C");',
+    size=1_810_000,
+)
+_ADVICE = Advice(DATABASE, NOW, "PostgreSQL 15.20", _FACTS, (_REMEDY,))
+_EXPLANATION = Explanation(
+    database=DATABASE,
+    instant=NOW,
+    server="PostgreSQL 15.20",
+    steps=(
+        ExplainedStep("users", 'SELECT count(*) \nFROM "user"', ("Aggregate", "  ->  Scan"), 0.25),
+        ExplainedStep("tasks", "SELECT count(*) \nFROM task", ("Aggregate",), 0.75),
+    ),
+)
+
+
+def site(stats: SiteStats = LIVELY) -> Snapshot:
+    """A snapshot of a server."""
+    return replace(a_snapshot(), stats=stats)
+
+
+def a_history(by: Period | None, *days: int) -> HistoryReport:
+    """A history of snapshots taken so many days after another."""
+    instants = [NOW + timedelta(days=day) for day in days]
+    points = [
+        (at, {name: 1_000 + 117 * place * n for n, name in enumerate(FIGURE_NAMES)})
+        for place, at in enumerate(instants)
+    ]
+    window = Window(instants[0], instants[-1]) if days else None
+    return HistoryReport(list(history(points, by)), by, DATABASE if days else None, window)
+
+
+REPORTS: dict[str, Report] = {
+    "site": SiteReport(site()),
+    "site-empty": SiteReport(site(EMPTY)),
+    "site-long": SiteReport(site(_LONG)),
+    "site-located": SiteReport(site(replace(LIVELY, locations=LOCATIONS))),
+    "history": a_history(None, 0, 1, 3, 4, 9),
+    "history-by-day": a_history(Period.DAY, 0, 1, 3),
+    "history-empty": a_history(None),
+    "difference": DifferenceReport(
+        difference(a_snapshot(YESTERDAY, task_runs=20), site(replace(LIVELY, draft_projects=0)))
+    ),
+    "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
+    "inspection": InspectionReport(_SEEN, works=True),
+    "inspection-trouble": InspectionReport(_TROUBLE, works=False),
+    "advice": AdviceReport(_ADVICE),
+    "explanation": ExplanationReport(_EXPLANATION),
+}
+"""By what they are called in the folder of golden files."""
+
+
+def rendered(
+    report: Report, output_format: Format, screen: Screen = FILE, indent: int | None = 2
+) -> str:
+    """A report in a format."""
+    return "".join(render(report, output_format, screen, indent))
