@@ -99,8 +99,3 @@ def test_an_explanation_goes_to_a_file(tmp_path: Path) -> None:
     file = tmp_path / "explanation.sql"
     assert run("global", "--explain", "--demo", "--output", file).stdout == ""
     assert "task_run" in file.read_text()
-
-
-def test_an_explanation_is_no_report() -> None:
-    for option in (["--json"], ["--geoip-db", "cities.mmdb"]):
-        assert run("global", "--demo", "--explain", *option).exit_code == ExitCode.USAGE

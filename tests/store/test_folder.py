@@ -29,6 +29,10 @@ from tests.support.snapshots import a_snapshot
 def kill(*_arguments, **_options):
     os.kill(os.getpid(), 9)
 
+def half(*_arguments):
+    yield "half"
+    kill()
+
 {preparation}
 Folder(Path(sys.argv[1])).save(a_snapshot(datetime(2026, 11, 23, 13, tzinfo=UTC)), keep=1)
 """
@@ -83,7 +87,7 @@ def test_many_at_once_never_collide(tmp_path: Path) -> None:
     "moment",
     {
         "before anything is written": "Path.open = kill",
-        "in the middle of writing": "import pybossa_stats.store.envelope as e; e.to_json = kill",
+        "in the middle of writing": "import pybossa_stats.store.envelope as e; e.enveloped = half",
         "before it is safe on the disk": "os.fsync = kill",
         "before it has its name": "Path.replace = kill",
         "before others are deleted": "import pybossa_stats.store.folder as f; f.superfluous = kill",

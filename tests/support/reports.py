@@ -10,9 +10,10 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.report.difference import DifferenceReport
 from pybossa_stats.report.explanation import ExplanationReport
-from pybossa_stats.report.formats import Format, render
+from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.inspection import InspectionReport
+from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.access import TableAccess

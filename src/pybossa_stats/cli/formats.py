@@ -11,7 +11,8 @@ import click
 
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.errors import NotWrittenError, UsageError
-from pybossa_stats.report.formats import Format, render
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.rendering import render
 
 if TYPE_CHECKING:
     from pybossa_stats.report.report import Report
