@@ -295,8 +295,6 @@ def test_a_connection_that_is_lost_is_said_to_be(server: Server, postgresql: Dat
 def test_a_hot_standby_can_be_read(
     programs: Programs, server: Server, postgresql: Database
 ) -> None:
-    if not programs.has("pg_basebackup"):
-        pytest.skip("these programs of PostgreSQL have no pg_basebackup")
     postgresql.fill(task=[{"id": 1}])
     with (
         started(programs, primary=server.url) as url,

@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 # A folder of PostgreSQL's programs, which the account that servers run as can read.
 PROGRAMS_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_PROGRAMS"
 # More options for initdb, such as those of a locale.
@@ -48,12 +50,14 @@ class Programs:
             timeout=120,
         )
 
-    def has(self, program: str) -> bool:
-        """Whether it is among them: all are where PostgreSQL is installed, but not in packages."""
-        return (self.folder / program).exists()
+    def require(self, program: str) -> None:
+        """Skip what needs one that is not there; packages for programmers have but a few."""
+        if not (self.folder / program).exists():
+            pytest.skip(f"these programs of PostgreSQL have no {program}")
 
     def restore(self, dump: Path, url: str) -> None:
         """Load what `pg_dump` wrote, and gzip packed, into an empty database."""
+        self.require("psql")
         with gzip.open(dump) as script:
             subprocess.run(
                 [self.folder / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url],
@@ -98,6 +102,7 @@ def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
         programs.give(folder)
         data = folder / "data"
         if primary:
+            programs.require("pg_basebackup")
             programs.run("pg_basebackup", "-d", primary, "-D", data, "-R", "-c", "fast")
         else:
             more = shlex.split(os.environ.get(INITDB_VARIABLE, ""))
