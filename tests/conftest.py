@@ -1,6 +1,8 @@
 """Databases on both engines, for all tests."""
 
 import os
+import re
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,16 @@ SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 
 _LARGE = 250_000, 2
 """So many task runs, and of these so many for one address."""
+
+# What `nohup` or a shell's `&` starts ignores Ctrl-C, and so would all programs that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what is to be run on each version of PostgreSQL: `pytest -m postgresql`."""
+    for item in items:
+        if "server" in item.fixturenames or re.search(r"\[.*postgresql", item.name):
+            item.add_marker("postgresql")
 
 
 def missing(what: str) -> NoReturn:

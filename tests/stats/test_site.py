@@ -12,7 +12,10 @@ from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.oracle import count_stats
 
-_ICU_COLLATIONS = "SELECT count(*) FROM pg_collation WHERE collname = 'en-x-icu'"
+_LAX_COLLATIONS = """
+SELECT count(*) FROM pg_collation WHERE collname = 'en-x-icu'
+    AND CAST(current_setting('server_version_num') AS integer) >= 120000
+"""
 
 
 def stats_of(database: Database, at: datetime = NOW) -> SiteStats:
@@ -71,8 +74,8 @@ def test_addresses_differ_by_bytes_and_not_by_meaning(database: Database) -> Non
         database.run(f"CREATE TABLE task_run ({columns})")
     else:
         with database.connection() as connection:
-            if not connection.exec_driver_sql(_ICU_COLLATIONS).scalar():
-                pytest.skip("this PostgreSQL was built without ICU")
+            if not connection.exec_driver_sql(_LAX_COLLATIONS).scalar():
+                pytest.skip("PostgreSQL before 12 or without ICU tells all texts apart")
         options = "provider = icu, locale = 'und-u-ks-level1', deterministic = false"
         database.run(f"CREATE COLLATION any_case ({options})")
         database.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE any_case")

@@ -82,13 +82,13 @@ class Server:
     ) -> Iterator[Database]:
         """A database that is gone afterwards; its locale is that of the template, or another."""
         admin = Database(self.url)
-        admin.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        other = f"LOCALE '{locale}'" if locale else ""
+        _drop(admin, name)
+        other = f"LC_COLLATE '{locale}' LC_CTYPE '{locale}'" if locale else ""
         admin.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' {other}")
         try:
             yield Database(self.url_of(name))
         finally:
-            admin.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            _drop(admin, name)
 
     def url_of(self, database: str, user: str | None = None, password: str | None = None) -> str:
         """The URL of a database on this server, for another role perhaps."""
@@ -96,3 +96,10 @@ class Server:
         if user:
             url = url.set(username=user, password=password)
         return url.render_as_string(hide_password=False)
+
+
+def _drop(admin: Database, name: str) -> None:
+    admin.run(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        f"DROP DATABASE IF EXISTS {name}",
+    )

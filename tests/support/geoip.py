@@ -1,6 +1,7 @@
 """Databases of locations, made for tests."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +9,31 @@ from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
 
+class _Writer(MMDBWriter):
+    """A writer that can say that a file was built at another time than now."""
+
+    built: datetime | None = None
+
+    def _build_meta(self) -> dict[str, Any]:
+        metadata = super()._build_meta()
+        return metadata | {"build_epoch": int(self.built.timestamp())} if self.built else metadata
+
+
 def write_database(
-    file: Path, records: Mapping[str, Any], kind: str = "GeoLite2-City", ip_version: int = 6
+    file: Path,
+    records: Mapping[str, Any],
+    kind: str = "GeoLite2-City",
+    ip_version: int = 6,
+    built: datetime | None = None,
 ) -> Path:
     """Write a MaxMind DB file: a record for each network."""
-    writer = MMDBWriter(
+    writer = _Writer(
         ip_version=ip_version,
         ipv4_compatible=ip_version == 6,
         database_type=kind,
         languages=["en"],
     )
+    writer.built = built
     for network, record in records.items():
         writer.insert_network(IPSet([network]), record)
     writer.to_db_file(str(file))

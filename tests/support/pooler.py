@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from pybossa_stats.source.url import parse_url
 from tests.conftest import missing
-from tests.support.server import free_port, unprivileged_account
+from tests.support.server import environment, free_port, unprivileged_account
 
 
 @contextmanager
@@ -30,6 +30,7 @@ def pooler(server: str) -> Iterator[str]:
         with subprocess.Popen(
             [program, str(configuration)],
             user=unprivileged_account(),
+            env=environment(),
             stderr=subprocess.PIPE,
             text=True,
         ) as process:

@@ -3,6 +3,7 @@
 import gzip
 import os
 import pwd
+import shlex
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import pytest
+
+# A folder of PostgreSQL's programs, which the account that servers run as can read.
+PROGRAMS_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_PROGRAMS"
+# More options for initdb, such as those of a locale.
+INITDB_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_INITDB"
 
 _SETTINGS = {
     "fsync": "off",
@@ -37,12 +45,19 @@ class Programs:
             check=True,
             user=self.account,
             cwd="/",
+            env=environment(),
             stdout=subprocess.DEVNULL,
             timeout=120,
         )
 
+    def require(self, program: str) -> None:
+        """Skip what needs one that is not there; packages for programmers have but a few."""
+        if not (self.folder / program).exists():
+            pytest.skip(f"these programs of PostgreSQL have no {program}")
+
     def restore(self, dump: Path, url: str) -> None:
         """Load what `pg_dump` wrote, and gzip packed, into an empty database."""
+        self.require("psql")
         with gzip.open(dump) as script:
             subprocess.run(
                 [self.folder / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", url],
@@ -61,7 +76,10 @@ class Programs:
 
 @contextmanager
 def installed_programs() -> Iterator[Programs | None]:
-    """The programs that are installed, or those of a Python package; None where there are none."""
+    """Those that a variable names, or that are installed, or of a Python package; or None."""
+    if named := os.environ.get(PROGRAMS_VARIABLE):
+        yield Programs(Path(named).absolute(), unprivileged_account())
+        return
     folder = _find_programs()
     account = unprivileged_account()
     if folder is None or account is None or folder.is_relative_to("/usr"):
@@ -84,9 +102,11 @@ def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
         programs.give(folder)
         data = folder / "data"
         if primary:
+            programs.require("pg_basebackup")
             programs.run("pg_basebackup", "-d", primary, "-D", data, "-R", "-c", "fast")
         else:
-            programs.run("initdb", "-D", data, *_INITDB_OPTIONS)
+            more = shlex.split(os.environ.get(INITDB_VARIABLE, ""))
+            programs.run("initdb", "-D", data, *_INITDB_OPTIONS, *more)
         port = free_port()
         settings = _SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
@@ -96,6 +116,15 @@ def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:
             programs.run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def environment() -> dict[str, str]:
+    """The environment of servers: their clock is the true one, whatever the clock of the tests."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name != "LD_PRELOAD" and not name.startswith("FAKETIME")
+    }
 
 
 def free_port() -> int:

@@ -12,6 +12,7 @@ from pybossa_stats.source.catalogue import (
     is_distributed,
     role,
     settings,
+    stores_texts_once,
     task_run_facts,
 )
 from pybossa_stats.source.plans import lacks_index
@@ -128,7 +129,7 @@ def _postgresql(
             "All of task_run is read, and its addresses are hashed.",
             "With this index only that is read, in order.",
             f'{create}_user_ip ON {sql_name} (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
-            _btree_size(facts.addresses),
+            _btree_size(view, facts.addresses),
         )
     if _lacks_index(view, steps.top_lists):
         in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
@@ -138,7 +139,7 @@ def _postgresql(
             "With this index only the parts are read that hold runs of these days.",
             f"{create}_finish_time ON {sql_name} {'USING brin ' if in_order else ''}"
             '(finish_time COLLATE "C");',
-            _brin_size(facts) if in_order else _btree_size(facts.times),
+            _brin_size(facts) if in_order else _btree_size(view, facts.times),
         )
     if facts.vacuumed < _VACUUMED:
         yield Remedy(
@@ -198,12 +199,13 @@ def _lacks_index(view: View, step: Step) -> bool:
     return lacks_index(view, step.sql, task_run.name, in_order=step.many_groups)
 
 
-def _btree_size(column: ColumnFacts | None) -> int | None:
+def _btree_size(view: View, column: ColumnFacts | None) -> int | None:
     """Each different text, aligned, with its header and pointer, and each row's place."""
     if column is None:
         return None
-    texts = column.distinct * (8 * ceil((column.width + 1) / 8) + 12)
-    places = column.present * 6
+    once = stores_texts_once(view)
+    texts = (column.distinct if once else column.present) * (8 * ceil((column.width + 1) / 8) + 12)
+    places = column.present * 6 if once else 0  # else it is in the header
     return ceil((texts + places) / 0.9)  # of a page, a tenth is left free
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Boolean, String, Table, cast, column, func, select, table
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
+from pybossa_stats.source.catalogue import known_rows
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Engine, View
 
@@ -84,9 +85,8 @@ _FoundColumn = tuple[str, str, bool, int | None]
 
 
 def _postgresql(view: View) -> Iterator[_FoundColumn]:
-    pg_class = table(
-        "pg_class", column("oid"), column("relname"), column("reltuples"), schema="pg_catalog"
-    )
+    names = ("oid", "relname", "reltuples", "relpages")
+    pg_class = table("pg_class", *map(column, names), schema="pg_catalog")
     pg_attribute = table(
         "pg_attribute",
         column("attrelid"),
@@ -105,14 +105,14 @@ def _postgresql(view: View) -> Iterator[_FoundColumn]:
             cast(pg_attribute.c.attname, String),
             may_read,
             pg_class.c.reltuples,
+            pg_class.c.relpages,
         )
         .join_from(pg_class, pg_attribute, pg_attribute.c.attrelid == pg_class.c.oid)
         .where(pg_class.c.oid.in_(wanted))
         .where(pg_attribute.c.attnum > 0, ~cast(pg_attribute.c.attisdropped, Boolean))
     )
-    for table_name, column_name, readable, rows in view.connection.execute(statement):
-        # A table that was never analysed says -1.
-        yield table_name, column_name, readable, None if rows < 0 else int(rows)
+    for table_name, column_name, readable, rows, pages in view.connection.execute(statement):
+        yield table_name, column_name, readable, known_rows(rows, pages)
 
 
 def _sqlite(view: View) -> Iterator[_FoundColumn]:

@@ -70,11 +70,24 @@ def task_run_facts(view: View, sql_name: str) -> TaskRunFacts:
     return _sqlite_facts(view)
 
 
+def known_rows(reltuples: float, relpages: int) -> int | None:
+    """How many rows PostgreSQL believes a table has; None if it has no idea.
+
+    A table that was never analysed has -1 rows, or before PostgreSQL 14 none, in no pages.
+    """
+    return int(reltuples) if reltuples >= 0 and relpages else None
+
+
 def settings(view: View) -> dict[str, float]:
     """The settings of PostgreSQL that decide how fast a report is, memory in kilobytes."""
     known = table("pg_settings", column("name"), column("setting"), schema="pg_catalog")
     rows = view.connection.execute(select(known).where(known.c.name.in_(_SETTINGS)))
     return {name: float(setting) for name, setting in rows}
+
+
+def stores_texts_once(view: View) -> bool:
+    """Whether an index stores a text once for all rows that have it: PostgreSQL 13 and later."""
+    return (view.connection.dialect.server_version_info or ()) >= (13,)
 
 
 def role(view: View) -> str | None:
@@ -105,7 +118,7 @@ def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
             pg_class.c.oid == oid
         )
     ).one()
-    rows = None if found.reltuples < 0 else int(found.reltuples)
+    rows = known_rows(found.reltuples, found.relpages)
     columns = _column_facts(view, found, rows) if rows else {}
     return TaskRunFacts(
         plain=found.relkind in {"r", b"r"},
