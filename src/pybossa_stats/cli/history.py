@@ -10,7 +10,6 @@ from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.cli.spans import span
 from pybossa_stats.cli.streams import say
-from pybossa_stats.media import wording
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 from pybossa_stats.stats.periods import Period
 
@@ -43,6 +42,7 @@ def history_command(
     Days, weeks and months without a snapshot are shown as gaps. On a narrow terminal, only users
     and answers have columns.
     """
+    from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
     from pybossa_stats.stats.history import history
     from pybossa_stats.stats.window import Window

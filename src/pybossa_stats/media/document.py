@@ -2,12 +2,15 @@
 
 A document knows nothing of widths, styles or markup. What only one medium can show is left out by
 the others, or written by hand there.
+
+All of it is made of named tuples: every report loads this, and they are made several times faster
+than frozen dataclasses.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import NamedTuple
 
 
 class Tone(Enum):
@@ -21,15 +24,13 @@ class Tone(Enum):
     BAD = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """Text from outside, whatever it holds; each medium makes it harmless."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """A moment, shown in UTC and to the second."""
 
     at: datetime
@@ -39,53 +40,46 @@ Piece = str | Name | Instant
 """A part of a line; a plain text is in the program's own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A sentence or two that belong together."""
 
     pieces: tuple[Piece, ...]
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The label of a figure that is a part of the one above it."""
 
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A number, and how much of a total it is."""
 
     number: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A value, drawn in proportion to the largest of its column."""
 
     value: int
     largest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """By how much a number grew; negative if it fell."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Percent:
+class Percent(NamedTuple):
     """By how many percent a number grew; None where there was nothing to grow from."""
 
     percent: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """How a number went, in the order of time; None where it is not known."""
 
     values: Sequence[int | None]
@@ -107,8 +101,7 @@ class Kind(Enum):
     TREND = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
@@ -127,16 +120,14 @@ class Column:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A cell for each column, and the tone of all of them."""
 
     cells: tuple[Cell, ...]
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows in groups, which are set apart from each other.
 
     Attributes:
@@ -152,15 +143,13 @@ class Table:
     empty: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A paragraph, line by line."""
 
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """Text for a machine, to be copied: never cut, and never marked up.
 
     Only what could do harm where it is shown is made harmless, as in a `Name`.
@@ -177,8 +166,7 @@ class Code:
 Block = Table | Note | Code
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """What a report tells.
 
     Attributes:

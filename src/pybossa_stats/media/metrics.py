@@ -1,11 +1,10 @@
 """Numbers that a monitoring system keeps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """A number, or several that their labels tell apart.
 
     Attributes:

@@ -2,8 +2,8 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import StringIO
+from typing import NamedTuple
 
 from pybossa_stats.media.document import Name
 from pybossa_stats.media.visible import visible
@@ -12,8 +12,7 @@ Field = str | int | float | bool | Name | None
 """A value of a record; a plain text is in the program's own words, None is nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """Rows for programs.
 
     Attributes:

@@ -1,10 +1,9 @@
 """What the place where text is shown can show."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """A terminal, or a file that is read as one.
 
     Attributes:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import Boolean, String, Table, cast, column, func, select, table
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.source.catalogue import known_rows
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Engine, View
 
@@ -78,6 +77,14 @@ def require_access(view: View, tables: Iterable[TableAccess]) -> None:
             f"{view.name}: this role may not read {', '.join(denied)}.",
             "Grant it SELECT on these; the README's section on least privilege has the SQL.",
         )
+
+
+def known_rows(reltuples: float, relpages: int) -> int | None:
+    """How many rows PostgreSQL believes a table has; None if it has no idea.
+
+    A table that was never analysed has -1 rows, or before PostgreSQL 14 none, in no pages.
+    """
+    return int(reltuples) if reltuples >= 0 and relpages else None
 
 
 _FoundColumn = tuple[str, str, bool, int | None]

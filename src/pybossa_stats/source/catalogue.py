@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, column, exists, func, select, table
 from sqlalchemy.dialects.postgresql import REGCLASS
 
+from pybossa_stats.source.access import known_rows
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, View
 
@@ -68,14 +69,6 @@ def task_run_facts(view: View, sql_name: str) -> TaskRunFacts:
     if view.engine is Engine.POSTGRESQL:
         return _postgresql_facts(view, sql_name)
     return _sqlite_facts(view)
-
-
-def known_rows(reltuples: float, relpages: int) -> int | None:
-    """How many rows PostgreSQL believes a table has; None if it has no idea.
-
-    A table that was never analysed has -1 rows, or before PostgreSQL 14 none, in no pages.
-    """
-    return int(reltuples) if reltuples >= 0 and relpages else None
 
 
 def settings(view: View) -> dict[str, float]:
