@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import which
@@ -18,14 +18,14 @@ from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.demo import sample_rows
 from pybossa_stats.source.url import parse_url
-from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.snapshot import Snapshot
-from pybossa_stats.stats.window import Window
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW, missing
 from tests.support.databases import Server, least_privilege
 from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
 from tests.support.large import fill
+from tests.support.snapshots import a_snapshot
 
 README = Path("README.md")
 UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
@@ -122,8 +122,9 @@ def _snapshot(at: datetime, figures: Mapping[str, int]) -> Snapshot:
         ActiveUser(3, "Dimitris", "dimitris", 31),
         ActiveUser(5 + at.day % 2, f"Volunteer {at.day % 2}", f"volunteer{at.day % 2}", 7),
     ]
-    stats = SiteStats(
-        window=Window.ending(at),
+    snapshot = a_snapshot(at)
+    stats = replace(
+        snapshot.stats,
         authenticated_users=figures["users"] // 3,
         anonymous_users=figures["users"] - figures["users"] // 3,
         published_projects=figures["projects"] - 4,
@@ -133,7 +134,7 @@ def _snapshot(at: datetime, figures: Mapping[str, int]) -> Snapshot:
         top_projects=(ActiveProject(1, "Letters from the Front", "letters", {}, 38),),
         top_users=tuple(users),
     )
-    return Snapshot(stats, at, "db.example.org/pybossa", 0.412)
+    return replace(snapshot, stats=stats, seconds=0.412)
 
 
 def in_shell(script: str, folder: Path) -> str:

@@ -102,30 +102,40 @@ def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "s3cret" not in result.stderr
 
 
-def test_a_password_is_never_shown(server: Server) -> None:
-    url = "postgresql://u:s3cret@h/d"
-    for arguments in (
-        ["global", "--database-url", server.url_of("nowhere", "postgres", "s3cret")],
-        ["global", "--database-url", f"{server.url_of('nowhere')}?password=s3cret"],
+SECRET_URL = "postgresql://u:s3cret@h/d"
+
+
+@pytest.mark.parametrize("debug", [[], ["--debug"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["global", "--database-url", "SERVER with a password"],
+        ["global", "--database-url", "SERVER with an option"],
         ["global", "--database-url", "postgresql://u:s3@cret@h/d"],
         ["global", "--database-url", "postgresql://u:s3cret/d"],
         ["global", "--database-url", "postgresql:///u:s3cret@h/d"],
         ["global", "--database-url", "postgresql://u@h/d&password=s3cret"],
-        ["global", "--database-url-file", url],
-        ["global", "--at", url],
-        ["global", "--demo", "--output", url],
+        ["global", "--database-url-file", SECRET_URL],
+        ["global", "--at", SECRET_URL],
+        ["global", "--demo", "--output", SECRET_URL],
         ["global", "--demo", "--output", 'postgresql://u:a s3cret"s3@h/d'],
-        ["global", url],
-        ["check", url],
-        ["demo", url],
-        [url],
-        [f"--{url}"],
-    ):
-        for debug in ([], ["--debug"]):
-            result = run(*arguments, *debug)
-            assert result.exit_code not in {0, ExitCode.FAILED}
-            assert "s3" not in result.output
-            assert "cret" not in result.output
+        ["global", SECRET_URL],
+        ["check", SECRET_URL],
+        ["demo", SECRET_URL],
+        [SECRET_URL],
+        [f"--{SECRET_URL}"],
+    ],
+    ids=" ".join,
+)
+def test_a_password_is_never_shown(server: Server, arguments: list[str], debug: list[str]) -> None:
+    urls = {
+        "SERVER with a password": server.url_of("nowhere", "postgres", "s3cret"),
+        "SERVER with an option": f"{server.url_of('nowhere')}?password=s3cret",
+    }
+    result = run(*(urls.get(word, word) for word in arguments), *debug)
+    assert result.exit_code not in {0, ExitCode.FAILED}
+    assert "s3" not in result.output
+    assert "cret" not in result.output
 
 
 @pytest.mark.parametrize(

@@ -1,77 +1,81 @@
 """The JSON contract."""
 
 import json
-from datetime import UTC, datetime
 
 from pybossa_stats.report.payload import payload, to_payload
-from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
-from pybossa_stats.stats.window import Window
-
-STATS = SiteStats(
-    window=Window.ending(datetime(2026, 11, 23, 12, tzinfo=UTC)),
-    authenticated_users=1,
-    anonymous_users=2,
-    published_projects=3,
-    draft_projects=4,
-    tasks=5,
-    task_runs=6,
-    top_projects=(ActiveProject(7, "Prøject\x1b", "project", {"sched": None}, 8),),
-    top_users=(ActiveUser(9, "User\u202e", "user", 10),),
-)
+from tests.support.reports import LIVELY
 
 
 def test_it_is_the_object_of_the_documented_endpoint() -> None:
-    assert payload(STATS) == {
+    assert payload(LIVELY) == {
         "locs": "[]",
         "projects": {
             "label": "Projects Statistics",
             "values": [
-                {"label": "Published", "value": [0, 3]},
-                {"label": "Draft", "value": [0, 4]},
+                {"label": "Published", "value": [0, 9]},
+                {"label": "Draft", "value": [0, 1]},
             ],
         },
         "show_locs": False,
         "stats": {
-            "n_anon": 2,
-            "n_auth": 1,
-            "n_draft_projects": 4,
-            "n_published_projects": 3,
-            "n_task_runs": 6,
-            "n_tasks": 5,
-            "n_total_projects": 7,
-            "n_total_users": 3,
+            "n_anon": 3_000,
+            "n_auth": 1_000,
+            "n_draft_projects": 1,
+            "n_published_projects": 9,
+            "n_task_runs": 7_654_321,
+            "n_tasks": 1_234_567,
+            "n_total_projects": 10,
+            "n_total_users": 4_000,
         },
         "tasks": {
             "label": "Task and Task Run Statistics",
-            "values": [{"label": "Tasks", "value": [0, 5]}, {"label": "Answers", "value": [1, 6]}],
+            "values": [
+                {"label": "Tasks", "value": [0, 1_234_567]},
+                {"label": "Answers", "value": [1, 7_654_321]},
+            ],
         },
         "template": "/stats/global.html",
         "title": "Global Statistics",
         "top5_projects_24_hours": [
             {
+                "id": 1,
+                "info": {"sched": None, "thumbnail": "letters.png"},
+                "n_answers": 1_500,
+                "name": "Letters from the Front, 1914 to 1918",
+                "short_name": "letters",
+            },
+            {
                 "id": 7,
-                "info": {"sched": None},
-                "n_answers": 8,
-                "name": "Prøject\x1b",
-                "short_name": "project",
-            }
+                "info": {},
+                "n_answers": 620,
+                "name": "野鳥の声を聴く",
+                "short_name": "yacho",
+            },
+            {
+                "id": 3,
+                "info": {},
+                "n_answers": 31,
+                "name": "=SUM(A1) | *old* [maps](x)",
+                "short_name": "maps",
+            },
         ],
         "top5_users_24_hours": [
-            {"fullname": "User\u202e", "id": 9, "n_answers": 10, "name": "user"}
+            {"fullname": "[/foo]\x1b[2J\u202e", "id": 1, "n_answers": 20, "name": "foo"},
+            {"fullname": "李", "id": 2, "n_answers": 10, "name": "li"},
         ],
         "users": {
             "label": "User Statistics",
             "values": [
-                {"label": "Anonymous", "value": [0, 2]},
-                {"label": "Authenticated", "value": [0, 1]},
+                {"label": "Anonymous", "value": [0, 3_000]},
+                {"label": "Authenticated", "value": [0, 1_000]},
             ],
         },
     }
 
 
 def test_the_text_is_ascii_sorted_and_exact() -> None:
-    text = "".join(to_payload(STATS, indent=2))
+    text = "".join(to_payload(LIVELY, indent=2))
     assert text.isascii()
-    assert json.loads(text) == payload(STATS)
-    assert text == json.dumps(payload(STATS), indent=2, sort_keys=True)
-    assert "\n" not in "".join(to_payload(STATS, indent=None))
+    assert json.loads(text) == payload(LIVELY)
+    assert text == json.dumps(payload(LIVELY), indent=2, sort_keys=True)
+    assert "\n" not in "".join(to_payload(LIVELY, indent=None))

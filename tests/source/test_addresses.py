@@ -50,7 +50,20 @@ def test_every_address_is_read(address: object) -> None:
     assert read_address(str(address)) == str(expected)
 
 
-def test_private_and_reserved_addresses_are_not_public() -> None:
-    for address in ("10.0.0.1", "192.168.1.1", "127.0.0.1", "203.0.113.1", "fe80::1", "::1"):
-        assert not is_public(address)
-    assert is_public("81.2.69.160")
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("81.2.69.160", True),
+        ("10.0.0.1", False),
+        ("192.168.1.1", False),
+        ("127.0.0.1", False),
+        ("203.0.113.1", False),
+        ("fe80::1", False),
+        ("::1", False),
+    ],
+)
+def test_private_and_reserved_addresses_are_not_public(
+    address: str,
+    public: bool,  # noqa: FBT001
+) -> None:
+    assert is_public(address) is public

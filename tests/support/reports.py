@@ -40,7 +40,13 @@ LIVELY = replace(
     tasks=1_234_567,
     task_runs=7_654_321,
     top_projects=(
-        ActiveProject(1, "Letters from the Front, 1914 to 1918", "letters", {}, 1_500),
+        ActiveProject(
+            id=1,
+            name="Letters from the Front, 1914 to 1918",
+            short_name="letters",
+            info={"thumbnail": "letters.png", "sched": None},
+            n_answers=1_500,
+        ),
         ActiveProject(7, "野鳥の声を聴く", "yacho", {}, 620),
         ActiveProject(3, "=SUM(A1) | *old* [maps](x)", "maps", {}, 31),
     ),
