@@ -33,14 +33,15 @@ def written(document: Document) -> str:
 def test_a_document_is_headings_paragraphs_tables_and_code() -> None:
     columns = (
         Column(""),
-        Column("Users", Kind.SHARE),
+        Column("Users", Kind.NUMBER),
+        Column("Share", Kind.SHARE),
         Column("New", Kind.NUMBER),
         Column("", Kind.BAR),
         Column("", Kind.TREND),
     )
     rows = (
-        Row(("All", 4, None, Bar(1, 1), Trend([1])), Tone.STRONG),
-        Row((Part("some"), Share(1, 4), 1_000, None, None)),
+        Row(("All", 4, None, None, Bar(1, 1), Trend([1])), Tone.STRONG),
+        Row((Part("some"), 1, Share(1, 4), 1_000, None, None)),
     )
     document = Document(
         title=("Statistics of ", Name("db_1")),

@@ -54,11 +54,13 @@ EVERYTHING = table(
         Column("Number", Kind.NUMBER),
         Column("", Kind.CHANGE),
         Column("Growth", Kind.PERCENT),
-        Column("Users", Kind.SHARE),
+        Column("Users", Kind.NUMBER),
+        Column("Share", Kind.SHARE),
+        Column("", Kind.BAR),
         Column("", Kind.TREND),
     ],
-    (Name("Ada"), 1_234, Change(5), Percent(25.04), Share(3, 4), Trend([1, None, 9])),
-    (Part("of it"), None, None, Percent(None), 7, Trend([None])),
+    (Name("Ada"), 1_234, Change(5), Percent(25.04), 3, Share(3, 4), Bar(3, 4), Trend([1, None, 9])),
+    (Part("of it"), None, None, Percent(0.04), 7, None, None, Trend([None])),
 )
 
 

@@ -33,9 +33,11 @@ def golden(report: Report) -> str:
     parts.append(("80, in ASCII", rendered(report, Format.TABLE, ascii_only)))
     in_colour = rendered(report, Format.TABLE, Screen(80, color=True))
     parts.append(("80, in colour", in_colour.replace("\x1b", "␛")))
-    others = [Format.MARKDOWN, Format.JSON, Format.CSV]
-    others += [Format.PROMETHEUS] if report.metrics() else []
-    others += [Format.SQL] if report.default is Format.SQL else []
+    others = [each for each in Format if each is not Format.TABLE]
+    if not report.metrics():
+        others.remove(Format.PROMETHEUS)
+    if report.default is not Format.SQL:
+        others.remove(Format.SQL)
     parts += [(output_format, rendered(report, output_format)) for output_format in others]
     return "\n".join(f"=== {title}\n{shown}" for title, shown in parts)
 

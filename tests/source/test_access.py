@@ -6,14 +6,14 @@ import pytest
 
 from pybossa_stats import collect, connect
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.source.access import read_access, require_access
+from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import metadata
 from tests.support.databases import Database, Server, least_privilege
 
 
 def require(url: str) -> None:
     with connect(url) as view:
-        require_access(view, read_access(view))
+        require_access(view)
 
 
 def test_nothing_is_missing_from_pybossas_own_tables(database: Database) -> None:

@@ -21,6 +21,7 @@ from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.stats.difference import difference
 from pybossa_stats.stats.figures import FIGURE_NAMES
 from pybossa_stats.stats.history import history
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.snapshot import Snapshot
@@ -82,8 +83,7 @@ def _tables(**denied: tuple[str, ...]) -> tuple[TableAccess, ...]:
 
 
 _SEEN = Inspection(
-    database=DATABASE,
-    instant=NOW,
+    origin=Origin(DATABASE, NOW),
     server="PostgreSQL 15.20",
     role="pybossa_stats",
     standby=False,
@@ -112,10 +112,9 @@ _REMEDY = Remedy(
     sql='CREATE INDEX pybossa_stats_user_ip ON "od|d`" (user_ip COLLATE "C");',
     size=1_810_000,
 )
-_ADVICE = Advice(DATABASE, NOW, "PostgreSQL 15.20", _FACTS, (_REMEDY,))
+_ADVICE = Advice(Origin(DATABASE, NOW), "PostgreSQL 15.20", _FACTS, (_REMEDY,))
 _EXPLANATION = Explanation(
-    database=DATABASE,
-    instant=NOW,
+    origin=Origin(DATABASE, NOW),
     server="PostgreSQL 15.20",
     steps=(
         ExplainedStep("users", 'SELECT count(*) \nFROM "user"', ("Aggregate", "  ->  Scan"), 0.25),

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from math import ceil, log2
 
-from pybossa_stats.source.access import read_access, require_access
+from pybossa_stats.source.access import require_access
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
     TaskRunFacts,
@@ -18,6 +17,7 @@ from pybossa_stats.source.catalogue import (
 from pybossa_stats.source.plans import lacks_index
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.statements import SiteSteps, site_steps
 from pybossa_stats.stats.window import Window
 
@@ -55,8 +55,7 @@ class Advice:
     """What makes a report slow on a database.
 
     Attributes:
-        database: which database; never with a secret.
-        instant: when it was looked at, in UTC.
+        origin: the database, and when it was looked at.
         server: the product and its version.
         task_runs: what the database knows of the table that decides it; None on Citus, whose
             coordinator does not know the tables of its workers. If it is not `plain`, a view or
@@ -64,8 +63,7 @@ class Advice:
         remedies: what would make it faster.
     """
 
-    database: str
-    instant: datetime
+    origin: Origin
     server: str
     task_runs: TaskRunFacts | None = None
     remedies: tuple[Remedy, ...] = ()
@@ -85,9 +83,8 @@ def advise(view: View) -> Advice:
     Raises:
         StatsError: as `collect` does.
     """
-    tables = read_access(view)
-    require_access(view, tables)
-    none = Advice(view.name, view.instant, view.server)
+    tables = require_access(view)
+    none = Advice(Origin.of(view), view.server)
     postgresql = view.engine is Engine.POSTGRESQL
     if postgresql and is_distributed(view):
         return none

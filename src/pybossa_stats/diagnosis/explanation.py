@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from pybossa_stats.source.access import read_access, require_access
+from pybossa_stats.source.access import require_access
 from pybossa_stats.source.addresses import read_address
 from pybossa_stats.source.plans import run_and_explain, sql_text
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.origin import Origin
 
 # What a view or a policy of the server may compare addresses with.
 _ADDRESS = re.compile(r"'([0-9A-Fa-f.:/]+)'")
@@ -36,14 +36,12 @@ class Explanation:
     """How the statements of a statistic ran.
 
     Attributes:
-        database: which database; never with a secret.
-        instant: when it was opened, in UTC.
+        origin: the database, and when it was read.
         server: the product and its version.
         steps: each statement, in the order in which they ran.
     """
 
-    database: str
-    instant: datetime
+    origin: Origin
     server: str
     steps: tuple[ExplainedStep, ...]
 
@@ -59,9 +57,9 @@ def explain(view: View, steps: Iterable[Step]) -> Explanation:
     Raises:
         StatsError: as `collect` does.
     """
-    require_access(view, read_access(view))
+    require_access(view)
     explained = tuple(_explained(view, step) for step in steps)
-    return Explanation(view.name, view.instant, view.server, explained)
+    return Explanation(Origin.of(view), view.server, explained)
 
 
 def _explained(view: View, step: Step) -> ExplainedStep:

@@ -1,7 +1,6 @@
 """What a report could see of a database, and what it could not make sense of."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -9,6 +8,7 @@ from pybossa_stats.source.access import TableAccess, read_access
 from pybossa_stats.source.catalogue import is_distributed, is_standby, role
 from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import Engine, View
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.window import is_readable
 
 
@@ -32,8 +32,7 @@ class Inspection:
     """What a report could see.
 
     Attributes:
-        database: which database; never with a secret.
-        instant: when it was looked at, in UTC.
+        origin: the database, and when it was looked at.
         server: the product and its version.
         role: whom PostgreSQL takes us for, quoted as in SQL; None in SQLite.
         standby: whether it is a hot standby.
@@ -42,8 +41,7 @@ class Inspection:
         finish_times: None if task_run cannot be read.
     """
 
-    database: str
-    instant: datetime
+    origin: Origin
     server: str
     role: str | None
     standby: bool
@@ -66,8 +64,7 @@ def inspect(view: View) -> Inspection:
     if distributed:  # a coordinator has no idea of the rows on other nodes
         tables = tuple(replace(table, estimated_rows=None) for table in tables)
     return Inspection(
-        database=view.name,
-        instant=view.instant,
+        origin=Origin.of(view),
         server=view.server,
         role=role(view) if postgresql else None,
         standby=postgresql and is_standby(view),

@@ -54,17 +54,22 @@ class Part(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A number, and how much of a total it is."""
+    """How much of a total a number is."""
 
     number: int
     total: int
 
 
 class Bar(NamedTuple):
-    """A value, drawn in proportion to the largest of its column."""
+    """A value, drawn in proportion to the largest that its column could hold."""
 
     value: int
     largest: int
+
+    @property
+    def fraction(self) -> float:
+        """How much of the longest bar it is, from 0 to 1."""
+        return min(1, self.value / self.largest) if self.largest else 0
 
 
 class Change(NamedTuple):

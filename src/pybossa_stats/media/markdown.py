@@ -18,7 +18,6 @@ from pybossa_stats.media.document import (
     Part,
     Piece,
     Row,
-    Share,
     Table,
     Tone,
 )
@@ -69,44 +68,22 @@ def _paragraphs(lines: Iterable[Line]) -> Iterator[str]:
 def _rows(table: Table) -> Iterator[str]:
     places = [place for place, column in enumerate(table.columns) if column.holds not in _DRAWN]
     columns = [table.columns[place] for place in places]
-    yield _row(title for column in columns for title in _titles(column))
-    yield _row(rule for column in columns for rule in _rules(column))
+    yield _row(_text((column.title,)) for column in columns)
+    yield _row("---" if column.holds is Kind.WORDS else "---:" for column in columns)
     for group in table.groups:
         for row in group:
-            cells = [_cells(row.cells[place], table.columns[place]) for place in places]
-            yield _row(_stressed([text for texts in cells for text in texts], row))
+            cells = [_cell(row.cells[place], table.columns[place]) for place in places]
+            yield _row(_stressed(cells, row))
 
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _titles(column: Column) -> list[str]:
-    title = _text((column.title,))
-    return [title, "Share"] if column.holds is Kind.SHARE else [title]
-
-
-def _rules(column: Column) -> list[str]:
-    if column.holds is Kind.WORDS:
-        return ["---"]
-    return ["---:"] * len(_titles(column))
-
-
-def _stressed(texts: list[str], row: Row) -> list[str]:
+def _stressed(cells: list[str], row: Row) -> list[str]:
     """The cells of a row, the first of them bold where the row stands out."""
-    first, *others = texts
+    first, *others = cells
     return [f"**{first}**" if row.tone is Tone.STRONG and first else first, *others]
-
-
-def _cells(cell: Cell, column: Column) -> list[str]:
-    """What a cell is in the columns that its own one becomes."""
-    match cell:
-        case Share(number, total):
-            return [wording.number(number), wording.share(number, total)]
-        case _ if column.holds is Kind.SHARE:
-            return [_cell(cell, column), ""]
-        case _:
-            return [_cell(cell, column)]
 
 
 def _cell(cell: Cell, column: Column) -> str:

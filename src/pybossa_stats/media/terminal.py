@@ -31,7 +31,6 @@ from pybossa_stats.media.document import (
     Name,
     Note,
     Part,
-    Share,
     Table,
     Tone,
     Trend,
@@ -151,14 +150,13 @@ class _Renderer:
         for group in table.groups:
             for row in group:
                 cells = [
-                    text
-                    for place in shown
-                    for text in self._texts(row.cells[place], table.columns[place], trend)
+                    self._text(row.cells[place], table.columns[place], trend) for place in shown
                 ]
                 grid.add_row(*cells, style=_STYLES[row.tone])
             grid.add_section()
-        if not grid.row_count:
-            before = [""] * [column.no_wrap for column in grid.columns].index(False)
+        if not grid.row_count:  # which is said where there is room
+            stretching = [place for place, column in enumerate(grid.columns) if not column.no_wrap]
+            before = [""] * next(iter(stretching), 0)
             grid.add_row(*before, Text(table.empty, style="dim"))
         return grid
 
@@ -173,33 +171,19 @@ class _Renderer:
                 style = style if column.title else _ACCENT
                 grid.add_column(title, justify="right", no_wrap=True, style=style)
             case Kind.SHARE:
-                grid.add_column(title, justify="right", no_wrap=True, style=style)
-                share = "Share" if column.title else ""
-                grid.add_column(share, justify="right", no_wrap=True, min_width=len("100.0%"))
-                if self._bar_width:
-                    self._add_column(grid, Column("", Kind.BAR))
+                width = len("100.0%")
+                grid.add_column(title, justify="right", no_wrap=True, min_width=width, style=style)
             case Kind.BAR:
                 grid.add_column(title, width=self._bar_width, no_wrap=True, style=_ACCENT)
             case Kind.TREND:
                 grid.add_column(title, no_wrap=True, style=_ACCENT)
 
-    def _texts(self, cell: Cell, column: Column, trend: int) -> list[str | Text]:
-        """What a cell is in the columns that its own one becomes."""
+    def _text(self, cell: Cell, column: Column, trend: int) -> str | Text:
         match cell:
-            case Share(number, total):
-                bar = [self._bar(number, total)] if self._bar_width else []
-                return [wording.number(number), wording.share(number, total), *bar]
-            case Bar(value, largest):
-                return [self._bar(value, largest)]
+            case Bar():
+                return self._bar(cell)
             case Trend(values):
-                return [sparkline(values, trend, unicode=self._screen.unicode)]
-            case _ if column.holds is Kind.SHARE:
-                return [self._text(cell, column), "", *([""] if self._bar_width else [])]
-            case _:
-                return [self._text(cell, column)]
-
-    def _text(self, cell: Cell, column: Column) -> str | Text:
-        match cell:
+                return sparkline(values, trend, unicode=self._screen.unicode)
             case Name(text):
                 return Text(self._shown(text), no_wrap=True, overflow="ellipsis")
             case Line():
@@ -217,11 +201,10 @@ class _Renderer:
             return 24
         return 12 if width >= _NARROW else 0
 
-    def _bar(self, value: int, largest: int) -> str:
-        share = min(1, value / largest) if largest else 0
+    def _bar(self, bar: Bar) -> str:
         if not self._screen.unicode:
-            return "#" * round(self._bar_width * share)
-        whole, eighths = divmod(round(8 * self._bar_width * share), 8)
+            return "#" * round(self._bar_width * bar.fraction)
+        whole, eighths = divmod(round(8 * self._bar_width * bar.fraction), 8)
         return "█" * whole + _EIGHTHS[eighths]
 
     def _align(self, grids: Sequence[Grid]) -> None:

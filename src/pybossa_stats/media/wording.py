@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent
+from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
 
 
 def instant(at: datetime) -> str:
@@ -21,8 +21,8 @@ def change(value: int) -> str:
 
 
 def percent(value: float | None) -> str:
-    """By how many percent a number grew; empty where it did not, or nobody can say."""
-    return f"{value:+,.1f}%" if value else ""
+    """By how many percent a number grew; empty where it hardly did, or nobody can say."""
+    return f"{value:+,.1f}%" if value and round(value, 1) else ""
 
 
 def share(value: int, total: int) -> str:
@@ -34,16 +34,19 @@ def plain(cell: Cell, holds: Kind) -> str:
     """The words of a cell that needs no more than these, in a column that holds such."""
     match cell:
         case None:
-            return "-" if holds is Kind.NUMBER else ""
+            words = "-" if holds is Kind.NUMBER else ""
         case Instant(at):
-            return instant(at)
+            words = instant(at)
         case Change(grown):
-            return change(grown)
+            words = change(grown)
         case Percent(grown):
-            return percent(grown)
+            words = percent(grown)
+        case Share(part, total):
+            words = share(part, total)
         case int():
-            return number(cell)
+            words = number(cell)
         case str():
-            return cell
+            words = cell
         case _:
             raise TypeError(f"{cell} in a column of {holds}")
+    return words

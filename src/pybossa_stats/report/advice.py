@@ -8,7 +8,8 @@ from pybossa_stats.media.document import Block, Code, Document, Line, Name, Note
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.report import Origin, Report
+from pybossa_stats.report.report import Report
+from pybossa_stats.stats.origin import Origin
 
 _THOUSAND = 1000
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -26,12 +27,12 @@ class AdviceReport(Report):
     @property
     def origin(self) -> Origin:
         """The database, and when it was looked at."""
-        return Origin(self.advice.database, self.advice.instant)
+        return self.advice.origin
 
     def document(self) -> Document:
         """For each remedy what is slow, what it gains and costs, and its SQL."""
         return Document(
-            title=(Name(self.advice.database), f", {self.advice.server}"),
+            title=(Name(self.advice.origin.database or ""), f", {self.advice.server}"),
             notes=tuple(Line((line,)) for line in _summary(self.advice)),
             blocks=tuple(block for remedy in self.advice.remedies for block in _blocks(remedy)),
         )

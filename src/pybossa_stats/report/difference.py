@@ -23,9 +23,10 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
-from pybossa_stats.report.report import Origin, Report, iso
+from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.difference import Difference
 from pybossa_stats.stats.figures import FIGURES
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window

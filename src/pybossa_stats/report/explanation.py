@@ -8,7 +8,8 @@ from pybossa_stats.media.document import Block, Code, Document, Name, note
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Records
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.report import Origin, Report
+from pybossa_stats.report.report import Report
+from pybossa_stats.stats.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ class ExplanationReport(Report):
     @property
     def origin(self) -> Origin:
         """The database, and when it was read."""
-        return Origin(self.explanation.database, self.explanation.instant)
+        return self.explanation.origin
 
     def document(self) -> Document:
         """For each statement its time, its text and its plan."""
         told, total = self.explanation, self.explanation.seconds
         return Document(
-            title=(Name(told.database), f", {told.server}: {total:.3f} s"),
+            title=(Name(told.origin.database or ""), f", {told.server}: {total:.3f} s"),
             notes=(),
             blocks=tuple(block for step in told.steps for block in _blocks(step, total)),
         )

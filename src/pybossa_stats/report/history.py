@@ -22,9 +22,10 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.json_text import array_by_line
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
-from pybossa_stats.report.report import Origin, Report, iso
+from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
 from pybossa_stats.stats.history import HistoryRow
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.stats.window import Window
 

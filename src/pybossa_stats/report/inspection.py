@@ -21,8 +21,9 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.report import Origin, Report
+from pybossa_stats.report.report import Report
 from pybossa_stats.source.access import TableAccess
+from pybossa_stats.stats.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class InspectionReport(Report):
     @property
     def origin(self) -> Origin:
         """The database, and when it was looked at."""
-        return Origin(self.inspection.database, self.inspection.instant)
+        return self.inspection.origin
 
     def document(self) -> Document:
         """A table of PYBOSSA's tables, what is odd, and the SQL that mends missing privileges."""
@@ -56,7 +57,9 @@ class InspectionReport(Report):
         if grants := _grants(seen):
             blocks.append(note("The owner of the tables can mend it by:", tone=Tone.WARNING))
             blocks.append(Code("\n".join(grants)))
-        return Document((Name(seen.database),), (Line(tuple(_server(seen))),), tuple(blocks))
+        return Document(
+            (Name(seen.origin.database or ""),), (Line(tuple(_server(seen))),), tuple(blocks)
+        )
 
     def data(self, indent: int | None) -> Iterator[str]:
         """All that was seen, by the names of `Inspection`; and whether global works."""

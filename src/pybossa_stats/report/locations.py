@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pybossa_stats.media.document import (
+    Bar,
     Cell,
     Column,
     Kind,
@@ -45,10 +46,16 @@ def countries_table(locations: Locations) -> Table:
         shown.append((f"{len(others)} more", sum(country.addresses for country in others)))
 
     def row(label: Cell, addresses: int, tone: Tone = Tone.PLAIN) -> Row:
-        return Row((label, Share(addresses, locations.addresses)), tone)
+        total = locations.addresses
+        return Row((label, addresses, Share(addresses, total), Bar(addresses, total)), tone)
 
     return Table(
-        columns=(Column("Country", stretch=True), Column("Users", Kind.SHARE)),
+        columns=(
+            Column("Country", stretch=True),
+            Column("Users", Kind.NUMBER),
+            Column("Share", Kind.SHARE),
+            Column("", Kind.BAR),
+        ),
         groups=(
             tuple(row(label, addresses) for label, addresses in shown),
             (

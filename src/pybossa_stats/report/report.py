@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -11,26 +10,11 @@ from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.metrics import Metric
 from pybossa_stats.media.records import Records
 from pybossa_stats.report.formats import Format
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
 
 SCHEMA_VERSION = 1
 """That of every report. A version may add keys; it never changes or removes one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a report is of.
-
-    Attributes:
-        database: which database; never with a secret. None if there was nothing to read.
-        instant: when that was read, in UTC; None likewise.
-        window: the time that the report is about; None if it is about no time.
-    """
-
-    database: str | None
-    instant: datetime | None
-    window: Window | None = None
 
 
 class Report(ABC):
@@ -57,7 +41,7 @@ class Report(ABC):
 
     @abstractmethod
     def records(self) -> Records:
-        """For programs that read row by row; in CSV."""
+        """For programs that read row by row: one for each thing that the report tells of."""
 
     @abstractmethod
     def data(self, indent: int | None) -> Iterable[str]:

@@ -7,12 +7,9 @@ from itertools import groupby
 from pybossa_stats.media.document import (
     Bar,
     Block,
-    Cell,
     Column,
     Document,
-    Instant,
     Kind,
-    Line,
     Name,
     Row,
     Share,
@@ -24,8 +21,10 @@ from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.locations import countries_table, location_records, locations_note
 from pybossa_stats.report.payload import to_payload
-from pybossa_stats.report.report import Origin, Report
+from pybossa_stats.report.report import Report
+from pybossa_stats.report.windows import window_line
 from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.snapshot import Snapshot
 
 
@@ -46,17 +45,15 @@ class SiteReport(Report):
     def document(self) -> Document:
         """The figures, the top lists, and where anonymous users are if they were located."""
         stats = self.snapshot.stats
-        window = stats.window
-        span = ("Last ", window.length, ": ", Instant(window.start), " to ", Instant(window.end))
         blocks: list[Block] = [
             _figures(stats.figures()),
             _top_list(
-                f"Top projects of the last {window.length}",
+                f"Top projects of the last {stats.window.length}",
                 "Short name",
                 [(each.name, each.short_name, each.n_answers) for each in stats.top_projects],
             ),
             _top_list(
-                f"Top users of the last {window.length}",
+                f"Top users of the last {stats.window.length}",
                 "User name",
                 [(each.fullname, each.name, each.n_answers) for each in stats.top_users],
             ),
@@ -65,7 +62,7 @@ class SiteReport(Report):
             blocks += [countries_table(stats.locations), locations_note(stats.locations)]
         return Document(
             title=("PYBOSSA statistics of ", Name(self.snapshot.database)),
-            notes=(Line((*span, " UTC"), Tone.FAINT),),
+            notes=(window_line(stats.window),),
             blocks=tuple(blocks),
         )
 
@@ -137,19 +134,24 @@ class SiteReport(Report):
 
 def _figures(figures: dict[str, int]) -> Table:
     """The sums with their parts, a group each, and what has no parts in a group of its own."""
-    columns = (Column("", stretch=True), Column("", Kind.SHARE))
-    groups = groupby(FIGURES, key=_sum)
-
-    def cell(name: str, whole: str | None) -> Cell:
-        return Share(figures[name], figures[whole]) if whole else figures[name]
-
-    return Table(
-        columns,
-        tuple(
-            tuple(figure_row(each, cell(each.name, each.part_of)) for each in group)
-            for _, group in groups
-        ),
+    columns = (
+        Column("", stretch=True),
+        Column("", Kind.NUMBER),
+        Column("", Kind.SHARE),
+        Column("", Kind.BAR),
     )
+    groups = groupby(FIGURES, key=_sum)
+    return Table(
+        columns, tuple(tuple(_row(figure, figures) for figure in group) for _, group in groups)
+    )
+
+
+def _row(figure: Figure, figures: dict[str, int]) -> Row:
+    number = figures[figure.name]
+    if figure.part_of is None:
+        return figure_row(figure, number, None, None)
+    total = figures[figure.part_of]
+    return figure_row(figure, number, Share(number, total), Bar(number, total))
 
 
 def _sum(figure: Figure) -> str | None:

@@ -1,6 +1,6 @@
 """Which of PYBOSSA's tables and columns a view may read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Boolean, String, Table, cast, column, func, select, table
@@ -55,18 +55,15 @@ def read_access(view: View) -> tuple[TableAccess, ...]:
     )
 
 
-def require_access(view: View, tables: Iterable[TableAccess]) -> None:
-    """Make sure that all can be read that a report needs.
-
-    Args:
-        view: the view that was looked at.
-        tables: what `read_access` saw.
+def require_access(view: View) -> tuple[TableAccess, ...]:
+    """Make sure that all of PYBOSSA's tables can be read; returns what `read_access` saw of them.
 
     Raises:
         NotPybossaError: naming each table and column that is missing.
         NoPrivilegeError: naming each table and column that the role may not read.
     """
-    tables = tuple(tables)
+    view.progress("tables")
+    tables = read_access(view)
     if missing := [what for table in tables for what in _names(table, table.missing)]:
         raise NotPybossaError(
             f"{view.name} is not a PYBOSSA database: there is no {', '.join(missing)}.",
@@ -77,6 +74,7 @@ def require_access(view: View, tables: Iterable[TableAccess]) -> None:
             f"{view.name}: this role may not read {', '.join(denied)}.",
             "Grant it SELECT on these; the README's section on least privilege has the SQL.",
         )
+    return tables
 
 
 def known_rows(reltuples: float, relpages: int) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from pybossa_stats.source.access import read_access, require_access
+from pybossa_stats.source.access import require_access
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
@@ -120,8 +120,7 @@ def collect(
     """
     window = window or Window.ending(view.instant)
     steps = site_steps(window)
-    view.progress("tables")
-    require_access(view, read_access(view))
+    require_access(view)
     authenticated_users = view.run(steps.users).scalar_one()
     projects = view.run(steps.projects).one()
     tasks = view.run(steps.tasks).scalar_one()

@@ -1,0 +1,27 @@
+"""What a result is of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a result is of.
+
+    Attributes:
+        database: which database; never with a secret. None if there was nothing to read.
+        instant: when that was read, in UTC; None likewise.
+        window: the time that the result is about; None if it is about no time.
+    """
+
+    database: str | None
+    instant: datetime | None
+    window: Window | None = None
+
+    @classmethod
+    def of(cls, view: View, window: Window | None = None) -> "Origin":
+        """That of what is read from a view."""
+        return cls(view.name, view.instant, window)
