@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from pybossa_stats import Window, collect, connect
-from pybossa_stats.report.payload import payload
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, answered_at, file_of, needs_dumps, rows_of
 from tests.support.oracle import count_stats, public_info
 from tests.support.server import Programs
+from tests.support.snapshots import payload
 
 pytestmark = needs_dumps
 

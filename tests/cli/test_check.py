@@ -1,5 +1,10 @@
 """`pybossa-stats check` and `pybossa-stats demo`."""
 
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.cli import options
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
 from tests.support.program import run
@@ -32,6 +37,29 @@ def test_check_fails_where_only_global_finds_out(postgresql: Database) -> None:
     postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE inet USING NULL")
     result = run("check", "--database-url", postgresql.url)
     assert result.exit_code == ExitCode.FAILED
+    assert "works here" not in result.stdout
+
+
+def test_what_check_found_out_matters_more_than_whether_it_could_be_written(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    sqlite.run("DROP TABLE task")
+    result = run("check", "--database-url", sqlite.url, "--output", tmp_path / "none" / "x.json")
+    assert result.exit_code == ExitCode.NOT_PYBOSSA
+    assert "x.json" in result.stderr
+    assert "there is no table task" in result.stderr
+
+
+def test_an_interrupted_check_shows_what_it_has_seen(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(options.Database, "snapshot", interrupted)
+    result = run("check", "--database-url", sqlite.url)
+    assert result.exit_code == ExitCode.INTERRUPTED
+    assert "4 of 4 can be read" in result.stdout
     assert "works here" not in result.stdout
 
 

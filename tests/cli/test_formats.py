@@ -1,14 +1,17 @@
 """Formats, and several outputs of one reading."""
 
 import json
+import re
 import shlex
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.store.folder import Folder
+from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.program import COMMAND, run
 from tests.support.snapshots import a_snapshot
@@ -84,6 +87,8 @@ def test_an_explanation_has_formats_too(database: Database) -> None:
     steps = json.loads(run(*explain, "--json").stdout)["data"]["steps"]
     assert steps[0]["reads"] == "users"
     assert run(*explain, "--csv").stdout.startswith("reads,seconds,sql\n")
+    assert run(*explain, "--format", "sql").stdout.startswith("-- ")
+    assert run("global", "--demo", "--format", "sql").exit_code == ExitCode.USAGE
 
 
 @pytest.mark.parametrize(
@@ -104,6 +109,38 @@ def test_a_name_with_an_equals_sign_is_a_name(tmp_path: Path) -> None:
     assert json.loads(file.read_text())
 
 
+@pytest.mark.parametrize(
+    ("word", "begins"), [("md", "# PYBOSSA"), ("prom", "# HELP"), ("txt", "PYBOSSA"), ("JSON", "{")]
+)
+def test_suffixes_and_any_case_name_formats_too(tmp_path: Path, word: str, begins: str) -> None:
+    run(*DEMO, "--output", f"{word}={tmp_path / 'stats'}")
+    assert (tmp_path / "stats").read_text().startswith(begins)
+
+
+@pytest.mark.parametrize("output", ["jsn=stats", "stats.html", "html=stats", "stats.sql"])
+def test_what_is_no_format_is_no_file_with_that_name(
+    tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(*DEMO, "--output", output).exit_code == ExitCode.USAGE
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_report_without_metrics_says_so(snapshots: Path, tmp_path: Path) -> None:
+    assert run("history", snapshots, "--output", tmp_path / "a.prom").exit_code == ExitCode.USAGE
+
+
+def test_a_format_that_is_asked_for_needs_no_suffix(tmp_path: Path) -> None:
+    run(*DEMO, "--csv", "--output", tmp_path / "stats.2026")
+    assert (tmp_path / "stats.2026").read_text().startswith("part,")
+
+
+def test_only_one_format_can_be_asked_for() -> None:
+    for options in (["--json", "--csv"], ["--json", "--format", "csv"]):
+        assert run(*DEMO, *options).exit_code == ExitCode.USAGE
+    assert run(*DEMO, "--json", "--format", "json").exit_code == 0
+
+
 COMMANDS = {
     "global": ["--demo"],
     "check": ["--demo"],
@@ -118,8 +155,14 @@ COMMANDS = {
 def snapshots(tmp_path: Path) -> Path:
     folder = tmp_path / "snapshots"
     folder.mkdir()
-    Folder(folder).save(a_snapshot())
+    for day in (0, 1, 2):
+        Folder(folder).save(a_snapshot(NOW + timedelta(days=day), task_runs=22 + day))
     return folder
+
+
+def without_moments(text: str) -> str:
+    """A report without when it was made, and how long that took."""
+    return re.sub(r"20\d\d-\d\d-\d\dT[\d:.]+Z|\d+\.\d+", "", text)
 
 
 def arguments(command: str, snapshots: Path) -> list[object]:
@@ -147,15 +190,15 @@ def test_every_report_is_to_be_had_in_every_format(
 @pytest.mark.parametrize("short", ["json", "csv"])
 def test_formats_for_programs_have_short_options(command: str, short: str, snapshots: Path) -> None:
     called = arguments(command, snapshots)
-    shown = run(*called, f"--{short}").stdout
-    assert shown.splitlines()[0] == run(*called, "--format", short).stdout.splitlines()[0]
+    shown, same = run(*called, f"--{short}").stdout, run(*called, "--format", short).stdout
+    assert without_moments(shown) == without_moments(same)
 
 
 def test_a_history_goes_to_several_places(snapshots: Path, tmp_path: Path) -> None:
     files = [tmp_path / "a.csv", tmp_path / "b.csv"]
     run("history", snapshots, "--output", files[0], "--output", files[1])
     assert files[0].read_text() == files[1].read_text()
-    assert len(files[0].read_text().splitlines()) == 2
+    assert len(files[0].read_text().splitlines()) == 1 + 3
 
 
 def test_the_envelope_is_that_of_a_snapshot(tmp_path: Path) -> None:

@@ -39,11 +39,6 @@ def test_json_is_indented_as_asked_or_compact() -> None:
     assert compact == json.dumps(payload, separators=(",", ":"), sort_keys=True) + "\n"
 
 
-def test_the_last_word_on_the_format_counts() -> None:
-    assert json.loads(run(*DEMO, "--format", "table", "--json").stdout)
-    assert "Users" in run(*DEMO, "--json", "--format", "table").stdout
-
-
 def test_sample_data_is_lively_and_the_same_each_time() -> None:
     first, second = run(*DEMO, "--json").stdout, run(*DEMO, "--json").stdout
     assert first == second

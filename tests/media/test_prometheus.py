@@ -6,10 +6,11 @@ from pybossa_stats.media.metrics import Metric, metric
 from pybossa_stats.media.prometheus import to_prometheus
 
 
-def test_metrics_are_gauges_with_their_labels() -> None:
-    users = Metric("users", "Users.", (({"kind": "a"}, 1), ({"kind": 'b"\n'}, 2.5)))
+def test_metrics_are_gauges_whose_labels_can_do_nothing() -> None:
+    users = Metric("users", "Users.", (({"kind": "a"}, 1), ({"kind": 'b"\x1b'}, 2.5)))
     assert to_prometheus([users, metric("tasks", "Tasks.", 7), metric("info", "I.", 1, v="x")]) == (
-        '# HELP users Users.\n# TYPE users gauge\nusers{kind="a"} 1.0\nusers{kind="b\\"\\n"} 2.5\n'
+        '# HELP users Users.\n# TYPE users gauge\nusers{kind="a"} 1.0\n'
+        'users{kind="b\\"\\\\x1b"} 2.5\n'
         "# HELP tasks Tasks.\n# TYPE tasks gauge\ntasks 7.0\n"
         '# HELP info I.\n# TYPE info gauge\ninfo{v="x"} 1.0\n'
     )

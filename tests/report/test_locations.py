@@ -10,12 +10,11 @@ import pytest
 
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.payload import payload
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
 from tests.support.reports import LIVELY, rendered, site
-from tests.support.snapshots import LOCATIONS
+from tests.support.snapshots import LOCATIONS, payload
 
 LONDON = Location(
     51.51, -0.09, Place("London", "ENG", "GB", "United Kingdom", "EU", "Europe/London")

@@ -2,8 +2,9 @@
 
 import json
 
-from pybossa_stats.report.payload import payload, to_payload
+from pybossa_stats.report.payload import to_payload
 from tests.support.reports import LIVELY
+from tests.support.snapshots import payload
 
 
 def test_it_is_the_object_of_the_documented_endpoint() -> None:

@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given
 
 from pybossa_stats.errors import SnapshotError
-from pybossa_stats.report.payload import payload
-from pybossa_stats.report.report import SCHEMA_VERSION
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.store.envelope import (
+    SCHEMA_VERSION,
     read_envelope,
     read_figures,
     to_envelope,
 )
 from tests.conftest import NOW
-from tests.support.snapshots import LOCATIONS, SNAPSHOTS, a_snapshot
+from tests.support.snapshots import LOCATIONS, SNAPSHOTS, a_snapshot, payload
 
 KEPT = Path(__file__).parent / "snapshots"
 

@@ -109,7 +109,7 @@ _REMEDY = Remedy(
     concerns="anonymous users",
     problem="All of task_run is read, and its addresses are hashed.",
     gain="With this index only that is read, in order.",
-    sql='CREATE INDEX pybossa_stats_user_ip ON "od|d`" (user_ip COLLATE "C");',
+    sql='CREATE INDEX pybossa_stats_user_ip ON "od|d`\x1b\u202e" (user_ip COLLATE "C");',
     size=1_810_000,
 )
 _ADVICE = Advice(Origin(DATABASE, NOW), "PostgreSQL 15.20", _FACTS, (_REMEDY,))
@@ -118,7 +118,9 @@ _EXPLANATION = Explanation(
     server="PostgreSQL 15.20",
     steps=(
         ExplainedStep("users", 'SELECT count(*) \nFROM "user"', ("Aggregate", "  ->  Scan"), 0.25),
-        ExplainedStep("tasks", "SELECT count(*) \nFROM task", ("Aggregate",), 0.75),
+        ExplainedStep(
+            "tasks", 'SELECT count(*) \nFROM "\x1b\u202e".task', ("Aggregate \x1b",), 0.75
+        ),
     ),
 )
 
@@ -126,6 +128,9 @@ _EXPLANATION = Explanation(
 def site(stats: SiteStats = LIVELY) -> Snapshot:
     """A snapshot of a server."""
     return replace(a_snapshot(), stats=stats)
+
+
+_TAMPERED = replace(site(), database="\x1b[2J\u202e", version="\x1b]0;title\x07")
 
 
 def a_history(by: Period | None, *days: int) -> HistoryReport:
@@ -143,6 +148,7 @@ REPORTS: dict[str, Report] = {
     "site": SiteReport(site()),
     "site-empty": SiteReport(site(EMPTY)),
     "site-long": SiteReport(site(_LONG)),
+    "site-tampered": SiteReport(_TAMPERED),
     "site-located": SiteReport(site(replace(LIVELY, locations=LOCATIONS))),
     "history": a_history(None, 0, 1, 3, 4, 9),
     "history-by-day": a_history(Period.DAY, 0, 1, 3),

@@ -1,10 +1,13 @@
 """Snapshots for tests."""
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
+from pybossa_stats.report.payload import to_payload
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
@@ -48,6 +51,12 @@ def a_snapshot(
         locations=locations,
     )
     return Snapshot(stats, stats.window.end, DATABASE, 1.25, "0.1.0")
+
+
+def payload(stats: SiteStats) -> dict[str, Any]:
+    """What a program reads of the JSON contract."""
+    read: dict[str, Any] = json.loads("".join(to_payload(stats, None)))
+    return read
 
 
 _NUMBERS = st.integers(0, 2**40)

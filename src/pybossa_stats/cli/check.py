@@ -26,9 +26,9 @@ def check_command(database: Database, outputs: Outputs) -> None:
     from pybossa_stats.report.inspection import InspectionReport
 
     inspection = database.read(inspect)
+    verdict: StatsError | KeyboardInterrupt | None = None
     try:
         database.snapshot()  # nothing less tells that it works
-    except StatsError:
-        outputs.write(InspectionReport(inspection, works=False))
-        raise
-    outputs.write(InspectionReport(inspection, works=True))
+    except (StatsError, KeyboardInterrupt) as error:
+        verdict = error
+    outputs.write(InspectionReport(inspection, works=verdict is None), verdict)

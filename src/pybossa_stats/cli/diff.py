@@ -55,8 +55,5 @@ def diff_command(
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         say(f"These are of different databases: {hide_passwords(names)}.")
-    try:
-        outputs.write(DifferenceReport(change))
-    finally:  # an alarm matters more than whether the rest could be printed
-        if raised := [alarm for alarm in alarms if alarm.holds(change)]:
-            raise AlarmError("; ".join(alarm.describe(change) for alarm in raised))
+    raised = [alarm.describe(change) for alarm in alarms if alarm.holds(change)]
+    outputs.write(DifferenceReport(change), AlarmError("; ".join(raised)) if raised else None)

@@ -1,6 +1,5 @@
 """Options that say in which formats a report is printed, and where to."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pybossa_stats.cli.output import screen, write
+from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import NotWrittenError, UsageError
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.rendering import render
@@ -56,12 +56,27 @@ class Outputs:
         """Whether a format was asked for."""
         return any(place.format is output_format for place in self.places)
 
-    def write(self, report: "Report") -> None:
+    def write(self, report: "Report", verdict: BaseException | None = None) -> None:
         """Write a report to all places; one that cannot be written keeps no other from it.
+
+        Args:
+            report: what to write.
+            verdict: what the command has found out, to be raised afterwards: it matters more than
+                whether the report could be written.
 
         Raises:
             NotWrittenError: after all has been tried, naming each that failed.
         """
+        try:
+            self._write(report)
+        except NotWrittenError as error:
+            if verdict is None:
+                raise
+            say(f"Error: {error}")
+        if verdict is not None:
+            raise verdict
+
+    def _write(self, report: "Report") -> None:
         errors = []
         for place in self.places:
             output_format = place.format or report.default
@@ -90,8 +105,8 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
             help=f"{known[0].upper()}{known[1:]}.  [default: what the suffix of --output says, else"
             f" {formats[0]}]",
         )
-        @click.option("--json", "output_format", flag_value="json", help="Short for --format json.")
-        @click.option("--csv", "output_format", flag_value="csv", help="Short for --format csv.")
+        @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+        @click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
         @click.option(
             "--indent",
             type=click.IntRange(0, 16),
@@ -111,12 +126,14 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         @wraps(command)
         def with_outputs(
             output_format: str | None,
+            as_json: bool,
+            as_csv: bool,
             indent: int | None,
             compact: bool,
             files: tuple[str, ...],
             **options: Any,  # noqa: ANN401 (those of the command)
         ) -> object:
-            chosen = Format(output_format) if output_format else None
+            chosen = _chosen(output_format, as_json=as_json, as_csv=as_csv)
             places = tuple(_output(file, chosen, formats) for file in files or ["-"])
             for_json = any(place.format is Format.JSON for place in places)
             if not for_json and (compact or indent is not None):
@@ -131,11 +148,42 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
     return decorate
 
 
+def _chosen(named: str | None, *, as_json: bool, as_csv: bool) -> Format | None:
+    """The format that the options ask for, if any."""
+    chosen = {Format(named)} if named else set()
+    chosen |= {Format.JSON} if as_json else set()
+    chosen |= {Format.CSV} if as_csv else set()
+    if len(chosen) > 1:
+        raise UsageError("Only one of --format, --json and --csv can be given.")
+    return next(iter(chosen), None)
+
+
 def _output(text: str, chosen: Format | None, formats: Sequence[Format]) -> Output:
-    named = re.fullmatch(rf"({'|'.join(formats)})=(.*)", text, re.DOTALL)
-    before, name = named.groups() if named else (None, text)
+    before, separator, name = text.partition("=")
+    if not (separator and before.isalpha()):
+        before, name = "", text
     if not name or name.endswith("/"):
         raise UsageError(f"--output {text!r} names no file.")
     file = None if name == "-" else Path(name)
-    by_suffix = [each for each in formats if file and each.suffix == file.suffix.lower() != ""]
-    return Output(Format(before) if before else chosen or next(iter(by_suffix), None), file)
+    suffix = file.suffix.lower() if file else ""
+    found: Format | None
+    if before:
+        found = _known(before, formats, f"Write ./{text} if that is the name of the file.")
+    elif chosen or not suffix:
+        found = chosen
+    else:
+        found = _known(suffix, formats, f"Say which: --output FORMAT={name}")
+    return Output(found, file)
+
+
+def _known(word: str, formats: Sequence[Format], hint: str) -> Format:
+    """The format that a word or a suffix stands for.
+
+    Raises:
+        UsageError: if it stands for none, or for one that the report does not have.
+    """
+    name = word.removeprefix(".").lower()
+    for each in formats:
+        if name in {each.value, each.suffix.removeprefix(".")}:
+            return each
+    raise UsageError(f"{word!r} is not a format of this report ({', '.join(formats)}).", hint)

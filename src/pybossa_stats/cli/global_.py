@@ -31,7 +31,7 @@ Examples:
     help="End of the 24-hour window, in ISO 8601, such as 2026-11-23T21:05:00Z; without an offset"
     " it is UTC. The totals are always those of now.  [default: now]",
 )
-@report_options(OF_FIGURES)
+@report_options((*OF_FIGURES, Format.SQL))
 @click.option(
     "--envelope",
     is_flag=True,
@@ -40,7 +40,8 @@ Examples:
 @click.option(
     "--explain",
     is_flag=True,
-    help="Instead of the report, print its statements, how the database ran them, and their times.",
+    help="Instead of the report, print its statements, how the database ran them, and their times;"
+    " by default as a script of SQL.",
 )
 @location_options
 @database_options
@@ -55,11 +56,14 @@ def global_command(
     """Print the global statistics of a server.
 
     Users, projects, tasks and task runs, and the five most active projects and users of the last 24
-    hours. All figures are read in one transaction, and belong together.
+    hours. All figures are read in one transaction, and belong together. As JSON it is the payload
+    of PYBOSSA's GET /stats/.
     """
     if explain:
         _explain(database, outputs, at)
         return
+    if outputs.has(Format.SQL):
+        raise UsageError("The format sql is for --explain.", "Add --explain, or omit the format.")
     if envelope and not outputs.has(Format.JSON):
         raise UsageError("--envelope is for JSON.", "Add --json.")
     snapshot = database.snapshot(location.locator(), at)

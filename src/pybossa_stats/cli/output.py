@@ -27,7 +27,8 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
         with replacement(file) as written, written.open("w", encoding="utf-8") as stream:
             stream.writelines(parts)
     except OSError as error:
-        hint = "What was there before is unchanged." if os.path.exists(file) else ""  # noqa: PTH110
+        unchanged = os.path.isfile(file)  # noqa: PTH113 (it never fails); a device may have taken some
+        hint = "What was there before is unchanged." if unchanged else ""
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
 
 

@@ -57,7 +57,7 @@ def _block(block: Block) -> Iterator[str]:
         case Code(text, language):
             longest = max(map(len, re.findall("`+", text)), default=0)
             fence = "`" * max(3, longest + 1)
-            shown = "".join(f"{visible(line)}\n" for line in text.splitlines())
+            shown = "".join(f"{visible(line)}\n" for line in text.split("\n"))
             yield f"{fence}{language}\n{shown}{fence}\n"
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Block, Code, Document, Instant, Line, Name, Note, Table
+from pybossa_stats.media.document import (
+    Block,
+    Code,
+    Document,
+    Instant,
+    Line,
+    Name,
+    Note,
+    Piece,
+    Table,
+)
 from pybossa_stats.media.markdown import to_markdown
 from pybossa_stats.media.visible import visible
 
@@ -20,9 +30,9 @@ def to_script(document: Document) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Code(text, "sql"):
-            yield from (f"{visible(line)}\n" for line in text.splitlines())
+            yield from (f"{visible(line)}\n" for line in text.split("\n"))
         case Code(text):
-            yield from (_comment(Line((Name(line),))) for line in text.splitlines())
+            yield from (_comment(Line((line,))) for line in text.split("\n"))
         case Note(lines):
             yield from map(_comment, lines)
         case Table():
@@ -32,13 +42,13 @@ def _block(block: Block) -> Iterator[str]:
 
 def _comment(line: Line) -> str:
     """A line of commentary, whatever the text."""
-    return f"-- {''.join(map(_piece, line.pieces))}".rstrip() + "\n"
+    return f"-- {visible(''.join(map(_piece, line.pieces)))}".rstrip() + "\n"
 
 
-def _piece(piece: str | Name | Instant) -> str:
+def _piece(piece: Piece) -> str:
     match piece:
         case Name(text):
-            return visible(text)
+            return text
         case Instant(at):
             return wording.instant(at)
         case str():

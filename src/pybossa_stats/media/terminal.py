@@ -99,7 +99,7 @@ class _Renderer:
             case Note(lines):
                 return Group(*map(self._line, lines))
             case Code(text):  # folded rather than cut
-                return Group(*(Text(self._shown(line)) for line in text.splitlines()))
+                return Group(*(Text(self._shown(line)) for line in text.split("\n")))
 
     def _line(self, line: Line) -> Text:
         text = Text(style=_STYLES[line.tone])

@@ -50,7 +50,7 @@ class AdviceReport(Report):
 
 
 def _record(remedy: Remedy) -> tuple[Field, ...]:
-    return remedy.concerns, remedy.problem, remedy.gain, remedy.sql, remedy.size
+    return remedy.concerns, remedy.problem, remedy.gain, Name(remedy.sql), remedy.size
 
 
 def _summary(advice: Advice) -> Iterator[str]:

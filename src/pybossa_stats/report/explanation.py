@@ -42,7 +42,7 @@ class ExplanationReport(Report):
 
     def records(self) -> Records:
         """The seconds of each statement, and its text."""
-        rows = ((step.reads, step.seconds, step.sql) for step in self.explanation.steps)
+        rows = ((step.reads, step.seconds, Name(step.sql)) for step in self.explanation.steps)
         return Records(("reads", "seconds", "sql"), rows)
 
 

@@ -15,8 +15,8 @@ class Format(StrEnum):
 
     @property
     def suffix(self) -> str:
-        """How the name of a file in it ends; empty where no suffix tells."""
-        return _SUFFIXES.get(self, "")
+        """How the name of a file in it ends."""
+        return _SUFFIXES[self]
 
     @property
     def content_type(self) -> str:
@@ -25,6 +25,7 @@ class Format(StrEnum):
 
 
 _SUFFIXES = {
+    Format.TABLE: ".txt",
     Format.JSON: ".json",
     Format.CSV: ".csv",
     Format.MARKDOWN: ".md",

@@ -15,11 +15,6 @@ from pybossa_stats.stats.window import Window
 _AT_A_TIME = 1_000
 
 
-def payload(stats: SiteStats) -> dict[str, Any]:
-    """Build the documented object; only lists, dictionaries and scalars."""
-    return _members(stats) | {"locs": "".join(_locs(stats.locations))}
-
-
 def to_payload(stats: SiteStats, indent: int | None) -> Iterator[str]:
     """Write the object as JSON, in parts, as a million locations are a long text.
 
@@ -114,7 +109,7 @@ def read_payload(
     """Read the figures back from the object.
 
     Args:
-        payload: what `payload` built.
+        payload: what `to_payload` wrote.
         window: that of the top lists, which is not in it.
         locations: the same; see `read_locs`.
 

@@ -27,6 +27,8 @@ class Report(ABC):
         default: the format that it has where nothing else is asked for.
     """
 
+    __slots__ = ()
+
     kind: ClassVar[str]
     default: ClassVar[Format] = Format.TABLE
 
@@ -57,12 +59,21 @@ class Report(ABC):
         return ()
 
 
-def envelope(kind: str, origin: Origin, version: str = __version__) -> dict[str, Any]:
-    """What every JSON document of this program begins with."""
+def envelope(
+    kind: str, origin: Origin, version: str = __version__, schema_version: int = SCHEMA_VERSION
+) -> dict[str, Any]:
+    """What every JSON document of this program begins with.
+
+    Args:
+        kind: of the report.
+        origin: what it is of.
+        version: that of the program which found it out.
+        schema_version: that of the contents.
+    """
     window = origin.window
     return {
         "schema": f"pybossa-stats/{kind}",
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": schema_version,
         "instant": origin.instant and iso(origin.instant),
         "window": window and {"start": iso(window.start), "end": iso(window.end)},
         "version": version,

@@ -17,20 +17,14 @@ from pybossa_stats.report.payload import (
     read_stats,
     read_text,
 )
-from pybossa_stats.report.report import SCHEMA_VERSION, envelope, enveloped, iso
+from pybossa_stats.report.report import envelope, enveloped, iso
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window
 
-_KIND = "snapshot"
-SCHEMA = f"pybossa-stats/{_KIND}"
-
-BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
-"""How every document of any version begins."""
-
-END = b"}\n"
-"""How it ends."""
+SCHEMA_VERSION = 1
+"""That of the documents that this version writes."""
 
 _DAY = timedelta(days=1)
 _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
@@ -40,15 +34,26 @@ _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 class SnapshotReport(SiteReport):
     """The global statistics, as JSON the document in which they are stored."""
 
+    kind = "snapshot"
+
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload."""
         return to_envelope(self.snapshot, indent)
 
 
+SCHEMA = f"pybossa-stats/{SnapshotReport.kind}"
+
+BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
+"""How every document of any version begins."""
+
+END = b"}\n"
+"""How it ends."""
+
+
 def to_envelope(snapshot: Snapshot, indent: int | None = None) -> Iterator[str]:
     """Write a snapshot, in parts; one that is stored is on one line."""
-    report = SiteReport(snapshot)
-    head = envelope(_KIND, report.origin, snapshot.version) | {
+    report = SnapshotReport(snapshot)
+    head = envelope(report.kind, report.origin, snapshot.version, SCHEMA_VERSION) | {
         "seconds": round(snapshot.seconds, 6),
         "locations": _locations(snapshot.stats.locations),
     }

@@ -1,0 +1,57 @@
+"""The house: data flows one way, and nothing points back."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path("src/pybossa_stats")
+
+# Each room, and those that it may import from beside its own.
+ROOMS = {
+    "media": set(),
+    "source": set(),
+    "stats": {"source"},
+    "diagnosis": {"stats", "source"},
+    "report": {"diagnosis", "stats", "source", "media"},
+    "store": {"report", "stats"},
+    "cli": {"store", "report", "diagnosis", "stats", "source", "media"},
+}
+EVERYWHERE = {"clock", "errors", "files", "version"}
+
+
+def imported(module: Path) -> set[str]:
+    """The rooms and single modules of the program that a module imports from."""
+    names = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module} imports relatively"
+            found = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        else:
+            continue
+        parts = (name.split(".") for name in found)
+        names |= {part[1] for part in parts if part[0] == SOURCE.name and len(part) > 1}
+    return names
+
+
+def test_each_room_is_known() -> None:
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir() and path.name[0] != "_"}
+    assert rooms == set(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_from_those_below_it_alone(room: str) -> None:
+    for module in (SOURCE / room).rglob("*.py"):
+        assert imported(module) - EVERYWHERE <= ROOMS[room] | {room}, module
+
+
+@pytest.mark.parametrize("module", sorted(EVERYWHERE))
+def test_what_is_imported_everywhere_imports_nothing(module: str) -> None:
+    assert imported(SOURCE / f"{module}.py") <= EVERYWHERE
+
+
+def test_no_module_is_long() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in SOURCE.rglob("*.py")}
+    assert max(lengths.values()) <= 300, max(lengths, key=lambda path: lengths[path])
