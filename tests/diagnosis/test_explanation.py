@@ -32,6 +32,13 @@ def test_its_sql_finds_what_the_report_finds(database: Database) -> None:
         assert [row.title for row in run_plain(sql[STEPS.top_lists.reads])] == ["%d"]
 
 
+def test_it_tells_the_settings_where_the_server_does(postgresql: Database) -> None:
+    with connect(postgresql.url) as view:
+        told = any("Settings:" in line for step in explain(view, STEPS).steps for line in step.plan)
+        server = view.connection.dialect.server_version_info or ()
+    assert told == (server >= (12,))
+
+
 def test_its_sql_names_the_schema(postgresql: Database) -> None:
     postgresql.move_to_schema("crowd lab")
     with connect(postgresql.url, schema="crowd lab") as view:

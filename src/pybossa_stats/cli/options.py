@@ -163,7 +163,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--schema",
         metavar="NAME",
-        help="PostgreSQL schema of the tables; default, the search path.",
+        help="PostgreSQL schema of the tables.  [default: the search path]",
     )
     @click.option(
         "--timeout",
@@ -233,7 +233,7 @@ def instant(text: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(
-            f"{text!r} is no time in ISO 8601, such as 2026-11-23T21:05:00Z."
+            f"{text!r} is not a time in ISO 8601, such as 2026-11-23T21:05:00Z."
         ) from None
     if read.year not in YEARS:
         raise click.BadParameter(f"{text!r} is not from {YEARS[0]} to {YEARS[-1]}.")

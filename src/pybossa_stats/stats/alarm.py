@@ -44,12 +44,12 @@ class Condition:
         """Read a condition.
 
         Raises:
-            UsageError: if it is none, or names no figure.
+            UsageError: if it is not one, or names no figure.
         """
         match = _CONDITION.fullmatch(text)
         if not match or match[1] not in FIGURE_NAMES:
             raise UsageError(
-                f"{text!r} is no condition on a figure, such as 'n_task_runs < 1'.",
+                f"{text!r} is not a condition on a figure, such as 'n_task_runs < 1'.",
                 f"The figures are {', '.join(FIGURE_NAMES)}.",
             )
         name, comparison, limit, percent = match.groups()
