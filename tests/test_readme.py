@@ -13,6 +13,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from click import Context
 
 from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
@@ -280,6 +281,6 @@ def test_every_exit_code_is_listed() -> None:
     assert rows == [(str(int(code)), code.meaning) for code in ExitCode]
 
 
-@pytest.mark.parametrize("command", program.commands)
+@pytest.mark.parametrize("command", program.list_commands(Context(program)))
 def test_every_command_is_shown(command: str) -> None:
     assert any(f"pybossa-stats {command}" in example.command for example in examples())

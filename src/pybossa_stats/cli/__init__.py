@@ -3,22 +3,18 @@
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
-from pybossa_stats.cli.advise import advise_command
-from pybossa_stats.cli.check import check_command
-from pybossa_stats.cli.demo import demo_command
-from pybossa_stats.cli.diff import diff_command
-from pybossa_stats.cli.global_ import global_command
-from pybossa_stats.cli.history import history_command
-from pybossa_stats.cli.show import show_command
-from pybossa_stats.cli.snapshot import snapshot_command
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import ExitCode, StatsError, StoppedError, hide_passwords
 from pybossa_stats.version import __version__
+
+_COMMANDS = ("global", "snapshot", "show", "history", "diff", "check", "advise", "demo")
+"""The main one first, not by the alphabet; each is a module, loaded when it is needed."""
 
 
 class _Program(click.Group):
@@ -46,7 +42,16 @@ class _Program(click.Group):
         sys.exit(code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(self.commands)  # the main one first, not by the alphabet
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        name = f"{cmd_name}_" if cmd_name == "global" else cmd_name  # a keyword of Python's
+        command: click.Command = getattr(
+            import_module(f"pybossa_stats.cli.{name}"), f"{cmd_name}_command"
+        )
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -85,16 +90,6 @@ def program() -> None:
 
     The database is only ever read. Try it without one: pybossa-stats global --demo
     """
-
-
-program.add_command(global_command)
-program.add_command(snapshot_command)
-program.add_command(show_command)
-program.add_command(history_command)
-program.add_command(diff_command)
-program.add_command(check_command)
-program.add_command(advise_command)
-program.add_command(demo_command)
 
 
 def main() -> None:
