@@ -1,6 +1,34 @@
-"""``python -m pybossa_stats`` is the command ``pybossa-stats``."""
+"""The command ``pybossa-stats``, or ``python -m pybossa_stats``: signals first, then the rest."""
 
-from pybossa_stats.cli import main
+import signal
+import sys
+from types import FrameType
+
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> None:
+    """Run the command."""
+    for ending in _ENDINGS:
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup makes it
+            signal.signal(ending, _interrupt)
+    try:
+        from pybossa_stats.cli import program
+
+        program.main(prog_name="pybossa-stats")
+    except KeyboardInterrupt:  # while that was imported, or when all was done
+        from pybossa_stats.errors import ExitCode
+
+        sys.stderr.write("Error: Interrupted.\n")
+        sys.exit(ExitCode.INTERRUPTED)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    # As Ctrl-C: so that the query that is running is cancelled on the server, too. Once is enough.
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
 
 if __name__ == "__main__":
     main()

@@ -112,10 +112,19 @@ class AlarmError(StatsError):
     exit_code = ExitCode.ALARM
 
 
-# Rather too much than too little: passwords hold spaces and quotes, too.
-_PASSWORD = re.compile(r"(\w:/+)[^\n]*@|(password=)[^\n]*", re.IGNORECASE)
+# Rather too much than too little: passwords hold spaces and quotes, too, and whoever writes a URL
+# wrongly leaves the slashes out, or misspells an option.
+_PASSWORD = re.compile(
+    r"(?P<user>\w:/+)[^\n]*@|(?P<name>\w:)\S*@|(?P<option>\bp\w*w\w*d\w*=|[?&]\w+=)[^\n]*",
+    re.IGNORECASE,
+)
 
 
 def hide_passwords(text: str) -> str:
     """A message without what could be the password of a URL, wherever in it a URL was put."""
-    return _PASSWORD.sub(lambda match: f"{match[1]}***@" if match[1] else f"{match[2]}***", text)
+    return _PASSWORD.sub(_without_password, text)
+
+
+def _without_password(match: re.Match[str]) -> str:
+    before = match["user"] or match["name"]
+    return f"{before}***@" if before else f"{match['option']}***"

@@ -1,14 +1,16 @@
 """Every exit code, and what is said with it."""
 
+import os
 import signal
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
-from tests.support.program import COMMAND, run
+from tests.support.program import COMMAND, run, run_alone
 from tests.support.waiting import locked, wait_until_gone, wait_until_reading
 
 
@@ -91,6 +93,36 @@ def test_interrupted(postgresql: Database, by: signal.Signals) -> None:
     assert (output, errors) == (b"", b"Error: Interrupted.\n")
 
 
+def test_an_interrupt_outside_of_a_command_is_no_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(click.Group, "parse_args", interrupted)
+    result = run("global", "--demo")
+    assert (result.exit_code, result.stderr.strip()) == (
+        ExitCode.INTERRUPTED,
+        "Error: Interrupted.",
+    )
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_while_importing_is_none_either(by: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text(f"import os; os.kill(os.getpid(), {by:d})")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = run_alone("--version", env=environment)
+    assert (done.returncode, done.stdout) == (ExitCode.INTERRUPTED, b"")
+    assert done.stderr == b"Error: Interrupted.\n"
+
+
+def test_a_file_name_stays_on_its_line(tmp_path: Path) -> None:
+    forged = tmp_path / "x\nError: forged\x1b[2J"
+    result = run("show", forged)
+    assert [line for line in result.stderr.splitlines() if line.startswith("Error:")] == [
+        result.stderr.splitlines()[0]
+    ]
+    assert "\x1b" not in result.stderr
+
+
 def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_arguments: object, **_options: object) -> None:
         raise LookupError("s3cret")
@@ -122,6 +154,12 @@ SECRET_URL = "postgresql://u:s3cret@h/d"
         ["global", SECRET_URL],
         ["check", SECRET_URL],
         ["demo", SECRET_URL],
+        ["global", "--database-url", "sqlite:///u:s3cret@h/d"],
+        ["global", "--database-url-file", "u:s3cret@h/d"],
+        ["global", "--database-url-file", "//h/d?pasword=s3cret"],
+        ["global", "--database-url-file", "h/d?user=u&pwd=s3cret"],
+        ["show", "u:s3cret@h"],
+        ["u:s3cret@h/d"],
         [SECRET_URL],
         [f"--{SECRET_URL}"],
     ],

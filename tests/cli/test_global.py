@@ -99,6 +99,23 @@ def test_what_makes_no_sense_is_refused(options: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("contents", "says"), [("", "is empty"), ("\n", "is empty"), ("sqlite:///a\nx", "has 2 lines")]
+)
+def test_a_file_has_one_url_and_nothing_else(tmp_path: Path, contents: str, says: str) -> None:
+    file = tmp_path / "url"
+    file.write_text(contents)
+    result = run("global", "--database-url-file", file)
+    assert result.exit_code == ExitCode.USAGE
+    assert says in result.stderr
+
+
+def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
+    arguments = ("global", "--database-url", sqlite.url)
+    assert "All totals are those of 20" in run(*arguments, "--at", AT).stdout
+    assert "All totals" not in run(*arguments).stdout
+
+
+@pytest.mark.parametrize(
     "at", ["2026-11-23T12:00:00Z", "2026-11-23T13:00:00+01:00", "2026-11-23 12"]
 )
 def test_an_instant_may_be_written_in_any_way_of_iso_8601(at: str) -> None:

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 from pathlib import Path
+from resource import RLIMIT_FSIZE, setrlimit
 
 import pytest
 
@@ -21,6 +22,19 @@ def test_a_file_holds_what_would_have_been_printed(tmp_path: Path) -> None:
         result = run(*DEMO, *options, "--output", file)
         assert result.output == ""
         assert file.read_text() == run(*DEMO, *options, "--output", "-").stdout
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_disk_that_fills_up_is_noticed(tmp_path: Path, unbuffered: str) -> None:
+    with (tmp_path / "report").open("wb") as full:
+        result = run_alone(
+            *(*DEMO, "--json"),
+            stdout=full,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            preexec_fn=lambda: setrlimit(RLIMIT_FSIZE, (1024, 1024)),
+        )
+    assert result.returncode == ExitCode.NOT_WRITTEN
+    assert b"Cannot write to standard output: File too large." in result.stderr
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:

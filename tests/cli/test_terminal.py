@@ -49,6 +49,19 @@ def test_a_spinner_says_what_is_read_and_leaves_nothing_behind(postgresql: Datab
         assert _SPINNER.sub("", quick.shown).startswith("{")
 
 
+def test_what_went_wrong_breaks_between_words() -> None:
+    arguments = (
+        "global",
+        "--database-url",
+        "sqlite:////no/such/folder/with-a-name/as-long/as/this",
+    )
+    with terminal(*arguments, columns=40) as shown:
+        assert shown.wait_for_end() == 3
+    lines = [line for line in _SPINNER.sub("", shown.shown).split("\r\n") if line]
+    assert lines[0] == "Error: There is no file"
+    assert any("/no/such/folder/with-a-name/as-long/as/this" in line for line in lines)
+
+
 def test_ctrl_c_in_a_terminal_ends_it_quietly(postgresql: Database) -> None:
     arguments = ("global", "--database-url", postgresql.url)
     with locked(postgresql, "task_run"), terminal(*arguments) as shown:

@@ -1,9 +1,11 @@
 """Documents in Markdown."""
 
 import re
+from html import unescape
 
 import pytest
-from hypothesis import given
+from cmarkgfm import github_flavored_markdown_to_html
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.document import (
@@ -24,6 +26,7 @@ from pybossa_stats.media.document import (
     note,
 )
 from pybossa_stats.media.markdown import to_markdown
+from pybossa_stats.media.visible import visible
 
 
 def written(document: Document) -> str:
@@ -68,6 +71,17 @@ def test_names_are_shown_as_they_are(name: str) -> None:
     *_, row = written(Document((), (), (table,))).splitlines()
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 3
     assert "\x1b" not in row
+
+
+@given(st.text() | st.from_regex(r"(mailto:|www\.|@|https?://)?[a-z.]{1,9}(@[a-z]+\.[a-z]+)?"))
+@example("ada@example.org").via("a link in GitHub's Markdown, though each sign is escaped")
+def test_a_name_is_rendered_as_it_is(name: str) -> None:
+    table = Table((Column(""),), ((Row((Name(f".{name}."),)),),))
+    page = github_flavored_markdown_to_html(written(Document((), (), (table,))))
+    (cell,) = re.findall("<td>(.*)</td>", page, re.DOTALL)
+    assert "<" not in cell
+    read = unescape(cell).replace("\N{WORD JOINER}", "")
+    assert read.split() == visible(f".{name}.").split()
 
 
 @given(st.text())

@@ -23,7 +23,17 @@ def test_there_is_a_line_with_the_names_and_one_for_each_row() -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("=1+1", "'=1+1"), ("@SUM(1)", "'@SUM(1)"), ("-1", "'-1"), ("\x1b[31m", "\\x1b[31m")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("-1", "'-1"),
+        ("＝1+1", "'＝1+1"),  # noqa: RUF001
+        ("  =1+1", "'  =1+1"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a; ＠SUM(1)", "a;' ＠SUM(1)"),  # noqa: RUF001
+        ("a=1; b", "a=1; b"),
+        ("\x1b[31m", "\\x1b[31m"),
+    ],
 )
 def test_no_name_does_anything(name: str, shown: str) -> None:
     _, row = csv.reader(StringIO(written((Name(name), 1))))

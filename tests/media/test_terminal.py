@@ -281,7 +281,7 @@ def test_names_can_neither_style_nor_move_what_is_around_them() -> None:
 
 
 def test_where_only_ascii_can_be_shown_names_are_escaped_before_they_are_aligned() -> None:
-    screen = Screen(80, unicode=False)
+    screen = Screen(80, encoding="ascii")
     columns = [Column("Name"), Column("", Kind.BAR)]
     assert shown(table(columns, (Name("Å李"), Bar(1, 2))), screen=screen) == lines(
         r"""
@@ -290,6 +290,25 @@ def test_where_only_ascii_can_be_shown_names_are_escaped_before_they_are_aligned
         +---------------------------+
         | \xc5\u674e   ######       |
         +---------------------------+
+        """
+    )
+
+
+def test_what_a_screen_can_show_of_a_name_it_shows() -> None:
+    screen = Screen(80, encoding="latin-1")
+    assert shown(note(Name("Åsa 李")), screen=screen) == "Åsa \\u674e\n"
+
+
+def test_where_only_ascii_can_be_shown_a_name_is_cut_by_one_character() -> None:
+    screen = Screen(20, encoding="ascii")
+    columns = [Column("Name", stretch=True), Column("", Kind.NUMBER)]
+    assert shown(table(columns, (Name("long " * 9), 1)), screen=screen) == lines(
+        """
+        +------------------+
+        | Name             |
+        +------------------+
+        | long long l~   1 |
+        +------------------+
         """
     )
 

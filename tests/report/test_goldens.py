@@ -29,7 +29,7 @@ def golden(report: Report) -> str:
         (", ".join(str(width or "a file") for width, _ in same), shown)
         for shown, same in groupby(tables, key=lambda each: each[1])
     ]
-    ascii_only = Screen(80, unicode=False)
+    ascii_only = Screen(80, encoding="ascii")
     parts.append(("80, in ASCII", rendered(report, Format.TABLE, ascii_only)))
     in_colour = rendered(report, Format.TABLE, Screen(80, color=True))
     parts.append(("80, in colour", in_colour.replace("\x1b", "␛")))
@@ -67,5 +67,5 @@ def test_colours_change_no_text(name: str, width: int | None) -> None:
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_ascii_is_all_there_is_where_there_is_no_more(name: str, width: int | None) -> None:
-    shown = rendered(REPORTS[name], Format.TABLE, Screen(width, unicode=False))
+    shown = rendered(REPORTS[name], Format.TABLE, Screen(width, encoding="ascii"))
     assert shown.replace("…", "").isascii()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yacryptopan import CryptoPAn
 
-from pybossa_stats.errors import GeoipError, UsageError
+from pybossa_stats.errors import ExitCode, GeoipError, StatsError
 from pybossa_stats.source.cryptopan import KEY_LENGTH, Decipherer, read_key
 
 # The key and some lines of the sample trace that the scheme's authors published.
@@ -85,6 +85,7 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_without_its_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "pybossa_stats.source.cryptopan")
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers", None)
-    with pytest.raises(UsageError, match="cryptography") as raised:
+    with pytest.raises(StatsError, match="cryptography") as raised:
         __import__("pybossa_stats.source.cryptopan")
-    assert "pybossa-stats[cryptopan]" in raised.value.hint
+    assert f"{sys.executable} -m pip install cryptography" in raised.value.hint
+    assert raised.value.exit_code == ExitCode.FAILED

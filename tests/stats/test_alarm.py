@@ -45,5 +45,5 @@ def test_a_change_from_nothing_is_more_than_any_percent() -> None:
     ["", "n_task_runs", "n_runs < 1", "n_task_runs < one", "n_task_runs = 1", "< 1", "1 < 2"],
 )
 def test_anything_else_is_no_condition(text: str) -> None:
-    with pytest.raises(UsageError, match="is no condition"):
+    with pytest.raises(UsageError, match="not a condition"):
         Condition.parse(text)

@@ -1,16 +1,14 @@
 """The command line: options, which report goes where, and exit codes."""
 
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import ExitCode, StatsError, StoppedError, hide_passwords
+from pybossa_stats.errors import ExitCode, StatsError, StoppedError
 from pybossa_stats.version import __version__
 
 _COMMANDS = ("global", "snapshot", "show", "history", "diff", "check", "advise", "demo")
@@ -37,8 +35,9 @@ class _Program(click.Group):
             if "--debug" in arguments:
                 import traceback
 
-                say(hide_passwords(traceback.format_exc()))
-            say(f"Error: {hide_passwords(message)}\n{hint}")
+                for line in traceback.format_exc().splitlines():
+                    say(line)
+            say(f"Error: {message}", hint)
         sys.exit(code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
@@ -68,13 +67,14 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
         context = error.ctx if isinstance(error, click.UsageError) else None
         command = context.command_path if context else "pybossa-stats"
         return ExitCode.USAGE, error.format_message(), f"Try: {command} --help"
+    if isinstance(error, click.Abort):  # what click makes of Ctrl-C outside of a command
+        return ExitCode.INTERRUPTED, "Interrupted.", ""
     if isinstance(error, OSError):
         return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
     hint = "Run it again with --debug, and report what that shows."
     return ExitCode.FAILED, f"Unexpected {type(error).__name__}: this is a bug.", hint
 
 
-_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)
 
 
@@ -90,18 +90,3 @@ def program() -> None:
 
     The database is only ever read. Try it without one: pybossa-stats global --demo
     """
-
-
-def main() -> None:
-    """Run the command ``pybossa-stats``."""
-    for ending in _ENDINGS:
-        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup makes it
-            signal.signal(ending, _interrupt)
-    program.main(prog_name="pybossa-stats")
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    # As Ctrl-C: so that the query that is running is cancelled on the server, too. Once is enough.
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
-    raise KeyboardInterrupt

@@ -7,7 +7,7 @@ import click
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, Database, database_options, databases_given
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import AlarmError, UsageError, hide_passwords
+from pybossa_stats.errors import AlarmError, UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 _EXAMPLES = """\b
@@ -54,6 +54,6 @@ def diff_command(
     change = difference(before, load(find(new)) if new else database.snapshot())
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
-        say(f"These are of different databases: {hide_passwords(names)}.")
+        say(f"These are of different databases: {names}.")
     raised = [alarm.describe(change) for alarm in alarms if alarm.holds(change)]
     outputs.write(DifferenceReport(change), AlarmError("; ".join(raised)) if raised else None)

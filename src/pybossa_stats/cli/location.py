@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pybossa_stats.cli.options import PATH, given
+from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.errors import UsageError
 from pybossa_stats.stats.precision import Precision
 
@@ -42,6 +43,7 @@ class LocationChoice:
             from pybossa_stats.source.cryptopan import Decipherer, read_key
 
             decipherer = Decipherer(read_key(self.cryptopan_key_file))
+            warn_if_exposed(self.cryptopan_key_file)
         return Locator(CityDatabase(self.geoip_db), self.precision, decipherer)
 
 

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from pybossa_stats import clock
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
+from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.limits import CONNECT_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM
 from pybossa_stats.stats.periods import YEARS
@@ -115,18 +116,14 @@ class Database:
         )
 
     def _url(self) -> str:
-        if self.settings is not None:
+        if file := self.settings or self.url_file:
             from pybossa_stats.source.settings_file import read_database_url
+            from pybossa_stats.source.url import parse_url
 
-            return read_database_url(self.settings)
-        if self.url_file is not None:
-            try:
-                return self.url_file.read_text(encoding="utf-8-sig").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                reason = error.strerror if isinstance(error, OSError) else "it is not text"
-                raise UsageError(
-                    f"Cannot read the database URL from {self.url_file}: {reason}."
-                ) from error
+            url = read_database_url(file) if self.settings else _read_url(file)
+            if parse_url(url).password:
+                warn_if_exposed(file)
+            return url
         if self.url:
             return self.url
         raise UsageError(
@@ -134,6 +131,18 @@ class Database:
             "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL;"
             " to try it without one: --demo.",
         )
+
+
+def _read_url(file: Path) -> str:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").strip().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise UsageError(f"Cannot read the database URL from {file}: {reason}.") from error
+    if len(lines) != 1:
+        found = f"has {len(lines)} lines" if lines else "is empty"
+        raise UsageError(f"{file} {found}.", "It should hold the URL of the database alone.")
+    return lines[0]
 
 
 def database_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
-from pybossa_stats.cli.streams import is_terminal, shows_unicode
+from pybossa_stats.cli.streams import columns, is_terminal
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
@@ -37,15 +38,10 @@ def screen(file: Path | None = None) -> Screen:
     if file is not None:
         return Screen()
     stdout = _open_stdout()
-    unicode = shows_unicode(stdout)
-    if not is_terminal(stdout):
-        return Screen(unicode=unicode)
-    # A terminal that does not tell its size says 0.
-    width = os.get_terminal_size(stdout.fileno()).columns or None
-    return Screen(width=width, color=True, unicode=unicode)
+    return Screen(columns(stdout), color=is_terminal(stdout), encoding=stdout.encoding)
 
 
-def _open_stdout() -> TextIOWrapper:
+def _open_stdout() -> TextIO:
     if not isinstance(sys.stdout, TextIOWrapper):  # None, where the program was started without
         raise NotWrittenError("Standard output is closed.")
     return sys.stdout
@@ -56,10 +52,15 @@ def _write_stdout(parts: Iterable[str]) -> None:
     try:
         # Not through the text layer, which refuses what an ASCII locale cannot encode.
         for part in parts:
-            stdout.buffer.write(part.encode(stdout.encoding, "backslashreplace"))
+            _write_all(stdout, part.encode(stdout.encoding, "backslashreplace"))
         stdout.flush()
     except OSError as error:
         # What is left in the buffer must not fail once more when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise NotWrittenError(f"Cannot write to standard output: {error.strerror}.") from error
+
+
+def _write_all(stdout: TextIO, data: bytes) -> None:
+    while data:  # where PYTHONUNBUFFERED is set there is no buffer, and only a part may be taken
+        data = data[stdout.buffer.write(data) :]

@@ -1,13 +1,13 @@
 """A spinner on stderr that says what is being read, where a person is watching."""
 
 import itertools
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from pybossa_stats.cli.streams import is_terminal, shows_unicode
+from pybossa_stats.cli.streams import columns, is_terminal
+from pybossa_stats.media.screen import Screen
 
 # Rich has a spinner, but importing it takes longer than most reports.
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -36,9 +36,9 @@ def spinner() -> Iterator[Callable[[str], None]]:
 def _spin(steps: list[str], finished: Event) -> None:
     if finished.wait(_SECONDS_BEFORE_FIRST):
         return
-    frames = _FRAMES if shows_unicode(sys.stderr) else _ASCII_FRAMES
+    frames = _FRAMES if Screen(encoding=sys.stderr.encoding).unicode else _ASCII_FRAMES
     for frame in itertools.cycle(frames):
-        width = os.get_terminal_size(sys.stderr.fileno()).columns
+        width = columns(sys.stderr)
         line = f"{frame} Reading {steps[-1]} ..."
         sys.stderr.write(f"\r\x1b[K{line[:width]}")
         sys.stderr.flush()

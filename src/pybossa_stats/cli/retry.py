@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import StatsError, hide_passwords
+from pybossa_stats.errors import StatsError
 
 _Result = TypeVar("_Result")
 
@@ -34,7 +34,7 @@ def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
 
             longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (retries - left))
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 (nothing is secret about it)
-            reason = hide_passwords(str(error)).rstrip(".")
+            reason = str(error).rstrip(".")
             say(f"{reason}. Trying again in {pause:.1f} s; {left} left.")
             time.sleep(pause)
     raise AssertionError("the last try returns or raises")

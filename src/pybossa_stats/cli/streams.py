@@ -1,10 +1,13 @@
 """What standard streams are, and can show."""
 
 import os
+import sys
 from contextlib import suppress
 from typing import TextIO
 
 import click
+
+from pybossa_stats.errors import hide_passwords
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -12,15 +15,31 @@ def is_terminal(stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM", "dumb") not in {"", "dumb"}
 
 
-def shows_unicode(stream: TextIO) -> bool:
-    """Whether more than ASCII can be shown."""
-    return (stream.encoding or "").lower().startswith("utf")
+def columns(stream: TextIO) -> int | None:
+    """How many columns a terminal has; None if it does not tell, or is none."""
+    if not is_terminal(stream):
+        return None
+    return os.get_terminal_size(stream.fileno()).columns or None
 
 
-def say(text: str) -> None:
-    """Tell a person on stderr, whatever names of files and the like are in the text."""
+def say(text: str, hint: str = "") -> None:
+    """Tell a person on stderr; on a terminal, lines break between words.
+
+    Args:
+        text: whatever names of files and the like are in it, it is one line, shows no password, and
+            does nothing but be read.
+        hint: one more line, in our own words.
+    """
     from pybossa_stats.media.visible import visible
 
-    shown = "\n".join(map(visible, text.rstrip().splitlines()))
+    shown = [visible(line) for line in (hide_passwords(text), hint) if line]
     with suppress(OSError):  # where even stderr cannot be written, the exit code tells
-        click.echo(shown, err=True)
+        if width := columns(sys.stderr):
+            shown = [part for line in shown for part in _wrapped(line, width)]
+        click.echo("\n".join(shown), err=True)
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)

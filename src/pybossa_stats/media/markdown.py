@@ -26,6 +26,8 @@ from pybossa_stats.media.visible import visible
 # What has a meaning somewhere in a line of Markdown; and of that, what has one in our own words.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+.!|~&@:-])")
 _SPECIAL_IN_OUR_WORDS = re.compile(r"([\\`*_\[\]<>|~])")
+# An escape alone keeps neither an address from becoming a link, nor a name from being notified.
+_NO_LINK = "@&NoBreak;"
 _DRAWN = {Kind.BAR, Kind.TREND}
 
 
@@ -105,7 +107,7 @@ def _text(pieces: Iterable[Piece]) -> str:
 def _piece(piece: Piece) -> str:
     match piece:
         case Name(text):
-            return _SPECIAL.sub(r"\\\1", visible(text))
+            return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", _NO_LINK)
         case Instant(at):
             return wording.instant(at)
         case str():

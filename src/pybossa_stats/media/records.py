@@ -1,12 +1,16 @@
 """What programs read row by row, and its form as comma-separated values."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import NamedTuple
 
 from pybossa_stats.media.document import Name
 from pybossa_stats.media.visible import visible
+
+# Some spreadsheets split lines at semicolons, too, skip blanks, and read signs of full width.
+_FORMULA = re.compile(r"(?:^|(?<=;))(?=\s*[=+\-@＝＋－＠])")  # noqa: RUF001
 
 Field = str | int | float | bool | Name | None
 """A value of a record; a plain text is in the program's own words, None is nothing."""
@@ -27,7 +31,7 @@ class Records(NamedTuple):
 def to_csv(records: Records) -> Iterator[str]:
     """Write a line with the names, and one for each row.
 
-    Names from outside are made `visible`, and one that a spreadsheet would take for a formula
+    Names from outside are made `visible`, and what a spreadsheet would take for a formula in them
     begins with an apostrophe.
     """
     yield _line(records.names)
@@ -44,8 +48,7 @@ def _line(fields: tuple[object, ...]) -> str:
 def _written(field: Field) -> object:
     match field:
         case Name(text):
-            shown = visible(text)
-            return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+            return _FORMULA.sub("'", visible(text))
         case bool():
             return str(field).lower()
         case _:

@@ -9,9 +9,14 @@ class Screen(NamedTuple):
     Attributes:
         width: columns; None where a line may be of any length.
         color: whether it understands colours and bold type.
-        unicode: whether it can show more than ASCII.
+        encoding: of its text.
     """
 
     width: int | None = None
     color: bool = False
-    unicode: bool = True
+    encoding: str = "utf-8"
+
+    @property
+    def unicode(self) -> bool:
+        """Whether it can show any character, those that draw lines and bars among them."""
+        return self.encoding.lower().startswith("utf")

@@ -58,6 +58,7 @@ _WIDE = 100
 _WIDEST_ALIGNED = 120
 _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
+_ASCII_ELLIPSIS = "~"
 _PADDING = 3  # of one more column
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
@@ -68,7 +69,10 @@ def to_text(document: Document, screen: Screen) -> str:
     console = _console(screen)
     with console.capture() as captured:
         console.print(Group(*_Renderer(screen).parts(document)))
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    text = captured.get()
+    if not screen.unicode:  # where Rich cuts a name nevertheless
+        text = text.replace("…", _ASCII_ELLIPSIS)
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 class _Renderer:
@@ -114,9 +118,9 @@ class _Renderer:
         return text
 
     def _shown(self, text: str) -> str:
-        """Text from outside, harmless; as escapes where only ASCII can be shown."""
-        shown = visible(text)
-        return shown if self._screen.unicode else shown.encode("ascii", "backslashreplace").decode()
+        """Text from outside, harmless; what the screen cannot show becomes escapes."""
+        shown, encoding = visible(text), self._screen.encoding
+        return shown.encode(encoding, "backslashreplace").decode(encoding)
 
     def _fitted(self, table: Table) -> Grid:
         """A table without the columns for which there is no room."""

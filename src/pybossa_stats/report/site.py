@@ -9,7 +9,9 @@ from pybossa_stats.media.document import (
     Block,
     Column,
     Document,
+    Instant,
     Kind,
+    Line,
     Name,
     Row,
     Share,
@@ -62,9 +64,15 @@ class SiteReport(Report):
             blocks += [countries_table(stats.locations), locations_note(stats.locations)]
         return Document(
             title=("PYBOSSA statistics of ", Name(self.snapshot.database)),
-            notes=(window_line(stats.window),),
+            notes=tuple(self._notes()),
             blocks=tuple(blocks),
         )
+
+    def _notes(self) -> Iterator[Line]:
+        window, instant = self.snapshot.stats.window, self.snapshot.instant
+        yield window_line(window)
+        if window.end != instant:  # which --at has asked for
+            yield Line(("All totals are those of ", Instant(instant), " UTC."), Tone.FAINT)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""

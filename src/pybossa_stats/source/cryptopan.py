@@ -7,17 +7,18 @@ before it, padded to a block; so an address is found bit by bit, from its first.
 """
 
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pybossa_stats.errors import GeoipError, UsageError
+from pybossa_stats.errors import GeoipError, StatsError
 
 try:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 except ModuleNotFoundError as error:
-    raise UsageError(
+    raise StatsError(
         "Turning pseudonyms back needs the package cryptography.",
-        "Install the extra pybossa-stats[cryptopan], or: pip install cryptography",
+        f"Install it: {sys.executable} -m pip install cryptography",
     ) from error
 
 KEY_LENGTH = 32
