@@ -313,6 +313,14 @@ def test_where_only_ascii_can_be_shown_a_name_is_cut_by_one_character() -> None:
     )
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_of_two_long_names_neither_is_cut_to_nothing(width: int) -> None:
+    columns = [Column("Name", stretch=True), Column("Short name", stretch=True), Column("N")]
+    drawn = shown(table(columns, (Name("a" * 300), Name("b" * 100), "1")), screen=Screen(width))
+    assert min(drawn.count("a"), drawn.count("b")) >= 7
+    assert {cell_len(line) for line in drawn.splitlines()} == {width}
+
+
 def test_tones_are_colours() -> None:
     told = [note("x", tone=tone) for tone in Tone]
     assert shown(*told, screen=COLOR).split() == [

@@ -59,6 +59,7 @@ _WIDEST_ALIGNED = 120
 _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
 _ASCII_ELLIPSIS = "~"
+_SHORTEST_CUT = 8
 _PADDING = 3  # of one more column
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
@@ -214,20 +215,24 @@ class _Renderer:
     def _align(self, grids: Sequence[Grid]) -> None:
         """Give tables one width, their first column that stretches taking up the slack.
 
+        It is also the first that is cut, but only until it is short; then all that stretch are.
         Where lines may be of any length, and a text is long, each table keeps its own width.
         """
-        natural = [_natural_width(grid, self._screen) for grid in grids]
+        natural = [_natural_width(grid) for grid in grids]
         widest = max(natural, default=0)
         if self._screen.width is None and widest > _WIDEST_ALIGNED:
             return
         for grid, own in zip(grids, natural, strict=True):
-            grid.width = min(widest, self._screen.width or widest)
-            if own <= grid.width:
-                next(column for column in grid.columns if not column.no_wrap).ratio = 1
+            width = min(widest, self._screen.width or widest)
+            first = next(column for column in grid.columns if not column.no_wrap)
+            first.width = _SHORTEST_CUT
+            if min(own, _natural_width(grid)) <= width:
+                first.ratio = 1
+            first.width, grid.width = None, width
 
     def _room(self, grid: Grid) -> int:
         """How many columns are left beside a table; negative if it has to be cut."""
-        return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid, Screen())
+        return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid)
 
 
 def _stretches(block: Block) -> bool:
@@ -238,9 +243,9 @@ def _has_title(above: Document | Block) -> bool:
     return isinstance(above, Table) and bool(above.title)
 
 
-def _natural_width(grid: Grid, screen: Screen) -> int:
-    """How many columns a table takes where nothing is cut, up to those that there are."""
-    return _console(screen).measure(grid).maximum
+def _natural_width(grid: Grid) -> int:
+    """How many columns a table takes where nothing is cut."""
+    return _console(Screen()).measure(grid).maximum
 
 
 def _console(screen: Screen) -> Console:
