@@ -55,7 +55,7 @@ def test_without_being_asked_nothing_is_tried_again(pauses: Pauses) -> None:
 def test_a_database_that_comes_back_is_read(postgresql: Database, pauses: Pauses) -> None:
     postgresql.run(
         "CREATE FUNCTION conflict() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN"
-        " RAISE EXCEPTION 'canceling statement due to conflict with recovery'"
+        " RAISE EXCEPTION 'conflict with recovery'"
         " USING ERRCODE = '40001'; END $$",
         "ALTER TABLE task RENAME TO old_task",
         "CREATE VIEW task AS SELECT conflict() AS id",
@@ -64,7 +64,7 @@ def test_a_database_that_comes_back_is_read(postgresql: Database, pauses: Pauses
     result = run("global", "--json", "--database-url", postgresql.url, "--retries", 5)
     assert result.exit_code == 0
     assert len(pauses.seconds) == 1
-    assert "conflict with recovery" in result.stderr
+    assert "serialization failure" in result.stderr
 
 
 def test_a_connection_that_is_lost_is_made_again(postgresql: Database, pauses: Pauses) -> None:
