@@ -11,6 +11,7 @@ from pybossa_stats.errors import CannotConnectError, TimedOutError
 from pybossa_stats.source.limits import GRACE
 from tests.support.databases import Database
 from tests.support.proxy import Proxy, proxy
+from tests.support.refusal import refusing
 from tests.support.waiting import wait_until_gone
 
 _SOON = 2.0
@@ -104,3 +105,27 @@ def test_a_statement_whose_program_is_gone_ends(postgresql: Database) -> None:
         version = view.connection.dialect.server_version_info or ()
         wanted = "10s" if version >= (14,) else None
         assert view.connection.scalar(select(interval)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "asks_for_password", "transient"),
+    [
+        ("sorry, too many clients already", False, True),
+        ("tut mir leid, schon zu viele Verbindungen", False, True),
+        ("terminating connection due to administrator command", True, True),
+        ("remaining connection slots are reserved", True, True),
+        ('password authentication failed for user "u"', True, False),
+        ("Passwort-Authentifizierung für Benutzer »u« fehlgeschlagen", True, False),
+        ('no pg_hba.conf entry for host "127.0.0.1"', False, False),
+    ],
+)
+def test_a_refusal_is_final_or_not_in_any_language(
+    words: str, *, asks_for_password: bool, transient: bool
+) -> None:
+    with (
+        refusing(words, asks_for_password=asks_for_password) as url,
+        pytest.raises(CannotConnectError, match=words[:20]) as raised,
+        connect(url),
+    ):
+        pass
+    assert raised.value.transient is transient

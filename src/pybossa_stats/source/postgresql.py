@@ -29,7 +29,7 @@ from pybossa_stats.source.postgresql_connection import (
     connect_patiently,
     patient,
 )
-from pybossa_stats.source.postgresql_errors import translate
+from pybossa_stats.source.postgresql_errors import may_quote_data, translate
 from pybossa_stats.source.postgresql_locks import A_MOMENT, hold_tables, milliseconds
 from pybossa_stats.source.url import describe_server
 from pybossa_stats.source.view import Engine, Progress, View
@@ -82,7 +82,9 @@ def open_postgresql(
     except DBAPIError as error:
         if driver.gave_up:
             raise _out_of_time(view.name, driver, limits) from error
-        raise translate(error, view.name, limits.timeout, driver.waited) from error
+        # Of what quotes data, not even a traceback is shown.
+        cause = None if may_quote_data(error) else error
+        raise translate(error, view.name, limits.timeout, driver.waited) from cause
     finally:
         _close(connection, driver)
 

@@ -75,7 +75,7 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
         waited: seconds that it took.
     """
     state = sqlstate(error)
-    reason = _reason(error, state)
+    reason = _reason(error)
     if state in _UNDEFINED:
         return NotPybossaError(f"{name} is not a PYBOSSA database: {reason}")
     if state == _INSUFFICIENT_PRIVILEGE:
@@ -139,20 +139,21 @@ def is_transient_refusal(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) and not never
 
 
-def _reason(error: DBAPIError, state: str) -> str:
-    """What happened, in one line that quotes no data."""
-    if not state and isinstance(error, OperationalError):
-        return _lines(error)[0]
-    diagnostic = getattr(error.orig, "diag", None)
+def may_quote_data(error: DBAPIError) -> bool:
+    """Whether the words of an error may hold what is in a table."""
+    state = sqlstate(error)
+    if not state:
+        return not isinstance(error, OperationalError)
     # What happened inside a function may have been put into words by that.
-    if diagnostic and state.startswith(_QUOTES_NO_DATA) and not diagnostic.context:
-        return str(diagnostic.message_primary)
-    return _condition(error)
+    in_function = bool(getattr(getattr(error.orig, "diag", None), "context", None))
+    return in_function or not state.startswith(_QUOTES_NO_DATA)
 
 
-def _condition(error: DBAPIError) -> str:
-    """PostgreSQL's name of a condition, such as "division by zero"."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error.orig).__name__).strip("_").lower()
+def _reason(error: DBAPIError) -> str:
+    """What happened, in one line that quotes no data."""
+    if may_quote_data(error):  # PostgreSQL's name of the condition, such as "division by zero"
+        return re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error.orig).__name__).strip("_").lower()
+    return getattr(getattr(error.orig, "diag", None), "message_primary", None) or _lines(error)[0]
 
 
 def _lines(error: DBAPIError) -> list[str]:
