@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import func, insert, select, text
 
 from pybossa_stats import Window, collect, connect
+from pybossa_stats.diagnosis.advice import advise
+from pybossa_stats.diagnosis.explanation import explain
 from pybossa_stats.errors import (
     CannotConnectError,
     NoPrivilegeError,
@@ -21,6 +23,7 @@ from pybossa_stats.errors import (
 )
 from pybossa_stats.source.schema import task
 from pybossa_stats.source.url import parse_url
+from pybossa_stats.stats.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.pooler import pooler
@@ -132,13 +135,21 @@ def test_libpq_fills_in_what_the_url_leaves_out(
         assert view.name.endswith("/pybossa_test")
 
 
-def test_tables_may_be_in_another_schema(postgresql: Database) -> None:
+@pytest.mark.parametrize("name", ["Odd name", "50% off", "it's"])
+def test_tables_may_be_in_another_schema(postgresql: Database, name: str) -> None:
     postgresql.fill(task=[{"id": 1}])
-    postgresql.move_to_schema("Odd name")
-    with connect(postgresql.url, schema="Odd name") as view:
+    postgresql.move_to_schema(name)
+    with connect(postgresql.url, schema=name) as view:
         assert collect(view).tasks == 1
+        assert explain(view, site_steps(Window.ending(NOW))).steps
+        assert advise(view).small
     with pytest.raises(NotPybossaError, match="table task_run"), connect(postgresql.url) as view:
         collect(view)
+
+
+def test_the_name_of_a_schema_is_text(postgresql: Database) -> None:
+    with pytest.raises(UsageError, match="UTF-8"), connect(postgresql.url, schema="\udcff"):
+        pass
 
 
 def test_sqlite_has_no_schemas(sqlite: Database) -> None:

@@ -128,7 +128,7 @@ def _sqlite(view: View) -> Iterator[_FoundColumn]:
 
 
 def _sql_name(view: View, needed: Table) -> str:
-    quote = view.connection.dialect.identifier_preparer.quote
+    quote = view.plain_dialect.identifier_preparer.quote
     return ".".join(quote(part) for part in (view.schema, needed.name) if part)
 
 

@@ -48,6 +48,14 @@ def connect(  # noqa: PLR0913 (each by its name)
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
         opened = open_sqlite(address.database or "", limits, progress)
     else:
+        _require_text(schema or "")
         opened = open_postgresql(address, schema, limits, progress)
     with opened as view:
         yield view
+
+
+def _require_text(schema: str) -> None:
+    try:
+        schema.encode()
+    except UnicodeEncodeError:  # bytes of the command line that are no text
+        raise UsageError("The name of the schema is not UTF-8.", "Check --schema.") from None

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, CursorResult, Select, func, select
+from sqlalchemy import Connection, CursorResult, Dialect, Select, func, select
 
 if TYPE_CHECKING:
     AnySelect = Select[*tuple[Any, ...]]  # which SQLAlchemy 2.0 could not evaluate
@@ -59,6 +59,12 @@ class View:
     instant: datetime
     progress: Progress
     schema: str | None = None
+
+    @property
+    def plain_dialect(self) -> Dialect:
+        """The dialect of SQL that has no parameters: a percent sign is not doubled there."""
+        make: Callable[..., Dialect] = type(self.connection.dialect)
+        return make(paramstyle="named")
 
     def run(self, step: Step) -> CursorResult[Any]:
         """Run a step."""
