@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from pybossa_stats.errors import (
 )
 from pybossa_stats.source.schema import task
 from pybossa_stats.source.url import parse_url
-from pybossa_stats.stats.statements import site_steps
+from pybossa_stats.stats.statements import distinct_addresses, site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.pooler import pooler
@@ -235,7 +236,9 @@ def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None
         assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "A\ufffdB"
 
 
-def test_a_database_without_an_encoding_is_read_as_utf8(server: Server) -> None:
+@pytest.fixture
+def unencoded(server: Server) -> Iterator[Database]:
+    """A database that takes any bytes for text, with a project and a user who answered."""
     admin = Database(server.url)
     with admin.connection() as connection:
         knows_icu = (connection.dialect.server_version_info or ()) >= (15,)
@@ -243,16 +246,35 @@ def test_a_database_without_an_encoding_is_read_as_utf8(server: Server) -> None:
     like_c += " LOCALE_PROVIDER libc" if knows_icu else ""
     admin.run("DROP DATABASE IF EXISTS unencoded")
     admin.run(f"CREATE DATABASE unencoded TEMPLATE template0 {like_c}")
-    url = server.url_of("unencoded")
-    database = Database(f"{url}?client_encoding=utf8")
+    database = Database(f"{server.url_of('unencoded')}?client_encoding=utf8")
     database.create_tables()
+    run = {"project_id": 1, "user_id": 1, "user_ip": "x", "finish_time": "2026-11-23T11:00:00"}
     database.fill(
+        project=[{"id": 1, "name": "a", "short_name": "a", "published": True, "info": {}}],
         user=[{"id": 1, "name": "a", "fullname": "Å", "restrict": False}],
-        task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
+        task_run=[run],
     )
-    with connect(url) as view:
-        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "Å"
+    yield database
     admin.run("DROP DATABASE unencoded")
+
+
+def test_a_database_without_an_encoding_is_read_as_utf8(unencoded: Database) -> None:
+    with connect(unencoded.url) as view:
+        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "Å"
+
+
+def test_bytes_there_that_are_no_utf8_are_shown(unencoded: Database) -> None:
+    unencoded.run(
+        r"""UPDATE "user" SET fullname = E'A\xffB'""",
+        r"""UPDATE project SET name = E'\xe9t\xe9'""",
+        r"""UPDATE task_run SET user_ip = E'\xff'""",
+        "ALTER TABLE project ALTER name TYPE varchar",
+    )
+    with connect(unencoded.url) as view:
+        stats = collect(view, window=Window.ending(NOW))
+        assert list(view.connection.scalars(distinct_addresses())) == [r"\xff"]
+    assert stats.top_users[0].fullname == r"A\xffB"
+    assert stats.top_projects[0].name == r"\xe9t\xe9"
 
 
 def test_one_address_that_answers_tells_more_than_one_that_does_not(server: Server) -> None:

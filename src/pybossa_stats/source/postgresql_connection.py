@@ -10,6 +10,8 @@ from time import monotonic
 from typing import Any, cast
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from sqlalchemy import URL, Connection, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
@@ -98,6 +100,21 @@ class _Stream(psycopg.ServerCursor[Any]):
         self.close()
 
 
+def _take_any_text(connection: PatientConnection) -> None:
+    """Read a database without an encoding, which would send nothing that is no UTF-8 as UTF-8."""
+    connection.execute("SET client_encoding TO 'SQL_ASCII'")
+    connection.commit()
+    for kind in ("text", "varchar", "bpchar", "name"):
+        connection.adapters.register_loader(kind, _AnyText)
+
+
+class _AnyText(Loader):
+    """Text in which bytes that are no UTF-8 become escapes."""
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data).decode(errors="backslashreplace")
+
+
 def connect_patiently(url: URL, patience: float) -> Connection:
     """Connect.
 
@@ -122,6 +139,8 @@ def connect_patiently(url: URL, patience: float) -> Connection:
     ) -> PatientConnection:
         made = PatientConnection.connect(*arguments, **options)
         made.patience = patience
+        if made.info.parameter_status("server_encoding") == "SQL_ASCII":
+            _take_any_text(made)
         return made
 
     try:
