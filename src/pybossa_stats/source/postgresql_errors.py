@@ -80,7 +80,9 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
         return NotPybossaError(f"{name} is not a PYBOSSA database: {reason}")
     if state == _INSUFFICIENT_PRIVILEGE:
         return NoPrivilegeError(
-            f"{name}: {reason}", "Grant the role USAGE of the schema, SELECT on the tables."
+            f"{name}: {reason}",
+            "Grant the role USAGE of the schema, SELECT on the tables; where row-level security is"
+            " in the way, BYPASSRLS.",
         )
     if state == _QUERY_CANCELED:
         return _cancelled(name, timeout, waited)
