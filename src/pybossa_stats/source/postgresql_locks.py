@@ -80,6 +80,7 @@ def hold_tables(begin: Callable[[], View], seconds: float) -> View:
 def _wait(begin: Callable[[], View], access: TableAccess, seconds: float) -> bool:
     """Wait until a table is free, holding nothing meanwhile; returns whether it is."""
     view = begin()
+    view.progress(f"the locked table {access.name}")
     view.set("statement_timeout", "0")
     view.set("lock_timeout", milliseconds(seconds))
     free = _lock(view, access)
