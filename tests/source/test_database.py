@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,15 @@ def test_all_statements_see_the_same_instant(growing: Database) -> None:
         assert view.connection.scalar(rows) == before == 0
     with connect(growing.url) as view:
         assert view.connection.scalar(rows) == 1
+
+
+def test_that_instant_is_when_the_view_was_opened(growing: Database) -> None:
+    before = datetime.now(UTC)
+    with connect(growing.url) as view:
+        after = datetime.now(UTC)
+        growing.fill(task=[{"id": 1}])
+        assert view.connection.scalar(select(func.count()).select_from(task)) == 0
+        assert before <= view.instant <= after
 
 
 def test_nothing_can_be_written(database: Database) -> None:

@@ -79,6 +79,7 @@ def view_of(
         with engine.connect() as connection:
             _prepare(connection, deadline)
             connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_master")  # which takes the snapshot
             yield View(
                 connection=connection,
                 engine=Engine.SQLITE,

@@ -47,7 +47,7 @@ class View:
         engine: the kind of database.
         name: which database, as ``host/database`` or a file's path; never with a secret.
         server: the product and its version, such as ``PostgreSQL 15.20``.
-        instant: when it was opened, in UTC.
+        instant: that of its snapshot, in UTC.
         progress: to be told what is read next.
         schema: the PostgreSQL schema of PYBOSSA's tables; None for the role's search path.
     """
