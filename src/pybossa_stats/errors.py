@@ -21,9 +21,9 @@ class ExitCode(IntEnum):
     FAILED = 1, "any other failure"
     USAGE = 2, "the command was not understood"
     CANNOT_CONNECT = 3, "cannot connect to the database, or it refused the credentials"
-    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing"
+    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing, or of another type"
     NO_PRIVILEGE = 5, "the database role may not read a table"
-    TIMED_OUT = 6, "a statement took longer than --timeout"
+    TIMED_OUT = 6, "a statement took longer than --timeout, or a table was locked for too long"
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
     NOT_A_SNAPSHOT = 9, "a snapshot cannot be read"
@@ -65,7 +65,7 @@ class CannotConnectError(StatsError):
 
 
 class NotPybossaError(StatsError):
-    """Tables or columns of PYBOSSA are missing."""
+    """Tables or columns of PYBOSSA are missing, or of another type."""
 
     exit_code = ExitCode.NOT_PYBOSSA
 
@@ -77,7 +77,7 @@ class NoPrivilegeError(StatsError):
 
 
 class TimedOutError(StatsError):
-    """A statement took longer than the timeout."""
+    """A statement took longer than the timeout, or a table was locked for too long."""
 
     exit_code = ExitCode.TIMED_OUT
 
