@@ -227,7 +227,7 @@ def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
     ):
         script = script.replace(there, here)
     assert in_shell(script, tmp_path) == ""
-    assert len(Folder(folder).snapshots()) == 2
+    assert len(Folder(folder).contents(CLOCK).snapshots) == 2
     assert json.loads((tmp_path / "stats.json").read_text())["stats"]["n_task_runs"] == 9600
     assert "pybossa_task_runs 9600.0\n" in (tmp_path / "pybossa.prom").read_text()
     (history,) = tmp_path.glob("pybossa-????-??.csv")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.demo import write_sample
 from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.names import StoredSnapshot
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.geoip import RECORDS, write_database
@@ -18,9 +20,20 @@ from tests.support.program import run, run_alone
 from tests.support.snapshots import a_snapshot
 
 
+@pytest.fixture(autouse=True)
+def clock_after_all_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the snapshots of these tests is from the future, on whatever day they run."""
+    at = max(datetime.now(UTC), NOW + timedelta(days=1)).replace(microsecond=0)
+    monkeypatch.setattr(clock, "now", lambda: at)
+
+
 def only(folder: Path) -> Path:
     (path,) = folder.iterdir()
     return path
+
+
+def snapshots(folder: Path) -> list[StoredSnapshot]:
+    return Folder(folder).contents(clock.now()).snapshots
 
 
 def test_a_snapshot_is_silent(tmp_path: Path) -> None:
@@ -35,10 +48,9 @@ def test_its_path_can_be_printed(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_is_of_the_real_time(tmp_path: Path) -> None:
-    before = datetime.now(UTC).replace(microsecond=0)
     run("snapshot", tmp_path, "--demo")
-    (stored,) = Folder(tmp_path).snapshots()
-    assert before <= stored.instant <= datetime.now(UTC)
+    (stored,) = snapshots(tmp_path)
+    assert stored.instant == clock.now()
 
 
 def test_it_names_the_database_without_secrets(tmp_path: Path, postgresql: Database) -> None:
@@ -52,7 +64,7 @@ def test_it_names_the_database_without_secrets(tmp_path: Path, postgresql: Datab
 @pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown"])
 def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
     sample = tmp_path / "sample.sqlite"
-    write_sample(sample, datetime.now(UTC))
+    write_sample(sample, clock.now())
     cities = write_database(tmp_path / "cities.mmdb", RECORDS)
     database = ["--database-url", f"sqlite:///{sample}", "--geoip-db", cities]
     folder = tmp_path / "snapshots"
@@ -66,7 +78,7 @@ def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
 
 
 def test_show_writes_files_too(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     file = tmp_path / "stats.prom"
     assert run("show", path, "--output", file).stdout == ""
     assert "pybossa_task_runs 22.0\n" in file.read_text()
@@ -92,19 +104,80 @@ def test_locations_are_stored_if_they_are_asked_for(tmp_path: Path) -> None:
     assert result.exit_code == ExitCode.USAGE
 
 
+def daily(folder: Path, days: int) -> list[Path]:
+    """Store a snapshot a day, up to yesterday."""
+    at = [clock.now() - timedelta(days=day) for day in range(days, 0, -1)]
+    return [Folder(folder).save(a_snapshot(each)).path for each in at]
+
+
 def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
-    for days in (10, 20, 30):
-        Folder(tmp_path).save(a_snapshot(datetime.now(UTC) - timedelta(days=days)))
-    run("snapshot", tmp_path, "--demo", "--keep", "25d")
-    assert len(Folder(tmp_path).snapshots()) == 3
-    run("snapshot", tmp_path, "--demo", "--keep", "2")
-    assert len(Folder(tmp_path).snapshots()) == 2
+    paths = daily(tmp_path, 12)
+    assert run("snapshot", tmp_path, "--demo", "--keep", "10d").output == ""
+    assert [path.exists() for path in paths] == [True, False] + [True] * 10
+    run("snapshot", tmp_path, "--demo", "--keep", "last:11")
+    assert [path.exists() for path in paths] == [True, False, False] + [True] * 9
 
 
-@pytest.mark.parametrize("keep", ["0", "0d", "-1", "x", "3y", "", "1.5d", "٣", "999999w"])
+def test_what_is_deleted_can_be_printed(tmp_path: Path) -> None:
+    paths = daily(tmp_path, 4)
+    result = run("snapshot", tmp_path, "--demo", "--keep", "2d,weekly:3d", "--verbose")
+    assert result.stdout.splitlines()[1:] == [f"deleted {paths[1]}"]
+
+
+def test_more_than_is_plausible_is_not_pruned_but_said(tmp_path: Path) -> None:
+    daily(tmp_path, 12)
+    options = ("--demo", "--keep", "5d")
+    result = run("snapshot", tmp_path, *options)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "of 13 snapshots, --keep would delete 6 at once" in result.stderr
+    assert len(snapshots(tmp_path)) == 13
+    assert run("snapshot", tmp_path, *options, "--force").output == ""
+    assert len(snapshots(tmp_path)) == 8
+
+
+def test_force_is_for_pruning(tmp_path: Path) -> None:
+    assert run("snapshot", tmp_path, "--demo", "--force").exit_code == ExitCode.USAGE
+
+
+_AGES = ["", "x", "-1", "0", "0d", "3y", "1.5d", "٣", "999999w"]
+_RULES = ["10", "last", "last:0", "last:x", "daily:", "daily:10", "14d,", "14d, daily", "Daily"]
+
+
+@pytest.mark.parametrize("keep", [*_AGES, *_RULES])
 def test_anything_else_to_keep_is_refused(tmp_path: Path, keep: str) -> None:
     assert run("snapshot", tmp_path, "--demo", "--keep", keep).exit_code == ExitCode.USAGE
     assert not list(tmp_path.iterdir())
+
+
+def test_a_number_alone_is_neither_an_age_nor_a_count(tmp_path: Path) -> None:
+    result = run("snapshot", tmp_path, "--demo", "--keep", "10")
+    assert "write 10d or last:10" in result.stderr
+
+
+def test_snapshots_from_the_future_hide_no_others(tmp_path: Path) -> None:
+    past = daily(tmp_path, 3)[-1]
+    Folder(tmp_path).save(a_snapshot(clock.now() + timedelta(days=4_000)))
+    for command in ("show", "history"):
+        result = run(command, tmp_path, "--json")
+        assert result.exit_code == 0
+        assert "1 snapshot is from the future" in result.stderr
+        assert result.stdout == run(command, tmp_path, "--json").stdout
+    shown = run("show", tmp_path, "--format", "prometheus")
+    assert shown.stdout == run("show", past, "--format", "prometheus").stdout
+    assert "from the future" in run("diff", tmp_path, past).stderr
+    result = run("snapshot", tmp_path, "--demo")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "from the future" in result.stderr
+
+
+def test_a_damaged_snapshot_hides_no_others(tmp_path: Path) -> None:
+    *_, good, damaged = daily(tmp_path, 3)
+    damaged.write_text("{")
+    result = run("show", tmp_path, "--json")
+    assert result.stdout == run("show", good, "--json").stdout
+    assert result.stderr == f"Skipped {damaged.name}: it is no JSON, or only a part of it.\n"
+    assert damaged.name in run("diff", tmp_path, good).stderr
+    assert run("show", damaged).exit_code == ExitCode.NOT_A_SNAPSHOT
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_the_database_is_read(
@@ -126,7 +199,7 @@ def test_a_read_only_folder_is_an_error(tmp_path: Path) -> None:
     if not user:  # whom no mode keeps from writing
         os.seteuid(pwd.getpwnam("nobody").pw_uid)
     try:
-        result = run("snapshot", tmp_path, "--demo", "--keep", 1)
+        result = run("snapshot", tmp_path, "--demo", "--keep", "1d")
     finally:
         os.seteuid(user)
         tmp_path.chmod(0o755)
@@ -159,7 +232,7 @@ def test_what_is_no_snapshot_is_not_shown(tmp_path: Path) -> None:
 def fill(folder: Path) -> None:
     """Store a snapshot every twelve hours, up to now."""
     for half_days in range(10):
-        at = datetime.now(UTC) - timedelta(days=half_days / 2)
+        at = clock.now() - timedelta(days=half_days / 2)
         Folder(folder).save(a_snapshot(at, task_runs=100 - half_days))
 
 
@@ -172,7 +245,7 @@ def test_history_has_a_row_for_each_snapshot(tmp_path: Path) -> None:
 
 def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
     fill(tmp_path)
-    recent = json.loads(run("history", tmp_path, "--json", "--since", "36h").stdout)
+    recent = json.loads(run("history", tmp_path, "--json", "--since", "30h").stdout)
     assert len(recent["data"]) == 3
     days = run("history", tmp_path, "--csv", "--by", "day").stdout.splitlines()
     assert 5 <= len(days) - 1 <= 6
@@ -198,8 +271,8 @@ def test_history_of_no_folder_is_an_error(tmp_path: Path) -> None:
 
 
 def test_diff_prints_what_changed(tmp_path: Path) -> None:
-    old = Folder(tmp_path).save(a_snapshot(NOW, task_runs=20))
-    new = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1), task_runs=25))
+    old = Folder(tmp_path).save(a_snapshot(NOW, task_runs=20)).path
+    new = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1), task_runs=25)).path
     shown = run("diff", old, new)
     assert shown.exit_code == 0
     assert "+25.0%" in shown.stdout
@@ -222,7 +295,7 @@ def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
 
 
 def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     quiet = ("diff", path, path, "--fail-if", "n_tasks < -5%")
     assert run(*quiet).exit_code == 0
     result = run(*quiet, "--fail-if", "n_task_runs < 1")
@@ -233,7 +306,7 @@ def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
 
 
 def test_an_alarm_is_raised_even_if_nothing_can_be_printed(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     with Path("/dev/full").open("wb") as full:
         result = run_alone("diff", path, path, "--fail-if", "n_tasks == 0", stdout=full)
     assert result.returncode == ExitCode.ALARM
@@ -248,7 +321,7 @@ def test_names_of_files_do_nothing_on_stderr(tmp_path: Path) -> None:
 
 
 def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     assert run("diff", path).exit_code == ExitCode.USAGE
     assert run("diff", path, path, "--demo").exit_code == ExitCode.USAGE
     assert run("diff", path, tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
@@ -257,13 +330,13 @@ def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:
 
 
 def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     assert "different databases" in run("diff", path, "--demo").stderr
     assert run("diff", path, path).stderr == ""
 
 
 def test_history_says_if_no_snapshots_are_taken_any_more(tmp_path: Path) -> None:
-    Folder(tmp_path).save(a_snapshot(datetime.now(UTC) - timedelta(days=3)))
+    Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(days=3)))
     assert "are they still taken?" in run("history", tmp_path).stderr
-    Folder(tmp_path).save(a_snapshot(datetime.now(UTC)))
+    Folder(tmp_path).save(a_snapshot(clock.now()))
     assert run("history", tmp_path).stderr == ""

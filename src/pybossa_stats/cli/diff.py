@@ -42,16 +42,16 @@ def diff_command(
     OLD and NEW are files, or folders of which the latest snapshot is taken. Without NEW, OLD is
     compared with what the database has now.
     """
+    from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.difference import DifferenceReport
     from pybossa_stats.stats.alarm import Condition
     from pybossa_stats.stats.difference import difference
-    from pybossa_stats.store.folder import find, load
 
     alarms = [Condition.parse(condition) for condition in conditions]
     if new is not None and (named := databases_given()):
         raise UsageError(f"NEW and {named[0]} cannot both be given.")
-    before = load(find(old))
-    change = difference(before, load(find(new)) if new else database.snapshot())
+    before = open_snapshot(old)
+    change = difference(before, open_snapshot(new) if new else database.snapshot())
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         say(f"These are of different databases: {hide_passwords(names)}.")

@@ -42,14 +42,17 @@ def history_command(
     Days, weeks and months without a snapshot are shown as gaps. On a narrow terminal, only users
     and answers have columns.
     """
+    from pybossa_stats.cli.stored import tell_of_future
     from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
     from pybossa_stats.stats.history import history
     from pybossa_stats.stats.window import Window
-    from pybossa_stats.store.folder import Folder, database_of, read_points
+    from pybossa_stats.store.folder import Folder
+    from pybossa_stats.store.reading import database_of, read_points
 
     period = Period(by) if by else None
-    snapshots, strangers = Folder(folder).contents()
+    snapshots, ahead, strangers = Folder(folder).contents(clock.now())
+    tell_of_future(ahead)
     if since is not None:
         start = clock.now() - since
         snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]

@@ -22,9 +22,9 @@ Examples:
 def show_command(path: Path, outputs: Outputs) -> None:
     """Print a stored snapshot, as global printed it then.
 
-    Of a folder, it is the latest.
+    Of a folder, it is the latest that can be read.
     """
+    from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.site import SiteReport
-    from pybossa_stats.store.folder import find, load
 
-    outputs.write(SiteReport(load(find(path))))
+    outputs.write(SiteReport(open_snapshot(path)))

@@ -1,0 +1,100 @@
+"""Reading snapshots that are stored, of which any may be damaged."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import groupby
+from pathlib import Path
+
+from pybossa_stats.errors import SnapshotError
+from pybossa_stats.stats.history import Point
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.store import envelope
+from pybossa_stats.store.names import StoredSnapshot
+
+OnDamaged = Callable[[Path, str], object]
+"""Called with a file that is no snapshot that can be read, and what is wrong."""
+
+_HEAD = 4096
+_PAYLOAD = b',"payload":'
+"""What no text in JSON can hold as it is."""
+
+
+def load(path: Path) -> Snapshot:
+    """Read a snapshot.
+
+    Raises:
+        SnapshotError: if the file cannot be read, or is none.
+    """
+    try:
+        return envelope.read_envelope(_read(path))
+    except SnapshotError as error:
+        raise SnapshotError(f"{path} is no snapshot that can be read: {error}.") from error
+
+
+def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> Snapshot | None:
+    """Read the last of some snapshots that can be read; None if none can."""
+    for stored in reversed(snapshots):
+        try:
+            return envelope.read_envelope(_read(stored.path))
+        except SnapshotError as error:
+            on_damaged(stored.path, str(error))
+    return None
+
+
+def read_points(
+    snapshots: Iterable[StoredSnapshot], by: Period | None, on_damaged: OnDamaged
+) -> Iterator[Point]:
+    """Read the figures of snapshots one by one, in the order of time.
+
+    Args:
+        snapshots: in the order of time.
+        by: read only the last good snapshot of each period; None for all.
+        on_damaged: to be told of others.
+    """
+    periods = groupby(snapshots, key=lambda found: by.start(found.instant) if by else found.path)
+    for _, found in periods:
+        for snapshot in reversed(list(found)):
+            try:
+                yield snapshot.instant, envelope.read_figures(_read(snapshot.path))
+            except SnapshotError as error:
+                on_damaged(snapshot.path, str(error))
+            else:
+                break
+
+
+def database_of(snapshots: Sequence[StoredSnapshot]) -> str | None:
+    """The database of the latest of some snapshots that can be read; None if none can."""
+    for snapshot in reversed(snapshots):
+        with suppress(SnapshotError):
+            return read_database(snapshot.path)
+    return None
+
+
+def read_database(path: Path) -> str:
+    """Read but the name of the database of a snapshot, which stands before all that is long.
+
+    Raises:
+        SnapshotError: if it has none that can be read.
+    """
+    head, payload, _ = _read(path, _HEAD).partition(_PAYLOAD)
+    if not (payload and head.startswith(envelope.BEGINNING)):
+        return envelope.read_database(_read(path))
+    try:
+        database = json.loads(head + b"}")["database"]
+    except (ValueError, KeyError) as error:
+        raise SnapshotError("it is damaged") from error
+    if not isinstance(database, str):
+        raise SnapshotError("it is damaged")
+    return database
+
+
+def _read(path: Path, size: int = -1) -> bytes:
+    try:
+        if not path.is_file() and path.exists():  # a pipe might never end
+            raise SnapshotError("it is not a file")
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise SnapshotError(f"{error.strerror}") from error
