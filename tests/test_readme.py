@@ -208,7 +208,10 @@ def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:
 def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
     folder = tmp_path / "snapshots"
     folder.mkdir()
-    Folder(folder).save(_snapshot(CLOCK - timedelta(days=1), dict.fromkeys(_GROWING, 9)))
+    before = _snapshot(CLOCK - timedelta(days=1), dict.fromkeys(_GROWING, 9))
+    name = parse_url(url)
+    database = f"{name.host}:{name.port}/{name.database}"
+    Folder(folder).save(replace(before, database=database))
     settings = [line for line in blocks("crontab")[0].splitlines() if line[0].isalpha()]
     jobs = [line for line in blocks("crontab")[0].splitlines() if line[0].isdigit()]
     script = "\n".join(

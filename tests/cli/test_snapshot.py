@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -250,6 +251,60 @@ def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
     days = run("history", tmp_path, "--csv", "--by", "day").stdout.splitlines()
     assert 5 <= len(days) - 1 <= 6
     assert "100" in run("history", tmp_path, "--by", "month").stdout
+
+
+def test_history_since_then_counts_from_the_snapshot_before(tmp_path: Path) -> None:
+    fill(tmp_path)
+    for options, grown in ((["--since", "30h"], 3), ([], 9)):
+        for by in ([], ["--by", "day"], ["--by", "year"]):
+            rows = json.loads(run("history", tmp_path, "--json", *options, *by).stdout)["data"]
+            changes = [row["change"]["n_task_runs"] for row in rows if row["change"]]
+            assert sum(changes) == grown
+
+
+def test_history_is_of_the_time_that_dates_say(tmp_path: Path) -> None:
+    for hours in range(0, 24 * 5, 6):
+        Folder(tmp_path).save(a_snapshot(NOW - timedelta(days=1_000, hours=hours)))
+    midnight = (NOW - timedelta(days=1_003)).replace(hour=0)
+    days = (f"{midnight:%Y-%m-%d}", f"{midnight + timedelta(days=2):%Y-%m-%d}")
+    told = json.loads(
+        run("history", tmp_path, "--json", "--since", days[0], "--until", days[1]).stdout
+    )
+    assert len(told["data"]) == 8
+    assert told["data"][0]["start"] == told["window"]["start"] == f"{midnight:%FT%TZ}"
+    by_day = run("history", tmp_path, "--json", "--by", "day", "--until", f"{midnight:%FT13:00}")
+    assert [row["finished"] for row in json.loads(by_day.stdout)["data"]][-2:] == [True, False]
+    assert run("history", tmp_path, "--since", "2d", "--until", "3d").exit_code == ExitCode.USAGE
+    assert run("history", tmp_path, "--since", "soon").exit_code == ExitCode.USAGE
+
+
+def test_a_history_is_of_one_database(tmp_path: Path) -> None:
+    for days in range(4):
+        snapshot = a_snapshot(clock.now() - timedelta(days=days), task_runs=days)
+        name = ("db.example.org/new", "db.example.org/old")[days % 2]
+        Folder(tmp_path).save(replace(snapshot, database=name))
+    result = run("history", tmp_path, "--json")
+    told = json.loads(result.stdout)
+    assert told["database"] == "db.example.org/new"
+    assert [row["stats"]["n_task_runs"] for row in told["data"]] == [2, 0]
+    assert "There are snapshots of db.example.org/old" in result.stderr
+    other = run("history", tmp_path, "--json", "--since", "2d", "--database", "db.example.org/old")
+    (row,) = json.loads(other.stdout)["data"]
+    assert row["change"]["n_task_runs"] == -2
+    none = run("history", tmp_path, "--database", "db.example.org/none")
+    assert none.exit_code == ExitCode.NOT_A_SNAPSHOT
+    assert "db.example.org/new" in none.stderr
+
+
+def test_a_damaged_snapshot_is_not_the_instant_of_a_history(tmp_path: Path) -> None:
+    first, *_, good, damaged = daily(tmp_path, 4)
+    for path in (first, damaged):
+        path.write_text("{")
+    result = run("history", tmp_path, "--json", "--by", "year", "--output", tmp_path / "a.json")
+    told = json.loads((tmp_path / "a.json").read_text())
+    assert told["instant"] == json.loads(good.read_text())["instant"]
+    assert told["window"]["start"] > f"{clock.now() - timedelta(days=4):%FT%TZ}"
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.envelope import to_envelope
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.names import StoredSnapshot
-from pybossa_stats.store.reading import load, load_last, read_database, read_points
+from pybossa_stats.store.reading import database_of, load, load_last, read_points
 from tests.conftest import NOW
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
 
@@ -68,14 +68,19 @@ def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path
 
 @pytest.mark.parametrize("indent", [None, 2])
 def test_the_database_is_known_whatever_the_form(tmp_path: Path, indent: int | None) -> None:
-    file = tmp_path / "snapshot"
-    file.write_text("".join(to_envelope(a_snapshot(locations=LOCATIONS), indent)))
-    assert read_database(file) == DATABASE
+    found = StoredSnapshot(tmp_path / "snapshot", NOW)
+    found.path.write_text("".join(to_envelope(a_snapshot(locations=LOCATIONS), indent)))
+    assert database_of(found) == DATABASE
+
+
+def test_the_database_is_known_without_reading_all(tmp_path: Path) -> None:
+    (found,) = stored(tmp_path, 0)
+    found.path.write_text(f"{found.path.read_text()[:1000]}...")
+    assert database_of(found) == DATABASE
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"schema":"pybossa-stats/snapshot","payload":', "[]"])
 def test_what_is_damaged_has_no_database(tmp_path: Path, text: str) -> None:
     file = tmp_path / "snapshot"
     file.write_text(text)
-    with pytest.raises(SnapshotError):
-        read_database(file)
+    assert database_of(StoredSnapshot(file, NOW)) is None

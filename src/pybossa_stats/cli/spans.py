@@ -1,10 +1,12 @@
 """Spans of time, as options tell them."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 
+from pybossa_stats import clock
+from pybossa_stats.cli.options import instant
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.retention import Retention, Rule
 
@@ -29,6 +31,19 @@ def span(text: str) -> timedelta:
     if timedelta(0) < found <= _LONGEST:
         return found
     raise click.BadParameter(f"{text!r} is not a span of time, such as 36h, 30d or 52w.")
+
+
+def moment(text: str) -> datetime:
+    """Read a date, an instant, or how long ago it was, as the type of an option."""
+    if _SPAN.fullmatch(text):
+        return clock.now() - span(text)
+    try:
+        return instant(text)
+    except click.BadParameter:
+        raise click.BadParameter(
+            f"{text!r} is none of these: a date (2026-11-23), an instant (2026-11-23T21:05:00Z), or"
+            " how long ago it was (36h, 30d, 52w)."
+        ) from None
 
 
 def retention(text: str) -> Retention:

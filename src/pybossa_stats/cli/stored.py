@@ -1,17 +1,17 @@
 """Stored snapshots for the commands that read them; of what is wrong a person is told on stderr."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pybossa_stats import clock
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import SnapshotError
+from pybossa_stats.errors import SnapshotError, hide_passwords
 from pybossa_stats.media import wording
 from pybossa_stats.stats.snapshot import Snapshot
-from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.folder import Contents, Folder
 from pybossa_stats.store.names import StoredSnapshot
-from pybossa_stats.store.reading import load, load_last
+from pybossa_stats.store.reading import database_of, load, load_last
 
 _MOST_NAMED = 5
 
@@ -26,18 +26,50 @@ def open_snapshot(path: Path) -> Snapshot:
     """
     if not os.path.isdir(path):  # noqa: PTH112 (it never fails)
         return load(path)
-    return latest(path, snapshots_in(path))
+    return latest(path, contents_of(path).snapshots)
 
 
-def snapshots_in(folder: Path) -> list[StoredSnapshot]:
-    """The snapshots in a folder, up to now.
+def contents_of(folder: Path) -> Contents:
+    """What is in a folder of snapshots.
 
     Raises:
         SnapshotError: if it cannot be read.
     """
     contents = Folder(folder).contents(clock.now())
     tell_of_future(contents.ahead)
-    return contents.snapshots
+    return contents
+
+
+def choose_database(
+    folder: Path, snapshots: Sequence[StoredSnapshot], database: str | None = None
+) -> tuple[str | None, list[StoredSnapshot]]:
+    """The snapshots of one database; what cannot be read is left among them.
+
+    Args:
+        folder: where they are.
+        snapshots: in the order of time.
+        database: which one; None for that of the latest.
+
+    Returns:
+        The database, None if there is no snapshot of any; and the snapshots.
+
+    Raises:
+        SnapshotError: if there is none of the database that is asked for.
+    """
+    databases = [database_of(each) for each in snapshots]
+    known = dict.fromkeys(each for each in reversed(databases) if each is not None)
+    if database is None:
+        database = next(iter(known), None)
+    elif database not in known:
+        raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _named(known))
+    if others := [each for each in known if each != database]:
+        say(hide_passwords(f"This is of {database}.\n--database shows others. {_named(others)}"))
+    of_database = zip(snapshots, databases, strict=True)
+    return database, [each for each, found in of_database if found in {database, None}]
+
+
+def _named(databases: Iterable[str]) -> str:
+    return f"There are snapshots of {', '.join(databases) or 'no database'}."
 
 
 def latest(folder: Path, snapshots: Sequence[StoredSnapshot]) -> Snapshot:

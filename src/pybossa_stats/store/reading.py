@@ -1,8 +1,6 @@
 """Reading snapshots that are stored, of which any may be damaged."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -64,30 +62,15 @@ def read_points(
                 break
 
 
-def database_of(snapshots: Sequence[StoredSnapshot]) -> str | None:
-    """The database of the latest of some snapshots that can be read; None if none can."""
-    for snapshot in reversed(snapshots):
-        with suppress(SnapshotError):
-            return read_database(snapshot.path)
-    return None
-
-
-def read_database(path: Path) -> str:
-    """Read but the name of the database of a snapshot, which stands before all that is long.
-
-    Raises:
-        SnapshotError: if it has none that can be read.
-    """
-    head, payload, _ = _read(path, _HEAD).partition(_PAYLOAD)
-    if not (payload and head.startswith(envelope.BEGINNING)):
-        return envelope.read_database(_read(path))
+def database_of(stored: StoredSnapshot) -> str | None:
+    """The database of a snapshot, which stands before all that is long; None if it is damaged."""
     try:
-        database = json.loads(head + b"}")["database"]
-    except (ValueError, KeyError) as error:
-        raise SnapshotError("it is damaged") from error
-    if not isinstance(database, str):
-        raise SnapshotError("it is damaged")
-    return database
+        head, payload, _ = _read(stored.path, _HEAD).partition(_PAYLOAD)
+        if payload and head.startswith(envelope.BEGINNING):
+            return envelope.read_database(head + b"}")
+        return envelope.read_database(_read(stored.path))
+    except SnapshotError:
+        return None
 
 
 def _read(path: Path, size: int = -1) -> bytes:
