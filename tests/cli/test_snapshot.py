@@ -349,6 +349,41 @@ def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
     assert change["new"]["database"].startswith("sample data")
 
 
+def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) -> None:
+    for hours in (0, 1, 23, 25, 26):
+        at = clock.now() - timedelta(hours=hours)
+        Folder(tmp_path).save(a_snapshot(at, task_runs=100 - hours))
+    for since in ("24h", f"{clock.now() - timedelta(hours=24):%FT%TZ}"):
+        change = json.loads(run("diff", tmp_path, "--since", since, "--json").stdout)["data"]
+        assert change["stats"]["n_task_runs"] | {"percent": 0} == {
+            "old": 75,
+            "new": 100,
+            "difference": 25,
+            "percent": 0,
+        }
+
+
+def test_diff_since_then_is_of_one_database_and_of_what_can_be_read(tmp_path: Path) -> None:
+    for days, name in enumerate(["a", "a", "b", "a", "a"]):
+        at = clock.now() - timedelta(days=days, hours=1)
+        path = Folder(tmp_path).save(replace(a_snapshot(at, task_runs=days), database=name)).path
+        if days in {0, 3}:
+            path.write_text("{")
+    result = run("diff", tmp_path, "--since", "50h", "--json")
+    change = json.loads(result.stdout)["data"]["stats"]["n_task_runs"]
+    assert (change["old"], change["new"]) == (4, 1)
+    assert result.stderr.count("Skipped") == 2
+
+
+@pytest.mark.parametrize("ages", [[], [0, 1], [30, 40]])
+def test_nothing_to_compare_with_is_not_nothing_changed(tmp_path: Path, ages: list[int]) -> None:
+    for hours in ages:
+        Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(hours=hours)))
+    result = run("diff", tmp_path, "--since", "24h", "--fail-if", "n_task_runs < 1")
+    assert (result.exit_code, result.stdout) == (ExitCode.NOTHING_TO_COMPARE, "")
+    assert "There is no snapshot" in result.stderr
+
+
 def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     quiet = ("diff", path, path, "--fail-if", "n_tasks < -5%")
@@ -379,6 +414,8 @@ def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     assert run("diff", path).exit_code == ExitCode.USAGE
     assert run("diff", path, path, "--demo").exit_code == ExitCode.USAGE
+    assert run("diff", tmp_path, path, "--since", "1d").exit_code == ExitCode.USAGE
+    assert run("diff", tmp_path, "--demo", "--since", "1d").exit_code == ExitCode.USAGE
     assert run("diff", path, tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
     assert run("diff", "", path).exit_code == ExitCode.USAGE
     assert run("show", "x" * 300).exit_code == ExitCode.NOT_A_SNAPSHOT

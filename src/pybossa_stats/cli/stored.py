@@ -26,7 +26,11 @@ def open_snapshot(path: Path) -> Snapshot:
     """
     if not os.path.isdir(path):  # noqa: PTH112 (it never fails)
         return load(path)
-    return latest(path, contents_of(path).snapshots)
+    snapshots = contents_of(path).snapshots
+    if snapshot := load_good(snapshots):
+        return snapshot
+    which = " that can be read" if snapshots else ""
+    raise SnapshotError(f"There is no snapshot{which} in {path}.")
 
 
 def contents_of(folder: Path) -> Contents:
@@ -61,29 +65,22 @@ def choose_database(
     if database is None:
         database = next(iter(known), None)
     elif database not in known:
-        raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _named(known))
+        raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _known(known))
     if others := [each for each in known if each != database]:
-        say(hide_passwords(f"This is of {database}.\n--database shows others. {_named(others)}"))
+        say(hide_passwords(f"This is of {database} alone. {_known(others)}"))
     of_database = zip(snapshots, databases, strict=True)
     return database, [each for each, found in of_database if found in {database, None}]
 
 
-def _named(databases: Iterable[str]) -> str:
+def _known(databases: Iterable[str]) -> str:
     return f"There are snapshots of {', '.join(databases) or 'no database'}."
 
 
-def latest(folder: Path, snapshots: Sequence[StoredSnapshot]) -> Snapshot:
-    """Read the last of some snapshots of a folder that can be read.
-
-    Raises:
-        SnapshotError: if there is none.
-    """
+def load_good(snapshots: Sequence[StoredSnapshot]) -> Snapshot | None:
+    """Read the last of some snapshots that can be read; None if none can."""
     skipped: dict[Path, str] = {}
     snapshot = load_last(snapshots, skipped.__setitem__)
     tell_of_skipped(skipped)
-    if snapshot is None:
-        which = " that can be read" if skipped else ""
-        raise SnapshotError(f"There is no snapshot{which} in {folder}.")
     return snapshot
 
 
