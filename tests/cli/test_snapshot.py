@@ -78,6 +78,13 @@ def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
         assert shown.stdout == run("global", *database, "--at", at, "--format", format_).stdout
 
 
+def test_show_prints_the_envelope_if_it_is_asked_for(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot()).path
+    for shown in (path, tmp_path):
+        assert run("show", shown, "--json", "--envelope", "--compact").stdout == path.read_text()
+    assert run("show", path, "--envelope").exit_code == ExitCode.USAGE
+
+
 def test_show_writes_files_too(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     file = tmp_path / "stats.prom"
