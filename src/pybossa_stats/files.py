@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _UNFINISHED = ".pybossa-stats-{}.tmp"
+_ANY = "[0-9a-f]" * 16
 _ABANDONED = 24 * 60 * 60
 """Seconds after which what is unfinished was surely left, where nobody can lock it."""
 
@@ -90,7 +91,7 @@ def _begin(folder: Path, mode: int) -> tuple[Path, int]:
 
 
 def _clear(folder: Path) -> None:
-    for temporary in folder.glob(_UNFINISHED.format("*")):
+    for temporary in folder.glob(_UNFINISHED.format(_ANY)):
         with suppress(OSError):  # it is gone by now, or not ours to clear
             descriptor = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:

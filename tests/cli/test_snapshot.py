@@ -137,7 +137,7 @@ def test_more_than_is_plausible_is_not_pruned_but_said(tmp_path: Path) -> None:
     options = ("--demo", "--keep", "5d")
     result = run("snapshot", tmp_path, *options)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "of 13 snapshots, --keep would delete 6 at once" in result.stderr
+    assert "--keep would delete 6 of 13 snapshots at once" in result.stderr
     assert len(snapshots(tmp_path)) == 13
     assert run("snapshot", tmp_path, *options, "--force").output == ""
     assert len(snapshots(tmp_path)) == 8
@@ -168,7 +168,7 @@ def test_snapshots_from_the_future_hide_no_others(tmp_path: Path) -> None:
     for command in ("show", "history"):
         result = run(command, tmp_path, "--json")
         assert result.exit_code == 0
-        assert "1 snapshot is from the future" in result.stderr
+        assert "Ignored 1 snapshot from the future" in result.stderr
         assert result.stdout == run(command, tmp_path, "--json").stdout
     shown = run("show", tmp_path, "--format", "prometheus")
     assert shown.stdout == run("show", past, "--format", "prometheus").stdout

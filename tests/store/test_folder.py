@@ -202,7 +202,7 @@ def test_on_a_full_disk_it_is_told_what_could_go(
     monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(NotWrittenError, match="No space left") as raised:
         Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=9)), aged(days=1))
-    assert "2 would be that take 0.0 MB" in raised.value.hint
+    assert "free 0.0 MB, of 2 snapshots" in raised.value.hint
     assert names(tmp_path) == [path.name for path in paths]
 
 

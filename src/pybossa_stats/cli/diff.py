@@ -32,8 +32,8 @@ Examples:
     "--since",
     type=moment,
     metavar="TIME",
-    help="Compare the latest snapshot in the folder OLD with the last one before then: a date, an"
-    " instant in ISO 8601, or how long ago (24h, 7d, 52w).",
+    help="OLD is a folder: compare its latest snapshot with the last one from before then: a date,"
+    " an instant in ISO 8601, or how long ago, such as 24h, 7d or 52w.",
 )
 @click.option(
     "--fail-if",
@@ -54,8 +54,8 @@ def diff_command(
 ) -> None:
     """Print what changed between two snapshots.
 
-    OLD and NEW are files, or folders of which the latest snapshot is taken. Without NEW and
-    --since, OLD is compared with what the database has now.
+    OLD and NEW are files, or folders, whose latest snapshot is taken. With OLD alone, it is
+    compared with the database as it is now.
     """
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.difference import DifferenceReport
@@ -88,5 +88,5 @@ def _since(folder: Path, since: datetime) -> "tuple[Snapshot, Snapshot]":
     old = load_good([each for each in snapshots if each.instant < since]) if new else None
     if new and old:
         return old, new
-    when = f"{'before' if new else 'since'} {wording.instant(since)} UTC"
-    raise NothingToCompareError(f"There is no snapshot in {folder} of {when} to compare with.")
+    when = f"{'from before' if new else 'since'} {wording.instant(since)} UTC"
+    raise NothingToCompareError(f"There is no snapshot {when} in {folder} to compare.")

@@ -28,25 +28,25 @@ _STALE = timedelta(days=2)
 @click.option(
     "--by",
     type=click.Choice([period.value for period in Period]),
-    help="One row for each, with its last snapshot.  [default: a row for each snapshot]",
+    help="One row per period, with its last snapshot.  [default: one row per snapshot]",
 )
 @click.option(
     "--since",
     type=moment,
     metavar="TIME",
-    help="Only snapshots from then on: a date, an instant in ISO 8601, or how long ago (36h, 30d,"
-    " 52w).",
+    help="Only snapshots from then on: a date, an instant in ISO 8601, or how long ago, such as"
+    " 36h, 30d or 52w.",
 )
 @click.option(
     "--until",
     type=moment,
     metavar="TIME",
-    help="Only snapshots before then; likewise.",
+    help="Only snapshots from before then, given likewise.",
 )
 @click.option(
     "--database",
     metavar="NAME",
-    help="Of which database, where DIR has snapshots of several.  [default: that of the latest]",
+    help="Which database, if DIR has snapshots of several.  [default: that of the latest]",
 )
 @report_options(OF_EVERY_REPORT)
 @debug_option
@@ -58,11 +58,11 @@ def history_command(
     database: str | None,
     outputs: Outputs,
 ) -> None:
-    """Print how the figures grew.
+    """Print how the figures grew, from the snapshots in a folder.
 
-    This is told by the snapshots in the folder DIR. Each row has the change since the row before,
-    the first row that since the last snapshot before it. Periods without a snapshot are shown as
-    gaps. On a narrow terminal, only users and answers have columns.
+    Each row has the change since the row before; the first row, since the last snapshot before it.
+    Periods without a snapshot are shown as gaps. A narrow terminal shows columns for users and
+    answers only.
     """
     if since and until and since >= until:
         raise UsageError("--since is not before --until.")

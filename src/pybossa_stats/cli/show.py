@@ -22,9 +22,9 @@ Examples:
 @envelope_option
 @debug_option
 def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
-    """Print a stored snapshot, as global printed it then.
+    """Print a snapshot as global would have printed it then.
 
-    Of a folder, it is the latest that can be read.
+    Of a folder, that is the latest snapshot that can be read.
     """
     from pybossa_stats.cli.stored import open_snapshot
 

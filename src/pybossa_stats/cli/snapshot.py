@@ -26,16 +26,16 @@ Examples:
     "--keep",
     type=retention,
     metavar="RULES",
-    help="Afterwards, delete all snapshots but those of such an age (36h, 400d, 60w), the last N"
-    " (last:N) and the last one of each period (hourly, daily, weekly, monthly, quarterly, yearly;"
-    " or of such an age: daily:400d). Rules are joined by commas. The first and the last snapshot"
-    " always stay; nothing else in DIR is touched.",
+    help="Then delete the snapshots that no rule keeps. An age (36h, 400d, 60w) keeps all up to it;"
+    " last:N the last N; hourly, daily, weekly, monthly, quarterly or yearly the last of each"
+    " period, for ever or up to an age (daily:400d). Commas join rules. The first and the last"
+    " snapshot always stay, as does anything else in DIR.",
 )
 @click.option(
     "--force",
     is_flag=True,
-    help="Delete even more than a quarter of all snapshots at once, which --keep else refuses: the"
-    " clock may be wrong.",
+    help="Let --keep delete more than a quarter of the snapshots at once. It refuses to otherwise,"
+    " as the clock may be wrong.",
 )
 @click.option(
     "--locations/--no-locations",
@@ -43,7 +43,7 @@ Examples:
     help="Whether to store where anonymous users are.  [default: if --geoip-db is given]",
 )
 @click.option(
-    "--verbose", is_flag=True, help="Print the path of the snapshot, and of each that is deleted."
+    "--verbose", is_flag=True, help="Print the paths of the new snapshot and of deleted ones."
 )
 @location_options
 @database_options
@@ -56,11 +56,11 @@ def snapshot_command(
     locations: bool | None,
     verbose: bool,
 ) -> None:
-    """Store a snapshot of the statistics in a folder, for later.
+    """Store a snapshot.
 
-    It becomes one JSON file in DIR, which must exist, named by its instant, such as
-    2026-11-23T210500Z.json. Silent if all is well, as cron likes it; see the commands show, history
-    and diff.
+    It holds the global statistics of now, and is one JSON file in the folder DIR, named by its
+    instant, such as 2026-11-23T210500Z.json. DIR must exist. Prints nothing if all is well, as
+    suits cron. The commands show, history and diff read snapshots.
     """
     if locations and location.geoip_db is None:
         raise UsageError("There is nothing to find locations by.", "Add --geoip-db FILE.")
@@ -79,7 +79,7 @@ def snapshot_command(
     if saved.withheld:
         surplus, total = saved.withheld
         say(
-            f"Nothing was deleted: of {total:,} snapshots, --keep would delete {surplus:,} at once."
-            "\nIf the clock is right and this is meant, add --force once."
+            f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.\nIf"
+            " the clock is right and this is intended, run it once with --force."
         )
     tell_of_future(store.contents(snapshot.instant).ahead)

@@ -19,7 +19,7 @@ _MOST_NAMED = 5
 def open_snapshot(path: Path) -> Snapshot:
     """Read the snapshot that a path means: a file itself, of a folder the latest.
 
-    That is not one from the future, and not one that is damaged.
+    Snapshots from the future do not count, nor do damaged ones.
 
     Raises:
         SnapshotError: if there is none, or the file cannot be read.
@@ -93,10 +93,10 @@ def tell_of_skipped(reasons: dict[Path, str]) -> None:
 
 
 def tell_of_future(ahead: Sequence[StoredSnapshot]) -> None:
-    """Tell of snapshots that are from the future, and so left out."""
+    """Tell of snapshots that are from the future, and do not count."""
     if ahead:
-        count = f"{len(ahead):,} snapshots are" if len(ahead) > 1 else "1 snapshot is"
+        count = f"{len(ahead):,} snapshots" if len(ahead) > 1 else "1 snapshot"
         say(
-            f"{count} from the future, up to {wording.instant(ahead[-1].instant)} UTC, and left"
-            " out: the clock is wrong, or was.\nIf it is right now, delete them."
+            f"Ignored {count} from the future, up to {wording.instant(ahead[-1].instant)} UTC: the"
+            " clock is wrong, or was.\nIf it is right now, delete what is from the future."
         )

@@ -161,8 +161,8 @@ class Folder:
         surplus = superfluous(self._whole(), retention, now)
         size = sum(each.path.stat().st_size for each in surplus)
         return (
-            "Make room: nothing is deleted before the new snapshot is stored. Then"
-            f" {len(surplus):,} would be that take {size / _MEGABYTE:,.1f} MB."
+            "Make room: --keep deletes nothing until the new snapshot is stored. It would then free"
+            f" {size / _MEGABYTE:,.1f} MB, of {len(surplus):,} snapshots."
         )
 
     def _whole(self) -> list[StoredSnapshot]:

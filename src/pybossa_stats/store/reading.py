@@ -12,7 +12,7 @@ from pybossa_stats.store import envelope
 from pybossa_stats.store.names import StoredSnapshot
 
 OnDamaged = Callable[[Path, str], object]
-"""Called with a file that is no snapshot that can be read, and what is wrong."""
+"""Called with a file that cannot be read as a snapshot, and what is wrong."""
 
 _HEAD = 4096
 _PAYLOAD = b',"payload":'
@@ -28,7 +28,7 @@ def load(path: Path) -> Snapshot:
     try:
         return envelope.read_envelope(_read(path))
     except SnapshotError as error:
-        raise SnapshotError(f"{path} is no snapshot that can be read: {error}.") from error
+        raise SnapshotError(f"Cannot read {path}: {error}.") from error
 
 
 def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> Snapshot | None:
