@@ -28,6 +28,7 @@ class ExitCode(IntEnum):
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
     NOT_A_SNAPSHOT = 9, "a snapshot cannot be read"
     ALARM = 10, "a condition of --fail-if holds"
+    NOTHING_TO_COMPARE = 11, "there is no snapshot to compare with"
     INTERRUPTED = 130, "interrupted (Ctrl-C, SIGTERM or SIGHUP)"
 
 
@@ -104,6 +105,12 @@ class SnapshotError(StatsError):
     """A file is no snapshot that can be read."""
 
     exit_code = ExitCode.NOT_A_SNAPSHOT
+
+
+class NothingToCompareError(StatsError):
+    """There is no snapshot of a time that is to be compared."""
+
+    exit_code = ExitCode.NOTHING_TO_COMPARE
 
 
 class AlarmError(StatsError):

@@ -215,6 +215,7 @@ def test_codes_are_what_scripts_rely_on() -> None:
         "NO_GEOIP": 8,
         "NOT_A_SNAPSHOT": 9,
         "ALARM": 10,
+        "NOTHING_TO_COMPARE": 11,
         "INTERRUPTED": 130,
     }
 
