@@ -79,7 +79,7 @@ def snapshot_command(
     if saved.withheld:
         surplus, total = saved.withheld
         say(
-            f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.\nIf"
-            " the clock is right and this is intended, run it once with --force."
+            f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
+            "If the clock is right and this is intended, run it once with --force.",
         )
     tell_of_future(store.contents(snapshot.instant).ahead)

@@ -98,5 +98,6 @@ def tell_of_future(ahead: Sequence[StoredSnapshot]) -> None:
         count = f"{len(ahead):,} snapshots" if len(ahead) > 1 else "1 snapshot"
         say(
             f"Ignored {count} from the future, up to {wording.instant(ahead[-1].instant)} UTC: the"
-            " clock is wrong, or was.\nIf it is right now, delete what is from the future."
+            " clock is wrong, or was.",
+            "If it is right now, delete what is from the future.",
         )
