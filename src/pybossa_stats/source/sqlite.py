@@ -35,7 +35,7 @@ def open_sqlite(file: str, timeout: float, progress: Progress) -> Iterator[View]
     """Open one read transaction on a file.
 
     Args:
-        file: its path; it must exist, and is never written.
+        file: its path, as Python has it; the file must exist, and is never written.
         timeout: seconds that all the reading may take.
         progress: called with what is read next.
 
@@ -47,13 +47,14 @@ def open_sqlite(file: str, timeout: float, progress: Progress) -> Iterator[View]
         NotPybossaError: if it is no SQLite database.
         StatsError: what a statement inside the view met.
     """
+    name = file.encode(errors="backslashreplace").decode()  # as it need not be UTF-8
     try:
         exists = Path(file).is_file()
     except OSError as error:
-        raise CannotConnectError(f"Cannot open {file}: {error.strerror}.") from error
+        raise CannotConnectError(f"Cannot open {name}: {error.strerror}.") from error
     if not exists:
-        raise CannotConnectError(f"There is no file {file}.", "Check the path in the sqlite URL.")
-    with view_of(lambda: _open_file(file, timeout), file, timeout, progress=progress) as view:
+        raise CannotConnectError(f"There is no file {name}.", "Check the path in the sqlite URL.")
+    with view_of(lambda: _open_file(file, timeout), name, timeout, progress=progress) as view:
         yield view
 
 
