@@ -33,8 +33,8 @@ Examples:
     type=moment,
     metavar="TIME",
     help="OLD is a folder: compare its latest snapshot with the last one from before then: a date"
-    " or an instant in ISO 8601, in UTC unless it has an offset; or how long ago, such as 24h, 7d or"
-    " 52w.",
+    " or an instant in ISO 8601, in UTC unless it has an offset; or how long ago, such as 24h or"
+    " 7d.",
 )
 @click.option(
     "--fail-if",
