@@ -45,9 +45,9 @@ def superfluous(
 ) -> list[StoredSnapshot]:
     """Those that need not be kept; never the first or the last, or one that is later than now.
 
-    Ages are counted along the snapshots. A gap that is far longer than usual counts for no longer
-    than the time since it: so neither a clock that jumps nor an outage makes all of them old at
-    once.
+    Ages are counted along the snapshots. A gap that is far longer than usual counts as a usual one,
+    or as the time since it where that is longer: so neither a clock that jumps nor an outage makes
+    all of them old at once.
 
     Args:
         snapshots: all, in the order of time.
@@ -55,7 +55,7 @@ def superfluous(
         now: what is later is left alone.
     """
     past = _past(snapshots, now)
-    ages = dict(zip((each.path for each in past), _ages(past), strict=True))
+    ages = {each.path: age for each, age in zip(past, _ages(past), strict=True)}
     kept = {each.path for each in (*past[:1], *past[-retention.last :])}
     for rule in retention.rules:
         kept |= {
@@ -78,15 +78,18 @@ def before_gap(snapshots: Sequence[StoredSnapshot], now: datetime) -> StoredSnap
     """The snapshot before the latest, if the time between them is far longer than usual."""
     past = _past(snapshots, now)
     gaps = _gaps(past)
-    return past[-2] if gaps and gaps[-1] > max(_NOTABLE, _longest_usual(gaps)) else None
+    return past[-2] if gaps and gaps[-1] > max(_NOTABLE, _UNUSUAL * _median(gaps)) else None
 
 
 def _ages(past: Sequence[StoredSnapshot]) -> list[timedelta]:
-    usual = _longest_usual(_gaps(past))
-    ages = [timedelta(0)] if past else []
-    for earlier, later in reversed(list(pairwise(past))):
-        since = past[-1].instant - later.instant
-        ages.append(ages[-1] + min(later.instant - earlier.instant, max(usual, since)))
+    gaps = _gaps(past)
+    usual = _median(gaps)
+    age = since = timedelta(0)
+    ages = [age for _ in past[:1]]
+    for gap in reversed(gaps):
+        age += gap if gap <= _UNUSUAL * usual else max(usual, min(gap, since))
+        since += gap
+        ages.append(age)
     return ages[::-1]
 
 
@@ -94,9 +97,8 @@ def _gaps(past: Sequence[StoredSnapshot]) -> list[timedelta]:
     return [later.instant - earlier.instant for earlier, later in pairwise(past)]
 
 
-def _longest_usual(gaps: Sequence[timedelta]) -> timedelta:
-    median = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else timedelta(0)
-    return _UNUSUAL * median
+def _median(gaps: Sequence[timedelta]) -> timedelta:
+    return sorted(gaps)[(len(gaps) - 1) // 2] if gaps else timedelta(0)
 
 
 def _past(snapshots: Sequence[StoredSnapshot], now: datetime) -> list[StoredSnapshot]:
