@@ -1,6 +1,6 @@
 """Which snapshots are kept, and which need not be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What to keep: all that any of the rules keeps, and the last few.
+    """What to keep of each database: all that any of the rules keeps, and the last few.
 
     Attributes:
         rules: in any order.
@@ -41,9 +41,14 @@ class Retention:
 
 
 def superfluous(
-    snapshots: Sequence[StoredSnapshot], retention: Retention, now: datetime
+    snapshots: Sequence[StoredSnapshot],
+    retention: Retention,
+    now: datetime,
+    databases: Mapping[StoredSnapshot, str],
 ) -> list[StoredSnapshot]:
-    """Those that need not be kept; never the first or the last, or one that is later than now.
+    """Those that need not be kept; never one that is later than now.
+
+    Of each database, the first and the last are kept, and the rules hold for each by itself.
 
     Ages are counted along the snapshots. A gap that is far longer than usual counts as a usual one,
     or as the time since it where that is longer: so neither a clock that jumps nor an outage makes
@@ -53,17 +58,18 @@ def superfluous(
         snapshots: all, in the order of time.
         retention: what to keep.
         now: what is later is left alone.
+        databases: what each is of.
     """
     past = _past(snapshots, now)
-    ages = {each.path: age for each, age in zip(past, _ages(past), strict=True)}
-    kept = {each.path for each in (*past[:1], *past[-retention.last :])}
-    for rule in retention.rules:
-        kept |= {
-            each.path
-            for each in _last_of_each(past, rule.period)
-            if rule.age is None or ages[each.path] <= rule.age
-        }
-    return [each for each in past if each.path not in kept]
+    ages = dict(zip(past, _ages(past), strict=True))
+    kept: set[StoredSnapshot] = set()
+    for database in set(databases.values()):
+        same = [each for each in past if databases[each] == database]
+        kept.update(same[:1], same[-retention.last :])
+        for rule in retention.rules:
+            last = _last_of_each(same, rule.period)
+            kept.update(each for each in last if rule.age is None or ages[each] <= rule.age)
+    return [each for each in past if each not in kept]
 
 
 def is_plausible(count: int, snapshots: Sequence[StoredSnapshot], now: datetime) -> bool:
