@@ -7,9 +7,9 @@ from pybossa_stats.media.prometheus import to_prometheus
 
 
 def test_metrics_are_gauges_with_their_labels() -> None:
-    users = Metric("users", "Users.", (({"kind": "a"}, 1), ({"kind": 'b"\n'}, 2.5)))
+    users = Metric("users", "Users.", (({"kind": "a"}, 1), ({"kind": 'b"'}, 2.5)))
     assert to_prometheus([users, metric("tasks", "Tasks.", 7), metric("info", "I.", 1, v="x")]) == (
-        '# HELP users Users.\n# TYPE users gauge\nusers{kind="a"} 1.0\nusers{kind="b\\"\\n"} 2.5\n'
+        '# HELP users Users.\n# TYPE users gauge\nusers{kind="a"} 1.0\nusers{kind="b\\""} 2.5\n'
         "# HELP tasks Tasks.\n# TYPE tasks gauge\ntasks 7.0\n"
         '# HELP info I.\n# TYPE info gauge\ninfo{v="x"} 1.0\n'
     )
@@ -18,3 +18,8 @@ def test_metrics_are_gauges_with_their_labels() -> None:
 def test_they_can_be_read_back() -> None:
     (family,) = text_string_to_metric_families(to_prometheus([metric("tasks", "Tasks.", 7)]))
     assert (family.name, family.type, family.samples[0].value) == ("tasks", "gauge", 7)
+
+
+def test_labels_can_do_nothing_but_be_read() -> None:
+    text = to_prometheus([metric("pybossa_stats_build_info", "Versions.", 1, version="1\x1b[2J\n")])
+    assert r'version="1\\x1b[2J\\n"' in text

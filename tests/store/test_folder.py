@@ -14,7 +14,7 @@ import pytest
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.envelope import to_envelope
-from pybossa_stats.store.folder import Folder, find, load, read_points
+from pybossa_stats.store.folder import Folder, database_of, find, load, read_points
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot
 
@@ -250,3 +250,16 @@ def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path
     )
     assert [figures["n_task_runs"] for _, figures in points] == [1, 24]
     assert damaged == [paths[2].name]
+
+
+def test_a_file_too_large_to_be_a_snapshot_is_not_read(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    good, large = (folder.save(a_snapshot(NOW + timedelta(hours=hours))) for hours in range(2))
+    os.truncate(large, 2**31)  # a hole, which takes no room
+    damaged: list[Path] = []
+    points = read_points(folder.snapshots(), None, lambda path, _reason: damaged.append(path))
+    assert len(list(points)) == 1
+    assert damaged == [large]
+    assert database_of(folder.snapshots()) == load(good).database
+    with pytest.raises(SnapshotError, match="larger than 1 GiB"):
+        load(large)

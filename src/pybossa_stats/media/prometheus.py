@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from pybossa_stats.media.metrics import Metric
+from pybossa_stats.media.visible import visible
 
 
 def to_prometheus(metrics: Iterable[Metric]) -> str:
@@ -14,5 +15,6 @@ def to_prometheus(metrics: Iterable[Metric]) -> str:
         names = tuple(metric.samples[0][0])
         gauge = Gauge(metric.name, metric.meaning, names, registry=registry)
         for labels, number in metric.samples:
-            (gauge.labels(**labels) if labels else gauge).set(number)
+            shown = {label: visible(value) for label, value in labels.items()}
+            (gauge.labels(**shown) if shown else gauge).set(number)
     return generate_latest(registry).decode()

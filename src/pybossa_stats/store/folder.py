@@ -29,6 +29,7 @@ _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3}))?\.json", re.ASCII)
 _INSTANT = "%Y-%m-%dT%H%M%SZ"
 _UNFINISHED = ".pybossa-stats-snapshot-"
 _MOST_IN_A_SECOND = 1000
+_LARGEST = 2**30  # bytes; a million locations take some 220 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,8 @@ def _read(path: Path) -> bytes:
     try:
         if not path.is_file() and path.exists():  # a pipe might never end
             raise SnapshotError("it is not a file")
+        if path.stat().st_size > _LARGEST:
+            raise SnapshotError("it is larger than 1 GiB")
         return path.read_bytes()
     except OSError as error:
         raise SnapshotError(f"{error.strerror}") from error
