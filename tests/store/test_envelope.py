@@ -96,7 +96,8 @@ def take_of(file: Path, users: list[Any], projects: list[Any], runs: list[Any]) 
     file.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(
-            """CREATE TABLE user (id, name, fullname, restrict);
+            """PRAGMA synchronous = off;
+            CREATE TABLE user (id, name, fullname, restrict);
             CREATE TABLE project (id, name, short_name, published, info);
             CREATE TABLE task (id);
             CREATE TABLE task_run (project_id, user_id, user_ip, finish_time)"""
