@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.limits import LOCK_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM, Limits
-from pybossa_stats.source.postgresql import open_postgresql
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.url import SQLITE, parse_url
 from pybossa_stats.source.view import Progress, View, quiet
@@ -49,6 +48,8 @@ def connect(  # noqa: PLR0913 (each by its name)
         opened = open_sqlite(address.database or "", limits, progress)
     else:
         _require_text(schema or "")
+        from pybossa_stats.source.postgresql import open_postgresql  # noqa: PLC0415 (with psycopg)
+
         opened = open_postgresql(address, schema, limits, progress)
     with opened as view:
         yield view
