@@ -17,7 +17,7 @@ from click import Context
 
 from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.source.demo import sample_rows
+from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.snapshot import Snapshot
