@@ -15,5 +15,5 @@ jq -rs 'map(.payload.top5_users_24_hours[]) | group_by(.id)
     | map({name: .[-1].name, snapshots: length}) | sort_by(-.snapshots, .name)[]
     | "\(.name)\t\(.snapshots)"' ./*Z*.json
 
-echo "# How long the reports took, in seconds: the longest"
+echo "# How long it took to read the figures, in seconds: the longest"
 jq -s 'map(.seconds) | max' ./*Z*.json

@@ -1,5 +1,6 @@
 """The README is true: its commands run, and print what it shows."""
 
+import csv
 import json
 import os
 import random
@@ -17,6 +18,7 @@ from click import Context
 
 from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.site import ActiveProject, ActiveUser
@@ -36,6 +38,8 @@ SNAPSHOTS = "/var/lib/pybossa-stats"
 
 # When the README's commands run, for the program and for `date`.
 CLOCK = datetime.fromisoformat("2026-11-23T21:05:00.231406+00:00")
+
+FIRST_OF_A_MONTH = datetime.fromisoformat("2026-12-01T12:45:00+00:00")
 
 # The addresses of the sample data are of no country; here some are given one.
 LOCATIONS = {
@@ -209,15 +213,22 @@ def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:
 def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
     folder = tmp_path / "snapshots"
     folder.mkdir()
-    Folder(folder).save(_snapshot(CLOCK - timedelta(days=1), dict.fromkeys(_GROWING, 9)))
+    before = _snapshot(CLOCK - timedelta(days=1), dict.fromkeys(_GROWING, 9))
+    name = parse_url(url)
+    database = f"{name.host}:{name.port}/{name.database}"
+    months_before = _snapshot(CLOCK - timedelta(days=40), dict.fromkeys(_GROWING, 8))
+    Folder(folder).save(replace(before, database=database))
+    Folder(folder).save(replace(months_before, database=database))
     settings = [line for line in blocks("crontab")[0].splitlines() if line[0].isalpha()]
     jobs = [line for line in blocks("crontab")[0].splitlines() if line[0].isdigit()]
     script = "\n".join(
         [
             *(f"export {setting}" for setting in settings if not setting.startswith("PATH")),
             f"export HOME={tmp_path}",
-            'date() { command date "$1" -d "$PYBOSSA_STATS_TEST_CLOCK $3" "$4"; }',
-            *(job.split(maxsplit=5)[5].replace("\\%", "%") for job in jobs),
+            'date() { command date -u -d "$PYBOSSA_STATS_TEST_CLOCK ${3:-}" "${@: -1}"; }',
+            *(job.split(maxsplit=5)[5].replace("\\%", "%") for job in jobs[:-1]),
+            f"export PYBOSSA_STATS_TEST_CLOCK={FIRST_OF_A_MONTH.isoformat()}",
+            jobs[-1].split(maxsplit=5)[5].replace("\\%", "%"),
         ]
     )
     for there, here in (
@@ -228,15 +239,25 @@ def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
     ):
         script = script.replace(there, here)
     assert in_shell(script, tmp_path) == ""
-    assert len(Folder(folder).snapshots()) == 2
+    assert len(Folder(folder).contents(CLOCK).snapshots) == 3
     assert json.loads((tmp_path / "stats.json").read_text())["stats"]["n_task_runs"] == 9600
     assert "pybossa_task_runs 9600.0\n" in (tmp_path / "pybossa.prom").read_text()
     (history,) = tmp_path.glob("pybossa-????-??.csv")
-    assert history.read_text().count("\n") == 3
+    assert history.name == "pybossa-2026-11.csv"
+    rows = list(csv.DictReader(history.read_text().splitlines()))
+    assert [row["start"] for row in rows] == ["2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"]
+    assert sum(int(row["change_n_task_runs"]) for row in rows) == 9600 - 8
 
 
 def test_no_bare_percent_sign_ends_a_job_of_the_crontab() -> None:
     assert not re.search(r"(?<!\\)%", Path("examples/crontab").read_text().replace("A %", ""))
+
+
+def test_the_alerts_are_about_metrics_that_there_are() -> None:
+    rules = re.findall("expr: (.*)", Path("examples/prometheus_rules.yml").read_text())
+    named = {name for rule in rules for name in re.findall(r"pybossa_\w+", rule)}
+    assert named <= {each.name for each in SiteReport(a_snapshot()).metrics()}
+    assert all(any(f"absent({name})" in rule for rule in rules) for name in named)
 
 
 def test_the_units_of_systemd_are_good(tmp_path: Path) -> None:

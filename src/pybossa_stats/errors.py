@@ -21,13 +21,14 @@ class ExitCode(IntEnum):
     FAILED = 1, "any other failure"
     USAGE = 2, "the command was not understood"
     CANNOT_CONNECT = 3, "cannot connect to the database, or it refused the credentials"
-    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing"
+    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing, or of another type"
     NO_PRIVILEGE = 5, "the database role may not read a table"
-    TIMED_OUT = 6, "a statement took longer than --timeout"
+    TIMED_OUT = 6, "a statement took longer than --timeout, or a table was locked for too long"
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
     NOT_A_SNAPSHOT = 9, "a snapshot cannot be read"
     ALARM = 10, "a condition of --fail-if holds"
+    NOTHING_TO_COMPARE = 11, "there is no snapshot to compare with"
     INTERRUPTED = 130, "interrupted (Ctrl-C, SIGTERM or SIGHUP)"
 
 
@@ -65,7 +66,7 @@ class CannotConnectError(StatsError):
 
 
 class NotPybossaError(StatsError):
-    """Tables or columns of PYBOSSA are missing."""
+    """Tables or columns of PYBOSSA are missing, or of another type."""
 
     exit_code = ExitCode.NOT_PYBOSSA
 
@@ -77,7 +78,7 @@ class NoPrivilegeError(StatsError):
 
 
 class TimedOutError(StatsError):
-    """A statement took longer than the timeout."""
+    """A statement took longer than the timeout, or a table was locked for too long."""
 
     exit_code = ExitCode.TIMED_OUT
 
@@ -104,6 +105,12 @@ class SnapshotError(StatsError):
     """A file is no snapshot that can be read."""
 
     exit_code = ExitCode.NOT_A_SNAPSHOT
+
+
+class NothingToCompareError(StatsError):
+    """There is no snapshot of a time that is to be compared."""
+
+    exit_code = ExitCode.NOTHING_TO_COMPARE
 
 
 class AlarmError(StatsError):

@@ -1,15 +1,31 @@
-"""Files that are there whole, or not at all."""
+"""Files that are there whole, or not at all.
+
+Each is written under a hidden name beside its own, which it gets when it is whole. While its
+writer lives, that holds a lock on it: so whoever writes next in the same folder can tell what a
+crash left, and clears it.
+"""
 
 import errno
+import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_UNFINISHED = ".pybossa-stats-{}.tmp"
+_ANY = "[0-9a-f]" * 16
+_ABANDONED = 24 * 60 * 60
+"""Seconds after which what is unfinished was surely left, where nobody can lock it."""
+
+# What a file system says that can do no such thing at all.
+_UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+_NO_LINKS = {*_UNSUPPORTED, errno.EPERM}
+
 
 @contextmanager
-def replacement(file: Path, *, prefix: str = ".pybossa-stats-") -> Iterator[Path]:
+def replacement(file: Path) -> Iterator[Path]:
     """Replace a file in one step by what the block writes to the path that is yielded.
 
     A reader sees the old file or the new one, and a failure leaves the old one. The new file has
@@ -18,7 +34,6 @@ def replacement(file: Path, *, prefix: str = ".pybossa-stats-") -> Iterator[Path
 
     Args:
         file: what to replace; it need not exist.
-        prefix: what the name begins with that the new file has until it is whole.
 
     Raises:
         OSError: if the new file cannot be written or put in place.
@@ -28,22 +43,93 @@ def replacement(file: Path, *, prefix: str = ".pybossa-stats-") -> Iterator[Path
         yield file
         return
     file = _resolved(file)
-    temporary = file.parent / f"{prefix}{os.urandom(8).hex()}.tmp"
-    try:
-        mode = 0o600 if old else 0o666  # the umask makes the latter what is usual
-        descriptor = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_EXCL, mode)
-        try:
-            yield temporary
-            if old:
-                _take_over(descriptor, old)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    mode = 0o600 if old else 0o666  # the umask makes the latter what is usual
+    with _unfinished(file.parent, mode) as (temporary, descriptor):
+        yield temporary
+        if old:
+            _take_over(descriptor, old)
+        os.fsync(descriptor)
         temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with suppress(OSError):  # a power cut may bring the old file back, which is whole, too
+        _sync_folder(file.parent)
+
+
+@contextmanager
+def creation(file: Path) -> Iterator[Path]:
+    """Create a file of what the block writes to the path that is yielded; never replace one.
+
+    Raises:
+        FileExistsError: if there is one of that name by then.
+        OSError: if it cannot be written, or may not outlive a power cut.
+    """
+    with _unfinished(file.parent, 0o666) as (temporary, descriptor):
+        yield temporary
+        os.fsync(descriptor)
+        _put(temporary, file)
     _sync_folder(file.parent)
+
+
+@contextmanager
+def _unfinished(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
+    """A new file that is locked, by its path and descriptor; it goes unless it gets its name."""
+    _clear(folder)
+    temporary, descriptor = _begin(folder, mode)
+    try:
+        yield temporary, descriptor
+    finally:
+        temporary.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _begin(folder: Path, mode: int) -> tuple[Path, int]:
+    while True:
+        temporary = folder / _UNFINISHED.format(os.urandom(8).hex())
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+        if _lock(descriptor) is not False and os.fstat(descriptor).st_nlink:
+            return temporary, descriptor
+        os.close(descriptor)  # one who clears came between, and took it for left
+
+
+def _clear(folder: Path) -> None:
+    for temporary in folder.glob(_UNFINISHED.format(_ANY)):
+        with suppress(OSError):  # it is gone by now, or not ours to clear
+            descriptor = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                if _is_left(descriptor):
+                    for each in folder.glob(f"{temporary.name}*"):  # its journal, of a database
+                        each.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def _is_left(descriptor: int) -> bool:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        return False
+    locked = _lock(descriptor)
+    return time.time() - status.st_mtime > _ABANDONED if locked is None else locked
+
+
+def _lock(descriptor: int) -> bool | None:
+    """Whether this process has the lock of a file now; None where there are no locks."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _put(temporary: Path, file: Path) -> None:
+    """Give a file its name, unless that is taken."""
+    try:
+        os.link(temporary, file)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL))  # so that it is ours
+        temporary.replace(file)
 
 
 def _resolved(file: Path) -> Path:
@@ -62,9 +148,11 @@ def _take_over(descriptor: int, old: os.stat_result) -> None:
 
 def _sync_folder(folder: Path) -> None:
     # So that the new name, too, outlives a power cut; some file systems cannot.
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+    finally:
+        os.close(descriptor)

@@ -63,9 +63,19 @@ def test_no_privilege(server: Server, postgresql: Database) -> None:
 
 
 def test_timed_out(postgresql: Database) -> None:
+    postgresql.run(
+        "ALTER TABLE task RENAME TO old_task",
+        "CREATE VIEW task AS SELECT id FROM old_task, (SELECT pg_sleep(60)) sleep",
+        "INSERT INTO old_task VALUES (1)",
+    )
+    arguments = ("global", "--database-url", postgresql.url, "--timeout", 1)
+    assert_error(ExitCode.TIMED_OUT, "a statement took longer than 1 s", *arguments)
+
+
+def test_locked(postgresql: Database) -> None:
     with locked(postgresql, "task_run"):
-        says = "canceling statement due to statement timeout (--timeout is 1 s)"
-        arguments = ("global", "--database-url", postgresql.url, "--timeout", 1)
+        says = "the table task_run is locked"
+        arguments = ("global", "--database-url", postgresql.url, "--lock-timeout", 1)
         assert_error(ExitCode.TIMED_OUT, says, *arguments)
 
 
@@ -205,6 +215,7 @@ def test_codes_are_what_scripts_rely_on() -> None:
         "NO_GEOIP": 8,
         "NOT_A_SNAPSHOT": 9,
         "ALARM": 10,
+        "NOTHING_TO_COMPARE": 11,
         "INTERRUPTED": 130,
     }
 

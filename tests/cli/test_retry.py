@@ -5,6 +5,7 @@ import pytest
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
 from tests.support.program import run
+from tests.support.waiting import locked
 
 
 class Pauses:
@@ -32,8 +33,7 @@ def test_a_server_that_cannot_be_reached_is_tried_again(pauses: Pauses) -> None:
     result = run("global", "--database-url", nowhere, "--retries", 3)
     assert result.exit_code == ExitCode.CANNOT_CONNECT
     assert len(pauses.seconds) == 3
-    reasons = result.stderr.splitlines()
-    assert all("Connection refused. Trying again in" in line for line in reasons[:3])
+    assert "Connection refused (tried 4 times)\n" in result.stderr
     assert "s3cret" not in result.stderr
     assert result.stdout == ""
 
@@ -55,7 +55,7 @@ def test_without_being_asked_nothing_is_tried_again(pauses: Pauses) -> None:
 def test_a_database_that_comes_back_is_read(postgresql: Database, pauses: Pauses) -> None:
     postgresql.run(
         "CREATE FUNCTION conflict() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN"
-        " RAISE EXCEPTION 'canceling statement due to conflict with recovery'"
+        " RAISE EXCEPTION 'conflict with recovery'"
         " USING ERRCODE = '40001'; END $$",
         "ALTER TABLE task RENAME TO old_task",
         "CREATE VIEW task AS SELECT conflict() AS id",
@@ -64,7 +64,7 @@ def test_a_database_that_comes_back_is_read(postgresql: Database, pauses: Pauses
     result = run("global", "--json", "--database-url", postgresql.url, "--retries", 5)
     assert result.exit_code == 0
     assert len(pauses.seconds) == 1
-    assert "conflict with recovery" in result.stderr
+    assert not result.stderr
 
 
 def test_a_connection_that_is_lost_is_made_again(postgresql: Database, pauses: Pauses) -> None:
@@ -77,7 +77,7 @@ def test_a_connection_that_is_lost_is_made_again(postgresql: Database, pauses: P
     pauses.mending = ("DROP VIEW task", "ALTER TABLE old_task RENAME TO task")
     result = run("global", "--database-url", postgresql.url, "--retries", 2)
     assert result.exit_code == 0
-    assert "The connection to" in result.stderr
+    assert not result.stderr
     assert len(pauses.seconds) == 1
 
 
@@ -93,3 +93,14 @@ def test_what_cannot_get_better_is_not_tried_again(
     assert code(postgresql.url) == ExitCode.NOT_PYBOSSA
     assert code("nonsense") == ExitCode.USAGE
     assert not pauses.seconds
+
+
+def test_a_table_that_is_locked_is_tried_again(postgresql: Database, pauses: Pauses) -> None:
+    with locked(postgresql, "task_run"):
+        result = run(
+            "global", "--database-url", postgresql.url, "--lock-timeout", 1, "--retries", 1
+        )
+    assert result.exit_code == ExitCode.TIMED_OUT
+    assert "is locked" in result.stderr
+    assert "(tried 2 times)" in result.stderr
+    assert len(pauses.seconds) == 1

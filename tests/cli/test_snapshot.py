@@ -4,14 +4,17 @@ import json
 import os
 import pwd
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.demo import write_sample
 from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.names import StoredSnapshot
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.geoip import RECORDS, write_database
@@ -19,9 +22,20 @@ from tests.support.program import run, run_alone
 from tests.support.snapshots import a_snapshot
 
 
+@pytest.fixture(autouse=True)
+def clock_after_all_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the snapshots of these tests is from the future, on whatever day they run."""
+    at = max(datetime.now(UTC), NOW + timedelta(days=1)).replace(microsecond=0)
+    monkeypatch.setattr(clock, "now", lambda: at)
+
+
 def only(folder: Path) -> Path:
     (path,) = folder.iterdir()
     return path
+
+
+def snapshots(folder: Path) -> list[StoredSnapshot]:
+    return Folder(folder).contents(clock.now()).snapshots
 
 
 def test_a_snapshot_is_silent(tmp_path: Path) -> None:
@@ -36,10 +50,9 @@ def test_its_path_can_be_printed(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_is_of_the_real_time(tmp_path: Path) -> None:
-    before = datetime.now(UTC).replace(microsecond=0)
     run("snapshot", tmp_path, "--demo")
-    (stored,) = Folder(tmp_path).snapshots()
-    assert before <= stored.instant <= datetime.now(UTC)
+    (stored,) = snapshots(tmp_path)
+    assert stored.instant == clock.now()
 
 
 def test_it_names_the_database_without_secrets(tmp_path: Path, postgresql: Database) -> None:
@@ -53,7 +66,7 @@ def test_it_names_the_database_without_secrets(tmp_path: Path, postgresql: Datab
 @pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown"])
 def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
     sample = tmp_path / "sample.sqlite"
-    write_sample(sample, datetime.now(UTC))
+    write_sample(sample, clock.now())
     cities = write_database(tmp_path / "cities.mmdb", RECORDS)
     database = ["--database-url", f"sqlite:///{sample}", "--geoip-db", cities]
     folder = tmp_path / "snapshots"
@@ -67,8 +80,15 @@ def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
         assert shown.stdout == re.sub(r"\n*All totals are those of .* UTC\.", "", printed)
 
 
+def test_show_prints_the_envelope_if_it_is_asked_for(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot()).path
+    for shown in (path, tmp_path):
+        assert run("show", shown, "--json", "--envelope", "--compact").stdout == path.read_text()
+    assert run("show", path, "--envelope").exit_code == ExitCode.USAGE
+
+
 def test_show_writes_files_too(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     file = tmp_path / "stats.prom"
     assert run("show", path, "--output", file).stdout == ""
     assert "pybossa_task_runs 22.0\n" in file.read_text()
@@ -94,19 +114,80 @@ def test_locations_are_stored_if_they_are_asked_for(tmp_path: Path) -> None:
     assert result.exit_code == ExitCode.USAGE
 
 
+def daily(folder: Path, days: int) -> list[Path]:
+    """Store a snapshot a day, up to yesterday."""
+    at = [clock.now() - timedelta(days=day) for day in range(days, 0, -1)]
+    return [Folder(folder).save(a_snapshot(each)).path for each in at]
+
+
 def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
-    for days in (10, 20, 30):
-        Folder(tmp_path).save(a_snapshot(datetime.now(UTC) - timedelta(days=days)))
-    run("snapshot", tmp_path, "--demo", "--keep", "25d")
-    assert len(Folder(tmp_path).snapshots()) == 3
-    run("snapshot", tmp_path, "--demo", "--keep", "2")
-    assert len(Folder(tmp_path).snapshots()) == 2
+    paths = daily(tmp_path, 12)
+    assert run("snapshot", tmp_path, "--demo", "--keep", "10d").output == ""
+    assert [path.exists() for path in paths] == [True, False] + [True] * 10
+    run("snapshot", tmp_path, "--demo", "--keep", "last:11")
+    assert [path.exists() for path in paths] == [True, False, False] + [True] * 9
 
 
-@pytest.mark.parametrize("keep", ["0", "0d", "-1", "x", "3y", "", "1.5d", "٣", "999999w"])
+def test_what_is_deleted_can_be_printed(tmp_path: Path) -> None:
+    paths = daily(tmp_path, 4)
+    result = run("snapshot", tmp_path, "--demo", "--keep", "2d,weekly:3d", "--verbose")
+    assert result.stdout.splitlines()[1:] == [f"deleted {paths[1]}"]
+
+
+def test_more_than_is_plausible_is_not_pruned_but_said(tmp_path: Path) -> None:
+    daily(tmp_path, 12)
+    options = ("--demo", "--keep", "5d")
+    result = run("snapshot", tmp_path, *options)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "--keep would delete 6 of 13 snapshots at once" in result.stderr
+    assert len(snapshots(tmp_path)) == 13
+    assert run("snapshot", tmp_path, *options, "--force").output == ""
+    assert len(snapshots(tmp_path)) == 8
+
+
+def test_force_is_for_pruning(tmp_path: Path) -> None:
+    assert run("snapshot", tmp_path, "--demo", "--force").exit_code == ExitCode.USAGE
+
+
+_AGES = ["", "x", "-1", "0", "0d", "3y", "1.5d", "٣", "999999w"]
+_RULES = ["10", "last", "last:0", "last:x", "daily:", "daily:10", "14d,", "14d, daily", "Daily"]
+
+
+@pytest.mark.parametrize("keep", [*_AGES, *_RULES])
 def test_anything_else_to_keep_is_refused(tmp_path: Path, keep: str) -> None:
     assert run("snapshot", tmp_path, "--demo", "--keep", keep).exit_code == ExitCode.USAGE
     assert not list(tmp_path.iterdir())
+
+
+def test_a_number_alone_is_neither_an_age_nor_a_count(tmp_path: Path) -> None:
+    result = run("snapshot", tmp_path, "--demo", "--keep", "10")
+    assert "write 10d or last:10" in result.stderr
+
+
+def test_snapshots_from_the_future_hide_no_others(tmp_path: Path) -> None:
+    past = daily(tmp_path, 3)[-1]
+    Folder(tmp_path).save(a_snapshot(clock.now() + timedelta(days=4_000)))
+    for command in ("show", "history"):
+        result = run(command, tmp_path, "--json")
+        assert result.exit_code == 0
+        assert "Ignored 1 snapshot from the future" in result.stderr
+        assert result.stdout == run(command, tmp_path, "--json").stdout
+    shown = run("show", tmp_path, "--format", "prometheus")
+    assert shown.stdout == run("show", past, "--format", "prometheus").stdout
+    assert "from the future" in run("diff", tmp_path, past).stderr
+    result = run("snapshot", tmp_path, "--demo")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "from the future" in result.stderr
+
+
+def test_a_damaged_snapshot_hides_no_others(tmp_path: Path) -> None:
+    *_, good, damaged = daily(tmp_path, 3)
+    damaged.write_text("{")
+    result = run("show", tmp_path, "--json")
+    assert result.stdout == run("show", good, "--json").stdout
+    assert result.stderr == f"Skipped {damaged.name}: it is no JSON, or only a part of it.\n"
+    assert damaged.name in run("diff", tmp_path, good).stderr
+    assert run("show", damaged).exit_code == ExitCode.NOT_A_SNAPSHOT
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_the_database_is_read(
@@ -128,7 +209,7 @@ def test_a_read_only_folder_is_an_error(tmp_path: Path) -> None:
     if not user:  # whom no mode keeps from writing
         os.seteuid(pwd.getpwnam("nobody").pw_uid)
     try:
-        result = run("snapshot", tmp_path, "--demo", "--keep", 1)
+        result = run("snapshot", tmp_path, "--demo", "--keep", "1d")
     finally:
         os.seteuid(user)
         tmp_path.chmod(0o755)
@@ -161,7 +242,7 @@ def test_what_is_no_snapshot_is_not_shown(tmp_path: Path) -> None:
 def fill(folder: Path) -> None:
     """Store a snapshot every twelve hours, up to now."""
     for half_days in range(10):
-        at = datetime.now(UTC) - timedelta(days=half_days / 2)
+        at = clock.now() - timedelta(days=half_days / 2)
         Folder(folder).save(a_snapshot(at, task_runs=100 - half_days))
 
 
@@ -174,11 +255,65 @@ def test_history_has_a_row_for_each_snapshot(tmp_path: Path) -> None:
 
 def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
     fill(tmp_path)
-    recent = json.loads(run("history", tmp_path, "--json", "--since", "36h").stdout)
+    recent = json.loads(run("history", tmp_path, "--json", "--since", "30h").stdout)
     assert len(recent["data"]) == 3
     days = run("history", tmp_path, "--csv", "--by", "day").stdout.splitlines()
     assert 5 <= len(days) - 1 <= 6
     assert "100" in run("history", tmp_path, "--by", "month").stdout
+
+
+def test_history_since_then_counts_from_the_snapshot_before(tmp_path: Path) -> None:
+    fill(tmp_path)
+    for options, grown in ((["--since", "30h"], 3), ([], 9)):
+        for by in ([], ["--by", "day"], ["--by", "year"]):
+            rows = json.loads(run("history", tmp_path, "--json", *options, *by).stdout)["data"]
+            changes = [row["change"]["n_task_runs"] for row in rows if row["change"]]
+            assert sum(changes) == grown
+
+
+def test_history_is_of_the_time_that_dates_say(tmp_path: Path) -> None:
+    for hours in range(0, 24 * 5, 6):
+        Folder(tmp_path).save(a_snapshot(NOW - timedelta(days=1_000, hours=hours)))
+    midnight = (NOW - timedelta(days=1_003)).replace(hour=0)
+    days = (f"{midnight:%Y-%m-%d}", f"{midnight + timedelta(days=2):%Y-%m-%d}")
+    told = json.loads(
+        run("history", tmp_path, "--json", "--since", days[0], "--until", days[1]).stdout
+    )
+    assert len(told["data"]) == 8
+    assert told["data"][0]["start"] == told["window"]["start"] == f"{midnight:%FT%TZ}"
+    by_day = run("history", tmp_path, "--json", "--by", "day", "--until", f"{midnight:%FT13:00}")
+    assert [row["finished"] for row in json.loads(by_day.stdout)["data"]][-2:] == [True, False]
+    assert run("history", tmp_path, "--since", "2d", "--until", "3d").exit_code == ExitCode.USAGE
+    assert run("history", tmp_path, "--since", "soon").exit_code == ExitCode.USAGE
+
+
+def test_a_history_is_of_one_database(tmp_path: Path) -> None:
+    for days in range(4):
+        snapshot = a_snapshot(clock.now() - timedelta(days=days), task_runs=days)
+        name = ("db.example.org/new", "db.example.org/old")[days % 2]
+        Folder(tmp_path).save(replace(snapshot, database=name))
+    result = run("history", tmp_path, "--json")
+    told = json.loads(result.stdout)
+    assert told["database"] == "db.example.org/new"
+    assert [row["stats"]["n_task_runs"] for row in told["data"]] == [2, 0]
+    assert "There are snapshots of db.example.org/old" in result.stderr
+    other = run("history", tmp_path, "--json", "--since", "2d", "--database", "db.example.org/old")
+    (row,) = json.loads(other.stdout)["data"]
+    assert row["change"]["n_task_runs"] == -2
+    none = run("history", tmp_path, "--database", "db.example.org/none")
+    assert none.exit_code == ExitCode.NOT_A_SNAPSHOT
+    assert "db.example.org/new" in none.stderr
+
+
+def test_a_damaged_snapshot_is_not_the_instant_of_a_history(tmp_path: Path) -> None:
+    first, *_, good, damaged = daily(tmp_path, 4)
+    for path in (first, damaged):
+        path.write_text("{")
+    result = run("history", tmp_path, "--json", "--by", "year", "--output", tmp_path / "a.json")
+    told = json.loads((tmp_path / "a.json").read_text())
+    assert told["instant"] == json.loads(good.read_text())["instant"]
+    assert told["window"]["start"] > f"{clock.now() - timedelta(days=4):%FT%TZ}"
+    assert len(result.stderr.splitlines()) == 2
 
 
 def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> None:
@@ -200,8 +335,8 @@ def test_history_of_no_folder_is_an_error(tmp_path: Path) -> None:
 
 
 def test_diff_prints_what_changed(tmp_path: Path) -> None:
-    old = Folder(tmp_path).save(a_snapshot(NOW, task_runs=20))
-    new = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1), task_runs=25))
+    old = Folder(tmp_path).save(a_snapshot(NOW, task_runs=20)).path
+    new = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1), task_runs=25)).path
     shown = run("diff", old, new)
     assert shown.exit_code == 0
     assert "+25.0%" in shown.stdout
@@ -223,8 +358,43 @@ def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
     assert change["new"]["database"].startswith("sample data")
 
 
+def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) -> None:
+    for hours in (0, 1, 23, 25, 26):
+        at = clock.now() - timedelta(hours=hours)
+        Folder(tmp_path).save(a_snapshot(at, task_runs=100 - hours))
+    for since in ("24h", f"{clock.now() - timedelta(hours=24):%FT%TZ}"):
+        change = json.loads(run("diff", tmp_path, "--since", since, "--json").stdout)["data"]
+        assert change["stats"]["n_task_runs"] | {"percent": 0} == {
+            "old": 75,
+            "new": 100,
+            "difference": 25,
+            "percent": 0,
+        }
+
+
+def test_diff_since_then_is_of_one_database_and_of_what_can_be_read(tmp_path: Path) -> None:
+    for days, name in enumerate(["a", "a", "b", "a", "a"]):
+        at = clock.now() - timedelta(days=days, hours=1)
+        path = Folder(tmp_path).save(replace(a_snapshot(at, task_runs=days), database=name)).path
+        if days in {0, 3}:
+            path.write_text("{")
+    result = run("diff", tmp_path, "--since", "50h", "--json")
+    change = json.loads(result.stdout)["data"]["stats"]["n_task_runs"]
+    assert (change["old"], change["new"]) == (4, 1)
+    assert result.stderr.count("Skipped") == 2
+
+
+@pytest.mark.parametrize("ages", [[], [0, 1], [30, 40]])
+def test_nothing_to_compare_with_is_not_nothing_changed(tmp_path: Path, ages: list[int]) -> None:
+    for hours in ages:
+        Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(hours=hours)))
+    result = run("diff", tmp_path, "--since", "24h", "--fail-if", "n_task_runs < 1")
+    assert (result.exit_code, result.stdout) == (ExitCode.NOTHING_TO_COMPARE, "")
+    assert "There is no snapshot" in result.stderr
+
+
 def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     quiet = ("diff", path, path, "--fail-if", "n_tasks < -5%")
     assert run(*quiet).exit_code == 0
     result = run(*quiet, "--fail-if", "n_task_runs < 1")
@@ -235,7 +405,7 @@ def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
 
 
 def test_an_alarm_is_raised_even_if_nothing_can_be_printed(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     with Path("/dev/full").open("wb") as full:
         result = run_alone("diff", path, path, "--fail-if", "n_tasks == 0", stdout=full)
     assert result.returncode == ExitCode.ALARM
@@ -250,22 +420,24 @@ def test_names_of_files_do_nothing_on_stderr(tmp_path: Path) -> None:
 
 
 def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     assert run("diff", path).exit_code == ExitCode.USAGE
     assert run("diff", path, path, "--demo").exit_code == ExitCode.USAGE
+    assert run("diff", tmp_path, path, "--since", "1d").exit_code == ExitCode.USAGE
+    assert run("diff", tmp_path, "--demo", "--since", "1d").exit_code == ExitCode.USAGE
     assert run("diff", path, tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
     assert run("diff", "", path).exit_code == ExitCode.USAGE
     assert run("show", "x" * 300).exit_code == ExitCode.NOT_A_SNAPSHOT
 
 
 def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
     assert "different databases" in run("diff", path, "--demo").stderr
     assert run("diff", path, path).stderr == ""
 
 
 def test_history_says_if_no_snapshots_are_taken_any_more(tmp_path: Path) -> None:
-    Folder(tmp_path).save(a_snapshot(datetime.now(UTC) - timedelta(days=3)))
+    Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(days=3)))
     assert "are they still taken?" in run("history", tmp_path).stderr
-    Folder(tmp_path).save(a_snapshot(datetime.now(UTC)))
+    Folder(tmp_path).save(a_snapshot(clock.now()))
     assert run("history", tmp_path).stderr == ""

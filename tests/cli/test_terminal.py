@@ -43,7 +43,7 @@ def test_json_is_never_coloured() -> None:
 def test_a_spinner_says_what_is_read_and_leaves_nothing_behind(postgresql: Database) -> None:
     arguments = ("global", "--json", "--database-url", postgresql.url)
     with locked(postgresql, "task_run"), terminal(*arguments) as shown:
-        shown.wait_for("Reading task runs ...")
+        shown.wait_for("Reading the locked table task_run ...")
     with terminal(*arguments) as quick:
         assert quick.wait_for_end() == 0
         assert _SPINNER.sub("", quick.shown).startswith("{")
@@ -65,7 +65,15 @@ def test_what_went_wrong_breaks_between_words() -> None:
 def test_ctrl_c_in_a_terminal_ends_it_quietly(postgresql: Database) -> None:
     arguments = ("global", "--database-url", postgresql.url)
     with locked(postgresql, "task_run"), terminal(*arguments) as shown:
-        shown.wait_for("Reading task runs ...")
+        shown.wait_for("Reading the locked table task_run ...")
         shown.process.send_signal(2)
         assert shown.wait_for_end() == 130
     assert shown.shown.endswith("\r\x1b[KError: Interrupted.\r\n")
+
+
+def test_a_person_is_told_of_each_retry() -> None:
+    nowhere = "postgresql://127.0.0.1:1/d"
+    with terminal("global", "--database-url", nowhere, "--retries", 1) as shown:
+        assert shown.wait_for_end() == 3
+    assert "Trying again in" in shown.shown
+    assert "(tried 2 times)" in shown.shown

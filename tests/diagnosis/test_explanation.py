@@ -1,5 +1,7 @@
 """What `global --explain` tells."""
 
+import pytest
+
 from pybossa_stats import Window, collect, connect
 from pybossa_stats.diagnosis.explanation import explain
 from pybossa_stats.stats.statements import site_steps
@@ -43,3 +45,28 @@ def test_its_sql_names_the_schema(postgresql: Database) -> None:
     postgresql.move_to_schema("crowd lab")
     with connect(postgresql.url, schema="crowd lab") as view:
         assert '"crowd lab".task_run' in explain(view, STEPS).steps[-1].sql
+
+
+def test_no_plan_shows_what_a_view_compares_with(postgresql: Database) -> None:
+    postgresql.run(
+        "ALTER TABLE task_run RENAME TO runs",
+        """CREATE VIEW task_run AS WITH "it's" AS MATERIALIZED (SELECT * FROM runs)
+        SELECT project_id, user_id, user_ip, finish_time FROM "it's" AS "it's mine"
+        WHERE user_ip NOT IN ('198.51.100.7', E'O\\'Brien''s \\\\ 198.51.100.8', '198.51
+        .100.9') AND user_ip NOT LIKE '198.51.%' AND user_id <> ALL ('{198,199}'::int[])
+        AND user_ip::inet <> '198.51.100.10'""",
+    )
+    with connect(postgresql.url) as view:
+        plans = "\n".join(line for step in explain(view, STEPS).steps for line in step.plan)
+    assert "198.51" not in plans
+    assert "{198" not in plans
+    assert "Brien" not in plans
+    assert "!~~ '...'" in plans
+    assert '"it\'s mine"' in plans
+
+
+def test_a_plan_shows_the_settings(postgresql: Database) -> None:
+    with connect(postgresql.url) as view:
+        if (view.connection.dialect.server_version_info or ()) < (12,):
+            pytest.skip("before 12, PostgreSQL does not tell them")
+        assert any("work_mem = '128MB'" in line for line in explain(view, STEPS).steps[0].plan)

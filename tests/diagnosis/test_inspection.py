@@ -2,7 +2,8 @@
 
 from pybossa_stats import connect
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection, inspect
-from tests.support.databases import Database
+from pybossa_stats.source.access import WrongType
+from tests.support.databases import Database, Server
 
 
 def inspect_database(database: Database) -> Inspection:
@@ -38,6 +39,30 @@ def test_a_missing_table_is_no_failure(database: Database) -> None:
     inspection = inspect_database(database)
     assert inspection.finish_times is None
     assert [table.name for table in inspection.tables if not table.exists] == ["task_run"]
+
+
+def test_hidden_rows_are_no_failure(server: Server, postgresql: Database) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS nearsighted",
+        "CREATE ROLE nearsighted LOGIN",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO nearsighted",
+        "ALTER TABLE task_run ENABLE ROW LEVEL SECURITY",
+    )
+    inspection = inspect_database(Database(server.url_of("pybossa_test", "nearsighted")))
+    postgresql.run("DROP OWNED BY nearsighted", "DROP ROLE nearsighted")
+    assert inspection.finish_times is None
+    assert [(table.name, table.estimated_rows) for table in inspection.tables if table.hidden] == [
+        ("task_run", None)
+    ]
+
+
+def test_a_column_of_another_type_is_no_failure(postgresql: Database) -> None:
+    postgresql.run("ALTER TABLE task_run ALTER finish_time TYPE date USING NULL")
+    inspection = inspect_database(postgresql)
+    assert inspection.finish_times is None
+    assert [table.mistyped for table in inspection.tables if table.mistyped] == [
+        (WrongType("finish_time", "date", "text"),)
+    ]
 
 
 def test_a_citus_coordinator_is_known(postgresql: Database) -> None:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from io import StringIO
 
@@ -12,10 +13,10 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.stats.figures import FIGURE_NAMES
-from pybossa_stats.stats.history import HistoryRow, Point, history
+from pybossa_stats.stats.history import HistoryRow, Point
 from pybossa_stats.stats.periods import Period
 from tests.conftest import NOW
-from tests.support.reports import REPORTS, a_history, rendered
+from tests.support.reports import REPORTS, PointHistory, a_history, rendered
 
 
 def hourly(count: int) -> Iterator[Point]:
@@ -26,7 +27,8 @@ def test_programs_get_gaps_as_null() -> None:
     report = json.loads(rendered(REPORTS["history-by-day"], Format.JSON))
     first, _, gap, last = report["data"]
     assert first["change"] is None
-    assert gap == {"start": "2026-11-25T00:00:00Z", "instant": None, "stats": None, "change": None}
+    assert gap["start"] == "2026-11-25T00:00:00Z"
+    assert gap["instant"] is gap["stats"] is gap["change"] is None
     assert (last["stats"]["n_tasks"], last["change"]["n_tasks"]) == (2_170, 585)
     assert report["instant"] == last["instant"] == "2026-11-26T12:00:00Z"
 
@@ -50,8 +52,11 @@ def test_no_rows_are_an_empty_list() -> None:
     [
         (None, "2026-11-23 12:00:00"),
         (Period.DAY, "2026-11-23"),
+        (Period.HOUR, "2026-11-23 12:00"),
         (Period.WEEK, "2026-W48"),
         (Period.MONTH, "2026-11"),
+        (Period.QUARTER, "2026-Q4"),
+        (Period.YEAR, "2026"),
     ],
 )
 def test_rows_are_named_by_what_they_stand_for(by: Period | None, shown: str) -> None:
@@ -66,23 +71,56 @@ def test_it_fits_the_terminal(width: int) -> None:
 
 
 def test_of_very_many_rows_the_last_are_shown() -> None:
-    report = HistoryReport(history(hourly(1_500)), None, "db", None)
+    report = HistoryReport(PointHistory(list(hourly(1_500))))
     shown = rendered(report, Format.TABLE)
     assert "500 earlier rows are not shown" in shown
     assert shown.count("2026-") + shown.count("2027-") == 1_000
 
 
-@pytest.mark.parametrize("output_format", [Format.JSON, Format.CSV])
-def test_programs_get_rows_as_they_are_read(output_format: Format) -> None:
-    read: list[object] = []
+@dataclass(frozen=True)
+class WatchedHistory(PointHistory):
+    """A history that tells which rows were read."""
 
-    def rows() -> Iterator[HistoryRow]:
-        for row in history(hourly(1_000)):
-            read.append(row)
+    read: list[HistoryRow] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[HistoryRow]:
+        for row in PointHistory.__iter__(self):
+            self.read.append(row)
             yield row
 
-    report = HistoryReport(rows(), None, "db", None)
+
+@pytest.mark.parametrize("output_format", [Format.JSON, Format.CSV])
+def test_programs_get_rows_as_they_are_read(output_format: Format) -> None:
+    watched = WatchedHistory(list(hourly(1_000)))
+    report = HistoryReport(watched)
     parts = iter(report.to_json(2) if output_format is Format.JSON else report.records().rows)
-    while not read:
+    while not watched.read:
         next(parts)
-    assert len(read) == 1
+    assert len(watched.read) == 1
+
+
+def test_what_is_not_over_is_marked() -> None:
+    report = a_history(Period.DAY, 0, 1)
+    data = json.loads(rendered(report, Format.JSON))["data"]
+    assert [row["finished"] for row in data] == [True, False]
+    rows = csv.DictReader(StringIO(rendered(report, Format.CSV)))
+    assert [row["finished"] for row in rows] == ["true", "false"]
+    shown = rendered(report, Format.TABLE)
+    assert "2026-11-23 " in shown
+    assert "2026-11-24* is not over yet" in shown
+    assert "not over yet" not in rendered(a_history(None, 0, 1), Format.TABLE)
+
+
+@pytest.mark.parametrize("by", [None, *Period])
+def test_the_growth_does_not_depend_on_the_period(by: Period | None) -> None:
+    shown = rendered(a_history(by, 0, 3, 40, 41, 100, 500, since=2), Format.TABLE)
+    (answers,) = (line for line in shown.splitlines() if line.startswith("│ Answers"))
+    assert answers.split()[2:5] == ["1,468", "3,340", "+1,872"]
+
+
+def test_by_period_the_trend_is_that_of_the_changes() -> None:
+    points = [(NOW + timedelta(days=n), dict.fromkeys(FIGURE_NAMES, n * n)) for n in range(4)]
+    shown = rendered(HistoryReport(PointHistory(points, Period.DAY)), Format.TABLE)
+    assert "▁▅█" in shown
+    shown = rendered(HistoryReport(PointHistory(points)), Format.TABLE)
+    assert "▁▂▄█" in shown

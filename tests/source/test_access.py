@@ -35,6 +35,41 @@ def test_another_database_is_not_pybossa(server: Server) -> None:
         require(empty.url)
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            "task_run ALTER finish_time TYPE timestamp USING NULL",
+            "task_run.finish_time is timestamp without time zone, not text",
+        ),
+        ("task_run ALTER user_ip TYPE inet USING NULL", "task_run.user_ip is inet, not text"),
+        ("project ALTER published TYPE text", "project.published is text, not boolean"),
+        ("project ALTER info TYPE date USING NULL", "project.info is date, not json"),
+        (
+            "task DROP id, ADD id varchar(9)",
+            "task.id is character varying(9), not integer",
+        ),
+    ],
+)
+def test_a_column_of_another_type_is_named(postgresql: Database, change: str, says: str) -> None:
+    postgresql.run(f"ALTER TABLE {change}")
+    with pytest.raises(NotPybossaError) as raised:
+        require(postgresql.url)
+    assert says in str(raised.value)
+
+
+def test_types_that_serve_as_well_are_taken(postgresql: Database) -> None:
+    postgresql.run(
+        "CREATE DOMAIN address AS varchar(50)",
+        "CREATE DOMAIN pseudonym AS address",
+        "ALTER TABLE task_run ALTER user_ip TYPE pseudonym",
+        "ALTER TABLE task_run ALTER project_id TYPE bigint",
+        "ALTER TABLE project ALTER info TYPE text, ALTER name TYPE char(9)",
+    )
+    with connect(postgresql.url) as view:
+        assert collect(view).tasks == 0
+
+
 @pytest.fixture
 def role(server: Server, postgresql: Database) -> Iterator[str]:
     """The URL of a new role in the test's database, which may read nothing."""
@@ -53,6 +88,18 @@ def test_all_that_is_forbidden_is_named(postgresql: Database, role: str) -> None
     postgresql.run("REVOKE ALL ON task FROM reader")
     with pytest.raises(NoPrivilegeError, match=r"table task, column task_run\.user_ip\.$"):
         require(role)
+
+
+def test_hidden_rows_are_no_matter_of_grants(postgresql: Database, role: str) -> None:
+    postgresql.run(
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader",
+        "ALTER TABLE task_run ENABLE ROW LEVEL SECURITY",
+    )
+    with pytest.raises(NoPrivilegeError, match="hide rows of task_run") as raised:
+        require(role)
+    assert "BYPASSRLS" in raised.value.hint
+    postgresql.run("ALTER ROLE reader BYPASSRLS")
+    require(role)
 
 
 def test_a_schema_that_may_not_be_used_is_an_error_that_says_so(

@@ -4,6 +4,8 @@ import os
 import signal
 import sqlite3
 import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ import pytest
 from sqlalchemy import func, insert, select, text
 
 from pybossa_stats import Window, collect, connect
+from pybossa_stats.diagnosis.advice import advise
+from pybossa_stats.diagnosis.explanation import explain
 from pybossa_stats.errors import (
     CannotConnectError,
     NoPrivilegeError,
@@ -21,6 +25,7 @@ from pybossa_stats.errors import (
 )
 from pybossa_stats.source.schema import task
 from pybossa_stats.source.url import parse_url
+from pybossa_stats.stats.statements import distinct_addresses, site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.pooler import pooler
@@ -50,6 +55,15 @@ def test_all_statements_see_the_same_instant(growing: Database) -> None:
         assert view.connection.scalar(rows) == before == 0
     with connect(growing.url) as view:
         assert view.connection.scalar(rows) == 1
+
+
+def test_that_instant_is_when_the_view_was_opened(growing: Database) -> None:
+    before = datetime.now(UTC)
+    with connect(growing.url) as view:
+        after = datetime.now(UTC)
+        growing.fill(task=[{"id": 1}])
+        assert view.connection.scalar(select(func.count()).select_from(task)) == 0
+        assert before <= view.instant <= after
 
 
 def test_nothing_can_be_written(database: Database) -> None:
@@ -132,13 +146,21 @@ def test_libpq_fills_in_what_the_url_leaves_out(
         assert view.name.endswith("/pybossa_test")
 
 
-def test_tables_may_be_in_another_schema(postgresql: Database) -> None:
+@pytest.mark.parametrize("name", ["Odd name", "50% off", "it's"])
+def test_tables_may_be_in_another_schema(postgresql: Database, name: str) -> None:
     postgresql.fill(task=[{"id": 1}])
-    postgresql.move_to_schema("Odd name")
-    with connect(postgresql.url, schema="Odd name") as view:
+    postgresql.move_to_schema(name)
+    with connect(postgresql.url, schema=name) as view:
         assert collect(view).tasks == 1
+        assert explain(view, site_steps(Window.ending(NOW))).steps
+        assert advise(view).small
     with pytest.raises(NotPybossaError, match="table task_run"), connect(postgresql.url) as view:
         collect(view)
+
+
+def test_the_name_of_a_schema_is_text(postgresql: Database) -> None:
+    with pytest.raises(UsageError, match="UTF-8"), connect(postgresql.url, schema="\udcff"):
+        pass
 
 
 def test_sqlite_has_no_schemas(sqlite: Database) -> None:
@@ -148,7 +170,7 @@ def test_sqlite_has_no_schemas(sqlite: Database) -> None:
 
 def test_a_statement_that_takes_too_long_is_given_up(postgresql: Database) -> None:
     with (
-        pytest.raises(TimedOutError, match="statement timeout"),
+        pytest.raises(TimedOutError, match="longer than"),
         connect(postgresql.url, timeout=0.05) as view,
     ):
         view.connection.execute(select(func.pg_sleep(60)))
@@ -224,7 +246,9 @@ def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None
         assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "A\ufffdB"
 
 
-def test_a_database_without_an_encoding_is_read_as_utf8(server: Server) -> None:
+@pytest.fixture
+def unencoded(server: Server) -> Iterator[Database]:
+    """A database that takes any bytes for text, with a project and a user who answered."""
     admin = Database(server.url)
     with admin.connection() as connection:
         knows_icu = (connection.dialect.server_version_info or ()) >= (15,)
@@ -232,16 +256,35 @@ def test_a_database_without_an_encoding_is_read_as_utf8(server: Server) -> None:
     like_c += " LOCALE_PROVIDER libc" if knows_icu else ""
     admin.run("DROP DATABASE IF EXISTS unencoded")
     admin.run(f"CREATE DATABASE unencoded TEMPLATE template0 {like_c}")
-    url = server.url_of("unencoded")
-    database = Database(f"{url}?client_encoding=utf8")
+    database = Database(f"{server.url_of('unencoded')}?client_encoding=utf8")
     database.create_tables()
+    run = {"project_id": 1, "user_id": 1, "user_ip": "x", "finish_time": "2026-11-23T11:00:00"}
     database.fill(
+        project=[{"id": 1, "name": "a", "short_name": "a", "published": True, "info": {}}],
         user=[{"id": 1, "name": "a", "fullname": "Å", "restrict": False}],
-        task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
+        task_run=[run],
     )
-    with connect(url) as view:
-        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "Å"
+    yield database
     admin.run("DROP DATABASE unencoded")
+
+
+def test_a_database_without_an_encoding_is_read_as_utf8(unencoded: Database) -> None:
+    with connect(unencoded.url) as view:
+        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "Å"
+
+
+def test_bytes_there_that_are_no_utf8_are_shown(unencoded: Database) -> None:
+    unencoded.run(
+        r"""UPDATE "user" SET fullname = E'A\xffB'""",
+        r"""UPDATE project SET name = E'\xe9t\xe9'""",
+        r"""UPDATE task_run SET user_ip = E'\xff'""",
+        "ALTER TABLE project ALTER name TYPE varchar",
+    )
+    with connect(unencoded.url) as view:
+        stats = collect(view, window=Window.ending(NOW))
+        assert list(view.connection.scalars(distinct_addresses())) == [r"\xff"]
+    assert stats.top_users[0].fullname == r"A\xffB"
+    assert stats.top_projects[0].name == r"\xe9t\xe9"
 
 
 def test_one_address_that_answers_tells_more_than_one_that_does_not(server: Server) -> None:

@@ -86,5 +86,18 @@ def test_a_url_is_described_without_user_and_password(url: str, shown: str) -> N
     assert describe_url(parse_url(url)) == shown
 
 
-def test_a_folder_of_sockets_is_this_machine() -> None:
-    assert describe_server("/var/run/postgresql", 5432, "pybossa") == "localhost/pybossa"
+@pytest.mark.parametrize(
+    ("folder", "port", "shown"),
+    [
+        ("/var/run/postgresql", 5432, "localhost/pybossa"),
+        ("/run/postgresql", 5433, "localhost:5433/pybossa"),
+        ("/tmp", None, "localhost/pybossa"),
+        ("/srv/crowd", 5432, "/srv/crowd/pybossa"),
+        ("/srv/crowd", 5433, "/srv/crowd:5433/pybossa"),
+        ("/srv/a:b", 5432, "/srv/a:b/pybossa"),
+    ],
+)
+def test_a_folder_of_sockets_is_named_unless_it_is_the_usual_one(
+    folder: str, port: int | None, shown: str
+) -> None:
+    assert describe_server(folder, port, "pybossa") == shown

@@ -55,6 +55,8 @@ def test_a_period_without_a_snapshot_is_a_gap_and_no_zero() -> None:
     [
         (Period.WEEK, ["2025-12-29", "2026-01-05", "2026-01-12"]),
         (Period.MONTH, ["2026-01-01"]),
+        (Period.QUARTER, ["2026-01-01"]),
+        (Period.YEAR, ["2026-01-01"]),
         (Period.DAY, ["2026-01-01", *(f"2026-01-{day:02}" for day in range(2, 13))]),
     ],
 )
@@ -67,6 +69,35 @@ def test_months_and_years_follow_each_other() -> None:
     points = [point("2025-11-30", 1), point("2026-03-01", 2)]
     starts = [summary(row)[0] for row in history(points, Period.MONTH)]
     assert starts == ["2025-11-01", "2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01"]
+
+
+@pytest.mark.parametrize(
+    ("period", "starts"),
+    [
+        (Period.QUARTER, ["2023-10-01", "2024-01-01", "2024-04-01", "2024-07-01"]),
+        (Period.YEAR, ["2023-01-01", "2024-01-01"]),
+    ],
+)
+def test_quarters_and_years_follow_each_other(period: Period, starts: list[str]) -> None:
+    points = [point("2023-12-31T23:59", 1), point("2024-07-01", 2)]
+    assert [summary(row)[0] for row in history(points, period)] == starts
+
+
+@pytest.mark.parametrize("by", [None, *Period])
+def test_the_first_change_is_that_since_the_snapshot_before(by: Period | None) -> None:
+    points = [point("2026-11-22T10:00", 5), point("2026-11-23T10:00", 9)]
+    changes = [row.change for row in history(points, by, before=point("2026-11-20", 3))]
+    assert sum(change["n_tasks"] for change in changes if change) == 9 - 3
+    assert changes[0]
+
+
+@pytest.mark.parametrize(
+    ("end", "finished"), [("2026-11-23T23:59", False), ("2026-11-24", True), ("2026-12-24", True)]
+)
+def test_a_period_is_finished_when_it_has_ended(end: str, finished: bool) -> None:  # noqa: FBT001 (a parameter of the test)
+    points = [point("2026-11-21T10:00", 5), point("2026-11-23T10:00", 9)]
+    rows = history(points, Period.DAY, end=point(end, 0)[0])
+    assert [row.finished for row in rows] == [True, True, finished]
 
 
 def test_days_are_those_of_utc_and_know_no_daylight_saving() -> None:
@@ -82,7 +113,9 @@ def test_without_snapshots_there_is_nothing() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, 400 * 24), st.integers(0, 100)), unique_by=lambda each: each[0]
+        st.tuples(st.integers(0, 400 * 24), st.integers(0, 100)),
+        min_size=1,
+        unique_by=lambda each: each[0],
     ),
     st.sampled_from(Period),
 )
@@ -91,11 +124,18 @@ def test_no_period_is_left_out_and_changes_add_up(
 ) -> None:
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     points = [(begin + timedelta(hours=hour), {"n_tasks": n}) for hour, n in sorted(hours)]
-    rows = list(history(points, period))
+    rows = list(history(points, period, before=points[0]))
     for before, after in pairwise(rows):
         assert after.start == period.after(before.start)
     present = [row for row in rows if row.figures]
     assert {row.start for row in present} == {period.start(instant) for instant, _ in points}
-    if present:
-        total = sum(row.change["n_tasks"] for row in present if row.change)
-        assert (present[0].figures or {})["n_tasks"] + total == points[-1][1]["n_tasks"]
+    total = sum(row.change["n_tasks"] for row in present if row.change)
+    assert total == points[-1][1]["n_tasks"] - points[0][1]["n_tasks"]
+
+
+def test_the_first_snapshot_alone_has_no_change() -> None:
+    points = [point("2026-11-22T10:00", 5), point("2026-11-22T11:00", 8)]
+    (row,) = history(points[:1], Period.DAY, before=points[0])
+    assert row.change is None
+    (row,) = history(points, Period.DAY, before=points[0])
+    assert row.change == {"n_tasks": 3}

@@ -1,17 +1,24 @@
 """Which times can be read, and what the window costs."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from pybossa_stats import connect
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.stats.times import is_readable
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.oracle import in_last_day, read_time
+from tests.support.times import any_times
+
+_ENDS_OF_CALENDAR = [datetime(1, 1, 4, tzinfo=UTC), datetime(9999, 12, 28, tzinfo=UTC)]
 
 
 def covered(
@@ -32,9 +39,34 @@ def test_it_is_open_at_its_start_and_closed_at_its_end(database: Database) -> No
 
 
 def test_every_spelling_of_an_instant_is_the_same_instant(database: Database) -> None:
-    start = ["2026-11-22T12:00:00", "2026-11-22 12:00:00.000", "2026-11-22T12:00:00.000000000Z"]
-    end = ["2026-11-23T12:00:00", "2026-11-23 12:00:00.0Z", "2026-11-23T12:00:00.000000+00:00"]
+    start = [
+        "2026-11-22T12:00",
+        "2026-11-22 12:00:00.000",
+        "2026-11-22T12:00:00.000000000000Z",
+        "2026-11-21T22:00:00-14",
+    ]
+    end = [
+        "2026-11-23t12:00",
+        "2026-11-23 12:00:00,0z",
+        "2026-11-23T12:00:00.000000+00:00",
+        "2026-11-24T02:00:00+1400",
+        "\n 2026-11-22T22:00:00-14:00 \t",
+    ]
     assert covered(database, start + end) == end
+
+
+def test_a_fraction_is_read_however_fine_it_is(database: Database) -> None:
+    start, end = f"2026-11-22T12:00:00.{'0' * 40}1", f"2026-11-23T12:00:00.{'0' * 40}1"
+    assert covered(database, [start, end]) == [start]
+
+
+def test_a_date_alone_is_its_midnight_and_so_is_the_end_of_the_day_before(
+    database: Database,
+) -> None:
+    midnight = datetime(2026, 11, 23, tzinfo=UTC)
+    spellings = ["2026-11-23", "2026-11-22T24:00", "2026-11-22T24:00:00.0Z"]
+    assert covered(database, spellings, midnight) == spellings
+    assert covered(database, spellings, midnight + timedelta(days=1)) == []
 
 
 @pytest.mark.parametrize(
@@ -42,18 +74,38 @@ def test_every_spelling_of_an_instant_is_the_same_instant(database: Database) ->
     [
         None,
         "",
-        "2026-11-23",
-        "2026-11-23T11:00",
         "2026-11-23T25:00:00",
-        "2026-11-23T11:00:00+02:00",
+        "2026-11-22T24:00:01",
+        "2026-11-23T11:00:60",
+        "2026-11-23T11:00:00+15:00",
         "2026-11-23T11:00:00 UTC",
-        "2026-11-23T11:00:00\n",
         "Mon Nov 23 11:00:00 2026",
         "1795431600",
     ],
 )
 def test_what_cannot_be_read_is_in_no_window(database: Database, time: str | None) -> None:
     assert covered(database, [time]) == []
+
+
+def test_the_time_zone_of_the_server_does_not_matter(postgresql: Database) -> None:
+    server = postgresql.with_setting("TimeZone", "Asia/Tokyo")
+    times = ["2026-11-23 12:00", "2026-11-23", "2026-11-23 13:00:00+01"]
+    assert covered(server, [*times, "2026-11-23 12:00:01Z"]) == times
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject) -> None:
+    ends = [NOW, NOW.replace(microsecond=1), datetime(2024, 3, 1, tzinfo=UTC), *_ENDS_OF_CALENDAR]
+    end = data.draw(st.sampled_from(ends))
+    times = data.draw(st.lists(any_times(end), unique=True, max_size=30))
+    assert covered(database, times, end) == [time for time in times if in_last_day(time, end)]
+    readable = is_readable(task_run.c.finish_time)
+    with connect(database.url) as view:
+        found = set(view.connection.scalars(select(task_run.c.finish_time).where(readable)))
+    assert found == {time for time in times if read_time(time) is not None}
 
 
 def test_days_that_do_not_exist_are_in_no_window(database: Database) -> None:

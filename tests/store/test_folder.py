@@ -1,5 +1,7 @@
 """A folder of snapshots: safe against crashes, full disks and others who write at the same time."""
 
+import errno
+import fcntl
 import os
 import resource
 import signal
@@ -12,11 +14,14 @@ from pathlib import Path
 import pytest
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
-from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.envelope import to_envelope
-from pybossa_stats.store.folder import Folder, find, load, read_points
+from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.reading import load
+from pybossa_stats.store.retention import Retention, Rule
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot
+
+NEVER = datetime(9998, 1, 1, tzinfo=UTC)
 
 # A process that stores a snapshot, and in which something happens at some moment.
 _PROGRAM = """
@@ -24,6 +29,7 @@ import os, sys
 from datetime import datetime, UTC
 from pathlib import Path
 from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.retention import Retention
 from tests.support.snapshots import a_snapshot
 
 def kill(*_arguments, **_options):
@@ -34,7 +40,7 @@ def half(*_arguments):
     kill()
 
 {preparation}
-Folder(Path(sys.argv[1])).save(a_snapshot(datetime(2026, 11, 23, 13, tzinfo=UTC)), keep=1)
+Folder(Path(sys.argv[1])).save(a_snapshot(datetime(2026, 11, 23, 13, tzinfo=UTC)), Retention(()))
 """
 
 
@@ -44,13 +50,31 @@ def saving(folder: Path, preparation: str = "", **options: object) -> int:
     return subprocess.run(command, check=False, capture_output=True, **options).returncode  # type: ignore[call-overload, no-any-return]
 
 
+def last(count: int) -> Retention:
+    return Retention((), count)
+
+
+def aged(**span: int) -> Retention:
+    return Retention((Rule(None, timedelta(**span)),))
+
+
+def daily(folder: Path, days: int) -> list[Path]:
+    """Store a snapshot a day, from NOW on."""
+    at = [NOW + timedelta(days=day) for day in range(days)]
+    return [Folder(folder).save(a_snapshot(each)).path for each in at]
+
+
+def stored(folder: Path) -> list[Path]:
+    return [found.path for found in Folder(folder).contents(NEVER).snapshots]
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
 def test_a_snapshot_is_named_by_its_instant(tmp_path: Path) -> None:
     snapshot = a_snapshot(datetime(2026, 11, 23, 21, 5, 0, 987654, tzinfo=UTC))
-    path = Folder(tmp_path).save(snapshot)
+    path = Folder(tmp_path).save(snapshot).path
     assert names(tmp_path) == [path.name] == ["2026-11-23T210500Z.json"]
     assert load(path) == snapshot
 
@@ -59,28 +83,78 @@ def test_two_of_one_second_are_both_kept_in_order(tmp_path: Path) -> None:
     for microsecond in range(12):
         Folder(tmp_path).save(a_snapshot(NOW.replace(microsecond=microsecond)))
     Folder(tmp_path).save(a_snapshot(NOW + timedelta(seconds=1)))
-    stored = Folder(tmp_path).snapshots()
-    instants = [load(found.path).instant for found in stored]
+    instants = [load(path).instant for path in stored(tmp_path)]
     assert len(instants) == 13
     assert instants == sorted(instants)
 
 
 def test_a_clock_that_goes_back_loses_nothing(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    later = folder.save(a_snapshot(NOW), keep=timedelta(days=1))
-    earlier = folder.save(a_snapshot(NOW - timedelta(hours=1)), keep=1)
-    assert [found.path for found in folder.snapshots()] == [earlier, later]
-    assert folder.latest() == later
+    later = folder.save(a_snapshot(NOW), aged(days=1)).path
+    earlier = folder.save(a_snapshot(NOW - timedelta(hours=1)), last(1)).path
+    assert stored(tmp_path) == [earlier, later]
+
+
+def test_a_clock_that_jumps_ahead_loses_nothing_however_often(tmp_path: Path) -> None:
+    before = daily(tmp_path, 20)
+    for hours in range(5):
+        saved = Folder(tmp_path).save(
+            a_snapshot(datetime(2038, 1, 19, hours, tzinfo=UTC)), aged(days=400)
+        )
+        assert saved.deleted == ()
+        assert saved.withheld == (19, 21 + hours)
+    # And when the clock is right again, all goes on as before.
+    saved = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=20)), aged(days=18))
+    assert saved.deleted == (before[1],)
+
+
+def test_more_than_a_quarter_at_once_is_deleted_only_by_force(tmp_path: Path) -> None:
+    paths = daily(tmp_path, 12)
+    new = a_snapshot(NOW + timedelta(days=12))
+    saved = Folder(tmp_path).save(new, last(8))
+    assert (saved.deleted, saved.withheld) == ((), (4, 13))
+    saved = Folder(tmp_path).save(new, last(8), force=True)
+    assert (saved.deleted, saved.withheld) == (tuple(paths[1:6]), None)
+
+
+def test_what_is_from_the_future_is_told_apart(tmp_path: Path) -> None:
+    paths = daily(tmp_path, 3)
+    contents = Folder(tmp_path).contents(NOW + timedelta(days=1) - timedelta(minutes=5))
+    assert [found.path for found in contents.snapshots] == paths[:2]
+    assert [found.path for found in contents.ahead] == paths[2:]
 
 
 def test_many_at_once_never_collide(tmp_path: Path) -> None:
-    program = _PROGRAM.format(preparation="").replace(", keep=1", "")
+    program = _PROGRAM.format(preparation="").replace(", Retention(())", "")
     command = [sys.executable, "-c", program, str(tmp_path)]
     running = [subprocess.Popen(command) for _ in range(6)]
     assert [process.wait(timeout=60) for process in running] == [0] * 6
-    assert len(Folder(tmp_path).snapshots()) == len(names(tmp_path)) == 6
-    for found in Folder(tmp_path).snapshots():
-        load(found.path)
+    assert len(stored(tmp_path)) == len(names(tmp_path)) == 6
+    for path in stored(tmp_path):
+        load(path)
+
+
+def test_one_who_takes_the_name_first_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Folder(tmp_path).save(a_snapshot()).path
+    first.write_text("first")
+    listdir = os.listdir
+    nothing_yet = [list[str]()]
+    monkeypatch.setattr("os.listdir", lambda path: (nothing_yet or [listdir(path)]).pop())
+    second = Folder(tmp_path).save(a_snapshot()).path
+    assert (first.read_text(), load(second)) == ("first", a_snapshot())
+    assert names(tmp_path) == [first.name, second.name]
+
+
+def test_whoever_locks_the_folder_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    folder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        assert saving(tmp_path, timeout=30) == 0
+    finally:
+        os.close(folder)
+    assert len(names(tmp_path)) == 1
 
 
 @pytest.mark.parametrize(
@@ -89,25 +163,26 @@ def test_many_at_once_never_collide(tmp_path: Path) -> None:
         "before anything is written": "Path.open = kill",
         "in the middle of writing": "import pybossa_stats.store.envelope as e; e.enveloped = half",
         "before it is safe on the disk": "os.fsync = kill",
-        "before it has its name": "Path.replace = kill",
+        "before it has its name": "os.link = kill",
+        "before its other name is gone": "Path.unlink = kill",
         "before others are deleted": "import pybossa_stats.store.folder as f; f.superfluous = kill",
     }.items(),
     ids=lambda moment: moment[0],
 )
 def test_a_process_that_is_killed_loses_nothing(tmp_path: Path, moment: tuple[str, str]) -> None:
     before = a_snapshot(NOW)
-    path = Folder(tmp_path).save(before)
+    path = Folder(tmp_path).save(before).path
     assert saving(tmp_path, moment[1]) == -signal.SIGKILL
     assert load(path) == before
-    for found in Folder(tmp_path).snapshots():
-        load(found.path)
+    for found in stored(tmp_path):
+        load(found)
     assert sum(name.startswith(".") for name in names(tmp_path)) <= 1
-    after = Folder(tmp_path).save(a_snapshot(NOW + timedelta(hours=2)), keep=1)
-    assert names(tmp_path) == [after.name]
+    after = Folder(tmp_path).save(a_snapshot(NOW + timedelta(hours=2)), last(1)).path
+    assert names(tmp_path) == [path.name, after.name]
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
-    path = Folder(tmp_path).save(a_snapshot())
+    path = Folder(tmp_path).save(a_snapshot()).path
 
     def no_more_than_a_few_bytes() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
@@ -117,30 +192,52 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert load(path) == a_snapshot()
 
 
-def test_nothing_is_pruned_where_nothing_could_be_stored(
+def test_on_a_full_disk_it_is_told_what_could_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    path = Folder(tmp_path).save(a_snapshot())
+    paths = daily(tmp_path, 4)
     monkeypatch.setattr("os.fsync", fail)
-    with pytest.raises(NotWrittenError, match="No space left"):
-        Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=9)), keep=timedelta(days=1))
-    assert names(tmp_path) == [path.name]
+    with pytest.raises(NotWrittenError, match="No space left") as raised:
+        Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=9)), aged(days=1))
+    assert "free 0.0 MB, of 2 snapshots" in raised.value.hint
+    assert names(tmp_path) == [path.name for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("number", "fails"), [(errno.EIO, True), (errno.EINVAL, False), (errno.ENOTSUP, False)]
+)
+def test_nothing_is_pruned_before_the_new_name_is_safe_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, number: int, fails: bool
+) -> None:
+    def fail_on_a_folder(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, os.strerror(number))
+
+    paths = daily(tmp_path, 3)
+    monkeypatch.setattr("os.fsync", fail_on_a_folder)
+    new = a_snapshot(NOW + timedelta(days=3))
+    if fails:
+        with pytest.raises(NotWrittenError):
+            Folder(tmp_path).save(new, last(2))
+    else:
+        Folder(tmp_path).save(new, last(2))
+    assert paths[1].exists() is fails
 
 
 def test_the_old_are_pruned_and_nothing_else(tmp_path: Path) -> None:
     others = ["notes.txt", "2026-11-23.json", "2020-13-01T000000Z.json", ".hidden", "stats.prom"]
     for name in others:
         (tmp_path / name).touch()
+    paths = daily(tmp_path, 5)
     folder = Folder(tmp_path)
-    for days in range(5):
-        folder.save(a_snapshot(NOW + timedelta(days=days)))
-    folder.save(a_snapshot(NOW + timedelta(days=5)), keep=timedelta(days=2))
-    assert [found.instant.day for found in folder.snapshots()] == [26, 27, 28]
-    folder.save(a_snapshot(NOW + timedelta(days=6)), keep=2)
-    assert [found.instant.day for found in folder.snapshots()] == [28, 29]
+    saved = folder.save(a_snapshot(NOW + timedelta(days=5)), aged(days=2))
+    assert saved.deleted == tuple(paths[1:3])
+    assert stored(tmp_path) == [paths[0], *paths[3:], saved.path]
+    again = folder.save(a_snapshot(NOW + timedelta(days=6)), last(2))
+    assert stored(tmp_path) == [paths[0], saved.path, again.path]
     assert set(others) < set(names(tmp_path))
 
 
@@ -148,7 +245,7 @@ def test_others_than_snapshots_are_known(tmp_path: Path) -> None:
     for name in ("notes.txt", ".hidden", "2026-02-30T000000Z.json", "9999-12-31T235959Z.json"):
         (tmp_path / name).touch()
     Folder(tmp_path).save(a_snapshot())
-    assert Folder(tmp_path).contents()[1] == [
+    assert Folder(tmp_path).contents(NOW).strangers == [
         "2026-02-30T000000Z.json",
         "9999-12-31T235959Z.json",
         "notes.txt",
@@ -163,14 +260,14 @@ def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
         with pytest.raises(NotWrittenError):
             Folder(path).save(a_snapshot())
         with pytest.raises(SnapshotError):
-            Folder(path).snapshots()
+            Folder(path).contents(NOW)
     Folder(tmp_path).require()
 
 
 def test_a_snapshot_may_be_read_by_those_whom_the_umask_allows(tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:
-        path = Folder(tmp_path).save(a_snapshot())
+        path = Folder(tmp_path).save(a_snapshot()).path
     finally:
         os.umask(old)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
@@ -181,72 +278,33 @@ def test_what_only_has_the_name_of_a_snapshot_is_neither_counted_nor_deleted(
 ) -> None:
     cut = "".join(to_envelope(a_snapshot()))[:700]
     for day, text in enumerate(("broken", "", '{"schema":"x"}', cut), start=1):
-        (tmp_path / f"2030-01-0{day}T000000Z.json").write_text(text)
+        (tmp_path / f"2021-01-0{day}T000000Z.json").write_text(text)
     (tmp_path / "2020-01-01T000000Z.json").mkdir()
-    folder = Folder(tmp_path)
-    paths = [folder.save(a_snapshot(NOW + timedelta(days=day)), keep=2) for day in range(3)]
-    assert [path.exists() for path in paths] == [False, True, True]
-    assert len(names(tmp_path)) == 2 + 5
+    paths = daily(tmp_path, 3)
+    Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=3)), last(2))
+    assert [path.exists() for path in paths] == [True, False, True]
+    assert len(names(tmp_path)) == 3 + 5
 
 
 def test_names_of_one_second_follow_time_though_earlier_ones_are_gone(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
     for microsecond in range(5):
-        latest = folder.save(a_snapshot(NOW.replace(microsecond=microsecond)), keep=2)
-        assert folder.latest() == latest
-    assert len(folder.snapshots()) == 2
+        new = a_snapshot(NOW.replace(microsecond=microsecond))
+        assert Folder(tmp_path).save(new, last(2)).path == stored(tmp_path)[-1]
+    assert len(stored(tmp_path)) == 3
 
 
 def test_a_snapshot_that_is_stored_is_said_to_be_if_another_cannot_be_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_arguments: object, **_options: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    unlink = Path.unlink
 
-    Folder(tmp_path).save(a_snapshot())
+    def fail(path: Path, *, missing_ok: bool = False) -> None:
+        if path.suffix == ".json":
+            raise PermissionError(13, "Permission denied")
+        unlink(path, missing_ok=missing_ok)
+
+    daily(tmp_path, 2)
     monkeypatch.setattr(Path, "unlink", fail)
     with pytest.raises(NotWrittenError, match=r"is stored, but .* cannot be deleted"):
-        Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1)), keep=1)
-    assert len(names(tmp_path)) == 2
-
-
-def test_a_pipe_is_no_snapshot(tmp_path: Path) -> None:
-    pipe = tmp_path / "2026-11-23T120000Z.json"
-    os.mkfifo(pipe)
-    with pytest.raises(SnapshotError, match="not a file"):
-        load(pipe)
-
-
-def test_a_path_means_a_file_or_the_latest_of_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(SnapshotError, match="no snapshot in"):
-        find(tmp_path)
-    first = Folder(tmp_path).save(a_snapshot(NOW))
-    second = Folder(tmp_path).save(a_snapshot(NOW + timedelta(hours=1)))
-    assert (find(first), find(tmp_path)) == (first, second)
-
-
-def test_damaged_files_are_told_and_left_out(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    damaged: list[str] = []
-    for hours in range(4):
-        path = folder.save(a_snapshot(NOW + timedelta(hours=hours), task_runs=hours))
-    path.write_text('{"schema"')
-    points = read_points(folder.snapshots(), None, lambda path, _reason: damaged.append(path.name))
-    assert [figures["n_task_runs"] for _, figures in points] == [0, 1, 2]
-    assert damaged == [path.name]
-
-
-def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    damaged: list[str] = []
-    paths = [
-        folder.save(a_snapshot(NOW + timedelta(hours=hours), task_runs=hours))
-        for hours in (0, 1, 2, 24)
-    ]
-    paths[0].write_text("never read")
-    paths[2].write_text("damaged")
-    points = read_points(
-        folder.snapshots(), Period.DAY, lambda path, _reason: damaged.append(path.name)
-    )
-    assert [figures["n_task_runs"] for _, figures in points] == [1, 24]
-    assert damaged == [paths[2].name]
+        Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=2)), last(1))
+    assert len(names(tmp_path)) == 3

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
+from fractions import Fraction
 from typing import Any
 
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
@@ -11,7 +12,11 @@ from pybossa_stats.stats.window import Window
 
 Rows = Sequence[Mapping[str, Any]]
 
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)?", re.ASCII)
+_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)"
+    r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-](?:0\d|1[0-4]))(?::?(\d\d))?)?)?",
+    re.ASCII,
+)
 _PUBLIC = ("container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched")
 
 
@@ -42,27 +47,37 @@ def count_stats(tables: Mapping[str, Rows], at: datetime) -> SiteStats:
 
 
 def in_last_day(finish_time: str | None, at: datetime) -> bool:
-    """Whether a time can be read and lies in the 24 hours to ``at``, to the nanosecond."""
-    match = _TIME.fullmatch(finish_time or "")
+    """Whether a time can be read and lies in the 24 hours to ``at``, however fine it is."""
+    instant = read_time(finish_time or "")
+    end = _seconds(at.replace(tzinfo=None)) + Fraction(at.microsecond, 10**6)
+    return instant is not None and end - 86_400 < instant <= end
+
+
+def read_time(text: str) -> Fraction | None:
+    """A time as seconds in UTC since the year 1 began; None if it cannot be read."""
+    match = _TIME.fullmatch(text.strip(" \t\n\v\f\r"))
     if match is None:
-        return False
-    date, clock, fraction = match.groups()
+        return None
+    day, hour, minute, second, fraction, hours, minutes = match.groups("0")
+    clock = int(hour), int(minute), int(second), int(fraction)
     try:
-        second = datetime.fromisoformat(f"{date}T{clock}").replace(tzinfo=UTC)
-    except ValueError:
-        return False
-    nanoseconds = int((fraction or "").ljust(9, "0"))
-    instant = (second, nanoseconds)
-    start = at - timedelta(hours=24)
-    return _split(start) < instant <= _split(at)
+        midnight = datetime.fromisoformat(day)
+        if clock != (24, 0, 0, 0):
+            time(*clock[:3])
+        time(minute=int(minutes))
+    except ValueError:  # no such day, time or offset
+        return None
+    away = int(hours) * 60 + (-1 if hours[0] == "-" else 1) * int(minutes)
+    elapsed = clock[0] * 3600 + (clock[1] - away) * 60 + clock[2]
+    return _seconds(midnight) + elapsed + Fraction(clock[3], 10 ** len(fraction))
+
+
+def _seconds(instant: datetime) -> int:
+    return (instant.replace(microsecond=0) - datetime(1, 1, 1)) // timedelta(seconds=1)  # noqa: DTZ001
 
 
 def public_info(info: object) -> dict[str, Any]:
     return {key: info[key] for key in _PUBLIC if key in info} if isinstance(info, dict) else {}
-
-
-def _split(instant: datetime) -> tuple[datetime, int]:
-    return instant.replace(microsecond=0), instant.microsecond * 1000
 
 
 def _top(rows: Rows, answers: Counter[Any]) -> list[tuple[Mapping[str, Any], int]]:

@@ -1,6 +1,7 @@
 """A report of each kind, as all formats are tested with."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pybossa_stats.diagnosis.advice import Advice, Remedy
@@ -20,7 +21,7 @@ from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.stats.difference import difference
 from pybossa_stats.stats.figures import FIGURE_NAMES
-from pybossa_stats.stats.history import history
+from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
@@ -133,15 +134,43 @@ def site(stats: SiteStats = LIVELY) -> Snapshot:
 _TAMPERED = replace(site(), database="\x1b[2J\u202e", version="\x1b]0;title\x07")
 
 
-def a_history(by: Period | None, *days: int) -> HistoryReport:
-    """A history of snapshots taken so many days after another."""
-    instants = [NOW + timedelta(days=day) for day in days]
-    points = [
-        (at, {name: 1_000 + 117 * place * n for n, name in enumerate(FIGURE_NAMES)})
-        for place, at in enumerate(instants)
+@dataclass(frozen=True)
+class PointHistory:
+    """A history of points that are at hand; the last of them is the end."""
+
+    points: Sequence[Point]
+    by: Period | None = None
+    before: Point | None = None
+
+    @property
+    def origin(self) -> Origin:
+        if not self.points:
+            return Origin(None, None)
+        first, last = self.points[0][0], self.points[-1][0]
+        return Origin(DATABASE, last, Window(first, last))
+
+    def __iter__(self) -> Iterator[HistoryRow]:
+        end = self.points[-1][0] if self.points else None
+        return history(self.points, self.by, before=self.before, end=end)
+
+
+def a_history(by: Period | None, *days: int, since: int | None = None) -> HistoryReport:
+    """A history of snapshots taken so many days after another.
+
+    Args:
+        by: what each row stands for.
+        days: when.
+        since: how many of them are left out, as they are before that time.
+    """
+    points: list[Point] = [
+        (
+            NOW + timedelta(days=day),
+            {name: 1_000 + 117 * place * n for n, name in enumerate(FIGURE_NAMES)},
+        )
+        for place, day in enumerate(days)
     ]
-    window = Window(instants[0], instants[-1]) if days else None
-    return HistoryReport(list(history(points, by)), by, DATABASE if days else None, window)
+    before = points[since - 1] if since else None
+    return HistoryReport(PointHistory(points[since or 0 :], by, before))
 
 
 REPORTS: dict[str, Report] = {
@@ -152,6 +181,7 @@ REPORTS: dict[str, Report] = {
     "site-located": SiteReport(site(replace(LIVELY, locations=LOCATIONS))),
     "history": a_history(None, 0, 1, 3, 4, 9),
     "history-by-day": a_history(Period.DAY, 0, 1, 3),
+    "history-by-week-since": a_history(Period.WEEK, 0, 5, 9, 16, 31, since=1),
     "history-empty": a_history(None),
     "difference": DifferenceReport(
         difference(a_snapshot(YESTERDAY, task_runs=20), site(replace(LIVELY, draft_projects=0)))

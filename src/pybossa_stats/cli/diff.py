@@ -1,19 +1,26 @@
 """``pybossa-stats diff``."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, Database, database_options, databases_given
+from pybossa_stats.cli.spans import moment
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import AlarmError, UsageError
+from pybossa_stats.errors import AlarmError, NothingToCompareError, UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.snapshot import Snapshot
 
 _EXAMPLES = """\b
 Examples:
   pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
-  pybossa-stats diff /var/lib/pybossa-stats --fail-if 'n_task_runs < 1'
+  pybossa-stats diff /var/lib/pybossa-stats --since 7d
+  pybossa-stats diff /var/lib/pybossa-stats --since 24h --fail-if 'n_task_runs < 1'
 """
 
 
@@ -21,6 +28,13 @@ Examples:
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH, required=False)
 @report_options(OF_EVERY_REPORT)
+@click.option(
+    "--since",
+    type=moment,
+    metavar="TIME",
+    help="OLD is a folder: compare its latest snapshot with the last one from before then: a date,"
+    " an instant in ISO 8601, or how long ago, such as 24h, 7d or 52w.",
+)
 @click.option(
     "--fail-if",
     "conditions",
@@ -34,26 +48,45 @@ def diff_command(
     old: Path,
     new: Path | None,
     outputs: Outputs,
+    since: datetime | None,
     conditions: tuple[str, ...],
     database: Database,
 ) -> None:
     """Print what changed between two snapshots.
 
-    OLD and NEW are files, or folders of which the latest snapshot is taken. Without NEW, OLD is
-    compared with what the database has now.
+    OLD and NEW are files, or folders, whose latest snapshot is taken. With OLD alone, it is
+    compared with the database as it is now.
     """
+    from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.difference import DifferenceReport
     from pybossa_stats.stats.alarm import Condition
     from pybossa_stats.stats.difference import difference
-    from pybossa_stats.store.folder import find, load
 
     alarms = [Condition.parse(condition) for condition in conditions]
-    if new is not None and (named := databases_given()):
-        raise UsageError(f"NEW and {named[0]} cannot both be given.")
-    before = load(find(old))
-    change = difference(before, load(find(new)) if new else database.snapshot())
+    others = [*(["NEW"] if new else []), *(["--since"] if since else []), *databases_given()]
+    if len(others) > 1:
+        raise UsageError(f"Only one of {' and '.join(others)} can be given.")
+    if since:
+        change = difference(*_since(old, since))
+    else:
+        before = open_snapshot(old)
+        change = difference(before, open_snapshot(new) if new else database.snapshot())
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         say(f"These are of different databases: {names}.")
     raised = [alarm.describe(change) for alarm in alarms if alarm.holds(change)]
     outputs.write(DifferenceReport(change), AlarmError("; ".join(raised)) if raised else None)
+
+
+def _since(folder: Path, since: datetime) -> "tuple[Snapshot, Snapshot]":
+    """The last snapshot before a time, and the latest after it, of one database."""
+    from pybossa_stats.cli.stored import choose_database, contents_of, load_good
+    from pybossa_stats.media import wording
+
+    _, snapshots = choose_database(folder, contents_of(folder).snapshots)
+    new = load_good([each for each in snapshots if each.instant >= since])
+    old = load_good([each for each in snapshots if each.instant < since]) if new else None
+    if new and old:
+        return old, new
+    when = f"{'from before' if new else 'since'} {wording.instant(since)} UTC"
+    raise NothingToCompareError(f"There is no snapshot {when} in {folder} to compare.")

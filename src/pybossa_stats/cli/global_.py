@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pybossa_stats.cli.envelope import envelope_option, site_report
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import Database, database_options, given, instant
@@ -32,11 +33,7 @@ Examples:
     " it is UTC. The totals are always those of now.  [default: now]",
 )
 @report_options((*OF_FIGURES, Format.SQL))
-@click.option(
-    "--envelope",
-    is_flag=True,
-    help="JSON: print the payload as snapshots store it, with its instant and database.",
-)
+@envelope_option
 @click.option(
     "--explain",
     is_flag=True,
@@ -64,17 +61,8 @@ def global_command(
         return
     if outputs.has(Format.SQL):
         raise UsageError("The format sql is for --explain.", "Add --explain, or omit the format.")
-    if envelope and not outputs.has(Format.JSON):
-        raise UsageError("--envelope is for JSON.", "Add --json.")
-    snapshot = database.snapshot(location.locator(), at)
-    if envelope:
-        from pybossa_stats.store.envelope import SnapshotReport
-
-        outputs.write(SnapshotReport(snapshot))
-    else:
-        from pybossa_stats.report.site import SiteReport
-
-        outputs.write(SiteReport(snapshot))
+    report = site_report(outputs, envelope=envelope)
+    outputs.write(report(database.snapshot(location.locator(), at)))
 
 
 def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:

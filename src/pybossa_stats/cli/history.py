@@ -1,6 +1,6 @@
 """``pybossa-stats history``."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -8,8 +8,9 @@ import click
 from pybossa_stats import clock
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, debug_option
-from pybossa_stats.cli.spans import span
+from pybossa_stats.cli.spans import moment
 from pybossa_stats.cli.streams import say
+from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 from pybossa_stats.stats.periods import Period
 
@@ -17,9 +18,8 @@ _EXAMPLES = """\b
 Examples:
   pybossa-stats history /var/lib/pybossa-stats --since 48h
   pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
-  pybossa-stats history /var/lib/pybossa-stats --by day --csv
+  pybossa-stats history /var/lib/pybossa-stats --by day --since 2026-10-01 --until 2026-11-01 --csv
 """
-_MOST_NAMED = 5
 _STALE = timedelta(days=2)
 
 
@@ -28,47 +28,73 @@ _STALE = timedelta(days=2)
 @click.option(
     "--by",
     type=click.Choice([period.value for period in Period]),
-    help="One row for each, with its last snapshot.  [default: a row for each snapshot]",
+    help="One row per period, with its last snapshot.  [default: one row per snapshot]",
 )
-@click.option("--since", type=span, metavar="SPAN", help="Only the last 36h, 30d, 52w or so.")
+@click.option(
+    "--since",
+    type=moment,
+    metavar="TIME",
+    help="Only snapshots from then on: a date, an instant in ISO 8601, or how long ago, such as"
+    " 36h, 30d or 52w.",
+)
+@click.option(
+    "--until",
+    type=moment,
+    metavar="TIME",
+    help="Only snapshots from before then, given likewise.",
+)
+@click.option(
+    "--database",
+    metavar="NAME",
+    help="Which database, if DIR has snapshots of several.  [default: that of the latest]",
+)
 @report_options(OF_EVERY_REPORT)
 @debug_option
 def history_command(
-    folder: Path, by: str | None, since: timedelta | None, outputs: Outputs
+    folder: Path,
+    by: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    database: str | None,
+    outputs: Outputs,
 ) -> None:
-    """Print how the figures grew.
+    """Print how the figures grew, from the snapshots in a folder.
 
-    This is told by the snapshots in the folder DIR. Each row has the change since the row before.
-    Days, weeks and months without a snapshot are shown as gaps. On a narrow terminal, only users
-    and answers have columns.
+    Each row has the change since the row before; the first row, since the last snapshot before it.
+    Periods without a snapshot are shown as gaps. A narrow terminal shows columns for users and
+    answers only.
     """
-    from pybossa_stats.media import wording
+    if since and until and since >= until:
+        raise UsageError("--since is not before --until.")
+    from pybossa_stats.cli.stored import choose_database, contents_of, tell_of_skipped
     from pybossa_stats.report.history import HistoryReport
-    from pybossa_stats.stats.history import history
-    from pybossa_stats.stats.window import Window
-    from pybossa_stats.store.folder import Folder, database_of, read_points
+    from pybossa_stats.store.history import StoredHistory
 
-    period = Period(by) if by else None
-    snapshots, strangers = Folder(folder).contents()
-    if since is not None:
-        start = clock.now() - since
-        snapshots = [snapshot for snapshot in snapshots if snapshot.instant >= start]
-    if snapshots and clock.now() - snapshots[-1].instant > _STALE:
-        latest = wording.instant(snapshots[-1].instant)
-        say(f"The latest snapshot is of {latest} UTC: are they still taken?")
-    skipped = [f"{name}: it is not named like a snapshot" for name in strangers]
-    points = read_points(
-        snapshots, period, lambda path, reason: skipped.append(f"{path.name}: {reason}")
+    now = clock.now()
+    contents = contents_of(folder)
+    chosen, snapshots = choose_database(folder, contents.snapshots, database)
+    if until is None and snapshots:
+        _tell_of_stale(snapshots[-1].instant, now)
+    skipped = {folder / name: "it is not named like a snapshot" for name in contents.strangers}
+    end = min(now, until) if until else now
+    told = StoredHistory(
+        database=chosen,
+        snapshots=[
+            each
+            for each in snapshots
+            if (since is None or since <= each.instant) and (until is None or each.instant < until)
+        ],
+        earlier=[each for each in snapshots if since and each.instant < since],
+        by=Period(by) if by else None,
+        end=end,
+        on_damaged=skipped.__setitem__,
     )
-    read = history(points, period)
-    rows = read if len(outputs.places) == 1 else list(read)  # which each place goes through
-    window = Window(snapshots[0].instant, snapshots[-1].instant) if snapshots else None
-    outputs.write(HistoryReport(rows, period, database_of(snapshots), window))
-    _tell(skipped)
+    outputs.write(HistoryReport(told))
+    tell_of_skipped(skipped)
 
 
-def _tell(skipped: list[str]) -> None:
-    for reason in skipped[:_MOST_NAMED]:
-        say(f"Skipped {reason}.")
-    if len(skipped) > _MOST_NAMED:
-        say(f"Skipped {len(skipped) - _MOST_NAMED} more.")
+def _tell_of_stale(latest: datetime, now: datetime) -> None:
+    if now - latest > _STALE:
+        from pybossa_stats.media import wording
+
+        say(f"The latest snapshot is of {wording.instant(latest)} UTC: are they still taken?")

@@ -16,7 +16,13 @@ from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.limits import CONNECT_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM
+from pybossa_stats.source.limits import (
+    CONNECT_TIMEOUT,
+    LOCK_TIMEOUT,
+    STATEMENT_TIMEOUT,
+    VIEW_TIMEOUTS,
+    WORK_MEM,
+)
 from pybossa_stats.stats.periods import YEARS
 
 if TYPE_CHECKING:
@@ -58,6 +64,7 @@ class Database:
         demo: whether it is the sample database.
         schema: the PostgreSQL schema of PYBOSSA's tables, if given.
         timeout: seconds that a statement may take.
+        lock_timeout: seconds to wait for a table that is locked.
         work_mem: megabytes that PostgreSQL may hash or sort in.
         retries: how often to try again.
     """
@@ -68,6 +75,7 @@ class Database:
     demo: bool
     schema: str | None
     timeout: int
+    lock_timeout: int
     work_mem: int
     retries: int
 
@@ -111,6 +119,7 @@ class Database:
             url,
             schema=self.schema,
             timeout=self.timeout,
+            lock_timeout=self.lock_timeout,
             work_mem=self.work_mem,
             progress=progress,
         )
@@ -180,8 +189,18 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         default=STATEMENT_TIMEOUT,
         show_default=True,
         metavar="SECONDS",
-        help=f"Give up on a statement that takes longer; connecting may take {CONNECT_TIMEOUT}"
-        " seconds, or what the URL's connect_timeout says.",
+        help=f"Give up on a statement that takes longer, or on all that take {VIEW_TIMEOUTS} times"
+        f" as long together; connecting may take {CONNECT_TIMEOUT} seconds, or what the URL's"
+        " connect_timeout says.",
+    )
+    @click.option(
+        "--lock-timeout",
+        type=click.IntRange(1, 86_400),
+        default=LOCK_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help="Give up on a table that others have locked for longer. Meanwhile no other table is"
+        " kept from them.",
     )
     @click.option(
         "--work-mem",
@@ -198,8 +217,8 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         default=0,
         show_default=True,
         metavar="N",
-        help="Try again so often, after growing pauses, where that can help: when the server cannot"
-        " be reached, starts or stops, or a standby conflicts.",
+        help="Retry up to N times, after growing pauses, when the server cannot be reached, starts"
+        " or stops, a table is locked, or a standby conflicts.",
     )
     @debug_option
     @wraps(command)
@@ -210,6 +229,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         demo: bool,
         schema: str | None,
         timeout: int,
+        lock_timeout: int,
         work_mem: int,
         retries: int,
         **options: Any,  # noqa: ANN401 (those of the command)
@@ -223,6 +243,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
             demo=demo,
             schema=schema,
             timeout=timeout,
+            lock_timeout=lock_timeout,
             work_mem=work_mem,
             retries=retries,
         )

@@ -1,10 +1,12 @@
 """Trying again, where that can help."""
 
+import itertools
+import sys
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from pybossa_stats.cli.streams import say
+from pybossa_stats.cli.streams import is_terminal, say
 from pybossa_stats.errors import StatsError
 
 _Result = TypeVar("_Result")
@@ -16,6 +18,9 @@ _LONGEST_PAUSE = 60.0
 def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
     """Do some work, and again after an error that may go away by itself.
 
+    A person is told of each; where nobody watches, as in cron, which mails all that is said, only
+    an error that stays is told of, with how often it was met.
+
     Args:
         retries: how often to try again. The pauses double from a second to a minute, and each is
             cut by up to a half at random, so that many who failed at once do not come back at once.
@@ -24,17 +29,28 @@ def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
     Raises:
         StatsError: the last one, or one that trying again cannot help.
     """
-    for left in range(retries, -1, -1):
+    for tried in itertools.count(1):
         try:
             return work()
         except StatsError as error:
-            if not left or not error.transient:
+            if tried > retries or not error.transient:
+                if tried > 1:
+                    error.args = (f"{_reason(error)} (tried {tried} times)",)
                 raise
-            import random  # which takes a while, and mostly is not needed
-
-            longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (retries - left))
-            pause = longest * random.uniform(0.5, 1)  # noqa: S311 (nothing is secret about it)
-            reason = str(error).rstrip(".")
-            say(f"{reason}. Trying again in {pause:.1f} s; {left} left.")
+            pause = _pause(tried)
+            if sys.stderr and is_terminal(sys.stderr):
+                left = retries - tried + 1
+                say(f"{_reason(error)}. Trying again in {pause:.1f} s; {left} left.")
             time.sleep(pause)
     raise AssertionError("the last try returns or raises")
+
+
+def _pause(tried: int) -> float:
+    import random  # which takes a while, and mostly is not needed
+
+    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tried - 1))
+    return longest * random.uniform(0.5, 1)  # noqa: S311 (nothing is secret about it)
+
+
+def _reason(error: StatsError) -> str:
+    return str(error).rstrip(".")

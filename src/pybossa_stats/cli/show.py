@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pybossa_stats.cli.envelope import envelope_option, site_report
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.report.formats import OF_FIGURES
@@ -18,13 +19,14 @@ Examples:
 @click.command("show", epilog=_EXAMPLES)
 @click.argument("path", metavar="FILE|DIR", type=PATH)
 @report_options(OF_FIGURES)
+@envelope_option
 @debug_option
-def show_command(path: Path, outputs: Outputs) -> None:
-    """Print a stored snapshot, as global printed it then.
+def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
+    """Print a snapshot as global would have printed it then.
 
-    Of a folder, it is the latest.
+    Of a folder, that is the latest snapshot that can be read.
     """
-    from pybossa_stats.report.site import SiteReport
-    from pybossa_stats.store.folder import find, load
+    from pybossa_stats.cli.stored import open_snapshot
 
-    outputs.write(SiteReport(load(find(path))))
+    report = site_report(outputs, envelope=envelope)
+    outputs.write(report(open_snapshot(path)))

@@ -1,6 +1,5 @@
 """``pybossa-stats snapshot``."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -8,13 +7,16 @@ import click
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options
 from pybossa_stats.cli.output import write
-from pybossa_stats.cli.spans import span_or_count
+from pybossa_stats.cli.spans import retention
+from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import UsageError
+from pybossa_stats.store.retention import Retention
 
 _EXAMPLES = """\b
 Examples:
   pybossa-stats snapshot /var/lib/pybossa-stats
   pybossa-stats snapshot /var/lib/pybossa-stats --keep 400d --retries 5
+  pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
 """
 
 
@@ -22,40 +24,62 @@ Examples:
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option(
     "--keep",
-    type=span_or_count,
-    metavar="AGE|N",
-    help="Afterwards, delete snapshots that are older, such as 400d, 60w or 36h; or all but the"
-    " last N. Nothing else in DIR is touched.",
+    type=retention,
+    metavar="RULES",
+    help="Then delete the snapshots that no rule keeps. An age (36h, 400d, 60w) keeps all up to it;"
+    " last:N the last N; hourly, daily, weekly, monthly, quarterly or yearly the last of each"
+    " period, for ever or up to an age (daily:400d). Commas join rules. The first and the last"
+    " snapshot always stay, as does anything else in DIR.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Let --keep delete more than a quarter of the snapshots at once. It refuses to otherwise,"
+    " as the clock may be wrong.",
 )
 @click.option(
     "--locations/--no-locations",
     default=None,
     help="Whether to store where anonymous users are.  [default: if --geoip-db is given]",
 )
-@click.option("--verbose", is_flag=True, help="Print the path of the snapshot.")
+@click.option(
+    "--verbose", is_flag=True, help="Print the paths of the new snapshot and of deleted ones."
+)
 @location_options
 @database_options
 def snapshot_command(
     folder: Path,
     database: Database,
     location: LocationChoice,
-    keep: timedelta | int | None,
+    keep: Retention | None,
+    force: bool,
     locations: bool | None,
     verbose: bool,
 ) -> None:
-    """Store a report in a folder, for later.
+    """Store a snapshot.
 
-    It becomes one JSON file in DIR, which must exist, named by its instant, such as
-    2026-11-23T210500Z.json. Silent if all is well, as cron likes it; see the commands show, history
-    and diff.
+    It holds the global statistics of now, and is one JSON file in the folder DIR, named by its
+    instant, such as 2026-11-23T210500Z.json. DIR must exist. Prints nothing if all is well, as
+    suits cron. The commands show, history and diff read snapshots.
     """
     if locations and location.geoip_db is None:
         raise UsageError("There is nothing to find locations by.", "Add --geoip-db FILE.")
+    if force and keep is None:
+        raise UsageError("--force is for --keep.", "Add --keep RULES, or omit --force.")
+    from pybossa_stats.cli.stored import tell_of_future
     from pybossa_stats.store.folder import Folder
 
     store = Folder(folder)
     store.require()
     locator = None if locations is False else location.locator()
-    stored = store.save(database.snapshot(locator), keep)
+    snapshot = database.snapshot(locator)
+    saved = store.save(snapshot, keep, force=force)
     if verbose:
-        write([f"{stored}\n"])
+        write([f"{saved.path}\n", *(f"deleted {path}\n" for path in saved.deleted)])
+    if saved.withheld:
+        surplus, total = saved.withheld
+        say(
+            f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
+            "If the clock is right and this is intended, run it once with --force.",
+        )
+    tell_of_future(store.contents(snapshot.instant).ahead)

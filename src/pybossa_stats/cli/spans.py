@@ -1,13 +1,27 @@
 """Spans of time, as options tell them."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 
+from pybossa_stats import clock
+from pybossa_stats.cli.options import instant
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.store.retention import Retention, Rule
+
 _SPAN = re.compile(r"([0-9]{1,6})([hdw])", re.ASCII)
+_LAST = re.compile(r"last:([1-9][0-9]{0,6})", re.ASCII)
 _LONGEST = timedelta(days=36_525)
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+_PERIODS = {
+    "hourly": Period.HOUR,
+    "daily": Period.DAY,
+    "weekly": Period.WEEK,
+    "monthly": Period.MONTH,
+    "quarterly": Period.QUARTER,
+    "yearly": Period.YEAR,
+}
 
 
 def span(text: str) -> timedelta:
@@ -16,14 +30,43 @@ def span(text: str) -> timedelta:
     found = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
     if timedelta(0) < found <= _LONGEST:
         return found
-    raise click.BadParameter(f"{text!r} is no span of time, such as 36h, 30d or 52w.")
+    raise click.BadParameter(f"{text!r} is not a span of time, such as 36h, 30d or 52w.")
 
 
-def span_or_count(text: str) -> timedelta | int:
-    """Read a span, or a number that is not 0, as the type of an option."""
-    if text.isascii() and text.isdigit() and int(text):
-        return int(text)
+def moment(text: str) -> datetime:
+    """Read a date, an instant, or how long ago it was, as the type of an option."""
+    if _SPAN.fullmatch(text):
+        return clock.now() - span(text)
     try:
-        return span(text)
+        return instant(text)
     except click.BadParameter:
-        raise click.BadParameter(f"{text!r} is neither 36h, 30d or so, nor a number.") from None
+        raise click.BadParameter(
+            f"{text!r} is none of these: a date (2026-11-23), an instant (2026-11-23T21:05:00Z), or"
+            " how long ago it was (36h, 30d, 52w)."
+        ) from None
+
+
+def retention(text: str) -> Retention:
+    """Read what to keep, such as 400d or 14d,daily:400d,monthly, as the type of an option."""
+    rules, last = [], 1
+    for part in text.split(","):
+        if match := _LAST.fullmatch(part):
+            last = max(last, int(match[1]))
+        else:
+            rules.append(_rule(part))
+    return Retention(tuple(rules), last)
+
+
+def _rule(text: str) -> Rule:
+    word, colon, age = text.partition(":")
+    if period := _PERIODS.get(word):
+        return Rule(period, span(age) if colon else None)
+    if text.isdigit():
+        raise click.BadParameter(f"{text!r} could be either: write {text}d or last:{text}.")
+    try:
+        return Rule(None, span(text))
+    except click.BadParameter:
+        raise click.BadParameter(
+            f"{text!r} is none of these: 36h, 30d, 52w or so; last:N;"
+            f" {', '.join(_PERIODS)}, or one of them with a span, such as daily:400d."
+        ) from None

@@ -34,7 +34,7 @@ def say(text: str, hint: str = "") -> None:
 
     shown = [visible(line) for line in (hide_passwords(text), hint) if line]
     with suppress(OSError):  # where even stderr cannot be written, the exit code tells
-        if width := columns(sys.stderr):
+        if sys.stderr and (width := columns(sys.stderr)):
             shown = [part for line in shown for part in _wrapped(line, width)]
         click.echo("\n".join(shown), err=True)
 

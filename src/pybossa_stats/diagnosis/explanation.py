@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pybossa_stats.source.access import require_access
-from pybossa_stats.source.addresses import read_address
 from pybossa_stats.source.plans import run_and_explain, sql_text
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
 
-# What a view or a policy of the server may compare addresses with.
-_ADDRESS = re.compile(r"'([0-9A-Fa-f.:/]+)'")
+# A view or a policy of the server may compare with anything, addresses among it. A name in double
+# quotes may hold an apostrophe, and so may that of a CTE, which alone is not quoted.
+_QUOTED = re.compile(
+    r"""(?P<kept>"(?:[^"]|"")*"|^\ *(?:CTE|Settings:)\ [^\n]*)|'(?:[^']|'')*'""", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class ExplainedStep:
     Attributes:
         reads: what was read.
         sql: the statement, its parameters written out.
-        plan: how the database ran it, line by line, in its own words.
+        plan: how the database ran it, line by line, in its own words but without literals.
         seconds: what it took.
     """
 
@@ -66,9 +68,9 @@ def _explained(view: View, step: Step) -> ExplainedStep:
     view.prepare(step)
     sql = sql_text(view, step.sql)
     plan, seconds = run_and_explain(view, sql)
-    lines = tuple(_ADDRESS.sub(_without_address, line) for line in plan)
-    return ExplainedStep(step.reads, sql, lines, seconds)
+    return ExplainedStep(step.reads, sql, _without_literals(plan), seconds)
 
 
-def _without_address(match: re.Match[str]) -> str:
-    return "'(an address)'" if read_address(match[1].partition("/")[0]) else match[0]
+def _without_literals(plan: Iterable[str]) -> tuple[str, ...]:
+    # As a whole, since a literal may hold line breaks.
+    return tuple(_QUOTED.sub(lambda match: match["kept"] or "'...'", "\n".join(plan)).split("\n"))

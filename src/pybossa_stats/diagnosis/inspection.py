@@ -9,7 +9,7 @@ from pybossa_stats.source.catalogue import is_distributed, is_standby, role
 from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import Engine, View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.window import is_readable
+from pybossa_stats.stats.times import is_readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class FinishTimes:
     Attributes:
         task_runs: all task runs.
         null: those without a finish_time.
-        unreadable: those with one that is no time in ISO 8601; see `Window`.
+        unreadable: those with one that is no time in ISO 8601; see `stats.times`.
     """
 
     task_runs: int

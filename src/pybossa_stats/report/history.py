@@ -24,10 +24,9 @@ from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
-from pybossa_stats.stats.history import HistoryRow
+from pybossa_stats.stats.history import History, HistoryRow
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.window import Window
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
@@ -36,58 +35,55 @@ _SPARE = {"n_total_projects", "n_tasks"}
 
 @dataclass(frozen=True, slots=True)
 class HistoryReport(Report):
-    """The figures of each snapshot, or of the last one of each period, with their changes.
-
-    Attributes:
-        rows: in the order of time. Each format goes through them once.
-        by: what each row stands for; None for a snapshot.
-        database: that of the latest snapshot; None if there is none.
-        window: from the first snapshot to the latest; likewise.
-    """
+    """The figures of each snapshot, or of the last one of each period, with their changes."""
 
     kind = "history"
 
-    rows: Iterable[HistoryRow]
-    by: Period | None
-    database: str | None
-    window: Window | None
+    history: History
 
     @property
     def origin(self) -> Origin:
-        """The database, and the time of all snapshots, the latest of which is its instant."""
-        return Origin(self.database, self.window.end if self.window else None, self.window)
+        """That of the history."""
+        return self.history.origin
 
     def document(self) -> Document:
         """The last thousand rows, and below, how each figure grew over all of them."""
+        by = self.history.by
         last: deque[HistoryRow] = deque(maxlen=_MOST_ROWS)
-        values: dict[str, list[int | None]] = {figure.name: [] for figure in FIGURES}
-        for row in self.rows:
+        growth = [_Growth(figure, per_row=by is not None) for figure in FIGURES]
+        count = 0
+        for count, row in enumerate(self.history, start=1):  # noqa: B007 (how many there were)
             last.append(row)
-            for name, found in values.items():
-                found.append(row.figures[name] if row.figures else None)
+            for each in growth:
+                each.add(row)
         if not last:
             return Document((), (), (note("There is no snapshot, or none of that time."),))
         blocks: list[Block] = []
-        if earlier := len(values[FIGURES[0].name]) - len(last):
+        if earlier := count - len(last):
             hint = "--by, --since, --json and --csv can do better"
             text = f"{wording.number(earlier)} earlier rows are not shown; {hint}."
             blocks.append(note(text, tone=Tone.WARNING))
-        return Document((), (), (*blocks, _rows_table(last, self.by), _growth_table(values)))
+        blocks.append(_rows_table(last, by))
+        if by and not last[-1].finished:
+            blocks.append(note(f"{_label(last[-1], by)} is not over yet.", tone=Tone.FAINT))
+        return Document((), (), (*blocks, _growth_table(growth)))
 
     def data(self, indent: int | None) -> Iterator[str]:
         """An array with an object for each row; figures and changes of a gap are null."""
-        return array_by_line(map(_entry, self.rows), indent)
+        return array_by_line(map(_entry, self.history), indent)
 
     def records(self) -> Records:
         """For each row its figures, then their changes; what is missing is empty."""
         changes = [f"change_{name}" for name in FIGURE_NAMES]
-        return Records(("start", "instant", *FIGURE_NAMES, *changes), map(_record, self.rows))
+        names = ("start", "instant", "finished", *FIGURE_NAMES, *changes)
+        return Records(names, map(_record, self.history))
 
 
 def _entry(row: HistoryRow) -> dict[str, object]:
     return {
         "start": iso(row.start),
         "instant": iso(row.instant) if row.instant else None,
+        "finished": row.finished,
         "stats": row.figures,
         "change": row.change,
     }
@@ -96,7 +92,43 @@ def _entry(row: HistoryRow) -> dict[str, object]:
 def _record(row: HistoryRow) -> tuple[Field, ...]:
     figures, change = row.figures or {}, row.change or {}
     numbers = [values.get(name) for values in (figures, change) for name in FIGURE_NAMES]
-    return iso(row.start), iso(row.instant) if row.instant else None, *numbers
+    instant = iso(row.instant) if row.instant else None
+    return iso(row.start), instant, row.finished, *numbers
+
+
+class _Growth:
+    """How one figure grew over all rows.
+
+    Args:
+        figure: which one.
+        per_row: whether its trend is that of its changes, rather than of itself.
+    """
+
+    def __init__(self, figure: Figure, *, per_row: bool) -> None:
+        self._figure = figure
+        self._per_row = per_row
+        self._first: int | None = None
+        self._last = 0
+        self._trend: list[int | None] = []
+
+    def add(self, row: HistoryRow) -> None:
+        """Add the next row."""
+        name = self._figure.name
+        change = row.change[name] if row.change else None
+        value = row.figures[name] if row.figures else None
+        if value is not None:
+            self._last = value
+            if self._first is None:
+                self._first = value - (change or 0)
+        shown = change if self._per_row else value
+        if self._trend or shown is not None:
+            self._trend.append(shown)
+
+    def row(self) -> Row:
+        """Its row of a table."""
+        first = self._last if self._first is None else self._first
+        change = Change(self._last - first)
+        return figure_row(self._figure, first, self._last, change, Trend(self._trend))
 
 
 def _rows_table(rows: Iterable[HistoryRow], by: Period | None) -> Table:
@@ -109,14 +141,18 @@ def _rows_table(rows: Iterable[HistoryRow], by: Period | None) -> Table:
 
 
 def _row(row: HistoryRow, by: Period | None, shown: Iterable[Figure]) -> Row:
-    cells: list[Cell] = [by.label(row.start) if by else Instant(row.start)]
+    cells: list[Cell] = [_label(row, by) if by else Instant(row.start)]
     for figure in shown:
         cells.append(row.figures[figure.name] if row.figures else None)
         cells.append(Change(row.change[figure.name]) if row.change else None)
     return Row(tuple(cells), Tone.PLAIN if row.figures else Tone.FAINT)
 
 
-def _growth_table(values: dict[str, list[int | None]]) -> Table:
+def _label(row: HistoryRow, by: Period) -> str:
+    return f"{by.label(row.start)}{'' if row.finished else '*'}"
+
+
+def _growth_table(growth: Iterable[_Growth]) -> Table:
     columns = (
         Column(""),
         Column("First", Kind.NUMBER),
@@ -124,10 +160,4 @@ def _growth_table(values: dict[str, list[int | None]]) -> Table:
         Column("Change", Kind.CHANGE),
         Column("", Kind.TREND),
     )
-    return Table(columns, (tuple(_growth_row(each, values[each.name]) for each in FIGURES),))
-
-
-def _growth_row(figure: Figure, values: list[int | None]) -> Row:
-    present = [value for value in values if value is not None]
-    first, last = present[0], present[-1]
-    return figure_row(figure, first, last, Change(last - first), Trend(values))
+    return Table(columns, (tuple(each.row() for each in growth),))

@@ -115,12 +115,19 @@ def _columns(access: TableAccess) -> Line:
         return Line(("there is no such table",), Tone.BAD)
     if access.readable:
         return Line((f"{access.columns} of {access.columns} can be read",), Tone.GOOD)
-    problems = []
+    pieces = [piece for problem in _problems(access) for piece in ("; ", *problem)]
+    return Line(tuple(pieces[1:]), Tone.BAD)
+
+
+def _problems(access: TableAccess) -> Iterator[tuple[Piece, ...]]:
     if access.missing:
-        problems.append(f"there is no {', '.join(access.missing)}")
+        yield (f"there is no {', '.join(access.missing)}",)
     if access.denied:
-        problems.append(f"this role may not read {', '.join(access.denied)}")
-    return Line(("; ".join(problems),), Tone.BAD)
+        yield (f"this role may not read {', '.join(access.denied)}",)
+    for wrong in access.mistyped:
+        yield f"{wrong.column} is ", Name(wrong.type), f", not {wrong.needed}"
+    if access.hidden:
+        yield ("row-level security may hide rows from this role",)
 
 
 def _finish_times(times: FinishTimes | None) -> Iterator[Line]:

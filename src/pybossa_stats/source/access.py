@@ -2,12 +2,43 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, String, Table, cast, column, func, select, table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    String,
+    Table,
+    TableClause,
+    Text,
+    cast,
+    column,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.types import TypeEngine
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Engine, View
+
+
+@dataclass(frozen=True, slots=True)
+class WrongType:
+    """A column of a type that PYBOSSA does not give it, and that is not read.
+
+    Attributes:
+        column: its name.
+        type: its type, as SQL writes it.
+        needed: the type, or one of those, that it should have.
+    """
+
+    column: str
+    type: str
+    needed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +52,8 @@ class TableAccess:
         missing: the needed columns that do not exist.
         denied: the needed columns that exist, but that the role may not read.
         estimated_rows: how many rows the database believes the table has; None if it has no idea.
+        mistyped: the needed columns that have a type with which nothing can be done.
+        hidden: whether a policy of row-level security may hide rows from the role.
     """
 
     name: str
@@ -29,6 +62,8 @@ class TableAccess:
     missing: tuple[str, ...]
     denied: tuple[str, ...]
     estimated_rows: int | None
+    mistyped: tuple[WrongType, ...] = ()
+    hidden: bool = False
 
     @property
     def exists(self) -> bool:
@@ -37,20 +72,18 @@ class TableAccess:
 
     @property
     def readable(self) -> bool:
-        """Whether every needed column can be read."""
-        return not self.missing and not self.denied
+        """Whether every needed column can be read, in all rows."""
+        return not (self.missing or self.denied or self.mistyped or self.hidden)
 
 
 def read_access(view: View) -> tuple[TableAccess, ...]:
     """Look at PYBOSSA's tables in the database's catalogue; no table itself is read."""
     found = _postgresql(view) if view.engine is Engine.POSTGRESQL else _sqlite(view)
-    by_table: dict[str, dict[str, bool]] = {}
-    rows: dict[str, int | None] = {}
-    for table_name, column_name, may_read, estimated_rows in found:
-        by_table.setdefault(table_name, {})[column_name] = may_read
-        rows[table_name] = estimated_rows
+    by_table: dict[str, dict[str, _Found]] = {}
+    for each in found:
+        by_table.setdefault(each.table, {})[each.column] = each
     return tuple(
-        _table_access(view, needed, by_table.get(needed.name, {}), rows.get(needed.name))
+        _table_access(view, needed, by_table.get(needed.name, {}))
         for needed in metadata.sorted_tables
     )
 
@@ -59,7 +92,7 @@ def require_access(view: View) -> tuple[TableAccess, ...]:
     """Make sure that all of PYBOSSA's tables can be read; returns what `read_access` saw of them.
 
     Raises:
-        NotPybossaError: naming each table and column that is missing.
+        NotPybossaError: naming each table and column that is missing, or has another type.
         NoPrivilegeError: naming each table and column that the role may not read.
     """
     view.progress("tables")
@@ -69,10 +102,21 @@ def require_access(view: View) -> tuple[TableAccess, ...]:
             f"{view.name} is not a PYBOSSA database: there is no {', '.join(missing)}.",
             _where_to_look(view),
         )
+    if mistyped := [
+        f"{table.name}.{wrong.column} is {wrong.type}, not {wrong.needed}"
+        for table in tables
+        for wrong in table.mistyped
+    ]:
+        raise NotPybossaError(f"{view.name} is not a PYBOSSA database: {', '.join(mistyped)}.")
     if denied := [what for table in tables for what in _names(table, table.denied)]:
         raise NoPrivilegeError(
             f"{view.name}: this role may not read {', '.join(denied)}.",
             "Grant it SELECT on these; the README's section on least privilege has the SQL.",
+        )
+    if hidden := [table.name for table in tables if table.hidden]:
+        raise NoPrivilegeError(
+            f"{view.name}: row-level security may hide rows of {', '.join(hidden)} from this role.",
+            "GRANT is no help: let a superuser give the role BYPASSRLS, or be the tables' owner.",
         )
     return tables
 
@@ -85,65 +129,106 @@ def known_rows(reltuples: float, relpages: int) -> int | None:
     return int(reltuples) if reltuples >= 0 and relpages else None
 
 
-_FoundColumn = tuple[str, str, bool, int | None]
-"""Table, column, whether it may be read, the table's estimated rows."""
+# What serves for a type, as categories of PostgreSQL's, and what it is called. Domains, and types
+# that extensions bring, such as citext, have categories, too.
+_TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
+    Boolean: ("B", "boolean"),
+    Integer: ("N", "integer"),
+    JSON: ("SU", "json"),
+    Text: ("S", "text"),
+}
 
 
-def _postgresql(view: View) -> Iterator[_FoundColumn]:
-    names = ("oid", "relname", "reltuples", "relpages")
-    pg_class = table("pg_class", *map(column, names), schema="pg_catalog")
-    pg_attribute = table(
-        "pg_attribute",
-        column("attrelid"),
-        column("attname"),
-        column("attnum"),
-        column("attisdropped"),
-        schema="pg_catalog",
+class _Found(NamedTuple):
+    """A column that was found.
+
+    Attributes:
+        table: its table's name.
+        column: its name.
+        rows: how many the table has, about; None if that is not known.
+        readable: whether the role may read it.
+        hidden: whether a policy may hide rows of the table.
+        type: its type, as SQL writes it.
+        category: PostgreSQL's category of that; empty in SQLite, where values have types.
+    """
+
+    table: str
+    column: str
+    rows: int | None = None
+    readable: bool = True
+    hidden: bool = False
+    type: str = ""
+    category: str = ""
+
+
+def _postgresql(view: View) -> Iterator[_Found]:
+    pg_class = _catalogue("pg_class", "oid", "relname", "reltuples", "relpages")
+    pg_attribute = _catalogue(
+        "pg_attribute", "attrelid", "attname", "attnum", "attisdropped", "atttypid", "atttypmod"
     )
+    pg_type = _catalogue("pg_type", "oid", "typcategory")
     wanted = [func.to_regclass(_sql_name(view, needed)) for needed in metadata.sorted_tables]
-    may_read = func.has_column_privilege(
-        pg_class.c.oid, pg_attribute.c.attnum, "SELECT", type_=Boolean
-    )
     statement = (
         select(
-            cast(pg_class.c.relname, String),
-            cast(pg_attribute.c.attname, String),
-            may_read,
+            cast(pg_class.c.relname, String).label("table"),
+            cast(pg_attribute.c.attname, String).label("column"),
             pg_class.c.reltuples,
             pg_class.c.relpages,
+            func.has_column_privilege(pg_class.c.oid, pg_attribute.c.attnum, "SELECT").label(
+                "readable"
+            ),
+            func.row_security_active(pg_class.c.oid).label("hidden"),
+            func.format_type(pg_attribute.c.atttypid, pg_attribute.c.atttypmod).label("type"),
+            cast(pg_type.c.typcategory, String).label("category"),
         )
         .join_from(pg_class, pg_attribute, pg_attribute.c.attrelid == pg_class.c.oid)
+        .join(pg_type, pg_type.c.oid == pg_attribute.c.atttypid)
         .where(pg_class.c.oid.in_(wanted))
         .where(pg_attribute.c.attnum > 0, ~cast(pg_attribute.c.attisdropped, Boolean))
     )
-    for table_name, column_name, readable, rows, pages in view.connection.execute(statement):
-        yield table_name, column_name, readable, known_rows(rows, pages)
+    for row in view.connection.execute(statement):
+        rows = known_rows(row.reltuples, row.relpages)
+        yield _Found(row.table, row.column, rows, row.readable, row.hidden, row.type, row.category)
 
 
-def _sqlite(view: View) -> Iterator[_FoundColumn]:
+def _catalogue(name: str, *columns: str) -> TableClause:
+    return table(name, *map(column, columns), schema="pg_catalog")
+
+
+def _sqlite(view: View) -> Iterator[_Found]:
     for needed in metadata.sorted_tables:
         columns = func.pragma_table_info(needed.name).table_valued("name")
         for name in view.connection.scalars(select(columns.c.name)):
-            yield needed.name, name, True, None
+            yield _Found(needed.name, name)
 
 
 def _sql_name(view: View, needed: Table) -> str:
-    quote = view.connection.dialect.identifier_preparer.quote
+    quote = view.plain_dialect.identifier_preparer.quote
     return ".".join(quote(part) for part in (view.schema, needed.name) if part)
 
 
-def _table_access(
-    view: View, needed: Table, found: dict[str, bool], rows: int | None
-) -> TableAccess:
+def _table_access(view: View, needed: Table, found: dict[str, _Found]) -> TableAccess:
     columns = [str(column.name) for column in needed.columns]
+    there = [found[name] for name in columns if name in found]
+    wrong = [_wrong_type(needed.columns[each.column], each) for each in there]
     return TableAccess(
         name=needed.name,
         sql_name=_sql_name(view, needed),
         columns=len(columns),
         missing=tuple(name for name in columns if name not in found),
-        denied=tuple(name for name in columns if not found.get(name, True)),
-        estimated_rows=rows,
+        denied=tuple(each.column for each in there if not each.readable),
+        estimated_rows=there[0].rows if there else None,
+        mistyped=tuple(each for each in wrong if each),
+        hidden=any(each.hidden for each in there),
     )
+
+
+def _wrong_type(needed: Column[Any], found: _Found) -> WrongType | None:
+    """What is wrong with the type of a column, if anything is; a domain is what it is over."""
+    categories, name = _TYPES[type(needed.type)]
+    if found.category in categories:  # as the empty one is
+        return None
+    return WrongType(found.column, found.type, name)
 
 
 def _names(table: TableAccess, columns: tuple[str, ...]) -> list[str]:

@@ -4,19 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.limits import STATEMENT_TIMEOUT, WORK_MEM
-from pybossa_stats.source.postgresql import open_postgresql
-from pybossa_stats.source.sqlite import open_sqlite
+from pybossa_stats.source.limits import LOCK_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM, Limits
 from pybossa_stats.source.url import SQLITE, parse_url
 from pybossa_stats.source.view import Progress, View, quiet
 
 
 @contextmanager
-def connect(
+def connect(  # noqa: PLR0913 (each by its name)
     url: str,
     *,
     schema: str | None = None,
     timeout: float = STATEMENT_TIMEOUT,
+    lock_timeout: float = LOCK_TIMEOUT,
     work_mem: int = WORK_MEM,
     progress: Progress = quiet,
 ) -> Iterator[View]:
@@ -26,7 +25,9 @@ def connect(
         url: the URL of a PostgreSQL database or of a SQLite file. What it leaves out, PostgreSQL's
             client library takes from where it always does: PGHOST, PGSERVICE, ~/.pgpass and so on.
         schema: the PostgreSQL schema of PYBOSSA's tables; without it, the role's search path.
-        timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite.
+        timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite. All
+            statements together may take ten times as long.
+        lock_timeout: seconds to wait for tables, or the file, that others have locked.
         work_mem: megabytes that PostgreSQL may use to hash or sort before it turns to its disk; it
             is never made less than the server's own setting. SQLite decides for itself.
         progress: called with what is read next, while the view is in use.
@@ -39,11 +40,24 @@ def connect(
             message holds no secret.
     """
     address = parse_url(url)
+    limits = Limits(timeout, lock_timeout, work_mem)
     if address.drivername == SQLITE:
         if schema is not None:
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
-        opened = open_sqlite(address.database or "", timeout, progress)
+        from pybossa_stats.source.sqlite import open_sqlite
+
+        opened = open_sqlite(address.database or "", limits, progress)
     else:
-        opened = open_postgresql(address, schema, timeout, work_mem, progress)
+        _require_text(schema or "")
+        from pybossa_stats.source.postgresql import open_postgresql
+
+        opened = open_postgresql(address, schema, limits, progress)
     with opened as view:
         yield view
+
+
+def _require_text(schema: str) -> None:
+    try:
+        schema.encode()
+    except UnicodeEncodeError:  # bytes of the command line that are no text
+        raise UsageError("The name of the schema is not UTF-8.", "Check --schema.") from None

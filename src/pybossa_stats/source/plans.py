@@ -18,7 +18,7 @@ def sql_text(view: View, statement: ClauseElement) -> str:
     names = options.get("schema_translate_map")
     return str(
         statement.compile(
-            dialect=view.connection.dialect,
+            dialect=view.plain_dialect,
             schema_translate_map=names,
             render_schema_translate=names is not None,
             compile_kwargs={"literal_binds": True},

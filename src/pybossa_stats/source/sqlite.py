@@ -22,21 +22,21 @@ from pybossa_stats.errors import (
     StatsError,
     TimedOutError,
 )
+from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.view import Engine, Progress, View, quiet
 
-_SECONDS_FOR_A_LOCK = 5.0
 _PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
 # How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
 _STEPS_BETWEEN_CHECKS = 100_000
 
 
 @contextmanager
-def open_sqlite(file: str, timeout: float, progress: Progress) -> Iterator[View]:
+def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]:
     """Open one read transaction on a file.
 
     Args:
         file: its path; it must exist, and is never written.
-        timeout: seconds that all the reading may take.
+        limits: how much may be asked for; the timeout is for all the reading.
         progress: called with what is read next.
 
     Yields:
@@ -53,7 +53,10 @@ def open_sqlite(file: str, timeout: float, progress: Progress) -> Iterator[View]
         raise CannotConnectError(f"Cannot open {file}: {error.strerror}.") from error
     if not exists:
         raise CannotConnectError(f"There is no file {file}.", "Check the path in the sqlite URL.")
-    with view_of(lambda: _open_file(file, timeout), file, timeout, progress=progress) as view:
+    lock_timeout = min(limits.lock_timeout, limits.timeout)
+    with view_of(
+        lambda: _open_file(file, lock_timeout), file, limits.timeout, progress=progress
+    ) as view:
         yield view
 
 
@@ -76,6 +79,7 @@ def view_of(
         with engine.connect() as connection:
             _prepare(connection, deadline)
             connection.exec_driver_sql("BEGIN")
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_master")  # which takes the snapshot
             yield View(
                 connection=connection,
                 engine=Engine.SQLITE,
@@ -90,14 +94,14 @@ def view_of(
         engine.dispose()
 
 
-def _open_file(file: str, timeout: float) -> sqlite3.Connection:
+def _open_file(file: str, lock_timeout: float) -> sqlite3.Connection:
     # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
     path = quote(os.fsencode(Path(file).absolute()))
     return sqlite3.connect(
         f"file:{path}?mode=ro",
         uri=True,
         isolation_level=None,
-        timeout=min(timeout, _SECONDS_FOR_A_LOCK),
+        timeout=lock_timeout,
     )
 
 

@@ -20,6 +20,9 @@ _DRIVERS = {
 
 _LAST_PORT = 65535
 
+# Of Unix sockets, as packages and PostgreSQL itself have them.
+_USUAL_FOLDERS = {"/var/run/postgresql", "/run/postgresql", "/tmp"}  # noqa: S108 (none is made)
+
 _EXAMPLE = "Write it as postgresql://USER@HOST/DATABASE or sqlite:///FILE."
 
 
@@ -70,10 +73,13 @@ def describe_url(url: URL) -> str:
 
 
 def describe_server(host: str, port: int | None, database: str) -> str:
-    """A PostgreSQL database as ``host:port/database``, without the usual port or an empty part."""
-    if host.startswith("/"):
-        host = "localhost"  # a folder of Unix sockets
-    if ":" in host:
+    """A PostgreSQL database as ``host:port/database``, without the usual port or an empty part.
+
+    A folder of Unix sockets is a host, too: by that alone two servers of one machine may differ.
+    """
+    if host in _USUAL_FOLDERS:
+        host = "localhost"
+    if ":" in host and not host.startswith("/"):
         host = f"[{host}]"
     if port not in {None, 5432}:
         host = f"{host}:{port}"

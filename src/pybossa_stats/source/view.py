@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, CursorResult, Select, func, select
+from sqlalchemy import Connection, CursorResult, Dialect, Select, func, select
 
 if TYPE_CHECKING:
     AnySelect = Select[*tuple[Any, ...]]  # which SQLAlchemy 2.0 could not evaluate
@@ -47,7 +47,7 @@ class View:
         engine: the kind of database.
         name: which database, as ``host/database`` or a file's path; never with a secret.
         server: the product and its version, such as ``PostgreSQL 15.20``.
-        instant: when it was opened, in UTC.
+        instant: that of its snapshot, in UTC.
         progress: to be told what is read next.
         schema: the PostgreSQL schema of PYBOSSA's tables; None for the role's search path.
     """
@@ -59,6 +59,12 @@ class View:
     instant: datetime
     progress: Progress
     schema: str | None = None
+
+    @property
+    def plain_dialect(self) -> Dialect:
+        """The dialect of SQL that has no parameters: a percent sign is not doubled there."""
+        make: Callable[..., Dialect] = type(self.connection.dialect)
+        return make(paramstyle="named")
 
     def run(self, step: Step) -> CursorResult[Any]:
         """Run a step."""

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Protocol
 
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
 
 
@@ -16,38 +18,66 @@ class HistoryRow:
         start: the beginning of the period, or the instant itself.
         instant: when the figures were read; None for a period without a snapshot.
         figures: by their names; None for such a period.
-        change: of each figure since the last row with figures; None for the first row, and for a
-            period without a snapshot.
+        change: of each figure since the last row with figures, for the first row since the last
+            snapshot before it, or else the first one in it; None if there is none of these, and for
+            a period without a snapshot.
+        finished: whether the period has ended; an instant always has.
     """
 
     start: datetime
     instant: datetime | None
     figures: Mapping[str, int] | None
     change: Mapping[str, int] | None
+    finished: bool = True
 
 
 Point = tuple[datetime, Mapping[str, int]]
 """The instant of a snapshot, and its figures."""
 
 
-def history(points: Iterable[Point], by: Period | None = None) -> Iterator[HistoryRow]:
+class History(Protocol):
+    """Rows in the order of time, which are read anew each time that they are gone through."""
+
+    @property
+    def by(self) -> Period | None:
+        """What each row stands for; None for a snapshot."""
+
+    @property
+    def origin(self) -> Origin:
+        """The database, and the time from its first snapshot to its last, which is the instant."""
+
+    def __iter__(self) -> Iterator[HistoryRow]: ...
+
+
+def history(
+    points: Iterable[Point],
+    by: Period | None = None,
+    *,
+    before: Point | None = None,
+    end: datetime | None = None,
+) -> Iterator[HistoryRow]:
     """One row for each snapshot, or for each period and its last snapshot.
 
     Args:
         points: in the order of time.
         by: the period; None for each snapshot. A period between others without any snapshot has a
             row, without figures.
+        before: from when the first change is counted: the last snapshot before all of them, or the
+            first of them; None if it is not known.
+        end: what a period that ends later has not come to; None if all have ended.
     """
-    last: Mapping[str, int] | None = None
+    last = before[1] if before else None
     expected: datetime | None = None
     for start, instant, figures in _starts(points, by):
         while by and expected and expected < start:
             yield HistoryRow(expected, None, None, None)
             expected = by.after(expected)
-        change = {name: figures[name] - last[name] for name in figures} if last else None
-        yield HistoryRow(start, instant, figures, change)
-        last = figures
         expected = by.after(start) if by else None
+        finished = end is None or expected is None or expected <= end
+        then = None if before and before[0] == instant else last
+        change = {name: figures[name] - then[name] for name in figures} if then else None
+        yield HistoryRow(start, instant, figures, change, finished)
+        last, before = figures, None
 
 
 def _starts(

@@ -6,29 +6,64 @@ from enum import StrEnum
 YEARS = range(1970, 9999)
 """Those of any clock; there is a time before and after each of them."""
 
+_MONTHS_OF_A_QUARTER = 3
+
 
 class Period(StrEnum):
     """A span of the calendar, in UTC."""
 
+    HOUR = "hour"
     DAY = "day"
     WEEK = "week"
     """From Monday, as in ISO 8601."""
     MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
     def start(self, instant: datetime) -> datetime:
         """The beginning of the period that an instant lies in."""
-        day = instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        if self is Period.WEEK:
-            return day - timedelta(days=day.weekday())
-        return day.replace(day=1) if self is Period.MONTH else day
+        hour = instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        if self is Period.HOUR:
+            return hour
+        day = hour.replace(hour=0)
+        match self:
+            case Period.DAY:
+                return day
+            case Period.WEEK:
+                return day - timedelta(days=day.weekday())
+            case Period.MONTH:
+                return day.replace(day=1)
+            case Period.QUARTER:
+                return day.replace(day=1, month=day.month - (day.month - 1) % _MONTHS_OF_A_QUARTER)
+            case Period.YEAR:
+                return day.replace(day=1, month=1)
 
     def after(self, start: datetime) -> datetime:
         """The beginning of the period after one."""
-        lengths = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}
-        return self.start(start + timedelta(days=lengths[self]))
+        return self.start(start + _LONGEST[self])
 
     def label(self, start: datetime) -> str:
-        """What the period that begins then is called: ``2026-11-23``, ``2026-W48``, ``2026-11``."""
-        if self is Period.WEEK:
-            return f"{start:%G-W%V}"
-        return f"{start:%Y-%m}" if self is Period.MONTH else f"{start:%Y-%m-%d}"
+        """What the period that begins then is called.
+
+        ``2026-11-23 21:00``, ``2026-11-23``, ``2026-W48``, ``2026-11``, ``2026-Q4``, ``2026``.
+        """
+        if self is Period.QUARTER:
+            return f"{start:%Y}-Q{(start.month - 1) // _MONTHS_OF_A_QUARTER + 1}"
+        return f"{start:{_LABELS[self]}}"
+
+
+_LONGEST = {
+    Period.HOUR: timedelta(hours=1),
+    Period.DAY: timedelta(days=1),
+    Period.WEEK: timedelta(days=7),
+    Period.MONTH: timedelta(days=31),
+    Period.QUARTER: timedelta(days=92),
+    Period.YEAR: timedelta(days=366),
+}
+_LABELS = {
+    Period.HOUR: "%Y-%m-%d %H:00",
+    Period.DAY: "%Y-%m-%d",
+    Period.WEEK: "%G-W%V",
+    Period.MONTH: "%Y-%m",
+    Period.YEAR: "%Y",
+}

@@ -1,35 +1,20 @@
-"""The window of a report, and which task runs fall into it.
+"""The window of a report, and which task runs fall into it."""
 
-PYBOSSA writes ``task_run.finish_time`` as text, by ``datetime.utcnow().isoformat()``; imports leave
-other spellings, and junk. A time is readable here if it is ISO 8601 in UTC to the second: a T or a
-space between date and time, up to nine digits of a fraction or none, and Z, +00:00 or nothing.
-"""
-
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal
+from sqlalchemy import ColumnElement, and_, or_
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.stats.sql import bytewise, matches
+from pybossa_stats.stats.sql import bytewise
+from pybossa_stats.stats.times import is_between
 
 DAY = timedelta(hours=24)
 """The window of PYBOSSA's ``GET /stats/``."""
 
 _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
-
-_LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
-_DATE = (
-    "([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
-    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    "|02-(0[1-9]|1[0-9]|2[0-8]))"
-    f"|{_LEAP_YEAR}-02-29)"
-)
-_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?"
-
-READABLE_TIME = rf"^{_DATE}[T ]{_TIME}(Z|[+]00:00)?$"
-"""A regular expression that Python, and so SQLite, and PostgreSQL understand alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +54,26 @@ class Window:
         """SQL: whether a readable time lies in the window; not for any other text, or null.
 
         An index on ``finish_time COLLATE "C"`` (PostgreSQL) or ``finish_time`` (SQLite) narrows it
-        down to the days that the window touches; the exact comparison is made for those alone.
+        down to the days that the window touches, and those next to them, whose times may lie in it
+        by their offsets; and to texts that begin with white space, which sort before all others.
         """
         text = bytewise(finish_time)
-        first_day, last_day = self.start.date().isoformat(), self.end.date().isoformat()
-        instant = bytewise(_sortable(finish_time))
+        first_day, last_day = _near(self.start, -DAY), _near(self.end, DAY)
+        start, end = (
+            instant.replace(tzinfo=None).isoformat(timespec="microseconds")
+            for instant in (self.start, self.end)
+        )
         return and_(
-            text >= first_day,
-            text < f"{last_day}U",  # after any time of that day: U follows both T and space
-            is_readable(finish_time),
-            instant > _sortable_text(self.start),
-            instant <= _sortable_text(self.end),
+            or_(
+                and_(text >= first_day, text < f"{last_day}u"),  # after T, t and space
+                text < "!",  # after white space
+            ),
+            is_between(finish_time, start, end),
         )
 
 
-def is_readable(finish_time: ColumnElement[str]) -> ColumnElement[bool]:
-    """SQL: whether a text is a time that can be read; null for null."""
-    return matches(finish_time, literal(READABLE_TIME))
-
-
-def _sortable(finish_time: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: a readable time as ``YYYY-MM-DDHH:MM:SS.nnnnnnnnn``, whichever way it was spelt."""
-    date = func.substr(finish_time, 1, 10)
-    time = func.replace(func.replace(func.substr(finish_time, 12), "Z", ""), "+00:00", "")
-    point = case((func.substr(finish_time, 20, 1) == ".", literal("")), else_=literal("."))
-    padded = func.substr(time.concat(point).concat("0" * 9), 1, len("HH:MM:SS.nnnnnnnnn"))
-    return date.concat(padded)
-
-
-def _sortable_text(instant: datetime) -> str:
-    return f"{instant.date().isoformat()}{instant:%H:%M:%S.%f}000"
+def _near(instant: datetime, distance: timedelta) -> str:
+    """A day at some distance; at the ends of the calendar, the last that there is."""
+    with suppress(OverflowError):
+        instant += distance
+    return instant.date().isoformat()

@@ -1,0 +1,103 @@
+"""Stored snapshots for the commands that read them; of what is wrong a person is told on stderr."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pybossa_stats import clock
+from pybossa_stats.cli.streams import say
+from pybossa_stats.errors import SnapshotError
+from pybossa_stats.media import wording
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.store.folder import Contents, Folder
+from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.reading import database_of, load, load_last
+
+_MOST_NAMED = 5
+
+
+def open_snapshot(path: Path) -> Snapshot:
+    """Read the snapshot that a path means: a file itself, of a folder the latest.
+
+    Snapshots from the future do not count, nor do damaged ones.
+
+    Raises:
+        SnapshotError: if there is none, or the file cannot be read.
+    """
+    if not os.path.isdir(path):  # noqa: PTH112 (it never fails)
+        return load(path)
+    snapshots = contents_of(path).snapshots
+    if snapshot := load_good(snapshots):
+        return snapshot
+    which = " that can be read" if snapshots else ""
+    raise SnapshotError(f"There is no snapshot{which} in {path}.")
+
+
+def contents_of(folder: Path) -> Contents:
+    """What is in a folder of snapshots.
+
+    Raises:
+        SnapshotError: if it cannot be read.
+    """
+    contents = Folder(folder).contents(clock.now())
+    tell_of_future(contents.ahead)
+    return contents
+
+
+def choose_database(
+    folder: Path, snapshots: Sequence[StoredSnapshot], database: str | None = None
+) -> tuple[str | None, list[StoredSnapshot]]:
+    """The snapshots of one database; what cannot be read is left among them.
+
+    Args:
+        folder: where they are.
+        snapshots: in the order of time.
+        database: which one; None for that of the latest.
+
+    Returns:
+        The database, None if there is no snapshot of any; and the snapshots.
+
+    Raises:
+        SnapshotError: if there is none of the database that is asked for.
+    """
+    databases = [database_of(each) for each in snapshots]
+    known = dict.fromkeys(each for each in reversed(databases) if each is not None)
+    if database is None:
+        database = next(iter(known), None)
+    elif database not in known:
+        raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _known(known))
+    if others := [each for each in known if each != database]:
+        say(f"This is of {database} alone. {_known(others)}")
+    of_database = zip(snapshots, databases, strict=True)
+    return database, [each for each, found in of_database if found in {database, None}]
+
+
+def _known(databases: Iterable[str]) -> str:
+    return f"There are snapshots of {', '.join(databases) or 'no database'}."
+
+
+def load_good(snapshots: Sequence[StoredSnapshot]) -> Snapshot | None:
+    """Read the last of some snapshots that can be read; None if none can."""
+    skipped: dict[Path, str] = {}
+    snapshot = load_last(snapshots, skipped.__setitem__)
+    tell_of_skipped(skipped)
+    return snapshot
+
+
+def tell_of_skipped(reasons: dict[Path, str]) -> None:
+    """Tell which files were skipped, and why."""
+    for path, reason in list(reasons.items())[:_MOST_NAMED]:
+        say(f"Skipped {path.name}: {reason}.")
+    if len(reasons) > _MOST_NAMED:
+        say(f"Skipped {len(reasons) - _MOST_NAMED} more.")
+
+
+def tell_of_future(ahead: Sequence[StoredSnapshot]) -> None:
+    """Tell of snapshots that are from the future, and do not count."""
+    if ahead:
+        count = f"{len(ahead):,} snapshots" if len(ahead) > 1 else "1 snapshot"
+        say(
+            f"Ignored {count} from the future, up to {wording.instant(ahead[-1].instant)} UTC: the"
+            " clock is wrong, or was.",
+            "If it is right now, delete what is from the future.",
+        )

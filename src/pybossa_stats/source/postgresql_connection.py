@@ -1,0 +1,175 @@
+"""Connections to PostgreSQL that end, whatever becomes of the server."""
+
+import logging
+import os
+from contextlib import suppress
+from math import inf
+from socket import SHUT_RDWR, socket
+from threading import Event, Thread
+from time import monotonic
+from typing import Any, cast
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from sqlalchemy import URL, Connection, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from pybossa_stats.errors import CannotConnectError
+from pybossa_stats.source.limits import CONNECT_TIMEOUT
+from pybossa_stats.source.postgresql_errors import connection_reason, is_transient_refusal
+from pybossa_stats.source.url import describe_url
+
+# libpq's names. PgBouncer refuses the start-up parameter "options", so settings of the server are
+# made inside the transaction instead.
+_DEFAULTS = {
+    "connect_timeout": CONNECT_TIMEOUT,
+    "fallback_application_name": "pybossa-stats",
+    # A server that vanished is noticed in about a minute, not in hours.
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds; for what was sent and never received
+}
+
+_SECONDS_BETWEEN_LOOKS = 0.1
+
+# What these log of a connection that is lost, an error tells, too; and Python would print it where
+# nobody has set logging up.
+for _logger in ("psycopg", "sqlalchemy.pool"):
+    logging.getLogger(_logger).addHandler(logging.NullHandler())
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that hangs up on a server that is silent for too long.
+
+    PostgreSQL's own timeouts are no help if it hangs itself, or its packets are lost.
+
+    Attributes:
+        patience: seconds that an answer may take.
+        end: when all answers must be there, by the monotonic clock.
+        gave_up: whether it hung up.
+        waited: seconds that the last answer took.
+    """
+
+    patience = inf
+    end = inf
+    gave_up = False
+    waited = 0.0
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (psycopg's own)
+        super().__init__(*arguments, **options)
+        self.server_cursor_factory = _Stream
+        self._answer_due = inf
+        self._done = Event()
+        Thread(target=self._watch, daemon=True).start()
+
+    def wait(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (psycopg's own)
+        """Wait for an answer, as all that psycopg does on a connection does by this."""
+        start = monotonic()
+        self._answer_due = min(start + self.patience, self.end)
+        try:
+            return super().wait(*arguments, **options)
+        finally:
+            self._answer_due = inf
+            self.waited = monotonic() - start
+
+    def close(self) -> None:
+        """Close it; it need not be open."""
+        self._done.set()
+        super().close()
+
+    def _watch(self) -> None:
+        while not self._done.wait(_SECONDS_BETWEEN_LOOKS):
+            if monotonic() > self._answer_due:
+                self.gave_up = True
+                # Not closed, as libpq is in use: it is told that nothing will come any more.
+                with suppress(OSError, psycopg.Error), socket(fileno=os.dup(self.fileno())) as line:
+                    line.shutdown(SHUT_RDWR)
+                return
+
+
+class _Stream(psycopg.ServerCursor[Any]):
+    """A cursor of the server: it ends with the transaction, or the connection if that is lost."""
+
+    def close(self) -> None:
+        """Close this end of it."""
+        psycopg.Cursor.close(self)
+
+    def __del__(self, *_: object) -> None:
+        self.close()
+
+
+def _take_any_text(connection: PatientConnection) -> None:
+    """Read a database without an encoding, which would send nothing that is no UTF-8 as UTF-8."""
+    connection.execute("SET client_encoding TO 'SQL_ASCII'")
+    connection.commit()
+    for kind in ("text", "varchar", "bpchar", "name"):
+        connection.adapters.register_loader(kind, _AnyText)
+
+
+class _AnyText(Loader):
+    """Text in which bytes that are no UTF-8 become escapes."""
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data).decode(errors="backslashreplace")
+
+
+def connect_patiently(url: URL, patience: float) -> Connection:
+    """Connect.
+
+    Args:
+        url: where; a ``postgresql+psycopg`` URL.
+        patience: seconds that an answer may take.
+
+    Raises:
+        CannotConnectError: if the server cannot be reached, or refuses.
+    """
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        connect_args=_connection_arguments(url),
+        hide_parameters=True,
+        use_native_hstore=False,  # saves a query on connecting
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        _dialect: object, _record: object, arguments: tuple[str], options: dict[str, Any]
+    ) -> PatientConnection:
+        made = PatientConnection.connect(*arguments, **options)
+        made.patience = patience
+        if made.info.parameter_status("server_encoding") == "SQL_ASCII":
+            _take_any_text(made)
+        return made
+
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        reason = connection_reason(error, whole=not url.host)
+        transient = is_transient_refusal(error)
+    except (TypeError, ValueError):
+        reason = "the URL holds what cannot be a host, password or option"
+        transient = False
+    raise CannotConnectError(
+        f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {reason}",
+        "Does the server run, can it be reached, and are user, password and options right?",
+        transient=transient,
+    )
+
+
+def patient(connection: Connection) -> PatientConnection:
+    """What a connection of SQLAlchemy stands on."""
+    return cast("PatientConnection", connection.connection.driver_connection)
+
+
+def _connection_arguments(url: URL) -> dict[str, object]:
+    arguments: dict[str, object] = {
+        name: value for name, value in _DEFAULTS.items() if name not in url.query
+    }
+    if "PGCONNECT_TIMEOUT" in os.environ:
+        arguments.pop("connect_timeout", None)
+    return arguments | {
+        "client_encoding": "utf8",  # else that of the server, which may be none
+        "prepare_threshold": None,  # a prepared statement does not outlive PgBouncer's transaction
+    }

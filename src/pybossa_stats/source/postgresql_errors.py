@@ -1,0 +1,162 @@
+"""What PostgreSQL says of a failure, made fit for people.
+
+Codes tell what it is, as the words are in the server's language. Words that may quote the data, and
+so an address, are not repeated.
+"""
+
+import re
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from pybossa_stats.errors import (
+    CannotConnectError,
+    NoPrivilegeError,
+    NotPybossaError,
+    QueryFailedError,
+    StatsError,
+    TimedOutError,
+)
+
+LOCK_NOT_AVAILABLE = "55P03"
+
+_UNDEFINED = {"42P01", "42703", "3F000"}
+_INSUFFICIENT_PRIVILEGE = "42501"
+_QUERY_CANCELED = "57014"
+_SERIALIZATION_FAILURE = "40001"
+_STANDBY_CONFLICT = (
+    "A hot standby dropped rows that were being read: try again, or read the primary."
+)
+_CONNECTION_LOST = ("08", "57P")
+_TRANSIENT = ("40", "53")  # a conflict with others; too little memory, disk or connections
+
+# libpq has no codes for why a connection failed, only words. Those that mean "later" are needed
+# where a password was accepted already, the others where none was asked for.
+_LATER = (
+    "no more connections allowed",
+    "not accepting connections",
+    "query_wait_timeout",
+    "remaining connection slots",
+    "server closed the connection unexpectedly",
+    "server login has been failing",
+    "shutting down",
+    "starting up",
+    "terminating connection",
+    "too many clients",
+    "too many connections",
+)
+_NEVER = (
+    "SSL",
+    "authentication failed",
+    "certificate",
+    "does not exist",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "not permitted to log in",
+    "permission denied",
+    "unsupported",
+)
+
+# Classes of codes whose words name tables and the like, but quote no values.
+_QUOTES_NO_DATA = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57")
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """The code of what a server said; empty for what the client library did."""
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> StatsError:
+    """What a statement met.
+
+    Args:
+        error: what it raised.
+        name: which database it was sent to.
+        timeout: seconds that it might take.
+        waited: seconds that it took.
+    """
+    state = sqlstate(error)
+    reason = _reason(error)
+    if state in _UNDEFINED:
+        return NotPybossaError(f"{name} is not a PYBOSSA database: {reason}")
+    if state == _INSUFFICIENT_PRIVILEGE:
+        return NoPrivilegeError(
+            f"{name}: {reason}",
+            "Grant the role USAGE of the schema, SELECT on the tables; where row-level security is"
+            " in the way, BYPASSRLS.",
+        )
+    if state == _QUERY_CANCELED:
+        return _cancelled(name, timeout, waited)
+    if state == LOCK_NOT_AVAILABLE:
+        return TimedOutError(f"{name}: what is to be read is locked: {reason}", transient=True)
+    if state.startswith(_CONNECTION_LOST) or (not state and isinstance(error, OperationalError)):
+        message = f"The connection to {name} was lost: {reason}"
+        return CannotConnectError(message, "Try again.", transient=True)
+    return QueryFailedError(
+        f"{name}: {reason}{f' (SQLSTATE {state})' if state else ''}",
+        _STANDBY_CONFLICT if state == _SERIALIZATION_FAILURE else "",
+        transient=state.startswith(_TRANSIENT),
+    )
+
+
+def _cancelled(name: str, timeout: float, waited: float) -> StatsError:
+    if waited < timeout:
+        return QueryFailedError(
+            f"{name}: the statement was cancelled on the server", "Ask its administrator why."
+        )
+    return TimedOutError(
+        f"{name}: a statement took longer than {timeout:g} s",
+        "Give it more time with --timeout SECONDS, or look at what else the server is doing.",
+    )
+
+
+def connection_reason(error: DBAPIError, *, whole: bool) -> str:
+    """Why a connection failed, in one line and without the account of how that went.
+
+    Args:
+        error: what was raised.
+        whole: keep which server was tried, where the URL leaves that to libpq.
+    """
+    lines = _lines(error)
+    # Of several addresses that were tried, one that answered tells more than one that did not.
+    told = next((line for line in lines if "FATAL:" in line), lines[0])
+    if whole:
+        return told.removeprefix("connection failed: ").removeprefix("connection is bad: ")
+    return told.rpartition("failed: ")[2].removeprefix("FATAL:").strip()
+
+
+def is_transient_refusal(error: DBAPIError) -> bool:
+    """Whether a connection that failed may succeed in a while.
+
+    In a language that is not known that is guessed: a server that has no room, or starts or stops,
+    says so before it asks for a password.
+    """
+    if state := sqlstate(error):
+        return state.startswith((*_CONNECTION_LOST, *_TRANSIENT))
+    words = str(error.orig)
+    if any(later in words for later in _LATER):
+        return True
+    attempt = getattr(error.orig, "pgconn", None)
+    refused = attempt is not None and (attempt.used_password or attempt.needs_password)
+    never = refused or any(never in words for never in _NEVER)
+    return isinstance(error, OperationalError) and not never
+
+
+def may_quote_data(error: DBAPIError) -> bool:
+    """Whether the words of an error may hold what is in a table."""
+    state = sqlstate(error)
+    if not state:
+        return not isinstance(error, OperationalError)
+    # What happened inside a function may have been put into words by that.
+    in_function = bool(getattr(getattr(error.orig, "diag", None), "context", None))
+    return in_function or not state.startswith(_QUOTES_NO_DATA)
+
+
+def _reason(error: DBAPIError) -> str:
+    """What happened, in one line that quotes no data."""
+    if may_quote_data(error):  # PostgreSQL's name of the condition, such as "division by zero"
+        return re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error.orig).__name__).strip("_").lower()
+    return getattr(getattr(error.orig, "diag", None), "message_primary", None) or _lines(error)[0]
+
+
+def _lines(error: DBAPIError) -> list[str]:
+    return str(error.orig).strip().splitlines() or [type(error.orig).__name__]

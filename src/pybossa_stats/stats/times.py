@@ -1,0 +1,83 @@
+"""Times of task runs, which are text: by convention ISO 8601 in UTC, and whatever else was stored.
+
+A time is readable if it is ISO 8601 in its extended form: a date, which alone is its midnight; then
+a T, a t or a space, hours and minutes, seconds or none, and of these a fraction of any length; then
+Z, z or an offset of less than 15 hours; without one it is UTC. White space may be around it. What
+no calendar or clock has is unreadable, but 24:00:00 is the next day's midnight.
+
+To read any spelling takes long. PYBOSSA's own, that of ``datetime.utcnow().isoformat()``, is told
+by cheap rules, and compared as it is.
+"""
+
+from sqlalchemy import ColumnElement, and_, case, false, func, null, true
+
+from pybossa_stats.stats.sql import bytewise, in_utc, is_usual_time, matches, stripped
+
+_SPACE = r"[ \t\n\v\f\r]*"
+_YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][48]|[2468]0|[13579][26])00)"
+_DATE = (
+    f"({_YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))"
+    f"|{_LEAP_YEAR}-02-29)"
+)
+_CLOCK = (
+    "(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?"  # till before midnight
+    "|24:00(:00([.,]0+)?)?)"
+)
+_OFFSET = "([Zz]|[-+](0[0-9]|1[0-4])(:?[0-5][0-9])?)?"
+# Python, and so SQLite, PostgreSQL and SQLite's own shell understand it alike.
+_READABLE = f"^{_SPACE}{_DATE}([Tt ]{_CLOCK}{_OFFSET})?{_SPACE}$"
+
+_DIGITS = "0123456789"
+
+
+def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
+    """SQL: whether a text is a time that can be read; null for null."""
+    text = bytewise(time)
+    return case(
+        (text.is_(None), null()), (is_usual_time(text), true()), else_=matches(text, _READABLE)
+    )
+
+
+def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[bool]:
+    """SQL: whether a text is a time that can be read, after a start and not after an end.
+
+    Args:
+        time: the text; null is not between.
+        start: in UTC, as ``YYYY-MM-DDTHH:MM:SS.ffffff``.
+        end: likewise.
+    """
+    # A text sorts before those that it begins, so that a fraction may be without its last zeros.
+    text = bytewise(time)
+    other = bytewise(_sortable(text))
+    return case(
+        (is_usual_time(text), and_(text > start, text <= end)),
+        (matches(text, _READABLE), and_(other > start, other <= end)),
+        else_=false(),
+    )
+
+
+def _sortable(text: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: a readable time in UTC, as ``YYYY-MM-DDTHH:MM:SS.`` and its fraction without last zeros.
+
+    No other text may get here, as PostgreSQL would make an error of it.
+    """
+    time = stripped(text)
+    day, alone = func.substr(time, 1, 10), func.length(time) == len("YYYY-MM-DD")
+    minutes = case((alone, "00:00"), else_=func.substr(time, 12, 5))
+    seconds = case((func.substr(time, 17, 1) == ":", func.substr(time, 17, 3)), else_="")
+    rest = case((func.substr(time, 20, 1).in_((".", ",")), func.substr(time, 21)), else_="")
+    fraction = func.substr(rest, 1, func.length(rest) - func.length(func.ltrim(rest, _DIGITS)))
+    clock = day.concat(" ").concat(minutes).concat(seconds).concat(_offset(time))
+    return func.rtrim(in_utc(clock).concat(".").concat(fraction), "0")
+
+
+def _offset(time: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: the offset of a readable time, as ``+HH:MM``."""
+    sign = func.length(func.rtrim(time, f"{_DIGITS}:"))
+    given = and_(sign > len("YYYY-MM-DD"), func.substr(time, sign, 1).in_(("+", "-")))
+    digits = func.replace(func.substr(time, sign), ":", "")
+    full = case((given, digits.concat("00")), else_="+0000")
+    return func.substr(full, 1, 3).concat(":").concat(func.substr(full, 4, 2))

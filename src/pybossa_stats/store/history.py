@@ -1,0 +1,51 @@
+"""The history that snapshots in a folder tell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pybossa_stats.stats.history import HistoryRow, Point, history
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.window import Window
+from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.reading import OnDamaged, read_points
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHistory:
+    """How the figures of a database grew; each snapshot is read when it is come to.
+
+    Attributes:
+        database: which database the snapshots are of; None if there is none.
+        snapshots: in the order of time.
+        earlier: likewise, those before them, from which the first change is counted.
+        by: what each row stands for; None for a snapshot.
+        end: up to when it is told.
+        on_damaged: to be told of files that cannot be read.
+    """
+
+    database: str | None
+    snapshots: Sequence[StoredSnapshot]
+    earlier: Sequence[StoredSnapshot]
+    by: Period | None
+    end: datetime
+    on_damaged: OnDamaged
+
+    @property
+    def origin(self) -> Origin:
+        """The database, and the time between the first and the last that can be read."""
+        first, last = self._first_of(self.snapshots), self._first_of(self.snapshots[::-1])
+        if first is None or last is None:
+            return Origin(None, None)
+        return Origin(self.database, last[0], Window(first[0], last[0]))
+
+    def __iter__(self) -> Iterator[HistoryRow]:
+        before = self._first_of(self.earlier[::-1])
+        if before is None and self.by:
+            before = self._first_of(self.snapshots)
+        points = read_points(self.snapshots, self.by, self.on_damaged)
+        return history(points, self.by, before=before, end=self.end)
+
+    def _first_of(self, snapshots: Sequence[StoredSnapshot]) -> Point | None:
+        return next(read_points(snapshots, None, self.on_damaged), None)

@@ -1,0 +1,53 @@
+"""The names of snapshots: each tells its instant, so that they sort by time."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pybossa_stats.stats.periods import YEARS
+
+_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3}))?\.json", re.ASCII)
+_INSTANT = "%Y-%m-%dT%H%M%SZ"
+_MOST_IN_A_SECOND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A file that by its name is a snapshot.
+
+    Attributes:
+        path: where it is.
+        instant: when it was taken, to the second, in UTC.
+    """
+
+    path: Path
+    instant: datetime
+
+
+def named(path: Path) -> StoredSnapshot | None:
+    """The snapshot that a file is by its name; None if that is another."""
+    match = _NAME.fullmatch(path.name)
+    try:
+        instant = datetime.fromisoformat(match[1]) if match else None
+    except ValueError:  # such as the 13th month
+        instant = None
+    if instant is None or instant.year not in YEARS:
+        return None
+    return StoredSnapshot(path, instant)
+
+
+def free_name(instant: datetime, taken: Iterable[str]) -> str | None:
+    """A name for a snapshot, after all others of its second; None if that has too many."""
+    second = instant.astimezone(UTC).strftime(_INSTANT)
+    numbers = [
+        int(match[2] or 0)
+        for name in taken
+        if (match := _NAME.fullmatch(name)) and match[1] == second
+    ]
+    # After the last, though one before it may be gone by now.
+    number = max(numbers, default=-1) + 1
+    if number >= _MOST_IN_A_SECOND:
+        return None
+    return f"{second}{f'_{number:03d}' if number else ''}.json"

@@ -1,0 +1,83 @@
+"""Reading snapshots that are stored, of which any may be damaged."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from pybossa_stats.errors import SnapshotError
+from pybossa_stats.stats.history import Point
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.store import envelope
+from pybossa_stats.store.names import StoredSnapshot
+
+OnDamaged = Callable[[Path, str], object]
+"""Called with a file that cannot be read as a snapshot, and what is wrong."""
+
+_HEAD = 4096
+_PAYLOAD = b',"payload":'
+"""What no text in JSON can hold as it is."""
+
+
+def load(path: Path) -> Snapshot:
+    """Read a snapshot.
+
+    Raises:
+        SnapshotError: if the file cannot be read, or is none.
+    """
+    try:
+        return envelope.read_envelope(_read(path))
+    except SnapshotError as error:
+        raise SnapshotError(f"Cannot read {path}: {error}.") from error
+
+
+def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> Snapshot | None:
+    """Read the last of some snapshots that can be read; None if none can."""
+    for stored in reversed(snapshots):
+        try:
+            return envelope.read_envelope(_read(stored.path))
+        except SnapshotError as error:
+            on_damaged(stored.path, str(error))
+    return None
+
+
+def read_points(
+    snapshots: Iterable[StoredSnapshot], by: Period | None, on_damaged: OnDamaged
+) -> Iterator[Point]:
+    """Read the figures of snapshots one by one, in the order of time.
+
+    Args:
+        snapshots: in the order of time.
+        by: read only the last good snapshot of each period; None for all.
+        on_damaged: to be told of others.
+    """
+    periods = groupby(snapshots, key=lambda found: by.start(found.instant) if by else found.path)
+    for _, found in periods:
+        for snapshot in reversed(list(found)):
+            try:
+                yield snapshot.instant, envelope.read_figures(_read(snapshot.path))
+            except SnapshotError as error:
+                on_damaged(snapshot.path, str(error))
+            else:
+                break
+
+
+def database_of(stored: StoredSnapshot) -> str | None:
+    """The database of a snapshot, which stands before all that is long; None if it is damaged."""
+    try:
+        head, payload, _ = _read(stored.path, _HEAD).partition(_PAYLOAD)
+        if payload and head.startswith(envelope.BEGINNING):
+            return envelope.read_database(head + b"}")
+        return envelope.read_database(_read(stored.path))
+    except SnapshotError:
+        return None
+
+
+def _read(path: Path, size: int = -1) -> bytes:
+    try:
+        if not path.is_file() and path.exists():  # a pipe might never end
+            raise SnapshotError("it is not a file")
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise SnapshotError(f"{error.strerror}") from error

@@ -1,0 +1,86 @@
+"""Reading snapshots, of which any may be damaged."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.errors import SnapshotError
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.store.envelope import to_envelope
+from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.reading import database_of, load, load_last, read_points
+from tests.conftest import NOW
+from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
+
+
+class Damaged(dict[Path, str]):
+    """What was found to be damaged."""
+
+    def names(self) -> list[str]:
+        return [path.name for path in self]
+
+
+def stored(folder: Path, *hours: int) -> list[StoredSnapshot]:
+    for each in hours:
+        Folder(folder).save(a_snapshot(NOW + timedelta(hours=each), task_runs=each))
+    return Folder(folder).contents(NOW + timedelta(days=9)).snapshots
+
+
+def test_a_pipe_is_no_snapshot(tmp_path: Path) -> None:
+    pipe = tmp_path / "2026-11-23T120000Z.json"
+    os.mkfifo(pipe)
+    with pytest.raises(SnapshotError, match="not a file"):
+        load(pipe)
+
+
+def test_the_last_that_can_be_read_counts(tmp_path: Path) -> None:
+    damaged = Damaged()
+    assert load_last([], damaged.__setitem__) is None
+    first, second, third = stored(tmp_path, 0, 1, 2)
+    third.path.write_text("damaged")
+    found = load_last([first, second, third], damaged.__setitem__)
+    assert found
+    assert found.instant == second.instant
+    assert damaged.names() == [third.path.name]
+
+
+def test_damaged_files_are_told_and_left_out(tmp_path: Path) -> None:
+    damaged = Damaged()
+    snapshots = stored(tmp_path, 0, 1, 2, 3)
+    snapshots[3].path.write_text('{"schema"')
+    points = read_points(snapshots, None, damaged.__setitem__)
+    assert [figures["n_task_runs"] for _, figures in points] == [0, 1, 2]
+    assert damaged.names() == [snapshots[3].path.name]
+
+
+def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path: Path) -> None:
+    damaged = Damaged()
+    snapshots = stored(tmp_path, 0, 1, 2, 24)
+    snapshots[0].path.write_text("never read")
+    snapshots[2].path.write_text("damaged")
+    points = read_points(snapshots, Period.DAY, damaged.__setitem__)
+    assert [figures["n_task_runs"] for _, figures in points] == [1, 24]
+    assert damaged.names() == [snapshots[2].path.name]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_database_is_known_whatever_the_form(tmp_path: Path, indent: int | None) -> None:
+    found = StoredSnapshot(tmp_path / "snapshot", NOW)
+    found.path.write_text("".join(to_envelope(a_snapshot(locations=LOCATIONS), indent)))
+    assert database_of(found) == DATABASE
+
+
+def test_the_database_is_known_without_reading_all(tmp_path: Path) -> None:
+    (found,) = stored(tmp_path, 0)
+    found.path.write_text(f"{found.path.read_text()[:1000]}...")
+    assert database_of(found) == DATABASE
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"schema":"pybossa-stats/snapshot","payload":', "[]"])
+def test_what_is_damaged_has_no_database(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "snapshot"
+    file.write_text(text)
+    assert database_of(StoredSnapshot(file, NOW)) is None
