@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,27 @@ def test_a_damaged_file_is_refused(file: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"build_epoch": 2**64 - 1},
+        {"database_type": 7},
+        {"database_type": ["GeoLite2-City"]},
+        {"database_type": {"City": 1}},
+    ],
+)
+def test_odd_metadata_are_damage(tmp_path: Path, metadata: dict[str, Any]) -> None:
+    file = write_database(tmp_path / "x.mmdb", RECORDS, **metadata)
+    damaged(file, file.read_bytes())
+
+
+@pytest.mark.parametrize("other", ["description", "record_size", "not_a_known"])
+def test_metadata_that_are_of_another_type_or_missing_are_damage(file: Path, other: str) -> None:
+    first, second, content = b"build_epoch", other.encode(), file.read_bytes()
+    swapped = content.replace(first, b"?" * 11).replace(second, first).replace(b"?" * 11, second)
+    damaged(file, swapped)
+
+
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GeoipError, match="No such file"):
         CityDatabase(tmp_path / "none.mmdb")
@@ -98,6 +120,7 @@ def test_a_file_for_ipv4_alone_knows_nothing_of_ipv6(tmp_path: Path) -> None:
         {"country": "JP"},
         {"city": {"names": {"en": ["a"]}}},
         {"subdivisions": ["a"]},
+        {"country": {"iso_code": 7}},
         {"location": {"latitude": "1", "longitude": "2"}},
         {"location": {"latitude": float("nan"), "longitude": 2.0}},
         {"location": {"latitude": 91.0, "longitude": 2.0}},

@@ -1,14 +1,23 @@
 """Snapshots as documents: what is written can be read, by this version and by later ones."""
 
 import json
+import os
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from pybossa_stats.errors import SnapshotError
-from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.errors import QueryFailedError, SnapshotError
+from pybossa_stats.source.limits import Limits
+from pybossa_stats.source.sqlite import open_sqlite
+from pybossa_stats.source.view import quiet
+from pybossa_stats.stats.snapshot import Snapshot, take
+from pybossa_stats.stats.window import Window
 from pybossa_stats.store.envelope import (
     SCHEMA_VERSION,
     read_envelope,
@@ -34,6 +43,70 @@ def changed(**changes: object) -> str:
 def test_what_is_written_is_read_back(snapshot: Snapshot) -> None:
     assert read_envelope(written(snapshot)) == snapshot
     assert read_figures(written(snapshot)) == snapshot.stats.figures()
+
+
+_ANYTHING = (
+    st.none()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats()
+    | st.text(st.characters(codec="utf-8"), max_size=9)
+    | st.binary(max_size=9)
+)
+_IDS = st.integers(-1, 1)
+_USERS = st.tuples(_IDS, _ANYTHING, _ANYTHING, st.just(0) | _ANYTHING)
+_INFOS = st.sampled_from(['{"sched": 1e400}', '{"tutorial": "\\ud800"}', b'{"sched": "\xff"}'])
+_PROJECTS = st.tuples(_IDS, _ANYTHING, _ANYTHING, _ANYTHING, _INFOS | _ANYTHING)
+_TIMES = st.just("2026-11-23T11:00:00") | _ANYTHING
+_RUNS = st.tuples(_IDS, _IDS, _ANYTHING, _TIMES)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(_USERS, max_size=4), st.lists(_PROJECTS, max_size=4), st.lists(_RUNS, min_size=2))
+def test_whatever_sqlite_holds_is_written_and_read_back(
+    tmp_path: Path, users: list[Any], projects: list[Any], runs: list[Any]
+) -> None:
+    snapshot = take_of(tmp_path / "odd.sqlite", users, projects, runs)
+    assert read_envelope(written(snapshot)).stats == snapshot.stats
+
+
+@pytest.mark.parametrize("odd", ["seven", 7.5, float("inf"), b"7"])
+def test_an_id_that_is_no_number_is_an_error(tmp_path: Path, odd: object) -> None:
+    run = (odd, None, None, "2026-11-23T11:00:00")
+    with pytest.raises(QueryFailedError, match="project"):
+        take_of(tmp_path / "odd.sqlite", [], [(odd, "Name", "name", 1, None)], [run])
+
+
+def test_a_name_that_is_no_text_becomes_one(tmp_path: Path) -> None:
+    run = (1, None, None, "2026-11-23T11:00:00")
+    snapshot = take_of(tmp_path / "odd.sqlite", [], [(1, 1984, b"caf\xe9", 1, None)], [run])
+    [found] = snapshot.stats.top_projects
+    assert (found.name, found.short_name) == ("1984", "caf\ufffd")
+
+
+def test_a_path_that_is_not_utf8_is_written_and_read_back(tmp_path: Path) -> None:
+    snapshot = take_of(tmp_path / os.fsdecode(b"caf\xe9.sqlite"), [], [], [])
+    assert snapshot.database.endswith("caf\\udce9.sqlite")
+    assert read_envelope(written(snapshot)).database == snapshot.database
+
+
+def take_of(file: Path, users: list[Any], projects: list[Any], runs: list[Any]) -> Snapshot:
+    """A snapshot of a SQLite database whose columns take anything."""
+    file.unlink(missing_ok=True)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            """CREATE TABLE user (id, name, fullname, restrict);
+            CREATE TABLE project (id, name, short_name, published, info);
+            CREATE TABLE task (id);
+            CREATE TABLE task_run (project_id, user_id, user_ip, finish_time)"""
+        )
+        connection.executemany("INSERT INTO user VALUES (?, ?, ?, ?)", users)
+        connection.executemany("INSERT INTO project VALUES (?, ?, ?, ?, ?)", projects)
+        connection.executemany("INSERT INTO task_run VALUES (?, ?, ?, ?)", runs)
+        connection.commit()
+    with open_sqlite(str(file), Limits(), quiet) as view:
+        return take(view, window=Window.ending(NOW))
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.names import StoredSnapshot
-from pybossa_stats.store.retention import Retention, Rule, is_plausible, superfluous
+from pybossa_stats.store.retention import Retention, Rule, before_gap, is_plausible, superfluous
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -78,13 +78,68 @@ _RETENTIONS = st.builds(
 )
 
 
+def by_the_clock(
+    snapshots: list[StoredSnapshot], retention: Retention, leeway: timedelta = timedelta(0)
+) -> set[StoredSnapshot]:
+    """What is to be kept if all gaps count in full."""
+    now = snapshots[-1].instant
+    left = {snapshots[0], *snapshots[-retention.last :]}
+    for rule in retention.rules:
+        last = {
+            rule.period.start(each.instant) if rule.period else each: each for each in snapshots
+        }
+        left |= {
+            each
+            for each in last.values()
+            if rule.age is None or now - each.instant <= rule.age + leeway
+        }
+    return left
+
+
 @given(_SNAPSHOTS, _RETENTIONS)
-def test_pruning_each_time_keeps_what_pruning_once_keeps(
+def test_nothing_is_deleted_before_its_time(
     snapshots: list[StoredSnapshot], retention: Retention
 ) -> None:
+    assert set(over_time(snapshots, retention)) >= by_the_clock(snapshots, retention)
+
+
+@given(st.integers(1, 60), st.integers(1, 50), _RETENTIONS)
+def test_nothing_is_kept_for_much_longer(count: int, hours: int, retention: Retention) -> None:
+    snapshots = every(timedelta(hours=hours), count * timedelta(hours=hours))
+    longest = max(
+        (rule.period.after(BEGIN) - BEGIN for rule in retention.rules if rule.period),
+        default=timedelta(0),
+    )
     left = over_time(snapshots, retention)
-    assert left == kept(snapshots, retention, snapshots[-1].instant)
+    assert set(left) <= by_the_clock(snapshots, retention, longest + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    "retention",
+    [
+        THINNING,
+        Retention((Rule(None, 30 * DAY),)),
+        Retention((Rule(Period.DAY, 30 * DAY),), 5),
+        Retention((Rule(None, 2 * DAY), Rule(Period.WEEK, 70 * DAY), Rule(Period.YEAR, None))),
+    ],
+)
+def test_pruning_each_time_keeps_what_pruning_once_keeps(retention: Retention) -> None:
+    snapshots = every(DAY / 4, 430 * DAY)
+    left = over_time(snapshots, retention)
+    assert set(left) == by_the_clock(snapshots, retention)
     assert not superfluous(left, retention, snapshots[-1].instant)
+
+
+def test_an_outage_makes_nothing_old_at_once() -> None:
+    hour = timedelta(hours=1)
+    before = every(hour, 36 * hour)
+    after = [taken(before[-1].instant + (20 + n) * hour) for n in range(40)]
+    retention = Retention((Rule(None, 36 * hour),))
+    left = over_time([*before, after[0]], retention)
+    assert left[-36:] == [*before[2:], after[0]]
+    assert set(over_time([*before, *after], retention)) == by_the_clock(
+        [*before, *after], retention
+    )
 
 
 @given(_SNAPSHOTS, _RETENTIONS, st.integers(-100, 5000))
@@ -104,15 +159,6 @@ def test_more_rules_keep_more(
     now = snapshots[-1].instant
     both = Retention((*few.rules, *more.rules), max(few.last, more.last))
     assert set(superfluous(snapshots, both, now)) <= set(superfluous(snapshots, few, now))
-
-
-@given(_SNAPSHOTS, _RETENTIONS, st.integers(0, 60))
-def test_what_need_not_be_kept_is_never_needed_again(
-    snapshots: list[StoredSnapshot], retention: Retention, place: int
-) -> None:
-    earlier = snapshots[: place + 1]
-    gone = superfluous(earlier, retention, earlier[-1].instant)
-    assert set(gone) <= set(superfluous(snapshots, retention, snapshots[-1].instant))
 
 
 @pytest.mark.parametrize(
@@ -135,9 +181,30 @@ def test_in_the_course_of_things_all_deletions_are_plausible(
         left = [other for other in left if other not in gone]
 
 
-@pytest.mark.parametrize("count", [4, 20, 400])
-def test_a_clock_that_jumps_is_not_plausible(count: int) -> None:
-    jump = taken(datetime(2038, 1, 19, tzinfo=UTC))
-    snapshots = [*every(DAY, (count - 1) * DAY), jump]
-    gone = superfluous(snapshots, Retention((Rule(None, 400 * DAY),)), jump.instant)
-    assert not is_plausible(len(gone), snapshots, jump.instant)
+@pytest.mark.parametrize("count", [3, 4, 20, 400])
+@pytest.mark.parametrize("age", [9 * DAY, 400 * DAY])
+def test_a_clock_that_jumps_makes_nothing_old(count: int, age: timedelta) -> None:
+    retention = Retention((Rule(None, age),))
+    left = over_time(every(DAY, (count - 1) * DAY), retention)
+    jumped = [taken(datetime(2038, 1, 19, hour, tzinfo=UTC)) for hour in range(24)]
+    assert len(set(left) - set(over_time([*left, *jumped], retention))) <= 3
+
+
+def test_other_rules_than_before_are_not_plausible() -> None:
+    snapshots = every(DAY, 100 * DAY)
+    now = snapshots[-1].instant
+    assert is_plausible(2, snapshots[:4], now)
+    assert not is_plausible(3, snapshots[:4], now)
+    assert is_plausible(25, snapshots, now)
+    assert not is_plausible(26, snapshots, now)
+
+
+def test_a_gap_is_told_if_it_is_far_longer_than_usual() -> None:
+    snapshots = every(DAY / 24, 3 * DAY)
+    last = snapshots[-1]
+    for length, told in ((DAY / 2, None), (2 * DAY, last)):
+        new = taken(last.instant + length)
+        assert before_gap([*snapshots, new], new.instant) == told
+    weekly = every(7 * DAY, 70 * DAY)
+    assert before_gap(weekly, weekly[-1].instant) is None
+    assert before_gap(weekly[:1], BEGIN) is None

@@ -10,13 +10,12 @@ from netaddr import IPSet
 
 
 class _Writer(MMDBWriter):
-    """A writer that can say that a file was built at another time than now."""
+    """A writer that can say anything of a file, such as that it was built at another time."""
 
-    built: datetime | None = None
+    other: Mapping[str, Any] = {}
 
     def _build_meta(self) -> dict[str, Any]:
-        metadata = super()._build_meta()
-        return metadata | {"build_epoch": int(self.built.timestamp())} if self.built else metadata
+        return {**super()._build_meta(), **self.other}
 
 
 def write_database(
@@ -25,15 +24,16 @@ def write_database(
     kind: str = "GeoLite2-City",
     ip_version: int = 6,
     built: datetime | None = None,
+    **metadata: object,
 ) -> Path:
-    """Write a MaxMind DB file: a record for each network."""
+    """Write a MaxMind DB file: a record for each network; its metadata may be anything."""
     writer = _Writer(
         ip_version=ip_version,
         ipv4_compatible=ip_version == 6,
         database_type=kind,
         languages=["en"],
     )
-    writer.built = built
+    writer.other = ({"build_epoch": int(built.timestamp())} if built else {}) | metadata
     for network, record in records.items():
         writer.insert_network(IPSet([network]), record)
     writer.to_db_file(str(file))

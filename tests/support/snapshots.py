@@ -60,6 +60,7 @@ def payload(stats: SiteStats) -> dict[str, Any]:
 
 
 _NUMBERS = st.integers(0, 2**40)
+_IDS = st.integers(-(2**63), 2**63 - 1)
 _TEXTS = st.text(max_size=20)
 _JSON = st.recursive(
     st.none()
@@ -106,7 +107,7 @@ SNAPSHOTS = st.builds(
         top_projects=st.lists(
             st.builds(
                 ActiveProject,
-                _NUMBERS,
+                _IDS,
                 _TEXTS,
                 _TEXTS,
                 st.dictionaries(_TEXTS, _JSON, max_size=2),
@@ -114,9 +115,9 @@ SNAPSHOTS = st.builds(
             ),
             max_size=5,
         ).map(tuple),
-        top_users=st.lists(
-            st.builds(ActiveUser, _NUMBERS, _TEXTS, _TEXTS, _NUMBERS), max_size=5
-        ).map(tuple),
+        top_users=st.lists(st.builds(ActiveUser, _IDS, _TEXTS, _TEXTS, _NUMBERS), max_size=5).map(
+            tuple
+        ),
         locations=st.none() | _LOCATIONS,
     ),
     instant=_INSTANTS,

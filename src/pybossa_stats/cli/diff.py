@@ -32,8 +32,9 @@ Examples:
     "--since",
     type=moment,
     metavar="TIME",
-    help="OLD is a folder: compare its latest snapshot with the last one from before then: a date,"
-    " an instant in ISO 8601, or how long ago, such as 24h, 7d or 52w.",
+    help="OLD is a folder: compare its latest snapshot with the last one from before then: a date"
+    " or an instant in ISO 8601, in UTC unless it has an offset; or how long ago, such as 24h or"
+    " 7d.",
 )
 @click.option(
     "--fail-if",

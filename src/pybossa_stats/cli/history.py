@@ -34,8 +34,8 @@ _STALE = timedelta(days=2)
     "--since",
     type=moment,
     metavar="TIME",
-    help="Only snapshots from then on: a date, an instant in ISO 8601, or how long ago, such as"
-    " 36h, 30d or 52w.",
+    help="Only snapshots from then on: a date or an instant in ISO 8601, in UTC unless it has an"
+    " offset; or how long ago, such as 36h, 30d or 52w.",
 )
 @click.option(
     "--until",

@@ -1,6 +1,7 @@
 """``pybossa-stats snapshot``."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from pybossa_stats.cli.spans import retention
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import UsageError
 from pybossa_stats.store.retention import Retention
+
+if TYPE_CHECKING:
+    from pybossa_stats.store.folder import Saved
 
 _EXAMPLES = """\b
 Examples:
@@ -34,8 +38,8 @@ Examples:
 @click.option(
     "--force",
     is_flag=True,
-    help="Let --keep delete more than a quarter of the snapshots at once. It refuses to otherwise,"
-    " as the clock may be wrong.",
+    help="Let --keep delete more than a quarter of the snapshots at once, which it refuses to do"
+    " otherwise.",
 )
 @click.option(
     "--locations/--no-locations",
@@ -76,10 +80,21 @@ def snapshot_command(
     saved = store.save(snapshot, keep, force=force)
     if verbose:
         write([f"{saved.path}\n", *(f"deleted {path}\n" for path in saved.deleted)])
+    _tell(saved)
+    tell_of_future(store.contents(snapshot.instant).ahead)
+
+
+def _tell(saved: "Saved") -> None:
+    if saved.before:
+        from pybossa_stats.media import wording
+
+        say(
+            f"The snapshot before is of {wording.instant(saved.before.instant)} UTC: is the clock"
+            " right?\nFor --keep, the time between counts for no longer than the time from now on."
+        )
     if saved.withheld:
         surplus, total = saved.withheld
         say(
             f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
-            "If the clock is right and this is intended, run it once with --force.",
+            "If that is intended, run it once with --force.",
         )
-    tell_of_future(store.contents(snapshot.instant).ahead)

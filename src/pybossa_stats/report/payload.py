@@ -127,7 +127,7 @@ def read_payload(
         task_runs=figures["n_task_runs"],
         top_projects=tuple(
             ActiveProject(
-                _number(entry["id"]),
+                _id(entry["id"]),
                 read_text(entry["name"]),
                 read_text(entry["short_name"]),
                 dict(entry["info"]),
@@ -137,7 +137,7 @@ def read_payload(
         ),
         top_users=tuple(
             ActiveUser(
-                _number(entry["id"]),
+                _id(entry["id"]),
                 read_text(entry["fullname"]),
                 read_text(entry["name"]),
                 _number(entry["n_answers"]),
@@ -176,6 +176,12 @@ def read_text(value: object) -> str:
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, int) or not 0 <= value < 2**63:
-        raise TypeError("not a number of anything")
+    if _id(value) < 0:
+        raise ValueError("not a number of anything")
+    return _id(value)
+
+
+def _id(value: object) -> int:
+    if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise TypeError("not an id")
     return value

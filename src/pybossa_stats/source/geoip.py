@@ -1,7 +1,7 @@
 """A MaxMind DB file with cities: from an address to a location."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,16 @@ from pybossa_stats.source.places import Location, Place
 
 _KINDS_WITH_CITIES = ("City", "Enterprise")
 _NOTHING: Mapping[str, Any] = {}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Whatever is not as it should be, in a file that may hold values of any type.
+_DAMAGES = (
+    InvalidDatabaseError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+)
 
 
 class CityDatabase:
@@ -37,13 +47,15 @@ class CityDatabase:
             # geoip2 makes a tree of objects for each address, which takes many times longer than
             # the look-up itself; the reader that it stands on gives the plain record.
             self._record = maxminddb.open_database(file).get
+            self.kind = metadata.database_type
+            if not isinstance(self.kind, str):
+                raise TypeError("a kind that is no text")
+            self.built = _EPOCH + timedelta(seconds=metadata.build_epoch)
         except OSError as error:
             reason = error.strerror or "it cannot be read"
             raise GeoipError(f"Cannot read the GeoIP database {file}: {reason}.") from error
-        except (InvalidDatabaseError, ValueError) as error:
+        except _DAMAGES as error:
             raise self._damaged() from error
-        self.kind = metadata.database_type
-        self.built = datetime.fromtimestamp(metadata.build_epoch, UTC)
         if not any(word in self.kind for word in _KINDS_WITH_CITIES):
             raise GeoipError(
                 f"{file} is a {self.kind} database, which has no cities.",
@@ -60,7 +72,7 @@ class CityDatabase:
         try:
             record: Any = self._record(address)
             return self._location(record) if record and "location" in record else None
-        except (InvalidDatabaseError, ValueError, TypeError, AttributeError, LookupError):
+        except _DAMAGES:
             raise self._damaged() from None  # what went wrong may name the address
 
     def _location(self, record: Mapping[str, Any]) -> Location | None:
@@ -81,7 +93,7 @@ class CityDatabase:
             position.get("time_zone", ""),
         )
         # Many locations share their names: one copy of these keeps a million locations small.
-        shared = self._places.get(names) or self._places.setdefault(names, Place(*names))
+        shared = self._places.get(names) or self._places.setdefault(names, _place(names))
         return Location(latitude, longitude, shared)
 
     def _probe(self) -> None:
@@ -93,3 +105,9 @@ class CityDatabase:
         return GeoipError(
             f"{self._file} is damaged, or no MaxMind DB file.", "Download the GeoIP database again."
         )
+
+
+def _place(names: tuple[Any, ...]) -> Place:
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError("a name that is no text")
+    return Place(*names)

@@ -35,7 +35,7 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
     """Open one read transaction on a file.
 
     Args:
-        file: its path; it must exist, and is never written.
+        file: its path, as Python has it; the file must exist, and is never written.
         limits: how much may be asked for; the timeout is for all the reading.
         progress: called with what is read next.
 
@@ -47,15 +47,16 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
         NotPybossaError: if it is no SQLite database.
         StatsError: what a statement inside the view met.
     """
+    name = file.encode(errors="backslashreplace").decode()  # as it need not be UTF-8
     try:
         exists = Path(file).is_file()
     except OSError as error:
-        raise CannotConnectError(f"Cannot open {file}: {error.strerror}.") from error
+        raise CannotConnectError(f"Cannot open {name}: {error.strerror}.") from error
     if not exists:
-        raise CannotConnectError(f"There is no file {file}.", "Check the path in the sqlite URL.")
+        raise CannotConnectError(f"There is no file {name}.", "Check the path in the sqlite URL.")
     lock_timeout = min(limits.lock_timeout, limits.timeout)
     with view_of(
-        lambda: _open_file(file, lock_timeout), file, limits.timeout, progress=progress
+        lambda: _open_file(file, lock_timeout), name, limits.timeout, progress=progress
     ) as view:
         yield view
 

@@ -45,7 +45,8 @@ class View:
     Attributes:
         connection: a SQLAlchemy connection inside the one transaction.
         engine: the kind of database.
-        name: which database, as ``host/database`` or a file's path; never with a secret.
+        name: which database, as ``host/database`` or a file's path; text that can be
+            encoded, never with a secret.
         server: the product and its version, such as ``PostgreSQL 15.20``.
         instant: that of its snapshot, in UTC.
         progress: to be told what is read next.

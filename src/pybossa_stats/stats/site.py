@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Table
 
+from pybossa_stats.errors import QueryFailedError
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
@@ -115,8 +116,9 @@ def collect(
         locator: what locates anonymous users; without one, no address is read.
 
     Raises:
-        StatsError: NotPybossaError or NoPrivilegeError, naming what is missing or forbidden, and
-            whatever `connect` raises while a view is in use.
+        StatsError: NotPybossaError or NoPrivilegeError, naming what is missing or forbidden;
+            QueryFailedError if an id is no number; and whatever `connect` raises while a view is
+            in use.
     """
     window = window or Window.ending(view.instant)
     steps = site_steps(window)
@@ -148,11 +150,27 @@ def collect(
 
 
 def _active_project(row: Row[Any]) -> ActiveProject:
-    info = loads(row.info)
+    info = loads(_text(row.info))
     known = info if isinstance(info, dict) else {}
     public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
-    return ActiveProject(row.id, row.title or "", row.name or "", public, row.n_answers)
+    return ActiveProject(
+        _id(row.id, project), _text(row.title), _text(row.name), public, row.n_answers
+    )
 
 
 def _active_user(row: Row[Any]) -> ActiveUser:
-    return ActiveUser(row.id, row.title or "", row.name or "", row.n_answers)
+    return ActiveUser(_id(row.id, user), _text(row.title), _text(row.name), row.n_answers)
+
+
+def _id(value: object, table: Table) -> int:
+    """An id; in SQLite a column of any type may hold anything, unless it is the primary key."""
+    if not isinstance(value, int):
+        raise QueryFailedError(f"An id of table {table.name} is not a whole number.")
+    return value
+
+
+def _text(value: object) -> str:
+    """A name, likewise; nothing for null, and bytes as the text that they may be."""
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return "" if value is None else str(value)

@@ -17,7 +17,7 @@ from pybossa_stats.files import creation
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.store.envelope import BEGINNING, END, to_envelope
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
-from pybossa_stats.store.retention import Retention, is_plausible, superfluous
+from pybossa_stats.store.retention import Retention, before_gap, is_plausible, superfluous
 
 _LEEWAY = timedelta(minutes=10)
 """By which clocks may differ."""
@@ -49,11 +49,14 @@ class Saved:
         deleted: the snapshots that need not be kept, and are gone.
         withheld: how many of how many need not be kept, and are still there, as that is more at
             once than is plausible; None if it is not.
+        before: the one before, if that is so long ago that the clock may be wrong; None otherwise,
+            and if everything is kept.
     """
 
     path: Path
     deleted: tuple[Path, ...] = ()
     withheld: tuple[int, int] | None = None
+    before: StoredSnapshot | None = None
 
 
 class Folder:
@@ -108,8 +111,7 @@ class Folder:
     ) -> Saved:
         """Store a snapshot for good; then, and only then, delete those that need not be kept.
 
-        Ages are counted from this snapshot. What is later is from a clock that was wrong, or is: it
-        is left alone.
+        What is later than this snapshot is left alone: a clock was wrong, or is.
 
         Args:
             snapshot: what to store.
@@ -131,10 +133,11 @@ class Folder:
             return Saved(path)
         ours = self._whole()
         surplus = superfluous(ours, retention, snapshot.instant)
+        before = before_gap(ours, snapshot.instant)
         if not force and not is_plausible(len(surplus), ours, snapshot.instant):
-            return Saved(path, withheld=(len(surplus), len(ours)))
+            return Saved(path, withheld=(len(surplus), len(ours)), before=before)
         _delete(surplus, path)
-        return Saved(path, tuple(each.path for each in surplus))
+        return Saved(path, tuple(each.path for each in surplus), before=before)
 
     def _store(self, snapshot: Snapshot) -> Path:
         while True:
@@ -158,11 +161,12 @@ class Folder:
 
     def _relief(self, retention: Retention, now: datetime) -> str:
         """What could be deleted to make room."""
-        surplus = superfluous(self._whole(), retention, now)
+        ours = self._whole()
+        surplus = superfluous(ours, retention, now)
         size = sum(each.path.stat().st_size for each in surplus)
         return (
-            "Make room: --keep deletes nothing until the new snapshot is stored. It would then free"
-            f" {size / _MEGABYTE:,.1f} MB, of {len(surplus):,} snapshots."
+            "Make room: --keep deletes nothing until the new snapshot is stored. It would then"
+            f" delete {len(surplus):,} of {len(ours):,}, which take {size / _MEGABYTE:,.1f} MB."
         )
 
     def _whole(self) -> list[StoredSnapshot]:

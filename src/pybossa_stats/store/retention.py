@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.names import StoredSnapshot
 
 _FEW = 2
 _SHARE = 1 / 4
+_UNUSUAL = 2
+_NOTABLE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,23 @@ def superfluous(
 ) -> list[StoredSnapshot]:
     """Those that need not be kept; never the first or the last, or one that is later than now.
 
-    Whether it is asked once or after each snapshot, in the end the same ones are left.
+    Ages are counted along the snapshots. A gap that is far longer than usual counts for no longer
+    than the time since it: so neither a clock that jumps nor an outage makes all of them old at
+    once.
 
     Args:
         snapshots: all, in the order of time.
         retention: what to keep.
-        now: what they are old at.
+        now: what is later is left alone.
     """
     past = _past(snapshots, now)
+    ages = dict(zip((each.path for each in past), _ages(past), strict=True))
     kept = {each.path for each in (*past[:1], *past[-retention.last :])}
     for rule in retention.rules:
         kept |= {
             each.path
             for each in _last_of_each(past, rule.period)
-            if rule.age is None or now - each.instant <= rule.age
+            if rule.age is None or ages[each.path] <= rule.age
         }
     return [each for each in past if each.path not in kept]
 
@@ -64,9 +69,34 @@ def superfluous(
 def is_plausible(count: int, snapshots: Sequence[StoredSnapshot], now: datetime) -> bool:
     """Whether so many of all would become superfluous at once in the course of things.
 
-    More do if the clock is wrong, or if something else is to be kept than before.
+    More do if something else is to be kept than before.
     """
     return count <= max(_FEW, len(_past(snapshots, now)) * _SHARE)
+
+
+def before_gap(snapshots: Sequence[StoredSnapshot], now: datetime) -> StoredSnapshot | None:
+    """The snapshot before the latest, if the time between them is far longer than usual."""
+    past = _past(snapshots, now)
+    gaps = _gaps(past)
+    return past[-2] if gaps and gaps[-1] > max(_NOTABLE, _longest_usual(gaps)) else None
+
+
+def _ages(past: Sequence[StoredSnapshot]) -> list[timedelta]:
+    usual = _longest_usual(_gaps(past))
+    ages = [timedelta(0)] if past else []
+    for earlier, later in reversed(list(pairwise(past))):
+        since = past[-1].instant - later.instant
+        ages.append(ages[-1] + min(later.instant - earlier.instant, max(usual, since)))
+    return ages[::-1]
+
+
+def _gaps(past: Sequence[StoredSnapshot]) -> list[timedelta]:
+    return [later.instant - earlier.instant for earlier, later in pairwise(past)]
+
+
+def _longest_usual(gaps: Sequence[timedelta]) -> timedelta:
+    median = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else timedelta(0)
+    return _UNUSUAL * median
 
 
 def _past(snapshots: Sequence[StoredSnapshot], now: datetime) -> list[StoredSnapshot]:

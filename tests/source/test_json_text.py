@@ -1,0 +1,59 @@
+"""JSON that anybody may have stored."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.media.json_text import to_json
+from pybossa_stats.source.json_text import loads
+
+_DEEP = 100_000
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_what_is_written_is_read_back(value: object) -> None:
+    assert loads(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize("text", ["", "{broken", "[" * _DEEP, "]" * _DEEP, '"' + '\\"' * _DEEP])
+def test_what_is_no_json_is_null(text: str) -> None:
+    assert loads(text) is None
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 5_000, "NaN", "Infinity"])
+def test_a_number_that_is_too_large_is_null_and_takes_nothing_else_with_it(number: str) -> None:
+    assert loads(f'{{"sched": "default", "tutorial": [{number}]}}') == {
+        "sched": "default",
+        "tutorial": [None],
+    }
+
+
+def test_large_whole_numbers_are_exact() -> None:
+    assert loads(str(10**300 + 1)) == 10**300 + 1
+
+
+@pytest.mark.parametrize("levels", [99, 100, 970, _DEEP])
+def test_what_is_nested_too_deeply_is_null_and_takes_nothing_else_with_it(levels: int) -> None:
+    deep = '[{"a]": ' * (levels // 2) + "[]" + "}]" * (levels // 2)
+    found = loads(f'{{"tutorial": [{deep}, 1], "sched": "]"}}')
+    assert isinstance(found, dict)
+    assert found["tutorial"][1] == 1
+    assert found["sched"] == "]"
+    for indent in (None, 2):
+        assert json.loads(to_json(found, indent)) == found
+
+
+def test_brackets_in_texts_are_no_levels() -> None:
+    text = json.dumps({"task_presenter": '[{"' * 1_000})
+    assert loads(text) == json.loads(text)
