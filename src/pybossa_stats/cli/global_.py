@@ -74,10 +74,10 @@ def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
 
     def work(view: "View") -> "Explanation":
         from pybossa_stats.diagnosis.explanation import explain
-        from pybossa_stats.stats.statements import site_steps
+        from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
         from pybossa_stats.stats.window import Window
 
-        return explain(view, site_steps(Window.ending(at or view.instant)))
+        return explain(view, site_steps(Window.ending(at or view.instant)), SITE_COLUMNS)
 
     from pybossa_stats.report.explanation import ExplanationReport
 

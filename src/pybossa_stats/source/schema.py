@@ -33,7 +33,7 @@ task = Table(
     "task",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("project_id", Integer, nullable=False),
+    Column("project_id", Integer),
     # "completed" or "ongoing", by convention; "0" and null occur.
     Column("state", Text),
     # How many answers it wants.
