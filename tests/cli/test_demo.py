@@ -33,6 +33,20 @@ def test_nothing_is_left_of_the_old_database(tmp_path: Path) -> None:
     assert not log.exists()
 
 
+def test_nothing_is_left_of_the_old_database_that_a_link_leads_to(tmp_path: Path) -> None:
+    target, log, link = tmp_path / "sample", tmp_path / "sample-wal", tmp_path / "links" / "link"
+    target.touch()
+    log.write_bytes(b"old")
+    link.parent.mkdir()
+    link.symlink_to(target)
+    others = link.with_name("link-wal")
+    others.write_bytes(b"of something else")
+    assert run("demo", link, "--force").exit_code == 0
+    assert target.read_bytes().startswith(b"SQLite format 3")
+    assert not log.exists()
+    assert others.exists()
+
+
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     result = run("demo", tmp_path / "none" / "file")
     assert result.exit_code == ExitCode.NOT_WRITTEN

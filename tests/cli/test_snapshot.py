@@ -124,7 +124,7 @@ def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
     paths = daily(tmp_path, 12)
     assert run("snapshot", tmp_path, "--demo", "--keep", "10d").output == ""
     assert [path.exists() for path in paths] == [True, False] + [True] * 10
-    run("snapshot", tmp_path, "--demo", "--keep", "last:11")
+    run("snapshot", tmp_path, "--demo", "--keep", "last:9")
     assert [path.exists() for path in paths] == [True, False, False] + [True] * 9
 
 

@@ -75,8 +75,11 @@ def test_settings_without_a_database_are_an_error(tmp_path: Path, text: str) -> 
 
 
 def test_settings_that_are_not_python_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="are not Python: see line 3") as caught:
+        url_in(tmp_path, "# Settings\n\nSQLALCHEMY_DATABASE_URI = 's3cret")
+    assert "s3cret" not in str(caught.value)
     with pytest.raises(UsageError, match="are not Python"):
-        url_in(tmp_path, "SQLALCHEMY_DATABASE_URI = 's3cret")
+        url_in(tmp_path, "\0")
     with pytest.raises(UsageError, match="No such file"):
         read_database_url(tmp_path / "missing.py")
 

@@ -96,7 +96,8 @@ def take_of(file: Path, users: list[Any], projects: list[Any], runs: list[Any]) 
     file.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(
-            """CREATE TABLE user (id, name, fullname, restrict);
+            """PRAGMA synchronous = off;
+            CREATE TABLE user (id, name, fullname, restrict);
             CREATE TABLE project (id, name, short_name, published, info);
             CREATE TABLE task (id);
             CREATE TABLE task_run (project_id, user_id, user_ip, finish_time)"""
@@ -157,12 +158,24 @@ def test_it_holds_the_payload_and_what_belongs_to_it() -> None:
         ('"n_auth":6', '"n_auth":-6'),
         ('"version":"0.1.0"', '"version":"\\ud800"'),
         ('"version":"0.1.0"', '"version":1'),
+        ('"seconds":1.25', '"seconds":1e999'),
+        ('"private":4', '"private":-4'),
+        ('"private":4', f'"private":{10**400}'),
+        ('"unknown":5', '"unknown":5.5'),
+        ('"age_days":300.25', '"age_days":1e999'),
+        ('"age_days":300.25', '"age_days":1e300'),
+        ('"database":"GeoLite2-City"', '"database":7'),
+        ('"built":"2026-01-02T03:04:05Z"', '"built":"0001-01-01T00:00:00+23:00"'),
+        ('"locs":"[{', f'"locs":"{"[" * 100_000}{{'),
+        ('latitude\\": 48.86', 'latitude\\": 1e999'),
+        ('latitude\\": 48.86', 'latitude\\": \\"48\\"'),
     ],
 )
 def test_damage_anywhere_is_found(good: str, bad: str) -> None:
-    assert good in written(a_snapshot())
+    text = written(a_snapshot(locations=LOCATIONS))
+    assert good in text
     with pytest.raises(SnapshotError, match="damaged"):
-        read_envelope(written(a_snapshot()).replace(good, bad))
+        read_envelope(text.replace(good, bad))
 
 
 def test_instants_are_in_utc() -> None:

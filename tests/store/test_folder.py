@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -239,6 +240,14 @@ def test_the_old_are_pruned_and_nothing_else(tmp_path: Path) -> None:
     again = folder.save(a_snapshot(NOW + timedelta(days=6)), last(2))
     assert stored(tmp_path) == [paths[0], saved.path, again.path]
     assert set(others) < set(names(tmp_path))
+
+
+def test_what_is_kept_is_kept_of_each_database(tmp_path: Path) -> None:
+    paths = []
+    for hours in range(8):
+        snapshot = replace(a_snapshot(NOW + timedelta(hours=hours)), database="ab"[hours % 2])
+        paths.append(Folder(tmp_path).save(snapshot, last(2)).path)
+    assert stored(tmp_path) == [*paths[:2], *paths[-4:]]
 
 
 def test_others_than_snapshots_are_known(tmp_path: Path) -> None:

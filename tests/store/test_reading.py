@@ -66,6 +66,17 @@ def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path
     assert damaged.names() == [snapshots[2].path.name]
 
 
+def test_a_file_too_large_to_be_a_snapshot_is_not_read(tmp_path: Path) -> None:
+    damaged = Damaged()
+    _, large = snapshots = stored(tmp_path, 0, 1)
+    os.truncate(large.path, 2**31)  # a hole, which takes no room
+    assert len(list(read_points(snapshots, None, damaged.__setitem__))) == 1
+    assert damaged.names() == [large.path.name]
+    assert database_of(large) is None
+    with pytest.raises(SnapshotError, match="larger than 1 GiB"):
+        load(large.path)
+
+
 @pytest.mark.parametrize("indent", [None, 2])
 def test_the_database_is_known_whatever_the_form(tmp_path: Path, indent: int | None) -> None:
     found = StoredSnapshot(tmp_path / "snapshot", NOW)

@@ -38,8 +38,9 @@ def demo_command(file: Path, force: bool) -> None:
             raise NotWrittenError(f"{file} exists.", hint)
         with replacement(file) as temporary:
             write_sample(temporary, clock.now())
+        written = file.resolve()  # what a link leads to
         for journal in ("-wal", "-shm", "-journal"):  # of the old database, which is gone
-            file.with_name(file.name + journal).unlink(missing_ok=True)
+            written.with_name(written.name + journal).unlink(missing_ok=True)
     except (OSError, Error, DBAPIError) as error:
         reason = getattr(error, "strerror", None) or getattr(error, "orig", error)
         raise NotWrittenError(f"Cannot write {file}: {reason}.") from error

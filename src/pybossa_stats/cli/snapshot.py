@@ -90,7 +90,7 @@ def _tell(saved: "Saved") -> None:
 
         say(
             f"The snapshot before is of {wording.instant(saved.before.instant)} UTC: is the clock"
-            " right?\nFor --keep, the time between counts for no longer than the time from now on."
+            " right?\n--keep counts that gap in full only when as much time has passed again."
         )
     if saved.withheld:
         surplus, total = saved.withheld

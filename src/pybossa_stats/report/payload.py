@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from pybossa_stats.media.json_text import object_in_parts, to_json
@@ -131,7 +132,7 @@ def read_payload(
                 read_text(entry["name"]),
                 read_text(entry["short_name"]),
                 dict(entry["info"]),
-                _number(entry["n_answers"]),
+                read_number(entry["n_answers"]),
             )
             for entry in payload["top5_projects_24_hours"]
         ),
@@ -140,7 +141,7 @@ def read_payload(
                 _id(entry["id"]),
                 read_text(entry["fullname"]),
                 read_text(entry["name"]),
-                _number(entry["n_answers"]),
+                read_number(entry["n_answers"]),
             )
             for entry in payload["top5_users_24_hours"]
         ),
@@ -150,20 +151,21 @@ def read_payload(
 
 def read_stats(payload: Mapping[str, Any]) -> dict[str, int]:
     """Read back but the figures, by their names; errors are those of `read_payload`."""
-    return {name: _number(payload["stats"][name]) for name in FIGURE_NAMES}
+    return {name: read_number(payload["stats"][name]) for name in FIGURE_NAMES}
 
 
 def read_locs(locs: str) -> Counter[Location]:
     """Read back how many addresses are at each location, from the text of ``locs``.
 
     Raises:
-        KeyError, TypeError, ValueError: if it is another text.
+        KeyError, TypeError, ValueError, RecursionError: if it is another text.
     """
     found: Counter[Location] = Counter()
     for entry in json.loads(locs):
         loc = entry["loc"]
         place = Place(*(read_text(loc.get(name, "")) for name in Place._fields))
-        found[Location(float(loc["latitude"]), float(loc["longitude"]), place)] += 1
+        latitude, longitude = read_real(loc["latitude"]), read_real(loc["longitude"])
+        found[Location(latitude, longitude, place)] += 1
     return found
 
 
@@ -175,7 +177,15 @@ def read_text(value: object) -> str:
     return value
 
 
-def _number(value: object) -> int:
+def read_real(value: object) -> float:
+    """A value that has to be a number, and not infinite; errors are those of `read_payload`."""
+    if not isinstance(value, int | float) or not isfinite(value):
+        raise TypeError("not a number")
+    return float(value)
+
+
+def read_number(value: object) -> int:
+    """A value that has to be a number of things; errors are those of `read_payload`."""
     if _id(value) < 0:
         raise ValueError("not a number of anything")
     return _id(value)

@@ -25,8 +25,10 @@ def read_database_url(file: Path) -> str:
             module = ast.parse(file.read_bytes())
     except OSError as error:
         raise UsageError(f"Cannot read the settings {file}: {error.strerror}.") from error
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise UsageError(f"The settings {file} are not Python.") from None  # it shows what is there
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)  # nothing else, as the rest shows what is there
+        where = f": see line {line}" if line else ""
+        raise UsageError(f"The settings {file} are not Python{where}.") from None
     for node in (_replica(_assigned(module, _BINDS, file), file), _assigned(module, _URI, file)):
         url = _literal(node, file)
         if isinstance(url, str) and url:

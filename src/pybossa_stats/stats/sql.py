@@ -67,8 +67,8 @@ class is_usual_time(FunctionElement[bool]):  # noqa: N801 (it reads as a functio
 def _sqlite_is_usual_time(element: is_usual_time, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     text = compiler.process(element.clauses, **options)
     # What date() understands has digits between the separators. It takes the 31st of any month, and
-    # 24:59; what it makes of these is another day, once it has to calculate. Of a text that holds a
-    # null, GLOB sees but what is before it.
+    # 24:59; what it makes of these is another day, once it has to calculate. Of a text that holds
+    # NUL characters, GLOB sees but what is before the first.
     return (
         f"(typeof({text}) = 'text' AND CASE length(CAST({text} AS BLOB))"
         f" WHEN 19 THEN {text} GLOB '20??-??-??T??:??:??'"

@@ -13,7 +13,9 @@ from typing import Any
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.report.payload import (
     read_locs,
+    read_number,
     read_payload,
+    read_real,
     read_stats,
     read_text,
 )
@@ -27,7 +29,7 @@ SCHEMA_VERSION = 1
 """That of the documents that this version writes."""
 
 _DAY = timedelta(days=1)
-_DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+_DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def read_envelope(text: str | bytes) -> Snapshot:
             stats,
             _instant(document["instant"]),
             read_text(document["database"]),
-            float(document["seconds"]),
+            read_real(document["seconds"]),
             read_text(document["version"]),
         )
     except _DAMAGES as error:
@@ -145,12 +147,12 @@ def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Lo
         return None
     return Locations(
         found=read_locs(payload["locs"]),
-        private=int(known["private"]),
-        unknown=int(known["unknown"]),
-        unreadable=int(known["unreadable"]),
-        database=str(known["database"]),
+        private=read_number(known["private"]),
+        unknown=read_number(known["unknown"]),
+        unreadable=read_number(known["unreadable"]),
+        database=read_text(known["database"]),
         built=_instant(known["built"]),
-        age=known["age_days"] * _DAY,
+        age=read_real(known["age_days"]) * _DAY,
         deciphered=bool(known["deciphered"]),
     )
 

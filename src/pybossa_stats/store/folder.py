@@ -15,8 +15,9 @@ from typing import NamedTuple
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
 from pybossa_stats.stats.snapshot import Snapshot
-from pybossa_stats.store.envelope import BEGINNING, END, to_envelope
+from pybossa_stats.store.envelope import END, to_envelope
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
+from pybossa_stats.store.reading import database_of
 from pybossa_stats.store.retention import Retention, before_gap, is_plausible, superfluous
 
 _LEEWAY = timedelta(minutes=10)
@@ -131,8 +132,9 @@ class Folder:
             raise unusable from error
         if retention is None:
             return Saved(path)
-        ours = self._whole()
-        surplus = superfluous(ours, retention, snapshot.instant)
+        databases = self._databases()
+        ours = list(databases)
+        surplus = superfluous(ours, retention, snapshot.instant, databases)
         before = before_gap(ours, snapshot.instant)
         if not force and not is_plausible(len(surplus), ours, snapshot.instant):
             return Saved(path, withheld=(len(surplus), len(ours)), before=before)
@@ -161,17 +163,23 @@ class Folder:
 
     def _relief(self, retention: Retention, now: datetime) -> str:
         """What could be deleted to make room."""
-        ours = self._whole()
-        surplus = superfluous(ours, retention, now)
+        databases = self._databases()
+        count = len(databases)
+        surplus = superfluous(list(databases), retention, now, databases)
         size = sum(each.path.stat().st_size for each in surplus)
         return (
             "Make room: --keep deletes nothing until the new snapshot is stored. It would then"
-            f" delete {len(surplus):,} of {len(ours):,}, which take {size / _MEGABYTE:,.1f} MB."
+            f" delete {len(surplus):,} of {count:,}, which take {size / _MEGABYTE:,.1f} MB."
         )
 
-    def _whole(self) -> list[StoredSnapshot]:
-        found = map(named, (self._path / name for name in self._names()))
-        return [each for each in found if each and _is_whole(each.path)]
+    def _databases(self) -> dict[StoredSnapshot, str]:
+        """All that is whole, in the order of time, and what it is of."""
+        found = filter(None, (named(self._path / name) for name in self._names()))
+        return {
+            each: database
+            for each in found
+            if (database := database_of(each)) is not None and _has_end(each.path)
+        }
 
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
@@ -188,14 +196,11 @@ def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:
             ) from error
 
 
-def _is_whole(path: Path) -> bool:
-    """Whether a file was written as a snapshot, to its end; quicker than to read all of it."""
+def _has_end(path: Path) -> bool:
+    """Whether a file was written as a snapshot to its end; quicker than to read all of it."""
     try:
-        if not path.is_file():
-            return False
         with path.open("rb") as file:
-            begins = file.read(len(BEGINNING)) == BEGINNING
             file.seek(-len(END), os.SEEK_END)
-            return begins and file.read() == END
+            return file.read() == END
     except OSError:  # it is shorter, or may not be read
         return False

@@ -14,6 +14,7 @@ from pybossa_stats.store.names import StoredSnapshot
 OnDamaged = Callable[[Path, str], object]
 """Called with a file that cannot be read as a snapshot, and what is wrong."""
 
+_LARGEST = 2**30  # bytes; a million locations take some 220 MB
 _HEAD = 4096
 _PAYLOAD = b',"payload":'
 """What no text in JSON can hold as it is."""
@@ -77,6 +78,8 @@ def _read(path: Path, size: int = -1) -> bytes:
     try:
         if not path.is_file() and path.exists():  # a pipe might never end
             raise SnapshotError("it is not a file")
+        if path.stat().st_size > _LARGEST:
+            raise SnapshotError("it is larger than 1 GiB")
         with path.open("rb") as file:
             return file.read(size)
     except OSError as error:

@@ -1,6 +1,6 @@
 """Which snapshots are kept, and which need not be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What to keep: all that any of the rules keeps, and the last few.
+    """What to keep of each database: all that any of the rules keeps, and the last few.
 
     Attributes:
         rules: in any order.
@@ -41,29 +41,35 @@ class Retention:
 
 
 def superfluous(
-    snapshots: Sequence[StoredSnapshot], retention: Retention, now: datetime
+    snapshots: Sequence[StoredSnapshot],
+    retention: Retention,
+    now: datetime,
+    databases: Mapping[StoredSnapshot, str],
 ) -> list[StoredSnapshot]:
-    """Those that need not be kept; never the first or the last, or one that is later than now.
+    """Those that need not be kept; never one that is later than now.
 
-    Ages are counted along the snapshots. A gap that is far longer than usual counts for no longer
-    than the time since it: so neither a clock that jumps nor an outage makes all of them old at
-    once.
+    Of each database, the first and the last are kept, and the rules hold for each by itself.
+
+    Ages are counted along the snapshots. A gap that is far longer than usual counts as a usual one,
+    or as the time since it where that is longer: so neither a clock that jumps nor an outage makes
+    all of them old at once.
 
     Args:
         snapshots: all, in the order of time.
         retention: what to keep.
         now: what is later is left alone.
+        databases: what each is of.
     """
     past = _past(snapshots, now)
-    ages = dict(zip((each.path for each in past), _ages(past), strict=True))
-    kept = {each.path for each in (*past[:1], *past[-retention.last :])}
-    for rule in retention.rules:
-        kept |= {
-            each.path
-            for each in _last_of_each(past, rule.period)
-            if rule.age is None or ages[each.path] <= rule.age
-        }
-    return [each for each in past if each.path not in kept]
+    ages = dict(zip(past, _ages(past), strict=True))
+    kept: set[StoredSnapshot] = set()
+    for database in set(databases.values()):
+        same = [each for each in past if databases[each] == database]
+        kept.update(same[:1], same[-retention.last :])
+        for rule in retention.rules:
+            last = _last_of_each(same, rule.period)
+            kept.update(each for each in last if rule.age is None or ages[each] <= rule.age)
+    return [each for each in past if each not in kept]
 
 
 def is_plausible(count: int, snapshots: Sequence[StoredSnapshot], now: datetime) -> bool:
@@ -78,15 +84,18 @@ def before_gap(snapshots: Sequence[StoredSnapshot], now: datetime) -> StoredSnap
     """The snapshot before the latest, if the time between them is far longer than usual."""
     past = _past(snapshots, now)
     gaps = _gaps(past)
-    return past[-2] if gaps and gaps[-1] > max(_NOTABLE, _longest_usual(gaps)) else None
+    return past[-2] if gaps and gaps[-1] > max(_NOTABLE, _UNUSUAL * _median(gaps)) else None
 
 
 def _ages(past: Sequence[StoredSnapshot]) -> list[timedelta]:
-    usual = _longest_usual(_gaps(past))
-    ages = [timedelta(0)] if past else []
-    for earlier, later in reversed(list(pairwise(past))):
-        since = past[-1].instant - later.instant
-        ages.append(ages[-1] + min(later.instant - earlier.instant, max(usual, since)))
+    gaps = _gaps(past)
+    usual = _median(gaps)
+    age = since = timedelta(0)
+    ages = [age for _ in past[:1]]
+    for gap in reversed(gaps):
+        age += gap if gap <= _UNUSUAL * usual else max(usual, min(gap, since))
+        since += gap
+        ages.append(age)
     return ages[::-1]
 
 
@@ -94,9 +103,8 @@ def _gaps(past: Sequence[StoredSnapshot]) -> list[timedelta]:
     return [later.instant - earlier.instant for earlier, later in pairwise(past)]
 
 
-def _longest_usual(gaps: Sequence[timedelta]) -> timedelta:
-    median = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else timedelta(0)
-    return _UNUSUAL * median
+def _median(gaps: Sequence[timedelta]) -> timedelta:
+    return sorted(gaps)[(len(gaps) - 1) // 2] if gaps else timedelta(0)
 
 
 def _past(snapshots: Sequence[StoredSnapshot], now: datetime) -> list[StoredSnapshot]:
