@@ -69,7 +69,9 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
     postgresql.run("DROP ROLE nothing")
     assert result.exit_code == ExitCode.NO_PRIVILEGE
     assert "as role nothing" in result.stdout
-    assert "this role may not read project_id, task_id, user_id, user_ip, finish_time" in result.stdout
+    assert (
+        "this role may not read project_id, task_id, user_id, user_ip, finish_time" in result.stdout
+    )
 
 
 def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) -> None:

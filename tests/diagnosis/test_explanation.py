@@ -55,7 +55,7 @@ def test_its_sql_names_the_schema(postgresql: Database) -> None:
 def test_no_plan_shows_what_a_view_compares_with(postgresql: Database) -> None:
     postgresql.run(
         "ALTER TABLE task_run RENAME TO runs",
-        """CREATE VIEW task_run AS WITH "it's" AS MATERIALIZED (SELECT * FROM runs)
+        """CREATE VIEW task_run AS WITH "it's" AS (SELECT *, random() FROM runs)
         SELECT project_id, user_id, user_ip, finish_time FROM "it's" AS "it's mine"
         WHERE user_ip NOT IN ('198.51.100.7', E'O\\'Brien''s \\\\ 198.51.100.8', '198.51
         .100.9') AND user_ip NOT LIKE '198.51.%' AND user_id <> ALL ('{198,199}'::int[])

@@ -99,12 +99,14 @@ class TableAccess:
 
 def read_access(view: View) -> tuple[TableAccess, ...]:
     """Look at PYBOSSA's tables in the database's catalogue; no table itself is read."""
-    found = _postgresql(view) if view.engine is Engine.POSTGRESQL else _sqlite(view)
+    sql_names = _sql_names(view)
+    postgresql = view.engine is Engine.POSTGRESQL
+    found = _postgresql(view, sql_names.values()) if postgresql else _sqlite(view)
     by_table: dict[str, dict[str, _Found]] = {}
     for each in found:
         by_table.setdefault(each.table, {})[each.column] = each
     return tuple(
-        _table_access(view, needed, by_table.get(needed.name, {}))
+        _table_access(needed, sql_names[needed.name], by_table.get(needed.name, {}))
         for needed in metadata.sorted_tables
     )
 
@@ -192,13 +194,13 @@ class _Found(NamedTuple):
     category: str = ""
 
 
-def _postgresql(view: View) -> Iterator[_Found]:
+def _postgresql(view: View, sql_names: Iterable[str]) -> Iterator[_Found]:
     pg_class = _catalogue("pg_class", "oid", "relname", "reltuples", "relpages")
     pg_attribute = _catalogue(
         "pg_attribute", "attrelid", "attname", "attnum", "attisdropped", "atttypid", "atttypmod"
     )
     pg_type = _catalogue("pg_type", "oid", "typcategory")
-    wanted = [func.to_regclass(_sql_name(view, needed)) for needed in metadata.sorted_tables]
+    wanted = [func.to_regclass(name) for name in sql_names]
     statement = (
         select(
             cast(pg_class.c.relname, String).label("table"),
@@ -233,18 +235,20 @@ def _sqlite(view: View) -> Iterator[_Found]:
             yield _Found(needed.name, name)
 
 
-def _sql_name(view: View, needed: Table) -> str:
+def _sql_names(view: View) -> dict[str, str]:
+    """Each table's name as SQL needs it."""
     quote = view.plain_dialect.identifier_preparer.quote
-    return ".".join(quote(part) for part in (view.schema, needed.name) if part)
+    schema = f"{quote(view.schema)}." if view.schema else ""
+    return {name: f"{schema}{quote(name)}" for name in metadata.tables}
 
 
-def _table_access(view: View, needed: Table, found: dict[str, _Found]) -> TableAccess:
+def _table_access(needed: Table, sql_name: str, found: dict[str, _Found]) -> TableAccess:
     columns = tuple(str(column.name) for column in needed.columns)
     there = [found[name] for name in columns if name in found]
     wrong = [_wrong_type(needed.columns[each.column], each) for each in there]
     return TableAccess(
         name=needed.name,
-        sql_name=_sql_name(view, needed),
+        sql_name=sql_name,
         columns=columns,
         missing=tuple(name for name in columns if name not in found),
         denied=tuple(each.column for each in there if not each.readable),

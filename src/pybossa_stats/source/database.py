@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.limits import LOCK_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM, Limits
+from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.url import SQLITE, parse_url
 from pybossa_stats.source.view import Progress, View, quiet
 
@@ -44,12 +45,10 @@ def connect(  # noqa: PLR0913 (each by its name)
     if address.drivername == SQLITE:
         if schema is not None:
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
-        from pybossa_stats.source.sqlite import open_sqlite
-
         opened = open_sqlite(address.database or "", limits, progress)
     else:
         _require_text(schema or "")
-        from pybossa_stats.source.postgresql import open_postgresql
+        from pybossa_stats.source.postgresql import open_postgresql  # noqa: PLC0415 (with psycopg)
 
         opened = open_postgresql(address, schema, limits, progress)
     with opened as view:

@@ -139,7 +139,7 @@ def _has_other_file() -> Exists:
             or_(
                 _pg_class.c.oid.is_(None),
                 and_(
-                    _pg_class.c.relkind.in_(["r", "m"]),
+                    cast(_pg_class.c.relkind, Text).in_(["r", "m"]),
                     _pg_class.c.relfilenode != cast(0, OID),  # that of the catalogue itself
                     _pg_class.c.relfilenode != func.pg_relation_filenode(_pg_class.c.oid),
                 ),

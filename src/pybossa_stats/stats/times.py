@@ -59,6 +59,17 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
     )
 
 
+def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: a time that can be read as a text that sorts by time; null for any other text, and null.
+
+    It begins ``YYYY-MM-DDTHH:MM:SS``, in UTC; a fraction may follow.
+    """
+    text = bytewise(time)
+    return case(
+        (is_usual_time(text), text), (matches(text, _READABLE), _sortable(text)), else_=null()
+    )
+
+
 def _sortable(text: ColumnElement[str]) -> ColumnElement[str]:
     """SQL: a readable time in UTC, as ``YYYY-MM-DDTHH:MM:SS.`` and its fraction without last zeros.
 
