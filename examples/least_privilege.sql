@@ -11,7 +11,7 @@ ALTER ROLE pybossa_stats SET default_transaction_read_only = on;
 GRANT CONNECT ON DATABASE pybossa TO pybossa_stats;
 GRANT USAGE ON SCHEMA public TO pybossa_stats;
 
-GRANT SELECT (id, name, fullname, restrict) ON "user" TO pybossa_stats;
-GRANT SELECT (id, name, short_name, published, info) ON project TO pybossa_stats;
-GRANT SELECT (id) ON task TO pybossa_stats;
-GRANT SELECT (project_id, user_id, user_ip, finish_time) ON task_run TO pybossa_stats;
+GRANT SELECT (id, name, fullname, restrict, created) ON "user" TO pybossa_stats;
+GRANT SELECT (id, name, short_name, published, info, created) ON project TO pybossa_stats;
+GRANT SELECT (id, project_id, state, n_answers, created) ON task TO pybossa_stats;
+GRANT SELECT (project_id, task_id, user_id, user_ip, finish_time) ON task_run TO pybossa_stats;

@@ -19,7 +19,7 @@ from click import Context
 from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.source.demo import sample_rows
+from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.snapshot import Snapshot
@@ -196,7 +196,7 @@ def write_outputs(outputs: list[str]) -> None:
 def test_the_python_example_runs(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     (code,) = blocks("python")
     exec(compile(code.replace(URL, url), "README.md", "exec"), {})
-    assert capsys.readouterr().out.startswith("9,600 answers by 831 people\n")
+    assert capsys.readouterr().out.startswith("9,600 answers by 833 people\n")
 
 
 def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:

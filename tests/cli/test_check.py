@@ -13,7 +13,7 @@ from tests.support.program import run
 def test_check_of_a_good_database_says_so() -> None:
     result = run("check", "--demo")
     assert result.exit_code == 0
-    assert "4 of 4 can be read" in result.stdout
+    assert "5 of 5 can be read" in result.stdout
     assert "global works here" in result.stdout
     assert "3 of 9,600 task runs have an unreadable finish_time" in result.stdout
 
@@ -59,7 +59,7 @@ def test_an_interrupted_check_shows_what_it_has_seen(
     monkeypatch.setattr(options.Database, "snapshot", interrupted)
     result = run("check", "--database-url", sqlite.url)
     assert result.exit_code == ExitCode.INTERRUPTED
-    assert "4 of 4 can be read" in result.stdout
+    assert "5 of 5 can be read" in result.stdout
     assert "works here" not in result.stdout
 
 
@@ -69,7 +69,9 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
     postgresql.run("DROP ROLE nothing")
     assert result.exit_code == ExitCode.NO_PRIVILEGE
     assert "as role nothing" in result.stdout
-    assert "this role may not read project_id, user_id, user_ip, finish_time" in result.stdout
+    assert (
+        "this role may not read project_id, task_id, user_id, user_ip, finish_time" in result.stdout
+    )
 
 
 def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) -> None:

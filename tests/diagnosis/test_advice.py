@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from pybossa_stats import SiteStats, Window, collect, connect
 from pybossa_stats.diagnosis.advice import Advice, advise
 from pybossa_stats.diagnosis.explanation import explain
-from pybossa_stats.stats.statements import site_steps
+from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
 
@@ -42,7 +42,9 @@ def test_its_indexes_are_used_and_change_no_figure(large: Database) -> None:
     before = stats_of(large)
     large.run(*sql_of(large))
     with connect(large.url) as view:
-        plans = {step.reads: "\n".join(step.plan) for step in explain(view, STEPS).steps}
+        plans = {
+            step.reads: "\n".join(step.plan) for step in explain(view, STEPS, SITE_COLUMNS).steps
+        }
     assert "pybossa_stats_user_ip" in plans[STEPS.addresses.reads]
     assert "pybossa_stats_finish_time" in plans[STEPS.top_lists.reads]
     assert stats_of(large) == before

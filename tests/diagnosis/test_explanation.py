@@ -3,17 +3,22 @@
 import pytest
 
 from pybossa_stats import Window, collect, connect
-from pybossa_stats.diagnosis.explanation import explain
-from pybossa_stats.stats.statements import site_steps
+from pybossa_stats.diagnosis.explanation import ExplainedStep, explain
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
 
 STEPS = site_steps(Window.ending(NOW))
 
 
+def explained(view: View) -> tuple[ExplainedStep, ...]:
+    return explain(view, STEPS, SITE_COLUMNS).steps
+
+
 def test_it_has_each_statement_with_its_plan_and_time(database: Database) -> None:
     with connect(database.url) as view:
-        steps = explain(view, STEPS).steps
+        steps = explained(view)
     assert [step.reads for step in steps] == [step.reads for step in STEPS]
     assert all(step.plan and step.seconds >= 0 for step in steps)
     for step in steps[-3:]:
@@ -27,7 +32,7 @@ def test_its_sql_finds_what_the_report_finds(database: Database) -> None:
         task_run=[run | {"user_ip": "192.0.2.1"}, run | {"user_ip": "192.0.2.2"}],
     )
     with connect(database.url) as view:
-        sql = {step.reads: step.sql for step in explain(view, STEPS).steps}
+        sql = {step.reads: step.sql for step in explained(view)}
         stats = collect(view, window=Window.ending(NOW))
         run_plain = view.connection.execution_options(no_parameters=True).exec_driver_sql
         assert run_plain(sql[STEPS.addresses.reads]).scalar_one() == stats.anonymous_users == 2
@@ -36,7 +41,7 @@ def test_its_sql_finds_what_the_report_finds(database: Database) -> None:
 
 def test_it_tells_the_settings_where_the_server_does(postgresql: Database) -> None:
     with connect(postgresql.url) as view:
-        told = any("Settings:" in line for step in explain(view, STEPS).steps for line in step.plan)
+        told = any("Settings:" in line for step in explained(view) for line in step.plan)
         server = view.connection.dialect.server_version_info or ()
     assert told == (server >= (12,))
 
@@ -44,7 +49,7 @@ def test_it_tells_the_settings_where_the_server_does(postgresql: Database) -> No
 def test_its_sql_names_the_schema(postgresql: Database) -> None:
     postgresql.move_to_schema("crowd lab")
     with connect(postgresql.url, schema="crowd lab") as view:
-        assert '"crowd lab".task_run' in explain(view, STEPS).steps[-1].sql
+        assert '"crowd lab".task_run' in explained(view)[-1].sql
 
 
 def test_no_plan_shows_what_a_view_compares_with(postgresql: Database) -> None:
@@ -57,7 +62,7 @@ def test_no_plan_shows_what_a_view_compares_with(postgresql: Database) -> None:
         AND user_ip::inet <> '198.51.100.10'""",
     )
     with connect(postgresql.url) as view:
-        plans = "\n".join(line for step in explain(view, STEPS).steps for line in step.plan)
+        plans = "\n".join(line for step in explained(view) for line in step.plan)
     assert "198.51" not in plans
     assert "{198" not in plans
     assert "Brien" not in plans
@@ -69,4 +74,4 @@ def test_a_plan_shows_the_settings(postgresql: Database) -> None:
     with connect(postgresql.url) as view:
         if (view.connection.dialect.server_version_info or ()) < (12,):
             pytest.skip("before 12, PostgreSQL does not tell them")
-        assert any("work_mem = '128MB'" in line for line in explain(view, STEPS).steps[0].plan)
+        assert any("work_mem = '128MB'" in line for line in explained(view)[0].plan)

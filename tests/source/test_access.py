@@ -8,12 +8,13 @@ from pybossa_stats import collect, connect
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import metadata
+from pybossa_stats.stats.statements import SITE_COLUMNS
 from tests.support.databases import Database, Server, least_privilege
 
 
 def require(url: str) -> None:
     with connect(url) as view:
-        require_access(view)
+        require_access(view, SITE_COLUMNS)
 
 
 def test_nothing_is_missing_from_pybossas_own_tables(database: Database) -> None:
@@ -88,6 +89,20 @@ def test_all_that_is_forbidden_is_named(postgresql: Database, role: str) -> None
     postgresql.run("REVOKE ALL ON task FROM reader")
     with pytest.raises(NoPrivilegeError, match=r"table task, column task_run\.user_ip\.$"):
         require(role)
+
+
+def test_a_statistic_needs_no_column_of_another(postgresql: Database, role: str) -> None:
+    postgresql.run(
+        'GRANT SELECT (id, name, fullname, restrict) ON "user" TO reader',
+        "GRANT SELECT (id, name, short_name, published, info) ON project TO reader",
+        "GRANT SELECT (id) ON task TO reader",
+        "GRANT SELECT (project_id, user_id, user_ip, finish_time) ON task_run TO reader",
+    )
+    require(role)
+    postgresql.run("ALTER TABLE task DROP COLUMN state")
+    require(role)
+    with connect(role) as view:
+        assert collect(view).tasks == 0
 
 
 def test_hidden_rows_are_no_matter_of_grants(postgresql: Database, role: str) -> None:

@@ -25,7 +25,7 @@ from pybossa_stats.errors import (
 )
 from pybossa_stats.source.schema import task
 from pybossa_stats.source.url import parse_url
-from pybossa_stats.stats.statements import distinct_addresses, site_steps
+from pybossa_stats.stats.statements import SITE_COLUMNS, distinct_addresses, site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.pooler import pooler
@@ -152,7 +152,7 @@ def test_tables_may_be_in_another_schema(postgresql: Database, name: str) -> Non
     postgresql.move_to_schema(name)
     with connect(postgresql.url, schema=name) as view:
         assert collect(view).tasks == 1
-        assert explain(view, site_steps(Window.ending(NOW))).steps
+        assert explain(view, site_steps(Window.ending(NOW)), SITE_COLUMNS).steps
         assert advise(view).small
     with pytest.raises(NotPybossaError, match="table task_run"), connect(postgresql.url) as view:
         collect(view)

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import Column, Table
+from sqlalchemy.sql import visitors
 
 from pybossa_stats import connect
 from pybossa_stats.source.plans import run_and_explain, sql_text
+from pybossa_stats.source.schema import task
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.statements import site_steps
+from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.databases import Database
@@ -28,6 +31,12 @@ def nodes(view: View, step: Step) -> Iterator[dict[str, Any]]:
         node = waiting.pop()
         yield node
         waiting += node.get("Plans", [])
+
+
+def test_no_other_column_is_read() -> None:
+    parts = [part for step in STEPS for part in visitors.iterate(step.sql)]
+    read = {each for each in parts if isinstance(each, Column) and isinstance(each.table, Table)}
+    assert read | {task.c.id} == {*SITE_COLUMNS}
 
 
 @pytest.mark.parametrize("step", STEPS, ids=[step.reads for step in STEPS])

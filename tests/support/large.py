@@ -15,7 +15,7 @@ CREATE TABLE project (id integer PRIMARY KEY, created text, updated text,
     name varchar(255) NOT NULL, short_name varchar(255) NOT NULL, published boolean NOT NULL,
     info {json});
 CREATE TABLE task (id integer PRIMARY KEY, created text, project_id integer NOT NULL, state text,
-    info {json});
+    n_answers integer, info {json});
 CREATE TABLE task_run (id integer PRIMARY KEY, created text, project_id integer NOT NULL,
     task_id integer NOT NULL, user_id integer, user_ip text, finish_time text, timeout integer,
     calibration integer, external_uid text, media_url text, info {json})
@@ -23,13 +23,14 @@ CREATE TABLE task_run (id integer PRIMARY KEY, created text, project_id integer 
 
 # i numbers the rows, h is a number that looks random.
 _ROWS = """
-INSERT INTO "user" SELECT i, '2016-12-09T13:23:52', 'user' || i || '@example.org', 'user' || i,
+INSERT INTO "user" SELECT i, {user_time}, 'user' || i || '@example.org', 'user' || i,
     'User ' || i, i % 50 = 0 FROM {users};
 INSERT INTO project SELECT i, '2016-12-09T13:23:52', '2016-12-09T13:23:52', 'Project ' || i,
     'project' || i, i % 5 > 0, CAST('{{"thumbnail": "project.png"}}' AS {json}) FROM {projects};
-INSERT INTO task SELECT i, '2016-12-09T13:23:52', 1 + i % {n_projects}, 'ongoing',
+INSERT INTO task SELECT i, {task_time}, 1 + i % {n_projects},
+    CASE WHEN i % 3 = 0 THEN 'completed' ELSE 'ongoing' END, 10 + i % 10,
     CAST('{{"question": "What is in this picture?", "n": ' || i || '}}' AS {json}) FROM {tasks};
-INSERT INTO task_run SELECT i, time, 1 + h % {n_projects}, 1 + h % {n_tasks},
+INSERT INTO task_run SELECT i, time, 1 + (1 + h % {n_tasks}) % {n_projects}, 1 + h % {n_tasks},
     CASE WHEN i % 2 = 0 THEN 1 + h % {n_users} END,
     CASE WHEN i % 2 = 1 THEN (1 + k / 16777216) || '.' || (k / 65536 % 256) || '.'
         || (k / 256 % 256) || '.' || (k % 256) END,
@@ -51,11 +52,13 @@ def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:
     """
     postgresql = database.url.startswith("postgresql")
     counts = {"users": _USERS, "projects": _PROJECTS, "tasks": -(-runs // _RUNS_PER_TASK)}
-    seconds = f"({runs} - i) * {_DAYS * 86_400}.0 / {runs}"
+    times = _time if postgresql else _sqlite_time
     numbers = _numbers if postgresql else _sqlite_numbers
     script = (_TABLES + ";" + _ROWS).format(
         json="jsonb" if postgresql else "text",
-        time=_time(seconds) if postgresql else _sqlite_time(seconds),
+        time=times(runs),
+        user_time=times(counts["users"]),
+        task_time=times(counts["tasks"]),
         runs=numbers(runs),
         n_addresses=-(-runs // runs_per_address),
         notes="A note on what is to be seen. " * 3,
@@ -82,10 +85,16 @@ def _sqlite_numbers(count: int) -> str:
     return f"(WITH RECURSIVE numbers (i) AS ({each}) SELECT i FROM numbers)"
 
 
-def _time(seconds_ago: str) -> str:
-    instant = f"timestamp '{END}' - {seconds_ago} * interval '1 second'"
+def _time(count: int) -> str:
+    """SQL: the time of the i-th of so many rows; the last is that of the end."""
+    instant = f"timestamp '{END}' - {_seconds_ago(count)} * interval '1 second'"
     return f"""to_char({instant}, 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
 
 
-def _sqlite_time(seconds_ago: str) -> str:
-    return f"strftime('%Y-%m-%dT%H:%M:%f000', unixepoch('{END}') - {seconds_ago}, 'unixepoch')"
+def _sqlite_time(count: int) -> str:
+    end = f"unixepoch('{END}') - {_seconds_ago(count)}"
+    return f"strftime('%Y-%m-%dT%H:%M:%f000', {end}, 'unixepoch')"
+
+
+def _seconds_ago(count: int) -> str:
+    return f"({count} - i) * {_DAYS * 86_400}.0 / {count}"

@@ -19,6 +19,7 @@ from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.catalogue import TaskRunFacts
+from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.difference import difference
 from pybossa_stats.stats.figures import FIGURE_NAMES
 from pybossa_stats.stats.history import HistoryRow, Point, history
@@ -75,11 +76,13 @@ _LONG = replace(
 )
 
 
+_COLUMNS = {table.name: tuple(table.columns.keys()) for table in metadata.sorted_tables}
+
+
 def _tables(**denied: tuple[str, ...]) -> tuple[TableAccess, ...]:
-    columns = {"project": 5, "task": 1, "task_run": 4, "user": 4}
     return tuple(
-        TableAccess(name, f'"{name}"', count, (), denied.get(name, ()), 10 * count)
-        for name, count in columns.items()
+        TableAccess(name, f'"{name}"', columns, (), denied.get(name, ()), 10 * len(columns))
+        for name, columns in _COLUMNS.items()
     )
 
 
@@ -97,8 +100,8 @@ _TROUBLE = replace(
     role='"od\x1b d"',
     standby=True,
     tables=(
-        TableAccess("project", "project", 5, ("info", "published"), (), None),
-        TableAccess("task", "task", 1, ("id",), (), None),
+        TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),
+        TableAccess("task", "task", _COLUMNS["task"], _COLUMNS["task"], (), None),
         *_tables(task_run=("user_ip", "finish_time"))[2:],
     ),
     finish_times=None,

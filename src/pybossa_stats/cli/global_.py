@@ -1,20 +1,16 @@
 """``pybossa-stats global``."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from pybossa_stats.cli.envelope import envelope_option, site_report
+from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import Database, database_options, given, instant
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_FIGURES, Format
-
-if TYPE_CHECKING:
-    from pybossa_stats.diagnosis.explanation import Explanation
-    from pybossa_stats.source.view import View
 
 _EXAMPLES = """\b
 Examples:
@@ -34,12 +30,7 @@ Examples:
 )
 @report_options((*OF_FIGURES, Format.SQL))
 @envelope_option
-@click.option(
-    "--explain",
-    is_flag=True,
-    help="Instead of the report, print its statements, how the database ran them, and their times;"
-    " by default as a script of SQL.",
-)
+@explain_option
 @location_options
 @database_options
 def global_command(
@@ -59,8 +50,7 @@ def global_command(
     if explain:
         _explain(database, outputs, at)
         return
-    if outputs.has(Format.SQL):
-        raise UsageError("The format sql is for --explain.", "Add --explain, or omit the format.")
+    refuse_scripts(outputs)
     report = site_report(outputs, envelope=envelope)
     outputs.write(report(database.snapshot(location.locator(), at)))
 
@@ -72,13 +62,13 @@ def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
             "Omit --geoip-db, --envelope and the format prometheus.",
         )
 
-    def work(view: "View") -> "Explanation":
-        from pybossa_stats.diagnosis.explanation import explain
-        from pybossa_stats.stats.statements import site_steps
-        from pybossa_stats.stats.window import Window
+    from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
+    from pybossa_stats.stats.window import Window
 
-        return explain(view, site_steps(Window.ending(at or view.instant)))
-
-    from pybossa_stats.report.explanation import ExplanationReport
-
-    outputs.write(ExplanationReport(database.read(work, at)))
+    write_explanation(
+        database,
+        outputs,
+        lambda view: site_steps(Window.ending(at or view.instant)),
+        SITE_COLUMNS,
+        at,
+    )

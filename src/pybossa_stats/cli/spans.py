@@ -10,10 +10,15 @@ from pybossa_stats.cli.options import instant
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.retention import Retention, Rule
 
-_SPAN = re.compile(r"([0-9]{1,6})([hdw])", re.ASCII)
+_SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
 _LAST = re.compile(r"last:([1-9][0-9]{0,6})", re.ASCII)
 _LONGEST = timedelta(days=36_525)
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+_UNITS = {
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "y": timedelta(days=365),
+}
 _PERIODS = {
     "hourly": Period.HOUR,
     "daily": Period.DAY,
@@ -25,12 +30,12 @@ _PERIODS = {
 
 
 def span(text: str) -> timedelta:
-    """Read a span such as 36h, 30d or 52w, as the type of an option."""
+    """Read a span such as 36h, 30d, 52w or 2y, as the type of an option; a year has 365 days."""
     match = _SPAN.fullmatch(text)
-    found = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else timedelta(0)
+    found = int(match[1]) * _UNITS[match[2]] if match else timedelta(0)
     if timedelta(0) < found <= _LONGEST:
         return found
-    raise click.BadParameter(f"{text!r} is not a span of time, such as 36h, 30d or 52w.")
+    raise click.BadParameter(f"{text!r} is not a span of time, such as 36h, 30d, 52w or 2y.")
 
 
 def moment(text: str) -> datetime:

@@ -18,7 +18,7 @@ from pybossa_stats.source.plans import lacks_index
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.statements import SiteSteps, site_steps
+from pybossa_stats.stats.statements import SITE_COLUMNS, SiteSteps, site_steps
 from pybossa_stats.stats.window import Window
 
 # Bytes, or where these are not known, rows: to read all takes some hundredths of a second.
@@ -83,7 +83,7 @@ def advise(view: View) -> Advice:
     Raises:
         StatsError: as `collect` does.
     """
-    tables = require_access(view)
+    tables = require_access(view, SITE_COLUMNS)
     none = Advice(Origin.of(view), view.server)
     postgresql = view.engine is Engine.POSTGRESQL
     if postgresql and is_distributed(view):

@@ -1,13 +1,17 @@
 """Where the time of a statistic goes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.plans import run_and_explain, sql_text
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.access import AnyColumn
 
 # A view or a policy of the server may compare with anything, addresses among it. A name in double
 # quotes may hold an apostrophe, and so may that of a CTE, which alone is not quoted.
@@ -53,13 +57,18 @@ class Explanation:
         return sum(step.seconds for step in self.steps)
 
 
-def explain(view: View, steps: Iterable[Step]) -> Explanation:
+def explain(view: View, steps: Iterable[Step], needed: Collection["AnyColumn"]) -> Explanation:
     """Run the statements of a statistic, to see how each of them runs.
+
+    Args:
+        view: an open database.
+        steps: the statements.
+        needed: the columns that they read.
 
     Raises:
         StatsError: as `collect` does.
     """
-    require_access(view)
+    require_access(view, needed)
     explained = tuple(_explained(view, step) for step in steps)
     return Explanation(Origin.of(view), view.server, explained)
 

@@ -83,7 +83,7 @@ class InspectionReport(Report):
 
 def _record(access: TableAccess) -> tuple[Field, ...]:
     missing, denied = " ".join(access.missing), " ".join(access.denied)
-    return access.name, access.estimated_rows, access.columns, missing, denied
+    return access.name, access.estimated_rows, len(access.columns), missing, denied
 
 
 def _server(seen: Inspection) -> Iterator[Piece]:
@@ -113,8 +113,9 @@ def _row(access: TableAccess) -> Row:
 def _columns(access: TableAccess) -> Line:
     if not access.exists:
         return Line(("there is no such table",), Tone.BAD)
-    if access.readable:
-        return Line((f"{access.columns} of {access.columns} can be read",), Tone.GOOD)
+    if access.complete:
+        count = len(access.columns)
+        return Line((f"{count} of {count} can be read",), Tone.GOOD)
     pieces = [piece for problem in _problems(access) for piece in ("; ", *problem)]
     return Line(tuple(pieces[1:]), Tone.BAD)
 

@@ -1,8 +1,8 @@
 """Which of PYBOSSA's tables and columns a view may read."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +24,9 @@ from sqlalchemy.types import TypeEngine
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Engine, View
+
+if TYPE_CHECKING:
+    AnyColumn = Column[Any]  # which SQLAlchemy 2.0 could not evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,17 @@ class TableAccess:
     Attributes:
         name: the table's name.
         sql_name: the same as SQL needs it: quoted, and with its schema if one was named.
-        columns: how many columns are needed.
-        missing: the needed columns that do not exist.
-        denied: the needed columns that exist, but that the role may not read.
+        columns: those that were looked for.
+        missing: those of them that do not exist.
+        denied: those that exist, but that the role may not read.
         estimated_rows: how many rows the database believes the table has; None if it has no idea.
-        mistyped: the needed columns that have a type with which nothing can be done.
+        mistyped: those that have a type with which nothing can be done.
         hidden: whether a policy of row-level security may hide rows from the role.
     """
 
     name: str
     sql_name: str
-    columns: int
+    columns: tuple[str, ...]
     missing: tuple[str, ...]
     denied: tuple[str, ...]
     estimated_rows: int | None
@@ -68,12 +71,30 @@ class TableAccess:
     @property
     def exists(self) -> bool:
         """Whether anything of the table is there."""
-        return len(self.missing) < self.columns
+        return self.missing != self.columns
 
     @property
-    def readable(self) -> bool:
-        """Whether every needed column can be read, in all rows."""
-        return not (self.missing or self.denied or self.mistyped or self.hidden)
+    def readable(self) -> tuple[str, ...]:
+        """The columns that can be read, in all rows."""
+        if self.hidden:
+            return ()
+        wrong = {*self.missing, *self.denied, *(each.column for each in self.mistyped)}
+        return tuple(name for name in self.columns if name not in wrong)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every column can be read, in all rows."""
+        return self.readable == self.columns
+
+    def of(self, columns: Collection[str]) -> "TableAccess":
+        """What can be seen of some of the columns."""
+        return replace(
+            self,
+            columns=tuple(name for name in self.columns if name in columns),
+            missing=tuple(name for name in self.missing if name in columns),
+            denied=tuple(name for name in self.denied if name in columns),
+            mistyped=tuple(each for each in self.mistyped if each.column in columns),
+        )
 
 
 def read_access(view: View) -> tuple[TableAccess, ...]:
@@ -90,15 +111,25 @@ def read_access(view: View) -> tuple[TableAccess, ...]:
     )
 
 
-def require_access(view: View) -> tuple[TableAccess, ...]:
-    """Make sure that all of PYBOSSA's tables can be read; returns what `read_access` saw of them.
+def needed_access(
+    tables: Iterable[TableAccess], needed: Collection["AnyColumn"]
+) -> tuple[TableAccess, ...]:
+    """What can be seen of the columns that something needs, and of their tables."""
+    names: dict[str, set[str]] = {}
+    for each in needed:
+        names.setdefault(each.table.name, set()).add(each.name)
+    return tuple(table.of(names[table.name]) for table in tables if table.name in names)
+
+
+def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAccess, ...]:
+    """Make sure that all columns can be read that something needs; returns what was seen of them.
 
     Raises:
         NotPybossaError: naming each table and column that is missing, or has another type.
         NoPrivilegeError: naming each table and column that the role may not read.
     """
     view.progress("tables")
-    tables = read_access(view)
+    tables = needed_access(read_access(view), needed)
     if missing := [what for table in tables for what in _names(table, table.missing)]:
         raise NotPybossaError(
             f"{view.name} is not a PYBOSSA database: there is no {', '.join(missing)}.",
@@ -212,13 +243,13 @@ def _sql_names(view: View) -> dict[str, str]:
 
 
 def _table_access(needed: Table, sql_name: str, found: dict[str, _Found]) -> TableAccess:
-    columns = [str(column.name) for column in needed.columns]
+    columns = tuple(str(column.name) for column in needed.columns)
     there = [found[name] for name in columns if name in found]
     wrong = [_wrong_type(needed.columns[each.column], each) for each in there]
     return TableAccess(
         name=needed.name,
         sql_name=sql_name,
-        columns=len(columns),
+        columns=columns,
         missing=tuple(name for name in columns if name not in found),
         denied=tuple(each.column for each in there if not each.readable),
         estimated_rows=there[0].rows if there else None,
@@ -237,7 +268,7 @@ def _wrong_type(needed: Column[Any], found: _Found) -> WrongType | None:
 
 def _names(table: TableAccess, columns: tuple[str, ...]) -> list[str]:
     """The columns by name, or the table where it is all of them."""
-    if len(columns) == table.columns:
+    if columns == table.columns:
         return [f"table {table.name}"]
     return [f"column {table.name}.{name}" for name in columns]
 

@@ -56,8 +56,7 @@ def hold_tables(begin: Callable[[], View], seconds: float) -> View:
     while True:
         view = begin()
         tables = read_access(view)
-        readable = (access for access in tables if access.readable)
-        locked = next((access for access in readable if not _lock(view, access)), None)
+        locked = next((access for access in tables if not _lock(view, access)), None)
         if locked is None and not _is_rewritten(view, tables):
             view.set("lock_timeout", milliseconds(seconds))
             return view
@@ -91,10 +90,12 @@ def _wait(begin: Callable[[], View], access: TableAccess, seconds: float) -> boo
 def _lock(view: View, access: TableAccess) -> bool:
     """Lock a table, its partitions, or what a view stands on; returns whether that was possible.
 
-    LOCK TABLE is for those who may read all columns.
+    LOCK TABLE is for those who may read all columns. What may not be read needs no lock.
     """
+    columns = metadata.tables[access.name].columns
     try:
-        view.connection.execute(select(metadata.tables[access.name]).limit(0))
+        if readable := [columns[name] for name in access.readable]:
+            view.connection.execute(select(*readable).limit(0))
     except DBAPIError as error:
         if sqlstate(error) != LOCK_NOT_AVAILABLE:
             raise

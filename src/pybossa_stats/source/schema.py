@@ -14,6 +14,7 @@ user = Table(
     Column("name", Text, nullable=False),
     Column("fullname", Text, nullable=False),
     Column("restrict", Boolean, nullable=False),
+    Column("created", Text),
 )
 
 project = Table(
@@ -25,18 +26,26 @@ project = Table(
     Column("published", Boolean, nullable=False),
     # JSONB in PostgreSQL; whichever it is, it is read as text.
     Column("info", JSON),
+    Column("created", Text),
 )
 
 task = Table(
     "task",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("project_id", Integer),
+    # "completed" or "ongoing", by convention; "0" and null occur.
+    Column("state", Text),
+    # How many answers it wants.
+    Column("n_answers", Integer),
+    Column("created", Text),
 )
 
 task_run = Table(
     "task_run",
     metadata,
     Column("project_id", Integer, nullable=False),
+    Column("task_id", Integer),
     # Null for an anonymous run.
     Column("user_id", Integer),
     # Set for an anonymous run: an address, or since PYBOSSA 2.9.3 its pseudonym.

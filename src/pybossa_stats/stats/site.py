@@ -16,7 +16,7 @@ from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.figures import FIGURES
 from pybossa_stats.stats.locations import Locations, Locator, locate
-from pybossa_stats.stats.statements import site_steps
+from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
 from pybossa_stats.stats.window import Window
 
 PUBLIC_INFO_KEYS = frozenset(
@@ -122,7 +122,7 @@ def collect(
     """
     window = window or Window.ending(view.instant)
     steps = site_steps(window)
-    require_access(view)
+    require_access(view, SITE_COLUMNS)
     authenticated_users = view.run(steps.users).scalar_one()
     projects = view.run(steps.projects).one()
     tasks = view.run(steps.tasks).scalar_one()

@@ -1,0 +1,62 @@
+"""Options that say what time a report is about."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import click
+
+from pybossa_stats.cli.options import instant
+from pybossa_stats.cli.spans import span
+from pybossa_stats.errors import UsageError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def span_or_instant(text: str) -> timedelta | datetime:
+    """Read how long ago, or a date or an instant, as the type of an option."""
+    try:
+        return span(text)
+    except click.BadParameter:
+        pass
+    try:
+        return instant(text)
+    except click.BadParameter:
+        raise click.BadParameter(
+            f"{text!r} is none of these: how long before the end (36h, 30d, 52w, 2y), a date"
+            " (2026-11-23), or an instant (2026-11-23T21:05:00Z)."
+        ) from None
+
+
+def window_options(default: str) -> Callable[[_Command], _Command]:
+    """Give a command the options of its window; it is called with ``since`` and ``at``.
+
+    Args:
+        default: how long the window is by itself, in words.
+    """
+    since = click.option(
+        "--since",
+        type=span_or_instant,
+        metavar="TIME",
+        help="Where the window begins: how long before its end, such as 36h, 30d, 52w or 2y; or a"
+        f" date, or an instant in ISO 8601.  [default: {default}]",
+    )
+    at = click.option(
+        "--at",
+        type=instant,
+        metavar="INSTANT",
+        help="Where the window ends, in ISO 8601; without an offset it is UTC.  [default: now]",
+    )
+    return lambda command: since(at(command))
+
+
+def start_of(since: timedelta | datetime | None, end: datetime, default: timedelta) -> datetime:
+    """Where a window begins.
+
+    Raises:
+        UsageError: if that is not before its end.
+    """
+    start = since if isinstance(since, datetime) else end - (since or default)
+    if start >= end:
+        raise UsageError("--since is not before the end of the window.", "Give an earlier one.")
+    return start

@@ -1,0 +1,65 @@
+"""The one project that a report is about, as people name it."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlalchemy import or_, select
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.source.access import require_access
+from pybossa_stats.source.schema import project
+from pybossa_stats.source.view import View
+
+CHOSEN_PROJECT_COLUMNS = (project.c.id, project.c.name, project.c.short_name)
+
+_LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenProject:
+    """A project.
+
+    Attributes:
+        id: its id in PYBOSSA.
+        name: its name, exactly as stored.
+        short_name: the name in its address.
+    """
+
+    id: int
+    name: str
+    short_name: str
+
+
+def choose_project(view: View, text: str) -> ChosenProject:
+    """Find a project.
+
+    Args:
+        view: an open database.
+        text: its short name, or else its id.
+
+    Raises:
+        UsageError: if there is none; with the names that are nearest.
+        StatsError: as `collect` does.
+    """
+    require_access(view, CHOSEN_PROJECT_COLUMNS)
+    view.progress("projects")
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    by_id = project.c.id == number if 0 < number <= _LARGEST_ID else None
+    by_name = project.c.short_name == text
+    found = view.connection.execute(
+        select(*CHOSEN_PROJECT_COLUMNS)
+        .where(by_name if by_id is None else or_(by_name, by_id))
+        .order_by(by_name.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        raise UsageError(f"There is no project {text!r} in {view.name}.", _nearest(view, text))
+    return ChosenProject(found.id, found.name or "", found.short_name or "")
+
+
+def _nearest(view: View, text: str) -> str:
+    names = [name for name in view.connection.scalars(select(project.c.short_name)) if name]
+    near = get_close_matches(text, names)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return "Name it by its short name, the one in its address, or by its id."
