@@ -145,6 +145,17 @@ def test_more_than_is_plausible_is_not_pruned_but_said(tmp_path: Path) -> None:
     assert len(snapshots(tmp_path)) == 8
 
 
+def test_an_unusual_gap_is_said_in_two_lines(tmp_path: Path) -> None:
+    now = clock.now()
+    for hours in range(3):
+        Folder(tmp_path).save(a_snapshot(now - timedelta(days=4_000, hours=hours)))
+    result = run("snapshot", tmp_path, "--demo", "--keep", "400d")
+    assert result.exit_code == 0
+    said, what_it_means = result.stderr.splitlines()
+    assert said.endswith("is the clock right?")
+    assert what_it_means.startswith("--keep counts that gap")
+
+
 def test_force_is_for_pruning(tmp_path: Path) -> None:
     assert run("snapshot", tmp_path, "--demo", "--force").exit_code == ExitCode.USAGE
 

@@ -90,7 +90,8 @@ def _tell(saved: "Saved") -> None:
 
         say(
             f"The snapshot before is of {wording.instant(saved.before.instant)} UTC: is the clock"
-            " right?\n--keep counts that gap in full only when as much time has passed again."
+            " right?",
+            "--keep counts that gap in full only when as much time has passed again.",
         )
     if saved.withheld:
         surplus, total = saved.withheld
