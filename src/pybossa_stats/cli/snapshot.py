@@ -67,7 +67,7 @@ def snapshot_command(
     suits cron. The commands show, history and diff read snapshots.
     """
     if locations and location.geoip_db is None:
-        raise UsageError("There is nothing to find locations by.", "Add --geoip-db FILE.")
+        raise UsageError("--locations needs a GeoIP database.", "Add --geoip-db FILE.")
     if force and keep is None:
         raise UsageError("--force is for --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.cli.stored import tell_of_future
