@@ -23,7 +23,7 @@ _DESCRIPTIONS = {
     Format.CSV: "comma-separated values",
     Format.MARKDOWN: "Markdown",
     Format.PROMETHEUS: "metrics for Prometheus",
-    Format.SQL: "a script of SQL",
+    Format.SQL: "an SQL script",
 }
 
 
