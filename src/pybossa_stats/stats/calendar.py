@@ -92,6 +92,7 @@ class Calendar:
         Raises:
             UsageError: if there are too many of them, or they leave the calendar.
         """
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         try:
             return cls(by, zone, tuple(_buckets(by, start, end, zone, most)), end)
         except OverflowError:
