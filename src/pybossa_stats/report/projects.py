@@ -267,4 +267,4 @@ def _part(label: str, number: int, total: int) -> Row:
 
 def _rounded(days: float) -> str:
     """A number of days to two digits, and at least one day."""
-    return wording.number(max(1, int(float(f"{days:.1e}")) if days >= 1 else 1))
+    return wording.number(max(1, round(float(f"{days:.1e}"))))

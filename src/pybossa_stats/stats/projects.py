@@ -1,32 +1,27 @@
 """How the projects of a PYBOSSA server are going."""
 
-import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row
 
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import project
-from pybossa_stats.source.view import Step, View
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.answer_times import AnswerTimes, answer_times, instant_of
 from pybossa_stats.stats.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.project_order import Order
 from pybossa_stats.stats.project_statements import (
     PROJECTS_COLUMNS,
     all_time_steps,
-    exact_times_step,
     projects_steps,
     site_users_steps,
 )
 from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.stats.window import Window
-
-# Of what a database takes for a sortable time, that which is one.
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +143,15 @@ def read_projects(
     """Read each project, or but one, and all of them together."""
     steps = projects_steps(window, Window.ending(window.end, RECENT), only)
     found = view.run(steps.projects).all()
-    times = _times(view, steps.times, window)
+    times = answer_times(view, steps.times, window)
     people = {row.project_id: People(row.users, row.addresses) for row in view.run(steps.people)}
     tasks = {row.project_id: row for row in view.run(steps.tasks)}
     ever = _all_time(view, only) if all_time else None
-    work = {key: _work(tasks.get(key), times.get(key, _Times())) for key in {*tasks, *times}}
+    work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
     projects = tuple(
-        _project(row, work.get(row.id, Work()), times.get(row.id, _Times()), people, ever, window)
+        _project(
+            row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), people, ever, window
+        )
         for row in found
     )
     return projects, _total(work.values())
@@ -202,63 +199,6 @@ def _rank(each: ProjectStats, order: Order) -> float:
             return each.last.timestamp() if each.last else -1
 
 
-class _Times(NamedTuple):
-    """The answers of a project.
-
-    Attributes:
-        answers: all of them.
-        window_answers: those of the window.
-        recent_answers: those of the last 28 days.
-        first: of the first one, a sortable time.
-        last: of the last one.
-    """
-
-    answers: int = 0
-    window_answers: int = 0
-    recent_answers: int = 0
-    first: str | None = None
-    last: str | None = None
-
-
-def _times(view: View, step: Step, window: Window) -> dict[Any, _Times]:
-    rows = {(row.project_id, row.usual): _Times(*row[2:]) for row in view.run(step)}
-    doubtful = [
-        key
-        for (key, usual), row in rows.items()
-        if usual and not all(map(_instant, {row.first, row.last} - {None}))
-    ]
-    if doubtful:
-        exact = {row.project_id: row for row in view.run(exact_times_step(window, doubtful))}
-        for key in doubtful:
-            seen = exact.get(key)
-            first, last = (seen.first, seen.last) if seen else (None, None)
-            rows[key, True] = rows[key, True]._replace(first=first, last=last)
-    found: dict[Any, _Times] = {}
-    for (key, _), row in rows.items():
-        found[key] = _both(found.get(key, _Times()), row)
-    return found
-
-
-def _both(one: _Times, other: _Times) -> _Times:
-    firsts = [text for text in (one.first, other.first) if text]
-    lasts = [text for text in (one.last, other.last) if text]
-    return _Times(
-        one.answers + other.answers,
-        one.window_answers + other.window_answers,
-        one.recent_answers + other.recent_answers,
-        min(firsts, default=None),
-        max(lasts, default=None),
-    )
-
-
-def _instant(text: str | None) -> datetime | None:
-    """The instant of a sortable time; None if it is none, though it looks like one."""
-    if text and _TIME.fullmatch(text):
-        with suppress(ValueError):
-            return datetime.fromisoformat(text.rstrip(".")).replace(tzinfo=UTC)
-    return None
-
-
 def _all_time(view: View, only: int | None) -> dict[Any, People]:
     steps = all_time_steps(only)
     users = {row.project_id: row.number for row in view.run(steps.users)}
@@ -266,7 +206,7 @@ def _all_time(view: View, only: int | None) -> dict[Any, People]:
     return {key: People(users.get(key, 0), addresses.get(key, 0)) for key in {*users, *addresses}}
 
 
-def _work(tasks: Row[Any] | None, times: _Times) -> Work:
+def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
     work = Work(answers=times.answers, window_answers=times.window_answers)
     if tasks is None:
         return work
@@ -283,12 +223,12 @@ def _work(tasks: Row[Any] | None, times: _Times) -> Work:
 def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
     row: Row[Any],
     work: Work,
-    times: _Times,
+    times: AnswerTimes,
     people: dict[Any, People],
     ever: dict[Any, People] | None,
     window: Window,
 ) -> ProjectStats:
-    first, last = _instant(times.first), _instant(times.last)
+    first, last = instant_of(times.first), instant_of(times.last)
     recent = times.recent_answers
     return ProjectStats(
         id=id_of(row.id, project),

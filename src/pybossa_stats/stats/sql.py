@@ -124,7 +124,7 @@ def _sqlite_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: 
 @compiles(looks_usual, "postgresql")
 def _postgresql_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     (text,) = element.clauses
-    return compiler.process(or_(*map(text.like, _USUAL_SHAPES)), **options)
+    return f"({compiler.process(or_(*map(text.like, _USUAL_SHAPES)), **options)})"
 
 
 _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
