@@ -58,7 +58,7 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
     """
     # A text sorts before those that it begins, so that a fraction may be without its last zeros.
     text = bytewise(time)
-    other = bytewise(_sortable(text))
+    other = bytewise(sortable(text))
     return case(
         (is_usual_time(text), and_(text > start, text <= end)),
         (matches(text, _READABLE), and_(other > start, other <= end)),
@@ -73,7 +73,7 @@ def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
     """
     text = bytewise(time)
     return case(
-        (is_usual_time(text), text), (matches(text, _READABLE), _sortable(text)), else_=null()
+        (is_usual_time(text), text), (matches(text, _READABLE), sortable(text)), else_=null()
     )
 
 
@@ -85,11 +85,11 @@ def utc_text_of_readable(time: ColumnElement[str]) -> ColumnElement[str]:
     """
     text = bytewise(time)
     return case(
-        (begins_in_utc(text), text), (matches(text, _READABLE), _sortable(text)), else_=null()
+        (begins_in_utc(text), text), (matches(text, _READABLE), sortable(text)), else_=null()
     )
 
 
-def _sortable(text: ColumnElement[str]) -> ColumnElement[str]:
+def sortable(text: ColumnElement[str]) -> ColumnElement[str]:
     """SQL: a readable time in UTC, as ``YYYY-MM-DDTHH:MM:SS.`` and its fraction without last zeros.
 
     No other text may get here, as PostgreSQL would make an error of it.
