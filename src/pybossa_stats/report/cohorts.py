@@ -103,7 +103,7 @@ def _table(cohorts: Cohorts) -> Table:
     """The columns of later months go first where there is no room."""
     longest = len(cohorts.everyone.later)
     columns = (
-        Column("First answer"),
+        Column("First answer", stretch=True),
         Column("Users", Kind.NUMBER),
         *(
             Column(f"{'Month ' if place == 1 else ''}+{place}", Kind.SHARE, spare=place - 1)
