@@ -14,6 +14,7 @@ from pybossa_stats.report.explanation import ExplanationReport
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.inspection import InspectionReport
+from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
@@ -194,6 +195,14 @@ REPORTS: dict[str, Report] = {
     "inspection-trouble": InspectionReport(_TROUBLE, works=False),
     "advice": AdviceReport(_ADVICE),
     "explanation": ExplanationReport(_EXPLANATION),
+    "page": PageReport(site()),
+    "page-full": PageReport(
+        site(replace(LIVELY, locations=LOCATIONS)),
+        a_history(Period.DAY, -9, -8, -7, -4, -1).history,
+        "A <museum>",
+    ),
+    "page-empty": PageReport(site(EMPTY), a_history(None).history),
+    "page-tampered": PageReport(_TAMPERED),
 }
 """By what they are called in the folder of golden files."""
 

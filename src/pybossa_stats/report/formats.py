@@ -45,5 +45,6 @@ _CONTENT_TYPES = {
 }
 
 OF_EVERY_REPORT = (Format.TABLE, Format.JSON, Format.CSV, Format.MARKDOWN, Format.HTML)
+OF_PAGES = (Format.HTML, *(each for each in OF_EVERY_REPORT if each is not Format.HTML))
 OF_FIGURES = (*OF_EVERY_REPORT, Format.PROMETHEUS)
 OF_SCRIPTS = (Format.SQL, *OF_EVERY_REPORT)
