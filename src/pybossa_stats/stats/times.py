@@ -9,6 +9,8 @@ To read any spelling takes long. PYBOSSA's own, that of ``datetime.utcnow().isof
 by cheap rules, and compared as it is.
 """
 
+from datetime import UTC, datetime
+
 from sqlalchemy import ColumnElement, and_, case, false, func, null, true
 
 from pybossa_stats.stats.sql import (
@@ -71,14 +73,21 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
     )
 
 
-def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
+def utc_text(time: ColumnElement[str], *, until: str | None = None) -> ColumnElement[str]:
     """SQL: a time that can be read as a text that sorts by time; null for any other text, and null.
 
     It begins ``YYYY-MM-DDTHH:MM:SS``, in UTC; a fraction may follow.
+
+    Args:
+        time: the text.
+        until: what it may not be after, if anything, as for `is_between`.
     """
     text = bytewise(time)
+    other = bytewise(_sortable(text))
     return case(
-        (is_usual_time(text), text), (matches(text, _READABLE), _sortable(text)), else_=null()
+        (is_usual_time(text), text if until is None else case((text <= until, text))),
+        (matches(text, _READABLE), other if until is None else case((other <= until, other))),
+        else_=null(),
     )
 
 
@@ -107,6 +116,11 @@ def _beginning(text: ColumnElement[str], length: int) -> ColumnElement[str]:
         (minutes < "15", "00"), (minutes < "30", "15"), (minutes < "45", "30"), else_="45"
     )
     return func.substr(text, 1, HOUR_LENGTH + 1).concat(quarter)
+
+
+def instant_of(utc_text: str) -> datetime:
+    """The instant that such a text tells, to the microsecond."""
+    return datetime.fromisoformat(utc_text[:26].rstrip(".")).replace(tzinfo=UTC)
 
 
 def _sortable(text: ColumnElement[str]) -> ColumnElement[str]:
