@@ -141,7 +141,7 @@ class SiteReport(Report):
 
 def top_projects(stats: SiteStats) -> Table:
     """The projects with most answers in the window."""
-    return _top_list(
+    return top_list(
         f"Top projects of the last {stats.window.length}",
         "Short name",
         [(each.name, each.short_name, each.n_answers) for each in stats.top_projects],
@@ -150,7 +150,7 @@ def top_projects(stats: SiteStats) -> Table:
 
 def top_users(stats: SiteStats) -> Table:
     """The users with most answers in the window."""
-    return _top_list(
+    return top_list(
         f"Top users of the last {stats.window.length}",
         "User name",
         [(each.fullname, each.name, each.n_answers) for each in stats.top_users],
@@ -185,7 +185,8 @@ def _sum(figure: Figure) -> str | None:
     return figure.name if is_sum else figure.part_of
 
 
-def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:
+def top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:
+    """The most active, with what they are called, and their answers."""
     columns = (
         Column("#", Kind.NUMBER),
         Column("Name", stretch=True),

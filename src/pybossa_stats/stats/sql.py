@@ -86,7 +86,7 @@ def _postgresql_is_usual_time(
     (text,) = element.clauses
     month_and_day, day, hour = (func.substr(text, *part) for part in ((6, 5), (9, 2), (12, 2)))
     usual = and_(
-        or_(text.like("20__-__-__T__:__:__.______"), text.like("20__-__-__T__:__:__")),
+        looks_usual(text),
         text.not_like("%-00%"),
         month_and_day < "13",
         or_(day < "29", and_(day < "32", month_and_day.not_in(_NO_DAYS))),
@@ -154,6 +154,32 @@ def _sqlite_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: An
 @compiles(json_pairs, "postgresql")
 def _postgresql_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f"json_each_text(CAST({compiler.process(element.clauses, **options)} AS json))"
+
+
+class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
+    """Whether a text has the shape of a time as PYBOSSA writes it.
+
+    What `is_usual_time` has it, and hardly any other text: two digits may be any two characters.
+    PostgreSQL tells that several times faster.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(looks_usual)
+def _sqlite_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    # Which is as fast; and a text that is no UTF-8 could not be read.
+    return compiler.process(is_usual_time(*element.clauses), **options)
+
+
+@compiles(looks_usual, "postgresql")
+def _postgresql_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    (text,) = element.clauses
+    return f"({compiler.process(or_(*map(text.like, _USUAL_SHAPES)), **options)})"
+
+
+_USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 
 
 class stripped(FunctionElement[str]):  # noqa: N801 (it reads as a function)

@@ -65,7 +65,7 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
     """
     # A text sorts before those that it begins, so that a fraction may be without its last zeros.
     text = bytewise(time)
-    other = bytewise(_sortable(text))
+    other = bytewise(sortable(text))
     return case(
         (is_usual_time(text), and_(text > start, text <= end)),
         (matches(text, _READABLE), and_(other > start, other <= end)),
@@ -83,7 +83,7 @@ def utc_text(time: ColumnElement[str], *, until: str | None = None) -> ColumnEle
         until: what it may not be after, if anything, as for `is_between`.
     """
     text = bytewise(time)
-    other = bytewise(_sortable(text))
+    other = bytewise(sortable(text))
     return case(
         (is_usual_time(text), text if until is None else case((text <= until, text))),
         (matches(text, _READABLE), other if until is None else case((other <= until, other))),
@@ -103,7 +103,7 @@ def utc_prefix(time: ColumnElement[str], length: int) -> ColumnElement[str]:
     text = bytewise(time)
     return case(
         (begins_in_utc(text), _beginning(text, length)),
-        (matches(text, _READABLE), _beginning(_sortable(text), length)),
+        (matches(text, _READABLE), _beginning(sortable(text), length)),
         else_=null(),
     )
 
@@ -123,7 +123,7 @@ def instant_of(utc_text: str) -> datetime:
     return datetime.fromisoformat(utc_text[:26].rstrip(".")).replace(tzinfo=UTC)
 
 
-def _sortable(text: ColumnElement[str]) -> ColumnElement[str]:
+def sortable(text: ColumnElement[str]) -> ColumnElement[str]:
     """SQL: a readable time in UTC, as ``YYYY-MM-DDTHH:MM:SS.`` and its fraction without last zeros.
 
     No other text may get here, as PostgreSQL would make an error of it.
