@@ -44,6 +44,7 @@ def test_a_site_can_be_called_anything(title: str) -> None:
 def test_its_json_has_what_each_report_tells_by_its_kind() -> None:
     document = json.loads(run(*DEMO, "--json").stdout)
     assert document["schema"] == "pybossa-stats/page"
+    assert list(document["data"]) == ["site", "growth", "activity", "projects", "users"]
     assert document["data"]["site"] == json.loads(run("global", *DEMO[1:], "--json").stdout)
 
 

@@ -31,6 +31,7 @@ from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
+from tests.support.wholes import a_whole, an_empty_whole
 
 FILE = Screen()
 YESTERDAY = NOW - timedelta(days=1)
@@ -195,14 +196,12 @@ REPORTS: dict[str, Report] = {
     "inspection-trouble": InspectionReport(_TROUBLE, works=False),
     "advice": AdviceReport(_ADVICE),
     "explanation": ExplanationReport(_EXPLANATION),
-    "page": PageReport(site()),
-    "page-full": PageReport(
-        site(replace(LIVELY, locations=LOCATIONS)),
+    "page": PageReport(
+        a_whole(replace(_TAMPERED, stats=replace(LIVELY, locations=LOCATIONS))),
         a_history(Period.DAY, -9, -8, -7, -4, -1).history,
         "A <museum>",
     ),
-    "page-empty": PageReport(site(EMPTY), a_history(None).history),
-    "page-tampered": PageReport(_TAMPERED),
+    "page-empty": PageReport(an_empty_whole(site(EMPTY)), a_history(None).history),
 }
 """By what they are called in the folder of golden files."""
 

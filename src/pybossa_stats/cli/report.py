@@ -12,8 +12,10 @@ from pybossa_stats.cli.options import PATH, Database, database_options, instant
 from pybossa_stats.report.formats import OF_PAGES
 
 if TYPE_CHECKING:
+    from pybossa_stats.source.view import View
     from pybossa_stats.stats.history import History
     from pybossa_stats.stats.snapshot import Snapshot
+    from pybossa_stats.stats.whole import Whole
 
 _EXAMPLES = """\b
 Examples:
@@ -56,10 +58,17 @@ def report_command(
     """
     from pybossa_stats.report.page.report import PageReport
 
-    snapshot = database.snapshot(location.locator(), at)
+    locator = location.locator()
+
+    def work(view: "View") -> "Whole":
+        from pybossa_stats.stats.whole import collect_whole
+
+        return collect_whole(view, at=at, locator=locator)
+
+    whole = database.read(work, at)
     skipped: dict[Path, str] = {}
-    history = _history(folder, snapshot, skipped) if folder else None
-    outputs.write(PageReport(snapshot, history, title))
+    history = _history(folder, whole.snapshot, skipped) if folder else None
+    outputs.write(PageReport(whole, history, title))
     if skipped:
         from pybossa_stats.cli.stored import tell_of_skipped
 

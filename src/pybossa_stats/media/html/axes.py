@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pybossa_stats.media.html.numbers import compact, percent, pixels, ticks
 
 _MOST_LABELS = 14
+_FEW_LABELS = 6
 _FEW_MONTHS = 2
 _MONTHS = 12
 _MARGIN = 0.02
@@ -79,14 +80,24 @@ def anchor(x: float) -> str:
     return "start" if x < _EDGE else "end" if x > 1 - _EDGE else "middle"
 
 
-def labels(times: Sequence[datetime], x: Callable[[datetime], float]) -> list[Label]:
-    """What stands below a chart: days where it is of few months, else months or years."""
+def labels(
+    times: Sequence[datetime], x: Callable[[datetime], float], *, small: bool = False
+) -> list[Label]:
+    """What stands below a chart: days where it is of few months, else months or years.
+
+    Args:
+        times: what it is of.
+        x: where a time is, as a fraction of the width.
+        small: whether the chart is no wider than a phone, wherever it is.
+    """
+    most = _FEW_LABELS if small else _MOST_LABELS
     first, last = times[0], times[-1]
     months = (last.year - first.year) * _MONTHS + last.month - first.month + 1
     if months <= _FEW_MONTHS:
         return _days(times, x)
-    every = next(each for each in (1, 2, 3, 6, 12, 24, 60, 120) if months / each <= _MOST_LABELS)
-    return list(_months(first, last, every, x))
+    every = next(each for each in (1, 2, 3, 6, 12, 24, 60, 120) if months / each <= most)
+    found = _months(first, last, every, x)
+    return [label._replace(always=True) for label in found] if small else list(found)
 
 
 def _days(times: Sequence[datetime], x: Callable[[datetime], float]) -> list[Label]:

@@ -77,7 +77,7 @@ def line_chart(series: Series, curve: Curve, height: int) -> LineChart:
         summary=f"{curve.label}: {wording.number(from_value)} on {series.labels[start.place]},"
         f" {wording.number(to_value)} on {series.labels[end.place]}.",
         marks=scale.marks,
-        labels=labels(series.times, lambda time: (time - first) / span),
+        labels=labels(series.times, lambda time: (time - first) / span, small=height < _LARGE),
         gaps=[
             Stretch(percent(left[-1].x), percent(right[0].x - left[-1].x))
             for left, right in pairwise(runs)

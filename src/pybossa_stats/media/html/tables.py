@@ -3,9 +3,9 @@
 Four rules make tables look well, whatever is in them:
 
 - A bar stands before the numbers at its left.
-- A faint column of words that stretches is set small below the words at its left.
+- A faint column of words is set small below one at its left that stretches.
 - Where the shares of a few rows make up a whole, they are drawn as one bar above them.
-- Tables that are narrow, and have a title, stand beside each other.
+- Tables that are narrow, and have a title, stand beside each other, without their spare columns.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,6 +34,7 @@ from pybossa_stats.media.html.text import line, pieces
 
 _NARROW = 4
 _WIDE = 6
+_SPAREST = 3
 _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
 _MOST_STEPS = 100
@@ -62,7 +63,7 @@ class ShownColumn(NamedTuple):
         """What the style sheet knows it by."""
         column = self.column
         names = [column.holds.name.lower(), column.tone.name.lower()]
-        names += ["stretch"] * column.stretch + [f"spare{min(column.spare, 2)}"] * bool(
+        names += ["stretch"] * column.stretch + [f"spare{min(column.spare, _SPAREST)}"] * bool(
             column.spare
         )
         return " ".join(names)
@@ -107,12 +108,7 @@ def _bars_first(found: Sequence[ShownColumn]) -> list[ShownColumn]:
 
 
 def _goes_below(column: Column, left: Column) -> bool:
-    return (
-        column.stretch
-        and column.tone is Tone.FAINT
-        and left.stretch
-        and column.holds is left.holds is Kind.WORDS
-    )
+    return column.tone is Tone.FAINT and left.stretch and column.holds is left.holds is Kind.WORDS
 
 
 def cells(row: Row, shown: Sequence[ShownColumn]) -> Iterator[tuple[ShownColumn, Markup]]:
@@ -190,5 +186,6 @@ def is_wide(table: Table) -> bool:
 
 
 def is_narrow(table: Table) -> bool:
-    """Whether another one fits beside it."""
-    return bool(table.title) and len(columns(table)) <= _NARROW
+    """Whether another one fits beside it, if both are without their spare columns."""
+    needed = [each for each in columns(table) if not each.column.spare]
+    return bool(table.title) and len(needed) <= _NARROW

@@ -7,13 +7,30 @@ from datetime import datetime, timedelta
 from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.document import Block, Heading, Line
 from pybossa_stats.media.wording import number
+from pybossa_stats.report.growth import CAVEAT
 from pybossa_stats.report.page.days import day_label
-from pybossa_stats.stats.figures import FIGURES
+from pybossa_stats.stats.growth import Growth
 from pybossa_stats.stats.history import HistoryRow
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.stats.snapshot import Snapshot
 
-_LARGEST_FIRST = ("n_task_runs", "n_total_users", "n_total_projects", "n_tasks")
+_LABELS = {
+    "n_task_runs": "Answers",
+    "n_total_users": "Users",
+    "n_auth": "Users with an account",
+    "n_total_projects": "Projects",
+    "n_tasks": "Tasks",
+}
+"""The figures that are drawn, the largest drawing first; all or those with an account are told."""
+
+_DATED = {
+    "answers": "n_task_runs",
+    "users": "n_auth",
+    "projects": "n_total_projects",
+    "tasks": "n_tasks",
+}
+"""The figures that dates tell, by what they are called there; addresses have none."""
+
 _WEEK = timedelta(days=7)
 
 
@@ -51,9 +68,8 @@ def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | N
     lines = [Line(("From a snapshot each day since ", day_label(days[0]), "."))]
     if missing:
         lines.append(Line((f"Shaded: {number(missing)} of {number(len(days))} days without one.",)))
-    values = {
-        name: [each[name] if each else None for each in known] for name in now.stats.figures()
-    }
+    names = (name for name in _LABELS if name != "n_auth")  # which are among all users
+    values = {name: [each[name] if each else None for each in known] for name in names}
     return Course(days, values, tuple(lines))
 
 
@@ -63,18 +79,29 @@ def _days(first: datetime, last: datetime) -> Iterator[datetime]:
         first = Period.DAY.after(first)
 
 
+def course_of_dates(growth: Growth) -> Course | None:
+    """What the dates of what is there now tell, from the first of them on; None without any."""
+    known = (place for place, end in enumerate(growth.ends) if any(end.values()))
+    first = next(known, None)
+    if first is None:
+        return None
+    ends = growth.ends[first:]
+    values: dict[str, list[int | None]] = {
+        figure: [end[name] for end in ends] for name, figure in _DATED.items()
+    }
+    days = [bucket.start for bucket in growth.calendar.buckets[first:]]
+    return Course(days, values, (Line((CAVEAT,)),))
+
+
 def growth_blocks(course: Course) -> Iterator[Block]:
     """The part of the page about it."""
-    labels = {figure.name: figure.label for figure in FIGURES}
     yield Heading("Growth", course.lines)
     yield Series(
         "Growth",
         course.days,
         [*map(day_label, course.days)],
         tuple(
-            Curve(labels[name], course.values[name])
-            for name in _LARGEST_FIRST
-            if name in course.values
+            Curve(_LABELS[name], course.values[name]) for name in _LABELS if name in course.values
         ),
         finished=False,
     )
