@@ -7,6 +7,7 @@ from datetime import timedelta
 from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
+from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.report.difference import DifferenceReport
@@ -95,18 +96,26 @@ _SEEN = Inspection(
     standby=False,
     distributed=False,
     tables=_tables(),
+    commands=(*command_access(_tables()),),
     finish_times=FinishTimes(9_600, null=1, unreadable=2),
+)
+_TROUBLED = (
+    TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),
+    TableAccess("task", "task", _COLUMNS["task"], _COLUMNS["task"], (), None),
+    *_tables(task_run=("user_ip", "finish_time"))[2:],
 )
 _TROUBLE = replace(
     _SEEN,
     role='"od\x1b d"',
     standby=True,
-    tables=(
-        TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),
-        TableAccess("task", "task", _COLUMNS["task"], _COLUMNS["task"], (), None),
-        *_tables(task_run=("user_ip", "finish_time"))[2:],
-    ),
+    tables=_TROUBLED,
+    commands=(*command_access(_TROUBLED),),
     finish_times=None,
+)
+_OLD_ROLE = replace(
+    _SEEN,
+    tables=_tables(user=("created",), task=("state", "created")),
+    commands=(*_SEEN.commands, CommandAccess("later", ("task.state", "user.created"))),
 )
 _FACTS = TaskRunFacts(
     plain=True, rows=250_000, bytes=66_100_000, vacuumed=1, addresses=None, times=None
@@ -194,6 +203,7 @@ REPORTS: dict[str, Report] = {
     "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
     "inspection": InspectionReport(_SEEN, works=True),
     "inspection-trouble": InspectionReport(_TROUBLE, works=False),
+    "inspection-old-role": InspectionReport(_OLD_ROLE, works=True),
     "advice": AdviceReport(_ADVICE),
     "explanation": ExplanationReport(_EXPLANATION),
     "page": PageReport(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, Boolean, Text, and_, cast, func, not_, or_
+from sqlalchemy import TIMESTAMP, Boolean, Text, and_, cast, func, literal, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -220,4 +220,6 @@ def _sqlite_in_utc(element: in_utc, compiler: SQLCompiler, **options: Any) -> st
 def _postgresql_in_utc(element: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     (time,) = element.clauses
     instant = func.timezone("UTC", cast(time, TIMESTAMP(timezone=True)))
+    # An offset leads beyond the year 9999, and a year of five digits would sort before all others.
+    instant = func.least(instant, cast(literal("9999-12-31 23:59:59", Text), TIMESTAMP))
     return compiler.process(func.to_char(instant, 'YYYY-MM-DD"T"HH24:MI:SS'), **options)
