@@ -65,7 +65,7 @@ def test_a_document_is_a_page_with_headings_tables_paragraphs_and_code() -> None
     assert "A table</h2>" in page
     assert '<p class="faint">Nothing.</p>' in page
     assert '<p><span class="bad">Two.</span></p>' in page
-    assert "<pre><code>SELECT 1 &lt; 2;\nSELECT 2;\n</code></pre>" in page
+    assert "<code>SELECT 1 &lt; 2;\nSELECT 2;\n</code></pre>" in page
 
 
 def test_a_page_without_a_title_of_its_own_has_one_nevertheless() -> None:
