@@ -16,6 +16,7 @@ from pybossa_stats.report.explanation import ExplanationReport
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.inspection import InspectionReport
+from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.project import ProjectReport
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.rendering import render
@@ -41,6 +42,7 @@ from pybossa_stats.stats.users import RankedUser, UsersStats
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
+from tests.support.wholes import a_whole, an_empty_whole
 
 FILE = Screen()
 YESTERDAY = NOW - timedelta(days=1)
@@ -340,6 +342,12 @@ REPORTS: dict[str, Report] = {
     "project": ProjectReport(_detail(_LETTERS, finished=False)),
     "project-stalled": ProjectReport(_detail(_TREES, finished=True)),
     "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
+    "page": PageReport(
+        a_whole(replace(_TAMPERED, stats=replace(LIVELY, locations=LOCATIONS))),
+        a_history(Period.DAY, -9, -8, -7, -4, -1).history,
+        "A <museum>",
+    ),
+    "page-empty": PageReport(an_empty_whole(site(EMPTY)), a_history(None).history),
 }
 """By what they are called in the folder of golden files."""
 

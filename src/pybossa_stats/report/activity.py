@@ -78,8 +78,7 @@ class ActivityReport(Report):
     def document(self) -> Document:
         """All of the time, and below it each period."""
         told = self.activity
-        figures = [each for each in _FIGURES if getattr(told.total, each.name) is not None]
-        blocks: list[Block] = [_totals(told, figures), _buckets(told, figures)]
+        blocks: list[Block] = [totals_table(told), _buckets(told, _figures(told))]
         if notes := (*unfinished(told.calendar),):
             blocks.append(Note(notes))
         return Document(
@@ -118,7 +117,13 @@ class ActivityReport(Report):
         return Records((*BUCKET_NAMES, *_NAMES), rows)
 
 
-def _totals(told: Activity, figures: Sequence[_Figure]) -> Table:
+def _figures(told: Activity) -> list[_Figure]:
+    """Those that there are; a single project has some of them alone."""
+    return [each for each in _FIGURES if getattr(told.total, each.name) is not None]
+
+
+def totals_table(told: Activity) -> Table:
+    """All of the time, compared with the time before it."""
     columns = (
         Column(""),
         Column("Total", Kind.NUMBER),
@@ -127,7 +132,7 @@ def _totals(told: Activity, figures: Sequence[_Figure]) -> Table:
         Column("", Kind.PERCENT, spare=1),
         Column("", Kind.TREND),
     )
-    return Table(columns, (tuple(_total(told, figure) for figure in figures),))
+    return Table(columns, (tuple(_total(told, figure) for figure in _figures(told)),))
 
 
 def _total(told: Activity, figure: _Figure) -> Row:

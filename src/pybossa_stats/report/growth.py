@@ -31,7 +31,7 @@ from pybossa_stats.report.report import Report
 from pybossa_stats.stats.growth import Growth
 from pybossa_stats.stats.origin import Origin
 
-_CAVEAT = (
+CAVEAT = (
     "By the dates of what is there now: what has been deleted since is not in it, nor what has no"
     " date that can be read."
 )
@@ -54,7 +54,7 @@ class GrowthReport(Report):
     def document(self) -> Document:
         """A row for each period, and below, how each figure grew over all of them."""
         told = self.growth
-        notes = Note((*unfinished(told.calendar), Line((_CAVEAT,), Tone.FAINT)))
+        notes = Note((*unfinished(told.calendar), Line((CAVEAT,), Tone.FAINT)))
         return Document(
             title("Growth", self.origin, told.project),
             (time_line(told.calendar),),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import (
     Bar,
     Cell,
@@ -67,6 +68,15 @@ def countries_table(locations: Locations) -> Table:
         ),
         title="Where anonymous users are",
     )
+
+
+def world_map(locations: Locations) -> WorldMap:
+    """Where they are on a map."""
+    spots = [
+        Spot(latitude, longitude, addresses, place.city, place.country_name or place.country_code)
+        for (latitude, longitude, place), addresses in locations.found.items()
+    ]
+    return WorldMap(spots, "users")
 
 
 def locations_note(locations: Locations) -> Note:

@@ -65,7 +65,7 @@ class ProjectsReport(Report):
         return Document(
             title=("Projects of ", Name(self.origin.database or "")),
             notes=tuple(notes_about(self.origin)),
-            blocks=(_projects_table(self.shown), _total_table(self.stats)),
+            blocks=(projects_table(self.shown), _total_table(self.stats)),
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
@@ -177,7 +177,8 @@ def _globalstats(stats: ProjectsStats) -> dict[str, int] | None:
     }
 
 
-def _projects_table(projects: Sequence[ProjectStats]) -> Table:
+def projects_table(projects: Sequence[ProjectStats]) -> Table:
+    """A row for each project."""
     all_time = any(each.all_time for each in projects)
     columns = [
         Column("Name", stretch=True),

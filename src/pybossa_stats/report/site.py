@@ -21,12 +21,18 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.metrics import Metric, metric
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
-from pybossa_stats.report.locations import countries_table, location_records, locations_note
+from pybossa_stats.report.locations import (
+    countries_table,
+    location_records,
+    locations_note,
+    world_map,
+)
 from pybossa_stats.report.payload import to_payload
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.windows import window_line
 from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.site import SiteStats
 from pybossa_stats.stats.snapshot import Snapshot
 
 
@@ -49,18 +55,11 @@ class SiteReport(Report):
         stats = self.snapshot.stats
         blocks: list[Block] = [
             _figures(stats.figures()),
-            top_list(
-                f"Top projects of the last {stats.window.length}",
-                "Short name",
-                [(each.name, each.short_name, each.n_answers) for each in stats.top_projects],
-            ),
-            top_list(
-                f"Top users of the last {stats.window.length}",
-                "User name",
-                [(each.fullname, each.name, each.n_answers) for each in stats.top_users],
-            ),
+            top_projects(stats),
+            top_users(stats),
         ]
         if stats.locations:
+            blocks.append(world_map(stats.locations))
             blocks += [countries_table(stats.locations), locations_note(stats.locations)]
         return Document(
             title=("PYBOSSA statistics of ", Name(self.snapshot.database)),
@@ -138,6 +137,24 @@ class SiteReport(Report):
                 version=snapshot.version,
             ),
         )
+
+
+def top_projects(stats: SiteStats) -> Table:
+    """The projects with most answers in the window."""
+    return top_list(
+        f"Top projects of the last {stats.window.length}",
+        "Short name",
+        [(each.name, each.short_name, each.n_answers) for each in stats.top_projects],
+    )
+
+
+def top_users(stats: SiteStats) -> Table:
+    """The users with most answers in the window."""
+    return top_list(
+        f"Top users of the last {stats.window.length}",
+        "User name",
+        [(each.fullname, each.name, each.n_answers) for each in stats.top_users],
+    )
 
 
 def _figures(figures: dict[str, int]) -> Table:

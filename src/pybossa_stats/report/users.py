@@ -53,7 +53,7 @@ class UsersReport(Report):
         return Document(
             title=("Who contributes to ", Name(stats.origin.database or "")),
             notes=(*project_lines(stats.project), window_line(window)),
-            blocks=(_figures(stats), _days(stats), _top_list(title, stats.top)),
+            blocks=(contributions_table(stats), days_table(stats), ranked_table(title, stats.top)),
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
@@ -108,7 +108,8 @@ def _record(user: RankedUser) -> tuple[Field, ...]:
     return tuple((entry | names)[field] for field in _RECORD)
 
 
-def _figures(stats: UsersStats) -> Table:
+def contributions_table(stats: UsersStats) -> Table:
+    """How many contributed, how much, and how unequally."""
     shared = stats.concentration
     users, answers, median = shared.users, stats.answers, shared.median
     neither = answers - shared.answers - stats.address_answers
@@ -151,7 +152,7 @@ def _part(label: str | Part, number: int, total: int) -> Row:
     return Row((label, number, Share(number, total), Bar(number, total)))
 
 
-def _days(stats: UsersStats) -> Table:
+def days_table(stats: UsersStats) -> Table:
     """On how many days users were active: few days one by one, more of them by spans."""
     shared = stats.concentration
     rows = []
@@ -187,7 +188,8 @@ def _span(first: int, after: int | None) -> str:
     return f"{first}" if after - first == 1 else f"{first} to {after - 1}"
 
 
-def _top_list(title: str, users: Sequence[RankedUser]) -> Table:
+def ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
+    """Users by how much they contributed."""
     columns = (
         Column("#", Kind.NUMBER),
         Column("Name", stretch=True),

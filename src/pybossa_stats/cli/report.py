@@ -1,0 +1,94 @@
+"""``pybossa-stats report``."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.location import LocationChoice, location_options
+from pybossa_stats.cli.options import PATH, Database, database_options, instant
+from pybossa_stats.report.formats import OF_PAGES
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import View
+    from pybossa_stats.stats.history import History
+    from pybossa_stats.stats.snapshot import Snapshot
+    from pybossa_stats.stats.whole import Whole
+
+_EXAMPLES = """\b
+Examples:
+  pybossa-stats report --demo --output report.html
+  pybossa-stats report --snapshots /var/lib/pybossa-stats --title MicroPasts --output report.html
+"""
+
+
+@click.command("report", epilog=_EXAMPLES)
+@click.option(
+    "--snapshots",
+    "folder",
+    type=PATH,
+    metavar="DIR",
+    help="Tell growth from the snapshots in DIR.",
+)
+@click.option("--title", metavar="NAME", help="What the site is called.  [default: the database]")
+@click.option(
+    "--at",
+    type=instant,
+    metavar="INSTANT",
+    help="The instant that the page is of, in ISO 8601; without an offset it is UTC. The totals are"
+    " always those of now.  [default: now]",
+)
+@report_options(OF_PAGES)
+@location_options
+@database_options
+def report_command(
+    database: Database,
+    location: LocationChoice,
+    outputs: Outputs,
+    folder: Path | None,
+    title: str | None,
+    at: datetime | None,
+) -> None:
+    """Print all that is told of a server as one page.
+
+    It needs nothing besides: one file of HTML to open, to send, or to put on a web server. All
+    figures are read in one transaction, and belong together.
+    """
+    from pybossa_stats.report.page.report import PageReport
+
+    locator = location.locator()
+
+    def work(view: "View") -> "Whole":
+        from pybossa_stats.stats.whole import collect_whole
+
+        return collect_whole(view, at=at, locator=locator)
+
+    whole = database.read(work, at)
+    skipped: dict[Path, str] = {}
+    history = _history(folder, whole.snapshot, skipped) if folder else None
+    outputs.write(PageReport(whole, history, title))
+    if skipped:
+        from pybossa_stats.cli.stored import tell_of_skipped
+
+        tell_of_skipped(skipped)
+
+
+def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History":
+    """What the snapshots of the same database tell, day by day; what is skipped is noted."""
+    from pybossa_stats.cli.stored import choose_database, contents_of
+    from pybossa_stats.stats.periods import Period
+    from pybossa_stats.store.history import StoredHistory
+
+    contents = contents_of(folder)
+    chosen, snapshots = choose_database(folder, contents.snapshots, snapshot.database)
+    end = snapshot.stats.window.end
+    return StoredHistory(
+        database=chosen,
+        snapshots=[each for each in snapshots if each.instant <= end],
+        earlier=[],
+        by=Period.DAY,
+        end=end,
+        on_damaged=skipped.__setitem__,
+    )

@@ -1,0 +1,48 @@
+"""What was done lately, on the page of a server."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from pybossa_stats.media.charts import Calendar, Curve, Series
+from pybossa_stats.media.document import Block, Heading, Line
+from pybossa_stats.media.wording import number
+from pybossa_stats.report.activity import totals_table
+from pybossa_stats.report.page.days import day_label
+from pybossa_stats.stats.activity import Activity
+from pybossa_stats.stats.growth import Growth
+
+_WEEKS = 53
+
+
+def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
+    """The part of the page about it: a month by day, and a year."""
+    days = [bucket.start for bucket in activity.calendar.buckets]
+    answers = [counts.answers for counts in activity.buckets]
+    told = f"{number(activity.total.answers)} answers since {day_label(days[0])}"
+    most = max(answers)
+    best = f", most on {days[answers.index(most)]:%A}, {day_label(days[answers.index(most)])}"
+    yield Heading("Activity", (Line((f"{told}{f'{best}: {number(most)}' if most else ''}.",)),))
+    yield Series(
+        "Answers a day",
+        days,
+        [f"{day:%a} {day_label(day)}" for day in days],
+        (Curve("Answers a day", answers),),
+        counts=True,
+        finished=activity.calendar.is_finished(activity.calendar.buckets[-1]),
+    )
+    yield totals_table(activity)._replace(title="Compared with as many days before")
+    yield _year(growth)
+
+
+def _year(growth: Growth) -> Calendar:
+    """The weeks up to the last day, from a Monday on."""
+    last = growth.calendar.buckets[-1].start.date()
+    values = _each_day(growth)[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
+    first = last - timedelta(days=len(values) - 1)
+    return Calendar(f"The last {_WEEKS} weeks", first, values, "answers")
+
+
+def _each_day(growth: Growth) -> Sequence[int]:
+    ends = [growth.start, *growth.ends]
+    return [after["answers"] - before["answers"] for before, after in pairwise(ends)]

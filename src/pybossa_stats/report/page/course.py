@@ -1,0 +1,107 @@
+"""How the figures of a server went, day by day, whatever that is known from."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pybossa_stats.media.charts import Curve, Series
+from pybossa_stats.media.document import Block, Heading, Line
+from pybossa_stats.media.wording import number
+from pybossa_stats.report.growth import CAVEAT
+from pybossa_stats.report.page.days import day_label
+from pybossa_stats.stats.growth import Growth
+from pybossa_stats.stats.history import HistoryRow
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.snapshot import Snapshot
+
+_LABELS = {
+    "n_task_runs": "Answers",
+    "n_total_users": "Users",
+    "n_auth": "Users with an account",
+    "n_total_projects": "Projects",
+    "n_tasks": "Tasks",
+}
+"""The figures that are drawn, the largest drawing first; all or those with an account are told."""
+
+_DATED = {
+    "answers": "n_task_runs",
+    "users": "n_auth",
+    "projects": "n_total_projects",
+    "tasks": "n_tasks",
+}
+"""The figures that dates tell, by what they are called there; addresses have none."""
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Some figures at the end of each day, up to now.
+
+    Attributes:
+        days: the beginning of each.
+        values: of each figure, by its name; None for a day of which nothing is known.
+        lines: where that is from.
+    """
+
+    days: Sequence[datetime]
+    values: dict[str, list[int | None]]
+    lines: tuple[Line, ...]
+
+    def a_week_ago(self, name: str) -> int | None:
+        """A figure at the end of the day seven days ago; None if that is not known."""
+        before = self.days[-1] - _WEEK
+        known = zip(self.days, self.values.get(name, ()), strict=False)
+        return next((value for day, value in known if day == before), None)
+
+
+def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | None:
+    """What snapshots tell, the figures of now at the end; None if there is no other."""
+    figures = {row.start: row.figures for row in rows}
+    if not any(figures.values()):
+        return None
+    today = Period.DAY.start(now.stats.window.end)
+    figures[today] = now.stats.figures()
+    days = list(_days(min(figures), today))
+    known = [figures.get(day) for day in days]
+    missing = sum(each is None for each in known)
+    lines = [Line(("From a snapshot each day since ", day_label(days[0]), "."))]
+    if missing:
+        lines.append(Line((f"Shaded: {number(missing)} of {number(len(days))} days without one.",)))
+    names = (name for name in _LABELS if name != "n_auth")  # which are among all users
+    values = {name: [each[name] if each else None for each in known] for name in names}
+    return Course(days, values, tuple(lines))
+
+
+def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+    while first <= last:
+        yield first
+        first = Period.DAY.after(first)
+
+
+def course_of_dates(growth: Growth) -> Course | None:
+    """What the dates of what is there now tell, from the first of them on; None without any."""
+    known = (place for place, end in enumerate(growth.ends) if any(end.values()))
+    first = next(known, None)
+    if first is None:
+        return None
+    ends = growth.ends[first:]
+    values: dict[str, list[int | None]] = {
+        figure: [end[name] for end in ends] for name, figure in _DATED.items()
+    }
+    days = [bucket.start for bucket in growth.calendar.buckets[first:]]
+    return Course(days, values, (Line((CAVEAT,)),))
+
+
+def growth_blocks(course: Course) -> Iterator[Block]:
+    """The part of the page about it."""
+    yield Heading("Growth", course.lines)
+    yield Series(
+        "Growth",
+        course.days,
+        [*map(day_label, course.days)],
+        tuple(
+            Curve(_LABELS[name], course.values[name]) for name in _LABELS if name in course.values
+        ),
+        finished=False,
+    )

@@ -1,0 +1,69 @@
+"""Parts of the page that tell what a report tells."""
+
+from collections.abc import Iterator
+
+from pybossa_stats.media.document import Block, Heading, Instant, Line, Tone, note
+from pybossa_stats.media.wording import number
+from pybossa_stats.report.locations import countries_table, locations_note, world_map
+from pybossa_stats.report.projects import projects_table
+from pybossa_stats.report.site import top_projects, top_users
+from pybossa_stats.report.users import contributions_table, days_table, ranked_table
+from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.project_order import Order
+from pybossa_stats.stats.projects import ProjectsStats, choose
+from pybossa_stats.stats.site import SiteStats
+from pybossa_stats.stats.users import UsersStats
+
+_MOST_PROJECTS = 20
+_GEOLITE = (
+    "This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com."
+)
+
+
+def last_day(stats: SiteStats) -> Iterator[Block]:
+    """Who and what was most active in the last 24 hours."""
+    since = Line(("Since ", Instant(stats.window.start), " UTC."))
+    yield Heading(f"The last {stats.window.length}", (since,))
+    yield top_projects(stats)._replace(title="Top projects")
+    yield top_users(stats)._replace(title="Top users")
+
+
+def projects_part(stats: ProjectsStats) -> Iterator[Block]:
+    """How the projects with most new answers are going."""
+    progress, length = stats.total.progress, stats.origin.window and stats.origin.window.length
+    lines = [Line((f"New: in the last {length}.",))]
+    if progress is not None:
+        lines.insert(0, Line((f"{progress:.0%} of the answers that all tasks need are done.",)))
+    yield Heading("Projects", tuple(lines))
+    yield projects_table(choose(stats.projects, Order.RECENT, top=_MOST_PROJECTS))
+    more = len(stats.projects) - _MOST_PROJECTS
+    if more > 0:
+        yield note(f"{number(more)} more projects are not shown.", tone=Tone.FAINT)
+
+
+def users_part(stats: UsersStats) -> Iterator[Block]:
+    """Who contributes."""
+    length = stats.origin.window and stats.origin.window.length
+    told = f"Those with an account, in the last {length}."
+    yield Heading("Users", (Line((told,)),))
+    yield contributions_table(stats)._replace(title="Contributions")
+    yield days_table(stats)
+    yield ranked_table("Top users", stats.top)
+
+
+def locations_part(locations: Locations) -> Iterator[Block]:
+    """Where anonymous users are."""
+    located, countries = locations.located, locations.by_country()
+    told = f"{number(located)} of {number(locations.addresses)} addresses are located"
+    where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
+    yield Heading("Where anonymous users are", (Line((f"{told}{where}.",)),))
+    yield world_map(locations)
+    yield countries_table(locations)._replace(title="Countries")
+    yield locations_note(locations)
+
+
+def locations_sources(locations: Locations) -> Iterator[Line]:
+    """What the map stands on."""
+    yield Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
+    if "GeoLite" in locations.database:
+        yield Line((_GEOLITE,))

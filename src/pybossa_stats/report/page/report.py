@@ -1,0 +1,109 @@
+"""The page about a server."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Tone
+from pybossa_stats.media.json_text import object_in_parts
+from pybossa_stats.media.records import Records
+from pybossa_stats.report.activity import ActivityReport
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.growth import GrowthReport
+from pybossa_stats.report.history import HistoryReport
+from pybossa_stats.report.page.activity import activity_blocks
+from pybossa_stats.report.page.course import course_of_dates, course_of_snapshots, growth_blocks
+from pybossa_stats.report.page.figures import key_figures, make_up
+from pybossa_stats.report.page.parts import (
+    last_day,
+    locations_part,
+    locations_sources,
+    projects_part,
+    users_part,
+)
+from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.report.report import Report
+from pybossa_stats.report.site import SiteReport
+from pybossa_stats.report.users import UsersReport
+from pybossa_stats.stats.history import History
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.whole import Whole
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport(Report):
+    """All that is told of a server, on one page.
+
+    Attributes:
+        whole: all of its statistics.
+        history: how its figures were, by day; None where there are no snapshots.
+        title: what the site is called; None for the name of the database.
+    """
+
+    kind = "page"
+    default = Format.HTML
+
+    whole: Whole
+    history: History | None = None
+    title: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """The database, when it was read, and the window of the top lists."""
+        return SiteReport(self.whole.snapshot).origin
+
+    def document(self) -> Document:
+        """What of all reports has room on a page."""
+        return Document(
+            title=(Name(self.title or self.whole.snapshot.database),),
+            notes=tuple(self._notes()),
+            blocks=tuple(self._blocks()),
+            sources=tuple(self._sources()),
+        )
+
+    def _notes(self) -> Iterator[Line]:
+        snapshot = self.whole.snapshot
+        end, instant = snapshot.stats.window.end, snapshot.instant
+        yield Line((f"PYBOSSA statistics as of {end:%A}, ", Instant(end), " UTC"), Tone.FAINT)
+        if end != instant:  # which --at has asked for
+            yield Line(("All totals are those of ", Instant(instant), " UTC."), Tone.FAINT)
+
+    def _blocks(self) -> Iterator[Block]:
+        whole, stats = self.whole, self.whole.snapshot.stats
+        course = course_of_snapshots(self.history, whole.snapshot) if self.history else None
+        course = course or course_of_dates(whole.growth)
+        yield key_figures(stats, course)
+        yield from make_up(stats)
+        yield from last_day(stats)
+        if course:
+            yield from growth_blocks(course)
+        yield from activity_blocks(whole.activity, whole.growth)
+        yield from projects_part(whole.projects)
+        yield from users_part(whole.users)
+        if stats.locations:
+            yield from locations_part(stats.locations)
+
+    def _sources(self) -> Iterator[Line]:
+        snapshot = self.whole.snapshot
+        taken = f" in {self.whole.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
+        yield Line(("Read from ", Name(snapshot.database), *taken))
+        yield Line(("All figures are of one instant. Days and times are in UTC.",))
+        if snapshot.stats.locations:
+            yield from locations_sources(snapshot.stats.locations)
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """What each report tells, by its kind."""
+        return object_in_parts({each.kind: each.data(indent) for each in self._reports()}, indent)
+
+    def _reports(self) -> Iterator[Report]:
+        whole, origin = self.whole, self.origin
+        yield SiteReport(whole.snapshot)
+        if self.history:
+            yield HistoryReport(self.history)
+        yield GrowthReport(origin, whole.growth)
+        yield ActivityReport(origin, whole.activity)
+        yield ProjectsReport(whole.projects, whole.projects.projects)
+        yield UsersReport(whole.users)
+
+    def records(self) -> Records:
+        """Those of the figures; the other reports have their own."""
+        return SiteReport(self.whole.snapshot).records()

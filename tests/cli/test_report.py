@@ -1,0 +1,66 @@
+"""`report`."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats import clock
+from pybossa_stats.errors import ExitCode
+from pybossa_stats.store.folder import Folder
+from tests.conftest import NOW
+from tests.support.databases import Database
+from tests.support.html import HOSTILE, Page
+from tests.support.program import run
+from tests.support.snapshots import DATABASE, a_snapshot
+
+DEMO = ("report", "--demo", "--at", "2026-11-23T12:00:00")
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def test_a_report_is_a_page_by_itself() -> None:
+    assert run(*DEMO).stdout.startswith("<!doctype html>")
+
+
+def test_it_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
+    page, text = tmp_path / "a.html", tmp_path / "a.md"
+    assert run(*DEMO, "--output", page, "--output", text).exit_code == 0
+    assert page.read_text().startswith("<!doctype html>")
+    assert text.read_text().startswith("# sample data")
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_site_can_be_called_anything(title: str) -> None:
+    page, plain = (Page(run(*DEMO, "--title", name).stdout) for name in (title, "x"))
+    assert page.elements == plain.elements
+
+
+def test_its_json_has_what_each_report_tells_by_its_kind() -> None:
+    document = json.loads(run(*DEMO, "--json").stdout)
+    assert document["schema"] == "pybossa-stats/page"
+    assert list(document["data"]) == ["site", "growth", "activity", "projects", "users"]
+    assert document["data"]["site"] == json.loads(run("global", *DEMO[1:], "--json").stdout)
+
+
+def test_snapshots_have_to_be_of_the_same_database(tmp_path: Path, sqlite: Database) -> None:
+    Folder(tmp_path).save(a_snapshot(NOW - timedelta(days=1)))
+    missing = run("report", "--database-url", sqlite.url, "--snapshots", tmp_path)
+    assert missing.exit_code == ExitCode.NOT_A_SNAPSHOT
+    assert DATABASE in missing.stderr
+
+
+def test_growth_is_told_from_snapshots_and_damaged_ones_are_named(tmp_path: Path) -> None:
+    name = "sample data, not a real server"
+    for days in (9, 8, 2):
+        Folder(tmp_path).save(replace(a_snapshot(NOW - timedelta(days=days)), database=name))
+    (tmp_path / "2026-11-20T120000Z.json").write_text("{")
+    done = run(*DEMO, "--snapshots", tmp_path)
+    assert done.exit_code == 0
+    assert "Skipped 2026-11-20T120000Z.json" in done.stderr
+    assert "From a snapshot each day since 14 Nov 2026" in done.stdout

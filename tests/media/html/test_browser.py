@@ -1,0 +1,127 @@
+"""Pages in a real browser."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pybossa_stats.media.charts import Spot, WorldMap
+from pybossa_stats.media.document import Document, Name
+from pybossa_stats.media.html.page import to_html
+from pybossa_stats.media.visible import visible
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.page.report import PageReport
+from tests.conftest import missing
+from tests.support.html import HOSTILE
+from tests.support.reports import LIVELY, REPORTS, rendered, site
+from tests.support.snapshots import LOCATIONS
+from tests.support.wholes import a_whole
+
+PAGES = ("page", "page-empty", "site-located", "history-by-day", "inspection-trouble")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or missing("chromium, and fonts-noto-core")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator["Opened"]:
+    yield (found := Opened(browser, tmp_path / "page.html"))
+    assert found.messages == []
+    assert found.requests <= {found.file.as_uri()}
+
+
+class Opened:
+    """Opens pages, and notes what they say and ask for, which should be nothing."""
+
+    def __init__(self, browser: Browser, file: Path) -> None:
+        self.browser = browser
+        self.file = file
+        self.messages: list[str] = []
+        self.requests: set[str] = set()
+
+    def __call__(self, text: str, width: int = 1280) -> Page:
+        self.file.write_text(text)
+        page = self.browser.new_page(viewport={"width": width, "height": 900})
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
+        page.on("request", lambda request: self.requests.add(request.url))
+        page.goto(self.file.as_uri())
+        return page
+
+
+def fits(page: Page) -> bool:
+    """Whether it is no wider than its window, however wide that is."""
+    for width in (1280, 1000, 700, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        if not page.evaluate(FITS):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_anybody_can_read_a_page(browser: Browser, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(rendered(REPORTS[name], Format.HTML))
+    page = browser.new_page(bypass_csp=True)  # which lets the test look into the page
+    page.goto(file.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{width}, {scheme}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_never_wider_than_its_window(opened: Opened, name: str) -> None:
+    assert fits(opened(rendered(REPORTS[name], Format.HTML)))
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "x" * 500, "\N{RIGHT-TO-LEFT OVERRIDE}abc"])
+def test_a_name_is_text_and_fits(opened: Opened, name: str) -> None:
+    snapshot = site(replace(LIVELY, locations=LOCATIONS))
+    snapshot = replace(snapshot, database=name, version=name)
+    page = opened(rendered(PageReport(a_whole(snapshot, name)), Format.HTML))
+    assert page.locator("script").count() == 0
+    assert page.locator("h1").inner_text() == visible(name)
+    assert fits(page)
+
+
+def test_what_is_pointed_at_is_told(opened: Opened) -> None:
+    page = opened(rendered(REPORTS["page"], Format.HTML))
+    tip = page.locator(".plot").first.locator(".tip").nth(1)
+    text = tip.locator("text")
+    assert not text.is_visible()
+    tip.locator(".hit").hover()
+    assert text.is_visible()
+    assert " · " in (text.text_content() or "")
+
+
+def test_it_can_be_printed(opened: Opened) -> None:
+    printed = opened(rendered(REPORTS["page"], Format.HTML)).pdf(prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF")
+
+
+def test_fifty_thousand_places_fit_on_a_page(opened: Opened) -> None:
+    spots = [
+        Spot(-50 + n % 120, -180 + n * 7 % 360 + n % 100 / 100, 1 + n % 3, f"Town {n}", "Land")
+        for n in range(50_000)
+    ]
+    text = "".join(to_html(Document((Name("x"),), (), (WorldMap(spots, "users"),))))
+    assert len(text) < 2_000_000
+    assert fits(opened(text))
