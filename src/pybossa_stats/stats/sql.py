@@ -137,25 +137,6 @@ def _postgresql_begins_in_utc(
     return compiler.process(begins, **options)
 
 
-class json_pairs(FunctionElement[str]):  # noqa: N801 (it reads as a function)
-    """The rows (key, value) of a JSON object, given as text."""
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(json_pairs)
-def _sqlite_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # As rows of their own, for which SQLite makes an index; else it goes through them for each row.
-    pairs = f"json_each({compiler.process(element.clauses, **options)})"
-    return f"(SELECT key, value FROM {pairs} LIMIT -1)"  # noqa: S608 (no text from outside)
-
-
-@compiles(json_pairs, "postgresql")
-def _postgresql_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"json_each_text(CAST({compiler.process(element.clauses, **options)} AS json))"
-
-
 class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
     """Whether a text has the shape of a time as PYBOSSA writes it.
 
