@@ -26,6 +26,7 @@ SITE = REPORTS["site"]
         (timedelta(hours=24), "24 hours"),
         (timedelta(hours=36), "36 hours"),
         (timedelta(days=7), "7 days"),
+        (timedelta(days=22, hours=21, minutes=5), "22.9 days"),
         (timedelta(days=365), "365 days"),
     ],
 )

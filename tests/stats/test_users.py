@@ -97,6 +97,13 @@ def test_a_time_beyond_the_calendar_is_before_nothing(database: Database) -> Non
     assert users_of(database).new == 1
 
 
+def test_what_only_looks_like_a_time_is_no_first_answer(database: Database) -> None:
+    for junk in ("2026-11-23T10:00:60", "2016-13-01T10:00:00", "20 6-11-23T10:00:00.123456"):
+        database.fill(task_run=[a_run(1), a_run(1, junk), a_run(2, junk), a_run(3, "2016-01-01")])
+        stats = users_of(database)
+        assert (stats.new, stats.returning) == (1, 0)
+
+
 def test_a_user_of_one_day_may_have_answered_often(database: Database) -> None:
     runs = [a_run(1), a_run(1), a_run(2, "2026-11-20T10:00:00"), a_run(2)]
     database.fill(task_run=runs)

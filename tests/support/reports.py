@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
@@ -10,6 +10,7 @@ from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.advice import AdviceReport
+from pybossa_stats.report.cohorts import CohortsReport
 from pybossa_stats.report.difference import DifferenceReport
 from pybossa_stats.report.explanation import ExplanationReport
 from pybossa_stats.report.formats import Format
@@ -19,9 +20,12 @@ from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
+from pybossa_stats.report.users import UsersReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.source.schema import metadata
+from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.cohorts import Cohort, Cohorts, Return
 from pybossa_stats.stats.difference import difference
 from pybossa_stats.stats.figures import FIGURE_NAMES
 from pybossa_stats.stats.history import HistoryRow, Point, history
@@ -29,6 +33,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.users import RankedUser, UsersStats
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
@@ -187,6 +192,41 @@ def a_history(by: Period | None, *days: int, since: int | None = None) -> Histor
     return HistoryReport(PointHistory(points[since or 0 :], by, before))
 
 
+_MONTH = Window.ending(NOW, timedelta(days=30))
+_USERS = UsersStats(
+    origin=Origin(DATABASE, NOW, _MONTH),
+    project=None,
+    top=(
+        RankedUser(1, 7, "[/foo]\x1b[2J\u202e", "foo", 1_500, 28, 12, NOW),
+        RankedUser(2, 2, "李", "li", 12, 3, 1, NOW - timedelta(days=2, microseconds=1)),
+        RankedUser(2, 3, "=SUM(A1) | *old*", "sum", 12, 1, 2, YESTERDAY),
+        RankedUser(4, 1, "A name " * 9, "name" * 9, 1, 1, 1, YESTERDAY),
+    ),
+    distribution={(1_500, 28): 1, (12, 3): 2, (12, 1): 1, (7, 1): 3, (1, 1): 5},
+    new=5,
+    answers=2_000,
+    address_answers=430,
+)
+_NOBODY = replace(_USERS, top=(), distribution={}, new=0, answers=0, address_answers=0)
+_COHORTS = Cohorts(
+    origin=Origin(DATABASE, NOW, Window(datetime(2026, 8, 1, tzinfo=UTC), NOW)),
+    project=ChosenProject(3, "=SUM(A1) | *old* \x1b[2J", "maps"),
+    by_month=(
+        Cohort(("2026-08",), 1_000, (Return(1_000, 250), Return(1_000, 80))),
+        Cohort(("2026-10",), 8, ()),
+    ),
+    pooled=Cohort(("2026-09", "2026-11"), 5, (Return(3, 1),)),
+    everyone=Cohort(
+        ("2026-08", "2026-09", "2026-10", "2026-11"),
+        1_013,
+        (Return(1_003, 251), Return(1_000, 80)),
+    ),
+    unfinished="2026-11",
+)
+_NO_COHORTS = replace(
+    _COHORTS, project=None, by_month=(), pooled=None, everyone=Cohort((), 0, ()), unfinished=None
+)
+
 REPORTS: dict[str, Report] = {
     "site": SiteReport(site()),
     "site-empty": SiteReport(site(EMPTY)),
@@ -201,6 +241,11 @@ REPORTS: dict[str, Report] = {
         difference(a_snapshot(YESTERDAY, task_runs=20), site(replace(LIVELY, draft_projects=0)))
     ),
     "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
+    "users": UsersReport(_USERS),
+    "users-of-a-project": UsersReport(replace(_USERS, project=_COHORTS.project, answers=2_001)),
+    "users-none": UsersReport(_NOBODY),
+    "cohorts": CohortsReport(_COHORTS),
+    "cohorts-none": CohortsReport(_NO_COHORTS),
     "inspection": InspectionReport(_SEEN, works=True),
     "inspection-trouble": InspectionReport(_TROUBLE, works=False),
     "inspection-old-role": InspectionReport(_OLD_ROLE, works=True),

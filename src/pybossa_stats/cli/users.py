@@ -112,10 +112,8 @@ def _explain(
 def _project(view: "View", text: str | None) -> "ChosenProject | None":
     if text is None:
         return None
-    from pybossa_stats.source.access import require_access
-    from pybossa_stats.stats.chosen_project import CHOSEN_PROJECT_COLUMNS, choose_project
+    from pybossa_stats.stats.chosen_project import choose_project
 
-    require_access(view, CHOSEN_PROJECT_COLUMNS)
     return choose_project(view, text)
 
 

@@ -103,7 +103,7 @@ def _table(cohorts: Cohorts) -> Table:
     """The columns of later months go first where there is no room."""
     longest = len(cohorts.everyone.later)
     columns = (
-        Column("First answer"),
+        Column("First answer", stretch=True),
         Column("Users", Kind.NUMBER),
         *(
             Column(f"{'Month ' if place == 1 else ''}+{place}", Kind.SHARE, spare=place - 1)
@@ -113,7 +113,8 @@ def _table(cohorts: Cohorts) -> Table:
     months = tuple(_row(cohort.months[0], cohort, longest) for cohort in cohorts.by_month)
     pooled = cohorts.pooled
     few = (_row(f"Months under {FEW}", pooled, longest),) if pooled else ()
-    every = (_row("All", cohorts.everyone, longest, Tone.STRONG),) if months or few else ()
+    several = len(months + few) > 1
+    every = (_row("All", cohorts.everyone, longest, Tone.STRONG),) if several else ()
     return Table(columns, (months, few, every), empty="No first answers by users in this time.")
 
 

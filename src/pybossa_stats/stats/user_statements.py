@@ -1,7 +1,9 @@
 """The SQL of the statistics of users.
 
 All that is of the window comes from one scan, which is grouped by user, project and day. When each
-user answered first takes another, of all times: the cheapest way is the least of them by user.
+user answered first takes another, of all times: the cheapest way is the least of them by user. What
+tells a time exactly is dear, and nearly all are what they look like; so these are found by their
+looks at first.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,10 +15,12 @@ from sqlalchemy import (
     Integer,
     Subquery,
     Text,
+    and_,
     case,
     cast,
     distinct,
     func,
+    not_,
     null,
     select,
     union_all,
@@ -25,8 +29,8 @@ from sqlalchemy import (
 from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen_project import ChosenProject
-from pybossa_stats.stats.sql import bytewise
-from pybossa_stats.stats.times import utc_text
+from pybossa_stats.stats.sql import bytewise, looks_usual
+from pybossa_stats.stats.times import is_readable, utc_text
 from pybossa_stats.stats.window import Window
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ USERS_COLUMNS = (
 )
 """The columns that these statements read."""
 
+_TIME = task_run.c.finish_time
 _DAY = len("2026-11-23")
 
 
@@ -58,7 +63,7 @@ def users_steps(window: Window, top: int, project: ChosenProject | None) -> User
     """
     return UsersSteps(
         answers=Step(f"the last {window.length}", _answers(window, top, project)),
-        newcomers=Step("first answers", _newcomers(window, project)),
+        newcomers=Step("first answers", _newcomers(window, _time_by_its_looks(), project)),
     )
 
 
@@ -81,7 +86,7 @@ def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySel
 
 
 def _recent(window: Window, project: ChosenProject | None) -> CTE:
-    time = utc_text(task_run.c.finish_time)
+    time = utc_text(_TIME)
     run = (
         select(
             task_run.c.user_id,
@@ -90,7 +95,7 @@ def _recent(window: Window, project: ChosenProject | None) -> CTE:
             time.label("time"),
             func.substr(time, 1, _DAY).label("day"),
         )
-        .where(window.covers(task_run.c.finish_time), *of_project(project))
+        .where(window.covers(_TIME), *of_project(project))
         .subquery()
     )
     keys = run.c.user_id, run.c.project_id, run.c.day
@@ -164,18 +169,34 @@ def _distribution(by_user: CTE) -> Subquery:
     )
 
 
-def _newcomers(window: Window, project: ChosenProject | None) -> "AnySelect":
-    """SQL: how many users have their first readable answer in the window."""
+def exact_newcomers_step(window: Window, project: ChosenProject | None) -> Step:
+    """The statement for newcomers where the first time of some user only looks like one."""
+    return Step("first answers, closely", _newcomers(window, utc_text(_TIME), project))
+
+
+def _time_by_its_looks() -> ColumnElement[str]:
+    """SQL: as `utc_text`; but what only looks like a usual time is taken for one."""
+    text = bytewise(_TIME)
+    return case((looks_usual(text), text), else_=utc_text(_TIME))
+
+
+def _newcomers(
+    window: Window, time: ColumnElement[str], project: ChosenProject | None
+) -> "AnySelect":
+    """SQL: how many users have their first answer in the window; and how many have a doubtful one.
+
+    It is doubtful if it only looks like a time.
+    """
     run = (
-        select(task_run.c.user_id, utc_text(task_run.c.finish_time).label("time"))
+        select(task_run.c.user_id, time.label("time"))
         .where(task_run.c.user_id.is_not(None), *of_project(project))
         .subquery()
     )
     first = func.min(bytewise(run.c.time)).label("first")
     by_user = select(first).group_by(run.c.user_id).subquery()
     start, end = window.texts
-    return (
-        select(func.count())
-        .select_from(by_user)
-        .where(by_user.c.first > start, by_user.c.first <= end)
-    )
+    new = and_(by_user.c.first > start, by_user.c.first <= end)
+    doubtful = and_(by_user.c.first <= end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
+    return select(
+        func.count().filter(new).label("new"), func.count().filter(doubtful).label("doubtful")
+    ).select_from(by_user)

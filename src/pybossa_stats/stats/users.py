@@ -19,7 +19,11 @@ from pybossa_stats.stats.chosen_project import ChosenProject
 from pybossa_stats.stats.concentration import Concentration, concentration
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.times import instant_of
-from pybossa_stats.stats.user_statements import USERS_COLUMNS, users_steps
+from pybossa_stats.stats.user_statements import (
+    USERS_COLUMNS,
+    exact_newcomers_step,
+    users_steps,
+)
 from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.stats.window import Window
 
@@ -120,13 +124,16 @@ def collect_users(
     require_access(view, USERS_COLUMNS)
     steps = users_steps(window, top, project)
     rows = view.run(steps.answers).all()
+    newcomers = view.run(steps.newcomers).one()
+    if newcomers.doubtful:
+        newcomers = view.run(exact_newcomers_step(window, project)).one()
     of_all = [row for row in rows if row.id is None]
     return UsersStats(
         origin=Origin.of(view, window),
         project=project,
         top=tuple(_ranked(row for row in rows if row.id is not None)),
         distribution={(row.answers, row.days): row.users for row in of_all if row.users},
-        new=view.run(steps.newcomers).scalar_one(),
+        new=newcomers.new,
         answers=sum(row.answers * (row.users + row.others) for row in of_all),
         address_answers=sum(row.addressed or 0 for row in of_all),
     )

@@ -1,4 +1,4 @@
-"""Values as statistics read them: in SQLite a column of any type may hold anything."""
+"""Values of the database as they are: in SQLite a column of any type may hold anything."""
 
 from sqlalchemy import Table
 
@@ -6,10 +6,10 @@ from pybossa_stats.errors import QueryFailedError
 
 
 def id_of(value: object, table: Table) -> int:
-    """An id.
+    """An id of a table.
 
     Raises:
-        QueryFailedError: if it is no number, as it may be unless it is the primary key.
+        QueryFailedError: if it is no number, as in SQLite, unless it is the primary key.
     """
     if not isinstance(value, int):
         raise QueryFailedError(f"An id of table {table.name} is not a whole number.")

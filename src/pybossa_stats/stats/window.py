@@ -48,7 +48,7 @@ class Window:
         hours = (self.end - self.start) / _HOUR
         if hours <= _MOST_HOURS:
             return "1 hour" if hours == 1 else f"{hours:g} hours"
-        return f"{hours / 24:g} days"
+        return f"{round(hours / 24, 1):g} days"
 
     @property
     def texts(self) -> tuple[str, str]:
