@@ -144,6 +144,7 @@ def test_only_one_format_can_be_asked_for() -> None:
 COMMANDS = {
     "global": ["--demo"],
     "users": ["--demo", "--at", "2026-11-23"],
+    "projects": ["--demo"],
     "check": ["--demo"],
     "advise": ["--demo"],
     "show": ["SNAPSHOTS"],

@@ -326,7 +326,7 @@ _TABLES = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(tables=_TABLES)
 def test_any_database_gives_what_plain_counting_gives(

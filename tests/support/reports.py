@@ -17,6 +17,8 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.inspection import InspectionReport
 from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.project import ProjectReport
+from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
@@ -27,10 +29,13 @@ from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.chosen_project import ChosenProject
 from pybossa_stats.stats.cohorts import Cohort, Cohorts, Return
 from pybossa_stats.stats.difference import difference
+from pybossa_stats.stats.estimate import Estimate
 from pybossa_stats.stats.figures import FIGURE_NAMES
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.project import Day, ProjectDetail
+from pybossa_stats.stats.projects import People, ProjectsStats, ProjectStats, Work
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.users import RankedUser, UsersStats
@@ -227,6 +232,76 @@ _NO_COHORTS = replace(
     _COHORTS, project=None, by_month=(), pooled=None, everyone=Cohort((), 0, ()), unfinished=None
 )
 
+MONTH = Window.ending(NOW, timedelta(days=28))
+
+_LETTERS = ProjectStats(
+    id=1,
+    name="Letters from the Front, 1914 to 1918",
+    short_name="letters",
+    published=True,
+    work=Work(1_200, 900, 6_000, 4_800, 1_200, 4_950, 640),
+    people=People(31, 210),
+    all_time=None,
+    first=NOW - timedelta(days=400),
+    last=NOW - timedelta(minutes=7),
+    stalled=False,
+    estimate=Estimate(57.3),
+)
+_TREES = replace(
+    _LETTERS,
+    id=3,
+    name="=SUM(A1) | *old* [trees](x)\x1b[2J\u202e",
+    short_name="trees",
+    work=Work(90, 30, 270, 108, 162, 110, 0),
+    people=People(),
+    last=NOW - timedelta(days=95),
+    stalled=True,
+    estimate=None,
+)
+_DONE = replace(
+    _TREES,
+    id=4,
+    name="野鳥の声を聴く",
+    short_name="yacho",
+    work=Work(240, 240, 960, 960, 0, 1_002, 3),
+    stalled=False,
+)
+_DRAFT = replace(
+    _DONE,
+    id=7,
+    name="Untitled",
+    short_name="untitled",
+    published=False,
+    work=Work(),
+    first=None,
+    last=None,
+)
+_FAR = replace(_LETTERS, id=8, name="A name " * 30, short_name="long", estimate=Estimate(20_000))
+_ALL = (_LETTERS, _DONE, _TREES, _DRAFT)
+_PROJECTS = ProjectsStats(
+    Origin(DATABASE, NOW, MONTH), _ALL, Work(1_530, 1_170, 7_230, 5_868, 1_362, 6_062, 643)
+)
+
+
+def _ever(each: ProjectStats) -> ProjectStats:
+    return replace(each, all_time=People(45, 700))
+
+
+def _detail(project: ProjectStats, *, finished: bool) -> ProjectDetail:
+    day = timedelta(days=1)
+    midnight = NOW.replace(hour=0)
+    days = [
+        Day(
+            midnight - ago * day,
+            project.work.window_answers and (7 * ago) % 23,
+            finished or ago > 0,
+        )
+        for ago in reversed(range(28))
+    ]
+    top = LIVELY.top_users if project.work.window_answers else ()
+    return ProjectDetail(Origin(DATABASE, NOW, MONTH), _ever(project), tuple(days), top)
+
+
 REPORTS: dict[str, Report] = {
     "site": SiteReport(site()),
     "site-empty": SiteReport(site(EMPTY)),
@@ -257,6 +332,22 @@ REPORTS: dict[str, Report] = {
         "A <museum>",
     ),
     "page-empty": PageReport(an_empty_whole(site(EMPTY)), a_history(None).history),
+    "projects": ProjectsReport(_PROJECTS, _ALL),
+    "projects-all-time": ProjectsReport(
+        replace(_PROJECTS, users=People(60, 773)), [*map(_ever, (_FAR, *_ALL))]
+    ),
+    "projects-none": ProjectsReport(
+        replace(
+            _PROJECTS,
+            origin=Origin(DATABASE, NOW + timedelta(days=9), MONTH),
+            projects=(),
+            total=Work(),
+        ),
+        (),
+    ),
+    "project": ProjectReport(_detail(_LETTERS, finished=False)),
+    "project-stalled": ProjectReport(_detail(_TREES, finished=True)),
+    "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
 }
 """By what they are called in the folder of golden files."""
 

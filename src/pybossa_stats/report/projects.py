@@ -184,19 +184,19 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
         Column("Name", stretch=True),
         Column("Short name", spare=6, tone=Tone.FAINT),
         Column("Done", Kind.SHARE),
-        Column("", Kind.BAR, spare=1),
+        Column("", Kind.BAR, spare=1 + all_time),
         Column("To do", Kind.NUMBER),
-        Column("Answers", Kind.NUMBER, spare=2),
+        Column("Answers", Kind.NUMBER, spare=3),
         Column("New", Kind.CHANGE),
         Column("Users", Kind.NUMBER, spare=4),
         Column("Addresses", Kind.NUMBER, spare=5),
         Column("Last answer", spare=3),
-        Column("Done in about"),
+        Column("Done in about", spare=int(all_time), stretch=True),
     ]
     if all_time:
         columns[9:9] = [
-            Column("Users ever", Kind.NUMBER, spare=4),
-            Column("Addresses ever", Kind.NUMBER, spare=5),
+            Column("Users ever", Kind.NUMBER),
+            Column("Addresses ever", Kind.NUMBER),
         ]
     rows = tuple(_row(each, all_time=all_time) for each in projects)
     return Table(tuple(columns), (rows,), empty="There is no such project.")
