@@ -117,7 +117,7 @@ def test_suffixes_and_any_case_name_formats_too(tmp_path: Path, word: str, begin
     assert (tmp_path / "stats").read_text().startswith(begins)
 
 
-@pytest.mark.parametrize("output", ["jsn=stats", "stats.html", "html=stats", "stats.sql"])
+@pytest.mark.parametrize("output", ["jsn=stats", "stats.pdf", "pdf=stats", "stats.sql"])
 def test_what_is_no_format_is_no_file_with_that_name(
     tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

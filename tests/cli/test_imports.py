@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.databases import Database
 
-HEAVY = {"sqlalchemy", "psycopg", "rich", "geoip2"}
+HEAVY = {"sqlalchemy", "psycopg", "rich", "geoip2", "jinja2"}
 
 _PROBE = """
 import json, sys

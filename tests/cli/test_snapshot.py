@@ -63,7 +63,7 @@ def test_it_names_the_database_without_secrets(tmp_path: Path, postgresql: Datab
     assert json.loads(text)["database"].endswith("/pybossa_test")
 
 
-@pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown"])
+@pytest.mark.parametrize("format_", ["table", "json", "csv", "markdown", "html"])
 def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
     sample = tmp_path / "sample.sqlite"
     write_sample(sample, clock.now())

@@ -16,7 +16,7 @@ HOSTILE = ("\x1b", "\u202e", "\x07")
 
 def test_a_file_has_one_format_by_its_suffix() -> None:
     suffixes = [each.suffix for each in Format]
-    assert suffixes == [".txt", ".json", ".csv", ".md", ".prom", ".sql"]
+    assert suffixes == [".txt", ".json", ".csv", ".md", ".html", ".prom", ".sql"]
     assert len(set(suffixes)) == len(suffixes)
 
 
@@ -26,6 +26,7 @@ def test_each_format_has_a_content_type() -> None:
         Format.JSON: "application/json",
         Format.CSV: "text/csv",
         Format.MARKDOWN: "text/markdown",
+        Format.HTML: "text/html",
         Format.PROMETHEUS: "text/plain",
         Format.SQL: "application/sql",
     }

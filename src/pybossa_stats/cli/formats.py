@@ -22,6 +22,7 @@ _DESCRIPTIONS = {
     Format.JSON: "JSON",
     Format.CSV: "comma-separated values",
     Format.MARKDOWN: "Markdown",
+    Format.HTML: "a page of HTML",
     Format.PROMETHEUS: "metrics for Prometheus",
     Format.SQL: "a script of SQL",
 }

@@ -10,6 +10,7 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     MARKDOWN = "markdown"
+    HTML = "html"
     PROMETHEUS = "prometheus"
     SQL = "sql"
 
@@ -29,6 +30,7 @@ _SUFFIXES = {
     Format.JSON: ".json",
     Format.CSV: ".csv",
     Format.MARKDOWN: ".md",
+    Format.HTML: ".html",
     Format.PROMETHEUS: ".prom",
     Format.SQL: ".sql",
 }
@@ -37,10 +39,11 @@ _CONTENT_TYPES = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv; charset=utf-8",
     Format.MARKDOWN: "text/markdown; charset=utf-8",
+    Format.HTML: "text/html; charset=utf-8",
     Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
     Format.SQL: "application/sql",
 }
 
-OF_EVERY_REPORT = (Format.TABLE, Format.JSON, Format.CSV, Format.MARKDOWN)
+OF_EVERY_REPORT = (Format.TABLE, Format.JSON, Format.CSV, Format.MARKDOWN, Format.HTML)
 OF_FIGURES = (*OF_EVERY_REPORT, Format.PROMETHEUS)
 OF_SCRIPTS = (Format.SQL, *OF_EVERY_REPORT)

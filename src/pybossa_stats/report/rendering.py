@@ -36,6 +36,10 @@ def render(
             from pybossa_stats.media.markdown import to_markdown
 
             yield from to_markdown(report.document())
+        case Format.HTML:
+            from pybossa_stats.media.html.page import to_html
+
+            yield from to_html(report.document())
         case Format.PROMETHEUS:
             from pybossa_stats.media.prometheus import to_prometheus
 

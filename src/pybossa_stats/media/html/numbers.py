@@ -1,0 +1,57 @@
+"""Numbers as SVG wants them, and as charts show them."""
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+
+_UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def pixels(value: float) -> str:
+    """A length to a tenth of a pixel."""
+    return _short(f"{value:.1f}")
+
+
+def percent(fraction: float) -> str:
+    """A fraction of a width."""
+    return f"{_short(f'{100 * fraction:.2f}')}%"
+
+
+def compact(number: float) -> str:
+    """A number of an axis, or in a circle: ``12.5k``."""
+    for least, unit in _UNITS:
+        if abs(number) >= least:
+            return f"{_short(f'{number / least:.1f}')}{unit}"
+    return f"{number:g}"
+
+
+def ticks(low: float, high: float, about: int) -> list[float]:
+    """Round numbers for an axis, from the first not above ``low`` to the last not above ``high``.
+
+    Args:
+        low: the least value.
+        high: the greatest.
+        about: how many there should be.
+    """
+    raw = max(high - low, 1) / about
+    power = 10 ** math.floor(math.log10(raw))
+    step = max(1, next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= raw))
+    first = math.floor(low / step)
+    return [place * step for place in range(first, math.floor(high / step) + 1)]
+
+
+def path(points: Sequence[tuple[float, float] | None]) -> str:
+    """The path through points; broken where there is none, and a dot where one stands alone."""
+    runs = [
+        list(run) for known, run in groupby(points, key=lambda point: point is not None) if known
+    ]
+    return "".join(map(_run, runs))
+
+
+def _run(points: Sequence[tuple[float, float] | None]) -> str:
+    places = [f"{pixels(point[0])} {pixels(point[1])}" for point in points if point]
+    return f"M{'L'.join(places)}{'h0' if len(places) == 1 else ''}"
+
+
+def _short(text: str) -> str:
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,194 @@
+"""Tables of a page.
+
+Four rules make tables look well, whatever is in them:
+
+- A bar stands before the numbers at its left.
+- A faint column of words that stretches is set small below the words at its left.
+- Where the shares of a few rows make up a whole, they are drawn as one bar above them.
+- Tables that are narrow, and have a title, stand beside each other.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from pybossa_stats.media import wording
+from pybossa_stats.media.document import (
+    Bar,
+    Cell,
+    Column,
+    Instant,
+    Kind,
+    Line,
+    Name,
+    Part,
+    Row,
+    Share,
+    Table,
+    Tone,
+    Trend,
+)
+from pybossa_stats.media.html.numbers import path, percent
+from pybossa_stats.media.html.text import line, pieces
+
+_NARROW = 4
+_WIDE = 6
+_NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
+_MOST_STACKED = 4
+_MOST_STEPS = 100
+_TREND_HEIGHT = 24
+
+
+class ShownColumn(NamedTuple):
+    """A column, and where its cells are.
+
+    Attributes:
+        column: what it is.
+        place: which of the table's.
+        below: which other one is set small below it, if any.
+        heading: its title; None where that of the column at its left is above it, too.
+        span: how many columns its title is above.
+    """
+
+    column: Column
+    place: int
+    below: int | None
+    heading: str | None
+    span: int
+
+    @property
+    def classes(self) -> str:
+        """What the style sheet knows it by."""
+        column = self.column
+        names = [column.holds.name.lower(), column.tone.name.lower()]
+        names += ["stretch"] * column.stretch + [f"spare{min(column.spare, 2)}"] * bool(
+            column.spare
+        )
+        return " ".join(names)
+
+
+class StackedPart(NamedTuple):
+    """A part of a whole: where it begins, and how much it takes."""
+
+    start: str
+    width: str
+
+
+def columns(table: Table) -> list[ShownColumn]:
+    """The columns as they are shown."""
+    below = {
+        place - 1: place
+        for place, column in enumerate(table.columns)
+        if place and _goes_below(column, table.columns[place - 1])
+    }
+    found: list[ShownColumn] = []
+    for place, column in enumerate(table.columns):
+        if place in below.values():
+            continue
+        heading: str | None = column.title
+        if not heading and column.holds is Kind.CHANGE and found:
+            found[-1] = found[-1]._replace(span=2)
+            heading = None
+        found.append(ShownColumn(column, place, below.get(place), heading, 1))
+    return _bars_first(found)
+
+
+def _bars_first(found: Sequence[ShownColumn]) -> list[ShownColumn]:
+    """The columns, each bar before the numbers at its left."""
+    ordered: list[ShownColumn] = []
+    for each in found:
+        place = len(ordered)
+        if each.column.holds is Kind.BAR:
+            while place and ordered[place - 1].column.holds in _NUMBERS:
+                place -= 1
+        ordered.insert(place, each)
+    return ordered
+
+
+def _goes_below(column: Column, left: Column) -> bool:
+    return (
+        column.stretch
+        and column.tone is Tone.FAINT
+        and left.stretch
+        and column.holds is left.holds is Kind.WORDS
+    )
+
+
+def cells(row: Row, shown: Sequence[ShownColumn]) -> Iterator[tuple[ShownColumn, Markup]]:
+    """The cells of a row."""
+    for column in shown:
+        text = cell(row.cells[column.place], column.column)
+        if column.below is not None:
+            small = row.cells[column.below]
+            if small not in {None, "", row.cells[column.place]}:
+                text += Markup("<small>{}</small>").format(cell(small, column.column))
+        yield column, text
+
+
+def cell(value: Cell, column: Column) -> Markup:
+    """The markup of a cell."""
+    match value:
+        case Bar():
+            return Markup(
+                '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
+            ).format(percent(value.fraction))
+        case Trend(values):
+            return Markup(
+                '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none"'
+                ' aria-hidden="true"><path class="line" d="{}"/></svg>'
+            ).format(_TREND_HEIGHT, trend(values))
+        case Name() | Instant():
+            return pieces((value,))
+        case Line():
+            return line(value)
+        case Part(label):
+            return Markup('<span class="part">{}</span>').format(label)
+        case _:
+            return escape(wording.plain(value, column.holds))
+
+
+def trend(values: Sequence[int | None]) -> str:
+    """The path of a number in a box of 100 by 24; broken where it is not known."""
+    step = max(1, -(-len(values) // _MOST_STEPS))
+    chosen = values[::-1][::step][::-1]
+    present = [value for value in chosen if value is not None]
+    low, high = min(present, default=0), max(present, default=0)
+    points = [
+        None
+        if value is None
+        else (
+            100 * place / max(1, len(chosen) - 1),
+            _TREND_HEIGHT - 1 - (value - low) / ((high - low) or 1) * (_TREND_HEIGHT - 2),
+        )
+        for place, value in enumerate(chosen)
+    ]
+    return path(points)
+
+
+def stacked(table: Table) -> list[StackedPart]:
+    """The bar of a whole, if the shares of the rows make up one."""
+    kinds = [column.holds for column in table.columns]
+    rows = [row for group in table.groups for row in group]
+    if Kind.SHARE not in kinds or Kind.BAR in kinds or len(rows) > _MOST_STACKED:
+        return []
+    place = kinds.index(Kind.SHARE)
+    shares = [share for row in rows if isinstance(share := row.cells[place], Share)]
+    if len(shares) < len(rows) or sum(share.number for share in shares) != shares[0].total:
+        return []
+    parts, start = [], 0.0
+    for number, total in shares:
+        width = number / total if total else 0
+        parts.append(StackedPart(percent(start), percent(width)))
+        start += width
+    return parts
+
+
+def is_wide(table: Table) -> bool:
+    """Whether it has to be scrolled where there is little room."""
+    return len(columns(table)) >= _WIDE
+
+
+def is_narrow(table: Table) -> bool:
+    """Whether another one fits beside it."""
+    return bool(table.title) and len(columns(table)) <= _NARROW

@@ -1,0 +1,200 @@
+"""Documents as pages of HTML."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.media.document import (
+    Bar,
+    Block,
+    Change,
+    Code,
+    Column,
+    Document,
+    Kind,
+    Line,
+    Name,
+    Note,
+    Part,
+    Row,
+    Share,
+    Table,
+    Tone,
+    Trend,
+    note,
+)
+from pybossa_stats.media.html.page import to_html
+from pybossa_stats.media.visible import visible
+
+HOSTILE = [
+    "<b>",
+    "</style><script>alert(1)</script>",
+    "&amp;",
+    "{{ 7 * 7 }}",
+    "'\" onload=x",
+    "\x1b",
+]
+
+
+class _Reader(HTMLParser):
+    """What a page holds: its elements with their attributes, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def read(*blocks: Block, title: str = "A page") -> _Reader:
+    reader = _Reader()
+    reader.feed("".join(to_html(Document((Name(title),), (), blocks))))
+    return reader
+
+
+def cells(*blocks: Block) -> list[tuple[str, ...]]:
+    """The texts of each row of the tables."""
+    page = "".join(to_html(Document((), (), blocks)))
+    rows = page.split("<tr")[1:]
+    found = []
+    for row in rows:
+        reader = _Reader()
+        reader.feed(f"<tr{row.partition('</tr>')[0]}")
+        found.append(tuple(reader.texts))
+    return found
+
+
+def of_names(*names: str) -> Table:
+    return Table((Column("Name", stretch=True),), (tuple(Row((Name(name),)) for name in names),))
+
+
+def test_a_document_is_a_page_with_headings_tables_paragraphs_and_code() -> None:
+    columns = Column(""), Column("Users", Kind.NUMBER), Column("", Kind.CHANGE)
+    rows = (
+        Row(("All", 4_000, Change(-1)), Tone.STRONG),
+        Row((Part("some"), None, None)),
+    )
+    page = "".join(
+        to_html(
+            Document(
+                title=("Statistics of ", Name("db_1")),
+                notes=(Line(("As of now.",)),),
+                blocks=(
+                    Table(columns, (rows, ()), "A table"),
+                    Table((Column("Name"),), ((),), "Another", empty="Nothing."),
+                    Note((Line(("One.",)), Line(("Two.",), Tone.BAD))),
+                    Code("SELECT 1 < 2;\nSELECT 2;"),
+                ),
+            )
+        )
+    )
+    assert "<h1>Statistics of <bdi>db_1</bdi></h1>" in page
+    assert "<title>Statistics of db_1</title>" in page
+    assert "A table</h2>" in page
+    assert '<p class="faint">Nothing.</p>' in page
+    assert '<p><span class="bad">Two.</span></p>' in page
+    assert "<pre><code>SELECT 1 &lt; 2;\nSELECT 2;\n</code></pre>" in page
+
+
+def test_a_page_without_a_title_of_its_own_has_one_nevertheless() -> None:
+    page = "".join(to_html(Document((), (), ())))
+    assert "<h1>PYBOSSA statistics</h1>" in page
+
+
+def test_a_change_shares_the_heading_of_the_number_at_its_left() -> None:
+    table = Table(
+        (Column("Day"), Column("Users", Kind.NUMBER), Column("", Kind.CHANGE)),
+        ((Row(("Monday", 4_000, Change(-1))), Row(("Tuesday", None, None))),),
+    )
+    assert cells(table) == [("Day", "Users"), ("Monday", "4,000", "-1"), ("Tuesday", "-")]
+    assert [each["colspan"] for _, each in read(table).elements if "colspan" in each] == ["2"]
+
+
+def test_a_bar_stands_before_the_numbers_at_its_left() -> None:
+    columns = Column("Name"), Column("N", Kind.NUMBER), Column("Share", Kind.SHARE)
+    table = Table((*columns, Column("", Kind.BAR)), ((Row(("a", 1, Share(1, 4), Bar(1, 4))),),))
+    names = [tag for tag, _ in read(table).elements]
+    row = names[names.index("tbody") :]
+    assert row[:6] == ["tbody", "tr", "th", "td", "svg", "rect"]
+    assert ("rect", {"width": "25%", "height": "10"}) in read(table).elements
+
+
+def test_a_faint_name_is_set_small_below_the_one_at_its_left_unless_it_is_the_same() -> None:
+    columns = Column("Name", stretch=True), Column("Short", stretch=True, tone=Tone.FAINT)
+    rows = Row((Name("Maps"), Name("maps"))), Row((Name("x"), Name("x")))
+    assert cells(Table(columns, (rows,))) == [("Name",), ("Maps", "maps"), ("x",)]
+
+
+def test_shares_of_a_whole_are_drawn_as_one_bar() -> None:
+    columns = Column(""), Column("", Kind.NUMBER), Column("", Kind.SHARE)
+    whole = tuple(Row((name, n, Share(n, 4))) for name, n in [("a", 1), ("b", 3)])
+    classes = [attributes.get("class") for _, attributes in read(Table(columns, (whole,))).elements]
+    assert "stacked" in classes
+    part = [
+        attributes.get("class") for _, attributes in read(Table(columns, (whole[:1],))).elements
+    ]
+    assert "stacked" not in part
+
+
+def test_narrow_tables_with_titles_stand_beside_each_other() -> None:
+    tables = [of_names(name)._replace(title=name) for name in "abc"]
+    classes = [attributes.get("class") for _, attributes in read(*tables).elements]
+    assert classes.count("cols") == 1
+
+
+def test_a_wide_table_can_be_scrolled_with_the_keyboard() -> None:
+    table = Table(tuple(Column(str(n), Kind.NUMBER) for n in range(9)), ((Row((1,) * 9),),), "Wide")
+    regions = [attributes for _, attributes in read(table).elements if attributes.get("role")]
+    assert regions == [{"class": "scroll", "role": "region", "aria-label": "Wide", "tabindex": "0"}]
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"),
+    [
+        ([1, 2, 3], "M0 23L50 12L100 1"),
+        ([1, None, 3], "M0 23h0M100 1h0"),
+        ([None, None], ""),
+        ([5], "M0 23h0"),
+        ([5, 5], "M0 23L100 23"),
+    ],
+)
+def test_a_trend_is_a_line_that_breaks_where_nothing_is_known(
+    values: list[int | None], drawn: str
+) -> None:
+    table = Table((Column("Trend", Kind.TREND),), ((Row((Trend(values),)),),))
+    assert [attributes["d"] for tag, attributes in read(table).elements if tag == "path"] == [drawn]
+
+
+def test_a_long_trend_is_thinned() -> None:
+    table = Table((Column("Trend", Kind.TREND),), ((Row((Trend(range(10_000)),)),),))
+    assert len("".join(to_html(Document((), (), (table,))))) < 20_000
+
+
+def test_a_page_asks_for_nothing_and_runs_nothing() -> None:
+    page = read(note("Text"))
+    tags = {tag for tag, _ in page.elements}
+    assert not tags & {"script", "img", "iframe", "form", "base"}
+    for _, attributes in page.elements:
+        assert not any(name.startswith("on") or name in {"src", "style"} for name in attributes)
+        assert (attributes.get("href") or "data:").startswith("data:")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_are_text_wherever_they_stand(name: str) -> None:
+    harmless, page = read(of_names("x"), title="x"), read(of_names(name), title=name)
+    assert page.elements == harmless.elements
+    assert page.texts.count(visible(name)) == 3
+
+
+@given(st.text())
+def test_no_name_adds_an_element(name: str) -> None:
+    page = read(of_names(f".{name}."))
+    assert page.elements == read(of_names(".")).elements
+    assert visible(f".{name}.") in page.texts
