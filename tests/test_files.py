@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from pybossa_stats import clock
 from pybossa_stats.files import creation, replacement
 
 _KILLED = """
 import os, sys
 from datetime import datetime, UTC
 from pathlib import Path
+from pybossa_stats import clock
 from pybossa_stats.files import replacement
 from pybossa_stats.source import demo
 
@@ -84,9 +86,10 @@ def test_where_there_are_no_locks_age_tells_what_is_left(
 
     monkeypatch.setattr(fcntl, "flock", unsupported)
     old, new = tmp_path / _LEFT, tmp_path / _LEFT.replace("0", "1")
-    for left in (old, new):
+    now = clock.now().timestamp()
+    for left, time in ((old, now - _DAYS), (new, now)):
         left.touch()
-    os.utime(old, (old.stat().st_atime, old.stat().st_mtime - _DAYS))
+        os.utime(left, (time, time))
     write(tmp_path / "file")
     assert names(tmp_path) == [new.name, "file"]
 

@@ -1,6 +1,7 @@
 """The house: data flows one way, and nothing points back."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,9 @@ def test_what_is_imported_everywhere_imports_nothing(module: str) -> None:
 def test_no_module_is_long() -> None:
     lengths = {path: len(path.read_text().splitlines()) for path in SOURCE.rglob("*.py")}
     assert max(lengths.values()) <= 300, max(lengths, key=lambda path: lengths[path])
+
+
+def test_the_clock_is_looked_at_in_one_place() -> None:
+    looks = re.compile(r"(?<!`)\b(datetime\.(now|today|utcnow)|date\.today|time\.time)\(")
+    modules = (path for path in SOURCE.rglob("*.py") if looks.search(path.read_text()))
+    assert [*modules] == [SOURCE / "clock.py"]

@@ -9,10 +9,11 @@ import errno
 import fcntl
 import os
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from pybossa_stats import clock
 
 _UNFINISHED = ".pybossa-stats-{}.tmp"
 _ANY = "[0-9a-f]" * 16
@@ -107,7 +108,7 @@ def _is_left(descriptor: int) -> bool:
     if not stat.S_ISREG(status.st_mode):
         return False
     locked = _lock(descriptor)
-    return time.time() - status.st_mtime > _ABANDONED if locked is None else locked
+    return clock.now().timestamp() - status.st_mtime > _ABANDONED if locked is None else locked
 
 
 def _lock(descriptor: int) -> bool | None:
