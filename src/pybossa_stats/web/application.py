@@ -109,8 +109,7 @@ class Application:
         return message(HTTPStatus.PERMANENT_REDIRECT, ("Location", f"stats/{query}"))
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
-        output_format = Format.JSON if wants_json(environ) else Format.TABLE
-        return self._report(environ, output_format)
+        return self._report(environ, Format.JSON if wants_json(environ) else Format.HTML)
 
     def _metrics(self, environ: WSGIEnvironment) -> Response:
         return self._report(environ, Format.PROMETHEUS)
