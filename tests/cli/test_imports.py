@@ -29,7 +29,9 @@ def loaded(*arguments: str) -> set[str]:
     return HEAVY & {module.partition(".")[0] for module in json.loads(done.stderr)}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["global", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["global", "--help"], ["serve", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments) == set()
 

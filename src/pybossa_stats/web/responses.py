@@ -15,6 +15,7 @@ NO_PAGE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-act
 
 _ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 _TAG_LENGTH = 32
+_PACKING = 6  # hardly larger than by 9, and in a third of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Representation:
     tag: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "packed", gzip.compress(self.body, mtime=0))
+        object.__setattr__(self, "packed", gzip.compress(self.body, _PACKING, mtime=0))
         object.__setattr__(self, "tag", sha256(self.body).hexdigest()[:_TAG_LENGTH])
 
 
