@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
+from pybossa_stats.media.charts import Calendar, Series, WorldMap
+
 
 class Tone(Enum):
     """What a reader should think of something; each medium has its own colours."""
@@ -168,7 +170,47 @@ class Code(NamedTuple):
     language: str = "sql"
 
 
-Block = Table | Note | Code
+class Heading(NamedTuple):
+    """The beginning of a part, which ends where the next one begins.
+
+    Attributes:
+        title: what it is about.
+        lines: what to know about all of it.
+    """
+
+    title: str
+    lines: tuple[Line, ...] = ()
+
+
+class KeyFigure(NamedTuple):
+    """One of the few numbers that matter most.
+
+    Attributes:
+        label: what it is called.
+        number: how much it is.
+        change: by how much it grew; None where that is not known.
+        trend: how it went.
+    """
+
+    label: str
+    number: int
+    change: Change | None
+    trend: Trend
+
+
+class KeyFigures(NamedTuple):
+    """A few numbers, in the largest type.
+
+    Attributes:
+        figures: each of them.
+        span: the time in which they changed, in words.
+    """
+
+    figures: tuple[KeyFigure, ...]
+    span: str
+
+
+Block = Table | Note | Code | Heading | KeyFigures | Series | Calendar | WorldMap
 
 
 class Document(NamedTuple):
@@ -178,11 +220,13 @@ class Document(NamedTuple):
         title: what it is about; may be empty.
         notes: what to know about all of it.
         blocks: in the order in which they are read.
+        sources: where all of it is from.
     """
 
     title: tuple[Piece, ...]
     notes: tuple[Line, ...]
     blocks: tuple[Block, ...]
+    sources: tuple[Line, ...] = ()
 
 
 def note(*pieces: Piece, tone: Tone = Tone.PLAIN) -> Note:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
-    Block,
     Cell,
     Code,
     Column,
     Document,
+    Heading,
     Instant,
     Kind,
     Line,
@@ -21,6 +21,7 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
+from pybossa_stats.media.undrawn import undrawn
 from pybossa_stats.media.visible import visible
 
 # What has a meaning somewhere in a line of Markdown; and of that, what has one in our own words.
@@ -44,15 +45,22 @@ def _parts(document: Document) -> Iterator[str]:
     if document.title:
         yield f"# {_text(document.title)}\n"
     yield from _paragraphs(document.notes)
-    for block in document.blocks:
-        yield from _block(block)
+    level = "##"
+    for block in undrawn(document.blocks):
+        if isinstance(block, Heading):
+            yield f"## {_text((block.title,))}\n"
+            yield from _paragraphs(block.lines)
+            level = "###"
+        else:
+            yield from _block(block, level)
+    yield from _paragraphs(document.sources)
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Table | Note | Code, level: str) -> Iterator[str]:
     match block:
         case Table(title=title, empty=empty):
             if title:
-                yield f"## {_text((title,))}\n"
+                yield f"{level} {_text((title,))}\n"
             yield "".join(_rows(block)) if any(block.groups) else f"{_text((empty,))}\n"
         case Note(lines):
             yield from _paragraphs(lines)

@@ -20,11 +20,11 @@ from rich.text import Text
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Bar,
-    Block,
     Cell,
     Code,
     Column,
     Document,
+    Heading,
     Instant,
     Kind,
     Line,
@@ -37,6 +37,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.sparkline import sparkline
+from pybossa_stats.media.undrawn import Undrawn, undrawn
 from pybossa_stats.media.visible import visible
 
 # Wider than any text: where nothing limits the width, tables take what they need.
@@ -84,25 +85,30 @@ class _Renderer:
 
     def parts(self, document: Document) -> Iterator[RenderableType]:
         """Everything from top to bottom, with the empty lines between."""
-        blocks = [(block, self._block(block)) for block in document.blocks]
+        blocks = [(block, self._block(block)) for block in undrawn(document.blocks)]
         self._align(
             [grid for block, grid in blocks if isinstance(grid, Grid) and _stretches(block)]
         )
         heading = [Line(document.title, Tone.STRONG)] if document.title else []
         yield from map(self._line, [*heading, *document.notes])
-        above: Document | Block | None = document if document.title else None
+        above: Document | Undrawn | None = document if document.title else None
         for block, shown in blocks:
             if above and not (isinstance(block, Note) and _has_title(above)):
                 yield Text()
             yield shown
             above = block
+        if document.sources:
+            yield Text()
+            yield from map(self._line, document.sources)
 
-    def _block(self, block: Block) -> RenderableType:
+    def _block(self, block: Undrawn) -> RenderableType:
         match block:
             case Table():
                 return self._fitted(block)
             case Note(lines):
                 return Group(*map(self._line, lines))
+            case Heading(title, lines):
+                return Group(*map(self._line, (Line((title,), Tone.STRONG), *lines)))
             case Code(text):  # folded rather than cut
                 return Group(*(Text(self._shown(line)) for line in text.split("\n")))
 
@@ -235,11 +241,11 @@ class _Renderer:
         return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid)
 
 
-def _stretches(block: Block) -> bool:
+def _stretches(block: Undrawn) -> bool:
     return isinstance(block, Table) and any(column.stretch for column in block.columns)
 
 
-def _has_title(above: Document | Block) -> bool:
+def _has_title(above: Document | Undrawn) -> bool:
     return isinstance(above, Table) and bool(above.title)
 
 

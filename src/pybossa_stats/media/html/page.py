@@ -9,14 +9,43 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pybossa_stats.media.document import Block, Code, Document, Note, Table
-from pybossa_stats.media.html import tables, text
+from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Calendar, Series, WorldMap
+from pybossa_stats.media.document import (
+    Code,
+    Document,
+    KeyFigures,
+    Note,
+    Table,
+)
+from pybossa_stats.media.html import (
+    bar_chart,
+    calendar,
+    line_chart,
+    series,
+    tables,
+    text,
+    world_map,
+)
+from pybossa_stats.media.html.layout import sections
 from pybossa_stats.media.visible import visible
 
 _TITLE = ("PYBOSSA statistics",)
 _POLICY = (
     "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'"
 )
+
+
+_BLOCKS: dict[str, type] = {
+    "table": Table,
+    "note": Note,
+    "code": Code,
+    "key_figures": KeyFigures,
+    "series": Series,
+    "calendar": Calendar,
+    "world_map": WorldMap,
+}
+"""By what the templates call them."""
 
 
 def to_html(document: Document) -> Iterator[str]:
@@ -28,7 +57,8 @@ def to_html(document: Document) -> Iterator[str]:
         title=text.pieces(title),
         plain_title=text.plain(title),
         notes=document.notes,
-        rows=list(rows(document.blocks)),
+        sections=list(sections(document.blocks)),
+        sources=document.sources,
         style=Markup(style),  # noqa: S704 (it is our own)
         policy=content_security_policy(),
     )
@@ -39,24 +69,6 @@ def content_security_policy() -> str:
     """What a browser may do with a page: show it, and nothing else."""
     digest = hashlib.sha256(_style().encode()).digest()
     return _POLICY.format(base64.b64encode(digest).decode())
-
-
-def rows(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
-    """The blocks, those together that stand beside each other."""
-    left: Block | None = None
-    for block in blocks:
-        narrow = isinstance(block, Table) and tables.is_narrow(block)
-        if left and narrow:
-            yield left, block
-            left = None
-            continue
-        if left:
-            yield (left,)
-        left = block if narrow else None
-        if not narrow:
-            yield (block,)
-    if left:
-        yield (left,)
 
 
 @cache
@@ -74,15 +86,25 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"line": text.line, "visible": visible}
+    environment.filters |= {
+        "change": wording.change,
+        "line": text.line,
+        "number": wording.number,
+        "trend": tables.trend,
+        "visible": visible,
+    }
     environment.globals |= {
+        "bar_chart": bar_chart.bar_chart,
         "cells": tables.cells,
         "columns": tables.columns,
+        "draw_calendar": calendar.draw,
+        "draw_map": world_map.draw,
         "is_wide": tables.is_wide,
+        "line_chart": line_chart.line_chart,
+        "series_rows": series.rows,
         "stacked": tables.stacked,
     }
-    environment.tests |= {
-        name: lambda block, kind=kind: isinstance(block, kind)
-        for name, kind in {"table": Table, "note": Note, "code": Code}.items()
-    }
+    for name, kind in _BLOCKS.items():
+        environment.tests[name] = kind.__instancecheck__
+    environment.tests["known"] = series.is_known
     return environment

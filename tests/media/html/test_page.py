@@ -1,7 +1,5 @@
 """Documents as pages of HTML."""
 
-from html.parser import HTMLParser
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from pybossa_stats.media.document import (
     Code,
     Column,
     Document,
+    Heading,
     Kind,
     Line,
     Name,
@@ -27,48 +26,14 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.html.page import to_html
 from pybossa_stats.media.visible import visible
-
-HOSTILE = [
-    "<b>",
-    "</style><script>alert(1)</script>",
-    "&amp;",
-    "{{ 7 * 7 }}",
-    "'\" onload=x",
-    "\x1b",
-]
-
-
-class _Reader(HTMLParser):
-    """What a page holds: its elements with their attributes, and its text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-
-def read(*blocks: Block, title: str = "A page") -> _Reader:
-    reader = _Reader()
-    reader.feed("".join(to_html(Document((Name(title),), (), blocks))))
-    return reader
+from tests.support.html import HOSTILE, Page, read
 
 
 def cells(*blocks: Block) -> list[tuple[str, ...]]:
     """The texts of each row of the tables."""
     page = "".join(to_html(Document((), (), blocks)))
     rows = page.split("<tr")[1:]
-    found = []
-    for row in rows:
-        reader = _Reader()
-        reader.feed(f"<tr{row.partition('</tr>')[0]}")
-        found.append(tuple(reader.texts))
-    return found
+    return [tuple(Page(f"<tr{row.partition('</tr>')[0]}").texts) for row in rows]
 
 
 def of_names(*names: str) -> Table:
@@ -114,7 +79,7 @@ def test_a_change_shares_the_heading_of_the_number_at_its_left() -> None:
         ((Row(("Monday", 4_000, Change(-1))), Row(("Tuesday", None, None))),),
     )
     assert cells(table) == [("Day", "Users"), ("Monday", "4,000", "-1"), ("Tuesday", "-")]
-    assert [each["colspan"] for _, each in read(table).elements if "colspan" in each] == ["2"]
+    assert read(table).values("colspan") == ["2"]
 
 
 def test_a_bar_stands_before_the_numbers_at_its_left() -> None:
@@ -135,18 +100,13 @@ def test_a_faint_name_is_set_small_below_the_one_at_its_left_unless_it_is_the_sa
 def test_shares_of_a_whole_are_drawn_as_one_bar() -> None:
     columns = Column(""), Column("", Kind.NUMBER), Column("", Kind.SHARE)
     whole = tuple(Row((name, n, Share(n, 4))) for name, n in [("a", 1), ("b", 3)])
-    classes = [attributes.get("class") for _, attributes in read(Table(columns, (whole,))).elements]
-    assert "stacked" in classes
-    part = [
-        attributes.get("class") for _, attributes in read(Table(columns, (whole[:1],))).elements
-    ]
-    assert "stacked" not in part
+    assert "stacked" in read(Table(columns, (whole,))).classes
+    assert "stacked" not in read(Table(columns, (whole[:1],))).classes
 
 
 def test_narrow_tables_with_titles_stand_beside_each_other() -> None:
     tables = [of_names(name)._replace(title=name) for name in "abc"]
-    classes = [attributes.get("class") for _, attributes in read(*tables).elements]
-    assert classes.count("cols") == 1
+    assert read(*tables).classes.count("cols") == 1
 
 
 def test_a_wide_table_can_be_scrolled_with_the_keyboard() -> None:
@@ -198,3 +158,19 @@ def test_no_name_adds_an_element(name: str) -> None:
     page = read(of_names(f".{name}."))
     assert page.elements == read(of_names(".")).elements
     assert visible(f".{name}.") in page.texts
+
+
+def test_parts_of_a_page_have_headings_of_their_own() -> None:
+    page = read(
+        note("before"), Heading("One", (Line(("About one.",)),)), of_names("a")._replace(title="T")
+    )
+    assert [tag for tag, _ in page.elements if tag in {"h1", "section", "h2", "h3"}] == [
+        *("h1", "section", "h2", "h3")
+    ]
+    labels, ids = page.values("aria-labelledby"), page.values("id")
+    assert labels == ids
+
+
+def test_sources_are_told_at_the_end() -> None:
+    document = Document((), (), (note("x"),), (Line(("Read from ", Name("<db>"))),))
+    assert "<footer" in "".join(to_html(document)).partition("</main>")[2]

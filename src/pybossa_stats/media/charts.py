@@ -1,0 +1,84 @@
+"""Charts of a document: values, and not yet drawings."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class Curve(NamedTuple):
+    """A number over time.
+
+    Attributes:
+        label: what it is called.
+        values: one for each time of its series; None where it is not known.
+    """
+
+    label: str
+    values: Sequence[int | None]
+
+
+class Series(NamedTuple):
+    """Numbers over the same time, the first of them the one that matters most.
+
+    Attributes:
+        title: what they tell together.
+        times: the beginning of each period, in their order.
+        labels: what people call each of them.
+        curves: the numbers.
+        counts: whether they count what was in a period, rather than what there was at its end.
+        finished: whether the last period is over.
+    """
+
+    title: str
+    times: Sequence[datetime]
+    labels: Sequence[str]
+    curves: tuple[Curve, ...]
+    counts: bool = False
+    finished: bool = True
+
+
+class Calendar(NamedTuple):
+    """A number on each of many days, by weeks.
+
+    Attributes:
+        title: may be empty.
+        first: the first day.
+        values: the number on it, and on each day after it.
+        unit: what is counted, in the plural.
+    """
+
+    title: str
+    first: date
+    values: Sequence[int]
+    unit: str
+
+
+class Spot(NamedTuple):
+    """How many are at a place on Earth.
+
+    Attributes:
+        latitude: degrees, north positive.
+        longitude: degrees, east positive.
+        number: how many.
+        place: what it is called, from outside; empty where that is not known.
+        country: likewise, what its country is called.
+    """
+
+    latitude: float
+    longitude: float
+    number: int
+    place: str
+    country: str
+
+
+class WorldMap(NamedTuple):
+    """How many are where; a table beside it has the numbers.
+
+    Attributes:
+        spots: places, in any order. Where only some of them have a name, the others stand for a
+            whole country.
+        unit: what is counted, in the plural.
+    """
+
+    spots: Sequence[Spot]
+    unit: str

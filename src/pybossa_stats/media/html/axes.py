@@ -1,0 +1,122 @@
+"""Axes of charts: round numbers upwards, the calendar sideways."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from pybossa_stats.media.html.numbers import compact, percent, pixels, ticks
+
+_MOST_LABELS = 14
+_FEW_MONTHS = 2
+_MONTHS = 12
+_MARGIN = 0.02
+_EDGE = 0.18
+
+
+class Mark(NamedTuple):
+    """A line across a chart, and its number."""
+
+    y: str
+    text: str
+
+
+class Label(NamedTuple):
+    """A time below a chart.
+
+    Attributes:
+        x: where.
+        anchor: which of its ends is there.
+        text: what it says.
+        always: whether there is room for it on a phone.
+    """
+
+    x: str
+    anchor: str
+    text: str
+    always: bool
+
+
+class Tip(NamedTuple):
+    """What is told of a place that is pointed at: the area that hears it, and the text."""
+
+    start: str
+    width: str
+    x: str
+    y: str
+    text_y: str
+    anchor: str
+    text: str
+
+
+class Scale:
+    """Where numbers are on a chart.
+
+    Args:
+        low: the least that is shown.
+        high: the greatest; it is at the top.
+        top: where that is, in pixels from above.
+        bottom: where the first mark is.
+        about: how many marks there should be.
+    """
+
+    def __init__(self, low: float, high: float, *, top: int, bottom: int, about: int) -> None:
+        self._numbers = ticks(low, high, about)
+        self.bottom = bottom
+        self._per_unit = (bottom - top) / ((high - self._numbers[0]) or 1)
+
+    def y(self, value: float) -> float:
+        """Pixels from above."""
+        return self.bottom - (value - self._numbers[0]) * self._per_unit
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Its round numbers, the lowest first."""
+        return [Mark(pixels(self.y(number)), compact(number)) for number in self._numbers]
+
+
+def anchor(x: float) -> str:
+    """Where a text at a fraction of the width hangs, so that it stays inside."""
+    return "start" if x < _EDGE else "end" if x > 1 - _EDGE else "middle"
+
+
+def labels(times: Sequence[datetime], x: Callable[[datetime], float]) -> list[Label]:
+    """What stands below a chart: days where it is of few months, else months or years."""
+    first, last = times[0], times[-1]
+    months = (last.year - first.year) * _MONTHS + last.month - first.month + 1
+    if months <= _FEW_MONTHS:
+        return _days(times, x)
+    every = next(each for each in (1, 2, 3, 6, 12, 24, 60, 120) if months / each <= _MOST_LABELS)
+    return list(_months(first, last, every, x))
+
+
+def _days(times: Sequence[datetime], x: Callable[[datetime], float]) -> list[Label]:
+    """Every seventh day up to the last, or fewer where there is less than a day between."""
+    day = timedelta(days=1)
+    step = 7 * day if times[-1] - times[0] > 7 * day else day
+    found: list[Label] = []
+    at = times[-1]
+    while at >= times[0]:
+        place = x(at)
+        always = len(found) % 2 == 0
+        found.append(Label(percent(place), _near_edge(place), f"{at.day} {at:%b}", always))
+        at -= step
+    return found[::-1]
+
+
+def _months(
+    first: datetime, last: datetime, every: int, x: Callable[[datetime], float]
+) -> Iterator[Label]:
+    at = first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    sparse = 2 * every if _MONTHS % (2 * every) == 0 else _MONTHS
+    while at <= last:
+        month = at.year * _MONTHS + at.month - 1
+        if at >= first and month % every == 0 and _MARGIN < x(at) < 1 - _MARGIN:
+            text = str(at.year) if at.month == 1 else f"{at:%b}"
+            always = month % (sparse if every < _MONTHS else 2 * every) == 0
+            yield Label(percent(x(at)), _near_edge(x(at)), text, always)
+        at = at.replace(year=at.year + at.month // _MONTHS, month=at.month % _MONTHS + 1)
+
+
+def _near_edge(x: float) -> str:
+    """As `anchor`, but in the middle wherever a short text has room there."""
+    return "start" if x < 2 * _MARGIN else "end" if x > 1 - 2 * _MARGIN else "middle"

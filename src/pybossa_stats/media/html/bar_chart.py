@@ -1,0 +1,96 @@
+"""A number of each period, drawn as bars."""
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Curve, Series
+from pybossa_stats.media.html.axes import Label, Mark, Scale, Tip, anchor, labels
+from pybossa_stats.media.html.numbers import percent, pixels
+
+_TOP = 22
+_BELOW = 24
+_GAP = 0.14
+_SATURDAY = 5
+
+
+class DrawnBar(NamedTuple):
+    """A bar, and what is told of it."""
+
+    x: str
+    width: str
+    y: str
+    height: str
+    pale: bool
+    open: bool
+    tip: Tip
+
+
+class BarChart(NamedTuple):
+    """Bars, ready to be drawn."""
+
+    label: str
+    height: int
+    bottom: int
+    summary: str
+    marks: list[Mark]
+    labels: list[Label]
+    bars: list[DrawnBar]
+    best: DrawnBar | None
+    mean: str
+    mean_text: str
+    weekends: bool
+
+
+def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
+    """Draw a number of each period."""
+    values = [value or 0 for value in curve.values]
+    most, count = max(values), len(values)
+    scale = Scale(0, most or 1, top=_TOP, bottom=height - _BELOW, about=3)
+    daily = all(later - time == timedelta(days=1) for time, later in pairwise(series.times))
+    bars = [
+        DrawnBar(
+            x=percent((place + _GAP) / count),
+            width=percent((1 - 2 * _GAP) / count),
+            y=pixels(scale.y(value)),
+            height=pixels(scale.bottom - scale.y(value)),
+            pale=daily and series.times[place].weekday() >= _SATURDAY,
+            open=not series.finished and place == count - 1,
+            tip=_bar_tip(place, count, value, scale, series.labels[place]),
+        )
+        for place, value in enumerate(values)
+    ]
+    mean = sum(values) / count
+    first, span = series.times[0], (series.times[-1] - series.times[0]) or timedelta(1)
+    best = values.index(most)
+    return BarChart(
+        label=curve.label,
+        height=height,
+        bottom=scale.bottom,
+        summary=f"{curve.label}: {wording.number(sum(values))} in all,"
+        f" most on {series.labels[best]}: {wording.number(most)}.",
+        marks=scale.marks,
+        labels=labels(
+            series.times, lambda time: ((time - first) / span * (count - 1) + 0.5) / count
+        ),
+        bars=bars,
+        best=bars[best] if most else None,
+        mean=pixels(scale.y(mean)),
+        mean_text=wording.number(round(mean)),
+        weekends=daily,
+    )
+
+
+def _bar_tip(place: int, count: int, value: int, scale: Scale, name: str) -> Tip:
+    middle = (place + 0.5) / count
+    y = scale.y(value)
+    return Tip(
+        percent(place / count),
+        percent(1 / count),
+        percent(middle),
+        pixels(y),
+        pixels(max(11, y - 7)),
+        anchor(middle),
+        f"{wording.number(value)} · {name}",
+    )

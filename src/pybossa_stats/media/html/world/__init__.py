@@ -1,0 +1,1 @@
+"""The land of the Earth, and where it comes from."""

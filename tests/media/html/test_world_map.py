@@ -1,0 +1,115 @@
+"""Places on a map of the world."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.media.charts import Spot, WorldMap
+from pybossa_stats.media.html.projection import ASPECT, CENTRE, on_map
+from pybossa_stats.media.html.world.make_land import make
+from pybossa_stats.media.html.world_map import draw
+from tests.support.html import HOSTILE, read
+
+PARIS = Spot(48.86, 2.34, 3, "Paris", "France")
+ROME = Spot(41.9, 12.5, 1, "Rome", "Italy")
+
+SQUARE = {
+    "transform": {"scale": [1, 1], "translate": [0, 0]},
+    "arcs": [[[CENTRE, 0], [10, 0], [0, 10], [-10, 0], [0, -10]]],
+    "objects": {"land": {"geometries": [{"type": "Polygon", "arcs": [[0]]}]}},
+}
+
+
+def circles(*spots: Spot, screen: int = 0) -> list[tuple[str, bool]]:
+    """What the circles on a wide screen tell, and whether they are hollow."""
+    layer = draw(WorldMap(spots, "users")).layers[screen]
+    return [(circle.text, circle.hollow) for circle in layer.circles]
+
+
+def test_the_middle_of_the_map_is_where_it_is_centred() -> None:
+    assert on_map(CENTRE, 0) == pytest.approx((0.5, ASPECT / 2))
+
+
+@given(st.floats(-180, 180), st.floats(-90, 90))
+def test_every_place_is_on_the_map(longitude: float, latitude: float) -> None:
+    x, y = on_map(longitude, latitude)
+    assert 0 <= x <= 1
+    assert -1e-9 <= y <= ASPECT + 1e-9
+
+
+def test_places_far_from_each_other_have_a_circle_each() -> None:
+    assert circles(PARIS, ROME) == [
+        ("3 users in Paris, France", False),
+        ("1 users in Rome, Italy", False),
+    ]
+
+
+def test_places_near_each_other_share_a_circle() -> None:
+    near = PARIS._replace(longitude=2.5, place="Versailles", number=1)
+    assert circles(PARIS, near) == [("4 users in Paris, France, and 1 place near it", False)]
+
+
+def test_a_country_without_cities_is_one_hollow_circle() -> None:
+    somewhere = Spot(46.0, 2.0, 5, "", "France")
+    assert circles(PARIS, somewhere, somewhere._replace(latitude=46.1, number=1)) == [
+        ("6 users in France, city not known", True),
+        ("3 users in Paris, France", False),
+    ]
+
+
+def test_where_no_city_is_told_none_is_missing() -> None:
+    assert circles(PARIS._replace(place="")) == [("3 users in France", False)]
+
+
+def test_the_area_of_a_circle_says_how_many_it_stands_for() -> None:
+    many, few = (
+        draw(WorldMap([PARIS._replace(number=400), ROME._replace(number=100)], "users"))
+        .layers[0]
+        .circles
+    )
+    assert float(many.radius) / float(few.radius) == pytest.approx(2)
+
+
+def test_antarctica_is_drawn_where_somebody_is_there() -> None:
+    without, with_it = (
+        draw(WorldMap([PARIS, *others], "users"))
+        for others in ([], [PARIS._replace(latitude=-77.8)])
+    )
+    assert with_it.height > without.height
+    assert len(with_it.land) > len(without.land)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_places_are_text(name: str) -> None:
+    page = read(WorldMap([PARIS._replace(place=name)], "users"))
+    harmless = read(WorldMap([PARIS], "users"))
+    assert page.elements == harmless.elements
+
+
+def test_fifty_thousand_places_are_a_page_of_moderate_size() -> None:
+    spots = [
+        Spot(-50 + n % 120, -180 + n * 7 % 360 + n % 100 / 100, 1, f"Town {n}", "Country")
+        for n in range(50_000)
+    ]
+    start = time.process_time()
+    drawn = draw(WorldMap(spots, "users"))
+    assert time.process_time() - start < 10
+    assert all(len(layer.circles) < 3_000 for layer in drawn.layers)
+    assert all("users in" in circle.text for layer in drawn.layers for circle in layer.circles)
+
+
+def test_land_is_made_of_outlines() -> None:
+    made = make(SQUARE)
+    assert re.fullmatch(r"M1000 487l[-0-9 ]+z", made["land"])
+    assert made["antarctica"] == ""
+
+
+def test_an_outline_around_a_pole_is_closed_there() -> None:
+    ring = [[0, -80], [90, 0], [90, 0], [90, 0], [89, 0]]
+    around = {**SQUARE, "arcs": [ring]}
+    made = make(around)
+    assert made["land"] == ""
+    assert made["antarctica"].count("z") >= 1
