@@ -22,8 +22,11 @@ STALE_FOR = 3600
 PAUSE = 5
 """Seconds from a reading that failed to the next."""
 
-_PATIENCE = 10
-"""Seconds that an answer waits for a reading; proxies wait for 60."""
+_LONG_WAIT = 15
+"""Seconds to wait for a reading where there is nothing else to answer with; proxies wait for 60."""
+
+_BRIEF_WAIT = 4
+"""Seconds to wait for a new one where there is; servers that stop give requests some 5."""
 
 
 class UnavailableError(Exception):
@@ -64,7 +67,7 @@ class Readings(Generic[_Value]):
         read: reads the database; called in a thread of its own.
         max_age: seconds after which a reading is to be replaced.
         stale_for: seconds that a reading may serve for where there is no other; at least `max_age`.
-        patience: seconds that those who ask may have to wait.
+        patience: seconds that those who ask may have to wait at the most.
         tell: called with what is wrong, once, and when all is well again.
     """
 
@@ -74,7 +77,7 @@ class Readings(Generic[_Value]):
         *,
         max_age: float = MAX_AGE,
         stale_for: float = STALE_FOR,
-        patience: float = _PATIENCE,
+        patience: float = _LONG_WAIT,
         tell: Callable[[str], object] = _logger.warning,
     ) -> None:
         self.max_age = max_age
@@ -107,8 +110,10 @@ class Readings(Generic[_Value]):
                 Thread(target=self._try, args=(done,), daemon=True).start()
                 self._done = done
             done = self._done
-        if not self._last_within(self.max_age if begins else self._stale_for):
+        if not self._last_within(self._stale_for):
             done.wait(self._patience)
+        elif begins and not self._last_within(self.max_age):
+            done.wait(min(self._patience, _BRIEF_WAIT))
         if reading := self._last_within(self._stale_for):
             return reading
         pause = self._no_sooner - clock.monotonic()
