@@ -145,6 +145,17 @@ def test_more_than_is_plausible_is_not_pruned_but_said(tmp_path: Path) -> None:
     assert len(snapshots(tmp_path)) == 8
 
 
+def test_an_unusual_gap_is_said_in_two_lines(tmp_path: Path) -> None:
+    now = clock.now()
+    for hours in range(3):
+        Folder(tmp_path).save(a_snapshot(now - timedelta(days=4_000, hours=hours)))
+    result = run("snapshot", tmp_path, "--demo", "--keep", "400d")
+    assert result.exit_code == 0
+    said, what_it_means = result.stderr.splitlines()
+    assert said.endswith("is the clock right?")
+    assert what_it_means.startswith("--keep counts that gap")
+
+
 def test_force_is_for_pruning(tmp_path: Path) -> None:
     assert run("snapshot", tmp_path, "--demo", "--force").exit_code == ExitCode.USAGE
 
@@ -185,7 +196,7 @@ def test_a_damaged_snapshot_hides_no_others(tmp_path: Path) -> None:
     damaged.write_text("{")
     result = run("show", tmp_path, "--json")
     assert result.stdout == run("show", good, "--json").stdout
-    assert result.stderr == f"Skipped {damaged.name}: it is no JSON, or only a part of it.\n"
+    assert result.stderr == f"Skipped {damaged.name}: it is not JSON, or only part of it.\n"
     assert damaged.name in run("diff", tmp_path, good).stderr
     assert run("show", damaged).exit_code == ExitCode.NOT_A_SNAPSHOT
 
@@ -296,7 +307,7 @@ def test_a_history_is_of_one_database(tmp_path: Path) -> None:
     told = json.loads(result.stdout)
     assert told["database"] == "db.example.org/new"
     assert [row["stats"]["n_task_runs"] for row in told["data"]] == [2, 0]
-    assert "There are snapshots of db.example.org/old" in result.stderr
+    assert "ignored: db.example.org/old" in result.stderr
     other = run("history", tmp_path, "--json", "--since", "2d", "--database", "db.example.org/old")
     (row,) = json.loads(other.stdout)["data"]
     assert row["change"]["n_task_runs"] == -2
@@ -324,14 +335,14 @@ def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> N
     assert len(json.loads(result.stdout)["data"]) == 10
     assert result.stderr.splitlines() == [
         "Skipped notes.txt: it is not named like a snapshot.",
-        "Skipped 2026-01-01T000000Z.json: it is no JSON, or only a part of it.",
+        "Skipped 2026-01-01T000000Z.json: it is not JSON, or only part of it.",
     ]
     assert result.exit_code == 0
 
 
 def test_history_of_no_folder_is_an_error(tmp_path: Path) -> None:
     assert run("history", tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
-    assert "There is no snapshot" in run("history", tmp_path).stdout
+    assert "There are no snapshots" in run("history", tmp_path).stdout
 
 
 def test_diff_prints_what_changed(tmp_path: Path) -> None:

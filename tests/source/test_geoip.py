@@ -63,7 +63,7 @@ def test_a_database_without_cities_is_refused(tmp_path: Path, kind: str) -> None
 def damaged(file: Path, content: bytes) -> None:
     bad = file.with_name("bad.mmdb")
     bad.write_bytes(content)
-    with pytest.raises(GeoipError, match=f"{bad} is damaged, or no MaxMind DB file"):
+    with pytest.raises(GeoipError, match=f"{bad} is damaged, or not a MaxMind DB file"):
         CityDatabase(bad)
 
 

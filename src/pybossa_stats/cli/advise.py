@@ -19,8 +19,8 @@ Example:
 def advise_command(database: Database, outputs: Outputs) -> None:
     """Say what makes the command global slow, and what would mend it.
 
-    Prints a script of SQL, such as indexes to create, with what each costs and buys. Nothing of it
-    is run: that is for the owner of the tables to decide.
+    Prints an SQL script, such as indexes to create, with what each costs and buys. None of it is
+    run: that is for the owner of the tables to decide.
     """
     from pybossa_stats.diagnosis.advice import advise
     from pybossa_stats.report.advice import AdviceReport

@@ -41,8 +41,8 @@ Examples:
     "conditions",
     metavar="CONDITION",
     multiple=True,
-    help="Exit with 10 if the change of a figure is as this says, such as 'n_task_runs < 1' or"
-    " 'n_auth <= -5%'; by <, <=, >, >=, == or !=. Can be given several times.",
+    help="Exit with code 10 if the change of a figure meets CONDITION, such as 'n_task_runs < 1' or"
+    " 'n_auth <= -5%'; the operators are <, <=, >, >=, == and !=. Can be given several times.",
 )
 @database_options
 def diff_command(
@@ -90,4 +90,4 @@ def _since(folder: Path, since: datetime) -> "tuple[Snapshot, Snapshot]":
     if new and old:
         return old, new
     when = f"{'from before' if new else 'since'} {wording.instant(since)} UTC"
-    raise NothingToCompareError(f"There is no snapshot {when} in {folder} to compare.")
+    raise NothingToCompareError(f"There is no snapshot {when} in {folder} to compare with.")

@@ -24,7 +24,7 @@ _DESCRIPTIONS = {
     Format.MARKDOWN: "Markdown",
     Format.HTML: "a page of HTML",
     Format.PROMETHEUS: "metrics for Prometheus",
-    Format.SQL: "a script of SQL",
+    Format.SQL: "an SQL script",
 }
 
 

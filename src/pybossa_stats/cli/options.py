@@ -189,9 +189,9 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         default=STATEMENT_TIMEOUT,
         show_default=True,
         metavar="SECONDS",
-        help=f"Give up on a statement that takes longer, or on all that take {VIEW_TIMEOUTS} times"
-        f" as long together; connecting may take {CONNECT_TIMEOUT} seconds, or what the URL's"
-        " connect_timeout says.",
+        help="Give up on a statement that takes longer, or when all statements together take"
+        f" {VIEW_TIMEOUTS} times as long; connecting may take {CONNECT_TIMEOUT} seconds, or what"
+        " the URL's connect_timeout says.",
     )
     @click.option(
         "--lock-timeout",
@@ -199,8 +199,8 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         default=LOCK_TIMEOUT,
         show_default=True,
         metavar="SECONDS",
-        help="Give up on a table that others have locked for longer. Meanwhile no other table is"
-        " kept from them.",
+        help="Give up on a table that others keep locked for longer. No other table is held locked"
+        " meanwhile.",
     )
     @click.option(
         "--work-mem",

@@ -67,7 +67,7 @@ def snapshot_command(
     suits cron. The commands show, history and diff read snapshots.
     """
     if locations and location.geoip_db is None:
-        raise UsageError("There is nothing to find locations by.", "Add --geoip-db FILE.")
+        raise UsageError("--locations needs a GeoIP database.", "Add --geoip-db FILE.")
     if force and keep is None:
         raise UsageError("--force is for --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.cli.stored import tell_of_future
@@ -90,7 +90,8 @@ def _tell(saved: "Saved") -> None:
 
         say(
             f"The snapshot before is of {wording.instant(saved.before.instant)} UTC: is the clock"
-            " right?\n--keep counts that gap in full only when as much time has passed again."
+            " right?",
+            "--keep counts that gap in full only when as much time has passed again.",
         )
     if saved.withheld:
         surplus, total = saved.withheld

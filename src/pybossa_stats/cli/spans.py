@@ -67,11 +67,11 @@ def _rule(text: str) -> Rule:
     if period := _PERIODS.get(word):
         return Rule(period, span(age) if colon else None)
     if text.isdigit():
-        raise click.BadParameter(f"{text!r} could be either: write {text}d or last:{text}.")
+        raise click.BadParameter(f"{text!r} is ambiguous: write {text}d or last:{text}.")
     try:
         return Rule(None, span(text))
     except click.BadParameter:
         raise click.BadParameter(
-            f"{text!r} is none of these: 36h, 30d, 52w or so; last:N;"
-            f" {', '.join(_PERIODS)}, or one of them with a span, such as daily:400d."
+            f"{text!r} is none of these: a span of time, such as 36h, 30d or 52w; last:N;"
+            f" {', '.join(_PERIODS)}; or one of these with a span, such as daily:400d."
         ) from None

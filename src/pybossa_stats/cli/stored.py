@@ -67,7 +67,8 @@ def choose_database(
     elif database not in known:
         raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _known(known))
     if others := [each for each in known if each != database]:
-        say(f"This is of {database} alone. {_known(others)}")
+        ignored = ", ".join(others)
+        say(f"This is of {database}; snapshots of other databases are ignored: {ignored}.")
     of_database = zip(snapshots, databases, strict=True)
     return database, [each for each, found in of_database if found in {database, None}]
 

@@ -57,7 +57,7 @@ class HistoryReport(Report):
             for each in growth:
                 each.add(row)
         if not last:
-            return Document((), (), (note("There is no snapshot, or none of that time."),))
+            return Document((), (), (note("There are no snapshots, or none from that time."),))
         blocks: list[Block] = []
         if earlier := count - len(last):
             hint = "--by, --since, --json and --csv can do better"

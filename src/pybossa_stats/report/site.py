@@ -180,4 +180,4 @@ def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int
         Row((rank, Name(shown), Name(name), answers, Bar(answers, entries[0][2])))
         for rank, (shown, name, answers) in enumerate(entries, start=1)
     )
-    return Table(columns, (rows,), title, empty="No answers in this time.")
+    return Table(columns, (rows,), title, empty="No answers in this period.")

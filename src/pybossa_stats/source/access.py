@@ -149,7 +149,7 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
     if hidden := [table.name for table in tables if table.hidden]:
         raise NoPrivilegeError(
             f"{view.name}: row-level security may hide rows of {', '.join(hidden)} from this role.",
-            "GRANT is no help: let a superuser give the role BYPASSRLS, or be the tables' owner.",
+            "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
         )
     return tables
 

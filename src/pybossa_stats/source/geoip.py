@@ -103,7 +103,8 @@ class CityDatabase:
 
     def _damaged(self) -> GeoipError:
         return GeoipError(
-            f"{self._file} is damaged, or no MaxMind DB file.", "Download the GeoIP database again."
+            f"{self._file} is damaged, or not a MaxMind DB file.",
+            "Download the GeoIP database again.",
         )
 
 

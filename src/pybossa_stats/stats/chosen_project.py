@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from sqlalchemy import or_, select
 
 from pybossa_stats.errors import UsageError
+from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
 
@@ -38,7 +39,9 @@ def choose_project(view: View, text: str) -> ChosenProject:
 
     Raises:
         UsageError: if there is none; with the names that are nearest.
+        StatsError: as `collect` does.
     """
+    require_access(view, CHOSEN_PROJECT_COLUMNS)
     view.progress("projects")
     number = int(text) if text.isascii() and text.isdigit() else 0
     by_id = project.c.id == number if 0 < number <= _LARGEST_ID else None

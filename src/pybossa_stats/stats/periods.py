@@ -67,3 +67,27 @@ _LABELS = {
     Period.MONTH: "%Y-%m",
     Period.YEAR: "%Y",
 }
+
+
+class Cycle(StrEnum):
+    """What comes again and again, and has parts that are told of each by itself."""
+
+    WEEKDAY = "weekday"
+    HOUR_OF_DAY = "hour-of-day"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What its parts are called."""
+        return WEEKDAYS if self is Cycle.WEEKDAY else tuple(f"{n:02}:00" for n in range(24))
+
+    @property
+    def period(self) -> Period:
+        """What each of its parts is."""
+        return Period.DAY if self is Cycle.WEEKDAY else Period.HOUR
+
+    def place(self, instant: datetime) -> int:
+        """The place of the part that an instant lies in, by the instant's own clock."""
+        return instant.weekday() if self is Cycle.WEEKDAY else instant.hour
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -104,6 +104,58 @@ _NO_DAYS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 _OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
 
 
+class begins_in_utc(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
+    """Whether a time that can be read begins ``YYYY-MM-DDTHH:MM``, in UTC.
+
+    If it does not, there is a space in place of the T, an offset, no clock, or it is 24:00.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(begins_in_utc)
+def _sqlite_begins_in_utc(element: begins_in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    text = compiler.process(element.clauses, **options)
+    return (
+        f"({text} GLOB '????-??-??T*' AND NOT ({text} GLOB '*[+]*'"
+        f" OR {text} GLOB '??????????*-*' OR {text} GLOB '???????????24*'))"
+    )
+
+
+@compiles(begins_in_utc, "postgresql")
+def _postgresql_begins_in_utc(
+    element: begins_in_utc,
+    compiler: SQLCompiler,
+    **options: Any,  # noqa: ANN401
+) -> str:
+    (text,) = element.clauses
+    begins = and_(
+        text.like("____-__-__T%"),
+        not_(or_(text.like("%+%"), text.like("__________%-%"), text.like("___________24%"))),
+    )
+    return compiler.process(begins, **options)
+
+
+class json_pairs(FunctionElement[str]):  # noqa: N801 (it reads as a function)
+    """The rows (key, value) of a JSON object, given as text."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(json_pairs)
+def _sqlite_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    # As rows of their own, for which SQLite makes an index; else it goes through them for each row.
+    pairs = f"json_each({compiler.process(element.clauses, **options)})"
+    return f"(SELECT key, value FROM {pairs} LIMIT -1)"  # noqa: S608 (no text from outside)
+
+
+@compiles(json_pairs, "postgresql")
+def _postgresql_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"json_each_text(CAST({compiler.process(element.clauses, **options)} AS json))"
+
+
 class stripped(FunctionElement[str]):  # noqa: N801 (it reads as a function)
     """A text without white space around it."""
 

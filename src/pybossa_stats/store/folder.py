@@ -24,7 +24,6 @@ _LEEWAY = timedelta(minutes=10)
 """By which clocks may differ."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_MEGABYTE = 1_000_000
 
 
 class Contents(NamedTuple):
@@ -169,7 +168,7 @@ class Folder:
         size = sum(each.path.stat().st_size for each in surplus)
         return (
             "Make room: --keep deletes nothing until the new snapshot is stored. It would then"
-            f" delete {len(surplus):,} of {count:,}, which take {size / _MEGABYTE:,.1f} MB."
+            f" delete {len(surplus):,} of {count:,}, which take {size:,} bytes."
         )
 
     def _databases(self) -> dict[StoredSnapshot, str]:

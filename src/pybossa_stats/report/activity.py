@@ -1,0 +1,161 @@
+"""What was done over time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import NamedTuple
+
+from pybossa_stats.media.document import (
+    Bar,
+    Block,
+    Cell,
+    Change,
+    Column,
+    Document,
+    Kind,
+    Note,
+    Percent,
+    Row,
+    Table,
+    Tone,
+    Trend,
+)
+from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
+from pybossa_stats.media.records import Records
+from pybossa_stats.report.calendars import (
+    BUCKET_NAMES,
+    bucket_fields,
+    bucket_label,
+    project_object,
+    time_line,
+    title,
+    unfinished,
+)
+from pybossa_stats.report.report import Report, iso
+from pybossa_stats.stats.activity import Activity, Counts
+from pybossa_stats.stats.origin import Origin
+
+
+class _Figure(NamedTuple):
+    """What people read of one of the counts.
+
+    Attributes:
+        name: of the attribute.
+        label: what it is called.
+        spare: which columns go first.
+    """
+
+    name: str
+    label: str
+    spare: int = 0
+
+
+_FIGURES = (
+    _Figure("answers", "Answers"),
+    _Figure("active_users", "Active users"),
+    _Figure("addresses", "Addresses"),
+    _Figure("active_projects", "Projects"),
+    _Figure("new_users", "New users", spare=1),
+    _Figure("new_projects", "New projects", spare=3),
+    _Figure("new_tasks", "New tasks", spare=2),
+)
+_NAMES = tuple(field.name for field in fields(Counts))
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityReport(Report):
+    """What was done in a time and in each period of it, compared with the time before."""
+
+    kind = "activity"
+
+    read: Origin
+    activity: Activity
+
+    @property
+    def origin(self) -> Origin:
+        """The database, when it was read, and the time that is told of."""
+        return self.read
+
+    def document(self) -> Document:
+        """All of the time, and below it each period."""
+        told = self.activity
+        figures = [each for each in _FIGURES if getattr(told.total, each.name) is not None]
+        blocks: list[Block] = [_totals(told, figures), _buckets(told, figures)]
+        if notes := (*unfinished(told.calendar),):
+            blocks.append(Note(notes))
+        return Document(
+            title("Activity", self.origin, told.project), (time_line(told.calendar),), tuple(blocks)
+        )
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """What the time is cut into, all of it, the time before, and an object for each period."""
+        told = self.activity
+        calendar, before = told.calendar, told.calendar.before
+        earlier = {"start": iso(before.start), "end": iso(before.end), **asdict(told.before)}
+        members = {
+            "by": calendar.by,
+            "timezone": str(calendar.zone),
+            "project": project_object(told.project),
+            "total": asdict(told.total),
+            "before": earlier,
+        }
+        written = {name: [to_json(value, indent)] for name, value in members.items()}
+        buckets = (
+            {
+                **dict(zip(BUCKET_NAMES, bucket_fields(calendar, bucket), strict=True)),
+                **asdict(counts),
+            }
+            for bucket, counts in zip(calendar.buckets, told.buckets, strict=True)
+        )
+        yield from object_in_parts({**written, "buckets": array_by_line(buckets, indent)}, indent)
+
+    def records(self) -> Records:
+        """A row for each period; what a single project does not have is empty."""
+        told = self.activity
+        rows = (
+            (*bucket_fields(told.calendar, bucket), *(getattr(counts, name) for name in _NAMES))
+            for bucket, counts in zip(told.calendar.buckets, told.buckets, strict=True)
+        )
+        return Records((*BUCKET_NAMES, *_NAMES), rows)
+
+
+def _totals(told: Activity, figures: Sequence[_Figure]) -> Table:
+    columns = (
+        Column(""),
+        Column("Total", Kind.NUMBER),
+        Column("Before", Kind.NUMBER, tone=Tone.FAINT),
+        Column("Change", Kind.CHANGE),
+        Column("", Kind.PERCENT, spare=1),
+        Column("", Kind.TREND),
+    )
+    return Table(columns, (tuple(_total(told, figure) for figure in figures),))
+
+
+def _total(told: Activity, figure: _Figure) -> Row:
+    total, before = getattr(told.total, figure.name), getattr(told.before, figure.name)
+    percent = 100 * (total - before) / before if before else None
+    trend = Trend([getattr(counts, figure.name) for counts in _finished(told)])
+    return Row((figure.label, total, before, Change(total - before), Percent(percent), trend))
+
+
+def _finished(told: Activity) -> Sequence[Counts]:
+    """What was done in each period that is over, for the last one would look like a fall."""
+    is_finished = told.calendar.is_finished(told.calendar.buckets[-1])
+    return told.buckets if is_finished else told.buckets[:-1]
+
+
+def _buckets(told: Activity, figures: Sequence[_Figure]) -> Table:
+    (first, *others), calendar = figures, told.calendar
+    columns = (
+        Column(calendar.by.capitalize()),
+        Column(first.label, Kind.NUMBER),
+        Column("", Kind.BAR),
+        *(Column(each.label, Kind.NUMBER, each.spare) for each in others),
+    )
+    most = max(counts.answers for counts in told.buckets)
+    rows = []
+    for bucket, counts in zip(calendar.buckets, told.buckets, strict=True):
+        cells: list[Cell] = [bucket_label(calendar, bucket), counts.answers]
+        cells.append(Bar(counts.answers, most))
+        cells += [getattr(counts, each.name) for each in others]
+        rows.append(Row(tuple(cells)))
+    return Table(columns, (tuple(rows),))

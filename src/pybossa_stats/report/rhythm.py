@@ -1,0 +1,72 @@
+"""On what days of the week, or at what hours, people answer."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from pybossa_stats.media.document import Bar, Column, Document, Kind, Row, Share, Table
+from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
+from pybossa_stats.media.records import Records
+from pybossa_stats.report.calendars import project_object, time_line, title
+from pybossa_stats.report.report import Report
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import Cycle
+from pybossa_stats.stats.rhythm import Rhythm, RhythmPart
+
+_TITLES = {Cycle.WEEKDAY: "Weekday", Cycle.HOUR_OF_DAY: "Hour"}
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmReport(Report):
+    """The answers of each day of the week, or of each hour of the day."""
+
+    kind = "rhythm"
+
+    read: Origin
+    rhythm: Rhythm
+
+    @property
+    def origin(self) -> Origin:
+        """The database, when it was read, and the time that is told of."""
+        return self.read
+
+    def document(self) -> Document:
+        """A row for each part, with its share."""
+        told = self.rhythm
+        total = sum(part.answers for part in told.parts)
+        most = max(part.answers for part in told.parts)
+        columns = (
+            Column(_TITLES[told.by]),
+            Column("Answers", Kind.NUMBER),
+            Column("On average", Kind.NUMBER),
+            Column("Share", Kind.SHARE),
+            Column("", Kind.BAR),
+        )
+        rows = tuple(_row(part, total, most) for part in told.parts)
+        return Document(
+            title("Rhythm", self.origin, told.project),
+            (time_line(told.calendar),),
+            (Table(columns, (rows,)),),
+        )
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """What the parts are of, and an object for each of them."""
+        told = self.rhythm
+        members = {
+            "by": told.by,
+            "timezone": str(told.calendar.zone),
+            "project": project_object(told.project),
+        }
+        written = {name: [to_json(value, indent)] for name, value in members.items()}
+        parts = array_by_line(map(asdict, told.parts), indent)
+        yield from object_in_parts({**written, "parts": parts}, indent)
+
+    def records(self) -> Records:
+        """A row for each part."""
+        rows = ((part.label, part.answers, part.times) for part in self.rhythm.parts)
+        return Records(("label", "answers", "times"), rows)
+
+
+def _row(part: RhythmPart, total: int, most: int) -> Row:
+    average = f"{part.answers / part.times:,.1f}" if part.times else None
+    share, bar = Share(part.answers, total), Bar(part.answers, most)
+    return Row((part.label, part.answers, average, share, bar))

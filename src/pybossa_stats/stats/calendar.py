@@ -1,0 +1,153 @@
+"""A time cut into the periods of a calendar, in a time zone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from sqlalchemy import ColumnElement
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.prefixes import QUARTER, Prefixes
+from pybossa_stats.stats.window import Window
+
+MOST_BUCKETS = 10_000
+
+BEGINNING = datetime.min.replace(tzinfo=UTC) + timedelta.resolution
+"""Before all that anybody did."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A period of the calendar: from its first instant to before that of the next one.
+
+    Attributes:
+        start: its first instant, in UTC.
+        end: that of the next one.
+        label: what it is called where its time zone is.
+    """
+
+    start: datetime
+    end: datetime
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The buckets of a time, without a gap; the last one may not be over.
+
+    A time that begins and ends with whole buckets has all instants of these, and no other: it is
+    the one exception to windows that have their end in them and not their beginning.
+
+    Attributes:
+        by: the period of a bucket.
+        zone: whose calendar it is.
+        buckets: in the order of time, one at the least.
+        end: the last instant.
+    """
+
+    by: Period
+    zone: tzinfo
+    buckets: tuple[Bucket, ...]
+    end: datetime
+
+    @classmethod
+    def of(
+        cls,
+        by: Period,
+        start: datetime,
+        end: datetime,
+        zone: tzinfo = UTC,
+        most: int = MOST_BUCKETS,
+    ) -> "Calendar":
+        """Make the buckets of a time; the first is that of its start, as a whole.
+
+        Args:
+            by: their period.
+            start: in the first of them.
+            end: after that.
+            zone: whose calendar it is.
+            most: how many there may be.
+
+        Raises:
+            UsageError: if there are too many of them, or they leave the calendar.
+        """
+        try:
+            return cls(by, zone, tuple(_buckets(by, start, end, zone, most)), end)
+        except OverflowError:
+            raise UsageError("That time leaves the calendar.") from None
+
+    @property
+    def window(self) -> Window:
+        """From the beginning of the first bucket to the end."""
+        return Window(self.buckets[0].start, self.end)
+
+    @property
+    def before(self) -> Window:
+        """The time of equal length before that."""
+        start, end = self.window.start, self.window.end
+        return Window.ending(start, end - start)
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """What the times of each bucket begin with; it is numbered by its place."""
+        return Prefixes.of((each.start, each.end, place) for place, each in enumerate(self.buckets))
+
+    def is_finished(self, bucket: Bucket) -> bool:
+        """Whether a bucket is over."""
+        return bucket.end <= self.end
+
+    def covers(
+        self, time: ColumnElement[str], since: datetime | None = None
+    ) -> ColumnElement[bool]:
+        """SQL: whether a readable time lies in the buckets, or since an instant before them."""
+        first = self.window.start if since is None else since
+        end = self.end - timedelta.resolution if self.is_finished(self.buckets[-1]) else self.end
+        return Window(first - timedelta.resolution, end).covers(time)
+
+
+def _buckets(
+    by: Period, start: datetime, end: datetime, zone: tzinfo, most: int
+) -> Iterator[Bucket]:
+    starts = _starts(by, start, zone)
+    first = next(starts)
+    for count, after in enumerate(starts, start=1):
+        if count > most:
+            raise UsageError(
+                f"That time has more than {most:,} periods: too many to be told one by one.",
+                "Give a later --since, or a longer period.",
+            )
+        if first < after:  # no day that a zone has left out, when it crossed the date line
+            yield Bucket(first, after, _label(by, first.astimezone(zone)))
+        if after >= end:
+            return
+        first = after
+
+
+def _label(by: Period, local: datetime) -> str:
+    # A week by its Monday, since few know weeks by their numbers.
+    return Period.DAY.label(local) if by is Period.WEEK else by.label(local)
+
+
+def _starts(by: Period, instant: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """The first instant, in UTC, of the period of an instant, and of those after it."""
+    if by is Period.HOUR:
+        yield from _hours(instant, zone)
+        return
+    # As if the local time were UTC, for periods are as long as the calendar says.
+    local = by.start(instant.astimezone(zone).replace(tzinfo=UTC))
+    while True:
+        there = local.replace(tzinfo=zone).astimezone(UTC)
+        yield there - (there - _EPOCH) % QUARTER
+        local = by.after(local)
+
+
+def _hours(instant: datetime, zone: tzinfo) -> Iterator[datetime]:
+    # One after another, since local hours may be there twice.
+    offset = instant.astimezone(zone).utcoffset() or timedelta(0)
+    start = Period.HOUR.start(instant + offset) - offset
+    while True:
+        yield start - (start - _EPOCH) % QUARTER
+        start += timedelta(hours=1)
