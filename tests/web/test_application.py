@@ -177,6 +177,13 @@ def test_then_clients_are_told_when_to_come_back(site: Site) -> None:
     site.error = None
     site.clock.advance(PAUSE)
     assert ask(site.application).status == 200
+
+
+def test_it_is_healthy_again_even_if_nobody_asks_for_anything_else(site: Site) -> None:
+    site.error = LookupError()
+    assert ask(site.application, "/healthz").status == 503
+    site.error = None
+    site.clock.advance(PAUSE)
     assert ask(site.application, "/healthz").status == 200
 
 

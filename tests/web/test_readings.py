@@ -154,20 +154,6 @@ def test_the_last_reading_serves_while_the_database_is_down(clock: Clock, source
     assert readings.latest().value == 2
 
 
-def test_it_is_known_whether_there_is_anything_to_answer_with(clock: Clock, source: Source) -> None:
-    readings = readings_of(source)
-    assert readings.available, "nobody knows better yet"
-    readings.latest()
-    source.error = DOWN
-    clock.advance(STALE_FOR)
-    with pytest.raises(CannotConnectError):
-        readings.renew()
-    states = [readings.available]
-    clock.advance(0.1)
-    states.append(readings.available)
-    assert states == [True, False]
-
-
 def test_who_waits_for_a_reading_that_fails_does_not_begin_another(source: Source) -> None:
     readings = readings_of(source)
     source.error = DOWN

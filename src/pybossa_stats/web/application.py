@@ -127,6 +127,6 @@ class Application:
         return represented(reading.value.of(output_format), environ, tuple(headers))
 
     def _health(self, _environ: WSGIEnvironment) -> Response:
-        """Whether figures can be served; the database is not asked."""
-        well = self._readings.available
-        return message(HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE)
+        """Whether there are figures, read anew if that is due: nobody else may ask any more."""
+        self._readings.latest()
+        return message(HTTPStatus.OK)

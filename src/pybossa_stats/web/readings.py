@@ -92,11 +92,6 @@ class Readings(Generic[_Value]):
         self._no_sooner = -inf
         self._trouble = ""
 
-    @property
-    def available(self) -> bool:
-        """Whether there is something to answer with, or nobody has asked for anything yet."""
-        return self._last_within(self._stale_for) is not None or self._no_sooner == -inf
-
     def latest(self) -> Reading[_Value]:
         """The last reading, or if that is too old a new one.
 
