@@ -147,7 +147,7 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
         addresses=stats.anonymous_users,
         indexed=indexed,
         seconds={name: round(found, 3) for name, found in medians(cases, rounds).items()},
-        megabytes=_peak_megabytes(database),
+        megabytes=peak_megabytes(database, "global"),
     )
 
 
@@ -162,8 +162,9 @@ def _run(database: Database, *statements: str) -> None:
             connection.exec_driver_sql(statement).all()
 
 
-def _peak_megabytes(database: Database) -> float:
-    command = [*COMMAND, "global", "--json", "--database-url", database.url]
+def peak_megabytes(database: Database, *command_line: str) -> float:
+    """The most memory that a command takes."""
+    command = [*COMMAND, *command_line, "--json", "--database-url", database.url]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,5 +1,6 @@
 """`pybossa-stats check` and `pybossa-stats demo`."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,34 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
     assert (
         "this role may not read project_id, task_id, user_id, user_ip, finish_time" in result.stdout
     )
+
+
+def test_where_global_works_what_others_lack_is_a_warning(
+    server: Server, postgresql: Database
+) -> None:
+    role = server.url_of("pybossa_test", "old")
+    postgresql.run(
+        "DROP ROLE IF EXISTS old",
+        "CREATE ROLE old LOGIN",
+        'GRANT SELECT (id, name, fullname, restrict) ON "user" TO old',
+        "GRANT SELECT (id, name, short_name, published, info) ON project TO old",
+        "GRANT SELECT (id) ON task TO old",
+        "GRANT SELECT (project_id, user_id, user_ip, finish_time) ON task_run TO old",
+    )
+    result = run("check", "--database-url", role)
+    commands = json.loads(run("check", "--json", "--database-url", role).stdout)["data"]["commands"]
+    lacking = {each["command"]: each["lacks"] for each in commands}
+    works = [
+        command
+        for command in lacking
+        if command != "global" and run(command, "--database-url", role).exit_code == 0
+    ]
+    postgresql.run("DROP OWNED BY old", "DROP ROLE old")
+    assert result.exit_code == 0
+    assert "global works here" in result.stdout
+    assert 'GRANT SELECT (created) ON "user" TO old;' in result.stdout
+    assert [command for command in lacking if not lacking[command]] == ["global", *works]
+    assert all(f"{command} also needs" in result.stdout for command in lacking if lacking[command])
 
 
 def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) -> None:

@@ -143,6 +143,9 @@ def test_only_one_format_can_be_asked_for() -> None:
 
 COMMANDS = {
     "global": ["--demo"],
+    "activity": ["--demo"],
+    "projects": ["--demo"],
+    "users": ["--demo", "--at", "2026-11-23"],
     "check": ["--demo"],
     "advise": ["--demo"],
     "show": ["SNAPSHOTS"],

@@ -204,6 +204,15 @@ def test_columns_to_spare_go_where_there_is_no_room() -> None:
     }
 
 
+def test_a_long_name_is_cut_before_a_column_goes() -> None:
+    columns = [Column("Name", stretch=True), Column("Second", spare=1)]
+    long = table(columns, (Name("name " * 20), "b"))
+    lines = shown(long, screen=Screen(40)).splitlines()
+    assert "Second" in lines[1]
+    assert "…" in lines[3]
+    assert "Second" not in shown(long, screen=Screen(24))
+
+
 @pytest.mark.parametrize(
     ("width", "bars", "trend"), [(None, 24, 40), (120, 24, 40), (70, 12, 40), (59, 0, 40)]
 )

@@ -2,31 +2,42 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
+from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.advice import AdviceReport
+from pybossa_stats.report.cohorts import CohortsReport
 from pybossa_stats.report.difference import DifferenceReport
 from pybossa_stats.report.explanation import ExplanationReport
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.inspection import InspectionReport
+from pybossa_stats.report.project import ProjectReport
+from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
+from pybossa_stats.report.users import UsersReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.source.schema import metadata
+from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.cohorts import Cohort, Cohorts, Return
 from pybossa_stats.stats.difference import difference
+from pybossa_stats.stats.estimate import Estimate
 from pybossa_stats.stats.figures import FIGURE_NAMES
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.project import Day, ProjectDetail
+from pybossa_stats.stats.projects import People, ProjectsStats, ProjectStats, Work
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.users import RankedUser, UsersStats
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
@@ -93,18 +104,26 @@ _SEEN = Inspection(
     standby=False,
     distributed=False,
     tables=_tables(),
+    commands=(*command_access(_tables()),),
     finish_times=FinishTimes(9_600, null=1, unreadable=2),
+)
+_TROUBLED = (
+    TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),
+    TableAccess("task", "task", _COLUMNS["task"], _COLUMNS["task"], (), None),
+    *_tables(task_run=("user_ip", "finish_time"))[2:],
 )
 _TROUBLE = replace(
     _SEEN,
     role='"od\x1b d"',
     standby=True,
-    tables=(
-        TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),
-        TableAccess("task", "task", _COLUMNS["task"], _COLUMNS["task"], (), None),
-        *_tables(task_run=("user_ip", "finish_time"))[2:],
-    ),
+    tables=_TROUBLED,
+    commands=(*command_access(_TROUBLED),),
     finish_times=None,
+)
+_OLD_ROLE = replace(
+    _SEEN,
+    tables=_tables(user=("created",), task=("state", "created")),
+    commands=(*_SEEN.commands, CommandAccess("later", ("task.state", "user.created"))),
 )
 _FACTS = TaskRunFacts(
     plain=True, rows=250_000, bytes=66_100_000, vacuumed=1, addresses=None, times=None
@@ -176,6 +195,111 @@ def a_history(by: Period | None, *days: int, since: int | None = None) -> Histor
     return HistoryReport(PointHistory(points[since or 0 :], by, before))
 
 
+MONTH = Window.ending(NOW, timedelta(days=28))
+
+_LETTERS = ProjectStats(
+    id=1,
+    name="Letters from the Front, 1914 to 1918",
+    short_name="letters",
+    published=True,
+    work=Work(1_200, 900, 6_000, 4_800, 1_200, 4_950, 640),
+    people=People(31, 210),
+    all_time=None,
+    first=NOW - timedelta(days=400),
+    last=NOW - timedelta(minutes=7),
+    stalled=False,
+    estimate=Estimate(57.3),
+)
+_TREES = replace(
+    _LETTERS,
+    id=3,
+    name="=SUM(A1) | *old* [trees](x)\x1b[2J\u202e",
+    short_name="trees",
+    work=Work(90, 30, 270, 108, 162, 110, 0),
+    people=People(),
+    last=NOW - timedelta(days=95),
+    stalled=True,
+    estimate=None,
+)
+_DONE = replace(
+    _TREES,
+    id=4,
+    name="野鳥の声を聴く",
+    short_name="yacho",
+    work=Work(240, 240, 960, 960, 0, 1_002, 3),
+    stalled=False,
+)
+_DRAFT = replace(
+    _DONE,
+    id=7,
+    name="Untitled",
+    short_name="untitled",
+    published=False,
+    work=Work(),
+    first=None,
+    last=None,
+)
+_FAR = replace(_LETTERS, id=8, name="A name " * 30, short_name="long", estimate=Estimate(20_000))
+_ALL = (_LETTERS, _DONE, _TREES, _DRAFT)
+_PROJECTS = ProjectsStats(
+    Origin(DATABASE, NOW, MONTH), _ALL, Work(1_530, 1_170, 7_230, 5_868, 1_362, 6_062, 643)
+)
+
+
+def _ever(each: ProjectStats) -> ProjectStats:
+    return replace(each, all_time=People(45, 700))
+
+
+def _detail(project: ProjectStats, *, finished: bool) -> ProjectDetail:
+    day = timedelta(days=1)
+    midnight = NOW.replace(hour=0)
+    days = [
+        Day(
+            midnight - ago * day,
+            project.work.window_answers and (7 * ago) % 23,
+            finished or ago > 0,
+        )
+        for ago in reversed(range(28))
+    ]
+    top = LIVELY.top_users if project.work.window_answers else ()
+    return ProjectDetail(Origin(DATABASE, NOW, MONTH), _ever(project), tuple(days), top)
+
+
+_MONTH = Window.ending(NOW, timedelta(days=30))
+_USERS = UsersStats(
+    origin=Origin(DATABASE, NOW, _MONTH),
+    project=None,
+    top=(
+        RankedUser(1, 7, "[/foo]\x1b[2J\u202e", "foo", 1_500, 28, 12, NOW),
+        RankedUser(2, 2, "李", "li", 12, 3, 1, NOW - timedelta(days=2, microseconds=1)),
+        RankedUser(2, 3, "=SUM(A1) | *old*", "sum", 12, 1, 2, YESTERDAY),
+        RankedUser(4, 1, "A name " * 9, "name" * 9, 1, 1, 1, YESTERDAY),
+    ),
+    distribution={(1_500, 28): 1, (12, 3): 2, (12, 1): 1, (7, 1): 3, (1, 1): 5},
+    new=5,
+    answers=2_000,
+    address_answers=430,
+)
+_NOBODY = replace(_USERS, top=(), distribution={}, new=0, answers=0, address_answers=0)
+_COHORTS = Cohorts(
+    origin=Origin(DATABASE, NOW, Window(datetime(2026, 8, 1, tzinfo=UTC), NOW)),
+    project=ChosenProject(3, "=SUM(A1) | *old* \x1b[2J", "maps"),
+    by_month=(
+        Cohort(("2026-08",), 1_000, (Return(1_000, 250), Return(1_000, 80))),
+        Cohort(("2026-10",), 8, ()),
+    ),
+    pooled=Cohort(("2026-09", "2026-11"), 5, (Return(3, 1),)),
+    everyone=Cohort(
+        ("2026-08", "2026-09", "2026-10", "2026-11"),
+        1_013,
+        (Return(1_003, 251), Return(1_000, 80)),
+    ),
+    unfinished="2026-11",
+)
+_NO_COHORTS = replace(
+    _COHORTS, project=None, by_month=(), pooled=None, everyone=Cohort((), 0, ()), unfinished=None
+)
+
 REPORTS: dict[str, Report] = {
     "site": SiteReport(site()),
     "site-empty": SiteReport(site(EMPTY)),
@@ -190,10 +314,32 @@ REPORTS: dict[str, Report] = {
         difference(a_snapshot(YESTERDAY, task_runs=20), site(replace(LIVELY, draft_projects=0)))
     ),
     "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
+    "users": UsersReport(_USERS),
+    "users-of-a-project": UsersReport(replace(_USERS, project=_COHORTS.project, answers=2_001)),
+    "users-none": UsersReport(_NOBODY),
+    "cohorts": CohortsReport(_COHORTS),
+    "cohorts-none": CohortsReport(_NO_COHORTS),
     "inspection": InspectionReport(_SEEN, works=True),
     "inspection-trouble": InspectionReport(_TROUBLE, works=False),
+    "inspection-old-role": InspectionReport(_OLD_ROLE, works=True),
     "advice": AdviceReport(_ADVICE),
     "explanation": ExplanationReport(_EXPLANATION),
+    "projects": ProjectsReport(_PROJECTS, _ALL),
+    "projects-all-time": ProjectsReport(
+        replace(_PROJECTS, users=People(60, 773)), [*map(_ever, (_FAR, *_ALL))]
+    ),
+    "projects-none": ProjectsReport(
+        replace(
+            _PROJECTS,
+            origin=Origin(DATABASE, NOW + timedelta(days=9), MONTH),
+            projects=(),
+            total=Work(),
+        ),
+        (),
+    ),
+    "project": ProjectReport(_detail(_LETTERS, finished=False)),
+    "project-stalled": ProjectReport(_detail(_TREES, finished=True)),
+    "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
 }
 """By what they are called in the folder of golden files."""
 

@@ -20,7 +20,7 @@ Example:
 def check_command(database: Database, outputs: Outputs) -> None:
     """Say what can be seen of a database, and what is wrong.
 
-    The exit code is 0 only if the command global would work.
+    The exit code is 0 only if the command global would work; of the others it says what they lack.
     """
     from pybossa_stats.diagnosis.inspection import inspect
     from pybossa_stats.report.inspection import InspectionReport

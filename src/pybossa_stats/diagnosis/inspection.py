@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
+from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
 from pybossa_stats.source.access import TableAccess, read_access
 from pybossa_stats.source.catalogue import is_distributed, is_standby, role
 from pybossa_stats.source.schema import metadata, task_run
@@ -38,6 +39,7 @@ class Inspection:
         standby: whether it is a hot standby.
         distributed: whether it is a Citus coordinator, where there is no snapshot across nodes.
         tables: PYBOSSA's tables, as far as the role sees them.
+        commands: what each of those that read them lacks.
         finish_times: None if task_run cannot be read.
     """
 
@@ -47,6 +49,7 @@ class Inspection:
     standby: bool
     distributed: bool
     tables: tuple[TableAccess, ...]
+    commands: tuple[CommandAccess, ...]
     finish_times: FinishTimes | None
 
 
@@ -71,6 +74,7 @@ def inspect(view: View) -> Inspection:
         standby=postgresql and is_standby(view),
         distributed=distributed,
         tables=tuple(_with_rows(view, table) for table in tables),
+        commands=tuple(command_access(tables)),
         finish_times=_finish_times(view) if readable else None,
     )
 

@@ -1,9 +1,10 @@
 """A document as text for a terminal, by Rich.
 
-Five rules make tables look well, whatever is in them:
+Six rules make tables look well, whatever is in them:
 
 - A change whose column has no title is coloured: it belongs to the number at its left.
 - All tables that stretch have one width.
+- A name is cut to a few words before a column that can be spared goes.
 - A note after a table with a title clings to it; all else is set apart by an empty line.
 - What is not known is a dash in a column of numbers, and nothing in any other.
 - Where no column has a title there is no heading.
@@ -61,6 +62,7 @@ _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
 _ASCII_ELLIPSIS = "~"
 _SHORTEST_CUT = 8
+_KNOWN_BY = 20
 _PADDING = 3  # of one more column
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
@@ -134,7 +136,7 @@ class _Renderer:
         for spare in sorted({column.spare for column in table.columns}, reverse=True):
             columns = [column.spare <= spare for column in table.columns]
             grid = self._grid(table, columns)
-            if self._room(grid) >= 0:
+            if self._room_beside_short_names(grid) >= 0:
                 break
         trend = min(self._room(grid) - _PADDING, _LONGEST_TREND)
         has_trend = any(column.holds is Kind.TREND for column in table.columns)
@@ -239,6 +241,16 @@ class _Renderer:
     def _room(self, grid: Grid) -> int:
         """How many columns are left beside a table; negative if it has to be cut."""
         return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid)
+
+    def _room_beside_short_names(self, grid: Grid) -> int:
+        """The same where what stretches is cut, but is still a name that people know."""
+        stretching = [column for column in grid.columns if not column.no_wrap]
+        for column in stretching:
+            column.max_width = _KNOWN_BY
+        room = self._room(grid)
+        for column in stretching:
+            column.max_width = None
+        return room
 
 
 def _stretches(block: Undrawn) -> bool:

@@ -1,9 +1,10 @@
 """What can be seen of a database, and whether that is enough."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
+from pybossa_stats.diagnosis.requirements import GLOBAL
 from pybossa_stats.media.document import (
     Block,
     Code,
@@ -48,9 +49,7 @@ class InspectionReport(Report):
     def document(self) -> Document:
         """A table of PYBOSSA's tables, what is odd, and the SQL that mends missing privileges."""
         seen = self.inspection
-        lines = [*_finish_times(seen.finish_times)]
-        if self.works:
-            lines.append(Line(("pybossa-stats global works here.",), Tone.GOOD))
+        lines = [*_finish_times(seen.finish_times), *self._commands()]
         blocks: list[Block] = [_tables(seen)]
         if lines:
             blocks.append(Note(tuple(lines)))
@@ -61,6 +60,18 @@ class InspectionReport(Report):
             (Name(seen.origin.database or ""),), (Line(tuple(_server(seen))),), tuple(blocks)
         )
 
+    def _commands(self) -> Iterator[Line]:
+        """Whether global works, as was tried; and whether others can read what they need."""
+        if self.works:
+            yield Line((f"pybossa-stats {GLOBAL} works here.",), Tone.GOOD)
+        others = [each for each in self.inspection.commands if each.command != GLOBAL]
+        if complete := [each.command for each in others if not each.lacks]:
+            yield Line((f"The columns for {_listed(complete)} can be read.",), Tone.GOOD)
+        for each in others:
+            if each.lacks:
+                lacks = f"pybossa-stats {each.command} also needs {_listed(each.lacks)}."
+                yield Line((lacks,), Tone.WARNING)
+
     def data(self, indent: int | None) -> Iterator[str]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
         seen = self.inspection
@@ -70,6 +81,7 @@ class InspectionReport(Report):
             "standby": seen.standby,
             "distributed": seen.distributed,
             "tables": [*map(asdict, seen.tables)],
+            "commands": [*map(asdict, seen.commands)],
             "finish_times": seen.finish_times and asdict(seen.finish_times),
             "works": self.works,
         }
@@ -79,6 +91,12 @@ class InspectionReport(Report):
         """A row for each of PYBOSSA's tables; several columns are set apart by a blank."""
         names = ("table", "estimated_rows", "columns", "missing", "denied")
         return Records(names, map(_record, self.inspection.tables))
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words as people list them: ``a, b and c``."""
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _record(access: TableAccess) -> tuple[Field, ...]:
@@ -102,22 +120,25 @@ def _tables(seen: Inspection) -> Table:
         Column("Rows, about", Kind.NUMBER),
         Column("Columns", stretch=True),
     )
-    return Table(columns, (tuple(map(_row, seen.tables)),))
+    needed = {lack for each in seen.commands if each.command == GLOBAL for lack in each.lacks}
+    bad = {lack.partition(".")[0] for lack in needed}
+    return Table(columns, (tuple(_row(table, bad=table.name in bad) for table in seen.tables),))
 
 
-def _row(access: TableAccess) -> Row:
+def _row(access: TableAccess, *, bad: bool) -> Row:
     rows = "unknown" if access.estimated_rows is None else access.estimated_rows
-    return Row((access.name, rows if access.exists else "", _columns(access)))
+    return Row((access.name, rows if access.exists else "", _columns(access, bad=bad)))
 
 
-def _columns(access: TableAccess) -> Line:
+def _columns(access: TableAccess, *, bad: bool) -> Line:
+    """What can be read; it is bad if global needs more, a warning if only others do."""
     if not access.exists:
         return Line(("there is no such table",), Tone.BAD)
     if access.complete:
         count = len(access.columns)
         return Line((f"{count} of {count} can be read",), Tone.GOOD)
     pieces = [piece for problem in _problems(access) for piece in ("; ", *problem)]
-    return Line(tuple(pieces[1:]), Tone.BAD)
+    return Line(tuple(pieces[1:]), Tone.BAD if bad else Tone.WARNING)
 
 
 def _problems(access: TableAccess) -> Iterator[tuple[Piece, ...]]:

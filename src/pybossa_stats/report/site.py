@@ -49,12 +49,12 @@ class SiteReport(Report):
         stats = self.snapshot.stats
         blocks: list[Block] = [
             _figures(stats.figures()),
-            _top_list(
+            top_list(
                 f"Top projects of the last {stats.window.length}",
                 "Short name",
                 [(each.name, each.short_name, each.n_answers) for each in stats.top_projects],
             ),
-            _top_list(
+            top_list(
                 f"Top users of the last {stats.window.length}",
                 "User name",
                 [(each.fullname, each.name, each.n_answers) for each in stats.top_users],
@@ -168,7 +168,8 @@ def _sum(figure: Figure) -> str | None:
     return figure.name if is_sum else figure.part_of
 
 
-def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:
+def top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:
+    """The most active, with what they are called, and their answers."""
     columns = (
         Column("#", Kind.NUMBER),
         Column("Name", stretch=True),

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Row, and_, distinct, func, select
+from sqlalchemy import Row, Subquery, Text, distinct, func, literal, select, union_all
 
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.calendar import Calendar
 from pybossa_stats.stats.chosen_project import ChosenProject
-from pybossa_stats.stats.prefixes import Numbers, Prefixes, by_kind, numbers_by_kind
 from pybossa_stats.stats.sql import bytewise
 
 if TYPE_CHECKING:
@@ -27,6 +26,10 @@ ACTIVITY_COLUMNS = (
 
 ACTIVITY_COLUMNS_OF_PROJECT = (*ACTIVITY_COLUMNS[2:], task.c.project_id)
 """Likewise, where a project was chosen."""
+
+
+_Numbers = Counter[tuple[int | None, str]]
+"""How much is new in a bucket, or before all of them, by the name of its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,14 @@ class ActivitySteps(NamedTuple):
 
 def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> ActivitySteps:
     """The statements of a report."""
-    prefixes, since = calendar.prefixes, calendar.before.start
     return ActivitySteps(
-        created=Step("what is new", _created(calendar, prefixes, chosen)),
+        created=Step("what is new", _created(calendar, chosen)),
         totals=Step(
-            "all of the time", _done(calendar, prefixes.as_one(), chosen, since), many_groups=True
+            "all of the time",
+            _done(calendar.as_one(), chosen, calendar.before.start),
+            many_groups=True,
         ),
-        buckets=Step("activity", _done(calendar, prefixes, chosen), many_groups=True),
+        buckets=Step("activity", _done(calendar, chosen), many_groups=True),
     )
 
 
@@ -107,11 +111,13 @@ def collect_activity(
     """
     steps = activity_steps(calendar, chosen)
     require_access(view, ACTIVITY_COLUMNS_OF_PROJECT if chosen else ACTIVITY_COLUMNS)
-    created = numbers_by_kind(view.run(steps.created), calendar.prefixes)
+    created: _Numbers = Counter()
+    for row in view.run(steps.created):
+        created[row.bucket, row.kind] = row.number
     totals = {row.bucket: row for row in view.run(steps.totals)}
     done = {row.bucket: row for row in view.run(steps.buckets)}
     places = range(len(calendar.buckets))
-    whole: Numbers = Counter()
+    whole: _Numbers = Counter()
     for (place, kind), number in created.items():
         if place is not None:
             whole[0, kind] += number
@@ -128,7 +134,7 @@ def collect_activity(
 def _counts(
     bucket: int | None,
     done: Mapping[int | None, Row[Any]],
-    created: Numbers,
+    created: _Numbers,
     *,
     of_one: bool,
 ) -> Counts:
@@ -145,39 +151,47 @@ def _counts(
     )
 
 
-def _created(calendar: Calendar, prefixes: Prefixes, chosen: ChosenProject | None) -> "AnySelect":
+def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
     """SQL: how much is new in each bucket, and in the time before them."""
     since = calendar.before.start
-    counted = {}
-    for table in (task,) if chosen else (user, project, task):
-        among = calendar.covers(table.c.created, since)
-        if chosen:
-            among = and_(among, task.c.project_id == chosen.id)
-        counted[table.name] = prefixes.counted(table.c.created, among)
-    return by_kind(counted)
+    if chosen:
+        among = task.c.project_id == chosen.id
+        return counted({task.name: calendar.numbered(task.c.created, since=since, among=among)})
+    return counted(
+        {
+            table.name: calendar.numbered(table.c.created, since=since)
+            for table in (user, project, task)
+        }
+    )
+
+
+def counted(kinds: Mapping[str, Subquery]) -> "AnySelect":
+    """SQL: the ``number`` of rows of each ``kind`` in each bucket; see `Calendar.numbered`."""
+    parts = [
+        select(
+            literal(kind, Text).label("kind"), rows.c.bucket, func.count().label("number")
+        ).group_by(rows.c.bucket)
+        for kind, rows in kinds.items()
+    ]
+    return select(union_all(*parts).subquery())
 
 
 def _done(
-    calendar: Calendar,
-    prefixes: Prefixes,
-    chosen: ChosenProject | None,
-    since: datetime | None = None,
+    calendar: Calendar, chosen: ChosenProject | None, since: datetime | None = None
 ) -> "AnySelect":
-    """SQL: what was done in each bucket, and from some time on before them."""
-    among = calendar.covers(task_run.c.finish_time, since)
-    if chosen:
-        among = and_(among, task_run.c.project_id == chosen.id)
-    runs = prefixes.joined(
+    """SQL: what was done in each bucket, and since some time before them."""
+    runs = calendar.numbered(
         task_run.c.finish_time,
-        among,
         task_run.c.user_id,
         task_run.c.project_id,
-        bytewise(task_run.c.user_ip).label("address"),
+        task_run.c.user_ip,
+        since=since,
+        among=task_run.c.project_id == chosen.id if chosen else None,
     )
     return select(
         runs.c.bucket,
         func.count().label("answers"),
         func.count(distinct(runs.c.user_id)).label("users"),
-        func.count(distinct(runs.c.address)).label("addresses"),
+        func.count(distinct(bytewise(runs.c.user_ip))).label("addresses"),
         func.count(distinct(runs.c.project_id)).label("projects"),
     ).group_by(runs.c.bucket)

@@ -1,21 +1,39 @@
-"""A time cut into the periods of a calendar, in a time zone."""
+"""A time cut into the periods of a calendar, in a time zone.
+
+Python knows when each period begins, in UTC, and so does all that is to be known of weeks, months,
+time zones and summer time. SQL finds the period of a time as a text by comparing it with a few of
+these instants, which is faster than to calculate with it.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Subquery,
+    Text,
+    case,
+    literal_column,
+    null,
+    select,
+)
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.prefixes import QUARTER, Prefixes
+from pybossa_stats.stats.sql import bytewise
+from pybossa_stats.stats.times import utc_text_of_readable
 from pybossa_stats.stats.window import Window
 
-MOST_BUCKETS = 10_000
+MOST_BUCKETS = 5_000
 
 BEGINNING = datetime.min.replace(tzinfo=UTC) + timedelta.resolution
 """Before all that anybody did."""
 
+_MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -74,6 +92,7 @@ class Calendar:
         Raises:
             UsageError: if there are too many of them, or they leave the calendar.
         """
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         try:
             return cls(by, zone, tuple(_buckets(by, start, end, zone, most)), end)
         except OverflowError:
@@ -90,10 +109,10 @@ class Calendar:
         start, end = self.window.start, self.window.end
         return Window.ending(start, end - start)
 
-    @property
-    def prefixes(self) -> Prefixes:
-        """What the times of each bucket begin with; it is numbered by its place."""
-        return Prefixes.of((each.start, each.end, place) for place, each in enumerate(self.buckets))
+    def as_one(self) -> "Calendar":
+        """The same time in one bucket."""
+        whole = Bucket(self.buckets[0].start, self.buckets[-1].end, "")
+        return replace(self, buckets=(whole,))
 
     def is_finished(self, bucket: Bucket) -> bool:
         """Whether a bucket is over."""
@@ -106,6 +125,49 @@ class Calendar:
         first = self.window.start if since is None else since
         end = self.end - timedelta.resolution if self.is_finished(self.buckets[-1]) else self.end
         return Window(first - timedelta.resolution, end).covers(time)
+
+    def numbered(
+        self,
+        time: Column[str],
+        *columns: ColumnElement[Any],
+        since: datetime | None = None,
+        among: ColumnElement[bool] | None = None,
+    ) -> Subquery:
+        """SQL: the rows of a table whose time is in the buckets, or since an instant before them.
+
+        Each has the place of its ``bucket``, which is null before them, and other columns.
+
+        Args:
+            time: the column of the table that has the time.
+            columns: the others.
+            since: see `covers`.
+            among: which rows; None for all.
+        """
+        found = select(utc_text_of_readable(time).label("time"), *columns).where(
+            self.covers(time, since)
+        )
+        if among is not None:
+            found = found.where(among)
+        # PostgreSQL would put the expression of the text wherever it is compared, but not here.
+        rows = found.offset(literal_column("0")).subquery()
+        text = bytewise(rows.c.time)
+        first = self._starts_before(text, 0)
+        bucket = case((first, null()), else_=self._place(text, 0, len(self.buckets) - 1))
+        return select(bucket.label("bucket"), *(rows.c[each.name] for each in columns)).subquery()
+
+    def _place(self, text: ColumnElement[str], first: int, last: int) -> ColumnElement[int]:
+        """SQL: which of some buckets a text is in, by halves."""
+        if first == last:
+            return literal_column(str(first), Integer)
+        middle = (first + last + 1) // 2
+        earlier = self._place(text, first, middle - 1)
+        later = self._place(text, middle, last)
+        return case((self._starts_before(text, middle), earlier), else_=later)
+
+    def _starts_before(self, text: ColumnElement[str], place: int) -> ColumnElement[bool]:
+        """SQL: whether a text is before a bucket; without parameters, as they may be very many."""
+        start = self.buckets[place].start.isoformat()[: len("YYYY-MM-DDTHH:MM")]
+        return text < literal_column(f"'{start}'", Text)
 
 
 def _buckets(
@@ -140,7 +202,7 @@ def _starts(by: Period, instant: datetime, zone: tzinfo) -> Iterator[datetime]:
     local = by.start(instant.astimezone(zone).replace(tzinfo=UTC))
     while True:
         there = local.replace(tzinfo=zone).astimezone(UTC)
-        yield there - (there - _EPOCH) % QUARTER
+        yield there - (there - _EPOCH) % _MINUTE
         local = by.after(local)
 
 
@@ -149,5 +211,5 @@ def _hours(instant: datetime, zone: tzinfo) -> Iterator[datetime]:
     offset = instant.astimezone(zone).utcoffset() or timedelta(0)
     start = Period.HOUR.start(instant + offset) - offset
     while True:
-        yield start - (start - _EPOCH) % QUARTER
+        yield start - (start - _EPOCH) % _MINUTE
         start += timedelta(hours=1)

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from sqlalchemy import and_
-
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.activity import counted
 from pybossa_stats.stats.calendar import BEGINNING, Calendar
 from pybossa_stats.stats.chosen_project import ChosenProject
-from pybossa_stats.stats.prefixes import by_kind, numbers_by_kind
 
 GROWTH_COLUMNS = (user.c.created, project.c.created, task.c.created, task_run.c.finish_time)
 """The columns that the statement reads, but for those by which a project is chosen."""
@@ -48,15 +46,12 @@ class Growth:
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report."""
-    prefixes = calendar.prefixes
-    counted = {}
+    kinds = {}
     for name in _OF_PROJECTS if chosen else _DATED:
         time = _DATED[name]
-        among = calendar.covers(time, BEGINNING)
-        if chosen:
-            among = and_(among, time.table.c.project_id == chosen.id)
-        counted[name] = prefixes.counted(time, among)
-    return Step("all dates", by_kind(counted))
+        among = time.table.c.project_id == chosen.id if chosen else None
+        kinds[name] = calendar.numbered(time, since=BEGINNING, among=among)
+    return Step("all dates", counted(kinds))
 
 
 def collect_growth(view: View, calendar: Calendar, chosen: ChosenProject | None = None) -> Growth:
@@ -72,9 +67,9 @@ def collect_growth(view: View, calendar: Calendar, chosen: ChosenProject | None 
     """
     step = growth_step(calendar, chosen)
     require_access(view, GROWTH_COLUMNS_OF_PROJECT if chosen else GROWTH_COLUMNS)
-    found = numbers_by_kind(view.run(step), calendar.prefixes)
+    found = {(row.bucket, row.kind): row.number for row in view.run(step)}
     names = _OF_PROJECTS if chosen else tuple(_DATED)
     places = (None, *range(len(calendar.buckets)))
-    totals = [list(accumulate(found[place, name] for place in places)) for name in names]
+    totals = [list(accumulate(found.get((place, name), 0) for place in places)) for name in names]
     start, *ends = (dict(zip(names, values, strict=True)) for values in zip(*totals, strict=True))
     return Growth(calendar, chosen, start, tuple(ends))

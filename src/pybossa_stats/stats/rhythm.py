@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, case, func, select
 
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import task_run
@@ -12,6 +12,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.calendar import Calendar
 from pybossa_stats.stats.chosen_project import ChosenProject
 from pybossa_stats.stats.periods import Cycle, Period
+from pybossa_stats.stats.times import utc_text_of_readable
 
 RHYTHM_COLUMNS = (task_run.c.project_id, task_run.c.finish_time)
 """The columns that the statement reads, but for those by which a project is chosen."""
@@ -59,10 +60,24 @@ def rhythm_calendar(by: Cycle, start: datetime, end: datetime, zone: tzinfo = UT
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report."""
-    among = calendar.covers(task_run.c.finish_time)
+    times = select(utc_text_of_readable(task_run.c.finish_time).label("time")).where(
+        calendar.covers(task_run.c.finish_time)
+    )
     if chosen:
-        among = and_(among, task_run.c.project_id == chosen.id)
-    return Step("the rhythm", calendar.prefixes.counted(task_run.c.finish_time, among))
+        times = times.where(task_run.c.project_id == chosen.id)
+    text = times.subquery().c.time
+    hours_are_whole = not any(each.start.minute for each in calendar.buckets)
+    hour = func.substr(text, 1, len("YYYY-MM-DDTHH"))
+    part = (hour if hours_are_whole else hour.concat(_quarter(text))).label("part")
+    parts = select(part).subquery()
+    number = func.count().label("number")
+    return Step("the rhythm", select(parts.c.part, number).group_by(parts.c.part))
+
+
+def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: the quarter of an hour; offsets of zones have been multiples of it since 1972."""
+    minute = func.substr(text, len("YYYY-MM-DDTHH:") + 1, 2)
+    return case((minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45")
 
 
 def collect_rhythm(
@@ -81,14 +96,16 @@ def collect_rhythm(
     """
     step = rhythm_step(calendar, chosen)
     require_access(view, RHYTHM_COLUMNS)
-    places = [by.place(each.start.astimezone(calendar.zone)) for each in calendar.buckets]
-    prefixes, times = calendar.prefixes, Counter(places)
+    times = Counter(_place(by, calendar, each.start) for each in calendar.buckets)
     answers: Counter[int] = Counter()
     for row in view.run(step):
-        bucket = prefixes.bucket(row.prefix)
-        if bucket is not None:
-            answers[places[bucket]] += row.number
+        instant = datetime.fromisoformat(row.part).replace(tzinfo=UTC)
+        answers[_place(by, calendar, instant)] += row.number
     parts = tuple(
         RhythmPart(label, answers[place], times[place]) for place, label in enumerate(by.parts)
     )
     return Rhythm(by, calendar, chosen, parts)
+
+
+def _place(by: Cycle, calendar: Calendar, instant: datetime) -> int:
+    return by.place(instant.astimezone(calendar.zone))

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Row
 
-from pybossa_stats.errors import QueryFailedError
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
@@ -17,6 +16,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.figures import FIGURES
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
+from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.stats.window import Window
 
 PUBLIC_INFO_KEYS = frozenset(
@@ -150,27 +150,13 @@ def collect(
 
 
 def _active_project(row: Row[Any]) -> ActiveProject:
-    info = loads(_text(row.info))
+    info = loads(text_of(row.info))
     known = info if isinstance(info, dict) else {}
     public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
     return ActiveProject(
-        _id(row.id, project), _text(row.title), _text(row.name), public, row.n_answers
+        id_of(row.id, project), text_of(row.title), text_of(row.name), public, row.n_answers
     )
 
 
 def _active_user(row: Row[Any]) -> ActiveUser:
-    return ActiveUser(_id(row.id, user), _text(row.title), _text(row.name), row.n_answers)
-
-
-def _id(value: object, table: Table) -> int:
-    """An id; in SQLite a column of any type may hold anything, unless it is the primary key."""
-    if not isinstance(value, int):
-        raise QueryFailedError(f"An id of table {table.name} is not a whole number.")
-    return value
-
-
-def _text(value: object) -> str:
-    """A name, likewise; nothing for null, and bytes as the text that they may be."""
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    return "" if value is None else str(value)
+    return ActiveUser(id_of(row.id, user), text_of(row.title), text_of(row.name), row.n_answers)

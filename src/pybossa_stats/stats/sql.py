@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, Boolean, Text, and_, cast, func, not_, or_
+from sqlalchemy import TIMESTAMP, Boolean, Text, and_, cast, func, literal, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -86,7 +86,7 @@ def _postgresql_is_usual_time(
     (text,) = element.clauses
     month_and_day, day, hour = (func.substr(text, *part) for part in ((6, 5), (9, 2), (12, 2)))
     usual = and_(
-        or_(text.like("20__-__-__T__:__:__.______"), text.like("20__-__-__T__:__:__")),
+        looks_usual(text),
         text.not_like("%-00%"),
         month_and_day < "13",
         or_(day < "29", and_(day < "32", month_and_day.not_in(_NO_DAYS))),
@@ -102,6 +102,32 @@ _NO_DAYS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 # stand between separators, minutes from 60, a separator in the fraction. Matching this takes few
 # states, of which PostgreSQL makes each anew for each text, and so is faster than matching a time.
 _OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
+
+
+class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
+    """Whether a text has the shape of a time as PYBOSSA writes it.
+
+    What `is_usual_time` has it, and hardly any other text: two digits may be any two characters.
+    PostgreSQL tells that several times faster.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(looks_usual)
+def _sqlite_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    # Which is as fast; and a text that is no UTF-8 could not be read.
+    return compiler.process(is_usual_time(*element.clauses), **options)
+
+
+@compiles(looks_usual, "postgresql")
+def _postgresql_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    (text,) = element.clauses
+    return f"({compiler.process(or_(*map(text.like, _USUAL_SHAPES)), **options)})"
+
+
+_USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 
 
 class begins_in_utc(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
@@ -135,25 +161,6 @@ def _postgresql_begins_in_utc(
         not_(or_(text.like("%+%"), text.like("__________%-%"), text.like("___________24%"))),
     )
     return compiler.process(begins, **options)
-
-
-class json_pairs(FunctionElement[str]):  # noqa: N801 (it reads as a function)
-    """The rows (key, value) of a JSON object, given as text."""
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(json_pairs)
-def _sqlite_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # As rows of their own, for which SQLite makes an index; else it goes through them for each row.
-    pairs = f"json_each({compiler.process(element.clauses, **options)})"
-    return f"(SELECT key, value FROM {pairs} LIMIT -1)"  # noqa: S608 (no text from outside)
-
-
-@compiles(json_pairs, "postgresql")
-def _postgresql_json_pairs(element: json_pairs, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"json_each_text(CAST({compiler.process(element.clauses, **options)} AS json))"
 
 
 class stripped(FunctionElement[str]):  # noqa: N801 (it reads as a function)
@@ -194,4 +201,6 @@ def _sqlite_in_utc(element: in_utc, compiler: SQLCompiler, **options: Any) -> st
 def _postgresql_in_utc(element: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     (time,) = element.clauses
     instant = func.timezone("UTC", cast(time, TIMESTAMP(timezone=True)))
+    # An offset leads beyond the year 9999, and a year of five digits would sort before all others.
+    instant = func.least(instant, cast(literal("9999-12-31 23:59:59", Text), TIMESTAMP))
     return compiler.process(func.to_char(instant, 'YYYY-MM-DD"T"HH24:MI:SS'), **options)

@@ -50,6 +50,12 @@ class Window:
             return "1 hour" if hours == 1 else f"{hours:g} hours"
         return f"{hours / 24:g} days"
 
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Its start and end, as ``YYYY-MM-DDTHH:MM:SS.ffffff``."""
+        start, end = self.start.replace(tzinfo=None), self.end.replace(tzinfo=None)
+        return start.isoformat(timespec="microseconds"), end.isoformat(timespec="microseconds")
+
     def covers(self, finish_time: ColumnElement[str]) -> ColumnElement[bool]:
         """SQL: whether a readable time lies in the window; not for any other text, or null.
 
@@ -59,16 +65,12 @@ class Window:
         """
         text = bytewise(finish_time)
         first_day, last_day = _near(self.start, -DAY), _near(self.end, DAY)
-        start, end = (
-            instant.replace(tzinfo=None).isoformat(timespec="microseconds")
-            for instant in (self.start, self.end)
-        )
         return and_(
             or_(
                 and_(text >= first_day, text < f"{last_day}u"),  # after T, t and space
                 text < "!",  # after white space
             ),
-            is_between(finish_time, start, end),
+            is_between(finish_time, *self.texts),
         )
 
 

@@ -1,0 +1,270 @@
+"""How the projects of a server are going."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pybossa_stats.media import wording
+from pybossa_stats.media.document import (
+    Bar,
+    Cell,
+    Change,
+    Column,
+    Document,
+    Instant,
+    Kind,
+    Line,
+    Name,
+    Part,
+    Row,
+    Share,
+    Table,
+    Tone,
+)
+from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
+from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.windows import window_line
+from pybossa_stats.stats.estimate import Estimate
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects import ProjectsStats, ProjectStats, Work
+
+_TEN_YEARS = 3650  # days; nothing can be told of a time so far away
+
+Scalar = str | int | float | bool | None
+
+PROJECT_FIELDS = (
+    *("id", "short_name", "name", "published", "stalled", "tasks", "completed_tasks", "wanted"),
+    *("done", "remaining", "progress", "answers", "window_answers", "users", "addresses"),
+    *("all_time_users", "all_time_addresses", "first_answer", "last_answer"),
+    *("estimated_days", "estimated_days_least", "estimated_days_most"),
+)
+"""What programs are told of a project."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsReport(Report):
+    """How projects are going, and all of them together.
+
+    Attributes:
+        stats: of all projects.
+        shown: those to be told of, in their order.
+    """
+
+    kind = "projects"
+
+    stats: ProjectsStats
+    shown: Sequence[ProjectStats]
+
+    @property
+    def origin(self) -> Origin:
+        """That of the figures."""
+        return self.stats.origin
+
+    def document(self) -> Document:
+        """A row for each project, and below, all of them together."""
+        return Document(
+            title=("Projects of ", Name(self.origin.database or "")),
+            notes=tuple(notes_about(self.origin)),
+            blocks=(_projects_table(self.shown), _total_table(self.stats)),
+        )
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """The projects, all of them together, and PYBOSSA's figures by its own names."""
+        members = {"projects": array_by_line(map(project_entry, self.shown), indent)}
+        total = {**_totals(self.stats), **_work_entry(self.stats.total)}
+        members["total"] = iter([to_json(total, indent, sort_keys=False)])
+        members["globalstats"] = iter([to_json(_globalstats(self.stats), indent)])
+        return object_in_parts(members, indent)
+
+    def records(self) -> Records:
+        """A row for each project."""
+        return Records(PROJECT_FIELDS, map(_record, self.shown))
+
+
+def notes_about(origin: Origin) -> Iterator[Line]:
+    """Which time a report of projects is about."""
+    window, instant = origin.window, origin.instant
+    if window and instant:
+        yield window_line(window)
+        if window.end != instant:  # which --at has asked for
+            yield Line(("All totals are those of ", Instant(instant), " UTC."), Tone.FAINT)
+
+
+def outlook(each: ProjectStats) -> Line:
+    """In how many days a project will be done; or why nobody can tell."""
+    if each.stalled:
+        return Line(("stalled",), Tone.WARNING)
+    if each.estimate:
+        return Line((days_to_go(each.estimate),))
+    if each.work.wanted and not each.work.remaining:
+        return Line(("done",), Tone.GOOD)
+    return Line(("" if each.published else "draft",))
+
+
+def days_to_go(estimate: Estimate) -> str:
+    """About how many days: ``60 days (20 to 180)``."""
+    if estimate.days > _TEN_YEARS:
+        return "over 10 years"
+    days = _rounded(estimate.days)
+    span = f"({_rounded(estimate.least)} to {_rounded(estimate.most)})"
+    return f"{days} {'day' if days == '1' else 'days'} {span}"
+
+
+def project_entry(each: ProjectStats) -> dict[str, Scalar]:
+    """What programs are told of a project; see `PROJECT_FIELDS`."""
+    ever, days = each.all_time, each.estimate
+    return {
+        "id": each.id,
+        "short_name": each.short_name,
+        "name": each.name,
+        "published": each.published,
+        "stalled": each.stalled,
+        **_work_entry(each.work),
+        "users": each.people.users,
+        "addresses": each.people.addresses,
+        "all_time_users": ever.users if ever else None,
+        "all_time_addresses": ever.addresses if ever else None,
+        "first_answer": iso(each.first) if each.first else None,
+        "last_answer": iso(each.last) if each.last else None,
+        "estimated_days": round(days.days) if days else None,
+        "estimated_days_least": round(days.least) if days else None,
+        "estimated_days_most": round(days.most) if days else None,
+    }
+
+
+def record_field(name: str, value: Scalar) -> Field:
+    """The same in a record."""
+    return Name(str(value)) if name in {"name", "short_name"} else value
+
+
+def _work_entry(work: Work) -> dict[str, Scalar]:
+    progress = work.progress
+    return {
+        "tasks": work.tasks,
+        "completed_tasks": work.completed_tasks,
+        "wanted": work.wanted,
+        "done": work.done,
+        "remaining": work.remaining,
+        "progress": None if progress is None else round(progress, 4),
+        "answers": work.answers,
+        "window_answers": work.window_answers,
+    }
+
+
+def _record(each: ProjectStats) -> tuple[Field, ...]:
+    return tuple(record_field(*named) for named in project_entry(each).items())
+
+
+def _totals(stats: ProjectsStats) -> dict[str, int]:
+    return {
+        "projects": len(stats.projects),
+        "published_projects": sum(each.published for each in stats.projects),
+        "draft_projects": sum(not each.published for each in stats.projects),
+        "stalled_projects": sum(each.stalled for each in stats.projects),
+    }
+
+
+def _globalstats(stats: ProjectsStats) -> dict[str, int] | None:
+    """What of PYBOSSA's ``GET /api/globalstats`` the columns that are read can tell."""
+    if stats.users is None:
+        return None
+    return {
+        "n_projects": len(stats.projects),
+        "n_users": stats.users.users + stats.users.addresses,
+        "n_tasks": stats.total.wanted,
+        "n_task_runs": stats.total.answers,
+        "n_pending_tasks": stats.total.remaining,
+    }
+
+
+def _projects_table(projects: Sequence[ProjectStats]) -> Table:
+    all_time = any(each.all_time for each in projects)
+    columns = [
+        Column("Name", stretch=True),
+        Column("Short name", spare=6, tone=Tone.FAINT),
+        Column("Done", Kind.SHARE),
+        Column("", Kind.BAR, spare=1 + all_time),
+        Column("To do", Kind.NUMBER),
+        Column("Answers", Kind.NUMBER, spare=3),
+        Column("New", Kind.CHANGE),
+        Column("Users", Kind.NUMBER, spare=4),
+        Column("Addresses", Kind.NUMBER, spare=5),
+        Column("Last answer", spare=3),
+        Column("Done in about", spare=int(all_time), stretch=True),
+    ]
+    if all_time:
+        columns[9:9] = [
+            Column("Users ever", Kind.NUMBER),
+            Column("Addresses ever", Kind.NUMBER),
+        ]
+    rows = tuple(_row(each, all_time=all_time) for each in projects)
+    return Table(tuple(columns), (rows,), empty="There is no such project.")
+
+
+def _row(each: ProjectStats, *, all_time: bool) -> Row:
+    work, people, ever = each.work, each.people, each.all_time
+    whole = work.done + work.remaining
+    cells: list[Cell] = [
+        Name(each.name),
+        Name(each.short_name),
+        Share(work.done, whole),
+        Bar(work.done, whole),
+        work.remaining,
+        work.answers,
+        Change(work.window_answers),
+        people.users,
+        people.addresses,
+    ]
+    if all_time:
+        cells += [ever.users, ever.addresses] if ever else [None, None]
+    cells += [f"{each.last:%Y-%m-%d}" if each.last else None, outlook(each)]
+    return Row(tuple(cells), Tone.PLAIN if each.published else Tone.FAINT)
+
+
+def _total_table(stats: ProjectsStats) -> Table:
+    totals, work = _totals(stats), stats.total
+    length = stats.origin.window.length if stats.origin.window else ""
+    whole = work.done + work.remaining
+    columns = (
+        Column("", stretch=True),
+        Column("", Kind.NUMBER),
+        Column("", Kind.SHARE),
+        Column("", Kind.BAR),
+    )
+    return Table(
+        columns,
+        (
+            (
+                _sum("Projects", totals["projects"]),
+                _part("Published", totals["published_projects"], totals["projects"]),
+                _part("Draft", totals["draft_projects"], totals["projects"]),
+                _part("Stalled", totals["stalled_projects"], totals["projects"]),
+            ),
+            (
+                _sum("Tasks", work.tasks),
+                _part("Completed", work.completed_tasks, work.tasks),
+            ),
+            (
+                _sum("Answers needed", whole),
+                _part("Done", work.done, whole),
+                _part("Still needed", work.remaining, whole),
+            ),
+            (
+                _sum("Answers", work.answers),
+                _part(f"In the last {length}", work.window_answers, work.answers),
+            ),
+        ),
+    )
+
+
+def _sum(label: str, number: int) -> Row:
+    return Row((label, number, None, None), Tone.STRONG)
+
+
+def _part(label: str, number: int, total: int) -> Row:
+    return Row((Part(label), number, Share(number, total), Bar(number, total)))
+
+
+def _rounded(days: float) -> str:
+    """A number of days to two digits, and at least one day."""
+    return wording.number(max(1, round(float(f"{days:.1e}"))))

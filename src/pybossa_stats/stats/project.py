@@ -1,0 +1,124 @@
+"""One project in full."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pybossa_stats.source.access import require_access
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.chosen_project import choose_project
+from pybossa_stats.stats.estimate import RECENT
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.project_statements import (
+    PROJECT_COLUMNS,
+    all_time_steps,
+    detail_steps,
+    projects_steps,
+)
+from pybossa_stats.stats.projects import ProjectStats, read_projects
+from pybossa_stats.stats.site import ActiveUser
+from pybossa_stats.stats.values import text_of
+from pybossa_stats.stats.window import Window
+
+_DAYS = 28
+"""So many, that each day of the week is among them equally often."""
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The answers of a day, in UTC.
+
+    Attributes:
+        start: its beginning.
+        answers: how many there were.
+        finished: whether it was over at the end of the window.
+    """
+
+    start: datetime
+    answers: int
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """One project in full.
+
+    Attributes:
+        origin: the database, when it was read, and the window.
+        project: how it is going; the people of all time are known.
+        days: the four weeks that end with the day on which the window ends.
+        top_users: the users with most answers in the window, but those who restricted the use of
+            their data; at most five. Equals are ordered by id.
+    """
+
+    origin: Origin
+    project: ProjectStats
+    days: tuple[Day, ...]
+    top_users: tuple[ActiveUser, ...]
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """The answers of these days, from those of Mondays to those of Sundays."""
+        answers = [0] * 7
+        for day in self.days:
+            answers[day.start.weekday()] += day.answers
+        return tuple(answers)
+
+
+def collect_project(view: View, text: str, window: Window) -> ProjectDetail:
+    """Read one project in full.
+
+    Args:
+        view: an open database; see `connect`.
+        text: the project's short name, or else its id.
+        window: that of the report.
+
+    Raises:
+        UsageError: if there is no such project.
+        StatsError: as `collect` does.
+    """
+    require_access(view, PROJECT_COLUMNS)
+    chosen = choose_project(view, text)
+    days = _days(window.end)
+    steps = detail_steps(window, _window(days, window.end), chosen.id)
+    ((project,), _) = read_projects(view, window, all_time=True, only=chosen.id)
+    answers: Counter[str] = Counter(dict(map(tuple, view.run(steps.days))))
+    return ProjectDetail(
+        origin=Origin.of(view, window),
+        project=project,
+        days=tuple(
+            Day(day, answers[Period.DAY.label(day)], Period.DAY.after(day) <= window.end)
+            for day in days
+        ),
+        top_users=tuple(
+            ActiveUser(row.id, text_of(row.fullname), text_of(row.name), row.n_answers)
+            for row in view.run(steps.top_users)
+        ),
+    )
+
+
+def project_steps(view: View, text: str, window: Window) -> Iterator[Step]:
+    """All statements that read one project in full.
+
+    Raises:
+        UsageError: if there is no such project.
+    """
+    only = choose_project(view, text).id
+    yield from projects_steps(window, Window.ending(window.end, RECENT), only)
+    yield from all_time_steps(only)
+    yield from detail_steps(window, _window(_days(window.end), window.end), only)
+
+
+def _days(end: datetime) -> list[datetime]:
+    """The beginnings of the days, the last of them that on which a time ends."""
+    last = Period.DAY.start(end - _INSTANT)
+    return [last - timedelta(days=ago) for ago in reversed(range(_DAYS))]
+
+
+def _window(days: list[datetime], end: datetime) -> Window:
+    """The time of the days up to its end, the first moment of the first one in it."""
+    return Window(days[0] - _INSTANT, end)

@@ -1,0 +1,202 @@
+"""The SQL of the statistics of users.
+
+All that is of the window comes from one scan, which is grouped by user, project and day. When each
+user answered first takes another, of all times: the cheapest way is the least of them by user. What
+tells a time exactly is dear, and nearly all are what they look like; so these are found by their
+looks at first.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Subquery,
+    Text,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    not_,
+    null,
+    select,
+    union_all,
+)
+
+from pybossa_stats.source.schema import task_run, user
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.sql import bytewise, looks_usual
+from pybossa_stats.stats.times import is_readable, utc_text
+from pybossa_stats.stats.window import Window
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnySelect
+
+USERS_COLUMNS = (
+    *(user.c.id, user.c.name, user.c.fullname, user.c.restrict),
+    *(task_run.c.project_id, task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
+)
+"""The columns that these statements read."""
+
+_TIME = task_run.c.finish_time
+_DAY = len("2026-11-23")
+
+
+class UsersSteps(NamedTuple):
+    """All that the statistics of users run, in this order."""
+
+    answers: Step
+    newcomers: Step
+
+
+def users_steps(window: Window, top: int, project: ChosenProject | None) -> UsersSteps:
+    """The statements of the statistics of users.
+
+    Args:
+        window: the time that they are about.
+        top: how many users are listed.
+        project: the one project whose answers count; None for those of all.
+    """
+    return UsersSteps(
+        answers=Step(f"the last {window.length}", _answers(window, top, project)),
+        newcomers=Step("first answers", _newcomers(window, _time_by_its_looks(), project)),
+    )
+
+
+def of_project(project: ChosenProject | None) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the condition that a task run is of a project, if one is given."""
+    return (task_run.c.project_id == project.id,) if project else ()
+
+
+def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySelect":
+    """SQL: the users with most answers; and how many users have how many, on how many days.
+
+    A row with an id is of a user. Any other tells of all who have as many answers on as many days:
+    users, and perhaps those without an account, who are one in this. Of these it is known how many
+    of their answers have an address.
+    """
+    recent = _recent(window, project)
+    by_user = _by_user(recent)
+    both = union_all(select(_top(by_user, top)), select(_distribution(by_user))).subquery()
+    return select(both).order_by(both.c.answers.desc(), both.c.id)
+
+
+def _recent(window: Window, project: ChosenProject | None) -> CTE:
+    time = utc_text(_TIME)
+    run = (
+        select(
+            task_run.c.user_id,
+            task_run.c.project_id,
+            task_run.c.user_ip,
+            time.label("time"),
+            func.substr(time, 1, _DAY).label("day"),
+        )
+        .where(window.covers(_TIME), *of_project(project))
+        .subquery()
+    )
+    keys = run.c.user_id, run.c.project_id, run.c.day
+    return (
+        select(
+            *keys,
+            func.count().label("runs"),
+            func.count(run.c.user_ip).label("addressed"),
+            func.max(bytewise(run.c.time)).label("last"),
+        )
+        .group_by(*keys)
+        .cte("recent")
+    )
+
+
+def _by_user(recent: CTE) -> CTE:
+    return (
+        select(
+            recent.c.user_id,
+            cast(func.sum(recent.c.runs), BigInteger).label("answers"),
+            func.count(distinct(recent.c.day)).label("days"),
+            func.count(distinct(recent.c.project_id)).label("projects"),
+            cast(func.sum(recent.c.addressed), BigInteger).label("addressed"),
+            func.max(bytewise(recent.c.last)).label("last"),
+        )
+        .group_by(recent.c.user_id)
+        .cte("by_user")
+    )
+
+
+def _top(by_user: CTE, top: int) -> Subquery:
+    return (
+        select(
+            user.c.id,
+            user.c.fullname,
+            user.c.name,
+            by_user.c.answers,
+            by_user.c.days,
+            by_user.c.projects,
+            by_user.c.last,
+            cast(null(), BigInteger).label("users"),
+            cast(null(), BigInteger).label("others"),
+            cast(null(), BigInteger).label("addressed"),
+        )
+        .join(by_user, by_user.c.user_id == user.c.id)
+        .where(user.c.restrict.is_(False))
+        .order_by(by_user.c.answers.desc(), user.c.id)
+        .limit(top)
+        .subquery()
+    )
+
+
+def _distribution(by_user: CTE) -> Subquery:
+    nobody = case((by_user.c.user_id.is_(None), by_user.c.addressed))
+    users = func.count(by_user.c.user_id)
+    return (
+        select(
+            cast(null(), Integer).label("id"),
+            cast(null(), Text).label("fullname"),
+            cast(null(), Text).label("name"),
+            by_user.c.answers,
+            by_user.c.days,
+            cast(null(), BigInteger).label("projects"),
+            cast(null(), Text).label("last"),
+            users.label("users"),
+            (func.count() - users).label("others"),
+            cast(func.sum(nobody), BigInteger).label("addressed"),
+        )
+        .group_by(by_user.c.answers, by_user.c.days)
+        .subquery()
+    )
+
+
+def exact_newcomers_step(window: Window, project: ChosenProject | None) -> Step:
+    """The statement for newcomers where the first time of some user only looks like one."""
+    return Step("first answers, closely", _newcomers(window, utc_text(_TIME), project))
+
+
+def _time_by_its_looks() -> ColumnElement[str]:
+    """SQL: as `utc_text`; but what only looks like a usual time is taken for one."""
+    text = bytewise(_TIME)
+    return case((looks_usual(text), text), else_=utc_text(_TIME))
+
+
+def _newcomers(
+    window: Window, time: ColumnElement[str], project: ChosenProject | None
+) -> "AnySelect":
+    """SQL: how many users have their first answer in the window; and how many have a doubtful one.
+
+    It is doubtful if it only looks like a time.
+    """
+    run = (
+        select(task_run.c.user_id, time.label("time"))
+        .where(task_run.c.user_id.is_not(None), *of_project(project))
+        .subquery()
+    )
+    first = func.min(bytewise(run.c.time)).label("first")
+    by_user = select(first).group_by(run.c.user_id).subquery()
+    start, end = window.texts
+    new = and_(by_user.c.first > start, by_user.c.first <= end)
+    doubtful = and_(by_user.c.first <= end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
+    return select(
+        func.count().filter(new).label("new"), func.count().filter(doubtful).label("doubtful")
+    ).select_from(by_user)

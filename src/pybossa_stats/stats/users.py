@@ -1,0 +1,156 @@
+"""Who contributes: the users of a time, how many of them are new, and how unequally they do.
+
+Only registered users are people here. An address is not: PYBOSSA gives each answer of an account
+that was deleted an invented address of its own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from pybossa_stats.source.access import require_access
+from pybossa_stats.source.schema import user
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.concentration import Concentration, concentration
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.times import instant_of
+from pybossa_stats.stats.user_statements import (
+    USERS_COLUMNS,
+    exact_newcomers_step,
+    users_steps,
+)
+from pybossa_stats.stats.values import id_of, text_of
+from pybossa_stats.stats.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class RankedUser:
+    """A user of the top list.
+
+    Attributes:
+        rank: the place; equals share one.
+        id: the id in PYBOSSA.
+        fullname: the name to show, exactly as stored.
+        name: the name to log in with.
+        answers: task runs in the window.
+        days: the days of the window, in UTC, on which there was one.
+        projects: how many projects they are of.
+        last: when the last of them was finished.
+    """
+
+    rank: int
+    id: int
+    fullname: str
+    name: str
+    answers: int
+    days: int
+    projects: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UsersStats:
+    """Who contributed in a window.
+
+    Attributes:
+        origin: the database, when it was read, and the window.
+        project: the one project whose answers count; None for those of all.
+        top: the users with most answers, but those who restricted the use of their data. Equals are
+            ordered by id.
+        distribution: how many users have so many answers on so many days; those who restricted the
+            use of their data too, as it names nobody.
+        new: how many of these users have their first readable answer in the window.
+        answers: task runs in the window.
+        address_answers: those of them that have an address and no user.
+    """
+
+    origin: Origin
+    project: ChosenProject | None
+    top: tuple[RankedUser, ...]
+    distribution: Mapping[tuple[int, int], int] = field(hash=False)
+    new: int
+    answers: int
+    address_answers: int
+
+    @property
+    def concentration(self) -> Concentration:
+        """How unevenly their answers are shared out among the users."""
+        return concentration(self.by_answers)
+
+    @property
+    def returning(self) -> int:
+        """How many of the users answered before the window, too."""
+        return sum(self.distribution.values()) - self.new
+
+    @property
+    def by_answers(self) -> Mapping[int, int]:
+        """For each number of answers, how many users have so many."""
+        found: Counter[int] = Counter()
+        for (answers, _), users in self.distribution.items():
+            found[answers] += users
+        return found
+
+    @property
+    def by_days(self) -> Mapping[int, tuple[int, int]]:
+        """For each number of days, how many users were active on so many, and their answers."""
+        people: Counter[int] = Counter()
+        theirs: Counter[int] = Counter()
+        for (answers, days), users in self.distribution.items():
+            people[days] += users
+            theirs[days] += answers * users
+        return {days: (people[days], theirs[days]) for days in sorted(people)}
+
+
+def collect_users(
+    view: View, window: Window, *, top: int, project: ChosenProject | None = None
+) -> UsersStats:
+    """Find out who contributed.
+
+    Args:
+        view: an open database.
+        window: when.
+        top: how many users to list, at the most.
+        project: the one project whose answers count; None for those of all. New are then those who
+            are new to it.
+
+    Raises:
+        StatsError: as `collect` does.
+    """
+    require_access(view, USERS_COLUMNS)
+    steps = users_steps(window, top, project)
+    rows = view.run(steps.answers).all()
+    newcomers = view.run(steps.newcomers).one()
+    if newcomers.doubtful:
+        newcomers = view.run(exact_newcomers_step(window, project)).one()
+    of_all = [row for row in rows if row.id is None]
+    return UsersStats(
+        origin=Origin.of(view, window),
+        project=project,
+        top=tuple(_ranked(row for row in rows if row.id is not None)),
+        distribution={(row.answers, row.days): row.users for row in of_all if row.users},
+        new=newcomers.new,
+        answers=sum(row.answers * (row.users + row.others) for row in of_all),
+        address_answers=sum(row.addressed or 0 for row in of_all),
+    )
+
+
+def _ranked(rows: Iterable[Row[Any]]) -> Iterator[RankedUser]:
+    rank, before = 0, None
+    for place, row in enumerate(rows, start=1):
+        if row.answers != before:
+            rank, before = place, row.answers
+        yield RankedUser(
+            rank=rank,
+            id=id_of(row.id, user),
+            fullname=text_of(row.fullname),
+            name=text_of(row.name),
+            answers=row.answers,
+            days=row.days,
+            projects=row.projects,
+            last=instant_of(row.last),
+        )

@@ -1,0 +1,23 @@
+"""Values of the database as they are: in SQLite a column of any type may hold anything."""
+
+from sqlalchemy import Table
+
+from pybossa_stats.errors import QueryFailedError
+
+
+def id_of(value: object, table: Table) -> int:
+    """An id of a table.
+
+    Raises:
+        QueryFailedError: if it is no number, as in SQLite, unless it is the primary key.
+    """
+    if not isinstance(value, int):
+        raise QueryFailedError(f"An id of table {table.name} is not a whole number.")
+    return value
+
+
+def text_of(value: object) -> str:
+    """A name; nothing for null, and bytes as the text that they may be."""
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return "" if value is None else str(value)

@@ -1,0 +1,95 @@
+"""How fast the statements of projects are: `python -m tests.benchmarks.projects --help`.
+
+As in `tests.benchmarks.site`: everything is timed in one run, and compared with one bare scan.
+"""
+
+import argparse
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pybossa_stats import Window, connect
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.estimate import RECENT
+from pybossa_stats.stats.project import collect_project
+from pybossa_stats.stats.project_statements import all_time_steps, projects_steps
+from pybossa_stats.stats.projects import collect_projects
+from tests.benchmarks.site import peak_megabytes
+from tests.benchmarks.timing import machine, medians
+from tests.support.databases import Database, Server
+from tests.support.large import END, fill
+from tests.support.server import installed_programs, started
+
+_BARE = "SELECT count(user_ip) FROM task_run"
+_WINDOW = Window.ending(datetime.fromisoformat(END), RECENT)
+_YEAR = Window.ending(_WINDOW.end, timedelta(days=365))
+
+
+def main() -> None:
+    """Print a table of ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postgresql", type=int, nargs="*", metavar="RUNS", default=[5_000_000])
+    parser.add_argument("--sqlite", type=int, nargs="*", metavar="RUNS", default=[1_000_000])
+    parser.add_argument("--rounds", type=int, default=5, help="how often each case is timed")
+    options = parser.parse_args()
+    print(f"{machine()}\n")  # noqa: T201 (a script)
+    with installed_programs() as programs:
+        assert programs, "PostgreSQL is not installed"
+        with started(programs) as url:
+            for runs in options.postgresql:
+                with Server(url).database(f"runs_{runs}", locale="C.UTF-8") as database:
+                    _print(f"PostgreSQL, {runs:,} runs", database, runs, options.rounds)
+    for runs in options.sqlite:
+        with TemporaryDirectory() as folder:
+            database = Database(f"sqlite:///{Path(folder, 'runs.sqlite')}")
+            _print(f"SQLite, {runs:,} runs", database, runs, options.rounds)
+
+
+def _print(title: str, database: Database, runs: int, rounds: int) -> None:
+    fill(database, runs)
+    seconds = medians(_cases(database), rounds)
+    scan = seconds["bare scan"]
+    print(f"| {title} | seconds | scans |\n| --- | ---: | ---: |")  # noqa: T201
+    for name, found in seconds.items():
+        print(f"| {name} | {found:.3f} | {found / scan:.1f} |")  # noqa: T201
+    megabytes = peak_megabytes(database, "projects", "--all-time")
+    print(f"| memory: {megabytes:.0f} MB | | |\n")  # noqa: T201
+
+
+def _cases(database: Database) -> dict[str, Callable[[], object]]:
+    steps = {step.reads: step for step in projects_steps(_WINDOW, _WINDOW)}
+    steps |= {f"all time: {step.reads}": step for step in all_time_steps()}
+    return {
+        "bare scan": partial(_bare, database),
+        **{name: partial(_step, database, step) for name, step in steps.items()},
+        "projects": partial(_projects, database, _WINDOW),
+        "projects --since 1y": partial(_projects, database, _YEAR),
+        "projects --all-time": partial(_projects, database, _WINDOW, all_time=True),
+        "projects NAME": partial(_project, database),
+    }
+
+
+def _bare(database: Database) -> None:
+    with database.connection() as connection:
+        connection.exec_driver_sql(_BARE).all()
+
+
+def _step(database: Database, step: Step) -> None:
+    with connect(database.url) as view:
+        view.run(step).all()
+
+
+def _projects(database: Database, window: Window, **options: bool) -> None:
+    with connect(database.url) as view:
+        collect_projects(view, window, **options)
+
+
+def _project(database: Database) -> None:
+    with connect(database.url) as view:
+        collect_project(view, "project7", _WINDOW)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""How fast the users of a server are told: `python -m tests.benchmarks.users --help`.
+
+The database is invented, the same each time, on a PostgreSQL server that is started with the
+settings that it comes with, or in SQLite. Each statement is timed several times in turn, beside one
+bare scan, and told as a ratio to it: machines differ, and are noisy.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import func, select
+
+from pybossa_stats import Window, connect
+from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.cohorts import cohorts_step
+from pybossa_stats.stats.user_statements import exact_newcomers_step, users_steps
+from tests.benchmarks.timing import machine, medians
+from tests.support.databases import Database, Server
+from tests.support.large import END, fill
+from tests.support.server import installed_programs, started
+
+_SCAN = Step("bare scan", select(func.count(task_run.c.user_ip)))
+_LOCALE = "C.UTF-8"
+_TOP = 20
+
+
+def main() -> None:
+    """Print a table of ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5_000_000, help="how many task runs")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each case is timed")
+    parser.add_argument("--sqlite", action="store_true", help="rather than PostgreSQL")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    with _database(sqlite=options.sqlite) as database:
+        fill(database, options.runs)
+        seconds = measure(database, options.rounds)
+    if options.json:
+        print(json.dumps({"machine": machine(), "seconds": seconds}, indent=2))  # noqa: T201 (a script)
+    else:
+        print(as_table(seconds))  # noqa: T201
+
+
+def cases() -> dict[str, Step]:
+    """The statements of `users`, for windows of some lengths."""
+    end = datetime.fromisoformat(END).replace(tzinfo=UTC)
+    windows = {days: Window.ending(end, timedelta(days=days)) for days in (30, 90, 365)}
+    return {
+        _SCAN.reads: _SCAN,
+        **{
+            f"users of {days} days": users_steps(window, _TOP, None).answers
+            for days, window in windows.items()
+        },
+        "newcomers": users_steps(windows[90], _TOP, None).newcomers,
+        "newcomers, where looks deceive": exact_newcomers_step(windows[90], None),
+        "cohorts of a year": cohorts_step(windows[365], None),
+    }
+
+
+def measure(database: Database, rounds: int) -> dict[str, float]:
+    """Seconds that each statement takes."""
+
+    def run(view: View, step: Step) -> Callable[[], object]:
+        return lambda: view.run(step).all()
+
+    with connect(database.url) as view:
+        timed = {name: run(view, step) for name, step in cases().items()}
+        timed[_SCAN.reads]()  # to warm up
+        return {name: round(found, 3) for name, found in medians(timed, rounds).items()}
+
+
+@contextmanager
+def _database(*, sqlite: bool) -> Iterator[Database]:
+    if sqlite:
+        with TemporaryDirectory() as folder:
+            yield Database(f"sqlite:///{Path(folder, 'runs.sqlite')}")
+        return
+    with installed_programs() as programs:
+        assert programs, "PostgreSQL is not installed"
+        with (
+            started(programs) as url,
+            Server(url).database("users", locale=_LOCALE) as database,
+        ):
+            yield database
+
+
+def as_table(seconds: dict[str, float]) -> str:
+    """The result as text, in Markdown."""
+    scan = seconds[_SCAN.reads]
+    rows = (f"| {name} | {found:.3f} s | {found / scan:.1f} |" for name, found in seconds.items())
+    return "\n".join([machine(), "", "| | median | scans |", "| --- | ---: | ---: |", *rows])
+
+
+if __name__ == "__main__":
+    main()

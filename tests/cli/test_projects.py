@@ -1,0 +1,109 @@
+"""`pybossa-stats projects`."""
+
+import csv
+import json
+from typing import Any
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database
+from tests.support.program import run
+
+AT = "2026-11-23T12:00:00"
+DEMO = ("projects", "--demo", "--at", AT)
+
+
+def told(*options: object) -> Any:  # noqa: ANN401 (JSON)
+    result = run(*DEMO, *options, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def names(*options: object) -> list[str]:
+    return [each["short_name"] for each in told(*options)["data"]["projects"]]
+
+
+def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
+    found = told()
+    assert found["window"] == {"start": "2026-10-26T12:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    answers = [each["window_answers"] for each in found["data"]["projects"]]
+    assert answers == sorted(answers, reverse=True)
+    assert len(answers) == 14
+
+
+def test_it_tells_which_stall_and_which_are_drafts() -> None:
+    assert set(names("--stalled")) == {"dentra", "kuen"}
+    assert set(names("--draft")) == {"trees", "untitled"}
+    assert len(names("--published")) == 12
+    assert names("--sort", "name", "--top", "1") == ["fouilles"]
+    assert names("--sort", "answers", "--top", "2") == ["letters", "galaxies"]
+
+
+def test_what_is_left_out_changes_no_total() -> None:
+    assert told("--stalled")["data"]["total"] == told()["data"]["total"]
+
+
+def test_the_window_may_begin_at_any_time() -> None:
+    assert told("--since", "2026-01-01")["window"]["start"] == "2026-01-01T00:00:00Z"
+    assert told("--since", "2y")["window"]["start"] == "2024-11-23T12:00:00Z"
+    assert run(*DEMO, "--since", "2027-01-01").exit_code == ExitCode.USAGE
+
+
+def test_people_of_all_time_are_told_if_asked_for() -> None:
+    assert told("--top", 1)["data"]["projects"][0]["all_time_users"] is None
+    assert told("--top", 1, "--all-time")["data"]["projects"][0]["all_time_users"] > 0
+
+
+def test_json_has_pybossas_own_figures_by_their_names() -> None:
+    assert told()["data"]["globalstats"] == {
+        "n_projects": 14,
+        "n_users": 833,
+        "n_tasks": 11_490,
+        "n_task_runs": 9_600,
+        "n_pending_tasks": 2_084,
+    }
+
+
+def test_csv_has_a_row_for_each_project() -> None:
+    rows = list(csv.DictReader(run(*DEMO, "--csv").stdout.splitlines()))
+    assert [int(row["id"]) for row in rows] == [each["id"] for each in told()["data"]["projects"]]
+
+
+@pytest.mark.parametrize("name", ["letters", "1"])
+def test_one_project_is_told_of_in_full(name: str) -> None:
+    data = told(name)["data"]
+    assert data["project"]["short_name"] == "letters"
+    assert data["project"]["all_time_users"] > 0
+    assert len(data["days"]) == 28
+    assert sum(day["answers"] for day in data["days"]) == sum(
+        day["answers"] for day in data["weekdays"]
+    )
+    assert len(data["top_users"]) == 5
+
+
+def test_an_unknown_project_is_an_error_that_names_the_nearest() -> None:
+    result = run(*DEMO, "lettrs")
+    assert result.exit_code == ExitCode.USAGE
+    assert "Did you mean letters?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "options", [["--sort", "name"], ["--stalled"], ["--draft"], ["--top", "3"]]
+)
+def test_what_is_for_the_list_is_not_for_one_project(options: list[str]) -> None:
+    assert run(*DEMO, "letters", *options).exit_code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("options", [[], ["--all-time"], ["project1"]])
+def test_its_statements_can_be_explained(database: Database, options: list[str]) -> None:
+    project = {"id": 1, "name": "a", "short_name": "project1", "published": True}
+    database.fill(project=[project])
+    arguments = ("projects", "--database-url", database.url, "--explain", *options)
+    assert run(*arguments).stdout.startswith("-- ")
+    assert run("projects", "--demo", "--format", "sql").exit_code == ExitCode.USAGE
+
+
+def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
+    shown = run("projects", "--database-url", sqlite.url, "--at", AT).stdout
+    assert "All totals are those of 20" in shown

@@ -1,0 +1,99 @@
+"""`pybossa-stats users`, as people and their programs meet it."""
+
+import json
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database
+from tests.support.program import run
+
+AT = ("--at", "2026-11-23T12:00:00Z")
+DEMO = ("users", "--demo", *AT)
+
+
+def data(*options: object) -> dict[str, object]:
+    result = run(*DEMO, *options, "--json")
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, object] = json.loads(result.stdout)["data"]
+    return found
+
+
+def test_it_lists_the_top_users_of_thirty_days() -> None:
+    shown = run(*DEMO).stdout
+    assert "Top users of the last 30 days" in shown
+    assert "Amélie Dubois" in shown
+    assert "Gini coefficient" in shown
+
+
+def test_its_json_adds_up() -> None:
+    found = json.loads(run(*DEMO, "--json").stdout)
+    assert found["schema"] == "pybossa-stats/users"
+    assert found["window"] == {"start": "2026-10-24T12:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    told = found["data"]
+    assert told["new_users"] + told["returning_users"] == told["active_users"]
+    assert sum(each["users"] for each in told["by_answers"]) == told["active_users"]
+    assert sum(each["answers"] for each in told["by_days"]) == told["user_answers"]
+    assert told["user_answers"] + told["address_answers"] == told["answers"]
+    assert told["top_users"][0]["name"] == "amelie"
+
+
+@pytest.mark.parametrize("since", ["7d", "2026-11-16T12:00:00Z"])
+def test_the_window_is_that_of_the_options(since: str) -> None:
+    assert "Last 7 days: 2026-11-16 12:00:00 to" in run(*DEMO, "--since", since).stdout
+
+
+def test_so_many_are_listed_as_asked_for() -> None:
+    rows = run(*DEMO, "--top", 3, "--csv").stdout.splitlines()
+    assert len(rows) == 1 + 3
+    assert rows[0].startswith("rank,id,fullname,name,n_answers")
+
+
+def test_a_project_can_be_chosen_by_its_name_or_id() -> None:
+    assert "Project: Count the Penguins" in run(*DEMO, "--project", "penguins").stdout
+    assert data("--project", "2") == data("--project", "penguins") != data()
+    unknown = run(*DEMO, "--project", "pengins")
+    assert unknown.exit_code == ExitCode.USAGE
+    assert "Did you mean penguins?" in unknown.stderr
+
+
+def test_cohorts_are_those_of_a_year() -> None:
+    shown = run(*DEMO, "--cohorts").stdout
+    assert "Months under 5" in shown
+    assert "2026-11 is not over yet" in shown
+    found = json.loads(run(*DEMO, "--cohorts", "--json").stdout)
+    assert found["schema"] == "pybossa-stats/cohorts"
+    assert found["window"]["start"] == "2025-11-01T00:00:00Z"
+    rows = run(*DEMO, "--cohorts", "--since", "2y", "--csv").stdout.splitlines()
+    assert rows[0] == "months,months_later,newcomers,active"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--cohorts", "--top", "5"],
+        ["--top", "0"],
+        ["--since", "soon"],
+        ["--since", "2027-01-01"],
+        ["--format", "sql"],
+        ["--format", "prometheus"],
+        ["--project", ""],
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: list[str]) -> None:
+    result = run(*DEMO, *options)
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("options", [[], ["--cohorts"], ["--project", "letters"]])
+def test_its_statements_can_be_run_again(database: Database, options: list[str]) -> None:
+    project = {"id": 1, "name": "Letters", "short_name": "letters", "published": True}
+    database.fill(project=[project])
+    script = run("users", "--database-url", database.url, "--explain", *options).stdout
+    lines = [line for line in script.splitlines() if not line.startswith("--")]
+    statements = [part for part in "\n".join(lines).split(";\n") if part.strip()]
+    assert len(statements) == (1 if "--cohorts" in options else 2)
+    with database.connection() as connection:
+        for statement in statements:
+            connection.execution_options(no_parameters=True).exec_driver_sql(statement).all()

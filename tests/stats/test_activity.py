@@ -1,0 +1,179 @@
+"""Activity, growth and rhythms: met by an independent count, on both engines."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Column, Table
+from sqlalchemy.sql import visitors
+
+from pybossa_stats import connect
+from pybossa_stats.source.schema import user
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.activity import (
+    ACTIVITY_COLUMNS,
+    ACTIVITY_COLUMNS_OF_PROJECT,
+    Activity,
+    Counts,
+    activity_steps,
+    collect_activity,
+)
+from pybossa_stats.stats.calendar import BEGINNING, Calendar
+from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.growth import (
+    GROWTH_COLUMNS,
+    GROWTH_COLUMNS_OF_PROJECT,
+    collect_growth,
+    growth_step,
+)
+from pybossa_stats.stats.periods import Cycle, Period
+from pybossa_stats.stats.rhythm import RHYTHM_COLUMNS, collect_rhythm, rhythm_calendar, rhythm_step
+from tests.conftest import NOW
+from tests.support.activity import Tables, count, local_time, period_of, rhythm, rows_of, within
+from tests.support.databases import Database
+from tests.support.times import any_times
+
+ONE = ChosenProject(1, "One", "one")
+LIVELY = datetime(2026, 10, 25, 12, 30, 0, 1, tzinfo=UTC)
+"""On a day of 25 hours in Berlin, with times before and after it."""
+ENDS = [NOW, LIVELY, datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, 12, tzinfo=UTC)]
+ZONES = ["UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"]
+
+
+def found_in(
+    database: Database, calendar: Calendar, chosen: ChosenProject | None = None
+) -> Activity:
+    with connect(database.url) as view:
+        return collect_activity(view, calendar, chosen)
+
+
+def check(
+    tables: Tables, calendar: Calendar, found: Activity, chosen: ChosenProject | None = None
+) -> None:
+    """All that was found is what plain counting finds."""
+    project_id = chosen.id if chosen else None
+    window, before = calendar.window, calendar.before
+    with_end = not calendar.is_finished(calendar.buckets[-1])
+    inside = within(window.start, window.end, with_end=with_end)
+    assert found.total == count(tables, inside, project_id)
+    earlier = within(before.start, before.end, with_end=False)
+    assert found.before == count(tables, earlier, project_id)
+    for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
+        period = period_of(bucket.start.astimezone(calendar.zone), calendar.by)
+
+        def in_bucket(text: object, period: tuple[object, ...] = period) -> bool:
+            local = local_time(text, calendar.zone)
+            return inside(text) and local is not None and period_of(local, calendar.by) == period
+
+        assert counts == count(tables, in_bucket, project_id), bucket
+    for name in ("answers", "new_tasks"):
+        assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject) -> None:
+    end = data.draw(st.sampled_from(ENDS))
+    times = st.lists(st.none() | any_times(end), max_size=25)
+    tables = rows_of(data.draw(times), data.draw(times))
+    database.fill(**tables)
+    zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
+    start = end - timedelta(hours=data.draw(st.integers(1, 40)))
+    calendar = Calendar.of(data.draw(st.sampled_from([*Period])), start, end, zone)
+    chosen = data.draw(st.sampled_from([None, ONE]))
+    check(tables, calendar, found_in(database, calendar, chosen), chosen)
+    with connect(database.url) as view:
+        growth = collect_growth(view, calendar, chosen)
+        by = data.draw(st.sampled_from([*Cycle]))
+        days = rhythm_calendar(by, start, end, zone)
+        parts = collect_rhythm(view, by, days).parts
+    last = within(BEGINNING, end, with_end=not calendar.is_finished(calendar.buckets[-1]))
+    all_time = count(tables, last, chosen.id if chosen else None)
+    assert growth.ends[-1]["answers"] == all_time.answers
+    assert growth.ends[-1]["tasks"] == all_time.new_tasks
+    activity = found_in(database, calendar, chosen)
+    grown = accumulate((each.answers for each in activity.buckets), initial=growth.start["answers"])
+    assert [growth.start["answers"], *(each["answers"] for each in growth.ends)] == [*grown]
+    inside = within(days.window.start, end, with_end=not days.is_finished(days.buckets[-1]))
+    assert {n: part.answers for n, part in enumerate(parts) if part.answers} == rhythm(
+        tables, by, zone, inside
+    )
+
+
+def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:
+    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=2), NOW))
+    assert found.buckets == (Counts(),) * 3
+    assert found.total == found.before == Counts()
+
+
+def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
+    midnight = "2026-11-22T00:00:00"
+    database.fill(
+        task_run=[
+            {"project_id": 1, "user_id": 1, "finish_time": time}
+            for time in (midnight, "2026-11-22", "2026-11-22T12:00:00", "2026-11-23T00:00:00")
+        ]
+    )
+    day = datetime(2026, 11, 22, tzinfo=UTC)
+    for start, end in (
+        (day, NOW),
+        (day - timedelta(days=1), NOW),
+        (day, day + timedelta(days=1)),
+    ):
+        calendar = Calendar.of(Period.DAY, start, end)
+        answers = {
+            bucket.label: counts.answers
+            for bucket, counts in zip(
+                calendar.buckets, found_in(database, calendar).buckets, strict=True
+            )
+        }
+        assert answers["2026-11-22"] == 3
+
+
+def test_the_end_is_in_a_bucket_that_is_not_over(database: Database) -> None:
+    database.fill(task_run=[{"project_id": 1, "finish_time": NOW.replace(tzinfo=None).isoformat()}])
+    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=1), NOW))
+    assert [each.answers for each in found.buckets] == [0, 1]
+
+
+def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> None:
+    database.fill(
+        task_run=[
+            {"project_id": 1, "user_id": 1, "finish_time": time}
+            for time in ("2026-11-22T10:00:00", "2026-11-23T10:00:00")
+        ]
+    )
+    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=1), NOW))
+    assert [each.active_users for each in found.buckets] == [1, 1]
+    assert found.total.active_users == found.total.active_projects == 1
+
+
+def test_very_many_buckets_are_no_burden(database: Database) -> None:
+    database.fill(task_run=[{"project_id": 1, "finish_time": "2026-11-23T11:00:00"}])
+    calendar = Calendar.of(Period.HOUR, NOW - timedelta(hours=4_900), NOW, ZoneInfo("Asia/Kolkata"))
+    assert [each.answers for each in found_in(database, calendar).buckets[-2:]] == [1, 0]
+
+
+CALENDAR = Calendar.of(Period.DAY, NOW - timedelta(days=7), NOW)
+
+
+@pytest.mark.parametrize(
+    ("steps", "columns"),
+    [
+        (activity_steps(CALENDAR), ACTIVITY_COLUMNS),
+        (activity_steps(CALENDAR, ONE), ACTIVITY_COLUMNS_OF_PROJECT),
+        ([growth_step(CALENDAR)], GROWTH_COLUMNS),
+        ([growth_step(CALENDAR, ONE)], GROWTH_COLUMNS_OF_PROJECT),
+        ([rhythm_step(CALENDAR, ONE)], RHYTHM_COLUMNS),
+    ],
+)
+def test_no_other_column_is_read(steps: list[Step], columns: tuple[Column[object], ...]) -> None:
+    parts = [part for step in steps for part in visitors.iterate(step.sql)]
+    read = {each for each in parts if isinstance(each, Column) and isinstance(each.table, Table)}
+    assert read == {*columns}
+    assert user.c.name not in read

@@ -1,0 +1,145 @@
+"""Activity, growth and rhythms, counted one by one in plain Python; independent of any SQL."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from fractions import Fraction
+from typing import Any
+
+from pybossa_stats.stats.activity import Counts
+from pybossa_stats.stats.periods import Cycle, Period
+from tests.support.oracle import Rows, read_time
+
+Tables = Mapping[str, Rows]
+
+_SECOND_OF_YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def local_time(text: object, zone: tzinfo) -> datetime | None:
+    """What the clocks of a zone showed at a time, to the microsecond; None if it cannot be read."""
+    read = read_time(text) if isinstance(text, str) else None
+    if read is None:
+        return None
+    seconds, rest = divmod(read, 1)
+    try:
+        instant = _SECOND_OF_YEAR_1 + timedelta(seconds=int(seconds))
+        return (instant + timedelta(microseconds=int(rest * 10**6))).astimezone(zone)
+    except OverflowError:
+        return None
+
+
+def period_of(local: datetime, by: Period) -> tuple[object, ...]:
+    """What tells the period of a local time from all others."""
+    day = local.date()
+    match by:
+        case Period.HOUR:
+            return day, local.hour, local.utcoffset()
+        case Period.DAY:
+            return (day,)
+        case Period.WEEK:
+            return day.isocalendar()[:2]
+        case Period.MONTH:
+            return day.year, day.month
+        case Period.QUARTER:
+            return day.year, (day.month - 1) // 3
+        case Period.YEAR:
+            return (day.year,)
+
+
+def seconds_of(instant: datetime) -> Fraction:
+    """An instant, as `read_time` gives it."""
+    elapsed = instant.astimezone(UTC) - _SECOND_OF_YEAR_1
+    return Fraction(elapsed // timedelta(microseconds=1), 10**6)
+
+
+def count(
+    tables: Tables, chosen: Callable[[object], bool] | None = None, project_id: int | None = None
+) -> Counts:
+    """What was done in the rows whose time is one of the chosen.
+
+    Args:
+        tables: all rows.
+        chosen: of texts that are times, those that count.
+        project_id: the only project that counts.
+    """
+    assert chosen is not None
+    one = project_id is not None
+    runs = [
+        run
+        for run in tables["task_run"]
+        if chosen(run["finish_time"]) and (not one or run["project_id"] == project_id)
+    ]
+    new_tasks = sum(
+        chosen(row["created"]) and (not one or row["project_id"] == project_id)
+        for row in tables["task"]
+    )
+    return Counts(
+        answers=len(runs),
+        active_users=len({run["user_id"] for run in runs} - {None}),
+        addresses=len({run["user_ip"] for run in runs} - {None}),
+        active_projects=None if one else len({run["project_id"] for run in runs}),
+        new_users=None if one else sum(chosen(row["created"]) for row in tables["user"]),
+        new_projects=None if one else sum(chosen(row["created"]) for row in tables["project"]),
+        new_tasks=new_tasks,
+    )
+
+
+def within(start: datetime, end: datetime, *, with_end: bool) -> Callable[[object], bool]:
+    """Whether a text is a time from a start to an end."""
+    first, last = seconds_of(start), seconds_of(end)
+
+    def chosen(text: object) -> bool:
+        read = read_time(text) if isinstance(text, str) else None
+        return read is not None and (first <= read < last or (with_end and read == last))
+
+    return chosen
+
+
+def rhythm(
+    tables: Tables, by: Cycle, zone: tzinfo, chosen: Callable[[object], bool]
+) -> Counter[int]:
+    """How many answers each part of a cycle has."""
+    return Counter(_places(tables, by, zone, chosen))
+
+
+def _places(
+    tables: Tables, by: Cycle, zone: tzinfo, chosen: Callable[[object], bool]
+) -> Iterator[int]:
+    for run in tables["task_run"]:
+        local = local_time(run["finish_time"], zone)
+        if local and chosen(run["finish_time"]):
+            yield local.weekday() if by is Cycle.WEEKDAY else local.hour
+
+
+def rows_of(times: list[str | None], created: list[str | None]) -> dict[str, list[dict[str, Any]]]:
+    """Tables of all sorts of rows: runs of both, one or no user, deleted ones, duplicates."""
+    return {
+        "user": [
+            {"id": n, "name": str(n), "fullname": "", "restrict": n % 2 == 0, "created": text}
+            for n, text in enumerate(created, start=1)
+        ],
+        "project": [
+            {
+                "id": n,
+                "name": str(n),
+                "short_name": str(n),
+                "published": n % 2 == 0,
+                "created": text,
+            }
+            for n, text in enumerate(reversed(created), start=1)
+        ],
+        "task": [
+            {"id": n, "project_id": n % 3 + 1, "state": "0", "n_answers": None, "created": text}
+            for n, text in enumerate(created * 2, start=1)
+        ],
+        "task_run": [
+            {
+                "project_id": n % 4 + 1,
+                "task_id": n % 5,
+                "user_id": n % 7 if n % 3 else None,
+                "user_ip": f"192.0.2.{n % 6}" if n % 3 != 1 else None,
+                "finish_time": text,
+            }
+            for n, text in enumerate(times)
+        ],
+    }

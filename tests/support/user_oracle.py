@@ -1,0 +1,127 @@
+"""Who contributes and who comes back, counted in plain Python; independent of any SQL."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from math import ceil, floor
+from statistics import median
+from typing import Any
+
+from pybossa_stats.stats.users import RankedUser, UsersStats
+from pybossa_stats.stats.window import Window
+from tests.support.oracle import Rows, read_time
+
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_EARLIEST = Fraction(0)
+
+
+def _seconds(instant: datetime) -> Fraction:
+    return Fraction((instant - _BEGINNING) // timedelta(microseconds=1), 10**6)
+
+
+def _instant(seconds: Fraction) -> datetime:
+    return _BEGINNING + timedelta(microseconds=floor(seconds * 10**6))
+
+
+def _readable(runs: Rows, project: int | None) -> Iterator[tuple[Mapping[str, Any], Fraction]]:
+    for run in runs:
+        time = read_time(run["finish_time"] or "")
+        if time is not None and project in {None, run["project_id"]}:
+            yield run, time
+
+
+def count_users(
+    tables: Mapping[str, Rows], window: Window, top: int, project: int | None = None
+) -> dict[str, Any]:
+    """What `collect_users` must find in these rows."""
+    start, end = _seconds(window.start), _seconds(window.end)
+    runs = [*_readable(tables["task_run"], project)]
+    recent = [(run, time) for run, time in runs if start < time <= end]
+    by_user = defaultdict(list)
+    for run, time in recent:
+        by_user[run["user_id"]].append((run, time))
+    nobody = by_user.pop(None, [])
+    known = [(run["user_id"], time) for run, time in runs if run["user_id"] is not None]
+    before = {user for user, time in known if time <= start}
+    listed = [
+        user for user in tables["user"] if user["restrict"] is False and user["id"] in by_user
+    ]
+    scores = {user["id"]: len(by_user[user["id"]]) for user in listed}
+    listed.sort(key=lambda user: (-scores[user["id"]], user["id"]))
+    distribution = Counter(
+        (len(theirs), len({_instant(time).date() for _, time in theirs}))
+        for theirs in by_user.values()
+    )
+    return {
+        "top": tuple(
+            RankedUser(
+                rank=1 + sum(other > scores[user["id"]] for other in scores.values()),
+                id=user["id"],
+                fullname=user["fullname"],
+                name=user["name"],
+                answers=scores[user["id"]],
+                days=len({_instant(time).date() for _, time in by_user[user["id"]]}),
+                projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
+                last=_instant(max(time for _, time in by_user[user["id"]])),
+            )
+            for user in listed[:top]
+        ),
+        "distribution": dict(distribution),
+        "new": len(by_user.keys() - before),
+        "returning": len(by_user.keys() & before),
+        "answers": len(recent),
+        "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
+        "one_day": sum(n for (_, days), n in distribution.items() if days == 1),
+        "shared": unequal([len(theirs) for theirs in by_user.values()]),
+    }
+
+
+def found(stats: UsersStats) -> dict[str, Any]:
+    """The same of what was collected."""
+    shared = stats.concentration
+    return {
+        "top": stats.top,
+        "distribution": stats.distribution,
+        "new": stats.new,
+        "returning": stats.returning,
+        "answers": stats.answers,
+        "address_answers": stats.address_answers,
+        "one_day": stats.by_days.get(1, (0, 0))[0],
+        "shared": (
+            shared.users,
+            shared.answers,
+            shared.median,
+            shared.most_active_answers,
+            shared.gini and round(shared.gini, 12),
+        ),
+    }
+
+
+def unequal(answers: list[int]) -> tuple[int, int, float | None, int, float | None]:
+    """Users, answers, their median, those of the most active tenth, and the Gini coefficient."""
+    users, total = len(answers), sum(answers)
+    if not users:
+        return 0, 0, None, 0, None
+    answers.sort()
+    tenth = sum(answers[-ceil(users / 10) :])
+    apart = sum((2 * i - users - 1) * number for i, number in enumerate(answers, start=1))
+    return users, total, median(answers), tenth, round(apart / (users * total), 12)
+
+
+def count_cohorts(
+    runs: Rows, window: Window, project: int | None = None
+) -> dict[str, tuple[int, Counter[str]]]:
+    """For each month of first answers how many users, and how many of them answered in others."""
+    months: dict[int, set[str]] = defaultdict(set)
+    for run, time in _readable(runs, project):
+        if run["user_id"] is not None and time <= _seconds(window.end):
+            # All that is earlier is as early as can be told.
+            months[run["user_id"]].add(f"{_instant(max(time, _EARLIEST)):%Y-%m}".zfill(7))
+    cohorts: dict[str, tuple[int, Counter[str]]] = {}
+    for theirs in months.values():
+        first = min(theirs)
+        if first >= f"{window.start:%Y-%m}":
+            newcomers, active = cohorts.get(first, (0, Counter()))
+            cohorts[first] = newcomers + 1, active + Counter(theirs)
+    return cohorts

@@ -1,0 +1,107 @@
+"""Projects of real databases: PYBOSSA's own answers where they are right, and plain counting."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pybossa_stats import Window, connect
+from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.stats.projects import ProjectsStats, collect_projects
+from tests.support.databases import Database, Server
+from tests.support.dump import FOLDER, file_of, needs_dumps, rows_of
+from tests.support.project_oracle import count_projects
+from tests.support.server import Programs
+
+pytestmark = needs_dumps
+
+ANSWERED = ("micropasts-20140821", "skytruth-20131128")
+
+
+@pytest.fixture(scope="module")
+def restored(
+    request: pytest.FixtureRequest, server: Server, programs: Programs
+) -> Iterator[tuple[str, Database]]:
+    """The name of a dump, and a database that holds it."""
+    name: str = request.param
+    with server.database("real_projects") as database:
+        programs.restore(file_of(name), database.url)
+        yield name.rpartition("/")[2], database
+
+
+of_answers = pytest.mark.parametrize(
+    "restored", [f"pybossa-answers/{name}" for name in ANSWERED], indirect=True
+)
+
+
+def answer(name: str, kind: str) -> Any:  # noqa: ANN401 (JSON)
+    with gzip.open(FOLDER / "pybossa-answers" / f"{name}.{kind}.json.gz") as file:
+        return json.load(file)
+
+
+def stats_of(database: Database, end: datetime) -> ProjectsStats:
+    with connect(database.url) as view:
+        window = Window.ending(end, timedelta(days=28))
+        return collect_projects(view, window, all_time=True, all_users=True)
+
+
+def answered_at(name: str) -> datetime:
+    instant = answer(name, "meta")["instant"]["postgresql_now_utc"]
+    return datetime.fromisoformat(instant).replace(tzinfo=UTC)
+
+
+@of_answers
+def test_what_pybossa_gets_right_of_a_project_is_met(restored: tuple[str, Database]) -> None:
+    name, database = restored
+    pages, rows = answer(name, "projects"), answer(name, "project_stats_table")
+    found = {each.short_name: each for each in stats_of(database, answered_at(name)).projects}
+    assert set(pages) == set(rows) == set(found)
+    for short_name, each in found.items():
+        for theirs in (pages[short_name], rows[short_name]):
+            assert each.work.tasks == theirs["n_tasks"]
+            assert each.work.completed_tasks == theirs["n_completed_tasks"]
+            assert each.all_time
+            assert each.all_time.users + each.all_time.addresses == theirs["n_volunteers"]
+        assert each.work.answers == rows[short_name]["n_task_runs"]
+        assert each.last
+        assert each.last.replace(tzinfo=None).isoformat() == rows[short_name]["last_activity"]
+
+
+@of_answers
+def test_the_figures_of_globalstats_are_met(restored: tuple[str, Database]) -> None:
+    name, database = restored
+    stats = stats_of(database, answered_at(name))
+    told = json.loads("".join(ProjectsReport(stats, stats.projects).to_json(None)))["data"]
+    theirs = answer(name, "globalstats")
+    ours = told["globalstats"]
+    for differs in ("n_pending_tasks", "n_results", "categories"):
+        del theirs[differs]
+    assert ours == {"n_pending_tasks": stats.total.remaining} | theirs
+
+
+def tables_of(name: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a dump, with the types that the tables have."""
+    numbers = ("id", "project_id", "task_id", "user_id", "n_answers")
+    return {
+        table: [
+            row
+            | {key: int(row[key]) if row[key] else None for key in numbers if key in row}
+            | {"published": row.get("published") == "t"}
+            for row in rows
+        ]
+        for table, rows in rows_of(name).items()
+        if table in {"project", "task", "task_run"}
+    }
+
+
+@pytest.mark.parametrize("restored", ["micropasts", "skytruth"], indirect=True)
+def test_real_projects_are_those_of_plain_counting(restored: tuple[str, Database]) -> None:
+    name, database = restored
+    tables = tables_of(name)
+    for year, month in ((2014, 3), (2014, 10), (2026, 1)):
+        end = datetime(year, month, 1, tzinfo=UTC)
+        stats = stats_of(database, end)
+        assert stats.projects == count_projects(tables, Window.ending(end, timedelta(days=28)))

@@ -1,0 +1,93 @@
+"""Users of real databases: PYBOSSA's own leaderboards, and figures counted independently."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pybossa_stats import Window, connect
+from pybossa_stats.stats.cohorts import collect_cohorts
+from pybossa_stats.stats.users import UsersStats, collect_users
+from tests.stats.test_cohorts import check
+from tests.support.databases import Database, Server
+from tests.support.dump import FOLDER, file_of, needs_dumps
+from tests.support.server import Programs
+from tests.support.user_oracle import count_cohorts, count_users, found
+from tests.test_real_data import tables_of
+
+pytestmark = needs_dumps
+
+ANSWERS = "pybossa-answers"
+EVER = timedelta(days=36_525)
+
+
+@pytest.fixture(scope="module")
+def restored(
+    request: pytest.FixtureRequest, server: Server, programs: Programs
+) -> Iterator[tuple[str, Database]]:
+    """The name of a dump, and a database that holds it."""
+    name: str = request.param
+    with server.database(name.rpartition("/")[2].replace("-", "_")) as database:
+        programs.restore(file_of(name), database.url)
+        yield name, database
+
+
+def users_of(database: Database, window: Window, top: int = 20) -> UsersStats:
+    with connect(database.url) as view:
+        return collect_users(view, window, top=top)
+
+
+@pytest.mark.parametrize(
+    "restored",
+    [f"{ANSWERS}/micropasts-20140821", f"{ANSWERS}/skytruth-20131128"],
+    indirect=True,
+)
+def test_pybossas_own_leaderboard_is_met(restored: tuple[str, Database]) -> None:
+    """But for the order of equals, which is random there."""
+    name, database = restored
+    if not (FOLDER / f"{name}.leaderboard.json.gz").exists():
+        pytest.skip("PYBOSSA's own answers are not there")
+    meta, answer = (
+        json.loads(gzip.decompress((FOLDER / f"{name}.{kind}.json.gz").read_bytes()))
+        for kind in ("meta", "leaderboard")
+    )
+    end = datetime.fromisoformat(meta["instant"]["python_utcnow"]).replace(tzinfo=UTC)
+    top = users_of(database, Window.ending(end, EVER), 1_000).top
+    scores = {user.name: user.answers for user in top}
+    board = answer["top_users"]
+    assert [each["score"] for each in board] == [user.answers for user in top[: len(board)]]
+    assert all(scores[each["name"]] == each["score"] for each in board)
+
+
+def windows(runs: list[dict[str, Any]]) -> list[Window]:
+    """All of the time, and each year of it."""
+    times = [run["finish_time"] for run in runs if run["finish_time"]]
+    last = datetime.fromisoformat(max(times)).replace(tzinfo=UTC)
+    first = datetime.fromisoformat(min(times)).replace(tzinfo=UTC)
+    year = timedelta(days=365)
+    ends = [first + n * year for n in range(1, (last - first) // year + 1)]
+    return [Window.ending(last, EVER), *(Window.ending(end, year) for end in ends)]
+
+
+@pytest.mark.parametrize("restored", ["micropasts", "skytruth"], indirect=True)
+def test_real_users_are_those_of_plain_counting(restored: tuple[str, Database]) -> None:
+    name, database = restored
+    tables = tables_of(name)
+    for window in windows(tables["task_run"]):
+        assert found(users_of(database, window)) == count_users(tables, window, 20)
+        with connect(database.url) as view:
+            cohorts = collect_cohorts(view, window)
+        check(cohorts, count_cohorts(tables["task_run"], window), window)
+
+
+@pytest.mark.parametrize("restored", ["micropasts"], indirect=True)
+def test_what_the_readme_says_of_micropasts_is_so(restored: tuple[str, Database]) -> None:
+    _, database = restored
+    stats = users_of(database, Window.ending(datetime(2017, 1, 1, tzinfo=UTC), EVER))
+    shared = stats.concentration
+    one_day = stats.by_days[1][0] / shared.users
+    most_active = shared.most_active_answers / shared.answers
+    assert f"{one_day:.0%} {most_active:.1%} {shared.gini:.2f}" == "59% 93.7% 0.94"
