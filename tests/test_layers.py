@@ -16,7 +16,8 @@ ROOMS = {
     "diagnosis": {"stats", "source"},
     "report": {"diagnosis", "stats", "source", "media"},
     "store": {"report", "stats"},
-    "cli": {"store", "report", "diagnosis", "stats", "source", "media"},
+    "web": {"store", "report", "stats", "source", "media"},
+    "cli": {"web", "store", "report", "diagnosis", "stats", "source", "media"},
 }
 EVERYWHERE = {"clock", "errors", "files", "version"}
 

@@ -5,11 +5,13 @@ import json
 import os
 import random
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from shutil import which
 
@@ -28,6 +30,8 @@ from tests.conftest import NOW, missing
 from tests.support.databases import Server, least_privilege
 from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
 from tests.support.large import fill
+from tests.support.program import run
+from tests.support.server import free_port
 from tests.support.snapshots import a_snapshot
 
 README = Path("README.md")
@@ -159,11 +163,14 @@ def in_shell(script: str, folder: Path) -> str:
 
 def test_commands_print_what_is_shown(url: str, tmp_path: Path) -> None:
     """All commands of the README run one after the other, in one shell."""
-    if not which("jq"):
-        missing("jq")
+    for program_needed in ("jq", "curl"):
+        if not which(program_needed):
+            missing(program_needed)
     shown = examples()
     mark = "-- next example --"
-    script = "".join(f"echo '{mark}'\n{example.command}\n" for example in shown)
+    script = "trap 'kill $(jobs -p) 2> /dev/null || :' EXIT\n"
+    script += "".join(f"echo '{mark}'\n{example.command}\n" for example in shown)
+    script = script.replace("127.0.0.1:8080", f"127.0.0.1:{free_port()}")
     write_database(tmp_path / "GeoLite2-City.mmdb", LOCATIONS, built=CLOCK)
     server, example_server = url.removesuffix("pybossa"), URL.removesuffix("pybossa")
     fill_snapshots(tmp_path / "kept")
@@ -269,9 +276,23 @@ def test_the_units_of_systemd_are_good(tmp_path: Path) -> None:
         text = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", unit.read_text())
         (tmp_path / unit.name).write_text(text)
     units = sorted(tmp_path.iterdir())
-    assert len(units) == 2
+    assert len(units) == 3
     done = subprocess.run([verify, "verify", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", sorted(Path("examples/systemd").glob("*.service")))
+def test_the_units_of_systemd_give_options_that_there_are(unit: Path) -> None:
+    (command,) = re.findall(r"^ExecStart=\S+ (.*)$", unit.read_text(), re.MULTILINE)
+    assert run(*shlex.split(command), "--help").exit_code == ExitCode.DONE
+
+
+def test_uwsgi_is_given_an_application() -> None:
+    (module, made) = re.findall(
+        r"^module = (\S+):(\w+)\(\)$", Path("examples/uwsgi.ini").read_text(), re.MULTILINE
+    )[0]
+    # uWSGI takes it from there, and not by way of what a module makes when it is asked.
+    assert callable(vars(import_module(module))[made])
 
 
 def test_the_recipes_for_jq_work(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from pybossa_stats import Window, collect, connect
+from pybossa_stats.web import create_app
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, answered_at, file_of, needs_dumps, rows_of
 from tests.support.oracle import count_stats, public_info
 from tests.support.server import Programs
 from tests.support.snapshots import payload
+from tests.support.web import ask
 
 pytestmark = needs_dumps
 
@@ -29,16 +31,33 @@ def restored(
         yield name, database
 
 
+def their_answer(name: str) -> dict[str, Any]:
+    """What PYBOSSA answered, without what it should not have."""
+    answer: dict[str, Any] = json.loads((FOLDER / f"{name}.stats.json").read_text())
+    for project in answer["top5_projects_24_hours"]:
+        project["info"] = public_info(project["info"])
+    return answer
+
+
 @pytest.mark.parametrize("restored", ["pybossa-empty", "pybossa-tiny"], indirect=True)
 def test_pybossas_own_answers_are_met(restored: tuple[str, Database]) -> None:
     name, database = restored
-    answer = json.loads((FOLDER / f"{name}.stats.json").read_text())
-    for project in answer["top5_projects_24_hours"]:
-        project["info"] = public_info(project["info"])
+    answer = their_answer(name)
     with connect(database.url) as view:
         ours = payload(collect(view, window=Window.ending(answered_at(name))))
     assert ours.pop("locs") == "[]"
     assert ours == answer
+
+
+@pytest.mark.parametrize("restored", ["pybossa-empty", "pybossa-tiny"], indirect=True)
+def test_they_are_served_too(
+    restored: tuple[str, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, database = restored
+    monkeypatch.setattr("pybossa_stats.clock.now", lambda: answered_at(name))
+    served = json.loads(ask(create_app(database.url), "/stats/?response_format=json").body)
+    assert served.pop("locs") == "[]"
+    assert served == their_answer(name)
 
 
 def tables_of(name: str) -> dict[str, list[dict[str, Any]]]:

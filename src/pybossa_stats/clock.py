@@ -1,8 +1,14 @@
 """The one place where the program looks at the clock."""
 
+import time
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
     """The present instant, in UTC."""
     return datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """A clock that nobody sets, in seconds: for ages and deadlines."""
+    return time.monotonic()

@@ -30,7 +30,8 @@ def loaded(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["global", "--help"], ["users", "--help"]]
+    "arguments",
+    [["--help"], ["--version"], *([command, "--help"] for command in ("global", "users", "serve"))],
 )
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments) == set()

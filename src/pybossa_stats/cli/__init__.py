@@ -12,7 +12,7 @@ from pybossa_stats.errors import ExitCode, StatsError, StoppedError
 from pybossa_stats.version import __version__
 
 _COMMANDS = (
-    *("global", "activity", "projects", "users", "report"),
+    *("global", "activity", "projects", "users", "report", "serve"),
     *("snapshot", "show", "history", "diff", "check", "advise", "demo"),
 )
 """The main one first, not by the alphabet; each is a module, loaded when it is needed."""

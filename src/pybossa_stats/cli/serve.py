@@ -1,0 +1,96 @@
+"""``pybossa-stats serve``."""
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from pybossa_stats.cli.location import LocationChoice, location_options
+from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.streams import say
+from pybossa_stats.errors import StatsError
+from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
+
+if TYPE_CHECKING:
+    from pybossa_stats.web.renderings import Renderings
+
+_EXAMPLES = """\b
+Examples:
+  pybossa-stats serve --demo
+  pybossa-stats serve --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
+"""
+
+_ADDRESS = re.compile(
+    r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\]]+)):(?P<port>\d{1,5})"
+)
+_LAST_PORT = 65535
+
+
+def _listen(text: str) -> tuple[str, int]:
+    match = _ADDRESS.fullmatch(text)
+    if not match or int(match["port"]) > _LAST_PORT:
+        raise click.BadParameter(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080.")
+    return match["address"] or match["name"], int(match["port"])
+
+
+@click.command("serve", epilog=_EXAMPLES)
+@click.option(
+    "--listen",
+    type=_listen,
+    default="127.0.0.1:8080",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Where to listen; by default this machine alone can reach it. An IPv6 address is written"
+    " [::1]:8080; port 0 is any that is free.",
+)
+@click.option(
+    "--max-age",
+    type=click.IntRange(1, 86_400),
+    default=MAX_AGE,
+    show_default=True,
+    metavar="SECONDS",
+    help="Read the database anew when the figures are as old as this, and somebody asks.",
+)
+@click.option(
+    "--stale-for",
+    type=click.IntRange(0, 604_800),
+    default=STALE_FOR,
+    show_default=True,
+    metavar="SECONDS",
+    help="While the database cannot be read, serve the last figures up to this age, marked as"
+    " stale.",
+)
+@location_options
+@database_options
+def serve_command(
+    database: Database,
+    location: LocationChoice,
+    listen: tuple[str, int],
+    max_age: int,
+    stale_for: int,
+) -> None:
+    """Serve the global statistics on the web, as PYBOSSA does.
+
+    GET /stats/ answers with the payload to programs, and with a page to people; /metrics is for
+    Prometheus, and /healthz tells whether there are figures. However many ask at once, the database
+    is read once. Needs the extra serve.
+    """
+    from pybossa_stats.report.site import SiteReport
+    from pybossa_stats.web.application import Application
+    from pybossa_stats.web.readings import Readings
+    from pybossa_stats.web.renderings import Renderings
+    from pybossa_stats.web.server import serve
+
+    def read() -> "Renderings":
+        # Opened each time, as a database of locations is replaced while this runs.
+        return Renderings(SiteReport(database.snapshot(location.locator())))
+
+    readings = Readings(read, max_age=max_age, stale_for=stale_for, tell=say)
+    try:
+        readings.renew()  # so that what will never work is told of at once
+    except StatsError as error:
+        if not error.transient:
+            raise
+        say(str(error), error.hint)
+    serve(Application(readings), *listen, lambda url: say(f"Listening on {url}/stats/"))

@@ -1,0 +1,132 @@
+"""The WSGI application: what is answered where."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.report.formats import Format
+from pybossa_stats.source.limits import LOCK_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM
+from pybossa_stats.web.negotiation import names_json, wants_json
+from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Readings, UnavailableError
+from pybossa_stats.web.renderings import Renderings
+from pybossa_stats.web.responses import Response, message, represented, send
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.locations import Locator
+
+_VARIABLE = "PYBOSSA_STATS_DATABASE_URL"
+_METHODS = ("GET", "HEAD")
+_logger = logging.getLogger(__name__)
+
+
+def create_app(  # noqa: PLR0913 (each by its name)
+    database_url: str | None = None,
+    *,
+    locator: "Locator | None" = None,
+    schema: str | None = None,
+    timeout: float = STATEMENT_TIMEOUT,
+    lock_timeout: float = LOCK_TIMEOUT,
+    work_mem: int = WORK_MEM,
+    max_age: float = MAX_AGE,
+    stale_for: float = STALE_FOR,
+) -> "Application":
+    """Make the endpoint of a database, to be mounted under a WSGI server.
+
+    Nothing is read before somebody asks.
+
+    Args:
+        database_url: the database; None for that of PYBOSSA_STATS_DATABASE_URL.
+        locator: what locates anonymous users; without one, no address is read.
+        schema: as all up to ``work_mem``, an option of `connect`.
+        timeout: likewise.
+        lock_timeout: likewise.
+        work_mem: likewise.
+        max_age: seconds that figures may be old.
+        stale_for: seconds that the last figures are shown for while the database cannot be read.
+
+    Raises:
+        UsageError: if no database is named, or not by a URL that can be read.
+    """
+    from pybossa_stats.report.site import SiteReport
+    from pybossa_stats.source.database import connect
+    from pybossa_stats.source.url import parse_url
+    from pybossa_stats.stats.snapshot import take
+
+    url = database_url or os.environ.get(_VARIABLE)
+    if not url:
+        raise UsageError("No database is named.", f"Give create_app its URL, or set {_VARIABLE}.")
+    parse_url(url)
+
+    def read() -> Renderings:
+        with connect(
+            url, schema=schema, timeout=timeout, lock_timeout=lock_timeout, work_mem=work_mem
+        ) as view:
+            return Renderings(SiteReport(take(view, locator=locator)))
+
+    return Application(Readings(read, max_age=max_age, stale_for=stale_for))
+
+
+class Application:
+    """The endpoint, and what goes with it, of the readings of a database."""
+
+    def __init__(self, readings: Readings[Renderings]) -> None:
+        self._readings = readings
+        self._routes: dict[str, Callable[[WSGIEnvironment], Response]] = {
+            "/stats": self._redirect,
+            "/stats/": self._stats,
+            "/metrics": self._metrics,
+            "/healthz": self._health,
+        }
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        method = environ["REQUEST_METHOD"]
+        return send(self._respond(method, environ), method, start_response)
+
+    def _respond(self, method: str, environ: WSGIEnvironment) -> Response:
+        path = environ.get("PATH_INFO", "")
+        # Servers mount it at their root, below a folder, or at /stats itself.
+        answer = self._routes.get(path) or self._routes.get(environ.get("SCRIPT_NAME", "") + path)
+        if answer is None:
+            return message(HTTPStatus.NOT_FOUND)
+        if method not in _METHODS:
+            return message(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", ", ".join(_METHODS)))
+        try:
+            return answer(environ)
+        except UnavailableError as error:
+            return message(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", str(error.retry_after)))
+        except Exception as error:  # noqa: BLE001 (whose words may hold anything)
+            _logger.error("Unexpected %s: this is a bug.", type(error).__name__)  # noqa: TRY400
+            return message(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _redirect(self, environ: WSGIEnvironment) -> Response:
+        # Relative, as what a stranger says of the host or the path is not to be repeated.
+        query = "?response_format=json" if names_json(environ) else ""
+        return message(HTTPStatus.PERMANENT_REDIRECT, ("Location", f"stats/{query}"))
+
+    def _stats(self, environ: WSGIEnvironment) -> Response:
+        return self._report(environ, Format.JSON if wants_json(environ) else Format.HTML)
+
+    def _metrics(self, environ: WSGIEnvironment) -> Response:
+        return self._report(environ, Format.PROMETHEUS)
+
+    def _report(self, environ: WSGIEnvironment, output_format: Format) -> Response:
+        reading = self._readings.latest()
+        age, max_age = self._readings.age(reading), self._readings.max_age
+        headers = [
+            ("Age", str(int(age))),
+            ("Cache-Control", f"max-age={max_age:.0f}"),
+            ("Vary", "Accept, Accept-Encoding, Content-Type"),
+        ]
+        if age > max_age:
+            headers.append(("Warning", '110 - "Response is Stale"'))
+        return represented(reading.value.of(output_format), environ, tuple(headers))
+
+    def _health(self, _environ: WSGIEnvironment) -> Response:
+        """Whether there are figures, read anew if that is due: nobody else may ask any more."""
+        self._readings.latest()
+        return message(HTTPStatus.OK)

@@ -1,0 +1,46 @@
+"""What a client would rather have."""
+
+import re
+from urllib.parse import parse_qs
+from wsgiref.types import WSGIEnvironment
+
+_JSON = "application/json"
+_WEIGHT = re.compile(r"\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
+
+
+def wants_json(environ: WSGIEnvironment) -> bool:
+    """Whether JSON is asked for rather than a page, in any way that PYBOSSA or HTTP knows."""
+    accept = environ.get("HTTP_ACCEPT", "")
+    return (
+        names_json(environ)
+        or environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == _JSON
+        or _weight(accept, _JSON, "application/*", "*/*")
+        > _weight(accept, "text/html", "text/*", "*/*")
+    )
+
+
+def names_json(environ: WSGIEnvironment) -> bool:
+    """Whether the address itself asks for JSON, as PYBOSSA's may."""
+    return parse_qs(environ.get("QUERY_STRING", "")).get("response_format") == ["json"]
+
+
+def takes_gzip(environ: WSGIEnvironment) -> bool:
+    """Whether an answer may be packed."""
+    return _weight(environ.get("HTTP_ACCEPT_ENCODING", ""), "gzip", "*") > 0
+
+
+def _weight(header: str, *names: str) -> float:
+    """How much something is wanted, from 0 to 1.
+
+    Args:
+        header: ``Accept``, or one like it.
+        names: what the thing is called there; the most specific name decides.
+    """
+    weights = dict(map(_weighted, header.split(",")))
+    return next((weights[name] for name in names if name in weights), 0.0)
+
+
+def _weighted(choice: str) -> tuple[str, float]:
+    name, *parameters = choice.split(";")
+    found = (match for each in parameters if (match := _WEIGHT.fullmatch(each)))
+    return name.strip().lower(), next((float(match[1]) for match in found), 1.0)

@@ -1,0 +1,160 @@
+"""One reading of a database at a time, and the last good one for everybody meanwhile."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil, inf
+from threading import Event, Lock, Thread
+from typing import Generic, TypeVar
+
+from pybossa_stats import clock
+from pybossa_stats.errors import StatsError, hide_passwords
+
+_Value = TypeVar("_Value")
+_logger = logging.getLogger(__name__)
+
+MAX_AGE = 60
+"""Seconds."""
+
+STALE_FOR = 3600
+"""Seconds."""
+
+PAUSE = 5
+"""Seconds from a reading that failed to the next."""
+
+_LONG_WAIT = 15
+"""Seconds to wait for a reading where there is nothing else to answer with; proxies wait for 60."""
+
+_BRIEF_WAIT = 4
+"""Seconds to wait for a new one where there is; servers that stop give requests some 5."""
+
+
+class UnavailableError(Exception):
+    """There is nothing to answer with.
+
+    Args:
+        retry_after: seconds after which it is worth another try.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[_Value]):
+    """What was read.
+
+    Attributes:
+        value: it.
+        begun: when that began, by the monotonic clock, in seconds.
+        seconds: how long it took.
+    """
+
+    value: _Value
+    begun: float
+    seconds: float
+
+
+class Readings(Generic[_Value]):
+    """The readings of a database, which those who ask for them begin.
+
+    The next is due as long before the last one is too old as that took, so that somebody who asks
+    all the time neither waits nor has anything older. Otherwise who begins one waits for it, and
+    the others have the last one meanwhile.
+
+    Args:
+        read: reads the database; called in a thread of its own.
+        max_age: seconds after which a reading is to be replaced.
+        stale_for: seconds that a reading may serve for where there is no other; at least `max_age`.
+        patience: seconds that those who ask may have to wait at the most.
+        tell: called with what is wrong, once, and when all is well again.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], _Value],
+        *,
+        max_age: float = MAX_AGE,
+        stale_for: float = STALE_FOR,
+        patience: float = _LONG_WAIT,
+        tell: Callable[[str], object] = _logger.warning,
+    ) -> None:
+        self.max_age = max_age
+        self._read = read
+        self._stale_for = max(max_age, stale_for)
+        self._patience = patience
+        self._tell = tell
+        self._lock = Lock()
+        self._done = Event()
+        self._done.set()
+        self._last: Reading[_Value] | None = None
+        self._no_sooner = -inf
+        self._trouble = ""
+
+    def latest(self) -> Reading[_Value]:
+        """The last reading, or if that is too old a new one.
+
+        Raises:
+            UnavailableError: if there is none that may be used.
+        """
+        with self._lock:
+            begins = self._is_due()
+            if begins:
+                done = Event()
+                Thread(target=self._try, args=(done,), daemon=True).start()
+                self._done = done
+            done = self._done
+        if not self._last_within(self._stale_for):
+            done.wait(self._patience)
+        elif begins and not self._last_within(self.max_age):
+            done.wait(min(self._patience, _BRIEF_WAIT))
+        if reading := self._last_within(self._stale_for):
+            return reading
+        pause = self._no_sooner - clock.monotonic()
+        raise UnavailableError(ceil(pause) if pause > 0 else PAUSE)
+
+    def age(self, reading: Reading[_Value]) -> float:
+        """How old a reading is, in seconds."""
+        return clock.monotonic() - reading.begun
+
+    def renew(self) -> None:
+        """Read now; errors are those of reading."""
+        begun = clock.monotonic()
+        try:
+            value = self._read()
+        except BaseException:
+            self._no_sooner = clock.monotonic() + PAUSE
+            raise
+        self._last = Reading(value, begun, clock.monotonic() - begun)
+
+    def _is_due(self) -> bool:
+        if not self._done.is_set() or clock.monotonic() < self._no_sooner:
+            return False
+        return self._last is None or self.age(self._last) + self._last.seconds > self.max_age
+
+    def _last_within(self, seconds: float) -> Reading[_Value] | None:
+        last = self._last
+        return last if last and self.age(last) <= seconds else None
+
+    def _try(self, done: Event) -> None:
+        try:
+            self.renew()
+        except Exception as error:  # noqa: BLE001 (nobody else would hear of it)
+            self._note(_explained(error))
+        else:
+            self._note("")
+        finally:
+            done.set()
+
+    def _note(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._tell(trouble or "The database can be read again.")
+
+
+def _explained(error: Exception) -> str:
+    """What happened, for the operator; of what is a bug no words, as these may hold anything."""
+    if isinstance(error, StatsError):
+        return hide_passwords(f"{str(error).rstrip('.')}. {error.hint}".strip())
+    return f"Unexpected {type(error).__name__}: this is a bug."

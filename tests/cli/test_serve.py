@@ -1,0 +1,133 @@
+"""`pybossa-stats serve`, as a program of its own."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database, Server
+from tests.support.program import COMMAND, run, run_alone
+from tests.support.waiting import locked, wait_until_gone, wait_until_reading
+
+JSON = {"Accept": "application/json"}
+
+
+@contextmanager
+def serving(*arguments: object) -> Iterator[tuple["subprocess.Popen[str]", HTTPConnection]]:
+    """The program, and a connection to it, on a free port."""
+    command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", *map(str, arguments)]
+    with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
+        try:
+            assert program.stderr
+            line = program.stderr.readline()
+            assert line.startswith("Listening on http://127.0.0.1:"), line
+            address = line.removeprefix("Listening on http://").removesuffix("/stats/\n")
+            client = HTTPConnection(address, timeout=20)
+            yield program, client
+            client.close()
+        finally:
+            program.kill()
+
+
+def get(
+    client: HTTPConnection, path: str = "/stats/", headers: Mapping[str, str] = JSON
+) -> tuple[int, bytes]:
+    client.request("GET", path, headers=dict(headers))
+    answer = client.getresponse()
+    return answer.status, answer.read()
+
+
+def test_it_serves_what_global_prints(database: Database) -> None:
+    database.fill(user=[{"id": 1, "name": "a", "fullname": "李", "restrict": False}])
+    options = ("--database-url", database.url)
+    printed = run_alone("global", "--json", "--compact", *options).stdout
+    with serving(*options) as (program, client):
+        assert get(client) == (200, printed)
+        assert get(client, "/healthz") == (200, b"OK\n")
+        assert get(client, "/metrics")[0] == 200
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == ExitCode.DONE
+        assert program.stderr
+        assert program.stderr.read() == ""
+
+
+def test_it_serves_sample_data() -> None:
+    with serving("--demo") as (_, client):
+        status, body = get(client)
+    assert (status, json.loads(body)["stats"]["n_task_runs"]) == (200, 9600)
+
+
+def test_it_sends_nothing_that_tells_what_it_runs_on() -> None:
+    with serving("--demo") as (_, client):
+        client.request("GET", "/stats/")
+        assert "Server" not in client.getresponse().headers
+
+
+def test_large_requests_are_refused() -> None:
+    with serving("--demo") as (_, client):
+        client.request("POST", "/stats/", body=b"x" * 100_000)
+        assert client.getresponse().status == 413
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_while_it_waits_for_the_database(postgresql: Database, by: signal.Signals) -> None:
+    command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", "--database-url", postgresql.url]
+    with (
+        locked(postgresql, "task_run"),
+        subprocess.Popen(command, stderr=subprocess.PIPE) as program,
+    ):
+        try:
+            wait_until_reading(postgresql)
+            program.send_signal(by)
+            assert program.wait(20) == ExitCode.INTERRUPTED
+            wait_until_gone(postgresql)
+        finally:
+            program.kill()
+
+
+def test_it_waits_for_a_database_that_may_come_back(postgresql: Database) -> None:
+    options = ("--database-url", postgresql.url, "--lock-timeout", 1)
+    command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", *map(str, options)]
+    with (
+        locked(postgresql, "task_run"),
+        subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as program,
+    ):
+        try:
+            assert program.stderr
+            assert "task_run is locked" in program.stderr.readline()
+            while not (line := program.stderr.readline()).startswith("Listening on"):
+                assert line
+        finally:
+            program.kill()
+
+
+def test_what_will_never_work_is_told_at_once(server: Server, sqlite: Database) -> None:
+    sqlite.run("DROP TABLE task")
+    nowhere = server.url_of("nowhere")
+    for url, code in ((sqlite.url, ExitCode.NOT_PYBOSSA), (nowhere, ExitCode.CANNOT_CONNECT)):
+        result = run("serve", "--listen", "127.0.0.1:0", "--database-url", url)
+        assert (result.exit_code, result.stdout) == (code, "")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "8080", ":8080", "localhost", "localhost:65536", "::1:80", "[x]:80", "a b:1"]
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    result = run("serve", "--demo", "--listen", address)
+    assert result.exit_code == ExitCode.USAGE
+    assert "HOST:PORT" in result.stderr
+
+
+def test_without_its_package_it_says_which_command_installs_that(tmp_path: Path) -> None:
+    (tmp_path / "waitress.py").write_text("raise ModuleNotFoundError('waitress')")
+    done = run_alone("serve", "--demo", env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == ExitCode.FAILED
+    assert b"needs the package waitress" in done.stderr
+    assert b"-m pip install waitress" in done.stderr

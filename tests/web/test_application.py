@@ -1,0 +1,210 @@
+"""What is answered where, and with which headers; each answer passes a validator of WSGI."""
+
+import gzip
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.media.html.page import content_security_policy, to_html
+from pybossa_stats.report.site import SiteReport
+from pybossa_stats.web.application import Application
+from pybossa_stats.web.readings import PAUSE, Readings
+from pybossa_stats.web.renderings import Renderings
+from tests.support.snapshots import a_snapshot
+from tests.support.web import Clock, ask
+
+MAX_AGE, STALE_FOR = 60, 3600
+JSON = "application/json"
+LATIN_1 = st.characters(max_codepoint=255)
+
+
+class Site:
+    """An endpoint over a small server that may be down."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.error: Exception | None = None
+        self.task_runs = 22
+        readings = Readings(
+            self._read,
+            max_age=MAX_AGE,
+            stale_for=STALE_FOR,
+            tell=lambda _: None,
+        )
+        self.application = Application(readings)
+
+    def _read(self) -> Renderings:
+        if self.error:
+            raise self.error
+        return Renderings(SiteReport(a_snapshot(task_runs=self.task_runs)))
+
+
+@pytest.fixture
+def site(clock: Clock) -> Site:
+    return Site(clock)
+
+
+def test_programs_get_the_payload(site: Site) -> None:
+    answer = ask(site.application, HTTP_ACCEPT=JSON)
+    assert answer.status == 200
+    assert answer.headers["content-type"] == JSON
+    assert json.loads(answer.body)["stats"]["n_task_runs"] == 22
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*", ""])
+def test_people_get_the_page(site: Site, accept: str) -> None:
+    answer = ask(site.application, HTTP_ACCEPT=accept)
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.body.decode() == "".join(to_html(SiteReport(a_snapshot()).document()))
+    assert content_security_policy() in answer.headers["content-security-policy"]
+
+
+def test_both_are_told_apart_by_caches(site: Site) -> None:
+    vary = ask(site.application).headers["vary"]
+    assert {each.strip() for each in vary.split(",")} == {
+        "Accept",
+        "Accept-Encoding",
+        "Content-Type",
+    }
+
+
+def test_metrics_are_for_prometheus(site: Site) -> None:
+    answer = ask(site.application, "/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert "pybossa_task_runs 22.0\n" in answer.body.decode()
+
+
+@pytest.mark.parametrize("mounted", ["", "/pybossa", "/stats"])
+def test_it_may_be_mounted_anywhere(site: Site, mounted: str) -> None:
+    path = "/" if mounted == "/stats" else "/stats/"
+    assert ask(site.application, path, SCRIPT_NAME=mounted).status == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "location"),
+    [
+        ("/stats", "stats/"),
+        ("/stats?response_format=json", "stats/?response_format=json"),
+        ("/stats?next=//evil.example%0d%0aX:1", "stats/"),
+    ],
+)
+def test_the_address_without_a_slash_leads_to_that_with_one(
+    site: Site, asked: str, location: str
+) -> None:
+    answer = ask(site.application, asked, HTTP_HOST="evil.example")
+    assert (answer.status, answer.headers["location"]) == (308, location)
+
+
+@pytest.mark.parametrize("address", ["/stats/", "/stats/?response_format=json", "/metrics", "/x"])
+def test_head_has_the_headers_and_no_body(site: Site, address: str) -> None:
+    got, head = ask(site.application, address), ask(site.application, address, "HEAD")
+    assert (head.status, head.headers, head.body) == (got.status, got.headers, b"")
+    assert int(head.headers["content-length"]) == len(got.body)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
+@pytest.mark.parametrize("path", ["/stats/", "/stats", "/metrics", "/healthz"])
+def test_any_other_method_is_refused(site: Site, method: str, path: str) -> None:
+    answer = ask(site.application, path, method)
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+@pytest.mark.parametrize("address", ["/stats/", "/stats/?response_format=json", "/metrics"])
+def test_what_a_client_has_is_not_sent_again(site: Site, address: str, encoding: str) -> None:
+    first = ask(site.application, address, HTTP_ACCEPT_ENCODING=encoding)
+    tag = first.headers["etag"]
+    for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        again = ask(
+            site.application, address, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=known
+        )
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    site.task_runs += 1
+    site.clock.advance(MAX_AGE + 1)
+    newer = ask(site.application, address, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=tag)
+    assert newer.status == 200
+    assert newer.headers["etag"] != tag
+
+
+def test_figures_that_did_not_change_are_not_sent_again(site: Site) -> None:
+    tag = ask(site.application, HTTP_ACCEPT=JSON).headers["etag"]
+    site.clock.advance(MAX_AGE + 1)
+    answer = ask(site.application, HTTP_ACCEPT=JSON, HTTP_IF_NONE_MATCH=tag)
+    assert (answer.status, answer.headers["age"]) == (304, "0")
+
+
+@pytest.mark.parametrize("address", ["/stats/", "/stats/?response_format=json", "/metrics"])
+def test_answers_may_be_packed(site: Site, address: str) -> None:
+    plain = ask(site.application, address)
+    packed = ask(site.application, address, HTTP_ACCEPT_ENCODING="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert "content-encoding" not in plain.headers
+
+
+def test_an_answer_tells_its_age(site: Site) -> None:
+    ask(site.application)
+    site.clock.advance(42.9)
+    headers = ask(site.application).headers
+    assert (headers["age"], headers["cache-control"]) == ("42", "max-age=60")
+    assert "warning" not in headers
+
+
+def test_while_the_database_is_down_the_last_figures_are_marked_as_stale(site: Site) -> None:
+    ask(site.application)
+    site.error = LookupError()
+    site.clock.advance(STALE_FOR)
+    for address in ("/stats/", "/stats/?response_format=json", "/metrics"):
+        answer = ask(site.application, address)
+        assert (answer.status, answer.headers["age"]) == (200, str(STALE_FOR))
+        assert answer.headers["warning"] == '110 - "Response is Stale"'
+    assert ask(site.application, "/healthz").status == 200
+
+
+def test_then_clients_are_told_when_to_come_back(site: Site) -> None:
+    ask(site.application)
+    site.error = LookupError("s3cret")
+    site.clock.advance(STALE_FOR + 1)
+    for address in ("/stats/", "/stats/?response_format=json", "/metrics"):
+        answer = ask(site.application, address)
+        assert (answer.status, answer.headers["retry-after"]) == (503, str(PAUSE))
+        assert answer.body == b"Service Unavailable\n"
+    assert ask(site.application, "/healthz").status == 503
+    site.error = None
+    site.clock.advance(PAUSE)
+    assert ask(site.application).status == 200
+
+
+def test_it_is_healthy_again_even_if_nobody_asks_for_anything_else(site: Site) -> None:
+    site.error = LookupError()
+    assert ask(site.application, "/healthz").status == 503
+    site.error = None
+    site.clock.advance(PAUSE)
+    assert ask(site.application, "/healthz").status == 200
+
+
+def test_a_report_that_cannot_be_rendered_is_no_end(site: Site) -> None:
+    site.task_runs = object()  # type: ignore[assignment]
+    answer = ask(site.application, HTTP_ACCEPT=JSON)
+    assert (answer.status, answer.body) == (500, b"Internal Server Error\n")
+
+
+@given(st.text(alphabet=LATIN_1), st.text(alphabet=LATIN_1))
+def test_what_a_stranger_says_is_not_repeated(path: str, host: str) -> None:
+    mark = "<s3cret>"
+    answer = ask(Site(Clock()).application, f"/{path}{mark}?{mark}", HTTP_HOST=f"{host}{mark}")
+    assert answer.status == 404
+    assert mark not in f"{answer.headers}{answer.body!r}"
+
+
+@pytest.mark.parametrize("path", ["/stats/", "/stats", "/metrics", "/healthz", "/x"])
+def test_each_answer_is_safe_to_show(site: Site, path: str) -> None:
+    headers = ask(site.application, path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors" in headers["content-security-policy"]

@@ -1,0 +1,228 @@
+"""The endpoint of real databases: what it answers, and what when they are gone."""
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.source.sample import sample_rows
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.locations import Locator
+from pybossa_stats.stats.site import SiteStats, collect
+from pybossa_stats.web import create_app
+from tests.conftest import NOW
+from tests.support.databases import Database, Server, least_privilege
+from tests.support.geoip import RECORDS, write_database
+from tests.support.program import run
+from tests.support.server import Programs, started
+from tests.support.waiting import wait_until_gone
+from tests.support.web import Clock, ask
+
+ADDRESSES = ("81.2.69.160", "90.1.2.3", "10.0.0.1")
+JSON = "application/json"
+MAX_AGE, STALE_FOR, PAUSE = 60, 3600, 5
+
+
+@pytest.fixture
+def filled(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A database at an instant at which there is something to tell."""
+    monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
+    database.fill(**sample_rows(NOW))
+    return database
+
+
+def test_the_payload_is_what_global_prints(filled: Database) -> None:
+    printed = run("global", "--json", "--compact", "--database-url", filled.url).stdout
+    assert ask(create_app(filled.url), HTTP_ACCEPT=JSON).body.decode() == printed
+
+
+def test_metrics_are_what_global_prints(filled: Database) -> None:
+    printed = run("global", "--format", "prometheus", "--database-url", filled.url).stdout
+    served = ask(create_app(filled.url), "/metrics").body.decode()
+    assert _lasting(served) == _lasting(printed)
+
+
+def _lasting(metrics: str) -> list[str]:
+    return [line for line in metrics.splitlines() if "duration" not in line]
+
+
+def test_so_it_is_with_locations(filled: Database, tmp_path: Path) -> None:
+    filled.fill(task_run=[{"project_id": 1, "user_ip": address} for address in ADDRESSES])
+    file = write_database(tmp_path / "city.mmdb", RECORDS)
+    options = ("--geoip-db", file, "--database-url", filled.url)
+    printed = run("global", "--json", "--compact", *options).stdout
+    application = create_app(filled.url, locator=Locator(CityDatabase(file)))
+    served = ask(application, HTTP_ACCEPT=JSON).body.decode()
+    assert served == printed
+    for each in (
+        served,
+        ask(application).body.decode(),
+        ask(application, "/metrics").body.decode(),
+    ):
+        assert not any(address in each for address in ADDRESSES)
+
+
+def test_what_global_hides_is_hidden(filled: Database) -> None:
+    filled.fill(
+        user=[{"id": 1, "name": "shy", "fullname": "S3cret", "restrict": True}],
+        project=[
+            {
+                "id": 1,
+                "name": "P",
+                "short_name": "p",
+                "published": True,
+                "info": {"passwd_hash": "s3cret"},
+            }
+        ],
+        task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
+    )
+    application = create_app(filled.url)
+    for address in ("/stats/", "/stats/?response_format=json", "/metrics"):
+        assert "s3cret" not in ask(application, address).body.decode().lower()
+
+
+def test_many_who_ask_at_once_have_the_database_read_once(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = _count_readings(monkeypatch)
+    application = create_app(filled.url)
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda _: ask(application, HTTP_ACCEPT=JSON), range(200)))
+    assert {answer.status for answer in answers} == {200}
+    assert len({answer.body for answer in answers}) == 1
+    assert len(readings) == 1
+
+
+def _count_readings(monkeypatch: pytest.MonkeyPatch) -> list[View]:
+    found: list[View] = []
+
+    def counted(view: View, **options: Any) -> SiteStats:  # noqa: ANN401 (those of collect)
+        found.append(view)
+        return collect(view, **options)
+
+    monkeypatch.setattr("pybossa_stats.stats.snapshot.collect", counted)
+    return found
+
+
+def test_figures_are_read_anew_when_they_are_too_old(filled: Database, clock: Clock) -> None:
+    application = create_app(filled.url, max_age=MAX_AGE)
+    before = ask(application, HTTP_ACCEPT=JSON)
+    filled.fill()
+    clock.advance(MAX_AGE)
+    assert ask(application, HTTP_ACCEPT=JSON).body == before.body
+    clock.advance(1)
+    after = ask(application, HTTP_ACCEPT=JSON, HTTP_IF_NONE_MATCH=before.headers["etag"])
+    assert (after.status, after.headers["age"]) == (200, "0")
+    assert b'"n_task_runs":0' in after.body
+
+
+class Outage:
+    """Takes a database away, and gives it back."""
+
+    def __init__(self, begin: Callable[[], object], end: Callable[[], object]) -> None:
+        self.begin, self.end = begin, end
+
+
+@pytest.fixture
+def outage(request: pytest.FixtureRequest, database: Database) -> Iterator[Outage]:
+    if database.url.startswith("sqlite"):
+        file = Path(database.url.removeprefix("sqlite:///"))
+        hidden = file.with_suffix(".hidden")
+        yield Outage(lambda: file.rename(hidden), lambda: hidden.rename(file))
+        return
+    admin = Database(request.getfixturevalue("server").url)
+    refuse = "ALTER DATABASE pybossa_test ALLOW_CONNECTIONS"
+    yield Outage(lambda: admin.run(f"{refuse} false"), lambda: admin.run(f"{refuse} true"))
+    admin.run(f"{refuse} true")
+
+
+def test_the_last_figures_stay_while_the_database_is_down(
+    filled: Database,
+    outage: Outage,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    application = create_app(filled.url, stale_for=STALE_FOR)
+    well = ask(application, HTTP_ACCEPT=JSON)
+    outage.begin()
+    clock.advance(STALE_FOR)
+    stale = ask(application, HTTP_ACCEPT=JSON)
+    assert (stale.status, stale.body, stale.headers["age"]) == (200, well.body, str(STALE_FOR))
+    assert "Stale" in stale.headers["warning"]
+    clock.advance(1)
+    gone = ask(application, HTTP_ACCEPT=JSON)
+    assert (gone.status, gone.body) == (503, b"Service Unavailable\n")
+    assert 1 <= int(gone.headers["retry-after"]) <= PAUSE
+    outage.end()
+    clock.advance(PAUSE)
+    assert ask(application, HTTP_ACCEPT=JSON).status == 200
+    told = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(told) == 2
+    assert told[0].startswith(("Cannot connect to", "There is no file"))
+    assert told[1] == "The database can be read again."
+
+
+def test_a_restart_of_the_server_heals_by_itself(programs: Programs, clock: Clock) -> None:
+    with started(programs) as url:
+        database = Database(url)
+        database.create_tables()
+        with database.connection() as connection:
+            data = Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
+        application = create_app(url)
+        assert ask(application).status == 200
+        programs.run("pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+        clock.advance(STALE_FOR + 1)
+        assert ask(application).status == 503
+        options = (data / "postmaster.opts").read_text().partition(" ")[2].replace('"', "'")
+        programs.run("pg_ctl", "-D", data, "-l", data.parent / "log", "-o", options, "-w", "start")
+        clock.advance(PAUSE)
+        assert ask(application).status == 200
+
+
+@pytest.fixture
+def role(server: Server, postgresql: Database) -> Iterator[str]:
+    """The URL of the example's role of least privilege."""
+    postgresql.run(
+        "DROP ROLE IF EXISTS pybossa_stats",
+        *(each.replace("DATABASE pybossa", "DATABASE pybossa_test") for each in least_privilege()),
+    )
+    yield server.url_of("pybossa_test", "pybossa_stats", "s3cret")
+    postgresql.run("DROP OWNED BY pybossa_stats", "DROP ROLE pybossa_stats")
+
+
+def test_the_role_of_least_privilege_suffices_and_no_connection_stays(
+    role: str, postgresql: Database
+) -> None:
+    application = create_app(role)
+    assert ask(application).status == 200
+    assert ask(application, HTTP_ACCEPT=JSON).status == 200
+    wait_until_gone(postgresql)
+
+
+def test_no_secret_is_logged(
+    role: str, postgresql: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    postgresql.run("ALTER TABLE task RENAME TO other")
+    answer = ask(create_app(role))
+    assert answer.status == 503
+    assert "no table task" in caplog.text
+    assert "s3cret" not in f"{caplog.text}{answer}"
+
+
+def test_the_database_may_be_named_by_the_environment(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYBOSSA_STATS_DATABASE_URL", sqlite.url)
+    assert ask(create_app()).status == 200
+
+
+@pytest.mark.parametrize("url", [None, "", "mysql://h/s3cret", "s3cret"])
+def test_what_names_no_database_is_refused_at_once(url: str | None) -> None:
+    with pytest.raises(UsageError) as raised:
+        create_app(url)
+    assert "s3cret" not in str(raised.value)

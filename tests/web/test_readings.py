@@ -1,0 +1,229 @@
+"""How often the database is read, and what is answered meanwhile."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from math import inf
+from threading import Event
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.errors import CannotConnectError
+from pybossa_stats.web.readings import PAUSE, Readings, UnavailableError
+from tests.support.web import Clock, standing_clock
+
+MAX_AGE, STALE_FOR = 60, 3600
+
+
+class Source:
+    """Something to read, that can be down, or slow."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.count = 0
+        self.attempts: list[float] = []
+        self.error: Exception | None = None
+        self.takes = 0.0
+        self.reached, self.released = Event(), Event()
+        self.released.set()
+
+    def read(self) -> int:
+        self.attempts.append(self.clock())
+        self.reached.set()
+        assert self.released.wait(20)
+        self.clock.advance(self.takes)
+        if self.error:
+            raise self.error
+        self.count += 1
+        return self.count
+
+    def hang(self) -> None:
+        self.reached.clear()
+        self.released.clear()
+
+
+@pytest.fixture
+def source(clock: Clock) -> Source:
+    return Source(clock)
+
+
+def readings_of(
+    source: Source, patience: float = 20, tell: Callable[[str], object] = lambda _: None
+) -> Readings[int]:
+    return Readings(
+        source.read,
+        max_age=MAX_AGE,
+        stale_for=STALE_FOR,
+        patience=patience,
+        tell=tell,
+    )
+
+
+DOWN = CannotConnectError("Cannot connect to db", "Does it run?")
+
+
+def test_a_reading_serves_until_it_is_too_old(clock: Clock, source: Source) -> None:
+    readings = readings_of(source)
+    assert readings.latest().value == 1
+    clock.advance(MAX_AGE)
+    assert readings.latest().value == 1
+    clock.advance(0.1)
+    assert readings.latest().value == 2
+
+
+def test_many_who_ask_at_once_share_one_reading(source: Source) -> None:
+    readings = readings_of(source)
+    source.hang()
+    with ThreadPoolExecutor(50) as pool:
+        asked = [pool.submit(readings.latest) for _ in range(50)]
+        assert source.reached.wait(20)
+        source.released.set()
+        assert {each.result().value for each in asked} == {1}
+    assert source.count == 1
+
+
+def test_the_last_reading_serves_others_while_there_is_a_new_one(
+    clock: Clock, source: Source
+) -> None:
+    readings = readings_of(source)
+    readings.latest()
+    clock.advance(MAX_AGE + 1)
+    source.hang()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(readings.latest)
+        assert source.reached.wait(20)
+        assert readings.age(readings.latest()) == MAX_AGE + 1
+        source.released.set()
+        assert first.result().value == 2
+    assert readings.latest().value == 2
+
+
+def test_who_asks_all_the_time_neither_waits_nor_has_old_figures(
+    clock: Clock, source: Source
+) -> None:
+    readings = readings_of(source, patience=0)
+    source.takes = 5
+    readings.renew()
+    clock.advance(MAX_AGE - 10 + 1)
+    source.hang()
+    assert readings.latest().value == 1, "it is read anew, and nobody waits for that"
+    assert source.reached.wait(20)
+    source.released.set()
+
+
+def test_a_database_that_hangs_keeps_nobody_from_the_last_reading(
+    clock: Clock, source: Source
+) -> None:
+    readings = readings_of(source, patience=0)
+    readings.renew()
+    source.hang()
+    clock.advance(STALE_FOR)
+    assert [readings.latest().value for _ in range(3)] == [1, 1, 1]
+    clock.advance(1)
+    with pytest.raises(UnavailableError):
+        readings.latest()
+    source.released.set()
+    assert len(source.attempts) == 2
+
+
+def test_a_database_that_hangs_from_the_beginning_is_not_waited_for_for_ever(
+    source: Source,
+) -> None:
+    readings = readings_of(source, patience=0)
+    source.hang()
+    for _ in range(2):
+        with pytest.raises(UnavailableError) as raised:
+            readings.latest()
+        assert raised.value.retry_after == PAUSE
+    source.released.set()
+
+
+def test_the_last_reading_serves_while_the_database_is_down(clock: Clock, source: Source) -> None:
+    readings = readings_of(source)
+    readings.latest()
+    source.error = DOWN
+    clock.advance(STALE_FOR)
+    assert readings.latest().value == 1
+    clock.advance(0.1)
+    with pytest.raises(UnavailableError):
+        readings.latest()
+    source.error = None
+    clock.advance(PAUSE)
+    assert readings.latest().value == 2
+
+
+def test_who_waits_for_a_reading_that_fails_does_not_begin_another(source: Source) -> None:
+    readings = readings_of(source)
+    source.error = DOWN
+    source.hang()
+    with ThreadPoolExecutor(50) as pool:
+        asked = [pool.submit(readings.latest) for _ in range(50)]
+        assert source.reached.wait(20)
+        source.released.set()
+        assert all(isinstance(each.exception(), UnavailableError) for each in asked)
+    assert len(source.attempts) == 1
+
+
+def test_one_who_is_refused_is_told_when_to_come_back(clock: Clock, source: Source) -> None:
+    readings = readings_of(source)
+    source.error = DOWN
+    with pytest.raises(UnavailableError):
+        readings.latest()
+    source.error = None
+    clock.advance(PAUSE / 2)
+    with pytest.raises(UnavailableError) as raised:
+        readings.latest()
+    clock.advance(raised.value.retry_after)
+    assert readings.latest().value == 1
+
+
+def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:
+    told: list[str] = []
+    readings = readings_of(source, tell=told.append)
+    readings.latest()
+    for error in (DOWN, DOWN, LookupError("s3cret"), None, None):
+        source.error = error
+        clock.advance(MAX_AGE + 1)
+        readings.latest()
+    assert told == [
+        "Cannot connect to db. Does it run?",
+        "Unexpected LookupError: this is a bug.",
+        "The database can be read again.",
+    ]
+
+
+def test_no_password_is_told(source: Source) -> None:
+    told: list[str] = []
+    source.error = CannotConnectError("Cannot connect to postgresql://u:s3cret@h/d")
+    with pytest.raises(UnavailableError):
+        readings_of(source, tell=told.append).latest()
+    assert told == ["Cannot connect to postgresql://***@h/d."]
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.booleans()), max_size=60))
+def test_nothing_is_too_old_and_nothing_is_read_too_often(steps: list[tuple[float, bool]]) -> None:
+    """However time passes, and whenever the database is down."""
+    with standing_clock() as clock:
+        live_through(steps, clock)
+
+
+def live_through(steps: list[tuple[float, bool]], clock: Clock) -> None:
+    source = Source(clock)
+    readings = readings_of(source)
+    failed = -inf
+    for seconds, down in steps:
+        source.error = DOWN if down else None
+        clock.advance(seconds)
+        attempts = len(source.attempts)
+        try:
+            age = readings.age(readings.latest())
+        except UnavailableError:
+            assert down or clock() < failed + PAUSE
+        else:
+            assert age <= (STALE_FOR if down or clock() < failed + PAUSE else MAX_AGE)
+        if down and len(source.attempts) > attempts:
+            failed = clock()
+    assert all(later - earlier >= PAUSE for earlier, later in pairwise(source.attempts))
+    assert source.count <= sum(seconds for seconds, _ in steps) / MAX_AGE + 1
