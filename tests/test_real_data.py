@@ -55,9 +55,15 @@ def test_they_are_served_too(
 ) -> None:
     name, database = restored
     monkeypatch.setattr("pybossa_stats.clock.now", lambda: answered_at(name))
-    served = json.loads(ask(create_app(database.url), "/stats/?response_format=json").body)
+    application = create_app(database.url)
+    served = json.loads(ask(application, "/stats/?response_format=json").body)
     assert served.pop("locs") == "[]"
     assert served == their_answer(name)
+    global_stats = json.loads((FOLDER / f"{name}.globalstats.json").read_text())
+    served = json.loads(ask(application, "/api/globalstats").body)
+    assert served.pop("n_pending_tasks") >= 0, "theirs may be less than nothing"
+    assert served == {key: global_stats[key] for key in served}
+    assert set(global_stats) - set(served) == {"n_pending_tasks", "n_results", "categories"}
 
 
 def tables_of(name: str) -> dict[str, list[dict[str, Any]]]:

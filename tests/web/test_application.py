@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
@@ -9,14 +10,18 @@ from hypothesis import strategies as st
 
 from pybossa_stats.media.html.page import content_security_policy, to_html
 from pybossa_stats.report.site import SiteReport
+from pybossa_stats.stats.projects import People, ProjectsStats, Work
 from pybossa_stats.web.application import Application
-from pybossa_stats.web.readings import PAUSE, Readings
-from pybossa_stats.web.renderings import Renderings
+from pybossa_stats.web.readings import PAUSE
 from tests.support.snapshots import a_snapshot
 from tests.support.web import Clock, ask
 
+if TYPE_CHECKING:
+    from pybossa_stats.web.sources import Source
+
 MAX_AGE, STALE_FOR = 60, 3600
 JSON = "application/json"
+FIGURES = ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalstats")
 LATIN_1 = st.characters(max_codepoint=255)
 
 
@@ -27,18 +32,19 @@ class Site:
         self.clock = clock
         self.error: Exception | None = None
         self.task_runs = 22
-        readings = Readings(
-            self._read,
-            max_age=MAX_AGE,
-            stale_for=STALE_FOR,
-            tell=lambda _: None,
+        self.application = Application(
+            cast("Source", self), max_age=MAX_AGE, stale_for=STALE_FOR, tell=lambda _: None
         )
-        self.application = Application(readings)
 
-    def _read(self) -> Renderings:
+    def site(self) -> SiteReport:
         if self.error:
             raise self.error
-        return Renderings(SiteReport(a_snapshot(task_runs=self.task_runs)))
+        return SiteReport(a_snapshot(task_runs=self.task_runs))
+
+    def projects(self) -> ProjectsStats:
+        snapshot = self.site().snapshot
+        work = Work(wanted=101, remaining=80, answers=snapshot.stats.task_runs)
+        return ProjectsStats(self.site().origin, (), work, People(6, 4))
 
 
 @pytest.fixture
@@ -58,8 +64,20 @@ def test_people_get_the_page(site: Site, accept: str) -> None:
     answer = ask(site.application, HTTP_ACCEPT=accept)
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.body.decode() == "".join(to_html(SiteReport(a_snapshot()).document()))
+    assert answer.body.decode() == "".join(to_html(site.site().document()))
     assert content_security_policy() in answer.headers["content-security-policy"]
+
+
+def test_global_stats_have_the_names_that_pybossa_gives_them(site: Site) -> None:
+    answer = ask(site.application, "/api/globalstats")
+    assert (answer.status, answer.headers["content-type"]) == (200, JSON)
+    assert json.loads(answer.body) == {
+        "n_projects": 0,
+        "n_users": 10,
+        "n_tasks": 101,
+        "n_task_runs": 22,
+        "n_pending_tasks": 80,
+    }
 
 
 def test_both_are_told_apart_by_caches(site: Site) -> None:
@@ -113,7 +131,7 @@ def test_any_other_method_is_refused(site: Site, method: str, path: str) -> None
 
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
-@pytest.mark.parametrize("address", ["/stats/", "/stats/?response_format=json", "/metrics"])
+@pytest.mark.parametrize("address", FIGURES)
 def test_what_a_client_has_is_not_sent_again(site: Site, address: str, encoding: str) -> None:
     first = ask(site.application, address, HTTP_ACCEPT_ENCODING=encoding)
     tag = first.headers["etag"]
@@ -136,7 +154,7 @@ def test_figures_that_did_not_change_are_not_sent_again(site: Site) -> None:
     assert (answer.status, answer.headers["age"]) == (304, "0")
 
 
-@pytest.mark.parametrize("address", ["/stats/", "/stats/?response_format=json", "/metrics"])
+@pytest.mark.parametrize("address", FIGURES)
 def test_answers_may_be_packed(site: Site, address: str) -> None:
     plain = ask(site.application, address)
     packed = ask(site.application, address, HTTP_ACCEPT_ENCODING="gzip")
@@ -155,10 +173,11 @@ def test_an_answer_tells_its_age(site: Site) -> None:
 
 
 def test_while_the_database_is_down_the_last_figures_are_marked_as_stale(site: Site) -> None:
-    ask(site.application)
+    for address in FIGURES:
+        ask(site.application, address)
     site.error = LookupError()
     site.clock.advance(STALE_FOR)
-    for address in ("/stats/", "/stats/?response_format=json", "/metrics"):
+    for address in FIGURES:
         answer = ask(site.application, address)
         assert (answer.status, answer.headers["age"]) == (200, str(STALE_FOR))
         assert answer.headers["warning"] == '110 - "Response is Stale"'
@@ -166,10 +185,11 @@ def test_while_the_database_is_down_the_last_figures_are_marked_as_stale(site: S
 
 
 def test_then_clients_are_told_when_to_come_back(site: Site) -> None:
-    ask(site.application)
+    for address in FIGURES:
+        ask(site.application, address)
     site.error = LookupError("s3cret")
     site.clock.advance(STALE_FOR + 1)
-    for address in ("/stats/", "/stats/?response_format=json", "/metrics"):
+    for address in FIGURES:
         answer = ask(site.application, address)
         assert (answer.status, answer.headers["retry-after"]) == (503, str(PAUSE))
         assert answer.body == b"Service Unavailable\n"

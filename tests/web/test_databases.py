@@ -67,6 +67,11 @@ def test_so_it_is_with_locations(filled: Database, tmp_path: Path) -> None:
         assert not any(address in each for address in ADDRESSES)
 
 
+def test_the_page_is_what_global_prints(filled: Database) -> None:
+    printed = run("global", "--format", "html", "--database-url", filled.url).stdout
+    assert ask(create_app(filled.url)).body.decode() == printed
+
+
 def test_what_global_hides_is_hidden(filled: Database) -> None:
     filled.fill(
         user=[{"id": 1, "name": "shy", "fullname": "S3cret", "restrict": True}],
@@ -82,7 +87,7 @@ def test_what_global_hides_is_hidden(filled: Database) -> None:
         task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
     )
     application = create_app(filled.url)
-    for address in ("/stats/", "/stats/?response_format=json", "/metrics"):
+    for address in ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalstats"):
         assert "s3cret" not in ask(application, address).body.decode().lower()
 
 
@@ -199,8 +204,8 @@ def test_the_role_of_least_privilege_suffices_and_no_connection_stays(
     role: str, postgresql: Database
 ) -> None:
     application = create_app(role)
-    assert ask(application).status == 200
-    assert ask(application, HTTP_ACCEPT=JSON).status == 200
+    for address in ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalstats"):
+        assert ask(application, address).status == 200
     wait_until_gone(postgresql)
 
 

@@ -1,7 +1,6 @@
 """``pybossa-stats serve``."""
 
 import re
-from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +9,6 @@ from pybossa_stats.cli.options import Database, database_options
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import StatsError
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
-
-if TYPE_CHECKING:
-    from pybossa_stats.web.renderings import Renderings
 
 _EXAMPLES = """\b
 Examples:
@@ -76,21 +72,16 @@ def serve_command(
     Prometheus, and /healthz tells whether there are figures. However many ask at once, the database
     is read once. Needs the extra serve.
     """
-    from pybossa_stats.report.site import SiteReport
     from pybossa_stats.web.application import Application
-    from pybossa_stats.web.readings import Readings
-    from pybossa_stats.web.renderings import Renderings
     from pybossa_stats.web.server import serve
+    from pybossa_stats.web.sources import Source
 
-    def read() -> "Renderings":
-        # Opened each time, as a database of locations is replaced while this runs.
-        return Renderings(SiteReport(database.snapshot(location.locator())))
-
-    readings = Readings(read, max_age=max_age, stale_for=stale_for, tell=say)
+    source = Source(database.read, location.locator)
+    application = Application(source, max_age=max_age, stale_for=stale_for, tell=say)
     try:
-        readings.renew()  # so that what will never work is told of at once
+        application.site.renew()  # so that what will never work is told of at once
     except StatsError as error:
         if not error.transient:
             raise
         say(str(error), error.hint)
-    serve(Application(readings), *listen, lambda url: say(f"Listening on {url}/stats/"))
+    serve(application, *listen, lambda url: say(f"Listening on {url}/stats/"))

@@ -73,7 +73,7 @@ class ProjectsReport(Report):
         members = {"projects": array_by_line(map(project_entry, self.shown), indent)}
         total = {**_totals(self.stats), **_work_entry(self.stats.total)}
         members["total"] = iter([to_json(total, indent, sort_keys=False)])
-        members["globalstats"] = iter([to_json(_globalstats(self.stats), indent)])
+        members["globalstats"] = iter([to_json(globalstats(self.stats), indent)])
         return object_in_parts(members, indent)
 
     def records(self) -> Records:
@@ -164,7 +164,7 @@ def _totals(stats: ProjectsStats) -> dict[str, int]:
     }
 
 
-def _globalstats(stats: ProjectsStats) -> dict[str, int] | None:
+def globalstats(stats: ProjectsStats) -> dict[str, int] | None:
     """What of PYBOSSA's ``GET /api/globalstats`` the columns that are read can tell."""
     if stats.users is None:
         return None

@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from pybossa_stats.errors import UsageError
@@ -12,11 +12,15 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.source.limits import LOCK_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM
 from pybossa_stats.web.negotiation import names_json, wants_json
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Readings, UnavailableError
-from pybossa_stats.web.renderings import Renderings
-from pybossa_stats.web.responses import Response, message, represented, send
+from pybossa_stats.web.renderings import Renderings, global_stats
+from pybossa_stats.web.responses import Representation, Response, message, represented, send
+from pybossa_stats.web.sources import Source
 
 if TYPE_CHECKING:
+    from pybossa_stats.source.view import View
     from pybossa_stats.stats.locations import Locator
+
+_Result = TypeVar("_Result")
 
 _VARIABLE = "PYBOSSA_STATS_DATABASE_URL"
 _METHODS = ("GET", "HEAD")
@@ -51,33 +55,54 @@ def create_app(  # noqa: PLR0913 (each by its name)
     Raises:
         UsageError: if no database is named, or not by a URL that can be read.
     """
-    from pybossa_stats.report.site import SiteReport
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.url import parse_url
-    from pybossa_stats.stats.snapshot import take
 
     url = database_url or os.environ.get(_VARIABLE)
     if not url:
         raise UsageError("No database is named.", f"Give create_app its URL, or set {_VARIABLE}.")
     parse_url(url)
 
-    def read() -> Renderings:
+    def read(work: "Callable[[View], _Result]") -> "_Result":
         with connect(
             url, schema=schema, timeout=timeout, lock_timeout=lock_timeout, work_mem=work_mem
         ) as view:
-            return Renderings(SiteReport(take(view, locator=locator)))
+            return work(view)
 
-    return Application(Readings(read, max_age=max_age, stale_for=stale_for))
+    source = Source(read, lambda: locator)
+    return Application(source, max_age=max_age, stale_for=stale_for)
 
 
 class Application:
-    """The endpoint, and what goes with it, of the readings of a database."""
+    """The endpoint, and what goes with it.
 
-    def __init__(self, readings: Readings[Renderings]) -> None:
-        self._readings = readings
+    Args:
+        source: what reads the figures.
+        max_age: seconds that they may be old.
+        stale_for: seconds that the last ones are shown for while there are no others.
+        tell: called with what is wrong with the database, once, and when all is well again.
+
+    Attributes:
+        site: the readings of the global statistics.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        max_age: float = MAX_AGE,
+        stale_for: float = STALE_FOR,
+        tell: Callable[[str], object] = _logger.warning,
+    ) -> None:
+        def readings(read: Callable[[], _Result]) -> Readings[_Result]:
+            return Readings(read, max_age=max_age, stale_for=stale_for, tell=tell)
+
+        self.site = readings(lambda: Renderings(source.site()))
+        self._projects = readings(lambda: global_stats(source.projects()))
         self._routes: dict[str, Callable[[WSGIEnvironment], Response]] = {
             "/stats": self._redirect,
             "/stats/": self._stats,
+            "/api/globalstats": self._global_stats,
             "/metrics": self._metrics,
             "/healthz": self._health,
         }
@@ -109,24 +134,34 @@ class Application:
         return message(HTTPStatus.PERMANENT_REDIRECT, ("Location", f"stats/{query}"))
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
-        return self._report(environ, Format.JSON if wants_json(environ) else Format.HTML)
+        output_format = Format.JSON if wants_json(environ) else Format.HTML
+        return _latest(self.site, lambda made: made.of(output_format), environ)
 
     def _metrics(self, environ: WSGIEnvironment) -> Response:
-        return self._report(environ, Format.PROMETHEUS)
+        return _latest(self.site, lambda made: made.of(Format.PROMETHEUS), environ)
 
-    def _report(self, environ: WSGIEnvironment, output_format: Format) -> Response:
-        reading = self._readings.latest()
-        age, max_age = self._readings.age(reading), self._readings.max_age
-        headers = [
-            ("Age", str(int(age))),
-            ("Cache-Control", f"max-age={max_age:.0f}"),
-            ("Vary", "Accept, Accept-Encoding, Content-Type"),
-        ]
-        if age > max_age:
-            headers.append(("Warning", '110 - "Response is Stale"'))
-        return represented(reading.value.of(output_format), environ, tuple(headers))
+    def _global_stats(self, environ: WSGIEnvironment) -> Response:
+        return _latest(self._projects, lambda made: made, environ)
 
     def _health(self, _environ: WSGIEnvironment) -> Response:
         """Whether there are figures, read anew if that is due: nobody else may ask any more."""
-        self._readings.latest()
+        self.site.latest()
         return message(HTTPStatus.OK)
+
+
+def _latest(
+    readings: Readings[_Result],
+    form: Callable[[_Result], Representation],
+    environ: WSGIEnvironment,
+) -> Response:
+    """The latest reading, in a form."""
+    reading = readings.latest()
+    age, max_age = readings.age(reading), readings.max_age
+    headers = [
+        ("Age", str(int(age))),
+        ("Cache-Control", f"max-age={max_age:.0f}"),
+        ("Vary", "Accept, Accept-Encoding, Content-Type"),
+    ]
+    if age > max_age:
+        headers.append(("Warning", '110 - "Response is Stale"'))
+    return represented(form(reading.value), environ, tuple(headers))

@@ -3,13 +3,15 @@
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.rendering import render
 from pybossa_stats.web.responses import NO_PAGE, Representation
 
 if TYPE_CHECKING:
-    from pybossa_stats.report.site import SiteReport
+    from pybossa_stats.report.report import Report
+    from pybossa_stats.stats.projects import ProjectsStats
 
 
 class Renderings:
@@ -19,7 +21,7 @@ class Renderings:
         report: it.
     """
 
-    def __init__(self, report: "SiteReport") -> None:
+    def __init__(self, report: "Report") -> None:
         self._report = report
         self._lock = Lock()
         self._made: dict[Format, Representation] = {}
@@ -35,9 +37,17 @@ class Renderings:
             return self._made[output_format]
 
 
+def global_stats(stats: "ProjectsStats") -> Representation:
+    """What of PYBOSSA's ``GET /api/globalstats`` is known: as JSON, which is all that it has."""
+    from pybossa_stats.report.projects import globalstats
+
+    text = to_json(globalstats(stats), indent=None)
+    return Representation(Format.JSON.content_type, f"{text}\n".encode())
+
+
 def _policy(output_format: Format) -> str:
     if output_format is not Format.HTML:
         return NO_PAGE
-    from pybossa_stats.media.html.page import content_security_policy  # noqa: PLC0415 (with Jinja2)
+    from pybossa_stats.media.html.page import content_security_policy
 
     return f"{content_security_policy()}; frame-ancestors 'self'"
