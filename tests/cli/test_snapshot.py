@@ -160,7 +160,7 @@ def test_force_is_for_pruning(tmp_path: Path) -> None:
     assert run("snapshot", tmp_path, "--demo", "--force").exit_code == ExitCode.USAGE
 
 
-_AGES = ["", "x", "-1", "0", "0d", "3y", "1.5d", "٣", "999999w"]
+_AGES = ["", "x", "-1", "0", "0d", "3m", "1.5d", "٣", "999999w"]
 _RULES = ["10", "last", "last:0", "last:x", "daily:", "daily:10", "14d,", "14d, daily", "Daily"]
 
 
