@@ -130,7 +130,7 @@ def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
 
 def test_what_is_deleted_can_be_printed(tmp_path: Path) -> None:
     paths = daily(tmp_path, 4)
-    result = run("snapshot", tmp_path, "--demo", "--keep", "2d,weekly:3d", "--verbose")
+    result = run("snapshot", tmp_path, "--demo", "--keep", "60h", "--verbose")
     assert result.stdout.splitlines()[1:] == [f"deleted {paths[1]}"]
 
 
