@@ -59,8 +59,8 @@ def _print(title: str, database: Database, runs: int, rounds: int) -> None:
 
 
 def _cases(database: Database) -> dict[str, Callable[[], object]]:
-    steps = {step.reads: step for step in projects_steps(_WINDOW, _WINDOW)}
-    steps |= {f"all time: {step.reads}": step for step in all_time_steps()}
+    steps = {f"reading {step.reads}": step for step in projects_steps(_WINDOW, _WINDOW)}
+    steps |= {f"reading {step.reads} of all time": step for step in all_time_steps()}
     return {
         "bare scan": partial(_bare, database),
         **{name: partial(_step, database, step) for name, step in steps.items()},

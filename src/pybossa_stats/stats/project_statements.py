@@ -158,7 +158,8 @@ def _times(window: Window, recent: Window, only: int | None) -> "AnySelect":
     text = bytewise(finish_time)
     usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
     runs = select(task_run.c.project_id, usual.label("usual"), finish_time)
-    run = _of(runs, only).subquery().c
+    # Without a limit SQLite, too, would find out anew what a time is wherever it is named.
+    run = _of(runs, only).suffix_with("LIMIT -1", dialect="sqlite").subquery().c
     raw = bytewise(run.finish_time)
     time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
     in_time = case((_in_time(time, window), time))

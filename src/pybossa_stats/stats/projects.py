@@ -1,7 +1,7 @@
 """How the projects of a PYBOSSA server are going."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -252,8 +252,4 @@ def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
 
 
 def _total(works: Iterable[Work]) -> Work:
-    return Work(*map(sum, zip(*map(_figures, works), strict=True)))
-
-
-def _figures(work: Work) -> Iterator[int]:
-    return (getattr(work, name) for name in Work.__slots__)
+    return Work(*map(sum, zip(*map(astuple, works), strict=True)))
