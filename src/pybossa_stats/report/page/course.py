@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.document import Block, Heading, Line
@@ -31,7 +31,7 @@ _DATED = {
 }
 """The figures that dates tell, by what they are called there; addresses have none."""
 
-_WEEK = timedelta(days=7)
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,23 @@ class Course:
     values: dict[str, list[int | None]]
     lines: tuple[Line, ...]
 
-    def a_week_ago(self, name: str) -> int | None:
-        """A figure at the end of the day seven days ago; None if that is not known."""
-        before = self.days[-1] - _WEEK
-        known = zip(self.days, self.values.get(name, ()), strict=False)
-        return next((value for day, value in known if day == before), None)
+    def change_in_a_week(self, name: str) -> int | None:
+        """By how much a figure grew in the last seven days; None if that is not known."""
+        values = self.values.get(name, [])
+        if len(values) <= _WEEK:
+            return None
+        before, now = values[-1 - _WEEK], values[-1]
+        return None if before is None or now is None else now - before
 
 
 def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | None:
-    """What snapshots tell, the figures of now at the end; None if there is no other."""
+    """What snapshots tell, and of now the figures of now; None if there is no snapshot."""
     figures = {row.start: row.figures for row in rows}
     if not any(figures.values()):
         return None
     today = Period.DAY.start(now.stats.window.end)
-    figures[today] = now.stats.figures()
+    if now.stats.window.end == now.instant:  # else --at has asked for another day
+        figures[today] = now.stats.figures()
     days = list(_days(min(figures), today))
     known = [figures.get(day) for day in days]
     missing = sum(each is None for each in known)

@@ -32,10 +32,10 @@ def key_figures(stats: SiteStats, course: Course | None) -> KeyFigures:
 
 
 def _key(figure: Figure, number: int, course: Course | None) -> KeyFigure:
-    before = course.a_week_ago(figure.name) if course else None
     values = course.values.get(figure.name, []) if course else []
-    change = None if before is None else Change(number - before)
-    return KeyFigure(figure.label, number, change, Trend(values[-_QUARTER:]))
+    change = course.change_in_a_week(figure.name) if course else None
+    shown = None if change is None else Change(change)
+    return KeyFigure(figure.label, number, shown, Trend(values[-_QUARTER:]))
 
 
 def make_up(stats: SiteStats) -> Iterator[Block]:

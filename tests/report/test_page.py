@@ -1,0 +1,90 @@
+"""The page about a server."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from pybossa_stats.media.charts import Calendar, Series
+from pybossa_stats.media.document import Change, Heading, KeyFigures, Table
+from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.window import Window
+from tests.conftest import NOW
+from tests.support.reports import EMPTY, a_history, site
+from tests.support.snapshots import LOCATIONS, a_snapshot
+from tests.support.wholes import a_whole, an_empty_whole
+
+WEEK = timedelta(days=7)
+
+
+def a_page(snapshot: Snapshot, *days: int) -> PageReport:
+    """A page; with snapshots of so many days ago, if any."""
+    history = a_history(Period.DAY, *days).history if days else None
+    return PageReport(a_whole(snapshot), history)
+
+
+def changes(page: PageReport) -> dict[str, Change | None]:
+    (figures,) = (block for block in page.document().blocks if isinstance(block, KeyFigures))
+    return {figure.label: figure.change for figure in figures.figures}
+
+
+def growth(page: PageReport) -> Series:
+    first, _ = (block for block in page.document().blocks if isinstance(block, Series))
+    return first
+
+
+def test_all_reports_have_a_part_of_the_page() -> None:
+    blocks = a_page(a_snapshot(locations=LOCATIONS)).document().blocks
+    assert [block.title for block in blocks if isinstance(block, Heading)] == [
+        *("Users, projects and tasks", "The last 24 hours", "Growth", "Activity", "Projects"),
+        *("Users", "Where anonymous users are"),
+    ]
+
+
+def test_changes_are_told_from_snapshots_if_there_is_one_of_that_day() -> None:
+    page = a_page(a_snapshot(task_runs=1_050), -9, -7, -1)
+    (figures,) = (row for row in page.history or () if row.start == Period.DAY.start(NOW) - WEEK)
+    assert figures.figures
+    before = figures.figures["n_task_runs"]
+    assert changes(page)["Answers"] == Change(1_050 - before)
+    assert changes(a_page(a_snapshot(), -9, -8, -1))["Answers"] is None
+
+
+def test_changes_are_told_from_dates_where_there_are_no_snapshots() -> None:
+    told = changes(a_page(a_snapshot(task_runs=99_999)))
+    assert told == {
+        "Users": None,  # as addresses have no date
+        "Projects": Change(77),
+        "Tasks": Change(77),
+        "Answers": Change(77),
+    }
+
+
+def test_figures_of_now_are_not_those_of_another_day() -> None:
+    snapshot = a_snapshot(task_runs=1_050)
+    earlier = NOW - timedelta(days=2)
+    snapshot = replace(snapshot, stats=replace(snapshot.stats, window=Window.ending(earlier)))
+    answers = growth(a_page(snapshot, -9, -7, -3)).curves[0]
+    assert answers.values[-1] != 1_050
+
+
+def test_days_without_a_snapshot_are_gaps() -> None:
+    series = growth(a_page(a_snapshot(), -4, -3, -1))
+    assert [value is None for value in series.curves[0].values] == [
+        *(False, False, True, False, False)
+    ]
+    assert series.labels[0] == "19 Nov 2026"
+
+
+def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> None:
+    (year,) = (
+        each for each in a_page(a_snapshot()).document().blocks if isinstance(each, Calendar)
+    )
+    assert year.first + timedelta(days=len(year.values) - 1) == NOW.date()
+    assert year.values == [1, *range(1, 19, 2)]
+
+
+def test_an_empty_server_has_a_page() -> None:
+    blocks = PageReport(an_empty_whole(site(EMPTY))).document().blocks
+    assert "Growth" not in [block.title for block in blocks if isinstance(block, Heading)]
+    assert any(isinstance(block, Table) for block in blocks)
