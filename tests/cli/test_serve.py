@@ -131,3 +131,14 @@ def test_without_its_package_it_says_which_command_installs_that(tmp_path: Path)
     assert done.returncode == ExitCode.FAILED
     assert b"needs the package waitress" in done.stderr
     assert b"-m pip install waitress" in done.stderr
+
+
+def test_snapshots_that_cannot_be_read_are_told_of_at_once(tmp_path: Path) -> None:
+    result = run("serve", "--demo", "--snapshots", tmp_path / "nowhere")
+    assert result.exit_code == ExitCode.NOT_A_SNAPSHOT
+
+
+def test_the_page_is_called_as_the_site_is() -> None:
+    with serving("--demo", "--title", "A museum") as (_, client):
+        status, body = get(client, headers={"Accept": "text/html"})
+    assert (status, b"A museum" in body) == (200, True)

@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.html.page import content_security_policy, to_html
+from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.projects import People, ProjectsStats, Work
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE
 from tests.support.snapshots import a_snapshot
 from tests.support.web import Clock, ask
+from tests.support.wholes import a_whole
 
 if TYPE_CHECKING:
     from pybossa_stats.web.sources import Source
@@ -41,6 +43,9 @@ class Site:
             raise self.error
         return SiteReport(a_snapshot(task_runs=self.task_runs))
 
+    def page(self) -> PageReport:
+        return PageReport(a_whole(self.site().snapshot), title="A museum")
+
     def projects(self) -> ProjectsStats:
         snapshot = self.site().snapshot
         work = Work(wanted=101, remaining=80, answers=snapshot.stats.task_runs)
@@ -64,7 +69,8 @@ def test_people_get_the_page(site: Site, accept: str) -> None:
     answer = ask(site.application, HTTP_ACCEPT=accept)
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.body.decode() == "".join(to_html(site.site().document()))
+    assert answer.body.decode() == "".join(to_html(site.page().document()))
+    assert "A museum" in answer.body.decode()
     assert content_security_policy() in answer.headers["content-security-policy"]
 
 

@@ -1,28 +1,35 @@
 """The endpoint of real databases: what it answers, and what when they are gone."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pybossa_stats.errors import UsageError
+from pybossa_stats.source.database import connect
 from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.site import SiteStats, collect
+from pybossa_stats.store.folder import Folder
 from pybossa_stats.web import create_app
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.geoip import RECORDS, write_database
 from tests.support.program import run
 from tests.support.server import Programs, started
+from tests.support.snapshots import a_snapshot
 from tests.support.waiting import wait_until_gone
 from tests.support.web import Clock, ask
 
+_SECONDS = re.compile("in [0-9.]+ s")
 ADDRESSES = ("81.2.69.160", "90.1.2.3", "10.0.0.1")
 JSON = "application/json"
 MAX_AGE, STALE_FOR, PAUSE = 60, 3600, 5
@@ -67,9 +74,16 @@ def test_so_it_is_with_locations(filled: Database, tmp_path: Path) -> None:
         assert not any(address in each for address in ADDRESSES)
 
 
-def test_the_page_is_what_global_prints(filled: Database) -> None:
-    printed = run("global", "--format", "html", "--database-url", filled.url).stdout
-    assert ask(create_app(filled.url)).body.decode() == printed
+def test_the_page_is_what_report_prints(filled: Database, tmp_path: Path) -> None:
+    with connect(filled.url) as view:
+        snapshot = replace(a_snapshot(NOW - timedelta(days=1)), database=view.name)
+    Folder(tmp_path).save(snapshot)
+    options = ("--title", "A <museum>", "--snapshots", tmp_path, "--database-url", filled.url)
+    printed = run("report", "--format", "html", *options).stdout
+    application = create_app(filled.url, title="A <museum>", snapshots=tmp_path)
+    served = ask(application).body.decode()
+    assert "Growth" in printed
+    assert _SECONDS.sub("", served) == _SECONDS.sub("", printed)
 
 
 def test_what_global_hides_is_hidden(filled: Database) -> None:

@@ -1,11 +1,13 @@
 """``pybossa-stats serve``."""
 
 import re
+from pathlib import Path
 
 import click
 
+from pybossa_stats import clock
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import PATH, Database, database_options
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import StatsError
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
@@ -57,6 +59,17 @@ def _listen(text: str) -> tuple[str, int]:
     help="While the database cannot be read, serve the last figures up to this age, marked as"
     " stale.",
 )
+@click.option(
+    "--snapshots",
+    type=PATH,
+    metavar="DIR",
+    help="Tell growth on the page from the snapshots in DIR.",
+)
+@click.option(
+    "--title",
+    metavar="NAME",
+    help="What the site is called on the page.  [default: the database]",
+)
 @location_options
 @database_options
 def serve_command(
@@ -65,6 +78,8 @@ def serve_command(
     listen: tuple[str, int],
     max_age: int,
     stale_for: int,
+    snapshots: Path | None,
+    title: str | None,
 ) -> None:
     """Serve the global statistics on the web, as PYBOSSA does.
 
@@ -72,11 +87,14 @@ def serve_command(
     Prometheus, and /healthz tells whether there are figures. However many ask at once, the database
     is read once. Needs the extra serve.
     """
+    from pybossa_stats.store.folder import Folder
     from pybossa_stats.web.application import Application
     from pybossa_stats.web.server import serve
     from pybossa_stats.web.sources import Source
 
-    source = Source(database.read, location.locator)
+    if snapshots:
+        Folder(snapshots).contents(clock.now())  # so that what cannot be read is told of
+    source = Source(database.read, location.locator, snapshots, title)
     application = Application(source, max_age=max_age, stale_for=stale_for, tell=say)
     try:
         application.site.renew()  # so that what will never work is told of at once

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -31,6 +32,8 @@ def create_app(  # noqa: PLR0913 (each by its name)
     database_url: str | None = None,
     *,
     locator: "Locator | None" = None,
+    snapshots: Path | None = None,
+    title: str | None = None,
     schema: str | None = None,
     timeout: float = STATEMENT_TIMEOUT,
     lock_timeout: float = LOCK_TIMEOUT,
@@ -45,6 +48,8 @@ def create_app(  # noqa: PLR0913 (each by its name)
     Args:
         database_url: the database; None for that of PYBOSSA_STATS_DATABASE_URL.
         locator: what locates anonymous users; without one, no address is read.
+        snapshots: a folder of snapshots, which the page tells growth by.
+        title: what the site is called on the page; None for the name of the database.
         schema: as all up to ``work_mem``, an option of `connect`.
         timeout: likewise.
         lock_timeout: likewise.
@@ -69,7 +74,7 @@ def create_app(  # noqa: PLR0913 (each by its name)
         ) as view:
             return work(view)
 
-    source = Source(read, lambda: locator)
+    source = Source(read, lambda: locator, snapshots, title)
     return Application(source, max_age=max_age, stale_for=stale_for)
 
 
@@ -98,6 +103,7 @@ class Application:
             return Readings(read, max_age=max_age, stale_for=stale_for, tell=tell)
 
         self.site = readings(lambda: Renderings(source.site()))
+        self._page = readings(lambda: Renderings(source.page()))
         self._projects = readings(lambda: global_stats(source.projects()))
         self._routes: dict[str, Callable[[WSGIEnvironment], Response]] = {
             "/stats": self._redirect,
@@ -134,8 +140,9 @@ class Application:
         return message(HTTPStatus.PERMANENT_REDIRECT, ("Location", f"stats/{query}"))
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
-        output_format = Format.JSON if wants_json(environ) else Format.HTML
-        return _latest(self.site, lambda made: made.of(output_format), environ)
+        if wants_json(environ):
+            return _latest(self.site, lambda made: made.of(Format.JSON), environ)
+        return _latest(self._page, lambda made: made.of(Format.HTML), environ)
 
     def _metrics(self, environ: WSGIEnvironment) -> Response:
         return _latest(self.site, lambda made: made.of(Format.PROMETHEUS), environ)

@@ -1,15 +1,21 @@
 """What the endpoint reads: each kind of answer by itself, and no sooner than that is asked for."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from pybossa_stats import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pybossa_stats.report.page.report import PageReport
     from pybossa_stats.report.site import SiteReport
     from pybossa_stats.source.view import View
+    from pybossa_stats.stats.history import History
     from pybossa_stats.stats.locations import Locator
     from pybossa_stats.stats.projects import ProjectsStats
+    from pybossa_stats.stats.snapshot import Snapshot
 
 _Result = TypeVar("_Result")
 
@@ -29,10 +35,14 @@ class Source:
         database: what reads.
         locator: makes what locates anonymous users, if anything does; called for each reading, as
             a file of locations is replaced now and then.
+        snapshots: a folder of snapshots, to tell growth by; None to tell it by what has a date.
+        title: what the site is called on the page; None for the name of the database.
     """
 
     database: Database
     locator: "Callable[[], Locator | None]"
+    snapshots: Path | None = None
+    title: str | None = None
 
     def site(self) -> "SiteReport":
         """Read the global statistics."""
@@ -41,6 +51,15 @@ class Source:
 
         return SiteReport(self.database(lambda view: take(view, locator=self.locator())))
 
+    def page(self) -> "PageReport":
+        """Read all that the page tells."""
+        from pybossa_stats.report.page.report import PageReport
+        from pybossa_stats.stats.whole import collect_whole
+
+        whole = self.database(lambda view: collect_whole(view, locator=self.locator()))
+        history = self._history(self.snapshots, whole.snapshot) if self.snapshots else None
+        return PageReport(whole, history, self.title)
+
     def projects(self) -> "ProjectsStats":
         """Read how the projects are going, and how many users there are."""
         from pybossa_stats.stats.projects import collect_projects
@@ -48,4 +67,22 @@ class Source:
 
         return self.database(
             lambda view: collect_projects(view, Window.ending(view.instant), all_users=True)
+        )
+
+    @staticmethod
+    def _history(folder: Path, snapshot: "Snapshot") -> "History":
+        """How the same database grew, day by day; snapshots that are damaged do not count."""
+        from pybossa_stats.stats.periods import Period
+        from pybossa_stats.store.folder import Folder
+        from pybossa_stats.store.history import StoredHistory
+        from pybossa_stats.store.reading import database_of
+
+        stored = Folder(folder).contents(clock.now()).snapshots
+        return StoredHistory(
+            database=snapshot.database,
+            snapshots=[each for each in stored if database_of(each) == snapshot.database],
+            earlier=[],
+            by=Period.DAY,
+            end=snapshot.instant,
+            on_damaged=lambda _path, _reason: None,
         )
