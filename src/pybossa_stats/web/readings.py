@@ -22,7 +22,7 @@ STALE_FOR = 3600
 PAUSE = 5
 """Seconds from a reading that failed to the next."""
 
-_LONG_WAIT = 15
+_LONG_WAIT = 30
 """Seconds to wait for a reading where there is nothing else to answer with; proxies wait for 60."""
 
 _BRIEF_WAIT = 4
