@@ -5,11 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from pybossa_stats import Window, collect, connect
+from pybossa_stats.stats.activity import collect_activity
+from pybossa_stats.stats.calendar import Calendar
+from pybossa_stats.stats.periods import Period
 from pybossa_stats.web import create_app
+from tests.support.activity import check
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, answered_at, file_of, needs_dumps, rows_of
 from tests.support.oracle import count_stats, public_info
@@ -117,3 +122,36 @@ def test_real_figures_are_those_of_plain_counting(restored: tuple[str, Database]
         lively += len(stats.top_users) == 5
     assert stats.task_runs > 40_000
     assert lively
+
+
+@pytest.mark.parametrize("restored", ["micropasts", "skytruth"], indirect=True)
+def test_real_activity_is_that_of_plain_counting(restored: tuple[str, Database]) -> None:
+    name, database = restored
+    tables = {
+        table: [
+            {
+                key: int(value) if value and key.endswith("id") else value
+                for key, value in row.items()
+            }
+            for row in rows
+        ]
+        for table, rows in rows_of(name).items()
+        if table in {"user", "project", "task", "task_run"}
+    }
+    for table in tables.values():
+        for row in table:
+            row.setdefault("created", None)
+    end = busy_instants(tables["task_run"])[0]
+    for by, days, zone in _CALENDARS:
+        calendar = Calendar.of(by, end - timedelta(days=days), end, ZoneInfo(zone))
+        with connect(database.url) as view:
+            found = collect_activity(view, calendar)
+        check(tables, calendar, found)
+        assert found.total.answers > 100
+
+
+_CALENDARS = [
+    (Period.DAY, 5, "Europe/London"),
+    (Period.HOUR, 1, "Asia/Kolkata"),
+    (Period.MONTH, 90, "UTC"),
+]

@@ -32,7 +32,7 @@ from pybossa_stats.stats.growth import (
 from pybossa_stats.stats.periods import Cycle, Period
 from pybossa_stats.stats.rhythm import RHYTHM_COLUMNS, collect_rhythm, rhythm_calendar, rhythm_step
 from tests.conftest import NOW
-from tests.support.activity import Tables, count, local_time, period_of, rhythm, rows_of, within
+from tests.support.activity import check, count, rhythm, rows_of, within
 from tests.support.databases import Database
 from tests.support.times import any_times
 
@@ -48,29 +48,6 @@ def found_in(
 ) -> Activity:
     with connect(database.url) as view:
         return collect_activity(view, calendar, chosen)
-
-
-def check(
-    tables: Tables, calendar: Calendar, found: Activity, chosen: ChosenProject | None = None
-) -> None:
-    """All that was found is what plain counting finds."""
-    project_id = chosen.id if chosen else None
-    window, before = calendar.window, calendar.before
-    with_end = not calendar.is_finished(calendar.buckets[-1])
-    inside = within(window.start, window.end, with_end=with_end)
-    assert found.total == count(tables, inside, project_id)
-    earlier = within(before.start, before.end, with_end=False)
-    assert found.before == count(tables, earlier, project_id)
-    for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
-        period = period_of(bucket.start.astimezone(calendar.zone), calendar.by)
-
-        def in_bucket(text: object, period: tuple[object, ...] = period) -> bool:
-            local = local_time(text, calendar.zone)
-            return inside(text) and local is not None and period_of(local, calendar.by) == period
-
-        assert counts == count(tables, in_bucket, project_id), bucket
-    for name in ("answers", "new_tasks"):
-        assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
 
 
 @settings(

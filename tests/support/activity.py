@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Any
 
-from pybossa_stats.stats.activity import Counts
+from pybossa_stats.stats.activity import Activity, Counts
+from pybossa_stats.stats.calendar import Calendar
+from pybossa_stats.stats.chosen_project import ChosenProject
 from pybossa_stats.stats.periods import Cycle, Period
 from tests.support.oracle import Rows, read_time
 
@@ -53,7 +55,7 @@ def seconds_of(instant: datetime) -> Fraction:
 
 
 def count(
-    tables: Tables, chosen: Callable[[object], bool] | None = None, project_id: int | None = None
+    tables: Tables, chosen: Callable[[object], bool], project_id: int | None = None
 ) -> Counts:
     """What was done in the rows whose time is one of the chosen.
 
@@ -62,7 +64,6 @@ def count(
         chosen: of texts that are times, those that count.
         project_id: the only project that counts.
     """
-    assert chosen is not None
     one = project_id is not None
     runs = [
         run
@@ -93,6 +94,29 @@ def within(start: datetime, end: datetime, *, with_end: bool) -> Callable[[objec
         return read is not None and (first <= read < last or (with_end and read == last))
 
     return chosen
+
+
+def check(
+    tables: Tables, calendar: Calendar, found: Activity, chosen: ChosenProject | None = None
+) -> None:
+    """All that was found is what plain counting finds."""
+    project_id = chosen.id if chosen else None
+    window, before = calendar.window, calendar.before
+    with_end = not calendar.is_finished(calendar.buckets[-1])
+    inside = within(window.start, window.end, with_end=with_end)
+    assert found.total == count(tables, inside, project_id)
+    earlier = within(before.start, before.end, with_end=False)
+    assert found.before == count(tables, earlier, project_id)
+    for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
+        period = period_of(bucket.start.astimezone(calendar.zone), calendar.by)
+
+        def in_bucket(text: object, period: tuple[object, ...] = period) -> bool:
+            local = local_time(text, calendar.zone)
+            return inside(text) and local is not None and period_of(local, calendar.by) == period
+
+        assert counts == count(tables, in_bucket, project_id), bucket
+    for name in ("answers", "new_tasks"):
+        assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
 
 
 def rhythm(

@@ -1,0 +1,108 @@
+"""How fast activity is on a large database: `python -m tests.benchmarks.activity --help`.
+
+All is timed in one run, each case several times in turn, and told as ratios of medians to one bare
+scan: without an index, and with that on times which `advise` recommends.
+"""
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pybossa_stats import connect
+from pybossa_stats.diagnosis.advice import advise
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.activity import activity_steps
+from pybossa_stats.stats.calendar import Calendar
+from pybossa_stats.stats.growth import growth_step
+from pybossa_stats.stats.periods import Cycle, Period
+from pybossa_stats.stats.rhythm import rhythm_calendar, rhythm_step
+from tests.benchmarks.timing import machine, medians
+from tests.support.databases import Database, Server
+from tests.support.large import END, fill
+from tests.support.server import installed_programs, started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BARE = "SELECT count(user_ip) FROM task_run"
+_LOCALE = "C.UTF-8"
+_END = datetime.fromisoformat(END).replace(tzinfo=UTC)
+_SPANS = {
+    "7 days by day": (Period.DAY, 7),
+    "30 days by day": (Period.DAY, 30),
+    "90 days by week": (Period.WEEK, 90),
+    "a year by month": (Period.MONTH, 365),
+}
+
+
+def steps() -> dict[str, Step]:
+    """Each statement of each report, by what it is called."""
+    found = {}
+    for name, (by, days) in _SPANS.items():
+        calendar = Calendar.of(by, _END - timedelta(days=days), _END)
+        for step in activity_steps(calendar):
+            found[f"{name}: {step.reads}"] = step
+    year = Calendar.of(Period.MONTH, _END - timedelta(days=365), _END)
+    hours = rhythm_calendar(Cycle.HOUR_OF_DAY, _END - timedelta(days=90), _END)
+    return found | {
+        "a year by month, cumulative": growth_step(year),
+        "90 days by hour of day": rhythm_step(hours),
+    }
+
+
+def measure(database: Database, rounds: int) -> dict[str, float]:
+    """Seconds of each statement, and of the bare scan."""
+    cases: dict[str, Callable[[], object]] = {"bare scan": partial(_scan, database)}
+    cases |= {name: partial(_run, database, step) for name, step in steps().items()}
+    _scan(database)  # to warm up
+    return medians(cases, rounds)
+
+
+def _scan(database: Database) -> None:
+    with database.connection() as connection:
+        connection.exec_driver_sql(_BARE).all()
+
+
+def _run(database: Database, step: Step) -> None:
+    with connect(database.url) as view:
+        view.run(step).all()
+
+
+def main() -> None:
+    """Print a table of ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5_000_000, help="how many task runs there are")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each case is timed")
+    options = parser.parse_args()
+    with installed_programs() as programs:
+        assert programs, "PostgreSQL is not installed"
+        with (
+            started(programs) as url,
+            Server(url).database("activity", locale=_LOCALE) as database,
+        ):
+            fill(database, options.runs)
+            plain = measure(database, options.rounds)
+            with connect(database.url) as view:
+                remedies = advise(view).remedies
+            database.run(*(remedy.sql for remedy in remedies), "VACUUM ANALYZE")
+            indexed = measure(database, options.rounds)
+    print(as_table(options.runs, plain, indexed))  # noqa: T201 (a script)
+
+
+def as_table(runs: int, plain: dict[str, float], indexed: dict[str, float]) -> str:
+    """The result as text, in Markdown; with an index, in scans of the same rounds."""
+    lines = [
+        f"{machine()}; {runs:,} task runs",
+        "",
+        "| statement | seconds | scans | scans, indexed |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for name, seconds in plain.items():
+        ratios = (found[name] / found["bare scan"] for found in (plain, indexed))
+        lines.append(f"| {name} | {seconds:.3f} | {' | '.join(f'{each:.2f}' for each in ratios)} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
