@@ -6,18 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Column, Select, case, select
 
 from pybossa_stats import connect
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.stats.times import is_readable
+from pybossa_stats.stats.times import is_readable, utc_text, utc_text_of_readable
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.oracle import in_last_day, read_time
 from tests.support.times import any_times
 
+_END_OF_CALENDAR = read_time("9999-12-31T24:00") or 0
 _ENDS_OF_CALENDAR = [datetime(1, 1, 4, tzinfo=UTC), datetime(9999, 12, 28, tzinfo=UTC)]
 
 
@@ -106,6 +107,31 @@ def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject)
     with connect(database.url) as view:
         found = set(view.connection.scalars(select(task_run.c.finish_time).where(readable)))
     assert found == {time for time in times if read_time(time) is not None}
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_any_time_is_a_text_in_utc_and_no_other_text_is(
+    database: Database, data: st.DataObject
+) -> None:
+    times = data.draw(st.lists(any_times(), unique=True, max_size=30))
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
+    time = task_run.c.finish_time
+    with connect(database.url) as view:
+        texts = {row.finish_time: row for row in view.connection.execute(_in_utc(time))}
+    for text in times:
+        if (instant := read_time(text)) is None:
+            assert texts[text].exact is None
+        elif 0 <= instant < _END_OF_CALENDAR:
+            assert read_time(f"{texts[text].exact}".removesuffix(".")) == instant
+            assert texts[text].fast[:16] == texts[text].exact[:16]
+
+
+def _in_utc(time: Column[str]) -> Select[tuple[str, str, str]]:
+    fast = case((is_readable(time), utc_text_of_readable(time)))
+    return select(time, utc_text(time).label("exact"), fast.label("fast"))
 
 
 def test_days_that_do_not_exist_are_in_no_window(database: Database) -> None:

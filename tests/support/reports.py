@@ -9,11 +9,13 @@ from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.report.activity import ActivityReport
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.report.cohorts import CohortsReport
 from pybossa_stats.report.difference import DifferenceReport
 from pybossa_stats.report.explanation import ExplanationReport
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.inspection import InspectionReport
 from pybossa_stats.report.page.report import PageReport
@@ -21,21 +23,26 @@ from pybossa_stats.report.project import ProjectReport
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
+from pybossa_stats.report.rhythm import RhythmReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import UsersReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.source.schema import metadata
+from pybossa_stats.stats.activity import Activity, Counts
+from pybossa_stats.stats.calendar import Calendar
 from pybossa_stats.stats.chosen_project import ChosenProject
 from pybossa_stats.stats.cohorts import Cohort, Cohorts, Return
 from pybossa_stats.stats.difference import difference
 from pybossa_stats.stats.estimate import Estimate
 from pybossa_stats.stats.figures import FIGURE_NAMES
+from pybossa_stats.stats.growth import Growth
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.periods import Cycle, Period
 from pybossa_stats.stats.project import Day, ProjectDetail
 from pybossa_stats.stats.projects import People, ProjectsStats, ProjectStats, Work
+from pybossa_stats.stats.rhythm import Rhythm, RhythmPart, rhythm_calendar
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.users import RankedUser, UsersStats
@@ -302,6 +309,47 @@ def _detail(project: ProjectStats, *, finished: bool) -> ProjectDetail:
     return ProjectDetail(Origin(DATABASE, NOW, MONTH), _ever(project), tuple(days), top)
 
 
+_CHOSEN = ChosenProject(7, "[/foo]\x1b[2J\u202e", "foo")
+
+
+def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = True) -> Report:
+    """What was done in so many days."""
+    calendar = Calendar.of(by, NOW - timedelta(days=days), NOW)
+
+    def counts(n: int) -> Counts:
+        done = Counts(1_117 * n, 19 * n, 31 * n, n // 4, n % 7, n % 2, 210 * (n % 3))
+        if of_one:
+            return replace(done, active_projects=None, new_users=None, new_projects=None)
+        return done
+
+    numbers = range(1, len(calendar.buckets) + 1) if lively else [0] * len(calendar.buckets)
+    total, before = (counts(40), counts(36)) if lively else (counts(0), counts(0))
+    told = Activity(
+        calendar, _CHOSEN if of_one else None, total, before, tuple(map(counts, numbers))
+    )
+    return ActivityReport(Origin(DATABASE, NOW, calendar.window), told)
+
+
+def a_growth() -> Report:
+    """How a server grew in a year."""
+    calendar = Calendar.of(Period.MONTH, NOW - timedelta(days=365), NOW)
+    figures = ("users", "projects", "tasks", "answers")
+    start, *ends = (
+        {name: n * n * 10 ** (2 + place) for place, name in enumerate(figures)}
+        for n in range(1, len(calendar.buckets) + 2)
+    )
+    return GrowthReport(
+        Origin(DATABASE, NOW, calendar.window), Growth(calendar, None, start, tuple(ends))
+    )
+
+
+def a_rhythm(by: Cycle) -> Report:
+    """When people answer."""
+    calendar = rhythm_calendar(by, NOW - timedelta(days=90), NOW)
+    parts = tuple(RhythmPart(label, 997 * n, 13) for n, label in enumerate(by.parts))
+    return RhythmReport(Origin(DATABASE, NOW, calendar.window), Rhythm(by, calendar, None, parts))
+
+
 REPORTS: dict[str, Report] = {
     "site": SiteReport(site()),
     "site-empty": SiteReport(site(EMPTY)),
@@ -321,6 +369,12 @@ REPORTS: dict[str, Report] = {
     "users-none": UsersReport(_NOBODY),
     "cohorts": CohortsReport(_COHORTS),
     "cohorts-none": CohortsReport(_NO_COHORTS),
+    "activity": an_activity(Period.DAY, 30),
+    "activity-of-one": an_activity(Period.WEEK, 28, of_one=True),
+    "activity-none": an_activity(Period.QUARTER, 200, lively=False),
+    "growth": a_growth(),
+    "rhythm-of-weekdays": a_rhythm(Cycle.WEEKDAY),
+    "rhythm-of-hours": a_rhythm(Cycle.HOUR_OF_DAY),
     "inspection": InspectionReport(_SEEN, works=True),
     "inspection-trouble": InspectionReport(_TROUBLE, works=False),
     "inspection-old-role": InspectionReport(_OLD_ROLE, works=True),

@@ -10,31 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Integer,
-    Subquery,
-    Text,
-    case,
-    literal_column,
-    null,
-    select,
-)
+from sqlalchemy import Column, ColumnElement, Subquery, select
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.places import place_among
 from pybossa_stats.stats.sql import bytewise
 from pybossa_stats.stats.times import utc_text_of_readable
 from pybossa_stats.stats.window import Window
 
 MOST_BUCKETS = 5_000
 
-BEGINNING = datetime.min.replace(tzinfo=UTC) + timedelta.resolution
-"""Before all that anybody did."""
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""No computer has told an earlier time, but as a time that it does not know."""
 
 _MINUTE = timedelta(minutes=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +138,12 @@ class Calendar:
         )
         if among is not None:
             found = found.where(among)
-        # PostgreSQL would put the expression of the text wherever it is compared, but not here.
-        rows = found.offset(literal_column("0")).subquery()
-        text = bytewise(rows.c.time)
-        first = self._starts_before(text, 0)
-        bucket = case((first, null()), else_=self._place(text, 0, len(self.buckets) - 1))
-        return select(bucket.label("bucket"), *(rows.c[each.name] for each in columns)).subquery()
-
-    def _place(self, text: ColumnElement[str], first: int, last: int) -> ColumnElement[int]:
-        """SQL: which of some buckets a text is in, by halves."""
-        if first == last:
-            return literal_column(str(first), Integer)
-        middle = (first + last + 1) // 2
-        earlier = self._place(text, first, middle - 1)
-        later = self._place(text, middle, last)
-        return case((self._starts_before(text, middle), earlier), else_=later)
-
-    def _starts_before(self, text: ColumnElement[str], place: int) -> ColumnElement[bool]:
-        """SQL: whether a text is before a bucket; without parameters, as they may be very many."""
-        start = self.buckets[place].start.isoformat()[: len("YYYY-MM-DDTHH:MM")]
-        return text < literal_column(f"'{start}'", Text)
+        # Otherwise either engine would put the expression of the text wherever it is compared.
+        found = found.suffix_with("OFFSET 0", dialect="postgresql")
+        rows = found.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+        starts = [each.start.isoformat()[: len("YYYY-MM-DDTHH:MM")] for each in self.buckets]
+        bucket = place_among(bytewise(rows.c.time), starts).label("bucket")
+        return select(bucket, *(rows.c[each.name] for each in columns)).subquery()
 
 
 def _buckets(
@@ -202,7 +178,7 @@ def _starts(by: Period, instant: datetime, zone: tzinfo) -> Iterator[datetime]:
     local = by.start(instant.astimezone(zone).replace(tzinfo=UTC))
     while True:
         there = local.replace(tzinfo=zone).astimezone(UTC)
-        yield there - (there - _EPOCH) % _MINUTE
+        yield there - (there - BEGINNING) % _MINUTE
         local = by.after(local)
 
 
@@ -211,5 +187,5 @@ def _hours(instant: datetime, zone: tzinfo) -> Iterator[datetime]:
     offset = instant.astimezone(zone).utcoffset() or timedelta(0)
     start = Period.HOUR.start(instant + offset) - offset
     while True:
-        yield start - (start - _EPOCH) % _MINUTE
+        yield start - (start - BEGINNING) % _MINUTE
         start += timedelta(hours=1)

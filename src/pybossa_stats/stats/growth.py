@@ -28,7 +28,7 @@ _OF_PROJECTS = ("tasks", "answers")
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What there was, as far as it is still there and has a date that can be read.
+    """What there was, as far as it is still there, and has a date that can be read and may be true.
 
     Attributes:
         calendar: the time, and its buckets.
@@ -46,11 +46,11 @@ class Growth:
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report."""
-    kinds = {}
+    since, kinds = min(BEGINNING, calendar.window.start), {}
     for name in _OF_PROJECTS if chosen else _DATED:
         time = _DATED[name]
         among = time.table.c.project_id == chosen.id if chosen else None
-        kinds[name] = calendar.numbered(time, since=BEGINNING, among=among)
+        kinds[name] = calendar.numbered(time, since=since, among=among)
     return Step("all dates", counted(kinds))
 
 

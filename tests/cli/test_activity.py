@@ -1,0 +1,132 @@
+"""`pybossa-stats activity`, as users and their programs meet it."""
+
+import csv
+import json
+import os
+from io import StringIO
+
+import pytest
+
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database
+from tests.support.program import run, run_alone
+
+DEMO = ("activity", "--demo", "--at", "2026-11-23T12:00:00")
+
+
+def data(*options: str) -> dict[str, object]:
+    report = json.loads(run(*DEMO, *options, "--json").stdout)["data"]
+    assert isinstance(report, dict)
+    return report
+
+
+def rows(*options: str) -> list[dict[str, str]]:
+    return [*csv.DictReader(StringIO(run(*DEMO, *options, "--csv").stdout))]
+
+
+@pytest.mark.parametrize(
+    ("by", "number", "first", "last"),
+    [
+        ("hour", 48, "2026-11-21 12:00", "2026-11-23 11:00"),
+        ("day", 31, "2026-10-24", "2026-11-23"),
+        ("week", 27, "2026-05-25", "2026-11-23"),
+        ("month", 25, "2024-11", "2026-11"),
+        ("quarter", 13, "2023-Q4", "2026-Q4"),
+        ("year", 11, "2016", "2026"),
+    ],
+)
+def test_a_row_stands_for_a_period(by: str, number: int, first: str, last: str) -> None:
+    found = rows("--by", by)
+    assert len(found) == number
+    assert (found[0]["period"], found[-1]["period"]) == (first, last)
+    assert found[-1]["finished"] == ("true" if by == "hour" else "false")
+
+
+def test_the_total_is_that_of_all_rows() -> None:
+    report = json.loads(run(*DEMO, "--json").stdout)
+    found = report["data"]
+    assert sum(bucket["answers"] for bucket in found["buckets"]) == found["total"]["answers"] > 0
+    assert report["window"] == {"start": "2026-10-24T00:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    assert found["before"]["end"] == report["window"]["start"]
+
+
+def test_rows_may_be_of_another_time_zone() -> None:
+    (first, *_) = rows("--timezone", "Europe/Berlin", "--since", "2026-10-24")
+    assert first["start"] == "2026-10-23T22:00:00Z"
+    shown = run(*DEMO, "--timezone", "Europe/Berlin").stdout
+    assert "2026-10-24 00:00:00 to 2026-11-23 13:00:00 Europe/Berlin" in shown
+
+
+@pytest.mark.parametrize("by", ["weekday", "hour-of-day"])
+def test_a_rhythm_has_a_row_for_each_part(by: str) -> None:
+    found = rows("--by", by)
+    assert len(found) == (7 if by == "weekday" else 24)
+    assert sum(int(row["answers"]) for row in found) == sum(
+        int(row["answers"]) for row in rows("--since", "90d")
+    )
+
+
+def test_what_there_was_is_what_there_is_in_the_end() -> None:
+    last = rows("--by", "year", "--cumulative")[-1]
+    assert (last["users"], last["projects"], last["tasks"]) == ("60", "14", "2400")
+    assert last["answers"] == "9597", "three of the sample have no time that can be read"
+
+
+def test_one_project_is_told_of_by_itself() -> None:
+    found = data("--project", "letters")
+    assert found["project"] == {
+        "id": 1,
+        "name": "Letters from the Front, 1914\N{EN DASH}1918",
+        "short_name": "letters",
+    }
+    assert data("--project", "1") == found
+    shown = run(*DEMO, "--project", "letters").stdout
+    assert "Letters from the Front" in shown
+    assert "New users" not in shown
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--project", "leters"], "Did you mean letters"),
+        (["--timezone", "Europe/Berlln"], "is not a time zone"),
+        (["--timezone", "/etc/passwd"], "is not a time zone"),
+        (["--timezone", "Europe"], "is not a time zone"),
+        (["--since", "2027-01-01"], "not before the end"),
+        (["--by", "hour", "--since", "2y"], "periods"),
+        (["--by", "weekday", "--cumulative"], "rhythm"),
+        (["--by", "fortnight"], "fortnight"),
+        (["--format", "sql"], "--explain"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: list[str], says: str) -> None:
+    result = run(*DEMO, *options)
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stdout == ""
+    assert says in result.stderr
+
+
+def test_a_system_without_time_zones_says_so_and_knows_utc() -> None:
+    env = os.environ | {"PYTHONTZPATH": "/nowhere"}
+    result = run_alone(*DEMO, "--timezone", "Europe/Berlin", env=env)
+    assert result.returncode == ExitCode.USAGE
+    assert b"tzdata" in result.stderr
+    assert run_alone(*DEMO, env=env).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--cumulative"], ["--by", "weekday"], ["--project", "letters"]]
+)
+def test_its_statements_can_be_shown(options: list[str]) -> None:
+    shown = run(*DEMO, *options, "--explain")
+    assert shown.exit_code == 0
+    assert "task_run" in shown.stdout
+
+
+def test_only_what_it_reads_has_to_be_there(postgresql: Database) -> None:
+    postgresql.run("ALTER TABLE task DROP COLUMN created")
+    result = run("activity", "--database-url", postgresql.url)
+    assert result.exit_code == ExitCode.NOT_PYBOSSA
+    assert "there is no table task" in result.stderr
+    weekdays = run("activity", "--by", "weekday", "--database-url", postgresql.url)
+    assert weekdays.exit_code == 0, "which does not need it"
