@@ -87,7 +87,7 @@ def test_anybody_can_read_a_page(browser: Browser, tmp_path: Path, name: str) ->
             assert found.violations_count == 0, f"{width}, {scheme}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_a_page_is_never_wider_than_its_window(opened: Opened, name: str) -> None:
     assert fits(opened(rendered(REPORTS[name], Format.HTML)))
 

@@ -33,7 +33,7 @@ from pybossa_stats.media.html.numbers import path, percent
 from pybossa_stats.media.html.text import line, pieces
 
 _NARROW = 4
-_WIDE = 6
+_WIDE = 5
 _SPAREST = 3
 _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
