@@ -15,13 +15,14 @@ from pybossa_stats.stats.project_statements import (
     detail_steps,
     exact_times_step,
     projects_steps,
-    site_users_steps,
 )
+from pybossa_stats.stats.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
 
 _WINDOW = Window.ending(NOW)
-_ALL = [*projects_steps(_WINDOW, _WINDOW), *all_time_steps(), *site_users_steps()]
+_SITE = site_steps(_WINDOW).users, site_steps(_WINDOW).addresses
+_ALL = [*projects_steps(_WINDOW, _WINDOW), *all_time_steps(), *_SITE]
 _OF_ONE = [*projects_steps(_WINDOW, _WINDOW, 7), *all_time_steps(7)]
 _OF_ONE += detail_steps(_WINDOW, _WINDOW, 7)
 _ALL.append(exact_times_step(_WINDOW, [7]))

@@ -34,6 +34,14 @@ def object_in_parts(members: Mapping[str, Iterable[str]], indent: int | None) ->
     yield "}" if indent is None else "\n}"
 
 
+def object_with_rows(
+    members: Mapping[str, object], name: str, rows: Iterable[object], indent: int | None
+) -> Iterator[str]:
+    """Write an object whose last member, of this name, is an array with a row on each line."""
+    written = {member: [to_json(value, indent)] for member, value in members.items()}
+    return object_in_parts({**written, name: array_by_line(rows, indent)}, indent)
+
+
 def array_by_line(items: Iterable[object], indent: int | None) -> Iterator[str]:
     """Write an array with an item on each line; all on one line where there is no indent."""
     margin = "" if indent is None else "\n" + " " * indent

@@ -1,6 +1,6 @@
 """Values as words, alike in every medium that people read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
 
@@ -8,6 +8,11 @@ from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, S
 def instant(at: datetime) -> str:
     """An instant in UTC, to the second: ``2026-11-23 21:05:00``."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def day(at: date) -> str:
+    """A day as people write it: ``10 Jun 2015``."""
+    return f"{at.day} {at:%b} {at.year}"
 
 
 def number(value: int) -> str:

@@ -19,17 +19,18 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
+from pybossa_stats.media.json_text import object_with_rows
 from pybossa_stats.media.records import Records
 from pybossa_stats.report.calendars import (
     BUCKET_NAMES,
     bucket_fields,
     bucket_label,
-    project_object,
+    bucket_object,
     time_line,
     title,
     unfinished,
 )
+from pybossa_stats.report.chosen_project import project_data
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.activity import Activity, Counts
 from pybossa_stats.stats.origin import Origin
@@ -93,19 +94,18 @@ class ActivityReport(Report):
         members = {
             "by": calendar.by,
             "timezone": str(calendar.zone),
-            "project": project_object(told.project),
+            "project": project_data(told.project),
             "total": asdict(told.total),
             "before": earlier,
         }
-        written = {name: [to_json(value, indent)] for name, value in members.items()}
         buckets = (
             {
-                **dict(zip(BUCKET_NAMES, bucket_fields(calendar, bucket), strict=True)),
+                **bucket_object(calendar, bucket),
                 **asdict(counts),
             }
             for bucket, counts in zip(calendar.buckets, told.buckets, strict=True)
         )
-        yield from object_in_parts({**written, "buckets": array_by_line(buckets, indent)}, indent)
+        return object_with_rows(members, "buckets", buckets, indent)
 
     def records(self) -> Records:
         """A row for each period; what a single project does not have is empty."""

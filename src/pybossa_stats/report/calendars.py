@@ -1,7 +1,6 @@
 """Buckets of a calendar where people and programs read them."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from pybossa_stats.media.document import Line, Name, Piece, Tone
 from pybossa_stats.report.report import iso
@@ -16,6 +15,11 @@ def bucket_fields(calendar: Calendar, bucket: Bucket) -> tuple[str, str, str, bo
     """What programs get of a bucket, by `BUCKET_NAMES`."""
     finished = calendar.is_finished(bucket)
     return bucket.label, iso(bucket.start), iso(bucket.end), finished
+
+
+def bucket_object(calendar: Calendar, bucket: Bucket) -> dict[str, str | bool]:
+    """The same by name."""
+    return dict(zip(BUCKET_NAMES, bucket_fields(calendar, bucket), strict=True))
 
 
 def bucket_label(calendar: Calendar, bucket: Bucket) -> str:
@@ -43,8 +47,3 @@ def time_line(calendar: Calendar) -> Line:
     zone = calendar.zone
     start, end = calendar.window.start.astimezone(zone), calendar.end.astimezone(zone)
     return Line((f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} {zone}",), Tone.FAINT)
-
-
-def project_object(chosen: ChosenProject | None) -> dict[str, object] | None:
-    """What programs get of the only project that counts."""
-    return asdict(chosen) if chosen else None

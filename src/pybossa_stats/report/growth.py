@@ -16,17 +16,18 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
+from pybossa_stats.media.json_text import object_with_rows
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.calendars import (
     BUCKET_NAMES,
     bucket_fields,
     bucket_label,
-    project_object,
+    bucket_object,
     time_line,
     title,
     unfinished,
 )
+from pybossa_stats.report.chosen_project import project_data
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.growth import Growth
 from pybossa_stats.stats.origin import Origin
@@ -67,18 +68,17 @@ class GrowthReport(Report):
         members = {
             "by": told.calendar.by,
             "timezone": str(told.calendar.zone),
-            "project": project_object(told.project),
+            "project": project_data(told.project),
             "start": told.start,
         }
-        written = {name: [to_json(value, indent)] for name, value in members.items()}
         buckets = (
             {
-                **dict(zip(BUCKET_NAMES, bucket_fields(told.calendar, bucket), strict=True)),
+                **bucket_object(told.calendar, bucket),
                 **end,
             }
             for bucket, end in zip(told.calendar.buckets, told.ends, strict=True)
         )
-        yield from object_in_parts({**written, "buckets": array_by_line(buckets, indent)}, indent)
+        return object_with_rows(members, "buckets", buckets, indent)
 
     def records(self) -> Records:
         """A row for each period."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Row, Share, Table
-from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
+from pybossa_stats.media.json_text import object_with_rows
 from pybossa_stats.media.records import Records
-from pybossa_stats.report.calendars import project_object, time_line, title
+from pybossa_stats.report.calendars import time_line, title
+from pybossa_stats.report.chosen_project import project_data
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import Cycle
@@ -54,11 +55,9 @@ class RhythmReport(Report):
         members = {
             "by": told.by,
             "timezone": str(told.calendar.zone),
-            "project": project_object(told.project),
+            "project": project_data(told.project),
         }
-        written = {name: [to_json(value, indent)] for name, value in members.items()}
-        parts = array_by_line(map(asdict, told.parts), indent)
-        yield from object_in_parts({**written, "parts": parts}, indent)
+        return object_with_rows(members, "parts", map(asdict, told.parts), indent)
 
     def records(self) -> Records:
         """A row for each part."""

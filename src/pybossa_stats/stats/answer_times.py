@@ -2,10 +2,11 @@
 
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats import times
 from pybossa_stats.stats.project_statements import exact_times_step
 from pybossa_stats.stats.window import Window
 
@@ -37,7 +38,7 @@ def answer_times(view: View, step: Step, window: Window) -> dict[Any, AnswerTime
     doubtful = [
         key
         for (key, usual), row in rows.items()
-        if usual and not all(map(instant_of, {row.first, row.last} - {None}))
+        if usual and not all(map(seeming_instant, {row.first, row.last} - {None}))
     ]
     if doubtful:
         exact = {row.project_id: row for row in view.run(exact_times_step(window, doubtful))}
@@ -63,9 +64,9 @@ def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
     )
 
 
-def instant_of(text: str | None) -> datetime | None:
+def seeming_instant(text: str | None) -> datetime | None:
     """The instant of a sortable time; None if it is none, though it looks like one."""
     if text and _TIME.fullmatch(text):
         with suppress(ValueError):
-            return datetime.fromisoformat(text.rstrip(".")).replace(tzinfo=UTC)
+            return times.instant_of(text)
     return None

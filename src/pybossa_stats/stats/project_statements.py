@@ -27,7 +27,7 @@ from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.periods import YEARS
 from pybossa_stats.stats.sql import bytewise, looks_usual
-from pybossa_stats.stats.statements import TOP, distinct_addresses
+from pybossa_stats.stats.statements import TOP
 from pybossa_stats.stats.times import is_readable, sortable, utc_text
 from pybossa_stats.stats.window import Window
 
@@ -66,13 +66,6 @@ class AllTimeSteps(NamedTuple):
     addresses: Step
 
 
-class SiteSteps(NamedTuple):
-    """What is read of all users of a site."""
-
-    users: Step
-    addresses: Step
-
-
 class DetailSteps(NamedTuple):
     """What else is read of one project."""
 
@@ -103,15 +96,6 @@ def all_time_steps(only: int | None = None) -> AllTimeSteps:
         addresses=Step(
             "anonymous users", _distinct(bytewise(task_run.c.user_ip), only), many_groups=True
         ),
-    )
-
-
-def site_users_steps() -> SiteSteps:
-    """The statements of all users of a site."""
-    addresses = select(func.count()).select_from(distinct_addresses().subquery())
-    return SiteSteps(
-        users=Step("users", select(func.count()).select_from(user)),
-        addresses=Step("anonymous users", addresses, many_groups=True),
     )
 
 
@@ -179,7 +163,7 @@ def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
 
     Other times can be read, but are of no answer; nor are those that leave the calendar.
     """
-    end = window.end.replace(tzinfo=None).isoformat(timespec="microseconds")
+    _, end = window.texts
     return and_(text >= _FIRST_YEAR, text <= end)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.answer_times import AnswerTimes, answer_times, instant_of
+from pybossa_stats.stats.answer_times import AnswerTimes, answer_times, seeming_instant
 from pybossa_stats.stats.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.project_order import Order
@@ -18,8 +18,8 @@ from pybossa_stats.stats.project_statements import (
     PROJECTS_COLUMNS,
     all_time_steps,
     projects_steps,
-    site_users_steps,
 )
+from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.stats.window import Window
 
@@ -133,7 +133,8 @@ def collect_projects(
     projects, total = read_projects(view, window, all_time=all_time)
     users = None
     if all_users:
-        users = People(*(view.run(step).scalar_one() for step in site_users_steps()))
+        site = site_steps(window)
+        users = People(*(view.run(step).scalar_one() for step in (site.users, site.addresses)))
     return ProjectsStats(Origin.of(view, window), projects, total, users)
 
 
@@ -228,7 +229,7 @@ def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
     ever: dict[Any, People] | None,
     window: Window,
 ) -> ProjectStats:
-    first, last = instant_of(times.first), instant_of(times.last)
+    first, last = seeming_instant(times.first), seeming_instant(times.last)
     recent = times.recent_answers
     return ProjectStats(
         id=id_of(row.id, project),

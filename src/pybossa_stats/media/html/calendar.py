@@ -7,7 +7,6 @@ from typing import NamedTuple
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Calendar
 from pybossa_stats.media.html.numbers import pixels
-from pybossa_stats.media.html.text import day
 
 STEP = 14
 SIDE = 11.5
@@ -119,7 +118,7 @@ def _level(value: int, bounds: Sequence[int]) -> int:
 
 
 def _told(value: int, at: date) -> str:
-    return f"{wording.number(value) if value else 'None'} on {at:%a} {day(at)}"
+    return f"{wording.number(value) if value else 'None'} on {at:%a} {wording.day(at)}"
 
 
 def _legend(bounds: Sequence[int]) -> list[str]:
@@ -142,10 +141,10 @@ def _summary(calendar: Calendar) -> str:
     if not total:
         return f"{told}."
     most = wording.number(calendar.values[best])
-    return f"{told}, most on {day(calendar.first + timedelta(days=best))}: {most}."
+    return f"{told}, most on {wording.day(calendar.first + timedelta(days=best))}: {most}."
 
 
 def _row(monday: date, week: Sequence[int | None]) -> tuple[str, list[str], str]:
     padded = [*week, *[None] * (_DAYS - len(week))]
     shown = ["" if value is None else wording.number(value) for value in padded]
-    return day(monday), shown, wording.number(sum(value or 0 for value in week))
+    return wording.day(monday), shown, wording.number(sum(value or 0 for value in week))

@@ -1,10 +1,11 @@
 """Words of a page: what is from outside stays text, whatever it holds."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import Instant, Line, Name, Piece
 from pybossa_stats.media.visible import visible
 
@@ -33,12 +34,7 @@ def moment(at: datetime) -> str:
     """An instant in UTC as people write it: ``10 Jun 2015, 21:00``, with its seconds if any."""
     at = at.astimezone(UTC)
     clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
-    return f"{day(at)}, {clock}"
-
-
-def day(at: date) -> str:
-    """A day as people write it: ``10 Jun 2015``."""
-    return f"{at.day} {at:%b} {at.year}"
+    return f"{wording.day(at)}, {clock}"
 
 
 def _piece(piece: Piece) -> Markup:

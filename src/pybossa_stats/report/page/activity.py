@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Calendar, Curve, Series
 from pybossa_stats.media.document import Block, Heading, Line
-from pybossa_stats.media.wording import number
 from pybossa_stats.report.activity import totals_table
-from pybossa_stats.report.page.days import day_label
 from pybossa_stats.stats.activity import Activity
 from pybossa_stats.stats.growth import Growth
 
@@ -19,14 +18,15 @@ def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
     """The part of the page about it: a month by day, and a year."""
     days = [bucket.start for bucket in activity.calendar.buckets]
     answers = [counts.answers for counts in activity.buckets]
-    told = f"{number(activity.total.answers)} answers since {day_label(days[0])}"
+    told = f"{wording.number(activity.total.answers)} answers since {wording.day(days[0])}"
     most = max(answers)
-    best = f", most on {days[answers.index(most)]:%A}, {day_label(days[answers.index(most)])}"
-    yield Heading("Activity", (Line((f"{told}{f'{best}: {number(most)}' if most else ''}.",)),))
+    best = f", most on {days[answers.index(most)]:%A}, {wording.day(days[answers.index(most)])}"
+    more = f"{best}: {wording.number(most)}" if most else ""
+    yield Heading("Activity", (Line((f"{told}{more}.",)),))
     yield Series(
         "Answers a day",
         days,
-        [f"{day:%a} {day_label(day)}" for day in days],
+        [f"{day:%a} {wording.day(day)}" for day in days],
         (Curve("Answers a day", answers),),
         counts=True,
         finished=activity.calendar.is_finished(activity.calendar.buckets[-1]),

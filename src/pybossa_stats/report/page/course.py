@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.document import Block, Heading, Line
-from pybossa_stats.media.wording import number
 from pybossa_stats.report.growth import CAVEAT
-from pybossa_stats.report.page.days import day_label
 from pybossa_stats.stats.growth import Growth
 from pybossa_stats.stats.history import HistoryRow
 from pybossa_stats.stats.periods import Period
@@ -68,9 +67,10 @@ def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | N
     days = list(_days(min(figures), today))
     known = [figures.get(day) for day in days]
     missing = sum(each is None for each in known)
-    lines = [Line(("From a snapshot each day since ", day_label(days[0]), "."))]
+    lines = [Line(("From a snapshot each day since ", wording.day(days[0]), "."))]
     if missing:
-        lines.append(Line((f"Shaded: {number(missing)} of {number(len(days))} days without one.",)))
+        shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
+        lines.append(Line((f"Shaded: {shaded} days without one.",)))
     names = (name for name in _LABELS if name != "n_auth")  # which are among all users
     values = {name: [each[name] if each else None for each in known] for name in names}
     return Course(days, values, tuple(lines))
@@ -102,7 +102,7 @@ def growth_blocks(course: Course) -> Iterator[Block]:
     yield Series(
         "Growth",
         course.days,
-        [*map(day_label, course.days)],
+        [*map(wording.day, course.days)],
         tuple(
             Curve(_LABELS[name], course.values[name]) for name in _LABELS if name in course.values
         ),
