@@ -57,7 +57,8 @@ class _Table(TableElement):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for table in super().__rich_console__(console, options):
             if isinstance(table, Table):
-                table.box, table.show_edge, table.border_style = SIMPLE_HEAD, False, "dim"
+                table.box, table.border_style = SIMPLE_HEAD, "dim"
+                table.show_edge = table.pad_edge = False
                 table.show_header = any(column.header for column in table.columns)
             yield table
 
