@@ -23,7 +23,7 @@ from tests.support.faults import rounds
 from tests.support.program import run
 from tests.support.web import ask
 
-HOLE = 2**33
+HOLE = 2**31
 DEEP = 100_000
 
 EARLY, LATE = (f"{NOW - timedelta(days=days):%Y-%m-%dT%H%M%SZ}.json" for days in (300, -0.001))
@@ -70,7 +70,7 @@ FAULTS: dict[str, Callable[[Path, bytes], object]] = {
     "a socket": _socket,
     "a folder": _full_folder,
     "a link to a folder": lambda path, _: path.symlink_to(path.parent),
-    "a link to a device": lambda path, _: path.symlink_to("/dev/zero"),
+    "a link to a device": lambda path, _: path.symlink_to(os.devnull),
     "a link to standard input": lambda path, _: path.symlink_to("/proc/self/fd/0"),
     "a link to itself": lambda path, _: path.symlink_to(path.name),
     "a link to nowhere": lambda path, _: path.symlink_to("nowhere"),
@@ -90,6 +90,13 @@ FAULTS: dict[str, Callable[[Path, bytes], object]] = {
 }
 GOOD_FIGURES = {"infinity", "no year", "half a character"}
 """What history takes for a snapshot, as it reads no more."""
+NO_FILES = {
+    "a pipe",
+    "a link to standard input",
+    "a link to a pipe",
+    "a socket",
+    "a link to a device",
+}
 FOLDERS = {"a folder", "a link to a folder"}
 WHOLE_AT_BOTH_ENDS = {"infinity"}
 """What --keep takes for a snapshot, as it reads no more."""
@@ -163,6 +170,7 @@ def test_what_is_no_snapshot_is_told_when_it_is_named(folder: Path, fault: str) 
         result = run(*arguments)
         assert (result.exit_code, result.stdout) == (ExitCode.NOT_A_SNAPSHOT, ""), result.stdout
         assert result.stderr.startswith("Error: ")
+        assert ("it is not a file" in result.stderr) == (fault in NO_FILES)
 
 
 def test_of_a_link_what_it_leads_to_is_never_deleted(

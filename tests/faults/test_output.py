@@ -44,7 +44,7 @@ def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_command_is_among_them() -> None:
     assert {*ASKED} == {name for name in all_commands() if formats_of(name)}
-    assert {*all_commands()} - {*ASKED} == {"snapshot", "demo", "serve"}
+    assert {*all_commands()} - {*ASKED} == {"snapshot", "demo", "serve", "help"}
 
 
 def run_into(stdout: io.TextIOWrapper, arguments: Sequence[str]) -> tuple[int, str]:

@@ -118,6 +118,7 @@ def test_nor_do_names_of_files_and_databases(scene: Scene, tmp_path: Path, name:
         ["global", f"--{name}"],
         ["global", "--at", name],
         ["serve", "--listen", name],
+        ["help", name],
         [name],
     ):
         assert_harmless(arguments)
