@@ -17,7 +17,7 @@ Example:
 @report_options(OF_SCRIPTS)
 @database_options
 def advise_command(database: Database, outputs: Outputs) -> None:
-    """Say what makes the command global slow, and what would mend it.
+    """Say what makes reports slow, and what would mend it.
 
     Prints an SQL script, such as indexes to create, with what each costs and buys. None of it is
     run: that is for the owner of the tables to decide.
