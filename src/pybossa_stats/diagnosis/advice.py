@@ -28,7 +28,7 @@ _FEW = 30_000
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
 _VACUUMED = 0.9  # a share of the table
 _BYTES_PER_HASHED_ADDRESS = 100
-_SERVES = "The windows of activity, projects and users gain likewise."
+_ALSO = "activity, projects and users gain, too."
 _PAGE = 8192
 _KILOBYTE = 1024
 
@@ -146,7 +146,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
-            f"With this index only the parts are read that hold runs of these days. {_SERVES}",
+            f"With this index only the parts are read that hold runs of these days; {_ALSO}",
             f"{create}_finish_time ON {sql_name} {'USING brin ' if in_order else ''}"
             '(finish_time COLLATE "C");',
             _brin_size(facts) if in_order else _btree_size(view, facts.times),
@@ -154,8 +154,8 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
     if _lacks_index(view, _one_project(view)):
         yield Remedy(
             "projects",
-            "All of task_run is read for the runs of one, and hashed to count those of each task.",
-            "With this index only those of one are read, and tasks are counted in order.",
+            "All of task_run is read, even for one project, and hashed to count answers by task.",
+            "With this index only that project's runs are read, and answers are counted in order.",
             f"{create}_project_id_task_id ON {sql_name} (project_id, task_id);",
             _btree_size(view, facts.tasks),
         )
@@ -204,7 +204,7 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
-            f"With this index only these are. {_SERVES}",
+            f"With this index only these are; {_ALSO}",
             f"{create}_finish_time ON task_run (finish_time);",
             _sqlite_size(facts.times),
         )
