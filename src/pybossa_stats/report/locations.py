@@ -28,12 +28,10 @@ _DECIPHERED = (
     "Addresses from before PYBOSSA 2.9.3 that were never made pseudonyms are in false places now.",
 )
 _LITERAL = (
-    (
-        "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the"
-        " locations of these are false."
-    ),
-    "With the server's CRYPTOPAN_KEY, --cryptopan-key-file turns them back.",
+    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the"
+    " locations of these are false."
 )
+_KEY_NEEDED = "With the server's CRYPTOPAN_KEY, --cryptopan-key-file turns them back."
 
 
 def countries_table(locations: Locations) -> Table:
@@ -79,14 +77,24 @@ def world_map(locations: Locations) -> WorldMap:
     return WorldMap(spots, "users")
 
 
-def locations_note(locations: Locations) -> Note:
-    """What to know about the locations before believing them."""
+def locations_note(locations: Locations, *, hints: bool = True) -> Note:
+    """What to know about the locations before believing them.
+
+    Args:
+        locations: where anonymous users are.
+        hints: whether to say what would make them better, which is for operators alone.
+    """
     source = ("Located by ", Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
     lines = [Line(source, Tone.FAINT)]
-    if locations.age > _OLD:
+    if hints and locations.age > _OLD:
         lines.append(Line((_OLD_DATABASE,), Tone.WARNING))
-    told, tone = (_DECIPHERED, Tone.FAINT) if locations.deciphered else (_LITERAL, Tone.WARNING)
-    return Note((*lines, *(Line((sentence,), tone) for sentence in told)))
+    if locations.deciphered:
+        lines += [Line((sentence,), Tone.FAINT) for sentence in _DECIPHERED]
+    else:
+        lines.append(Line((_LITERAL,), Tone.WARNING))
+        if hints:
+            lines.append(Line((_KEY_NEEDED,), Tone.WARNING))
+    return Note(tuple(lines))
 
 
 def location_records(locations: Locations) -> Iterator[tuple[Field, ...]]:

@@ -14,7 +14,7 @@ from pybossa_stats.stats.projects import ProjectsStats, choose
 from pybossa_stats.stats.site import SiteStats
 from pybossa_stats.stats.users import UsersStats
 
-_MOST_PROJECTS = 20
+_MOST_PROJECTS = 10
 _GEOLITE = (
     "This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com."
 )
@@ -58,8 +58,15 @@ def locations_part(locations: Locations) -> Iterator[Block]:
     where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
     yield Heading("Where anonymous users are", (Line((f"{told}{where}.",)),))
     yield world_map(locations)
-    yield countries_table(locations)._replace(title="Countries")
-    yield locations_note(locations)
+    table = countries_table(locations)
+    first, *numbers = table.columns
+    by_country, by_outcome = table.groups
+    if by_country:
+        yield table._replace(groups=(by_country,), title="Countries")
+    yield table._replace(
+        columns=(first._replace(title=""), *numbers), groups=(by_outcome,), title="Addresses"
+    )
+    yield locations_note(locations, hints=False)
 
 
 def locations_sources(locations: Locations) -> Iterator[Line]:
