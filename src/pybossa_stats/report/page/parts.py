@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from pybossa_stats.media.document import Block, Heading, Instant, Line, Tone, note
 from pybossa_stats.media.wording import number
-from pybossa_stats.report.locations import countries_table, locations_note, world_map
+from pybossa_stats.report.locations import (
+    countries_table,
+    locations_note,
+    outcomes_table,
+    world_map,
+)
 from pybossa_stats.report.projects import projects_table
 from pybossa_stats.report.site import top_projects, top_users
 from pybossa_stats.report.users import contributions_table, days_table, ranked_table
@@ -58,14 +63,9 @@ def locations_part(locations: Locations) -> Iterator[Block]:
     where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
     yield Heading("Where anonymous users are", (Line((f"{told}{where}.",)),))
     yield world_map(locations)
-    table = countries_table(locations)
-    first, *numbers = table.columns
-    by_country, by_outcome = table.groups
-    if by_country:
-        yield table._replace(groups=(by_country,), title="Countries")
-    yield table._replace(
-        columns=(first._replace(title=""), *numbers), groups=(by_outcome,), title="Addresses"
-    )
+    if countries:
+        yield countries_table(locations)
+    yield outcomes_table(locations)
     yield locations_note(locations, hints=False)
 
 
