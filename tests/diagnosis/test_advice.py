@@ -108,6 +108,11 @@ def indexed_postgresql(server: Server, large_template: str) -> Iterator[Database
         yield database
 
 
+def test_that_for_projects_begins_with_the_project(large_postgresql: Database) -> None:
+    """In another order it would be used as well, but read as a whole."""
+    assert sql_of(large_postgresql)[-1].endswith("ON task_run (project_id, task_id);")
+
+
 @pytest.mark.parametrize("columns", ["project_id", "project_id, finish_time"])
 def test_an_index_that_finds_the_runs_of_a_project_is_enough(
     large_postgresql: Database, columns: str
