@@ -9,6 +9,7 @@ import click
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options, instant
+from pybossa_stats.cli.streams import say
 from pybossa_stats.report.formats import OF_PAGES
 
 if TYPE_CHECKING:
@@ -75,20 +76,15 @@ def report_command(
         tell_of_skipped(skipped)
 
 
-def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History":
-    """What the snapshots of the same database tell, day by day; what is skipped is noted."""
+def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History | None":
+    """What the snapshots of the same database tell; what is skipped is noted."""
     from pybossa_stats.cli.stored import choose_database, contents_of
-    from pybossa_stats.stats.periods import Period
     from pybossa_stats.store.history import StoredHistory
 
-    contents = contents_of(folder)
-    chosen, snapshots = choose_database(folder, contents.snapshots, snapshot.database)
+    snapshots = contents_of(folder).snapshots
+    if not snapshots:
+        say(f"There is no snapshot in {folder} yet: growth is told by the database's own dates.")
+        return None
+    chosen, snapshots = choose_database(folder, snapshots, snapshot.database)
     end = snapshot.stats.window.end
-    return StoredHistory(
-        database=chosen,
-        snapshots=[each for each in snapshots if each.instant <= end],
-        earlier=[],
-        by=Period.DAY,
-        end=end,
-        on_damaged=skipped.__setitem__,
-    )
+    return StoredHistory.by_day(chosen, snapshots, end, skipped.__setitem__)

@@ -74,7 +74,8 @@ def choose_database(
 
 
 def _known(databases: Iterable[str]) -> str:
-    return f"There are snapshots of {', '.join(databases) or 'no database'}."
+    names = ", ".join(databases)
+    return f"There are snapshots of {names}." if names else "No snapshot in it is readable."
 
 
 def load_good(snapshots: Sequence[StoredSnapshot]) -> Snapshot | None:
