@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   pybossa-stats activity --demo
-  pybossa-stats activity --by month --since 2026-01-01 --timezone Europe/Berlin
+  pybossa-stats activity --by month --since 1y --timezone Europe/Berlin
   pybossa-stats activity --by hour-of-day --project letters
   pybossa-stats activity --by month --since 10y --cumulative --csv
 """

@@ -14,7 +14,7 @@ from pybossa_stats.report.formats import OF_SCRIPTS
     topic="speed",
     epilog="""\b
 Example:
-  pybossa-stats advise --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats advise --database-url postgresql://db.example.org/pybossa
 """,
 )
 @report_options(OF_SCRIPTS)

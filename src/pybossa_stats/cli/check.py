@@ -15,7 +15,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     topic="databases",
     epilog="""\b
 Example:
-  pybossa-stats check --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats check --database-url postgresql://db.example.org/pybossa
 """,
 )
 @report_options(OF_EVERY_REPORT)

@@ -1,5 +1,6 @@
 """``pybossa-stats diff``."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ _EXAMPLES = """\b
 Examples:
   pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
   pybossa-stats diff /var/lib/pybossa-stats --since 7d
-  pybossa-stats diff /var/lib/pybossa-stats --since 24h --fail-if 'n_task_runs < 1'
+  pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
 """
 
 
@@ -69,7 +70,7 @@ def diff_command(
     if len(others) > 1:
         raise UsageError(only_one_of(others))
     if since:
-        if old.is_file():
+        if os.path.isfile(old):  # noqa: PTH113 (it never fails)
             raise UsageError(f"With --since, OLD must be a folder of snapshots: {old} is a file.")
         change = difference(*_since(old, since))
     else:

@@ -98,8 +98,8 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
             heading=Heading.OUTPUT,
             type=click.Choice([each.value for each in formats]),
             metavar="FORMAT",
-            help=f"{known}{'; sql with --explain' if explained else ''}.  [default: by suffix of"
-            f" FILE, else {own}]",
+            help=f"{known}{'; sql with --explain' if explained else ''}.  [default: by FILE suffix,"
+            f" else {own}]",
         )
         @option(
             "--json",

@@ -16,7 +16,7 @@ from pybossa_stats.report.formats import OF_FIGURES, Format
 _EXAMPLES = """\b
 Examples:
   pybossa-stats global --demo
-  pybossa-stats global --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats global --database-url postgresql://db.example.org/pybossa
   pybossa-stats global --json | jq .stats
 """
 

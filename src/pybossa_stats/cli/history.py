@@ -19,7 +19,7 @@ _EXAMPLES = """\b
 Examples:
   pybossa-stats history /var/lib/pybossa-stats --since 48h
   pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
-  pybossa-stats history /var/lib/pybossa-stats --by day --since 2026-10-01 --until 2026-11-01 --csv
+  pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
 """
 _STALE = timedelta(days=2)
 

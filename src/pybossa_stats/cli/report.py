@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   pybossa-stats report --demo --output report.html
-  pybossa-stats report --snapshots /var/lib/pybossa-stats --title MicroPasts --output report.html
+  pybossa-stats report --snapshots /var/lib/pybossa-stats --output report.html
 """
 
 

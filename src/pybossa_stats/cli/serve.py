@@ -16,7 +16,7 @@ from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
 _EXAMPLES = """\b
 Examples:
   pybossa-stats serve --demo
-  pybossa-stats serve --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats serve --database-url postgresql://db.example.org/pybossa
   pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
 """
 
@@ -29,7 +29,9 @@ _LAST_PORT = 65535
 def _listen(text: str) -> tuple[str, int]:
     match = _ADDRESS.fullmatch(text)
     if not match or int(match["port"]) > _LAST_PORT:
-        raise click.BadParameter(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080.")
+        raise click.BadParameter(
+            f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080."
+        )
     return match["address"] or match["name"], int(match["port"])
 
 
