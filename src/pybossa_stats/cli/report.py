@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options, instant
@@ -21,25 +22,31 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   pybossa-stats report --demo --output report.html
-  pybossa-stats report --snapshots /var/lib/pybossa-stats --title MicroPasts --output report.html
+  pybossa-stats report --snapshots /var/lib/pybossa-stats --output report.html
 """
 
 
-@click.command("report", epilog=_EXAMPLES)
-@click.option(
+@click.command("report", cls=Command, topic="page", epilog=_EXAMPLES)
+@option(
+    "--title",
+    heading=Heading.REPORT,
+    metavar="NAME",
+    help="Name of the site.  [default: the database]",
+)
+@option(
     "--snapshots",
     "folder",
+    heading=Heading.REPORT,
     type=PATH,
     metavar="DIR",
-    help="Tell growth from the snapshots in DIR.",
+    help="Show growth from the snapshots in DIR.",
 )
-@click.option("--title", metavar="NAME", help="What the site is called.  [default: the database]")
-@click.option(
+@option(
     "--at",
+    heading=Heading.REPORT,
     type=instant,
-    metavar="INSTANT",
-    help="The instant that the page is of, in ISO 8601; without an offset it is UTC. The totals are"
-    " always those of now.  [default: now]",
+    metavar="TIME",
+    help="End of all periods, an ISO 8601 time; totals are always those of now.  [default: now]",
 )
 @report_options(OF_PAGES)
 @location_options
@@ -52,10 +59,9 @@ def report_command(
     title: str | None,
     at: datetime | None,
 ) -> None:
-    """Print all that is told of a server as one page.
+    """Write everything as one page.
 
-    It needs nothing besides: one file of HTML to open, to send, or to put on a web server. All
-    figures are read in one transaction, and belong together.
+    The page is a single HTML file to open, to send, or to put on a web server.
     """
     from pybossa_stats.report.page.report import PageReport
 
