@@ -52,7 +52,7 @@ def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
 def test_an_unknown_topic_is_an_error_with_the_nearest_names(misspelt: str, hint: str) -> None:
     done = run("help", misspelt)
     assert done.exit_code == ExitCode.USAGE
-    assert done.stderr == f"Error: There is no topic {misspelt!r}.\n{hint}\n"
+    assert done.stderr == f"Error: No such topic {misspelt!r}.\n{hint}\n"
 
 
 def test_a_command_that_is_no_topic_shows_its_own_help() -> None:

@@ -75,5 +75,5 @@ def test_a_person_is_told_of_each_retry() -> None:
     nowhere = "postgresql://127.0.0.1:1/d"
     with terminal("global", "--database-url", nowhere, "--retries", 1) as shown:
         assert shown.wait_for_end() == 3
-    assert "Trying again in" in shown.shown
+    assert "Retrying in" in shown.shown
     assert "(tried 2 times)" in shown.shown

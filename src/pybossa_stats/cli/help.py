@@ -7,6 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from pybossa_stats import manual
+from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import is_terminal
@@ -20,6 +21,7 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
 
 @click.command(
     "help",
+    cls=Command,
     epilog="""\b
 Examples:
   pybossa-stats help
@@ -33,7 +35,7 @@ Examples:
 def help_command(ctx: click.Context, topic: str | None) -> None:
     """Show a topic of the manual, or list the topics.
 
-    On a terminal, long topics open in a pager; redirected, a topic is printed as Markdown.
+    Long topics open in a pager. When redirected, a topic is printed as Markdown.
     """
     if topic is None:
         write([_contents()])
@@ -59,7 +61,7 @@ def _command(root: click.Context, name: str) -> click.Context:
     from pybossa_stats.spelling import did_you_mean
 
     hint = did_you_mean(name, manual.TOPICS) or "To list the topics: pybossa-stats help"
-    raise UsageError(f"There is no topic {name!r}.", hint)
+    raise UsageError(f"No such topic {name!r}.", hint)
 
 
 def _page(topic: str) -> None:

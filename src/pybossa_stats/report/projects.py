@@ -199,7 +199,7 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
             Column("Addresses ever", Kind.NUMBER),
         ]
     rows = tuple(_row(each, all_time=all_time) for each in projects)
-    return Table(tuple(columns), (rows,), empty="There is no such project.")
+    return Table(tuple(columns), (rows,), empty="No projects.")
 
 
 def _row(each: ProjectStats, *, all_time: bool) -> Row:

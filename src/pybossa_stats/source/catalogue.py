@@ -47,6 +47,7 @@ class TaskRunFacts:
             transaction, so that an index alone can answer for it.
         addresses: of ``user_ip``; None if that was never analysed.
         times: of ``finish_time``; the same.
+        tasks: of ``task_id``; None also if that may not be read, and in SQLite.
         broken_indexes: those that were never built to their end, as SQL needs their names.
     """
 
@@ -56,6 +57,7 @@ class TaskRunFacts:
     vacuumed: float
     addresses: ColumnFacts | None
     times: ColumnFacts | None
+    tasks: ColumnFacts | None = None
     broken_indexes: tuple[str, ...] = ()
 
 
@@ -120,6 +122,7 @@ def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
         vacuumed=found.relallvisible / found.relpages if found.relpages else 0,
         addresses=columns.get(task_run.c.user_ip.name),
         times=columns.get(task_run.c.finish_time.name),
+        tasks=columns.get(task_run.c.task_id.name),
         broken_indexes=_broken_indexes(view, found.oid),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
@@ -31,6 +32,18 @@ class StoredHistory:
     by: Period | None
     end: datetime
     on_damaged: OnDamaged
+
+    @classmethod
+    def by_day(
+        cls,
+        database: str | None,
+        snapshots: Sequence[StoredSnapshot],
+        end: datetime,
+        on_damaged: OnDamaged,
+    ) -> Self:
+        """All that the snapshots of a database tell, up to an instant, day by day."""
+        until = [each for each in snapshots if each.instant <= end]
+        return cls(database, until, earlier=[], by=Period.DAY, end=end, on_damaged=on_damaged)
 
     @property
     def origin(self) -> Origin:
