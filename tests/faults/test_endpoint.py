@@ -39,7 +39,7 @@ class Endpoint(NamedTuple):
         """All that is answered to what is sent, until the connection is closed."""
         with self.connect() as client:
             # Who is refused early may not have everything taken, and then is cut off.
-            with suppress(ConnectionError):
+            with suppress(OSError):
                 client.sendall(request)
                 client.shutdown(socket.SHUT_WR)
             return receive_all(client)
