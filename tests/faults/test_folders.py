@@ -216,7 +216,7 @@ def _places(document: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]
 @settings(
     max_examples=rounds(25, 2_000),
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_a_forged_snapshot_is_refused_or_harmless(folder: Path, data: st.DataObject) -> None:
