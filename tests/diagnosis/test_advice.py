@@ -165,9 +165,3 @@ def test_a_small_table_needs_nothing(database: Database) -> None:
     advice = advice_on(database)
     assert advice.small
     assert not advice.remedies
-
-
-def test_a_citus_coordinator_gets_none(postgresql: Database) -> None:
-    with postgresql.connection() as connection:
-        connection.exec_driver_sql("UPDATE pg_extension SET extname = 'citus'")
-    assert advice_on(postgresql).task_runs is None
