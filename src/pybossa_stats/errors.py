@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 
 class ExitCode(IntEnum):
-    """What the exit code of a command means; the help and the README list these words."""
+    """What the exit code of a command means; the help and the manual list these words."""
 
     meaning: str
 

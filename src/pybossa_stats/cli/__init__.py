@@ -13,7 +13,7 @@ from pybossa_stats.version import __version__
 
 _COMMANDS = (
     *("global", "activity", "projects", "users", "report", "serve"),
-    *("snapshot", "show", "history", "diff", "check", "advise", "demo"),
+    *("snapshot", "show", "history", "diff", "check", "advise", "demo", "help"),
 )
 """The main one first, not by the alphabet; each is a module, loaded when it is needed."""
 

@@ -144,7 +144,7 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
     if denied := [what for table in tables for what in _names(table, table.denied)]:
         raise NoPrivilegeError(
             f"{view.name}: this role may not read {', '.join(denied)}.",
-            "Grant it SELECT on these; the README's section on least privilege has the SQL.",
+            "Grant it SELECT on these; for the SQL: pybossa-stats help privacy",
         )
     if hidden := [table.name for table in tables if table.hidden]:
         raise NoPrivilegeError(

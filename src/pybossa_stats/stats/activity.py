@@ -39,7 +39,7 @@ class Counts:
     Attributes:
         answers: task runs that were finished.
         active_users: users who have finished any.
-        addresses: addresses of anonymous ones; they are not people, see the README.
+        addresses: addresses of anonymous ones; they are not people, as the manual explains.
         active_projects: projects with any, drafts too; None of a single project.
         new_users: users who were created; None of a single project.
         new_projects: projects that were; likewise.

@@ -1,6 +1,6 @@
 """The global statistics of a PYBOSSA server: what its ``GET /stats/`` shows.
 
-The definitions are PYBOSSA's own, but where the README's list of differences says otherwise.
+The definitions are PYBOSSA's own, except where the manual's list of differences says otherwise.
 """
 
 from collections.abc import Mapping
