@@ -14,6 +14,7 @@ from pybossa_stats.report.site import SiteReport
 from tests.conftest import missing
 from tests.support.growing import fill_snapshots
 from tests.support.program import run
+from tests.support.server import free_port
 from tests.support.sessions import in_shell
 from tests.support.snapshots import a_snapshot
 
@@ -47,6 +48,36 @@ def test_the_units_of_systemd_are_good(tmp_path: Path) -> None:
 def test_the_units_of_systemd_give_options_that_there_are(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=\S+ (.*)$", unit.read_text(), re.MULTILINE)
     assert run(*shlex.split(command), "--help").exit_code == ExitCode.DONE
+
+
+def test_nginx_understands_its_snippet(tmp_path: Path) -> None:
+    nginx = which("nginx")
+    if not nginx:
+        pytest.skip("nginx is not there")
+    snippet = Path("examples/nginx.conf").absolute()
+    whole = tmp_path / "nginx.conf"
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    folders = "".join(f"{kind}_temp_path {tmp_path / kind}; " for kind in kinds)
+    whole.write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {folders}\n"
+        f"server {{ listen 127.0.0.1:{free_port()}; include {snippet}; }} }}"
+    )
+    done = subprocess.run(
+        [nginx, "-t", "-c", whole], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_prometheus_understands_its_rules() -> None:
+    promtool = which("promtool")
+    if not promtool:
+        pytest.skip("promtool is not there")
+    rules = "examples/prometheus_rules.yml"
+    done = subprocess.run(
+        [promtool, "check", "rules", rules], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_uwsgi_is_given_an_application() -> None:

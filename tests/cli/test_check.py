@@ -1,5 +1,6 @@
 """`pybossa-stats check` and `pybossa-stats demo`."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -113,3 +114,23 @@ def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) ->
     postgresql.run(*(line for line in lines if line.startswith("GRANT")))
     assert run(*check).exit_code == 0
     postgresql.run(f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+def test_csv_names_columns_of_the_wrong_type_and_tables_with_hidden_rows(
+    server: Server, postgresql: Database
+) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS reader",
+        "CREATE ROLE reader LOGIN",
+        'GRANT SELECT ON "user", project, task, task_run TO reader',
+        'ALTER TABLE "user" ALTER restrict TYPE text',
+        "ALTER TABLE task ENABLE ROW LEVEL SECURITY",
+    )
+    url = server.url_of("pybossa_test", "reader")
+    written = run("check", "--format", "csv", "--database-url", url).stdout
+    postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+    rows = {row["table"]: row for row in csv.DictReader(written.splitlines())}
+    assert {name: row["mistyped"] for name, row in rows.items() if row["mistyped"]} == {
+        "user": "restrict"
+    }
+    assert [name for name, row in rows.items() if row["hidden"] == "true"] == ["task"]

@@ -76,6 +76,12 @@ def test_large_requests_are_refused() -> None:
         assert client.getresponse().status == 413
 
 
+def test_so_are_large_headers() -> None:
+    with serving("--demo") as (_, client):
+        client.request("GET", "/stats/", headers={"Accept": "a/b," * 10_000})
+        assert client.getresponse().status == 431
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_while_it_waits_for_the_database(postgresql: Database, by: signal.Signals) -> None:
     command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", "--database-url", postgresql.url]

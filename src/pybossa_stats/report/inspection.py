@@ -89,7 +89,7 @@ class InspectionReport(Report):
 
     def records(self) -> Records:
         """A row for each of PYBOSSA's tables; several columns are set apart by a blank."""
-        names = ("table", "estimated_rows", "columns", "missing", "denied")
+        names = ("table", "estimated_rows", "columns", "missing", "denied", "mistyped", "hidden")
         return Records(names, map(_record, self.inspection.tables))
 
 
@@ -100,8 +100,9 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _record(access: TableAccess) -> tuple[Field, ...]:
-    missing, denied = " ".join(access.missing), " ".join(access.denied)
-    return access.name, access.estimated_rows, len(access.columns), missing, denied
+    wrong = access.missing, access.denied, tuple(each.column for each in access.mistyped)
+    listed = (" ".join(columns) for columns in wrong)
+    return access.name, access.estimated_rows, len(access.columns), *listed, access.hidden
 
 
 def _server(seen: Inspection) -> Iterator[Piece]:

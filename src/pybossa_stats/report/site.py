@@ -22,9 +22,9 @@ from pybossa_stats.media.metrics import Metric, metric
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.locations import (
-    countries_table,
     location_records,
     locations_note,
+    locations_table,
     world_map,
 )
 from pybossa_stats.report.payload import to_payload
@@ -60,7 +60,7 @@ class SiteReport(Report):
         ]
         if stats.locations:
             blocks.append(world_map(stats.locations))
-            blocks += [countries_table(stats.locations), locations_note(stats.locations)]
+            blocks += [locations_table(stats.locations), locations_note(stats.locations)]
         return Document(
             title=("PYBOSSA statistics of ", Name(self.snapshot.database)),
             notes=tuple(self._notes()),

@@ -102,8 +102,10 @@ class Application:
         def readings(read: Callable[[], _Result]) -> Readings[_Result]:
             return Readings(read, max_age=max_age, stale_for=stale_for, tell=tell)
 
-        self.site = readings(lambda: Renderings(source.site()))
-        self._page = readings(lambda: Renderings(source.page()))
+        of_site: set[Format] = set()
+        of_page: set[Format] = set()
+        self.site = readings(lambda: Renderings(source.site(), of_site))
+        self._page = readings(lambda: Renderings(source.page(), of_page))
         self._projects = readings(lambda: global_stats(source.projects()))
         self._routes: dict[str, Callable[[WSGIEnvironment], Response]] = {
             "/stats": self._redirect,
