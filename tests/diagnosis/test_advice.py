@@ -240,29 +240,7 @@ def test_an_index_that_is_being_built_is_not_to_go(large_postgresql: Database) -
         assert "DROP" not in "".join(sql_of(large_postgresql))
 
 
-def test_there_is_no_advice_on_a_view_or_a_partitioned_table(postgresql: Database) -> None:
-    postgresql.run(
-        "ALTER TABLE task_run RENAME TO runs", "CREATE VIEW task_run AS SELECT * FROM runs"
-    )
-    advice = advice_on(postgresql)
-    assert not advice.small
-    assert not advice.remedies
-    postgresql.run(
-        "DROP VIEW task_run",
-        "CREATE TABLE task_run (LIKE runs) PARTITION BY RANGE (project_id)",
-    )
-    advice = advice_on(postgresql)
-    assert not advice.small
-    assert not advice.remedies
-
-
 def test_a_small_table_needs_nothing(database: Database) -> None:
     advice = advice_on(database)
     assert advice.small
     assert not advice.remedies
-
-
-def test_a_citus_coordinator_gets_none(postgresql: Database) -> None:
-    with postgresql.connection() as connection:
-        connection.exec_driver_sql("UPDATE pg_extension SET extname = 'citus'")
-    assert advice_on(postgresql).task_runs is None

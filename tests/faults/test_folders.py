@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.web import create_app
 from tests.conftest import NOW
-from tests.support.commands import Scene, a_scene, formats_of
 from tests.support.databases import Database
 from tests.support.faults import rounds
 from tests.support.program import run
+from tests.support.scene import Scene, a_scene, formats_of
 from tests.support.web import ask
 
 HOLE = 2**31

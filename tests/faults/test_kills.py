@@ -17,10 +17,10 @@ import pytest
 from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.store.reading import load
-from tests.support.commands import ASKED, Scene, a_scene
 from tests.support.databases import Database
 from tests.support.faults import rounds
 from tests.support.program import COMMAND
+from tests.support.scene import ASKED, Scene, a_scene
 from tests.support.waiting import wait_until_gone, wait_until_reading
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)

@@ -16,11 +16,11 @@ import pytest
 from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
 from tests.conftest import NOW
-from tests.support.commands import ASKED, Scene, a_scene, all_commands, formats_of
 from tests.support.databases import Database
 from tests.support.faults import rounds
 from tests.support.filesystems import fill_up, make_read_only, mounted
 from tests.support.program import run
+from tests.support.scene import ASKED, Scene, a_scene, all_commands, formats_of
 from tests.support.waiting import locked, wait_until_reading
 
 PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -22,9 +22,9 @@ from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.precision import Precision
 from pybossa_stats.web import create_app
 from tests.conftest import NOW
-from tests.support.commands import ADDRESSES, ASKED, KEY, Scene, a_scene
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.program import COMMAND, run
+from tests.support.scene import ADDRESSES, ASKED, KEY, Scene, a_scene
 from tests.support.waiting import locked, wait_until_reading
 from tests.support.web import ask
 

@@ -15,8 +15,8 @@ import pytest
 
 from pybossa_stats.cli import program
 from tests.conftest import NOW
-from tests.support.commands import ASKED, Scene, a_scene
 from tests.support.databases import Database
+from tests.support.scene import ASKED, Scene, a_scene
 
 HOSTILE = (
     "\x1b[2J\x1b[H\x1b[5;7;35mred\x1b[28m\x1b]0;title\x07\x1b]8;;http://evil.example\x1b\\link"

@@ -48,6 +48,13 @@ REWRITES: dict[str, tuple[tuple[str, ...], str]] = {
         "TRUNCATE others; INSERT INTO others SELECT * FROM runs WHERE project_id > 1",
     ),
     "under a view": (VIEWED, "ALTER TABLE runs ADD volatile float DEFAULT random()"),
+    "a materialized view": (
+        (
+            "ALTER TABLE task_run RENAME TO runs",
+            "CREATE MATERIALIZED VIEW task_run AS SELECT * FROM runs",
+        ),
+        "REFRESH MATERIALIZED VIEW task_run",
+    ),
 }
 
 

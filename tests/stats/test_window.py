@@ -1,6 +1,6 @@
 """Which times can be read, and what the window costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,8 +26,13 @@ def covered(
     database: Database, times: Sequence[str | None], end: datetime = NOW
 ) -> list[str | None]:
     """Which of these times the window up to an instant covers."""
+    return covered_by(Window.ending(end), database, times)
+
+
+def covered_by(window: Window, database: Database, times: Sequence[str | None]) -> list[str | None]:
+    """Which of these times a window covers."""
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
-    covers = Window.ending(end).covers(task_run.c.finish_time)
+    covers = window.covers(task_run.c.finish_time)
     with connect(database.url) as view:
         found = set(view.connection.scalars(select(task_run.c.finish_time).where(covers)))
     return [time for time in times if time in found]
@@ -54,6 +59,27 @@ def test_every_spelling_of_an_instant_is_the_same_instant(database: Database) ->
         "\n 2026-11-22T22:00:00-14:00 \t",
     ]
     assert covered(database, start + end) == end
+
+
+@pytest.mark.parametrize("days", [1, 3, 40, 400, 1_500, 3_000, 300_000], ids=str)
+@pytest.mark.parametrize("year", [2026, 2000])
+def test_it_may_be_of_any_length(database: Database, days: int, year: int) -> None:
+    """Whatever days, months or years a text has to begin with."""
+    end = datetime(year, 1, 2, 3, 4, 5, tzinfo=UTC)
+    window = Window.ending(end, timedelta(days=days))
+    second = timedelta(seconds=1)
+    inside = [*spelled(window.start + second), *spelled(end)]
+    outside = [*spelled(window.start), *spelled(end + second)]
+    assert covered_by(window, database, [*inside, *outside]) == inside
+
+
+def spelled(instant: datetime) -> Iterator[str]:
+    """An instant in UTC and elsewhere, with white space and without."""
+    half_a_day = timedelta(hours=12)
+    yield instant.isoformat()[:19]
+    yield f"\t {instant.isoformat()[:19]}Z"
+    yield f"{(instant + half_a_day).isoformat()[:19]}+12:00"
+    yield f" {(instant - half_a_day).isoformat()[:19]}-12"
 
 
 def test_a_fraction_is_read_however_fine_it_is(database: Database) -> None:

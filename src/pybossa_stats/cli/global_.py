@@ -63,13 +63,16 @@ def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
             "Omit --explain, or omit those.",
         )
 
+    from pybossa_stats.source.citus import is_distributed
     from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
     from pybossa_stats.stats.window import Window
 
     write_explanation(
         database,
         outputs,
-        lambda view: site_steps(Window.ending(at or view.instant)),
+        lambda view: site_steps(
+            Window.ending(at or view.instant), distributed=is_distributed(view)
+        ),
         SITE_COLUMNS,
         at,
     )

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, log2
 
+from pybossa_stats.diagnosis.indexes import create_index
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
     TaskRunFacts,
-    is_distributed,
     role,
     settings,
     stores_texts_once,
@@ -59,22 +59,21 @@ class Advice:
     Attributes:
         origin: the database, and when it was looked at.
         server: the product and its version.
-        task_runs: what the database knows of the table that decides it; None on Citus, whose
-            coordinator does not know the tables of its workers. If it is not `plain`, a view or
-            partitioned, nothing can be said, either.
+        task_runs: what the database knows of the table that decides it. Of one that cannot be
+            indexed nothing can be said.
         remedies: what would make it faster.
     """
 
     origin: Origin
     server: str
-    task_runs: TaskRunFacts | None = None
+    task_runs: TaskRunFacts
     remedies: tuple[Remedy, ...] = ()
 
     @property
     def small(self) -> bool:
         """Whether there is so little to read that nothing could make it faster."""
         facts = self.task_runs
-        if facts is None or not facts.plain:
+        if not facts.can_be_indexed:
             return False
         return facts.bytes < _SMALL if facts.bytes is not None else (facts.rows or 0) < _FEW
 
@@ -86,17 +85,13 @@ def advise(view: View) -> Advice:
         StatsError: as `collect` does.
     """
     tables = require_access(view, SITE_COLUMNS)
-    none = Advice(Origin.of(view), view.server)
-    postgresql = view.engine is Engine.POSTGRESQL
-    if postgresql and is_distributed(view):
-        return none
     sql_name = next(access.sql_name for access in tables if access.name == task_run.name)
     facts = task_run_facts(view, sql_name)
-    advice = replace(none, task_runs=facts)
-    if advice.small or not facts.plain:
+    advice = Advice(Origin.of(view), view.server, facts)
+    if advice.small or not facts.can_be_indexed:
         return advice
-    steps = site_steps(Window.ending(view.instant))
-    if postgresql:
+    steps = site_steps(Window.ending(view.instant), distributed=facts.distributed)
+    if view.engine is Engine.POSTGRESQL:
         remedies = _postgresql(view, steps, facts, sql_name)
     else:
         remedies = _sqlite(view, steps, facts)
@@ -106,7 +101,7 @@ def advise(view: View) -> Advice:
 def _postgresql(
     view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str
 ) -> Iterator[Remedy]:
-    if not (facts.addresses and facts.times):
+    if not (facts.addresses and facts.times) and not facts.distributed:
         yield Remedy(
             steps.task_runs.reads,
             "task_run was never analysed, so that all plans are guesses.",
@@ -121,34 +116,37 @@ def _postgresql(
             f"DROP INDEX CONCURRENTLY {name};",
         )
     yield from _indexes(view, steps, facts, sql_name)
-    if facts.vacuumed < _VACUUMED:
+    if facts.vacuumed is not None and facts.vacuumed < _VACUUMED:
         yield Remedy(
             steps.task_runs.reads,
             f"{1 - facts.vacuumed:.0%} of task_run was changed since it was last vacuumed.",
             "Then its indexes alone answer for it. If this comes back, autovacuum is too lazy.",
             f"VACUUM (ANALYZE) {sql_name};",
         )
-    yield from _settings(view, steps, facts)
+    if not facts.distributed:  # where it is the workers' that matter
+        yield from _settings(view, steps, facts)
 
 
 def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -> Iterator[Remedy]:
-    create = "CREATE INDEX CONCURRENTLY pybossa_stats"
+    def create(name: str, definition: str) -> str:
+        return create_index(view, facts, sql_name, f"pybossa_stats_{name}", definition)
+
     if _lacks_index(view, steps.addresses):
         yield Remedy(
             steps.addresses.reads,
             "All of task_run is read, and its addresses are hashed.",
             "With this index only that is read, in order.",
-            f'{create}_user_ip ON {sql_name} (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
+            create("user_ip", '(user_ip COLLATE "C") WHERE user_ip IS NOT NULL'),
             _btree_size(view, facts.addresses),
         )
     if _lacks_index(view, steps.top_lists):
         in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
+        method = "USING brin " if in_order else ""
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
             f"With this index only the parts are read that hold runs of these days; {_ALSO}",
-            f"{create}_finish_time ON {sql_name} {'USING brin ' if in_order else ''}"
-            '(finish_time COLLATE "C");',
+            create("finish_time", f'{method}(finish_time COLLATE "C")'),
             _brin_size(facts) if in_order else _btree_size(view, facts.times),
         )
     if _lacks_index(view, _one_project(view)):
@@ -156,7 +154,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
             "projects",
             "All of task_run is read, even for one project, and hashed to count answers by task.",
             "With this index only that project's runs are read, and answers are counted in order.",
-            f"{create}_project_id_task_id ON {sql_name} (project_id, task_id);",
+            create("project_id_task_id", "(project_id, task_id)"),
             _btree_size(view, facts.tasks),
         )
 

@@ -99,7 +99,7 @@ class TableAccess:
 
 def read_access(view: View) -> tuple[TableAccess, ...]:
     """Look at PYBOSSA's tables in the database's catalogue; no table itself is read."""
-    sql_names = _sql_names(view)
+    sql_names = {needed.name: sql_name(view, needed) for needed in metadata.sorted_tables}
     postgresql = view.engine is Engine.POSTGRESQL
     found = _postgresql(view, sql_names.values()) if postgresql else _sqlite(view)
     by_table: dict[str, dict[str, _Found]] = {}
@@ -152,6 +152,13 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
             "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
         )
     return tables
+
+
+def sql_name(view: View, named: Table) -> str:
+    """The name of one of PYBOSSA's tables as SQL needs it."""
+    quote = view.plain_dialect.identifier_preparer.quote
+    schema = f"{quote(view.schema)}." if view.schema else ""
+    return f"{schema}{quote(named.name)}"
 
 
 def known_rows(reltuples: float, relpages: int) -> int | None:
@@ -233,13 +240,6 @@ def _sqlite(view: View) -> Iterator[_Found]:
         columns = func.pragma_table_info(needed.name).table_valued("name")
         for name in view.connection.scalars(select(columns.c.name)):
             yield _Found(needed.name, name)
-
-
-def _sql_names(view: View) -> dict[str, str]:
-    """Each table's name as SQL needs it."""
-    quote = view.plain_dialect.identifier_preparer.quote
-    schema = f"{quote(view.schema)}." if view.schema else ""
-    return {name: f"{schema}{quote(name)}" for name in metadata.tables}
 
 
 def _table_access(needed: Table, sql_name: str, found: dict[str, _Found]) -> TableAccess:

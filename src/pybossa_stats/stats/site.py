@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.source.access import require_access
+from pybossa_stats.source.citus import is_distributed
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
@@ -121,7 +122,7 @@ def collect(
             in use.
     """
     window = window or Window.ending(view.instant)
-    steps = site_steps(window)
+    steps = site_steps(window, distributed=is_distributed(view))
     require_access(view, SITE_COLUMNS)
     authenticated_users = view.run(steps.users).scalar_one()
     projects = view.run(steps.projects).one()
@@ -134,7 +135,7 @@ def collect(
         anonymous_users = locations.addresses
     else:
         locations = None
-        anonymous_users = view.run(steps.addresses).scalar_one()
+        anonymous_users = view.run(steps.addresses).scalar() or 0
     return SiteStats(
         window=window,
         authenticated_users=authenticated_users,
