@@ -188,8 +188,8 @@ def test_so_it_is_in_sqlite(sqlite: Database) -> None:
 
 def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
     interrupt = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
-    interrupt.start()
     with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view:
+        interrupt.start()
         view.connection.execute(ENDLESS)
     interrupt.join()
 
@@ -200,8 +200,8 @@ def test_it_hears_it_in_a_regular_expression_too(sqlite: Database) -> None:
         " SELECT count(*) FROM n WHERE CAST(i AS BLOB) REGEXP '^x'"
     )
     interrupt = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
-    interrupt.start()
     with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view:
+        interrupt.start()
         view.connection.exec_driver_sql(endless)
     interrupt.join()
 
