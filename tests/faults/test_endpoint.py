@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.faults import rounds
@@ -245,11 +245,7 @@ _TOKENS = st.sampled_from(
 _REQUESTS = st.lists(_TOKENS | st.binary(max_size=9), max_size=25).map(b"".join)
 
 
-@settings(
-    max_examples=rounds(150, 20_000),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=rounds(150, 20_000))
 @given(before=_REQUESTS, after=_REQUESTS, line=st.sampled_from([b"", PAGE, PAGE[:-2]]))
 def test_whatever_is_sent_it_stays_well(
     endpoint: Endpoint, before: bytes, line: bytes, after: bytes

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats.errors import ExitCode
@@ -213,11 +213,7 @@ def _places(document: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]
     return [place, *(found for key, each in items for found in _places(each, (*place, key)))]
 
 
-@settings(
-    max_examples=rounds(25, 2_000),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=rounds(25, 2_000))
 @given(data=st.data())
 def test_a_forged_snapshot_is_refused_or_harmless(folder: Path, data: st.DataObject) -> None:
     document = json.loads(good_one(folder))
