@@ -191,8 +191,10 @@ def test_so_it_is_in_sqlite(sqlite: Database) -> None:
 def ctrl_c_in_a_moment() -> Iterator[None]:
     interrupt = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
     interrupt.start()
-    yield
-    interrupt.join()
+    try:
+        yield
+    finally:
+        interrupt.join()
 
 
 def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
