@@ -65,7 +65,7 @@ def create_app(  # noqa: PLR0913 (each by its name)
 
     url = database_url or os.environ.get(_VARIABLE)
     if not url:
-        raise UsageError("No database is named.", f"Give create_app its URL, or set {_VARIABLE}.")
+        raise UsageError("No database given.", f"Pass its URL to create_app, or set {_VARIABLE}.")
     parse_url(url)
 
     def read(work: "Callable[[View], _Result]") -> "_Result":
