@@ -73,7 +73,8 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
     assert result.exit_code == ExitCode.NO_PRIVILEGE
     assert "as role nothing" in result.stdout
     assert (
-        "not readable by this role: project_id, task_id, user_id, user_ip, finish_time" in result.stdout
+        "not readable by this role: project_id, task_id, user_id, user_ip, finish_time"
+        in result.stdout
     )
 
 

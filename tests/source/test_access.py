@@ -32,7 +32,7 @@ def test_all_that_is_missing_is_named(database: Database) -> None:
 
 
 def test_another_database_is_not_pybossa(server: Server) -> None:
-    with server.database("empty") as empty, pytest.raises(NotPybossaError, match="tables .*user"):
+    with server.database("empty") as empty, pytest.raises(NotPybossaError, match=r"tables .*user"):
         require(empty.url)
 
 
