@@ -37,7 +37,7 @@ def parse_url(text: str) -> URL:
         (``?password=``) is moved to where SQLAlchemy masks it.
 
     Raises:
-        UsageError: if it is not the URL of a database that can be read. The message never repeats
+        UsageError: if it is not the URL of a supported database. The message never repeats
             the text, which may hold a password.
     """
     scheme, separator, rest = text.strip().partition("://")

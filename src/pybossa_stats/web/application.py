@@ -58,7 +58,7 @@ def create_app(  # noqa: PLR0913 (each by its name)
         stale_for: seconds that the last figures are shown for while the database cannot be read.
 
     Raises:
-        UsageError: if no database is named, or not by a URL that can be read.
+        UsageError: if no database is given, or its URL is malformed.
     """
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.url import parse_url
