@@ -57,7 +57,7 @@ def test_not_pybossa(database: Database) -> None:
 def test_no_privilege(server: Server, postgresql: Database) -> None:
     postgresql.run("DROP ROLE IF EXISTS nothing", "CREATE ROLE nothing LOGIN")
     url = server.url_of("pybossa_test", "nothing")
-    says = "may not read table project, table task, table task_run, table user."
+    says = "may not read tables project, task, task_run, user."
     assert_error(ExitCode.NO_PRIVILEGE, says, "global", "--database-url", url)
     postgresql.run("DROP ROLE nothing")
 
@@ -74,7 +74,7 @@ def test_timed_out(postgresql: Database) -> None:
 
 def test_locked(postgresql: Database) -> None:
     with locked(postgresql, "task_run"):
-        says = "the table task_run is locked"
+        says = "table task_run is still locked"
         arguments = ("global", "--database-url", postgresql.url, "--lock-timeout", 1)
         assert_error(ExitCode.TIMED_OUT, says, *arguments)
 

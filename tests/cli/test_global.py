@@ -112,7 +112,7 @@ def test_a_file_has_one_url_and_nothing_else(tmp_path: Path, contents: str, says
 
 def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
     arguments = ("global", "--database-url", sqlite.url)
-    assert "All totals are those of 20" in run(*arguments, "--at", AT).stdout
+    assert "All totals are as of 20" in run(*arguments, "--at", AT).stdout
     assert "All totals" not in run(*arguments).stdout
 
 

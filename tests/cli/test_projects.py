@@ -106,4 +106,4 @@ def test_its_statements_can_be_explained(database: Database, options: list[str])
 
 def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
     shown = run("projects", "--database-url", sqlite.url, "--at", AT).stdout
-    assert "All totals are those of 20" in shown
+    assert "All totals are as of 20" in shown

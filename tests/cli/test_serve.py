@@ -90,7 +90,7 @@ def test_it_waits_for_a_database_that_may_come_back(postgresql: Database) -> Non
     ):
         try:
             assert program.stderr
-            assert "task_run is locked" in program.stderr.readline()
+            assert "task_run is still locked" in program.stderr.readline()
             while not (line := program.stderr.readline()).startswith("Listening on"):
                 assert line
         finally:

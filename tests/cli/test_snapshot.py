@@ -77,7 +77,7 @@ def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
         shown = run("show", path, "--format", format_)
         assert shown.exit_code == 0
         printed = run("global", *database, "--at", at, "--format", format_).stdout
-        assert shown.stdout == re.sub(r"\n*All totals are those of .* UTC\.", "", printed)
+        assert shown.stdout == re.sub(r"\n*All totals are as of .* UTC\.", "", printed)
 
 
 def test_show_prints_the_envelope_if_it_is_asked_for(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_damaged_snapshot_hides_no_others(tmp_path: Path) -> None:
     damaged.write_text("{")
     result = run("show", tmp_path, "--json")
     assert result.stdout == run("show", good, "--json").stdout
-    assert result.stderr == f"Skipped {damaged.name}: it is not JSON, or only part of it.\n"
+    assert result.stderr == f"Skipped {damaged.name}: it is not JSON, or is cut off.\n"
     assert damaged.name in run("diff", tmp_path, good).stderr
     assert run("show", damaged).exit_code == ExitCode.NOT_A_SNAPSHOT
 
@@ -335,7 +335,7 @@ def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> N
     assert len(json.loads(result.stdout)["data"]) == 10
     assert result.stderr.splitlines() == [
         "Skipped notes.txt: it is not named like a snapshot.",
-        "Skipped 2026-01-01T000000Z.json: it is not JSON, or only part of it.",
+        "Skipped 2026-01-01T000000Z.json: it is not JSON, or is cut off.",
     ]
     assert result.exit_code == 0
 

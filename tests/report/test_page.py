@@ -46,7 +46,7 @@ def test_a_page_may_be_published_so_it_has_no_hints_for_operators() -> None:
     blocks = a_page(a_snapshot(locations=located)).document().blocks
     note = next(block for block in reversed(blocks) if isinstance(block, Note))
     told = str(note)
-    assert "the locations of these are false" in told
+    assert "these locations are wrong" in told
     assert "newer" not in told
     assert "--cryptopan-key-file" not in told
 

@@ -189,7 +189,7 @@ def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:
     assert told == [
         "Cannot connect to db. Does it run?",
         "Unexpected LookupError: this is a bug.",
-        "The database can be read again.",
+        "The database is readable again.",
     ]
 
 

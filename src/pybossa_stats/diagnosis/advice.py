@@ -1,4 +1,4 @@
-"""What makes a report slow on a database, and what would mend it."""
+"""What makes a report slow on a database, and how to make it faster."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _FEW = 30_000
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
 _VACUUMED = 0.9  # a share of the table
 _BYTES_PER_HASHED_ADDRESS = 100
-_ALSO = "activity, projects and users gain, too."
+_ALSO = "activity, projects and users benefit, too."
 _PAGE = 8192
 _KILOBYTE = 1024
 
@@ -104,23 +104,23 @@ def _postgresql(
     if not (facts.addresses and facts.times) and not facts.distributed:
         yield Remedy(
             steps.task_runs.reads,
-            "task_run was never analysed, so that all plans are guesses.",
-            "Then ask for advice again: it, too, has only guesses now.",
+            "task_run was never analyzed, so its query plans are guesses.",
+            "Afterwards, run advise again: until then its advice is guesswork, too.",
             f"ANALYZE {sql_name};",
         )
     for name in facts.broken_indexes:
         yield Remedy(
             steps.task_runs.reads,
-            "An index was begun and never finished. It serves nobody, and makes writing slower.",
-            "Without it, its name is free to create it again.",
+            "An index was left half-built: no query uses it, and it slows down writes.",
+            "Once it is dropped, it can be created again.",
             f"DROP INDEX CONCURRENTLY {name};",
         )
     yield from _indexes(view, steps, facts, sql_name)
     if facts.vacuumed is not None and facts.vacuumed < _VACUUMED:
         yield Remedy(
             steps.task_runs.reads,
-            f"{1 - facts.vacuumed:.0%} of task_run was changed since it was last vacuumed.",
-            "Then its indexes alone answer for it. If this comes back, autovacuum is too lazy.",
+            f"{1 - facts.vacuumed:.0%} of task_run has changed since the last vacuum.",
+            "Then index-only scans are fast. If this recurs, make autovacuum more aggressive.",
             f"VACUUM (ANALYZE) {sql_name};",
         )
     if not facts.distributed:  # where it is the workers' that matter
@@ -135,7 +135,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
         yield Remedy(
             steps.addresses.reads,
             "All of task_run is read, and its addresses are hashed.",
-            "With this index only that is read, in order.",
+            "With this index, only the index is read, in order.",
             create("user_ip", '(user_ip COLLATE "C") WHERE user_ip IS NOT NULL'),
             _btree_size(view, facts.addresses),
         )
@@ -145,7 +145,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
-            f"With this index only the parts are read that hold runs of these days; {_ALSO}",
+            f"With this index, only the parts with runs of these days are read; {_ALSO}",
             create("finish_time", f'{method}(finish_time COLLATE "C")'),
             _brin_size(facts) if in_order else _btree_size(view, facts.times),
         )
@@ -153,7 +153,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
         yield Remedy(
             "projects",
             "All of task_run is read, even for one project, and hashed to count answers by task.",
-            "With this index only that project's runs are read, and answers are counted in order.",
+            "With this index, only that project's runs are read, and answers are counted in order.",
             create("project_id_task_id", "(project_id, task_id)"),
             _btree_size(view, facts.tasks),
         )
@@ -172,7 +172,7 @@ def _settings(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Rem
             yield Remedy(
                 steps.task_runs.reads,
                 f"{name} is 0: one process does all the work.",
-                "With two workers reading all of task_run takes about half of the time.",
+                "With two workers, reading all of task_run takes about half the time.",
                 f"ALTER ROLE {role(view)} SET {name} = 2;",
             )
     if facts.addresses and _lacks_index(view, steps.addresses):
@@ -182,8 +182,8 @@ def _settings(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Rem
             megabytes = max(1, 2 ** ceil(log2(needed / _KILOBYTE**2 / multiplier)))
             yield Remedy(
                 steps.addresses.reads,
-                "There are more addresses than can be hashed in memory.",
-                "Or run with --work-mem; or make the index, which spares all hashing.",
+                "There are more addresses than work_mem can hash.",
+                "Or use --work-mem; or create the index, which makes hashing unnecessary.",
                 f"ALTER ROLE {role(view)} SET work_mem = '{megabytes}MB';",
             )
 
@@ -194,7 +194,7 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
         yield Remedy(
             steps.addresses.reads,
             "All of task_run is read, and its addresses are sorted.",
-            "With this index only that is read, in order.",
+            "With this index, only the index is read, in order.",
             f"{create}_user_ip ON task_run (user_ip) WHERE user_ip IS NOT NULL;",
             _sqlite_size(facts.addresses),
         )
@@ -202,7 +202,7 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
-            f"With this index only these are; {_ALSO}",
+            f"With this index, only those runs are read; {_ALSO}",
             f"{create}_finish_time ON task_run (finish_time);",
             _sqlite_size(facts.times),
         )

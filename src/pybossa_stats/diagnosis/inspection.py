@@ -21,7 +21,7 @@ class FinishTimes:
     Attributes:
         task_runs: all task runs.
         null: those without a finish_time.
-        unreadable: those with one that is no time in ISO 8601; see `stats.times`.
+        unreadable: those with one that is not an ISO 8601 time; see `stats.times`.
     """
 
     task_runs: int

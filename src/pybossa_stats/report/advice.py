@@ -1,4 +1,4 @@
-"""What makes a report slow, and the SQL that mends it."""
+"""What makes a report slow, and SQL that makes it faster."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -60,13 +60,13 @@ def _summary(advice: Advice) -> Iterator[str]:
     size = "" if facts.bytes is None else f", {_bytes(facts.bytes)}"
     yield f"task_run: {rows}{size}{_where(facts)}"
     if advice.remedies:
-        yield "Run these one by one; in PostgreSQL on the primary, as the owner of the tables."
+        yield "Run these one by one; in PostgreSQL, on the primary and as the owner of the tables."
     elif advice.small:
-        yield "task_run is small: nothing would make it faster."
+        yield "task_run is small: there is nothing to speed up."
     elif not facts.can_be_indexed:
-        yield "It is a view, or of foreign tables: ask for advice where its rows are."
+        yield "It is a view or a foreign table: run advise where its rows are."
     else:
-        yield "There is nothing to mend."
+        yield "There is nothing to improve."
 
 
 def _where(facts: TaskRunFacts) -> str:

@@ -23,16 +23,16 @@ from pybossa_stats.stats.locations import Locations
 
 _COUNTRIES = 10
 _OLD = timedelta(days=365)
-_OLD_DATABASE = "It is older than a year: addresses move, so get a newer one."
+_OLD_DATABASE = "It is more than a year old: addresses move, so download a newer one."
 _DECIPHERED = (
     "Pseudonyms were turned back into addresses with the server's key.",
-    "Addresses from before PYBOSSA 2.9.3 that were never made pseudonyms are in false places now.",
+    "Addresses from before PYBOSSA 2.9.3 that were never converted are in wrong places.",
 )
 _LITERAL = (
-    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the"
-    " locations of these are false."
+    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms instead of addresses, so"
+    " these locations are wrong."
 )
-_KEY_NEEDED = "With the server's CRYPTOPAN_KEY, --cryptopan-key-file turns them back."
+_KEY_NEEDED = "To locate them, give the server's CRYPTOPAN_KEY with --cryptopan-key-file."
 _COLUMNS = (
     Column("Country", stretch=True),
     Column("Users", Kind.NUMBER),
@@ -82,8 +82,8 @@ def _countries(locations: Locations, largest: int) -> tuple[Row, ...]:
 def _outcomes(locations: Locations) -> tuple[Row, ...]:
     numbers = {
         "Located": locations.located,
-        "Address is private or reserved": locations.private,
-        "Location is not known": locations.unknown,
+        "Private or reserved address": locations.private,
+        "Unknown location": locations.unknown,
         "Not an address": locations.unreadable,
     }
     total = locations.addresses

@@ -71,7 +71,7 @@ class SiteReport(Report):
         window, instant = self.snapshot.stats.window, self.snapshot.instant
         yield window_line(window)
         if window.end != instant:  # which --at has asked for
-            yield Line(("All totals are those of ", Instant(instant), " UTC."), Tone.FAINT)
+            yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
@@ -127,7 +127,7 @@ class SiteReport(Report):
             ),
             metric(
                 "pybossa_stats_last_success_timestamp_seconds",
-                "When the figures were read last.",
+                "When the figures were last read.",
                 snapshot.instant.timestamp(),
             ),
             metric(

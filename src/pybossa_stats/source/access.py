@@ -122,7 +122,7 @@ def needed_access(
 
 
 def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAccess, ...]:
-    """Make sure that all columns can be read that something needs; returns what was seen of them.
+    """Make sure that all needed columns can be read; returns what was seen of them.
 
     Raises:
         NotPybossaError: naming each table and column that is missing, or has another type.
@@ -132,7 +132,7 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
     tables = needed_access(read_access(view), needed)
     if missing := [what for table in tables for what in _names(table, table.missing)]:
         raise NotPybossaError(
-            f"{view.name} is not a PYBOSSA database: there is no {', '.join(missing)}.",
+            f"{view.name} is not a PYBOSSA database: missing {_grouped(missing)}.",
             _where_to_look(view),
         )
     if mistyped := [
@@ -143,7 +143,7 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
         raise NotPybossaError(f"{view.name} is not a PYBOSSA database: {', '.join(mistyped)}.")
     if denied := [what for table in tables for what in _names(table, table.denied)]:
         raise NoPrivilegeError(
-            f"{view.name}: this role may not read {', '.join(denied)}.",
+            f"{view.name}: this role may not read {_grouped(denied)}.",
             "Grant it SELECT on these; for the SQL: pybossa-stats help privacy",
         )
     if hidden := [table.name for table in tables if table.hidden]:
@@ -275,5 +275,15 @@ def _names(table: TableAccess, columns: tuple[str, ...]) -> list[str]:
 
 def _where_to_look(view: View) -> str:
     if view.engine is Engine.SQLITE:
-        return "Is it the right file?"
-    return "Is it the right database and schema (--schema), and may this role use the schema?"
+        return "Check that this is the right file."
+    return "Check database and schema (--schema), and that the role has USAGE on the schema."
+
+
+def _grouped(things: list[str]) -> str:
+    """Tables and columns as people list them: ``tables task, user and column project.info``."""
+    names: dict[str, list[str]] = {}
+    for thing in things:
+        kind, _, name = thing.partition(" ")
+        names.setdefault(kind, []).append(name)
+    words = [f"{kind}{'s' * (len(each) > 1)} {', '.join(each)}" for kind, each in names.items()]
+    return " and ".join(words)

@@ -88,7 +88,7 @@ def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> A
     return ActivitySteps(
         created=Step("what is new", _created(calendar, chosen)),
         totals=Step(
-            "all of the time",
+            "the whole window",
             _done(calendar.as_one(), chosen, calendar.before.start),
             many_groups=True,
         ),

@@ -59,5 +59,5 @@ def choose_project(view: View, text: str) -> ChosenProject:
 
 def _nearest(view: View, text: str) -> str:
     names = (name for name in view.connection.scalars(select(project.c.short_name)) if name)
-    by_what = "Name it by its short name, the one in its address, or by its id."
+    by_what = "Give its short name, as in its address, or its id."
     return did_you_mean(text, names) or by_what

@@ -12,7 +12,7 @@ def id_of(value: object, table: Table) -> int:
         QueryFailedError: if it is no number, as in SQLite, unless it is the primary key.
     """
     if not isinstance(value, int):
-        raise QueryFailedError(f"An id of table {table.name} is not a whole number.")
+        raise QueryFailedError(f"An id in table {table.name} is not a whole number.")
     return value
 
 

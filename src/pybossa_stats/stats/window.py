@@ -41,7 +41,7 @@ class Window:
             end = end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC)
             return cls(end - length, end)
         except OverflowError:
-            raise UsageError("The time up to that instant leaves the calendar.") from None
+            raise UsageError("The window up to that instant is outside the calendar.") from None
 
     @property
     def length(self) -> str:

@@ -143,7 +143,7 @@ class Folder:
         while True:
             name = free_name(snapshot.instant, self._names())
             if name is None:
-                raise FileExistsError(errno.EEXIST, "there are too many of this second")
+                raise FileExistsError(errno.EEXIST, "too many snapshots in one second")
             path = self._path / name
             try:
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
@@ -156,7 +156,7 @@ class Folder:
         reason = error.strerror or error
         return NotWrittenError(
             f"Cannot store snapshots in {self._path}: {reason}.",
-            "It has to be a folder that exists, has room, and may be written.",
+            "It must be an existing, writable folder with free space.",
         )
 
     def _relief(self, retention: Retention, now: datetime) -> str:
@@ -166,8 +166,8 @@ class Folder:
         surplus = superfluous(list(databases), retention, now, databases)
         size = sum(each.path.stat().st_size for each in surplus)
         return (
-            "Make room: --keep deletes nothing until the new snapshot is stored. It would then"
-            f" delete {len(surplus):,} of {count:,}, which take {size:,} bytes."
+            "Free space: --keep deletes nothing until the new snapshot is stored. It would then"
+            f" delete {len(surplus):,} of {count:,} snapshots, which take {size:,} bytes."
         )
 
     def _databases(self) -> dict[StoredSnapshot, str]:

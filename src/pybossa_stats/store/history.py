@@ -47,7 +47,7 @@ class StoredHistory:
 
     @property
     def origin(self) -> Origin:
-        """The database, and the time between the first and the last that can be read."""
+        """The database, and the time between the first and the last readable one."""
         first, last = self._first_of(self.snapshots), self._first_of(self.snapshots[::-1])
         if first is None or last is None:
             return Origin(None, None)

@@ -58,14 +58,14 @@ def create_app(  # noqa: PLR0913 (each by its name)
         stale_for: seconds that the last figures are shown for while the database cannot be read.
 
     Raises:
-        UsageError: if no database is named, or not by a URL that can be read.
+        UsageError: if no database is given, or its URL is malformed.
     """
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.url import parse_url
 
     url = database_url or os.environ.get(_VARIABLE)
     if not url:
-        raise UsageError("No database is named.", f"Give create_app its URL, or set {_VARIABLE}.")
+        raise UsageError("No database given.", f"Pass its URL to create_app, or set {_VARIABLE}.")
     parse_url(url)
 
     def read(work: "Callable[[View], _Result]") -> "_Result":

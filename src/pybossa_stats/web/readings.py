@@ -148,7 +148,7 @@ class Readings(Generic[_Value]):
     def _note(self, trouble: str) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
-            self._tell(trouble or "The database can be read again.")
+            self._tell(trouble or "The database is readable again.")
 
 
 def _explained(error: Exception) -> str:

@@ -47,7 +47,7 @@ def serve(
     try:
         listener = socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "there is no such host"
+        reason = getattr(error, "strerror", None) or "no such host"
         raise StatsError(f"Cannot listen on {shown}:{port}: {reason}.") from error
     sockets: dict[int, Any] = {}
     server = create_server(

@@ -38,7 +38,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
     progress, length = stats.total.progress, stats.origin.window and stats.origin.window.length
     lines = [Line((f"New: in the last {length}.",))]
     if progress is not None:
-        lines.insert(0, Line((f"{progress:.0%} of the answers that all tasks need are done.",)))
+        lines.insert(0, Line((f"{progress:.0%} of the answers needed are done.",)))
     yield Heading("Projects", tuple(lines))
     yield projects_table(choose(stats.projects, Order.RECENT, top=_MOST_PROJECTS))
     more = len(stats.projects) - _MOST_PROJECTS
@@ -49,7 +49,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
 def users_part(stats: UsersStats) -> Iterator[Block]:
     """Who contributes."""
     length = stats.origin.window and stats.origin.window.length
-    told = f"Those with an account, in the last {length}."
+    told = f"Users with an account, in the last {length}."
     yield Heading("Users", (Line((told,)),))
     yield contributions_table(stats)._replace(title="Contributions")
     yield days_table(stats)
