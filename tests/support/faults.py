@@ -4,5 +4,5 @@ import os
 
 
 def rounds(few: int, many: int) -> int:
-    """How often to do something: `many` times if PYBOSSA_STATS_TEST_FAULTS is "full", else `few`."""
+    """How often to do something: `many` times if PYBOSSA_STATS_TEST_FAULTS is full, else `few`."""
     return many if os.environ.get("PYBOSSA_STATS_TEST_FAULTS") == "full" else few
