@@ -1,6 +1,7 @@
 """All that the program is asked of a database, a command or a form of one each."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ STATISTICS = {
     "projects": ("projects", *_AT, "--all-time"),
     "project": ("projects", "1", *_AT),
     "users": ("users", *_AT),
+    "users of one": ("users", *_AT, "--project", "1"),
     "cohorts": ("users", *_AT, "--cohorts"),
     "report": ("report", *_AT),
 }
@@ -54,9 +56,12 @@ class Answer:
         return document.get("data", document)
 
 
-def ask(question: str, url: str, *options: object, form: Format = Format.JSON) -> Answer:
-    """Ask a database a question, in this process."""
-    result = run(*QUESTIONS[question], "--database-url", url, "--format", form, *options)
+def ask(
+    question: str | Sequence[str], url: str, *options: object, form: Format = Format.JSON
+) -> Answer:
+    """Ask a database a question, one of these or in words of its own, in this process."""
+    words = QUESTIONS[question] if isinstance(question, str) else question
+    result = run(*words, "--database-url", url, "--format", form, *options)
     return Answer(result.exit_code, result.stdout, result.stderr)
 
 

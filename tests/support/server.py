@@ -7,7 +7,7 @@ import shlex
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -108,7 +108,7 @@ class Cluster:
     programs: Programs
     folder: Path
     port: int
-    more: Mapping[str, str]
+    more: dict[str, str]
 
     @property
     def url(self) -> str:
