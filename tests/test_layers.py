@@ -11,15 +11,16 @@ SOURCE = Path("src/pybossa_stats")
 # Each room, and those that it may import from beside its own.
 ROOMS = {
     "media": set(),
+    "manual": {"media"},
     "source": set(),
     "stats": {"source"},
     "diagnosis": {"stats", "source"},
     "report": {"diagnosis", "stats", "source", "media"},
     "store": {"report", "stats"},
     "web": {"store", "report", "stats", "source", "media"},
-    "cli": {"web", "store", "report", "diagnosis", "stats", "source", "media"},
+    "cli": {"web", "store", "report", "diagnosis", "stats", "source", "media", "manual"},
 }
-EVERYWHERE = {"clock", "errors", "files", "version"}
+EVERYWHERE = {"clock", "errors", "files", "spelling", "version"}
 
 
 def imported(module: Path) -> set[str]:

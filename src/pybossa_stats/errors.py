@@ -1,4 +1,4 @@
-"""The errors that a user can meet, each with the exit code of the command that meets it."""
+"""The errors that users can meet, each with its exit code."""
 
 import re
 from enum import IntEnum
@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 
 class ExitCode(IntEnum):
-    """What the exit code of a command means; the help and the README list these words."""
+    """What the exit code of a command means; the help and the manual list these words."""
 
     meaning: str
 
@@ -33,7 +33,7 @@ class ExitCode(IntEnum):
 
 
 class StatsError(Exception):
-    """Something a user can understand and mend.
+    """An error that users can understand and act on.
 
     Args:
         message: what happened, in one line.
@@ -102,19 +102,19 @@ class NotWrittenError(StatsError):
 
 
 class SnapshotError(StatsError):
-    """A file is no snapshot that can be read."""
+    """A file is not a readable snapshot."""
 
     exit_code = ExitCode.NOT_A_SNAPSHOT
 
 
 class NothingToCompareError(StatsError):
-    """There is no snapshot of a time that is to be compared."""
+    """There is no snapshot to compare with."""
 
     exit_code = ExitCode.NOTHING_TO_COMPARE
 
 
 class AlarmError(StatsError):
-    """A change is one that the user wants to hear of."""
+    """A change meets a condition of the user."""
 
     exit_code = ExitCode.ALARM
 

@@ -17,6 +17,7 @@ from pybossa_stats.stats.calendar import Calendar
 from pybossa_stats.stats.growth import growth_step
 from pybossa_stats.stats.periods import Cycle, Period
 from pybossa_stats.stats.rhythm import rhythm_calendar, rhythm_step
+from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server
 from tests.support.large import END, fill
@@ -87,7 +88,9 @@ def main() -> None:
                 remedies = advise(view).remedies
             database.run(*(remedy.sql for remedy in remedies), "VACUUM ANALYZE")
             indexed = measure(database, options.rounds)
+            megabytes = peak_megabytes(database, "activity", "--at", f"{END}Z")
     print(as_table(options.runs, plain, indexed))  # noqa: T201 (a script)
+    print(f"\nmemory: {megabytes:.0f} MB")  # noqa: T201
 
 
 def as_table(runs: int, plain: dict[str, float], indexed: dict[str, float]) -> str:

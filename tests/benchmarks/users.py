@@ -20,6 +20,7 @@ from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.cohorts import cohorts_step
 from pybossa_stats.stats.user_statements import exact_newcomers_step, users_steps
+from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server
 from tests.support.large import END, fill
@@ -41,10 +42,12 @@ def main() -> None:
     with _database(sqlite=options.sqlite) as database:
         fill(database, options.runs)
         seconds = measure(database, options.rounds)
+        megabytes = peak_megabytes(database, "users", "--at", f"{END}Z")
     if options.json:
-        print(json.dumps({"machine": machine(), "seconds": seconds}, indent=2))  # noqa: T201 (a script)
+        told = {"machine": machine(), "seconds": seconds, "megabytes": megabytes}
+        print(json.dumps(told, indent=2))  # noqa: T201 (a script)
     else:
-        print(as_table(seconds))  # noqa: T201
+        print(f"{as_table(seconds)}\n\nmemory: {megabytes:.0f} MB")  # noqa: T201
 
 
 def cases() -> dict[str, Step]:

@@ -25,7 +25,7 @@ def test_advice_is_a_script_that_can_be_run(tmp_path: Path) -> None:
     database.run(*filter(str.strip, statements_in(before.stdout).split(";")))
     after = run("advise", "--database-url", database.url)
     assert not statements_in(after.stdout).strip()
-    assert "nothing to mend" in after.stdout
+    assert "nothing to improve" in after.stdout
 
 
 def test_advice_changes_nothing_itself(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """`pybossa-stats check` and `pybossa-stats demo`."""
 
+import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from tests.support.program import run
 def test_check_of_a_good_database_says_so() -> None:
     result = run("check", "--demo")
     assert result.exit_code == 0
-    assert "5 of 5 can be read" in result.stdout
+    assert "5 of 5 readable" in result.stdout
     assert "global works here" in result.stdout
     assert "3 of 9,600 task runs have an unreadable finish_time" in result.stdout
 
@@ -22,8 +24,8 @@ def test_check_of_a_good_database_says_so() -> None:
 def test_check_shows_what_is_missing_and_fails_as_global_would(database: Database) -> None:
     database.run("DROP TABLE task", "ALTER TABLE project DROP COLUMN info")
     result = run("check", "--database-url", database.url)
-    assert "there is no such table" in result.stdout
-    assert "there is no info" in result.stdout
+    assert re.search(r"task +missing", result.stdout)
+    assert "missing: info" in result.stdout
     assert "works here" not in result.stdout
     other = run("global", "--database-url", database.url)
     assert result.exit_code == other.exit_code == ExitCode.NOT_PYBOSSA
@@ -48,7 +50,7 @@ def test_what_check_found_out_matters_more_than_whether_it_could_be_written(
     result = run("check", "--database-url", sqlite.url, "--output", tmp_path / "none" / "x.json")
     assert result.exit_code == ExitCode.NOT_PYBOSSA
     assert "x.json" in result.stderr
-    assert "there is no table task" in result.stderr
+    assert "missing table task" in result.stderr
 
 
 def test_an_interrupted_check_shows_what_it_has_seen(
@@ -60,7 +62,7 @@ def test_an_interrupted_check_shows_what_it_has_seen(
     monkeypatch.setattr(options.Database, "snapshot", interrupted)
     result = run("check", "--database-url", sqlite.url)
     assert result.exit_code == ExitCode.INTERRUPTED
-    assert "5 of 5 can be read" in result.stdout
+    assert "5 of 5 readable" in result.stdout
     assert "works here" not in result.stdout
 
 
@@ -71,7 +73,8 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
     assert result.exit_code == ExitCode.NO_PRIVILEGE
     assert "as role nothing" in result.stdout
     assert (
-        "this role may not read project_id, task_id, user_id, user_ip, finish_time" in result.stdout
+        "not readable by this role: project_id, task_id, user_id, user_ip, finish_time"
+        in result.stdout
     )
 
 
@@ -113,3 +116,23 @@ def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) ->
     postgresql.run(*(line for line in lines if line.startswith("GRANT")))
     assert run(*check).exit_code == 0
     postgresql.run(f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+def test_csv_names_columns_of_the_wrong_type_and_tables_with_hidden_rows(
+    server: Server, postgresql: Database
+) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS reader",
+        "CREATE ROLE reader LOGIN",
+        'GRANT SELECT ON "user", project, task, task_run TO reader',
+        'ALTER TABLE "user" ALTER restrict TYPE text',
+        "ALTER TABLE task ENABLE ROW LEVEL SECURITY",
+    )
+    url = server.url_of("pybossa_test", "reader")
+    written = run("check", "--format", "csv", "--database-url", url).stdout
+    postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+    rows = {row["table"]: row for row in csv.DictReader(written.splitlines())}
+    assert {name: row["mistyped"] for name, row in rows.items() if row["mistyped"]} == {
+        "user": "restrict"
+    }
+    assert [name for name, row in rows.items() if row["hidden"] == "true"] == ["task"]

@@ -57,7 +57,7 @@ def test_not_pybossa(database: Database) -> None:
 def test_no_privilege(server: Server, postgresql: Database) -> None:
     postgresql.run("DROP ROLE IF EXISTS nothing", "CREATE ROLE nothing LOGIN")
     url = server.url_of("pybossa_test", "nothing")
-    says = "may not read table project, table task, table task_run, table user."
+    says = "may not read tables project, task, task_run, user."
     assert_error(ExitCode.NO_PRIVILEGE, says, "global", "--database-url", url)
     postgresql.run("DROP ROLE nothing")
 
@@ -74,7 +74,7 @@ def test_timed_out(postgresql: Database) -> None:
 
 def test_locked(postgresql: Database) -> None:
     with locked(postgresql, "task_run"):
-        says = "the table task_run is locked"
+        says = "table task_run is still locked"
         arguments = ("global", "--database-url", postgresql.url, "--lock-timeout", 1)
         assert_error(ExitCode.TIMED_OUT, says, *arguments)
 
@@ -116,8 +116,12 @@ def test_an_interrupt_outside_of_a_command_is_no_bug(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_while_importing_is_none_either(by: signal.Signals, tmp_path: Path) -> None:
-    (tmp_path / "click.py").write_text(f"import os; os.kill(os.getpid(), {by:d})")
+@pytest.mark.parametrize("code", ["{}", "exec('{}')"], ids=["code", "code made as it runs"])
+def test_an_interrupt_while_importing_is_none_either(
+    by: signal.Signals, code: str, tmp_path: Path
+) -> None:
+    killing = f"import os; os.kill(os.getpid(), {by:d})"
+    (tmp_path / "click.py").write_text(code.format(killing))
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     done = run_alone("--version", env=environment)
     assert (done.returncode, done.stdout) == (ExitCode.INTERRUPTED, b"")

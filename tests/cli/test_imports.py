@@ -31,7 +31,10 @@ def loaded(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], *([command, "--help"] for command in ("global", "users", "serve"))],
+    [
+        *(["--help"], ["--version"], ["help"], ["help", "figures"]),
+        *([command, "--help"] for command in ("global", "users", "serve")),
+    ],
 )
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments) == set()

@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.report.growth import CAVEAT
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.databases import Database
@@ -53,6 +55,13 @@ def test_snapshots_have_to_be_of_the_same_database(tmp_path: Path, sqlite: Datab
     missing = run("report", "--database-url", sqlite.url, "--snapshots", tmp_path)
     assert missing.exit_code == ExitCode.NOT_A_SNAPSHOT
     assert DATABASE in missing.stderr
+
+
+def test_a_folder_may_be_empty_yet(tmp_path: Path) -> None:
+    done = run(*DEMO, "--snapshots", tmp_path)
+    assert done.exit_code == 0
+    assert str(tmp_path) in done.stderr
+    assert CAVEAT in unescape(done.stdout)
 
 
 def test_growth_is_told_from_snapshots_and_damaged_ones_are_named(tmp_path: Path) -> None:

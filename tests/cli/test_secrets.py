@@ -9,7 +9,7 @@ import pytest
 from tests.support.geoip import RECORDS, write_database
 from tests.support.program import run
 
-WARNING = "holds a secret, and anybody may read it"
+WARNING = "holds a secret but is readable by everyone"
 NOWHERE = "postgresql://u:s3cret@127.0.0.1:1/d"
 
 

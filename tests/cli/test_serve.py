@@ -4,8 +4,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -14,26 +13,10 @@ import pytest
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
 from tests.support.program import COMMAND, run, run_alone
+from tests.support.serving import serving
 from tests.support.waiting import locked, wait_until_gone, wait_until_reading
 
 JSON = {"Accept": "application/json"}
-
-
-@contextmanager
-def serving(*arguments: object) -> Iterator[tuple["subprocess.Popen[str]", HTTPConnection]]:
-    """The program, and a connection to it, on a free port."""
-    command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", *map(str, arguments)]
-    with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
-        try:
-            assert program.stderr
-            line = program.stderr.readline()
-            assert line.startswith("Listening on http://127.0.0.1:"), line
-            address = line.removeprefix("Listening on http://").removesuffix("/stats/\n")
-            client = HTTPConnection(address, timeout=20)
-            yield program, client
-            client.close()
-        finally:
-            program.kill()
 
 
 def get(
@@ -76,6 +59,12 @@ def test_large_requests_are_refused() -> None:
         assert client.getresponse().status == 413
 
 
+def test_so_are_large_headers() -> None:
+    with serving("--demo") as (_, client):
+        client.request("GET", "/stats/", headers={"Accept": "a/b," * 10_000})
+        assert client.getresponse().status == 431
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_while_it_waits_for_the_database(postgresql: Database, by: signal.Signals) -> None:
     command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", "--database-url", postgresql.url]
@@ -101,7 +90,7 @@ def test_it_waits_for_a_database_that_may_come_back(postgresql: Database) -> Non
     ):
         try:
             assert program.stderr
-            assert "task_run is locked" in program.stderr.readline()
+            assert "task_run is still locked" in program.stderr.readline()
             while not (line := program.stderr.readline()).startswith("Listening on"):
                 assert line
         finally:

@@ -77,7 +77,7 @@ def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
         shown = run("show", path, "--format", format_)
         assert shown.exit_code == 0
         printed = run("global", *database, "--at", at, "--format", format_).stdout
-        assert shown.stdout == re.sub(r"\n*All totals are those of .* UTC\.", "", printed)
+        assert shown.stdout == re.sub(r"\n*All totals are as of .* UTC\.", "", printed)
 
 
 def test_show_prints_the_envelope_if_it_is_asked_for(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_an_unusual_gap_is_said_in_two_lines(tmp_path: Path) -> None:
     result = run("snapshot", tmp_path, "--demo", "--keep", "400d")
     assert result.exit_code == 0
     said, what_it_means = result.stderr.splitlines()
-    assert said.endswith("is the clock right?")
+    assert said.endswith("check the clock.")
     assert what_it_means.startswith("--keep counts that gap")
 
 
@@ -196,7 +196,7 @@ def test_a_damaged_snapshot_hides_no_others(tmp_path: Path) -> None:
     damaged.write_text("{")
     result = run("show", tmp_path, "--json")
     assert result.stdout == run("show", good, "--json").stdout
-    assert result.stderr == f"Skipped {damaged.name}: it is not JSON, or only part of it.\n"
+    assert result.stderr == f"Skipped {damaged.name}: it is not JSON, or is cut off.\n"
     assert damaged.name in run("diff", tmp_path, good).stderr
     assert run("show", damaged).exit_code == ExitCode.NOT_A_SNAPSHOT
 
@@ -307,7 +307,7 @@ def test_a_history_is_of_one_database(tmp_path: Path) -> None:
     told = json.loads(result.stdout)
     assert told["database"] == "db.example.org/new"
     assert [row["stats"]["n_task_runs"] for row in told["data"]] == [2, 0]
-    assert "ignored: db.example.org/old" in result.stderr
+    assert "ignoring those of db.example.org/old" in result.stderr
     other = run("history", tmp_path, "--json", "--since", "2d", "--database", "db.example.org/old")
     (row,) = json.loads(other.stdout)["data"]
     assert row["change"]["n_task_runs"] == -2
@@ -335,7 +335,7 @@ def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> N
     assert len(json.loads(result.stdout)["data"]) == 10
     assert result.stderr.splitlines() == [
         "Skipped notes.txt: it is not named like a snapshot.",
-        "Skipped 2026-01-01T000000Z.json: it is not JSON, or only part of it.",
+        "Skipped 2026-01-01T000000Z.json: it is not JSON, or is cut off.",
     ]
     assert result.exit_code == 0
 
@@ -440,7 +440,21 @@ def test_diff_needs_something_to_compare_with(tmp_path: Path) -> None:
     assert run("diff", tmp_path, "--demo", "--since", "1d").exit_code == ExitCode.USAGE
     assert run("diff", path, tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
     assert run("diff", "", path).exit_code == ExitCode.USAGE
+    assert run("diff", "x" * 300, "--since", "1d").exit_code == ExitCode.NOT_A_SNAPSHOT
     assert run("show", "x" * 300).exit_code == ExitCode.NOT_A_SNAPSHOT
+
+
+def test_diff_since_a_time_needs_a_folder(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot()).path
+    result = run("diff", path, "--since", "1d")
+    assert result.exit_code == ExitCode.USAGE
+    assert "OLD must be a folder of snapshots" in result.stderr
+
+
+def test_options_that_exclude_each_other_are_all_named(tmp_path: Path) -> None:
+    path = Folder(tmp_path).save(a_snapshot()).path
+    said = run("diff", path, path, "--since", "1d", "--demo").stderr
+    assert said == "Error: Give only one of NEW, --since and --demo.\n"
 
 
 def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:
@@ -451,6 +465,6 @@ def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:
 
 def test_history_says_if_no_snapshots_are_taken_any_more(tmp_path: Path) -> None:
     Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(days=3)))
-    assert "are they still taken?" in run("history", tmp_path).stderr
+    assert "still being taken" in run("history", tmp_path).stderr
     Folder(tmp_path).save(a_snapshot(clock.now()))
     assert run("history", tmp_path).stderr == ""

@@ -63,10 +63,3 @@ def test_a_column_of_another_type_is_no_failure(postgresql: Database) -> None:
     assert [table.mistyped for table in inspection.tables if table.mistyped] == [
         (WrongType("finish_time", "date", "text"),)
     ]
-
-
-def test_a_citus_coordinator_is_known(postgresql: Database) -> None:
-    assert not inspect_database(postgresql).distributed
-    with postgresql.connection() as connection:
-        connection.exec_driver_sql("UPDATE pg_extension SET extname = 'citus'")
-    assert inspect_database(postgresql).distributed

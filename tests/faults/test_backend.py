@@ -23,6 +23,8 @@ from tests.support.questions import QUESTIONS, Answer, ask, assert_said_well, in
 from tests.support.server import Cluster, Programs, cluster
 from tests.support.waiting import wait_until_gone
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 _SOON = 2.0
 """Seconds in which a busy machine does what takes no time."""
 

@@ -16,6 +16,8 @@ from tests.support.databases import Database
 from tests.support.faults import rounds
 from tests.support.questions import ask
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 USERS, TASKS, RUNS, ADDRESSES = 2, 3, 6, 3
 """How many a project has, at any instant at which all is seen or nothing."""
 

@@ -21,6 +21,8 @@ from tests.support.faults import rounds
 from tests.support.html import Page
 from tests.support.questions import QUESTIONS, STATISTICS, Answer, ask, formats_of
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 Rows = dict[str, list[dict[str, Any]]]
 
 TODAY = "2026-11-23T11:00:00"

@@ -21,6 +21,8 @@ from tests.support.questions import QUESTIONS, ask, assert_said_well, instead_of
 from tests.support.server import Cluster, Programs, cluster
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 SOME = [*QUESTIONS][:: rounds(4, 1)]
 
 

@@ -19,6 +19,8 @@ from tests.support.databases import Database
 from tests.support.faults import rounds
 from tests.support.questions import QUESTIONS, STATISTICS, ask, assert_said_well
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 REFUSED = {ExitCode.CANNOT_CONNECT, ExitCode.NOT_PYBOSSA}
 
 

@@ -84,8 +84,8 @@ def test_people_get_the_top_countries_and_spreadsheets_get_all_by_their_codes() 
 
 
 def test_an_old_database_is_warned_of() -> None:
-    assert "older than a year" not in shown(LOCATIONS)
-    assert "older than a year" in shown(replace(LOCATIONS, age=timedelta(days=366)))
+    assert "more than a year old" not in shown(LOCATIONS)
+    assert "more than a year old" in shown(replace(LOCATIONS, age=timedelta(days=366)))
 
 
 def test_pseudonyms_are_warned_of_unless_they_were_turned_back() -> None:

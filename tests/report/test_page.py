@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from pybossa_stats.media.charts import Calendar, Series
-from pybossa_stats.media.document import Change, Heading, KeyFigures, Table
+from pybossa_stats.media.document import Change, Heading, KeyFigures, Note, Table
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.stats.snapshot import Snapshot
@@ -39,6 +39,27 @@ def test_all_reports_have_a_part_of_the_page() -> None:
         *("Users, projects and tasks", "The last 24 hours", "Growth", "Activity", "Projects"),
         *("Users", "Where anonymous users are"),
     ]
+
+
+def test_a_page_may_be_published_so_it_has_no_hints_for_operators() -> None:
+    located = replace(LOCATIONS, deciphered=False)
+    blocks = a_page(a_snapshot(locations=located)).document().blocks
+    note = next(block for block in reversed(blocks) if isinstance(block, Note))
+    told = str(note)
+    assert "these locations are wrong" in told
+    assert "newer" not in told
+    assert "--cryptopan-key-file" not in told
+
+
+def test_where_nobody_is_located_no_country_is_told() -> None:
+    nowhere = replace(LOCATIONS, found={})
+    titles = [
+        block.title
+        for block in a_page(a_snapshot(locations=nowhere)).document().blocks
+        if isinstance(block, Table)
+    ]
+    assert "Addresses" in titles
+    assert "Countries" not in titles
 
 
 def test_changes_are_told_from_snapshots_if_there_is_one_of_that_day() -> None:

@@ -1,10 +1,10 @@
 """Which times can be read, and what the window costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Select, case, select
 
@@ -26,8 +26,13 @@ def covered(
     database: Database, times: Sequence[str | None], end: datetime = NOW
 ) -> list[str | None]:
     """Which of these times the window up to an instant covers."""
+    return covered_by(Window.ending(end), database, times)
+
+
+def covered_by(window: Window, database: Database, times: Sequence[str | None]) -> list[str | None]:
+    """Which of these times a window covers."""
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
-    covers = Window.ending(end).covers(task_run.c.finish_time)
+    covers = window.covers(task_run.c.finish_time)
     with connect(database.url) as view:
         found = set(view.connection.scalars(select(task_run.c.finish_time).where(covers)))
     return [time for time in times if time in found]
@@ -54,6 +59,27 @@ def test_every_spelling_of_an_instant_is_the_same_instant(database: Database) ->
         "\n 2026-11-22T22:00:00-14:00 \t",
     ]
     assert covered(database, start + end) == end
+
+
+@pytest.mark.parametrize("days", [1, 3, 40, 400, 1_500, 3_000, 300_000], ids=str)
+@pytest.mark.parametrize("year", [2026, 2000])
+def test_it_may_be_of_any_length(database: Database, days: int, year: int) -> None:
+    """Whatever days, months or years a text has to begin with."""
+    end = datetime(year, 1, 2, 3, 4, 5, tzinfo=UTC)
+    window = Window.ending(end, timedelta(days=days))
+    second = timedelta(seconds=1)
+    inside = [*spelled(window.start + second), *spelled(end)]
+    outside = [*spelled(window.start), *spelled(end + second)]
+    assert covered_by(window, database, [*inside, *outside]) == inside
+
+
+def spelled(instant: datetime) -> Iterator[str]:
+    """An instant in UTC and elsewhere, with white space and without."""
+    half_a_day = timedelta(hours=12)
+    yield instant.isoformat()[:19]
+    yield f"\t {instant.isoformat()[:19]}Z"
+    yield f"{(instant + half_a_day).isoformat()[:19]}+12:00"
+    yield f" {(instant - half_a_day).isoformat()[:19]}-12"
 
 
 def test_a_fraction_is_read_however_fine_it_is(database: Database) -> None:
@@ -94,9 +120,7 @@ def test_the_time_zone_of_the_server_does_not_matter(postgresql: Database) -> No
     assert covered(server, [*times, "2026-11-23 12:00:01Z"]) == times
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject) -> None:
     ends = [NOW, NOW.replace(microsecond=1), datetime(2024, 3, 1, tzinfo=UTC), *_ENDS_OF_CALENDAR]
@@ -109,9 +133,7 @@ def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject)
     assert found == {time for time in times if read_time(time) is not None}
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_any_time_is_a_text_in_utc_and_no_other_text_is(
     database: Database, data: st.DataObject

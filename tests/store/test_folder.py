@@ -204,7 +204,7 @@ def test_on_a_full_disk_it_is_told_what_could_go(
     with pytest.raises(NotWrittenError, match="No space left") as raised:
         Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=9)), aged(days=1))
     size = 2 * paths[0].stat().st_size
-    assert f"delete 2 of 5, which take {size:,} bytes" in raised.value.hint
+    assert f"delete 2 of 5 snapshots, which take {size:,} bytes" in raised.value.hint
     assert names(tmp_path) == [path.name for path in paths]
 
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 FOLDER_VARIABLE = "PYBOSSA_STATS_TEST_DATA"
-FOLDER = Path(os.environ.get(FOLDER_VARIABLE, "../shared/data"))
+FOLDER = Path(os.environ.get(FOLDER_VARIABLE) or os.devnull)
 
 needs_dumps = pytest.mark.skipif(
     not (FOLDER / "micropasts.sql.gz").exists(),
-    reason=f"no real databases in {FOLDER}; {FOLDER_VARIABLE} names their folder",
+    reason=f"no real databases: {FOLDER_VARIABLE} names their folder",
 )
 
 _ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}

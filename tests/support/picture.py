@@ -53,7 +53,7 @@ _CITIES = (
 
 _NETWORKS = ("192.0.2", "198.51.100", "203.0.113")
 _WIDTH = 1080
-_HEIGHT = 1640
+_HEIGHT = 1576
 _BOTH = """<style>body{{margin:0;display:flex}}img{{width:50%}}</style>
 <img src="data:image/png;base64,{}"><img src="data:image/png;base64,{}">"""
 
@@ -78,6 +78,9 @@ def half(browser: Browser, page: Path, scheme: str, part: str) -> str:
         color_scheme="dark" if scheme == "dark" else "light",
     )
     opened.goto(page.as_uri())
+    opened.evaluate(
+        "document.body.style.paddingBottom = '100vh'"
+    )  # else the end cannot be at the top
     opened.locator(part).evaluate("each => window.scrollTo(0, each.offsetTop - 56)")
     return base64.b64encode(opened.screenshot()).decode()
 

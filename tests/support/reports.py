@@ -140,7 +140,7 @@ _FACTS = TaskRunFacts(
 _REMEDY = Remedy(
     concerns="anonymous users",
     problem="All of task_run is read, and its addresses are hashed.",
-    gain="With this index only that is read, in order.",
+    gain="With this index, only the index is read, in order.",
     sql='CREATE INDEX pybossa_stats_user_ip ON "od|d`\x1b\u202e" (user_ip COLLATE "C");',
     size=1_810_000,
 )

@@ -7,8 +7,10 @@ import struct
 import subprocess
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
 
 from tests.support.program import COMMAND
 
@@ -37,6 +39,10 @@ class Terminal:
             pass
         return self.process.wait(timeout=20)
 
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._descriptor, keys.encode())
+
     def _read(self) -> bool:
         with suppress(OSError):  # which is how a terminal says that it is at its end
             if read := os.read(self._descriptor, 65536):
@@ -49,14 +55,30 @@ class Terminal:
 def terminal(
     *arguments: object, columns: int = 80, env: Mapping[str, str] | None = None
 ) -> Iterator[Terminal]:
-    """Run a command in a terminal of so many columns."""
+    """Run a command of the program in a terminal of so many columns."""
+    command = [*COMMAND, *map(str, arguments)]
+    with in_terminal(command, columns=columns, env=env) as shown:
+        yield shown
+
+
+@contextmanager
+def in_terminal(
+    command: Sequence[str],
+    *,
+    columns: int,
+    env: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    stderr: IO[bytes] | None = None,
+) -> Iterator[Terminal]:
+    """Run a command in a terminal of so many columns; its stderr may go elsewhere."""
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)],
+        command,
         stdin=its,
         stdout=its,
-        stderr=its,
+        stderr=stderr or its,
+        cwd=folder,
         env=os.environ | {"TERM": "xterm-256color"} | dict(env or {}),
         start_new_session=True,
     )

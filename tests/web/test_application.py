@@ -2,14 +2,17 @@
 
 import gzip
 import json
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.html.page import content_security_policy, to_html
+from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.rendering import render
+from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.projects import People, ProjectsStats, Work
 from pybossa_stats.web.application import Application
@@ -203,6 +206,25 @@ def test_then_clients_are_told_when_to_come_back(site: Site) -> None:
     site.error = None
     site.clock.advance(PAUSE)
     assert ask(site.application).status == 200
+
+
+def test_nobody_waits_for_what_was_asked_for_before_to_be_rendered_anew(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[Format] = []
+
+    def render_noted(report: Report, output_format: Format, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 (those of render)
+        rendered.append(output_format)
+        return render(report, output_format, *rest, **more)
+
+    monkeypatch.setattr("pybossa_stats.web.renderings.render", render_noted)
+    ask(site.application, HTTP_ACCEPT=JSON)
+    assert rendered == [Format.JSON]
+    site.clock.advance(MAX_AGE + 1)
+    site.application.site.renew()
+    assert rendered == [Format.JSON] * 2
+    ask(site.application, HTTP_ACCEPT=JSON)
+    assert rendered == [Format.JSON] * 2
 
 
 def test_it_is_healthy_again_even_if_nobody_asks_for_anything_else(site: Site) -> None:

@@ -183,7 +183,7 @@ def test_the_last_figures_stay_while_the_database_is_down(
     told = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(told) == 2
     assert told[0].startswith(("Cannot connect to", "There is no file"))
-    assert told[1] == "The database can be read again."
+    assert told[1] == "The database is readable again."
 
 
 def test_a_restart_of_the_server_heals_by_itself(programs: Programs, clock: Clock) -> None:
@@ -229,7 +229,7 @@ def test_no_secret_is_logged(
     postgresql.run("ALTER TABLE task RENAME TO other")
     answer = ask(create_app(role))
     assert answer.status == 503
-    assert "no table task" in caplog.text
+    assert "missing table task" in caplog.text
     assert "s3cret" not in f"{caplog.text}{answer}"
 
 

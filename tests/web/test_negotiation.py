@@ -16,6 +16,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;
     [
         {"QUERY_STRING": "response_format=json"},
         {"QUERY_STRING": "a=b&response_format=json", "HTTP_ACCEPT": BROWSER},
+        {"QUERY_STRING": "response_format=json&response_format=html"},
         {"CONTENT_TYPE": "application/json"},
         {"CONTENT_TYPE": "Application/JSON; charset=utf-8", "HTTP_ACCEPT": BROWSER},
         {"HTTP_ACCEPT": "application/json"},
@@ -42,7 +43,8 @@ def test_programs_get_json(environ: WSGIEnvironment) -> None:
         {"HTTP_ACCEPT": "image/png"},
         {"CONTENT_TYPE": "text/plain"},
         {"QUERY_STRING": "response_format=html"},
-        {"QUERY_STRING": "response_format=json&response_format=html"},
+        {"QUERY_STRING": "response_format=html&response_format=json"},
+        {"QUERY_STRING": "response_format=&response_format=json"},
     ],
     ids=str,
 )

@@ -11,10 +11,14 @@ from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import ExitCode, StatsError, StoppedError
 from pybossa_stats.version import __version__
 
-_COMMANDS = (
-    *("global", "activity", "projects", "users", "report", "serve"),
-    *("snapshot", "show", "history", "diff", "check", "advise", "demo"),
-)
+_GROUPS = {
+    "Reports": ("global", "activity", "projects", "users"),
+    "Pages": ("report", "serve"),
+    "Snapshots": ("snapshot", "show", "history", "diff"),
+    "Databases": ("check", "advise", "demo"),
+    "Manual": ("help",),
+}
+_COMMANDS = tuple(command for commands in _GROUPS.values() for command in commands)
 """The main one first, not by the alphabet; each is a module, loaded when it is needed."""
 
 
@@ -55,6 +59,19 @@ class _Program(click.Group):
         )
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, _COMMANDS))
+        for heading, names in _GROUPS.items():
+            found = ((name, self.get_command(ctx, name)) for name in names)
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [
+                        (name.ljust(width), command.get_short_help_str(formatter.width - width - 4))
+                        for name, command in found
+                        if command
+                    ]
+                )
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
@@ -74,22 +91,23 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
         return ExitCode.INTERRUPTED, "Interrupted.", ""
     if isinstance(error, OSError):
         return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
-    hint = "Run it again with --debug, and report what that shows."
+    hint = "Run it again with --debug, and report the traceback."
     return ExitCode.FAILED, f"Unexpected {type(error).__name__}: this is a bug.", hint
 
 
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)
+_MORE = "\b\nMore: pybossa-stats COMMAND --help, pybossa-stats help"
 
 
 @click.group(
     cls=_Program,
     name="pybossa-stats",
-    epilog=_EXIT_CODES,
+    epilog=f"{_EXIT_CODES}\n\n{_MORE}",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="pybossa-stats")
 def program() -> None:
     """Global statistics of a PYBOSSA server, read straight from its database.
 
-    The database is only ever read. Try it without one: pybossa-stats global --demo
+    The database is only ever read. Try it: pybossa-stats global --demo
     """

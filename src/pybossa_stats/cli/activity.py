@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import Database, database_options
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   pybossa-stats activity --demo
-  pybossa-stats activity --by month --since 2026-01-01 --timezone Europe/Berlin
+  pybossa-stats activity --by month --since 1y --timezone Europe/Berlin
   pybossa-stats activity --by hour-of-day --project letters
   pybossa-stats activity --by month --since 10y --cumulative --csv
 """
@@ -43,23 +44,29 @@ _DEFAULTS: dict[Period | Cycle, timedelta] = {
 }
 
 
-@click.command("activity", epilog=_EXAMPLES)
-@click.option(
+@click.command("activity", cls=Command, topic="activity", epilog=_EXAMPLES)
+@option(
     "--by",
+    heading=Heading.REPORT,
     type=click.Choice([each.value for each in (*Period, *Cycle)]),
     default=Period.DAY.value,
     show_default=True,
-    help="What each row stands for: a period, one after another; or a day of the week or an hour of"
-    " the day, all of them in the window together.",
+    metavar="PERIOD",
+    help="Rows by hour, day, week, month, quarter, year, weekday or hour-of-day.",
 )
-@window_options("30d by day, 48h by hour, 26w, 2y, 3y, 10y; 90d by weekday or hour of the day")
-@click.option("--project", metavar="NAME", help="Only this project, by its short name or its id.")
+@window_options("30d by day")
+@option(
+    "--project",
+    heading=Heading.REPORT,
+    metavar="NAME",
+    help="Only this project, by short name or id.",
+)
 @timezone_option
-@click.option(
+@option(
     "--cumulative",
+    heading=Heading.REPORT,
     is_flag=True,
-    help="How many users, projects, tasks and answers there were at the end of each period, by"
-    " their own dates; what has been deleted since is not in it.",
+    help="Show totals at the end of each period, without what has been deleted since.",
 )
 @report_options((*OF_EVERY_REPORT, Format.SQL))
 @explain_option
@@ -75,13 +82,13 @@ def activity_command(
     cumulative: bool,
     explain: bool,
 ) -> None:
-    """Print what was done over time: answers, who gave them, and what is new.
+    """Show answers, contributors and new users over time.
 
-    The first row is whole, and the last is perhaps not over yet. Above is the whole window,
-    compared with the time of equal length before it.
+    Each row is a period; the last may not be over yet. The whole window comes first, compared with
+    the time of equal length before it.
     """
     if cumulative and by in {*Cycle}:
-        raise UsageError(f"A rhythm does not grow: --cumulative is not for {by}.", "Omit it.")
+        raise UsageError(f"--cumulative cannot be used with --by {by}.", "Omit one of them.")
     question = _Question(
         by=Cycle(by) if by in {*Cycle} else Period(by),
         since=since,

@@ -2,6 +2,7 @@
 
 import click
 
+from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import Database, database_options
 from pybossa_stats.report.formats import OF_SCRIPTS
@@ -9,18 +10,20 @@ from pybossa_stats.report.formats import OF_SCRIPTS
 
 @click.command(
     "advise",
+    cls=Command,
+    topic="speed",
     epilog="""\b
 Example:
-  pybossa-stats advise --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats advise --database-url postgresql://db.example.org/pybossa
 """,
 )
 @report_options(OF_SCRIPTS)
 @database_options
 def advise_command(database: Database, outputs: Outputs) -> None:
-    """Say what makes the command global slow, and what would mend it.
+    """Suggest how to make reports faster.
 
-    Prints an SQL script, such as indexes to create, with what each costs and buys. None of it is
-    run: that is for the owner of the tables to decide.
+    Prints an SQL script, such as indexes to create, with what each costs and gains. Nothing is run:
+    that is for the owner of the tables to decide.
     """
     from pybossa_stats.diagnosis.advice import advise
     from pybossa_stats.report.advice import AdviceReport

@@ -2,6 +2,7 @@
 
 import click
 
+from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import Database, database_options
 from pybossa_stats.errors import StatsError
@@ -10,17 +11,19 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 @click.command(
     "check",
+    cls=Command,
+    topic="databases",
     epilog="""\b
 Example:
-  pybossa-stats check --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats check --database-url postgresql://db.example.org/pybossa
 """,
 )
 @report_options(OF_EVERY_REPORT)
 @database_options
 def check_command(database: Database, outputs: Outputs) -> None:
-    """Say what can be seen of a database, and what is wrong.
+    """Check whether the database can be read, and what is wrong.
 
-    The exit code is 0 only if the command global would work; of the others it says what they lack.
+    The exit code is 0 only if the command global works. Also says what other commands lack.
     """
     from pybossa_stats.diagnosis.inspection import inspect
     from pybossa_stats.report.inspection import InspectionReport

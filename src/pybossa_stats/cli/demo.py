@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.files import replacement
@@ -12,6 +13,8 @@ from pybossa_stats.files import replacement
 
 @click.command(
     "demo",
+    cls=Command,
+    topic="databases",
     epilog="""\b
 Example:
   pybossa-stats demo sample.sqlite
@@ -19,12 +22,12 @@ Example:
 """,
 )
 @click.argument("file", type=PATH)
+@option("--force", heading=Heading.OTHER, is_flag=True, help="Overwrite FILE if it exists.")
 @debug_option
-@click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 def demo_command(file: Path, force: bool) -> None:
-    """Write a sample PYBOSSA database to a SQLite file.
+    """Write a sample database to a file.
 
-    To play with: its task runs lead up to now, and the names and addresses in it are invented.
+    It is in SQLite, to play with: its task runs lead up to now; names and addresses are invented.
     """
     from sqlite3 import Error
 
@@ -35,7 +38,7 @@ def demo_command(file: Path, force: bool) -> None:
     try:
         if file.exists() and not force:
             hint = "Give another name, or --force to overwrite it."
-            raise NotWrittenError(f"{file} exists.", hint)
+            raise NotWrittenError(f"{file} already exists.", hint)
         with replacement(file) as temporary:
             write_sample(temporary, clock.now())
         written = file.resolve()  # what a link leads to

@@ -1,13 +1,15 @@
 """``pybossa-stats diff``."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import PATH, Database, database_options, databases_given
+from pybossa_stats.cli.options import PATH, Database, database_options, databases_given, only_one_of
 from pybossa_stats.cli.spans import moment
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import AlarmError, NothingToCompareError, UsageError
@@ -20,29 +22,29 @@ _EXAMPLES = """\b
 Examples:
   pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
   pybossa-stats diff /var/lib/pybossa-stats --since 7d
-  pybossa-stats diff /var/lib/pybossa-stats --since 24h --fail-if 'n_task_runs < 1'
+  pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
 """
 
 
-@click.command("diff", epilog=_EXAMPLES)
+@click.command("diff", cls=Command, topic="snapshots", epilog=_EXAMPLES)
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH, required=False)
 @report_options(OF_EVERY_REPORT)
-@click.option(
+@option(
     "--since",
+    heading=Heading.REPORT,
     type=moment,
     metavar="TIME",
-    help="OLD is a folder: compare its latest snapshot with the last one from before then: a date"
-    " or an instant in ISO 8601, in UTC unless it has an offset; or how long ago, such as 24h or"
-    " 7d.",
+    help="Compare the latest snapshot in folder OLD with the last from 24h or 7d ago, a date or ISO"
+    " 8601 time.",
 )
-@click.option(
+@option(
     "--fail-if",
     "conditions",
+    heading=Heading.REPORT,
     metavar="CONDITION",
     multiple=True,
-    help="Exit with code 10 if the change of a figure meets CONDITION, such as 'n_task_runs < 1' or"
-    " 'n_auth <= -5%'; the operators are <, <=, >, >=, == and !=. Can be given several times.",
+    help="Exit with 10 if a change meets CONDITION, such as 'n_task_runs < 1'; can be repeated.",
 )
 @database_options
 def diff_command(
@@ -53,9 +55,9 @@ def diff_command(
     conditions: tuple[str, ...],
     database: Database,
 ) -> None:
-    """Print what changed between two snapshots.
+    """Show what changed between two snapshots, and raise alarms.
 
-    OLD and NEW are files, or folders, whose latest snapshot is taken. With OLD alone, it is
+    OLD and NEW are files, or folders, of which the latest snapshot is used. Without NEW, OLD is
     compared with the database as it is now.
     """
     from pybossa_stats.cli.stored import open_snapshot
@@ -66,15 +68,17 @@ def diff_command(
     alarms = [Condition.parse(condition) for condition in conditions]
     others = [*(["NEW"] if new else []), *(["--since"] if since else []), *databases_given()]
     if len(others) > 1:
-        raise UsageError(f"Only one of {' and '.join(others)} can be given.")
+        raise UsageError(only_one_of(others))
     if since:
+        if os.path.isfile(old):  # noqa: PTH113 (it never fails)
+            raise UsageError(f"With --since, OLD must be a folder of snapshots: {old} is a file.")
         change = difference(*_since(old, since))
     else:
         before = open_snapshot(old)
         change = difference(before, open_snapshot(new) if new else database.snapshot())
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
-        say(f"These are of different databases: {names}.")
+        say(f"The snapshots are of different databases: {names}.")
     raised = [alarm.describe(change) for alarm in alarms if alarm.holds(change)]
     outputs.write(DifferenceReport(change), AlarmError("; ".join(raised)) if raised else None)
 

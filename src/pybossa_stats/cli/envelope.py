@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import click
-
+from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.formats import Outputs
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
@@ -11,10 +10,11 @@ from pybossa_stats.report.formats import Format
 if TYPE_CHECKING:
     from pybossa_stats.report.site import SiteReport
 
-envelope_option = click.option(
+envelope_option = option(
     "--envelope",
+    heading=Heading.OUTPUT,
     is_flag=True,
-    help="JSON: print the payload as snapshots store it, with its instant and database.",
+    help="Add time and database to JSON, as snapshots do.",
 )
 
 
@@ -29,7 +29,7 @@ def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
 
         return SiteReport
     if not outputs.has(Format.JSON):
-        raise UsageError("--envelope is for JSON.", "Add --json.")
+        raise UsageError("--envelope needs JSON.", "Add --json.")
     from pybossa_stats.store.envelope import SnapshotReport
 
     return SnapshotReport

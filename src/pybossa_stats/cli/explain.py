@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
+from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.formats import Outputs
 from pybossa_stats.cli.options import Database
 from pybossa_stats.errors import UsageError
@@ -17,22 +16,22 @@ if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import Step, View
 
-explain_option = click.option(
+explain_option = option(
     "--explain",
+    heading=Heading.ADVANCED,
     is_flag=True,
-    help="Instead of the report, print its statements, how the database ran them, and their times;"
-    " by default as a script of SQL.",
+    help="Print the SQL statements of the report instead, with their query plans and times.",
 )
 
 
 def refuse_scripts(outputs: Outputs) -> None:
-    """A report itself is no script.
+    """Refuse SQL for a report itself.
 
     Raises:
         UsageError: if one was asked for.
     """
     if outputs.has(Format.SQL):
-        raise UsageError("The format sql is for --explain.", "Add --explain, or omit the format.")
+        raise UsageError("The format sql needs --explain.", "Add --explain, or omit the format.")
 
 
 def write_explanation(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import NotWrittenError, UsageError
@@ -16,16 +17,6 @@ from pybossa_stats.report.rendering import render
 
 if TYPE_CHECKING:
     from pybossa_stats.report.report import Report
-
-_DESCRIPTIONS = {
-    Format.TABLE: "tables for people",
-    Format.JSON: "JSON",
-    Format.CSV: "comma-separated values",
-    Format.MARKDOWN: "Markdown",
-    Format.HTML: "a page of HTML",
-    Format.PROMETHEUS: "metrics for Prometheus",
-    Format.SQL: "an SQL script",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +87,55 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
     Args:
         formats: those of the report, its own first.
     """
-    known = "; ".join(_DESCRIPTIONS[each] for each in formats)
+    own, *others = formats
+    explained = Format.SQL in others  # by --explain
+    known = ", ".join((own, *(each for each in others if each is not Format.SQL)))
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @click.option(
+        @option(
             "--format",
             "output_format",
+            heading=Heading.OUTPUT,
             type=click.Choice([each.value for each in formats]),
-            help=f"{known[0].upper()}{known[1:]}.  [default: what the suffix of --output says, else"
-            f" {formats[0]}]",
+            metavar="FORMAT",
+            help=f"{known}{'; sql with --explain' if explained else ''}.  [default: by FILE suffix,"
+            f" else {own}]",
         )
-        @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-        @click.option("--csv", "as_csv", is_flag=True, help="Short for --format csv.")
-        @click.option(
-            "--indent",
-            type=click.IntRange(0, 16),
-            metavar="N",
-            help="JSON: spaces per level.  [default: 2]",
+        @option(
+            "--json",
+            "as_json",
+            heading=Heading.OUTPUT,
+            is_flag=True,
+            help="Short for --format json.",
         )
-        @click.option("--compact", is_flag=True, help="JSON: all on one line.")
-        @click.option(
+        @option(
+            "--csv",
+            "as_csv",
+            heading=Heading.OUTPUT,
+            is_flag=True,
+            help="Short for --format csv.",
+        )
+        @option(
             "--output",
             "files",
+            heading=Heading.OUTPUT,
             type=click.Path(allow_dash=True),
             multiple=True,
             metavar="[FORMAT=]FILE",
-            help="Replace FILE, in one step, instead of printing; - is standard output. Can be"
-            " given several times.",
+            help="Write to FILE (- for stdout); can be repeated.",
+        )
+        @option(
+            "--indent",
+            heading=Heading.OUTPUT,
+            type=click.IntRange(0, 16),
+            metavar="N",
+            help="Indent JSON by N spaces per level.  [default: 2]",
+        )
+        @option(
+            "--compact",
+            heading=Heading.OUTPUT,
+            is_flag=True,
+            help="Print JSON on one line.",
         )
         @wraps(command)
         def with_outputs(
@@ -138,9 +151,9 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
             places = tuple(_output(file, chosen, formats) for file in files or ["-"])
             for_json = any(place.format is Format.JSON for place in places)
             if not for_json and (compact or indent is not None):
-                raise UsageError("--indent and --compact are for JSON.", "Add --json.")
+                raise UsageError("--indent and --compact need JSON.", "Add --json.")
             if compact and indent is not None:
-                raise UsageError("Only one of --indent and --compact can be given.")
+                raise UsageError("Give only one of --indent and --compact.")
             spaces = None if compact else 2 if indent is None else indent
             return command(outputs=Outputs(places, spaces), **options)
 
@@ -155,7 +168,7 @@ def _chosen(named: str | None, *, as_json: bool, as_csv: bool) -> Format | None:
     chosen |= {Format.JSON} if as_json else set()
     chosen |= {Format.CSV} if as_csv else set()
     if len(chosen) > 1:
-        raise UsageError("Only one of --format, --json and --csv can be given.")
+        raise UsageError("Give only one of --format, --json and --csv.")
     return next(iter(chosen), None)
 
 
@@ -164,7 +177,7 @@ def _output(text: str, chosen: Format | None, formats: Sequence[Format]) -> Outp
     if not (separator and before.isalpha()):
         before, name = "", text
     if not name or name.endswith("/"):
-        raise UsageError(f"--output {text!r} names no file.")
+        raise UsageError(f"--output {text!r} does not name a file.")
     file = None if name == "-" else Path(name)
     suffix = file.suffix.lower() if file else ""
     found: Format | None
@@ -173,7 +186,7 @@ def _output(text: str, chosen: Format | None, formats: Sequence[Format]) -> Outp
     elif chosen or not suffix:
         found = chosen
     else:
-        found = _known(suffix, formats, f"Say which: --output FORMAT={name}")
+        found = _known(suffix, formats, f"Name the format: --output FORMAT={name}")
     return Output(found, file)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.envelope import envelope_option, site_report
 from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
 from pybossa_stats.cli.formats import Outputs, report_options
@@ -15,18 +16,19 @@ from pybossa_stats.report.formats import OF_FIGURES, Format
 _EXAMPLES = """\b
 Examples:
   pybossa-stats global --demo
-  pybossa-stats global --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats global --database-url postgresql://db.example.org/pybossa
   pybossa-stats global --json | jq .stats
 """
 
 
-@click.command("global", epilog=_EXAMPLES)
-@click.option(
+@click.command("global", cls=Command, topic="figures", epilog=_EXAMPLES)
+@option(
     "--at",
+    heading=Heading.REPORT,
     type=instant,
-    metavar="INSTANT",
-    help="End of the 24-hour window, in ISO 8601, such as 2026-11-23T21:05:00Z; without an offset"
-    " it is UTC. The totals are always those of now.  [default: now]",
+    metavar="TIME",
+    help="End of the 24-hour window, an ISO 8601 time; totals are always those of now.  [default:"
+    " now]",
 )
 @report_options((*OF_FIGURES, Format.SQL))
 @envelope_option
@@ -41,11 +43,10 @@ def global_command(
     envelope: bool,
     explain: bool,
 ) -> None:
-    """Print the global statistics of a server.
+    """Show how big the server is, and who is active today.
 
-    Users, projects, tasks and task runs, and the five most active projects and users of the last 24
-    hours. All figures are read in one transaction, and belong together. As JSON it is the payload
-    of PYBOSSA's GET /stats/.
+    Counts users, projects, tasks and task runs, and lists the five most active projects and users
+    of the last 24 hours. The JSON is the payload of PYBOSSA's GET /stats/.
     """
     if explain:
         _explain(database, outputs, at)
@@ -58,17 +59,20 @@ def global_command(
 def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
     if given("geoip_db", "envelope") or outputs.has(Format.PROMETHEUS):
         raise UsageError(
-            "--explain takes the place of the report: it has no locations, envelope or metrics.",
-            "Omit --geoip-db, --envelope and the format prometheus.",
+            "--explain cannot be used with --geoip-db, --envelope or the format prometheus.",
+            "Omit --explain, or omit those.",
         )
 
+    from pybossa_stats.source.citus import is_distributed
     from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
     from pybossa_stats.stats.window import Window
 
     write_explanation(
         database,
         outputs,
-        lambda view: site_steps(Window.ending(at or view.instant)),
+        lambda view: site_steps(
+            Window.ending(at or view.instant), distributed=is_distributed(view)
+        ),
         SITE_COLUMNS,
         at,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, debug_option
 from pybossa_stats.cli.spans import moment
@@ -18,35 +19,39 @@ _EXAMPLES = """\b
 Examples:
   pybossa-stats history /var/lib/pybossa-stats --since 48h
   pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
-  pybossa-stats history /var/lib/pybossa-stats --by day --since 2026-10-01 --until 2026-11-01 --csv
+  pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
 """
 _STALE = timedelta(days=2)
 
 
-@click.command("history", epilog=_EXAMPLES)
+@click.command("history", cls=Command, topic="snapshots", epilog=_EXAMPLES)
 @click.argument("folder", metavar="DIR", type=PATH)
-@click.option(
+@option(
     "--by",
+    heading=Heading.REPORT,
     type=click.Choice([period.value for period in Period]),
-    help="One row per period, with its last snapshot.  [default: one row per snapshot]",
+    metavar="PERIOD",
+    help="Last snapshot of each hour, day, week, month, quarter or year.  [default: each snapshot]",
 )
-@click.option(
+@option(
     "--since",
+    heading=Heading.REPORT,
     type=moment,
     metavar="TIME",
-    help="Only snapshots from then on: a date or an instant in ISO 8601, in UTC unless it has an"
-    " offset; or how long ago, such as 36h, 30d or 52w.",
+    help="Only snapshots since then: 36h, 30d, 52w or 2y ago, a date, or an ISO 8601 time.",
 )
-@click.option(
+@option(
     "--until",
+    heading=Heading.REPORT,
     type=moment,
     metavar="TIME",
-    help="Only snapshots from before then, given likewise.",
+    help="Only snapshots before then, in the same forms.",
 )
-@click.option(
+@option(
     "--database",
+    heading=Heading.REPORT,
     metavar="NAME",
-    help="Which database, if DIR has snapshots of several.  [default: that of the latest]",
+    help="Only snapshots of this database.  [default: that of the latest]",
 )
 @report_options(OF_EVERY_REPORT)
 @debug_option
@@ -58,14 +63,13 @@ def history_command(
     database: str | None,
     outputs: Outputs,
 ) -> None:
-    """Print how the figures grew, from the snapshots in a folder.
+    """Show how the figures grew, from the snapshots in a folder.
 
     Each row has the change since the row before; the first row, since the last snapshot before it.
-    Periods without a snapshot are shown as gaps. A narrow terminal shows columns for users and
-    answers only.
+    Periods without a snapshot are shown as gaps. Wide terminals show more columns.
     """
     if since and until and since >= until:
-        raise UsageError("--since is not before --until.")
+        raise UsageError("--since must be before --until.")
     from pybossa_stats.cli.stored import choose_database, contents_of, tell_of_skipped
     from pybossa_stats.report.history import HistoryReport
     from pybossa_stats.store.history import StoredHistory
@@ -97,4 +101,7 @@ def _tell_of_stale(latest: datetime, now: datetime) -> None:
     if now - latest > _STALE:
         from pybossa_stats.media import wording
 
-        say(f"The latest snapshot is of {wording.instant(latest)} UTC: are they still taken?")
+        say(
+            f"The latest snapshot is from {wording.instant(latest)} UTC.",
+            "Check that snapshots are still being taken.",
+        )

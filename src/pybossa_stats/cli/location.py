@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.options import PATH, given
 from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.errors import UsageError
@@ -50,27 +51,31 @@ class LocationChoice:
 def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options about locations; it is called with ``location``."""
 
-    @click.option(
+    @option(
         "--geoip-db",
+        heading=Heading.LOCATIONS,
         type=PATH,
         metavar="FILE",
         envvar="PYBOSSA_STATS_GEOIP_DB",
         show_envvar=True,
-        help="Locate anonymous users by a MaxMind DB file with cities, such as GeoLite2-City.mmdb.",
+        help="MaxMind DB of cities, to locate anonymous users.",
     )
-    @click.option(
+    @option(
         "--location-precision",
+        heading=Heading.LOCATIONS,
         type=click.Choice([precision.value for precision in Precision]),
         default=Precision.CITY.value,
         show_default=True,
-        help="Whole degrees without city and region, for publishing; two decimals; or all of them.",
+        metavar="LEVEL",
+        help="coarse (whole degrees, to publish), city (two decimals) or exact.",
     )
-    @click.option(
+    @option(
         "--cryptopan-key-file",
+        heading=Heading.LOCATIONS,
         type=PATH,
         metavar="FILE",
-        help="File with the server's CRYPTOPAN_KEY. PYBOSSA 2.9.3 and later store pseudonyms in"
-        " place of addresses, whose locations are false unless this turns them back.",
+        help="The server's CRYPTOPAN_KEY; without it, locations from PYBOSSA 2.9.3 or later are"
+        " false.",
     )
     @wraps(command)
     def with_location(
@@ -81,7 +86,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> object:
         idle = given("location_precision", "cryptopan_key_file")
         if idle and geoip_db is None:
-            raise UsageError(f"{idle[0]} is for locations.", "Add --geoip-db FILE.")
+            raise UsageError(f"{idle[0]} needs a GeoIP database.", "Add --geoip-db FILE.")
         choice = LocationChoice(geoip_db, Precision(location_precision), cryptopan_key_file)
         return command(location=choice, **options)
 

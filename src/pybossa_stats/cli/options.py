@@ -1,6 +1,6 @@
 """Options that commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ import click
 from click.core import ParameterSource
 
 from pybossa_stats import clock
+from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.limits import (
-    CONNECT_TIMEOUT,
     LOCK_TIMEOUT,
     STATEMENT_TIMEOUT,
     VIEW_TIMEOUTS,
@@ -42,14 +42,18 @@ class _Path(click.Path):
         self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
         if not value:
-            self.fail("it is empty.", param, ctx)
+            self.fail("the path is empty.", param, ctx)
         return Path(value)
 
 
 PATH = _Path()
 
-debug_option = click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."
+debug_option = option(
+    "--debug",
+    heading=Heading.OTHER,
+    is_flag=True,
+    expose_value=False,
+    help="Show the traceback of errors.",
 )
 
 
@@ -136,9 +140,8 @@ class Database:
         if self.url:
             return self.url
         raise UsageError(
-            "No database is named.",
-            "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL;"
-            " to try it without one: --demo.",
+            "No database given.",
+            "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL. For sample data: --demo",
         )
 
 
@@ -150,75 +153,82 @@ def _read_url(file: Path) -> str:
         raise UsageError(f"Cannot read the database URL from {file}: {reason}.") from error
     if len(lines) != 1:
         found = f"has {len(lines)} lines" if lines else "is empty"
-        raise UsageError(f"{file} {found}.", "It should hold the URL of the database alone.")
+        raise UsageError(f"{file} {found}.", "It must hold the database URL and nothing else.")
     return lines[0]
 
 
 def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that name a database; it is called with ``database``."""
 
-    @click.option(
+    @option(
         "--database-url",
+        heading=Heading.DATABASE,
         metavar="URL",
         envvar=["PYBOSSA_STATS_DATABASE_URL", "DATABASE_URL"],
         show_envvar=True,
-        help="The database, such as postgresql://user@host/pybossa or sqlite:///FILE.",
+        help="postgresql://USER@HOST/NAME or sqlite:///FILE.",
     )
-    @click.option(
+    @option(
         "--database-url-file",
+        heading=Heading.DATABASE,
         type=PATH,
         metavar="FILE",
-        help="Read the URL from a file that holds nothing else, as secrets of containers do.",
+        help="Read the URL from FILE, such as a container's secret.",
     )
-    @click.option(
+    @option(
         "--settings",
+        heading=Heading.DATABASE,
         type=PATH,
         metavar="FILE",
-        help="Take the URL from PYBOSSA's own settings_local.py, that of its replica if there is"
-        " one. The file is parsed, never run.",
+        help="Read the URL from PYBOSSA's settings_local.py, which is parsed, never run.",
     )
-    @click.option("--demo", is_flag=True, help="Use sample data instead of a database.")
-    @click.option(
+    @option(
+        "--demo",
+        heading=Heading.DATABASE,
+        is_flag=True,
+        help="Use sample data instead of a database.",
+    )
+    @option(
         "--schema",
+        heading=Heading.DATABASE,
         metavar="NAME",
         help="PostgreSQL schema of the tables.  [default: the search path]",
     )
-    @click.option(
-        "--timeout",
-        type=click.IntRange(1, 86_400),
-        default=STATEMENT_TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help="Give up on a statement that takes longer, or when all statements together take"
-        f" {VIEW_TIMEOUTS} times as long; connecting may take {CONNECT_TIMEOUT} seconds, or what"
-        " the URL's connect_timeout says.",
-    )
-    @click.option(
-        "--lock-timeout",
-        type=click.IntRange(1, 86_400),
-        default=LOCK_TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help="Give up on a table that others keep locked for longer. No other table is held locked"
-        " meanwhile.",
-    )
-    @click.option(
-        "--work-mem",
-        type=click.IntRange(1, 8192),
-        default=WORK_MEM,
-        show_default=True,
-        metavar="MEGABYTES",
-        help="PostgreSQL: memory that a step of a statement may take before it turns to the disk of"
-        " the server, if its own work_mem is less.",
-    )
-    @click.option(
+    @option(
         "--retries",
+        heading=Heading.DATABASE,
         type=click.IntRange(0, 100),
         default=0,
         show_default=True,
         metavar="N",
-        help="Retry up to N times, after growing pauses, when the server cannot be reached, starts"
-        " or stops, a table is locked, or a standby conflicts.",
+        help="Retry up to N times, with growing pauses, after errors that may pass.",
+    )
+    @option(
+        "--timeout",
+        heading=Heading.ADVANCED,
+        type=click.IntRange(1, 86_400),
+        default=STATEMENT_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help=f"Give up on a statement after this time, on all after {VIEW_TIMEOUTS} times as long.",
+    )
+    @option(
+        "--lock-timeout",
+        heading=Heading.ADVANCED,
+        type=click.IntRange(1, 86_400),
+        default=LOCK_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help="Give up on a locked table after this time.",
+    )
+    @option(
+        "--work-mem",
+        heading=Heading.ADVANCED,
+        type=click.IntRange(1, 8192),
+        default=WORK_MEM,
+        show_default=True,
+        metavar="MEGABYTES",
+        help="Raise PostgreSQL's work_mem to this, if it is less.",
     )
     @debug_option
     @wraps(command)
@@ -235,7 +245,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **options: Any,  # noqa: ANN401 (those of the command)
     ) -> object:
         if len(named := databases_given()) > 1:
-            raise UsageError(f"Only one of {' and '.join(named)} can be given.")
+            raise UsageError(only_one_of(named))
         database = Database(
             url=database_url,
             url_file=database_url_file,
@@ -257,16 +267,21 @@ def databases_given() -> list[str]:
     return given("database_url", "database_url_file", "settings", "demo")
 
 
+def only_one_of(options: Sequence[str]) -> str:
+    """What to say where options exclude each other, and several were given."""
+    return f"Give only one of {', '.join(options[:-1])} and {options[-1]}."
+
+
 def instant(text: str) -> datetime:
     """Read an instant in ISO 8601, as the type of an option; without an offset it is UTC."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(
-            f"{text!r} is not a time in ISO 8601, such as 2026-11-23T21:05:00Z."
+            f"{text!r} is not an ISO 8601 time, such as 2026-11-23T21:05:00Z."
         ) from None
     if read.year not in YEARS:
-        raise click.BadParameter(f"{text!r} is not from {YEARS[0]} to {YEARS[-1]}.")
+        raise click.BadParameter(f"{text!r} is not in the years {YEARS[0]} to {YEARS[-1]}.")
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 

@@ -29,7 +29,7 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
             stream.writelines(parts)
     except OSError as error:
         unchanged = os.path.isfile(file)  # noqa: PTH113 (it never fails); a device may have taken some
-        hint = "What was there before is unchanged." if unchanged else ""
+        hint = "The existing file is unchanged." if unchanged else ""
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
 
 

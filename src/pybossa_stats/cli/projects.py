@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import Database, database_options, given
@@ -30,29 +31,38 @@ Examples:
 """
 
 
-@click.command("projects", epilog=_EXAMPLES)
+@click.command("projects", cls=Command, topic="projects", epilog=_EXAMPLES)
 @click.argument("name", required=False)
 @window_options("28d")
-@click.option(
+@option(
     "--sort",
+    heading=Heading.REPORT,
     type=click.Choice([each.value for each in Order]),
     default=Order.RECENT.value,
     show_default=True,
-    help="What goes first: most answers; most of the window; the nearest to its end; most still to"
-    " be done; the latest answer; or by name.",
+    metavar="ORDER",
+    help="Sort by answers, recent, progress, remaining, last (answer) or name.",
 )
-@click.option(
+@option(
+    "--top", heading=Heading.REPORT, type=click.IntRange(1), metavar="N", help="Only the first N."
+)
+@option(
     "--stalled",
+    heading=Heading.REPORT,
     is_flag=True,
-    help="Only published projects that need answers, and had none in the last 28 days.",
+    help="Only published projects that need answers but had none in the last 28 days.",
 )
-@click.option("--published/--draft", default=None, help="Only published projects, or only drafts.")
-@click.option("--top", type=click.IntRange(1), metavar="N", help="Only the first N.")
-@click.option(
+@option(
+    "--published/--draft",
+    heading=Heading.REPORT,
+    default=None,
+    help="Only published projects, or only drafts.",
+)
+@option(
     "--all-time",
+    heading=Heading.REPORT,
     is_flag=True,
-    help="Count the users and addresses of all time, too, which takes about as long again. Of one"
-    " project they always are.",
+    help="Also count users and addresses of all time, which takes about twice as long.",
 )
 @report_options((*OF_EVERY_REPORT, Format.SQL))
 @explain_option
@@ -70,13 +80,13 @@ def projects_command(
     all_time: bool,
     explain: bool,
 ) -> None:
-    """Print how projects are going: what is done, what is still to do, and when it will be done.
+    """Show how projects are going, and when they will be done.
 
-    With NAME, the short name of a project or its id, that project in full: its days, its rhythm
-    and its top users.
+    NAME is the short name or id of a project, to show it in full: its days, its rhythm and its top
+    users.
     """
     if name is not None and (options := given("sort", "stalled", "published", "top")):
-        raise UsageError(f"{options[0]} is for the list of projects.", "Omit it, or NAME.")
+        raise UsageError(f"{options[0]} cannot be used with NAME.", "Omit one of them.")
 
     def window(view: "View") -> "Window":
         from pybossa_stats.stats.window import Window

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options, instant
+from pybossa_stats.cli.streams import say
 from pybossa_stats.report.formats import OF_PAGES
 
 if TYPE_CHECKING:
@@ -20,25 +22,31 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   pybossa-stats report --demo --output report.html
-  pybossa-stats report --snapshots /var/lib/pybossa-stats --title MicroPasts --output report.html
+  pybossa-stats report --snapshots /var/lib/pybossa-stats --output report.html
 """
 
 
-@click.command("report", epilog=_EXAMPLES)
-@click.option(
+@click.command("report", cls=Command, topic="page", epilog=_EXAMPLES)
+@option(
+    "--title",
+    heading=Heading.REPORT,
+    metavar="NAME",
+    help="Name of the site.  [default: the database]",
+)
+@option(
     "--snapshots",
     "folder",
+    heading=Heading.REPORT,
     type=PATH,
     metavar="DIR",
-    help="Tell growth from the snapshots in DIR.",
+    help="Show growth from the snapshots in DIR.",
 )
-@click.option("--title", metavar="NAME", help="What the site is called.  [default: the database]")
-@click.option(
+@option(
     "--at",
+    heading=Heading.REPORT,
     type=instant,
-    metavar="INSTANT",
-    help="The instant that the page is of, in ISO 8601; without an offset it is UTC. The totals are"
-    " always those of now.  [default: now]",
+    metavar="TIME",
+    help="End of all periods, an ISO 8601 time; totals are always those of now.  [default: now]",
 )
 @report_options(OF_PAGES)
 @location_options
@@ -51,10 +59,9 @@ def report_command(
     title: str | None,
     at: datetime | None,
 ) -> None:
-    """Print all that is told of a server as one page.
+    """Write everything as one page.
 
-    It needs nothing besides: one file of HTML to open, to send, or to put on a web server. All
-    figures are read in one transaction, and belong together.
+    The page is a single HTML file to open, to send, or to put on a web server.
     """
     from pybossa_stats.report.page.report import PageReport
 
@@ -75,20 +82,15 @@ def report_command(
         tell_of_skipped(skipped)
 
 
-def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History":
-    """What the snapshots of the same database tell, day by day; what is skipped is noted."""
+def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History | None":
+    """What the snapshots of the same database tell; what is skipped is noted."""
     from pybossa_stats.cli.stored import choose_database, contents_of
-    from pybossa_stats.stats.periods import Period
     from pybossa_stats.store.history import StoredHistory
 
-    contents = contents_of(folder)
-    chosen, snapshots = choose_database(folder, contents.snapshots, snapshot.database)
+    snapshots = contents_of(folder).snapshots
+    if not snapshots:
+        say(f"There is no snapshot in {folder} yet: growth is told by the database's own dates.")
+        return None
+    chosen, snapshots = choose_database(folder, snapshots, snapshot.database)
     end = snapshot.stats.window.end
-    return StoredHistory(
-        database=chosen,
-        snapshots=[each for each in snapshots if each.instant <= end],
-        earlier=[],
-        by=Period.DAY,
-        end=end,
-        on_damaged=skipped.__setitem__,
-    )
+    return StoredHistory.by_day(chosen, snapshots, end, skipped.__setitem__)

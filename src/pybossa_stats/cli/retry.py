@@ -40,7 +40,7 @@ def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
             pause = _pause(tried)
             if sys.stderr and is_terminal(sys.stderr):
                 left = retries - tried + 1
-                say(f"{_reason(error)}. Trying again in {pause:.1f} s; {left} left.")
+                say(f"{_reason(error)}. Retrying in {pause:.1f} s ({left} left).")
             time.sleep(pause)
     raise AssertionError("the last try returns or raises")
 

@@ -20,4 +20,4 @@ def warn_if_exposed(file: Path) -> None:
     except OSError:
         return
     if exposed:
-        say(f"{file} holds a secret, and anybody may read it.", f"Restrict it: chmod o= {file}")
+        say(f"{file} holds a secret but is readable by everyone.", f"Restrict it: chmod o= {file}")

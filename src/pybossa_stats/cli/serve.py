@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options
 from pybossa_stats.cli.streams import say
@@ -15,7 +16,7 @@ from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
 _EXAMPLES = """\b
 Examples:
   pybossa-stats serve --demo
-  pybossa-stats serve --database-url postgresql://stats@db.example.org/pybossa
+  pybossa-stats serve --database-url postgresql://db.example.org/pybossa
   pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
 """
 
@@ -28,47 +29,52 @@ _LAST_PORT = 65535
 def _listen(text: str) -> tuple[str, int]:
     match = _ADDRESS.fullmatch(text)
     if not match or int(match["port"]) > _LAST_PORT:
-        raise click.BadParameter(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080.")
+        raise click.BadParameter(
+            f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080."
+        )
     return match["address"] or match["name"], int(match["port"])
 
 
-@click.command("serve", epilog=_EXAMPLES)
-@click.option(
+@click.command("serve", cls=Command, topic="endpoint", epilog=_EXAMPLES)
+@option(
     "--listen",
+    heading=Heading.SERVER,
     type=_listen,
     default="127.0.0.1:8080",
     show_default=True,
     metavar="HOST:PORT",
-    help="Where to listen; by default this machine alone can reach it. An IPv6 address is written"
-    " [::1]:8080; port 0 is any that is free.",
+    help="Address to listen on; port 0 is any free port.",
 )
-@click.option(
+@option(
     "--max-age",
+    heading=Heading.SERVER,
     type=click.IntRange(1, 86_400),
     default=MAX_AGE,
     show_default=True,
     metavar="SECONDS",
-    help="Read the database anew when the figures are as old as this, and somebody asks.",
+    help="Serve figures up to this age without reading the database again.",
 )
-@click.option(
+@option(
     "--stale-for",
+    heading=Heading.SERVER,
     type=click.IntRange(0, 604_800),
     default=STALE_FOR,
     show_default=True,
     metavar="SECONDS",
-    help="While the database cannot be read, serve the last figures up to this age, marked as"
-    " stale.",
+    help="If the database fails, serve figures up to this age, marked as stale.",
 )
-@click.option(
+@option(
+    "--title",
+    heading=Heading.REPORT,
+    metavar="NAME",
+    help="Name of the site.  [default: the database]",
+)
+@option(
     "--snapshots",
+    heading=Heading.REPORT,
     type=PATH,
     metavar="DIR",
-    help="Tell growth on the page from the snapshots in DIR.",
-)
-@click.option(
-    "--title",
-    metavar="NAME",
-    help="What the site is called on the page.  [default: the database]",
+    help="Show growth from the snapshots in DIR.",
 )
 @location_options
 @database_options
@@ -81,11 +87,10 @@ def serve_command(
     snapshots: Path | None,
     title: str | None,
 ) -> None:
-    """Serve the global statistics on the web, as PYBOSSA does.
+    """Serve PYBOSSA's GET /stats/, a page and metrics over HTTP.
 
-    GET /stats/ answers with the payload to programs, and with a page to people; /metrics is for
-    Prometheus, and /healthz tells whether there are figures. However many ask at once, the database
-    is read once. Needs the extra serve.
+    GET /stats/ answers programs with the payload, and browsers with the page; /metrics is for
+    Prometheus, /healthz for monitoring. Needs the extra serve.
     """
     from pybossa_stats.store.folder import Folder
     from pybossa_stats.web.application import Application

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.envelope import envelope_option, site_report
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import PATH, debug_option
@@ -16,15 +17,16 @@ Examples:
 """
 
 
-@click.command("show", epilog=_EXAMPLES)
+@click.command("show", cls=Command, topic="snapshots", epilog=_EXAMPLES)
 @click.argument("path", metavar="FILE|DIR", type=PATH)
 @report_options(OF_FIGURES)
 @envelope_option
 @debug_option
 def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
-    """Print a snapshot as global would have printed it then.
+    """Show a snapshot.
 
-    Of a folder, that is the latest snapshot that can be read.
+    The output is that of the command global at the time. For DIR, the latest readable snapshot in
+    it is shown.
     """
     from pybossa_stats.cli.stored import open_snapshot
 

@@ -35,7 +35,7 @@ def span(text: str) -> timedelta:
     found = int(match[1]) * _UNITS[match[2]] if match else timedelta(0)
     if timedelta(0) < found <= _LONGEST:
         return found
-    raise click.BadParameter(f"{text!r} is not a span of time, such as 36h, 30d, 52w or 2y.")
+    raise click.BadParameter(f"{text!r} is not a duration, such as 36h, 30d, 52w or 2y.")
 
 
 def moment(text: str) -> datetime:
@@ -46,8 +46,8 @@ def moment(text: str) -> datetime:
         return instant(text)
     except click.BadParameter:
         raise click.BadParameter(
-            f"{text!r} is none of these: a date (2026-11-23), an instant (2026-11-23T21:05:00Z), or"
-            " how long ago it was (36h, 30d, 52w)."
+            f"{text!r} is not a duration (36h, 30d, 52w, 2y), a date (2026-11-23) or an ISO 8601"
+            " time (2026-11-23T21:05:00Z)."
         ) from None
 
 
@@ -72,6 +72,6 @@ def _rule(text: str) -> Rule:
         return Rule(None, span(text))
     except click.BadParameter:
         raise click.BadParameter(
-            f"{text!r} is none of these: a span of time, such as 36h, 30d or 52w; last:N;"
-            f" {', '.join(_PERIODS)}; or one of these with a span, such as daily:400d."
+            f"{text!r} is not a rule: give a duration such as 36h, 30d or 52w; last:N; or one of"
+            f" {', '.join(_PERIODS)}, alone or with a duration, such as daily:400d."
         ) from None

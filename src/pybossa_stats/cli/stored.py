@@ -29,8 +29,8 @@ def open_snapshot(path: Path) -> Snapshot:
     snapshots = contents_of(path).snapshots
     if snapshot := load_good(snapshots):
         return snapshot
-    which = " that can be read" if snapshots else ""
-    raise SnapshotError(f"There is no snapshot{which} in {path}.")
+    which = "readable " if snapshots else ""
+    raise SnapshotError(f"There is no {which}snapshot in {path}.")
 
 
 def contents_of(folder: Path) -> Contents:
@@ -68,13 +68,14 @@ def choose_database(
         raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _known(known))
     if others := [each for each in known if each != database]:
         ignored = ", ".join(others)
-        say(f"This is of {database}; snapshots of other databases are ignored: {ignored}.")
+        say(f"Using the snapshots of {database}; ignoring those of {ignored}.")
     of_database = zip(snapshots, databases, strict=True)
     return database, [each for each, found in of_database if found in {database, None}]
 
 
 def _known(databases: Iterable[str]) -> str:
-    return f"There are snapshots of {', '.join(databases) or 'no database'}."
+    names = ", ".join(databases)
+    return f"There are snapshots of {names}." if names else "No snapshot in it is readable."
 
 
 def load_good(snapshots: Sequence[StoredSnapshot]) -> Snapshot | None:
@@ -100,5 +101,5 @@ def tell_of_future(ahead: Sequence[StoredSnapshot]) -> None:
         say(
             f"Ignored {count} from the future, up to {wording.instant(ahead[-1].instant)} UTC: the"
             " clock is wrong, or was.",
-            "If it is right now, delete what is from the future.",
+            "If the clock is right now, delete them.",
         )

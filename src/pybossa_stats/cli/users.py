@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import Database, database_options
@@ -33,19 +34,26 @@ Examples:
 """
 
 
-@click.command("users", epilog=_EXAMPLES)
-@window_options("30d; 365d with --cohorts")
-@click.option("--project", metavar="PROJECT", help="Only answers to this one: a short name or id.")
-@click.option(
+@click.command("users", cls=Command, topic="users", epilog=_EXAMPLES)
+@window_options("30d")
+@option(
+    "--project",
+    heading=Heading.REPORT,
+    metavar="NAME",
+    help="Only answers to this project, by short name or id.",
+)
+@option(
     "--top",
+    heading=Heading.REPORT,
     type=click.IntRange(1, _MOST),
     metavar="N",
-    help=f"How many users to list.  [default: {_TOP}]",
+    help=f"List the first N users.  [default: {_TOP}]",
 )
-@click.option(
+@option(
     "--cohorts",
+    heading=Heading.REPORT,
     is_flag=True,
-    help="Instead, print how many users came back, by the month of their first answer.",
+    help="Show how many came back instead, by month of first answer; by default since 1y.",
 )
 @report_options((*OF_EVERY_REPORT, Format.SQL))
 @explain_option
@@ -60,14 +68,14 @@ def users_command(
     cohorts: bool,
     explain: bool,
 ) -> None:
-    """Print who contributes, and how many come back.
+    """Show who contributes, and how many come back.
 
-    Of registered users: how many were active, how many of them are new, how unequally their answers
-    are shared out, and who has most. Users with "restrict" set are counted, and never listed.
-    Addresses are not people: their answers are counted, and that is all.
+    Counts active and new registered users, shows how unequally their answers are spread, and lists
+    those with most. Users with "restrict" set are counted but never listed. For anonymous users,
+    only answers are counted.
     """
     if cohorts and top:
-        raise UsageError("--cohorts lists nobody.", "Omit --top.")
+        raise UsageError("--top cannot be used with --cohorts.", "Omit one of them.")
     if explain:
         _explain(database, outputs, since, at, project, top, cohorts=cohorts)
         return

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.options import instant
 from pybossa_stats.cli.spans import span
 from pybossa_stats.errors import UsageError
@@ -23,8 +24,8 @@ def span_or_instant(text: str) -> timedelta | datetime:
         return instant(text)
     except click.BadParameter:
         raise click.BadParameter(
-            f"{text!r} is none of these: how long before the end (36h, 30d, 52w, 2y), a date"
-            " (2026-11-23), or an instant (2026-11-23T21:05:00Z)."
+            f"{text!r} is not a duration (36h, 30d, 52w, 2y), a date (2026-11-23) or an ISO 8601"
+            " time (2026-11-23T21:05:00Z)."
         ) from None
 
 
@@ -34,18 +35,20 @@ def window_options(default: str) -> Callable[[_Command], _Command]:
     Args:
         default: how long the window is by itself, in words.
     """
-    since = click.option(
+    since = option(
         "--since",
+        heading=Heading.REPORT,
         type=span_or_instant,
         metavar="TIME",
-        help="Where the window begins: how long before its end, such as 36h, 30d, 52w or 2y; or a"
-        f" date, or an instant in ISO 8601.  [default: {default}]",
+        help="Window start: 36h, 30d, 52w or 2y before its end, a date or ISO 8601 time."
+        f"  [default: {default}]",
     )
-    at = click.option(
+    at = option(
         "--at",
+        heading=Heading.REPORT,
         type=instant,
-        metavar="INSTANT",
-        help="Where the window ends, in ISO 8601; without an offset it is UTC.  [default: now]",
+        metavar="TIME",
+        help="Window end: an ISO 8601 time, UTC unless it has an offset.  [default: now]",
     )
     return lambda command: since(at(command))
 
@@ -58,5 +61,5 @@ def start_of(since: timedelta | datetime | None, end: datetime, default: timedel
     """
     start = since if isinstance(since, datetime) else end - (since or default)
     if start >= end:
-        raise UsageError("--since is not before the end of the window.", "Give an earlier one.")
+        raise UsageError("--since must be before the end of the window.", "Give an earlier time.")
     return start

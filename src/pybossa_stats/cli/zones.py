@@ -5,6 +5,8 @@ from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 import click
 
+from pybossa_stats.cli.command import Heading, option
+
 
 def zone(text: str) -> tzinfo:
     """Read the name of a time zone, as the type of an option."""
@@ -16,18 +18,19 @@ def zone(text: str) -> tzinfo:
         pass
     if not available_timezones():
         raise click.BadParameter(
-            f"this system has no time zones ({', '.join(TZPATH)}): install tzdata, by the system's"
-            " packages or by pip."
+            f"this system has no time zones ({', '.join(TZPATH)}): install tzdata, with its package"
+            " manager or pip."
         )
     raise click.BadParameter(f"{text!r} is not a time zone, such as Europe/Berlin.")
 
 
-timezone_option = click.option(
+timezone_option = option(
     "--timezone",
     "zone",
+    heading=Heading.REPORT,
     type=zone,
     default="UTC",
     show_default=True,
     metavar="ZONE",
-    help="Whose days, weeks and hours these are: the name of a time zone, such as Europe/Berlin.",
+    help="Time zone of days, weeks and hours, such as Europe/Berlin.",
 )

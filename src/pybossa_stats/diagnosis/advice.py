@@ -1,14 +1,14 @@
-"""What makes a report slow on a database, and what would mend it."""
+"""What makes a report slow on a database, and how to make it faster."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, log2
 
+from pybossa_stats.diagnosis.indexes import create_index
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
     TaskRunFacts,
-    is_distributed,
     role,
     settings,
     stores_texts_once,
@@ -18,6 +18,7 @@ from pybossa_stats.source.plans import lacks_index
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.project_statements import projects_steps
 from pybossa_stats.stats.statements import SITE_COLUMNS, SiteSteps, site_steps
 from pybossa_stats.stats.window import Window
 
@@ -27,6 +28,7 @@ _FEW = 30_000
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
 _VACUUMED = 0.9  # a share of the table
 _BYTES_PER_HASHED_ADDRESS = 100
+_ALSO = "activity, projects and users benefit, too."
 _PAGE = 8192
 _KILOBYTE = 1024
 
@@ -57,22 +59,21 @@ class Advice:
     Attributes:
         origin: the database, and when it was looked at.
         server: the product and its version.
-        task_runs: what the database knows of the table that decides it; None on Citus, whose
-            coordinator does not know the tables of its workers. If it is not `plain`, a view or
-            partitioned, nothing can be said, either.
+        task_runs: what the database knows of the table that decides it. Of one that cannot be
+            indexed nothing can be said.
         remedies: what would make it faster.
     """
 
     origin: Origin
     server: str
-    task_runs: TaskRunFacts | None = None
+    task_runs: TaskRunFacts
     remedies: tuple[Remedy, ...] = ()
 
     @property
     def small(self) -> bool:
         """Whether there is so little to read that nothing could make it faster."""
         facts = self.task_runs
-        if facts is None or not facts.plain:
+        if not facts.can_be_indexed:
             return False
         return facts.bytes < _SMALL if facts.bytes is not None else (facts.rows or 0) < _FEW
 
@@ -84,17 +85,13 @@ def advise(view: View) -> Advice:
         StatsError: as `collect` does.
     """
     tables = require_access(view, SITE_COLUMNS)
-    none = Advice(Origin.of(view), view.server)
-    postgresql = view.engine is Engine.POSTGRESQL
-    if postgresql and is_distributed(view):
-        return none
     sql_name = next(access.sql_name for access in tables if access.name == task_run.name)
     facts = task_run_facts(view, sql_name)
-    advice = replace(none, task_runs=facts)
-    if advice.small or not facts.plain:
+    advice = Advice(Origin.of(view), view.server, facts)
+    if advice.small or not facts.can_be_indexed:
         return advice
-    steps = site_steps(Window.ending(view.instant))
-    if postgresql:
+    steps = site_steps(Window.ending(view.instant), distributed=facts.distributed)
+    if view.engine is Engine.POSTGRESQL:
         remedies = _postgresql(view, steps, facts, sql_name)
     else:
         remedies = _sqlite(view, steps, facts)
@@ -104,69 +101,89 @@ def advise(view: View) -> Advice:
 def _postgresql(
     view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str
 ) -> Iterator[Remedy]:
-    if not (facts.addresses and facts.times):
+    if not (facts.addresses and facts.times) and not facts.distributed:
         yield Remedy(
             steps.task_runs.reads,
-            "task_run was never analysed, so that all plans are guesses.",
-            "Then ask for advice again: it, too, has only guesses now.",
+            "task_run was never analyzed, so its query plans are guesses.",
+            "Afterwards, run advise again: until then its advice is guesswork, too.",
             f"ANALYZE {sql_name};",
         )
     for name in facts.broken_indexes:
         yield Remedy(
             steps.task_runs.reads,
-            "An index was begun and never finished. It serves nobody, and makes writing slower.",
-            "Without it, its name is free to create it again.",
+            "An index was left half-built: no query uses it, and it slows down writes.",
+            "Once it is dropped, it can be created again.",
             f"DROP INDEX CONCURRENTLY {name};",
         )
-    create = "CREATE INDEX CONCURRENTLY pybossa_stats"
-    hashes = _lacks_index(view, steps.addresses)
-    if hashes:
+    yield from _indexes(view, steps, facts, sql_name)
+    if facts.vacuumed is not None and facts.vacuumed < _VACUUMED:
+        yield Remedy(
+            steps.task_runs.reads,
+            f"{1 - facts.vacuumed:.0%} of task_run has changed since the last vacuum.",
+            "Then index-only scans are fast. If this recurs, make autovacuum more aggressive.",
+            f"VACUUM (ANALYZE) {sql_name};",
+        )
+    if not facts.distributed:  # where it is the workers' that matter
+        yield from _settings(view, steps, facts)
+
+
+def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -> Iterator[Remedy]:
+    def create(name: str, definition: str) -> str:
+        return create_index(view, facts, sql_name, f"pybossa_stats_{name}", definition)
+
+    if _lacks_index(view, steps.addresses):
         yield Remedy(
             steps.addresses.reads,
             "All of task_run is read, and its addresses are hashed.",
-            "With this index only that is read, in order.",
-            f'{create}_user_ip ON {sql_name} (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
+            "With this index, only the index is read, in order.",
+            create("user_ip", '(user_ip COLLATE "C") WHERE user_ip IS NOT NULL'),
             _btree_size(view, facts.addresses),
         )
     if _lacks_index(view, steps.top_lists):
         in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
+        method = "USING brin " if in_order else ""
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
-            "With this index only the parts are read that hold runs of these days.",
-            f"{create}_finish_time ON {sql_name} {'USING brin ' if in_order else ''}"
-            '(finish_time COLLATE "C");',
+            f"With this index, only the parts with runs of these days are read; {_ALSO}",
+            create("finish_time", f'{method}(finish_time COLLATE "C")'),
             _brin_size(facts) if in_order else _btree_size(view, facts.times),
         )
-    if facts.vacuumed < _VACUUMED:
+    if _lacks_index(view, _one_project(view)):
         yield Remedy(
-            steps.task_runs.reads,
-            f"{1 - facts.vacuumed:.0%} of task_run was changed since it was last vacuumed.",
-            "Then its indexes alone answer for it. If this comes back, autovacuum is too lazy.",
-            f"VACUUM (ANALYZE) {sql_name};",
+            "projects",
+            "All of task_run is read, even for one project, and hashed to count answers by task.",
+            "With this index, only that project's runs are read, and answers are counted in order.",
+            create("project_id_task_id", "(project_id, task_id)"),
+            _btree_size(view, facts.tasks),
         )
-    yield from _settings(view, steps, facts if hashes else None)
 
 
-def _settings(view: View, steps: SiteSteps, hashed: TaskRunFacts | None) -> Iterator[Remedy]:
+def _one_project(view: View) -> Step:
+    """A statement for the runs of one project; all that it reads, `global` reads, too."""
+    window = Window.ending(view.instant)
+    return projects_steps(window, window, only=1).times
+
+
+def _settings(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remedy]:
     found = settings(view)
     for name in ("max_parallel_workers", "max_parallel_workers_per_gather"):
         if not found.get(name, 1):
             yield Remedy(
                 steps.task_runs.reads,
                 f"{name} is 0: one process does all the work.",
-                "With two workers reading all of task_run takes about half of the time.",
+                "With two workers, reading all of task_run takes about half the time.",
                 f"ALTER ROLE {role(view)} SET {name} = 2;",
             )
-    if hashed and hashed.addresses:
-        needed = hashed.addresses.distinct * _BYTES_PER_HASHED_ADDRESS
+    if facts.addresses and _lacks_index(view, steps.addresses):
+        needed = facts.addresses.distinct * _BYTES_PER_HASHED_ADDRESS
         multiplier = found.get("hash_mem_multiplier", 1)
         if needed > found["work_mem"] * _KILOBYTE * multiplier:
             megabytes = max(1, 2 ** ceil(log2(needed / _KILOBYTE**2 / multiplier)))
             yield Remedy(
                 steps.addresses.reads,
-                "There are more addresses than can be hashed in memory.",
-                "Or run with --work-mem; or make the index, which spares all hashing.",
+                "There are more addresses than work_mem can hash.",
+                "Or use --work-mem; or create the index, which makes hashing unnecessary.",
                 f"ALTER ROLE {role(view)} SET work_mem = '{megabytes}MB';",
             )
 
@@ -177,7 +194,7 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
         yield Remedy(
             steps.addresses.reads,
             "All of task_run is read, and its addresses are sorted.",
-            "With this index only that is read, in order.",
+            "With this index, only the index is read, in order.",
             f"{create}_user_ip ON task_run (user_ip) WHERE user_ip IS NOT NULL;",
             _sqlite_size(facts.addresses),
         )
@@ -185,7 +202,7 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
-            "With this index only these are.",
+            f"With this index, only those runs are read; {_ALSO}",
             f"{create}_finish_time ON task_run (finish_time);",
             _sqlite_size(facts.times),
         )

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
 from pybossa_stats.source.access import TableAccess, read_access
-from pybossa_stats.source.catalogue import is_distributed, is_standby, role
+from pybossa_stats.source.catalogue import is_standby, role
+from pybossa_stats.source.citus import is_distributed
 from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import Engine, View
 from pybossa_stats.stats.origin import Origin
@@ -20,7 +21,7 @@ class FinishTimes:
     Attributes:
         task_runs: all task runs.
         null: those without a finish_time.
-        unreadable: those with one that is no time in ISO 8601; see `stats.times`.
+        unreadable: those with one that is not an ISO 8601 time; see `stats.times`.
     """
 
     task_runs: int
@@ -37,7 +38,8 @@ class Inspection:
         server: the product and its version.
         role: whom PostgreSQL takes us for, quoted as in SQL; None in SQLite.
         standby: whether it is a hot standby.
-        distributed: whether it is a Citus coordinator, where there is no snapshot across nodes.
+        distributed: whether task_run is spread over a Citus cluster, where there is no snapshot
+            across nodes.
         tables: PYBOSSA's tables, as far as the role sees them.
         commands: what each of those that read them lacks.
         finish_times: None if task_run cannot be read.
@@ -64,7 +66,7 @@ def inspect(view: View) -> Inspection:
     postgresql = view.engine is Engine.POSTGRESQL
     runs = next(table for table in tables if table.name == task_run.name)
     readable = task_run.c.finish_time.name in runs.readable
-    distributed = postgresql and is_distributed(view)
+    distributed = is_distributed(view)
     if distributed:  # a coordinator has no idea of the rows on other nodes
         tables = tuple(replace(table, estimated_rows=None) for table in tables)
     return Inspection(

@@ -70,13 +70,18 @@ _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=Tru
 
 def to_text(document: Document, screen: Screen) -> str:
     """Render a document; where there is no colour, no line ends in white space."""
-    console = _console(screen)
-    with console.capture() as captured:
-        console.print(Group(*_Renderer(screen).parts(document)))
-    text = captured.get()
+    text = printed(Group(*_Renderer(screen).parts(document)), screen)
     if not screen.unicode:  # where Rich cuts a name nevertheless
         text = text.replace("…", _ASCII_ELLIPSIS)
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    return text
+
+
+def printed(shown: RenderableType, screen: Screen) -> str:
+    """What Rich prints on a screen; where there is no colour, no line ends in white space."""
+    console = _console(screen)
+    with console.capture() as captured:
+        console.print(shown)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 class _Renderer:

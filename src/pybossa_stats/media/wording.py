@@ -20,6 +20,11 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(value: int, things: str) -> str:
+    """So many things, which are given in the plural: ``1 user``, ``2,000 users``."""
+    return f"{number(value)} {things.removesuffix('s') if value == 1 else things}"
+
+
 def change(value: int) -> str:
     """By how much a number grew, with its sign."""
     return f"{value:+,}" if value else "0"

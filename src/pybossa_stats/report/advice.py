@@ -1,4 +1,4 @@
-"""What makes a report slow, and the SQL that mends it."""
+"""What makes a report slow, and SQL that makes it faster."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -9,6 +9,7 @@ from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.report import Report
+from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.stats.origin import Origin
 
 _THOUSAND = 1000
@@ -55,20 +56,22 @@ def _record(remedy: Remedy) -> tuple[Field, ...]:
 
 def _summary(advice: Advice) -> Iterator[str]:
     facts = advice.task_runs
-    if facts is None:
-        yield "This is a Citus coordinator, which does not know its workers' tables: no advice."
-        return
     rows = "an unknown number of rows" if facts.rows is None else f"about {facts.rows:,} rows"
     size = "" if facts.bytes is None else f", {_bytes(facts.bytes)}"
-    yield f"task_run: {rows}{size}"
+    yield f"task_run: {rows}{size}{_where(facts)}"
     if advice.remedies:
-        yield "Run these one by one; in PostgreSQL on the primary, as the owner of the tables."
+        yield "Run these one by one; in PostgreSQL, on the primary and as the owner of the tables."
     elif advice.small:
-        yield "task_run is small: nothing would make it faster."
-    elif not facts.plain:
-        yield "It is a view, or partitioned: there is no advice for these."
+        yield "task_run is small: there is nothing to speed up."
+    elif not facts.can_be_indexed:
+        yield "It is a view or a foreign table: run advise where its rows are."
     else:
-        yield "There is nothing to mend."
+        yield "There is nothing to improve."
+
+
+def _where(facts: TaskRunFacts) -> str:
+    partitions = f", {len(facts.partitions)} partitions" if facts.partitions else ""
+    return partitions + (", spread over a Citus cluster" if facts.distributed else "")
 
 
 def _blocks(remedy: Remedy) -> Iterator[Block]:

@@ -47,10 +47,10 @@ class CohortsReport(Report):
         blocks: list[Block] = [_table(found)]
         if found.unfinished:
             blocks.append(
-                note(f"{found.unfinished} is not over yet: who comes back in it is left out.")
+                note(f"{found.unfinished} is not over yet: nobody is counted as coming back in it.")
             )
         how = Line(
-            ("Users by the month of their first answer, and how many answered in a later one.",),
+            ("Users by the month of their first answer, and the share who came back later.",),
             Tone.FAINT,
         )
         return Document(
@@ -112,10 +112,10 @@ def _table(cohorts: Cohorts) -> Table:
     )
     months = tuple(_row(cohort.months[0], cohort, longest) for cohort in cohorts.by_month)
     pooled = cohorts.pooled
-    few = (_row(f"Months under {FEW}", pooled, longest),) if pooled else ()
+    few = (_row(f"Under {FEW} a month", pooled, longest),) if pooled else ()
     several = len(months + few) > 1
     every = (_row("All", cohorts.everyone, longest, Tone.STRONG),) if several else ()
-    return Table(columns, (months, few, every), empty="No first answers by users in this time.")
+    return Table(columns, (months, few, every), empty="No user answered first in this time.")
 
 
 def _row(label: str, cohort: Cohort, length: int, tone: Tone = Tone.PLAIN) -> Row:

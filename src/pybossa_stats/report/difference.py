@@ -95,7 +95,7 @@ def _moves(change: Difference) -> Block:
         *_lines("User left", Tone.WARNING, change.left_users),
     )
     if not lines:
-        return note("The same projects and users are in the top lists.", tone=Tone.FAINT)
+        return note("No project or user entered or left the top lists.", tone=Tone.FAINT)
     return Note(lines)
 
 

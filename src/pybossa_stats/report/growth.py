@@ -33,8 +33,8 @@ from pybossa_stats.stats.growth import Growth
 from pybossa_stats.stats.origin import Origin
 
 CAVEAT = (
-    "By the dates of what is there now: what has been deleted since is not in it, nor what has no"
-    " date that can be read."
+    "Rebuilt from the dates in the database: what was deleted since, or has no readable date, is"
+    " missing."
 )
 
 

@@ -57,10 +57,10 @@ class HistoryReport(Report):
             for each in growth:
                 each.add(row)
         if not last:
-            return Document((), (), (note("There are no snapshots, or none from that time."),))
+            return Document((), (), (note("There are no snapshots from that time."),))
         blocks: list[Block] = []
         if earlier := count - len(last):
-            hint = "--by, --since, --json and --csv can do better"
+            hint = "use --by or --since to see fewer, --json or --csv to see all"
             text = f"{wording.number(earlier)} earlier rows are not shown; {hint}."
             blocks.append(note(text, tone=Tone.WARNING))
         blocks.append(_rows_table(last, by))

@@ -47,14 +47,14 @@ class InspectionReport(Report):
         return self.inspection.origin
 
     def document(self) -> Document:
-        """A table of PYBOSSA's tables, what is odd, and the SQL that mends missing privileges."""
+        """The tables, what is wrong, and the SQL that grants missing privileges."""
         seen = self.inspection
         lines = [*_finish_times(seen.finish_times), *self._commands()]
         blocks: list[Block] = [_tables(seen)]
         if lines:
             blocks.append(Note(tuple(lines)))
         if grants := _grants(seen):
-            blocks.append(note("The owner of the tables can mend it by:", tone=Tone.WARNING))
+            blocks.append(note("The owner of the tables can fix this with:", tone=Tone.WARNING))
             blocks.append(Code("\n".join(grants)))
         return Document(
             (Name(seen.origin.database or ""),), (Line(tuple(_server(seen))),), tuple(blocks)
@@ -66,7 +66,7 @@ class InspectionReport(Report):
             yield Line((f"pybossa-stats {GLOBAL} works here.",), Tone.GOOD)
         others = [each for each in self.inspection.commands if each.command != GLOBAL]
         if complete := [each.command for each in others if not each.lacks]:
-            yield Line((f"The columns for {_listed(complete)} can be read.",), Tone.GOOD)
+            yield Line((f"The columns that {_listed(complete)} need can be read.",), Tone.GOOD)
         for each in others:
             if each.lacks:
                 lacks = f"pybossa-stats {each.command} also needs {_listed(each.lacks)}."
@@ -89,7 +89,7 @@ class InspectionReport(Report):
 
     def records(self) -> Records:
         """A row for each of PYBOSSA's tables; several columns are set apart by a blank."""
-        names = ("table", "estimated_rows", "columns", "missing", "denied")
+        names = ("table", "estimated_rows", "columns", "missing", "denied", "mistyped", "hidden")
         return Records(names, map(_record, self.inspection.tables))
 
 
@@ -100,8 +100,9 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _record(access: TableAccess) -> tuple[Field, ...]:
-    missing, denied = " ".join(access.missing), " ".join(access.denied)
-    return access.name, access.estimated_rows, len(access.columns), missing, denied
+    wrong = access.missing, access.denied, tuple(each.column for each in access.mistyped)
+    listed = (" ".join(columns) for columns in wrong)
+    return access.name, access.estimated_rows, len(access.columns), *listed, access.hidden
 
 
 def _server(seen: Inspection) -> Iterator[Piece]:
@@ -111,13 +112,13 @@ def _server(seen: Inspection) -> Iterator[Piece]:
     if seen.standby:
         yield ", hot standby"
     if seen.distributed:
-        yield ", Citus: figures of different nodes may be some moments apart"
+        yield ", Citus: figures from different nodes may be moments apart"
 
 
 def _tables(seen: Inspection) -> Table:
     columns = (
         Column("Table"),
-        Column("Rows, about", Kind.NUMBER),
+        Column("Rows (about)", Kind.NUMBER),
         Column("Columns", stretch=True),
     )
     needed = {lack for each in seen.commands if each.command == GLOBAL for lack in each.lacks}
@@ -133,19 +134,19 @@ def _row(access: TableAccess, *, bad: bool) -> Row:
 def _columns(access: TableAccess, *, bad: bool) -> Line:
     """What can be read; it is bad if global needs more, a warning if only others do."""
     if not access.exists:
-        return Line(("there is no such table",), Tone.BAD)
+        return Line(("missing",), Tone.BAD)
     if access.complete:
         count = len(access.columns)
-        return Line((f"{count} of {count} can be read",), Tone.GOOD)
+        return Line((f"{count} of {count} readable",), Tone.GOOD)
     pieces = [piece for problem in _problems(access) for piece in ("; ", *problem)]
     return Line(tuple(pieces[1:]), Tone.BAD if bad else Tone.WARNING)
 
 
 def _problems(access: TableAccess) -> Iterator[tuple[Piece, ...]]:
     if access.missing:
-        yield (f"there is no {', '.join(access.missing)}",)
+        yield (f"missing: {', '.join(access.missing)}",)
     if access.denied:
-        yield (f"this role may not read {', '.join(access.denied)}",)
+        yield (f"not readable by this role: {', '.join(access.denied)}",)
     for wrong in access.mistyped:
         yield f"{wrong.column} is ", Name(wrong.type), f", not {wrong.needed}"
     if access.hidden:
@@ -157,18 +158,18 @@ def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
         return
     unreadable = times.null + times.unreadable
     if not unreadable:
-        yield Line((f"The finish_time of all {times.task_runs:,} task runs can be read.",))
+        yield Line((f"All {times.task_runs:,} task runs have a readable finish_time.",))
         return
     counts = (
         f"{unreadable:,} of {times.task_runs:,} task runs have an unreadable finish_time"
-        f" ({times.null:,} null, {times.unreadable:,} not a time in ISO 8601)."
+        f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)."
     )
     yield Line((counts,), Tone.WARNING)
     yield Line(("They count in the totals, but never in the last 24 hours.",))
 
 
 def _grants(seen: Inspection) -> list[str]:
-    """The SQL that mends missing privileges."""
+    """The SQL that grants missing privileges."""
     return [
         f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {seen.role};"
         for access in seen.tables

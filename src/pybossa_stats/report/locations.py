@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import (
@@ -22,52 +23,76 @@ from pybossa_stats.stats.locations import Locations
 
 _COUNTRIES = 10
 _OLD = timedelta(days=365)
-_OLD_DATABASE = "It is older than a year: addresses move, so get a newer one."
+_OLD_DATABASE = "It is more than a year old: addresses move, so download a newer one."
 _DECIPHERED = (
     "Pseudonyms were turned back into addresses with the server's key.",
-    "Addresses from before PYBOSSA 2.9.3 that were never made pseudonyms are in false places now.",
+    "Addresses from before PYBOSSA 2.9.3 that were never converted are in wrong places.",
 )
 _LITERAL = (
-    (
-        "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms in place of addresses, and the"
-        " locations of these are false."
-    ),
-    "With the server's CRYPTOPAN_KEY, --cryptopan-key-file turns them back.",
+    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms instead of addresses, so"
+    " these locations are wrong."
 )
+_KEY_NEEDED = "To locate them, give the server's CRYPTOPAN_KEY with --cryptopan-key-file."
+_COLUMNS = (
+    Column("Country", stretch=True),
+    Column("Users", Kind.NUMBER),
+    Column("Share", Kind.SHARE),
+    Column("", Kind.BAR),
+)
+
+
+def locations_table(locations: Locations) -> Table:
+    """The countries with most anonymous users, and how many users could be located."""
+    groups = _countries(locations, locations.addresses), _outcomes(locations)
+    return Table(_COLUMNS, groups, "Where anonymous users are")
 
 
 def countries_table(locations: Locations) -> Table:
-    """The countries with most anonymous users, and how many users could be located."""
+    """The countries alone; the longest bar is that of the largest number."""
+    largest = max((row.addresses for row in _shown(locations)), default=0)
+    return Table(_COLUMNS, (_countries(locations, largest),), "Countries")
+
+
+def outcomes_table(locations: Locations) -> Table:
+    """How many users could be located, alone."""
+    columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
+    return Table(columns, (_outcomes(locations),), "Addresses")
+
+
+class _Shown(NamedTuple):
+    label: Cell
+    addresses: int
+
+
+def _shown(locations: Locations) -> list[_Shown]:
+    """The countries that are shown, and all others together."""
     countries = locations.by_country()
-    others = countries[_COUNTRIES:]
-    shown: list[tuple[Cell, int]] = [
-        (Name(country.name), country.addresses) for country in countries[:_COUNTRIES]
-    ]
-    if others:
-        shown.append((f"{len(others)} more", sum(country.addresses for country in others)))
+    shown = [_Shown(Name(each.name), each.addresses) for each in countries[:_COUNTRIES]]
+    if others := countries[_COUNTRIES:]:
+        total = sum(each.addresses for each in others)
+        shown.append(_Shown(f"{len(others)} more", total))
+    return shown
 
-    def row(label: Cell, addresses: int, tone: Tone = Tone.PLAIN) -> Row:
-        total = locations.addresses
-        return Row((label, addresses, Share(addresses, total), Bar(addresses, total)), tone)
 
-    return Table(
-        columns=(
-            Column("Country", stretch=True),
-            Column("Users", Kind.NUMBER),
-            Column("Share", Kind.SHARE),
-            Column("", Kind.BAR),
-        ),
-        groups=(
-            tuple(row(label, addresses) for label, addresses in shown),
-            (
-                row("Located", locations.located, Tone.STRONG),
-                row("Address is private or reserved", locations.private),
-                row("Location is not known", locations.unknown),
-                row("Not an address", locations.unreadable),
-            ),
-        ),
-        title="Where anonymous users are",
-    )
+def _countries(locations: Locations, largest: int) -> tuple[Row, ...]:
+    total = locations.addresses
+    return tuple(_row(*country, total, largest) for country in _shown(locations))
+
+
+def _outcomes(locations: Locations) -> tuple[Row, ...]:
+    numbers = {
+        "Located": locations.located,
+        "Private or reserved address": locations.private,
+        "Unknown location": locations.unknown,
+        "Not an address": locations.unreadable,
+    }
+    total = locations.addresses
+    located, *others = (_row(label, number, total, total) for label, number in numbers.items())
+    return located._replace(tone=Tone.STRONG), *others
+
+
+def _row(label: Cell, addresses: int, total: int, largest: int) -> Row:
+    return Row((label, addresses, Share(addresses, total), Bar(addresses, largest)))
 
 
 def world_map(locations: Locations) -> WorldMap:
@@ -79,14 +104,24 @@ def world_map(locations: Locations) -> WorldMap:
     return WorldMap(spots, "users")
 
 
-def locations_note(locations: Locations) -> Note:
-    """What to know about the locations before believing them."""
+def locations_note(locations: Locations, *, hints: bool = True) -> Note:
+    """What to know about the locations before believing them.
+
+    Args:
+        locations: where anonymous users are.
+        hints: whether to say what would make them better, which is for operators alone.
+    """
     source = ("Located by ", Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
     lines = [Line(source, Tone.FAINT)]
-    if locations.age > _OLD:
+    if hints and locations.age > _OLD:
         lines.append(Line((_OLD_DATABASE,), Tone.WARNING))
-    told, tone = (_DECIPHERED, Tone.FAINT) if locations.deciphered else (_LITERAL, Tone.WARNING)
-    return Note((*lines, *(Line((sentence,), tone) for sentence in told)))
+    if locations.deciphered:
+        lines += [Line((sentence,), Tone.FAINT) for sentence in _DECIPHERED]
+    else:
+        lines.append(Line((_LITERAL,), Tone.WARNING))
+        if hints:
+            lines.append(Line((_KEY_NEEDED,), Tone.WARNING))
+    return Note(tuple(lines))
 
 
 def location_records(locations: Locations) -> Iterator[tuple[Field, ...]]:

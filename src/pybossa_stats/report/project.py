@@ -164,7 +164,7 @@ def _figures(project: ProjectStats, length: str) -> Table:
 def _outlook(project: ProjectStats) -> Iterator[Line]:
     if project.stalled:
         days = f"{RECENT.days} days"
-        yield Line((f"It stalls: there was no answer in the last {days}.",), Tone.WARNING)
+        yield Line((f"Stalled: no answer in the last {days}.",), Tone.WARNING)
     if project.estimate:
         yield Line((f"Done in about {days_to_go(project.estimate)}, if no tasks are added.",))
     if project.first and project.last:

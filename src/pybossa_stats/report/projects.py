@@ -87,7 +87,7 @@ def notes_about(origin: Origin) -> Iterator[Line]:
     if window and instant:
         yield window_line(window)
         if window.end != instant:  # which --at has asked for
-            yield Line(("All totals are those of ", Instant(instant), " UTC."), Tone.FAINT)
+            yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
 
 
 def outlook(each: ProjectStats) -> Line:
@@ -182,15 +182,15 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
     all_time = any(each.all_time for each in projects)
     columns = [
         Column("Name", stretch=True),
-        Column("Short name", spare=6, tone=Tone.FAINT),
+        Column("Short name", spare=1 + all_time, tone=Tone.FAINT),
         Column("Done", Kind.SHARE),
-        Column("", Kind.BAR, spare=1 + all_time),
+        Column("", Kind.BAR, spare=2 + all_time),
         Column("To do", Kind.NUMBER),
-        Column("Answers", Kind.NUMBER, spare=3),
+        Column("Answers", Kind.NUMBER, spare=4),
         Column("New", Kind.CHANGE),
-        Column("Users", Kind.NUMBER, spare=4),
-        Column("Addresses", Kind.NUMBER, spare=5),
-        Column("Last answer", spare=3),
+        Column("Users", Kind.NUMBER, spare=5),
+        Column("Addresses", Kind.NUMBER, spare=6),
+        Column("Last answer", spare=4),
         Column("Done in about", spare=int(all_time), stretch=True),
     ]
     if all_time:
@@ -199,7 +199,7 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
             Column("Addresses ever", Kind.NUMBER),
         ]
     rows = tuple(_row(each, all_time=all_time) for each in projects)
-    return Table(tuple(columns), (rows,), empty="There is no such project.")
+    return Table(tuple(columns), (rows,), empty="No projects.")
 
 
 def _row(each: ProjectStats, *, all_time: bool) -> Row:

@@ -22,9 +22,9 @@ from pybossa_stats.media.metrics import Metric, metric
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.locations import (
-    countries_table,
     location_records,
     locations_note,
+    locations_table,
     world_map,
 )
 from pybossa_stats.report.payload import to_payload
@@ -60,7 +60,7 @@ class SiteReport(Report):
         ]
         if stats.locations:
             blocks.append(world_map(stats.locations))
-            blocks += [countries_table(stats.locations), locations_note(stats.locations)]
+            blocks += [locations_table(stats.locations), locations_note(stats.locations)]
         return Document(
             title=("PYBOSSA statistics of ", Name(self.snapshot.database)),
             notes=tuple(self._notes()),
@@ -71,7 +71,7 @@ class SiteReport(Report):
         window, instant = self.snapshot.stats.window, self.snapshot.instant
         yield window_line(window)
         if window.end != instant:  # which --at has asked for
-            yield Line(("All totals are those of ", Instant(instant), " UTC."), Tone.FAINT)
+            yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
@@ -127,7 +127,7 @@ class SiteReport(Report):
             ),
             metric(
                 "pybossa_stats_last_success_timestamp_seconds",
-                "When the figures were read last.",
+                "When the figures were last read.",
                 snapshot.instant.timestamp(),
             ),
             metric(

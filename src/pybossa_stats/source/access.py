@@ -99,7 +99,7 @@ class TableAccess:
 
 def read_access(view: View) -> tuple[TableAccess, ...]:
     """Look at PYBOSSA's tables in the database's catalogue; no table itself is read."""
-    sql_names = _sql_names(view)
+    sql_names = {needed.name: sql_name(view, needed) for needed in metadata.sorted_tables}
     postgresql = view.engine is Engine.POSTGRESQL
     found = _postgresql(view, sql_names.values()) if postgresql else _sqlite(view)
     by_table: dict[str, dict[str, _Found]] = {}
@@ -122,7 +122,7 @@ def needed_access(
 
 
 def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAccess, ...]:
-    """Make sure that all columns can be read that something needs; returns what was seen of them.
+    """Make sure that all needed columns can be read; returns what was seen of them.
 
     Raises:
         NotPybossaError: naming each table and column that is missing, or has another type.
@@ -137,7 +137,7 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
         for what in _names(table.missing, seen[table.name], seen[table.name].missing)
     ]:
         raise NotPybossaError(
-            f"{view.name} is not a PYBOSSA database: there is no {', '.join(missing)}.",
+            f"{view.name} is not a PYBOSSA database: missing {_grouped(missing)}.",
             _where_to_look(view),
         )
     if mistyped := [
@@ -152,8 +152,8 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
         for what in _names(table.denied, seen[table.name], seen[table.name].denied)
     ]:
         raise NoPrivilegeError(
-            f"{view.name}: this role may not read {', '.join(denied)}.",
-            "Grant it SELECT on these; the README's section on least privilege has the SQL.",
+            f"{view.name}: this role may not read {_grouped(denied)}.",
+            "Grant it SELECT on these; for the SQL: pybossa-stats help privacy",
         )
     if hidden := [table.name for table in tables if table.hidden]:
         raise NoPrivilegeError(
@@ -161,6 +161,13 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
             "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
         )
     return tables
+
+
+def sql_name(view: View, named: Table) -> str:
+    """The name of one of PYBOSSA's tables as SQL needs it."""
+    quote = view.plain_dialect.identifier_preparer.quote
+    schema = f"{quote(view.schema)}." if view.schema else ""
+    return f"{schema}{quote(named.name)}"
 
 
 def known_rows(reltuples: float, relpages: int) -> int | None:
@@ -245,13 +252,6 @@ def _sqlite(view: View) -> Iterator[_Found]:
             yield _Found(needed.name, name)
 
 
-def _sql_names(view: View) -> dict[str, str]:
-    """Each table's name as SQL needs it."""
-    quote = view.plain_dialect.identifier_preparer.quote
-    schema = f"{quote(view.schema)}." if view.schema else ""
-    return {name: f"{schema}{quote(name)}" for name in metadata.tables}
-
-
 def _table_access(needed: Table, sql_name: str, found: dict[str, _Found]) -> TableAccess:
     columns = tuple(str(column.name) for column in needed.columns)
     there = [found[name] for name in columns if name in found]
@@ -285,5 +285,15 @@ def _names(needed: tuple[str, ...], table: TableAccess, alike: tuple[str, ...]) 
 
 def _where_to_look(view: View) -> str:
     if view.engine is Engine.SQLITE:
-        return "Is it the right file?"
-    return "Is it the right database and schema (--schema), and may this role use the schema?"
+        return "Check that this is the right file."
+    return "Check database and schema (--schema), and that the role has USAGE on the schema."
+
+
+def _grouped(things: list[str]) -> str:
+    """Tables and columns as people list them: ``tables task, user and column project.info``."""
+    names: dict[str, list[str]] = {}
+    for thing in things:
+        kind, _, name = thing.partition(" ")
+        names.setdefault(kind, []).append(name)
+    words = [f"{kind}{'s' * (len(each) > 1)} {', '.join(each)}" for kind, each in names.items()]
+    return " and ".join(words)

@@ -1,12 +1,25 @@
 """What a database knows about itself; none of PYBOSSA's rows are read in PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Text, cast, column, exists, func, select, table
-from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Row,
+    Text,
+    cast,
+    column,
+    exists,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
 from pybossa_stats.source.access import known_rows
+from pybossa_stats.source.citus import is_distributed
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, View
 
@@ -36,27 +49,51 @@ class ColumnFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Partition:
+    """A table that keeps rows of a partitioned one.
+
+    Attributes:
+        name: its name.
+        sql_name: the same as SQL needs it.
+    """
+
+    name: str
+    sql_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRunFacts:
     """What is known of the table task_run.
 
     Attributes:
-        plain: whether it is a table that keeps its rows itself: no view, and not partitioned.
-        rows: how many, about; None if it was never analysed.
+        plain: whether it keeps its rows itself: it is no view or foreign table, nor partitioned.
+        rows: how many, about; None if it was never analysed, or is spread over a cluster.
         bytes: what it takes on disk without its indexes; None in SQLite, which cannot tell.
         vacuumed: the share of it that is known to hold no row of an unfinished or recent
-            transaction, so that an index alone can answer for it.
-        addresses: of ``user_ip``; None if that was never analysed.
+            transaction, so that an index alone can answer for it; None on a cluster.
+        addresses: of ``user_ip``; None if that was never analysed, or is spread over a cluster.
         times: of ``finish_time``; the same.
+        tasks: of ``task_id``; None also if that may not be read, and in SQLite.
         broken_indexes: those that were never built to their end, as SQL needs their names.
+        partitions: the tables that keep its rows, if it is partitioned, at any depth.
+        distributed: whether it is spread over a Citus cluster, whose coordinator knows its size.
     """
 
     plain: bool
     rows: int | None
     bytes: int | None
-    vacuumed: float
+    vacuumed: float | None
     addresses: ColumnFacts | None
     times: ColumnFacts | None
+    tasks: ColumnFacts | None = None
     broken_indexes: tuple[str, ...] = ()
+    partitions: tuple[Partition, ...] = ()
+    distributed: bool = False
+
+    @property
+    def can_be_indexed(self) -> bool:
+        """Whether its rows are in tables of this database."""
+        return self.plain or bool(self.partitions)
 
 
 def task_run_facts(view: View, sql_name: str) -> TaskRunFacts:
@@ -83,6 +120,14 @@ def stores_texts_once(view: View) -> bool:
     return (view.connection.dialect.server_version_info or ()) >= (13,)
 
 
+def indexes_partitions_as_one(view: View) -> bool:
+    """Whether a partitioned table can have an index, made of those of its partitions.
+
+    That is so in PostgreSQL 11 and later.
+    """
+    return (view.connection.dialect.server_version_info or ()) >= (11,)
+
+
 def role(view: View) -> str | None:
     """Whom PostgreSQL takes us for, quoted as in SQL."""
     return view.connection.scalar(select(func.quote_ident(func.current_user())))
@@ -93,35 +138,73 @@ def is_standby(view: View) -> bool:
     return bool(view.connection.scalar(select(func.pg_is_in_recovery())))
 
 
-def is_distributed(view: View) -> bool:
-    """Whether a PostgreSQL server is a Citus coordinator."""
-    extensions = table("pg_extension", column("extname"), schema="pg_catalog")
-    return bool(view.connection.scalar(select(exists().where(extensions.c.extname == "citus"))))
+_pg_class = table(
+    "pg_class",
+    *map(column, ("oid", "relname", "relnamespace", "relkind")),
+    *map(column, ("reltuples", "relpages", "relallvisible")),
+    schema="pg_catalog",
+)
+_KEEPS_ROWS = ("r", "m")  # a table, or a materialized view
 
 
 def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
-    names = (
-        *("oid", "relname", "relnamespace", "relkind"),
-        *("reltuples", "relpages", "relallvisible"),
-    )
-    pg_class = table("pg_class", *map(column, names), schema="pg_catalog")
-    oid = func.to_regclass(sql_name)
-    found = view.connection.execute(
-        select(pg_class, func.pg_table_size(pg_class.c.oid).label("bytes")).where(
-            pg_class.c.oid == oid
-        )
+    kind = cast(_pg_class.c.relkind, Text)
+    root = view.connection.execute(
+        select(
+            _pg_class.c.oid, _pg_class.c.relname, _pg_class.c.relnamespace, kind.label("kind")
+        ).where(_pg_class.c.oid == func.to_regclass(sql_name))
     ).one()
-    rows = known_rows(found.reltuples, found.relpages)
-    columns = _column_facts(view, found, rows) if rows else {}
+    distributed = is_distributed(view)
+    parts = _parts(view, root.oid, distributed=distributed)
+    pages = sum(part.relpages for part in parts)
+    rows = known_rows(sum(max(0, part.reltuples) for part in parts), pages)
+    columns = _column_facts(view, root, rows) if rows else {}
+    vacuumed = sum(part.relallvisible for part in parts) / pages if pages else 0
     return TaskRunFacts(
-        plain=found.relkind in {"r", b"r"},
+        plain=root.kind in _KEEPS_ROWS,
         rows=rows,
-        bytes=found.bytes,
-        vacuumed=found.relallvisible / found.relpages if found.relpages else 0,
+        bytes=sum(part.bytes for part in parts),
+        vacuumed=None if distributed else vacuumed,
         addresses=columns.get(task_run.c.user_ip.name),
         times=columns.get(task_run.c.finish_time.name),
-        broken_indexes=_broken_indexes(view, found.oid),
+        tasks=columns.get(task_run.c.task_id.name),
+        broken_indexes=_broken_indexes(view, _tree(root.oid)),
+        partitions=tuple(
+            Partition(part.relname, part.sql_name) for part in parts if part.oid != root.oid
+        ),
+        distributed=distributed,
     )
+
+
+def _tree(oid: int) -> CTE:
+    """SQL: a table and its partitions, at any depth."""
+    pg_inherits = table("pg_inherits", column("inhrelid"), column("inhparent"), schema="pg_catalog")
+    tree = select(cast(oid, OID).label("oid")).cte("tree", recursive=True)
+    return tree.union_all(
+        select(pg_inherits.c.inhrelid).join(tree, pg_inherits.c.inhparent == tree.c.oid)
+    )
+
+
+def _parts(view: View, oid: int, *, distributed: bool) -> Sequence[Row[Any]]:
+    """The tables that keep the rows of a table: itself, or its partitions."""
+    tree = _tree(oid)
+    size = func.citus_table_size if distributed else func.pg_table_size
+    statement = (
+        select(
+            _pg_class,
+            _regclass(_pg_class.c.oid).label("sql_name"),
+            size(cast(_pg_class.c.oid, REGCLASS)).label("bytes"),
+        )
+        .join(tree, tree.c.oid == _pg_class.c.oid)
+        .where(cast(_pg_class.c.relkind, Text).in_(_KEEPS_ROWS))
+        .order_by(_pg_class.c.oid)
+    )
+    return view.connection.execute(statement).all()
+
+
+def _regclass(oid: ColumnElement[Any]) -> ColumnElement[str]:
+    """SQL: the name of a table or index as SQL needs it."""
+    return cast(cast(oid, REGCLASS), Text)
 
 
 def _column_facts(view: View, found: Row[Any], rows: int) -> dict[str, ColumnFacts]:
@@ -147,17 +230,24 @@ def _column_facts(view: View, found: Row[Any], rows: int) -> dict[str, ColumnFac
     }
 
 
-def _broken_indexes(view: View, oid: int) -> tuple[str, ...]:
+def _broken_indexes(view: View, tree: CTE) -> tuple[str, ...]:
     pg_index = table(
         "pg_index", *map(column, ("indexrelid", "indrelid", "indisvalid")), schema="pg_catalog"
     )
     # One that is being built is not valid yet, either; whoever builds it has this lock.
     pg_locks = table("pg_locks", *map(column, ("relation", "mode")), schema="pg_catalog")
     being_built = exists().where(
-        pg_locks.c.relation == oid, pg_locks.c.mode == "ShareUpdateExclusiveLock"
+        pg_locks.c.relation == pg_index.c.indrelid, pg_locks.c.mode == "ShareUpdateExclusiveLock"
     )
-    broken = select(cast(cast(pg_index.c.indexrelid, REGCLASS), Text)).where(
-        pg_index.c.indrelid == oid, pg_index.c.indisvalid.is_(False), ~being_built
+    broken = (
+        select(_regclass(pg_index.c.indexrelid))
+        .join(tree, tree.c.oid == pg_index.c.indrelid)
+        .join(_pg_class, _pg_class.c.oid == pg_index.c.indexrelid)
+        .where(
+            pg_index.c.indisvalid.is_(False),
+            cast(_pg_class.c.relkind, Text) == "i",  # not one made of those of partitions
+            ~being_built,
+        )
     )
     return tuple(view.connection.scalars(broken))
 

@@ -17,7 +17,7 @@ try:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 except ModuleNotFoundError as error:
     raise StatsError(
-        "Turning pseudonyms back needs the package cryptography.",
+        "Turning pseudonyms back into addresses needs the package cryptography.",
         f"Install it: {sys.executable} -m pip install cryptography",
     ) from error
 
@@ -88,7 +88,7 @@ def read_key(file: Path) -> bytes:
         key = key.rstrip(b"\r\n")
     if len(key) != KEY_LENGTH:
         raise GeoipError(
-            f"{file} holds {len(key)} bytes, where a key has {KEY_LENGTH}.",
-            "It should hold what PYBOSSA's settings call CRYPTOPAN_KEY, and nothing else.",
+            f"{file} holds {len(key)} bytes, but a key has {KEY_LENGTH}.",
+            "It must hold CRYPTOPAN_KEY of PYBOSSA's settings and nothing else.",
         )
     return key

@@ -59,4 +59,4 @@ def _require_text(schema: str) -> None:
     try:
         schema.encode()
     except UnicodeEncodeError:  # bytes of the command line that are no text
-        raise UsageError("The name of the schema is not UTF-8.", "Check --schema.") from None
+        raise UsageError("The schema name is not valid UTF-8.", "Check --schema.") from None

@@ -49,10 +49,10 @@ class CityDatabase:
             self._record = maxminddb.open_database(file).get
             self.kind = metadata.database_type
             if not isinstance(self.kind, str):
-                raise TypeError("a kind that is no text")
+                raise TypeError("the kind is not text")
             self.built = _EPOCH + timedelta(seconds=metadata.build_epoch)
         except OSError as error:
-            reason = error.strerror or "it cannot be read"
+            reason = error.strerror or "the system gives no reason"
             raise GeoipError(f"Cannot read the GeoIP database {file}: {reason}.") from error
         except _DAMAGES as error:
             raise self._damaged() from error

@@ -1,5 +1,6 @@
 """How a database would run, or did run, a statement."""
 
+import re
 from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
@@ -45,7 +46,8 @@ def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
 def lacks_index(view: View, statement: ClauseElement, table: str, *, in_order: bool) -> bool:
     """Whether a statement has to read a whole table, as there is no index for it.
 
-    One that could serve, but is not used because the table is small, is there.
+    One that could serve, but is not used because the table is small, is there. Of a partitioned
+    table each partition needs one, and of one on Citus each shard.
 
     Args:
         view: an open database.
@@ -55,8 +57,8 @@ def lacks_index(view: View, statement: ClauseElement, table: str, *, in_order: b
     """
     sql = sql_text(view, statement)
     if view.engine is Engine.POSTGRESQL:
-        nodes = list(_nodes(_plan_by_index(view, sql)))
-        return any(node.get("Relation Name") == table and _is_scan(node) for node in nodes) or (
+        nodes = nodes_at_the_rows(_plan_by_index(view, sql))
+        return any(_is_scan(node, table) for node in nodes) or (
             in_order and any(node["Node Type"] == "Sort" or _is_hash(node) for node in nodes)
         )
     steps = [step.strip().replace("SCAN TABLE", "SCAN") for step in _sqlite_plan(view, sql)]
@@ -79,18 +81,30 @@ def _plan_by_index(view: View, sql: str) -> dict[str, Any]:
     return plan
 
 
-def _is_scan(node: dict[str, Any]) -> bool:
-    return bool(node["Node Type"] == "Seq Scan")
+def nodes_at_the_rows(plan: object) -> list[dict[str, Any]]:
+    """The nodes of a plan in JSON: on Citus those of workers, not what is made of their results."""
+    remote = [each["Remote Plan"] for each in _objects(plan) if "Remote Plan" in each]
+    return [each for each in _objects(remote or plan) if "Node Type" in each]
+
+
+def _is_scan(node: dict[str, Any], table: str) -> bool:
+    # What reads a partition or a shard has a name of its own, and the alias of the whole.
+    alias = re.sub(r"_\d+$", "", node.get("Alias", ""))
+    return bool(node["Node Type"] == "Seq Scan" and alias == table)
 
 
 def _is_hash(node: dict[str, Any]) -> bool:
     return bool(node.get("Strategy") == "Hashed")
 
 
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for part in plan.get("Plans", ()):
-        yield from _nodes(part)
+def _objects(json: object) -> Iterator[dict[str, Any]]:
+    """All objects in JSON, at any depth."""
+    if isinstance(json, dict):
+        yield json
+        json = list(json.values())
+    if isinstance(json, list):
+        for part in json:
+            yield from _objects(part)
 
 
 def _sqlite_plan(view: View, sql: str) -> list[str]:

@@ -1,24 +1,11 @@
 """PostgreSQL, opened read-only with one snapshot for all statements."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from time import monotonic
 
-from sqlalchemy import (
-    URL,
-    BigInteger,
-    Connection,
-    Executable,
-    Text,
-    case,
-    cast,
-    column,
-    func,
-    or_,
-    select,
-    table,
-)
+from sqlalchemy import URL, Connection, column, func, or_, select, table
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import clock
@@ -76,7 +63,7 @@ def open_postgresql(
     )
 
     def begin() -> View:
-        connection.execute(_apply(_settings(limits)))  # which takes the snapshot
+        _set(view, _settings(limits))  # which takes the snapshot
         return replace(view, instant=clock.now())
 
     try:
@@ -106,19 +93,21 @@ def _settings(limits: Limits) -> dict[str, str]:
     }
 
 
-def _apply(settings: Mapping[str, str]) -> Executable:
-    """SQL: make settings for this transaction alone, but those that the server does not know."""
+def _set(view: View, settings: dict[str, str]) -> None:
+    """Make settings for this transaction alone, but those that the server does not know."""
     known = table("pg_settings", column("name"), column("setting"), schema="pg_catalog")
-    value = case(settings, value=known.c.name)
-    own = cast(known.c.setting, BigInteger)
-    raised = cast(func.greatest(own, cast(settings["work_mem"], BigInteger)), Text)
-    wanted = case((known.c.name == "work_mem", raised), else_=value)
-    is_local = True
-    return select(func.set_config(known.c.name, wanted, is_local)).where(
-        known.c.name.in_(settings),
-        # Not every system can, and one that cannot refuses the setting.
-        or_(known.c.name != _CHECKS_CONNECTION, func.version().contains("linux")),
-    )
+    found = view.connection.execute(
+        select(known.c.name, known.c.setting).where(
+            known.c.name.in_(settings),
+            # Not every system can, and one that cannot refuses the setting.
+            or_(known.c.name != _CHECKS_CONNECTION, func.version().contains("linux")),
+        )
+    ).all()
+    # On Citus the workers get all that is set from here on. Elsewhere nobody looks at it.
+    view.set("citus.propagate_set_commands", "local")
+    for name, own in found:
+        raised = name == "work_mem" and int(own) > int(settings[name])
+        view.set(name, own if raised else settings[name])
 
 
 def _out_of_time(name: str, driver: PatientConnection, limits: Limits) -> StatsError:

@@ -169,11 +169,12 @@ def connect_patiently(url: URL, patience: float) -> Connection:
         reason = connection_reason(error, whole=not url.host)
         transient = is_transient_refusal(error)
     except (TypeError, ValueError):
-        reason = "the URL holds what cannot be a host, password or option"
+        reason = "the URL has an invalid host, password or option"
         transient = False
     raise CannotConnectError(
         f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {reason}",
-        "Does the server run, can it be reached, and are user, password and options right?",
+        "Check that the server is running and reachable, and that user, password and options are"
+        " correct.",
         transient=transient,
     )
 

@@ -24,7 +24,7 @@ _INSUFFICIENT_PRIVILEGE = "42501"
 _QUERY_CANCELED = "57014"
 _SERIALIZATION_FAILURE = "40001"
 _STANDBY_CONFLICT = (
-    "A hot standby dropped rows that were being read: try again, or read the primary."
+    "The standby removed rows that were being read: try again, or read from the primary."
 )
 _CONNECTION_LOST = ("08", "57P")
 _TRANSIENT = ("40", "53")  # a conflict with others; too little memory, disk or connections
@@ -81,13 +81,13 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
     if state == _INSUFFICIENT_PRIVILEGE:
         return NoPrivilegeError(
             f"{name}: {reason}",
-            "Grant the role USAGE of the schema, SELECT on the tables; where row-level security is"
-            " in the way, BYPASSRLS.",
+            "Grant the role USAGE on the schema and SELECT on the tables; with row-level security,"
+            " also BYPASSRLS.",
         )
     if state == _QUERY_CANCELED:
         return _cancelled(name, timeout, waited)
     if state == LOCK_NOT_AVAILABLE:
-        return TimedOutError(f"{name}: what is to be read is locked: {reason}", transient=True)
+        return TimedOutError(f"{name}: a table is locked: {reason}", transient=True)
     if state.startswith(_CONNECTION_LOST) or (not state and isinstance(error, OperationalError)):
         message = f"The connection to {name} was lost: {reason}"
         return CannotConnectError(message, "Try again.", transient=True)
@@ -101,11 +101,12 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
 def _cancelled(name: str, timeout: float, waited: float) -> StatsError:
     if waited < timeout:
         return QueryFailedError(
-            f"{name}: the statement was cancelled on the server", "Ask its administrator why."
+            f"{name}: the statement was cancelled on the server",
+            "Ask the server's administrator why.",
         )
     return TimedOutError(
         f"{name}: a statement took longer than {timeout:g} s",
-        "Give it more time with --timeout SECONDS, or look at what else the server is doing.",
+        "Give it more time with --timeout SECONDS, or check the load of the server.",
     )
 
 

@@ -64,14 +64,14 @@ def hold_tables(begin: Callable[[], View], seconds: float) -> View:
         left = deadline - monotonic()
         if locked is not None and (left <= 0 or not _wait(begin, locked, left)):
             raise TimedOutError(
-                f"{view.name}: the table {locked.name} is locked, and still is after {seconds:g} s",
-                "Wait longer with --lock-timeout SECONDS, or see who alters it: pg_locks tells.",
+                f"{view.name}: table {locked.name} is still locked after {seconds:g} s",
+                "Wait longer with --lock-timeout SECONDS; pg_locks shows who holds the lock.",
                 transient=True,
             )
         if left <= 0:
             raise QueryFailedError(
-                f"{view.name}: PYBOSSA's tables were rewritten while they were read",
-                "Try again when that has ended.",
+                f"{view.name}: PYBOSSA's tables were rewritten while they were being read",
+                "Try again when that is finished.",
                 transient=True,
             )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pybossa_stats.errors import UsageError
 
+_GIVE_URL = "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL."
 _URI = "SQLALCHEMY_DATABASE_URI"
 _BINDS = "SQLALCHEMY_BINDS"
 _REPLICA = "slave"  # what PYBOSSA calls the bind that it only reads from
@@ -24,16 +25,16 @@ def read_database_url(file: Path) -> str:
             warnings.simplefilter("ignore")  # they show what is there
             module = ast.parse(file.read_bytes())
     except OSError as error:
-        raise UsageError(f"Cannot read the settings {file}: {error.strerror}.") from error
+        raise UsageError(f"Cannot read the settings file {file}: {error.strerror}.") from error
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)  # nothing else, as the rest shows what is there
         where = f": see line {line}" if line else ""
-        raise UsageError(f"The settings {file} are not Python{where}.") from None
+        raise UsageError(f"The settings file {file} is not valid Python{where}.") from None
     for node in (_replica(_assigned(module, _BINDS, file), file), _assigned(module, _URI, file)):
         url = _literal(node, file)
         if isinstance(url, str) and url:
             return url
-    raise UsageError(f"The settings {file} have no {_URI}.", "Name the database by its URL.")
+    raise UsageError(f"The settings file {file} does not set {_URI}.", _GIVE_URL)
 
 
 def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
@@ -92,6 +93,6 @@ def _bound_name(alias: ast.alias) -> str:
 def _not_plain(node: ast.expr | ast.stmt | None, file: Path) -> UsageError:
     where = f", line {node.lineno}" if node else ""
     return UsageError(
-        f"{file}{where}: the database's URL is not a plain text there, and settings are never run.",
-        "Name the database by --database-url or PYBOSSA_STATS_DATABASE_URL.",
+        f"{file}{where}: the database URL is not a plain string, and settings are never executed.",
+        _GIVE_URL,
     )

@@ -44,7 +44,7 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
 
     Raises:
         CannotConnectError: if the file cannot be opened or is locked.
-        NotPybossaError: if it is no SQLite database.
+        NotPybossaError: if it is not a SQLite database.
         StatsError: what a statement inside the view met.
     """
     name = file.encode(errors="backslashreplace").decode()  # as it need not be UTF-8
@@ -135,12 +135,12 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
     if code == sqlite3.SQLITE_CORRUPT:
         return NotPybossaError(f"{file} is damaged: {error.orig}.", "Make the copy again.")
     if code == sqlite3.SQLITE_READONLY:
-        hint = "It is in WAL mode, or was not closed well: read a copy, or where you may write."
+        hint = "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
         return CannotConnectError(f"Cannot open {file}: {error.orig}.", hint)
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PERM}:
         return CannotConnectError(
             f"Cannot open {file}: {error.orig}.",
-            "Check who may read it.",
+            "Check its permissions.",
             transient=code == sqlite3.SQLITE_BUSY,
         )
     return QueryFailedError(f"Cannot read {file}: {error.orig}")

@@ -37,14 +37,14 @@ def parse_url(text: str) -> URL:
         (``?password=``) is moved to where SQLAlchemy masks it.
 
     Raises:
-        UsageError: if it is not the URL of a database that can be read. The message never repeats
+        UsageError: if it is not the URL of a supported database. The message never repeats
             the text, which may hold a password.
     """
     scheme, separator, rest = text.strip().partition("://")
     if not separator:
-        raise UsageError("The database URL is not a URL.", _EXAMPLE)
+        raise UsageError("The database URL is malformed.", _EXAMPLE)
     if scheme not in _DRIVERS:
-        raise UsageError("The database URL is of a kind that is not supported.", _EXAMPLE)
+        raise UsageError("Databases of this kind are not supported.", _EXAMPLE)
     if scheme.startswith("postgres") and rest.count("@") > 1:
         # Part of the password would be taken for the host name, and shown.
         raise UsageError(
@@ -59,11 +59,11 @@ def parse_url(text: str) -> URL:
     # misplaced; either would be shown.
     if url is None or (url.port or 0) > _LAST_PORT or _is_misplaced(url):
         raise UsageError(
-            "The database URL cannot be read.",
-            f"{_EXAMPLE} Special characters in a password are written as %XX.",
+            "The database URL is malformed.",
+            f"{_EXAMPLE} Write special characters in a password as %XX.",
         )
     if url.drivername == SQLITE and (url.host or not url.database):
-        raise UsageError("The database URL names no file.", "Write it as sqlite:///FILE.")
+        raise UsageError("The database URL does not name a file.", "Write it as sqlite:///FILE.")
     return _hide_password_option(url)
 
 

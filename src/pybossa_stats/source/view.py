@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Select, func, select
+from sqlalchemy import Connection, CursorResult, Dialect, Select
 
 if TYPE_CHECKING:
     AnySelect = Select[*tuple[Any, ...]]  # which SQLAlchemy 2.0 could not evaluate
@@ -85,9 +85,14 @@ class View:
             self.set("min_parallel_index_scan_size", "5TB")
 
     def set(self, setting: str, value: str) -> None:
-        """Change a setting of PostgreSQL until the view is closed."""
-        is_local = True
-        self.connection.execute(select(func.set_config(setting, value, is_local)))
+        """Change a setting of PostgreSQL until the view is closed.
+
+        Args:
+            setting: its name.
+            value: without quotation marks.
+        """
+        # Not by set_config(), which Citus does not repeat on its workers.
+        self.connection.exec_driver_sql(f"SET LOCAL {setting} = '{value}'")
 
 
 def quiet(_step: str) -> None:

@@ -39,7 +39,7 @@ class Counts:
     Attributes:
         answers: task runs that were finished.
         active_users: users who have finished any.
-        addresses: addresses of anonymous ones; they are not people, see the README.
+        addresses: addresses of anonymous ones; they are not people, as the manual explains.
         active_projects: projects with any, drafts too; None of a single project.
         new_users: users who were created; None of a single project.
         new_projects: projects that were; likewise.
@@ -88,7 +88,7 @@ def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> A
     return ActivitySteps(
         created=Step("what is new", _created(calendar, chosen)),
         totals=Step(
-            "all of the time",
+            "the whole window",
             _done(calendar.as_one(), chosen, calendar.before.start),
             many_groups=True,
         ),

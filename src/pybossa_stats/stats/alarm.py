@@ -68,7 +68,7 @@ class Condition:
         figure = self._change(change)
         return (
             f"{self.figure} changed by {figure.difference} (from {figure.old} to {figure.new}),"
-            f" and the alarm is for {self.text}"
+            f" which meets the condition {self.text}"
         )
 
     def _change(self, change: Difference) -> FigureChange:

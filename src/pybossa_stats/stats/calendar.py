@@ -86,7 +86,7 @@ class Calendar:
         try:
             return cls(by, zone, tuple(_buckets(by, start, end, zone, most)), end)
         except OverflowError:
-            raise UsageError("That time leaves the calendar.") from None
+            raise UsageError("That time is outside the calendar.") from None
 
     @property
     def window(self) -> Window:
@@ -154,8 +154,8 @@ def _buckets(
     for count, after in enumerate(starts, start=1):
         if count > most:
             raise UsageError(
-                f"That time has more than {most:,} periods: too many to be told one by one.",
-                "Give a later --since, or a longer period.",
+                f"That time has more than {most:,} periods, too many to list.",
+                "Give a later --since or a longer period.",
             )
         if first < after:  # no day that a zone has left out, when it crossed the date line
             yield Bucket(first, after, _label(by, first.astimezone(zone)))

@@ -1,7 +1,6 @@
 """The one project that a report is about, as people name it."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from sqlalchemy import or_, select
 
@@ -9,6 +8,7 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
+from pybossa_stats.spelling import did_you_mean
 from pybossa_stats.stats.values import id_of, text_of
 
 CHOSEN_PROJECT_COLUMNS = (project.c.id, project.c.name, project.c.short_name)
@@ -59,8 +59,6 @@ def choose_project(view: View, text: str) -> ChosenProject:
 
 
 def _nearest(view: View, text: str) -> str:
-    names = [*map(text_of, view.connection.scalars(select(project.c.short_name)))]
-    near = get_close_matches(text, names)
-    if near:
-        return f"Did you mean {' or '.join(near)}?"
-    return "Name it by its short name, the one in its address, or by its id."
+    names = filter(None, map(text_of, view.connection.scalars(select(project.c.short_name))))
+    by_what = "Give its short name, as in its address, or its id."
+    return did_you_mean(text, names) or by_what

@@ -28,7 +28,7 @@ _OF_PROJECTS = ("tasks", "answers")
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What there was, as far as it is still there, and has a date that can be read and may be true.
+    """What there was, as far as it is still there, and has a readable, plausible date.
 
     Attributes:
         calendar: the time, and its buckets.

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.source.access import require_access
+from pybossa_stats.source.citus import is_distributed
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.answer_times import AnswerTimes, answer_times, seeming_instant
@@ -133,8 +134,8 @@ def collect_projects(
     projects, total = read_projects(view, window, all_time=all_time)
     users = None
     if all_users:
-        site = site_steps(window)
-        users = People(*(view.run(step).scalar_one() for step in (site.users, site.addresses)))
+        site = site_steps(window, distributed=is_distributed(view))
+        users = People(*(view.run(step).scalar() or 0 for step in (site.users, site.addresses)))
     return ProjectsStats(Origin.of(view, window), projects, total, users)
 
 

@@ -1,6 +1,6 @@
 """The global statistics of a PYBOSSA server: what its ``GET /stats/`` shows.
 
-The definitions are PYBOSSA's own, but where the README's list of differences says otherwise.
+The definitions are PYBOSSA's own, except where the manual's list of differences says otherwise.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.source.access import require_access
+from pybossa_stats.source.citus import is_distributed
 from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
@@ -120,7 +121,7 @@ def collect(
             forbidden; and whatever `connect` raises while a view is in use.
     """
     window = window or Window.ending(view.instant)
-    steps = site_steps(window)
+    steps = site_steps(window, distributed=is_distributed(view))
     require_access(view, SITE_COLUMNS)
     authenticated_users = view.run(steps.users).scalar_one()
     projects = view.run(steps.projects).one()
@@ -133,7 +134,7 @@ def collect(
         anonymous_users = locations.addresses
     else:
         locations = None
-        anonymous_users = view.run(steps.addresses).scalar_one()
+        anonymous_users = view.run(steps.addresses).scalar() or 0
     return SiteStats(
         window=window,
         authenticated_users=authenticated_users,

@@ -131,7 +131,7 @@ _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 
 
 class begins_in_utc(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
-    """Whether a time that can be read begins ``YYYY-MM-DDTHH:MM``, in UTC.
+    """Whether a readable time begins ``YYYY-MM-DDTHH:MM``, in UTC.
 
     If it does not, there is a space in place of the T, an offset, no clock, or it is 24:00.
     """

@@ -54,17 +54,35 @@ class SiteSteps(NamedTuple):
     addresses: Step
 
 
-def site_steps(window: Window) -> SiteSteps:
-    """The statements of the global statistics, whose top lists are those of a window."""
-    addresses = select(func.count()).select_from(distinct_addresses().subquery())
+def site_steps(window: Window, *, distributed: bool = False) -> SiteSteps:
+    """The statements of the global statistics.
+
+    Args:
+        window: that of the top lists.
+        distributed: whether task_run is spread over a Citus cluster.
+    """
+    counted = _addresses_as_they_come if distributed else _addresses
     return SiteSteps(
         users=Step("users", _count(user)),
         projects=Step("projects", _project_counts()),
         tasks=Step("tasks", _count(task)),
         task_runs=Step("task runs", _count(task_run)),
         top_lists=Step(f"the last {window.length}", _top_lists(window)),
-        addresses=Step("anonymous users", addresses, many_groups=True),
+        addresses=Step("anonymous users", counted(), many_groups=True),
     )
+
+
+def _addresses() -> "AnySelect":
+    return select(func.count()).select_from(distinct_addresses().subquery())
+
+
+def _addresses_as_they_come() -> "AnySelect":
+    """SQL: the same, or no row for none.
+
+    Citus writes what a subquery yields to a file on the coordinator before it is counted.
+    """
+    number = func.count().over()
+    return distinct_addresses().with_only_columns(number).limit(1)
 
 
 def distinct_addresses() -> "Select[str]":  # quoted, as SQLAlchemy 2.0 takes no argument

@@ -43,7 +43,7 @@ _DIGITS = "0123456789"
 
 
 def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
-    """SQL: whether a text is a time that can be read; null for null."""
+    """SQL: whether a text is a readable time; null for null."""
     text = bytewise(time)
     return case(
         (text.is_(None), null()), (is_usual_time(text), true()), else_=matches(text, _READABLE)
@@ -51,7 +51,7 @@ def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[bool]:
-    """SQL: whether a text is a time that can be read, after a start and not after an end.
+    """SQL: whether a text is a readable time, after a start and not after an end.
 
     Args:
         time: the text; null is not between.
@@ -69,7 +69,7 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
 
 
 def utc_text(time: ColumnElement[str], *, until: str | None = None) -> ColumnElement[str]:
-    """SQL: a time that can be read as a text that sorts by time; null for any other text, and null.
+    """SQL: a readable time as a text that sorts by time; null for any other text, and null.
 
     It begins ``YYYY-MM-DDTHH:MM:SS``, in UTC; a fraction may follow.
 

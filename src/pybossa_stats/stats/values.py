@@ -12,7 +12,7 @@ def id_of(value: object, table: Table) -> int:
         NotPybossaError: if it is no number, as in SQLite, unless it is the primary key.
     """
     if not isinstance(value, int):
-        raise NotPybossaError(f"An id of table {table.name} is not a whole number.")
+        raise NotPybossaError(f"An id in table {table.name} is not a whole number.")
     return value
 
 

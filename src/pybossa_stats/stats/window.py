@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.stats.sql import bytewise
@@ -15,6 +15,7 @@ DAY = timedelta(hours=24)
 
 _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
+_FEW = 5  # patterns that a text is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Window:
             end = end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC)
             return cls(end - length, end)
         except OverflowError:
-            raise UsageError("The time up to that instant leaves the calendar.") from None
+            raise UsageError("The window up to that instant is outside the calendar.") from None
 
     @property
     def length(self) -> str:
@@ -67,15 +68,35 @@ class Window:
         first_day, last_day = _near(self.start, -DAY), _near(self.end, DAY)
         return and_(
             or_(
-                and_(text >= first_day, text < f"{last_day}u"),  # after T, t and space
+                and_(text >= first_day.isoformat(), text < f"{last_day}u"),  # after T, t and space
                 text < "!",  # after white space
             ),
+            _begins_near(finish_time, first_day, last_day),
             is_between(finish_time, *self.texts),
         )
 
 
-def _near(instant: datetime, distance: timedelta) -> str:
+def _near(instant: datetime, distance: timedelta) -> date:
     """A day at some distance; at the ends of the calendar, the last that there is."""
     with suppress(OverflowError):
         instant += distance
-    return instant.date().isoformat()
+    return instant.date()
+
+
+def _begins_near(text: ColumnElement[str], first: date, last: date) -> ColumnElement[bool]:
+    """SQL: whether a text begins with any of some days, or at least their months or years.
+
+    What begins with no year of their millennium may be anything. This spares foreign tables from
+    sending all of their rows: their server is not asked for what compares byte by byte.
+    """
+    span = (last - first).days
+    millennium = str(first)[0]
+    if span > _FEW * 365 or str(last)[0] != millennium:
+        return true()
+    days = [str(first + timedelta(distance)) for distance in range(span + 1)]
+    for length in map(len, ("2026-11-23", "2026-11", "2026")):
+        beginnings = dict.fromkeys(day[:length] for day in days)
+        if len(beginnings) <= _FEW:
+            break
+    near = (text.like(f"{beginning}%") for beginning in beginnings)
+    return or_(*near, text.not_like(f"{millennium}%"))

@@ -116,7 +116,7 @@ def _opened(text: str | bytes) -> dict[str, Any]:
     try:
         document = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise SnapshotError("it is not JSON, or only part of it") from error
+        raise SnapshotError("it is not JSON, or is cut off") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise SnapshotError("it is not a snapshot")
     version = document.get("schema_version")

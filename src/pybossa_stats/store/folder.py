@@ -101,8 +101,7 @@ class Folder:
         """
         try:
             self._names()
-            if not os.access(self._path, os.W_OK | os.X_OK, effective_ids=True):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            _require_writable(self._path)
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -144,7 +143,7 @@ class Folder:
         while True:
             name = free_name(snapshot.instant, self._names())
             if name is None:
-                raise FileExistsError(errno.EEXIST, "there are too many of this second")
+                raise FileExistsError(errno.EEXIST, "too many snapshots in one second")
             path = self._path / name
             try:
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
@@ -157,7 +156,7 @@ class Folder:
         reason = error.strerror or error
         return NotWrittenError(
             f"Cannot store snapshots in {self._path}: {reason}.",
-            "It has to be a folder that exists, has room, and may be written.",
+            "It must be an existing, writable folder with free space.",
         )
 
     def _relief(self, retention: Retention, now: datetime) -> str:
@@ -167,8 +166,8 @@ class Folder:
         surplus = superfluous(list(databases), retention, now, databases)
         size = sum(each.path.stat().st_size for each in surplus)
         return (
-            "Make room: --keep deletes nothing until the new snapshot is stored. It would then"
-            f" delete {len(surplus):,} of {count:,}, which take {size:,} bytes."
+            "Free space: --keep deletes nothing until the new snapshot is stored. It would then"
+            f" delete {len(surplus):,} of {count:,} snapshots, which take {size:,} bytes."
         )
 
     def _databases(self) -> dict[StoredSnapshot, str]:
@@ -183,6 +182,13 @@ class Folder:
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
         return sorted(name for name in names if not name.startswith("."))
+
+
+def _require_writable(path: Path) -> None:
+    if not os.access(path, os.W_OK | os.X_OK, effective_ids=True):
+        is_read_only = os.statvfs(path).f_flag & os.ST_RDONLY
+        number = errno.EROFS if is_read_only else errno.EACCES
+        raise OSError(number, os.strerror(number))
 
 
 def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
@@ -32,9 +33,21 @@ class StoredHistory:
     end: datetime
     on_damaged: OnDamaged
 
+    @classmethod
+    def by_day(
+        cls,
+        database: str | None,
+        snapshots: Sequence[StoredSnapshot],
+        end: datetime,
+        on_damaged: OnDamaged,
+    ) -> Self:
+        """All that the snapshots of a database tell, up to an instant, day by day."""
+        until = [each for each in snapshots if each.instant <= end]
+        return cls(database, until, earlier=[], by=Period.DAY, end=end, on_damaged=on_damaged)
+
     @property
     def origin(self) -> Origin:
-        """The database, and the time between the first and the last that can be read."""
+        """The database, and the time between the first and the last readable one."""
         first, last = self._first_of(self.snapshots), self._first_of(self.snapshots[::-1])
         if first is None or last is None:
             return Origin(None, None)

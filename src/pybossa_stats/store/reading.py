@@ -33,7 +33,7 @@ def load(path: Path) -> Snapshot:
 
 
 def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> Snapshot | None:
-    """Read the last of some snapshots that can be read; None if none can."""
+    """Read the last readable of some snapshots; None if none is."""
     for stored in reversed(snapshots):
         try:
             return envelope.read_envelope(_read(stored.path))

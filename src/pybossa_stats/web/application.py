@@ -58,14 +58,14 @@ def create_app(  # noqa: PLR0913 (each by its name)
         stale_for: seconds that the last figures are shown for while the database cannot be read.
 
     Raises:
-        UsageError: if no database is named, or not by a URL that can be read.
+        UsageError: if no database is given, or its URL is malformed.
     """
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.url import parse_url
 
     url = database_url or os.environ.get(_VARIABLE)
     if not url:
-        raise UsageError("No database is named.", f"Give create_app its URL, or set {_VARIABLE}.")
+        raise UsageError("No database given.", f"Pass its URL to create_app, or set {_VARIABLE}.")
     parse_url(url)
 
     def read(work: "Callable[[View], _Result]") -> "_Result":
@@ -102,8 +102,10 @@ class Application:
         def readings(read: Callable[[], _Result]) -> Readings[_Result]:
             return Readings(read, max_age=max_age, stale_for=stale_for, tell=tell)
 
-        self.site = readings(lambda: Renderings(source.site()))
-        self._page = readings(lambda: Renderings(source.page()))
+        of_site: set[Format] = set()
+        of_page: set[Format] = set()
+        self.site = readings(lambda: Renderings(source.site(), of_site))
+        self._page = readings(lambda: Renderings(source.page(), of_page))
         self._projects = readings(lambda: global_stats(source.projects()))
         self._routes: dict[str, Callable[[WSGIEnvironment], Response]] = {
             "/stats": self._redirect,

@@ -21,7 +21,8 @@ def wants_json(environ: WSGIEnvironment) -> bool:
 
 def names_json(environ: WSGIEnvironment) -> bool:
     """Whether the address itself asks for JSON, as PYBOSSA's may."""
-    return parse_qs(environ.get("QUERY_STRING", "")).get("response_format") == ["json"]
+    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    return query.get("response_format", [])[:1] == ["json"]
 
 
 def takes_gzip(environ: WSGIEnvironment) -> bool:

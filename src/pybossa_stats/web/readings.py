@@ -48,20 +48,18 @@ class Reading(Generic[_Value]):
     Attributes:
         value: it.
         begun: when that began, by the monotonic clock, in seconds.
-        seconds: how long it took.
     """
 
     value: _Value
     begun: float
-    seconds: float
 
 
 class Readings(Generic[_Value]):
     """The readings of a database, which those who ask for them begin.
 
-    The next is due as long before the last one is too old as that took, so that somebody who asks
-    all the time neither waits nor has anything older. Otherwise who begins one waits for it, and
-    the others have the last one meanwhile.
+    The next one is due when the last one is too old, and no sooner, so that the database is never
+    read more than once in that time. Who begins it waits for it, and has nothing that is too old;
+    the others have the last one meanwhile, which is older by the time that the reading takes.
 
     Args:
         read: reads the database; called in a thread of its own.
@@ -126,12 +124,12 @@ class Readings(Generic[_Value]):
         except BaseException:
             self._no_sooner = clock.monotonic() + PAUSE
             raise
-        self._last = Reading(value, begun, clock.monotonic() - begun)
+        self._last = Reading(value, begun)
 
     def _is_due(self) -> bool:
         if not self._done.is_set() or clock.monotonic() < self._no_sooner:
             return False
-        return self._last is None or self.age(self._last) + self._last.seconds > self.max_age
+        return self._last is None or self.age(self._last) > self.max_age
 
     def _last_within(self, seconds: float) -> Reading[_Value] | None:
         last = self._last
@@ -150,7 +148,7 @@ class Readings(Generic[_Value]):
     def _note(self, trouble: str) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
-            self._tell(trouble or "The database can be read again.")
+            self._tell(trouble or "The database is readable again.")
 
 
 def _explained(error: Exception) -> str:

@@ -15,21 +15,27 @@ if TYPE_CHECKING:
 
 
 class Renderings:
-    """A report, rendered in each format when that is first asked for, and once.
+    """A report, rendered in each format once.
 
     Args:
         report: it.
+        wanted: the formats that somebody has asked for, now or of an earlier report: in these it is
+            rendered at once, so that nobody waits for that, and in others when that is asked for.
     """
 
-    def __init__(self, report: "Report") -> None:
+    def __init__(self, report: "Report", wanted: set[Format]) -> None:
         self._report = report
+        self._wanted = wanted
         self._lock = Lock()
         self._made: dict[Format, Representation] = {}
+        for each in tuple(wanted):
+            self.of(each)
 
     def of(self, output_format: Format) -> Representation:
         """The report in a format."""
         with self._lock:
             if output_format not in self._made:
+                self._wanted.add(output_format)
                 text = "".join(render(self._report, output_format, Screen(), indent=None))
                 self._made[output_format] = Representation(
                     output_format.content_type, text.encode(), _policy(output_format)

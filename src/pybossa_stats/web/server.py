@@ -21,6 +21,7 @@ except ModuleNotFoundError as error:
 _THREADS = 8
 _CONNECTIONS = 800  # below the 1,024 files that a process may mostly have
 _LARGEST_REQUEST = 65_536  # bytes; no request has a body that is read
+_LARGEST_HEADERS = 32_768  # bytes, as nginx allows
 _GRACE = 2  # seconds for what was answered to be sent
 
 # What it logs names clients by their addresses.
@@ -46,7 +47,7 @@ def serve(
     try:
         listener = socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "there is no such host"
+        reason = getattr(error, "strerror", None) or "no such host"
         raise StatsError(f"Cannot listen on {shown}:{port}: {reason}.") from error
     sockets: dict[int, Any] = {}
     server = create_server(
@@ -56,6 +57,7 @@ def serve(
         threads=_THREADS,
         connection_limit=_CONNECTIONS,
         max_request_body_size=_LARGEST_REQUEST,
+        max_request_header_size=_LARGEST_HEADERS,
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
         ident=None,

@@ -72,17 +72,12 @@ class Source:
     @staticmethod
     def _history(folder: Path, snapshot: "Snapshot") -> "History":
         """How the same database grew, day by day; snapshots that are damaged do not count."""
-        from pybossa_stats.stats.periods import Period
         from pybossa_stats.store.folder import Folder
         from pybossa_stats.store.history import StoredHistory
         from pybossa_stats.store.reading import database_of
 
         stored = Folder(folder).contents(clock.now()).snapshots
-        return StoredHistory(
-            database=snapshot.database,
-            snapshots=[each for each in stored if database_of(each) == snapshot.database],
-            earlier=[],
-            by=Period.DAY,
-            end=snapshot.instant,
-            on_damaged=lambda _path, _reason: None,
+        snapshots = [each for each in stored if database_of(each) == snapshot.database]
+        return StoredHistory.by_day(
+            snapshot.database, snapshots, snapshot.instant, lambda _path, _reason: None
         )

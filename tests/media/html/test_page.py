@@ -174,3 +174,10 @@ def test_parts_of_a_page_have_headings_of_their_own() -> None:
 def test_sources_are_told_at_the_end() -> None:
     document = Document((), (), (note("x"),), (Line(("Read from ", Name("<db>"))),))
     assert "<footer" in "".join(to_html(document)).partition("</main>")[2]
+
+
+def test_a_bar_of_little_is_seen_and_one_of_nothing_is_not() -> None:
+    rows = tuple(Row((value, Bar(value, 1_000))) for value in (0, 1, 1_000))
+    page = read(Table((Column("", Kind.NUMBER), Column("", Kind.BAR)), (rows,)))
+    bars = [attributes["width"] for tag, attributes in page.elements if tag == "rect"]
+    assert bars == ["0%", "1.5%", "100%"]

@@ -137,7 +137,7 @@ def _legend(bounds: Sequence[int]) -> list[str]:
 def _summary(calendar: Calendar) -> str:
     best = max(range(len(calendar.values)), key=lambda place: calendar.values[place])
     total, active = sum(calendar.values), sum(map(bool, calendar.values))
-    told = f"{wording.number(total)} {calendar.unit} on {wording.number(active)} days"
+    told = f"{wording.counted(total, calendar.unit)} on {wording.counted(active, 'days')}"
     if not total:
         return f"{told}."
     most = wording.number(calendar.values[best])

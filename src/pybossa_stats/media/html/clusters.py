@@ -61,35 +61,58 @@ class Clusters(NamedTuple):
         return max(self.size.smallest, self.size.largest * math.sqrt(number / self.most))
 
 
-def clusters(spots: Sequence[Spot], size: Size) -> Clusters:
-    """Join places, the one with most first; a whole country is a circle of its own.
+class Places(NamedTuple):
+    """Places on a map that is 1 wide, the one with most first.
+
+    Attributes:
+        known: those that are told apart.
+        countries: where but the country is known, one for each.
+    """
+
+    known: list[Circle]
+    countries: list[Circle]
+
+
+def places(spots: Sequence[Spot]) -> Places:
+    """Put places on the map.
 
     Where but the country is known, databases tell its middle, which for the United States is a lake
     in Kansas.
     """
     named = any(spot.place for spot in spots)
+    known = _at_one_place(spot for spot in spots if spot.place or not named)
     countries = _countries(spot for spot in spots if named and not spot.place)
-    near = _joined([spot for spot in spots if spot.place or not named], size)
-    hollow = [_circle(spot, size)._replace(places=0) for spot in countries]
+    return Places(
+        sorted(map(_circle, known), key=_heaviest_first),
+        sorted((_circle(spot)._replace(places=0) for spot in countries), key=_heaviest_first),
+    )
+
+
+def clusters(found: Places, size: Size) -> Clusters:
+    """Join places, the one with most first; a whole country is a circle of its own."""
+    near = [_scaled(circle, size) for circle in _joined(found.known, size.reach / size.width)]
+    hollow = [_scaled(circle, size) for circle in found.countries]
     most = max((circle.number for circle in (*hollow, *near)), default=1)
     while True:
         # One alone is never a large circle.
         fitting = size._replace(largest=min(size.largest, _PIXELS_PER_ROOT * math.sqrt(most)))
-        found = Clusters([], most, fitting)
-        kept = _uncovered(near, found)
+        drawn = Clusters([], most, fitting)
+        kept = _uncovered(near, drawn)
         if len(kept) == len(near):
             break
         near = kept
         most = max(most, *(circle.number for circle in near))
-    hollow.sort(key=_heaviest_first)
-    circles = [each._replace(radius=found.radius(each.number)) for each in (*hollow, *near)]
-    return found._replace(circles=circles)
+    circles = [each._replace(radius=drawn.radius(each.number)) for each in (*hollow, *near)]
+    return drawn._replace(circles=circles)
 
 
-def _circle(spot: Spot, size: Size) -> Circle:
+def _circle(spot: Spot) -> Circle:
     x, y = on_map(spot.longitude, spot.latitude)
-    name = ", ".join(filter(None, (spot.place, spot.country)))
-    return Circle(x * size.width, y * size.width, spot.number, 1, name)
+    return Circle(x, y, spot.number, 1, ", ".join(filter(None, (spot.place, spot.country))))
+
+
+def _scaled(circle: Circle, size: Size) -> Circle:
+    return circle._replace(x=circle.x * size.width, y=circle.y * size.width)
 
 
 def _countries(spots: Iterable[Spot]) -> Iterator[Spot]:
@@ -102,22 +125,27 @@ def _countries(spots: Iterable[Spot]) -> Iterator[Spot]:
         yield heaviest._replace(number=sum(spot.number for spot in group))
 
 
-def _joined(spots: Iterable[Spot], size: Size) -> list[Circle]:
-    """Each place joins the nearest circle within reach, or makes a new one."""
-    made: list[Circle] = []
-    grid: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for circle in sorted(
-        (_circle(spot, size) for spot in _at_one_place(spots)), key=_heaviest_first
-    ):
-        cell = int(circle.x / size.reach), int(circle.y / size.reach)
-        candidates = [place for x, y in _NEIGHBOURS for place in grid[cell[0] + x, cell[1] + y]]
-        nearest = min(candidates, key=lambda place: _distance(made[place], circle), default=None)
-        if nearest is not None and _distance(made[nearest], circle) <= size.reach:
-            made[nearest] = _merged(made[nearest], circle)
+def _joined(known: Iterable[Circle], reach: float) -> Iterator[Circle]:
+    """Each place joins the first one of the nearest group within reach, or begins a new one."""
+    groups: list[list[Circle]] = []
+    grid: defaultdict[tuple[int, int], list[list[Circle]]] = defaultdict(list)
+    for circle in known:
+        column, row = int(circle.x / reach), int(circle.y / reach)
+        near = [
+            (distance, place, group)
+            for x, y in _NEIGHBOURS
+            for place, group in enumerate(grid.get((column + x, row + y), ()))
+            if (distance := _distance(group[0], circle)) <= reach
+        ]
+        if near:
+            min(near)[-1].append(circle)
         else:
-            grid[cell].append(len(made))
-            made.append(circle)
-    return made
+            groups.append([circle])
+            grid[column, row].append(groups[-1])
+    return (
+        group[0]._replace(number=sum(circle.number for circle in group), places=len(group))
+        for group in groups
+    )
 
 
 def _at_one_place(spots: Iterable[Spot]) -> Iterator[Spot]:

@@ -39,6 +39,7 @@ _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
 _MOST_STEPS = 100
 _TREND_HEIGHT = 24
+_LEAST_BAR = 0.015  # of what is not nothing
 
 
 class ShownColumn(NamedTuple):
@@ -128,7 +129,7 @@ def cell(value: Cell, column: Column) -> Markup:
         case Bar():
             return Markup(
                 '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
-            ).format(percent(value.fraction))
+            ).format(percent(value.fraction and max(_LEAST_BAR, value.fraction)))
         case Trend(values):
             return Markup(
                 '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none"'

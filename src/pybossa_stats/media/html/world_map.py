@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import WorldMap
 from pybossa_stats.media.html.axes import anchor
-from pybossa_stats.media.html.clusters import Circle, Clusters, Size, clusters
+from pybossa_stats.media.html.clusters import Circle, Clusters, Size, clusters, places
 from pybossa_stats.media.html.numbers import compact, percent, pixels
 from pybossa_stats.media.visible import visible
 
@@ -77,9 +77,9 @@ def draw(world: WorldMap) -> DrawnMap:
     height = land["height" if south else "height_without_antarctica"]
     outline = land["land"] + (land["antarctica"] if south else "")
     aspect = height / land["width"]
+    found = places(world.spots)
     layers = [
-        _layer(name, clusters(world.spots, size), aspect, world.unit)
-        for name, size in _SIZES.items()
+        _layer(name, clusters(found, size), aspect, world.unit) for name, size in _SIZES.items()
     ]
     return DrawnMap(land["width"], height, outline, layers)
 
@@ -112,12 +112,11 @@ def _drawn(circle: Circle, size: Size, aspect: float, unit: str) -> DrawnCircle:
 
 def _text(circle: Circle, unit: str) -> str:
     place = visible(circle.name) or "places without a name"
-    text = f"{wording.number(circle.number)} {unit} in {place}"
+    text = f"{wording.counted(circle.number, unit)} in {place}"
     if not circle.places:
         return f"{text}, city not known"
     others = circle.places - 1
-    near = f", and {wording.number(others)} {'place' if others == 1 else 'places'} near it"
-    return f"{text}{near if others else ''}"
+    return f"{text}, and {wording.counted(others, 'places')} near it" if others else text
 
 
 def _key(found: Clusters) -> Iterator[KeySize]:

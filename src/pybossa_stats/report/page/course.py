@@ -70,7 +70,7 @@ def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | N
     lines = [Line(("From a snapshot each day since ", wording.day(days[0]), "."))]
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
-        lines.append(Line((f"Shaded: {shaded} days without one.",)))
+        lines.append(Line((f"Shaded: {shaded} days without a snapshot.",)))
     names = (name for name in _LABELS if name != "n_auth")  # which are among all users
     values = {name: [each[name] if each else None for each in known] for name in names}
     return Course(days, values, tuple(lines))

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from pybossa_stats.media.document import Block, Heading, Instant, Line, Tone, note
 from pybossa_stats.media.wording import number
-from pybossa_stats.report.locations import countries_table, locations_note, world_map
+from pybossa_stats.report.locations import (
+    countries_table,
+    locations_note,
+    outcomes_table,
+    world_map,
+)
 from pybossa_stats.report.projects import projects_table
 from pybossa_stats.report.site import top_projects, top_users
 from pybossa_stats.report.users import contributions_table, days_table, ranked_table
@@ -14,7 +19,7 @@ from pybossa_stats.stats.projects import ProjectsStats, choose
 from pybossa_stats.stats.site import SiteStats
 from pybossa_stats.stats.users import UsersStats
 
-_MOST_PROJECTS = 20
+_MOST_PROJECTS = 10
 _GEOLITE = (
     "This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com."
 )
@@ -33,7 +38,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
     progress, length = stats.total.progress, stats.origin.window and stats.origin.window.length
     lines = [Line((f"New: in the last {length}.",))]
     if progress is not None:
-        lines.insert(0, Line((f"{progress:.0%} of the answers that all tasks need are done.",)))
+        lines.insert(0, Line((f"{progress:.0%} of the answers needed are done.",)))
     yield Heading("Projects", tuple(lines))
     yield projects_table(choose(stats.projects, Order.RECENT, top=_MOST_PROJECTS))
     more = len(stats.projects) - _MOST_PROJECTS
@@ -44,7 +49,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
 def users_part(stats: UsersStats) -> Iterator[Block]:
     """Who contributes."""
     length = stats.origin.window and stats.origin.window.length
-    told = f"Those with an account, in the last {length}."
+    told = f"Users with an account, in the last {length}."
     yield Heading("Users", (Line((told,)),))
     yield contributions_table(stats)._replace(title="Contributions")
     yield days_table(stats)
@@ -58,8 +63,10 @@ def locations_part(locations: Locations) -> Iterator[Block]:
     where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
     yield Heading("Where anonymous users are", (Line((f"{told}{where}.",)),))
     yield world_map(locations)
-    yield countries_table(locations)._replace(title="Countries")
-    yield locations_note(locations)
+    if countries:
+        yield countries_table(locations)
+    yield outcomes_table(locations)
+    yield locations_note(locations, hints=False)
 
 
 def locations_sources(locations: Locations) -> Iterator[Line]:

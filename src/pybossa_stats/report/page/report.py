@@ -65,7 +65,7 @@ class PageReport(Report):
         end, instant = snapshot.stats.window.end, snapshot.instant
         yield Line((f"PYBOSSA statistics as of {end:%A}, ", Instant(end), " UTC"), Tone.FAINT)
         if end != instant:  # which --at has asked for
-            yield Line(("All totals are those of ", Instant(instant), " UTC."), Tone.FAINT)
+            yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
 
     def _blocks(self) -> Iterator[Block]:
         whole, stats = self.whole, self.whole.snapshot.stats
@@ -86,7 +86,7 @@ class PageReport(Report):
         snapshot = self.whole.snapshot
         taken = f" in {self.whole.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
         yield Line(("Read from ", Name(snapshot.database), *taken))
-        yield Line(("All figures are of one instant. Days and times are in UTC.",))
+        yield Line(("All figures are from the same instant. Days and times are in UTC.",))
         if snapshot.stats.locations:
             yield from locations_sources(snapshot.stats.locations)
 

@@ -1,0 +1,72 @@
+"""``pybossa-stats help``."""
+
+import os
+import sys
+
+import click
+from click.shell_completion import CompletionItem
+
+from pybossa_stats import manual
+from pybossa_stats.cli.command import Command
+from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.output import screen, write
+from pybossa_stats.cli.streams import is_terminal
+from pybossa_stats.errors import UsageError
+
+
+def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> list[CompletionItem]:
+    topics = (topic for topic in manual.TOPICS if topic.startswith(text))
+    return [CompletionItem(topic, help=manual.title(topic)) for topic in topics]
+
+
+@click.command(
+    "help",
+    cls=Command,
+    epilog="""\b
+Examples:
+  pybossa-stats help
+  pybossa-stats help figures
+  pybossa-stats help formats > formats.md
+""",
+)
+@click.argument("topic", required=False, shell_complete=_completions)
+@debug_option
+@click.pass_context
+def help_command(ctx: click.Context, topic: str | None) -> None:
+    """Show a topic of the manual, or list the topics.
+
+    Long topics open in a pager. When redirected, a topic is printed as Markdown.
+    """
+    if topic is None:
+        write([_contents()])
+    elif topic not in manual.TOPICS:
+        write([f"{_command(ctx.find_root(), topic).get_help()}\n"])
+    elif is_terminal(sys.stdout):
+        _page(topic)
+    else:
+        write([manual.read(topic)])
+
+
+def _contents() -> str:
+    longest = max(map(len, manual.TOPICS))
+    return "".join(f"{topic:{longest}}  {manual.title(topic)}\n" for topic in manual.TOPICS)
+
+
+def _command(root: click.Context, name: str) -> click.Context:
+    """A command that has no topic of its own."""
+    from pybossa_stats.cli import program
+
+    if command := program.get_command(root, name):
+        return click.Context(command, info_name=name, parent=root)
+    from pybossa_stats.spelling import did_you_mean
+
+    hint = did_you_mean(name, manual.TOPICS) or "To list the topics: pybossa-stats help"
+    raise UsageError(f"No such topic {name!r}.", hint)
+
+
+def _page(topic: str) -> None:
+    from pybossa_stats.manual.terminal import to_text
+
+    # As Git does: what fits on the screen is only printed, and colours are kept.
+    os.environ.setdefault("LESS", "-FRX")
+    click.echo_via_pager(to_text(manual.read(topic), screen()))

@@ -1,0 +1,78 @@
+"""A topic of the manual as a terminal shows it, by Rich."""
+
+import re
+from typing import ClassVar
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.constrain import Constrain
+from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
+from rich.table import Table
+from rich.text import Text
+from rich.theme import Theme
+
+from pybossa_stats.media.screen import Screen
+from pybossa_stats.media.terminal import printed
+
+_WIDEST = 100  # where lines of prose are still easy to read
+_THEME = Theme(
+    {
+        "markdown.code": "cyan",
+        "markdown.item.bullet": "dim",
+        "markdown.link": "none",
+        "markdown.link_url": "underline",
+    }
+)
+# A file beside this one, or in the source: its name is all that helps in a terminal.
+_RELATIVE_LINK = re.compile(r"\[([^]]+)\]\((?!https?:)[^)]*\)")
+
+
+def to_text(markdown: str, screen: Screen) -> str:
+    """Render a topic; code is neither wrapped nor cut."""
+    topic = _Topic(_RELATIVE_LINK.sub(r"\1", markdown))
+    width = min(screen.width or _WIDEST, _WIDEST)
+    return printed(Constrain(topic, width), screen._replace(width=None))
+
+
+class _Heading(Heading):
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(self.text.plain, "bold underline" if self.tag == "h1" else "bold")
+
+
+class _Code(CodeBlock):
+    """Indented; in a session, what is typed stands out."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        continued = False
+        for line in str(self.text).splitlines():
+            typed = self.lexer_name == "console" and (continued or line.startswith("$ "))
+            continued = typed and line.endswith("\\")
+            style = "bold" if typed else ""
+            yield Text(f"  {line}", style, no_wrap=True, overflow="ignore")
+
+
+class _Table(TableElement):
+    """Without empty lines around it; without a header where no column has a title."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for table in super().__rich_console__(console, options):
+            if isinstance(table, Table):
+                table.box, table.border_style = SIMPLE_HEAD, "dim"
+                table.show_edge = table.pad_edge = False
+                table.show_header = any(column.header for column in table.columns)
+            yield table
+
+
+class _Topic(Markdown):
+    elements: ClassVar[dict[str, type[MarkdownElement]]] = Markdown.elements | {
+        "heading_open": _Heading,
+        "fence": _Code,
+        "table_open": _Table,
+    }
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, hyperlinks=False)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        with console.use_theme(_THEME):
+            yield from super().__rich_console__(console, options)

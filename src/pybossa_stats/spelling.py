@@ -1,0 +1,10 @@
+"""What a person meant who misspelt a name."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def did_you_mean(text: str, names: Iterable[str]) -> str:
+    """A question that offers the names nearest to a text; empty if none is near."""
+    near = get_close_matches(text, [*names])
+    return f"Did you mean {' or '.join(near)}?" if near else ""

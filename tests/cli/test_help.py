@@ -1,0 +1,69 @@
+"""``pybossa-stats help``: the manual, as a person meets it."""
+
+from shutil import which
+
+import pytest
+
+from pybossa_stats import manual
+from pybossa_stats.errors import ExitCode
+from tests.conftest import missing
+from tests.support.program import run, run_alone
+from tests.support.terminal import terminal
+
+
+def test_without_a_topic_all_are_listed_with_a_line_each() -> None:
+    lines = run("help").output.splitlines()
+    assert [line.split()[0] for line in lines] == [*manual.TOPICS]
+    assert "exit-codes   Exit codes" in lines
+    assert max(map(len, lines)) < 80
+
+
+@pytest.mark.parametrize("topic", manual.TOPICS)
+def test_redirected_a_topic_is_the_markdown_that_it_is_written_in(topic: str) -> None:
+    assert run("help", topic).output == manual.read(topic)
+
+
+def test_in_a_terminal_a_topic_is_laid_out() -> None:
+    with terminal("help", "exit-codes", env={"PAGER": "cat"}) as shown:
+        assert shown.wait_for_end() == ExitCode.DONE
+    assert "──────" in shown.shown
+    assert "| code |" not in shown.shown
+
+
+def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
+    if not which("less"):
+        missing("less")
+    with terminal("help", "formats", env={"PAGER": "less"}) as shown:
+        shown.wait_for("Formats and files")
+        shown.wait_for(":")
+        assert "Prometheus" not in shown.shown
+        shown.type("q")
+        assert shown.wait_for_end() == ExitCode.DONE
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "hint"),
+    [
+        ("snapshotz", "Did you mean snapshots?"),
+        ("exit-code", "Did you mean exit-codes?"),
+        ("nothing-of-the-kind", "To list the topics: pybossa-stats help"),
+    ],
+)
+def test_an_unknown_topic_is_an_error_with_the_nearest_names(misspelt: str, hint: str) -> None:
+    done = run("help", misspelt)
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr == f"Error: No such topic {misspelt!r}.\n{hint}\n"
+
+
+def test_a_command_that_is_no_topic_shows_its_own_help() -> None:
+    assert run("help", "diff").output == run("diff", "--help").output
+
+
+def test_shells_complete_topics() -> None:
+    env = {
+        "_PYBOSSA_STATS_COMPLETE": "bash_complete",
+        "COMP_WORDS": "pybossa-stats help pr",
+        "COMP_CWORD": "2",
+    }
+    done = run_alone("help", env=env)
+    assert done.stdout.split() == [b"plain,projects", b"plain,privacy"]

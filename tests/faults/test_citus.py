@@ -1,0 +1,216 @@
+"""A Citus cluster, as far as a server that is none can show it.
+
+Its coordinator is told by its catalogue. It has an estimate of no rows, and its plans hold those of
+the workers.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, event, func, select, text
+
+from pybossa_stats import Window, collect, connect
+from pybossa_stats.diagnosis.advice import Advice, advise
+from pybossa_stats.diagnosis.inspection import inspect
+from pybossa_stats.report.advice import AdviceReport
+from pybossa_stats.source.plans import nodes_at_the_rows, sql_text
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.activity import activity_steps
+from pybossa_stats.stats.calendar import Calendar
+from pybossa_stats.stats.cohorts import cohorts_step
+from pybossa_stats.stats.growth import growth_step
+from pybossa_stats.stats.periods import Cycle, Period
+from pybossa_stats.stats.project_statements import all_time_steps, exact_times_step, projects_steps
+from pybossa_stats.stats.rhythm import rhythm_calendar, rhythm_step
+from pybossa_stats.stats.statements import site_steps
+from pybossa_stats.stats.user_statements import exact_newcomers_step, users_steps
+from tests.conftest import NOW
+from tests.support.citus import look_distributed
+from tests.support.databases import Database, Server, least_privilege
+from tests.support.pooler import pooler
+
+PROPAGATES = "citus.propagate_set_commands"
+
+
+def settings_of(url: str, *names: str) -> list[object]:
+    with connect(url) as view:
+        return [view.connection.scalar(select(func.current_setting(name))) for name in names]
+
+
+def test_workers_get_the_settings_of_the_transaction(postgresql: Database) -> None:
+    """Citus repeats each SET LOCAL on them, after it was told to, and no other way to set one."""
+    sent: list[str] = []
+
+    def hear(_1: object, _2: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        with connect(postgresql.url) as view:
+            view.run(site_steps(Window.ending(NOW)).addresses)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    settings = [each.split()[2] for each in sent if each.startswith("SET LOCAL")]
+    assert settings[0] == PROPAGATES
+    assert {"work_mem", "lock_timeout", "parallel_tuple_cost"} <= {*settings}
+    assert "set_config" not in "".join(sent)
+
+
+def test_elsewhere_nobody_looks_at_what_only_citus_knows(postgresql: Database) -> None:
+    assert settings_of(postgresql.url, PROPAGATES, "work_mem") == ["local", "128MB"]
+
+
+@pytest.mark.usefixtures("postgresql")
+def test_they_can_be_set_through_pgbouncer(server: Server) -> None:
+    with pooler(server.url) as url:
+        pooled = Server(url).url_of("pybossa_test")
+        assert settings_of(pooled, PROPAGATES, "statement_timeout") == ["local", "5min"]
+
+
+def test_a_role_of_least_privilege_may_set_them(server: Server, postgresql: Database) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS pybossa_stats",
+        *(each for each in least_privilege() if "ON DATABASE" not in each),
+    )
+    try:
+        url = server.url_of("pybossa_test", "pybossa_stats")
+        assert settings_of(url, PROPAGATES, "jit" if has_jit(postgresql) else "row_security")
+    finally:
+        postgresql.run("DROP OWNED BY pybossa_stats", "DROP ROLE pybossa_stats")
+
+
+def has_jit(database: Database) -> bool:
+    with database.connection() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_settings WHERE name = 'jit'")))
+
+
+def test_settings_end_with_the_transaction(postgresql: Database) -> None:
+    with connect(postgresql.url) as view:
+        view.connection.rollback()
+        assert view.connection.scalar(select(func.current_setting(PROPAGATES))) == ""
+
+
+def test_that_citus_is_installed_says_nothing(postgresql: Database) -> None:
+    look_distributed(postgresql, "project")
+    with connect(postgresql.url) as view:
+        assert not inspect(view).distributed
+
+
+def test_a_distributed_table_is_known(postgresql: Database) -> None:
+    look_distributed(postgresql, "task_run")
+    with connect(postgresql.url) as view:
+        assert inspect(view).distributed
+
+
+def test_it_is_known_in_another_schema(postgresql: Database) -> None:
+    look_distributed(postgresql, "task_run")
+    postgresql.move_to_schema("Odd name")
+    with connect(postgresql.url, schema="Odd name") as view:
+        assert inspect(view).distributed
+
+
+@pytest.mark.parametrize(
+    "addresses", [[], [None], ["a"], ["a", "a", "b", None, ""]], ids=lambda each: str(len(each))
+)
+def test_addresses_are_counted_alike_in_either_way(
+    postgresql: Database, addresses: list[str | None]
+) -> None:
+    postgresql.fill(task_run=[{"project_id": 1, "user_ip": each} for each in addresses])
+    with connect(postgresql.url) as view:
+        before = collect(view)
+    look_distributed(postgresql, "task_run")
+    with connect(postgresql.url) as view:
+        after = collect(view, window=before.window)
+    assert before.anonymous_users == len(set(addresses) - {None})
+    assert after == before
+
+
+def test_they_are_counted_without_a_file_on_the_coordinator() -> None:
+    """It writes one for each subquery that its workers cannot answer as a whole."""
+    sql = str(site_steps(Window.ending(NOW), distributed=True).addresses.sql)
+    assert sql.count("SELECT") == 1
+
+
+def advice_on_cluster(database: Database) -> Advice:
+    with database.connection() as connection:  # a coordinator has no estimate
+        connection.exec_driver_sql("DELETE FROM pg_statistic")
+        connection.exec_driver_sql("UPDATE pg_class SET reltuples = 0, relpages = 0")
+    with connect(database.url) as view:
+        return advise(view)
+
+
+def test_advice_on_a_cluster_is_of_indexes_alone(large_postgresql: Database) -> None:
+    look_distributed(large_postgresql, "task_run")
+    advice = advice_on_cluster(large_postgresql)
+    create = "CREATE INDEX CONCURRENTLY pybossa_stats"
+    assert [remedy.sql for remedy in advice.remedies] == [
+        f'{create}_user_ip ON task_run (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
+        f'{create}_finish_time ON task_run (finish_time COLLATE "C");',
+        f"{create}_project_id_task_id ON task_run (project_id, task_id);",
+    ]
+    shown = "".join(AdviceReport(advice).data(None))
+    assert '"distributed":true' in shown.replace(" ", "")
+    assert advice.task_runs.bytes
+    large_postgresql.run(*(remedy.sql for remedy in advice.remedies))
+    assert not advice_on_cluster(large_postgresql).remedies
+
+
+Plan = dict[str, object]
+
+SHARD: Plan = {"Node Type": "Seq Scan", "Relation Name": "task_run_102008", "Alias": "task_run"}
+GROUPED: Plan = {"Node Type": "Aggregate", "Strategy": "Hashed", "Plans": [SHARD]}
+
+
+def on_workers(plan: Plan) -> Plan:
+    """The plan of a coordinator, which scans what its workers found by another plan."""
+    task = {"Node": "host=worker-1 port=5432", "Remote Plan": [[{"Plan": plan}]]}
+    return {
+        "Node Type": "Custom Scan",
+        "Custom Plan Provider": "Citus Adaptive",
+        "Distributed Query": {"Job": {"Task Count": 32, "Tasks": [task]}},
+    }
+
+
+def test_a_plan_is_that_of_the_workers() -> None:
+    plan: Plan = {"Node Type": "Sort", "Plans": [on_workers(GROUPED)]}
+    assert nodes_at_the_rows(plan) == [GROUPED, SHARD]
+
+
+def test_so_it_is_where_the_coordinator_runs_a_part_of_it_first() -> None:
+    sub = {"Subplans": [{"PlannedStmt": [{"Plan": on_workers(GROUPED)}]}], "Job": {"Tasks": []}}
+    plan = {"Node Type": "Custom Scan", "Distributed Query": sub}
+    assert nodes_at_the_rows(plan) == [GROUPED, SHARD]
+
+
+def test_elsewhere_it_is_all_of_it() -> None:
+    assert nodes_at_the_rows(GROUPED) == [GROUPED, SHARD]
+
+
+def steps() -> Iterator[Step]:
+    """All statements that read task_run, as they are on a cluster."""
+    window = Window.ending(NOW, timedelta(days=30))
+    month = Calendar.of(Period.DAY, NOW - timedelta(days=30), NOW)
+    yield from site_steps(window, distributed=True)
+    yield from activity_steps(month)
+    yield growth_step(month)
+    yield rhythm_step(rhythm_calendar(Cycle.WEEKDAY, NOW - timedelta(days=30), NOW))
+    yield from projects_steps(window, window)
+    yield from all_time_steps()
+    yield exact_times_step(window, [1, 2])
+    yield from users_steps(window, 20, None)
+    yield exact_newcomers_step(window, None)
+    yield cohorts_step(window, None)
+
+
+@pytest.mark.parametrize("step", list(steps()), ids=lambda step: step.reads)
+def test_no_statement_has_a_form_that_citus_refuses(postgresql: Database, step: Step) -> None:
+    """Nor one that hands each row to the coordinator to be told apart there."""
+    with connect(postgresql.url) as view:
+        sql = sql_text(view, step.sql)
+        run = view.connection.execution_options(no_parameters=True).exec_driver_sql
+        plan = "\n".join(run(f"EXPLAIN {sql}").scalars())
+    assert not re.search(r"LATERAL|GROUPING SETS|ROLLUP|CUBE", sql)
+    assert not re.search(r"count\(DISTINCT [^()]*(\([^()]*\))*[^()]*\) FILTER", sql)
+    assert not re.search("SubPlan|InitPlan", plan)  # of a correlated or scalar subquery

@@ -1,0 +1,197 @@
+"""Tables of other kinds in place of PYBOSSA's: partitioned ones, and views."""
+
+import pytest
+
+from pybossa_stats import SiteStats, collect, connect
+from pybossa_stats.diagnosis.advice import Advice, advise
+from pybossa_stats.diagnosis.explanation import explain
+from pybossa_stats.media.document import Document
+from pybossa_stats.report.advice import AdviceReport
+from pybossa_stats.source.sample import sample_rows
+from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
+from pybossa_stats.stats.window import Window
+from tests.conftest import NOW
+from tests.support.commands import figures
+from tests.support.databases import Database
+
+STEPS = site_steps(Window.ending(NOW))
+
+PARTITIONED = (
+    "ALTER TABLE task_run RENAME TO runs",
+    "CREATE TABLE task_run (LIKE runs) PARTITION BY RANGE (project_id)",
+    "CREATE TABLE low PARTITION OF task_run FOR VALUES FROM (MINVALUE) TO (4)",
+    """CREATE TABLE high PARTITION OF task_run FOR VALUES FROM (4) TO (MAXVALUE)
+    PARTITION BY LIST ((user_id IS NULL))""",
+    "CREATE TABLE high_known PARTITION OF high FOR VALUES IN (false)",
+    'CREATE TABLE "High, unknown" PARTITION OF high FOR VALUES IN (true)',
+    "INSERT INTO task_run SELECT * FROM runs",
+)
+KINDS = {
+    "partitioned": PARTITIONED,
+    "partitioned by the time": (
+        "ALTER TABLE task_run RENAME TO runs",
+        "CREATE TABLE task_run (LIKE runs) PARTITION BY LIST (substr(finish_time, 1, 4))",
+        "CREATE TABLE old PARTITION OF task_run FOR VALUES IN ('2024', '2025', '', NULL)",
+        "CREATE TABLE new PARTITION OF task_run FOR VALUES IN ('2026', 'yest')",
+        "INSERT INTO task_run SELECT * FROM runs",
+    ),
+    "a view": (
+        "ALTER TABLE task_run RENAME TO runs",
+        "CREATE VIEW task_run AS SELECT * FROM runs",
+    ),
+    "a materialized view": (
+        "ALTER TABLE task_run RENAME TO runs",
+        "CREATE MATERIALIZED VIEW task_run AS SELECT * FROM runs",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", KINDS.values(), ids=list(KINDS))
+def test_all_figures_are_those_of_a_plain_table(
+    postgresql: Database, change: tuple[str, ...]
+) -> None:
+    rows = sample_rows(NOW)
+    postgresql.fill(**rows | {name: rows[name][::8] for name in ("task", "task_run")})
+    plain = figures(postgresql)
+    postgresql.run(*change)
+    assert figures(postgresql) == plain
+
+
+@pytest.fixture
+def partitioned(large_postgresql: Database) -> Database:
+    """A large database whose task runs are in three partitions, at two depths."""
+    large_postgresql.run(*PARTITIONED, "CHECKPOINT", "VACUUM ANALYZE", "ANALYZE task_run")
+    return large_postgresql
+
+
+INDEXES = "user_ip", "finish_time", "project_id_task_id"
+
+
+def advice_on(database: Database) -> Advice:
+    with connect(database.url) as view:
+        return advise(view)
+
+
+def statements_of(advice: Advice) -> list[str]:
+    return [line for remedy in advice.remedies for line in remedy.sql.splitlines()]
+
+
+def document_of(advice: Advice) -> Document:
+    return AdviceReport(advice).document()
+
+
+def can_be_indexed_as_one(database: Database) -> bool:
+    with connect(database.url) as view:
+        return (view.connection.dialect.server_version_info or ()) >= (11,)
+
+
+def test_the_partitions_are_known(partitioned: Database) -> None:
+    found = advice_on(partitioned).task_runs
+    assert {part.name for part in found.partitions} == {"low", "high_known", "High, unknown"}
+    assert found.rows == 250_000
+    assert found.bytes
+    assert found.bytes > 30_000_000
+    assert found.addresses
+    assert "3 partitions" in str(document_of(advice_on(partitioned)).notes)
+
+
+def test_each_partition_is_to_have_the_indexes(partitioned: Database) -> None:
+    """CONCURRENTLY is for them alone; an index of the whole then takes theirs over."""
+    create = "CREATE INDEX CONCURRENTLY IF NOT EXISTS "
+    remedy = advice_on(partitioned).remedies[0]
+    *each, whole = remedy.sql.splitlines()
+    if not can_be_indexed_as_one(partitioned):
+        each.append(whole)
+    else:
+        assert whole.startswith("CREATE INDEX pybossa_stats_user_ip ON task_run ")
+    assert len(each) == 3
+    assert all(sql.startswith(create) for sql in each)
+    assert any(
+        sql.startswith(f'{create}"pybossa_stats_user_ip_High, unknown" ON "High, unknown" ')
+        for sql in each
+    )
+
+
+def test_these_are_used_and_change_no_figure(partitioned: Database) -> None:
+    before = figures_of_site(partitioned)
+    partitioned.run(*statements_of(advice_on(partitioned)), "VACUUM ANALYZE")
+    with connect(partitioned.url) as view:
+        plans = {
+            step.reads: "\n".join(step.plan) for step in explain(view, STEPS, SITE_COLUMNS).steps
+        }
+    assert "pybossa_stats_user_ip_low" in plans[STEPS.addresses.reads]
+    assert "Seq Scan on low" not in plans[STEPS.addresses.reads]
+    # PostgreSQL 10 would rather have several processes read partitions as small as these.
+    if can_be_indexed_as_one(partitioned):
+        assert "pybossa_stats_finish_time_high_known" in plans[STEPS.top_lists.reads]
+        assert "Seq Scan on high_known" not in plans[STEPS.top_lists.reads]
+    assert figures_of_site(partitioned) == before
+    assert not advice_on(partitioned).remedies
+
+
+def figures_of_site(database: Database) -> SiteStats:
+    with connect(database.url) as view:
+        return collect(view, window=Window.ending(NOW))
+
+
+def test_a_later_partition_has_them_too(partitioned: Database) -> None:
+    if not can_be_indexed_as_one(partitioned):
+        pytest.skip("PostgreSQL 10 has no indexes of partitioned tables")
+    partitioned.run(
+        *statements_of(advice_on(partitioned)),
+        "TRUNCATE high",
+        'DROP TABLE "High, unknown"',
+        "CREATE TABLE later PARTITION OF high FOR VALUES IN (true)",
+    )
+    with partitioned.connection() as connection:
+        query = "SELECT indexdef FROM pg_indexes WHERE tablename = 'later'"
+        indexes = " ".join(connection.exec_driver_sql(query).scalars())
+    assert "(user_ip COLLATE" in indexes
+    assert "(finish_time COLLATE" in indexes
+
+
+def test_what_was_stopped_half_way_can_be_run_again(partitioned: Database) -> None:
+    partitioned.run(*statements_of(advice_on(partitioned))[:2])
+    partitioned.run(*statements_of(advice_on(partitioned)))
+    assert not advice_on(partitioned).remedies
+
+
+def test_one_partition_without_an_index_is_enough_to_lack_it(partitioned: Database) -> None:
+    if not can_be_indexed_as_one(partitioned):
+        pytest.skip("PostgreSQL 10 has no indexes of partitioned tables")
+    partitioned.run(
+        *statements_of(advice_on(partitioned)),
+        "ALTER TABLE task_run DETACH PARTITION low",
+        "CREATE TABLE bare (LIKE low)",
+        "INSERT INTO bare SELECT * FROM low",
+        *(f"DROP INDEX pybossa_stats_{each}" for each in INDEXES),
+        "ALTER TABLE task_run ATTACH PARTITION bare FOR VALUES FROM (MINVALUE) TO (4)",
+        "VACUUM ANALYZE",
+        "ANALYZE task_run",
+    )
+    assert [remedy.concerns for remedy in advice_on(partitioned).remedies] == [
+        STEPS.addresses.reads,
+        STEPS.top_lists.reads,
+        "projects",
+    ]
+
+
+def test_a_partitioned_table_that_was_never_analysed_is_to_be(large_postgresql: Database) -> None:
+    large_postgresql.run(*PARTITIONED)
+    assert statements_of(advice_on(large_postgresql))[0] == "ANALYZE task_run;"
+
+
+def test_of_a_view_there_is_no_advice(postgresql: Database) -> None:
+    postgresql.run(*KINDS["a view"])
+    advice = advice_on(postgresql)
+    assert not advice.small
+    assert not advice.remedies
+    assert "where its rows are" in str(document_of(advice).notes)
+
+
+def test_a_materialized_view_can_be_indexed(large_postgresql: Database) -> None:
+    large_postgresql.run(*KINDS["a materialized view"], "ANALYZE task_run")
+    statements = statements_of(advice_on(large_postgresql))
+    assert sum(sql.startswith("CREATE INDEX") for sql in statements) == len(INDEXES)
+    large_postgresql.run(*statements)
+    assert "CREATE INDEX" not in "".join(statements_of(advice_on(large_postgresql)))

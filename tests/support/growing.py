@@ -1,0 +1,47 @@
+"""Two weeks of snapshots of a server that grows."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pybossa_stats.stats.site import ActiveProject, ActiveUser
+from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.store.folder import Folder
+from tests.conftest import NOW
+from tests.support.snapshots import a_snapshot
+
+
+def fill_snapshots(folder: Path) -> None:
+    """Make a folder with four snapshots a day; there is none of one of the days."""
+    folder.mkdir()
+    growth = random.Random(2016)
+    figures = {"users": 812, "projects": 31, "tasks": 18_203, "task_runs": 91_554}
+    for hours in range(13 * 24, -1, -6):
+        at = NOW - timedelta(hours=hours)
+        for name, most in (("users", 4), ("projects", 0.4), ("tasks", 60), ("task_runs", 290)):
+            figures[name] += round(growth.uniform(0, 2) * most)
+        if at.day != NOW.day - 5:
+            Folder(folder).save(snapshot_with(at, figures))
+
+
+def snapshot_with(at: datetime, figures: Mapping[str, int]) -> Snapshot:
+    """A snapshot with the numbers of users, projects, tasks and task runs."""
+    users = [
+        ActiveUser(3, "Dimitris", "dimitris", 31),
+        ActiveUser(5 + at.day % 2, f"Volunteer {at.day % 2}", f"volunteer{at.day % 2}", 7),
+    ]
+    snapshot = a_snapshot(at)
+    stats = replace(
+        snapshot.stats,
+        authenticated_users=figures["users"] // 3,
+        anonymous_users=figures["users"] - figures["users"] // 3,
+        published_projects=figures["projects"] - 4,
+        draft_projects=4,
+        tasks=figures["tasks"],
+        task_runs=figures["task_runs"],
+        top_projects=(ActiveProject(1, "Letters from the Front", "letters", {}, 38),),
+        top_users=tuple(users),
+    )
+    return replace(snapshot, stats=stats, seconds=0.412)

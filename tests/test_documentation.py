@@ -1,0 +1,251 @@
+"""What the README and the manual say is true: their commands run, and print what is shown.
+
+`PYBOSSA_STATS_TEST_UPDATE=1 pytest tests/test_documentation.py` writes the outputs anew.
+"""
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import which
+
+import click
+import pytest
+from rich.cells import cell_len
+
+from pybossa_stats import manual
+from pybossa_stats.cli import program
+from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.sample import sample_rows
+from pybossa_stats.source.url import parse_url
+from pybossa_stats.store.folder import Folder
+from tests.conftest import NOW, missing
+from tests.support.databases import Server, least_privilege
+from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
+from tests.support.growing import fill_snapshots, snapshot_with
+from tests.support.large import fill
+from tests.support.server import free_port
+from tests.support.sessions import CLOCK, COLUMNS, blocks, examples, in_shell, write_outputs
+
+README = Path("README.md")
+MANUAL = Path("src/pybossa_stats/manual")
+FILES = [README, *(MANUAL / f"{topic}.md" for topic in manual.TOPICS)]
+WITH_EXAMPLES = [file for file in FILES if examples(file)]
+UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
+
+URL = "postgresql://pybossa_stats@db.example.org/pybossa"
+SNAPSHOTS = "/var/lib/pybossa-stats"
+
+FIRST_OF_A_MONTH = datetime.fromisoformat("2026-12-01T12:45:00+00:00")
+
+# The addresses of the sample data are of no country; here some are given one.
+LOCATIONS = {
+    "192.0.2.0/25": record(BRITAIN, 51.51423, -0.09316, "London", "ENG"),
+    "198.51.100.0/24": record(JAPAN, 35.6895, 139.6917, "Tokyo", "13"),
+    "203.0.113.0/26": record(FRANCE, 48.8582, 2.3387, "Paris", "IDF"),
+    "2001:db8::/124": record(FRANCE, 43.2969, 5.381, "Marseille", "PAC"),
+}
+
+# What differs from run to run or from server to server, and what is shown in its place.
+ALWAYS_NEW = {
+    r"PostgreSQL [0-9.]+": "PostgreSQL 15.20",
+    r"about 3\.89 MB": "about 1.81 MB",  # an index, before PostgreSQL 13
+    r"about 5\.56 MB": "about 2.22 MB",  # likewise
+    r'"seconds": [0-9.e-]+': '"seconds": 0.045912',
+}
+_GROWING = ("users", "projects", "tasks", "task_runs")
+_TIME = re.compile(r"[0-9.]+ s, [0-9]+%")
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+COMMANDS = program.list_commands(click.Context(program))
+
+
+@pytest.fixture(scope="module")
+def url(server: Server, template: str) -> Iterator[str]:
+    """The URL of the examples' database, for the role of the examples."""
+    with server.database("pybossa", template) as database:
+        database.fill(**sample_rows(NOW))
+        database.run("ANALYZE", "DROP ROLE IF EXISTS pybossa_stats")
+        database.run(*least_privilege())
+        with server.database("large") as large:
+            fill(large, 250_000)
+            # So that all rows are sampled, and the estimates are the same each time.
+            large.run(
+                *(
+                    f"ALTER TABLE task_run ALTER {name} SET STATISTICS 10000"
+                    for name in ("user_ip", "finish_time")
+                ),
+                "ANALYZE task_run",
+                *(
+                    statement.replace("DATABASE pybossa", "DATABASE large")
+                    for statement in least_privilege()
+                    if statement.strip().startswith("GRANT")
+                ),
+            )
+            yield server.url_of("pybossa", "pybossa_stats")
+            large.run("DROP OWNED BY pybossa_stats")
+        database.run("DROP OWNED BY pybossa_stats", "DROP ROLE pybossa_stats")
+
+
+@pytest.mark.parametrize("file", WITH_EXAMPLES, ids=lambda file: file.stem)
+def test_commands_print_what_is_shown(file: Path, url: str, tmp_path: Path) -> None:
+    """All commands of a file run one after the other, in one shell."""
+    for program_needed in ("jq", "curl"):
+        if not which(program_needed):
+            missing(program_needed)
+    shown = examples(file)
+    mark = "-- next example --"
+    script = "trap 'kill $(jobs -p) 2> /dev/null || :' EXIT\n"
+    if file is not README:
+        script += f"export PYBOSSA_STATS_DATABASE_URL={URL}\n"
+    script += "".join(f"echo '{mark}'\n{example.command}" for example in shown)
+    script = script.replace("127.0.0.1:8080", f"127.0.0.1:{free_port()}")
+    write_database(tmp_path / "GeoLite2-City.mmdb", LOCATIONS, built=CLOCK)
+    server, example_server = url.removesuffix("pybossa"), URL.removesuffix("pybossa")
+    fill_snapshots(tmp_path / "kept")
+    script = script.replace(SNAPSHOTS, str(tmp_path / "kept"))
+    printed = in_shell(script.replace(example_server, server), tmp_path)
+    name = parse_url(url)
+    printed = printed.replace(f"{name.host}:{name.port}/", "db.example.org/")
+    for pattern, shown_instead in ALWAYS_NEW.items():
+        printed = re.sub(pattern, shown_instead, printed)
+    outputs = printed.split(f"{mark}\n")[1:]
+    if UPDATE:
+        write_outputs(file, outputs)
+    for example, output in zip(examples(file), outputs, strict=True):
+        assert _TIME.sub("", example.output) == _TIME.sub("", output), example.command
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_tables_fit_on_a_terminal_of_80_columns(file: Path) -> None:
+    outputs = "".join(example.output for example in examples(file))
+    tables = re.findall("^[╭│├╰].*", outputs, re.MULTILINE)
+    assert max(map(cell_len, tables), default=0) <= COLUMNS
+
+
+def test_the_python_examples_run(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    codes = [code for file in FILES for code in blocks(file, "python")]
+    assert len(codes) == 2
+    for code in codes:
+        exec(compile(code.replace(URL, url), "an example", "exec"), {})
+        assert capsys.readouterr().out.startswith("9,600 answers")
+
+
+def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:
+    (role,) = blocks(MANUAL / "privacy.md", "sql")
+    assert role in Path("examples/least_privilege.sql").read_text()
+    jobs = [
+        line
+        for line in Path("examples/crontab").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    (of_the_manual,) = blocks(MANUAL / "cron.md", "crontab")
+    assert of_the_manual.splitlines() == jobs
+    (of_the_readme,) = blocks(README, "crontab")
+    assert [job for job in jobs if job in of_the_readme] == of_the_readme.splitlines()
+
+
+def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    before = snapshot_with(CLOCK - timedelta(days=1), dict.fromkeys(_GROWING, 9))
+    name = parse_url(url)
+    database = f"{name.host}:{name.port}/{name.database}"
+    months_before = snapshot_with(CLOCK - timedelta(days=40), dict.fromkeys(_GROWING, 8))
+    Folder(folder).save(replace(before, database=database))
+    Folder(folder).save(replace(months_before, database=database))
+    lines = blocks(MANUAL / "cron.md", "crontab")[0].splitlines()
+    settings = [line for line in lines if line[0].isalpha()]
+    jobs = [line for line in lines if line[0].isdigit()]
+    script = "\n".join(
+        [
+            *(f"export {setting}" for setting in settings if not setting.startswith("PATH")),
+            f"export HOME={tmp_path}",
+            'date() { command date -u -d "$PYBOSSA_STATS_TEST_CLOCK ${3:-}" "${@: -1}"; }',
+            *(job.split(maxsplit=5)[5].replace("\\%", "%") for job in jobs[:-1]),
+            f"export PYBOSSA_STATS_TEST_CLOCK={FIRST_OF_A_MONTH.isoformat()}",
+            jobs[-1].split(maxsplit=5)[5].replace("\\%", "%"),
+        ]
+    )
+    for there, here in (
+        (URL, url),
+        (SNAPSHOTS, str(folder)),
+        ("/var/www/html", str(tmp_path)),
+        ("/var/lib/prometheus/node-exporter", str(tmp_path)),
+    ):
+        script = script.replace(there, here)
+    assert in_shell(script, tmp_path) == ""
+    assert len(Folder(folder).contents(CLOCK).snapshots) == 3
+    assert json.loads((tmp_path / "stats.json").read_text())["stats"]["n_task_runs"] == 9600
+    assert "pybossa_task_runs 9600.0\n" in (tmp_path / "pybossa.prom").read_text()
+    (history,) = tmp_path.glob("pybossa-????-??.csv")
+    assert history.name == "pybossa-2026-11.csv"
+    rows = list(csv.DictReader(history.read_text().splitlines()))
+    assert [row["start"] for row in rows] == ["2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"]
+    assert sum(int(row["change_n_task_runs"]) for row in rows) == 9600 - 8
+
+
+def test_completion_can_be_switched_on(tmp_path: Path) -> None:
+    (command,) = [block for block in blocks(README, "sh") if "COMPLETE" in block]
+    assert "pybossa-stats" in in_shell(f"{command}\ncomplete -p pybossa-stats", tmp_path)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_its_completion(shell: str, tmp_path: Path) -> None:
+    script = in_shell(f"_PYBOSSA_STATS_COMPLETE={shell}_source pybossa-stats", tmp_path)
+    assert "complet" in script
+
+
+def test_every_exit_code_is_listed() -> None:
+    text = manual.read("exit-codes")
+    rows = re.findall(r"^\| (\d+) \| (.*) \|$", text, re.MULTILINE)
+    assert rows == [(str(int(code)), code.meaning) for code in ExitCode]
+
+
+def test_the_readme_lists_every_command_and_topic() -> None:
+    text = README.read_text()
+    assert re.findall(r"^\| `pybossa-stats (\w+)`", text, re.MULTILINE) == COMMANDS
+    _, section = text.split("## Manual\n")
+    assert re.findall(rf"\[([\w-]+)\]\({MANUAL}/\1.md\)", section) == [*manual.TOPICS]
+
+
+def test_each_promise_names_tests_that_there_are() -> None:
+    promises = re.split(r"^- ", (MANUAL / "reliability.md").read_text(), flags=re.MULTILINE)[1:]
+    for promise in promises:
+        file = None
+        named = re.findall(r"`((?:tests/)?(?:test_\w+\.py)?)::(test_\w+)`|`(\.ci/run)`", promise)
+        assert named, promise
+        for path, test, _command in named:
+            if path:
+                file = Path("" if path.startswith("tests/") else "tests/faults", path)
+            assert not test or (file and f"def {test}(" in file.read_text()), test
+
+
+@pytest.mark.parametrize("command", sorted({*COMMANDS} - {"help"}))
+def test_every_command_is_shown(command: str) -> None:
+    shown = [example.command for file in FILES for example in examples(file)]
+    assert any(f"pybossa-stats {command}" in each for each in shown)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_manual_names_every_option(command: str) -> None:
+    text = "".join(file.read_text() for file in FILES)
+    found = program.get_command(click.Context(program), command)
+    assert found
+    options = [
+        option.opts + option.secondary_opts
+        for option in found.params
+        if isinstance(option, click.Option)
+    ]
+    assert [
+        names for names in options if not re.search(rf"(?<!\w)({'|'.join(names)})\b(?!-)", text)
+    ] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_links_lead_to_files(file: Path) -> None:
+    links = _LINK.findall(file.read_text())
+    assert [link for link in links if not (file.parent / link).exists()] == []
