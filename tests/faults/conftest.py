@@ -10,7 +10,7 @@ from tests.conftest import NOW
 from tests.support.databases import Database, Server
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is always the same instant, so that equal figures are equal reports."""
     monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)

@@ -19,6 +19,8 @@ from tests.support.questions import (
     formats_of,
 )
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 COLUMNS = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
 SOME_COLUMNS = COLUMNS[:: rounds(6, 1)]
 FEW = ("global", "activity", "activity of one", "project", "users of one", "report")

@@ -19,6 +19,8 @@ from tests.support.databases import Database
 from tests.support.faults import rounds
 from tests.support.questions import QUESTIONS, STATISTICS, ask, assert_said_well
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 REFUSED = {ExitCode.CANNOT_CONNECT, ExitCode.NOT_PYBOSSA}
 
 
@@ -71,7 +73,7 @@ def test_one_that_is_damaged_is_refused_or_read(content: bytes, tmp_path: Path) 
                 assert_said_well(answer)
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(4, 1)])
 def test_one_that_is_locked_is_told_of(content: bytes, tmp_path: Path, question: str) -> None:
     file = tmp_path / "locked.sqlite"
     file.write_bytes(content)

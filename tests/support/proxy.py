@@ -24,6 +24,7 @@ class Proxy:
         self._silent = Event()
         self._listener = listener
         self._sockets: list[socket.socket] = []
+        self._threads: list[Thread] = []
         url = parse_url(server)
         self._server = url.host or "localhost", url.port or 5432
         mine = url.set(host="127.0.0.1", port=listener.getsockname()[1], drivername="postgresql")
@@ -47,8 +48,11 @@ class Proxy:
             _close(end)
 
     def close(self) -> None:
+        """Cut all connections, and wait until all that was to happen has."""
         _close(self._listener)
         self.cut()
+        for thread in self._threads:
+            thread.join()
 
     def accept(self) -> None:
         with suppress(OSError):
@@ -64,7 +68,9 @@ class Proxy:
                 for end in (client, server):
                     end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 for forward, *ends in ((self._ask, client, server), (self._answer, server, client)):
-                    Thread(target=self._forward, args=(forward, *ends), daemon=True).start()
+                    thread = Thread(target=self._forward, args=(forward, *ends), daemon=True)
+                    thread.start()
+                    self._threads.append(thread)
 
     def _forward(
         self,

@@ -1,9 +1,12 @@
 """All that the program is asked of a database, a command or a form of one each."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_SCRIPTS, Format
@@ -63,6 +66,12 @@ def ask(
     words = QUESTIONS[question] if isinstance(question, str) else question
     result = run(*words, "--database-url", url, "--format", form, *options)
     return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+def instead_of_pausing(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Do something where the program pauses before it tries again."""
+    clock = SimpleNamespace(sleep=lambda _seconds: do())
+    monkeypatch.setattr("pybossa_stats.cli.retry.time", clock)
 
 
 def assert_said_well(answer: Answer) -> None:

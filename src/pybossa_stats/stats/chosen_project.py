@@ -59,6 +59,6 @@ def choose_project(view: View, text: str) -> ChosenProject:
 
 
 def _nearest(view: View, text: str) -> str:
-    names = map(text_of, view.connection.scalars(select(project.c.short_name)))
+    names = filter(None, map(text_of, view.connection.scalars(select(project.c.short_name))))
     by_what = "Give its short name, as in its address, or its id."
     return did_you_mean(text, names) or by_what
