@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.databases import Database, Server
 from tests.support.large import fill
@@ -23,6 +24,14 @@ _LARGE = 250_000, 2
 
 # What `nohup` or a shell's `&` starts ignores Ctrl-C, and so would all programs that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Other tests keep the machine busy; and a test of any rows empties its database itself.
+settings.register_profile(
+    "shared machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("shared machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:

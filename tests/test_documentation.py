@@ -212,6 +212,18 @@ def test_the_readme_lists_every_command_and_topic() -> None:
     assert re.findall(rf"\[([\w-]+)\]\({MANUAL}/\1.md\)", section) == [*manual.TOPICS]
 
 
+def test_each_promise_names_tests_that_there_are() -> None:
+    promises = re.split(r"^- ", (MANUAL / "reliability.md").read_text(), flags=re.MULTILINE)[1:]
+    for promise in promises:
+        file = None
+        named = re.findall(r"`((?:tests/)?(?:test_\w+\.py)?)::(test_\w+)`|`(\.ci/run)`", promise)
+        assert named, promise
+        for path, test, _command in named:
+            if path:
+                file = Path("" if path.startswith("tests/") else "tests/faults", path)
+            assert not test or (file and f"def {test}(" in file.read_text()), test
+
+
 @pytest.mark.parametrize("command", sorted({*COMMANDS} - {"help"}))
 def test_every_command_is_shown(command: str) -> None:
     shown = [example.command for file in FILES for example in examples(file)]

@@ -21,6 +21,10 @@ def main() -> None:
 
         sys.stderr.write("Error: Interrupted.\n")
         sys.exit(ExitCode.INTERRUPTED)
+    finally:
+        # Nothing interrupts the end. And where Ctrl-C met code that is made as it runs, such as
+        # that of dataclasses, Python ends itself by SIGINT, whatever the exit code.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ENDINGS})
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

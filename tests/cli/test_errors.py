@@ -116,8 +116,12 @@ def test_an_interrupt_outside_of_a_command_is_no_bug(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_while_importing_is_none_either(by: signal.Signals, tmp_path: Path) -> None:
-    (tmp_path / "click.py").write_text(f"import os; os.kill(os.getpid(), {by:d})")
+@pytest.mark.parametrize("code", ["{}", "exec('{}')"], ids=["code", "code made as it runs"])
+def test_an_interrupt_while_importing_is_none_either(
+    by: signal.Signals, code: str, tmp_path: Path
+) -> None:
+    killing = f"import os; os.kill(os.getpid(), {by:d})"
+    (tmp_path / "click.py").write_text(code.format(killing))
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     done = run_alone("--version", env=environment)
     assert (done.returncode, done.stdout) == (ExitCode.INTERRUPTED, b"")

@@ -4,8 +4,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -14,26 +13,10 @@ import pytest
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
 from tests.support.program import COMMAND, run, run_alone
+from tests.support.serving import serving
 from tests.support.waiting import locked, wait_until_gone, wait_until_reading
 
 JSON = {"Accept": "application/json"}
-
-
-@contextmanager
-def serving(*arguments: object) -> Iterator[tuple["subprocess.Popen[str]", HTTPConnection]]:
-    """The program, and a connection to it, on a free port."""
-    command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", *map(str, arguments)]
-    with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
-        try:
-            assert program.stderr
-            line = program.stderr.readline()
-            assert line.startswith("Listening on http://127.0.0.1:"), line
-            address = line.removeprefix("Listening on http://").removesuffix("/stats/\n")
-            client = HTTPConnection(address, timeout=20)
-            yield program, client
-            client.close()
-        finally:
-            program.kill()
 
 
 def get(

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -189,12 +190,19 @@ def test_so_it_is_in_sqlite(sqlite: Database) -> None:
         view.connection.execute(ENDLESS)
 
 
-def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
+@contextmanager
+def ctrl_c_in_a_moment() -> Iterator[None]:
     interrupt = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
     interrupt.start()
-    with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view:
+    try:
+        yield
+    finally:
+        interrupt.join()
+
+
+def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
+    with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view, ctrl_c_in_a_moment():
         view.connection.execute(ENDLESS)
-    interrupt.join()
 
 
 def test_it_hears_it_in_a_regular_expression_too(sqlite: Database) -> None:
@@ -202,11 +210,8 @@ def test_it_hears_it_in_a_regular_expression_too(sqlite: Database) -> None:
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
         " SELECT count(*) FROM n WHERE CAST(i AS BLOB) REGEXP '^x'"
     )
-    interrupt = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
-    interrupt.start()
-    with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view:
+    with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view, ctrl_c_in_a_moment():
         view.connection.exec_driver_sql(endless)
-    interrupt.join()
 
 
 def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Table
 from sqlalchemy.sql import visitors
@@ -50,9 +50,7 @@ def found_in(
         return collect_activity(view, calendar, chosen)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject) -> None:
     end = data.draw(st.sampled_from(ENDS))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Table
 from sqlalchemy.sql import visitors
@@ -106,9 +106,7 @@ _ENDS = [NOW, datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 8, 15, tzinfo=UT
 _TIMES = st.one_of(*map(any_times, _ENDS))
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100)
 @given(
     runs=st.lists(
         st.builds(

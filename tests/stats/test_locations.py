@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from yacryptopan import CryptoPAn
 
@@ -122,9 +122,7 @@ def test_a_file_that_breaks_on_the_way_is_an_error_without_an_address(
     assert raised.value.__suppress_context__
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.none()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats import Window, connect
@@ -325,9 +325,7 @@ _TABLES = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100)
 @given(tables=_TABLES)
 def test_any_database_gives_what_plain_counting_gives(
     database: Database, tables: dict[str, list[dict[str, Any]]]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Select, case, select
 
@@ -120,9 +120,7 @@ def test_the_time_zone_of_the_server_does_not_matter(postgresql: Database) -> No
     assert covered(server, [*times, "2026-11-23 12:00:01Z"]) == times
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject) -> None:
     ends = [NOW, NOW.replace(microsecond=1), datetime(2024, 3, 1, tzinfo=UTC), *_ENDS_OF_CALENDAR]
@@ -135,9 +133,7 @@ def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject)
     assert found == {time for time in times if read_time(time) is not None}
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_any_time_is_a_text_in_utc_and_no_other_text_is(
     database: Database, data: st.DataObject

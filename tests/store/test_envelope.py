@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats.errors import QueryFailedError, SnapshotError
@@ -60,9 +60,7 @@ _TIMES = st.just("2026-11-23T11:00:00") | _ANYTHING
 _RUNS = st.tuples(_IDS, _IDS, _ANYTHING, _TIMES)
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100)
 @given(st.lists(_USERS, max_size=4), st.lists(_PROJECTS, max_size=4), st.lists(_RUNS, min_size=2))
 def test_whatever_sqlite_holds_is_written_and_read_back(
     tmp_path: Path, users: list[Any], projects: list[Any], runs: list[Any]

@@ -21,9 +21,9 @@ def locked(database: Database, table: str) -> Iterator[None]:
         yield
 
 
-def wait_until_reading(database: Database) -> None:
-    """Wait until the program waits for a lock."""
-    _wait(database, f"{_BACKENDS} AND wait_event_type = 'Lock'", 1)
+def wait_until_reading(database: Database, how: str = "wait_event_type = 'Lock'") -> None:
+    """Wait until the program waits for a lock, or for what SQL says."""
+    _wait(database, f"{_BACKENDS} AND {how}", 1)
 
 
 def wait_until_gone(database: Database) -> None:

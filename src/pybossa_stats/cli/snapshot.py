@@ -1,5 +1,6 @@
 """``pybossa-stats snapshot``."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options
 from pybossa_stats.cli.output import write
 from pybossa_stats.cli.spans import retention
-from pybossa_stats.cli.streams import say
+from pybossa_stats.cli.streams import is_terminal, say
 from pybossa_stats.errors import UsageError
 from pybossa_stats.store.retention import Retention
 
@@ -81,9 +82,18 @@ def snapshot_command(
     snapshot = database.snapshot(locator)
     saved = store.save(snapshot, keep, force=force)
     if verbose:
-        write([f"{saved.path}\n", *(f"deleted {path}\n" for path in saved.deleted)])
+        _print([str(saved.path), *(f"deleted {path}" for path in saved.deleted)])
     _tell(saved)
     tell_of_future(store.contents(snapshot.instant).ahead)
+
+
+def _print(paths: list[str]) -> None:
+    """Print paths as they are for programs, and so that they do nothing to a terminal."""
+    if sys.stdout and is_terminal(sys.stdout):
+        from pybossa_stats.media.visible import visible
+
+        paths = list(map(visible, paths))
+    write(f"{path}\n" for path in paths)
 
 
 def _tell(saved: "Saved") -> None:

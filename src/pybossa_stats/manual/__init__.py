@@ -5,7 +5,7 @@ from importlib.resources import files
 TOPICS = (
     *("figures", "activity", "projects", "users", "locations", "page"),
     *("databases", "privacy", "formats", "snapshots", "cron", "endpoint", "python"),
-    *("speed", "scale", "exit-codes", "differences"),
+    *("speed", "scale", "reliability", "exit-codes", "differences"),
 )
 """As they are listed: what is reported, how to get it, and what to know about it."""
 

@@ -70,6 +70,11 @@ class PatientConnection(psycopg.Connection[Any]):
         self._answer_due = min(start + self.patience, self.end)
         try:
             return super().wait(*arguments, **options)
+        except psycopg.Error as error:
+            # An error of the statement that Ctrl-C was to cancel takes its place in older versions.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise error.__context__ from None
+            raise
         finally:
             self._answer_due = inf
             self.waited = monotonic() - start

@@ -72,7 +72,7 @@ _NAMES = (
     ("Saoirse O'Brien", "saoirse"),
     ("José Álvarez", "jose"),
 )
-_USERS = 60
+_USERS = 240
 _RESTRICTED_USER_ID = 4
 _FAITHFUL = 3
 """So many were always there."""

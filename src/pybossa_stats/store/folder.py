@@ -101,8 +101,7 @@ class Folder:
         """
         try:
             self._names()
-            if not os.access(self._path, os.W_OK | os.X_OK, effective_ids=True):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            _require_writable(self._path)
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -183,6 +182,13 @@ class Folder:
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
         return sorted(name for name in names if not name.startswith("."))
+
+
+def _require_writable(path: Path) -> None:
+    if not os.access(path, os.W_OK | os.X_OK, effective_ids=True):
+        is_read_only = os.statvfs(path).f_flag & os.ST_RDONLY
+        number = errno.EROFS if is_read_only else errno.EACCES
+        raise OSError(number, os.strerror(number))
 
 
 def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:
