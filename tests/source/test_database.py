@@ -28,7 +28,7 @@ from pybossa_stats.source.schema import task
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.statements import SITE_COLUMNS, distinct_addresses, site_steps
 from tests.conftest import NOW
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Server, sql_ascii
 from tests.support.pooler import pooler
 from tests.support.server import Programs, started
 from tests.support.waiting import wait_until_gone
@@ -257,23 +257,15 @@ def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None
 @pytest.fixture
 def unencoded(server: Server) -> Iterator[Database]:
     """A database that takes any bytes for text, with a project and a user who answered."""
-    admin = Database(server.url)
-    with admin.connection() as connection:
-        knows_icu = (connection.dialect.server_version_info or ()) >= (15,)
-    like_c = "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
-    like_c += " LOCALE_PROVIDER libc" if knows_icu else ""
-    admin.run("DROP DATABASE IF EXISTS unencoded")
-    admin.run(f"CREATE DATABASE unencoded TEMPLATE template0 {like_c}")
-    database = Database(f"{server.url_of('unencoded')}?client_encoding=utf8")
-    database.create_tables()
-    run = {"project_id": 1, "user_id": 1, "user_ip": "x", "finish_time": "2026-11-23T11:00:00"}
-    database.fill(
-        project=[{"id": 1, "name": "a", "short_name": "a", "published": True, "info": {}}],
-        user=[{"id": 1, "name": "a", "fullname": "Å", "restrict": False}],
-        task_run=[run],
-    )
-    yield database
-    admin.run("DROP DATABASE unencoded")
+    with sql_ascii(server, "unencoded") as database:
+        database.create_tables()
+        run = {"project_id": 1, "user_id": 1, "user_ip": "x", "finish_time": "2026-11-23T11:00:00"}
+        database.fill(
+            project=[{"id": 1, "name": "a", "short_name": "a", "published": True, "info": {}}],
+            user=[{"id": 1, "name": "a", "fullname": "Å", "restrict": False}],
+            task_run=[run],
+        )
+        yield database
 
 
 def test_a_database_without_an_encoding_is_read_as_utf8(unencoded: Database) -> None:

@@ -98,6 +98,22 @@ class Server:
         return url.render_as_string(hide_password=False)
 
 
+@contextmanager
+def sql_ascii(server: Server, name: str) -> Iterator[Database]:
+    """A database without an encoding, which takes any bytes for text; gone afterwards."""
+    admin = Database(server.url)
+    with admin.connection() as connection:
+        knows_icu = (connection.dialect.server_version_info or ()) >= (15,)
+    like_c = "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+    like_c += " LOCALE_PROVIDER libc" if knows_icu else ""
+    _drop(admin, name)
+    admin.run(f"CREATE DATABASE {name} TEMPLATE template0 {like_c}")
+    try:
+        yield Database(f"{server.url_of(name)}?client_encoding=utf8")
+    finally:
+        _drop(admin, name)
+
+
 def _drop(admin: Database, name: str) -> None:
     admin.run(
         f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",

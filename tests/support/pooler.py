@@ -1,4 +1,4 @@
-"""PgBouncer in transaction mode, started for a test."""
+"""PgBouncer, started for a test."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ from tests.support.server import environment, free_port, unprivileged_account
 
 
 @contextmanager
-def pooler(server: str) -> Iterator[str]:
+def pooler(server: str, mode: str = "transaction") -> Iterator[str]:
     """The URL of a pooler in front of a server; any role may log in."""
     program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/bin") or missing("pgbouncer")
     url = parse_url(server)
@@ -24,7 +24,7 @@ def pooler(server: str) -> Iterator[str]:
         configuration = folder / "pgbouncer.ini"
         configuration.write_text(
             f"[databases]\n* = host={url.host} port={url.port or 5432} user={url.username}\n"
-            "[pgbouncer]\nlisten_addr = 127.0.0.1\nauth_type = any\npool_mode = transaction\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nauth_type = any\npool_mode = {mode}\n"
             f"listen_port = {port}\nunix_socket_dir =\n"
         )
         with subprocess.Popen(

@@ -9,10 +9,11 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 import pytest
 
@@ -67,11 +68,11 @@ class Programs:
                 timeout=120,
             )
 
-    def give(self, folder: Path) -> None:
-        """Hand a folder over to the account."""
-        folder.chmod(0o755)
+    def give(self, path: Path, mode: int = 0o755) -> None:
+        """Hand a folder, or a file, over to the account."""
+        path.chmod(mode)
         if self.account:
-            shutil.chown(folder, self.account)
+            shutil.chown(path, self.account)
 
 
 @contextmanager
@@ -94,9 +95,54 @@ def installed_programs() -> Iterator[Programs | None]:
         yield Programs(Path(copy, *folder.parts[-3:]), account)
 
 
+@dataclass
+class Cluster:
+    """A server that a test starts and stops.
+
+    Attributes:
+        programs: what it is run by.
+        folder: where all that it has is.
+        port: where it listens.
+        more: settings beside those of all tests.
+    """
+
+    programs: Programs
+    folder: Path
+    port: int
+    more: dict[str, str]
+    _runs: bool = False
+    _busy: Lock = field(default_factory=Lock)
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it, if it does not run."""
+        own = {"port": str(self.port), "unix_socket_directories": str(self.folder)}
+        settings = _SETTINGS | own | self.more
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        with self._busy:
+            if not self._runs:
+                self._control("-l", self.folder / "log", "-o", options, "-w", "start")
+            self._runs = True
+
+    def crash(self) -> None:
+        """Stop it at once, if it runs; it has to recover when it is started again."""
+        with self._busy:
+            if self._runs:
+                self._control("-m", "immediate", "-w", "stop")
+            self._runs = False
+
+    def _control(self, *arguments: object) -> None:
+        self.programs.run("pg_ctl", "-D", self.folder / "data", *arguments)
+
+
 @contextmanager
-def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
-    """Start a server, or a hot standby of the one at the URL ``primary``; yields its URL."""
+def cluster(
+    programs: Programs, *, primary: str | None = None, **settings: str
+) -> Iterator[Cluster]:
+    """Start a server, or a hot standby of the one at the URL ``primary``."""
     with TemporaryDirectory(prefix="pg-") as temporary:
         folder = Path(temporary)
         programs.give(folder)
@@ -107,15 +153,19 @@ def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
         else:
             more = shlex.split(os.environ.get(INITDB_VARIABLE, ""))
             programs.run("initdb", "-D", data, *_INITDB_OPTIONS, *more)
-        port = free_port()
-        settings = _SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
-        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        log = folder / "log"
-        programs.run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        made = Cluster(programs, folder, free_port(), settings)
+        made.start()
         try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            yield made
         finally:
-            programs.run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            made.crash()
+
+
+@contextmanager
+def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
+    """Start a server, or a hot standby of the one at the URL ``primary``; yields its URL."""
+    with cluster(programs, primary=primary) as made:
+        yield made.url
 
 
 def environment() -> dict[str, str]:

@@ -31,6 +31,11 @@ def wait_until_gone(database: Database) -> None:
     _wait(database, _BACKENDS, 0)
 
 
+def wait_until(database: Database, condition: str) -> None:
+    """Wait until a condition holds, given as a statement."""
+    _wait(database, condition, wanted=True)
+
+
 def _wait(database: Database, statement: str, wanted: int) -> None:
     deadline = monotonic() + 20
     engine = create_engine(parse_url(database.url), poolclass=NullPool)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.source.schema import metadata
+from pybossa_stats.source.schema import Id, metadata
 from pybossa_stats.source.view import Engine, View
 
 if TYPE_CHECKING:
@@ -129,8 +129,13 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
         NoPrivilegeError: naming each table and column that the role may not read.
     """
     view.progress("tables")
-    tables = needed_access(read_access(view), needed)
-    if missing := [what for table in tables for what in _names(table, table.missing)]:
+    seen = {table.name: table for table in read_access(view)}
+    tables = needed_access(seen.values(), needed)
+    if missing := [
+        what
+        for table in tables
+        for what in _names(table.missing, seen[table.name], seen[table.name].missing)
+    ]:
         raise NotPybossaError(
             f"{view.name} is not a PYBOSSA database: missing {_grouped(missing)}.",
             _where_to_look(view),
@@ -141,7 +146,11 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
         for wrong in table.mistyped
     ]:
         raise NotPybossaError(f"{view.name} is not a PYBOSSA database: {', '.join(mistyped)}.")
-    if denied := [what for table in tables for what in _names(table, table.denied)]:
+    if denied := [
+        what
+        for table in tables
+        for what in _names(table.denied, seen[table.name], seen[table.name].denied)
+    ]:
         raise NoPrivilegeError(
             f"{view.name}: this role may not read {_grouped(denied)}.",
             "Grant it SELECT on these; for the SQL: pybossa-stats help privacy",
@@ -173,6 +182,7 @@ def known_rows(reltuples: float, relpages: int) -> int | None:
 # that extensions bring, such as citext, have categories, too.
 _TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
     Boolean: ("B", "boolean"),
+    Id: ("N", "integer"),
     Integer: ("N", "integer"),
     JSON: ("SU", "json"),
     Text: ("S", "text"),
@@ -266,11 +276,11 @@ def _wrong_type(needed: Column[Any], found: _Found) -> WrongType | None:
     return WrongType(found.column, found.type, name)
 
 
-def _names(table: TableAccess, columns: tuple[str, ...]) -> list[str]:
-    """The columns by name, or the table where it is all of them."""
-    if columns == table.columns:
+def _names(needed: tuple[str, ...], table: TableAccess, alike: tuple[str, ...]) -> list[str]:
+    """The columns that are needed by name; or the table, where all of its columns are alike."""
+    if needed and alike == table.columns:
         return [f"table {table.name}"]
-    return [f"column {table.name}.{name}" for name in columns]
+    return [f"column {table.name}.{name}" for name in needed]
 
 
 def _where_to_look(view: View) -> str:

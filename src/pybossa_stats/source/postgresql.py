@@ -12,8 +12,10 @@ from pybossa_stats import clock
 from pybossa_stats.errors import StatsError, TimedOutError
 from pybossa_stats.source.limits import GRACE, VIEW_TIMEOUTS, Limits
 from pybossa_stats.source.postgresql_connection import (
+    MORE_TIME,
     PatientConnection,
     connect_patiently,
+    no_answer,
     patient,
 )
 from pybossa_stats.source.postgresql_errors import may_quote_data, translate
@@ -109,11 +111,10 @@ def _set(view: View, settings: dict[str, str]) -> None:
 
 
 def _out_of_time(name: str, driver: PatientConnection, limits: Limits) -> StatsError:
-    hint = "Give it more time with --timeout SECONDS, or see whether the server is well."
     if monotonic() >= driver.end:
         whole = VIEW_TIMEOUTS * limits.timeout
-        return TimedOutError(f"{name}: reading it took longer than {whole:g} s in all", hint)
-    return TimedOutError(f"{name}: there was no answer within {limits.timeout + GRACE:g} s", hint)
+        return TimedOutError(f"{name}: reading it took longer than {whole:g} s in all", MORE_TIME)
+    return no_answer(name, limits.timeout + GRACE)
 
 
 def _close(connection: Connection, driver: PatientConnection) -> None:

@@ -10,13 +10,14 @@ from time import monotonic
 from typing import Any, cast
 
 import psycopg
-from psycopg.abc import Buffer
+from psycopg import waiting
+from psycopg.abc import Buffer, PQGen
 from psycopg.adapt import Loader
 from sqlalchemy import URL, Connection, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from pybossa_stats.errors import CannotConnectError
-from pybossa_stats.source.limits import CONNECT_TIMEOUT
+from pybossa_stats.errors import CannotConnectError, StatsError, TimedOutError
+from pybossa_stats.source.limits import CONNECT_TIMEOUT, GRACE
 from pybossa_stats.source.postgresql_errors import connection_reason, is_transient_refusal
 from pybossa_stats.source.url import describe_url
 
@@ -33,6 +34,10 @@ _DEFAULTS = {
 }
 
 _SECONDS_BETWEEN_LOOKS = 0.1
+_INTERVAL: dict[str, Any] = {"interval": _SECONDS_BETWEEN_LOOKS}
+
+MORE_TIME = "Give it more time with --timeout SECONDS, or see whether the server is well."
+"""What to do about a server that takes too long."""
 
 # What these log of a connection that is lost, an error tells, too; and Python would print it where
 # nobody has set logging up.
@@ -64,20 +69,25 @@ class PatientConnection(psycopg.Connection[Any]):
         self._done = Event()
         Thread(target=self._watch, daemon=True).start()
 
-    def wait(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (psycopg's own)
+    def wait(self, gen: PQGen[Any], *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (psycopg's own)
         """Wait for an answer, as all that psycopg does on a connection does by this."""
         start = monotonic()
         self._answer_due = min(start + self.patience, self.end)
         try:
-            return super().wait(*arguments, **options)
-        except psycopg.Error as error:
-            # An error of the statement that Ctrl-C was to cancel takes its place in older versions.
-            if isinstance(error.__context__, KeyboardInterrupt):
-                raise error.__context__ from None
+            return waiting.wait(gen, self.pgconn.socket, *arguments, **_INTERVAL | options)
+        except KeyboardInterrupt:
+            self._cancel(gen)
             raise
         finally:
             self._answer_due = inf
             self.waited = monotonic() - start
+
+    def _cancel(self, gen: PQGen[Any]) -> None:
+        """Cancel what the server does, if it hears of that; psycopg would wait for ten seconds."""
+        self._answer_due = monotonic() + GRACE
+        with suppress(psycopg.Error):
+            self.cancel_safe(timeout=GRACE)
+            waiting.wait(gen, self.pgconn.socket, **_INTERVAL)
 
     def close(self) -> None:
         """Close it; it need not be open."""
@@ -129,7 +139,9 @@ def connect_patiently(url: URL, patience: float) -> Connection:
 
     Raises:
         CannotConnectError: if the server cannot be reached, or refuses.
+        TimedOutError: if it was reached, and then fell silent.
     """
+    made: list[PatientConnection] = []
     engine = create_engine(
         url,
         poolclass=NullPool,
@@ -142,15 +154,18 @@ def connect_patiently(url: URL, patience: float) -> Connection:
     def connect(
         _dialect: object, _record: object, arguments: tuple[str], options: dict[str, Any]
     ) -> PatientConnection:
-        made = PatientConnection.connect(*arguments, **options)
-        made.patience = patience
-        if made.info.parameter_status("server_encoding") == "SQL_ASCII":
-            _take_any_text(made)
-        return made
+        driver = PatientConnection.connect(*arguments, **options)
+        made.append(driver)
+        driver.patience = patience
+        if driver.info.parameter_status("server_encoding") == "SQL_ASCII":
+            _take_any_text(driver)
+        return driver
 
     try:
         return engine.connect()
     except DBAPIError as error:
+        if any(driver.gave_up for driver in made):
+            raise no_answer(describe_url(url) or "PostgreSQL", patience) from error
         reason = connection_reason(error, whole=not url.host)
         transient = is_transient_refusal(error)
     except (TypeError, ValueError):
@@ -162,6 +177,11 @@ def connect_patiently(url: URL, patience: float) -> Connection:
         " correct.",
         transient=transient,
     )
+
+
+def no_answer(name: str, seconds: float) -> StatsError:
+    """What to say of a server that was silent for too long."""
+    return TimedOutError(f"{name}: there was no answer within {seconds:g} s", MORE_TIME)
 
 
 def patient(connection: Connection) -> PatientConnection:

@@ -3,14 +3,27 @@
 The least-privilege role in ``examples/`` grants exactly these columns.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Table, Text
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeEngine
+
+
+class Id(Integer):
+    """A number of four bytes in PYBOSSA, and perhaps of eight elsewhere."""
+
+    def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
+        """The type of what it is compared with, which PostgreSQL is told."""
+        return BigInteger() if isinstance(value, int) else super().coerce_compared_value(op, value)
+
 
 metadata = MetaData()
 
 user = Table(
     "user",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("fullname", Text, nullable=False),
     Column("restrict", Boolean, nullable=False),
@@ -20,7 +33,7 @@ user = Table(
 project = Table(
     "project",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("short_name", Text, nullable=False),
     Column("published", Boolean, nullable=False),
@@ -32,8 +45,8 @@ project = Table(
 task = Table(
     "task",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("project_id", Integer),
+    Column("id", Id, primary_key=True),
+    Column("project_id", Id),
     # "completed" or "ongoing", by convention; "0" and null occur.
     Column("state", Text),
     # How many answers it wants.
@@ -44,10 +57,10 @@ task = Table(
 task_run = Table(
     "task_run",
     metadata,
-    Column("project_id", Integer, nullable=False),
-    Column("task_id", Integer),
+    Column("project_id", Id, nullable=False),
+    Column("task_id", Id),
     # Null for an anonymous run.
-    Column("user_id", Integer),
+    Column("user_id", Id),
     # Set for an anonymous run: an address, or since PYBOSSA 2.9.3 its pseudonym.
     Column("user_ip", Text),
     # ISO 8601 text in UTC, by convention; null, empty and junk occur.

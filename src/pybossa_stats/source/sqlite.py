@@ -132,6 +132,8 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
         )
     if code == sqlite3.SQLITE_NOTADB:
         return NotPybossaError(f"{file} is not a SQLite database.")
+    if code == sqlite3.SQLITE_CORRUPT:
+        return NotPybossaError(f"{file} is damaged: {error.orig}.", "Make the copy again.")
     if code == sqlite3.SQLITE_READONLY:
         hint = "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
         return CannotConnectError(f"Cannot open {file}: {error.orig}.", hint)

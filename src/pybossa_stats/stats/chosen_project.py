@@ -9,10 +9,11 @@ from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
 from pybossa_stats.spelling import did_you_mean
+from pybossa_stats.stats.values import id_of, text_of
 
 CHOSEN_PROJECT_COLUMNS = (project.c.id, project.c.name, project.c.short_name)
 
-_LARGEST_ID = 2**31 - 1
+_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def choose_project(view: View, text: str) -> ChosenProject:
     ).first()
     if found is None:
         raise UsageError(f"There is no project {text!r} in {view.name}.", _nearest(view, text))
-    return ChosenProject(found.id, found.name or "", found.short_name or "")
+    return ChosenProject(id_of(found.id, project), text_of(found.name), text_of(found.short_name))
 
 
 def _nearest(view: View, text: str) -> str:
-    names = (name for name in view.connection.scalars(select(project.c.short_name)) if name)
+    names = filter(None, map(text_of, view.connection.scalars(select(project.c.short_name))))
     by_what = "Give its short name, as in its address, or its id."
     return did_you_mean(text, names) or by_what

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pybossa_stats.source.access import require_access
+from pybossa_stats.source.schema import user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen_project import choose_project
 from pybossa_stats.stats.estimate import RECENT
@@ -19,7 +20,7 @@ from pybossa_stats.stats.project_statements import (
 )
 from pybossa_stats.stats.projects import ProjectStats, read_projects
 from pybossa_stats.stats.site import ActiveUser
-from pybossa_stats.stats.values import text_of
+from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.stats.window import Window
 
 _DAYS = 28
@@ -85,7 +86,8 @@ def collect_project(view: View, text: str, window: Window) -> ProjectDetail:
     chosen = choose_project(view, text)
     days = _days(window.end)
     steps = detail_steps(window, _window(days, window.end), chosen.id)
-    ((project,), _) = read_projects(view, window, all_time=True, only=chosen.id)
+    # A copy without a primary key may have it twice.
+    ((project, *_), _) = read_projects(view, window, all_time=True, only=chosen.id)
     answers: Counter[str] = Counter(dict(map(tuple, view.run(steps.days))))
     return ProjectDetail(
         origin=Origin.of(view, window),
@@ -95,7 +97,7 @@ def collect_project(view: View, text: str, window: Window) -> ProjectDetail:
             for day in days
         ),
         top_users=tuple(
-            ActiveUser(row.id, text_of(row.fullname), text_of(row.name), row.n_answers)
+            ActiveUser(id_of(row.id, user), text_of(row.fullname), text_of(row.name), row.n_answers)
             for row in view.run(steps.top_users)
         ),
     )

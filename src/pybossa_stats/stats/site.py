@@ -117,9 +117,8 @@ def collect(
         locator: what locates anonymous users; without one, no address is read.
 
     Raises:
-        StatsError: NotPybossaError or NoPrivilegeError, naming what is missing or forbidden;
-            QueryFailedError if an id is no number; and whatever `connect` raises while a view is
-            in use.
+        StatsError: NotPybossaError or NoPrivilegeError, naming what is missing, of another type or
+            forbidden; and whatever `connect` raises while a view is in use.
     """
     window = window or Window.ending(view.instant)
     steps = site_steps(window, distributed=is_distributed(view))

@@ -2,17 +2,17 @@
 
 from sqlalchemy import Table
 
-from pybossa_stats.errors import QueryFailedError
+from pybossa_stats.errors import NotPybossaError
 
 
 def id_of(value: object, table: Table) -> int:
     """An id of a table.
 
     Raises:
-        QueryFailedError: if it is no number, as in SQLite, unless it is the primary key.
+        NotPybossaError: if it is no number, as in SQLite, unless it is the primary key.
     """
     if not isinstance(value, int):
-        raise QueryFailedError(f"An id in table {table.name} is not a whole number.")
+        raise NotPybossaError(f"An id in table {table.name} is not a whole number.")
     return value
 
 
