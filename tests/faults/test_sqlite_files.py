@@ -54,7 +54,7 @@ def test_an_empty_file_has_no_tables(tmp_path: Path) -> None:
     for question in STATISTICS:
         answer = ask(question, url_of(tmp_path / "empty.sqlite"))
         assert answer.code == ExitCode.NOT_PYBOSSA
-        assert "there is no table" in answer.said
+        assert "missing table" in answer.said
 
 
 def test_one_that_is_damaged_is_refused_or_read(content: bytes, tmp_path: Path) -> None:

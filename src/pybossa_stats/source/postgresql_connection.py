@@ -36,7 +36,7 @@ _DEFAULTS = {
 _SECONDS_BETWEEN_LOOKS = 0.1
 _INTERVAL: dict[str, Any] = {"interval": _SECONDS_BETWEEN_LOOKS}
 
-MORE_TIME = "Give it more time with --timeout SECONDS, or see whether the server is well."
+MORE_TIME = "Give it more time with --timeout SECONDS, or check that the server is healthy."
 """What to do about a server that takes too long."""
 
 # What these log of a connection that is lost, an error tells, too; and Python would print it where
