@@ -50,7 +50,7 @@ def test_cannot_connect(server: Server) -> None:
 
 def test_not_pybossa(database: Database) -> None:
     database.run("DROP TABLE task")
-    says = "no table task."
+    says = "missing table task."
     assert_error(ExitCode.NOT_PYBOSSA, says, "global", "--database-url", database.url)
 
 

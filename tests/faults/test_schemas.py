@@ -92,7 +92,7 @@ def test_so_is_one_that_is_called_otherwise(
     own_site: Database, right: Answers, table: str, column: str
 ) -> None:
     own_site.run(f'ALTER TABLE "{table}" RENAME {column} TO renamed')
-    says = f"there is no column {table}.{column}."
+    says = f"missing column {table}.{column}."
     code = ExitCode.NOT_PYBOSSA
     assert_refused_where_needed(own_site.url, f"{table}.{column}", right, code, says)
 
