@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cmarkgfm import github_flavored_markdown_to_html
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
@@ -302,11 +302,7 @@ _TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size
 ONE_OF_EACH = ("global", "activity", "projects", "users", "report")
 
 
-@settings(
-    max_examples=rounds(2, 300),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=rounds(2, 300))
 @given(
     texts=st.lists(_TEXTS, min_size=1, max_size=6), times=st.lists(_TEXTS, min_size=1, max_size=4)
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats import collect, connect
@@ -134,11 +134,7 @@ def untyped(tmp_path: Path) -> Path:
     return file
 
 
-@settings(
-    max_examples=rounds(60, 3_000),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=rounds(60, 3_000))
 @given(data=st.data())
 def test_one_of_mixed_types_is_read_or_refused(untyped: Path, data: st.DataObject) -> None:
     with closing(sqlite3.connect(untyped)) as connection:
