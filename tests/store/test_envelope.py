@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats.errors import QueryFailedError, SnapshotError
+from pybossa_stats.errors import NotPybossaError, SnapshotError
 from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.view import quiet
@@ -72,7 +72,7 @@ def test_whatever_sqlite_holds_is_written_and_read_back(
 @pytest.mark.parametrize("odd", ["seven", 7.5, float("inf"), b"7"])
 def test_an_id_that_is_no_number_is_an_error(tmp_path: Path, odd: object) -> None:
     run = (odd, None, None, "2026-11-23T11:00:00")
-    with pytest.raises(QueryFailedError, match="project"):
+    with pytest.raises(NotPybossaError, match="project"):
         take_of(tmp_path / "odd.sqlite", [], [(odd, "Name", "name", 1, None)], [run])
 
 
