@@ -23,6 +23,8 @@ PROGRAMS_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_PROGRAMS"
 INITDB_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_INITDB"
 
 _SETTINGS = {
+    # What it looks at meanwhile, no other VACUUM can call settled.
+    "autovacuum": "off",
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
