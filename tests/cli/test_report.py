@@ -64,6 +64,12 @@ def test_a_folder_may_be_empty_yet(tmp_path: Path) -> None:
     assert CAVEAT in unescape(done.stdout)
 
 
+def test_snapshots_of_one_day_do_not_tell_growth_yet(tmp_path: Path) -> None:
+    name = "sample data, not a real server"
+    Folder(tmp_path).save(replace(a_snapshot(NOW - timedelta(hours=1)), database=name))
+    assert CAVEAT in unescape(run(*DEMO, "--snapshots", tmp_path).stdout)
+
+
 def test_growth_is_told_from_snapshots_and_damaged_ones_are_named(tmp_path: Path) -> None:
     name = "sample data, not a real server"
     for days in (9, 8, 2):

@@ -57,7 +57,7 @@ class Course:
 
 
 def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | None:
-    """What snapshots tell, and of now the figures of now; None if there is no snapshot."""
+    """What snapshots tell, and of now the figures of now; None if that is no more than a day."""
     figures = {row.start: row.figures for row in rows}
     if not any(figures.values()):
         return None
@@ -65,6 +65,8 @@ def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | N
     if now.stats.window.end == now.instant:  # else --at has asked for another day
         figures[today] = now.stats.figures()
     days = list(_days(min(figures), today))
+    if len(days) == 1:
+        return None
     known = [figures.get(day) for day in days]
     missing = sum(each is None for each in known)
     lines = [Line(("From a snapshot each day since ", wording.day(days[0]), "."))]
