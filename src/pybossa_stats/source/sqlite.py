@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import clock
@@ -58,6 +58,9 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
     with view_of(
         lambda: _open_file(file, lock_timeout), name, limits.timeout, progress=progress
     ) as view:
+        # SQLite takes what is missing of the last page for zeros.
+        if Path(file).stat().st_size % (view.connection.scalar(text("PRAGMA page_size")) or 1):
+            raise _damaged(name, "it is cut off")
         yield view
 
 
@@ -91,6 +94,8 @@ def view_of(
             )
     except DBAPIError as error:
         raise _translate(error, name, timeout, deadline) from error
+    except UnicodeDecodeError as error:  # SQLite's own words, which quote what it found
+        raise _damaged(name, "its schema is not text") from error
     finally:
         engine.dispose()
 
@@ -130,10 +135,10 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
             f"Reading {file} took longer than {timeout:g} s.",
             "Give it more time with --timeout SECONDS.",
         )
-    if code == sqlite3.SQLITE_NOTADB:
-        return NotPybossaError(f"{file} is not a SQLite database.")
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:  # our statements are right
+        return NotPybossaError(f"{file} is not a PYBOSSA database: {error.orig}.")
     if code == sqlite3.SQLITE_CORRUPT:
-        return NotPybossaError(f"{file} is damaged: {error.orig}.", "Make the copy again.")
+        return _damaged(file, str(error.orig))
     if code == sqlite3.SQLITE_READONLY:
         hint = "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
         return CannotConnectError(f"Cannot open {file}: {error.orig}.", hint)
@@ -143,4 +148,8 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
             "Check its permissions.",
             transient=code == sqlite3.SQLITE_BUSY,
         )
-    return QueryFailedError(f"Cannot read {file}: {error.orig}")
+    return QueryFailedError(f"Cannot read {file}: {error.orig}.")
+
+
+def _damaged(file: str, reason: str) -> StatsError:
+    return NotPybossaError(f"{file} is damaged: {reason}.", "Make the copy again.")
