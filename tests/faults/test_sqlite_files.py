@@ -41,7 +41,7 @@ def url_of(file: Path) -> str:
 def test_a_file_that_is_cut_off_is_refused(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "cut.sqlite"
     sizes = [1, 15, 16, 99, 100, 4095, 4096, 4097, len(content) // 2, len(content) - 1]
-    for size in sizes[:: rounds(2, 1)]:
+    for size in sizes[:: rounds(3, 1)]:  # the last is among them
         file.write_bytes(content[:size])
         for question in QUESTIONS:
             answer = ask(question, url_of(file))
@@ -71,6 +71,23 @@ def test_one_that_is_damaged_is_refused_or_read(content: bytes, tmp_path: Path) 
             assert answer.code in {ExitCode.DONE, *REFUSED}, (seed, question, answer)
             if answer.code != ExitCode.DONE:
                 assert_said_well(answer)
+
+
+def test_so_is_one_whose_schema_is_no_text(content: bytes, tmp_path: Path) -> None:
+    """SQLite's own complaint, which quotes the name, is no text then."""
+    file = tmp_path / "damaged.sqlite"
+    for right, wrong in (
+        (b"tabletask_runtask_run", b"tabletask_\xff\xfentask_run"),
+        (b"CREATE TABLE task_run", b"\xff\xfe\xfdATE TABLE task_run"),
+    ):
+        assert right in content
+        content = content.replace(right, wrong)
+    file.write_bytes(content)
+    for question in QUESTIONS:
+        answer = ask(question, url_of(file))
+        assert answer.code == ExitCode.NOT_PYBOSSA, (question, answer)
+        assert "its schema is not text" in answer.said
+        assert_said_well(answer)
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(4, 1)])
