@@ -1,23 +1,25 @@
 """The endpoint on a real socket, and clients that mean no good: it answers everybody else."""
 
+import csv
 import re
 import socket
 import struct
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from shutil import which
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import missing
 from tests.support.faults import rounds
 from tests.support.serving import serving
-
-if TYPE_CHECKING:
-    from subprocess import Popen
 
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
 PAGE = b"GET /stats/ HTTP/1.1\r\nHost: h\r\nAccept: text/html\r\n\r\n"
@@ -29,7 +31,7 @@ _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) [A-Z]")
 class Endpoint(NamedTuple):
     """The endpoint of sample data: its program, and where it listens."""
 
-    program: "Popen[str]"
+    program: "subprocess.Popen[str]"
     address: tuple[str, int]
 
     def connect(self) -> socket.socket:
@@ -196,6 +198,29 @@ def test_slow_clients_keep_nobody_waiting(endpoint: Endpoint) -> None:
             client.sendall((b"", PAGE[:20], PAGE[:-1], PAGE * 3)[number % 4])
         for _ in range(20):
             assert endpoint.is_well()
+
+
+SLOWNESS = {
+    "requests that never end": "-H",
+    "bodies that never end": "-B",
+    "ranges without number": "-R",
+    "answers that are hardly read": "-X -k 3 -n 1 -z 32 -w 512 -y 1024",
+}
+
+
+@pytest.mark.parametrize("mode", SLOWNESS.values(), ids=SLOWNESS)
+def test_nor_do_those_of_slowhttptest(endpoint: Endpoint, tmp_path: Path, mode: str) -> None:
+    """Which holds a service for lost that does not answer it within five seconds."""
+    program = which("slowhttptest") or missing("slowhttptest")
+    host, port = endpoint.address
+    clients = f"{mode} -c 500 -r 250 -i 2 -u http://{host}:{port}/stats/ -m text/html".split()
+    told = ["-g", "-o", str(tmp_path / "told"), "-l", str(rounds(4, 60))]
+    subprocess.run([program, *clients, *told], check=True, stdout=subprocess.DEVNULL)
+    with (tmp_path / "told.csv").open() as file:
+        seconds = [*csv.DictReader(file)]
+    assert max(int(each["Connected"]) + int(each["Closed"]) for each in seconds) > 400
+    assert all(int(each["Service Available"]) for each in seconds)
+    assert endpoint.is_well()
 
 
 def test_500_connections_are_answered_at_once(endpoint: Endpoint) -> None:
