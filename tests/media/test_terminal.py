@@ -345,3 +345,7 @@ def test_columns_stay_aligned_whatever_the_names(names: list[str], width: int | 
     drawn = shown(table(columns, *((Name(name), 1) for name in names)), screen=Screen(width))
     assert len({cell_len(line) for line in drawn.splitlines()}) == 1
     assert len(drawn.splitlines()) == len(names) + 4
+
+
+def test_joiners_are_left_out_as_terminals_disagree_about_their_width() -> None:
+    assert shown(note(Name("👩\u200d🚀 ❤\ufe0f می\u200cشود"))) == "👩🚀 ❤ میشود\n"

@@ -39,8 +39,10 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.sparkline import sparkline
 from pybossa_stats.media.undrawn import Undrawn, undrawn
-from pybossa_stats.media.visible import visible
+from pybossa_stats.media.visible import JOINERS, visible
 
+# Joiners and variation selectors are left out, as terminals disagree about their width.
+_WIDTHLESS = str.maketrans("", "", f"{JOINERS}\ufe0e\ufe0f")
 # Wider than any text: where nothing limits the width, tables take what they need.
 _NATURAL_WIDTH = 1_000_000
 
@@ -133,7 +135,7 @@ class _Renderer:
 
     def _shown(self, text: str) -> str:
         """Text from outside, harmless; what the screen cannot show becomes escapes."""
-        shown, encoding = visible(text), self._screen.encoding
+        shown, encoding = visible(text).translate(_WIDTHLESS), self._screen.encoding
         return shown.encode(encoding, "backslashreplace").decode(encoding)
 
     def _fitted(self, table: Table) -> Grid:

@@ -2,22 +2,21 @@
 
 import unicodedata
 
-_WIDTHLESS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\ufe0e\ufe0f"
+JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""What letters of Persian and parts of emoji are written with; harmless."""
 
 
 def visible(text: str) -> str:
     r"""Text in which nothing moves or styles what is around it.
 
     Control, format (so bidirectional), private and unassigned characters become escapes, such as
-    ``\x1b`` and ``\u202e``. Joiners and variation selectors are left out, as terminals disagree
-    about their width.
+    ``\x1b`` and ``\u202e``; joiners stay.
     """
     return "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:
-    if character in _WIDTHLESS:
-        return ""
-    if unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
+    unseen = unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+    if unseen and character not in JOINERS:
         return character.encode("unicode_escape").decode()
     return character
