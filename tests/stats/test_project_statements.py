@@ -40,8 +40,7 @@ def test_no_other_column_is_read() -> None:
 
 @pytest.mark.parametrize("step", [*_ALL, *_OF_ONE], ids=lambda step: step.reads)
 def test_a_statement_reads_task_runs_once_at_the_most(large: Database, step: Step) -> None:
-    with connect(large.url) as view:
-        view.prepare(step)
+    with connect(large.url) as view, view.prepared(step):
         plan, _ = run_and_explain(view, sql_text(view, step.sql))
     reading = ("on task_run", "SCAN task_run", "SCAN TABLE task_run")
     assert sum(line.strip().endswith(reading) or "on task_run " in line for line in plan) <= 1
@@ -50,7 +49,6 @@ def test_a_statement_reads_task_runs_once_at_the_most(large: Database, step: Ste
 @pytest.mark.parametrize("step", _ALL, ids=lambda step: step.reads)
 def test_nothing_spills(large_postgresql: Database, step: Step) -> None:
     server_with_little_memory = large_postgresql.with_setting("work_mem", "64kB")
-    with connect(server_with_little_memory.url) as view:
-        view.prepare(step)
+    with connect(server_with_little_memory.url) as view, view.prepared(step):
         plan, _ = run_and_explain(view, sql_text(view, step.sql))
     assert not [line for line in plan if "temp written" in line or "Disk:" in line]

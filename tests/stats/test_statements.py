@@ -23,10 +23,10 @@ STEPS = site_steps(Window.ending(NOW))
 
 def nodes(view: View, step: Step) -> Iterator[dict[str, Any]]:
     """The steps of a plan that was run."""
-    view.prepare(step)
     sql = sql_text(view, step.sql)
     run = view.connection.execution_options(no_parameters=True).exec_driver_sql
-    waiting = [run(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}").scalar_one()[0]["Plan"]]
+    with view.prepared(step):
+        waiting = [run(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}").scalar_one()[0]["Plan"]]
     while waiting:
         node = waiting.pop()
         yield node
@@ -75,8 +75,7 @@ def test_without_its_own_memory_it_would_spill(large_postgresql: Database) -> No
 def test_a_statement_reads_task_runs_once_at_the_most(
     large: Database, step: Step, scans: int
 ) -> None:
-    with connect(large.url) as view:
-        view.prepare(step)
+    with connect(large.url) as view, view.prepared(step):
         sql = sql_text(view, step.sql)
         plan, seconds = run_and_explain(view, sql)
     reading = ("on task_run", "SCAN task_run", "SCAN TABLE task_run")

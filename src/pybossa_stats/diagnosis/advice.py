@@ -209,8 +209,8 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
 
 
 def _lacks_index(view: View, step: Step) -> bool:
-    view.prepare(step)
-    return lacks_index(view, step.sql, task_run.name, in_order=step.many_groups)
+    with view.prepared(step):
+        return lacks_index(view, step.sql, task_run.name, in_order=step.many_groups)
 
 
 def _btree_size(view: View, column: ColumnFacts | None) -> int | None:

@@ -74,9 +74,9 @@ def explain(view: View, steps: Iterable[Step], needed: Collection["AnyColumn"]) 
 
 
 def _explained(view: View, step: Step) -> ExplainedStep:
-    view.prepare(step)
     sql = sql_text(view, step.sql)
-    plan, seconds = run_and_explain(view, sql)
+    with view.prepared(step):
+        plan, seconds = run_and_explain(view, sql)
     return ExplainedStep(step.reads, sql, _without_literals(plan), seconds)
 
 

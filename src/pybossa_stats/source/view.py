@@ -1,6 +1,7 @@
 """What every statistic reads from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +23,13 @@ class Engine(StrEnum):
     SQLITE = "sqlite"
 
 
+# One process groups rows while others scan for them. PostgreSQL overrates the cost of handing rows
+# over: it would have a single process do everything, or each of several group what it finds, and
+# group that again. With as many groups as there are addresses, either takes longer. And where an
+# index has rows in order, reading it alone is fastest.
+_FOR_MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One of the statements of a statistic.
@@ -29,8 +37,8 @@ class Step:
     Attributes:
         reads: what it reads, to be told while it does.
         sql: the statement.
-        many_groups: whether it groups task runs by what nearly each has its own of, such as
-            addresses. It has to be among the last: it changes how later ones run, too.
+        many_groups: whether it groups task runs by a column with almost as many values as rows,
+            such as addresses.
     """
 
     reads: str
@@ -69,20 +77,19 @@ class View:
 
     def run(self, step: Step) -> CursorResult[Any]:
         """Run a step."""
-        self.prepare(step)
-        return self.connection.execute(step.sql)
+        with self.prepared(step):
+            return self.connection.execute(step.sql)
 
-    def prepare(self, step: Step) -> None:
-        """Tell of a step, and set the database up for it."""
+    @contextmanager
+    def prepared(self, step: Step) -> Iterator[None]:
+        """Tell of a step, and have the database set up for it while the block runs."""
         self.progress(step.reads)
-        if step.many_groups and self.engine is Engine.POSTGRESQL:
-            # One process groups rows while others scan for them. PostgreSQL takes handing rows over
-            # to be far dearer than it is. It would have a single process do everything, or each of
-            # several group what it finds, and group that again: with as many groups as there are
-            # addresses, either takes longer. And where an index has rows in order, reading it alone
-            # is fastest.
-            self.set("parallel_tuple_cost", "0")
-            self.set("min_parallel_index_scan_size", "5TB")
+        settings = _FOR_MANY_GROUPS if step.many_groups and self.engine is Engine.POSTGRESQL else {}
+        for setting, value in settings.items():
+            self.set(setting, value)
+        yield
+        for setting in settings:  # after an error, nothing more can be run anyway
+            self.connection.exec_driver_sql(f"SET LOCAL {setting} TO DEFAULT")
 
     def set(self, setting: str, value: str) -> None:
         """Change a setting of PostgreSQL until the view is closed.
