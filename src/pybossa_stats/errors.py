@@ -23,7 +23,10 @@ class ExitCode(IntEnum):
     CANNOT_CONNECT = 3, "cannot connect to the database, or it refused the credentials"
     NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing, or of another type"
     NO_PRIVILEGE = 5, "the database role may not read a table"
-    TIMED_OUT = 6, "a statement took longer than --timeout, or a table was locked for too long"
+    TIMED_OUT = (
+        6,
+        "a statement took longer than --timeout, or a table or file stayed locked",
+    )
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
     NOT_A_SNAPSHOT = 9, "a snapshot cannot be read"
@@ -78,7 +81,7 @@ class NoPrivilegeError(StatsError):
 
 
 class TimedOutError(StatsError):
-    """A statement took longer than the timeout, or a table was locked for too long."""
+    """A statement took longer than the timeout, or a table or file stayed locked."""
 
     exit_code = ExitCode.TIMED_OUT
 

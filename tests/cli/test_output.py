@@ -143,9 +143,9 @@ def test_a_reader_that_leaves_early_is_no_error(options: tuple[str, ...]) -> Non
     assert (result.returncode, result.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("options", [(), ("--json",)])
-def test_a_closed_standard_output_is_an_error(options: tuple[str, ...]) -> None:
-    command = " ".join([*COMMAND, *DEMO, *options])
+@pytest.mark.parametrize("arguments", [DEMO, (*DEMO, "--json"), ("help",), ("help", "figures")])
+def test_a_closed_standard_output_is_an_error(arguments: tuple[str, ...]) -> None:
+    command = " ".join([*COMMAND, *arguments])
     result = subprocess.run(["sh", "-c", f"{command} >&-"], capture_output=True, check=False)
     assert result.returncode == ExitCode.NOT_WRITTEN
     assert result.stderr.decode().startswith("Error: Standard output is closed.\n")

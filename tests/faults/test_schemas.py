@@ -22,7 +22,11 @@ from tests.support.questions import (
 pytestmark = pytest.mark.usefixtures("still_clock")
 
 COLUMNS = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
-SOME_COLUMNS = COLUMNS[:: rounds(6, 1)]
+one_of_some_columns = pytest.mark.parametrize(
+    ("table", "column"),
+    COLUMNS[:: rounds(6, 1)],
+    ids=lambda name: name,
+)
 FEW = ("global", "activity", "activity of one", "project", "users of one", "report")
 """Which together need all columns."""
 
@@ -77,7 +81,7 @@ def reader(server: Server, own_site: Database) -> Iterator[str]:
     own_site.run("DROP OWNED BY reader", "DROP ROLE reader")
 
 
-@pytest.mark.parametrize(("table", "column"), SOME_COLUMNS, ids=".".join)
+@one_of_some_columns
 def test_a_column_that_may_not_be_read_is_named_where_it_is_needed(
     own_site: Database, reader: str, right: Answers, table: str, column: str
 ) -> None:
@@ -87,7 +91,7 @@ def test_a_column_that_may_not_be_read_is_named_where_it_is_needed(
     assert_refused_where_needed(reader, f"{table}.{column}", right, code, says)
 
 
-@pytest.mark.parametrize(("table", "column"), SOME_COLUMNS, ids=".".join)
+@one_of_some_columns
 def test_so_is_one_that_is_called_otherwise(
     own_site: Database, right: Answers, table: str, column: str
 ) -> None:

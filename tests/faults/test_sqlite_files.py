@@ -97,8 +97,9 @@ def test_one_that_is_locked_is_told_of(content: bytes, tmp_path: Path, question:
     with closing(sqlite3.connect(file)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         answer = ask(question, url_of(file), "--lock-timeout", 1)
-    assert answer.code == ExitCode.CANNOT_CONNECT
+    assert answer.code == ExitCode.TIMED_OUT
     assert "locked" in answer.said
+    assert "--lock-timeout" in answer.said
     assert_said_well(answer)
 
 

@@ -239,11 +239,13 @@ def test_a_locked_file_is_an_error(sqlite: Database) -> None:
     writer = sqlite3.connect(sqlite.url.removeprefix("sqlite:///"))
     writer.execute("BEGIN EXCLUSIVE")
     with (
-        pytest.raises(CannotConnectError, match="locked"),
-        connect(sqlite.url, timeout=0.1) as view,
+        pytest.raises(TimedOutError, match="locked") as raised,
+        connect(sqlite.url, lock_timeout=0.1) as view,
     ):
         collect(view)
     writer.close()
+    assert "--lock-timeout" in raised.value.hint
+    assert raised.value.transient
 
 
 def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None:

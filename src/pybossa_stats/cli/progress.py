@@ -19,7 +19,7 @@ _SECONDS_BETWEEN = 0.1
 @contextmanager
 def spinner() -> Iterator[Callable[[str], None]]:
     """Show a spinner while the block runs; call what is yielded with each thing that is read."""
-    if not sys.stderr or not is_terminal(sys.stderr):
+    if not is_terminal(sys.stderr):
         yield lambda _step: None
         return
     steps = ["the database"]

@@ -38,7 +38,7 @@ def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
                     error.args = (f"{_reason(error)} (tried {tried} times)",)
                 raise
             pause = _pause(tried)
-            if sys.stderr and is_terminal(sys.stderr):
+            if is_terminal(sys.stderr):
                 left = retries - tried + 1
                 say(f"{_reason(error)}. Retrying in {pause:.1f} s ({left} left).")
             time.sleep(pause)

@@ -89,7 +89,7 @@ def snapshot_command(
 
 def _print(paths: list[str]) -> None:
     """Print paths as they are for programs, and so that they do nothing to a terminal."""
-    if sys.stdout and is_terminal(sys.stdout):
+    if is_terminal(sys.stdout):
         from pybossa_stats.media.visible import visible
 
         paths = list(map(visible, paths))

@@ -3,19 +3,26 @@
 import os
 import sys
 from contextlib import suppress
-from typing import TextIO
+from typing import TextIO, TypeGuard
 
 import click
 
 from pybossa_stats.errors import hide_passwords
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Whether a person is watching, on a terminal that understands control sequences."""
-    return stream.isatty() and os.environ.get("TERM", "dumb") not in {"", "dumb"}
+def is_terminal(stream: TextIO | None) -> TypeGuard[TextIO]:
+    """Whether a person is watching, on a terminal that understands control sequences.
+
+    A standard stream is None where the program was started with it closed.
+    """
+    return (
+        stream is not None
+        and stream.isatty()
+        and os.environ.get("TERM", "dumb") not in {"", "dumb"}
+    )
 
 
-def columns(stream: TextIO) -> int | None:
+def columns(stream: TextIO | None) -> int | None:
     """How many columns a terminal has; None if it does not tell, or is none."""
     if not is_terminal(stream):
         return None
@@ -34,7 +41,7 @@ def say(text: str, hint: str = "") -> None:
 
     shown = [visible(line) for line in (hide_passwords(text), hint) if line]
     with suppress(OSError):  # where even stderr cannot be written, the exit code tells
-        if sys.stderr and (width := columns(sys.stderr)):
+        if width := columns(sys.stderr):
             shown = [part for line in shown for part in _wrapped(line, width)]
         click.echo("\n".join(shown), err=True)
 

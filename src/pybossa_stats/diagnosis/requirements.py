@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pybossa_stats.source.access import TableAccess, needed_access
-from pybossa_stats.stats.activity import ACTIVITY_COLUMNS
+from pybossa_stats.stats.activity import ACTIVITY_COLUMNS, ACTIVITY_COLUMNS_OF_PROJECT
 from pybossa_stats.stats.chosen_project import CHOSEN_PROJECT_COLUMNS
-from pybossa_stats.stats.growth import GROWTH_COLUMNS
-from pybossa_stats.stats.project_statements import PROJECT_COLUMNS
+from pybossa_stats.stats.cohorts import COHORT_COLUMNS
+from pybossa_stats.stats.growth import GROWTH_COLUMNS, GROWTH_COLUMNS_OF_PROJECT
+from pybossa_stats.stats.project_statements import PROJECT_COLUMNS, PROJECTS_COLUMNS
+from pybossa_stats.stats.rhythm import RHYTHM_COLUMNS
 from pybossa_stats.stats.statements import SITE_COLUMNS
 from pybossa_stats.stats.user_statements import USERS_COLUMNS
 
@@ -20,11 +22,15 @@ GLOBAL = "global"
 
 COMMAND_COLUMNS: "Mapping[str, Collection[AnyColumn]]" = {
     GLOBAL: SITE_COLUMNS,
-    "activity": (*ACTIVITY_COLUMNS, *GROWTH_COLUMNS, *CHOSEN_PROJECT_COLUMNS),
-    "projects": PROJECT_COLUMNS,
-    "users": (*USERS_COLUMNS, *CHOSEN_PROJECT_COLUMNS),
+    "activity": (
+        *(*ACTIVITY_COLUMNS, *ACTIVITY_COLUMNS_OF_PROJECT),
+        *(*GROWTH_COLUMNS, *GROWTH_COLUMNS_OF_PROJECT),
+        *(*RHYTHM_COLUMNS, *CHOSEN_PROJECT_COLUMNS),
+    ),
+    "projects": (*PROJECTS_COLUMNS, *PROJECT_COLUMNS),
+    "users": (*USERS_COLUMNS, *COHORT_COLUMNS, *CHOSEN_PROJECT_COLUMNS),
 }
-"""What each command may read, whatever its options."""
+"""What each command reads with one or another of its options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +46,10 @@ class CommandAccess:
     lacks: tuple[str, ...]
 
 
-def command_access(
-    tables: Iterable[TableAccess],
-    commands: "Mapping[str, Collection[AnyColumn]]" = COMMAND_COLUMNS,
-) -> Iterator[CommandAccess]:
+def command_access(tables: Iterable[TableAccess]) -> Iterator[CommandAccess]:
     """What each command lacks of these tables."""
     seen = tuple(tables)
-    for command, needed in commands.items():
+    for command, needed in COMMAND_COLUMNS.items():
         lacks = (
             f"{table.name}.{column}"
             for table in needed_access(seen, needed)

@@ -28,6 +28,14 @@ from pybossa_stats.source.view import Engine, Progress, View, quiet
 _PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
 # How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
 _STEPS_BETWEEN_CHECKS = 100_000
+_CANNOT_OPEN = {
+    sqlite3.SQLITE_CANTOPEN: "Check its permissions.",
+    sqlite3.SQLITE_PERM: "Check its permissions.",
+    sqlite3.SQLITE_READONLY: (
+        "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
+    ),
+}
+"""What may help, by the codes of what SQLite cannot open."""
 
 
 @contextmanager
@@ -43,7 +51,8 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
         The view.
 
     Raises:
-        CannotConnectError: if the file cannot be opened or is locked.
+        CannotConnectError: if the file cannot be opened.
+        TimedOutError: if others keep it locked.
         NotPybossaError: if it is not a SQLite database.
         StatsError: what a statement inside the view met.
     """
@@ -139,15 +148,14 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
         return NotPybossaError(f"{file} is not a PYBOSSA database: {error.orig}.")
     if code == sqlite3.SQLITE_CORRUPT:
         return _damaged(file, str(error.orig))
-    if code == sqlite3.SQLITE_READONLY:
-        hint = "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
-        return CannotConnectError(f"Cannot open {file}: {error.orig}.", hint)
-    if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PERM}:
-        return CannotConnectError(
-            f"Cannot open {file}: {error.orig}.",
-            "Check its permissions.",
-            transient=code == sqlite3.SQLITE_BUSY,
+    if code == sqlite3.SQLITE_BUSY:
+        return TimedOutError(
+            f"{file} is still locked by another program.",
+            "Wait longer with --lock-timeout SECONDS.",
+            transient=True,
         )
+    if hint := _CANNOT_OPEN.get(code):
+        return CannotConnectError(f"Cannot open {file}: {error.orig}.", hint)
     return QueryFailedError(f"Cannot read {file}: {error.orig}.")
 
 
