@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import which
 from typing import NoReturn
 
 import pytest
@@ -46,6 +47,11 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"missing: {what}")
     pytest.skip(f"missing: {what}")
+
+
+def tool(name: str) -> str:
+    """The path of a program that a test needs."""
+    return which(name, path=f"{os.environ['PATH']}:/usr/sbin") or missing(name)
 
 
 @pytest.fixture(autouse=True)

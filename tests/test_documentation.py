@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from shutil import which
 
 import click
 import pytest
@@ -23,7 +22,7 @@ from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.store.folder import Folder
-from tests.conftest import NOW, missing
+from tests.conftest import NOW, tool
 from tests.support.databases import Server, least_privilege
 from tests.support.geoip import BRITAIN, FRANCE, JAPAN, record, write_database
 from tests.support.growing import fill_snapshots, snapshot_with
@@ -93,9 +92,8 @@ def url(server: Server, template: str) -> Iterator[str]:
 @pytest.mark.parametrize("file", WITH_EXAMPLES, ids=lambda file: file.stem)
 def test_commands_print_what_is_shown(file: Path, url: str, tmp_path: Path) -> None:
     """All commands of a file run one after the other, in one shell."""
-    for program_needed in ("jq", "curl"):
-        if not which(program_needed):
-            missing(program_needed)
+    for needed in ("jq", "curl"):
+        tool(needed)
     shown = examples(file)
     mark = "-- next example --"
     script = "trap 'kill $(jobs -p) 2> /dev/null || :' EXIT\n"

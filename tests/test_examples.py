@@ -5,13 +5,12 @@ import shlex
 import subprocess
 from importlib import import_module
 from pathlib import Path
-from shutil import which
 
 import pytest
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.site import SiteReport
-from tests.conftest import missing
+from tests.conftest import tool
 from tests.support.growing import fill_snapshots
 from tests.support.program import run
 from tests.support.server import free_port
@@ -30,18 +29,22 @@ def test_the_alerts_are_about_metrics_that_there_are() -> None:
     assert all(any(f"absent({name})" in rule for rule in rules) for name in named)
 
 
+def judged(program: str, *arguments: str | Path) -> tuple[int, str]:
+    """How a program that knows such files ends, and what it says of one."""
+    done = subprocess.run(
+        [tool(program), *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.returncode, done.stderr
+
+
 def test_the_units_of_systemd_are_good(tmp_path: Path) -> None:
-    verify = which("systemd-analyze")
-    if not verify:
-        pytest.skip("systemd-analyze is not there")
     for unit in Path("examples/systemd").iterdir():
         # The program is where the unit says only on a server.
         text = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", unit.read_text())
         (tmp_path / unit.name).write_text(text)
     units = sorted(tmp_path.iterdir())
     assert len(units) == 3
-    done = subprocess.run([verify, "verify", *units], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert judged("systemd-analyze", "verify", *units) == (0, "")
 
 
 @pytest.mark.parametrize("unit", sorted(Path("examples/systemd").glob("*.service")))
@@ -51,9 +54,6 @@ def test_the_units_of_systemd_give_options_that_there_are(unit: Path) -> None:
 
 
 def test_nginx_understands_its_snippet(tmp_path: Path) -> None:
-    nginx = which("nginx")
-    if not nginx:
-        pytest.skip("nginx is not there")
     snippet = Path("examples/nginx.conf").absolute()
     whole = tmp_path / "nginx.conf"
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -63,21 +63,14 @@ def test_nginx_understands_its_snippet(tmp_path: Path) -> None:
         f"http {{ access_log off; {folders}\n"
         f"server {{ listen 127.0.0.1:{free_port()}; include {snippet}; }} }}"
     )
-    done = subprocess.run(
-        [nginx, "-t", "-c", whole], capture_output=True, text=True, check=False, timeout=20
-    )
-    assert done.returncode == 0, done.stderr
+    code, said = judged("nginx", "-t", "-c", whole)
+    assert code == 0, said
 
 
 def test_prometheus_understands_its_rules() -> None:
-    promtool = which("promtool")
-    if not promtool:
-        pytest.skip("promtool is not there")
     rules = "examples/prometheus_rules.yml"
-    done = subprocess.run(
-        [promtool, "check", "rules", rules], capture_output=True, text=True, check=False, timeout=20
-    )
-    assert done.returncode == 0, done.stderr
+    code, said = judged("promtool", "check", "rules", rules)
+    assert code == 0, said
 
 
 def test_uwsgi_is_given_an_application() -> None:
@@ -89,8 +82,7 @@ def test_uwsgi_is_given_an_application() -> None:
 
 
 def test_the_recipes_for_jq_work(tmp_path: Path) -> None:
-    if not which("jq"):
-        missing("jq")
+    tool("jq")
     fill_snapshots(tmp_path / "kept")
     recipes = Path("examples/jq_recipes.sh").absolute()
     shown = in_shell(f"{recipes} {tmp_path / 'kept'}", tmp_path)

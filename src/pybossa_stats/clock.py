@@ -1,4 +1,4 @@
-"""The one place where the program looks at the clock."""
+"""The one place where the program asks what time it is; how long it takes is measured elsewhere."""
 
 import time
 from datetime import UTC, datetime

@@ -2,11 +2,9 @@
 
 import subprocess
 from pathlib import Path
-from shutil import which
-
-import pytest
 
 from pybossa_stats.errors import ExitCode
+from tests.conftest import tool
 from tests.support.databases import Database
 from tests.support.large import fill
 from tests.support.program import run
@@ -58,13 +56,11 @@ def test_an_explanation_is_a_script_that_can_be_run(postgresql: Database) -> Non
 
 
 def test_an_explanation_can_be_run_by_sqlites_own_shell(tmp_path: Path) -> None:
-    if not which("sqlite3"):
-        pytest.skip("sqlite3 is not there")
     file = tmp_path / "sample.sqlite"
     run("demo", file)
     script = run("global", "--explain", "--database-url", f"sqlite:///{file}").stdout
     done = subprocess.run(
-        ["sqlite3", file], input=script, capture_output=True, text=True, check=True
+        [tool("sqlite3"), file], input=script, capture_output=True, text=True, check=True
     )
     assert "9600" in done.stdout.splitlines()
 

@@ -1,12 +1,10 @@
 """``pybossa-stats help``: the manual, as a person meets it."""
 
-from shutil import which
-
 import pytest
 
 from pybossa_stats import manual
 from pybossa_stats.errors import ExitCode
-from tests.conftest import missing
+from tests.conftest import tool
 from tests.support.program import run, run_alone
 from tests.support.terminal import terminal
 
@@ -31,9 +29,7 @@ def test_in_a_terminal_a_topic_is_laid_out() -> None:
 
 
 def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
-    if not which("less"):
-        missing("less")
-    with terminal("help", "formats", env={"PAGER": "less"}) as shown:
+    with terminal("help", "formats", env={"PAGER": tool("less")}) as shown:
         shown.wait_for("Formats and files")
         shown.wait_for(":")
         assert "Prometheus" not in shown.shown

@@ -10,14 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
 from pathlib import Path
-from shutil import which
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import missing
+from tests.conftest import tool
 from tests.support.faults import rounds
 from tests.support.serving import serving
 
@@ -211,11 +210,10 @@ SLOWNESS = {
 @pytest.mark.parametrize("mode", SLOWNESS.values(), ids=SLOWNESS)
 def test_nor_do_those_of_slowhttptest(endpoint: Endpoint, tmp_path: Path, mode: str) -> None:
     """Which holds a service for lost that does not answer it within five seconds."""
-    program = which("slowhttptest") or missing("slowhttptest")
     host, port = endpoint.address
     clients = f"{mode} -c 500 -r 250 -i 2 -u http://{host}:{port}/stats/ -m text/html".split()
     told = ["-g", "-o", str(tmp_path / "told"), "-l", str(rounds(4, 60))]
-    subprocess.run([program, *clients, *told], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([tool("slowhttptest"), *clients, *told], check=True, stdout=subprocess.DEVNULL)
     with (tmp_path / "told.csv").open() as file:
         seconds = [*csv.DictReader(file)]
     assert max(int(each["Connected"]) + int(each["Closed"]) for each in seconds) > 400

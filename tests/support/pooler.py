@@ -1,6 +1,5 @@
 """PgBouncer, started for a test."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pybossa_stats.source.url import parse_url
-from tests.conftest import missing
+from tests.conftest import tool
 from tests.support.server import environment, free_port, unprivileged_account
 
 
 @contextmanager
 def pooler(server: str, mode: str = "transaction") -> Iterator[str]:
     """The URL of a pooler in front of a server; any role may log in."""
-    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/bin") or missing("pgbouncer")
     url = parse_url(server)
     port = free_port()
     with TemporaryDirectory(prefix="pgbouncer-") as temporary:
@@ -28,7 +26,7 @@ def pooler(server: str, mode: str = "transaction") -> Iterator[str]:
             f"listen_port = {port}\nunix_socket_dir =\n"
         )
         with subprocess.Popen(
-            [program, str(configuration)],
+            [tool("pgbouncer"), str(configuration)],
             user=unprivileged_account(),
             env=environment(),
             stderr=subprocess.PIPE,

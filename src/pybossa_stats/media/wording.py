@@ -4,6 +4,10 @@ from datetime import UTC, date, datetime
 
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
 
+# Those of `datetime` follow the locale of whatever program the endpoint is part of.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 
 def instant(at: datetime) -> str:
     """An instant in UTC, to the second: ``2026-11-23 21:05:00``."""
@@ -12,7 +16,22 @@ def instant(at: datetime) -> str:
 
 def day(at: date) -> str:
     """A day as people write it: ``10 Jun 2015``."""
-    return f"{at.day} {at:%b} {at.year}"
+    return f"{at.day} {month(at)} {at.year}"
+
+
+def weekday_and_day(at: date) -> str:
+    """A day with its weekday: ``Wed 10 Jun 2015``."""
+    return f"{weekday(at)[:3]} {day(at)}"
+
+
+def month(at: date) -> str:
+    """The short name of a month: ``Jun``."""
+    return _MONTHS[at.month - 1]
+
+
+def weekday(at: date) -> str:
+    """The name of a day of the week: ``Monday``."""
+    return _WEEKDAYS[at.weekday()]
 
 
 def number(value: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Bar,
     Block,
@@ -27,11 +28,9 @@ from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.site import top_list
 from pybossa_stats.stats.estimate import RECENT
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.periods import WEEKDAYS, Period
 from pybossa_stats.stats.project import Day, ProjectDetail
 from pybossa_stats.stats.projects import ProjectStats
-
-_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def _days_table(days: tuple[Day, ...]) -> Table:
 
 
 def _weekdays_table(answers: tuple[int, ...]) -> Table:
-    named = [*zip(_DAY_NAMES, answers, strict=True)]
+    named = [*zip(WEEKDAYS, answers, strict=True)]
     return _bars("Answers by day of the week", named, max(answers))
 
 
@@ -196,8 +195,8 @@ def _bars(title: str, rows: list[tuple[str, int]], most: int) -> Table:
 
 
 def _label(day: Day) -> str:
-    weekday = _DAY_NAMES[day.start.weekday()][:3]  # not by a locale
-    return f"{weekday} {Period.DAY.label(day.start)}{'' if day.finished else '*'}"
+    weekday = wording.weekday(day.start)
+    return f"{weekday[:3]} {Period.DAY.label(day.start)}{'' if day.finished else '*'}"
 
 
 def _day_entry(day: Day) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Pages in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from pybossa_stats.media.html.page import to_html
 from pybossa_stats.media.visible import visible
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.report import PageReport
-from tests.conftest import missing
+from tests.conftest import tool
 from tests.support.html import HOSTILE
 from tests.support.reports import LIVELY, REPORTS, rendered, site
 from tests.support.snapshots import LOCATIONS
@@ -30,9 +29,8 @@ FITS = "document.documentElement.scrollWidth <= document.documentElement.clientW
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or missing("chromium, and fonts-noto-core")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        chromium = playwright.chromium.launch(executable_path=tool("chromium"), args=OPTIONS)
         yield chromium
         chromium.close()
 

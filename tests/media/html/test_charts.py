@@ -107,7 +107,16 @@ def test_axes_have_round_numbers(low: int, high: int, expected: list[int]) -> No
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(0, "0"), (999, "999"), (12_500, "12.5k"), (3_000_000, "3M"), (2e9, "2G")]
+    ("number", "text"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (12_500, "12.5k"),
+        (999_949, "999.9k"),
+        (999_950, "1M"),
+        (3_000_000, "3M"),
+        (2e9, "2G"),
+    ],
 )
 def test_numbers_of_axes_are_short(number: float, text: str) -> None:
     assert compact(number) == text

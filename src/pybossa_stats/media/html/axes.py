@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.html.numbers import compact, percent, pixels, ticks
 
 _MOST_LABELS = 14
@@ -109,7 +110,8 @@ def _days(times: Sequence[datetime], x: Callable[[datetime], float]) -> list[Lab
     while at >= times[0]:
         place = x(at)
         always = len(found) % 2 == 0
-        found.append(Label(percent(place), _near_edge(place), f"{at.day} {at:%b}", always))
+        text = f"{at.day} {wording.month(at)}"
+        found.append(Label(percent(place), _near_edge(place), text, always))
         at -= step
     return found[::-1]
 
@@ -122,7 +124,7 @@ def _months(
     while at <= last:
         month = at.year * _MONTHS + at.month - 1
         if at >= first and month % every == 0 and _MARGIN < x(at) < 1 - _MARGIN:
-            text = str(at.year) if at.month == 1 else f"{at:%b}"
+            text = str(at.year) if at.month == 1 else wording.month(at)
             always = month % (sparse if every < _MONTHS else 2 * every) == 0
             yield Label(percent(x(at)), _near_edge(x(at)), text, always)
         at = at.replace(year=at.year + at.month // _MONTHS, month=at.month % _MONTHS + 1)

@@ -110,7 +110,7 @@ def _months(mondays: Sequence[date], beginning: date) -> Iterator[Month]:
             year = f" {monday.year}" if monday.month == 1 or monday == beginning else ""
             goes_on = (monday - timedelta(days=_DAYS)).month == monday.month
             repeated = goes_on and monday != beginning
-            yield Month(pixels(place * STEP), f"{monday:%b}{year}", repeated)
+            yield Month(pixels(place * STEP), f"{wording.month(monday)}{year}", repeated)
 
 
 def _level(value: int, bounds: Sequence[int]) -> int:
@@ -118,7 +118,8 @@ def _level(value: int, bounds: Sequence[int]) -> int:
 
 
 def _told(value: int, at: date) -> str:
-    return f"{wording.number(value) if value else 'None'} on {at:%a} {wording.day(at)}"
+    number = wording.number(value) if value else "None"
+    return f"{number} on {wording.weekday_and_day(at)}"
 
 
 def _legend(bounds: Sequence[int]) -> list[str]:

@@ -20,13 +20,14 @@ def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
     answers = [counts.answers for counts in activity.buckets]
     told = f"{wording.number(activity.total.answers)} answers since {wording.day(days[0])}"
     most = max(answers)
-    best = f", most on {days[answers.index(most)]:%A}, {wording.day(days[answers.index(most)])}"
-    more = f"{best}: {wording.number(most)}" if most else ""
+    best = days[answers.index(most)]
+    named = f"{wording.weekday(best)}, {wording.day(best)}"
+    more = f", most on {named}: {wording.number(most)}" if most else ""
     yield Heading("Activity", (Line((f"{told}{more}.",)),))
     yield Series(
         "Answers a day",
         days,
-        [f"{day:%a} {wording.day(day)}" for day in days],
+        [wording.weekday_and_day(day) for day in days],
         (Curve("Answers a day", answers),),
         counts=True,
         finished=activity.calendar.is_finished(activity.calendar.buckets[-1]),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Tone
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.media.records import Records
@@ -63,7 +64,8 @@ class PageReport(Report):
     def _notes(self) -> Iterator[Line]:
         snapshot = self.whole.snapshot
         end, instant = snapshot.stats.window.end, snapshot.instant
-        yield Line((f"PYBOSSA statistics as of {end:%A}, ", Instant(end), " UTC"), Tone.FAINT)
+        as_of = f"PYBOSSA statistics as of {wording.weekday(end)}, "
+        yield Line((as_of, Instant(end), " UTC"), Tone.FAINT)
         if end != instant:  # which --at has asked for
             yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
 
