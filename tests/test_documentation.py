@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -29,6 +30,7 @@ from tests.support.growing import fill_snapshots, snapshot_with
 from tests.support.large import fill
 from tests.support.server import free_port
 from tests.support.sessions import CLOCK, COLUMNS, blocks, examples, in_shell, write_outputs
+from tests.support.web import ask
 
 README = Path("README.md")
 MANUAL = Path("src/pybossa_stats/manual")
@@ -38,6 +40,7 @@ UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
 
 URL = "postgresql://pybossa_stats@db.example.org/pybossa"
 SNAPSHOTS = "/var/lib/pybossa-stats"
+CITIES = "/var/lib/GeoIP/GeoLite2-City.mmdb"
 
 FIRST_OF_A_MONTH = datetime.fromisoformat("2026-12-01T12:45:00+00:00")
 
@@ -125,11 +128,22 @@ def test_tables_fit_on_a_terminal_of_80_columns(file: Path) -> None:
 
 
 def test_the_python_examples_run(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    codes = [code for file in FILES for code in blocks(file, "python")]
+    codes = [code for file in (README, MANUAL / "python.md") for code in blocks(file, "python")]
     assert len(codes) == 2
     for code in codes:
         exec(compile(code.replace(URL, url), "an example", "exec"), {})
         assert capsys.readouterr().out.startswith("9,600 answers")
+
+
+def test_the_application_of_the_example_serves_locations(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code,) = blocks(MANUAL / "endpoint.md", "python")
+    file = write_database(tmp_path / "city.mmdb", LOCATIONS)
+    monkeypatch.setenv("PYBOSSA_STATS_DATABASE_URL", url)
+    names: dict[str, Any] = {}
+    exec(compile(code.replace(CITIES, str(file)), "an example", "exec"), names)
+    assert "Marseille" in ask(names["application"]).body.decode()
 
 
 def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:

@@ -169,7 +169,7 @@ def test_what_is_served_holds_none(
     decipherer = Decipherer(KEY.encode()) if deciphered else None
     application = create_app(
         str(scene.database[1]),
-        locator=Locator(CityDatabase(scene.geoip), Precision.EXACT, decipherer),
+        locator=lambda: Locator(CityDatabase(scene.geoip), Precision.EXACT, decipherer),
         snapshots=scene.folder,
     )
     for address in (

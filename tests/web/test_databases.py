@@ -63,7 +63,7 @@ def test_so_it_is_with_locations(filled: Database, tmp_path: Path) -> None:
     file = write_database(tmp_path / "city.mmdb", RECORDS)
     options = ("--geoip-db", file, "--database-url", filled.url)
     printed = run("global", "--json", "--compact", *options).stdout
-    application = create_app(filled.url, locator=Locator(CityDatabase(file)))
+    application = create_app(filled.url, locator=lambda: Locator(CityDatabase(file)))
     served = ask(application, HTTP_ACCEPT=JSON).body.decode()
     assert served == printed
     for each in (

@@ -31,7 +31,7 @@ _logger = logging.getLogger(__name__)
 def create_app(  # noqa: PLR0913 (each by its name)
     database_url: str | None = None,
     *,
-    locator: "Locator | None" = None,
+    locator: "Callable[[], Locator | None]" = lambda: None,
     snapshots: Path | None = None,
     title: str | None = None,
     schema: str | None = None,
@@ -47,7 +47,8 @@ def create_app(  # noqa: PLR0913 (each by its name)
 
     Args:
         database_url: the database; None for that of PYBOSSA_STATS_DATABASE_URL.
-        locator: what locates anonymous users; without one, no address is read.
+        locator: makes what locates anonymous users; called for each reading, as a GeoIP file is
+            replaced now and then. While it makes nothing, no address is read.
         snapshots: a folder of snapshots, which the page tells growth by.
         title: what the site is called on the page; None for the name of the database.
         schema: as all up to ``work_mem``, an option of `connect`.
@@ -74,7 +75,7 @@ def create_app(  # noqa: PLR0913 (each by its name)
         ) as view:
             return work(view)
 
-    source = Source(read, lambda: locator, snapshots, title)
+    source = Source(read, locator, snapshots, title)
     return Application(source, max_age=max_age, stale_for=stale_for)
 
 
