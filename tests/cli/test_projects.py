@@ -89,7 +89,7 @@ def test_an_unknown_project_is_an_error_that_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["--sort", "name"], ["--stalled"], ["--draft"], ["--top", "3"]]
+    "options", [["--sort", "name"], ["--stalled"], ["--draft"], ["--top", "3"], ["--all-time"]]
 )
 def test_what_is_for_the_list_is_not_for_one_project(options: list[str]) -> None:
     assert run(*DEMO, "letters", *options).exit_code == ExitCode.USAGE

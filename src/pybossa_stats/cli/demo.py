@@ -16,7 +16,7 @@ from pybossa_stats.files import replacement
     cls=Command,
     topic="databases",
     epilog="""\b
-Example:
+Examples:
   pybossa-stats demo sample.sqlite
   pybossa-stats global --database-url sqlite:///sample.sqlite
 """,

@@ -38,7 +38,7 @@ _STALE = timedelta(days=2)
     heading=Heading.REPORT,
     type=moment,
     metavar="TIME",
-    help="Only snapshots since then: 36h, 30d, 52w or 2y ago, a date, or an ISO 8601 time.",
+    help="Only snapshots since then: 36h, 30d, 52w or 2y ago, a date or ISO 8601 time.",
 )
 @option(
     "--until",

@@ -75,7 +75,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
         type=PATH,
         metavar="FILE",
         help="The server's CRYPTOPAN_KEY; without it, locations from PYBOSSA 2.9.3 or later are"
-        " false.",
+        " wrong.",
     )
     @wraps(command)
     def with_location(

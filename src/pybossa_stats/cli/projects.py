@@ -44,7 +44,11 @@ Examples:
     help="Sort by answers, recent, progress, remaining, last (answer) or name.",
 )
 @option(
-    "--top", heading=Heading.REPORT, type=click.IntRange(1), metavar="N", help="Only the first N."
+    "--top",
+    heading=Heading.REPORT,
+    type=click.IntRange(1),
+    metavar="N",
+    help="List the first N projects.  [default: all]",
 )
 @option(
     "--stalled",
@@ -85,7 +89,7 @@ def projects_command(
     NAME is the short name or id of a project, to show it in full: its days, its rhythm and its top
     users.
     """
-    if name is not None and (options := given("sort", "stalled", "published", "top")):
+    if name is not None and (options := given("sort", "stalled", "published", "top", "all_time")):
         raise UsageError(f"{options[0]} cannot be used with NAME.", "Omit one of them.")
 
     def window(view: "View") -> "Window":
