@@ -1,6 +1,8 @@
-"""Figures as people read them: one below the other, the parts of a sum set in from it."""
+"""Figures as people read them: one below the other, the parts of a total set in from it."""
 
-from pybossa_stats.media.document import Cell, Part, Row, Tone
+from collections.abc import Iterable
+
+from pybossa_stats.media.document import Bar, Cell, Column, Kind, Part, Row, Share, Table, Tone
 from pybossa_stats.stats.figures import Figure
 
 
@@ -9,3 +11,24 @@ def figure_row(figure: Figure, *cells: Cell) -> Row:
     if figure.part_of:
         return Row((Part(figure.label), *cells))
     return Row((figure.label, *cells), Tone.STRONG)
+
+
+def totals_table(*groups: Iterable[Row]) -> Table:
+    """A table of groups, each of a total and its parts; its columns are those of the rows below."""
+    columns = (
+        Column("", stretch=True),
+        Column("", Kind.NUMBER),
+        Column("", Kind.SHARE),
+        Column("", Kind.BAR),
+    )
+    return Table(columns, tuple(map(tuple, groups)))
+
+
+def total_row(label: str, number: int | str | None) -> Row:
+    """The row of a total."""
+    return Row((label, number, None, None), Tone.STRONG)
+
+
+def part_row(label: str, number: int, total: int) -> Row:
+    """The row of a part, with its share of the total."""
+    return Row((Part(label), number, Share(number, total), Bar(number, total)))

@@ -14,15 +14,14 @@ from pybossa_stats.media.document import (
     Line,
     Name,
     Note,
-    Part,
     Row,
-    Share,
     Table,
     Tone,
     note,
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.figures import part_row, total_row, totals_table
 from pybossa_stats.report.projects import days_to_go, notes_about, project_entry, record_field
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.site import top_list
@@ -122,40 +121,27 @@ class ProjectReport(Report):
 def _figures(project: ProjectStats, length: str) -> Table:
     work, people, ever = project.work, project.people, project.all_time
     whole = work.done + work.remaining
-    columns = (
-        Column("", stretch=True),
-        Column("", Kind.NUMBER),
-        Column("", Kind.SHARE),
-        Column("", Kind.BAR),
-    )
-
-    def total(label: str, number: int | None) -> Row:
-        return Row((label, number, None, None), Tone.STRONG)
-
-    def part(label: str, number: int, of: int) -> Row:
-        return Row((Part(label), number, Share(number, of), Bar(number, of)))
-
     last = f"In the last {length}"
     users, addresses = (ever.users, ever.addresses) if ever else (0, 0)
-    return Table(
-        columns,
+    return totals_table(
         (
-            (
-                total("Answers needed", whole),
-                part("Done", work.done, whole),
-                part("Still needed", work.remaining, whole),
-            ),
-            (total("Tasks", work.tasks), part("Completed", work.completed_tasks, work.tasks)),
-            (
-                total("Answers", work.answers),
-                part(last, work.window_answers, work.answers),
-            ),
-            (
-                total("Users", users),
-                part(last, people.users, users),
-                total("Addresses of anonymous users", addresses),
-                part(last, people.addresses, addresses),
-            ),
+            total_row("Answers needed", whole),
+            part_row("Done", work.done, whole),
+            part_row("Still needed", work.remaining, whole),
+        ),
+        (
+            total_row("Tasks", work.tasks),
+            part_row("Completed", work.completed_tasks, work.tasks),
+        ),
+        (
+            total_row("Answers", work.answers),
+            part_row(last, work.window_answers, work.answers),
+        ),
+        (
+            total_row("Users", users),
+            part_row(last, people.users, users),
+            total_row("Addresses of anonymous users", addresses),
+            part_row(last, people.addresses, addresses),
         ),
     )
 

@@ -10,11 +10,9 @@ from pybossa_stats.media.document import (
     Change,
     Column,
     Document,
-    Instant,
     Kind,
     Line,
     Name,
-    Part,
     Row,
     Share,
     Table,
@@ -22,8 +20,9 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.figures import part_row, total_row, totals_table
 from pybossa_stats.report.report import Report, iso
-from pybossa_stats.report.windows import window_line
+from pybossa_stats.report.windows import totals_lines, window_line
 from pybossa_stats.stats.estimate import Estimate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects import ProjectsStats, ProjectStats, Work
@@ -86,8 +85,7 @@ def notes_about(origin: Origin) -> Iterator[Line]:
     window, instant = origin.window, origin.instant
     if window and instant:
         yield window_line(window)
-        if window.end != instant:  # which --at has asked for
-            yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
+        yield from totals_lines(window, instant)
 
 
 def outlook(each: ProjectStats) -> Line:
@@ -226,44 +224,28 @@ def _total_table(stats: ProjectsStats) -> Table:
     totals, work = _totals(stats), stats.total
     length = stats.origin.window.length if stats.origin.window else ""
     whole = work.done + work.remaining
-    columns = (
-        Column("", stretch=True),
-        Column("", Kind.NUMBER),
-        Column("", Kind.SHARE),
-        Column("", Kind.BAR),
-    )
-    return Table(
-        columns,
+    last = f"In the last {length}"
+    return totals_table(
         (
-            (
-                _sum("Projects", totals["projects"]),
-                _part("Published", totals["published_projects"], totals["projects"]),
-                _part("Draft", totals["draft_projects"], totals["projects"]),
-                _part("Stalled", totals["stalled_projects"], totals["projects"]),
-            ),
-            (
-                _sum("Tasks", work.tasks),
-                _part("Completed", work.completed_tasks, work.tasks),
-            ),
-            (
-                _sum("Answers needed", whole),
-                _part("Done", work.done, whole),
-                _part("Still needed", work.remaining, whole),
-            ),
-            (
-                _sum("Answers", work.answers),
-                _part(f"In the last {length}", work.window_answers, work.answers),
-            ),
+            total_row("Projects", totals["projects"]),
+            part_row("Published", totals["published_projects"], totals["projects"]),
+            part_row("Draft", totals["draft_projects"], totals["projects"]),
+            part_row("Stalled", totals["stalled_projects"], totals["projects"]),
+        ),
+        (
+            total_row("Tasks", work.tasks),
+            part_row("Completed", work.completed_tasks, work.tasks),
+        ),
+        (
+            total_row("Answers needed", whole),
+            part_row("Done", work.done, whole),
+            part_row("Still needed", work.remaining, whole),
+        ),
+        (
+            total_row("Answers", work.answers),
+            part_row(last, work.window_answers, work.answers),
         ),
     )
-
-
-def _sum(label: str, number: int) -> Row:
-    return Row((label, number, None, None), Tone.STRONG)
-
-
-def _part(label: str, number: int, total: int) -> Row:
-    return Row((Part(label), number, Share(number, total), Bar(number, total)))
 
 
 def _rounded(days: float) -> str:

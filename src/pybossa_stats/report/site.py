@@ -9,18 +9,16 @@ from pybossa_stats.media.document import (
     Block,
     Column,
     Document,
-    Instant,
     Kind,
     Line,
     Name,
     Row,
-    Share,
     Table,
     Tone,
 )
 from pybossa_stats.media.metrics import Metric, metric
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.figures import figure_row
+from pybossa_stats.report.figures import part_row, total_row, totals_table
 from pybossa_stats.report.locations import (
     location_records,
     locations_note,
@@ -29,7 +27,7 @@ from pybossa_stats.report.locations import (
 )
 from pybossa_stats.report.payload import to_payload
 from pybossa_stats.report.report import Report
-from pybossa_stats.report.windows import window_line
+from pybossa_stats.report.windows import totals_lines, window_line
 from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site import SiteStats
@@ -68,10 +66,9 @@ class SiteReport(Report):
         )
 
     def _notes(self) -> Iterator[Line]:
-        window, instant = self.snapshot.stats.window, self.snapshot.instant
+        window = self.snapshot.stats.window
         yield window_line(window)
-        if window.end != instant:  # which --at has asked for
-            yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
+        yield from totals_lines(window, self.snapshot.instant)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
@@ -159,24 +156,15 @@ def top_users(stats: SiteStats) -> Table:
 
 def _figures(figures: dict[str, int]) -> Table:
     """The sums with their parts, a group each, and what has no parts in a group of its own."""
-    columns = (
-        Column("", stretch=True),
-        Column("", Kind.NUMBER),
-        Column("", Kind.SHARE),
-        Column("", Kind.BAR),
-    )
     groups = groupby(FIGURES, key=_sum)
-    return Table(
-        columns, tuple(tuple(_row(figure, figures) for figure in group) for _, group in groups)
-    )
+    return totals_table(*([_row(figure, figures) for figure in group] for _, group in groups))
 
 
 def _row(figure: Figure, figures: dict[str, int]) -> Row:
     number = figures[figure.name]
     if figure.part_of is None:
-        return figure_row(figure, number, None, None)
-    total = figures[figure.part_of]
-    return figure_row(figure, number, Share(number, total), Bar(number, total))
+        return total_row(figure.label, number)
+    return part_row(figure.label, number, figures[figure.part_of])
 
 
 def _sum(figure: Figure) -> str | None:

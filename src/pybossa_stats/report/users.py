@@ -10,7 +10,6 @@ from pybossa_stats.media.document import (
     Document,
     Kind,
     Name,
-    Part,
     Row,
     Share,
     Table,
@@ -19,6 +18,7 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.chosen_project import project_data, project_lines
+from pybossa_stats.report.figures import part_row, total_row, totals_table
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.windows import window_line
 from pybossa_stats.stats.origin import Origin
@@ -114,42 +114,30 @@ def contributions_table(stats: UsersStats) -> Table:
     users, answers, median = shared.users, stats.answers, shared.median
     neither = answers - shared.answers - stats.address_answers
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
-    return Table(
-        columns=(
-            Column("", stretch=True),
-            Column("", Kind.NUMBER),
-            Column("", Kind.SHARE),
-            Column("", Kind.BAR),
+    most_active = shared.most_active_answers
+    return totals_table(
+        (
+            total_row("Active users", users),
+            part_row("New", stats.new, users),
+            part_row("Returning", stats.returning, users),
         ),
-        groups=(
-            (
-                _sum("Active users", users),
-                _part(Part("New"), stats.new, users),
-                _part(Part("Returning"), stats.returning, users),
+        (
+            total_row("Answers", answers),
+            part_row("By users", shared.answers, answers),
+            part_row("By addresses", stats.address_answers, answers),
+            *([part_row("By neither", neither, answers)] if neither else []),
+        ),
+        (
+            total_row("Median answers per user", None if median is None else f"{median:,g}"),
+            Row(
+                (
+                    *(f"Answers by the top 10% ({tenth})", most_active),
+                    *(Share(most_active, shared.answers), Bar(most_active, shared.answers)),
+                )
             ),
-            (
-                _sum("Answers", answers),
-                _part(Part("By users"), shared.answers, answers),
-                _part(Part("By addresses"), stats.address_answers, answers),
-                *([_part(Part("By neither"), neither, answers)] if neither else []),
-            ),
-            (
-                _sum("Median answers per user", None if median is None else f"{median:,g}"),
-                _part(
-                    f"Answers by the top 10% ({tenth})", shared.most_active_answers, shared.answers
-                ),
-                _sum("Gini coefficient", None if shared.gini is None else f"{shared.gini:.2f}"),
-            ),
+            total_row("Gini coefficient", None if shared.gini is None else f"{shared.gini:.2f}"),
         ),
     )
-
-
-def _sum(label: str, number: int | str | None) -> Row:
-    return Row((label, number, None, None), Tone.STRONG)
-
-
-def _part(label: str | Part, number: int, total: int) -> Row:
-    return Row((label, number, Share(number, total), Bar(number, total)))
 
 
 def days_table(stats: UsersStats) -> Table:

@@ -1,5 +1,8 @@
 """Windows where people read them."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from pybossa_stats.media.document import Instant, Line, Tone
 from pybossa_stats.stats.window import Window
 
@@ -8,3 +11,9 @@ def window_line(window: Window) -> Line:
     """Which time a report is about: ``Last 24 hours: ... to ... UTC``."""
     span = Instant(window.start), " to ", Instant(window.end), " UTC"
     return Line(("Last ", window.length, ": ", *span), Tone.FAINT)
+
+
+def totals_lines(window: Window, instant: datetime) -> Iterator[Line]:
+    """When the totals are of, if that is not the end of the window."""
+    if window.end != instant:  # which --at has asked for
+        yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)

@@ -25,6 +25,7 @@ from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import UsersReport
+from pybossa_stats.report.windows import totals_lines
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.whole import Whole
@@ -63,11 +64,10 @@ class PageReport(Report):
 
     def _notes(self) -> Iterator[Line]:
         snapshot = self.whole.snapshot
-        end, instant = snapshot.stats.window.end, snapshot.instant
-        as_of = f"PYBOSSA statistics as of {wording.weekday(end)}, "
-        yield Line((as_of, Instant(end), " UTC"), Tone.FAINT)
-        if end != instant:  # which --at has asked for
-            yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)
+        window = snapshot.stats.window
+        as_of = f"PYBOSSA statistics as of {wording.weekday(window.end)}, "
+        yield Line((as_of, Instant(window.end), " UTC"), Tone.FAINT)
+        yield from totals_lines(window, snapshot.instant)
 
     def _blocks(self) -> Iterator[Block]:
         whole, stats = self.whole, self.whole.snapshot.stats
