@@ -93,7 +93,7 @@ class ProjectReport(Report):
                         "id": each.id,
                         "name": each.name,
                         "fullname": each.fullname,
-                        "answers": each.n_answers,
+                        "n_answers": each.n_answers,
                     }
                     for each in detail.top_users
                 ),

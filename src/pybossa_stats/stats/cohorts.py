@@ -32,7 +32,6 @@ FEW = 5
 """Months with fewer newcomers are put together, as so few are no share of anything."""
 
 _MONTH = len("2026-11")
-_MOMENT = timedelta(microseconds=1)
 
 Cells = Mapping[tuple[str, str], int]
 """For the month of the first answer and a month, how many users were active in the latter."""
@@ -161,7 +160,7 @@ def together(cohorts: Sequence[Cohort]) -> Cohort:
 def _starts(window: Window) -> Iterator[datetime]:
     """The start of each month that the window lies in."""
     start = Period.MONTH.start(window.start)
-    while start <= window.end - _MOMENT:
+    while start <= window.end - timedelta.resolution:
         yield start
         start = Period.MONTH.after(start)
 

@@ -26,8 +26,6 @@ from pybossa_stats.stats.window import Window
 _DAYS = 28
 """So many, that each day of the week is among them equally often."""
 
-_INSTANT = timedelta(microseconds=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -117,10 +115,10 @@ def project_steps(view: View, text: str, window: Window) -> Iterator[Step]:
 
 def _days(end: datetime) -> list[datetime]:
     """The beginnings of the days, the last of them that on which a time ends."""
-    last = Period.DAY.start(end - _INSTANT)
+    last = Period.DAY.start(end - timedelta.resolution)
     return [last - timedelta(days=ago) for ago in reversed(range(_DAYS))]
 
 
 def _window(days: list[datetime], end: datetime) -> Window:
     """The time of the days up to its end, the first moment of the first one in it."""
-    return Window(days[0] - _INSTANT, end)
+    return Window(days[0] - timedelta.resolution, end)
