@@ -10,7 +10,6 @@ from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options, instant
-from pybossa_stats.cli.streams import say
 from pybossa_stats.report.formats import OF_PAGES
 
 if TYPE_CHECKING:
@@ -84,12 +83,11 @@ def report_command(
 
 def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History | None":
     """What the snapshots of the same database tell; what is skipped is noted."""
-    from pybossa_stats.cli.stored import choose_database, contents_of
+    from pybossa_stats.cli.stored import choose_database, snapshots_of_growth
     from pybossa_stats.store.history import StoredHistory
 
-    snapshots = contents_of(folder).snapshots
+    snapshots = snapshots_of_growth(folder)
     if not snapshots:
-        say(f"There is no snapshot in {folder} yet: growth is told by the database's own dates.")
         return None
     chosen, snapshots = choose_database(folder, snapshots, snapshot.database)
     end = snapshot.stats.window.end

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats import clock
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options
@@ -92,13 +91,13 @@ def serve_command(
     GET /stats/ answers programs with the payload, and browsers with the page; /metrics is for
     Prometheus, /healthz for monitoring. Needs the extra serve.
     """
-    from pybossa_stats.store.folder import Folder
+    from pybossa_stats.cli.stored import snapshots_of_growth
     from pybossa_stats.web.application import Application
     from pybossa_stats.web.server import serve
     from pybossa_stats.web.sources import Source
 
     if snapshots:
-        Folder(snapshots).contents(clock.now())  # so that what cannot be read is told of
+        snapshots_of_growth(snapshots)  # so that what is wrong with them is told of at once
     source = Source(database.read, location.locator, snapshots, title)
     application = Application(source, max_age=max_age, stale_for=stale_for, tell=say)
     try:

@@ -44,6 +44,18 @@ def contents_of(folder: Path) -> Contents:
     return contents
 
 
+def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
+    """The snapshots in a folder that growth is to be told by; if there are none, a person is told.
+
+    Raises:
+        SnapshotError: if it cannot be read.
+    """
+    snapshots = contents_of(folder).snapshots
+    if not snapshots:
+        say(f"There is no snapshot in {folder} yet: growth is told by the database's own dates.")
+    return snapshots
+
+
 def choose_database(
     folder: Path, snapshots: Sequence[StoredSnapshot], database: str | None = None
 ) -> tuple[str | None, list[StoredSnapshot]]:
