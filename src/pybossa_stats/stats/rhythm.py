@@ -15,7 +15,7 @@ from pybossa_stats.stats.periods import Cycle, Period
 from pybossa_stats.stats.times import utc_text_of_readable
 
 RHYTHM_COLUMNS = (task_run.c.project_id, task_run.c.finish_time)
-"""The columns that the statement reads, but for those by which a project is chosen."""
+"""The columns that the statement reads; a project's only if one is chosen."""
 
 _MOST_HOURS = 200_000
 
