@@ -121,6 +121,16 @@ def test_an_index_that_finds_the_runs_of_a_project_is_enough(
     assert "projects" not in {each.concerns for each in advice_on(large_postgresql).remedies}
 
 
+@pytest.mark.parametrize("columns", ["project_id", "project_id, task_id", "user_id", "task_id"])
+def test_an_index_by_which_all_runs_would_be_read_is_not_enough(
+    large: Database, columns: str
+) -> None:
+    large.run(f"CREATE INDEX other ON task_run ({columns})")
+    remedies = {each.concerns: each.sql for each in advice_on(large).remedies}
+    large.run(remedies[STEPS.top_lists.reads])
+    assert STEPS.top_lists.reads not in {each.concerns for each in advice_on(large).remedies}
+
+
 def test_a_role_that_may_read_what_global_reads_is_advised_on_all(
     large_postgresql: Database, server: Server
 ) -> None:

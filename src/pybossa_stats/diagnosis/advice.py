@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, log2
 
+from sqlalchemy import ColumnElement
+
 from pybossa_stats.diagnosis.indexes import create_index
 from pybossa_stats.source.access import require_access
 from pybossa_stats.source.catalogue import (
@@ -14,11 +16,10 @@ from pybossa_stats.source.catalogue import (
     stores_texts_once,
     task_run_facts,
 )
-from pybossa_stats.source.plans import lacks_index
+from pybossa_stats.source.plans import finds_by_index, groups_by_index
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.project_statements import projects_steps
 from pybossa_stats.stats.statements import SITE_COLUMNS, SiteSteps, site_steps
 from pybossa_stats.stats.window import Window
 
@@ -131,7 +132,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
     def create(name: str, definition: str) -> str:
         return create_index(view, facts, sql_name, f"pybossa_stats_{name}", definition)
 
-    if _lacks_index(view, steps.addresses):
+    if _lacks_order(view, steps.addresses):
         yield Remedy(
             steps.addresses.reads,
             "All of task_run is read, and its addresses are hashed.",
@@ -139,7 +140,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
             create("user_ip", '(user_ip COLLATE "C") WHERE user_ip IS NOT NULL'),
             _btree_size(view, facts.addresses),
         )
-    if _lacks_index(view, steps.top_lists):
+    if _lacks_index(view, _recent(view)):
         in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
         method = "USING brin " if in_order else ""
         yield Remedy(
@@ -149,7 +150,7 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
             create("finish_time", f'{method}(finish_time COLLATE "C")'),
             _brin_size(facts) if in_order else _btree_size(view, facts.times),
         )
-    if _lacks_index(view, _one_project(view)):
+    if _lacks_index(view, task_run.c.project_id == 1):
         yield Remedy(
             "projects",
             "All of task_run is read, even for one project, and hashed to count answers by task.",
@@ -157,12 +158,6 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
             create("project_id_task_id", "(project_id, task_id)"),
             _btree_size(view, facts.tasks),
         )
-
-
-def _one_project(view: View) -> Step:
-    """A statement for the runs of one project; all that it reads, `global` reads, too."""
-    window = Window.ending(view.instant)
-    return projects_steps(window, window, only=1).times
 
 
 def _settings(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remedy]:
@@ -175,7 +170,7 @@ def _settings(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Rem
                 "With two workers, reading all of task_run takes about half the time.",
                 f"ALTER ROLE {role(view)} SET {name} = 2;",
             )
-    if facts.addresses and _lacks_index(view, steps.addresses):
+    if facts.addresses and _lacks_order(view, steps.addresses):
         needed = facts.addresses.distinct * _BYTES_PER_HASHED_ADDRESS
         multiplier = found.get("hash_mem_multiplier", 1)
         if needed > found["work_mem"] * _KILOBYTE * multiplier:
@@ -190,7 +185,7 @@ def _settings(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Rem
 
 def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remedy]:
     create = "CREATE INDEX pybossa_stats"
-    if _lacks_index(view, steps.addresses):
+    if _lacks_order(view, steps.addresses):
         yield Remedy(
             steps.addresses.reads,
             "All of task_run is read, and its addresses are sorted.",
@@ -198,7 +193,7 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
             f"{create}_user_ip ON task_run (user_ip) WHERE user_ip IS NOT NULL;",
             _sqlite_size(facts.addresses),
         )
-    if _lacks_index(view, steps.top_lists):
+    if _lacks_index(view, _recent(view)):
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
@@ -208,9 +203,17 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
         )
 
 
-def _lacks_index(view: View, step: Step) -> bool:
+def _recent(view: View) -> ColumnElement[bool]:
+    return Window.ending(view.instant).covers(task_run.c.finish_time)
+
+
+def _lacks_index(view: View, condition: ColumnElement[bool]) -> bool:
+    return not finds_by_index(view, task_run, condition)
+
+
+def _lacks_order(view: View, step: Step) -> bool:
     with view.prepared(step):
-        return lacks_index(view, step.sql, task_run.name, in_order=step.many_groups)
+        return not groups_by_index(view, task_run, step.sql)
 
 
 def _btree_size(view: View, column: ColumnFacts | None) -> int | None:

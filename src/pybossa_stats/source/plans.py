@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import ColumnElement, CursorResult, Table, func, select
 from sqlalchemy.sql import ClauseElement
 
 from pybossa_stats.source.view import Engine, View
-
-_SPARED = ("enable_seqscan", "enable_sort", "enable_hashagg")
 
 
 def sql_text(view: View, statement: ClauseElement) -> str:
@@ -43,26 +41,27 @@ def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
     return _sqlite_plan(view, sql), perf_counter() - start
 
 
-def lacks_index(view: View, statement: ClauseElement, table: str, *, in_order: bool) -> bool:
-    """Whether a statement has to read a whole table, as there is no index for it.
+def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> bool:
+    """Whether an index leads to the rows of a table that meet a condition.
 
-    One that could serve, but is not used because the table is small, is there. Of a partitioned
-    table each partition needs one, and of one on Citus each shard.
-
-    Args:
-        view: an open database.
-        statement: what reads the table.
-        table: the table.
-        in_order: whether the index must also spare to sort or hash what is grouped.
+    One that could serve, but is not used because the table is small, does. Of a partitioned table
+    each partition needs one, and of one on Citus each shard.
     """
+    sql = sql_text(view, select(func.count()).select_from(table).where(condition))
+    if view.engine is Engine.POSTGRESQL:
+        nodes = _nodes_without(view, sql, "enable_seqscan")
+        return not any(_is_scan(node, table) or _is_whole_index(node) for node in nodes)
+    return not any(step.startswith(f"SCAN {table.name}") for step in _sqlite_steps(view, sql))
+
+
+def groups_by_index(view: View, table: Table, statement: ClauseElement) -> bool:
+    """Likewise, whether one has the rows in the order in which a statement groups them."""
     sql = sql_text(view, statement)
     if view.engine is Engine.POSTGRESQL:
-        nodes = nodes_at_the_rows(_plan_by_index(view, sql))
-        return any(_is_scan(node, table) for node in nodes) or (
-            in_order and any(node["Node Type"] == "Sort" or _is_hash(node) for node in nodes)
-        )
-    steps = [step.strip().replace("SCAN TABLE", "SCAN") for step in _sqlite_plan(view, sql)]
-    return f"SCAN {table}" in steps or (in_order and "USE TEMP B-TREE FOR GROUP BY" in steps)
+        nodes = _nodes_without(view, sql, "enable_seqscan", "enable_sort", "enable_hashagg")
+        return not any(_is_scan(node, table) or _is_grouping(node) for node in nodes)
+    worse = {f"SCAN {table.name}", "USE TEMP B-TREE FOR GROUP BY"}
+    return worse.isdisjoint(_sqlite_steps(view, sql))
 
 
 def _explain_options(view: View) -> str:
@@ -70,15 +69,14 @@ def _explain_options(view: View) -> str:
     return "ANALYZE, BUFFERS, SETTINGS" if tells_settings else "ANALYZE, BUFFERS"
 
 
-def _plan_by_index(view: View, sql: str) -> dict[str, Any]:
-    """The plan of a statement where scanning, sorting and hashing are spared if they can be."""
-    for setting in _SPARED:
-        view.set(setting, "off")
+def _nodes_without(view: View, sql: str, *ways: str) -> list[dict[str, Any]]:
+    """The nodes of a statement's plan in which some ways are gone only if there is no other."""
+    for way in ways:
+        view.set(way, "off")
     (plans,) = _scalars(view, f"EXPLAIN (FORMAT JSON) {sql}")
-    for setting in _SPARED:
-        view.set(setting, "on")
-    plan: dict[str, Any] = plans[0]["Plan"]
-    return plan
+    for way in ways:
+        view.set(way, "on")
+    return nodes_at_the_rows(plans[0]["Plan"])
 
 
 def nodes_at_the_rows(plan: object) -> list[dict[str, Any]]:
@@ -87,14 +85,19 @@ def nodes_at_the_rows(plan: object) -> list[dict[str, Any]]:
     return [each for each in _objects(remote or plan) if "Node Type" in each]
 
 
-def _is_scan(node: dict[str, Any], table: str) -> bool:
+def _is_scan(node: dict[str, Any], table: Table) -> bool:
     # What reads a partition or a shard has a name of its own, and the alias of the whole.
     alias = re.sub(r"_\d+$", "", node.get("Alias", ""))
-    return bool(node["Node Type"] == "Seq Scan" and alias == table)
+    return bool(node["Node Type"] == "Seq Scan" and alias == table.name)
 
 
-def _is_hash(node: dict[str, Any]) -> bool:
-    return bool(node.get("Strategy") == "Hashed")
+def _is_whole_index(node: dict[str, Any]) -> bool:
+    """Whether all rows are read after all, by an index that is for something else."""
+    return node["Node Type"] in {"Index Scan", "Index Only Scan"} and "Index Cond" not in node
+
+
+def _is_grouping(node: dict[str, Any]) -> bool:
+    return bool(node["Node Type"] == "Sort" or node.get("Strategy") == "Hashed")
 
 
 def _objects(json: object) -> Iterator[dict[str, Any]]:
@@ -114,6 +117,11 @@ def _sqlite_plan(view: View, sql: str) -> list[str]:
         depths[row["id"]] = depths[row["parent"]] + 1
         lines.append("  " * depths[row["id"]] + row["detail"])
     return lines
+
+
+def _sqlite_steps(view: View, sql: str) -> list[str]:
+    """The steps of a plan, in the words of all versions of SQLite."""
+    return [step.strip().replace("SCAN TABLE", "SCAN") for step in _sqlite_plan(view, sql)]
 
 
 def _scalars(view: View, sql: str) -> list[Any]:
