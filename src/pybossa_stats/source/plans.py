@@ -31,8 +31,8 @@ def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
     """Run a statement.
 
     Returns:
-        Its plan, line by line; and the seconds that it took. In PostgreSQL the plan tells what each
-        step took, too, and looking at the clock that often makes all of it slower.
+        Its plan, line by line; and the seconds that it took. In PostgreSQL the plan also times each
+        step, and reading the clock that often slows the statement down.
     """
     if view.engine is Engine.POSTGRESQL:
         *plan, time = _scalars(view, f"EXPLAIN ({_explain_options(view)}) {sql}")
@@ -46,14 +46,14 @@ def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
 def lacks_index(view: View, statement: ClauseElement, table: str, *, in_order: bool) -> bool:
     """Whether a statement has to read a whole table, as there is no index for it.
 
-    One that could serve, but is not used because the table is small, is there. Of a partitioned
-    table each partition needs one, and of one on Citus each shard.
+    An index that could serve counts, even if it is not used because the table is small. Each
+    partition of a partitioned table needs one, and on Citus each shard.
 
     Args:
         view: an open database.
         statement: what reads the table.
         table: the table.
-        in_order: whether the index must also spare to sort or hash what is grouped.
+        in_order: whether the index must also make it unnecessary to sort or hash for GROUP BY.
     """
     sql = sql_text(view, statement)
     if view.engine is Engine.POSTGRESQL:
@@ -71,7 +71,7 @@ def _explain_options(view: View) -> str:
 
 
 def _plan_by_index(view: View, sql: str) -> dict[str, Any]:
-    """The plan of a statement where scanning, sorting and hashing are spared if they can be."""
+    """The plan of a statement that avoids scans, sorts and hashes where it can."""
     for setting in _SPARED:
         view.set(setting, "off")
     (plans,) = _scalars(view, f"EXPLAIN (FORMAT JSON) {sql}")
@@ -82,13 +82,13 @@ def _plan_by_index(view: View, sql: str) -> dict[str, Any]:
 
 
 def nodes_at_the_rows(plan: object) -> list[dict[str, Any]]:
-    """The nodes of a plan in JSON: on Citus those of workers, not what is made of their results."""
+    """The nodes of a plan in JSON: on Citus those of workers, not those that combine results."""
     remote = [each["Remote Plan"] for each in _objects(plan) if "Remote Plan" in each]
     return [each for each in _objects(remote or plan) if "Node Type" in each]
 
 
 def _is_scan(node: dict[str, Any], table: str) -> bool:
-    # What reads a partition or a shard has a name of its own, and the alias of the whole.
+    # A scan of a partition or shard names that relation; its alias is the whole table's, numbered.
     alias = re.sub(r"_\d+$", "", node.get("Alias", ""))
     return bool(node["Node Type"] == "Seq Scan" and alias == table)
 
