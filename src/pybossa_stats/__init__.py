@@ -11,7 +11,7 @@ from importlib import import_module
 
 from pybossa_stats.version import __version__
 
-TYPE_CHECKING = False  # as `typing` has it, which takes long to import: Ctrl-C is not yet heard
+TYPE_CHECKING = False  # not from `typing`, which takes long to import: Ctrl-C is not handled yet
 if TYPE_CHECKING:
     from pybossa_stats.source.database import connect
     from pybossa_stats.stats.site import SiteStats, collect

@@ -16,19 +16,19 @@ def main() -> None:
         from pybossa_stats.cli import program
 
         program.main(prog_name="pybossa-stats")
-    except KeyboardInterrupt:  # while that was imported, or when all was done
+    except KeyboardInterrupt:  # during the import, or after the command
         from pybossa_stats.errors import ExitCode
 
         sys.stderr.write("Error: Interrupted.\n")
         sys.exit(ExitCode.INTERRUPTED)
     finally:
-        # Nothing interrupts the end. And where Ctrl-C met code that is made as it runs, such as
-        # that of dataclasses, Python ends itself by SIGINT, whatever the exit code.
+        # Nothing may interrupt the end. And if Ctrl-C hit code run by exec(), such as that of
+        # dataclasses, Python would kill itself by SIGINT, whatever the exit code.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ENDINGS})
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    # As Ctrl-C: so that the query that is running is cancelled on the server, too. Once is enough.
+    # Act as on Ctrl-C, so that a running query is cancelled on the server, too. Once is enough.
     for ending in _ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
     raise KeyboardInterrupt

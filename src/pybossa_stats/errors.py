@@ -122,8 +122,8 @@ class AlarmError(StatsError):
     exit_code = ExitCode.ALARM
 
 
-# Rather too much than too little: passwords hold spaces and quotes, too, and whoever writes a URL
-# wrongly leaves the slashes out, or misspells an option.
+# Hide too much rather than too little: passwords may hold spaces and quotes, and a malformed URL
+# may lack its slashes or misspell an option.
 _PASSWORD = re.compile(
     r"(?P<user>\w:/+)[^\n]*@|(?P<name>\w:)\S*@|(?P<option>\bp\w*w\w*d\w*=|[?&]\w+=)[^\n]*",
     re.IGNORECASE,
@@ -131,7 +131,7 @@ _PASSWORD = re.compile(
 
 
 def hide_passwords(text: str) -> str:
-    """A message without what could be the password of a URL, wherever in it a URL was put."""
+    """A message without anything in it that could be the password of a URL."""
     return _PASSWORD.sub(_without_password, text)
 
 

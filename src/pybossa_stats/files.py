@@ -1,8 +1,8 @@
 """Files that are there whole, or not at all.
 
-Each is written under a hidden name beside its own, which it gets when it is whole. While its
-writer lives, that holds a lock on it: so whoever writes next in the same folder can tell what a
-crash left, and clears it.
+Each is written under a hidden name beside its own, and renamed when it is complete. Its writer
+holds a lock on it as long as it lives; so the next writer in the same folder can tell which files
+a crash left behind, and removes them.
 """
 
 import errno
@@ -18,16 +18,16 @@ from pybossa_stats import clock
 _UNFINISHED = ".pybossa-stats-{}.tmp"
 _ANY = "[0-9a-f]" * 16
 _ABANDONED = 24 * 60 * 60
-"""Seconds after which what is unfinished was surely left, where nobody can lock it."""
+"""Seconds after which an unfinished file counts as left behind, where files cannot be locked."""
 
-# What a file system says that can do no such thing at all.
+# Errors of file systems that do not support an operation at all.
 _UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _NO_LINKS = {*_UNSUPPORTED, errno.EPERM}
 
 
 @contextmanager
 def replacement(file: Path) -> Iterator[Path]:
-    """Replace a file in one step by what the block writes to the path that is yielded.
+    """Replace a file atomically with what the block writes to the yielded path.
 
     A reader sees the old file or the new one, and a failure leaves the old one. The new file has
     the mode, group and owner of the old one; a symbolic link stays, and what it points to is
@@ -44,7 +44,7 @@ def replacement(file: Path) -> Iterator[Path]:
         yield file
         return
     file = _resolved(file)
-    mode = 0o600 if old else 0o666  # the umask makes the latter what is usual
+    mode = 0o600 if old else 0o666  # the umask turns the latter into the usual mode
     with _unfinished(file.parent, mode) as (temporary, descriptor):
         yield temporary
         if old:
@@ -57,7 +57,7 @@ def replacement(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def creation(file: Path) -> Iterator[Path]:
-    """Create a file of what the block writes to the path that is yielded; never replace one.
+    """Create a file from what the block writes to the yielded path; never replace one.
 
     Raises:
         FileExistsError: if there is one of that name by then.
@@ -72,7 +72,7 @@ def creation(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _unfinished(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
-    """A new file that is locked, by its path and descriptor; it goes unless it gets its name."""
+    """A new, locked file, as path and descriptor; it is deleted unless it gets its name."""
     _clear(folder)
     temporary, descriptor = _begin(folder, mode)
     try:
@@ -88,7 +88,7 @@ def _begin(folder: Path, mode: int) -> tuple[Path, int]:
         descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
         if _lock(descriptor) is not False and os.fstat(descriptor).st_nlink:
             return temporary, descriptor
-        os.close(descriptor)  # one who clears came between, and took it for left
+        os.close(descriptor)  # another process took it for left behind, and removed it
 
 
 def _clear(folder: Path) -> None:
@@ -135,7 +135,7 @@ def _put(temporary: Path, file: Path) -> None:
 
 def _resolved(file: Path) -> Path:
     resolved = Path(os.path.realpath(file))
-    if resolved.is_symlink():  # which is all that a loop of links leads to
+    if resolved.is_symlink():  # only a loop of links leaves one
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     return resolved
 

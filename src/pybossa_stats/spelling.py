@@ -1,4 +1,4 @@
-"""What a person meant who misspelt a name."""
+"""Suggestions for misspelt names."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

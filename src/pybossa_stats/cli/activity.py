@@ -106,7 +106,7 @@ def activity_command(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    """What the options ask for: activity, growth or a rhythm, as the command has them."""
+    """What the options ask for, field by field: activity, growth or a rhythm."""
 
     by: Period | Cycle
     since: timedelta | datetime | None
@@ -116,7 +116,7 @@ class _Question:
     cumulative: bool
 
     def report(self, view: "View") -> "Report":
-        """The answer."""
+        """The report that answers it."""
         from pybossa_stats.stats.origin import Origin
 
         calendar, chosen = self._calendar(view), self._chosen(view)
@@ -137,7 +137,7 @@ class _Question:
         return ActivityReport(origin, collect_activity(view, calendar, chosen))
 
     def steps(self, view: "View") -> "Iterable[Step]":
-        """The statements that find it."""
+        """The statements of that report."""
         calendar, chosen = self._calendar(view), self._chosen(view)
         if isinstance(self.by, Cycle):
             from pybossa_stats.stats.rhythm import rhythm_step
@@ -152,7 +152,7 @@ class _Question:
         return activity_steps(calendar, chosen)
 
     def needed(self) -> "Collection[AnyColumn]":
-        """The columns that they read."""
+        """The columns that those statements read."""
         if isinstance(self.by, Cycle):
             from pybossa_stats.stats.rhythm import RHYTHM_COLUMNS
 

@@ -31,7 +31,7 @@ def check_command(database: Database, outputs: Outputs) -> None:
     inspection = database.read(inspect)
     verdict: StatsError | KeyboardInterrupt | None = None
     try:
-        database.snapshot()  # nothing less tells that it works
+        database.snapshot()  # only this proves that it works
     except (StatsError, KeyboardInterrupt) as error:
         verdict = error
     outputs.write(InspectionReport(inspection, works=verdict is None), verdict)

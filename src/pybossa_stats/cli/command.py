@@ -10,7 +10,7 @@ from click.types import OptionHelpExtra
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _WIDEST_NAMES = 26
-"""Wider names of options have a line of their own; 80 columns leave the help 48 at least."""
+"""Longer option names get a line of their own; so 80 columns leave at least 48 for the help."""
 
 
 class Heading(StrEnum):
@@ -41,7 +41,7 @@ class Option(click.Option):
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
         """What the help adds in brackets: defaults and environment variables, no limits."""
         extra = super().get_help_extra(ctx)
-        extra.pop("range", None)  # the message about a value beyond it gives it
+        extra.pop("range", None)  # the error for a value out of range tells it
         return extra
 
 

@@ -1,4 +1,4 @@
-"""The option of the commands that print the payload, to have it in an envelope."""
+"""The option to print the payload in an envelope."""
 
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
     """What makes the report of a snapshot, with an envelope or without.
 
     Raises:
-        UsageError: if the envelope is asked for, and no JSON.
+        UsageError: if the envelope is asked for without JSON.
     """
     if not envelope:
         from pybossa_stats.report.site import SiteReport

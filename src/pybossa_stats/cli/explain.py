@@ -25,10 +25,10 @@ explain_option = option(
 
 
 def refuse_scripts(outputs: Outputs) -> None:
-    """Refuse SQL for a report itself.
+    """Refuse the format sql where the statements are not explained.
 
     Raises:
-        UsageError: if one was asked for.
+        UsageError: if that format was asked for.
     """
     if outputs.has(Format.SQL):
         raise UsageError("The format sql needs --explain.", "Add --explain, or omit the format.")

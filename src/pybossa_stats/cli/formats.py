@@ -24,8 +24,8 @@ class Output:
     """Where one copy of a report goes.
 
     Attributes:
-        format: what was asked for; None for what the report has by itself.
-        file: what to replace; None for stdout.
+        format: the one asked for; None for the report's default.
+        file: the file to replace; None for stdout.
     """
 
     format: Format | None
@@ -49,11 +49,11 @@ class Outputs:
         return any(place.format is output_format for place in self.places)
 
     def write(self, report: "Report", verdict: BaseException | None = None) -> None:
-        """Write a report to all places; one that cannot be written keeps no other from it.
+        """Write a report to all places, even if some of them fail.
 
         Args:
             report: what to write.
-            verdict: what the command has found out, to be raised afterwards: it matters more than
+            verdict: an error that the command has found, raised afterwards: it matters more than
                 whether the report could be written.
 
         Raises:

@@ -53,7 +53,7 @@ def _contents() -> str:
 
 
 def _command(root: click.Context, name: str) -> click.Context:
-    """A command that has no topic of its own."""
+    """The context of a command, for a name that is not a topic."""
     from pybossa_stats.cli import program
 
     if command := program.get_command(root, name):
@@ -67,6 +67,6 @@ def _command(root: click.Context, name: str) -> click.Context:
 def _page(topic: str) -> None:
     from pybossa_stats.manual.terminal import to_text
 
-    # As Git does: what fits on the screen is only printed, and colours are kept.
+    # As Git does: print what fits on the screen without paging, and keep colors.
     os.environ.setdefault("LESS", "-FRX")
     click.echo_via_pager(to_text(manual.read(topic), screen()))

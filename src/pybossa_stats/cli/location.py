@@ -25,7 +25,7 @@ class LocationChoice:
     Attributes:
         geoip_db: the database of locations; None for no locations.
         precision: how exactly they are told.
-        cryptopan_key_file: where the server's key is, if pseudonyms are to be turned back.
+        cryptopan_key_file: holds the server's key, to turn pseudonyms back into addresses.
     """
 
     geoip_db: Path | None

@@ -36,7 +36,7 @@ _Result = TypeVar("_Result")
 
 
 class _Path(click.Path):
-    """A path that is not empty, as a shell makes of what is not there; shells complete it."""
+    """A path that shells complete; it may not be empty, as an unset shell variable would be."""
 
     def convert(
         self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
@@ -70,7 +70,7 @@ class Database:
         timeout: seconds that a statement may take.
         lock_timeout: seconds to wait for a table that is locked.
         work_mem: megabytes that PostgreSQL may hash or sort in.
-        retries: how often to try again.
+        retries: how many times to retry, at most.
     """
 
     url: str | None
@@ -84,11 +84,10 @@ class Database:
     retries: int
 
     def read(self, work: Callable[["View"], _Result], at: datetime | None = None) -> _Result:
-        """Open the database, and do what is to be done while it is open.
+        """Open the database, and do some work while it is open.
 
         Args:
-            work: what is to be done; more than once, if it fails in a way that trying again can
-                help.
+            work: the work; it is done again after errors that may pass.
             at: the instant that the sample database leads up to; None for now.
         """
 

@@ -42,7 +42,7 @@ def screen(file: Path | None = None) -> Screen:
 
 
 def _open_stdout() -> TextIO:
-    if not isinstance(sys.stdout, TextIOWrapper):  # None, where the program was started without
+    if not isinstance(sys.stdout, TextIOWrapper):  # None if it was closed from the start
         raise NotWrittenError("Standard output is closed.")
     return sys.stdout
 

@@ -82,7 +82,7 @@ def report_command(
 
 
 def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History | None":
-    """What the snapshots of the same database tell; what is skipped is noted."""
+    """The history from snapshots of the same database; notes which files were skipped."""
     from pybossa_stats.cli.stored import choose_database, snapshots_of_growth
     from pybossa_stats.store.history import StoredHistory
 

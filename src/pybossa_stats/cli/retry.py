@@ -16,18 +16,18 @@ _LONGEST_PAUSE = 60.0
 
 
 def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
-    """Do some work, and again after an error that may go away by itself.
+    """Do some work, and retry it after an error that may go away by itself.
 
-    A person is told of each; where nobody watches, as in cron, which mails all that is said, only
-    an error that stays is told of, with how often it was met.
+    On a terminal, each error is shown. Where nobody watches, as in cron, which mails all output,
+    only the last one is, with the number of attempts.
 
     Args:
-        retries: how often to try again. The pauses double from a second to a minute, and each is
-            cut by up to a half at random, so that many who failed at once do not come back at once.
+        retries: how many times to retry. The pauses double from a second to a minute; each is cut
+            at random by up to half, so that programs that failed together do not retry together.
         work: the work.
 
     Raises:
-        StatsError: the last one, or one that trying again cannot help.
+        StatsError: the last one, or the first that retrying cannot help.
     """
     for tried in itertools.count(1):
         try:

@@ -9,9 +9,9 @@ from pybossa_stats.cli.streams import say
 
 @cache
 def warn_if_exposed(file: Path) -> None:
-    """Warn once of a file that holds a secret, and that any account of the system may read.
+    """Warn once about a file that holds a secret and that any account of the system can read.
 
-    Access of its group is no reason: it is how systemd hands over credentials.
+    Group access is no reason to warn: it is how systemd hands over credentials.
     """
     file = file.resolve()
     try:

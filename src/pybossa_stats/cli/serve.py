@@ -97,11 +97,11 @@ def serve_command(
     from pybossa_stats.web.sources import Source
 
     if snapshots:
-        snapshots_of_growth(snapshots)  # so that what is wrong with them is told of at once
+        snapshots_of_growth(snapshots)  # reports at once what is wrong with them
     source = Source(database.read, location.locator, snapshots, title)
     application = Application(source, max_age=max_age, stale_for=stale_for, tell=say)
     try:
-        application.site.renew()  # so that what will never work is told of at once
+        application.site.renew()  # reports at once what can never work
     except StatsError as error:
         if not error.transient:
             raise

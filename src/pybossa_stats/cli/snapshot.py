@@ -88,7 +88,7 @@ def snapshot_command(
 
 
 def _print(paths: list[str]) -> None:
-    """Print paths as they are for programs, and so that they do nothing to a terminal."""
+    """Print paths, unchanged for programs and harmless on a terminal."""
     if is_terminal(sys.stdout):
         from pybossa_stats.media.visible import visible
 

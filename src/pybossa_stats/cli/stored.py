@@ -1,4 +1,4 @@
-"""Stored snapshots for the commands that read them; of what is wrong a person is told on stderr."""
+"""Stored snapshots for the commands that read them; problems are reported on stderr."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ _MOST_NAMED = 5
 
 
 def open_snapshot(path: Path) -> Snapshot:
-    """Read the snapshot that a path means: a file itself, of a folder the latest.
+    """Read the snapshot at a path: the file itself, or the latest in a folder.
 
     Snapshots from the future do not count, nor do damaged ones.
 
@@ -45,7 +45,7 @@ def contents_of(folder: Path) -> Contents:
 
 
 def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
-    """The snapshots in a folder that growth is to be told by; if there are none, a person is told.
+    """The snapshots in a folder, to show growth from; says so on stderr if there are none.
 
     Raises:
         SnapshotError: if it cannot be read.
@@ -59,7 +59,7 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
 def choose_database(
     folder: Path, snapshots: Sequence[StoredSnapshot], database: str | None = None
 ) -> tuple[str | None, list[StoredSnapshot]]:
-    """The snapshots of one database; what cannot be read is left among them.
+    """The snapshots of one database; unreadable ones are left among them.
 
     Args:
         folder: where they are.

@@ -33,9 +33,9 @@ def say(text: str, hint: str = "") -> None:
     """Tell a person on stderr; on a terminal, lines break between words.
 
     Args:
-        text: whatever names of files and the like are in it, it is one line, shows no password, and
-            does nothing but be read.
-        hint: one more line, in our own words.
+        text: the message; names of files and the like in it cannot break the line, show a password
+            or control the terminal.
+        hint: one more line, without text from outside.
     """
     from pybossa_stats.media.visible import visible
 

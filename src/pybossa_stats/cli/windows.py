@@ -1,4 +1,4 @@
-"""Options that say what time a report is about."""
+"""Options for the window of a report."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

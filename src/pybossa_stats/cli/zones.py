@@ -1,4 +1,4 @@
-"""The option that says whose calendar a report is told in."""
+"""The option for the time zone of a report's days, weeks and hours."""
 
 from datetime import UTC, tzinfo
 from zoneinfo import TZPATH, ZoneInfo, available_timezones

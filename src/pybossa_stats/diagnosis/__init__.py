@@ -1,1 +1,1 @@
-"""What is told of a database, not of a site: what can be read, what is slow, and why."""
+"""Reports on a database, not on a site: what can be read, what is slow, and why."""

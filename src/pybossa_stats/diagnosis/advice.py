@@ -60,8 +60,8 @@ class Advice:
     Attributes:
         origin: the database, and when it was looked at.
         server: the product and its version.
-        task_runs: what the database knows of the table that decides it. Of one that cannot be
-            indexed nothing can be said.
+        task_runs: what the database knows of task_run, the table that decides it. If it cannot be
+            indexed, there is no advice.
         remedies: what would make it faster.
     """
 
@@ -124,7 +124,7 @@ def _postgresql(
             "Then index-only scans are fast. If this recurs, make autovacuum more aggressive.",
             f"VACUUM (ANALYZE) {sql_name};",
         )
-    if not facts.distributed:  # where it is the workers' that matter
+    if not facts.distributed:  # there, the workers' settings matter
         yield from _settings(view, steps, facts)
 
 

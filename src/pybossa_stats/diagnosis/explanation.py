@@ -13,8 +13,8 @@ from pybossa_stats.stats.origin import Origin
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
 
-# A view or a policy of the server may compare with anything, addresses among it. A name in double
-# quotes may hold an apostrophe, and so may that of a CTE, which alone is not quoted.
+# A view or a policy of the server may compare with any literal, even an address. An apostrophe may
+# also be part of a name in double quotes, or of a CTE's, the only name that is not quoted.
 _QUOTED = re.compile(
     r"""(?P<kept>"(?:[^"]|"")*"|^\ *(?:CTE|Settings:)\ [^\n]*)|'(?:[^']|'')*'""", re.MULTILINE
 )

@@ -9,8 +9,8 @@ def create_index(
 ) -> str:
     """SQL that makes an index of task_run.
 
-    A partitioned table cannot be indexed CONCURRENTLY as a whole. So its partitions are, one by
-    one; and an index of all of it then takes these over, for which it needs but a moment.
+    A partitioned table cannot be indexed CONCURRENTLY as a whole. So its partitions are indexed one
+    by one; an index on the whole table then takes these over, which needs only a moment.
 
     Args:
         view: an open PostgreSQL database.

@@ -36,12 +36,12 @@ class Inspection:
     Attributes:
         origin: the database, and when it was looked at.
         server: the product and its version.
-        role: whom PostgreSQL takes us for, quoted as in SQL; None in SQLite.
+        role: the current role in PostgreSQL, quoted as in SQL; None in SQLite.
         standby: whether it is a hot standby.
         distributed: whether task_run is spread over a Citus cluster, where there is no snapshot
             across nodes.
         tables: PYBOSSA's tables, as far as the role sees them.
-        commands: what each of those that read them lacks.
+        commands: which of their columns each command needs and cannot read.
         finish_times: None if task_run cannot be read.
     """
 

@@ -47,7 +47,7 @@ class CommandAccess:
 
 
 def command_access(tables: Iterable[TableAccess]) -> Iterator[CommandAccess]:
-    """What each command lacks of these tables."""
+    """Which columns of these tables each command needs and cannot read."""
     seen = tuple(tables)
     for command, needed in COMMAND_COLUMNS.items():
         lacks = (

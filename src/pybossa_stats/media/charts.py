@@ -60,8 +60,8 @@ class Spot(NamedTuple):
         latitude: degrees, north positive.
         longitude: degrees, east positive.
         number: how many.
-        place: what it is called, from outside; empty where that is not known.
-        country: likewise, what its country is called.
+        place: its name, text from outside; empty where unknown.
+        country: the name of its country, likewise.
     """
 
     latitude: float

@@ -3,8 +3,8 @@
 A document knows nothing of widths, styles or markup. What only one medium can show is left out by
 the others, or written by hand there.
 
-All of it is made of named tuples: every report loads this, and they are made several times faster
-than frozen dataclasses.
+All of it is made of named tuples: every report imports this module, and named tuples are defined
+several times faster than frozen dataclasses.
 """
 
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ class Percent(NamedTuple):
 
 
 class Trend(NamedTuple):
-    """How a number went, in the order of time; None where it is not known."""
+    """How a number developed, in order of time; None where it is not known."""
 
     values: Sequence[int | None]
 
@@ -139,7 +139,7 @@ class Table(NamedTuple):
 
     Attributes:
         columns: what each row has a cell for.
-        groups: the rows; a group without any is as if it were not there.
+        groups: the rows; empty groups are ignored.
         title: may be empty.
         empty: what to say where there is no row.
     """
@@ -189,7 +189,7 @@ class KeyFigure(NamedTuple):
         label: what it is called.
         number: how much it is.
         change: by how much it grew; None where that is not known.
-        trend: how it went.
+        trend: how it developed.
     """
 
     label: str

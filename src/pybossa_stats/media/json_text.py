@@ -28,7 +28,7 @@ def object_in_parts(members: Mapping[str, Iterable[str]], indent: int | None) ->
     separator = "{"
     for name, parts in members.items():
         yield f"{separator}{margin}{json.dumps(name)}{colon}"
-        # No text holds a line break as it is, so that each one is followed by a margin.
+        # JSON strings hold no raw line breaks, so each one here begins a line with a margin.
         yield from (part.replace("\n", margin) if margin else part for part in parts)
         separator = ","
     yield "}" if indent is None else "\n}"

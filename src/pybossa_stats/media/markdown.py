@@ -24,10 +24,10 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.undrawn import undrawn
 from pybossa_stats.media.visible import visible
 
-# What has a meaning somewhere in a line of Markdown; and of that, what has one in our own words.
+# Characters that may mean something in Markdown; and those to escape in the program's own words.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+.!|~&@:-])")
 _SPECIAL_IN_OUR_WORDS = re.compile(r"([\\`*_\[\]<>|~])")
-# An escape alone keeps neither an address from becoming a link, nor a name from being notified.
+# Escaping alone would not keep an address from becoming a link, or a user from being notified.
 _NO_LINK = "@&NoBreak;"
 _DRAWN = {Kind.BAR, Kind.TREND}
 

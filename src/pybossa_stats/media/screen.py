@@ -1,4 +1,4 @@
-"""What the place where text is shown can show."""
+"""What a terminal or a file can show."""
 
 from typing import NamedTuple
 

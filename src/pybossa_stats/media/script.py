@@ -1,4 +1,4 @@
-"""A document as a script of SQL: people read it before they run it, and all else is a comment."""
+"""A document as an SQL script, to be read before it is run; all but the SQL is in comments."""
 
 from collections.abc import Iterator
 

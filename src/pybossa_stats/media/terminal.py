@@ -230,7 +230,7 @@ class _Renderer:
     def _align(self, grids: Sequence[Grid]) -> None:
         """Give tables one width, their first column that stretches taking up the slack.
 
-        It is also the first that is cut, but only until it is short; then all that stretch are.
+        That column is also cut first, but only until it is short; then all that stretch are cut.
         Where lines may be of any length, and a text is long, each table keeps its own width.
         """
         natural = [_natural_width(grid) for grid in grids]
@@ -250,7 +250,7 @@ class _Renderer:
         return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid)
 
     def _room_beside_short_names(self, grid: Grid) -> int:
-        """The same where what stretches is cut, but is still a name that people know."""
+        """The same with columns that stretch cut to where names can still be recognized."""
         stretching = [column for column in grid.columns if not column.no_wrap]
         for column in stretching:
             column.max_width = _KNOWN_BY

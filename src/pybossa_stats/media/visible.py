@@ -3,7 +3,7 @@
 import unicodedata
 
 JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-"""What letters of Persian and parts of emoji are written with; harmless."""
+"""Characters that shape Persian words and join parts of emoji; harmless."""
 
 
 def visible(text: str) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
 
-# Those of `datetime` follow the locale of whatever program the endpoint is part of.
+# Those of `strftime` follow the locale of whatever program the endpoint is part of.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -60,7 +60,7 @@ def share(value: int, total: int) -> str:
 
 
 def plain(cell: Cell, holds: Kind) -> str:
-    """The words of a cell that needs no more than these, in a column that holds such."""
+    """A cell as plain words, if it needs no more than those, in a column of this kind."""
     match cell:
         case None:
             words = "-" if holds is Kind.NUMBER else ""

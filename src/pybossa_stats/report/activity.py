@@ -37,12 +37,12 @@ from pybossa_stats.stats.origin import Origin
 
 
 class _Figure(NamedTuple):
-    """What people read of one of the counts.
+    """How people see one of the counts.
 
     Attributes:
-        name: of the attribute.
+        name: its attribute in `Counts`.
         label: what it is called.
-        spare: which columns go first.
+        spare: which columns go first where there is no room; see `Column`.
     """
 
     name: str
@@ -64,7 +64,7 @@ _NAMES = tuple(field.name for field in fields(Counts))
 
 @dataclass(frozen=True, slots=True)
 class ActivityReport(Report):
-    """What was done in a time and in each period of it, compared with the time before."""
+    """What was done in a window and in each period of it, compared with the window before."""
 
     kind = "activity"
 
@@ -73,11 +73,11 @@ class ActivityReport(Report):
 
     @property
     def origin(self) -> Origin:
-        """The database, when it was read, and the time that is told of."""
+        """The database, when it was read, and the window."""
         return self.read
 
     def document(self) -> Document:
-        """All of the time, and below it each period."""
+        """The whole window, and below it each period."""
         told = self.activity
         blocks: list[Block] = [totals_table(told), _buckets(told, _figures(told))]
         if notes := (*unfinished(told.calendar),):
@@ -87,7 +87,7 @@ class ActivityReport(Report):
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """What the time is cut into, all of it, the time before, and an object for each period."""
+        """The kind of period, the totals, those of the window before, and each period's counts."""
         told = self.activity
         calendar, before = told.calendar, told.calendar.before
         earlier = {"start": iso(before.start), "end": iso(before.end), **asdict(told.before)}
@@ -118,12 +118,12 @@ class ActivityReport(Report):
 
 
 def _figures(told: Activity) -> list[_Figure]:
-    """Those that there are; a single project has some of them alone."""
+    """The figures that there are; a single project has only some of them."""
     return [each for each in _FIGURES if getattr(told.total, each.name) is not None]
 
 
 def totals_table(told: Activity) -> Table:
-    """All of the time, compared with the time before it."""
+    """The whole window, compared with the window before it."""
     columns = (
         Column(""),
         Column("Total", Kind.NUMBER),
@@ -143,7 +143,7 @@ def _total(told: Activity, figure: _Figure) -> Row:
 
 
 def _finished(told: Activity) -> Sequence[Counts]:
-    """What was done in each period that is over, for the last one would look like a fall."""
+    """What was done in each period that is over; an unfinished one would look like a fall."""
     is_finished = told.calendar.is_finished(told.calendar.buckets[-1])
     return told.buckets if is_finished else told.buckets[:-1]
 

@@ -1,4 +1,4 @@
-"""Buckets of a calendar where people and programs read them."""
+"""Buckets of a calendar, as people and programs read them."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ def bucket_fields(calendar: Calendar, bucket: Bucket) -> tuple[str, str, str, bo
 
 
 def bucket_object(calendar: Calendar, bucket: Bucket) -> dict[str, str | bool]:
-    """The same by name."""
+    """A bucket for programs, by `BUCKET_NAMES`."""
     return dict(zip(BUCKET_NAMES, bucket_fields(calendar, bucket), strict=True))
 
 
@@ -43,7 +43,7 @@ def title(what: str, origin: Origin, chosen: ChosenProject | None) -> tuple[Piec
 
 
 def time_line(calendar: Calendar) -> Line:
-    """Which time a report is about, by the clocks of its zone."""
+    """The window of a report, in its time zone."""
     zone = calendar.zone
     start, end = calendar.window.start.astimezone(zone), calendar.end.astimezone(zone)
     return Line((f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} {zone}",), Tone.FAINT)

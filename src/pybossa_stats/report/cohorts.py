@@ -72,7 +72,7 @@ class CohortsReport(Report):
         yield to_json(contents, indent)
 
     def records(self) -> Records:
-        """A row for each cohort and month; pooled months are set apart by a blank."""
+        """A row for each cohort and month; pooled months are separated by blanks."""
         rows = (row for cohort in _all(self.cohorts) for row in _records(cohort))
         return Records(_RECORD, rows)
 

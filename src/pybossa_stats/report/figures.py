@@ -1,4 +1,4 @@
-"""Figures as people read them: one below the other, the parts of a total set in from it."""
+"""Figures as people read them: a row each, the parts of a total indented below it."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from pybossa_stats.stats.figures import Figure
 
 
 def figure_row(figure: Figure, *cells: Cell) -> Row:
-    """The row of a figure: its label, and what else is told of it."""
+    """The row of a figure: its label, and other cells."""
     if figure.part_of:
         return Row((Part(figure.label), *cells))
     return Row((figure.label, *cells), Tone.STRONG)

@@ -21,7 +21,7 @@ class Format(StrEnum):
 
     @property
     def content_type(self) -> str:
-        """What it is called on the web."""
+        """Its media type."""
         return _CONTENT_TYPES[self]
 
 

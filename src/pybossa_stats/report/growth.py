@@ -49,7 +49,7 @@ class GrowthReport(Report):
 
     @property
     def origin(self) -> Origin:
-        """The database, when it was read, and the time that is told of."""
+        """The database, when it was read, and the window."""
         return self.read
 
     def document(self) -> Document:
@@ -63,7 +63,7 @@ class GrowthReport(Report):
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """What the time is cut into, what there was before, and an object for each period."""
+        """The kind of period, what there was before, and an object for each period."""
         told = self.growth
         members = {
             "by": told.calendar.by,

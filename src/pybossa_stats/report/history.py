@@ -30,7 +30,7 @@ from pybossa_stats.stats.periods import Period
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
-"""The figures whose columns go first."""
+"""The figures whose columns go first where there is no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _Growth:
 
     Args:
         figure: which one.
-        per_row: whether its trend is that of its changes, rather than of itself.
+        per_row: whether its trend shows the change of each row, rather than the figure.
     """
 
     def __init__(self, figure: Figure, *, per_row: bool) -> None:

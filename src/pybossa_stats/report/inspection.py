@@ -61,7 +61,7 @@ class InspectionReport(Report):
         )
 
     def _commands(self) -> Iterator[Line]:
-        """Whether global works, as was tried; and whether others can read what they need."""
+        """Whether global worked when it was tried, and whether others can read what they need."""
         if self.works:
             yield Line((f"pybossa-stats {GLOBAL} works here.",), Tone.GOOD)
         others = [each for each in self.inspection.commands if each.command != GLOBAL]
@@ -88,7 +88,7 @@ class InspectionReport(Report):
         yield to_json(found, indent)
 
     def records(self) -> Records:
-        """A row for each of PYBOSSA's tables; several columns are set apart by a blank."""
+        """A row for each of PYBOSSA's tables; several columns are separated by blanks."""
         names = ("table", "estimated_rows", "columns", "missing", "denied", "mistyped", "hidden")
         return Records(names, map(_record, self.inspection.tables))
 
@@ -132,7 +132,7 @@ def _row(access: TableAccess, *, bad: bool) -> Row:
 
 
 def _columns(access: TableAccess, *, bad: bool) -> Line:
-    """What can be read; it is bad if global needs more, a warning if only others do."""
+    """What can be read: bad if global needs more, a warning if only other commands do."""
     if not access.exists:
         return Line(("missing",), Tone.BAD)
     if access.complete:

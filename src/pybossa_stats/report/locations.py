@@ -48,13 +48,13 @@ def locations_table(locations: Locations) -> Table:
 
 
 def countries_table(locations: Locations) -> Table:
-    """The countries alone; the longest bar is that of the largest number."""
+    """Only the countries; the largest number has the longest bar."""
     largest = max((row.addresses for row in _shown(locations)), default=0)
     return Table(_COLUMNS, (_countries(locations, largest),), "Countries")
 
 
 def outcomes_table(locations: Locations) -> Table:
-    """How many users could be located, alone."""
+    """Only how many users could be located."""
     columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
     return Table(columns, (_outcomes(locations),), "Addresses")
 
@@ -109,7 +109,7 @@ def locations_note(locations: Locations, *, hints: bool = True) -> Note:
 
     Args:
         locations: where anonymous users are.
-        hints: whether to say what would make them better, which is for operators alone.
+        hints: whether to say how to improve them, which only operators can.
     """
     source = ("Located by ", Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
     lines = [Line(source, Tone.FAINT)]

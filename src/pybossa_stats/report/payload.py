@@ -29,7 +29,7 @@ def to_payload(stats: SiteStats, indent: int | None) -> Iterator[str]:
 
 
 def _quoted(parts: Iterable[str]) -> Iterator[str]:
-    """The text of a JSON string, from the parts of what it holds."""
+    """A JSON string in parts, from the parts of its value."""
     yield '"'
     for part in parts:
         yield json.dumps(part)[1:-1]
@@ -39,7 +39,7 @@ def _quoted(parts: Iterable[str]) -> Iterator[str]:
 def _locs(locations: Locations | None) -> Iterator[str]:
     """The text of a JSON list with an entry for each address, in parts.
 
-    The entries are in the order of the locations, which tells nothing of the addresses.
+    The entries are in order of location, which reveals nothing about the addresses.
     """
     found = locations.found if locations else {}
     separator = "["
@@ -55,7 +55,7 @@ def _locs(locations: Locations | None) -> Iterator[str]:
 
 
 def _members(stats: SiteStats) -> dict[str, Any]:
-    """All of the object but ``locs``."""
+    """All members of the object except ``locs``."""
     return {
         "projects": {
             "label": "Projects Statistics",
@@ -111,11 +111,11 @@ def read_payload(
 
     Args:
         payload: what `to_payload` wrote.
-        window: that of the top lists, which is not in it.
-        locations: the same; see `read_locs`.
+        window: the window of the top lists, which the object does not hold.
+        locations: where anonymous users are, read separately; see `read_locs`.
 
     Raises:
-        KeyError, TypeError, ValueError, OverflowError: if it is another object.
+        KeyError, TypeError, ValueError, OverflowError: if it is not such an object.
     """
     figures = read_stats(payload)
     return SiteStats(
@@ -150,7 +150,7 @@ def read_payload(
 
 
 def read_stats(payload: Mapping[str, Any]) -> dict[str, int]:
-    """Read back but the figures, by their names; errors are those of `read_payload`."""
+    """Read back only the figures, by their names; errors are those of `read_payload`."""
     return {name: read_number(payload["stats"][name]) for name in FIGURE_NAMES}
 
 
@@ -158,7 +158,7 @@ def read_locs(locs: str) -> Counter[Location]:
     """Read back how many addresses are at each location, from the text of ``locs``.
 
     Raises:
-        KeyError, TypeError, ValueError, RecursionError: if it is another text.
+        KeyError, TypeError, ValueError, RecursionError: if it is not such a text.
     """
     found: Counter[Location] = Counter()
     for entry in json.loads(locs):
@@ -173,7 +173,7 @@ def read_text(value: object) -> str:
     """A value that has to be a text; errors are those of `read_payload`."""
     if not isinstance(value, str):
         raise TypeError("not a text")
-    value.encode()  # which half a surrogate pair cannot be
+    value.encode()  # fails for half a surrogate pair
     return value
 
 

@@ -46,7 +46,7 @@ class ProjectsReport(Report):
 
     Attributes:
         stats: of all projects.
-        shown: those to be told of, in their order.
+        shown: the projects to show, in order.
     """
 
     kind = "projects"
@@ -81,7 +81,7 @@ class ProjectsReport(Report):
 
 
 def notes_about(origin: Origin) -> Iterator[Line]:
-    """Which time a report of projects is about."""
+    """The window of a report of projects."""
     window, instant = origin.window, origin.instant
     if window and instant:
         yield window_line(window)
@@ -131,7 +131,7 @@ def project_entry(each: ProjectStats) -> dict[str, Scalar]:
 
 
 def record_field(name: str, value: Scalar) -> Field:
-    """The same in a record."""
+    """A value of `project_entry`, as a field of a record."""
     return Name(str(value)) if name in {"name", "short_name"} else value
 
 
@@ -163,7 +163,7 @@ def _totals(stats: ProjectsStats) -> dict[str, int]:
 
 
 def globalstats(stats: ProjectsStats) -> dict[str, int] | None:
-    """What of PYBOSSA's ``GET /api/globalstats`` the columns that are read can tell."""
+    """PYBOSSA's ``GET /api/globalstats``, as far as the columns that are read can tell it."""
     if stats.users is None:
         return None
     return {

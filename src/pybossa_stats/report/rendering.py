@@ -17,7 +17,7 @@ def render(
 
     Args:
         report: what to render.
-        output_format: how.
+        output_format: the format.
         screen: where a table will be shown.
         indent: of JSON, the spaces for each level; None for one line without any.
     """

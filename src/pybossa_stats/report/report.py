@@ -14,7 +14,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
 
 SCHEMA_VERSION = 1
-"""That of every report. A version may add keys; it never changes or removes one."""
+"""The schema version of every report. Keys may be added to it, but never changed or removed."""
 
 
 class Report(ABC):
@@ -24,7 +24,7 @@ class Report(ABC):
 
     Attributes:
         kind: what it is called in its JSON; also a part of the name of its schema.
-        default: the format that it has where nothing else is asked for.
+        default: the format where no other is asked for.
     """
 
     __slots__ = ()
@@ -35,7 +35,7 @@ class Report(ABC):
     @property
     @abstractmethod
     def origin(self) -> Origin:
-        """What it is of."""
+        """Where it comes from: the database, the instant and the window."""
 
     @abstractmethod
     def document(self) -> Document:
@@ -66,9 +66,9 @@ def envelope(
 
     Args:
         kind: of the report.
-        origin: what it is of.
-        version: that of the program which found it out.
-        schema_version: that of the contents.
+        origin: where the contents come from.
+        version: the version of the program that read them.
+        schema_version: the version of their schema.
     """
     window = origin.window
     return {

@@ -27,7 +27,7 @@ class RhythmReport(Report):
 
     @property
     def origin(self) -> Origin:
-        """The database, when it was read, and the time that is told of."""
+        """The database, when it was read, and the window."""
         return self.read
 
     def document(self) -> Document:
@@ -50,7 +50,7 @@ class RhythmReport(Report):
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """What the parts are of, and an object for each of them."""
+        """The cycle, and an object for each of its parts."""
         told = self.rhythm
         members = {
             "by": told.by,

@@ -36,7 +36,7 @@ from pybossa_stats.stats.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class SiteReport(Report):
-    """The figures of a server, and the most active of a time."""
+    """The figures of a server, and the most active projects and users of a window."""
 
     kind = "site"
 
@@ -174,7 +174,7 @@ def _sum(figure: Figure) -> str | None:
 
 
 def top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:
-    """The most active, with what they are called, and their answers."""
+    """The most active projects or users, with their names and answers."""
     columns = (
         Column("#", Kind.NUMBER),
         Column("Name", stretch=True),

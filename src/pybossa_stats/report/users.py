@@ -27,14 +27,14 @@ from pybossa_stats.stats.users import RankedUser, UsersStats
 _RECORD = ("rank", "id", "fullname", "name", "n_answers", "n_days", "n_projects", "last_answer")
 
 _SPANS = (1, 2, 4, 8, 16, 32)
-"""Where days are told by spans, the first of each."""
+"""The first number of days in each span of the table."""
 
 _NOBODY = "No answers by users in this time."
 
 
 @dataclass(frozen=True, slots=True)
 class UsersReport(Report):
-    """The users of a time, how unequally they contribute, and those who do most."""
+    """The users in a window, how unevenly they contribute, and the most active of them."""
 
     kind = "users"
 
@@ -46,7 +46,7 @@ class UsersReport(Report):
         return self.stats.origin
 
     def document(self) -> Document:
-        """The figures of all, how often they came, and the top list."""
+        """The figures of all users, on how many days they came, and the top list."""
         stats, window = self.stats, self.stats.origin.window
         assert window  # noqa: S101 (there always is)
         title = f"Top users of the last {window.length}"
@@ -57,7 +57,7 @@ class UsersReport(Report):
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """All of it; what is told of all users, by its parts."""
+        """All figures, both distributions, and the top list."""
         stats, shared = self.stats, self.stats.concentration
         found = {
             "project": project_data(stats.project),

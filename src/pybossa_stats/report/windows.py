@@ -8,12 +8,12 @@ from pybossa_stats.stats.window import Window
 
 
 def window_line(window: Window) -> Line:
-    """Which time a report is about: ``Last 24 hours: ... to ... UTC``."""
+    """The window of a report: ``Last 24 hours: ... to ... UTC``."""
     span = Instant(window.start), " to ", Instant(window.end), " UTC"
     return Line(("Last ", window.length, ": ", *span), Tone.FAINT)
 
 
 def totals_lines(window: Window, instant: datetime) -> Iterator[Line]:
-    """When the totals are of, if that is not the end of the window."""
+    """The instant of the totals, if that is not the end of the window."""
     if window.end != instant:  # which --at has asked for
         yield Line(("All totals are as of ", Instant(instant), " UTC."), Tone.FAINT)

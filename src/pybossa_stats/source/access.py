@@ -26,12 +26,12 @@ from pybossa_stats.source.schema import Id, metadata
 from pybossa_stats.source.view import Engine, View
 
 if TYPE_CHECKING:
-    AnyColumn = Column[Any]  # which SQLAlchemy 2.0 could not evaluate
+    AnyColumn = Column[Any]  # SQLAlchemy 2.0 cannot evaluate this at run time
 
 
 @dataclass(frozen=True, slots=True)
 class WrongType:
-    """A column of a type that PYBOSSA does not give it, and that is not read.
+    """A column whose type is not PYBOSSA's and cannot be used.
 
     Attributes:
         column: its name.
@@ -55,7 +55,7 @@ class TableAccess:
         missing: those of them that do not exist.
         denied: those that exist, but that the role may not read.
         estimated_rows: how many rows the database believes the table has; None if it has no idea.
-        mistyped: those that have a type with which nothing can be done.
+        mistyped: those whose type cannot be used.
         hidden: whether a policy of row-level security may hide rows from the role.
     """
 
@@ -173,13 +173,13 @@ def sql_name(view: View, named: Table) -> str:
 def known_rows(reltuples: float, relpages: int) -> int | None:
     """How many rows PostgreSQL believes a table has; None if it has no idea.
 
-    A table that was never analysed has -1 rows, or before PostgreSQL 14 none, in no pages.
+    For a table that was never analysed reltuples is -1, or before PostgreSQL 14 0 with no pages.
     """
     return int(reltuples) if reltuples >= 0 and relpages else None
 
 
-# What serves for a type, as categories of PostgreSQL's, and what it is called. Domains, and types
-# that extensions bring, such as citext, have categories, too.
+# PostgreSQL's categories that will do for a type, and the type's name. Domains, and types from
+# extensions, such as citext, have categories, too.
 _TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
     Boolean: ("B", "boolean"),
     Id: ("N", "integer"),
@@ -269,15 +269,15 @@ def _table_access(needed: Table, sql_name: str, found: dict[str, _Found]) -> Tab
 
 
 def _wrong_type(needed: Column[Any], found: _Found) -> WrongType | None:
-    """What is wrong with the type of a column, if anything is; a domain is what it is over."""
+    """What is wrong with the type of a column, if anything is; a domain counts as its base type."""
     categories, name = _TYPES[type(needed.type)]
-    if found.category in categories:  # as the empty one is
+    if found.category in categories:  # so is the empty one, of SQLite
         return None
     return WrongType(found.column, found.type, name)
 
 
 def _names(needed: tuple[str, ...], table: TableAccess, alike: tuple[str, ...]) -> list[str]:
-    """The columns that are needed by name; or the table, where all of its columns are alike."""
+    """The needed columns by name; or the table, where all of its columns have this problem."""
     if needed and alike == table.columns:
         return [f"table {table.name}"]
     return [f"column {table.name}.{name}" for name in needed]

@@ -1,4 +1,4 @@
-"""What stands in ``task_run.user_ip``, as an address: junk occurs, and must never be an error."""
+"""Reading ``task_run.user_ip`` as an address: junk occurs, and must never cause an error."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -7,8 +7,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 def read_address(text: str) -> str | None:
     """Read a text as the one address that it plainly is.
 
-    Besides plain IPv4 and IPv6 addresses these are: the first of a list, as proxies make it; an
-    IPv4 address mapped to IPv6; one with a port, brackets or a zone.
+    Besides plain IPv4 and IPv6 addresses it reads the first of a list, as proxies write it; an
+    IPv4 address mapped to IPv6; and an address with a port, brackets or a zone.
 
     Returns:
         The address in its usual spelling; None if the text is no address.

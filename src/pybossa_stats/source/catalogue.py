@@ -69,12 +69,12 @@ class TaskRunFacts:
         plain: whether it keeps its rows itself: it is no view or foreign table, nor partitioned.
         rows: how many, about; None if it was never analysed, or is spread over a cluster.
         bytes: what it takes on disk without its indexes; None in SQLite, which cannot tell.
-        vacuumed: the share of it that is known to hold no row of an unfinished or recent
-            transaction, so that an index alone can answer for it; None on a cluster.
-        addresses: of ``user_ip``; None if that was never analysed, or is spread over a cluster.
-        times: of ``finish_time``; the same.
-        tasks: of ``task_id``; None also if that may not be read, and in SQLite.
-        broken_indexes: those that were never built to their end, as SQL needs their names.
+        vacuumed: the share of its pages that are marked all-visible, so that an index-only scan
+            need not read them; None on a cluster.
+        addresses: facts on ``user_ip``; None if never analysed, or spread over a cluster.
+        times: facts on ``finish_time``; None likewise.
+        tasks: facts on ``task_id``; None also if that may not be read, and in SQLite.
+        broken_indexes: invalid indexes, which were never built completely, by their SQL names.
         partitions: the tables that keep its rows, if it is partitioned, at any depth.
         distributed: whether it is spread over a Citus cluster, whose coordinator knows its size.
     """
@@ -116,7 +116,7 @@ def settings(view: View) -> dict[str, float]:
 
 
 def stores_texts_once(view: View) -> bool:
-    """Whether an index stores a text once for all rows that have it: PostgreSQL 13 and later."""
+    """Whether indexes are deduplicated and store each text once: PostgreSQL 13 and later."""
     return (view.connection.dialect.server_version_info or ()) >= (13,)
 
 
@@ -129,7 +129,7 @@ def indexes_partitions_as_one(view: View) -> bool:
 
 
 def role(view: View) -> str | None:
-    """Whom PostgreSQL takes us for, quoted as in SQL."""
+    """The current role in PostgreSQL, quoted as in SQL."""
     return view.connection.scalar(select(func.quote_ident(func.current_user())))
 
 
@@ -221,7 +221,7 @@ def _column_facts(view: View, found: Row[Any], rows: int) -> dict[str, ColumnFac
     return {
         row.attname: ColumnFacts(
             present=rows * (1 - row.null_frac),
-            # As a share of all rows, if it is negative.
+            # A negative n_distinct is minus a share of all rows.
             distinct=-row.n_distinct * rows if row.n_distinct < 0 else row.n_distinct,
             width=row.avg_width,
             correlation=abs(row.correlation or 0),
@@ -245,7 +245,7 @@ def _broken_indexes(view: View, tree: CTE) -> tuple[str, ...]:
         .join(_pg_class, _pg_class.c.oid == pg_index.c.indexrelid)
         .where(
             pg_index.c.indisvalid.is_(False),
-            cast(_pg_class.c.relkind, Text) == "i",  # not one made of those of partitions
+            cast(_pg_class.c.relkind, Text) == "i",  # not that of a partitioned table
             ~being_built,
         )
     )
@@ -253,7 +253,7 @@ def _broken_indexes(view: View, tree: CTE) -> tuple[str, ...]:
 
 
 def _sqlite_facts(view: View) -> TaskRunFacts:
-    """SQLite knows nothing of itself, so that task_run is read once."""
+    """SQLite keeps no such statistics, so task_run is read once."""
     addresses, times = task_run.c.user_ip, task_run.c.finish_time
     widths = [func.coalesce(func.avg(func.length(each)), 0) for each in (addresses, times)]
     rows, present, width, timed, time_width = view.connection.execute(

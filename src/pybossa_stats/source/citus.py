@@ -13,7 +13,7 @@ _DISTRIBUTED = "pg_dist_partition"
 
 
 def is_distributed(view: View) -> bool:
-    """Whether task_run is spread over a cluster; that Citus is installed says nothing of that."""
+    """Whether task_run is spread over a cluster, which it need not be where Citus is installed."""
     if view.engine is not Engine.POSTGRESQL:
         return False
     catalogue = func.to_regclass(f"pg_catalog.{_DISTRIBUTED}")

@@ -33,7 +33,7 @@ class Decipherer:
     """
 
     def __init__(self, key: bytes) -> None:
-        # ECB is right here: each block is a question of its own to AES as a random function.
+        # ECB is right here: AES serves as a random function, called for each block by itself.
         self._aes = Cipher(algorithms.AES(key[:16]), modes.ECB())  # noqa: S305
         self._padding = int.from_bytes(self._encrypt(key[16:]))
 
@@ -51,7 +51,7 @@ class Decipherer:
         return [found[text] for text in pseudonyms]
 
     def _originals(self, pseudonyms: list[bytes], bits: int) -> list[bytes]:
-        """All at once: one long integer holds a block for each, and AES goes over all of them.
+        """Decipher all at once: one long integer holds a block for each, and AES encrypts them all.
 
         In each round, the bit of the address that becomes known takes the padding's place in every
         block, by a handful of operations on that one integer.

@@ -15,7 +15,7 @@ from pybossa_stats.source.places import Location, Place
 _KINDS_WITH_CITIES = ("City", "Enterprise")
 _NOTHING: Mapping[str, Any] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Whatever is not as it should be, in a file that may hold values of any type.
+# What reading a damaged file may raise, as it may hold values of any type.
 _DAMAGES = (
     InvalidDatabaseError,
     ValueError,
@@ -45,7 +45,7 @@ class CityDatabase:
             with Reader(file) as reader:
                 metadata = reader.metadata()
             # geoip2 makes a tree of objects for each address, which takes many times longer than
-            # the look-up itself; the reader that it stands on gives the plain record.
+            # the look-up itself; the underlying reader returns the plain record.
             self._record = maxminddb.open_database(file).get
             self.kind = metadata.database_type
             if not isinstance(self.kind, str):

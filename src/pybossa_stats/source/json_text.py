@@ -9,10 +9,10 @@ _TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 
 
 def loads(text: str) -> object:
-    """Read JSON, so that it can be written, and read by others, again.
+    """Read JSON into values that can be written again, and read by other programs.
 
-    Null stands for what is no JSON at all, for numbers that no floating-point number comes near,
-    and for what is nested more than 100 levels deep; the rest is kept.
+    Null replaces text that is not JSON, numbers beyond the range of floating point, and whatever
+    is nested more than 100 levels deep; the rest is kept.
     """
     try:
         return json.loads(
@@ -36,7 +36,7 @@ def _pruned(text: str) -> str:
             depth -= 1
             if depth == _DEEPEST:
                 kept = token.end()
-    # Where the last bracket is missing, this is no JSON, as before.
+    # Text with unbalanced brackets is not JSON; nor is the empty text.
     return "".join([*parts, text[kept:]]) if depth == 0 else ""
 
 

@@ -18,7 +18,7 @@ GRACE = 1
 """Seconds that a server has to say that it has given up a statement, or to end a transaction."""
 
 VIEW_TIMEOUTS = 10
-"""How many times the timeout of a statement all statements of a view may take together."""
+"""All statements of a view together may take this many times the timeout of one."""
 
 
 class Limits(NamedTuple):

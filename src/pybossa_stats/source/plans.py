@@ -44,8 +44,8 @@ def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
 def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> bool:
     """Whether an index leads to the rows of a table that meet a condition.
 
-    One that could serve, but is not used because the table is small, does. Of a partitioned table
-    each partition needs one, and of one on Citus each shard.
+    An index that could serve counts, even if it is not used because the table is small. Each
+    partition of a partitioned table needs one, and on Citus each shard.
     """
     sql = sql_text(view, select(func.count()).select_from(table).where(condition))
     if view.engine is Engine.POSTGRESQL:
@@ -55,7 +55,10 @@ def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> 
 
 
 def groups_by_index(view: View, table: Table, statement: ClauseElement) -> bool:
-    """Likewise, whether one has the rows in the order in which a statement groups them."""
+    """Whether an index has a table's rows in the order in which a statement groups them.
+
+    It counts as in `finds_by_index`.
+    """
     sql = sql_text(view, statement)
     if view.engine is Engine.POSTGRESQL:
         nodes = _nodes_without(view, sql, "enable_seqscan", "enable_sort", "enable_hashagg")
@@ -70,7 +73,7 @@ def _explain_options(view: View) -> str:
 
 
 def _nodes_without(view: View, sql: str, *ways: str) -> list[dict[str, Any]]:
-    """The nodes of a statement's plan in which some ways are gone only if there is no other."""
+    """The nodes of a statement's plan that avoids some ways of running it where it can."""
     for way in ways:
         view.set(way, "off")
     (plans,) = _scalars(view, f"EXPLAIN (FORMAT JSON) {sql}")

@@ -43,7 +43,7 @@ def open_postgresql(
 
     Raises:
         CannotConnectError: if the server cannot be reached, or refuses, or the connection is lost.
-        StatsError: what a statement inside the view met.
+        StatsError: whatever goes wrong with a statement inside the view.
     """
     connection = connect_patiently(url, limits.timeout + GRACE)
     driver = patient(connection)
@@ -71,7 +71,7 @@ def open_postgresql(
     except DBAPIError as error:
         if driver.gave_up:
             raise _out_of_time(view.name, driver, limits) from error
-        # Of what quotes data, not even a traceback is shown.
+        # An error that may quote data is not even shown in a traceback.
         cause = None if may_quote_data(error) else error
         raise translate(error, view.name, limits.timeout, driver.waited) from cause
     finally:
@@ -84,7 +84,7 @@ def _settings(limits: Limits) -> dict[str, str]:
         "statement_timeout": milliseconds(limits.timeout),
         "lock_timeout": milliseconds(A_MOMENT),
         "work_mem": str(limits.work_mem * 1024),
-        # What a program that was killed left running ends.
+        # Ends statements that a killed program left running.
         _CHECKS_CONNECTION: "10s",
         # Compiling a statement costs more than it gains where each runs once.
         "jit": "off",
@@ -94,16 +94,16 @@ def _settings(limits: Limits) -> dict[str, str]:
 
 
 def _set(view: View, settings: dict[str, str]) -> None:
-    """Make settings for this transaction alone, but those that the server does not know."""
+    """Change settings for this transaction only, except those that the server does not know."""
     known = table("pg_settings", column("name"), column("setting"), schema="pg_catalog")
     found = view.connection.execute(
         select(known.c.name, known.c.setting).where(
             known.c.name.in_(settings),
-            # Not every system can, and one that cannot refuses the setting.
+            # Not every system supports this one; the others refuse it.
             or_(known.c.name != _CHECKS_CONNECTION, func.version().contains("linux")),
         )
     ).all()
-    # On Citus the workers get all that is set from here on. Elsewhere nobody looks at it.
+    # On Citus, the settings from here on reach the workers. Elsewhere this has no effect.
     view.set("citus.propagate_set_commands", "local")
     for name, own in found:
         raised = name == "work_mem" and int(own) > int(settings[name])

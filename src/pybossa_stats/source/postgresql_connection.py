@@ -39,8 +39,8 @@ _INTERVAL: dict[str, Any] = {"interval": _SECONDS_BETWEEN_LOOKS}
 MORE_TIME = "Give it more time with --timeout SECONDS, or check that the server is healthy."
 """What to do about a server that takes too long."""
 
-# What these log of a connection that is lost, an error tells, too; and Python would print it where
-# nobody has set logging up.
+# What these log about a lost connection is in the error, too; and where logging is not set up,
+# Python would print it.
 for _logger in ("psycopg", "sqlalchemy.pool"):
     logging.getLogger(_logger).addHandler(logging.NullHandler())
 
@@ -70,7 +70,7 @@ class PatientConnection(psycopg.Connection[Any]):
         Thread(target=self._watch, daemon=True).start()
 
     def wait(self, gen: PQGen[Any], *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (psycopg's own)
-        """Wait for an answer, as all that psycopg does on a connection does by this."""
+        """Wait for an answer; psycopg calls this for everything that it does on a connection."""
         start = monotonic()
         self._answer_due = min(start + self.patience, self.end)
         try:
@@ -83,7 +83,7 @@ class PatientConnection(psycopg.Connection[Any]):
             self.waited = monotonic() - start
 
     def _cancel(self, gen: PQGen[Any]) -> None:
-        """Cancel what the server does, if it hears of that; psycopg would wait for ten seconds."""
+        """Cancel what the server is doing, if it can be reached; psycopg would wait ten seconds."""
         self._answer_due = monotonic() + GRACE
         with suppress(psycopg.Error):
             self.cancel_safe(timeout=GRACE)
@@ -98,14 +98,14 @@ class PatientConnection(psycopg.Connection[Any]):
         while not self._done.wait(_SECONDS_BETWEEN_LOOKS):
             if monotonic() > self._answer_due:
                 self.gave_up = True
-                # Not closed, as libpq is in use: it is told that nothing will come any more.
+                # Shut down, not closed, as libpq still uses it: it learns that no more will come.
                 with suppress(OSError, psycopg.Error), socket(fileno=os.dup(self.fileno())) as line:
                     line.shutdown(SHUT_RDWR)
                 return
 
 
 class _Stream(psycopg.ServerCursor[Any]):
-    """A cursor of the server: it ends with the transaction, or the connection if that is lost."""
+    """A server-side cursor: it ends with the transaction, or with a connection that is lost."""
 
     def close(self) -> None:
         """Close this end of it."""
@@ -116,7 +116,7 @@ class _Stream(psycopg.ServerCursor[Any]):
 
 
 def _take_any_text(connection: PatientConnection) -> None:
-    """Read a database without an encoding, which would send nothing that is no UTF-8 as UTF-8."""
+    """Read a database without an encoding, which would refuse to send text that is not UTF-8."""
     connection.execute("SET client_encoding TO 'SQL_ASCII'")
     connection.commit()
     for kind in ("text", "varchar", "bpchar", "name"):
@@ -124,7 +124,7 @@ def _take_any_text(connection: PatientConnection) -> None:
 
 
 class _AnyText(Loader):
-    """Text in which bytes that are no UTF-8 become escapes."""
+    """Text in which bytes that are not UTF-8 become escapes."""
 
     def load(self, data: Buffer) -> str:
         return bytes(data).decode(errors="backslashreplace")
@@ -185,7 +185,7 @@ def no_answer(name: str, seconds: float) -> StatsError:
 
 
 def patient(connection: Connection) -> PatientConnection:
-    """What a connection of SQLAlchemy stands on."""
+    """The driver's connection beneath one of SQLAlchemy's."""
     return cast("PatientConnection", connection.connection.driver_connection)
 
 

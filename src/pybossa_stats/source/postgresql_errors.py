@@ -1,7 +1,7 @@
-"""What PostgreSQL says of a failure, made fit for people.
+"""PostgreSQL's errors, translated into errors for people.
 
-Codes tell what it is, as the words are in the server's language. Words that may quote the data, and
-so an address, are not repeated.
+They are recognized by their codes, as messages are in the server's language. Messages that may
+quote the data, and so an address, are not repeated.
 """
 
 import re
@@ -29,8 +29,8 @@ _STANDBY_CONFLICT = (
 _CONNECTION_LOST = ("08", "57P")
 _TRANSIENT = ("40", "53")  # a conflict with others; too little memory, disk or connections
 
-# libpq has no codes for why a connection failed, only words. Those that mean "later" are needed
-# where a password was accepted already, the others where none was asked for.
+# libpq has no codes for why a connection failed, only messages. These are needed to tell that it
+# may succeed later though a password was used, and that it never will though none was asked for.
 _LATER = (
     "no more connections allowed",
     "not accepting connections",
@@ -61,12 +61,12 @@ _QUOTES_NO_DATA = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "
 
 
 def sqlstate(error: DBAPIError) -> str:
-    """The code of what a server said; empty for what the client library did."""
+    """The SQLSTATE of a server's error; empty for an error of the client library."""
     return getattr(error.orig, "sqlstate", None) or ""
 
 
 def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> StatsError:
-    """What a statement met.
+    """The error for a statement that failed.
 
     Args:
         error: what it raised.
@@ -111,11 +111,11 @@ def _cancelled(name: str, timeout: float, waited: float) -> StatsError:
 
 
 def connection_reason(error: DBAPIError, *, whole: bool) -> str:
-    """Why a connection failed, in one line and without the account of how that went.
+    """Why a connection failed, in one line, without the story of the attempts.
 
     Args:
         error: what was raised.
-        whole: keep which server was tried, where the URL leaves that to libpq.
+        whole: whether to name the server that was tried, as where libpq chose it.
     """
     lines = _lines(error)
     # Of several addresses that were tried, one that answered tells more than one that did not.
@@ -128,8 +128,8 @@ def connection_reason(error: DBAPIError, *, whole: bool) -> str:
 def is_transient_refusal(error: DBAPIError) -> bool:
     """Whether a connection that failed may succeed in a while.
 
-    In a language that is not known that is guessed: a server that has no room, or starts or stops,
-    says so before it asks for a password.
+    Where the language of the message is unknown, this is a guess: a server that is full, starting
+    or stopping says so before it asks for a password.
     """
     if state := sqlstate(error):
         return state.startswith((*_CONNECTION_LOST, *_TRANSIENT))
@@ -147,7 +147,7 @@ def may_quote_data(error: DBAPIError) -> bool:
     state = sqlstate(error)
     if not state:
         return not isinstance(error, OperationalError)
-    # What happened inside a function may have been put into words by that.
+    # An error inside a function may have a message that the function wrote.
     in_function = bool(getattr(getattr(error.orig, "diag", None), "context", None))
     return in_function or not state.startswith(_QUOTES_NO_DATA)
 

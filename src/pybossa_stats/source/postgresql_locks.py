@@ -1,4 +1,4 @@
-"""Locks of PYBOSSA's tables: all of them together, and none while one is waited for."""
+"""Locks on PYBOSSA's tables: held all together, and none held while waiting for one."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -38,11 +38,11 @@ _pg_locks = table(
 
 
 def hold_tables(begin: Callable[[], View], seconds: float) -> View:
-    """Begin a transaction that holds all tables it may read, as its snapshot has them.
+    """Begin a transaction that has locked all tables it may read, as they are in its snapshot.
 
-    Whoever waited for one table with another locked would stop all that want to alter that. And a
-    table that was rewritten after the snapshot was taken is empty there: TRUNCATE and most of what
-    ALTER TABLE does break the rules. Once held, it cannot be rewritten any more.
+    Waiting for one table while another is locked would block everybody who wants to alter the
+    latter. And a table rewritten after the snapshot was taken looks empty in it: TRUNCATE and the
+    rewriting forms of ALTER TABLE are not MVCC-safe. A locked table can no longer be rewritten.
 
     Args:
         begin: begins a transaction with a snapshot, which waits a moment for a lock.
@@ -90,7 +90,7 @@ def _wait(begin: Callable[[], View], access: TableAccess, seconds: float) -> boo
 def _lock(view: View, access: TableAccess) -> bool:
     """Lock a table, its partitions, or what a view stands on; returns whether that was possible.
 
-    LOCK TABLE is for those who may read all columns. What may not be read needs no lock.
+    By SELECT, as LOCK TABLE needs the privilege on all columns. What may not be read needs no lock.
     """
     columns = metadata.tables[access.name].columns
     try:
@@ -104,9 +104,9 @@ def _lock(view: View, access: TableAccess) -> bool:
 
 
 def _is_rewritten(view: View, tables: tuple[TableAccess, ...]) -> bool:
-    """Whether the snapshot has other tables, or other files of them, than there are now.
+    """Whether tables, or their files, were replaced after the snapshot was taken.
 
-    The catalogue that SQL reads is that of the snapshot; functions, and locks, know the present.
+    SQL sees the catalogue as it is in the snapshot; functions, and locks, know the present.
     """
     return bool(view.connection.scalar(select(or_(_is_renamed(tables), _has_other_file()))))
 
@@ -127,7 +127,7 @@ def _is_renamed(tables: tuple[TableAccess, ...]) -> Exists:
 
 
 def _has_other_file() -> Exists:
-    """SQL: whether a table that this transaction holds, be it a partition, was rewritten."""
+    """SQL: whether a table or partition that this transaction has locked was rewritten."""
     then = _pg_locks.outerjoin(_pg_class, _pg_class.c.oid == _pg_locks.c.relation)
     return (
         exists()

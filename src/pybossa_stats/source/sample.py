@@ -75,7 +75,7 @@ _NAMES = (
 _USERS = 240
 _RESTRICTED_USER_ID = 4
 _FAITHFUL = 3
-"""So many were always there."""
+"""How many volunteers have been there from the start."""
 
 _HISTORY = 700
 """Days."""
@@ -98,7 +98,7 @@ class _Volunteer(NamedTuple):
         id: in PYBOSSA.
         came: days ago, for the first time.
         left: days ago, for the last time.
-        zeal: how much of the work is done, beside others.
+        zeal: the weight when choosing who answers.
     """
 
     id: int
@@ -167,7 +167,7 @@ def _days(invented: random.Random, each: _Project, at: datetime) -> list[int]:
 
 
 def _chosen_tasks(invented: random.Random, each: _Project) -> Iterator[int]:
-    """The number of the task of each answer: some at a time, until these have what they want."""
+    """The task number of each answer: a batch of tasks at a time, until these have enough."""
     room = each.tasks * each.wanted - each.answers
     for place in count():
         batch, within = divmod(place, _AT_A_TIME * each.wanted)

@@ -14,7 +14,7 @@ class Id(Integer):
     """A number of four bytes in PYBOSSA, and perhaps of eight elsewhere."""
 
     def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
-        """The type of what it is compared with, which PostgreSQL is told."""
+        """The type that PostgreSQL is told for a value compared with an id."""
         return BigInteger() if isinstance(value, int) else super().coerce_compared_value(op, value)
 
 

@@ -22,12 +22,12 @@ def read_database_url(file: Path) -> str:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they show what is there
+            warnings.simplefilter("ignore")  # they would quote the file
             module = ast.parse(file.read_bytes())
     except OSError as error:
         raise UsageError(f"Cannot read the settings file {file}: {error.strerror}.") from error
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", None)  # nothing else, as the rest shows what is there
+        line = getattr(error, "lineno", None)  # nothing else, as the rest quotes the file
         where = f": see line {line}" if line else ""
         raise UsageError(f"The settings file {file} is not valid Python{where}.") from None
     for node in (_replica(_assigned(module, _BINDS, file), file), _assigned(module, _URI, file)):
@@ -41,7 +41,7 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
     """What is assigned to a name last; None if nothing is.
 
     Raises:
-        UsageError: if that depends on more than one can see.
+        UsageError: if only running the file could tell.
     """
     plain = {
         id(target): node.value

@@ -35,7 +35,7 @@ _CANNOT_OPEN = {
         "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
     ),
 }
-"""What may help, by the codes of what SQLite cannot open."""
+"""Hints for files that SQLite cannot open, by its error codes."""
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
         CannotConnectError: if the file cannot be opened.
         TimedOutError: if others keep it locked.
         NotPybossaError: if it is not a SQLite database.
-        StatsError: what a statement inside the view met.
+        StatsError: whatever goes wrong with a statement inside the view.
     """
     name = file.encode(errors="backslashreplace").decode()  # as it need not be UTF-8
     try:
@@ -82,9 +82,9 @@ def view_of(
     progress: Progress = quiet,
     instant: datetime | None = None,
 ) -> Iterator[View]:
-    """Open one read transaction on a connection, which makes none of its own; as `open_sqlite`.
+    """Open one read transaction on a connection that begins none by itself; as `open_sqlite`.
 
-    What the database holds is of now, or of ``instant``.
+    The data are taken to be as of now, or of ``instant``.
     """
     deadline = time.monotonic() + timeout
     engine = create_engine("sqlite://", creator=open_it, poolclass=NullPool, hide_parameters=True)
@@ -135,8 +135,8 @@ def _regexp(pattern: str, text: bytes | None) -> bool | None:
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:
     code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
-    # Ctrl-C is heard in Python code that SQLite calls, which swallows what is raised there: the
-    # progress handler, or the regular expression, which raises nothing of its own.
+    # SQLite swallows what is raised in Python code that it calls. In the progress handler and the
+    # regular expression, which raise nothing themselves, that can only be Ctrl-C.
     if code == sqlite3.SQLITE_INTERRUPT or "user-defined function" in str(error.orig):
         if time.monotonic() <= deadline:
             raise KeyboardInterrupt

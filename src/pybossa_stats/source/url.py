@@ -20,7 +20,7 @@ _DRIVERS = {
 
 _LAST_PORT = 65535
 
-# Of Unix sockets, as packages and PostgreSQL itself have them.
+# Folders of Unix sockets, in the packages of distributions and in PostgreSQL itself.
 _USUAL_FOLDERS = {"/var/run/postgresql", "/run/postgresql", "/tmp"}  # noqa: S108 (none is made)
 
 _EXAMPLE = "Write it as postgresql://USER@HOST/DATABASE or sqlite:///FILE."
@@ -55,8 +55,8 @@ def parse_url(text: str) -> URL:
         url = make_url(f"{_DRIVERS[scheme]}://{rest}")
     except (ArgumentError, ValueError):
         url = None
-    # A "port" out of range is a password whose host is missing, and an @ further on one that is
-    # misplaced; either would be shown.
+    # A "port" out of range is a password without a host, and an @ or & further on is part of a
+    # misplaced password or option; either would be shown.
     if url is None or (url.port or 0) > _LAST_PORT or _is_misplaced(url):
         raise UsageError(
             "The database URL is malformed.",
@@ -75,7 +75,7 @@ def describe_url(url: URL) -> str:
 def describe_server(host: str, port: int | None, database: str) -> str:
     """A PostgreSQL database as ``host:port/database``, without the usual port or an empty part.
 
-    A folder of Unix sockets is a host, too: by that alone two servers of one machine may differ.
+    A folder of Unix sockets counts as a host: two servers of a machine may differ in nothing else.
     """
     if host in _USUAL_FOLDERS:
         host = "localhost"

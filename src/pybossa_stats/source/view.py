@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, CursorResult, Dialect, Select
 
 if TYPE_CHECKING:
-    AnySelect = Select[*tuple[Any, ...]]  # which SQLAlchemy 2.0 could not evaluate
+    AnySelect = Select[*tuple[Any, ...]]  # SQLAlchemy 2.0 cannot evaluate this
 
 Progress = Callable[[str], object]
 """Called with what is read next, such as ``"task runs"``."""
@@ -35,7 +35,7 @@ class Step:
     """One of the statements of a statistic.
 
     Attributes:
-        reads: what it reads, to be told while it does.
+        reads: what it reads, to show as progress.
         sql: the statement.
         many_groups: whether it groups task runs by a column with almost as many values as rows,
             such as addresses.
@@ -71,7 +71,7 @@ class View:
 
     @property
     def plain_dialect(self) -> Dialect:
-        """The dialect of SQL that has no parameters: a percent sign is not doubled there."""
+        """The dialect for SQL without parameters, in which percent signs are not doubled."""
         make: Callable[..., Dialect] = type(self.connection.dialect)
         return make(paramstyle="named")
 
@@ -82,7 +82,7 @@ class View:
 
     @contextmanager
     def prepared(self, step: Step) -> Iterator[None]:
-        """Tell of a step, and have the database set up for it while the block runs."""
+        """Report a step as progress, and set the database up for it while the block runs."""
         self.progress(step.reads)
         settings = _FOR_MANY_GROUPS if step.many_groups and self.engine is Engine.POSTGRESQL else {}
         for setting, value in settings.items():
@@ -103,4 +103,4 @@ class View:
 
 
 def quiet(_step: str) -> None:
-    """Progress that nobody is told of."""
+    """Ignore progress."""

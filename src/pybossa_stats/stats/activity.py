@@ -22,28 +22,28 @@ ACTIVITY_COLUMNS = (
     *(user.c.created, project.c.created, task.c.created),
     *(task_run.c.project_id, task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
 )
-"""The columns that the statements read, but for those by which a project is chosen."""
+"""The columns that the statements read, besides those that `choose_project` reads."""
 
 ACTIVITY_COLUMNS_OF_PROJECT = (*ACTIVITY_COLUMNS[2:], task.c.project_id)
-"""Likewise, where a project was chosen."""
+"""The same for a single project."""
 
 
 _Numbers = Counter[tuple[int | None, str]]
-"""How much is new in a bucket, or before all of them, by the name of its table."""
+"""How many rows are new, by bucket (None before the first one) and table name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was done in a time.
+    """What was done in a span of time.
 
     Attributes:
-        answers: task runs that were finished.
-        active_users: users who have finished any.
-        addresses: addresses of anonymous ones; they are not people, as the manual explains.
-        active_projects: projects with any, drafts too; None of a single project.
-        new_users: users who were created; None of a single project.
-        new_projects: projects that were; likewise.
-        new_tasks: tasks that were.
+        answers: finished task runs.
+        active_users: users who finished at least one.
+        addresses: addresses of anonymous task runs; they are not people, as the manual explains.
+        active_projects: projects with answers, drafts included; None for a single project.
+        new_users: users created; None for a single project.
+        new_projects: projects created; None for a single project.
+        new_tasks: tasks created.
     """
 
     answers: int = 0
@@ -60,11 +60,11 @@ class Activity:
     """What was done on a server, or in a project, over time.
 
     Attributes:
-        calendar: the time, and its buckets.
-        project: the only one that counts; None for all of them.
-        total: what was done in all of the time. People, addresses and projects of several buckets
-            are counted once.
-        before: what was done in the time of equal length before it.
+        calendar: the window and its buckets.
+        project: the only project counted; None for all of them.
+        total: what was done in the whole window. Users, addresses and projects that are active in
+            several buckets are counted once.
+        before: what was done in the window of equal length before it.
         buckets: what was done in each bucket of the calendar.
     """
 
@@ -76,7 +76,7 @@ class Activity:
 
 
 class ActivitySteps(NamedTuple):
-    """All that a report runs, in this order."""
+    """The statements of a report, in the order in which they run."""
 
     created: Step
     totals: Step
@@ -103,8 +103,8 @@ def collect_activity(
 
     Args:
         view: an open database.
-        calendar: the time, and its buckets.
-        chosen: the only project that counts; None for all of them.
+        calendar: the window and its buckets.
+        chosen: the only project to count; None for all of them.
 
     Raises:
         StatsError: as `collect` does.
@@ -138,7 +138,7 @@ def _counts(
     *,
     of_one: bool,
 ) -> Counts:
-    """What was done in a bucket; of one project alone if so."""
+    """What was done in a bucket, on a server or in one project only."""
     found = done.get(bucket)
     return Counts(
         answers=found.answers if found else 0,
@@ -179,7 +179,7 @@ def counted(kinds: Mapping[str, Subquery]) -> "AnySelect":
 def _done(
     calendar: Calendar, chosen: ChosenProject | None, since: datetime | None = None
 ) -> "AnySelect":
-    """SQL: what was done in each bucket, and since some time before them."""
+    """SQL: what was done in each bucket and, with `since`, before the first one."""
     runs = calendar.numbered(
         task_run.c.finish_time,
         task_run.c.user_id,

@@ -1,4 +1,4 @@
-"""Whether what changed between two snapshots is worth an alarm."""
+"""Conditions that raise an alarm, on what changed between two snapshots."""
 
 import operator
 import re
@@ -28,9 +28,9 @@ class Condition:
     Attributes:
         text: as it was written.
         figure: the figure's name.
-        compare: what its change is put to, and the limit.
-        limit: a number, or percent of the earlier figure.
-        in_percent: which of them.
+        compare: how its change is compared with the limit.
+        limit: a number, or a percentage of the earlier figure.
+        in_percent: whether the limit is a percentage.
     """
 
     text: str
@@ -44,7 +44,7 @@ class Condition:
         """Read a condition.
 
         Raises:
-            UsageError: if it is not one, or names no figure.
+            UsageError: if the text is not a condition, or names no figure.
         """
         match = _CONDITION.fullmatch(text)
         if not match or match[1] not in FIGURE_NAMES:
@@ -56,7 +56,7 @@ class Condition:
         return cls(text.strip(), name, _OPERATORS[comparison], float(limit), bool(percent))
 
     def holds(self, change: Difference) -> bool:
-        """Whether the change is as the condition says; one from 0 is more than any percent."""
+        """Whether the condition holds for a change; a change from 0 exceeds any percentage."""
         figure = self._change(change)
         amount: float = figure.difference
         if self.in_percent:

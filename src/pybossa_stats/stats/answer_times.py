@@ -10,7 +10,7 @@ from pybossa_stats.stats import times
 from pybossa_stats.stats.project_statements import exact_times_step
 from pybossa_stats.stats.window import Window
 
-# Of what a database takes for a sortable time, that which is one.
+# A real sortable time, among all the texts that a database takes for one.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d*)?", re.ASCII)
 
 
@@ -33,7 +33,7 @@ class AnswerTimes(NamedTuple):
 
 
 def answer_times(view: View, step: Step, window: Window) -> dict[Any, AnswerTimes]:
-    """Read the answers of projects, by id; what only looks like a time is of no answer."""
+    """Read the answers of projects, by id; first and last skip texts that only look like times."""
     rows = {(row.project_id, row.usual): AnswerTimes(*row[2:]) for row in view.run(step)}
     doubtful = [
         key
@@ -65,7 +65,7 @@ def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
 
 
 def seeming_instant(text: str | None) -> datetime | None:
-    """The instant of a sortable time; None if it is none, though it looks like one."""
+    """The instant of a sortable time; None for a text that only looks like one."""
     if text and _TIME.fullmatch(text):
         with suppress(ValueError):
             return times.instant_of(text)

@@ -1,8 +1,8 @@
-"""A time cut into the periods of a calendar, in a time zone.
+"""A window cut into the periods of a calendar, in a time zone.
 
-Python knows when each period begins, in UTC, and so does all that is to be known of weeks, months,
-time zones and summer time. SQL finds the period of a time as a text by comparing it with a few of
-these instants, which is faster than to calculate with it.
+Python works out when each period begins, in UTC, and so deals with weeks, months, time zones and
+summer time. SQL finds the period of a time by comparing its text with a few of these instants,
+which is faster than date arithmetic.
 """
 
 from collections.abc import Iterator
@@ -22,19 +22,19 @@ from pybossa_stats.stats.window import Window
 MOST_BUCKETS = 5_000
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-"""No computer has told an earlier time, but as a time that it does not know."""
+"""Computers write earlier times only where they do not know the time."""
 
 _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A period of the calendar: from its first instant to before that of the next one.
+    """A period of the calendar: from its first instant up to the next period, exclusive.
 
     Attributes:
         start: its first instant, in UTC.
-        end: that of the next one.
-        label: what it is called where its time zone is.
+        end: the first instant of the next one.
+        label: its name, in local time.
     """
 
     start: datetime
@@ -44,15 +44,15 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The buckets of a time, without a gap; the last one may not be over.
+    """The buckets of a window, without gaps; the last one may be unfinished.
 
-    A time that begins and ends with whole buckets has all instants of these, and no other: it is
-    the one exception to windows that have their end in them and not their beginning.
+    A calendar of whole buckets covers exactly their instants: it is the one exception to the rule
+    that a window includes its end and not its start.
 
     Attributes:
         by: the period of a bucket.
-        zone: whose calendar it is.
-        buckets: in the order of time, one at the least.
+        zone: the time zone in which periods begin.
+        buckets: at least one, in order of time.
         end: the last instant.
     """
 
@@ -70,14 +70,14 @@ class Calendar:
         zone: tzinfo = UTC,
         most: int = MOST_BUCKETS,
     ) -> "Calendar":
-        """Make the buckets of a time; the first is that of its start, as a whole.
+        """Cut a window into buckets; the first one is the whole period that the start lies in.
 
         Args:
-            by: their period.
-            start: in the first of them.
-            end: after that.
-            zone: whose calendar it is.
-            most: how many there may be.
+            by: the period of a bucket.
+            start: an instant in the first bucket.
+            end: the last instant, after the start.
+            zone: the time zone in which periods begin.
+            most: how many buckets there may be.
 
         Raises:
             UsageError: if there are too many of them, or they leave the calendar.
@@ -95,12 +95,12 @@ class Calendar:
 
     @property
     def before(self) -> Window:
-        """The time of equal length before that."""
+        """The window of equal length before this one."""
         start, end = self.window.start, self.window.end
         return Window.ending(start, end - start)
 
     def as_one(self) -> "Calendar":
-        """The same time in one bucket."""
+        """The same window as a single bucket."""
         whole = Bucket(self.buckets[0].start, self.buckets[-1].end, "")
         return replace(self, buckets=(whole,))
 
@@ -125,11 +125,11 @@ class Calendar:
     ) -> Subquery:
         """SQL: the rows of a table whose time is in the buckets, or since an instant before them.
 
-        Each has the place of its ``bucket``, which is null before them, and other columns.
+        Each row has the index of its ``bucket``, null before the first one, and other columns.
 
         Args:
-            time: the column of the table that has the time.
-            columns: the others.
+            time: the column that holds the time.
+            columns: other columns to select.
             since: see `covers`.
             among: which rows; None for all.
         """
@@ -138,7 +138,7 @@ class Calendar:
         )
         if among is not None:
             found = found.where(among)
-        # Otherwise either engine would put the expression of the text wherever it is compared.
+        # Otherwise either engine would evaluate the expression anew wherever the text is compared.
         found = found.suffix_with("OFFSET 0", dialect="postgresql")
         rows = found.suffix_with("LIMIT -1", dialect="sqlite").subquery()
         starts = [each.start.isoformat()[: len("YYYY-MM-DDTHH:MM")] for each in self.buckets]
@@ -157,7 +157,7 @@ def _buckets(
                 f"That time has more than {most:,} periods, too many to list.",
                 "Give a later --since or a longer period.",
             )
-        if first < after:  # no day that a zone has left out, when it crossed the date line
+        if first < after:  # not a day that the zone skipped as it crossed the date line
             yield Bucket(first, after, _label(by, first.astimezone(zone)))
         if after >= end:
             return
@@ -170,11 +170,11 @@ def _label(by: Period, local: datetime) -> str:
 
 
 def _starts(by: Period, instant: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """The first instant, in UTC, of the period of an instant, and of those after it."""
+    """The beginnings, in UTC, of the period that an instant lies in and of those after it."""
     if by is Period.HOUR:
         yield from _hours(instant, zone)
         return
-    # As if the local time were UTC, for periods are as long as the calendar says.
+    # Calculate as if local time were UTC: a day is a day, though it may last 23 or 25 hours.
     local = by.start(instant.astimezone(zone).replace(tzinfo=UTC))
     while True:
         there = local.replace(tzinfo=zone).astimezone(UTC)
@@ -183,7 +183,7 @@ def _starts(by: Period, instant: datetime, zone: tzinfo) -> Iterator[datetime]:
 
 
 def _hours(instant: datetime, zone: tzinfo) -> Iterator[datetime]:
-    # One after another, since local hours may be there twice.
+    # Counted in UTC, since a local hour may occur twice.
     offset = instant.astimezone(zone).utcoffset() or timedelta(0)
     start = Period.HOUR.start(instant + offset) - offset
     while True:

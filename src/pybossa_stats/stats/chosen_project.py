@@ -39,7 +39,7 @@ def choose_project(view: View, text: str) -> ChosenProject:
         text: its short name, or else its id.
 
     Raises:
-        UsageError: if there is none; with the names that are nearest.
+        UsageError: if there is none; its hint offers the nearest names.
         StatsError: as `collect` does.
     """
     require_access(view, CHOSEN_PROJECT_COLUMNS)

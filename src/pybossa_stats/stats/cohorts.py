@@ -29,21 +29,21 @@ COHORT_COLUMNS = (task_run.c.project_id, task_run.c.user_id, task_run.c.finish_t
 """The columns that the statement reads; a project's only if one is chosen."""
 
 FEW = 5
-"""Months with fewer newcomers are put together, as so few are no share of anything."""
+"""Months with fewer newcomers are pooled, as shares of so few users mean nothing."""
 
 _MONTH = len("2026-11")
 
 Cells = Mapping[tuple[str, str], int]
-"""For the month of the first answer and a month, how many users were active in the latter."""
+"""How many users were active, by month of first answer and month of activity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """How many of a cohort were active again, so many months after their first.
+    """How many users of a cohort were active in a given month after their first.
 
     Attributes:
-        newcomers: those for whom this month is over.
-        active: those of them who answered in it.
+        newcomers: the users for whom that month is over.
+        active: how many of them answered in it.
     """
 
     newcomers: int
@@ -55,8 +55,8 @@ class Cohort:
     """The users who answered first in a month, or in any of several.
 
     Attributes:
-        months: which, as ``YYYY-MM``.
-        newcomers: how many they are.
+        months: those months, as ``YYYY-MM``.
+        newcomers: how many users there are.
         later: for the first month after theirs, the second and so on, how many came back.
     """
 
@@ -71,12 +71,12 @@ class Cohorts:
 
     Attributes:
         origin: the database, when it was read, and the window, which begins with a month.
-        project: the one project whose answers count; None for those of all.
-        by_month: the users of each month with at least `FEW`.
-        pooled: those of all other months that have any; None if there is none.
-        everyone: those of all months.
-        unfinished: the month that was not over at the end of the window, in which nobody comes back
-            yet; None if all were.
+        project: the one project whose answers count; None for all projects.
+        by_month: the cohort of each month with at least `FEW` newcomers.
+        pooled: the newcomers of all other months; None if there are none.
+        everyone: the newcomers of all months.
+        unfinished: the month that was not over at the end of the window, so that nobody counts as
+            back in it yet; None if every month was over.
     """
 
     origin: Origin
@@ -93,12 +93,12 @@ def cohorts_step(window: Window, project: ChosenProject | None) -> Step:
 
 
 def collect_cohorts(view: View, window: Window, *, project: ChosenProject | None = None) -> Cohorts:
-    """Find out how many of those come back who answered first in a window.
+    """Find out how many of the users who first answered in a window come back.
 
     Args:
         view: an open database.
-        window: when; its start is rounded down to that of a month.
-        project: the one project whose answers count; None for those of all.
+        window: its start is rounded down to the start of a month.
+        project: the one project whose answers count; None for all projects.
 
     Raises:
         StatsError: as `collect` does.
@@ -126,9 +126,9 @@ def cohorts_of(cells: Cells, months: Sequence[str], over: Sequence[str]) -> list
 
     Args:
         cells: what was counted.
-        months: those of first answers, one after the other.
-        over: those of them that are over; what happened in a part of a month is no share of those
-            who have not come back yet.
+        months: all months of the window, in order.
+        over: those of them that are over; an unfinished month would understate how many users
+            come back.
     """
     return [
         Cohort((first,), newcomers, tuple(_returns(cells, newcomers, first, over[place + 1 :])))
@@ -142,7 +142,7 @@ def _returns(cells: Cells, newcomers: int, first: str, later: Iterable[str]) -> 
 
 
 def together(cohorts: Sequence[Cohort]) -> Cohort:
-    """Put cohorts together: for each month after the first, those for whom it is over."""
+    """Pool cohorts; each month after the first counts only the users for whom it is over."""
     longest = max((len(cohort.later) for cohort in cohorts), default=0)
     return Cohort(
         months=tuple(month for cohort in cohorts for month in cohort.months),
@@ -166,7 +166,7 @@ def _starts(window: Window) -> Iterator[datetime]:
 
 
 def _months_of_users(window: Window, project: ChosenProject | None) -> "AnySelect":
-    """SQL: by the month of the first answer and each month, how many users were active."""
+    """SQL: how many users were active, by month of first answer and month of activity."""
     _, end = window.texts
     run = (
         select(

@@ -10,12 +10,12 @@ class Concentration:
 
     Attributes:
         users: how many there are.
-        answers: those of all of them.
+        answers: the answers of all of them.
         median: the answers of the user in the middle; None if there is nobody.
-        most_active: so many users are a tenth of all, rounded up.
-        most_active_answers: the answers of these, who have most.
-        gini: the Gini coefficient: from 0, where all have as many, to nearly 1, where one has all;
-            None if there is nobody.
+        most_active: how many users the most active tenth has, rounded up.
+        most_active_answers: the answers of that tenth.
+        gini: the Gini coefficient: from 0, where all users have equally many, to nearly 1, where
+            one has all; None if there is nobody.
     """
 
     users: int
@@ -30,7 +30,7 @@ def concentration(histogram: Mapping[int, int]) -> Concentration:
     """Measure a distribution, exactly.
 
     Args:
-        histogram: for each number of answers, how many users have so many; both are at least 1.
+        histogram: how many users have each number of answers; both are at least 1.
     """
     users = sum(histogram.values())
     answers = sum(number * having for number, having in histogram.items())
@@ -73,7 +73,7 @@ def _sum_of_largest(histogram: Mapping[int, int], wanted: int) -> int:
 def _gini(histogram: Mapping[int, int], users: int, answers: int) -> float:
     """The sum of (2i - N - 1) times the answers of the i-th user, over N times all answers.
 
-    The i of those who have as many follow each other, and so their factors add up to one.
+    Users with equally many answers have consecutive i, so their factors add up to a single one.
     """
     weighted = passed = 0
     for number in sorted(histogram):

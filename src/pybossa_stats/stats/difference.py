@@ -25,7 +25,7 @@ class FigureChange:
 
     @property
     def percent(self) -> float | None:
-        """By how many percent of what it was; None where that was nothing, and now is not."""
+        """By how many percent it grew; None where it grew from 0."""
         if not self.old:
             return None if self.new else 0.0
         return 100 * self.difference / self.old
@@ -39,10 +39,10 @@ class Difference:
         old: the earlier one.
         new: the later one.
         figures: each figure.
-        entered_projects: those that are in the later top list alone.
-        left_projects: those that are in the earlier one alone.
-        entered_users: likewise.
-        left_users: likewise.
+        entered_projects: projects in the later top list only.
+        left_projects: projects in the earlier top list only.
+        entered_users: users in the later top list only.
+        left_users: users in the earlier top list only.
     """
 
     old: Snapshot

@@ -1,15 +1,15 @@
-"""When the work of a project will be done; light, as it is arithmetic.
+"""When the work of a project will be done; plain arithmetic, light to import.
 
-On two real servers, turned back to earlier instants, the truth lay within a third and three times
-of this in about three of four cases; see tests/benchmarks/estimate.py. Nobody can be more exact:
-contributions come in waves, whatever time they are measured over.
+On two real servers, as of earlier instants, the truth lay between a third and three times the
+estimate in about three of four cases; see tests/benchmarks/estimate.py. Nobody can be more exact:
+contributions come in waves, whatever span they are measured over.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 RECENT = timedelta(days=28)
-"""What time the pace of a project is measured over; without an answer in it, a project stalls."""
+"""The span over which a project's pace is measured; a project without an answer in it stalls."""
 
 _DAY = timedelta(days=1)
 _LEAST_AGE = timedelta(days=7)
@@ -22,19 +22,19 @@ class Estimate:
     """In how many days the work of a project will be done, if nothing is added to it.
 
     Attributes:
-        days: about so many.
+        days: the estimate itself.
     """
 
     days: float
 
     @property
     def least(self) -> float:
-        """The days that it will hardly take less than; right, with `most`, in 3 of 4 cases."""
+        """The lower bound, in days; the truth lies between it and `most` in 3 of 4 cases."""
         return self.days / _FACTOR
 
     @property
     def most(self) -> float:
-        """The days that it will hardly take more than."""
+        """The upper bound, in days."""
         return self.days * _FACTOR
 
 
@@ -48,8 +48,8 @@ def estimate(
 
     Args:
         remaining: answers that are still needed.
-        done: answers that were needed; what is beyond them, as people answer tasks that have
-            enough, brings no project nearer to its end.
+        done: answers that were needed; further answers to tasks that have enough bring no project
+            nearer to its end.
         answers: all answers.
         recent: those of the last 28 days.
         age: the time since the first answer; None if there is none.

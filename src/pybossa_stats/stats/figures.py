@@ -1,4 +1,4 @@
-"""The figures of a server, and what is known of each; light, so that any layer can tell of them."""
+"""The figures of a server and their names; light, so that any layer can import them."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ class Figure:
 
     Attributes:
         name: what PYBOSSA's ``GET /stats/`` calls it.
-        attribute: that of `SiteStats`.
+        attribute: its attribute in `SiteStats`.
         label: what people call it.
         part_of: the name of the figure that it is a part of; None if of none.
     """

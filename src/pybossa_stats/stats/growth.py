@@ -12,10 +12,10 @@ from pybossa_stats.stats.calendar import BEGINNING, Calendar
 from pybossa_stats.stats.chosen_project import ChosenProject
 
 GROWTH_COLUMNS = (user.c.created, project.c.created, task.c.created, task_run.c.finish_time)
-"""The columns that the statement reads, but for those by which a project is chosen."""
+"""The columns that the statement reads, besides those that `choose_project` reads."""
 
 GROWTH_COLUMNS_OF_PROJECT = (*GROWTH_COLUMNS[2:], task.c.project_id, task_run.c.project_id)
-"""Likewise, where a project was chosen."""
+"""The same for a single project."""
 
 _DATED = {
     "users": user.c.created,
@@ -28,14 +28,14 @@ _OF_PROJECTS = ("tasks", "answers")
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What there was, as far as it is still there, and has a readable, plausible date.
+    """What there was, counting only rows that still exist and have a readable, plausible date.
 
     Attributes:
-        calendar: the time, and its buckets.
-        project: the only one that counts; None for all of them.
-        start: how much there was before the first bucket: of ``users``, ``projects``, ``tasks`` and
-            ``answers``, or the last two of a single project.
-        ends: how much there was at the end of each bucket.
+        calendar: the window and its buckets.
+        project: the only project counted; None for all of them.
+        start: the numbers of ``users``, ``projects``, ``tasks`` and ``answers`` before the first
+            bucket; the last two only for a single project.
+        ends: the numbers at the end of each bucket.
     """
 
     calendar: Calendar
@@ -59,8 +59,8 @@ def collect_growth(view: View, calendar: Calendar, chosen: ChosenProject | None 
 
     Args:
         view: an open database.
-        calendar: the time, and its buckets.
-        chosen: the only project that counts; None for all of them.
+        calendar: the window and its buckets.
+        chosen: the only project to count; None for all of them.
 
     Raises:
         StatsError: as `collect` does.

@@ -17,10 +17,10 @@ class HistoryRow:
     Attributes:
         start: the beginning of the period, or the instant itself.
         instant: when the figures were read; None for a period without a snapshot.
-        figures: by their names; None for such a period.
-        change: of each figure since the last row with figures, for the first row since the last
-            snapshot before it, or else the first one in it; None if there is none of these, and for
-            a period without a snapshot.
+        figures: by their names; None for a period without a snapshot.
+        change: how each figure changed since the last row with figures; for the first row, since
+            the last snapshot before it, or else the first snapshot in it. None if there is nothing
+            to compare with, and for a period without a snapshot.
         finished: whether the period has ended; an instant always has.
     """
 
@@ -36,15 +36,15 @@ Point = tuple[datetime, Mapping[str, int]]
 
 
 class History(Protocol):
-    """Rows in the order of time, which are read anew each time that they are gone through."""
+    """Rows in order of time; each iteration reads them anew."""
 
     @property
     def by(self) -> Period | None:
-        """What each row stands for; None for a snapshot."""
+        """The period of each row; None if each row is a snapshot."""
 
     @property
     def origin(self) -> Origin:
-        """The database, and the time from its first snapshot to its last, which is the instant."""
+        """The database; the window from its first snapshot to its last; the instant of the last."""
 
     def __iter__(self) -> Iterator[HistoryRow]: ...
 
@@ -60,11 +60,11 @@ def history(
 
     Args:
         points: in the order of time.
-        by: the period; None for each snapshot. A period between others without any snapshot has a
-            row, without figures.
-        before: from when the first change is counted: the last snapshot before all of them, or the
+        by: the period; None for each snapshot. A period without a snapshot, between others, has a
+            row without figures.
+        before: what the first change is measured from: the last snapshot before all points, or the
             first of them; None if it is not known.
-        end: what a period that ends later has not come to; None if all have ended.
+        end: a period that ends after this is unfinished; None if all have ended.
     """
     last = before[1] if before else None
     expected: datetime | None = None

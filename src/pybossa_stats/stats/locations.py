@@ -1,6 +1,6 @@
 """Where anonymous contributors are.
 
-No address, and nothing from which one could be told, is part of what comes out of here.
+No result holds an address, or anything that could reveal one.
 """
 
 from collections import Counter
@@ -27,10 +27,10 @@ class Locator:
     """All that it takes to locate addresses.
 
     Attributes:
-        database: where addresses are.
-        precision: how exactly that is told.
-        decipherer: turns the pseudonyms back that PYBOSSA 2.9.3 and later store; None where they
-            are taken for addresses.
+        database: the database of locations.
+        precision: how exactly locations are told.
+        decipherer: turns the pseudonyms that PYBOSSA 2.9.3 and later store back into addresses;
+            None where they are taken for addresses.
     """
 
     database: "CityDatabase"
@@ -40,15 +40,15 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """Where the distinct texts of ``user_ip`` are, which is what anonymous users are counted by.
+    """Where anonymous users are; each distinct text of ``user_ip`` counts as one.
 
     Attributes:
         found: how many of them are at each location.
         private: those that are not public: private, reserved and the like.
-        unknown: those of which the database does not know where they are.
-        unreadable: texts that are no address.
-        database: what kind of database this is from.
-        built: when that was made.
+        unknown: those that the database of locations does not know.
+        unreadable: texts that are not addresses.
+        database: the type of that database.
+        built: when it was built.
         age: how old it was when it was used.
         deciphered: whether pseudonyms were turned back into addresses.
     """

@@ -1,4 +1,4 @@
-"""What a result is of."""
+"""Where a result comes from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,11 @@ from pybossa_stats.stats.window import Window
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a result is of.
+    """Where a result comes from.
 
     Attributes:
         database: which database; never with a secret. None if there was nothing to read.
-        instant: when that was read, in UTC; None likewise.
+        instant: when it was read, in UTC; None if there was nothing to read.
         window: the time that the result is about; None if it is about no time.
     """
 
@@ -23,5 +23,5 @@ class Origin:
 
     @classmethod
     def of(cls, view: View, window: Window | None = None) -> "Origin":
-        """That of what is read from a view."""
+        """The origin of what is read from a view."""
         return cls(view.name, view.instant, window)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 YEARS = range(1970, 9999)
-"""Those of any clock; there is a time before and after each of them."""
+"""The years that a clock can show; dates before and after them can still be calculated with."""
 
 _MONTHS_OF_A_QUARTER = 3
 
@@ -39,11 +39,11 @@ class Period(StrEnum):
                 return day.replace(day=1, month=1)
 
     def after(self, start: datetime) -> datetime:
-        """The beginning of the period after one."""
+        """The beginning of the period after the one that begins at `start`."""
         return self.start(start + _LONGEST[self])
 
     def label(self, start: datetime) -> str:
-        """What the period that begins then is called.
+        """The name of the period that begins at `start`.
 
         ``2026-11-23 21:00``, ``2026-11-23``, ``2026-W48``, ``2026-11``, ``2026-Q4``, ``2026``.
         """
@@ -70,7 +70,7 @@ _LABELS = {
 
 
 class Cycle(StrEnum):
-    """What comes again and again, and has parts that are told of each by itself."""
+    """A cycle of the calendar, whose parts are counted separately."""
 
     WEEKDAY = "weekday"
     HOUR_OF_DAY = "hour-of-day"
@@ -82,7 +82,7 @@ class Cycle(StrEnum):
 
     @property
     def period(self) -> Period:
-        """What each of its parts is."""
+        """The period that each of its parts is."""
         return Period.DAY if self is Cycle.WEEKDAY else Period.HOUR
 
     def place(self, instant: datetime) -> int:

@@ -10,13 +10,13 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class place_among(FunctionElement[int]):  # noqa: N801 (it reads as a function)
-    """Between which of the texts that are given a text is: the place of the last not after it.
+    """The index of the last of some sorted texts that is not after a text.
 
     It is null for a text before all of them.
 
     Args:
         text: a column, since it is compared several times.
-        starts: in their order, written by the program; any number of them.
+        starts: any number of sorted texts; they become SQL unescaped, so no text from outside.
     """
 
     type = Integer()
@@ -32,7 +32,7 @@ def _place_among(element: place_among, compiler: SQLCompiler, **options: Any) ->
     text, starts = compiler.process(element.clauses, **options), element.starts
 
     def halved(first: int, last: int) -> str:
-        """By halves; as text, for SQLAlchemy would take seconds over thousands of them."""
+        """A binary search; as text, since SQLAlchemy would take seconds over thousands of cases."""
         if first == last:
             return str(first)
         middle = (first + last + 1) // 2

@@ -24,7 +24,7 @@ from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.stats.window import Window
 
 _DAYS = 28
-"""So many, that each day of the week is among them equally often."""
+"""Whole weeks, so that each day of the week occurs equally often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class ProjectDetail:
         origin: the database, when it was read, and the window.
         project: how it is going; the people of all time are known.
         days: the four weeks that end with the day on which the window ends.
-        top_users: the users with most answers in the window, but those who restricted the use of
-            their data; at most five. Equals are ordered by id.
+        top_users: the users with most answers in the window, except those who restricted the use
+            of their data; at most five. Equals are ordered by id.
     """
 
     origin: Origin
@@ -61,7 +61,7 @@ class ProjectDetail:
 
     @property
     def weekdays(self) -> tuple[int, ...]:
-        """The answers of these days, from those of Mondays to those of Sundays."""
+        """The answers of these days by day of the week, from Monday to Sunday."""
         answers = [0] * 7
         for day in self.days:
             answers[day.start.weekday()] += day.answers
@@ -114,11 +114,11 @@ def project_steps(view: View, text: str, window: Window) -> Iterator[Step]:
 
 
 def _days(end: datetime) -> list[datetime]:
-    """The beginnings of the days, the last of them that on which a time ends."""
+    """The beginnings of the days, up to the day on which a window ends."""
     last = Period.DAY.start(end - timedelta.resolution)
     return [last - timedelta(days=ago) for ago in reversed(range(_DAYS))]
 
 
 def _window(days: list[datetime], end: datetime) -> Window:
-    """The time of the days up to its end, the first moment of the first one in it."""
+    """The window from the first moment of the first day, inclusive, to an end."""
     return Window(days[0] - timedelta.resolution, end)

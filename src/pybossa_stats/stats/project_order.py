@@ -7,7 +7,7 @@ class Order(StrEnum):
     """What projects are ordered by."""
 
     ANSWERS = "answers"
-    """Most of all time first."""
+    """Most answers of all time first."""
     RECENT = "recent"
     """Most answers of the window first."""
     PROGRESS = "progress"

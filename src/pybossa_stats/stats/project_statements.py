@@ -1,7 +1,7 @@
 """The SQL of projects: few statements, each of which reads all task runs once at the most.
 
-What tells a time exactly is dear, and nearly all times are what they look like. So the first and
-the last answer are found by their looks at first, to be looked at closely where they deceive.
+Reading a time exactly is expensive, and nearly all times are what they look like. So the first and
+last answers are found by the looks of their times, and checked exactly only where these deceive.
 """
 
 from collections.abc import Collection
@@ -41,10 +41,10 @@ PROJECTS_COLUMNS = (
     *(task_run.c.project_id, task_run.c.task_id),
     *(task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
 )
-"""The columns that these statements read; to count users takes one, whichever."""
+"""The columns that these statements read; counting users needs any one column."""
 
 PROJECT_COLUMNS = (*PROJECTS_COLUMNS, user.c.name, user.c.fullname, user.c.restrict)
-"""Those that the statements of one project in full read."""
+"""The columns that the statements of one project in full read."""
 
 COMPLETED = "completed"
 _FIRST_YEAR = str(YEARS[0])
@@ -114,7 +114,7 @@ def detail_steps(window: Window, days: Window, only: int) -> DetailSteps:
 
 
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
-    """The statement of the first and last answer of projects where something looks like a time."""
+    """The statement of exact first and last answers, of projects where a time may deceive."""
     finish_time = task_run.c.finish_time
     text = bytewise(finish_time)
     sql = (
@@ -133,16 +133,16 @@ def _projects(only: int | None) -> "AnySelect":
 
 
 def _times(window: Window, recent: Window, only: int | None) -> "AnySelect":
-    """SQL: of each project its answers, all and of both windows, and the first and last of them.
+    """SQL: each project's answers, in all and in both windows, and the first and last of them.
 
-    Those whose times look usual, those with other times, and those without any have a row each:
-    what is grouped by is found out once, and what is aggregated as often as it is named.
+    Answers whose times look usual, those with other times, and those without any have a row each:
+    a grouping key is evaluated once, an aggregated expression as often as it is named.
     """
     finish_time = task_run.c.finish_time
     text = bytewise(finish_time)
     usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
     runs = select(task_run.c.project_id, usual.label("usual"), finish_time)
-    # Without a limit SQLite, too, would find out anew what a time is wherever it is named.
+    # Without a limit SQLite, too, would evaluate the times anew wherever they are named.
     run = _of(runs, only).suffix_with("LIMIT -1", dialect="sqlite").subquery().c
     raw = bytewise(run.finish_time)
     time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
@@ -161,14 +161,14 @@ def _times(window: Window, recent: Window, only: int | None) -> "AnySelect":
 def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     """SQL: whether a sortable time is from 1970 to the end of a window.
 
-    Other times can be read, but are of no answer; nor are those that leave the calendar.
+    Other readable times, and those outside the calendar, cannot be the times of answers.
     """
     _, end = window.texts
     return and_(text >= _FIRST_YEAR, text <= end)
 
 
 def _people(window: Window, only: int | None) -> "AnySelect":
-    """SQL: of each project the different users and addresses of a window."""
+    """SQL: the distinct users and addresses of each project in a window."""
     sql = (
         select(
             task_run.c.project_id,
@@ -182,7 +182,7 @@ def _people(window: Window, only: int | None) -> "AnySelect":
 
 
 def _distinct(value: ColumnElement[Any], only: int | None) -> "AnySelect":
-    """SQL: of each project how many different values there are; hashed, where others would sort."""
+    """SQL: how many distinct values each project has; grouping hashes where DISTINCT would sort."""
     key = task_run.c.project_id
     each = select(key.label("key"), value.label("value")).where(value.is_not(None))
     found = _of(each, only).group_by(key, value).subquery()
@@ -191,7 +191,7 @@ def _distinct(value: ColumnElement[Any], only: int | None) -> "AnySelect":
 
 
 def _tasks(only: int | None) -> "AnySelect":
-    """SQL: of each project its tasks, and how many of the answers that they want there are."""
+    """SQL: each project's tasks, the answers that they want, and how many of these there are."""
     keys = task_run.c.project_id, task_run.c.task_id
     counted = _of(select(*keys, func.count().label("number")), only).group_by(*keys).subquery()
     of_task = and_(counted.c.task_id == task.c.id, counted.c.project_id == task.c.project_id)
@@ -223,7 +223,7 @@ def _days(days: Window, only: int) -> "AnySelect":
 
 
 def _top_users(window: Window, only: int) -> Select[Any]:
-    """SQL: the users with most answers, but those who restrict the use of their data."""
+    """SQL: the users with most answers, except those who restrict the use of their data."""
     key = task_run.c.user_id
     runs = select(key.label("key"), func.count().label("n_answers"))
     counted = runs.where(window.covers(task_run.c.finish_time)).group_by(key)
@@ -242,5 +242,5 @@ def _sum(number: ColumnElement[int]) -> ColumnElement[int]:
 
 
 def _of(runs: Select[Any], only: int | None) -> Select[Any]:
-    """SQL: the same of one project alone, if there is to be but one."""
+    """SQL: the same, limited to one project if one is given."""
     return runs if only is None else runs.where(task_run.c.project_id == only)

@@ -142,7 +142,7 @@ def collect_projects(
 def read_projects(
     view: View, window: Window, *, all_time: bool, only: int | None = None
 ) -> tuple[tuple[ProjectStats, ...], Work]:
-    """Read each project, or but one, and all of them together."""
+    """Read all projects, or only one, and their total."""
     steps = projects_steps(window, Window.ending(window.end, RECENT), only)
     found = view.run(steps.projects).all()
     times = answer_times(view, steps.times, window)
@@ -172,8 +172,8 @@ def choose(
     Args:
         projects: all there are.
         order: what goes first; equals are in the order of their ids.
-        stalled: whether to keep those alone that stall.
-        published: whether to keep published ones alone, or drafts alone; None for both.
+        stalled: whether to keep only projects that stall.
+        published: True to keep only published projects, False only drafts; None for both.
         top: how many to keep at the most; None for all.
     """
     kept = (

@@ -27,7 +27,7 @@ class RhythmPart:
     Attributes:
         label: what it is called.
         answers: task runs that were finished in it.
-        times: how often it was there, the last time perhaps not as a whole.
+        times: how often it occurred, the last time perhaps only in part.
     """
 
     label: str
@@ -40,9 +40,9 @@ class Rhythm:
     """When people answer.
 
     Attributes:
-        by: what the parts are of.
-        calendar: the time, and each day or hour of it.
-        project: the only one that counts; None for all of them.
+        by: the cycle that the parts make up.
+        calendar: the window, and each day or hour of it.
+        project: the only project counted; None for all of them.
         parts: all of them, in their order.
     """
 
@@ -53,7 +53,7 @@ class Rhythm:
 
 
 def rhythm_calendar(by: Cycle, start: datetime, end: datetime, zone: tzinfo = UTC) -> Calendar:
-    """The days or hours of a time, from the beginning of a day on; as `Calendar.of`."""
+    """The days or hours of a window, from the beginning of a day; see `Calendar.of`."""
     first_day = Calendar.of(Period.DAY, start, end, zone, _MOST_HOURS).window.start
     return Calendar.of(by.period, first_day, end, zone, _MOST_HOURS)
 
@@ -87,9 +87,9 @@ def collect_rhythm(
 
     Args:
         view: an open database.
-        by: what to tell apart.
+        by: the cycle whose parts to count.
         calendar: see `rhythm_calendar`.
-        chosen: the only project that counts; None for all of them.
+        chosen: the only project to count; None for all of them.
 
     Raises:
         StatsError: as `collect` does.

@@ -75,8 +75,8 @@ class SiteStats:
         tasks: rows of task.
         task_runs: rows of task_run; PYBOSSA calls them answers, too.
         top_projects: the projects with most runs in the window, drafts too; at most five.
-        top_users: the users with most runs in the window, but those who restricted the use of their
-            data; at most five. Equals are ordered by id, in both lists.
+        top_users: the users with most runs in the window, except those who restricted the use of
+            their data; at most five. Equals are ordered by id, in both lists.
         locations: where anonymous users are; None if that was not asked for.
     """
 

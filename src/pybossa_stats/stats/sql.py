@@ -11,8 +11,8 @@ from sqlalchemy.sql.functions import FunctionElement
 class bytewise(FunctionElement[str]):  # noqa: N801 (it reads as a function)
     """A text compared byte by byte, whatever the database's collation.
 
-    Machine-written text sorts rightly so, and several times faster. An index serves only if it has
-    the same collation: ``COLLATE "C"`` in PostgreSQL.
+    Machine-written text sorts correctly like this, and several times faster. An index serves only
+    if it has the same collation: ``COLLATE "C"`` in PostgreSQL.
     """
 
     type = Text()
@@ -41,7 +41,7 @@ class matches(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
 
 @compiles(matches)
 def _sqlite_matches(element: matches, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # As bytes, since a text that is no UTF-8 would be an error.
+    # As bytes, since a text that is not UTF-8 would be an error.
     text, pattern = (compiler.process(part, **options) for part in element.clauses)
     return f"(typeof({text}) = 'text' AND CAST({text} AS BLOB) REGEXP {pattern})"
 
@@ -53,10 +53,10 @@ def _postgresql_matches(element: matches, compiler: SQLCompiler, **options: Any)
 
 
 class is_usual_time(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
-    """Whether a text is a time as PYBOSSA writes it, but for other centuries and leap days.
+    """Whether a text is a time of this century as PYBOSSA writes it.
 
-    That is ``20yy-mm-ddThh:mm:ss``, or with a fraction of six digits; the day exists. It is several
-    times faster than to match a regular expression, and misses no more than some leap days.
+    That is ``20yy-mm-ddThh:mm:ss``, perhaps with a fraction of six digits, on a day that exists.
+    This is several times faster than a regular expression, and misses nothing but some leap days.
     """
 
     type = Boolean()
@@ -66,9 +66,9 @@ class is_usual_time(FunctionElement[bool]):  # noqa: N801 (it reads as a functio
 @compiles(is_usual_time)
 def _sqlite_is_usual_time(element: is_usual_time, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     text = compiler.process(element.clauses, **options)
-    # What date() understands has digits between the separators. It takes the 31st of any month, and
-    # 24:59; what it makes of these is another day, once it has to calculate. Of a text that holds
-    # NUL characters, GLOB sees but what is before the first.
+    # What date() accepts has digits between the separators. It accepts the 31st of any month, and
+    # 24:59, but turns them into another day once it has to calculate. GLOB sees no more of a text
+    # than what comes before its first NUL character.
     return (
         f"(typeof({text}) = 'text' AND CASE length(CAST({text} AS BLOB))"
         f" WHEN 19 THEN {text} GLOB '20??-??-??T??:??:??'"
@@ -98,17 +98,17 @@ def _postgresql_is_usual_time(
 
 _NO_DAYS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 
-# What else the patterns of LIKE leave open: other characters, a separator within two digits that
-# stand between separators, minutes from 60, a separator in the fraction. Matching this takes few
-# states, of which PostgreSQL makes each anew for each text, and so is faster than matching a time.
+# What the LIKE patterns still let through: other characters, a separator in place of one of two
+# digits, minutes from 60, a separator in the fraction. PostgreSQL builds the states of a regular
+# expression anew for each text; this one needs few, and so is faster than one for a whole time.
 _OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
 
 
 class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
     """Whether a text has the shape of a time as PYBOSSA writes it.
 
-    What `is_usual_time` has it, and hardly any other text: two digits may be any two characters.
-    PostgreSQL tells that several times faster.
+    Whatever `is_usual_time` has it, and hardly any other text: digits may be any characters.
+    PostgreSQL checks this several times faster.
     """
 
     type = Boolean()
@@ -117,7 +117,7 @@ class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
 
 @compiles(looks_usual)
 def _sqlite_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # Which is as fast; and a text that is no UTF-8 could not be read.
+    # This is as fast here; and it lets through no text that is not UTF-8, which Python cannot read.
     return compiler.process(is_usual_time(*element.clauses), **options)
 
 
@@ -133,7 +133,7 @@ _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 class begins_in_utc(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
     """Whether a readable time begins ``YYYY-MM-DDTHH:MM``, in UTC.
 
-    If it does not, there is a space in place of the T, an offset, no clock, or it is 24:00.
+    One that does not has a space in place of the T, an offset, no time of day, or 24:00.
     """
 
     type = Boolean()
@@ -183,7 +183,7 @@ def _postgresql_stripped(element: stripped, compiler: SQLCompiler, **options: An
 class in_utc(FunctionElement[str]):  # noqa: N801 (it reads as a function)
     """A time as ``YYYY-MM-DDTHH:MM:SS`` in UTC.
 
-    It is given as ``YYYY-MM-DD HH:MM:SS+HH:MM``, perhaps without seconds.
+    The argument is ``YYYY-MM-DD HH:MM:SS+HH:MM``, perhaps without seconds.
     """
 
     type = Text()
@@ -192,7 +192,7 @@ class in_utc(FunctionElement[str]):  # noqa: N801 (it reads as a function)
 
 @compiles(in_utc)
 def _sqlite_in_utc(element: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # To add nothing makes another day of 24:00.
+    # Adding zero days turns 24:00 into midnight of the next day.
     time = compiler.process(element.clauses, **options)
     return f"strftime('%Y-%m-%dT%H:%M:%S', {time}, '+0 days')"
 

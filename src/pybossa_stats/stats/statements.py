@@ -1,6 +1,6 @@
-"""The SQL of the global statistics: one statement a figure, each as an index can serve it.
+"""The SQL of the global statistics: one statement per figure, so that an index can serve it.
 
-Task runs and addresses are counted by two statements, though one scan could do both. It is faster:
+Two statements count task runs and addresses, though one scan could do both. They are faster:
 PostgreSQL counts rows by the primary key, and hashes addresses in one process while others scan for
 them; and an index on addresses, or on times, can serve the one statement that it is good for.
 """
@@ -37,14 +37,14 @@ SITE_COLUMNS = (
     task.c.id,
     *(task_run.c.project_id, task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
 )
-"""The columns that these statements read; to count rows takes one, whichever."""
+"""The columns that these statements read; counting rows needs any one column."""
 
 TOP = 5
 """How many entries a top list has at the most."""
 
 
 class SiteSteps(NamedTuple):
-    """All that a report without locations runs, in this order."""
+    """The statements of a report without locations, in the order in which they run."""
 
     users: Step
     projects: Step
@@ -77,9 +77,9 @@ def _addresses() -> "AnySelect":
 
 
 def _addresses_as_they_come() -> "AnySelect":
-    """SQL: the same, or no row for none.
+    """SQL: the number of distinct addresses; no row if there are none.
 
-    Citus writes what a subquery yields to a file on the coordinator before it is counted.
+    Citus would write the rows of a subquery to a file on the coordinator before it counts them.
     """
     number = func.count().over()
     return distinct_addresses().with_only_columns(number).limit(1)

@@ -1,12 +1,12 @@
 """Times of task runs, which are text: by convention ISO 8601 in UTC, and whatever else was stored.
 
-A time is readable if it is ISO 8601 in its extended form: a date, which alone is its midnight; then
-a T, a t or a space, hours and minutes, seconds or none, and of these a fraction of any length; then
-Z, z or an offset of less than 15 hours; without one it is UTC. White space may be around it. What
-no calendar or clock has is unreadable, but 24:00:00 is the next day's midnight.
+A time is readable if it is ISO 8601 in its extended form: a date, which alone means its midnight;
+then T, t or a space, hours and minutes, and optional seconds with a fraction of any length; then
+Z, z or an offset of less than 15 hours; without one it is in UTC. White space may surround it. What
+no calendar or clock shows is unreadable, except 24:00:00, which is the next day's midnight.
 
-To read any spelling takes long. PYBOSSA's own, that of ``datetime.utcnow().isoformat()``, is told
-by cheap rules, and compared as it is.
+Reading every spelling is slow. Cheap rules identify PYBOSSA's own spelling, which is that of
+``datetime.utcnow().isoformat()``, and it is compared as it is.
 """
 
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ _DATE = (
     f"|{_LEAP_YEAR}-02-29)"
 )
 _CLOCK = (
-    "(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?"  # till before midnight
+    "(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?"  # before midnight
     "|24:00(:00([.,]0+)?)?)"
 )
 _OFFSET = "([Zz]|[-+](0[0-9]|1[0-4])(:?[0-5][0-9])?)?"
@@ -58,7 +58,7 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
         start: in UTC, as ``YYYY-MM-DDTHH:MM:SS.ffffff``.
         end: likewise.
     """
-    # A text sorts before those that it begins, so that a fraction may be without its last zeros.
+    # A text sorts before its own continuations, so a fraction may lack trailing zeros.
     text = bytewise(time)
     other = bytewise(sortable(text))
     return case(
@@ -75,7 +75,7 @@ def utc_text(time: ColumnElement[str], *, until: str | None = None) -> ColumnEle
 
     Args:
         time: the text.
-        until: what it may not be after, if anything, as for `is_between`.
+        until: times after this become null; in the form of `is_between`. None for no limit.
     """
     text = bytewise(time)
     other = bytewise(sortable(text))
@@ -87,10 +87,10 @@ def utc_text(time: ColumnElement[str], *, until: str | None = None) -> ColumnEle
 
 
 def utc_text_of_readable(time: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the `utc_text` of a text that is a time; something else makes sure that it is.
+    """SQL: the `utc_text` of a text that the caller knows to be a readable time.
 
-    This is several times faster. It begins ``YYYY-MM-DDTHH:MM``; seconds and more may follow. Of
-    any other text it is anything.
+    This is several times faster. It begins ``YYYY-MM-DDTHH:MM``; seconds and more may follow. For
+    any other text the result means nothing.
     """
     text = bytewise(time)
     return case(
@@ -99,14 +99,14 @@ def utc_text_of_readable(time: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def instant_of(utc_text: str) -> datetime:
-    """The instant that such a text tells, to the microsecond."""
+    """The instant of a `utc_text`, to the microsecond."""
     return datetime.fromisoformat(utc_text[:26].rstrip(".")).replace(tzinfo=UTC)
 
 
 def sortable(text: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: a readable time in UTC, as ``YYYY-MM-DDTHH:MM:SS.`` and its fraction without last zeros.
+    """SQL: a readable time in UTC as ``YYYY-MM-DDTHH:MM:SS.`` and a fraction, no trailing zeros.
 
-    No other text may get here, as PostgreSQL would make an error of it.
+    Pass no other text: PostgreSQL would raise an error.
     """
     time = stripped(text)
     day, alone = func.substr(time, 1, 10), func.length(time) == len("YYYY-MM-DD")

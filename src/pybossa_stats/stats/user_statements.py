@@ -1,9 +1,9 @@
 """The SQL of the statistics of users.
 
-All that is of the window comes from one scan, which is grouped by user, project and day. When each
-user answered first takes another, of all times: the cheapest way is the least of them by user. What
-tells a time exactly is dear, and nearly all are what they look like; so these are found by their
-looks at first.
+One scan reads all that lies in the window, grouped by user, project and day. Another finds the
+first answer of each user among all task runs; the minimum per user is the cheapest way. Reading a
+time exactly is expensive, and nearly all times are what they look like; so first answers are found
+by the looks of their times, and checked exactly only where these deceive.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -57,9 +57,9 @@ def users_steps(window: Window, top: int, project: ChosenProject | None) -> User
     """The statements of the statistics of users.
 
     Args:
-        window: the time that they are about.
+        window: the window of the report.
         top: how many users are listed.
-        project: the one project whose answers count; None for those of all.
+        project: the one project whose answers count; None for all projects.
     """
     return UsersSteps(
         answers=Step(f"the last {window.length}", _answers(window, top, project)),
@@ -75,9 +75,9 @@ def of_project(project: ChosenProject | None) -> tuple[ColumnElement[bool], ...]
 def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySelect":
     """SQL: the users with most answers; and how many users have how many, on how many days.
 
-    A row with an id is of a user. Any other tells of all who have as many answers on as many days:
-    users, and perhaps those without an account, who are one in this. Of these it is known how many
-    of their answers have an address.
+    A row with an id is a user. Any other row counts those who have equally many answers on equally
+    many days: users, and under ``others`` all contributors without an account, taken as one; then
+    ``addressed`` is how many of the latter's answers have an address.
     """
     recent = _recent(window, project)
     by_user = _by_user(recent)
@@ -170,12 +170,12 @@ def _distribution(by_user: CTE) -> Subquery:
 
 
 def exact_newcomers_step(window: Window, project: ChosenProject | None) -> Step:
-    """The statement for newcomers where the first time of some user only looks like one."""
+    """The statement for newcomers where the text of some first answer only looks like a time."""
     return Step("first answers, closely", _newcomers(window, utc_text(_TIME), project))
 
 
 def _time_by_its_looks() -> ColumnElement[str]:
-    """SQL: as `utc_text`; but what only looks like a usual time is taken for one."""
+    """SQL: like `utc_text`, but takes every text that looks like a usual time for one."""
     text = bytewise(_TIME)
     return case((looks_usual(text), text), else_=utc_text(_TIME))
 

@@ -1,7 +1,7 @@
-"""Who contributes: the users of a time, how many of them are new, and how unequally they do.
+"""Who contributes: the users in a window, how many are new, and how uneven their shares are.
 
-Only registered users are people here. An address is not: PYBOSSA gives each answer of an account
-that was deleted an invented address of its own.
+Only registered users are people here. An address is not: PYBOSSA gives each answer of a deleted
+account an invented address of its own.
 """
 
 from collections import Counter
@@ -59,11 +59,11 @@ class UsersStats:
 
     Attributes:
         origin: the database, when it was read, and the window.
-        project: the one project whose answers count; None for those of all.
-        top: the users with most answers, but those who restricted the use of their data. Equals are
-            ordered by id.
-        distribution: how many users have so many answers on so many days; those who restricted the
-            use of their data too, as it names nobody.
+        project: the one project whose answers count; None for all projects.
+        top: the users with most answers, except those who restricted the use of their data. Equals
+            are ordered by id.
+        distribution: how many users gave a number of answers on a number of days, including those
+            who restricted the use of their data, as it names nobody.
         new: how many of these users have their first readable answer in the window.
         answers: task runs in the window.
         address_answers: those of them that have an address and no user.
@@ -97,7 +97,7 @@ class UsersStats:
 
     @property
     def by_days(self) -> Mapping[int, tuple[int, int]]:
-        """For each number of days, how many users were active on so many, and their answers."""
+        """For each number of active days, how many users had it, and their answers."""
         people: Counter[int] = Counter()
         theirs: Counter[int] = Counter()
         for (answers, days), users in self.distribution.items():
@@ -113,10 +113,10 @@ def collect_users(
 
     Args:
         view: an open database.
-        window: when.
+        window: the window of the report.
         top: how many users to list, at the most.
-        project: the one project whose answers count; None for those of all. New are then those who
-            are new to it.
+        project: the one project whose answers count; None for all projects. With one, users are
+            new if they are new to it.
 
     Raises:
         StatsError: as `collect` does.

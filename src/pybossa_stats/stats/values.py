@@ -9,7 +9,7 @@ def id_of(value: object, table: Table) -> int:
     """An id of a table.
 
     Raises:
-        NotPybossaError: if it is no number, as in SQLite, unless it is the primary key.
+        NotPybossaError: if it is not a whole number; SQLite allows that outside a primary key.
     """
     if not isinstance(value, int):
         raise NotPybossaError(f"An id in table {table.name} is not a whole number.")
@@ -17,7 +17,7 @@ def id_of(value: object, table: Table) -> int:
 
 
 def text_of(value: object) -> str:
-    """A name; nothing for null, and bytes as the text that they may be."""
+    """A name; empty for null. Bytes are decoded as far as they can be."""
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     return "" if value is None else str(value)

@@ -32,7 +32,7 @@ class Window:
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":
-        """Make the span of so long up to an instant; one without an offset is in UTC.
+        """Make the window of a length that ends at an instant; without an offset that is in UTC.
 
         Raises:
             UsageError: if it leaves the calendar, which is the years 1 to 9999.
@@ -61,8 +61,8 @@ class Window:
         """SQL: whether a readable time lies in the window; not for any other text, or null.
 
         An index on ``finish_time COLLATE "C"`` (PostgreSQL) or ``finish_time`` (SQLite) narrows it
-        down to the days that the window touches, and those next to them, whose times may lie in it
-        by their offsets; and to texts that begin with white space, which sort before all others.
+        down to the days that the window touches; to the days next to them, since times with offsets
+        may lie in it; and to texts that begin with white space, which sort before all others.
         """
         text = bytewise(finish_time)
         first_day, last_day = _near(self.start, -DAY), _near(self.end, DAY)
@@ -77,17 +77,17 @@ class Window:
 
 
 def _near(instant: datetime, distance: timedelta) -> date:
-    """A day at some distance; at the ends of the calendar, the last that there is."""
+    """The day at a distance from an instant; at the ends of the calendar, the instant's own."""
     with suppress(OverflowError):
         instant += distance
     return instant.date()
 
 
 def _begins_near(text: ColumnElement[str], first: date, last: date) -> ColumnElement[bool]:
-    """SQL: whether a text begins with any of some days, or at least their months or years.
+    """SQL: whether a text begins with one of the days, or at least with its month or year.
 
-    What begins with no year of their millennium may be anything. This spares foreign tables from
-    sending all of their rows: their server is not asked for what compares byte by byte.
+    Texts that begin with another digit than their millennium pass, too. This spares foreign tables
+    from sending all of their rows, as bytewise comparisons are not shipped to their server.
     """
     span = (last - first).days
     millennium = str(first)[0]

@@ -1,7 +1,7 @@
-"""A snapshot as a JSON document that later versions can read: the payload, and what belongs to it.
+"""A snapshot as a JSON document that later versions can read: the payload and its metadata.
 
-The document has a schema and a version of that. A later version of this program may add keys to it;
-it never changes or removes one without a new version of the schema.
+The document names its schema and the schema's version. Later versions of this program may add keys;
+they never change or remove one without a new version of the schema.
 """
 
 import json
@@ -26,7 +26,7 @@ from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.window import Window
 
 SCHEMA_VERSION = 1
-"""That of the documents that this version writes."""
+"""The schema version of the documents that this program writes."""
 
 _DAY = timedelta(days=1)
 _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
@@ -34,7 +34,7 @@ _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Recu
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReport(SiteReport):
-    """The global statistics, as JSON the document in which they are stored."""
+    """The global statistics, whose JSON is the document in which they are stored."""
 
     kind = "snapshot"
 
@@ -66,7 +66,7 @@ def read_envelope(text: str | bytes) -> Snapshot:
     """Read a snapshot that this version, or an earlier one, wrote.
 
     Raises:
-        SnapshotError: if it is none, or damaged, or from a later version.
+        SnapshotError: if it is not a snapshot, or damaged, or from a later version.
     """
     document = _opened(text)
     try:
@@ -88,7 +88,7 @@ def read_envelope(text: str | bytes) -> Snapshot:
 
 
 def read_database(text: str | bytes) -> str:
-    """Read but the name of the database of a snapshot; errors are those of `read_envelope`."""
+    """Read only the database name from a snapshot; errors are those of `read_envelope`."""
     try:
         return read_text(_opened(text)["database"])
     except _DAMAGES as error:
@@ -96,7 +96,7 @@ def read_database(text: str | bytes) -> str:
 
 
 def read_figures(text: str | bytes) -> Mapping[str, int]:
-    """Read but the figures of a snapshot, by their names; faster than all of it.
+    """Read only the figures of a snapshot, by their names; faster than reading all of it.
 
     Raises:
         SnapshotError: as `read_envelope`.

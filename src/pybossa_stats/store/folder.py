@@ -1,7 +1,7 @@
-"""A folder of snapshots, one file each, of which none is ever overwritten.
+"""A folder of snapshots, one file each; none is ever overwritten.
 
-There is no lock on it. Several may write at once: a name that is taken is never taken again, and
-what need not be kept according to one is not needed by any that comes later.
+It has no lock. Several processes may write at once: a name in use is never used again, and a
+snapshot that is superfluous for one process is superfluous for every later one.
 """
 
 import errno
@@ -21,18 +21,18 @@ from pybossa_stats.store.reading import database_of
 from pybossa_stats.store.retention import Retention, before_gap, is_plausible, superfluous
 
 _LEEWAY = timedelta(minutes=10)
-"""By which clocks may differ."""
+"""How far clocks may differ."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Contents(NamedTuple):
-    """What is in a folder, and not hidden.
+    """What is in a folder, except hidden files.
 
     Attributes:
-        snapshots: up to now, in the order of time.
-        ahead: likewise, those from the future: a clock was wrong when they were taken, or is.
-        strangers: the names of all else.
+        snapshots: those up to now, in order of time.
+        ahead: those from the future, in order of time: a clock was wrong then, or is now.
+        strangers: the names of all other files.
     """
 
     snapshots: list[StoredSnapshot]
@@ -47,10 +47,10 @@ class Saved:
     Attributes:
         path: where it is now.
         deleted: the snapshots that need not be kept, and are gone.
-        withheld: how many of how many need not be kept, and are still there, as that is more at
-            once than is plausible; None if it is not.
-        before: the one before, if that is so long ago that the clock may be wrong; None otherwise,
-            and if everything is kept.
+        withheld: how many snapshots, of how many, need not be kept but were not deleted, since so
+            many at once are implausible; None otherwise.
+        before: the snapshot before this one, if that is so long ago that the clock may be wrong;
+            None otherwise, and if everything is kept.
     """
 
     path: Path
@@ -74,7 +74,7 @@ class Folder:
         """What is there.
 
         Args:
-            now: what is later than that, by more than some minutes, is from the future.
+            now: snapshots more than some minutes later than this are from the future.
 
         Raises:
             SnapshotError: if the folder cannot be read.
@@ -94,10 +94,10 @@ class Folder:
         return found
 
     def require(self) -> None:
-        """Make sure that snapshots can be stored, before the trouble is taken to make one.
+        """Make sure that snapshots can be stored, before spending time on taking one.
 
         Raises:
-            NotWrittenError: if it is no folder, or may not be written.
+            NotWrittenError: if it is not a folder, or not writable.
         """
         try:
             self._names()
@@ -110,7 +110,7 @@ class Folder:
     ) -> Saved:
         """Store a snapshot for good; then, and only then, delete those that need not be kept.
 
-        What is later than this snapshot is left alone: a clock was wrong, or is.
+        Later snapshots than this one are left alone: a clock was wrong, or is.
 
         Args:
             snapshot: what to store.
@@ -119,7 +119,7 @@ class Folder:
 
         Raises:
             NotWrittenError: if it could not be stored, and then nothing was deleted; or if one that
-                need not be kept could not be.
+                need not be kept could not be deleted.
         """
         try:
             path = self._store(snapshot)
@@ -148,7 +148,7 @@ class Folder:
             try:
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
                     stream.writelines(to_envelope(snapshot))
-            except FileExistsError:  # another came first, and has a name now
+            except FileExistsError:  # another process took that name first
                 continue
             return path
 
@@ -171,7 +171,7 @@ class Folder:
         )
 
     def _databases(self) -> dict[StoredSnapshot, str]:
-        """All that is whole, in the order of time, and what it is of."""
+        """All complete snapshots, in order of time, each with its database."""
         found = filter(None, (named(self._path / name) for name in self._names()))
         return {
             each: database
@@ -202,7 +202,7 @@ def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:
 
 
 def _has_end(path: Path) -> bool:
-    """Whether a file was written as a snapshot to its end; quicker than to read all of it."""
+    """Whether a snapshot is complete, by its last bytes; quicker than reading all of it."""
     try:
         with path.open("rb") as file:
             file.seek(-len(END), os.SEEK_END)

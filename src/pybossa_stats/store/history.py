@@ -15,15 +15,15 @@ from pybossa_stats.store.reading import OnDamaged, read_points
 
 @dataclass(frozen=True, slots=True)
 class StoredHistory:
-    """How the figures of a database grew; each snapshot is read when it is come to.
+    """How the figures of a database grew; each snapshot is read when iteration reaches it.
 
     Attributes:
         database: which database the snapshots are of; None if there is none.
-        snapshots: in the order of time.
-        earlier: likewise, those before them, from which the first change is counted.
-        by: what each row stands for; None for a snapshot.
-        end: up to when it is told.
-        on_damaged: to be told of files that cannot be read.
+        snapshots: in order of time.
+        earlier: those before them, in order of time; the first change is measured from their last.
+        by: the period of each row; None if each row is a snapshot.
+        end: the end of the history.
+        on_damaged: called with files that cannot be read.
     """
 
     database: str | None
@@ -41,13 +41,13 @@ class StoredHistory:
         end: datetime,
         on_damaged: OnDamaged,
     ) -> Self:
-        """All that the snapshots of a database tell, up to an instant, day by day."""
+        """The whole history of a database up to an instant, day by day."""
         until = [each for each in snapshots if each.instant <= end]
         return cls(database, until, earlier=[], by=Period.DAY, end=end, on_damaged=on_damaged)
 
     @property
     def origin(self) -> Origin:
-        """The database, and the time between the first and the last readable one."""
+        """The database, and the window between the first and the last readable snapshot."""
         first, last = self._first_of(self.snapshots), self._first_of(self.snapshots[::-1])
         if first is None or last is None:
             return Origin(None, None)

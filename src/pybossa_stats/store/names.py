@@ -27,7 +27,7 @@ class StoredSnapshot:
 
 
 def named(path: Path) -> StoredSnapshot | None:
-    """The snapshot that a file is by its name; None if that is another."""
+    """The snapshot that a file is, by its name; None if the name is not a snapshot's."""
     match = _NAME.fullmatch(path.name)
     try:
         instant = datetime.fromisoformat(match[1]) if match else None
@@ -46,7 +46,7 @@ def free_name(instant: datetime, taken: Iterable[str]) -> str | None:
         for name in taken
         if (match := _NAME.fullmatch(name)) and match[1] == second
     ]
-    # After the last, though one before it may be gone by now.
+    # After the last one, though lower numbers may be free by now.
     number = max(numbers, default=-1) + 1
     if number >= _MOST_IN_A_SECOND:
         return None

@@ -17,14 +17,14 @@ OnDamaged = Callable[[Path, str], object]
 _LARGEST = 2**30  # bytes; a million locations take some 220 MB
 _HEAD = 4096
 _PAYLOAD = b',"payload":'
-"""What no text in JSON can hold as it is."""
+"""Bytes that cannot occur inside a JSON string."""
 
 
 def load(path: Path) -> Snapshot:
     """Read a snapshot.
 
     Raises:
-        SnapshotError: if the file cannot be read, or is none.
+        SnapshotError: if the file cannot be read, or is not a snapshot.
     """
     try:
         return envelope.read_envelope(_read(path))
@@ -50,7 +50,7 @@ def read_points(
     Args:
         snapshots: in the order of time.
         by: read only the last good snapshot of each period; None for all.
-        on_damaged: to be told of others.
+        on_damaged: called with files that cannot be read.
     """
     periods = groupby(snapshots, key=lambda found: by.start(found.instant) if by else found.path)
     for _, found in periods:
@@ -64,7 +64,7 @@ def read_points(
 
 
 def database_of(stored: StoredSnapshot) -> str | None:
-    """The database of a snapshot, which stands before all that is long; None if it is damaged."""
+    """The database of a snapshot, from the beginning of the file; None if it is damaged."""
     try:
         head, payload, _ = _read(stored.path, _HEAD).partition(_PAYLOAD)
         if payload and head.startswith(envelope.BEGINNING):

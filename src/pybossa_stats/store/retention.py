@@ -16,7 +16,7 @@ _NOTABLE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to keep of some time.
+    """Which snapshots to keep up to some age.
 
     Attributes:
         period: keep the last snapshot of each; None for every snapshot.
@@ -46,19 +46,20 @@ def superfluous(
     now: datetime,
     databases: Mapping[StoredSnapshot, str],
 ) -> list[StoredSnapshot]:
-    """Those that need not be kept; never one that is later than now.
+    """The snapshots that need not be kept; never one that is later than now.
 
-    Of each database, the first and the last are kept, and the rules hold for each by itself.
+    The first and the last snapshots of each database are kept, and the rules apply to each database
+    separately.
 
-    Ages are counted along the snapshots. A gap that is far longer than usual counts as a usual one,
-    or as the time since it where that is longer: so neither a clock that jumps nor an outage makes
-    all of them old at once.
+    The age of a snapshot is the sum of the gaps after it. A gap far longer than usual counts as a
+    usual one, or as the time since it where that is longer: so neither a clock that jumps nor an
+    outage makes all snapshots old at once.
 
     Args:
         snapshots: all, in the order of time.
         retention: what to keep.
-        now: what is later is left alone.
-        databases: what each is of.
+        now: later snapshots are left alone.
+        databases: the database of each snapshot.
     """
     past = _past(snapshots, now)
     ages = dict(zip(past, _ages(past), strict=True))
@@ -73,9 +74,9 @@ def superfluous(
 
 
 def is_plausible(count: int, snapshots: Sequence[StoredSnapshot], now: datetime) -> bool:
-    """Whether so many of all would become superfluous at once in the course of things.
+    """Whether so many snapshots can become superfluous at once in normal operation.
 
-    More do if something else is to be kept than before.
+    More of them do if the rules have changed.
     """
     return count <= max(_FEW, len(_past(snapshots, now)) * _SHARE)
 

@@ -49,9 +49,9 @@ def create_app(  # noqa: PLR0913 (each by its name)
         database_url: the database; None for that of PYBOSSA_STATS_DATABASE_URL.
         locator: makes what locates anonymous users; called for each reading, as a GeoIP file is
             replaced now and then. While it makes nothing, no address is read.
-        snapshots: a folder of snapshots, which the page tells growth by.
+        snapshots: a folder of snapshots, from which the page shows growth.
         title: what the site is called on the page; None for the name of the database.
-        schema: as all up to ``work_mem``, an option of `connect`.
+        schema: an option of `connect`, like all up to ``work_mem``.
         timeout: likewise.
         lock_timeout: likewise.
         work_mem: likewise.
@@ -138,7 +138,7 @@ class Application:
             return message(HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _redirect(self, environ: WSGIEnvironment) -> Response:
-        # Relative, as what a stranger says of the host or the path is not to be repeated.
+        # Relative, since the host and path that a request gives must not be repeated.
         query = "?response_format=json" if names_json(environ) else ""
         return message(HTTPStatus.PERMANENT_REDIRECT, ("Location", f"stats/{query}"))
 
@@ -154,7 +154,7 @@ class Application:
         return _latest(self._projects, lambda made: made, environ)
 
     def _health(self, _environ: WSGIEnvironment) -> Response:
-        """Whether there are figures, read anew if that is due: nobody else may ask any more."""
+        """Whether there are figures, read anew if due: there may be no other requests for them."""
         self.site.latest()
         return message(HTTPStatus.OK)
 

@@ -1,4 +1,4 @@
-"""What a client would rather have."""
+"""Content negotiation: which representation a client prefers."""
 
 import re
 from urllib.parse import parse_qs
@@ -26,7 +26,7 @@ def names_json(environ: WSGIEnvironment) -> bool:
 
 
 def takes_gzip(environ: WSGIEnvironment) -> bool:
-    """Whether an answer may be packed."""
+    """Whether a response may be compressed."""
     return _weight(environ.get("HTTP_ACCEPT_ENCODING", ""), "gzip", "*") > 0
 
 

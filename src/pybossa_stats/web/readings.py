@@ -26,7 +26,7 @@ _LONG_WAIT = 30
 """Seconds to wait for a reading where there is nothing else to answer with; proxies wait for 60."""
 
 _BRIEF_WAIT = 4
-"""Seconds to wait for a new one where there is; servers that stop give requests some 5."""
+"""Seconds to wait for a new reading where there is an old one; a stopping server allows some 5."""
 
 
 class UnavailableError(Exception):
@@ -46,8 +46,8 @@ class Reading(Generic[_Value]):
     """What was read.
 
     Attributes:
-        value: it.
-        begun: when that began, by the monotonic clock, in seconds.
+        value: the result.
+        begun: when reading began, by the monotonic clock, in seconds.
     """
 
     value: _Value
@@ -55,17 +55,17 @@ class Reading(Generic[_Value]):
 
 
 class Readings(Generic[_Value]):
-    """The readings of a database, which those who ask for them begin.
+    """The readings of a database, each begun by a request.
 
     The next one is due when the last one is too old, and no sooner, so that the database is never
-    read more than once in that time. Who begins it waits for it, and has nothing that is too old;
-    the others have the last one meanwhile, which is older by the time that the reading takes.
+    read more than once in that time. The request that begins it waits for it, and gets nothing too
+    old; meanwhile the others get the last one, which is older by the time that the reading takes.
 
     Args:
         read: reads the database; called in a thread of its own.
         max_age: seconds after which a reading is to be replaced.
         stale_for: seconds that a reading may serve for where there is no other; at least `max_age`.
-        patience: seconds that those who ask may have to wait at the most.
+        patience: the most seconds that a request may have to wait.
         tell: called with what is wrong, once, and when all is well again.
     """
 
@@ -152,7 +152,7 @@ class Readings(Generic[_Value]):
 
 
 def _explained(error: Exception) -> str:
-    """What happened, for the operator; of what is a bug no words, as these may hold anything."""
+    """What happened, for the operator; without the message of a bug, which may hold anything."""
     if isinstance(error, StatsError):
         return hide_passwords(f"{str(error).rstrip('.')}. {error.hint}".strip())
     return f"Unexpected {type(error).__name__}: this is a bug."

@@ -18,9 +18,9 @@ class Renderings:
     """A report, rendered in each format once.
 
     Args:
-        report: it.
-        wanted: the formats that somebody has asked for, now or of an earlier report: in these it is
-            rendered at once, so that nobody waits for that, and in others when that is asked for.
+        report: the report.
+        wanted: the formats asked for so far, of this or an earlier report: it is rendered in these
+            at once, so that nobody has to wait, and in others on request.
     """
 
     def __init__(self, report: "Report", wanted: set[Format]) -> None:
@@ -44,7 +44,7 @@ class Renderings:
 
 
 def global_stats(stats: "ProjectsStats") -> Representation:
-    """What of PYBOSSA's ``GET /api/globalstats`` is known: as JSON, which is all that it has."""
+    """PYBOSSA's ``GET /api/globalstats``, as far as it is known; its only format is JSON."""
     from pybossa_stats.report.projects import globalstats
 
     text = to_json(globalstats(stats), indent=None)

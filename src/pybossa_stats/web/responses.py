@@ -1,4 +1,4 @@
-"""Answers of HTTP: their headers, and which of their forms a client is sent."""
+"""HTTP responses: their headers, and which representation a client is sent."""
 
 import gzip
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ NO_PAGE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-act
 
 _ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
 _TAG_LENGTH = 32
-_PACKING = 6  # hardly larger than by 9, and in a third of the time
+_PACKING = 6  # output hardly larger than at level 9, in a third of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Response:
 
     Attributes:
         status: its status.
-        headers: but those that every answer has.
+        headers: its own, besides those that every answer has.
         body: what follows them.
         policy: its Content-Security-Policy.
     """
@@ -41,10 +41,10 @@ class Representation:
 
     Attributes:
         content_type: what it is.
-        body: it.
+        body: the report.
         policy: its Content-Security-Policy.
-        packed: the same in the format of gzip.
-        tag: what changes with the body.
+        packed: the body, compressed by gzip.
+        tag: a hash of the body, for the ETag.
     """
 
     content_type: str
@@ -65,7 +65,7 @@ def message(status: HTTPStatus, *headers: tuple[str, str]) -> Response:
 
 
 def represented(found: Representation, environ: WSGIEnvironment, headers: Headers) -> Response:
-    """The form of a report that a client takes, or that the client has it already."""
+    """Answer with the representation that a client accepts, or that the client has it already."""
     packed = takes_gzip(environ)
     tag = f'"{found.tag}-gzip"' if packed else f'"{found.tag}"'
     headers = (*headers, ("ETag", tag))
@@ -88,6 +88,6 @@ def send(response: Response, method: str, start_response: StartResponse) -> list
 
 
 def _has(if_none_match: str, tag: str) -> bool:
-    """Whether a client has a form; proxies that pack it anew make the tag a weak one."""
+    """Whether a client has a representation; proxies that compress it anew make its tag weak."""
     tags = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
     return bool(tags & {tag, "*"})

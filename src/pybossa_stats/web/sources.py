@@ -1,4 +1,4 @@
-"""What the endpoint reads: each kind of answer by itself, and no sooner than that is asked for."""
+"""What the endpoint reads: each kind of answer separately, and only when it is asked for."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,10 @@ _Result = TypeVar("_Result")
 
 
 class Database(Protocol):
-    """What opens a database, and does what is to be done while it is open."""
+    """Opens a database, and does some work while it is open."""
 
     def __call__(self, work: "Callable[[View], _Result]", /) -> _Result:
-        """Do it."""
+        """Do the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class Source:
     """Where the answers come from.
 
     Attributes:
-        database: what reads.
+        database: opens the database.
         locator: makes what locates anonymous users, if anything does; called for each reading, as
             a file of locations is replaced now and then.
-        snapshots: a folder of snapshots, to tell growth by; None to tell it by what has a date.
+        snapshots: a folder of snapshots to show growth from; None to show it from the data's dates.
         title: what the site is called on the page; None for the name of the database.
     """
 

@@ -1,4 +1,4 @@
-"""Axes of charts: round numbers upwards, the calendar sideways."""
+"""Axes of charts: round numbers on the vertical one, the calendar on the horizontal one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ class Label(NamedTuple):
 
 
 class Tip(NamedTuple):
-    """What is told of a place that is pointed at: the area that hears it, and the text."""
+    """A tooltip: the area that reacts to the pointer, and the text."""
 
     start: str
     width: str
@@ -55,9 +55,9 @@ class Scale:
 
     Args:
         low: the least that is shown.
-        high: the greatest; it is at the top.
-        top: where that is, in pixels from above.
-        bottom: where the first mark is.
+        high: the greatest that is shown.
+        top: where the greatest is, in pixels from above.
+        bottom: where the lowest mark is, in pixels from above.
         about: how many marks there should be.
     """
 
@@ -77,17 +77,17 @@ class Scale:
 
 
 def anchor(x: float) -> str:
-    """Where a text at a fraction of the width hangs, so that it stays inside."""
+    """The anchor of a text at a fraction of the width, so that the text stays inside."""
     return "start" if x < _EDGE else "end" if x > 1 - _EDGE else "middle"
 
 
 def labels(
     times: Sequence[datetime], x: Callable[[datetime], float], *, small: bool = False
 ) -> list[Label]:
-    """What stands below a chart: days where it is of few months, else months or years.
+    """The labels below a chart: days if it covers few months, else months or years.
 
     Args:
-        times: what it is of.
+        times: the times of the chart.
         x: where a time is, as a fraction of the width.
         small: whether the chart is no wider than a phone, wherever it is.
     """

@@ -16,7 +16,7 @@ _SATURDAY = 5
 
 
 class DrawnBar(NamedTuple):
-    """A bar, and what is told of it."""
+    """A bar and its tooltip."""
 
     x: str
     width: str

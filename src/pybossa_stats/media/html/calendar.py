@@ -16,7 +16,7 @@ _ROOM_OF_MONTH = 2.2
 
 
 class Square(NamedTuple):
-    """A day: where it is, its level from 0 to 4, and what is told of it."""
+    """A day: its position, its level from 0 to 4, and its tooltip."""
 
     x: str
     y: str
@@ -39,7 +39,7 @@ class Month(NamedTuple):
 
 
 class Half(NamedTuple):
-    """Half of the weeks, which stands beside the other, or where it is narrow, above it."""
+    """Half of the weeks; the halves stand side by side, or on narrow screens above each other."""
 
     width: str
     months: list[Month]
@@ -76,7 +76,7 @@ def draw(calendar: Calendar) -> DrawnCalendar:
 
 
 def levels(present: list[int]) -> list[int]:
-    """The numbers up to which all levels but the last one go: the quarters of the days."""
+    """The upper bounds of all levels but the last: the quartiles of the active days."""
     ordered = sorted(present)
     quarters = {ordered[len(ordered) * part // 4] for part in (1, 2, 3) if ordered}
     rounded = {round(each, -1) if each >= _ROUNDED_FROM else each for each in quarters}

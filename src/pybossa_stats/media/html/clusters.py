@@ -18,7 +18,7 @@ class Size(NamedTuple):
 
     Attributes:
         width: of the map, in pixels.
-        reach: how far apart places are at the most that share a circle.
+        reach: the greatest distance between places that share a circle.
         largest: the radius of the largest circle.
         smallest: that of the smallest.
     """
@@ -57,7 +57,7 @@ class Clusters(NamedTuple):
     size: Size
 
     def radius(self, number: float) -> float:
-        """That of a circle for so many."""
+        """The radius of a circle for a number."""
         return max(self.size.smallest, self.size.largest * math.sqrt(number / self.most))
 
 
@@ -65,8 +65,8 @@ class Places(NamedTuple):
     """Places on a map that is 1 wide, the one with most first.
 
     Attributes:
-        known: those that are told apart.
-        countries: where but the country is known, one for each.
+        known: those that are known more exactly than by country.
+        countries: those of which only the country is known, one for each country.
     """
 
     known: list[Circle]
@@ -76,8 +76,8 @@ class Places(NamedTuple):
 def places(spots: Sequence[Spot]) -> Places:
     """Put places on the map.
 
-    Where but the country is known, databases tell its middle, which for the United States is a lake
-    in Kansas.
+    Where only the country is known, databases give its middle, which for the United States is a
+    lake in Kansas.
     """
     named = any(spot.place for spot in spots)
     known = _at_one_place(spot for spot in spots if spot.place or not named)
@@ -116,7 +116,7 @@ def _scaled(circle: Circle, size: Size) -> Circle:
 
 
 def _countries(spots: Iterable[Spot]) -> Iterator[Spot]:
-    """One for each country, where most of it is."""
+    """One spot for each country, at its place with most."""
     grouped: defaultdict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         grouped[spot.country].append(spot)
@@ -126,7 +126,7 @@ def _countries(spots: Iterable[Spot]) -> Iterator[Spot]:
 
 
 def _joined(known: Iterable[Circle], reach: float) -> Iterator[Circle]:
-    """Each place joins the first one of the nearest group within reach, or begins a new one."""
+    """Each place joins the nearest group whose first place is within reach, or begins a new one."""
     groups: list[list[Circle]] = []
     grid: defaultdict[tuple[int, int], list[list[Circle]]] = defaultdict(list)
     for circle in known:
@@ -160,7 +160,7 @@ def _at_one_place(spots: Iterable[Spot]) -> Iterator[Spot]:
 
 
 def _uncovered(circles: Sequence[Circle], found: Clusters) -> list[Circle]:
-    """The circles, those taken into a heavier one that it would mostly cover."""
+    """The circles, each merged into a heavier one if that would mostly cover it."""
     kept: list[Circle] = []
     for circle in sorted(circles, key=_heaviest_first):
         radius = _COVERED * found.radius(circle.number)

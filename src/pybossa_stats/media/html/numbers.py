@@ -20,7 +20,7 @@ def percent(fraction: float) -> str:
 def compact(number: float) -> str:
     """A number of an axis, or in a circle: ``12.5k``."""
     for least, unit in _UNITS:
-        if abs(number) >= 0.99995 * least:  # which rounds to one of the unit, not to 1000 below it
+        if abs(number) >= 0.99995 * least:  # rounds to 1 of it, not to 1000 of the unit below
             return f"{_short(f'{number / least:.1f}')}{unit}"
     return f"{number:g}"
 

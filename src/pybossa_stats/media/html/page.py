@@ -45,7 +45,7 @@ _BLOCKS: dict[str, type] = {
     "calendar": Calendar,
     "world_map": WorldMap,
 }
-"""By what the templates call them."""
+"""The kinds of blocks, by their names in the templates."""
 
 
 def to_html(document: Document) -> Iterator[str]:

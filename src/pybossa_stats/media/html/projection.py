@@ -3,7 +3,7 @@
 import math
 
 CENTRE = 11
-"""The central meridian: the map is cut in the Bering Strait, and no land is."""
+"""The central meridian: it puts the edge of the map in the Bering Strait, so no land is cut."""
 
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3) / 2
@@ -24,7 +24,7 @@ def equal_earth(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 def on_map(longitude: float, latitude: float) -> tuple[float, float]:
-    """Likewise, from the longitude east of Greenwich."""
+    """Project a place by its longitude east of Greenwich; see `equal_earth`."""
     return equal_earth((longitude - CENTRE + 180) % 360 - 180, latitude)
 
 

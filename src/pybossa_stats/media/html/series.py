@@ -1,4 +1,4 @@
-"""What of numbers over time is shown, and their table."""
+"""Which numbers over time are drawn, and their table."""
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Series

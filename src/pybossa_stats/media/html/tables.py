@@ -3,7 +3,7 @@
 Four rules make tables look well, whatever is in them:
 
 - A bar stands before the numbers at its left.
-- A faint column of words is set small below one at its left that stretches.
+- A faint column of words is set small below a column at its left that stretches.
 - Where the shares of a few rows make up a whole, they are drawn as one bar above them.
 - Tables that are narrow, and have a title, stand beside each other, without their spare columns.
 """
@@ -39,18 +39,18 @@ _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
 _MOST_STEPS = 100
 _TREND_HEIGHT = 24
-_LEAST_BAR = 0.015  # of what is not nothing
+_LEAST_BAR = 0.015  # of any number above 0
 
 
 class ShownColumn(NamedTuple):
     """A column, and where its cells are.
 
     Attributes:
-        column: what it is.
-        place: which of the table's.
-        below: which other one is set small below it, if any.
-        heading: its title; None where that of the column at its left is above it, too.
-        span: how many columns its title is above.
+        column: the column itself.
+        place: its index in the table.
+        below: the index of the column that is set small below it, if any.
+        heading: its title; None where the title of the column at its left spans it, too.
+        span: how many columns its title spans.
     """
 
     column: Column
@@ -61,7 +61,7 @@ class ShownColumn(NamedTuple):
 
     @property
     def classes(self) -> str:
-        """What the style sheet knows it by."""
+        """Its classes in the style sheet."""
         column = self.column
         names = [column.holds.name.lower(), column.tone.name.lower()]
         names += ["stretch"] * column.stretch + [f"spare{min(column.spare, _SPAREST)}"] * bool(

@@ -26,7 +26,7 @@ def plain(parts: Iterable[Piece]) -> str:
 
 
 def shown(text: str) -> Markup:
-    """Text from outside, in which no direction of writing leaks into what is around it."""
+    """Text from outside, whose direction of writing does not affect what is around it."""
     return Markup("<bdi>{}</bdi>").format(visible(text))
 
 

@@ -21,15 +21,15 @@ _ROOM_ABOVE = 13
 
 
 class DrawnCircle(NamedTuple):
-    """A circle, and what is told of it.
+    """A circle and its tooltip.
 
     Attributes:
-        x: where.
-        y: where.
+        x: its middle, as a share of the width.
+        y: its middle, as a share of the height.
         radius: in pixels.
         hollow: whether it stands for a whole country.
         number: what is written in it, or above it if it is hollow; empty where there is no room.
-        tip_y: how far above its middle the text is.
+        tip_y: where the text is, relative to the middle.
         anchor: which end of the text is there.
         text: what it stands for.
     """

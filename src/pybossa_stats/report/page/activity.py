@@ -15,7 +15,7 @@ _WEEKS = 53
 
 
 def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
-    """The part of the page about it: a month by day, and a year."""
+    """The part of the page about activity: a month by day, and a year."""
     days = [bucket.start for bucket in activity.calendar.buckets]
     answers = [counts.answers for counts in activity.buckets]
     told = f"{wording.number(activity.total.answers)} answers since {wording.day(days[0])}"

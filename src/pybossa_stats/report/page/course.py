@@ -1,4 +1,4 @@
-"""How the figures of a server went, day by day, whatever that is known from."""
+"""How the figures of a server developed, day by day, from whatever source."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LABELS = {
     "n_total_projects": "Projects",
     "n_tasks": "Tasks",
 }
-"""The figures that are drawn, the largest drawing first; all or those with an account are told."""
+"""The figures that are drawn, the largest chart first; of the two for users, only one is known."""
 
 _DATED = {
     "answers": "n_task_runs",
@@ -28,7 +28,7 @@ _DATED = {
     "projects": "n_total_projects",
     "tasks": "n_tasks",
 }
-"""The figures that dates tell, by what they are called there; addresses have none."""
+"""The figures known from dates, by their names in `Growth`; addresses have no dates."""
 
 _WEEK = 7
 
@@ -39,8 +39,8 @@ class Course:
 
     Attributes:
         days: the beginning of each.
-        values: of each figure, by its name; None for a day of which nothing is known.
-        lines: where that is from.
+        values: those of each figure, by its name; None for a day of which nothing is known.
+        lines: where the values come from.
     """
 
     days: Sequence[datetime]
@@ -57,7 +57,7 @@ class Course:
 
 
 def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | None:
-    """What snapshots tell, and of now the figures of now; None if that is no more than a day."""
+    """The course from snapshots, up to the present figures; None if that is only one day."""
     figures = {row.start: row.figures for row in rows}
     if not any(figures.values()):
         return None
@@ -73,7 +73,7 @@ def course_of_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> Course | N
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
         lines.append(Line((f"Shaded: {shaded} days without a snapshot.",)))
-    names = (name for name in _LABELS if name != "n_auth")  # which are among all users
+    names = (name for name in _LABELS if name != "n_auth")  # which is part of all users
     values = {name: [each[name] if each else None for each in known] for name in names}
     return Course(days, values, tuple(lines))
 
@@ -85,7 +85,7 @@ def _days(first: datetime, last: datetime) -> Iterator[datetime]:
 
 
 def course_of_dates(growth: Growth) -> Course | None:
-    """What the dates of what is there now tell, from the first of them on; None without any."""
+    """The course from the dates of rows that still exist, from the first on; None without any."""
     known = (place for place, end in enumerate(growth.ends) if any(end.values()))
     first = next(known, None)
     if first is None:
@@ -99,7 +99,7 @@ def course_of_dates(growth: Growth) -> Course | None:
 
 
 def growth_blocks(course: Course) -> Iterator[Block]:
-    """The part of the page about it."""
+    """The part of the page about growth."""
     yield Heading("Growth", course.lines)
     yield Series(
         "Growth",

@@ -25,7 +25,7 @@ _QUARTER = 90  # days that a trend tells of
 
 
 def key_figures(stats: SiteStats, course: Course | None) -> KeyFigures:
-    """The sums, how they changed, and how they went."""
+    """The sums, their changes and their trends."""
     figures = stats.figures()
     sums = (figure for figure in FIGURES if figure.part_of is None)
     return KeyFigures(tuple(_key(each, figures[each.name], course) for each in sums), "in 7 days")

@@ -70,7 +70,7 @@ def locations_part(locations: Locations) -> Iterator[Block]:
 
 
 def locations_sources(locations: Locations) -> Iterator[Line]:
-    """What the map stands on."""
+    """The sources of the map."""
     yield Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
     if "GeoLite" in locations.database:
         yield Line((_GEOLITE,))

@@ -37,7 +37,7 @@ class PageReport(Report):
 
     Attributes:
         whole: all of its statistics.
-        history: how its figures were, by day; None where there are no snapshots.
+        history: its figures by day; None where there are no snapshots.
         title: what the site is called; None for the name of the database.
     """
 
@@ -54,7 +54,7 @@ class PageReport(Report):
         return SiteReport(self.whole.snapshot).origin
 
     def document(self) -> Document:
-        """What of all reports has room on a page."""
+        """As much of all reports as fits on a page."""
         return Document(
             title=(Name(self.title or self.whole.snapshot.database),),
             notes=tuple(self._notes()),
@@ -93,7 +93,7 @@ class PageReport(Report):
             yield from locations_sources(snapshot.stats.locations)
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """What each report tells, by its kind."""
+        """The data of each report, by its kind."""
         return object_in_parts({each.kind: each.data(indent) for each in self._reports()}, indent)
 
     def _reports(self) -> Iterator[Report]:
