@@ -17,6 +17,11 @@ def test_what_is_missing_is_a_blank() -> None:
     assert sparkline([None], 40) == ""
 
 
+def test_where_there_is_no_room_for_each_none_of_the_peaks_is_lost() -> None:
+    assert sparkline([0, 0, 9, 0, 0, 0, None, 0], 4) == "▁█▁▁"
+    assert sparkline([1, 1, None, None, 3, 2], 3) == "▁ █"
+
+
 def test_it_can_be_drawn_in_ascii() -> None:
     assert sparkline([0, None, 7], 40, unicode=False) == "_ #"
 

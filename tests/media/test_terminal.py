@@ -234,6 +234,35 @@ def test_bars_and_trends_take_the_room_that_there_is(
     )
 
 
+@pytest.mark.parametrize(
+    ("width", "name", "bars"),
+    [
+        (120, "a" * 60, 24),  # there is room for all of it
+        (110, "a" * 80, 12),  # which cut the name less
+        (110, "a" * 300, 12),
+        (60, "a" * 60, 12),
+    ],
+)
+def test_long_bars_take_no_room_from_names(width: int, name: str, bars: int) -> None:
+    columns = [Column("Name", stretch=True), Column("", Kind.BAR), Column("N")]
+    screen = Screen(width)
+    other = table([Column("", stretch=True), Column("", Kind.BAR)], ("b", Bar(7, 7)))
+    drawn = shown(table(columns, (Name(name), Bar(7, 7), "1")), other, screen=screen)
+    assert [line.count("█") for line in drawn.splitlines() if "█" in line] == [bars, bars]
+
+
+def test_nor_from_columns() -> None:
+    columns = [Column("x" * 70), Column("", Kind.BAR), Column("y" * 12, spare=1)]
+    drawn = shown(table(columns, ("a", Bar(7, 7), "b")), screen=Screen(110))
+    assert (drawn.count("█"), "y" in drawn) == (12, True)
+
+
+def test_a_bar_goes_before_another_column_that_stays_is_cut() -> None:
+    columns = [Column("Day", stretch=True), Column("N"), Column("", Kind.BAR), Column("x" * 45)]
+    drawn = shown(table(columns, ("2026-11-23*", "1", Bar(7, 7), "y")), screen=Screen(72))
+    assert ("█" in drawn, "2026-11-23*" in drawn, "…" in drawn) == (False, True, False)
+
+
 def test_a_trend_goes_where_it_could_not_be_read() -> None:
     narrow = table([Column("Text"), Column("", Kind.TREND)], ("x" * 20, Trend([1, 2, 3, 4, 5])))
     assert "▁" in shown(narrow, screen=Screen(32))

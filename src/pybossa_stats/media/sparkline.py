@@ -12,17 +12,18 @@ def sparkline(values: Sequence[int | None], width: int, *, unicode: bool = True)
     Args:
         values: in the order of time, None where there is none.
         width: how many characters it may take; where there are more values, each stands for the
-            last of several.
+            greatest of several.
         unicode: whether more than ASCII can be shown.
     """
     levels = _LEVELS if unicode else _ASCII_LEVELS
-    present = [value for value in values if value is not None]
+    drawn = _at_most(values, width)
+    present = [value for value in drawn if value is not None]
     if not present:
         return ""
     least, span = min(present), (max(present) - min(present)) or 1
     return "".join(
         " " if value is None else levels[round((value - least) * (len(levels) - 1) / span)]
-        for value in _at_most(values, width)
+        for value in drawn
     )
 
 
@@ -32,6 +33,6 @@ def _at_most(values: Sequence[int | None], width: int) -> Sequence[int | None]:
     ends = [len(values) * (n + 1) // width for n in range(width)]
     parts = zip([0, *ends], ends, strict=False)
     return [
-        next((value for value in reversed(values[start:end]) if value is not None), None)
+        max((value for value in values[start:end] if value is not None), default=None)
         for start, end in parts
     ]

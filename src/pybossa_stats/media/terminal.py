@@ -1,20 +1,21 @@
 """A document as text for a terminal, by Rich.
 
-Six rules make tables look well, whatever is in them:
+Seven rules make tables look well, whatever is in them:
 
 - A change whose column has no title is coloured: it belongs to the number at its left.
 - All tables that stretch have one width.
 - A name is cut to a few words before a column that can be spared goes.
+- Bars are long only where that costs no column and cuts no name, and go rather than be cut.
 - A note after a table with a title clings to it; all else is set apart by an empty line.
 - What is not known is a dash in a column of numbers, and nothing in any other.
 - Where no column has a title there is no heading.
 """
 
 from collections.abc import Iterator, Sequence
-from io import StringIO
+from itertools import repeat
 
 from rich.box import Box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -36,6 +37,14 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
+from pybossa_stats.media.fitting import (
+    align,
+    choices,
+    console_of,
+    room,
+    room_beside_short_names,
+    shows_as_much,
+)
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.sparkline import sparkline
 from pybossa_stats.media.undrawn import Undrawn, undrawn
@@ -43,8 +52,6 @@ from pybossa_stats.media.visible import JOINERS, visible
 
 # Joiners and variation selectors are left out, as terminals disagree about their width.
 _WIDTHLESS = str.maketrans("", "", f"{JOINERS}\ufe0e\ufe0f")
-# Wider than any text: where nothing limits the width, tables take what they need.
-_NATURAL_WIDTH = 1_000_000
 
 _STYLES = {
     Tone.PLAIN: "",
@@ -59,12 +66,11 @@ _ACCENT = "cyan"
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _NARROW = 60
 _WIDE = 100
-_WIDEST_ALIGNED = 120
+_BAR = 12
+_LONG_BAR = 24
 _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
 _ASCII_ELLIPSIS = "~"
-_SHORTEST_CUT = 8
-_KNOWN_BY = 20
 _PADDING = 3  # of one more column
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
@@ -80,7 +86,7 @@ def to_text(document: Document, screen: Screen) -> str:
 
 def printed(shown: RenderableType, screen: Screen) -> str:
     """What Rich prints on a screen; where there is no colour, no line ends in white space."""
-    console = _console(screen)
+    console = console_of(screen)
     with console.capture() as captured:
         console.print(shown)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
@@ -91,12 +97,15 @@ class _Renderer:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
+        self._bar_width = 0
 
     def parts(self, document: Document) -> Iterator[RenderableType]:
         """Everything from top to bottom, with the empty lines between."""
-        blocks = [(block, self._block(block)) for block in undrawn(document.blocks)]
-        self._align(
-            [grid for block, grid in blocks if isinstance(grid, Grid) and _stretches(block)]
+        undrawn_blocks = list(undrawn(document.blocks))
+        blocks = [*zip(undrawn_blocks, self._blocks(undrawn_blocks), strict=True)]
+        align(
+            [grid for block, grid in blocks if isinstance(grid, Grid) and _stretches(block)],
+            self._screen,
         )
         heading = [Line(document.title, Tone.STRONG)] if document.title else []
         yield from map(self._line, [*heading, *document.notes])
@@ -109,6 +118,23 @@ class _Renderer:
         if document.sources:
             yield Text()
             yield from map(self._line, document.sources)
+
+    def _blocks(self, blocks: Sequence[Undrawn]) -> list[RenderableType]:
+        """All blocks, with bars of one length: long ones only where nothing has to make room."""
+        width = self._screen.width
+        if width is None:
+            return self._with_bars(_LONG_BAR, blocks)
+        shown = self._with_bars(_BAR if width >= _NARROW else 0, blocks)
+        if width >= _WIDE:
+            with_long_bars = self._with_bars(_LONG_BAR, blocks)
+            if all(map(shows_as_much, with_long_bars, shown, repeat(self._screen))):
+                return with_long_bars
+        return shown
+
+    def _with_bars(self, width: int, blocks: Sequence[Undrawn]) -> list[RenderableType]:
+        """All blocks, the longest bar of which takes so many columns; 0 for no bars."""
+        self._bar_width = width
+        return list(map(self._block, blocks))
 
     def _block(self, block: Undrawn) -> RenderableType:
         match block:
@@ -139,13 +165,12 @@ class _Renderer:
         return shown.encode(encoding, "backslashreplace").decode(encoding)
 
     def _fitted(self, table: Table) -> Grid:
-        """A table without the columns for which there is no room."""
-        for spare in sorted({column.spare for column in table.columns}, reverse=True):
-            columns = [column.spare <= spare for column in table.columns]
+        """A table without the columns for which there is no room; bars go rather than be cut."""
+        for columns in choices(table):
             grid = self._grid(table, columns)
-            if self._room_beside_short_names(grid) >= 0:
+            if room_beside_short_names(grid, self._screen) >= 0:
                 break
-        trend = min(self._room(grid) - _PADDING, _LONGEST_TREND)
+        trend = min(room(grid, self._screen) - _PADDING, _LONGEST_TREND)
         has_trend = any(column.holds is Kind.TREND for column in table.columns)
         return self._grid(table, columns, trend) if has_trend and trend >= _SHORTEST_TREND else grid
 
@@ -213,51 +238,11 @@ class _Renderer:
             case _:
                 return wording.plain(cell, column.holds)
 
-    @property
-    def _bar_width(self) -> int:
-        """How many columns the longest bar takes; 0 where there is no room for bars."""
-        width = self._screen.width
-        if width is None or width >= _WIDE:
-            return 24
-        return 12 if width >= _NARROW else 0
-
     def _bar(self, bar: Bar) -> str:
         if not self._screen.unicode:
             return "#" * round(self._bar_width * bar.fraction)
         whole, eighths = divmod(round(8 * self._bar_width * bar.fraction), 8)
         return "█" * whole + _EIGHTHS[eighths]
-
-    def _align(self, grids: Sequence[Grid]) -> None:
-        """Give tables one width, their first column that stretches taking up the slack.
-
-        That column is also cut first, but only until it is short; then all that stretch are cut.
-        Where lines may be of any length, and a text is long, each table keeps its own width.
-        """
-        natural = [_natural_width(grid) for grid in grids]
-        widest = max(natural, default=0)
-        if self._screen.width is None and widest > _WIDEST_ALIGNED:
-            return
-        for grid, own in zip(grids, natural, strict=True):
-            width = min(widest, self._screen.width or widest)
-            first = next(column for column in grid.columns if not column.no_wrap)
-            first.width = _SHORTEST_CUT
-            if min(own, _natural_width(grid)) <= width:
-                first.ratio = 1
-            first.width, grid.width = None, width
-
-    def _room(self, grid: Grid) -> int:
-        """How many columns are left beside a table; negative if it has to be cut."""
-        return (self._screen.width or _NATURAL_WIDTH) - _natural_width(grid)
-
-    def _room_beside_short_names(self, grid: Grid) -> int:
-        """The same with columns that stretch cut to where names can still be recognized."""
-        stretching = [column for column in grid.columns if not column.no_wrap]
-        for column in stretching:
-            column.max_width = _KNOWN_BY
-        room = self._room(grid)
-        for column in stretching:
-            column.max_width = None
-        return room
 
 
 def _stretches(block: Undrawn) -> bool:
@@ -266,20 +251,3 @@ def _stretches(block: Undrawn) -> bool:
 
 def _has_title(above: Document | Undrawn) -> bool:
     return isinstance(above, Table) and bool(above.title)
-
-
-def _natural_width(grid: Grid) -> int:
-    """How many columns a table takes where nothing is cut."""
-    return _console(Screen()).measure(grid).maximum
-
-
-def _console(screen: Screen) -> Console:
-    return Console(
-        file=StringIO(),
-        width=screen.width or _NATURAL_WIDTH,
-        force_terminal=screen.color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )

@@ -54,10 +54,10 @@ _FIGURES = (
     _Figure("answers", "Answers"),
     _Figure("active_users", "Active users"),
     _Figure("addresses", "Addresses"),
-    _Figure("active_projects", "Projects"),
-    _Figure("new_users", "New users", spare=1),
-    _Figure("new_projects", "New projects", spare=3),
-    _Figure("new_tasks", "New tasks", spare=2),
+    _Figure("active_projects", "Projects", spare=1),
+    _Figure("new_users", "New users", spare=2),
+    _Figure("new_projects", "New projects", spare=4),
+    _Figure("new_tasks", "New tasks", spare=3),
 )
 _NAMES = tuple(field.name for field in fields(Counts))
 

@@ -180,7 +180,7 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
     all_time = any(each.all_time for each in projects)
     columns = [
         Column("Name", stretch=True),
-        Column("Short name", spare=1 + all_time, tone=Tone.FAINT),
+        Column("Short name", spare=1 + all_time, stretch=True, tone=Tone.FAINT),
         Column("Done", Kind.SHARE),
         Column("", Kind.BAR, spare=2 + all_time),
         Column("To do", Kind.NUMBER),

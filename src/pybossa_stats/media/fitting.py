@@ -1,0 +1,85 @@
+"""Tables of Rich on a screen: how wide they are, what is left out, and how they are lined up."""
+
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from rich.console import Console, RenderableType
+from rich.table import Table as Grid
+
+from pybossa_stats.media.document import Kind, Table
+from pybossa_stats.media.screen import Screen
+
+# Wider than any text: where nothing limits the width, tables take what they need.
+_NATURAL_WIDTH = 1_000_000
+_WIDEST_ALIGNED = 120
+_SHORTEST_CUT = 8
+_KNOWN_BY = 20
+
+
+def console_of(screen: Screen) -> Console:
+    """A console that prints as on a screen, into memory."""
+    return Console(
+        file=StringIO(),
+        width=screen.width or _NATURAL_WIDTH,
+        force_terminal=screen.color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+def choices(table: Table) -> Iterator[list[bool]]:
+    """Which columns may be shown, from all to the fewest."""
+    levels = sorted({column.spare for column in table.columns}, reverse=True)
+    for spared in ((), (Kind.BAR,)):
+        for spare in levels:
+            yield [column.spare <= spare and column.holds not in spared for column in table.columns]
+
+
+def shows_as_much(block: RenderableType, other: RenderableType, screen: Screen) -> bool:
+    """Whether no column of a table is left out, and none cut, that is not in the other, too."""
+    if not isinstance(block, Grid) or not isinstance(other, Grid):
+        return True
+    as_many = len(block.columns) == len(other.columns)
+    return as_many and room(block, screen) >= min(0, room(other, screen))
+
+
+def align(grids: Sequence[Grid], screen: Screen) -> None:
+    """Give tables one width, their first column that stretches taking up the slack.
+
+    That column is also cut first, but only until it is short; then all that stretch are cut.
+    Where lines may be of any length, and a text is long, each table keeps its own width.
+    """
+    natural = [_natural_width(grid) for grid in grids]
+    widest = max(natural, default=0)
+    if screen.width is None and widest > _WIDEST_ALIGNED:
+        return
+    for grid, own in zip(grids, natural, strict=True):
+        width = min(widest, screen.width or widest)
+        first = next(column for column in grid.columns if not column.no_wrap)
+        first.width = _SHORTEST_CUT
+        if min(own, _natural_width(grid)) <= width:
+            first.ratio = 1
+        first.width, grid.width = None, width
+
+
+def room(grid: Grid, screen: Screen) -> int:
+    """How many columns are left beside a table; negative if it has to be cut."""
+    return (screen.width or _NATURAL_WIDTH) - _natural_width(grid)
+
+
+def room_beside_short_names(grid: Grid, screen: Screen) -> int:
+    """The same with columns that stretch cut to where names can still be recognized."""
+    stretching = [column for column in grid.columns if not column.no_wrap]
+    for column in stretching:
+        column.max_width = _KNOWN_BY
+    left = room(grid, screen)
+    for column in stretching:
+        column.max_width = None
+    return left
+
+
+def _natural_width(grid: Grid) -> int:
+    """How many columns a table takes where nothing is cut."""
+    return console_of(Screen()).measure(grid).maximum
