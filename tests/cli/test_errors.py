@@ -43,6 +43,35 @@ def test_usage() -> None:
     assert_error(ExitCode.USAGE, "not supported", "global", "--database-url", "mysql://h/d")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says", "hint"),
+    [
+        (["globl"], "No such command 'globl'.", "Did you mean global?"),
+        (["project"], "No such command 'project'.", "Did you mean projects?"),
+        (["x"], "No such command 'x'.", "To list the commands: pybossa-stats --help"),
+        (["--verison"], "No such option --verison.", "Did you mean --version?"),
+        (["global", "--jsno"], "No such option --jsno.", "Did you mean --json?"),
+        (["check", "--at", "x"], "No such option --at.", "Try: pybossa-stats check --help"),
+        (
+            ["users", "--top", "five"],
+            "Invalid value for '--top': 'five' is not a whole number from 1 to 1,000,000.",
+            "Try: pybossa-stats users --help",
+        ),
+        (
+            ["projects", "--top=-3"],
+            "Invalid value for '--top': '-3' is not a whole number of 1 or more.",
+            "Try: pybossa-stats projects --help",
+        ),
+    ],
+)
+def test_what_is_misspelt_is_told_with_what_may_be_meant(
+    arguments: list[str], says: str, hint: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stderr == f"Error: {says}\n{hint}\n"
+
+
 def test_cannot_connect(server: Server) -> None:
     url = server.url_of("nowhere")
     assert_error(ExitCode.CANNOT_CONNECT, "does not exist", "global", "--database-url", url)

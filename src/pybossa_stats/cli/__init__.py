@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import ExitCode, StatsError, StoppedError
+from pybossa_stats.errors import ExitCode, StatsError, StoppedError, UsageError
 from pybossa_stats.version import __version__
 
 _GROUPS = {
@@ -47,6 +47,16 @@ class _Program(click.Group):
             say(f"Error: {message}", hint)
         sys.exit(code)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in _COMMANDS and not ctx.resilient_parsing:  # as completion is
+            from pybossa_stats.spelling import did_you_mean
+
+            hint = did_you_mean(args[0], _COMMANDS) or "To list the commands: pybossa-stats --help"
+            raise UsageError(f"No such command {args[0]!r}.", hint)
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return [*_COMMANDS]
 
@@ -83,6 +93,8 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
     """The exit code, what happened, and what to do."""
     if isinstance(error, StatsError):
         return error.exit_code, str(error), error.hint
+    if isinstance(error, click.NoSuchOption) and error.ctx:
+        return ExitCode.USAGE, *_no_such_option(error.option_name, error.ctx)
     if isinstance(error, click.ClickException):
         context = error.ctx if isinstance(error, click.UsageError) else None
         command = context.command_path if context else "pybossa-stats"
@@ -93,6 +105,15 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
         return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
     hint = "Run it again with --debug, and report the traceback."
     return ExitCode.FAILED, f"Unexpected {type(error).__name__}: this is a bug.", hint
+
+
+def _no_such_option(name: str, ctx: click.Context) -> tuple[str, str]:
+    from pybossa_stats.spelling import did_you_mean
+
+    # Without dashes, which would make short names look alike.
+    names = [each.lstrip("-") for param in ctx.command.params for each in param.opts]
+    near = did_you_mean(name.lstrip("-"), names, prefix="--")
+    return f"No such option {name}.", near or f"Try: {ctx.command_path} --help"
 
 
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)

@@ -35,8 +35,8 @@ Examples:
     heading=Heading.REPORT,
     type=moment,
     metavar="TIME",
-    help="Compare the latest snapshot in folder OLD with the last before then: 36h, 30d, 52w or 2y"
-    " ago, a date or ISO 8601 time.",
+    help="Compare OLD's latest snapshot with the last one before then: 36h or 30d ago, a date or ISO"
+    " 8601 time.",
 )
 @option(
     "--fail-if",

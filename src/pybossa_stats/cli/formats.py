@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pybossa_stats.cli.command import Heading, option
+from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import NotWrittenError, UsageError
@@ -127,7 +128,7 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         @option(
             "--indent",
             heading=Heading.OUTPUT,
-            type=click.IntRange(0, 16),
+            type=WholeNumber(0, 16),
             metavar="N",
             help="Indent JSON by N spaces per level.  [default: 2]",
         )

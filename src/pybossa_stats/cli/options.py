@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 from pybossa_stats import clock
 from pybossa_stats.cli.command import Heading, option
+from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
@@ -196,7 +197,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @option(
         "--retries",
         heading=Heading.DATABASE,
-        type=click.IntRange(0, 100),
+        type=WholeNumber(0, 100),
         default=0,
         show_default=True,
         metavar="N",
@@ -205,7 +206,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @option(
         "--timeout",
         heading=Heading.ADVANCED,
-        type=click.IntRange(1, 86_400),
+        type=WholeNumber(1, 86_400),
         default=STATEMENT_TIMEOUT,
         show_default=True,
         metavar="SECONDS",
@@ -214,7 +215,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @option(
         "--lock-timeout",
         heading=Heading.ADVANCED,
-        type=click.IntRange(1, 86_400),
+        type=WholeNumber(1, 86_400),
         default=LOCK_TIMEOUT,
         show_default=True,
         metavar="SECONDS",
@@ -223,7 +224,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @option(
         "--work-mem",
         heading=Heading.ADVANCED,
-        type=click.IntRange(1, 8192),
+        type=WholeNumber(1, 8192),
         default=WORK_MEM,
         show_default=True,
         metavar="MEGABYTES",

@@ -8,6 +8,7 @@ import click
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
 from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.options import Database, database_options, given
 from pybossa_stats.cli.windows import start_of, window_options
 from pybossa_stats.errors import UsageError
@@ -46,7 +47,7 @@ Examples:
 @option(
     "--top",
     heading=Heading.REPORT,
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     metavar="N",
     help="List the first N projects.  [default: all]",
 )

@@ -7,6 +7,7 @@ import click
 
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.location import LocationChoice, location_options
+from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.options import PATH, Database, database_options
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import StatsError
@@ -47,7 +48,7 @@ def _listen(text: str) -> tuple[str, int]:
 @option(
     "--max-age",
     heading=Heading.SERVER,
-    type=click.IntRange(1, 86_400),
+    type=WholeNumber(1, 86_400),
     default=MAX_AGE,
     show_default=True,
     metavar="SECONDS",
@@ -56,7 +57,7 @@ def _listen(text: str) -> tuple[str, int]:
 @option(
     "--stale-for",
     heading=Heading.SERVER,
-    type=click.IntRange(0, 604_800),
+    type=WholeNumber(0, 604_800),
     default=STALE_FOR,
     show_default=True,
     metavar="SECONDS",

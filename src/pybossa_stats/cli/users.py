@@ -8,6 +8,7 @@ import click
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
 from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.options import Database, database_options
 from pybossa_stats.cli.windows import start_of, window_options
 from pybossa_stats.errors import UsageError
@@ -45,7 +46,7 @@ Examples:
 @option(
     "--top",
     heading=Heading.REPORT,
-    type=click.IntRange(1, _MOST),
+    type=WholeNumber(1, _MOST),
     metavar="N",
     help=f"List the first N users.  [default: {_TOP}]",
 )
