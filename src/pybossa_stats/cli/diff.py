@@ -35,7 +35,7 @@ Examples:
     heading=Heading.REPORT,
     type=moment,
     metavar="TIME",
-    help="Compare OLD's latest snapshot with the last one before then: 36h or 30d ago, a date or ISO"
+    help="Compare OLD's latest snapshot with the last before then: 36h or 30d ago, a date or ISO"
     " 8601 time.",
 )
 @option(

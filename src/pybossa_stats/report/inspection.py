@@ -64,9 +64,12 @@ class InspectionReport(Report):
         """Whether global worked when it was tried, and whether others can read what they need."""
         if self.works:
             yield Line((f"pybossa-stats {GLOBAL} works here.",), Tone.GOOD)
+        else:
+            yield Line((f"pybossa-stats {GLOBAL} does not work here.",), Tone.BAD)
         others = [each for each in self.inspection.commands if each.command != GLOBAL]
         if complete := [each.command for each in others if not each.lacks]:
-            yield Line((f"The columns that {_listed(complete)} need can be read.",), Tone.GOOD)
+            named = f"pybossa-stats {_listed(complete)}"
+            yield Line((f"{named} can read all that is needed.",), Tone.GOOD)
         for each in others:
             if each.lacks:
                 lacks = f"pybossa-stats {each.command} also needs {_listed(each.lacks)}."
@@ -154,18 +157,19 @@ def _problems(access: TableAccess) -> Iterator[tuple[Piece, ...]]:
 
 
 def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
-    if times is None:
+    if times is None or not times.task_runs:
         return
     unreadable = times.null + times.unreadable
     if not unreadable:
         yield Line((f"All {times.task_runs:,} task runs have a readable finish_time.",))
         return
+    have, they_count = ("has", "It counts") if unreadable == 1 else ("have", "They count")
     counts = (
-        f"{unreadable:,} of {times.task_runs:,} task runs have an unreadable finish_time"
+        f"{unreadable:,} of {times.task_runs:,} task runs {have} an unreadable finish_time"
         f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)."
     )
     yield Line((counts,), Tone.WARNING)
-    yield Line(("They count in the totals, but never in the last 24 hours.",))
+    yield Line((f"{they_count} in the totals, but in no window.",))
 
 
 def _grants(seen: Inspection) -> list[str]:

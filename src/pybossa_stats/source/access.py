@@ -153,7 +153,7 @@ def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAc
     ]:
         raise NoPrivilegeError(
             f"{view.name}: this role may not read {_grouped(denied)}.",
-            "Grant it SELECT on these; for the SQL: pybossa-stats help privacy",
+            "Grant it SELECT there; for the SQL: pybossa-stats help privacy",
         )
     if hidden := [table.name for table in tables if table.hidden]:
         raise NoPrivilegeError(
