@@ -2,15 +2,18 @@
 
 import signal
 import sys
+import time
 from types import FrameType
 
-_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SECONDS_TO_END = 3.0
+_last = float("-inf")
 
 
 def main() -> None:
     """Run the command."""
     for ending in _ENDINGS:
-        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup makes it
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup, or a shell's &, makes it
             signal.signal(ending, _interrupt)
     try:
         from pybossa_stats.cli import program
@@ -22,16 +25,21 @@ def main() -> None:
         sys.stderr.write("Error: Interrupted.\n")
         sys.exit(ExitCode.INTERRUPTED)
     finally:
-        # Nothing may interrupt the end. And if Ctrl-C hit code run by exec(), such as that of
-        # dataclasses, Python would kill itself by SIGINT, whatever the exit code.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ENDINGS})
+        # Nothing may interrupt the end, in no thread. And if Ctrl-C hit code run by exec(), such as
+        # that of dataclasses, Python would kill itself by SIGINT, whatever the exit code.
+        for ending in _ENDINGS:
+            signal.signal(ending, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    # Act as on Ctrl-C, so that a running query is cancelled on the server, too. Once is enough.
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
-    raise KeyboardInterrupt
+    # All act as Ctrl-C does, so that a running query is cancelled on the server, too. Another one
+    # that comes meanwhile, as from an impatient user, must not interrupt that.
+    global _last  # noqa: PLW0603 (signals have no other memory)
+    now = time.monotonic()
+    if now - _last > _SECONDS_TO_END:
+        _last = now
+        raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

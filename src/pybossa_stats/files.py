@@ -1,6 +1,6 @@
-"""Files that are there whole, or not at all.
+"""Files that are there whole, or not at all; and small ones, read whole.
 
-Each is written under a hidden name beside its own, and renamed when it is complete. Its writer
+Each file is written under a hidden name beside its own, and renamed when it is complete. Its writer
 holds a lock on it as long as it lives; so the next writer in the same folder can tell which files
 a crash left behind, and removes them.
 """
@@ -17,12 +17,26 @@ from pybossa_stats import clock
 
 _UNFINISHED = ".pybossa-stats-{}.tmp"
 _ANY = "[0-9a-f]" * 16
+_LARGEST_SMALL = 1024 * 1024
 _ABANDONED = 24 * 60 * 60
 """Seconds after which an unfinished file counts as left behind, where files cannot be locked."""
 
 # Errors of file systems that do not support an operation at all.
 _UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _NO_LINKS = {*_UNSUPPORTED, errno.EPERM}
+
+
+def read_small(file: Path) -> bytes:
+    """Read a file that people write by hand; a larger one, or an endless device, is refused.
+
+    Raises:
+        OSError: if it cannot be read, or is too large.
+    """
+    with file.open("rb") as opened:
+        content = opened.read(_LARGEST_SMALL + 1)
+    if len(content) > _LARGEST_SMALL:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return content
 
 
 @contextmanager

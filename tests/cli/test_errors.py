@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -113,9 +114,18 @@ def test_not_written(tmp_path: Path) -> None:
     assert_error(ExitCode.NOT_WRITTEN, f"Cannot write {file}", "global", "--demo", "--output", file)
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted(postgresql: Database, by: signal.Signals) -> None:
-    """The query that is running is cancelled on the server, too."""
+@pytest.mark.parametrize(
+    "signals",
+    [
+        [signal.SIGINT],
+        [signal.SIGTERM],
+        [signal.SIGINT, signal.SIGINT],
+        [signal.SIGINT, signal.SIGTERM],
+        [signal.SIGTERM, signal.SIGINT, signal.SIGINT],
+    ],
+)
+def test_interrupted(postgresql: Database, signals: list[signal.Signals]) -> None:
+    """The query that is running is cancelled on the server, too, however often one asks for it."""
     command = [*COMMAND, "global", "--database-url", postgresql.url]
     with (
         locked(postgresql, "task_run"),
@@ -123,7 +133,10 @@ def test_interrupted(postgresql: Database, by: signal.Signals) -> None:
     ):
         try:
             wait_until_reading(postgresql)
-            program.send_signal(by)
+            for by in signals:
+                program.send_signal(by)
+                with suppress(subprocess.TimeoutExpired):  # the next one is to come meanwhile
+                    program.wait(0.05)
             output, errors = program.communicate(timeout=20)
             wait_until_gone(postgresql)
         finally:
@@ -177,6 +190,19 @@ def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "s3cret" not in result.stderr
 
 
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")])
+def test_nor_is_a_lack_of_memory_or_threads(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def lacking(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("pybossa_stats.stats.snapshot.collect", lacking)
+    result = run("global", "--demo")
+    assert result.exit_code == ExitCode.FAILED
+    assert result.stderr.startswith("Error: Out of memory or threads.\n")
+
+
 SECRET_URL = "postgresql://u:s3cret@h/d"
 
 
@@ -225,6 +251,8 @@ def test_a_password_is_never_shown(server: Server, arguments: list[str], debug: 
         "postgresql://a..b/d",
         f"postgresql://{'x' * 70}/d",
         "postgresql://h/d?row_factory=x",
+        "postgresql://h/d?cursor_factory=x",
+        "postgresql://h/d?plugin=x",
         "postgresql://u:%FF@h/d",
         f"sqlite:///{'x' * 300}",
     ],

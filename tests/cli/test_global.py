@@ -89,6 +89,7 @@ def test_options_go_before_the_environment(sqlite: Database, tmp_path: Path) -> 
         ["--demo", "--schema", "public"],
         ["--database-url-file", "/nowhere"],
         ["--database-url-file", "/"],
+        ["--database-url-file", "/dev/zero"],
         [],
     ],
 )

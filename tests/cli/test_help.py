@@ -1,5 +1,7 @@
 """``pybossa-stats help``: the manual, as a person meets it."""
 
+import signal
+
 import pytest
 
 from pybossa_stats import manual
@@ -35,6 +37,23 @@ def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
         assert "Prometheus" not in shown.shown
         shown.type("q")
         assert shown.wait_for_end() == ExitCode.DONE
+
+
+@pytest.mark.parametrize("pager", ["nowhere-to-be-found", "'", ""])
+def test_where_there_is_no_pager_it_is_printed(pager: str) -> None:
+    with terminal("help", "formats", env={"PAGER": pager, "PATH": ""}) as shown:
+        assert shown.wait_for_end() == ExitCode.DONE
+    assert "Prometheus" in shown.shown
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
+def test_it_does_not_wait_for_its_pager_when_it_is_to_end(by: signal.Signals) -> None:
+    with terminal("help", "formats", env={"PAGER": tool("less")}) as shown:
+        shown.wait_for("Formats and files")
+        shown.wait_for(":")
+        shown.process.send_signal(by)
+        assert shown.process.wait(20) == ExitCode.INTERRUPTED
+        assert shown.wait_for_end() == ExitCode.INTERRUPTED
 
 
 @pytest.mark.parametrize(

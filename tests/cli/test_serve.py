@@ -106,7 +106,19 @@ def test_what_will_never_work_is_told_at_once(server: Server, sqlite: Database) 
 
 
 @pytest.mark.parametrize(
-    "address", ["", "8080", ":8080", "localhost", "localhost:65536", "::1:80", "[x]:80", "a b:1"]
+    "address",
+    [
+        "",
+        "8080",
+        ":8080",
+        "localhost",
+        "localhost:65536",
+        "::1:80",
+        "[x]:80",
+        "a b:1",
+        "\udcff:80",
+        "a:٨",
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     result = run("serve", "--demo", "--listen", address)

@@ -29,6 +29,7 @@ def test_there_is_a_line_with_the_names_and_one_for_each_row() -> None:
         ("-1", "'-1"),
         ("＝1+1", "'＝1+1"),  # noqa: RUF001
         ("  =1+1", "'  =1+1"),
+        ("\u200c=1+1", "'\u200c=1+1"),
         ("a;=1+1", "a;'=1+1"),
         ("a; ＠SUM(1)", "a;' ＠SUM(1)"),  # noqa: RUF001
         ("a=1; b", "a=1; b"),

@@ -5,7 +5,7 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -246,6 +246,18 @@ def test_a_locked_file_is_an_error(sqlite: Database) -> None:
     writer.close()
     assert "--lock-timeout" in raised.value.hint
     assert raised.value.transient
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16le", "UTF-16be"])
+def test_a_file_in_utf16_is_refused(tmp_path: Path, encoding: str) -> None:
+    """Times in it would count as unreadable."""
+    url = f"sqlite:///{tmp_path / 'wide.sqlite'}"
+    with closing(sqlite3.connect(tmp_path / "wide.sqlite")) as wide:
+        wide.execute(f"PRAGMA encoding = '{encoding}'")
+        wide.execute("CREATE TABLE other (id)")
+    Database(url).create_tables()
+    with pytest.raises(NotPybossaError, match=f"in {encoding}, not in UTF-8"), connect(url):
+        pass
 
 
 def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None:

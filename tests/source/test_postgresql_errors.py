@@ -3,10 +3,13 @@
 from traceback import format_exception
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import collect, connect
-from pybossa_stats.errors import QueryFailedError, StatsError
+from pybossa_stats.errors import CannotConnectError, QueryFailedError, StatsError
+from pybossa_stats.source.postgresql_errors import translate
 from tests.support.databases import Database
+from tests.support.waiting import wait_until_gone
 
 ADDRESS = "198.51.100.7"
 
@@ -58,12 +61,26 @@ def test_a_conflict_or_a_lack_of_room_may_go_away(postgresql: Database) -> None:
         ("53200", True),
         ("55P03", True),
         ("57P01", True),
+        ("25P03", True),
+        ("25P04", True),
         ("08006", True),
         ("22012", False),
         ("XX000", False),
     ):
         error = failure(postgresql.with_setting("test.state", state))
         assert (state, error.transient) == (state, transient)
+
+
+def test_a_server_that_ends_an_idle_transaction_broke_the_connection(postgresql: Database) -> None:
+    hasty = postgresql.with_setting("idle_in_transaction_session_timeout", "100ms")
+    with connect(hasty.url) as view:
+        wait_until_gone(postgresql)
+        with pytest.raises(DBAPIError) as raised:
+            collect(view)
+        error = translate(raised.value, "here", timeout=60, waited=0)
+        view.connection.invalidate()
+    assert isinstance(error, CannotConnectError)
+    assert error.transient
 
 
 def test_a_statement_that_an_administrator_cancels_did_not_time_out(postgresql: Database) -> None:

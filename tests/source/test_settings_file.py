@@ -27,6 +27,11 @@ SQLALCHEMY_DATABASE_URI = ('postgresql://'
     assert url_in(tmp_path, text) == "postgresql://u:p%40@h/d"
 
 
+def test_its_type_may_be_told(tmp_path: Path) -> None:
+    text = "SQLALCHEMY_DATABASE_URI: str = 'postgresql://h/d'\n"
+    assert url_in(tmp_path, text) == "postgresql://h/d"
+
+
 def test_the_replica_is_better(tmp_path: Path) -> None:
     text = """
 SQLALCHEMY_DATABASE_URI = "postgresql://primary/d"

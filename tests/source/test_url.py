@@ -60,6 +60,8 @@ def test_a_sqlite_url_names_a_file() -> None:
         "sqlite://",
         "sqlite:///",
         "sqlite://s3cret/file",
+        "postgresql://u:x%40s3cret/d",
+        "postgresql://x%40s3cret/d",
     ],
 )
 def test_a_mistyped_url_is_an_error_that_repeats_none_of_it(text: str) -> None:
@@ -68,6 +70,11 @@ def test_a_mistyped_url_is_an_error_that_repeats_none_of_it(text: str) -> None:
     shown = f"{raised.value} {raised.value.hint} {raised.value.__cause__}"
     assert not [part for part in ("s3", "cret", "7373") if part in shown]
     assert raised.value.hint
+
+
+def test_a_folder_of_sockets_may_be_the_host() -> None:
+    url = parse_url("postgresql://u@%2Fvar%2Frun%2Fmine:6432/pybossa")
+    assert (url.host, url.port) == ("/var/run/mine", 6432)
 
 
 @pytest.mark.parametrize(

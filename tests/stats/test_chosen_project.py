@@ -41,6 +41,11 @@ def test_none_is_an_error(filled: Database, text: str) -> None:
         chosen(filled, text)
 
 
+def test_bytes_that_are_no_text_name_none(filled: Database) -> None:
+    with pytest.raises(UsageError, match="no project"):
+        chosen(filled, "\udcff")
+
+
 def test_the_error_tells_the_nearest_names(filled: Database) -> None:
     with pytest.raises(UsageError) as raised:
         chosen(filled, "leters")

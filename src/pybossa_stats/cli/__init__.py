@@ -22,6 +22,9 @@ _COMMANDS = tuple(command for commands in _GROUPS.values() for command in comman
 """The main one first, not by the alphabet; each is a module, loaded when it is needed."""
 
 
+_NO_THREAD = "can't start new thread"  # of which Python makes a mere RuntimeError
+
+
 class _Program(click.Group):
     """The group of commands, and the one place where errors become messages and exit codes."""
 
@@ -93,27 +96,30 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
     """The exit code, what happened, and what to do."""
     if isinstance(error, StatsError):
         return error.exit_code, str(error), error.hint
-    if isinstance(error, click.NoSuchOption) and error.ctx:
-        return ExitCode.USAGE, *_no_such_option(error.option_name, error.ctx)
     if isinstance(error, click.ClickException):
-        context = error.ctx if isinstance(error, click.UsageError) else None
-        command = context.command_path if context else "pybossa-stats"
-        return ExitCode.USAGE, error.format_message(), f"Try: {command} --help"
+        return ExitCode.USAGE, *_misused(error)
     if isinstance(error, click.Abort):  # what click makes of Ctrl-C outside of a command
         return ExitCode.INTERRUPTED, "Interrupted.", ""
+    if MemoryError in {type(error), type(getattr(error, "orig", None))} or _NO_THREAD in str(error):
+        hint = "Give it more memory and threads: a limit (ulimit) or the machine allows no more."
+        return ExitCode.FAILED, "Out of memory or threads.", hint
     if isinstance(error, OSError):
         return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
     hint = "Run it again with --debug, and report the traceback."
     return ExitCode.FAILED, f"Unexpected {type(error).__name__}: this is a bug.", hint
 
 
-def _no_such_option(name: str, ctx: click.Context) -> tuple[str, str]:
-    from pybossa_stats.spelling import did_you_mean
+def _misused(error: click.ClickException) -> tuple[str, str]:
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"Try: {ctx.command_path if ctx else 'pybossa-stats'} --help"
+    if isinstance(error, click.NoSuchOption) and ctx:
+        from pybossa_stats.spelling import did_you_mean
 
-    # Without dashes, which would make short names look alike.
-    names = [each.lstrip("-") for param in ctx.command.params for each in param.opts]
-    near = did_you_mean(name.lstrip("-"), names, prefix="--")
-    return f"No such option {name}.", near or f"Try: {ctx.command_path} --help"
+        # Without dashes, which would make short names look alike.
+        names = [each.lstrip("-") for param in ctx.command.params for each in param.opts]
+        near = did_you_mean(error.option_name.lstrip("-"), names, prefix="--")
+        return f"No such option {error.option_name}.", near or hint
+    return error.format_message(), hint
 
 
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)

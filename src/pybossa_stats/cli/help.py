@@ -1,6 +1,9 @@
 """``pybossa-stats help``."""
 
 import os
+import shlex
+import signal
+import subprocess
 import sys
 
 import click
@@ -67,6 +70,19 @@ def _command(root: click.Context, name: str) -> click.Context:
 def _page(topic: str) -> None:
     from pybossa_stats.manual.terminal import to_text
 
+    text = to_text(manual.read(topic), screen())
     # As Git does: print what fits on the screen without paging, and keep colors.
     os.environ.setdefault("LESS", "-FRX")
-    click.echo_via_pager(to_text(manual.read(topic), screen()))
+    try:
+        command = shlex.split(os.environ.get("PAGER") or "less")
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 (the one they chose)
+    except (OSError, ValueError):  # there is none
+        write([text])
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # in a pager, Ctrl-C is for the pager
+    with pager:
+        try:
+            pager.communicate(text.encode())
+        except KeyboardInterrupt:  # by another signal
+            pager.terminate()
+            raise

@@ -18,6 +18,7 @@ from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.errors import UsageError
+from pybossa_stats.files import read_small
 from pybossa_stats.source.limits import (
     LOCK_TIMEOUT,
     STATEMENT_TIMEOUT,
@@ -147,7 +148,7 @@ class Database:
 
 def _read_url(file: Path) -> str:
     try:
-        lines = file.read_text(encoding="utf-8-sig").strip().splitlines()
+        lines = read_small(file).decode("utf-8-sig").strip().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise UsageError(f"Cannot read the database URL from {file}: {reason}.") from error

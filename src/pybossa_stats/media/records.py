@@ -7,10 +7,10 @@ from io import StringIO
 from typing import NamedTuple
 
 from pybossa_stats.media.document import Name
-from pybossa_stats.media.visible import visible
+from pybossa_stats.media.visible import JOINERS, visible
 
 # Some spreadsheets split lines at semicolons, too, skip blanks, and read signs of full width.
-_FORMULA = re.compile(r"(?:^|(?<=;))(?=\s*[=+\-@＝＋－＠])")  # noqa: RUF001
+_FORMULA = re.compile(rf"(?:^|(?<=;))(?=[\s{JOINERS}]*[=+\-@＝＋－＠])")  # noqa: RUF001
 
 Field = str | int | float | bool | Name | None
 """A value of a record; a plain text is in the program's own words, None is nothing."""

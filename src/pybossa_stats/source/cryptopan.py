@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pybossa_stats.errors import GeoipError, StatsError
+from pybossa_stats.files import read_small
 
 try:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -81,7 +82,7 @@ def read_key(file: Path) -> bytes:
         GeoipError: if the file cannot be read, or holds no key. The message repeats nothing of it.
     """
     try:
-        key = file.read_bytes()
+        key = read_small(file)
     except OSError as error:
         raise GeoipError(f"Cannot read the key file {file}: {error.strerror}.") from error
     if len(key) > KEY_LENGTH:

@@ -14,7 +14,7 @@ from psycopg import waiting
 from psycopg.abc import Buffer, PQGen
 from psycopg.adapt import Loader
 from sqlalchemy import URL, Connection, NullPool, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pybossa_stats.errors import CannotConnectError, StatsError, TimedOutError
 from pybossa_stats.source.limits import CONNECT_TIMEOUT, GRACE
@@ -142,15 +142,7 @@ def connect_patiently(url: URL, patience: float) -> Connection:
         TimedOutError: if it was reached, and then fell silent.
     """
     made: list[PatientConnection] = []
-    engine = create_engine(
-        url,
-        poolclass=NullPool,
-        connect_args=_connection_arguments(url),
-        hide_parameters=True,
-        use_native_hstore=False,  # saves a query on connecting
-    )
 
-    @event.listens_for(engine, "do_connect")
     def connect(
         _dialect: object, _record: object, arguments: tuple[str], options: dict[str, Any]
     ) -> PatientConnection:
@@ -162,13 +154,21 @@ def connect_patiently(url: URL, patience: float) -> Connection:
         return driver
 
     try:
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            connect_args=_connection_arguments(url),
+            hide_parameters=True,
+            use_native_hstore=False,  # saves a query on connecting
+        )
+        event.listen(engine, "do_connect", connect)
         return engine.connect()
     except DBAPIError as error:
         if any(driver.gave_up for driver in made):
             raise no_answer(describe_url(url) or "PostgreSQL", patience) from error
         reason = connection_reason(error, whole=not url.host)
         transient = is_transient_refusal(error)
-    except (TypeError, ValueError):
+    except (SQLAlchemyError, TypeError, ValueError):
         reason = "the URL has an invalid host, password or option"
         transient = False
     raise CannotConnectError(

@@ -26,7 +26,7 @@ _SERIALIZATION_FAILURE = "40001"
 _STANDBY_CONFLICT = (
     "The standby removed rows that were being read: try again, or read from the primary."
 )
-_CONNECTION_LOST = ("08", "57P")
+_CONNECTION_LOST = ("08", "57P", "25P03", "25P04")
 _TRANSIENT = ("40", "53")  # a conflict with others; too little memory, disk or connections
 
 # libpq has no codes for why a connection failed, only messages. These are needed to tell that it

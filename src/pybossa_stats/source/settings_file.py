@@ -5,6 +5,7 @@ import warnings
 from pathlib import Path
 
 from pybossa_stats.errors import UsageError
+from pybossa_stats.files import read_small
 
 _GIVE_URL = "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL."
 _URI = "SQLALCHEMY_DATABASE_URI"
@@ -23,7 +24,7 @@ def read_database_url(file: Path) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they would quote the file
-            module = ast.parse(file.read_bytes())
+            module = ast.parse(read_small(file))
     except OSError as error:
         raise UsageError(f"Cannot read the settings file {file}: {error.strerror}.") from error
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -46,8 +47,8 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
     plain = {
         id(target): node.value
         for node in module.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name) and target.id == name
     }
     for node in ast.walk(module):

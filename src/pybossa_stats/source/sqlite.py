@@ -53,7 +53,7 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
     Raises:
         CannotConnectError: if the file cannot be opened.
         TimedOutError: if others keep it locked.
-        NotPybossaError: if it is not a SQLite database.
+        NotPybossaError: if it is not a SQLite database, or not in UTF-8.
         StatsError: whatever goes wrong with a statement inside the view.
     """
     name = file.encode(errors="backslashreplace").decode()  # as it need not be UTF-8
@@ -70,6 +70,12 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
         # SQLite takes what is missing of the last page for zeros.
         if Path(file).stat().st_size % (view.connection.scalar(text("PRAGMA page_size")) or 1):
             raise _damaged(name, "it is cut off")
+        # The statements look at the bytes of texts.
+        if (encoding := view.connection.scalar(text("PRAGMA encoding"))) != "UTF-8":
+            raise NotPybossaError(
+                f"{name} is in {encoding}, not in UTF-8.",
+                "Make a copy that is: sqlite3 FILE .dump | sqlite3 COPY",
+            )
         yield view
 
 

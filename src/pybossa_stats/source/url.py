@@ -1,5 +1,7 @@
 """Database URLs: from what users write to what SQLAlchemy and libpq understand."""
 
+from urllib.parse import unquote
+
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -53,6 +55,7 @@ def parse_url(text: str) -> URL:
         )
     try:
         url = make_url(f"{_DRIVERS[scheme]}://{rest}")
+        url = url.set(host=url.host and unquote(url.host))  # a folder of sockets, with its slashes
     except (ArgumentError, ValueError):
         url = None
     # A "port" out of range is a password without a host, and an @ or & further on is part of a

@@ -44,6 +44,7 @@ def choose_project(view: View, text: str) -> ChosenProject:
     """
     require_access(view, CHOSEN_PROJECT_COLUMNS)
     view.progress("projects")
+    text = text.encode(errors="backslashreplace").decode()  # no name has bytes that are no text
     number = int(text) if text.isascii() and text.isdigit() else 0
     by_id = project.c.id == number if 0 < number <= _LARGEST_ID else None
     by_name = project.c.short_name == text
