@@ -25,6 +25,8 @@ _LARGE = 250_000, 2
 
 # What `nohup` or a shell's `&` starts ignores Ctrl-C, and so would all programs that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)  # which programs do not inherit
 
 # Other tests keep the machine busy; and a test of any rows empties its database itself.
 settings.register_profile(
