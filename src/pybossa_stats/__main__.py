@@ -7,6 +7,7 @@ from types import FrameType
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SECONDS_TO_END = 3.0
+_SECONDS_IN_IMPORT = 0.001
 _last = float("-inf")
 
 
@@ -15,6 +16,7 @@ def main() -> None:
     for ending in _ENDINGS:
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup, or a shell's &, makes it
             signal.signal(ending, _interrupt)
+    signal.signal(signal.SIGALRM, _interrupt)
     try:
         from pybossa_stats.cli import program
 
@@ -27,17 +29,20 @@ def main() -> None:
     finally:
         # Nothing may interrupt the end, in no thread. And if Ctrl-C hit code run by exec(), such as
         # that of dataclasses, Python would kill itself by SIGINT, whatever the exit code.
-        for ending in _ENDINGS:
+        for ending in (*_ENDINGS, signal.SIGALRM):
             signal.signal(ending, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+def _interrupt(_signal: int, frame: FrameType | None) -> None:
     # All act as Ctrl-C does, so that a running query is cancelled on the server, too. Another one
     # that comes meanwhile, as from an impatient user, must not interrupt that.
     global _last  # noqa: PLW0603 (signals have no other memory)
     now = time.monotonic()
-    if now - _last > _SECONDS_TO_END:
+    if frame and frame.f_code.co_filename.startswith("<frozen importlib"):
+        # It lets go of its locks where Python ignores exceptions: try again in a moment.
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_IN_IMPORT)
+    elif now - _last > _SECONDS_TO_END:
         _last = now
         raise KeyboardInterrupt
 

@@ -88,20 +88,25 @@ def creation(file: Path) -> Iterator[Path]:
 def _unfinished(folder: Path, mode: int) -> Iterator[tuple[Path, int]]:
     """A new, locked file, as path and descriptor; it is deleted unless it gets its name."""
     _clear(folder)
-    temporary, descriptor = _begin(folder, mode)
-    try:
-        yield temporary, descriptor
+    tried: list[Path] = []
+    descriptor = None
+    try:  # from before there is a file: Ctrl-C may come at any moment
+        descriptor = _begin(folder, mode, tried)
+        yield tried[-1], descriptor
     finally:
-        temporary.unlink(missing_ok=True)
-        os.close(descriptor)
+        for temporary in tried:
+            temporary.unlink(missing_ok=True)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
-def _begin(folder: Path, mode: int) -> tuple[Path, int]:
+def _begin(folder: Path, mode: int, tried: list[Path]) -> int:
     while True:
         temporary = folder / _UNFINISHED.format(os.urandom(8).hex())
+        tried.append(temporary)
         descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
         if _lock(descriptor) is not False and os.fstat(descriptor).st_nlink:
-            return temporary, descriptor
+            return descriptor
         os.close(descriptor)  # another process took it for left behind, and removed it
 
 

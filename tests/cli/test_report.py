@@ -17,6 +17,7 @@ from tests.support.databases import Database
 from tests.support.html import HOSTILE, Page
 from tests.support.program import run
 from tests.support.snapshots import DATABASE, a_snapshot
+from tests.support.terminal import terminal
 
 DEMO = ("report", "--demo", "--at", "2026-11-23T12:00:00")
 
@@ -28,6 +29,21 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_report_is_a_page_by_itself() -> None:
     assert run(*DEMO).stdout.startswith("<!doctype html>")
+
+
+def test_a_terminal_is_not_flooded_with_it() -> None:
+    with terminal(*DEMO) as shown:
+        assert shown.wait_for_end() == ExitCode.USAGE
+    assert "--output FILE" in shown.shown
+    with terminal(*DEMO, "--format", "table") as shown:
+        assert shown.wait_for_end() == ExitCode.DONE
+
+
+def test_a_page_with_a_title_does_not_say_where_the_database_is(sqlite: Database) -> None:
+    own = run("report", "--database-url", sqlite.url).stdout
+    titled = run("report", "--database-url", sqlite.url, "--title", "A museum").stdout
+    name = Path(sqlite.url).name
+    assert (name in own, name in titled) == (True, False)
 
 
 def test_it_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:

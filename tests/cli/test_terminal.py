@@ -24,6 +24,13 @@ def test_the_tables_fit(columns: int) -> None:
     assert "76.3%" in shown.shown
 
 
+def test_a_dumb_terminal_has_a_width_too() -> None:
+    with terminal("global", "--demo", columns=60, env={"TERM": "dumb"}) as shown:
+        assert shown.wait_for_end() == 0
+    assert max(map(cell_len, shown.shown.splitlines())) <= 60
+    assert "\x1b" not in shown.shown
+
+
 def test_there_is_colour_unless_it_is_not_wanted() -> None:
     color = "\x1b[36m"
     with terminal(*DEMO) as shown:

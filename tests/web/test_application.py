@@ -111,18 +111,19 @@ def test_it_may_be_mounted_anywhere(site: Site, mounted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "location"),
+    ("asked", "status", "location"),
     [
-        ("/stats", "stats/"),
-        ("/stats?response_format=json", "stats/?response_format=json"),
-        ("/stats?next=//evil.example%0d%0aX:1", "stats/"),
+        ("/stats", 308, "stats/"),
+        ("/stats?response_format=json", 308, "stats/?response_format=json"),
+        ("/stats?next=//evil.example%0d%0aX:1", 308, "stats/"),
+        ("/", 307, "stats/"),
     ],
 )
-def test_the_address_without_a_slash_leads_to_that_with_one(
-    site: Site, asked: str, location: str
+def test_the_root_and_the_address_without_a_slash_lead_to_that_with_one(
+    site: Site, asked: str, status: int, location: str
 ) -> None:
     answer = ask(site.application, asked, HTTP_HOST="evil.example")
-    assert (answer.status, answer.headers["location"]) == (308, location)
+    assert (answer.status, answer.headers["location"]) == (status, location)
 
 
 @pytest.mark.parametrize("address", ["/stats/", "/stats/?response_format=json", "/metrics", "/x"])

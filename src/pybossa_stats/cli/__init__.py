@@ -1,7 +1,8 @@
 """The command line: options, which report goes where, and exit codes."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -85,11 +86,22 @@ class _Program(click.Group):
                     ]
                 )
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click's own)
+        with _stopped():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        with _stopped():
             return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            raise StoppedError("Interrupted.") from error
+
+
+@contextmanager
+def _stopped() -> Iterator[None]:
+    """Make an error of Ctrl-C, before click writes an empty line for it."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise StoppedError("Interrupted.") from error
 
 
 def _explained(error: Exception) -> tuple[ExitCode, str, str]:

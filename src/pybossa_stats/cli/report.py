@@ -1,5 +1,6 @@
 """``pybossa-stats report``."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options, instant
-from pybossa_stats.report.formats import OF_PAGES
+from pybossa_stats.cli.streams import is_terminal
+from pybossa_stats.errors import UsageError
+from pybossa_stats.report.formats import OF_PAGES, Format
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import View
@@ -64,6 +67,9 @@ def report_command(
     """
     from pybossa_stats.report.page.report import PageReport
 
+    on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
+    if Format.HTML in on_stdout and is_terminal(sys.stdout):
+        raise UsageError("A page cannot be shown in a terminal.", "Write it with --output FILE.")
     locator = location.locator()
 
     def work(view: "View") -> "Whole":

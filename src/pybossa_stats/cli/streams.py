@@ -23,8 +23,8 @@ def is_terminal(stream: TextIO | None) -> TypeGuard[TextIO]:
 
 
 def columns(stream: TextIO | None) -> int | None:
-    """How many columns a terminal has; None if it does not tell, or is none."""
-    if not is_terminal(stream):
+    """How many columns a terminal has, even a dumb one; None if it does not tell, or is none."""
+    if stream is None or not stream.isatty():
         return None
     return os.get_terminal_size(stream.fileno()).columns or None
 

@@ -57,7 +57,7 @@ class HistoryReport(Report):
             for each in growth:
                 each.add(row)
         if not last:
-            return Document((), (), (note("There are no snapshots from that time."),))
+            return Document((), (), (note("There are no snapshots to show."),))
         blocks: list[Block] = []
         if earlier := count - len(last):
             hint = "use --by or --since to see fewer, --json or --csv to see all"

@@ -109,7 +109,8 @@ class Application:
         self._page = readings(lambda: Renderings(source.page(), of_page))
         self._projects = readings(lambda: global_stats(source.projects()))
         self._routes: dict[str, Callable[[WSGIEnvironment], Response]] = {
-            "/stats": self._redirect,
+            "/": lambda environ: _redirect(environ, HTTPStatus.TEMPORARY_REDIRECT),
+            "/stats": lambda environ: _redirect(environ, HTTPStatus.PERMANENT_REDIRECT),
             "/stats/": self._stats,
             "/api/globalstats": self._global_stats,
             "/metrics": self._metrics,
@@ -124,7 +125,7 @@ class Application:
     def _respond(self, method: str, environ: WSGIEnvironment) -> Response:
         path = environ.get("PATH_INFO", "")
         # Servers mount it at their root, below a folder, or at /stats itself.
-        answer = self._routes.get(path) or self._routes.get(environ.get("SCRIPT_NAME", "") + path)
+        answer = self._routes.get(environ.get("SCRIPT_NAME", "") + path) or self._routes.get(path)
         if answer is None:
             return message(HTTPStatus.NOT_FOUND)
         if method not in _METHODS:
@@ -136,11 +137,6 @@ class Application:
         except Exception as error:  # noqa: BLE001 (whose words may hold anything)
             _logger.error("Unexpected %s: this is a bug.", type(error).__name__)  # noqa: TRY400
             return message(HTTPStatus.INTERNAL_SERVER_ERROR)
-
-    def _redirect(self, environ: WSGIEnvironment) -> Response:
-        # Relative, since the host and path that a request gives must not be repeated.
-        query = "?response_format=json" if names_json(environ) else ""
-        return message(HTTPStatus.PERMANENT_REDIRECT, ("Location", f"stats/{query}"))
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
         if wants_json(environ):
@@ -157,6 +153,12 @@ class Application:
         """Whether there are figures, read anew if due: there may be no other requests for them."""
         self.site.latest()
         return message(HTTPStatus.OK)
+
+
+def _redirect(environ: WSGIEnvironment, status: HTTPStatus) -> Response:
+    # Relative, since the host and path that a request gives must not be repeated.
+    query = "?response_format=json" if names_json(environ) else ""
+    return message(status, ("Location", f"stats/{query}"))
 
 
 def _latest(

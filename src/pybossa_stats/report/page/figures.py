@@ -28,7 +28,9 @@ def key_figures(stats: SiteStats, course: Course | None) -> KeyFigures:
     """The sums, their changes and their trends."""
     figures = stats.figures()
     sums = (figure for figure in FIGURES if figure.part_of is None)
-    return KeyFigures(tuple(_key(each, figures[each.name], course) for each in sums), "in 7 days")
+    return KeyFigures(
+        tuple(_key(each, figures[each.name], course) for each in sums), "in the last 7 days"
+    )
 
 
 def _key(figure: Figure, number: int, course: Course | None) -> KeyFigure:

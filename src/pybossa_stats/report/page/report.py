@@ -86,8 +86,10 @@ class PageReport(Report):
 
     def _sources(self) -> Iterator[Line]:
         snapshot = self.whole.snapshot
+        # Whoever gives the site a title may not want to publish where its database is.
+        where = () if self.title else (" from ", Name(snapshot.database))
         taken = f" in {self.whole.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
-        yield Line(("Read from ", Name(snapshot.database), *taken))
+        yield Line(("Read", *where, *taken))
         yield Line(("All figures are from the same instant. Days and times are in UTC.",))
         if snapshot.stats.locations:
             yield from locations_sources(snapshot.stats.locations)
