@@ -60,8 +60,9 @@ def line_chart(series: Series, curve: Curve, height: int) -> LineChart:
     ]
     known = [(point, point.value) for point in points if point.value is not None]
     low, high = min(value for _, value in known), max(value for _, value in known)
+    from_zero = low <= _FROM_ZERO * high
     scale = Scale(
-        0 if low <= _FROM_ZERO * high else low,
+        0 if from_zero else low,
         high,
         top=_TOP,
         bottom=height - _BELOW,
@@ -83,7 +84,8 @@ def line_chart(series: Series, curve: Curve, height: int) -> LineChart:
             for left, right in pairwise(runs)
         ],
         line="".join(path(_scaled(run, scale)) for run in runs),
-        area="".join(_area(run, scale) for run in runs),
+        # Elsewhere it would make a small change look like all there is.
+        area="".join(_area(run, scale) for run in runs) if from_zero else "",
         tips=tips,
         end=tips[-1]._replace(text=wording.number(to_value)),
     )
