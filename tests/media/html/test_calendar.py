@@ -54,6 +54,11 @@ def test_months_that_have_no_room_are_left_out() -> None:
     assert [month.text for month in months] == ["Dec", "Jan 2027", "Feb"]
 
 
+def test_the_only_month_is_named_in_any_case() -> None:
+    (half, _) = draw(Calendar("Year", date(2026, 11, 16), [1] * 10, "answers")).halves
+    assert [month.text for month in half.months] == ["Nov 2026"]
+
+
 def test_a_month_that_has_no_room_at_the_end_of_a_half_is_named_in_the_next() -> None:
     first, second = draw(Calendar("Year", date(2025, 11, 3), [1] * 371, "answers")).halves
     assert "May" not in {month.text for month in first.months}

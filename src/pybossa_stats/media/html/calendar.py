@@ -106,7 +106,7 @@ def _months(mondays: Sequence[date], beginning: date) -> Iterator[Month]:
     ]
     for place, after in zip(begins, [*begins[1:], len(mondays)], strict=True):
         monday = mondays[place]
-        if after - place > _ROOM_OF_MONTH:
+        if after - place > _ROOM_OF_MONTH or len(begins) == 1:
             year = f" {monday.year}" if monday.month == 1 or monday == beginning else ""
             before = (monday.day - 1) // _DAYS  # weeks of the month in the other half
             repeated = before > _ROOM_OF_MONTH and monday != beginning
