@@ -86,7 +86,8 @@ class Application:
         source: what reads the figures.
         max_age: seconds that they may be old.
         stale_for: seconds that the last ones are shown for while there are no others.
-        tell: called with what is wrong with the database, once, and when all is well again.
+        tell: called once for each kind of answer with what is wrong with the database, and when all
+            is well again.
 
     Attributes:
         site: the readings of the global statistics.
