@@ -13,13 +13,11 @@ class Proxy:
 
     Attributes:
         requests: how many the client has sent, one after each answer.
-        connected_after: how many it had sent before each connection.
         piece: how many bytes are handed over at once.
     """
 
     def __init__(self, server: str, listener: socket.socket) -> None:
         self.requests = 0
-        self.connected_after: list[int] = []
         self.piece = 65536
         self._on_request: dict[int, Callable[[], object]] = {}
         self._cut_answer_to: int | None = None
@@ -60,7 +58,6 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                self.connected_after.append(self.requests)
                 self._sockets.append(client)
                 try:
                     server = socket.create_connection(self._server)
