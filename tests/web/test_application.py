@@ -246,7 +246,7 @@ def test_a_report_that_cannot_be_rendered_is_no_end(site: Site) -> None:
 def test_what_a_stranger_says_is_not_repeated(path: str, host: str) -> None:
     mark = "<s3cret>"
     answer = ask(Site(Clock()).application, f"/{path}{mark}?{mark}", HTTP_HOST=f"{host}{mark}")
-    assert answer.status == 404
+    assert answer.status in {404, 307}  # the latter of the root
     assert mark not in f"{answer.headers}{answer.body!r}"
 
 
