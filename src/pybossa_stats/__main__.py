@@ -6,8 +6,8 @@ import time
 from types import FrameType
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_SECONDS_TO_END = 3.0
-_SECONDS_IN_IMPORT = 0.001
+_SECONDS_TO_END = 3.0  # enough to cancel a query, which is given up after a second
+_SECONDS_TO_RETRY = 0.001
 _last = float("-inf")
 
 
@@ -35,13 +35,13 @@ def main() -> None:
 
 
 def _interrupt(_signal: int, frame: FrameType | None) -> None:
-    # All act as Ctrl-C does, so that a running query is cancelled on the server, too. Another one
-    # that comes meanwhile, as from an impatient user, must not interrupt that.
+    # All act as Ctrl-C does, so that a running query is cancelled on the server, too. For a while
+    # another one, as from an impatient user, must not interrupt that.
     global _last  # noqa: PLW0603 (signals have no other memory)
     now = time.monotonic()
     if frame and frame.f_code.co_filename.startswith("<frozen importlib"):
-        # It lets go of its locks where Python ignores exceptions: try again in a moment.
-        signal.setitimer(signal.ITIMER_REAL, _SECONDS_IN_IMPORT)
+        # The import system releases its locks in callbacks, where Python only prints exceptions.
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_TO_RETRY)
     elif now - _last > _SECONDS_TO_END:
         _last = now
         raise KeyboardInterrupt

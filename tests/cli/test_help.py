@@ -39,7 +39,7 @@ def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
         assert shown.wait_for_end() == ExitCode.DONE
 
 
-@pytest.mark.parametrize("pager", ["nowhere-to-be-found", "'", ""])
+@pytest.mark.parametrize("pager", ["nowhere-to-be-found", "'", "", "  "])
 def test_where_there_is_no_pager_it_is_printed(pager: str) -> None:
     with terminal("help", "formats", env={"PAGER": pager, "PATH": ""}) as shown:
         assert shown.wait_for_end() == ExitCode.DONE

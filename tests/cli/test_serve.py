@@ -142,10 +142,12 @@ def test_snapshots_that_cannot_be_read_are_told_of_at_once(tmp_path: Path) -> No
 def test_so_is_that_there_are_none_yet(tmp_path: Path) -> None:
     command = [*COMMAND, "serve", "--demo", "--listen", "127.0.0.1:0", "--snapshots", str(tmp_path)]
     with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
-        assert program.stderr
-        assert "There is no snapshot" in program.stderr.readline()
-        assert program.stderr.readline().startswith("Listening on ")
-        program.kill()
+        try:
+            assert program.stderr
+            assert "There is no snapshot" in program.stderr.readline()
+            assert program.stderr.readline().startswith("Listening on ")
+        finally:
+            program.kill()
 
 
 def test_the_page_is_called_as_the_site_is() -> None:

@@ -131,6 +131,19 @@ def test_an_index_by_which_all_runs_would_be_read_is_not_enough(
     assert STEPS.top_lists.reads not in {each.concerns for each in advice_on(large).remedies}
 
 
+@pytest.mark.parametrize(
+    "index",
+    [
+        "(project_id, finish_time)",
+        "(id) WHERE finish_time IS NOT NULL",
+        '(user_ip COLLATE "C", finish_time COLLATE "C")',
+    ],
+)
+def test_nor_is_one_that_has_times_in_another_place(large_postgresql: Database, index: str) -> None:
+    large_postgresql.run(f"CREATE INDEX other ON task_run {index}", "ANALYZE task_run")
+    assert STEPS.top_lists.reads in {each.concerns for each in advice_on(large_postgresql).remedies}
+
+
 def test_a_role_that_may_read_what_global_reads_is_advised_on_all(
     large_postgresql: Database, server: Server
 ) -> None:

@@ -14,7 +14,7 @@ from tests.support.proxy import Proxy, proxy
 from tests.support.refusal import refusing
 from tests.support.waiting import wait_until_gone
 
-_SOON = 10.0
+_SOON = 5.0
 """Seconds in which a busy machine does what takes no time."""
 
 

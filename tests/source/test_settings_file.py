@@ -28,7 +28,7 @@ SQLALCHEMY_DATABASE_URI = ('postgresql://'
 
 
 def test_its_type_may_be_told(tmp_path: Path) -> None:
-    text = "SQLALCHEMY_DATABASE_URI: str = 'postgresql://h/d'\n"
+    text = "SQLALCHEMY_BINDS: dict\nSQLALCHEMY_DATABASE_URI: str = 'postgresql://h/d'\n"
     assert url_in(tmp_path, text) == "postgresql://h/d"
 
 

@@ -78,7 +78,7 @@ class Proxy:
         source: socket.socket,
         target: socket.socket,
     ) -> None:
-        with suppress(OSError):  # which is how a server may end that is sent something meanwhile
+        with suppress(OSError):  # a server that closes while more is sent resets the connection
             while data := source.recv(65536):
                 forward(data, target)
                 if self._silent.is_set():

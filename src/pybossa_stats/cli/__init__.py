@@ -112,7 +112,8 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
         return ExitCode.USAGE, *_misused(error)
     if isinstance(error, click.Abort):  # what click makes of Ctrl-C outside of a command
         return ExitCode.INTERRUPTED, "Interrupted.", ""
-    if MemoryError in {type(error), type(getattr(error, "orig", None))} or _NO_THREAD in str(error):
+    no_memory = MemoryError in {type(error), type(getattr(error, "orig", None))}
+    if no_memory or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
         hint = "Give it more memory and threads: a limit (ulimit) or the machine allows no more."
         return ExitCode.FAILED, "Out of memory or threads.", hint
     if isinstance(error, OSError):

@@ -74,7 +74,7 @@ def _page(topic: str) -> None:
     # As Git does: print what fits on the screen without paging, and keep colors.
     os.environ.setdefault("LESS", "-FRX")
     try:
-        command = shlex.split(os.environ.get("PAGER") or "less")
+        command = shlex.split(os.environ.get("PAGER", "")) or ["less"]
         pager = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 (the one they chose)
     except (OSError, ValueError):  # there is none
         write([text])

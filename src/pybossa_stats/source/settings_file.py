@@ -51,6 +51,11 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name) and target.id == name
     }
+    declared = {
+        id(node.target)
+        for node in ast.walk(module)
+        if isinstance(node, ast.AnnAssign) and node.value is None
+    }
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom | ast.Import) and name in map(_bound_name, node.names):
             raise _not_plain(node, file)
@@ -60,7 +65,7 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
             and isinstance(node.ctx, ast.Store)
             and isinstance(changed, ast.Name)
             and changed.id == name
-            and id(node) not in plain
+            and id(node) not in {*plain, *declared}
         ):
             raise _not_plain(node, file)
     return next(reversed(plain.values()), None)

@@ -55,7 +55,8 @@ def parse_url(text: str) -> URL:
         )
     try:
         url = make_url(f"{_DRIVERS[scheme]}://{rest}")
-        url = url.set(host=url.host and unquote(url.host))  # a folder of sockets, with its slashes
+        if url.host and url.host.lower().startswith("%2f"):  # a folder of sockets
+            url = url.set(host=unquote(url.host))
     except (ArgumentError, ValueError):
         url = None
     # A "port" out of range is a password without a host, and an @ or & further on is part of a

@@ -98,18 +98,18 @@ def _half(
 
 
 def _months(mondays: Sequence[date], beginning: date) -> Iterator[Month]:
-    """The names of months, but for those that have no room before the next one, or the end."""
+    """The names of months, but for those that have no room before the next one."""
     begins = [
         place
         for place, monday in enumerate(mondays)
         if not place or monday.month != mondays[place - 1].month
     ]
-    for place, after in zip(begins, [*begins[1:], len(mondays)], strict=True):
+    for place, after in zip(begins, [*begins[1:], len(mondays) + STEP], strict=True):
         monday = mondays[place]
-        if after - place > _ROOM_OF_MONTH or len(begins) == 1:
+        if after - place > _ROOM_OF_MONTH:
             year = f" {monday.year}" if monday.month == 1 or monday == beginning else ""
-            before = (monday.day - 1) // _DAYS  # weeks of the month in the other half
-            repeated = before > _ROOM_OF_MONTH and monday != beginning
+            goes_on = (monday - timedelta(days=_DAYS)).month == monday.month
+            repeated = goes_on and monday != beginning
             yield Month(pixels(place * STEP), f"{wording.month(monday)}{year}", repeated)
 
 
