@@ -37,6 +37,13 @@ def choices(table: Table) -> Iterator[list[bool]]:
             yield [column.spare <= spare and column.holds not in spared for column in table.columns]
 
 
+def is_whole(block: RenderableType, table: object, screen: Screen) -> bool:
+    """Whether a block shows all columns of its table, if it is of one, and cuts none."""
+    if not isinstance(block, Grid) or not isinstance(table, Table):
+        return True
+    return len(block.columns) == len(table.columns) and room(block, screen) >= 0
+
+
 def shows_as_much(block: RenderableType, other: RenderableType, screen: Screen) -> bool:
     """Whether no column of a table is left out, and none cut, that is not in the other, too."""
     if not isinstance(block, Grid) or not isinstance(other, Grid):

@@ -41,6 +41,7 @@ from pybossa_stats.media.fitting import (
     align,
     choices,
     console_of,
+    is_whole,
     room,
     room_beside_short_names,
     shows_as_much,
@@ -122,14 +123,14 @@ class _Renderer:
     def _blocks(self, blocks: Sequence[Undrawn]) -> list[RenderableType]:
         """All blocks, with bars of one length: long ones only where nothing has to make room."""
         width = self._screen.width
-        if width is None:
-            return self._with_bars(_LONG_BAR, blocks)
-        shown = self._with_bars(_BAR if width >= _NARROW else 0, blocks)
-        if width >= _WIDE:
-            with_long_bars = self._with_bars(_LONG_BAR, blocks)
-            if all(map(shows_as_much, with_long_bars, shown, repeat(self._screen))):
-                return with_long_bars
-        return shown
+        if width is not None and width < _WIDE:
+            return self._with_bars(_BAR if width >= _NARROW else 0, blocks)
+        with_long_bars = self._with_bars(_LONG_BAR, blocks)
+        if width is None or all(map(is_whole, with_long_bars, blocks, repeat(self._screen))):
+            return with_long_bars  # as mostly, without laying out a long table twice
+        shown = self._with_bars(_BAR, blocks)
+        as_much = all(map(shows_as_much, with_long_bars, shown, repeat(self._screen)))
+        return with_long_bars if as_much else shown
 
     def _with_bars(self, width: int, blocks: Sequence[Undrawn]) -> list[RenderableType]:
         """All blocks, the longest bar of which takes so many columns; 0 for no bars."""
