@@ -13,7 +13,7 @@ def figure_row(figure: Figure, *cells: Cell) -> Row:
     return Row((figure.label, *cells), Tone.STRONG)
 
 
-def totals_table(*groups: Iterable[Row]) -> Table:
+def parts_table(*groups: Iterable[Row]) -> Table:
     """A table of groups, each of a total and its parts; its columns are those of the rows below."""
     columns = (
         Column("", stretch=True),
@@ -30,5 +30,10 @@ def total_row(label: str, number: int | str | None) -> Row:
 
 
 def part_row(label: str, number: int, total: int) -> Row:
-    """The row of a part, with its share of the total."""
-    return Row((Part(label), number, Share(number, total), Bar(number, total)))
+    """The row of a part, indented."""
+    return share_row(Part(label), number, total)
+
+
+def share_row(label: Cell, number: int, total: int) -> Row:
+    """The row of a number with its share of a total."""
+    return Row((label, number, Share(number, total), Bar(number, total)))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Bar,
     Block,
@@ -21,7 +20,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.figures import part_row, total_row, totals_table
+from pybossa_stats.report.figures import part_row, parts_table, total_row
 from pybossa_stats.report.projects import days_to_go, notes_about, project_entry, record_field
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.site import top_list
@@ -123,7 +122,7 @@ def _figures(project: ProjectStats, length: str) -> Table:
     whole = work.done + work.remaining
     last = f"In the last {length}"
     users, addresses = (ever.users, ever.addresses) if ever else (0, 0)
-    return totals_table(
+    return parts_table(
         (
             total_row("Answers needed", whole),
             part_row("Done", work.done, whole),
@@ -181,7 +180,7 @@ def _bars(title: str, rows: list[tuple[str, int]], most: int) -> Table:
 
 
 def _label(day: Day) -> str:
-    weekday = wording.weekday(day.start)
+    weekday = WEEKDAYS[day.start.weekday()]
     return f"{weekday[:3]} {Period.DAY.label(day.start)}{'' if day.finished else '*'}"
 
 

@@ -20,7 +20,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.figures import part_row, total_row, totals_table
+from pybossa_stats.report.figures import part_row, parts_table, total_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.windows import totals_lines, window_line
 from pybossa_stats.stats.estimate import Estimate
@@ -225,7 +225,7 @@ def _total_table(stats: ProjectsStats) -> Table:
     length = stats.origin.window.length if stats.origin.window else ""
     whole = work.done + work.remaining
     last = f"In the last {length}"
-    return totals_table(
+    return parts_table(
         (
             total_row("Projects", totals["projects"]),
             part_row("Published", totals["published_projects"], totals["projects"]),

@@ -18,7 +18,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.metrics import Metric, metric
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.figures import part_row, total_row, totals_table
+from pybossa_stats.report.figures import part_row, parts_table, total_row
 from pybossa_stats.report.locations import (
     location_records,
     locations_note,
@@ -157,7 +157,7 @@ def top_users(stats: SiteStats) -> Table:
 def _figures(figures: dict[str, int]) -> Table:
     """The sums with their parts, a group each, and what has no parts in a group of its own."""
     groups = groupby(FIGURES, key=_sum)
-    return totals_table(*([_row(figure, figures) for figure in group] for _, group in groups))
+    return parts_table(*([_row(figure, figures) for figure in group] for _, group in groups))
 
 
 def _row(figure: Figure, figures: dict[str, int]) -> Row:

@@ -18,7 +18,7 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.chosen_project import project_data, project_lines
-from pybossa_stats.report.figures import part_row, total_row, totals_table
+from pybossa_stats.report.figures import part_row, parts_table, share_row, total_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.windows import window_line
 from pybossa_stats.stats.origin import Origin
@@ -114,8 +114,7 @@ def contributions_table(stats: UsersStats) -> Table:
     users, answers, median = shared.users, stats.answers, shared.median
     neither = answers - shared.answers - stats.address_answers
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
-    most_active = shared.most_active_answers
-    return totals_table(
+    return parts_table(
         (
             total_row("Active users", users),
             part_row("New", stats.new, users),
@@ -129,11 +128,8 @@ def contributions_table(stats: UsersStats) -> Table:
         ),
         (
             total_row("Median answers per user", None if median is None else f"{median:,g}"),
-            Row(
-                (
-                    *(f"Answers by the top 10% ({tenth})", most_active),
-                    *(Share(most_active, shared.answers), Bar(most_active, shared.answers)),
-                )
+            share_row(
+                f"Answers by the top 10% ({tenth})", shared.most_active_answers, shared.answers
             ),
             total_row("Gini coefficient", None if shared.gini is None else f"{shared.gini:.2f}"),
         ),
