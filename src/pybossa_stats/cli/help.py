@@ -1,9 +1,7 @@
 """``pybossa-stats help``."""
 
 import os
-import shlex
 import signal
-import subprocess
 import sys
 
 import click
@@ -68,6 +66,9 @@ def _command(root: click.Context, name: str) -> click.Context:
 
 
 def _page(topic: str) -> None:
+    import shlex
+    import subprocess
+
     from pybossa_stats.manual.terminal import to_text
 
     text = to_text(manual.read(topic), screen())

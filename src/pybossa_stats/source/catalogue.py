@@ -144,6 +144,15 @@ _pg_class = table(
     *map(column, ("reltuples", "relpages", "relallvisible")),
     schema="pg_catalog",
 )
+
+
+def first_columns(view: View, index: str) -> list[str]:
+    """The first column, as SQL, of each PostgreSQL index of a name; schemas may have others."""
+    first = func.pg_get_indexdef(_pg_class.c.oid, 1, False)  # noqa: FBT003 (SQL's own)
+    named = select(first).where(_pg_class.c.relname == index)
+    return [text for text in view.connection.scalars(named) if text]
+
+
 _KEEPS_ROWS = ("r", "m")  # a table, or a materialized view
 
 

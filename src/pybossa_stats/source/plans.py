@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Table, column, func, select, table
+from sqlalchemy import ColumnElement, CursorResult, Table, func, select
 from sqlalchemy.sql import ClauseElement
 
+from pybossa_stats.source.catalogue import first_columns
 from pybossa_stats.source.view import Engine, View
-
-_pg_class = table("pg_class", column("oid"), column("relname"), schema="pg_catalog")
 
 
 def sql_text(view: View, statement: ClauseElement) -> str:
@@ -102,9 +101,7 @@ def _is_whole_index(view: View, node: dict[str, Any]) -> bool:
         return False
     if "Index Cond" not in node:
         return True
-    first_column = func.pg_catalog.pg_get_indexdef(_pg_class.c.oid, 1, False)  # noqa: FBT003
-    named = select(first_column).where(_pg_class.c.relname == node["Index Name"])
-    known = [text for text in view.connection.scalars(named) if text]  # on Citus, workers have it
+    known = first_columns(view, node["Index Name"])  # none on Citus, where workers have it
     return bool(known) and not any(text in node["Index Cond"] for text in known)
 
 

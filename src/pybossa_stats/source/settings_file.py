@@ -56,6 +56,7 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
         for node in ast.walk(module)
         if isinstance(node, ast.AnnAssign) and node.value is None
     }
+    harmless = {*plain, *declared}
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom | ast.Import) and name in map(_bound_name, node.names):
             raise _not_plain(node, file)
@@ -65,7 +66,7 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
             and isinstance(node.ctx, ast.Store)
             and isinstance(changed, ast.Name)
             and changed.id == name
-            and id(node) not in {*plain, *declared}
+            and id(node) not in harmless
         ):
             raise _not_plain(node, file)
     return next(reversed(plain.values()), None)
