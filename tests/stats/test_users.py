@@ -104,6 +104,17 @@ def test_what_only_looks_like_a_time_is_no_first_answer(database: Database) -> N
         assert (stats.new, stats.returning) == (1, 0)
 
 
+@pytest.mark.parametrize("zone", ["+05", "+0430"])
+def test_a_first_answer_is_placed_by_its_offset_however_short_its_fraction(
+    database: Database, zone: str
+) -> None:
+    fraction = "123456"[: 6 - len(zone)]
+    before = f"2026-11-22T16:00:00.{fraction}{zone}"
+    database.fill(task_run=[a_run(1, before), a_run(1), a_run(2)])
+    stats = users_of(database)
+    assert (stats.new, stats.returning) == (1, 1)
+
+
 def test_a_user_of_one_day_may_have_answered_often(database: Database) -> None:
     runs = [a_run(1), a_run(1), a_run(2, "2026-11-20T10:00:00"), a_run(2)]
     database.fill(task_run=runs)

@@ -48,7 +48,18 @@ _BROKEN = [
 def any_times(end: datetime = NOW) -> st.SearchStrategy[str]:
     """Texts that are or resemble times about the 24 hours to an instant, or anything else."""
     times = _spelt(end)
-    return st.one_of(times, times, _damaged(times), st.sampled_from(_BROKEN), _TEXTS)
+    return st.one_of(
+        times, times, seemingly_usual(end), _damaged(times), st.sampled_from(_BROKEN), _TEXTS
+    )
+
+
+def seemingly_usual(end: datetime = NOW) -> st.SearchStrategy[str]:
+    """Times as long as PYBOSSA's own, with a zone or white space in place of a fraction's end."""
+    return st.builds(
+        lambda ago, ending: f"{(end - ago).isoformat()[:19]}.123456"[: -len(ending)] + ending,
+        st.timedeltas(timedelta(hours=-20), timedelta(hours=44)),
+        st.sampled_from(["Z", "z", " ", "\n", "Z ", "+05", "-05", "+0530", "-0530", "+14  ", "-1"]),
+    ) | st.sampled_from([f"{end.date() - _DAY}T24:00:00", f"{end.date()}T24:00:00.000000"])
 
 
 _TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)

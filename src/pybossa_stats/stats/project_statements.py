@@ -115,12 +115,11 @@ def detail_steps(window: Window, days: Window, only: int) -> DetailSteps:
 
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
     """The statement of exact first and last answers, of projects where a time may deceive."""
-    finish_time = task_run.c.finish_time
-    text = bytewise(finish_time)
+    text = bytewise(task_run.c.finish_time)
+    time = bytewise(utc_text(text))
     sql = (
-        select(task_run.c.project_id, func.min(text).label("first"), func.max(text).label("last"))
-        .where(task_run.c.project_id.in_(doubtful), _in_time(text, window))
-        .where(looks_usual(text), is_readable(finish_time))
+        select(task_run.c.project_id, func.min(time).label("first"), func.max(time).label("last"))
+        .where(task_run.c.project_id.in_(doubtful), looks_usual(text), _in_time(time, window))
         .group_by(task_run.c.project_id)
     )
     return Step("answers", sql)

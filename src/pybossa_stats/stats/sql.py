@@ -107,7 +107,8 @@ _OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
 class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
     """Whether a text has the shape of a time as PYBOSSA writes it.
 
-    Whatever `is_usual_time` has it, and hardly any other text: digits may be any characters.
+    Whatever `is_usual_time` has it, and so has a text that is no time at all: digits may be any
+    characters. But a readable time that has it is in UTC, and sorts as its text does.
     PostgreSQL checks this several times faster.
     """
 
@@ -124,10 +125,14 @@ def _sqlite_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: 
 @compiles(looks_usual, "postgresql")
 def _postgresql_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     (text,) = element.clauses
-    return f"({compiler.process(or_(*map(text.like, _USUAL_SHAPES)), **options)})"
+    usual = and_(or_(*map(text.like, _USUAL_SHAPES)), *map(text.not_like, _ZONES))
+    return f"({compiler.process(usual, **options)})"
 
 
 _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
+
+# A shorter fraction leaves room for a zone: .12345Z and .123+05 are as long as .123456.
+_ZONES = ("%+%", "____________________%-%", "%Z%", "%z%")
 
 
 class begins_in_utc(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
