@@ -8,7 +8,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from tests.support.growing import fill_snapshots, snapshot_with
 from tests.support.large import fill
 from tests.support.server import free_port
 from tests.support.sessions import CLOCK, COLUMNS, blocks, examples, in_shell, write_outputs
+from tests.support.snapshots import of_database
 from tests.support.web import ask
 
 README = Path("README.md")
@@ -129,10 +129,15 @@ def test_tables_fit_on_a_terminal_of_80_columns(file: Path) -> None:
 
 def test_the_python_examples_run(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     codes = [code for file in (README, MANUAL / "python.md") for code in blocks(file, "python")]
-    assert len(codes) == 2
+    printed = []
     for code in codes:
         exec(compile(code.replace(URL, url), "an example", "exec"), {})
-        assert capsys.readouterr().out.startswith("9,600 answers")
+        printed.append(capsys.readouterr().out)
+    readme, site, weeks = printed
+    assert readme == "9,600 answers\n"
+    assert site.startswith("9,600 answers by 1,013 users\n")
+    assert "active_users" in weeks.splitlines()[0]
+    assert len(weeks.splitlines()) == 1 + 13  # twelve weeks end in the thirteenth
 
 
 def test_the_application_of_the_example_serves_locations(
@@ -167,8 +172,8 @@ def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
     name = parse_url(url)
     database = f"{name.host}:{name.port}/{name.database}"
     months_before = snapshot_with(CLOCK - timedelta(days=40), dict.fromkeys(_GROWING, 8))
-    Folder(folder).save(replace(before, database=database))
-    Folder(folder).save(replace(months_before, database=database))
+    Folder(folder).save(of_database(before, database))
+    Folder(folder).save(of_database(months_before, database))
     lines = blocks(MANUAL / "cron.md", "crontab")[0].splitlines()
     settings = [line for line in lines if line[0].isalpha()]
     jobs = [line for line in lines if line[0].isdigit()]

@@ -55,12 +55,15 @@ def test_what_is_imported_everywhere_imports_nothing(module: str) -> None:
     assert imported(SOURCE / f"{module}.py") <= EVERYWHERE
 
 
-def test_no_module_is_long() -> None:
-    lengths = {path: len(path.read_text().splitlines()) for path in SOURCE.rglob("*.py")}
-    assert max(lengths.values()) <= 300, max(lengths, key=lambda path: lengths[path])
-
-
 def test_the_clock_is_looked_at_in_one_place() -> None:
     looks = re.compile(r"(?<!`)\b(datetime\.(now|today|utcnow)|date\.today|time\.time)\(")
     modules = (path for path in SOURCE.rglob("*.py") if looks.search(path.read_text()))
     assert [*modules] == [SOURCE / "clock.py"]
+
+
+def test_what_is_asked_of_a_database_passes_the_view() -> None:
+    """Beside it, only what opens a database sends statements."""
+    sends = re.compile(r"\b(connection|driver)\.(execute|exec_driver_sql|scalars?)\(")
+    senders = {path.name for path in SOURCE.rglob("*.py") if sends.search(path.read_text())}
+    of_postgresql = {f"postgresql{each}.py" for each in ("", "_connection", "_facts", "_tables")}
+    assert senders == {"view.py", "sqlite.py"} | of_postgresql

@@ -12,9 +12,8 @@ import pytest
 from pybossa_stats import Window, connect
 from pybossa_stats.stats.activity import collect_activity
 from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.chosen_project import choose_project
 from pybossa_stats.stats.periods import Cycle, Period
-from pybossa_stats.stats.rhythm import collect_rhythm, rhythm_calendar
+from pybossa_stats.stats.rhythm import collect_rhythm
 from pybossa_stats.stats.users import collect_users
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, file_of, needs_dumps, rows_of
@@ -59,7 +58,7 @@ def series(name: str, view: str, key: str) -> Counter[str]:
 def by_day(database: Database, calendar: Calendar, figure: str) -> Counter[str]:
     """Our own figure of each day that has any."""
     with connect(database.url) as view:
-        found = collect_activity(view, calendar)
+        found = collect_activity(view, calendar.window, by=calendar.by, zone=calendar.zone)
     days = (bucket.label for bucket in calendar.buckets)
     return +Counter(dict(zip(days, (getattr(each, figure) for each in found.buckets), strict=True)))
 
@@ -107,10 +106,8 @@ def test_the_days_and_hours_of_every_project_are_met(frozen: tuple[str, Database
         calendar = last_days(name, len(days))
         span = calendar.window
         with connect(database.url) as view:
-            chosen = choose_project(view, short_name)
-            activity = collect_activity(view, calendar, chosen)
-            by_hour = rhythm_calendar(Cycle.HOUR_OF_DAY, span.start, span.end)
-            rhythm = collect_rhythm(view, Cycle.HOUR_OF_DAY, by_hour, chosen)
+            activity = collect_activity(view, span, project=short_name)
+            rhythm = collect_rhythm(view, span, by=Cycle.HOUR_OF_DAY, project=short_name)
         assert [
             [bucket.start.timestamp() * 1000, counts.answers]
             for bucket, counts in zip(calendar.buckets, activity.buckets, strict=True)

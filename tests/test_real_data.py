@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pybossa_stats import Window, collect, connect
+from pybossa_stats import Window, collect_site, connect
 from pybossa_stats.stats.activity import collect_activity
 from pybossa_stats.stats.calendar import Calendar
 from pybossa_stats.stats.periods import Period
@@ -49,7 +49,7 @@ def test_pybossas_own_answers_are_met(restored: tuple[str, Database]) -> None:
     name, database = restored
     answer = their_answer(name)
     with connect(database.url) as view:
-        ours = payload(collect(view, window=Window.ending(answered_at(name))))
+        ours = payload(collect_site(view, Window.ending(answered_at(name))))
     assert ours.pop("locs") == "[]"
     assert ours == answer
 
@@ -117,8 +117,8 @@ def test_real_figures_are_those_of_plain_counting(restored: tuple[str, Database]
     lively = 0
     for instant in busy_instants(tables["task_run"]):
         with connect(database.url) as view:
-            stats = collect(view, window=Window.ending(instant))
-        assert stats == count_stats(tables, instant)
+            stats = collect_site(view, Window.ending(instant))
+        assert stats == count_stats(tables, instant, stats.origin)
         lively += len(stats.top_users) == 5
     assert stats.task_runs > 40_000
     assert lively
@@ -145,7 +145,7 @@ def test_real_activity_is_that_of_plain_counting(restored: tuple[str, Database])
     for by, days, zone in _CALENDARS:
         calendar = Calendar.of(by, end - timedelta(days=days), end, ZoneInfo(zone))
         with connect(database.url) as view:
-            found = collect_activity(view, calendar)
+            found = collect_activity(view, calendar.window, by=calendar.by, zone=calendar.zone)
         check(tables, calendar, found)
         assert found.total.answers > 100
 

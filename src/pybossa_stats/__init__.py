@@ -1,8 +1,8 @@
 """Global statistics of a PYBOSSA server, read straight from its database.
 
->>> from pybossa_stats import collect, connect
+>>> from pybossa_stats import collect_site, connect
 >>> with connect("postgresql://localhost/pybossa") as view:  # doctest: +SKIP
-...     stats = collect(view)
+...     stats = collect_site(view)
 >>> stats.task_runs  # doctest: +SKIP
 42780
 """
@@ -13,22 +13,67 @@ from pybossa_stats.version import __version__
 
 TYPE_CHECKING = False  # not from `typing`, which takes long to import: Ctrl-C is not handled yet
 if TYPE_CHECKING:
+    from pybossa_stats.errors import StatsError
     from pybossa_stats.source.database import connect
-    from pybossa_stats.stats.site import SiteStats, collect
+    from pybossa_stats.source.limits import Limits
+    from pybossa_stats.stats.activity import Activity, collect_activity
+    from pybossa_stats.stats.cohorts import Cohorts, collect_cohorts
+    from pybossa_stats.stats.growth import Growth, collect_growth
+    from pybossa_stats.stats.periods import Cycle, Period, Span
+    from pybossa_stats.stats.project import ProjectDetail, collect_project
+    from pybossa_stats.stats.projects import ProjectsStats, collect_projects
+    from pybossa_stats.stats.rhythm import Rhythm, collect_rhythm
+    from pybossa_stats.stats.site import SiteStats, collect_site
+    from pybossa_stats.stats.users import UsersStats, collect_users
     from pybossa_stats.stats.window import Window
 
-__all__ = ["SiteStats", "Window", "__version__", "collect", "connect"]
+__all__ = [
+    "Activity",
+    "Cohorts",
+    "Cycle",
+    "Growth",
+    "Limits",
+    "Period",
+    "ProjectDetail",
+    "ProjectsStats",
+    "Rhythm",
+    "SiteStats",
+    "Span",
+    "StatsError",
+    "UsersStats",
+    "Window",
+    "__version__",
+    "collect_activity",
+    "collect_cohorts",
+    "collect_growth",
+    "collect_project",
+    "collect_projects",
+    "collect_rhythm",
+    "collect_site",
+    "collect_users",
+    "connect",
+]
 
 _HOMES = {
-    "SiteStats": "pybossa_stats.stats.site",
-    "Window": "pybossa_stats.stats.window",
-    "collect": "pybossa_stats.stats.site",
-    "connect": "pybossa_stats.source.database",
+    "errors": ("StatsError",),
+    "source.database": ("connect",),
+    "source.limits": ("Limits",),
+    "stats.activity": ("Activity", "collect_activity"),
+    "stats.cohorts": ("Cohorts", "collect_cohorts"),
+    "stats.growth": ("Growth", "collect_growth"),
+    "stats.periods": ("Cycle", "Period", "Span"),
+    "stats.project": ("ProjectDetail", "collect_project"),
+    "stats.projects": ("ProjectsStats", "collect_projects"),
+    "stats.rhythm": ("Rhythm", "collect_rhythm"),
+    "stats.site": ("SiteStats", "collect_site"),
+    "stats.users": ("UsersStats", "collect_users"),
+    "stats.window": ("Window",),
 }
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that ``--help`` does not load SQLAlchemy."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"pybossa_stats.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

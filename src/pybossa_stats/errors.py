@@ -20,7 +20,10 @@ class ExitCode(IntEnum):
     DONE = 0, "done"
     FAILED = 1, "any other failure"
     USAGE = 2, "the command was not understood"
-    CANNOT_CONNECT = 3, "cannot connect to the database, or it refused the credentials"
+    CANNOT_CONNECT = (
+        3,
+        "cannot connect to the database, it refused the credentials, or its tables changed",
+    )
     NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing, or of another type"
     NO_PRIVILEGE = 5, "the database role may not read a table"
     TIMED_OUT = (
@@ -66,6 +69,19 @@ class CannotConnectError(StatsError):
     """The database cannot be reached, opened or logged in to."""
 
     exit_code = ExitCode.CANNOT_CONNECT
+
+
+class ChangedError(StatsError):
+    """Tables were altered, or replaced by others, while they were read."""
+
+    exit_code = ExitCode.CANNOT_CONNECT
+
+    def __init__(self, database: str) -> None:
+        super().__init__(
+            f"{database}: PYBOSSA's tables were changed while they were being read",
+            "Try again when that is finished.",
+            transient=True,
+        )
 
 
 class NotPybossaError(StatsError):

@@ -10,13 +10,13 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pybossa_stats import SiteStats, Window, collect, connect
+from pybossa_stats import SiteStats, Window, collect_site, connect
 from pybossa_stats.diagnosis.advice import advise
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server
@@ -152,8 +152,9 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
 
 
 def _report(database: Database) -> SiteStats:
+    end = datetime.fromisoformat(END)
     with connect(database.url) as view:
-        return collect(view, window=Window.ending(datetime.fromisoformat(END)))
+        return replace(collect_site(view, Window.ending(end)), instant=end)
 
 
 def _run(database: Database, *statements: str) -> None:

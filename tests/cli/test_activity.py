@@ -92,7 +92,7 @@ def test_one_project_is_told_of_by_itself() -> None:
         (["--timezone", "Europe/Berlln"], "is not a time zone"),
         (["--timezone", "/etc/passwd"], "is not a time zone"),
         (["--timezone", "Europe"], "is not a time zone"),
-        (["--since", "2027-01-01"], "must be before the end"),
+        (["--since", "2027-01-01"], "must begin before its end"),
         (["--by", "hour", "--since", "2y"], "periods"),
         (["--by", "weekday", "--cumulative"], "cannot be used with"),
         (["--by", "fortnight"], "fortnight"),

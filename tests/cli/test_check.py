@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from pybossa_stats.cli import options
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
 from tests.support.program import run
@@ -59,7 +58,7 @@ def test_an_interrupted_check_shows_what_it_has_seen(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(options.Database, "snapshot", interrupted)
+    monkeypatch.setattr("pybossa_stats.stats.site.collect_site", interrupted)
     result = run("check", "--database-url", sqlite.url)
     assert result.exit_code == ExitCode.INTERRUPTED
     assert "5 of 5 readable" in result.stdout
@@ -92,7 +91,7 @@ def test_where_global_works_what_others_lack_is_a_warning(
     )
     result = run("check", "--database-url", role)
     commands = json.loads(run("check", "--json", "--database-url", role).stdout)["data"]["commands"]
-    lacking = {each["command"]: each["lacks"] for each in commands}
+    lacking = {each["command"]: each["lacks"] for each in commands if " " not in each["command"]}
     works = [
         command
         for command in lacking
@@ -101,7 +100,7 @@ def test_where_global_works_what_others_lack_is_a_warning(
     postgresql.run("DROP OWNED BY old", "DROP ROLE old")
     assert result.exit_code == 0
     assert "global works here" in result.stdout
-    assert 'GRANT SELECT (created) ON "user" TO old;' in result.stdout
+    assert 'GRANT SELECT (created) ON public."user" TO old;' in result.stdout
     assert [command for command in lacking if not lacking[command]] == ["global", *works]
     assert all(f"{command} also needs" in result.stdout for command in lacking if lacking[command])
 

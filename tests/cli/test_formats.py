@@ -91,9 +91,7 @@ def test_an_explanation_has_formats_too(database: Database) -> None:
     assert run("global", "--demo", "--format", "sql").exit_code == ExitCode.USAGE
 
 
-@pytest.mark.parametrize(
-    "options", [["--format", "prometheus"], ["--geoip-db", "x.mmdb"], ["--envelope"]]
-)
+@pytest.mark.parametrize("options", [["--format", "prometheus"], ["--envelope"]])
 def test_an_explanation_takes_the_place_of_the_report(options: list[str]) -> None:
     assert run("global", "--demo", "--explain", *options).exit_code == ExitCode.USAGE
 

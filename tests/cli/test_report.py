@@ -1,7 +1,6 @@
 """`report`."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -16,7 +15,7 @@ from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.html import HOSTILE, Page
 from tests.support.program import run
-from tests.support.snapshots import DATABASE, a_snapshot
+from tests.support.snapshots import DATABASE, a_snapshot, of_database
 from tests.support.terminal import terminal
 
 DEMO = ("report", "--demo", "--at", "2026-11-23T12:00:00")
@@ -82,14 +81,14 @@ def test_a_folder_may_be_empty_yet(tmp_path: Path) -> None:
 
 def test_snapshots_of_one_day_do_not_tell_growth_yet(tmp_path: Path) -> None:
     name = "sample data, not a real server"
-    Folder(tmp_path).save(replace(a_snapshot(NOW - timedelta(hours=1)), database=name))
+    Folder(tmp_path).save(of_database(a_snapshot(NOW - timedelta(hours=1)), name))
     assert CAVEAT in unescape(run(*DEMO, "--snapshots", tmp_path).stdout)
 
 
 def test_growth_is_told_from_snapshots_and_damaged_ones_are_named(tmp_path: Path) -> None:
     name = "sample data, not a real server"
     for days in (9, 8, 2):
-        Folder(tmp_path).save(replace(a_snapshot(NOW - timedelta(days=days)), database=name))
+        Folder(tmp_path).save(of_database(a_snapshot(NOW - timedelta(days=days)), name))
     (tmp_path / "2026-11-20T120000Z.json").write_text("{")
     done = run(*DEMO, "--snapshots", tmp_path)
     assert done.exit_code == 0

@@ -4,7 +4,6 @@ import json
 import os
 import pwd
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.geoip import RECORDS, write_database
 from tests.support.program import run, run_alone
-from tests.support.snapshots import a_snapshot
+from tests.support.snapshots import a_snapshot, of_database
 
 
 @pytest.fixture(autouse=True)
@@ -302,7 +301,7 @@ def test_a_history_is_of_one_database(tmp_path: Path) -> None:
     for days in range(4):
         snapshot = a_snapshot(clock.now() - timedelta(days=days), task_runs=days)
         name = ("db.example.org/new", "db.example.org/old")[days % 2]
-        Folder(tmp_path).save(replace(snapshot, database=name))
+        Folder(tmp_path).save(of_database(snapshot, name))
     result = run("history", tmp_path, "--json")
     told = json.loads(result.stdout)
     assert told["database"] == "db.example.org/new"
@@ -388,7 +387,7 @@ def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) ->
 def test_diff_since_then_is_of_one_database_and_of_what_can_be_read(tmp_path: Path) -> None:
     for days, name in enumerate(["a", "a", "b", "a", "a"]):
         at = clock.now() - timedelta(days=days, hours=1)
-        path = Folder(tmp_path).save(replace(a_snapshot(at, task_runs=days), database=name)).path
+        path = Folder(tmp_path).save(of_database(a_snapshot(at, task_runs=days), name)).path
         if days in {0, 3}:
             path.write_text("{")
     result = run("diff", tmp_path, "--since", "50h", "--json")

@@ -93,7 +93,7 @@ def test_its_statements_can_be_run_again(database: Database, options: list[str])
     script = run("users", "--database-url", database.url, "--explain", *options).stdout
     lines = [line for line in script.splitlines() if not line.startswith("--")]
     statements = [part for part in "\n".join(lines).split(";\n") if part.strip()]
-    assert len(statements) == (1 if "--cohorts" in options else 2)
+    assert len(statements) == (1 if "--cohorts" in options else 2) + ("--project" in options)
     with database.connection() as connection:
         for statement in statements:
             connection.execution_options(no_parameters=True).exec_driver_sql(statement).all()

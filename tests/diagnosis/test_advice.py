@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pybossa_stats import SiteStats, Window, collect, connect
+from pybossa_stats import Limits, SiteStats, Window, collect_site, connect
 from pybossa_stats.diagnosis.advice import Advice, advise
-from pybossa_stats.diagnosis.explanation import explain
+from pybossa_stats.errors import ChangedError, NotPybossaError
+from pybossa_stats.source.question import columns_read
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity import activity_steps
 from pybossa_stats.stats.calendar import Calendar
@@ -17,31 +20,28 @@ from pybossa_stats.stats.chosen_project import ChosenProject
 from pybossa_stats.stats.cohorts import cohorts_step
 from pybossa_stats.stats.growth import growth_step
 from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.project_statements import (
-    PROJECTS_COLUMNS,
-    all_time_steps,
-    projects_steps,
-)
-from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
+from pybossa_stats.stats.project_statements import all_time_steps, projects_steps
+from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.user_statements import users_steps
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
+from tests.support.explained import explain_steps
 
 STEPS = site_steps(Window.ending(NOW))
 
 
-def advice_on(database: Database, **options: int) -> Advice:
-    with connect(database.url, **options) as view:  # type: ignore[arg-type]  # an int it is
+def advice_on(database: Database, **limits: int) -> Advice:
+    with connect(database.url, limits=Limits(**limits)) as view:
         return advise(view)
 
 
 def stats_of(database: Database) -> SiteStats:
     with connect(database.url) as view:
-        return collect(view, window=Window.ending(NOW))
+        return replace(collect_site(view, Window.ending(NOW)), instant=NOW)
 
 
-def sql_of(database: Database, **options: int) -> list[str]:
-    return [remedy.sql for remedy in advice_on(database, **options).remedies]
+def sql_of(database: Database, **limits: int) -> list[str]:
+    return [remedy.sql for remedy in advice_on(database, **limits).remedies]
 
 
 def test_a_server_without_indexes_is_advised_to_have_some(large: Database) -> None:
@@ -59,9 +59,7 @@ def test_its_indexes_are_used_and_change_no_figure(large: Database) -> None:
     before = stats_of(large)
     large.run(*sql_of(large))
     with connect(large.url) as view:
-        plans = {
-            step.reads: "\n".join(step.plan) for step in explain(view, STEPS, SITE_COLUMNS).steps
-        }
+        plans = {step.reads: "\n".join(step.plan) for step in explain_steps(view, STEPS)}
     assert "pybossa_stats_user_ip" in plans[STEPS.addresses.reads]
     assert "pybossa_stats_finish_time" in plans[STEPS.top_lists.reads]
     assert stats_of(large) == before
@@ -96,7 +94,7 @@ def test_its_indexes_serve_activity_projects_and_users(
     indexed_postgresql: Database, step: Step, index: str
 ) -> None:
     with connect(indexed_postgresql.url) as view:
-        (explained,) = explain(view, [step], PROJECTS_COLUMNS).steps
+        (explained,) = explain_steps(view, [step])
     assert f"pybossa_stats_{index} " in "\n".join(explained.plan)
 
 
@@ -110,7 +108,7 @@ def indexed_postgresql(server: Server, large_template: str) -> Iterator[Database
 
 def test_that_for_projects_begins_with_the_project(large_postgresql: Database) -> None:
     """In another order it would be used as well, but read as a whole."""
-    assert sql_of(large_postgresql)[-1].endswith("ON task_run (project_id, task_id);")
+    assert sql_of(large_postgresql)[-1].endswith("ON public.task_run (project_id, task_id);")
 
 
 @pytest.mark.parametrize("columns", ["project_id", "project_id, finish_time"])
@@ -148,7 +146,7 @@ def test_a_role_that_may_read_what_global_reads_is_advised_on_all(
     large_postgresql: Database, server: Server
 ) -> None:
     tables: dict[str, list[str]] = {}
-    for column in SITE_COLUMNS:
+    for column in columns_read(partial(collect_site)):
         tables.setdefault(column.table.name, []).append(column.name)
     large_postgresql.run(
         "DROP ROLE IF EXISTS adviser",
@@ -203,7 +201,7 @@ def test_a_table_with_a_schema_is_called_by_both_names(large_postgresql: Databas
 def test_an_index_that_was_never_finished_is_to_go(large_postgresql: Database) -> None:
     with pytest.raises(IntegrityError):
         large_postgresql.run('CREATE UNIQUE INDEX CONCURRENTLY "Half" ON task_run (project_id)')
-    assert sql_of(large_postgresql)[0] == 'DROP INDEX CONCURRENTLY "Half";'
+    assert sql_of(large_postgresql)[0] == 'DROP INDEX CONCURRENTLY public."Half";'
 
 
 def test_a_table_that_was_changed_is_to_be_vacuumed(large_postgresql: Database) -> None:
@@ -212,8 +210,8 @@ def test_a_table_that_was_changed_is_to_be_vacuumed(large_postgresql: Database) 
         "UPDATE task_run SET calibration = 1",
         "ANALYZE",
     )
-    assert sql_of(large_postgresql)[-1] == "VACUUM (ANALYZE) task_run;"
-    large_postgresql.run("VACUUM (ANALYZE) task_run;")
+    assert sql_of(large_postgresql)[-1] == "VACUUM (ANALYZE) public.task_run;"
+    large_postgresql.run("VACUUM (ANALYZE) public.task_run;")
     assert "VACUUM" not in "".join(sql_of(large_postgresql))
 
 
@@ -222,7 +220,7 @@ def test_a_table_that_was_never_analysed_is_to_be(large_postgresql: Database) ->
         connection.exec_driver_sql("DELETE FROM pg_statistic")
         connection.exec_driver_sql("UPDATE pg_class SET reltuples = -1 WHERE relname = 'task_run'")
     advice = advice_on(large_postgresql)
-    assert advice.remedies[0].sql == "ANALYZE task_run;"
+    assert advice.remedies[0].sql == "ANALYZE public.task_run;"
     assert all(remedy.size is None for remedy in advice.remedies)
 
 
@@ -267,3 +265,16 @@ def test_a_small_table_needs_nothing(database: Database) -> None:
     advice = advice_on(database)
     assert advice.small
     assert not advice.remedies
+
+
+def test_all_that_is_missing_is_named_at_once(database: Database) -> None:
+    database.run('ALTER TABLE "user" DROP COLUMN name', "ALTER TABLE task_run DROP COLUMN user_ip")
+    with pytest.raises(NotPybossaError, match=r"columns task_run\.user_ip, user\.name"):
+        advice_on(database)
+
+
+def test_a_schema_that_is_renamed_meanwhile_is_no_bug(large_postgresql: Database) -> None:
+    with connect(large_postgresql.url) as view:
+        large_postgresql.run("ALTER SCHEMA public RENAME TO gone")
+        with pytest.raises(ChangedError):
+            advise(view)

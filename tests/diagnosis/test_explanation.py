@@ -1,19 +1,22 @@
 """What `global --explain` tells."""
 
+from functools import partial
+
 import pytest
 
-from pybossa_stats import Window, collect, connect
+from pybossa_stats import Window, collect_site, connect
 from pybossa_stats.diagnosis.explanation import ExplainedStep, explain
-from pybossa_stats.source.view import View
-from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
 
-STEPS = site_steps(Window.ending(NOW))
+WINDOW = Window.ending(NOW)
+STEPS = site_steps(WINDOW)
 
 
 def explained(view: View) -> tuple[ExplainedStep, ...]:
-    return explain(view, STEPS, SITE_COLUMNS).steps
+    return explain(view, partial(collect_site, window=WINDOW)).steps
 
 
 def test_it_has_each_statement_with_its_plan_and_time(database: Database) -> None:
@@ -33,10 +36,11 @@ def test_its_sql_finds_what_the_report_finds(database: Database) -> None:
     )
     with connect(database.url) as view:
         sql = {step.reads: step.sql for step in explained(view)}
-        stats = collect(view, window=Window.ending(NOW))
-        run_plain = view.connection.execution_options(no_parameters=True).exec_driver_sql
-        assert run_plain(sql[STEPS.addresses.reads]).scalar_one() == stats.anonymous_users == 2
-        assert [row.title for row in run_plain(sql[STEPS.top_lists.reads])] == ["%d"]
+        stats = collect_site(view, WINDOW)
+        addresses = view.run(Step("addresses", sql[STEPS.addresses.reads]))
+        assert addresses.scalar_one() == stats.anonymous_users == 2
+        top_lists = view.run(Step("top lists", sql[STEPS.top_lists.reads]))
+        assert [row.title for row in top_lists] == ["%d"]
 
 
 def test_it_tells_the_settings_where_the_server_does(postgresql: Database) -> None:

@@ -17,6 +17,29 @@ def test_rows_are_counted_where_nothing_is_known_of_them(database: Database) -> 
     assert rows == {"project": 0, "task": 2, "task_run": 0, "user": 0}
 
 
+def test_a_table_without_its_first_column_is_counted(database: Database) -> None:
+    database.fill(task_run=[{"project_id": 1}])
+    database.run("ALTER TABLE task_run DROP COLUMN project_id")
+    tables = {table.name: table for table in inspect_database(database).tables}
+    assert (tables["task_run"].estimated_rows, tables["task_run"].missing) == (1, ("project_id",))
+
+
+def test_a_role_that_may_read_any_column_may_count(server: Server, postgresql: Database) -> None:
+    postgresql.fill(task_run=[{"project_id": 1}])
+    postgresql.run(
+        "DROP ROLE IF EXISTS reader",
+        "CREATE ROLE reader LOGIN",
+        "GRANT SELECT (finish_time) ON task_run TO reader",
+    )
+    try:
+        seen = inspect_database(Database(server.url_of("pybossa_test", "reader")))
+    finally:
+        postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+    tables = {table.name: table for table in seen.tables}
+    assert tables["task_run"].estimated_rows == 1
+    assert tables["task"].denied
+
+
 def test_postgresqls_own_estimate_is_taken(postgresql: Database) -> None:
     postgresql.fill(task=[{"id": 1}, {"id": 2}])
     postgresql.run("ANALYZE task", "INSERT INTO task VALUES (3)")

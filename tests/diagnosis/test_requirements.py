@@ -1,48 +1,90 @@
 """Which columns each command needs."""
 
-from collections.abc import Iterator
-from importlib import import_module
-from typing import Any
-
 import pytest
 from click import Context
 
 from pybossa_stats import connect
 from pybossa_stats.cli import program
-from pybossa_stats.diagnosis.requirements import COMMAND_COLUMNS, GLOBAL, command_access
-from pybossa_stats.source.access import read_access
+from pybossa_stats.diagnosis.requirements import GLOBAL, QUESTIONS, command_access
+from pybossa_stats.source.question import columns_read
 from tests.support.databases import Database, Server
 
-STATISTICS = {
-    GLOBAL: ("statements",),
-    "activity": ("activity", "growth", "rhythm", "chosen_project"),
-    "projects": ("project_statements",),
-    "users": ("user_statements", "cohorts", "chosen_project"),
+PROJECT = {"project.id", "project.name", "project.short_name"}
+RUN = {"task_run.user_id", "task_run.finish_time"}
+CREATED = {"user.created", "project.created", "task.created"}
+WHO = {"user.id", "user.name", "user.fullname", "user.restrict"}
+PROJECTS = PROJECT | {
+    *("project.published", "task.id", "task.project_id", "task.state", "task.n_answers"),
+    *("task_run.project_id", "task_run.task_id", "task_run.user_ip"),
+    *RUN,
 }
-"""The modules that read for a command, with one or another of its options."""
+
+NEEDED = {
+    GLOBAL: PROJECT
+    | WHO
+    | RUN
+    | {
+        *("project.published", "project.info", "task.id"),
+        *("task_run.project_id", "task_run.user_ip"),
+    },
+    "activity": CREATED | RUN | {"task_run.project_id", "task_run.user_ip"},
+    "activity --project": PROJECT
+    | RUN
+    | {
+        *("task.created", "task.project_id", "task_run.project_id", "task_run.user_ip"),
+    },
+    "activity --cumulative": CREATED | {"task_run.finish_time"},
+    "activity --cumulative --project": PROJECT
+    | {
+        *("task.created", "task.project_id", "task_run.project_id", "task_run.finish_time"),
+    },
+    "activity --by weekday": {"task_run.finish_time"},
+    "activity --by weekday --project": PROJECT | {"task_run.project_id", "task_run.finish_time"},
+    "projects": PROJECTS,
+    "projects NAME": PROJECTS | WHO,
+    "users": WHO | RUN | {"task_run.project_id", "task_run.user_ip"},
+    "users --project": PROJECT | WHO | RUN | {"task_run.project_id", "task_run.user_ip"},
+    "users --cohorts": RUN,
+    "users --cohorts --project": PROJECT | RUN | {"task_run.project_id"},
+}
 
 
-def required(module: str) -> Iterator[Any]:
-    """All columns that a module asks for before it reads."""
-    for name, columns in vars(import_module(f"pybossa_stats.stats.{module}")).items():
-        if "_COLUMNS" in name:
-            yield from columns
+def test_each_question_of_a_command_is_known() -> None:
+    assert {*QUESTIONS} == {*NEEDED}
 
 
-@pytest.mark.parametrize("command", COMMAND_COLUMNS)
-def test_each_is_a_command(command: str) -> None:
-    assert program.get_command(Context(program), command)
+@pytest.mark.parametrize("command", NEEDED)
+def test_it_begins_with_the_name_of_a_command(command: str) -> None:
+    assert program.get_command(Context(program), command.split(maxsplit=1)[0])
 
 
-@pytest.mark.parametrize("command", COMMAND_COLUMNS)
-def test_a_command_needs_what_one_or_another_of_its_options_needs(command: str) -> None:
-    of_modules = {column for module in STATISTICS[command] for column in required(module)}
-    assert {*map(str, COMMAND_COLUMNS[command])} == {*map(str, of_modules)}
+@pytest.mark.parametrize("command", NEEDED)
+def test_the_columns_that_a_question_reads_are_found_in_its_statements(command: str) -> None:
+    assert {*map(str, columns_read(QUESTIONS[command]))} == NEEDED[command]
+
+
+@pytest.mark.parametrize("command", NEEDED)
+def test_they_suffice(server: Server, postgresql: Database, command: str) -> None:
+    """A role that may read these and no more gets an answer; without any one of them, none."""
+    postgresql.fill(project=[{"id": 1, "name": "", "short_name": "NAME", "published": True}])
+    postgresql.run("DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN")
+    for each in NEEDED[command]:
+        table, column = each.split(".")
+        postgresql.run(f'GRANT SELECT ({column}) ON "{table}" TO reader')
+    try:
+        with connect(server.url_of("pybossa_test", "reader")) as view:
+            assert QUESTIONS[command](view)
+    finally:
+        postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
 
 
 def lacking(url: str) -> dict[str, tuple[str, ...]]:
     with connect(url) as view:
-        return {each.command: each.lacks for each in command_access(read_access(view))}
+        return {
+            each.command: each.lacks
+            for each in command_access(view.tables.found)
+            if " -" not in each.command
+        }
 
 
 def test_what_is_missing_is_named_for_each_that_needs_it(database: Database) -> None:
@@ -50,8 +92,9 @@ def test_what_is_missing_is_named_for_each_that_needs_it(database: Database) -> 
     database.run("ALTER TABLE task DROP COLUMN project_id", "ALTER TABLE task DROP COLUMN state")
     assert lacking(database.url) == {
         GLOBAL: (),
-        "activity": ("task.project_id",),
+        "activity": (),
         "projects": ("task.project_id", "task.state"),
+        "projects NAME": ("task.project_id", "task.state"),
         "users": (),
     }
 
@@ -66,4 +109,10 @@ def test_what_is_forbidden_is_named_too(server: Server, postgresql: Database) ->
     found = lacking(server.url_of("pybossa_test", "reader"))
     postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
     of_users = ("user.fullname", "user.restrict")
-    assert found == {GLOBAL: of_users, "activity": (), "projects": of_users, "users": of_users}
+    assert found == {
+        GLOBAL: of_users,
+        "activity": (),
+        "projects": (),
+        "projects NAME": of_users,
+        "users": of_users,
+    }

@@ -1,21 +1,15 @@
-"""A Citus cluster, as far as a server that is none can show it.
-
-Its coordinator is told by its catalogue. It has an estimate of no rows, and its plans hold those of
-the workers.
-"""
+"""What Citus needs, as far as a server without it can show it; see `test_cluster` for the rest."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, event, func, select, text
 
-from pybossa_stats import Window, collect, connect
-from pybossa_stats.diagnosis.advice import Advice, advise
-from pybossa_stats.diagnosis.inspection import inspect
-from pybossa_stats.report.advice import AdviceReport
-from pybossa_stats.source.plans import nodes_at_the_rows, sql_text
+from pybossa_stats import Window, connect
+from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity import activity_steps
 from pybossa_stats.stats.calendar import Calendar
@@ -27,7 +21,6 @@ from pybossa_stats.stats.rhythm import rhythm_calendar, rhythm_step
 from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.user_statements import exact_newcomers_step, users_steps
 from tests.conftest import NOW
-from tests.support.citus import look_distributed
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.pooler import pooler
 
@@ -53,8 +46,9 @@ def test_workers_get_the_settings_of_the_transaction(postgresql: Database) -> No
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
     settings = [each.split()[2] for each in sent if each.startswith("SET LOCAL")]
-    assert settings[0] == PROPAGATES
-    assert {"work_mem", "lock_timeout", "parallel_tuple_cost"} <= {*settings}
+    after = settings[settings.index(PROPAGATES) :]
+    assert {"citus.enable_local_execution", "work_mem", "lock_timeout"} <= {*after}
+    assert "parallel_tuple_cost" in after
     assert "set_config" not in "".join(sent)
 
 
@@ -92,69 +86,10 @@ def test_settings_end_with_the_transaction(postgresql: Database) -> None:
         assert view.connection.scalar(select(func.current_setting(PROPAGATES))) == ""
 
 
-def test_that_citus_is_installed_says_nothing(postgresql: Database) -> None:
-    look_distributed(postgresql, "project")
-    with connect(postgresql.url) as view:
-        assert not inspect(view).distributed
-
-
-def test_a_distributed_table_is_known(postgresql: Database) -> None:
-    look_distributed(postgresql, "task_run")
-    with connect(postgresql.url) as view:
-        assert inspect(view).distributed
-
-
-def test_it_is_known_in_another_schema(postgresql: Database) -> None:
-    look_distributed(postgresql, "task_run")
-    postgresql.move_to_schema("Odd name")
-    with connect(postgresql.url, schema="Odd name") as view:
-        assert inspect(view).distributed
-
-
-@pytest.mark.parametrize(
-    "addresses", [[], [None], ["a"], ["a", "a", "b", None, ""]], ids=lambda each: str(len(each))
-)
-def test_addresses_are_counted_alike_in_either_way(
-    postgresql: Database, addresses: list[str | None]
-) -> None:
-    postgresql.fill(task_run=[{"project_id": 1, "user_ip": each} for each in addresses])
-    with connect(postgresql.url) as view:
-        before = collect(view)
-    look_distributed(postgresql, "task_run")
-    with connect(postgresql.url) as view:
-        after = collect(view, window=before.window)
-    assert before.anonymous_users == len(set(addresses) - {None})
-    assert after == before
-
-
-def test_they_are_counted_without_a_file_on_the_coordinator() -> None:
+def test_addresses_are_counted_without_a_file_on_the_coordinator() -> None:
     """It writes one for each subquery that its workers cannot answer as a whole."""
     sql = str(site_steps(Window.ending(NOW), distributed=True).addresses.sql)
     assert sql.count("SELECT") == 1
-
-
-def advice_on_cluster(database: Database) -> Advice:
-    with database.connection() as connection:  # a coordinator has no estimate
-        connection.exec_driver_sql("DELETE FROM pg_statistic")
-        connection.exec_driver_sql("UPDATE pg_class SET reltuples = 0, relpages = 0")
-    with connect(database.url) as view:
-        return advise(view)
-
-
-def test_advice_on_a_cluster_is_of_indexes_alone(large_postgresql: Database) -> None:
-    look_distributed(large_postgresql, "task_run")
-    advice = advice_on_cluster(large_postgresql)
-    create = "CREATE INDEX CONCURRENTLY pybossa_stats"
-    assert [remedy.sql for remedy in advice.remedies] == [
-        f'{create}_user_ip ON task_run (user_ip COLLATE "C") WHERE user_ip IS NOT NULL;',
-        f'{create}_finish_time ON task_run (finish_time COLLATE "C");',
-        f"{create}_project_id_task_id ON task_run (project_id, task_id);",
-    ]
-    shown = "".join(AdviceReport(advice).data(None))
-    assert '"distributed":true' in shown.replace(" ", "")
-    assert advice.task_runs.bytes
-    large_postgresql.run(*(remedy.sql for remedy in advice.remedies))
-    assert not advice_on_cluster(large_postgresql).remedies
 
 
 Plan = dict[str, object]
@@ -208,9 +143,8 @@ def steps() -> Iterator[Step]:
 def test_no_statement_has_a_form_that_citus_refuses(postgresql: Database, step: Step) -> None:
     """Nor one that hands each row to the coordinator to be told apart there."""
     with connect(postgresql.url) as view:
-        sql = sql_text(view, step.sql)
-        run = view.connection.execution_options(no_parameters=True).exec_driver_sql
-        plan = "\n".join(run(f"EXPLAIN {sql}").scalars())
+        sql = view.text_of(step.sql)
+        plan = "\n".join(view.run(replace(step, sql=f"EXPLAIN {sql}")).scalars())
     assert not re.search(r"LATERAL|GROUPING SETS|ROLLUP|CUBE", sql)
     assert not re.search(r"count\(DISTINCT [^()]*(\([^()]*\))*[^()]*\) FILTER", sql)
     assert not re.search("SubPlan|InitPlan", plan)  # of a correlated or scalar subquery

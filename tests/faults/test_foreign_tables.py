@@ -1,6 +1,7 @@
 """Foreign tables in place of PYBOSSA's: postgres_fdw reads those of another database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pybossa_stats import Window, connect
 from pybossa_stats.diagnosis.advice import advise
-from pybossa_stats.source.plans import nodes_at_the_rows, sql_text
+from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.source.view import View
@@ -80,9 +81,8 @@ def test_so_they_are_where_a_partition_is_foreign(far: Database) -> None:
 def scan_of(view: View) -> dict[str, Any]:
     """How the foreign task runs of the last 24 hours are read."""
     step = site_steps(Window.ending(NOW)).top_lists
-    run = view.connection.execution_options(no_parameters=True).exec_driver_sql
     explain = "EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON)"
-    (plan,) = run(f"{explain} {sql_text(view, step.sql)}").scalar_one()
+    (plan,) = view.run(replace(step, sql=f"{explain} {view.text_of(step.sql)}")).scalar_one()
     (scan,) = (
         node
         for node in nodes_at_the_rows(plan["Plan"])

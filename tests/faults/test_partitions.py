@@ -1,18 +1,20 @@
 """Tables of other kinds in place of PYBOSSA's: partitioned ones, and views."""
 
+from dataclasses import replace
+
 import pytest
 
-from pybossa_stats import SiteStats, collect, connect
+from pybossa_stats import SiteStats, collect_site, connect
 from pybossa_stats.diagnosis.advice import Advice, advise
-from pybossa_stats.diagnosis.explanation import explain
 from pybossa_stats.media.document import Document
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.source.sample import sample_rows
-from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
+from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.commands import figures
 from tests.support.databases import Database
+from tests.support.explained import explain_steps
 
 STEPS = site_steps(Window.ending(NOW))
 
@@ -95,6 +97,30 @@ def test_the_partitions_are_known(partitioned: Database) -> None:
     assert "3 partitions" in str(document_of(advice_on(partitioned)).notes)
 
 
+HASHED = (
+    "ALTER TABLE task_run RENAME TO runs",
+    "CREATE TABLE task_run (LIKE runs) PARTITION BY HASH (project_id)",
+    *(
+        f"CREATE TABLE runs_{n} PARTITION OF task_run FOR VALUES WITH (MODULUS 2, REMAINDER {n})"
+        for n in range(2)
+    ),
+    "INSERT INTO task_run SELECT * FROM runs",
+    "CHECKPOINT",
+    "VACUUM ANALYZE",
+    "ANALYZE task_run",
+)
+
+
+def test_partitions_by_hash_keep_the_order_of_time_that_a_block_range_index_needs(
+    large_postgresql: Database,
+) -> None:
+    if not can_be_indexed_as_one(large_postgresql):
+        pytest.skip("before 11, PostgreSQL cannot partition by hash")
+    large_postgresql.run(*HASHED)
+    remedies = [each.sql for each in advice_on(large_postgresql).remedies]
+    assert [sql for sql in remedies if "ON public.task_run USING brin (finish_time" in sql]
+
+
 def test_each_partition_is_to_have_the_indexes(partitioned: Database) -> None:
     """CONCURRENTLY is for them alone; an index of the whole then takes theirs over."""
     create = "CREATE INDEX CONCURRENTLY IF NOT EXISTS "
@@ -103,11 +129,11 @@ def test_each_partition_is_to_have_the_indexes(partitioned: Database) -> None:
     if not can_be_indexed_as_one(partitioned):
         each.append(whole)
     else:
-        assert whole.startswith("CREATE INDEX pybossa_stats_user_ip ON task_run ")
+        assert whole.startswith("CREATE INDEX pybossa_stats_user_ip ON public.task_run ")
     assert len(each) == 3
     assert all(sql.startswith(create) for sql in each)
     assert any(
-        sql.startswith(f'{create}"pybossa_stats_user_ip_High, unknown" ON "High, unknown" ')
+        sql.startswith(f'{create}"pybossa_stats_user_ip_High, unknown" ON public."High, unknown" ')
         for sql in each
     )
 
@@ -116,9 +142,7 @@ def test_these_are_used_and_change_no_figure(partitioned: Database) -> None:
     before = figures_of_site(partitioned)
     partitioned.run(*statements_of(advice_on(partitioned)), "VACUUM ANALYZE")
     with connect(partitioned.url) as view:
-        plans = {
-            step.reads: "\n".join(step.plan) for step in explain(view, STEPS, SITE_COLUMNS).steps
-        }
+        plans = {step.reads: "\n".join(step.plan) for step in explain_steps(view, STEPS)}
     assert "pybossa_stats_user_ip_low" in plans[STEPS.addresses.reads]
     assert "Seq Scan on low" not in plans[STEPS.addresses.reads]
     # PostgreSQL 10 would rather have several processes read partitions as small as these.
@@ -131,7 +155,7 @@ def test_these_are_used_and_change_no_figure(partitioned: Database) -> None:
 
 def figures_of_site(database: Database) -> SiteStats:
     with connect(database.url) as view:
-        return collect(view, window=Window.ending(NOW))
+        return replace(collect_site(view, Window.ending(NOW)), instant=NOW)
 
 
 def test_a_later_partition_has_them_too(partitioned: Database) -> None:
@@ -178,7 +202,7 @@ def test_one_partition_without_an_index_is_enough_to_lack_it(partitioned: Databa
 
 def test_a_partitioned_table_that_was_never_analysed_is_to_be(large_postgresql: Database) -> None:
     large_postgresql.run(*PARTITIONED)
-    assert statements_of(advice_on(large_postgresql))[0] == "ANALYZE task_run;"
+    assert statements_of(advice_on(large_postgresql))[0] == "ANALYZE public.task_run;"
 
 
 def test_of_a_view_there_is_no_advice(postgresql: Database) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from pybossa_stats.diagnosis.requirements import COMMAND_COLUMNS
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.formats import Format
 from pybossa_stats.source.schema import metadata
@@ -29,6 +28,21 @@ one_of_some_columns = pytest.mark.parametrize(
 )
 FEW = ("global", "activity", "activity of one", "project", "users of one", "report")
 """Which together need all columns."""
+
+COMMANDS = {
+    "global": "global",
+    "activity": "activity",
+    "activity of one": "activity --project",
+    "growth": "activity --cumulative",
+    "rhythm": "activity --by weekday",
+    "projects": "projects",
+    "project": "projects NAME",
+    "users": "users",
+    "users of one": "users --project",
+    "cohorts": "users --cohorts",
+    "report": "report",
+}
+"""What `check` calls them."""
 
 Answers = Mapping[str, Answer]
 
@@ -56,19 +70,20 @@ def assert_refused_where_needed(
     """Whatever needs ``table.column`` ends with a code and says why; all else is right."""
     commands = ask("check", url).figures["commands"]
     lacking = {each["command"] for each in commands if column in each["lacks"]}
-    refused = set()
+    refused, answered = set(), set()
     for question, answer in answers(url).items():
         if answer.code == ExitCode.DONE:
             assert answer.figures == right[question].figures, question
+            answered.add(COMMANDS[question])
             continue
         assert answer.code == code, answer
         assert answer.output == ""
         assert_said_well(answer)
         assert says in answer.said
-        refused.add(QUESTIONS[question][0])
+        refused.add(COMMANDS[question])
     # The page is all of it, of which check says nothing.
-    assert refused & {*COMMAND_COLUMNS} == lacking
-    assert ("report" in refused) == bool(lacking)
+    assert refused - {"report"} <= lacking
+    assert not answered & lacking
 
 
 @pytest.fixture
@@ -95,6 +110,8 @@ def test_a_column_that_may_not_be_read_is_named_where_it_is_needed(
 def test_so_is_one_that_is_called_otherwise(
     own_site: Database, right: Answers, table: str, column: str
 ) -> None:
+    if column == "restrict":
+        pytest.skip("before 2.9.3, PYBOSSA had none")
     own_site.run(f'ALTER TABLE "{table}" RENAME {column} TO renamed')
     says = f"missing column {table}.{column}."
     code = ExitCode.NOT_PYBOSSA

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats import collect, connect
+from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import ExitCode, StatsError
 from pybossa_stats.source.schema import metadata
 from tests.faults.conftest import fill_site
@@ -107,12 +107,12 @@ def test_one_that_is_replaced_is_read_as_it_was(content: bytes, tmp_path: Path) 
     file, other = tmp_path / "site.sqlite", tmp_path / "other.sqlite"
     file.write_bytes(content)
     with connect(url_of(file)) as view:
-        right = collect(view)
+        right = collect_site(view)
         Database(url_of(other)).create_tables()
         other.replace(file)
-        assert collect(view) == right
+        assert collect_site(view) == right
     with connect(url_of(file)) as view:
-        assert collect(view).task_runs == 0
+        assert collect_site(view).task_runs == 0
 
 
 def test_one_that_is_overwritten_is_refused(content: bytes, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_one_that_is_overwritten_is_refused(content: bytes, tmp_path: Path) -> N
 
     file.write_bytes(content)
     with pytest.raises(StatsError) as raised, connect(url_of(file), progress=shorten) as view:
-        collect(view)
+        collect_site(view)
     assert raised.value.exit_code in REFUSED
 
 

@@ -64,7 +64,8 @@ def test_metrics_keep_the_rules_of_promtool() -> None:
 
 
 def test_metrics_tell_when_the_figures_were_read_and_not_when_their_window_ended() -> None:
-    snapshot = replace(a_snapshot(NOW - timedelta(days=30)), instant=NOW)
+    snapshot = a_snapshot(NOW - timedelta(days=30))
+    snapshot = replace(snapshot, stats=replace(snapshot.stats, instant=NOW))
     text = rendered(SiteReport(snapshot), Format.PROMETHEUS)
     (family,) = (
         family

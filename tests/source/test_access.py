@@ -4,17 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from pybossa_stats import collect, connect
+from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.source.access import require_access
 from pybossa_stats.source.schema import metadata
-from pybossa_stats.stats.statements import SITE_COLUMNS
 from tests.support.databases import Database, Server, least_privilege
 
 
 def require(url: str) -> None:
     with connect(url) as view:
-        require_access(view, SITE_COLUMNS)
+        collect_site(view)
 
 
 def test_nothing_is_missing_from_pybossas_own_tables(database: Database) -> None:
@@ -68,7 +66,7 @@ def test_types_that_serve_as_well_are_taken(postgresql: Database) -> None:
         "ALTER TABLE project ALTER info TYPE text, ALTER name TYPE char(9)",
     )
     with connect(postgresql.url) as view:
-        assert collect(view).tasks == 0
+        assert collect_site(view).tasks == 0
 
 
 @pytest.fixture
@@ -102,7 +100,7 @@ def test_a_statistic_needs_no_column_of_another(postgresql: Database, role: str)
     postgresql.run("ALTER TABLE task DROP COLUMN state")
     require(role)
     with connect(role) as view:
-        assert collect(view).tasks == 0
+        assert collect_site(view).tasks == 0
 
 
 def test_hidden_rows_are_no_matter_of_grants(postgresql: Database, role: str) -> None:
@@ -125,7 +123,7 @@ def test_a_schema_that_may_not_be_used_is_an_error_that_says_so(
         pytest.raises(NoPrivilegeError, match="schema hidden"),
         connect(role, schema="hidden") as view,
     ):
-        collect(view)
+        collect_site(view)
 
 
 @pytest.fixture
@@ -143,7 +141,7 @@ def example_role(server: Server, postgresql: Database) -> Iterator[str]:
 def test_the_example_role_suffices(postgresql: Database, example_role: str) -> None:
     postgresql.fill(task=[{"id": 1}])
     with connect(example_role) as view:
-        assert collect(view).tasks == 1
+        assert collect_site(view).tasks == 1
 
 
 def test_the_example_role_may_read_no_column_more(postgresql: Database, example_role: str) -> None:
@@ -159,3 +157,24 @@ def test_the_example_role_may_read_no_column_more(postgresql: Database, example_
         for needed in metadata.tables.values()
         for needed_column in needed.columns
     }
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["CREATE TABLE task ()", "CREATE INDEX task ON project (id)", "CREATE SEQUENCE task"],
+)
+def test_what_cannot_be_read_under_a_tables_name_is_no_table(
+    postgresql: Database, other: str
+) -> None:
+    postgresql.run("DROP TABLE task", other)
+    with pytest.raises(NotPybossaError, match=r"missing table task\."):
+        require(postgresql.url)
+
+
+def test_columns_that_sqlite_generates_are_columns(sqlite: Database) -> None:
+    sqlite.run(
+        "DROP TABLE task",
+        "CREATE TABLE task (id int, project_id int, state text AS ('ongoing'), n_answers int,"
+        " created text)",
+    )
+    require(sqlite.url)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
-from pybossa_stats import Window, collect, connect
+from pybossa_stats import Limits, Window, collect_site, connect
 from pybossa_stats.diagnosis.advice import advise
 from pybossa_stats.diagnosis.explanation import explain
 from pybossa_stats.errors import (
@@ -24,9 +24,9 @@ from pybossa_stats.errors import (
     TimedOutError,
     UsageError,
 )
-from pybossa_stats.source.schema import task
+from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.url import parse_url
-from pybossa_stats.stats.statements import SITE_COLUMNS, distinct_addresses, site_steps
+from pybossa_stats.source.view import Step
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, sql_ascii
 from tests.support.pooler import pooler
@@ -49,13 +49,13 @@ def growing(database: Database) -> Database:
 
 
 def test_all_statements_see_the_same_instant(growing: Database) -> None:
-    rows = select(func.count()).select_from(task)
+    rows = Step("tasks", select(func.count()).select_from(task))
     with connect(growing.url) as view:
-        before = view.connection.scalar(rows)
+        before = view.run(rows).scalar()
         growing.fill(task=[{"id": 1}])
-        assert view.connection.scalar(rows) == before == 0
+        assert view.run(rows).scalar() == before == 0
     with connect(growing.url) as view:
-        assert view.connection.scalar(rows) == 1
+        assert view.run(rows).scalar() == 1
 
 
 def test_that_instant_is_when_the_view_was_opened(growing: Database) -> None:
@@ -63,13 +63,13 @@ def test_that_instant_is_when_the_view_was_opened(growing: Database) -> None:
     with connect(growing.url) as view:
         after = datetime.now(UTC)
         growing.fill(task=[{"id": 1}])
-        assert view.connection.scalar(select(func.count()).select_from(task)) == 0
+        assert view.run(Step("tasks", select(func.count()).select_from(task))).scalar() == 0
         assert before <= view.instant <= after
 
 
 def test_nothing_can_be_written(database: Database) -> None:
     with pytest.raises(StatsError, match=r"read-?only"), connect(database.url) as view:
-        view.connection.execute(insert(task).values(id=1))
+        view.run(Step("tasks", f"INSERT INTO {view.tables.named('task').sql_name} (id) VALUES (1)"))
 
 
 def test_the_server_is_told_who_asks_and_how_long_it_may_take(postgresql: Database) -> None:
@@ -81,7 +81,7 @@ def test_the_server_is_told_who_asks_and_how_long_it_may_take(postgresql: Databa
 
 def test_memory_is_raised_but_never_lowered(server: Server, postgresql: Database) -> None:
     def work_mem(megabytes: int) -> object:
-        with connect(postgresql.url, work_mem=megabytes) as view:
+        with connect(postgresql.url, limits=Limits(work_mem=megabytes)) as view:
             return view.connection.scalar(select(func.current_setting("work_mem")))
 
     assert setting(postgresql.url, "work_mem") == "128MB"
@@ -109,7 +109,7 @@ def test_rows_that_a_policy_hides_are_an_error(server: Server, postgresql: Datab
             pytest.raises(NoPrivilegeError, match="row-level security"),
             connect(server.url_of("pybossa_test", "nearsighted")) as view,
         ):
-            collect(view)
+            collect_site(view)
     finally:
         postgresql.run("DROP OWNED BY nearsighted", "DROP ROLE nearsighted")
 
@@ -152,14 +152,14 @@ def test_tables_may_be_in_another_schema(postgresql: Database, name: str) -> Non
     postgresql.fill(task=[{"id": 1}])
     postgresql.move_to_schema(name)
     with connect(postgresql.url, schema=name) as view:
-        assert collect(view).tasks == 1
-        assert explain(view, site_steps(Window.ending(NOW)), SITE_COLUMNS).steps
+        assert collect_site(view).tasks == 1
+        assert explain(view, collect_site).steps
         assert advise(view).small
     with (
         pytest.raises(NotPybossaError, match=r"tables .*task_run"),
         connect(postgresql.url) as view,
     ):
-        collect(view)
+        collect_site(view)
 
 
 def test_the_name_of_a_schema_is_text(postgresql: Database) -> None:
@@ -175,7 +175,7 @@ def test_sqlite_has_no_schemas(sqlite: Database) -> None:
 def test_a_statement_that_takes_too_long_is_given_up(postgresql: Database) -> None:
     with (
         pytest.raises(TimedOutError, match="longer than"),
-        connect(postgresql.url, timeout=0.05) as view,
+        connect(postgresql.url, limits=Limits(timeout=0.05)) as view,
     ):
         view.connection.execute(select(func.pg_sleep(60)))
 
@@ -186,7 +186,7 @@ ENDLESS = text(
 
 
 def test_so_it_is_in_sqlite(sqlite: Database) -> None:
-    with pytest.raises(TimedOutError), connect(sqlite.url, timeout=0.05) as view:
+    with pytest.raises(TimedOutError), connect(sqlite.url, limits=Limits(timeout=0.05)) as view:
         view.connection.execute(ENDLESS)
 
 
@@ -225,14 +225,14 @@ def test_a_path_may_hold_any_characters(tmp_path: Path) -> None:
     file = tmp_path / "a b#c &é.sqlite"
     Database(f"sqlite:///{file}").create_tables()
     with connect(f"sqlite:///{file}") as view:
-        assert collect(view).tasks == 0
+        assert collect_site(view).tasks == 0
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database\n" * 100)
     with pytest.raises(NotPybossaError), connect(f"sqlite:///{file}") as view:
-        collect(view)
+        collect_site(view)
 
 
 def test_a_locked_file_is_an_error(sqlite: Database) -> None:
@@ -240,9 +240,9 @@ def test_a_locked_file_is_an_error(sqlite: Database) -> None:
     writer.execute("BEGIN EXCLUSIVE")
     with (
         pytest.raises(TimedOutError, match="locked") as raised,
-        connect(sqlite.url, lock_timeout=0.1) as view,
+        connect(sqlite.url, limits=Limits(lock_timeout=0.1)) as view,
     ):
-        collect(view)
+        collect_site(view)
     writer.close()
     assert "--lock-timeout" in raised.value.hint
     assert raised.value.transient
@@ -265,7 +265,7 @@ def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None
     sqlite.fill(user=[{"id": 1, "name": "a", "fullname": "b", "restrict": False}], task_run=[run])
     sqlite.run("""UPDATE "user" SET fullname = CAST(x'41ff42' AS TEXT)""")
     with connect(sqlite.url) as view:
-        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "A\ufffdB"
+        assert collect_site(view, Window.ending(NOW)).top_users[0].fullname == "A\ufffdB"
 
 
 @pytest.fixture
@@ -284,7 +284,7 @@ def unencoded(server: Server) -> Iterator[Database]:
 
 def test_a_database_without_an_encoding_is_read_as_utf8(unencoded: Database) -> None:
     with connect(unencoded.url) as view:
-        assert collect(view, window=Window.ending(NOW)).top_users[0].fullname == "Å"
+        assert collect_site(view, Window.ending(NOW)).top_users[0].fullname == "Å"
 
 
 def test_bytes_there_that_are_no_utf8_are_shown(unencoded: Database) -> None:
@@ -295,8 +295,8 @@ def test_bytes_there_that_are_no_utf8_are_shown(unencoded: Database) -> None:
         "ALTER TABLE project ALTER name TYPE varchar",
     )
     with connect(unencoded.url) as view:
-        stats = collect(view, window=Window.ending(NOW))
-        assert list(view.connection.scalars(distinct_addresses())) == [r"\xff"]
+        stats = collect_site(view, Window.ending(NOW))
+        assert list(view.run(Step("addresses", select(task_run.c.user_ip))).scalars()) == [r"\xff"]
     assert stats.top_users[0].fullname == r"A\xffB"
     assert stats.top_projects[0].name == r"\xe9t\xe9"
 
@@ -349,7 +349,7 @@ def test_a_connection_that_is_lost_is_said_to_be(server: Server, postgresql: Dat
         pytest.raises(CannotConnectError, match="was lost"),
         connect(postgresql.url, progress=lose) as view,
     ):
-        collect(view)
+        collect_site(view)
 
 
 def test_a_hot_standby_can_be_read(
@@ -361,11 +361,11 @@ def test_a_hot_standby_can_be_read(
         connect(Server(url).url_of("pybossa_test")) as view,
     ):
         assert view.connection.scalar(select(func.pg_is_in_recovery())) is True
-        assert collect(view).tasks == 1
+        assert collect_site(view).tasks == 1
 
 
 def test_pgbouncer_in_transaction_mode_can_be_between(server: Server, postgresql: Database) -> None:
     postgresql.fill(task=[{"id": 1}])
     with pooler(server.url) as url, connect(Server(url).url_of("pybossa_test")) as view:
-        assert collect(view).tasks == 1
+        assert collect_site(view).tasks == 1
         assert view.connection.scalar(select(func.current_setting("statement_timeout"))) == "5min"

@@ -6,7 +6,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import func, select
 
-from pybossa_stats import collect, connect
+from pybossa_stats import Limits, collect_site, connect
 from pybossa_stats.errors import CannotConnectError, TimedOutError
 from pybossa_stats.source.limits import GRACE
 from tests.support.databases import Database
@@ -30,7 +30,7 @@ ROWS = select(func.generate_series(1, 9))
 
 
 def ask(line: Proxy) -> None:
-    with connect(line.url, timeout=0.2) as view:
+    with connect(line.url, limits=Limits(timeout=0.2)) as view:
         line.fall_silent()
         view.connection.execute(select(func.now()))
 
@@ -43,7 +43,7 @@ def test_a_server_that_falls_silent_is_given_up(line: Proxy) -> None:
 
 
 def stream(url: str, happens: Callable[[], object]) -> None:
-    with connect(url, timeout=0.2) as view:
+    with connect(url, limits=Limits(timeout=0.2)) as view:
         rows = view.connection.execute(ROWS, execution_options=STREAMED)
         happens()
         rows.all()
@@ -71,7 +71,7 @@ def test_one_that_was_silent_from_the_beginning_cannot_be_connected_to(line: Pro
 
 def test_what_was_read_is_good_if_the_server_falls_silent_then(line: Proxy) -> None:
     with connect(line.url) as view:
-        tasks = collect(view).tasks
+        tasks = collect_site(view).tasks
         line.fall_silent()
         start = monotonic()
     assert tasks == 0
@@ -80,7 +80,7 @@ def test_what_was_read_is_good_if_the_server_falls_silent_then(line: Proxy) -> N
 
 def test_it_is_good_if_the_connection_is_lost_then(postgresql: Database) -> None:
     with connect(postgresql.url) as view:
-        tasks = collect(view).tasks
+        tasks = collect_site(view).tasks
         process = view.connection.scalar(select(func.pg_backend_pid()))
         postgresql.run(f"SELECT pg_terminate_backend({process})")
         wait_until_gone(postgresql)
@@ -88,7 +88,7 @@ def test_it_is_good_if_the_connection_is_lost_then(postgresql: Database) -> None
 
 
 def sleep_often(database: Database) -> None:
-    with connect(database.url, timeout=0.1) as view:
+    with connect(database.url, limits=Limits(timeout=0.1)) as view:
         for _ in range(30):
             view.connection.execute(select(func.pg_sleep(0.05)))
 

@@ -10,18 +10,23 @@ SETTINGS = ("parallel_tuple_cost", "min_parallel_index_scan_size", "work_mem")
 ONE = select(func.count())
 
 
-def settings(view: View) -> list[object]:
-    return [view.connection.scalar(select(func.current_setting(name))) for name in SETTINGS]
+NOW_SET = select(*map(func.current_setting, SETTINGS))
+
+
+def settings(view: View, step: Step = Step("settings", NOW_SET)) -> list[object]:  # noqa: B008
+    return [*view.run(step).one()]
 
 
 def test_what_one_step_needs_is_not_left_to_the_next(postgresql: Database) -> None:
     own = postgresql.with_setting("parallel_tuple_cost", "0.3")
     with connect(own.url) as view:
         before = settings(view)
-        with view.prepared(Step("task runs", ONE)):
-            assert settings(view) == before
-        with view.prepared(Step("anonymous users", ONE, many_groups=True)):
-            assert settings(view) == ["0", "5TB", "128MB"]
+        assert settings(view, Step("task runs", NOW_SET)) == before
+        assert settings(view, Step("anonymous users", NOW_SET, many_groups=True)) == [
+            "0",
+            "5TB",
+            "128MB",
+        ]
         assert settings(view) == before == ["0.3", "512kB", "128MB"]
 
 

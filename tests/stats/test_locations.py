@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from yacryptopan import CryptoPAn
 
-from pybossa_stats import Window, collect, connect
+from pybossa_stats import Window, collect_site, connect
 from pybossa_stats.errors import GeoipError
 from pybossa_stats.source.cryptopan import Decipherer
 from pybossa_stats.source.geoip import CityDatabase
@@ -29,9 +29,9 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> CityDatabase:
 def locate(database: Database, addresses: list[str | None], locator: Locator) -> Locations:
     database.fill(task_run=[{"project_id": 1, "user_ip": address} for address in addresses])
     with connect(database.url) as view:
-        located = collect(view, window=Window.ending(NOW), locator=locator)
+        located = collect_site(view, Window.ending(NOW), locator=locator)
     with connect(database.url) as view:
-        plain = collect(view, window=Window.ending(NOW))
+        plain = collect_site(view, Window.ending(NOW))
     assert (located.task_runs, located.anonymous_users) == (plain.task_runs, plain.anonymous_users)
     assert located.locations
     assert plain.locations is None
@@ -102,7 +102,7 @@ def test_addresses_are_streamed_through_pgbouncer_too(
     addresses = [f"90.{n >> 8}.{n & 255}.1" for n in range(25_000)]
     postgresql.fill(task_run=[{"project_id": 1, "user_ip": address} for address in addresses])
     with pooler(server.url) as url, connect(Server(url).url_of("pybossa_test")) as view:
-        stats = collect(view, locator=Locator(cities))
+        stats = collect_site(view, locator=Locator(cities))
     assert stats.locations
     assert stats.locations.by_country() == [("FR", "France", 25_000)]
     assert stats.task_runs == 25_000

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Select, case, select
 from pybossa_stats import connect
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.view import Step
 from pybossa_stats.stats.times import is_readable, utc_text, utc_text_of_readable
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
@@ -34,7 +35,7 @@ def covered_by(window: Window, database: Database, times: Sequence[str | None]) 
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
     covers = window.covers(task_run.c.finish_time)
     with connect(database.url) as view:
-        found = set(view.connection.scalars(select(task_run.c.finish_time).where(covers)))
+        found = set(view.run(Step("times", select(task_run.c.finish_time).where(covers))).scalars())
     return [time for time in times if time in found]
 
 
@@ -129,7 +130,9 @@ def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject)
     assert covered(database, times, end) == [time for time in times if in_last_day(time, end)]
     readable = is_readable(task_run.c.finish_time)
     with connect(database.url) as view:
-        found = set(view.connection.scalars(select(task_run.c.finish_time).where(readable)))
+        found = set(
+            view.run(Step("times", select(task_run.c.finish_time).where(readable))).scalars()
+        )
     assert found == {time for time in times if read_time(time) is not None}
 
 
@@ -142,7 +145,7 @@ def test_any_time_is_a_text_in_utc_and_no_other_text_is(
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
     time = task_run.c.finish_time
     with connect(database.url) as view:
-        texts = {row.finish_time: row for row in view.connection.execute(_in_utc(time))}
+        texts = {row.finish_time: row for row in view.run(Step("times", _in_utc(time)))}
     for text in times:
         if (instant := read_time(text)) is None:
             assert texts[text].exact is None
@@ -196,10 +199,6 @@ def test_an_index_narrows_it_down(
     database.run(f"CREATE INDEX recent ON task_run ({index})", "ANALYZE")
     covers = Window.ending(NOW).covers(task_run.c.finish_time)
     with connect(database.url) as view:
-        statement = (
-            select(task_run.c.project_id)
-            .where(covers)
-            .compile(view.connection, compile_kwargs={"literal_binds": True})
-        )
-        plan = view.connection.exec_driver_sql(f"{explain} {statement}".replace("%", "%%")).all()
+        statement = view.text_of(select(task_run.c.project_id).where(covers))
+        plan = view.run(Step("the plan", f"{explain} {statement}")).all()
     assert any("recent" in str(line) for line in plan), plan

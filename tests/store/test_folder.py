@@ -8,7 +8,6 @@ import signal
 import stat
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.reading import load
 from pybossa_stats.store.retention import Retention, Rule
 from tests.conftest import NOW
-from tests.support.snapshots import a_snapshot
+from tests.support.snapshots import a_snapshot, of_database
 
 NEVER = datetime(9998, 1, 1, tzinfo=UTC)
 
@@ -246,7 +245,7 @@ def test_the_old_are_pruned_and_nothing_else(tmp_path: Path) -> None:
 def test_what_is_kept_is_kept_of_each_database(tmp_path: Path) -> None:
     paths = []
     for hours in range(8):
-        snapshot = replace(a_snapshot(NOW + timedelta(hours=hours)), database="ab"[hours % 2])
+        snapshot = of_database(a_snapshot(NOW + timedelta(hours=hours)), "ab"[hours % 2])
         paths.append(Folder(tmp_path).save(snapshot, last(2)).path)
     assert stored(tmp_path) == [*paths[:2], *paths[-4:]]
 

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.window import Window
 
@@ -20,14 +21,18 @@ _TIME = re.compile(
 _PUBLIC = ("container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched")
 
 
-def count_stats(tables: Mapping[str, Rows], at: datetime) -> SiteStats:
-    """What `collect` must find in these rows."""
+def count_stats(tables: Mapping[str, Rows], at: datetime, origin: Origin) -> SiteStats:
+    """What `collect_site` must find in these rows, which it says to have read somewhere."""
     runs, projects, users = tables["task_run"], tables["project"], tables["user"]
     recent = [run for run in runs if in_last_day(run["finish_time"], at)]
     by_project = Counter(run["project_id"] for run in recent)
     by_user = Counter(run["user_id"] for run in recent)
     open_users = [user for user in users if user["restrict"] is False]
+    assert origin.database
+    assert origin.instant
     return SiteStats(
+        database=origin.database,
+        instant=origin.instant,
         window=Window(at - timedelta(hours=24), at),
         authenticated_users=len(users),
         anonymous_users=len({run["user_ip"] for run in runs} - {None}),

@@ -48,7 +48,7 @@ from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.stats.users import RankedUser, UsersStats
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
-from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
+from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot, of_database
 from tests.support.wholes import a_whole, an_empty_whole
 
 FILE = Screen()
@@ -162,7 +162,7 @@ def site(stats: SiteStats = LIVELY) -> Snapshot:
     return replace(a_snapshot(), stats=stats)
 
 
-_TAMPERED = replace(site(), database="\x1b[2J\u202e", version="\x1b]0;title\x07")
+_TAMPERED = replace(of_database(site(), "\x1b[2J\u202e"), version="\x1b]0;title\x07")
 
 
 @dataclass(frozen=True)
@@ -324,9 +324,14 @@ def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = T
     numbers = range(1, len(calendar.buckets) + 1) if lively else [0] * len(calendar.buckets)
     total, before = (counts(40), counts(36)) if lively else (counts(0), counts(0))
     told = Activity(
-        calendar, _CHOSEN if of_one else None, total, before, tuple(map(counts, numbers))
+        Origin(DATABASE, NOW, calendar.window),
+        calendar,
+        _CHOSEN if of_one else None,
+        total,
+        before,
+        tuple(map(counts, numbers)),
     )
-    return ActivityReport(Origin(DATABASE, NOW, calendar.window), told)
+    return ActivityReport(told)
 
 
 def a_growth() -> Report:
@@ -337,16 +342,16 @@ def a_growth() -> Report:
         {name: n * n * 10 ** (2 + place) for place, name in enumerate(figures)}
         for n in range(1, len(calendar.buckets) + 2)
     )
-    return GrowthReport(
-        Origin(DATABASE, NOW, calendar.window), Growth(calendar, None, start, tuple(ends))
-    )
+    origin = Origin(DATABASE, NOW, calendar.window)
+    return GrowthReport(Growth(origin, calendar, None, start, tuple(ends)))
 
 
 def a_rhythm(by: Cycle) -> Report:
     """When people answer."""
     calendar = rhythm_calendar(by, NOW - timedelta(days=90), NOW)
     parts = tuple(RhythmPart(label, 997 * n, 13) for n, label in enumerate(by.parts))
-    return RhythmReport(Origin(DATABASE, NOW, calendar.window), Rhythm(by, calendar, None, parts))
+    origin = Origin(DATABASE, NOW, calendar.window)
+    return RhythmReport(Rhythm(origin, by, calendar, None, parts))
 
 
 REPORTS: dict[str, Report] = {
@@ -396,7 +401,7 @@ REPORTS: dict[str, Report] = {
     "project-stalled": ProjectReport(_detail(_TREES, finished=True)),
     "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
     "page": PageReport(
-        a_whole(replace(_TAMPERED, stats=replace(LIVELY, locations=LOCATIONS))),
+        a_whole(replace(_TAMPERED, stats=replace(_TAMPERED.stats, locations=LOCATIONS))),
         a_history(Period.DAY, -9, -8, -7, -4, -1).history,
         "A <museum>",
     ),

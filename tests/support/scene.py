@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.support.databases import Database, Row
 from tests.support.faults import rounds
 from tests.support.geoip import RECORDS, write_database
 from tests.support.program import run
-from tests.support.snapshots import a_snapshot
+from tests.support.snapshots import a_snapshot, of_database
 
 ASKED = {
     "global": ["", "--geoip-db GEOIP", "--geoip-db GEOIP --cryptopan-key-file KEY", "--explain"],
@@ -109,7 +109,7 @@ def a_scene(folder: Path, database: Database, at: datetime, mark: str = "") -> S
     name = json.loads(run("check", *options, "--json").stdout)["database"]
     for days in reversed(range(4)):
         snapshot = a_snapshot(at - timedelta(days=days), task_runs=22 - days)
-        Folder(snapshots).save(replace(snapshot, database=name))
+        Folder(snapshots).save(of_database(snapshot, name))
     key = folder / "key"
     key.write_text(KEY)
     key.chmod(0o600)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,8 @@ def a_snapshot(
 ) -> Snapshot:
     """A snapshot of a small server."""
     stats = SiteStats(
+        database=DATABASE,
+        instant=at,
         window=Window.ending(at),
         authenticated_users=6,
         anonymous_users=4,
@@ -50,7 +53,12 @@ def a_snapshot(
         top_users=(ActiveUser(5, "Ada =1+1", "ada", 9),),
         locations=locations,
     )
-    return Snapshot(stats, stats.window.end, DATABASE, 1.25, "0.1.0")
+    return Snapshot(stats, 1.25, "0.1.0")
+
+
+def of_database(snapshot: Snapshot, database: str) -> Snapshot:
+    """The same snapshot, of another database."""
+    return replace(snapshot, stats=replace(snapshot.stats, database=database))
 
 
 def payload(stats: SiteStats) -> dict[str, Any]:
@@ -97,6 +105,8 @@ SNAPSHOTS = st.builds(
     Snapshot,
     st.builds(
         SiteStats,
+        database=_TEXTS,
+        instant=_INSTANTS,
         window=_INSTANTS.map(Window.ending),
         authenticated_users=_NUMBERS,
         anonymous_users=_NUMBERS,
@@ -120,8 +130,6 @@ SNAPSHOTS = st.builds(
         ),
         locations=st.none() | _LOCATIONS,
     ),
-    instant=_INSTANTS,
-    database=_TEXTS,
     seconds=st.integers(0, 10**9).map(lambda microseconds: microseconds / 1e6),
     version=_TEXTS,
 )

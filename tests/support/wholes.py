@@ -50,8 +50,8 @@ def a_whole(snapshot: Snapshot, name: str = "[/foo]\x1b[2J\u202e") -> Whole:
     total = Counts(45, 9, 9, 1, 0, 0, 45)
     return Whole(
         snapshot=snapshot,
-        growth=Growth(_CALENDAR, None, dict.fromkeys(_NAMES, 99), tuple(growth)),
-        activity=Activity(_CALENDAR, None, total, Counts(), tuple(counts)),
+        growth=Growth(origin, _CALENDAR, None, dict.fromkeys(_NAMES, 99), tuple(growth)),
+        activity=Activity(origin, _CALENDAR, None, total, Counts(), tuple(counts)),
         projects=ProjectsStats(origin, (maps, letters), work),
         users=UsersStats(
             origin=origin,
@@ -72,8 +72,8 @@ def an_empty_whole(snapshot: Snapshot) -> Whole:
     nothing = dict.fromkeys(_NAMES, 0)
     return Whole(
         snapshot=snapshot,
-        growth=Growth(_CALENDAR, None, nothing, (nothing,) * _DAYS),
-        activity=Activity(_CALENDAR, None, Counts(), Counts(), (Counts(),) * _DAYS),
+        growth=Growth(origin, _CALENDAR, None, nothing, (nothing,) * _DAYS),
+        activity=Activity(origin, _CALENDAR, None, Counts(), Counts(), (Counts(),) * _DAYS),
         projects=ProjectsStats(origin, (), Work()),
         users=UsersStats(origin, None, (), {}, new=0, answers=0, address_answers=0),
         seconds=0,

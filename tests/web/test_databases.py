@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.stats.site import SiteStats, collect
+from pybossa_stats.stats.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.web import create_app
 from tests.conftest import NOW
@@ -25,7 +24,7 @@ from tests.support.databases import Database, Server, least_privilege
 from tests.support.geoip import RECORDS, write_database
 from tests.support.program import run
 from tests.support.server import Programs, started
-from tests.support.snapshots import a_snapshot
+from tests.support.snapshots import a_snapshot, of_database
 from tests.support.waiting import wait_until_gone
 from tests.support.web import Clock, ask
 
@@ -76,7 +75,7 @@ def test_so_it_is_with_locations(filled: Database, tmp_path: Path) -> None:
 
 def test_the_page_is_what_report_prints(filled: Database, tmp_path: Path) -> None:
     with connect(filled.url) as view:
-        snapshot = replace(a_snapshot(NOW - timedelta(days=1)), database=view.name)
+        snapshot = of_database(a_snapshot(NOW - timedelta(days=1)), view.name)
     Folder(tmp_path).save(snapshot)
     options = ("--title", "A <museum>", "--snapshots", tmp_path, "--database-url", filled.url)
     printed = run("report", "--format", "html", *options).stdout
@@ -120,11 +119,11 @@ def test_many_who_ask_at_once_have_the_database_read_once(
 def _count_readings(monkeypatch: pytest.MonkeyPatch) -> list[View]:
     found: list[View] = []
 
-    def counted(view: View, **options: Any) -> SiteStats:  # noqa: ANN401 (those of collect)
+    def counted(view: View, *window: Any, **options: Any) -> SiteStats:  # noqa: ANN401
         found.append(view)
-        return collect(view, **options)
+        return collect_site(view, *window, **options)
 
-    monkeypatch.setattr("pybossa_stats.stats.snapshot.collect", counted)
+    monkeypatch.setattr("pybossa_stats.stats.snapshot.collect_site", counted)
     return found
 
 

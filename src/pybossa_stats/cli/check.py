@@ -27,11 +27,12 @@ def check_command(database: Database, outputs: Outputs) -> None:
     """
     from pybossa_stats.diagnosis.inspection import inspect
     from pybossa_stats.report.inspection import InspectionReport
+    from pybossa_stats.stats.site import collect_site
 
     inspection = database.read(inspect)
     verdict: StatsError | KeyboardInterrupt | None = None
     try:
-        database.snapshot()  # only this proves that it works
+        database.read(collect_site)  # only this proves that it works
     except (StatsError, KeyboardInterrupt) as error:
         verdict = error
     outputs.write(InspectionReport(inspection, works=verdict is None), verdict)

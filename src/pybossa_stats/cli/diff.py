@@ -64,6 +64,7 @@ def diff_command(
     from pybossa_stats.report.difference import DifferenceReport
     from pybossa_stats.stats.alarm import Condition
     from pybossa_stats.stats.difference import difference
+    from pybossa_stats.stats.snapshot import take
 
     alarms = [Condition.parse(condition) for condition in conditions]
     others = [*(["NEW"] if new else []), *(["--since"] if since else []), *databases_given()]
@@ -75,7 +76,7 @@ def diff_command(
         change = difference(*_since(old, since))
     else:
         before = open_snapshot(old)
-        change = difference(before, open_snapshot(new) if new else database.snapshot())
+        change = difference(before, open_snapshot(new) if new else database.read(take))
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         say(f"The snapshots are of different databases: {names}.")

@@ -1,20 +1,17 @@
 """The option that shows the statements of a report, rather than the report."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.formats import Outputs
 from pybossa_stats.cli.options import Database
-from pybossa_stats.errors import UsageError
-from pybossa_stats.report.formats import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable
 
-    from pybossa_stats.diagnosis.explanation import Explanation
-    from pybossa_stats.source.access import AnyColumn
-    from pybossa_stats.source.view import Step, View
+    from pybossa_stats.report.report import Report
+    from pybossa_stats.source.view import View
 
 explain_option = option(
     "--explain",
@@ -24,38 +21,26 @@ explain_option = option(
 )
 
 
-def refuse_scripts(outputs: Outputs) -> None:
-    """Refuse the format sql where the statements are not explained.
-
-    Raises:
-        UsageError: if that format was asked for.
-    """
-    if outputs.has(Format.SQL):
-        raise UsageError("The format sql needs --explain.", "Add --explain, or omit the format.")
-
-
-def write_explanation(
+def answer(
     database: Database,
-    outputs: Outputs,
-    steps: "Callable[[View], Iterable[Step]]",
-    needed: "Collection[AnyColumn]",
+    asked: "Callable[[View], Any]",
+    lay_out: "Callable[[Any], Report]",
     at: datetime | None = None,
-) -> None:
-    """Run statements, and write how they ran.
+    *,
+    explain: bool,
+) -> "Report":
+    """The report that answers a question; or the one of how its statements ran.
 
     Args:
-        database: where.
-        outputs: where to.
-        steps: the statements for a view.
-        needed: the columns that they read.
-        at: the instant that the sample database leads up to; None for now.
+        database: where to ask it.
+        asked: the question.
+        lay_out: makes the report of the answer.
+        at: as in `Database.read`.
+        explain: whether the statements are wanted.
     """
-
-    def work(view: "View") -> "Explanation":
-        from pybossa_stats.diagnosis.explanation import explain
-
-        return explain(view, steps(view), needed)
-
+    if not explain:
+        return lay_out(database.read(asked, at))
+    from pybossa_stats.diagnosis.explanation import explain as explain_question
     from pybossa_stats.report.explanation import ExplanationReport
 
-    outputs.write(ExplanationReport(database.read(work, at)))
+    return ExplanationReport(database.read(partial(explain_question, asked=asked), at))

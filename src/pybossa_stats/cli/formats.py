@@ -150,6 +150,8 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         ) -> object:
             chosen = _chosen(output_format, as_json=as_json, as_csv=as_csv)
             places = tuple(_output(file, chosen, formats) for file in files or ["-"])
+            if explained and not options.get("explain"):
+                _refuse_scripts(places)
             for_json = any(place.format is Format.JSON for place in places)
             if not for_json and (compact or indent is not None):
                 raise UsageError("--indent and --compact need JSON.", "Add --json.")
@@ -161,6 +163,11 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         return with_outputs
 
     return decorate
+
+
+def _refuse_scripts(places: Sequence[Output]) -> None:
+    if any(place.format is Format.SQL for place in places):
+        raise UsageError("The format sql needs --explain.", "Add --explain, or omit the format.")
 
 
 def _chosen(named: str | None, *, as_json: bool, as_csv: bool) -> Format | None:

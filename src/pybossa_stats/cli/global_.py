@@ -1,17 +1,19 @@
 """``pybossa-stats global``."""
 
 from datetime import datetime
+from functools import partial
 
 import click
 
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.envelope import envelope_option, site_report
-from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
+from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options, given, instant
+from pybossa_stats.cli.options import Database, database_options, instant
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_FIGURES, Format
+from pybossa_stats.stats.periods import Span
 
 _EXAMPLES = """\b
 Examples:
@@ -48,31 +50,13 @@ def global_command(
     Counts users, projects, tasks and task runs, and lists the five most active projects and users
     of the last 24 hours. The JSON is the payload of PYBOSSA's GET /stats/.
     """
-    if explain:
-        _explain(database, outputs, at)
-        return
-    refuse_scripts(outputs)
-    report = site_report(outputs, envelope=envelope)
-    outputs.write(report(database.snapshot(location.locator(), at)))
-
-
-def _explain(database: Database, outputs: Outputs, at: datetime | None) -> None:
-    if given("geoip_db", "envelope") or outputs.has(Format.PROMETHEUS):
+    if explain and (envelope or outputs.has(Format.PROMETHEUS)):
         raise UsageError(
-            "--explain cannot be used with --geoip-db, --envelope or the format prometheus.",
+            "--explain cannot be used with --envelope or the format prometheus.",
             "Omit --explain, or omit those.",
         )
+    lay_out = site_report(outputs, envelope=envelope)
+    from pybossa_stats.stats.snapshot import take
 
-    from pybossa_stats.source.citus import is_distributed
-    from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
-    from pybossa_stats.stats.window import Window
-
-    write_explanation(
-        database,
-        outputs,
-        lambda view: site_steps(
-            Window.ending(at or view.instant), distributed=is_distributed(view)
-        ),
-        SITE_COLUMNS,
-        at,
-    )
+    question = partial(take, window=Span(until=at), locator=location.locator())
+    outputs.write(answer(database, question, lay_out, at, explain=explain))

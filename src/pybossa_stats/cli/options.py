@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,27 +14,20 @@ from click.core import ParameterSource
 from pybossa_stats import clock
 from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.numbers import WholeNumber
-from pybossa_stats.cli.progress import spinner
+from pybossa_stats.cli.progress import ignore, spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
-from pybossa_stats.source.limits import (
-    LOCK_TIMEOUT,
-    STATEMENT_TIMEOUT,
-    VIEW_TIMEOUTS,
-    WORK_MEM,
-)
+from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
 from pybossa_stats.stats.periods import YEARS
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from pybossa_stats.source.view import Progress, View
-    from pybossa_stats.stats.locations import Locator
-    from pybossa_stats.stats.snapshot import Snapshot
 
-_Result = TypeVar("_Result")
+_Answer = TypeVar("_Answer")
 
 
 class _Path(click.Path):
@@ -69,9 +62,7 @@ class Database:
         settings: PYBOSSA's own settings, if given.
         demo: whether it is the sample database.
         schema: the PostgreSQL schema of PYBOSSA's tables, if given.
-        timeout: seconds that a statement may take.
-        lock_timeout: seconds to wait for a table that is locked.
-        work_mem: megabytes that PostgreSQL may hash or sort in.
+        limits: how much may be asked of it.
         retries: how many times to retry, at most.
     """
 
@@ -80,54 +71,36 @@ class Database:
     settings: Path | None
     demo: bool
     schema: str | None
-    timeout: int
-    lock_timeout: int
-    work_mem: int
+    limits: Limits
     retries: int
 
-    def read(self, work: Callable[["View"], _Result], at: datetime | None = None) -> _Result:
-        """Open the database, and do some work while it is open.
+    def read(self, asked: Callable[["View"], _Answer], at: datetime | None = None) -> _Answer:
+        """Ask the database a question.
 
         Args:
-            work: the work; it is done again after errors that may pass.
+            asked: the question; it is asked again after errors that may pass.
             at: the instant that the sample database leads up to; None for now.
         """
+        return retrying(self.retries, partial(self._read_once, asked, at))
 
-        def once() -> _Result:
-            with spinner() as progress, self._open(progress, at) as view:
-                return work(view)
+    def _read_once(self, asked: Callable[["View"], _Answer], at: datetime | None) -> _Answer:
+        with spinner() as progress, self.open(progress, at) as view:
+            return asked(view)
 
-        return retrying(self.retries, once)
-
-    def snapshot(self, locator: "Locator | None" = None, at: datetime | None = None) -> "Snapshot":
-        """Read the global statistics; ``at`` is the end of their window, None for now."""
-
-        def work(view: "View") -> "Snapshot":
-            from pybossa_stats.stats.snapshot import take
-            from pybossa_stats.stats.window import Window
-
-            return take(view, window=Window.ending(at or view.instant), locator=locator)
-
-        return self.read(work, at)
-
-    def _open(self, progress: "Progress", at: datetime | None) -> AbstractContextManager["View"]:
+    def open(
+        self, progress: "Progress" = ignore, at: datetime | None = None
+    ) -> AbstractContextManager["View"]:
+        """Open the database; arguments and errors are those of `connect` and of `read`."""
         if self.demo:
             if self.schema is not None:
                 raise UsageError("Sample data has no schemas.", "Omit --schema.")
             from pybossa_stats.source.demo import connect_sample
 
-            return connect_sample(at or clock.now(), timeout=self.timeout, progress=progress)
+            return connect_sample(at or clock.now(), timeout=self.limits.timeout, progress=progress)
         url = self._url()
         from pybossa_stats.source.database import connect
 
-        return connect(
-            url,
-            schema=self.schema,
-            timeout=self.timeout,
-            lock_timeout=self.lock_timeout,
-            work_mem=self.work_mem,
-            progress=progress,
-        )
+        return connect(url, schema=self.schema, limits=self.limits, progress=progress)
 
     def _url(self) -> str:
         if file := self.settings or self.url_file:
@@ -208,7 +181,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--timeout",
         heading=Heading.ADVANCED,
         type=WholeNumber(1, 86_400),
-        default=STATEMENT_TIMEOUT,
+        default=USUAL.timeout,
         show_default=True,
         metavar="SECONDS",
         help=f"Give up on a statement after this time, on all after {VIEW_TIMEOUTS} times as long.",
@@ -217,7 +190,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--lock-timeout",
         heading=Heading.ADVANCED,
         type=WholeNumber(1, 86_400),
-        default=LOCK_TIMEOUT,
+        default=USUAL.lock_timeout,
         show_default=True,
         metavar="SECONDS",
         help="Give up on a locked table after this time.",
@@ -226,7 +199,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--work-mem",
         heading=Heading.ADVANCED,
         type=WholeNumber(1, 8192),
-        default=WORK_MEM,
+        default=USUAL.work_mem,
         show_default=True,
         metavar="MEGABYTES",
         help="Raise PostgreSQL's work_mem to this, if it is less.",
@@ -253,9 +226,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
             settings=settings,
             demo=demo,
             schema=schema,
-            timeout=timeout,
-            lock_timeout=lock_timeout,
-            work_mem=work_mem,
+            limits=Limits(timeout, lock_timeout, work_mem),
             retries=retries,
         )
         return command(database=database, **options)

@@ -1,27 +1,28 @@
 """``pybossa-stats projects``."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pybossa_stats.cli.command import Command, Heading, option
-from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
+from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.options import Database, database_options, given
-from pybossa_stats.cli.windows import start_of, window_options
+from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
-from pybossa_stats.stats.estimate import RECENT
+from pybossa_stats.stats.periods import Span
 from pybossa_stats.stats.project_order import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
+    from pybossa_stats.report.projects import ProjectsReport
     from pybossa_stats.report.report import Report
-    from pybossa_stats.source.view import Step, View
-    from pybossa_stats.stats.window import Window
+    from pybossa_stats.source.view import View
+    from pybossa_stats.stats.projects import ProjectsStats
 
 _EXAMPLES = """\b
 Examples:
@@ -76,8 +77,7 @@ def projects_command(
     database: Database,
     outputs: Outputs,
     name: str | None,
-    since: timedelta | datetime | None,
-    at: datetime | None,
+    window: Span,
     sort: str,
     stalled: bool,
     published: bool | None,
@@ -92,48 +92,24 @@ def projects_command(
     """
     if name is not None and (options := given("sort", "stalled", "published", "top", "all_time")):
         raise UsageError(f"{options[0]} cannot be used with NAME.", "Omit one of them.")
+    question: Callable[[View], Any]
+    lay_out: Callable[[Any], Report]
+    if name is not None:
+        from pybossa_stats.report.project import ProjectReport
+        from pybossa_stats.stats.project import collect_project
 
-    def window(view: "View") -> "Window":
-        from pybossa_stats.stats.window import Window
-
-        end = at or view.instant
-        return Window(start_of(since, end, RECENT), end)
-
-    if explain:
-        from pybossa_stats.stats import project_statements as statements
-
-        one = name is not None
-        needed = statements.PROJECT_COLUMNS if one else statements.PROJECTS_COLUMNS
-        write_explanation(
-            database, outputs, lambda view: _steps(view, window(view), name, all_time), needed, at
-        )
-        return
-    refuse_scripts(outputs)
-
-    def work(view: "View") -> "Report":
-        if name is not None:
-            from pybossa_stats.report.project import ProjectReport
-            from pybossa_stats.stats.project import collect_project
-
-            return ProjectReport(collect_project(view, name, window(view)))
-        from pybossa_stats.report.projects import ProjectsReport
-        from pybossa_stats.stats.projects import choose, collect_projects
+        question, lay_out = partial(collect_project, project=name, window=window), ProjectReport
+    else:
+        from pybossa_stats.stats.projects import collect_projects
 
         all_users = outputs.has(Format.JSON)
-        stats = collect_projects(view, window(view), all_time=all_time, all_users=all_users)
-        shown = choose(stats.projects, Order(sort), stalled=stalled, published=published, top=top)
-        return ProjectsReport(stats, shown)
-
-    outputs.write(database.read(work, at))
+        question = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
+        lay_out = partial(_chosen, order=Order(sort), stalled=stalled, published=published, top=top)
+    outputs.write(answer(database, question, lay_out, window.until, explain=explain))
 
 
-def _steps(view: "View", window: "Window", name: str | None, all_time: bool) -> "Iterable[Step]":
-    if name is not None:
-        from pybossa_stats.stats.project import project_steps
+def _chosen(stats: "ProjectsStats", **choice: Any) -> "ProjectsReport":  # noqa: ANN401 (of `choose`)
+    from pybossa_stats.report.projects import ProjectsReport
+    from pybossa_stats.stats.projects import choose
 
-        return project_steps(view, name, window)
-    from pybossa_stats.stats.project_statements import all_time_steps, projects_steps
-    from pybossa_stats.stats.window import Window
-
-    steps = projects_steps(window, Window.ending(window.end, RECENT))
-    return (*steps, *all_time_steps()) if all_time else steps
+    return ProjectsReport(stats, choose(stats.projects, **choice))

@@ -2,12 +2,14 @@
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import PATH, Database, database_options, instant
@@ -16,7 +18,7 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_PAGES, Format
 
 if TYPE_CHECKING:
-    from pybossa_stats.source.view import View
+    from pybossa_stats.report.page.report import PageReport
     from pybossa_stats.stats.history import History
     from pybossa_stats.stats.snapshot import Snapshot
     from pybossa_stats.stats.whole import Whole
@@ -50,7 +52,8 @@ Examples:
     metavar="TIME",
     help="End of all periods, an ISO 8601 time; totals are always those of now.  [default: now]",
 )
-@report_options(OF_PAGES)
+@report_options((*OF_PAGES, Format.SQL))
+@explain_option
 @location_options
 @database_options
 def report_command(
@@ -60,31 +63,34 @@ def report_command(
     folder: Path | None,
     title: str | None,
     at: datetime | None,
+    explain: bool,
 ) -> None:
     """Write everything as one page.
 
     The page is a single HTML file to open, to send, or to put on a web server.
     """
-    from pybossa_stats.report.page.report import PageReport
-
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
-    if Format.HTML in on_stdout and is_terminal(sys.stdout):
+    if not explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
         raise UsageError("A page cannot be shown in a terminal.", "Write it with --output FILE.")
-    locator = location.locator()
+    from pybossa_stats.stats.whole import collect_whole
 
-    def work(view: "View") -> "Whole":
-        from pybossa_stats.stats.whole import collect_whole
-
-        return collect_whole(view, at=at, locator=locator)
-
-    whole = database.read(work, at)
+    question = partial(collect_whole, until=at, locator=location.locator())
     skipped: dict[Path, str] = {}
-    history = _history(folder, whole.snapshot, skipped) if folder else None
-    outputs.write(PageReport(whole, history, title))
+    lay_out = partial(_page, folder=folder, title=title, skipped=skipped)
+    outputs.write(answer(database, question, lay_out, at, explain=explain))
     if skipped:
         from pybossa_stats.cli.stored import tell_of_skipped
 
         tell_of_skipped(skipped)
+
+
+def _page(
+    whole: "Whole", folder: Path | None, title: str | None, skipped: dict[Path, str]
+) -> "PageReport":
+    from pybossa_stats.report.page.report import PageReport
+
+    history = _history(folder, whole.snapshot, skipped) if folder else None
+    return PageReport(whole, history, title)
 
 
 def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History | None":

@@ -8,9 +8,9 @@ import click
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.numbers import WholeNumber
-from pybossa_stats.cli.options import PATH, Database, database_options
+from pybossa_stats.cli.options import PATH, Database, database_options, given
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import StatsError
+from pybossa_stats.errors import StatsError, UsageError
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
 
 _EXAMPLES = """\b
@@ -92,6 +92,8 @@ def serve_command(
     GET /stats/ answers programs with the payload, and browsers with the page; /metrics is for
     Prometheus, /healthz for monitoring. Needs the extra serve.
     """
+    if given("retries"):
+        raise UsageError("--retries cannot be used with serve.", "Omit it: serve always retries.")
     from pybossa_stats.cli.stored import snapshots_of_growth
     from pybossa_stats.web.application import Application
     from pybossa_stats.web.server import serve
@@ -99,7 +101,7 @@ def serve_command(
 
     if snapshots:
         snapshots_of_growth(snapshots)  # reports at once what is wrong with them
-    source = Source(database.read, location.locator, snapshots, title)
+    source = Source(database.open, location.locator, snapshots, title)
     application = Application(source, max_age=max_age, stale_for=stale_for, tell=say)
     try:
         application.site.renew()  # reports at once what can never work

@@ -1,6 +1,7 @@
 """``pybossa-stats snapshot``."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,12 +75,13 @@ def snapshot_command(
     if force and keep is None:
         raise UsageError("--force needs --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.cli.stored import tell_of_future
+    from pybossa_stats.stats.snapshot import take
     from pybossa_stats.store.folder import Folder
 
     store = Folder(folder)
     store.require()
     locator = None if locations is False else location.locator()
-    snapshot = database.snapshot(locator)
+    snapshot = database.read(partial(take, locator=locator))
     saved = store.save(snapshot, keep, force=force)
     if verbose:
         _print([str(saved.path), *(f"deleted {path}" for path in saved.deleted)])

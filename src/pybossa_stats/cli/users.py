@@ -1,31 +1,28 @@
 """``pybossa-stats users``."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pybossa_stats.cli.command import Command, Heading, option
-from pybossa_stats.cli.explain import explain_option, refuse_scripts, write_explanation
+from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.options import Database, database_options
-from pybossa_stats.cli.windows import start_of, window_options
+from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
+from pybossa_stats.stats.periods import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from pybossa_stats.report.report import Report
-    from pybossa_stats.source.view import Step, View
-    from pybossa_stats.stats.chosen_project import ChosenProject
-    from pybossa_stats.stats.window import Window
+    from pybossa_stats.source.view import View
 
 _TOP = 20
 _MOST = 1_000_000
-_MONTH = timedelta(days=30)
-_YEAR = timedelta(days=365)
 
 _EXAMPLES = """\b
 Examples:
@@ -62,8 +59,7 @@ Examples:
 def users_command(
     database: Database,
     outputs: Outputs,
-    since: timedelta | datetime | None,
-    at: datetime | None,
+    window: Span,
     project: str | None,
     top: int | None,
     cohorts: bool,
@@ -77,59 +73,17 @@ def users_command(
     """
     if cohorts and top:
         raise UsageError("--top cannot be used with --cohorts.", "Omit one of them.")
-    if explain:
-        _explain(database, outputs, since, at, project, top, cohorts=cohorts)
-        return
-    refuse_scripts(outputs)
-
-    def work(view: "View") -> "Report":
+    question: Callable[[View], Any]
+    lay_out: Callable[[Any], Report]
+    if cohorts:
         from pybossa_stats.report.cohorts import CohortsReport
-        from pybossa_stats.report.users import UsersReport
         from pybossa_stats.stats.cohorts import collect_cohorts
+
+        question, lay_out = partial(collect_cohorts, window=window, project=project), CohortsReport
+    else:
+        from pybossa_stats.report.users import UsersReport
         from pybossa_stats.stats.users import collect_users
 
-        chosen, window = _project(view, project), _window(view, since, at, cohorts=cohorts)
-        if cohorts:
-            return CohortsReport(collect_cohorts(view, window, project=chosen))
-        return UsersReport(collect_users(view, window, top=top or _TOP, project=chosen))
-
-    outputs.write(database.read(work, at))
-
-
-def _explain(
-    database: Database,
-    outputs: Outputs,
-    since: timedelta | datetime | None,
-    at: datetime | None,
-    project: str | None,
-    top: int | None,
-    *,
-    cohorts: bool,
-) -> None:
-    from pybossa_stats.stats.cohorts import COHORT_COLUMNS, cohorts_step
-    from pybossa_stats.stats.user_statements import USERS_COLUMNS, users_steps
-
-    def steps(view: "View") -> "Iterable[Step]":
-        chosen, window = _project(view, project), _window(view, since, at, cohorts=cohorts)
-        if cohorts:
-            return [cohorts_step(window, chosen)]
-        return users_steps(window, top or _TOP, chosen)
-
-    write_explanation(database, outputs, steps, COHORT_COLUMNS if cohorts else USERS_COLUMNS, at)
-
-
-def _project(view: "View", text: str | None) -> "ChosenProject | None":
-    if text is None:
-        return None
-    from pybossa_stats.stats.chosen_project import choose_project
-
-    return choose_project(view, text)
-
-
-def _window(
-    view: "View", since: timedelta | datetime | None, at: datetime | None, *, cohorts: bool
-) -> "Window":
-    from pybossa_stats.stats.window import Window
-
-    end = at or view.instant
-    return Window(start_of(since, end, _YEAR if cohorts else _MONTH), end)
+        question = partial(collect_users, window=window, top=top or _TOP, project=project)
+        lay_out = UsersReport
+    outputs.write(answer(database, question, lay_out, window.until, explain=explain))

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any
 
 import click
 
 from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.options import instant
 from pybossa_stats.cli.spans import span
-from pybossa_stats.errors import UsageError
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+from pybossa_stats.stats.periods import Span
 
 
 def span_or_instant(text: str) -> timedelta | datetime:
@@ -29,13 +28,13 @@ def span_or_instant(text: str) -> timedelta | datetime:
         ) from None
 
 
-def window_options(default: str) -> Callable[[_Command], _Command]:
-    """Give a command the options of its window; it is called with ``since`` and ``at``.
+def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the options of its window; it is called with ``window``.
 
     Args:
         default: how long the window is by itself, in words.
     """
-    since = option(
+    since_option = option(
         "--since",
         heading=Heading.REPORT,
         type=span_or_instant,
@@ -43,23 +42,25 @@ def window_options(default: str) -> Callable[[_Command], _Command]:
         help="Window start: 36h, 30d, 52w or 2y before its end, a date or ISO 8601 time."
         f"  [default: {default}]",
     )
-    at = option(
+    at_option = option(
         "--at",
         heading=Heading.REPORT,
         type=instant,
         metavar="TIME",
         help="Window end: an ISO 8601 time, UTC unless it has an offset.  [default: now]",
     )
-    return lambda command: since(at(command))
 
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @since_option
+        @at_option
+        @wraps(command)
+        def with_window(
+            since: timedelta | datetime | None,
+            at: datetime | None,
+            **options: Any,  # noqa: ANN401 (those of the command)
+        ) -> object:
+            return command(window=Span(since, at), **options)
 
-def start_of(since: timedelta | datetime | None, end: datetime, default: timedelta) -> datetime:
-    """Where a window begins.
+        return with_window
 
-    Raises:
-        UsageError: if that is not before its end.
-    """
-    start = since if isinstance(since, datetime) else end - (since or default)
-    if start >= end:
-        raise UsageError("--since must be before the end of the window.", "Give an earlier time.")
-    return start
+    return decorate

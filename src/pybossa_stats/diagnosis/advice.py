@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil, log2
 
 from sqlalchemy import ColumnElement
 
 from pybossa_stats.diagnosis.indexes import create_index
-from pybossa_stats.source.access import require_access
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
     TaskRunFacts,
@@ -17,10 +17,12 @@ from pybossa_stats.source.catalogue import (
     task_run_facts,
 )
 from pybossa_stats.source.plans import finds_by_index, groups_by_index
+from pybossa_stats.source.question import asking, columns_read
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.statements import SITE_COLUMNS, SiteSteps, site_steps
+from pybossa_stats.stats.site import collect_site
+from pybossa_stats.stats.statements import SiteSteps, site_steps
 from pybossa_stats.stats.window import Window
 
 # Bytes, or where these are not known, rows: to read all takes some hundredths of a second.
@@ -83,11 +85,16 @@ def advise(view: View) -> Advice:
     """Find out what makes a report slow, from what the database knows of itself.
 
     Raises:
-        StatsError: as `collect` does.
+        StatsError: as `collect_site` does.
     """
-    tables = require_access(view, SITE_COLUMNS)
-    sql_name = next(access.sql_name for access in tables if access.name == task_run.name)
-    facts = task_run_facts(view, sql_name)
+    with asking(view):
+        return _advise(view)
+
+
+def _advise(view: View) -> Advice:
+    view.tables.require(columns_read(partial(collect_site)))
+    sql_name = view.tables.named(task_run.name).sql_name
+    facts = task_run_facts(view)
     advice = Advice(Origin.of(view), view.server, facts)
     if advice.small or not facts.can_be_indexed:
         return advice
@@ -141,7 +148,8 @@ def _indexes(view: View, steps: SiteSteps, facts: TaskRunFacts, sql_name: str) -
             _btree_size(view, facts.addresses),
         )
     if _lacks_index(view, _recent(view)):
-        in_order = facts.times is not None and facts.times.correlation >= _IN_ORDER
+        # Nothing is known of the order on a cluster's nodes; runs are written as they finish.
+        in_order = facts.distributed or bool(facts.times and facts.times.correlation >= _IN_ORDER)
         method = "USING brin " if in_order else ""
         yield Remedy(
             steps.top_lists.reads,
@@ -212,8 +220,7 @@ def _lacks_index(view: View, condition: ColumnElement[bool]) -> bool:
 
 
 def _lacks_order(view: View, step: Step) -> bool:
-    with view.prepared(step):
-        return not groups_by_index(view, task_run, step.sql)
+    return not groups_by_index(view, task_run, step)
 
 
 def _btree_size(view: View, column: ColumnFacts | None) -> int | None:

@@ -1,17 +1,12 @@
 """Where the time of a statistic goes."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pybossa_stats.source.access import require_access
-from pybossa_stats.source.plans import run_and_explain, sql_text
+from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
-
-if TYPE_CHECKING:
-    from pybossa_stats.source.access import AnyColumn
 
 # A view or a policy of the server may compare with any literal, even an address. An apostrophe may
 # also be part of a name in double quotes, or of a CTE's, the only name that is not quoted.
@@ -57,27 +52,24 @@ class Explanation:
         return sum(step.seconds for step in self.steps)
 
 
-def explain(view: View, steps: Iterable[Step], needed: Collection["AnyColumn"]) -> Explanation:
-    """Run the statements of a statistic, to see how each of them runs.
+def explain(view: View, asked: Callable[[View], object]) -> Explanation:
+    """Ask a question, and see how each of its statements runs.
 
     Args:
         view: an open database.
-        steps: the statements.
-        needed: the columns that they read.
+        asked: the question.
 
     Raises:
-        StatsError: as `collect` does.
+        StatsError: as the question does.
     """
-    require_access(view, needed)
-    explained = tuple(_explained(view, step) for step in steps)
-    return Explanation(Origin.of(view), view.server, explained)
+    steps: list[ExplainedStep] = []
+    asked(view.watched(lambda step: steps.append(_explained(view, step))))
+    return Explanation(Origin.of(view), view.server, tuple(steps))
 
 
 def _explained(view: View, step: Step) -> ExplainedStep:
-    sql = sql_text(view, step.sql)
-    with view.prepared(step):
-        plan, seconds = run_and_explain(view, sql)
-    return ExplainedStep(step.reads, sql, _without_literals(plan), seconds)
+    plan, seconds = run_and_explain(view, step)
+    return ExplainedStep(step.reads, view.text_of(step.sql), _without_literals(plan), seconds)
 
 
 def _without_literals(plan: Iterable[str]) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 
 from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
-from pybossa_stats.source.access import TableAccess, read_access
+from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.catalogue import is_standby, role
-from pybossa_stats.source.citus import is_distributed
+from pybossa_stats.source.question import asking
 from pybossa_stats.source.schema import metadata, task_run
-from pybossa_stats.source.view import Engine, View
+from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.times import is_readable
 
@@ -61,32 +61,29 @@ def inspect(view: View) -> Inspection:
     Raises:
         StatsError: whatever `connect` raises while a view is in use.
     """
-    view.progress("the finish times of task runs")
-    tables = read_access(view)
-    postgresql = view.engine is Engine.POSTGRESQL
-    runs = next(table for table in tables if table.name == task_run.name)
-    readable = task_run.c.finish_time.name in runs.readable
-    distributed = is_distributed(view)
-    if distributed:  # a coordinator has no idea of the rows on other nodes
-        tables = tuple(replace(table, estimated_rows=None) for table in tables)
-    return Inspection(
-        origin=Origin.of(view),
-        server=view.server,
-        role=role(view) if postgresql else None,
-        standby=postgresql and is_standby(view),
-        distributed=distributed,
-        tables=tuple(_with_rows(view, table) for table in tables),
-        commands=tuple(command_access(tables)),
-        finish_times=_finish_times(view) if readable else None,
-    )
+    with asking(view):
+        postgresql = view.engine is Engine.POSTGRESQL
+        readable = task_run.c.finish_time.name in view.tables.named(task_run.name).readable
+        return Inspection(
+            origin=Origin.of(view),
+            server=view.server,
+            role=role(view) if postgresql else None,
+            standby=postgresql and is_standby(view),
+            distributed=view.distributed,
+            tables=tuple(_with_rows(view, table) for table in view.tables.found),
+            commands=tuple(command_access(view.tables.found)),
+            finish_times=_finish_times(view) if readable else None,
+        )
 
 
 def _with_rows(view: View, access: TableAccess) -> TableAccess:
     """Count the rows of a table that the database has no estimate for."""
     if access.estimated_rows is not None or not access.readable:
         return access
-    rows = select(func.count()).select_from(metadata.tables[access.name])
-    return replace(access, estimated_rows=view.connection.scalar(rows))
+    # Any column that may be read will do.
+    column = metadata.tables[access.name].c[access.readable[0]]
+    rows = select(func.count()).select_from(select(column).subquery())
+    return replace(access, estimated_rows=view.run(Step("tables", rows)).scalar())
 
 
 def _finish_times(view: View) -> FinishTimes:
@@ -96,4 +93,5 @@ def _finish_times(view: View) -> FinishTimes:
         func.count().filter(finish_time.is_(None)),
         func.count().filter(~is_readable(finish_time)),
     ).select_from(task_run)
-    return FinishTimes(*view.connection.execute(counts).one())
+    runs, null, unreadable = view.run(Step("the finish times of task runs", counts)).one()
+    return FinishTimes(runs, null, unreadable)

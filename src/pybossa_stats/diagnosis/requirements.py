@@ -1,36 +1,42 @@
 """Which columns each command needs."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import Any
 
 from pybossa_stats.source.access import TableAccess, needed_access
-from pybossa_stats.stats.activity import ACTIVITY_COLUMNS, ACTIVITY_COLUMNS_OF_PROJECT
-from pybossa_stats.stats.chosen_project import CHOSEN_PROJECT_COLUMNS
-from pybossa_stats.stats.cohorts import COHORT_COLUMNS
-from pybossa_stats.stats.growth import GROWTH_COLUMNS, GROWTH_COLUMNS_OF_PROJECT
-from pybossa_stats.stats.project_statements import PROJECT_COLUMNS, PROJECTS_COLUMNS
-from pybossa_stats.stats.rhythm import RHYTHM_COLUMNS
-from pybossa_stats.stats.statements import SITE_COLUMNS
-from pybossa_stats.stats.user_statements import USERS_COLUMNS
-
-if TYPE_CHECKING:
-    from pybossa_stats.source.access import AnyColumn
+from pybossa_stats.source.question import columns_read
+from pybossa_stats.stats.activity import collect_activity
+from pybossa_stats.stats.cohorts import collect_cohorts
+from pybossa_stats.stats.growth import collect_growth
+from pybossa_stats.stats.project import collect_project
+from pybossa_stats.stats.projects import collect_projects
+from pybossa_stats.stats.rhythm import collect_rhythm
+from pybossa_stats.stats.site import collect_site
+from pybossa_stats.stats.users import collect_users
 
 GLOBAL = "global"
 """The command that all others stand on."""
 
-COMMAND_COLUMNS: "Mapping[str, Collection[AnyColumn]]" = {
-    GLOBAL: SITE_COLUMNS,
-    "activity": (
-        *(*ACTIVITY_COLUMNS, *ACTIVITY_COLUMNS_OF_PROJECT),
-        *(*GROWTH_COLUMNS, *GROWTH_COLUMNS_OF_PROJECT),
-        *(*RHYTHM_COLUMNS, *CHOSEN_PROJECT_COLUMNS),
-    ),
-    "projects": (*PROJECTS_COLUMNS, *PROJECT_COLUMNS),
-    "users": (*USERS_COLUMNS, *COHORT_COLUMNS, *CHOSEN_PROJECT_COLUMNS),
+_NAME = "NAME"
+
+QUESTIONS: "Mapping[str, partial[Any]]" = {
+    GLOBAL: partial(collect_site),
+    "activity": partial(collect_activity),
+    "activity --project": partial(collect_activity, project=_NAME),
+    "activity --cumulative": partial(collect_growth),
+    "activity --cumulative --project": partial(collect_growth, project=_NAME),
+    "activity --by weekday": partial(collect_rhythm),
+    "activity --by weekday --project": partial(collect_rhythm, project=_NAME),
+    "projects": partial(collect_projects),
+    f"projects {_NAME}": partial(collect_project, project=_NAME),
+    "users": partial(collect_users),
+    "users --project": partial(collect_users, project=_NAME),
+    "users --cohorts": partial(collect_cohorts),
+    "users --cohorts --project": partial(collect_cohorts, project=_NAME),
 }
-"""What each command reads with one or another of its options."""
+"""What each command asks, by itself and with the options that make it ask something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class CommandAccess:
     """What a command needs of a database, and cannot read.
 
     Attributes:
-        command: its name.
+        command: its name, perhaps with options.
         lacks: the columns that it cannot read, as ``table.column``.
     """
 
@@ -46,13 +52,14 @@ class CommandAccess:
     lacks: tuple[str, ...]
 
 
-def command_access(tables: Iterable[TableAccess]) -> Iterator[CommandAccess]:
+def command_access(tables: Collection[TableAccess]) -> Iterator[CommandAccess]:
     """Which columns of these tables each command needs and cannot read."""
-    seen = tuple(tables)
-    for command, needed in COMMAND_COLUMNS.items():
+    is_complete = all(each.complete for each in tables)
+    for command, asked in QUESTIONS.items():
+        needed = () if is_complete else columns_read(asked)
         lacks = (
             f"{table.name}.{column}"
-            for table in needed_access(seen, needed)
+            for table in needed_access(tables, needed)
             for column in table.columns
             if column not in table.readable
         )

@@ -1,5 +1,6 @@
 """Values as words, alike in every medium that people read."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
@@ -79,3 +80,9 @@ def plain(cell: Cell, holds: Kind) -> str:
         case _:
             raise TypeError(f"{cell} in a column of {holds}")
     return words
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as people list them: ``a, b and c``."""
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last

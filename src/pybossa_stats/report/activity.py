@@ -68,13 +68,12 @@ class ActivityReport(Report):
 
     kind = "activity"
 
-    read: Origin
     activity: Activity
 
     @property
     def origin(self) -> Origin:
         """The database, when it was read, and the window."""
-        return self.read
+        return self.activity.origin
 
     def document(self) -> Document:
         """The whole window, and below it each period."""

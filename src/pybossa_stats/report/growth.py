@@ -44,13 +44,12 @@ class GrowthReport(Report):
 
     kind = "growth"
 
-    read: Origin
     growth: Growth
 
     @property
     def origin(self) -> Origin:
         """The database, when it was read, and the window."""
-        return self.read
+        return self.growth.origin
 
     def document(self) -> Document:
         """A row for each period, and below, how each figure grew over all of them."""

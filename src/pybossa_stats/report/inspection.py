@@ -1,10 +1,11 @@
 """What can be seen of a database, and whether that is enough."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
-from pybossa_stats.diagnosis.requirements import GLOBAL
+from pybossa_stats.diagnosis.requirements import GLOBAL, CommandAccess
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Block,
     Code,
@@ -66,14 +67,19 @@ class InspectionReport(Report):
             yield Line((f"pybossa-stats {GLOBAL} works here.",), Tone.GOOD)
         else:
             yield Line((f"pybossa-stats {GLOBAL} does not work here.",), Tone.BAD)
-        others = [each for each in self.inspection.commands if each.command != GLOBAL]
+        lacks = {each.command: each.lacks for each in self.inspection.commands}
+        others = [
+            each
+            for each in self.inspection.commands
+            if each.command != GLOBAL and not _goes_without_saying(each, lacks)
+        ]
         if complete := [each.command for each in others if not each.lacks]:
-            named = f"pybossa-stats {_listed(complete)}"
+            named = f"pybossa-stats {wording.listed(complete)}"
             yield Line((f"{named} can read all that is needed.",), Tone.GOOD)
         for each in others:
             if each.lacks:
-                lacks = f"pybossa-stats {each.command} also needs {_listed(each.lacks)}."
-                yield Line((lacks,), Tone.WARNING)
+                also = f"pybossa-stats {each.command} also needs {wording.listed(each.lacks)}."
+                yield Line((also,), Tone.WARNING)
 
     def data(self, indent: int | None) -> Iterator[str]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
@@ -83,7 +89,7 @@ class InspectionReport(Report):
             "role": seen.role,
             "standby": seen.standby,
             "distributed": seen.distributed,
-            "tables": [*map(asdict, seen.tables)],
+            "tables": [*map(_entry, seen.tables)],
             "commands": [*map(asdict, seen.commands)],
             "finish_times": seen.finish_times and asdict(seen.finish_times),
             "works": self.works,
@@ -96,10 +102,19 @@ class InspectionReport(Report):
         return Records(names, map(_record, self.inspection.tables))
 
 
-def _listed(words: Sequence[str]) -> str:
-    """Words as people list them: ``a, b and c``."""
-    *before, last = words
-    return f"{', '.join(before)} and {last}" if before else last
+def _goes_without_saying(access: CommandAccess, lacks: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a command with options needs no more, and works no sooner, than by itself."""
+    command, *options = access.command.split()
+    by_itself = lacks.get(command, ())
+    no_sooner = bool(access.lacks) or not by_itself
+    return bool(options) and no_sooner and {*access.lacks} <= {*by_itself}
+
+
+def _entry(access: TableAccess) -> dict[str, object]:
+    entry = asdict(access)
+    for name in ("schema", "distributed"):
+        del entry[name]
+    return entry
 
 
 def _record(access: TableAccess) -> tuple[Field, ...]:
@@ -140,7 +155,8 @@ def _columns(access: TableAccess, *, bad: bool) -> Line:
         return Line(("missing",), Tone.BAD)
     if access.complete:
         count = len(access.columns)
-        return Line((f"{count} of {count} readable",), Tone.GOOD)
+        without = f"; this PYBOSSA has no {', '.join(access.absent)}" if access.absent else ""
+        return Line((f"{count} of {count} readable{without}",), Tone.GOOD)
     pieces = [piece for problem in _problems(access) for piece in ("; ", *problem)]
     return Line(tuple(pieces[1:]), Tone.BAD if bad else Tone.WARNING)
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
@@ -105,13 +106,20 @@ def _members(stats: SiteStats) -> dict[str, Any]:
 
 
 def read_payload(
-    payload: Mapping[str, Any], window: Window, locations: Locations | None
+    payload: Mapping[str, Any],
+    *,
+    database: str,
+    instant: datetime,
+    window: Window,
+    locations: Locations | None,
 ) -> SiteStats:
-    """Read the figures back from the object.
+    """Read the figures back from the object, which does not hold where they come from.
 
     Args:
         payload: what `to_payload` wrote.
-        window: the window of the top lists, which the object does not hold.
+        database: see `SiteStats`.
+        instant: likewise.
+        window: likewise.
         locations: where anonymous users are, read separately; see `read_locs`.
 
     Raises:
@@ -119,6 +127,8 @@ def read_payload(
     """
     figures = read_stats(payload)
     return SiteStats(
+        database=database,
+        instant=instant,
         window=window,
         authenticated_users=figures["n_auth"],
         anonymous_users=figures["n_anon"],

@@ -7,6 +7,7 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 
 if TYPE_CHECKING:
+    from pybossa_stats.media.document import Document
     from pybossa_stats.report.report import Report
 
 
@@ -25,7 +26,7 @@ def render(
         case Format.TABLE:
             from pybossa_stats.media.terminal import to_text
 
-            yield to_text(report.document(), screen)
+            yield to_text(_document(report), screen)
         case Format.JSON:
             yield from report.to_json(indent)
         case Format.CSV:
@@ -35,11 +36,11 @@ def render(
         case Format.MARKDOWN:
             from pybossa_stats.media.markdown import to_markdown
 
-            yield from to_markdown(report.document())
+            yield from to_markdown(_document(report))
         case Format.HTML:
             from pybossa_stats.media.html.page import to_html
 
-            yield from to_html(report.document())
+            yield from to_html(_document(report))
         case Format.PROMETHEUS:
             from pybossa_stats.media.prometheus import to_prometheus
 
@@ -47,4 +48,19 @@ def render(
         case Format.SQL:
             from pybossa_stats.media.script import to_script
 
-            yield from to_script(report.document())
+            yield from to_script(_document(report))
+
+
+def _document(report: "Report") -> "Document":
+    """The report for people, with what is to be known of where its figures come from."""
+    document, unheld = report.document(), report.origin.unheld
+    if not unheld:
+        return document
+    from pybossa_stats.media import wording
+    from pybossa_stats.media.document import Line, Tone
+
+    may_change = (
+        f"Rows of {wording.listed(unheld)} may have changed while they were read: PostgreSQL cannot"
+        " lock foreign tables, or what functions in views read."
+    )
+    return document._replace(notes=(*document.notes, Line((may_change,), Tone.WARNING)))

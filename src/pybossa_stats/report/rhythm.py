@@ -22,13 +22,12 @@ class RhythmReport(Report):
 
     kind = "rhythm"
 
-    read: Origin
     rhythm: Rhythm
 
     @property
     def origin(self) -> Origin:
         """The database, when it was read, and the window."""
-        return self.read
+        return self.rhythm.origin
 
     def document(self) -> Document:
         """A row for each part, with its share."""

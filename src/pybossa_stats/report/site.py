@@ -45,8 +45,7 @@ class SiteReport(Report):
     @property
     def origin(self) -> Origin:
         """The database, when it was read, and the window of the top lists."""
-        window = self.snapshot.stats.window
-        return Origin(self.snapshot.database, self.snapshot.instant, window)
+        return self.snapshot.stats.origin
 
     def document(self) -> Document:
         """The figures, the top lists, and where anonymous users are if they were located."""

@@ -1,32 +1,37 @@
-"""Which of PYBOSSA's tables and columns a view may read."""
+"""PYBOSSA's tables as they are in a database, and what of them may be read."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Integer,
-    String,
-    Table,
-    TableClause,
-    Text,
-    cast,
-    column,
-    func,
-    select,
-    table,
-)
+from sqlalchemy import JSON, Boolean, Column, FromClause, Integer, MetaData, Table, Text
+from sqlalchemy.sql import ClauseElement, visitors
 from sqlalchemy.types import TypeEngine
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.source.schema import Id, metadata
-from pybossa_stats.source.view import Engine, View
+from pybossa_stats.source.schema import ABSENT, Id, metadata
 
 if TYPE_CHECKING:
     AnyColumn = Column[Any]  # SQLAlchemy 2.0 cannot evaluate this at run time
+
+_Placed = TypeVar("_Placed", bound=ClauseElement)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column as the database's catalogue has it.
+
+    Attributes:
+        name: its name.
+        readable: whether the role may read it.
+        type: its type, as SQL writes it.
+        category: PostgreSQL's category of that; empty in SQLite, where values have types.
+    """
+
+    name: str
+    readable: bool = True
+    type: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,16 @@ class TableAccess:
 
     Attributes:
         name: the table's name.
-        sql_name: the same as SQL needs it: quoted, and with its schema if one was named.
+        sql_name: the same as SQL needs it: quoted, and in PostgreSQL with its schema.
         columns: those that were looked for.
         missing: those of them that do not exist.
         denied: those that exist, but that the role may not read.
         estimated_rows: how many rows the database believes the table has; None if it has no idea.
         mistyped: those whose type cannot be used.
         hidden: whether a policy of row-level security may hide rows from the role.
+        absent: those that this version of PYBOSSA does not have, and that can be done without.
+        schema: where it was found; None in SQLite.
+        distributed: whether its rows are spread over the nodes of a Citus cluster.
     """
 
     name: str
@@ -67,6 +75,9 @@ class TableAccess:
     estimated_rows: int | None
     mistyped: tuple[WrongType, ...] = ()
     hidden: bool = False
+    absent: tuple[str, ...] = ()
+    schema: str | None = None
+    distributed: bool = False
 
     @property
     def exists(self) -> bool:
@@ -97,87 +108,6 @@ class TableAccess:
         )
 
 
-def read_access(view: View) -> tuple[TableAccess, ...]:
-    """Look at PYBOSSA's tables in the database's catalogue; no table itself is read."""
-    sql_names = {needed.name: sql_name(view, needed) for needed in metadata.sorted_tables}
-    postgresql = view.engine is Engine.POSTGRESQL
-    found = _postgresql(view, sql_names.values()) if postgresql else _sqlite(view)
-    by_table: dict[str, dict[str, _Found]] = {}
-    for each in found:
-        by_table.setdefault(each.table, {})[each.column] = each
-    return tuple(
-        _table_access(needed, sql_names[needed.name], by_table.get(needed.name, {}))
-        for needed in metadata.sorted_tables
-    )
-
-
-def needed_access(
-    tables: Iterable[TableAccess], needed: Collection["AnyColumn"]
-) -> tuple[TableAccess, ...]:
-    """What can be seen of the columns that something needs, and of their tables."""
-    names: dict[str, set[str]] = {}
-    for each in needed:
-        names.setdefault(each.table.name, set()).add(each.name)
-    return tuple(table.of(names[table.name]) for table in tables if table.name in names)
-
-
-def require_access(view: View, needed: Collection["AnyColumn"]) -> tuple[TableAccess, ...]:
-    """Make sure that all needed columns can be read; returns what was seen of them.
-
-    Raises:
-        NotPybossaError: naming each table and column that is missing, or has another type.
-        NoPrivilegeError: naming each table and column that the role may not read.
-    """
-    view.progress("tables")
-    seen = {table.name: table for table in read_access(view)}
-    tables = needed_access(seen.values(), needed)
-    if missing := [
-        what
-        for table in tables
-        for what in _names(table.missing, seen[table.name], seen[table.name].missing)
-    ]:
-        raise NotPybossaError(
-            f"{view.name} is not a PYBOSSA database: missing {_grouped(missing)}.",
-            _where_to_look(view),
-        )
-    if mistyped := [
-        f"{table.name}.{wrong.column} is {wrong.type}, not {wrong.needed}"
-        for table in tables
-        for wrong in table.mistyped
-    ]:
-        raise NotPybossaError(f"{view.name} is not a PYBOSSA database: {', '.join(mistyped)}.")
-    if denied := [
-        what
-        for table in tables
-        for what in _names(table.denied, seen[table.name], seen[table.name].denied)
-    ]:
-        raise NoPrivilegeError(
-            f"{view.name}: this role may not read {_grouped(denied)}.",
-            "Grant it SELECT there; for the SQL: pybossa-stats help privacy",
-        )
-    if hidden := [table.name for table in tables if table.hidden]:
-        raise NoPrivilegeError(
-            f"{view.name}: row-level security may hide rows of {', '.join(hidden)} from this role.",
-            "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
-        )
-    return tables
-
-
-def sql_name(view: View, named: Table) -> str:
-    """The name of one of PYBOSSA's tables as SQL needs it."""
-    quote = view.plain_dialect.identifier_preparer.quote
-    schema = f"{quote(view.schema)}." if view.schema else ""
-    return f"{schema}{quote(named.name)}"
-
-
-def known_rows(reltuples: float, relpages: int) -> int | None:
-    """How many rows PostgreSQL believes a table has; None if it has no idea.
-
-    For a table that was never analysed reltuples is -1, or before PostgreSQL 14 0 with no pages.
-    """
-    return int(reltuples) if reltuples >= 0 and relpages else None
-
-
 # PostgreSQL's categories that will do for a type, and the type's name. Domains, and types from
 # extensions, such as citext, have categories, too.
 _TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
@@ -189,91 +119,178 @@ _TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
 }
 
 
-class _Found(NamedTuple):
-    """A column that was found.
+def table_access(
+    needed: Table,
+    found: Collection[FoundColumn],
+    *,
+    sql_name: str,
+    **facts: Any,  # noqa: ANN401 (those of `TableAccess`)
+) -> TableAccess:
+    """What can be seen of one of PYBOSSA's tables.
 
-    Attributes:
-        table: its table's name.
-        column: its name.
-        rows: how many the table has, about; None if that is not known.
-        readable: whether the role may read it.
-        hidden: whether a policy may hide rows of the table.
-        type: its type, as SQL writes it.
-        category: PostgreSQL's category of that; empty in SQLite, where values have types.
+    Args:
+        needed: the table as PYBOSSA has it.
+        found: all columns of the one that was found; none if there is none.
+        sql_name: as in `TableAccess`.
+        facts: what else is known of it.
     """
-
-    table: str
-    column: str
-    rows: int | None = None
-    readable: bool = True
-    hidden: bool = False
-    type: str = ""
-    category: str = ""
-
-
-def _postgresql(view: View, sql_names: Iterable[str]) -> Iterator[_Found]:
-    pg_class = _catalogue("pg_class", "oid", "relname", "reltuples", "relpages")
-    pg_attribute = _catalogue(
-        "pg_attribute", "attrelid", "attname", "attnum", "attisdropped", "atttypid", "atttypmod"
+    by_name = {each.name: each for each in found}
+    absent = tuple(
+        column.name
+        for column in needed.columns
+        if found and ABSENT in column.info and column.name not in by_name
     )
-    pg_type = _catalogue("pg_type", "oid", "typcategory")
-    wanted = [func.to_regclass(name) for name in sql_names]
-    statement = (
-        select(
-            cast(pg_class.c.relname, String).label("table"),
-            cast(pg_attribute.c.attname, String).label("column"),
-            pg_class.c.reltuples,
-            pg_class.c.relpages,
-            func.has_column_privilege(pg_class.c.oid, pg_attribute.c.attnum, "SELECT").label(
-                "readable"
-            ),
-            func.row_security_active(pg_class.c.oid).label("hidden"),
-            func.format_type(pg_attribute.c.atttypid, pg_attribute.c.atttypmod).label("type"),
-            cast(pg_type.c.typcategory, String).label("category"),
-        )
-        .join_from(pg_class, pg_attribute, pg_attribute.c.attrelid == pg_class.c.oid)
-        .join(pg_type, pg_type.c.oid == pg_attribute.c.atttypid)
-        .where(pg_class.c.oid.in_(wanted))
-        .where(pg_attribute.c.attnum > 0, ~cast(pg_attribute.c.attisdropped, Boolean))
-    )
-    for row in view.connection.execute(statement):
-        rows = known_rows(row.reltuples, row.relpages)
-        yield _Found(row.table, row.column, rows, row.readable, row.hidden, row.type, row.category)
-
-
-def _catalogue(name: str, *columns: str) -> TableClause:
-    return table(name, *map(column, columns), schema="pg_catalog")
-
-
-def _sqlite(view: View) -> Iterator[_Found]:
-    for needed in metadata.sorted_tables:
-        columns = func.pragma_table_info(needed.name).table_valued("name")
-        for name in view.connection.scalars(select(columns.c.name)):
-            yield _Found(needed.name, name)
-
-
-def _table_access(needed: Table, sql_name: str, found: dict[str, _Found]) -> TableAccess:
-    columns = tuple(str(column.name) for column in needed.columns)
-    there = [found[name] for name in columns if name in found]
-    wrong = [_wrong_type(needed.columns[each.column], each) for each in there]
+    columns = tuple(column.name for column in needed.columns if column.name not in absent)
+    there = [by_name[name] for name in columns if name in by_name]
+    wrong = [_wrong_type(needed.columns[each.name], each) for each in there]
     return TableAccess(
         name=needed.name,
         sql_name=sql_name,
         columns=columns,
-        missing=tuple(name for name in columns if name not in found),
-        denied=tuple(each.column for each in there if not each.readable),
-        estimated_rows=there[0].rows if there else None,
+        missing=tuple(name for name in columns if name not in by_name),
+        denied=tuple(each.name for each in there if not each.readable),
         mistyped=tuple(each for each in wrong if each),
-        hidden=any(each.hidden for each in there),
+        absent=absent,
+        **facts,
     )
 
 
-def _wrong_type(needed: Column[Any], found: _Found) -> WrongType | None:
+def _wrong_type(needed: Column[Any], found: FoundColumn) -> WrongType | None:
     """What is wrong with the type of a column, if anything is; a domain counts as its base type."""
     categories, name = _TYPES[type(needed.type)]
     if found.category in categories:  # so is the empty one, of SQLite
         return None
-    return WrongType(found.column, found.type, name)
+    return WrongType(found.name, found.type, name)
+
+
+def columns_of(sql: ClauseElement) -> set["AnyColumn"]:
+    """The columns of PYBOSSA's tables that a statement reads.
+
+    Counting rows reads no column, but the right to count needs one: any one.
+    """
+    columns: set[AnyColumn] = set()
+    tables: set[Table] = set()
+    for element in visitors.iterate(sql):
+        if isinstance(element, Column) and _is_pybossas(element.table):
+            columns.add(element)
+        elif isinstance(element, Table) and _is_pybossas(element):
+            tables.add(element)
+    counted = tables - {column.table for column in columns}
+    return columns | {next(iter(table.columns)) for table in counted}
+
+
+def _is_pybossas(table: object) -> bool:
+    return isinstance(table, Table) and table.metadata is metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """PYBOSSA's tables in a database.
+
+    Attributes:
+        database: its name, for messages.
+        found: what can be seen of each.
+        where_to_look: what to do if one is missing.
+        unheld: those whose rows may change while they are read, as the database gives no hold on
+            what they stand on: foreign tables, and views that call functions.
+    """
+
+    database: str
+    found: tuple[TableAccess, ...]
+    where_to_look: str
+    unheld: tuple[str, ...] = ()
+    _places: dict[str, FromClause] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make what stands for each table in a statement."""
+        places = {
+            each.name: metadata.tables[each.name]
+            .to_metadata(MetaData(), schema=each.schema)
+            .alias(each.name)
+            for each in self.found
+            if each.schema is not None
+        }
+        object.__setattr__(self, "_places", places)
+
+    def named(self, name: str) -> TableAccess:
+        """What can be seen of a table."""
+        return next(each for each in self.found if each.name == name)
+
+    def placed(self, sql: _Placed) -> _Placed:
+        """A statement about the tables of this database: with their schemas, as far as they go.
+
+        SQL stands for the columns that this version of PYBOSSA does not have.
+        """
+        absent = {(each.name, name) for each in self.found for name in each.absent}
+        if not (self._places or absent):
+            return sql
+
+        def place(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
+            if isinstance(element, Column) and _is_pybossas(element.table):
+                if (element.table.name, element.name) in absent:
+                    return element.info[ABSENT]
+                table = self._places.get(element.table.name)
+                return None if table is None else table.c[element.name]
+            return self._places.get(element.name) if _is_pybossas(element) else None
+
+        return cast("_Placed", visitors.replacement_traverse(sql, {}, place))
+
+    def require_for(self, sql: ClauseElement | str) -> None:
+        """Make sure that what a statement reads can be read; errors are those of `require`."""
+        if not isinstance(sql, str) and not all(each.complete for each in self.found):
+            self.require(columns_of(sql))
+
+    def require(self, needed: Collection["AnyColumn"]) -> None:
+        """Make sure that columns can be read.
+
+        Raises:
+            NotPybossaError: naming each table and column that is missing, or has another type.
+            NoPrivilegeError: naming each table and column that the role may not read.
+        """
+        tables = needed_access(self.found, needed)
+        whole = {each.name: each for each in self.found}
+        if missing := [
+            what
+            for table in tables
+            for what in _names(table.missing, whole[table.name], whole[table.name].missing)
+        ]:
+            raise NotPybossaError(
+                f"{self.database} is not a PYBOSSA database: missing {_grouped(missing)}.",
+                self.where_to_look,
+            )
+        if mistyped := [
+            f"{table.name}.{wrong.column} is {wrong.type}, not {wrong.needed}"
+            for table in tables
+            for wrong in table.mistyped
+        ]:
+            raise NotPybossaError(
+                f"{self.database} is not a PYBOSSA database: {', '.join(mistyped)}."
+            )
+        if denied := [
+            what
+            for table in tables
+            for what in _names(table.denied, whole[table.name], whole[table.name].denied)
+        ]:
+            raise NoPrivilegeError(
+                f"{self.database}: this role may not read {_grouped(denied)}.",
+                "Grant it SELECT there; for the SQL: pybossa-stats help privacy",
+            )
+        if hidden := [table.name for table in tables if table.hidden]:
+            raise NoPrivilegeError(
+                f"{self.database}: row-level security may hide rows of {', '.join(hidden)} from"
+                " this role.",
+                "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
+            )
+
+
+def needed_access(
+    tables: Collection[TableAccess], needed: Collection["AnyColumn"]
+) -> tuple[TableAccess, ...]:
+    """What can be seen of the columns that something needs, and of their tables."""
+    names: dict[str, set[str]] = {}
+    for each in needed:
+        names.setdefault(each.table.name, set()).add(each.name)
+    return tuple(table.of(names[table.name]) for table in tables if table.name in names)
 
 
 def _names(needed: tuple[str, ...], table: TableAccess, alike: tuple[str, ...]) -> list[str]:
@@ -281,12 +298,6 @@ def _names(needed: tuple[str, ...], table: TableAccess, alike: tuple[str, ...]) 
     if needed and alike == table.columns:
         return [f"table {table.name}"]
     return [f"column {table.name}.{name}" for name in needed]
-
-
-def _where_to_look(view: View) -> str:
-    if view.engine is Engine.SQLITE:
-        return "Check that this is the right file."
-    return "Check database and schema (--schema), and that the role has USAGE on the schema."
 
 
 def _grouped(things: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CTE,
@@ -10,18 +10,29 @@ from sqlalchemy import (
     Row,
     Text,
     cast,
-    column,
     exists,
     func,
     select,
-    table,
 )
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
-from pybossa_stats.source.access import known_rows
-from pybossa_stats.source.citus import is_distributed
+from pybossa_stats.source.access import TableAccess
+from pybossa_stats.source.pg_catalog import (
+    kind,
+    pg_class,
+    pg_index,
+    pg_inherits,
+    pg_locks,
+    pg_namespace,
+    pg_settings,
+    pg_stats,
+)
+from pybossa_stats.source.postgresql_facts import known_rows
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import Engine, View
+from pybossa_stats.source.view import Engine, Step, View
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnyResult, AnySelect
 
 _SETTINGS = (
     "hash_mem_multiplier",
@@ -67,7 +78,7 @@ class TaskRunFacts:
 
     Attributes:
         plain: whether it keeps its rows itself: it is no view or foreign table, nor partitioned.
-        rows: how many, about; None if it was never analysed, or is spread over a cluster.
+        rows: how many, about; None if it was never analysed.
         bytes: what it takes on disk without its indexes; None in SQLite, which cannot tell.
         vacuumed: the share of its pages that are marked all-visible, so that an index-only scan
             need not read them; None on a cluster.
@@ -96,28 +107,22 @@ class TaskRunFacts:
         return self.plain or bool(self.partitions)
 
 
-def task_run_facts(view: View, sql_name: str) -> TaskRunFacts:
-    """Look at task_run.
-
-    Args:
-        view: an open database.
-        sql_name: the table's name as SQL needs it.
-    """
+def task_run_facts(view: View) -> TaskRunFacts:
+    """Look at task_run."""
     if view.engine is Engine.POSTGRESQL:
-        return _postgresql_facts(view, sql_name)
+        return _postgresql_facts(view, view.tables.named(task_run.name))
     return _sqlite_facts(view)
 
 
 def settings(view: View) -> dict[str, float]:
     """The settings of PostgreSQL that decide how fast a report is, memory in kilobytes."""
-    known = table("pg_settings", column("name"), column("setting"), schema="pg_catalog")
-    rows = view.connection.execute(select(known).where(known.c.name.in_(_SETTINGS)))
-    return {name: float(setting) for name, setting in rows}
+    known = select(pg_settings).where(pg_settings.c.name.in_(_SETTINGS))
+    return {name: float(setting) for name, setting in _ask(view, known)}
 
 
 def stores_texts_once(view: View) -> bool:
     """Whether indexes are deduplicated and store each text once: PostgreSQL 13 and later."""
-    return (view.connection.dialect.server_version_info or ()) >= (13,)
+    return view.server_version >= (13,)
 
 
 def indexes_partitions_as_one(view: View) -> bool:
@@ -125,49 +130,45 @@ def indexes_partitions_as_one(view: View) -> bool:
 
     That is so in PostgreSQL 11 and later.
     """
-    return (view.connection.dialect.server_version_info or ()) >= (11,)
+    return view.server_version >= (11,)
 
 
 def role(view: View) -> str | None:
     """The current role in PostgreSQL, quoted as in SQL."""
-    return view.connection.scalar(select(func.quote_ident(func.current_user())))
+    return _ask(view, select(func.quote_ident(func.current_user()))).scalar()
 
 
 def is_standby(view: View) -> bool:
     """Whether a PostgreSQL server is a hot standby."""
-    return bool(view.connection.scalar(select(func.pg_is_in_recovery())))
-
-
-_pg_class = table(
-    "pg_class",
-    *map(column, ("oid", "relname", "relnamespace", "relkind")),
-    *map(column, ("reltuples", "relpages", "relallvisible")),
-    schema="pg_catalog",
-)
+    return bool(_ask(view, select(func.pg_is_in_recovery())).scalar())
 
 
 def first_columns(view: View, index: str) -> list[str]:
     """The first column, as SQL, of each PostgreSQL index of a name; schemas may have others."""
-    first = func.pg_get_indexdef(_pg_class.c.oid, 1, False)  # noqa: FBT003 (SQL's own)
-    named = select(first).where(_pg_class.c.relname == index)
-    return [text for text in view.connection.scalars(named) if text]
+    first = func.pg_get_indexdef(pg_class.c.oid, 1, False)  # noqa: FBT003 (SQL's own)
+    named = select(first).where(pg_class.c.relname == index)
+    return [text for text in _ask(view, named).scalars() if text]
 
 
 _KEEPS_ROWS = ("r", "m")  # a table, or a materialized view
 
 
-def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
-    kind = cast(_pg_class.c.relkind, Text)
-    root = view.connection.execute(
-        select(
-            _pg_class.c.oid, _pg_class.c.relname, _pg_class.c.relnamespace, kind.label("kind")
-        ).where(_pg_class.c.oid == func.to_regclass(sql_name))
+def _postgresql_facts(view: View, access: TableAccess) -> TaskRunFacts:
+    root = _ask(
+        view,
+        select(pg_class.c.oid, pg_class.c.relname, pg_class.c.relnamespace, kind.label("kind"))
+        .join(pg_namespace, pg_namespace.c.oid == pg_class.c.relnamespace)
+        .where(pg_namespace.c.nspname == access.schema, pg_class.c.relname == access.name),
     ).one()
-    distributed = is_distributed(view)
+    distributed = access.distributed
     parts = _parts(view, root.oid, distributed=distributed)
     pages = sum(part.relpages for part in parts)
-    rows = known_rows(sum(max(0, part.reltuples) for part in parts), pages)
-    columns = _column_facts(view, root, rows) if rows else {}
+    if distributed:
+        rows = _ask(view, select(func.count()).select_from(task_run)).scalar()
+        columns = {}
+    else:
+        rows = known_rows(sum(max(0, part.reltuples) for part in parts), pages)
+        columns = _column_facts(view, root, parts, rows) if rows else {}
     vacuumed = sum(part.relallvisible for part in parts) / pages if pages else 0
     return TaskRunFacts(
         plain=root.kind in _KEEPS_ROWS,
@@ -185,9 +186,12 @@ def _postgresql_facts(view: View, sql_name: str) -> TaskRunFacts:
     )
 
 
+def _ask(view: View, sql: "AnySelect") -> "AnyResult":
+    return view.run(Step("the catalogue", sql))
+
+
 def _tree(oid: int) -> CTE:
     """SQL: a table and its partitions, at any depth."""
-    pg_inherits = table("pg_inherits", column("inhrelid"), column("inhparent"), schema="pg_catalog")
     tree = select(cast(oid, OID).label("oid")).cte("tree", recursive=True)
     return tree.union_all(
         select(pg_inherits.c.inhrelid).join(tree, pg_inherits.c.inhparent == tree.c.oid)
@@ -200,15 +204,15 @@ def _parts(view: View, oid: int, *, distributed: bool) -> Sequence[Row[Any]]:
     size = func.citus_table_size if distributed else func.pg_table_size
     statement = (
         select(
-            _pg_class,
-            _regclass(_pg_class.c.oid).label("sql_name"),
-            size(cast(_pg_class.c.oid, REGCLASS)).label("bytes"),
+            pg_class,
+            _regclass(pg_class.c.oid).label("sql_name"),
+            size(cast(pg_class.c.oid, REGCLASS)).label("bytes"),
         )
-        .join(tree, tree.c.oid == _pg_class.c.oid)
-        .where(cast(_pg_class.c.relkind, Text).in_(_KEEPS_ROWS))
-        .order_by(_pg_class.c.oid)
+        .join(tree, tree.c.oid == pg_class.c.oid)
+        .where(kind.in_(_KEEPS_ROWS))
+        .order_by(pg_class.c.oid)
     )
-    return view.connection.execute(statement).all()
+    return _ask(view, statement).all()
 
 
 def _regclass(oid: ColumnElement[Any]) -> ColumnElement[str]:
@@ -216,59 +220,60 @@ def _regclass(oid: ColumnElement[Any]) -> ColumnElement[str]:
     return cast(cast(oid, REGCLASS), Text)
 
 
-def _column_facts(view: View, found: Row[Any], rows: int) -> dict[str, ColumnFacts]:
-    names = ("attname", "null_frac", "n_distinct", "avg_width", "correlation")
-    pg_stats = table(
-        "pg_stats", *map(column, (*names, "schemaname", "tablename")), schema="pg_catalog"
-    )
-    pg_namespace = table("pg_namespace", column("oid"), column("nspname"), schema="pg_catalog")
-    statement = (
-        select(pg_stats)
-        .join(pg_namespace, pg_namespace.c.nspname == pg_stats.c.schemaname)
-        .where(pg_namespace.c.oid == found.relnamespace, pg_stats.c.tablename == found.relname)
-    )
+def _column_facts(
+    view: View, root: Row[Any], parts: Sequence[Row[Any]], rows: int
+) -> dict[str, ColumnFacts]:
+    # The order of rows is that of each partition; nothing is known of it for all of them.
+    largest = max(parts, key=lambda part: part.relpages)
+    in_order = {row.attname: row.correlation for row in _stats(view, largest)}
     return {
         row.attname: ColumnFacts(
             present=rows * (1 - row.null_frac),
             # A negative n_distinct is minus a share of all rows.
             distinct=-row.n_distinct * rows if row.n_distinct < 0 else row.n_distinct,
             width=row.avg_width,
-            correlation=abs(row.correlation or 0),
+            correlation=abs(in_order.get(row.attname) or 0),
         )
-        for row in view.connection.execute(statement)
+        for row in _stats(view, root)
     }
 
 
+def _stats(view: View, found: Row[Any]) -> Sequence[Row[Any]]:
+    return _ask(
+        view,
+        select(pg_stats)
+        .join(pg_namespace, pg_namespace.c.nspname == pg_stats.c.schemaname)
+        .where(pg_namespace.c.oid == found.relnamespace, pg_stats.c.tablename == found.relname),
+    ).all()
+
+
 def _broken_indexes(view: View, tree: CTE) -> tuple[str, ...]:
-    pg_index = table(
-        "pg_index", *map(column, ("indexrelid", "indrelid", "indisvalid")), schema="pg_catalog"
-    )
     # One that is being built is not valid yet, either; whoever builds it has this lock.
-    pg_locks = table("pg_locks", *map(column, ("relation", "mode")), schema="pg_catalog")
     being_built = exists().where(
         pg_locks.c.relation == pg_index.c.indrelid, pg_locks.c.mode == "ShareUpdateExclusiveLock"
     )
     broken = (
         select(_regclass(pg_index.c.indexrelid))
         .join(tree, tree.c.oid == pg_index.c.indrelid)
-        .join(_pg_class, _pg_class.c.oid == pg_index.c.indexrelid)
+        .join(pg_class, pg_class.c.oid == pg_index.c.indexrelid)
         .where(
             pg_index.c.indisvalid.is_(False),
-            cast(_pg_class.c.relkind, Text) == "i",  # not that of a partitioned table
+            kind == "i",  # not that of a partitioned table
             ~being_built,
         )
     )
-    return tuple(view.connection.scalars(broken))
+    return tuple(_ask(view, broken).scalars())
 
 
 def _sqlite_facts(view: View) -> TaskRunFacts:
     """SQLite keeps no such statistics, so task_run is read once."""
     addresses, times = task_run.c.user_ip, task_run.c.finish_time
     widths = [func.coalesce(func.avg(func.length(each)), 0) for each in (addresses, times)]
-    rows, present, width, timed, time_width = view.connection.execute(
+    rows, present, width, timed, time_width = _ask(
+        view,
         select(
             func.count(), func.count(addresses), widths[0], func.count(times), widths[1]
-        ).select_from(task_run)
+        ).select_from(task_run),
     ).one()
     return TaskRunFacts(
         plain=True,

@@ -4,21 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.limits import LOCK_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM, Limits
+from pybossa_stats.source.limits import USUAL, Limits
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.url import SQLITE, parse_url
 from pybossa_stats.source.view import Progress, View, quiet
 
 
 @contextmanager
-def connect(  # noqa: PLR0913 (each by its name)
-    url: str,
-    *,
-    schema: str | None = None,
-    timeout: float = STATEMENT_TIMEOUT,
-    lock_timeout: float = LOCK_TIMEOUT,
-    work_mem: int = WORK_MEM,
-    progress: Progress = quiet,
+def connect(
+    url: str, *, schema: str | None = None, limits: Limits = USUAL, progress: Progress = quiet
 ) -> Iterator[View]:
     """Open a database for reading.
 
@@ -26,11 +20,7 @@ def connect(  # noqa: PLR0913 (each by its name)
         url: the URL of a PostgreSQL database or of a SQLite file. What it leaves out, PostgreSQL's
             client library takes from where it always does: PGHOST, PGSERVICE, ~/.pgpass and so on.
         schema: the PostgreSQL schema of PYBOSSA's tables; without it, the role's search path.
-        timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite. All
-            statements together may take ten times as long.
-        lock_timeout: seconds to wait for tables, or the file, that others have locked.
-        work_mem: megabytes that PostgreSQL may use to hash or sort before it turns to its disk; it
-            is never made less than the server's own setting. SQLite decides for itself.
+        limits: how much may be asked of the database.
         progress: called with what is read next, while the view is in use.
 
     Yields:
@@ -41,7 +31,6 @@ def connect(  # noqa: PLR0913 (each by its name)
             message holds no secret.
     """
     address = parse_url(url)
-    limits = Limits(timeout, lock_timeout, work_mem)
     if address.drivername == SQLITE:
         if schema is not None:
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
@@ -51,7 +40,7 @@ def connect(  # noqa: PLR0913 (each by its name)
         from pybossa_stats.source.postgresql import open_postgresql  # noqa: PLC0415 (with psycopg)
 
         opened = open_postgresql(address, schema, limits, progress)
-    with opened as view:
+    with opened as view, view.errors():
         yield view
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import StaticPool, create_engine
 
-from pybossa_stats.source.limits import STATEMENT_TIMEOUT
+from pybossa_stats.source.limits import USUAL
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.sqlite import view_of
@@ -30,7 +30,7 @@ def write_sample(file: Path, at: datetime) -> None:
 
 @contextmanager
 def connect_sample(
-    at: datetime, *, timeout: float = STATEMENT_TIMEOUT, progress: Progress = quiet
+    at: datetime, *, timeout: float = USUAL.timeout, progress: Progress = quiet
 ) -> Iterator[View]:
     """Open a sample database in memory, at the instant that it leads up to; as `connect`."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:

@@ -5,17 +5,11 @@ from typing import NamedTuple
 CONNECT_TIMEOUT = 10
 """Seconds to connect in, if neither the URL nor PGCONNECT_TIMEOUT says otherwise."""
 
-STATEMENT_TIMEOUT = 300
-"""Seconds."""
-
-LOCK_TIMEOUT = 10
-"""Seconds."""
-
-WORK_MEM = 128
-"""Megabytes; enough for some two million distinct addresses."""
-
 GRACE = 1
 """Seconds that a server has to say that it has given up a statement, or to end a transaction."""
+
+SECONDS_TO_CANCEL_ON_NODES = 4
+"""What a cluster takes beyond that, as it cancels a statement node by node."""
 
 VIEW_TIMEOUTS = 10
 """All statements of a view together may take this many times the timeout of one."""
@@ -25,11 +19,18 @@ class Limits(NamedTuple):
     """How much one view may ask of a database.
 
     Attributes:
-        timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite.
-        lock_timeout: seconds to wait for what others have locked.
-        work_mem: megabytes that PostgreSQL may hash or sort in, if its own setting is less.
+        timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite. In
+            PostgreSQL all statements together may take ten times as long.
+        lock_timeout: seconds to wait for tables, or the file, that others have locked.
+        work_mem: megabytes that PostgreSQL may use to hash or sort before it turns to its disk,
+            enough for some two million distinct addresses; it is never made less than the server's
+            own setting. SQLite decides for itself.
     """
 
-    timeout: float = STATEMENT_TIMEOUT
-    lock_timeout: float = LOCK_TIMEOUT
-    work_mem: int = WORK_MEM
+    timeout: float = 300
+    lock_timeout: float = 10
+    work_mem: int = 128
+
+
+USUAL = Limits()
+"""Those of a view that is opened without any."""

@@ -2,43 +2,31 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Table, func, select
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy import ColumnElement, Table, func, select
 
 from pybossa_stats.source.catalogue import first_columns
-from pybossa_stats.source.view import Engine, View
+from pybossa_stats.source.view import Engine, Step, View
 
 
-def sql_text(view: View, statement: ClauseElement) -> str:
-    """A statement as SQL that the database's own shell takes, its parameters written out."""
-    options = view.connection.get_execution_options()
-    names = options.get("schema_translate_map")
-    return str(
-        statement.compile(
-            dialect=view.plain_dialect,
-            schema_translate_map=names,
-            render_schema_translate=names is not None,
-            compile_kwargs={"literal_binds": True},
-        )
-    )
-
-
-def run_and_explain(view: View, sql: str) -> tuple[list[str], float]:
-    """Run a statement.
+def run_and_explain(view: View, step: Step) -> tuple[list[str], float]:
+    """Run a step.
 
     Returns:
         Its plan, line by line; and the seconds that it took. In PostgreSQL the plan tells what each
-        step took, too, and looking at the clock that often makes all of it slower.
+        part took, too, and looking at the clock that often makes all of it slower.
     """
+    sql = view.text_of(step.sql)
     if view.engine is Engine.POSTGRESQL:
-        *plan, time = _scalars(view, f"EXPLAIN ({_explain_options(view)}) {sql}")
+        explained = replace(step, sql=f"EXPLAIN ({_explain_options(view)}) {sql}", streamed=False)
+        *plan, time = view.run(explained).scalars()
         _, milliseconds, _ = time.rsplit(maxsplit=2)
         return plan, float(milliseconds) / 1000
     start = perf_counter()
-    _run(view, sql).all()
+    view.run(replace(step, sql=sql)).all()
     return _sqlite_plan(view, sql), perf_counter() - start
 
 
@@ -48,38 +36,39 @@ def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> 
     An index that could serve counts, even if it is not used because the table is small. Each
     partition of a partitioned table needs one, and on Citus each shard.
     """
-    sql = sql_text(view, select(func.count()).select_from(table).where(condition))
+    sql = view.text_of(select(func.count()).select_from(table).where(condition))
     if view.engine is Engine.POSTGRESQL:
         nodes = _nodes_without(view, sql, "enable_seqscan")
         return not any(_is_scan(node, table) or _is_whole_index(view, node) for node in nodes)
     return not any(step.startswith(f"SCAN {table.name}") for step in _sqlite_steps(view, sql))
 
 
-def groups_by_index(view: View, table: Table, statement: ClauseElement) -> bool:
-    """Whether an index has a table's rows in the order in which a statement groups them.
+def groups_by_index(view: View, table: Table, step: Step) -> bool:
+    """Whether an index has a table's rows in the order in which a step groups them.
 
     It counts as in `finds_by_index`.
     """
-    sql = sql_text(view, statement)
+    sql = view.text_of(step.sql)
     if view.engine is Engine.POSTGRESQL:
-        nodes = _nodes_without(view, sql, "enable_seqscan", "enable_sort", "enable_hashagg")
+        ways = "enable_seqscan", "enable_sort", "enable_hashagg"
+        nodes = _nodes_without(view, sql, *ways, many_groups=step.many_groups)
         return not any(_is_scan(node, table) or _is_grouping(node) for node in nodes)
     worse = {f"SCAN {table.name}", "USE TEMP B-TREE FOR GROUP BY"}
     return worse.isdisjoint(_sqlite_steps(view, sql))
 
 
 def _explain_options(view: View) -> str:
-    tells_settings = (view.connection.dialect.server_version_info or ()) >= (12,)
+    tells_settings = view.server_version >= (12,)
     return "ANALYZE, BUFFERS, SETTINGS" if tells_settings else "ANALYZE, BUFFERS"
 
 
-def _nodes_without(view: View, sql: str, *ways: str) -> list[dict[str, Any]]:
+def _nodes_without(
+    view: View, sql: str, *ways: str, many_groups: bool = False
+) -> list[dict[str, Any]]:
     """The nodes of a statement's plan that avoids some ways of running it where it can."""
-    for way in ways:
-        view.set(way, "off")
-    (plans,) = _scalars(view, f"EXPLAIN (FORMAT JSON) {sql}")
-    for way in ways:
-        view.set(way, "on")
+    explained = Step("plans", f"EXPLAIN (FORMAT JSON) {sql}", many_groups)
+    with view.set_to(**dict.fromkeys(ways, "off")):
+        (plans,) = view.run(explained).scalars()
     return nodes_at_the_rows(plans[0]["Plan"])
 
 
@@ -122,7 +111,7 @@ def _objects(json: object) -> Iterator[dict[str, Any]]:
 def _sqlite_plan(view: View, sql: str) -> list[str]:
     depths = {0: -1}
     lines = []
-    for row in _run(view, f"EXPLAIN QUERY PLAN {sql}").mappings():
+    for row in view.run(Step("plans", f"EXPLAIN QUERY PLAN {sql}")).mappings():
         depths[row["id"]] = depths[row["parent"]] + 1
         lines.append("  " * depths[row["id"]] + row["detail"])
     return lines
@@ -131,12 +120,3 @@ def _sqlite_plan(view: View, sql: str) -> list[str]:
 def _sqlite_steps(view: View, sql: str) -> list[str]:
     """The steps of a plan, in the words of all versions of SQLite."""
     return [step.strip().replace("SCAN TABLE", "SCAN") for step in _sqlite_plan(view, sql)]
-
-
-def _scalars(view: View, sql: str) -> list[Any]:
-    return list(_run(view, sql).scalars())
-
-
-def _run(view: View, sql: str) -> CursorResult[Any]:
-    # The text is as it stands: a driver that looks for parameters would trip over a percent sign.
-    return view.connection.execution_options(no_parameters=True).exec_driver_sql(sql)

@@ -1,16 +1,18 @@
 """PostgreSQL, opened read-only with one snapshot for all statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from functools import partial
 from time import monotonic
+from typing import NoReturn
 
-from sqlalchemy import URL, Connection, column, func, or_, select, table
+from sqlalchemy import URL, Connection, Text, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import clock
 from pybossa_stats.errors import StatsError, TimedOutError
-from pybossa_stats.source.limits import GRACE, VIEW_TIMEOUTS, Limits
+from pybossa_stats.source.limits import GRACE, SECONDS_TO_CANCEL_ON_NODES, VIEW_TIMEOUTS, Limits
+from pybossa_stats.source.pg_catalog import pg_settings
 from pybossa_stats.source.postgresql_connection import (
     MORE_TIME,
     PatientConnection,
@@ -19,9 +21,15 @@ from pybossa_stats.source.postgresql_connection import (
     patient,
 )
 from pybossa_stats.source.postgresql_errors import may_quote_data, translate
-from pybossa_stats.source.postgresql_locks import A_MOMENT, hold_tables, milliseconds
+from pybossa_stats.source.postgresql_tables import (
+    A_MOMENT,
+    Names,
+    find_names,
+    hold_tables,
+    milliseconds,
+)
 from pybossa_stats.source.url import describe_server
-from pybossa_stats.source.view import Engine, Progress, View
+from pybossa_stats.source.view import Engine, Progress, View, set_locally
 
 _CHECKS_CONNECTION = "client_connection_check_interval"
 
@@ -45,42 +53,59 @@ def open_postgresql(
         CannotConnectError: if the server cannot be reached, or refuses, or the connection is lost.
         StatsError: whatever goes wrong with a statement inside the view.
     """
-    connection = connect_patiently(url, limits.timeout + GRACE)
+    connection = connect_patiently(url, limits.timeout + GRACE).execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
     driver = patient(connection)
     driver.end = monotonic() + VIEW_TIMEOUTS * limits.timeout
-    view = View(
-        connection=connection.execution_options(
-            isolation_level="REPEATABLE READ",
-            postgresql_readonly=True,
-            schema_translate_map={None: schema} if schema else None,
-        ),
-        engine=Engine.POSTGRESQL,
-        name=describe_server(driver.info.host, driver.info.port, driver.info.dbname),
-        server=f"PostgreSQL {'.'.join(map(str, connection.dialect.server_version_info or ()))}",
-        instant=clock.now(),
-        progress=progress,
-        schema=schema,
-    )
+    name = describe_server(driver.info.host, driver.info.port, driver.info.dbname)
+    fail = partial(_fail, driver, name, limits)
 
-    def begin() -> View:
-        _set(view, _settings(limits))  # which takes the snapshot
-        return replace(view, instant=clock.now())
+    def begin() -> Names:
+        names = find_names(connection, schema)  # which takes the snapshot
+        _set_up(connection, limits)
+        return names
 
     try:
-        yield hold_tables(begin, min(limits.lock_timeout, limits.timeout))
+        held = hold_tables(
+            connection, begin, name, min(limits.lock_timeout, limits.timeout), progress
+        )
+        if held.names.citus:
+            driver.patience += SECONDS_TO_CANCEL_ON_NODES
+        yield View(
+            connection=connection,
+            engine=Engine.POSTGRESQL,
+            name=name,
+            server=f"PostgreSQL {'.'.join(map(str, connection.dialect.server_version_info or ()))}",
+            instant=clock.now(),
+            tables=held.tables,
+            fail=fail,
+            check_unchanged=held.check_unchanged,
+            progress=progress,
+        )
     except DBAPIError as error:
-        if driver.gave_up:
-            raise _out_of_time(view.name, driver, limits) from error
-        # An error that may quote data is not even shown in a traceback.
-        cause = None if may_quote_data(error) else error
-        raise translate(error, view.name, limits.timeout, driver.waited) from cause
+        fail(error)
     finally:
         _close(connection, driver)
 
 
-def _settings(limits: Limits) -> dict[str, str]:
-    """Settings for the transaction; every role may make them."""
-    return {
+def _fail(driver: PatientConnection, name: str, limits: Limits, error: DBAPIError) -> NoReturn:
+    if driver.gave_up:
+        raise _out_of_time(name, driver, limits) from error
+    # An error that may quote data is not even shown in a traceback.
+    cause = None if may_quote_data(error) else error
+    raise translate(error, name, limits.timeout, driver.waited) from cause
+
+
+def _set_up(connection: Connection, limits: Limits) -> None:
+    """Make settings for this transaction only; every role may make them."""
+    # Whoever may create an operator in another schema could have it called instead of PostgreSQL's.
+    set_locally(connection, "search_path", "pg_catalog")
+    # On Citus, the settings from here on reach the workers, and no node reads its own shards by
+    # itself: they are hidden from its catalogue. Elsewhere these two have no effect.
+    set_locally(connection, "citus.propagate_set_commands", "local")
+    set_locally(connection, "citus.enable_local_execution", "off")
+    settings = {
         "statement_timeout": milliseconds(limits.timeout),
         "lock_timeout": milliseconds(A_MOMENT),
         "work_mem": str(limits.work_mem * 1024),
@@ -91,23 +116,21 @@ def _settings(limits: Limits) -> dict[str, str]:
         # Rows that a policy would hide are an error rather than figures that are too small.
         "row_security": "off",
     }
-
-
-def _set(view: View, settings: dict[str, str]) -> None:
-    """Change settings for this transaction only, except those that the server does not know."""
-    known = table("pg_settings", column("name"), column("setting"), schema="pg_catalog")
-    found = view.connection.execute(
-        select(known.c.name, known.c.setting).where(
-            known.c.name.in_(settings),
-            # Not every system supports this one; the others refuse it.
-            or_(known.c.name != _CHECKS_CONNECTION, func.version().contains("linux")),
-        )
-    ).all()
-    # On Citus, the settings from here on reach the workers. Elsewhere this has no effect.
-    view.set("citus.propagate_set_commands", "local")
-    for name, own in found:
+    for name, own in _known_settings(connection, [*settings]):
         raised = name == "work_mem" and int(own) > int(settings[name])
-        view.set(name, own if raised else settings[name])
+        set_locally(connection, name, own if raised else settings[name])
+
+
+def _known_settings(connection: Connection, names: list[str]) -> Sequence[tuple[str, str]]:
+    """Which of these settings the server knows, and what they are."""
+    # Not every system supports this one; the others refuse it.
+    linux = func.version(type_=Text).contains("linux")
+    found = connection.execute(
+        select(pg_settings.c.name, pg_settings.c.setting).where(
+            pg_settings.c.name.in_(names), or_(pg_settings.c.name != _CHECKS_CONNECTION, linux)
+        )
+    )
+    return [(name, own) for name, own in found]
 
 
 def _out_of_time(name: str, driver: PatientConnection, limits: Limits) -> StatsError:

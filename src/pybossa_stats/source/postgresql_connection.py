@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pybossa_stats.errors import CannotConnectError, StatsError, TimedOutError
 from pybossa_stats.source.limits import CONNECT_TIMEOUT, GRACE
+from pybossa_stats.source.postgresql_dialect import DRIVER
 from pybossa_stats.source.postgresql_errors import connection_reason, is_transient_refusal
 from pybossa_stats.source.url import describe_url
 
@@ -151,11 +152,14 @@ def connect_patiently(url: URL, patience: float) -> Connection:
         driver.patience = patience
         if driver.info.parameter_status("server_encoding") == "SQL_ASCII":
             _take_any_text(driver)
+        # SQLAlchemy asks a few things before it hands the connection over, and rolls back. Whoever
+        # may create functions in another schema could answer in PostgreSQL's place.
+        driver.execute("SET LOCAL search_path = pg_catalog")
         return driver
 
     try:
         engine = create_engine(
-            url,
+            url.set(drivername=DRIVER),
             poolclass=NullPool,
             connect_args=_connection_arguments(url),
             hide_parameters=True,

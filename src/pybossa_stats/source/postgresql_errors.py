@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pybossa_stats.errors import (
     CannotConnectError,
+    ChangedError,
     NoPrivilegeError,
     NotPybossaError,
     QueryFailedError,
@@ -19,7 +20,7 @@ from pybossa_stats.errors import (
 
 LOCK_NOT_AVAILABLE = "55P03"
 
-_UNDEFINED = {"42P01", "42703", "3F000"}
+UNDEFINED = {"42P01", "42703", "3F000"}
 _INSUFFICIENT_PRIVILEGE = "42501"
 _QUERY_CANCELED = "57014"
 _SERIALIZATION_FAILURE = "40001"
@@ -76,8 +77,8 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
     """
     state = sqlstate(error)
     reason = _reason(error)
-    if state in _UNDEFINED:
-        return NotPybossaError(f"{name} is not a PYBOSSA database: {reason}")
+    if state in UNDEFINED:
+        return _gone(name, reason, called=is_in_function(error))
     if state == _INSUFFICIENT_PRIVILEGE:
         return NoPrivilegeError(
             f"{name}: {reason}",
@@ -89,12 +90,22 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
     if state == LOCK_NOT_AVAILABLE:
         return TimedOutError(f"{name}: a table is locked: {reason}", transient=True)
     if state.startswith(_CONNECTION_LOST) or (not state and isinstance(error, OperationalError)):
-        message = f"The connection to {name} was lost: {reason}"
-        return CannotConnectError(message, "Try again.", transient=True)
+        # A server says so of its own connections: to another node, or to a foreign server.
+        own = name if state.startswith("08") else f"The connection to {name} was lost"
+        return CannotConnectError(f"{own}: {reason}", "Try again.", transient=True)
     return QueryFailedError(
         f"{name}: {reason}{f' (SQLSTATE {state})' if state else ''}",
         _STANDBY_CONFLICT if state == _SERIALIZATION_FAILURE else "",
         transient=state.startswith(_TRANSIENT),
+    )
+
+
+def _gone(name: str, reason: str, *, called: bool) -> StatsError:
+    if not called:  # it was there when the tables were found
+        return ChangedError(name)
+    return NotPybossaError(
+        f"{name}: something that its tables stand on is missing: {reason}",
+        "Check foreign tables. Functions that views call must name schemas, or SET search_path.",
     )
 
 
@@ -148,15 +159,20 @@ def may_quote_data(error: DBAPIError) -> bool:
     if not state:
         return not isinstance(error, OperationalError)
     # An error inside a function may have a message that the function wrote.
-    in_function = bool(getattr(getattr(error.orig, "diag", None), "context", None))
-    return in_function or not state.startswith(_QUOTES_NO_DATA)
+    return is_in_function(error) or not state.startswith(_QUOTES_NO_DATA)
+
+
+def is_in_function(error: DBAPIError) -> bool:
+    """Whether an error happened in what was called: a function of a view, or another server."""
+    return bool(getattr(getattr(error.orig, "diag", None), "context", None))
 
 
 def _reason(error: DBAPIError) -> str:
     """What happened, in one line that quotes no data."""
     if may_quote_data(error):  # PostgreSQL's name of the condition, such as "division by zero"
         return re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error.orig).__name__).strip("_").lower()
-    return getattr(getattr(error.orig, "diag", None), "message_primary", None) or _lines(error)[0]
+    told = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return " ".join(told.split()) if told else _lines(error)[0]
 
 
 def _lines(error: DBAPIError) -> list[str]:

@@ -1,11 +1,12 @@
 """PYBOSSA's tables, only the columns that are read.
 
-The least-privilege role in ``examples/`` grants exactly these columns.
+The least-privilege role in ``examples/`` grants exactly these columns. A column that PYBOSSA did
+not always have says in its ``info`` what holds for a server without it.
 """
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, MetaData, Table, Text, false
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeEngine
 
@@ -18,6 +19,9 @@ class Id(Integer):
         return BigInteger() if isinstance(value, int) else super().coerce_compared_value(op, value)
 
 
+ABSENT = "absent"
+"""The key in a column's ``info`` for the SQL that stands for it where a server lacks it."""
+
 metadata = MetaData()
 
 user = Table(
@@ -26,7 +30,8 @@ user = Table(
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("fullname", Text, nullable=False),
-    Column("restrict", Boolean, nullable=False),
+    # Since PYBOSSA 2.9.3; before it, nobody could restrict the use of their data.
+    Column("restrict", Boolean, nullable=False, info={ABSENT: false()}),
     Column("created", Text),
 )
 
@@ -37,7 +42,7 @@ project = Table(
     Column("name", Text, nullable=False),
     Column("short_name", Text, nullable=False),
     Column("published", Boolean, nullable=False),
-    # JSONB in PostgreSQL; whichever it is, it is read as text.
+    # JSONB since PYBOSSA 2.9, JSON before; whichever it is, it is read as text.
     Column("info", JSON),
     Column("created", Text),
 )

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import clock
@@ -22,8 +23,10 @@ from pybossa_stats.errors import (
     StatsError,
     TimedOutError,
 )
+from pybossa_stats.source.access import FoundColumn, Tables, table_access
 from pybossa_stats.source.limits import Limits
-from pybossa_stats.source.view import Engine, Progress, View, quiet
+from pybossa_stats.source.schema import metadata
+from pybossa_stats.source.view import Engine, Progress, Step, View, quiet
 
 _PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
 # How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
@@ -64,19 +67,26 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
     if not exists:
         raise CannotConnectError(f"There is no file {name}.", "Check the path in the sqlite URL.")
     lock_timeout = min(limits.lock_timeout, limits.timeout)
-    with view_of(
-        lambda: _open_file(file, lock_timeout), name, limits.timeout, progress=progress
-    ) as view:
+    with (
+        view_of(
+            lambda: _open_file(file, lock_timeout), name, limits.timeout, progress=progress
+        ) as view,
+        view.errors(),
+    ):
         # SQLite takes what is missing of the last page for zeros.
-        if Path(file).stat().st_size % (view.connection.scalar(text("PRAGMA page_size")) or 1):
+        if Path(file).stat().st_size % (_pragma(view, "page_size") or 1):
             raise _damaged(name, "it is cut off")
         # The statements look at the bytes of texts.
-        if (encoding := view.connection.scalar(text("PRAGMA encoding"))) != "UTF-8":
+        if (encoding := _pragma(view, "encoding")) != "UTF-8":
             raise NotPybossaError(
                 f"{name} is in {encoding}, not in UTF-8.",
                 "Make a copy that is: sqlite3 FILE .dump | sqlite3 COPY",
             )
         yield view
+
+
+def _pragma(view: View, name: str) -> Any:  # noqa: ANN401 (of any type)
+    return view.run(Step("the file", f"PRAGMA {name}")).scalar()
 
 
 @contextmanager
@@ -94,6 +104,7 @@ def view_of(
     """
     deadline = time.monotonic() + timeout
     engine = create_engine("sqlite://", creator=open_it, poolclass=NullPool, hide_parameters=True)
+    fail = partial(_fail, name, timeout, deadline)
     try:
         with engine.connect() as connection:
             _prepare(connection, deadline)
@@ -105,14 +116,32 @@ def view_of(
                 name=name,
                 server=f"SQLite {sqlite3.sqlite_version}",
                 instant=instant or clock.now(),
+                tables=_find_tables(connection, name),
+                fail=fail,
                 progress=progress,
             )
     except DBAPIError as error:
-        raise _translate(error, name, timeout, deadline) from error
+        fail(error)
     except UnicodeDecodeError as error:  # SQLite's own words, which quote what it found
         raise _damaged(name, "its schema is not text") from error
     finally:
         engine.dispose()
+
+
+def _find_tables(connection: Connection, name: str) -> Tables:
+    found = []
+    for needed in metadata.sorted_tables:
+        columns = func.pragma_table_xinfo(needed.name).table_valued("name")
+        names = connection.scalars(select(columns.c.name))
+        found.append(
+            table_access(
+                needed,
+                [*map(FoundColumn, names)],
+                sql_name=connection.dialect.identifier_preparer.quote(needed.name),
+                estimated_rows=None,
+            )
+        )
+    return Tables(name, tuple(found), "Check that this is the right file.")
 
 
 def _open_file(file: str, lock_timeout: float) -> sqlite3.Connection:
@@ -137,6 +166,10 @@ def _prepare(connection: Connection, deadline: float) -> None:
 def _regexp(pattern: str, text: bytes | None) -> bool | None:
     # A full match, as $ alone lets a line feed follow it.
     return None if text is None else bool(re.fullmatch(pattern, text.decode(errors="replace")))
+
+
+def _fail(file: str, timeout: float, deadline: float, error: DBAPIError) -> NoReturn:
+    raise _translate(error, file, timeout, deadline) from error
 
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:

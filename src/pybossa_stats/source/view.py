@@ -2,15 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import Connection, CursorResult, Dialect, Select
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
+from sqlalchemy.sql import ClauseElement
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.source.access import Tables
+from pybossa_stats.source.schema import task_run
 
 if TYPE_CHECKING:
-    AnySelect = Select[*tuple[Any, ...]]  # SQLAlchemy 2.0 cannot evaluate this
+    # SQLAlchemy 2.0 cannot evaluate these.
+    AnySelect = Select[*tuple[Any, ...]]
+    AnyResult = CursorResult[*tuple[Any, ...]]
 
 Progress = Callable[[str], object]
 """Called with what is read next, such as ``"task runs"``."""
@@ -29,6 +37,8 @@ class Engine(StrEnum):
 # index has rows in order, reading it alone is fastest.
 _FOR_MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"}
 
+_AT_A_TIME = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -36,71 +46,140 @@ class Step:
 
     Attributes:
         reads: what it reads, to show as progress.
-        sql: the statement.
+        sql: the statement; as a text, it is sent as it stands.
         many_groups: whether it groups task runs by a column with almost as many values as rows,
             such as addresses.
+        streamed: whether its rows are so many that they come in parts.
     """
 
     reads: str
-    sql: "AnySelect"
+    sql: "AnySelect | str"
     many_groups: bool = False
+    streamed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+def quiet(_: object) -> None:
+    """Ignore what is told."""
+
+
+def no_more_to_check() -> None:
+    """Find nothing changed, where a snapshot holds everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One read-only, consistent view of a PYBOSSA database: nothing changes while it is read.
 
     Attributes:
-        connection: a SQLAlchemy connection inside the one transaction.
+        connection: a SQLAlchemy connection inside the one transaction; only `run` sends to it.
         engine: the kind of database.
         name: which database, as ``host/database`` or a file's path; text that can be
             encoded, never with a secret.
         server: the product and its version, such as ``PostgreSQL 15.20``.
         instant: that of its snapshot, in UTC.
+        tables: PYBOSSA's tables as they were found.
+        fail: raises the error for people that an error of the database means.
+        check_unchanged: raises an error if what was read may not have been what was found first.
         progress: to be told what is read next.
-        schema: the PostgreSQL schema of PYBOSSA's tables; None for the role's search path.
+        watch: to be given each step before it runs.
     """
 
-    connection: Connection
+    connection: Connection = field(repr=False)
     engine: Engine
     name: str
     server: str
     instant: datetime
-    progress: Progress
-    schema: str | None = None
+    tables: Tables
+    fail: Callable[[DBAPIError], NoReturn]
+    check_unchanged: Callable[[], object] = no_more_to_check
+    progress: Progress = quiet
+    watch: Callable[[Step], object] = quiet
+
+    def run(self, step: Step) -> "AnyResult":
+        """Run a step; every question to the database passes here.
+
+        Raises:
+            NotPybossaError: if it reads a column that is missing, or of another type.
+            NoPrivilegeError: if it reads one that the role may not read.
+        """
+        self.tables.require_for(step.sql)
+        self.watch(step)
+        self.progress(step.reads)
+        with self._set_up(step):
+            if isinstance(step.sql, str):
+                # A driver that looks for parameters would trip over a percent sign.
+                as_it_stands = {"no_parameters": True}
+                return self.connection.exec_driver_sql(step.sql, execution_options=as_it_stands)
+            placed = self.tables.placed(step.sql)
+            streaming = {"stream_results": True, "yield_per": _AT_A_TIME} if step.streamed else {}
+            return self.connection.execute(placed, execution_options=streaming)
+
+    def text_of(self, sql: ClauseElement | str) -> str:
+        """A statement as SQL that the database's own shell takes, its parameters written out."""
+        if isinstance(sql, str):
+            return sql
+        placed = self.tables.placed(sql)
+        literally = {"literal_binds": True}
+        return str(placed.compile(dialect=self.plain_dialect, compile_kwargs=literally))
 
     @property
     def plain_dialect(self) -> Dialect:
-        """The dialect for SQL without parameters, in which percent signs are not doubled."""
-        make: Callable[..., Dialect] = type(self.connection.dialect)
-        return make(paramstyle="named")
+        """The dialect for SQL without parameters."""
+        return plain_dialect(self.connection)
 
-    def run(self, step: Step) -> CursorResult[Any]:
-        """Run a step."""
-        with self.prepared(step):
-            return self.connection.execute(step.sql)
+    @property
+    def server_version(self) -> tuple[Any, ...]:
+        """The server's version as numbers, such as ``(15, 20)``."""
+        return self.connection.dialect.server_version_info or ()
+
+    @property
+    def distributed(self) -> bool:
+        """Whether task_run is spread over the nodes of a Citus cluster."""
+        return self.tables.named(task_run.name).distributed
+
+    def watched(self, watch: Callable[[Step], object]) -> "View":
+        """The same view, which gives each step to somebody before it runs."""
+        return replace(self, watch=watch)
 
     @contextmanager
-    def prepared(self, step: Step) -> Iterator[None]:
-        """Report a step as progress, and set the database up for it while the block runs."""
-        self.progress(step.reads)
-        settings = _FOR_MANY_GROUPS if step.many_groups and self.engine is Engine.POSTGRESQL else {}
-        for setting, value in settings.items():
-            self.set(setting, value)
+    def errors(self) -> Iterator[None]:
+        """Turn errors of the database into errors for people while the block runs."""
+        try:
+            yield
+        except DBAPIError as error:
+            self.fail(error)
+        except ResourceClosedError:
+            raise UsageError("The view is closed.", "Read inside the with block.") from None
+
+    @contextmanager
+    def set_to(self, **settings: str) -> Iterator[None]:
+        """Change settings of PostgreSQL while the block runs."""
+        for name, value in settings.items():
+            set_locally(self.connection, name, value)
         yield
-        for setting in settings:  # after an error, nothing more can be run anyway
-            self.connection.exec_driver_sql(f"SET LOCAL {setting} TO DEFAULT")
+        for name in settings:  # after an error, nothing more can be run anyway
+            self.connection.exec_driver_sql(f"SET LOCAL {name} TO DEFAULT")
 
-    def set(self, setting: str, value: str) -> None:
-        """Change a setting of PostgreSQL until the view is closed.
-
-        Args:
-            setting: its name.
-            value: without quotation marks.
-        """
-        # Not by set_config(), which Citus does not repeat on its workers.
-        self.connection.exec_driver_sql(f"SET LOCAL {setting} = '{value}'")
+    @contextmanager
+    def _set_up(self, step: Step) -> Iterator[None]:
+        many = step.many_groups and self.engine is Engine.POSTGRESQL
+        with self.set_to(**_FOR_MANY_GROUPS if many else {}):
+            yield
 
 
-def quiet(_step: str) -> None:
-    """Ignore progress."""
+def plain_dialect(connection: Connection) -> Dialect:
+    """The dialect for SQL without parameters, in which percent signs are not doubled."""
+    make: Callable[..., Dialect] = type(connection.dialect)
+    return make(paramstyle="named")
+
+
+def set_locally(connection: Connection, setting: str, value: str) -> None:
+    """Change a setting of PostgreSQL until the transaction ends.
+
+    Args:
+        connection: inside the transaction.
+        setting: its name.
+        value: without quotation marks.
+    """
+    # Not by set_config(), which Citus does not repeat on its workers.
+    connection.exec_driver_sql(f"SET LOCAL {setting} = '{value}'")

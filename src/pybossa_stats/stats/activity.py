@@ -3,30 +3,24 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Row, Subquery, Text, distinct, func, literal, select, union_all
 
-from pybossa_stats.source.access import require_access
-from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source import schema
+from pybossa_stats.source.question import question
+from pybossa_stats.source.schema import task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.chosen_project import ChosenProject, project_asked_for
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import LATEST, Period, Span
 from pybossa_stats.stats.sql import bytewise
+from pybossa_stats.stats.window import Window
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
-
-ACTIVITY_COLUMNS = (
-    *(user.c.created, project.c.created, task.c.created),
-    *(task_run.c.project_id, task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
-)
-"""The columns that the statements read, besides those that `choose_project` reads."""
-
-ACTIVITY_COLUMNS_OF_PROJECT = (*ACTIVITY_COLUMNS[2:], task.c.project_id)
-"""The same for a single project."""
-
 
 _Numbers = Counter[tuple[int | None, str]]
 """How many rows are new, by bucket (None before the first one) and table name."""
@@ -60,6 +54,7 @@ class Activity:
     """What was done on a server, or in a project, over time.
 
     Attributes:
+        origin: the database, when it was read, and the window.
         calendar: the window and its buckets.
         project: the only project counted; None for all of them.
         total: what was done in the whole window. Users, addresses and projects that are active in
@@ -68,6 +63,7 @@ class Activity:
         buckets: what was done in each bucket of the calendar.
     """
 
+    origin: Origin
     calendar: Calendar
     project: ChosenProject | None
     total: Counts
@@ -96,21 +92,31 @@ def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> A
     )
 
 
+@question
 def collect_activity(
-    view: View, calendar: Calendar, chosen: ChosenProject | None = None
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    by: Period = Period.DAY,
+    zone: tzinfo = UTC,
+    project: str | None = None,
 ) -> Activity:
     """Read what was done over time.
 
     Args:
         view: an open database.
-        calendar: the window and its buckets.
-        chosen: the only project to count; None for all of them.
+        window: the window, or what is to be known of it; by default it
+            is as long as `USUAL_LENGTHS` says. It begins with a whole period.
+        by: the periods that it is cut into.
+        zone: the time zone in which they begin.
+        project: the short name or id of the only project to count; None for all of them.
 
     Raises:
-        StatsError: as `collect` does.
+        StatsError: as `collect_site` does; UsageError also if there is no such project.
     """
+    calendar = Calendar.asked(window, view.instant, by, zone)
+    chosen = project_asked_for(view, project)
     steps = activity_steps(calendar, chosen)
-    require_access(view, ACTIVITY_COLUMNS_OF_PROJECT if chosen else ACTIVITY_COLUMNS)
     created: _Numbers = Counter()
     for row in view.run(steps.created):
         created[row.bucket, row.kind] = row.number
@@ -123,6 +129,7 @@ def collect_activity(
             whole[0, kind] += number
     of_one = chosen is not None
     return Activity(
+        origin=Origin.of(view, calendar.window),
         calendar=calendar,
         project=chosen,
         total=_counts(0, totals, whole, of_one=of_one),
@@ -146,7 +153,7 @@ def _counts(
         addresses=found.addresses if found else 0,
         active_projects=None if of_one else found.projects if found else 0,
         new_users=None if of_one else created[bucket, user.name],
-        new_projects=None if of_one else created[bucket, project.name],
+        new_projects=None if of_one else created[bucket, schema.project.name],
         new_tasks=created[bucket, task.name],
     )
 
@@ -160,7 +167,7 @@ def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
     return counted(
         {
             table.name: calendar.numbered(table.c.created, since=since)
-            for table in (user, project, task)
+            for table in (user, schema.project, task)
         }
     )
 

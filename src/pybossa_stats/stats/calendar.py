@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Subquery, select
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.periods import USUAL_LENGTHS, Period, Span
 from pybossa_stats.stats.places import place_among
 from pybossa_stats.stats.sql import bytewise
 from pybossa_stats.stats.times import utc_text_of_readable
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.window import Window, window_of
 
 MOST_BUCKETS = 5_000
 
@@ -87,6 +87,16 @@ class Calendar:
             return cls(by, zone, tuple(_buckets(by, start, end, zone, most)), end)
         except OverflowError:
             raise UsageError("That time is outside the calendar.") from None
+
+    @classmethod
+    def asked(cls, window: Window | Span, now: datetime, by: Period, zone: tzinfo) -> "Calendar":
+        """The calendar that a question is about; by itself a window has the usual length.
+
+        Raises:
+            UsageError: as `window_of` and `of`.
+        """
+        found = window_of(window, now, USUAL_LENGTHS[by])
+        return cls.of(by, found.start, found.end, zone)
 
     @property
     def window(self) -> Window:

@@ -11,22 +11,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
 
-from pybossa_stats.source.access import require_access
+from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.chosen_project import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.periods import LATEST, Period, Span
 from pybossa_stats.stats.sql import bytewise
 from pybossa_stats.stats.times import utc_text
 from pybossa_stats.stats.user_statements import of_project
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.window import Window, window_of
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
-COHORT_COLUMNS = (task_run.c.project_id, task_run.c.user_id, task_run.c.finish_time)
-"""The columns that the statement reads; a project's only if one is chosen."""
+_YEAR = timedelta(days=365)
 
 FEW = 5
 """Months with fewer newcomers are pooled, as shares of so few users mean nothing."""
@@ -92,20 +91,28 @@ def cohorts_step(window: Window, project: ChosenProject | None) -> Step:
     return Step("months of users", _months_of_users(window, project))
 
 
-def collect_cohorts(view: View, window: Window, *, project: ChosenProject | None = None) -> Cohorts:
+@question
+def collect_cohorts(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    project: str | None = None,
+) -> Cohorts:
     """Find out how many of the users who first answered in a window come back.
 
     Args:
         view: an open database.
-        window: its start is rounded down to the start of a month.
-        project: the one project whose answers count; None for all projects.
+        window: the window, or what is to be known of it; by default a
+            year. Its start is rounded down to the start of a month.
+        project: the short name or id of the one project whose answers count; None for all.
 
     Raises:
-        StatsError: as `collect` does.
+        StatsError: as `collect_site` does; UsageError also if there is no such project.
     """
-    require_access(view, COHORT_COLUMNS)
+    window = window_of(window, view.instant, _YEAR)
+    chosen = project_asked_for(view, project)
     window = Window(Period.MONTH.start(window.start), window.end)
-    rows = view.run(cohorts_step(window, project)).all()
+    rows = view.run(cohorts_step(window, chosen)).all()
     starts = [*_starts(window)]
     months = [*map(Period.MONTH.label, starts)]
     over = [*months] if Period.MONTH.after(starts[-1]) <= window.end else months[:-1]
@@ -113,7 +120,7 @@ def collect_cohorts(view: View, window: Window, *, project: ChosenProject | None
     few = [cohort for cohort in cohorts if cohort.newcomers < FEW]
     return Cohorts(
         origin=Origin.of(view, window),
-        project=project,
+        project=chosen,
         by_month=tuple(cohort for cohort in cohorts if cohort.newcomers >= FEW),
         pooled=together(few) if few else None,
         everyone=together(cohorts),

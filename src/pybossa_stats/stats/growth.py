@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from itertools import accumulate
 
-from pybossa_stats.source.access import require_access
-from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source import schema
+from pybossa_stats.source.question import question
+from pybossa_stats.source.schema import task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.activity import counted
 from pybossa_stats.stats.calendar import BEGINNING, Calendar
-from pybossa_stats.stats.chosen_project import ChosenProject
-
-GROWTH_COLUMNS = (user.c.created, project.c.created, task.c.created, task_run.c.finish_time)
-"""The columns that the statement reads, besides those that `choose_project` reads."""
-
-GROWTH_COLUMNS_OF_PROJECT = (*GROWTH_COLUMNS[2:], task.c.project_id, task_run.c.project_id)
-"""The same for a single project."""
+from pybossa_stats.stats.chosen_project import ChosenProject, project_asked_for
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import LATEST, Period, Span
+from pybossa_stats.stats.window import Window
 
 _DATED = {
     "users": user.c.created,
-    "projects": project.c.created,
+    "projects": schema.project.c.created,
     "tasks": task.c.created,
     "answers": task_run.c.finish_time,
 }
@@ -31,6 +30,7 @@ class Growth:
     """What there was, counting only rows that still exist and have a readable, plausible date.
 
     Attributes:
+        origin: the database, when it was read, and the window.
         calendar: the window and its buckets.
         project: the only project counted; None for all of them.
         start: the numbers of ``users``, ``projects``, ``tasks`` and ``answers`` before the first
@@ -38,6 +38,7 @@ class Growth:
         ends: the numbers at the end of each bucket.
     """
 
+    origin: Origin
     calendar: Calendar
     project: ChosenProject | None
     start: Mapping[str, int]
@@ -54,22 +55,22 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     return Step("all dates", counted(kinds))
 
 
-def collect_growth(view: View, calendar: Calendar, chosen: ChosenProject | None = None) -> Growth:
-    """Read how a server or a project grew.
-
-    Args:
-        view: an open database.
-        calendar: the window and its buckets.
-        chosen: the only project to count; None for all of them.
-
-    Raises:
-        StatsError: as `collect` does.
-    """
+@question
+def collect_growth(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    by: Period = Period.DAY,
+    zone: tzinfo = UTC,
+    project: str | None = None,
+) -> Growth:
+    """Read how a server or a project grew; arguments and errors are those of `collect_activity`."""
+    calendar = Calendar.asked(window, view.instant, by, zone)
+    chosen = project_asked_for(view, project)
     step = growth_step(calendar, chosen)
-    require_access(view, GROWTH_COLUMNS_OF_PROJECT if chosen else GROWTH_COLUMNS)
     found = {(row.bucket, row.kind): row.number for row in view.run(step)}
     names = _OF_PROJECTS if chosen else tuple(_DATED)
     places = (None, *range(len(calendar.buckets)))
     totals = [list(accumulate(found.get((place, name), 0) for place in places)) for name in names]
     start, *ends = (dict(zip(names, values, strict=True)) for values in zip(*totals, strict=True))
-    return Growth(calendar, chosen, start, tuple(ends))
+    return Growth(Origin.of(view, calendar.window), calendar, chosen, start, tuple(ends))

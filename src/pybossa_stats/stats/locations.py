@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pybossa_stats.source.addresses import is_public, read_address
 from pybossa_stats.source.places import Location
-from pybossa_stats.source.view import View
+from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.precision import Precision
 from pybossa_stats.stats.statements import distinct_addresses
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer
     from pybossa_stats.source.geoip import CityDatabase
 
-_AT_A_TIME = 10_000
+_ADDRESSES = Step("anonymous users", distinct_addresses(), streamed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,8 @@ def locate(view: View, locator: Locator) -> Locations:
         StatsError: GeoipError if the database of locations is damaged, and whatever `connect`
             raises while a view is in use.
     """
-    rows = view.connection.execute(
-        distinct_addresses(), execution_options={"stream_results": True, "yield_per": _AT_A_TIME}
-    )
     tally = Tally(locator)
-    for part in rows.partitions():
+    for part in view.run(_ADDRESSES).partitions():
         tally.add([address for (address,) in part])
     return tally.locations(view.instant)
 

@@ -1,5 +1,7 @@
 """Spans of the calendar; light, so that the help can tell the choices."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -7,6 +9,23 @@ YEARS = range(1970, 9999)
 """The years that a clock can show; dates before and after them can still be calculated with."""
 
 _MONTHS_OF_A_QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is known of a window before the database is asked what time it is.
+
+    Attributes:
+        since: its start, or its length; None for the usual length.
+        until: its end; None for now.
+    """
+
+    since: timedelta | datetime | None = None
+    until: datetime | None = None
+
+
+LATEST = Span()
+"""The usual window, up to now."""
 
 
 class Period(StrEnum):
@@ -89,5 +108,17 @@ class Cycle(StrEnum):
         """The place of the part that an instant lies in, by the instant's own clock."""
         return instant.weekday() if self is Cycle.WEEKDAY else instant.hour
 
+
+USUAL_LENGTHS: Mapping[Period | Cycle, timedelta] = {
+    Period.HOUR: timedelta(hours=48),
+    Period.DAY: timedelta(days=30),
+    Period.WEEK: timedelta(weeks=26),
+    Period.MONTH: timedelta(days=2 * 365),
+    Period.QUARTER: timedelta(days=3 * 365),
+    Period.YEAR: timedelta(days=10 * 365),
+    Cycle.WEEKDAY: timedelta(days=90),
+    Cycle.HOUR_OF_DAY: timedelta(days=90),
+}
+"""How long a window is where nobody says, by what it is divided into."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -1,27 +1,21 @@
 """One project in full."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pybossa_stats.source.access import require_access
+from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import user
-from pybossa_stats.source.view import Step, View
+from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen_project import choose_project
 from pybossa_stats.stats.estimate import RECENT
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.project_statements import (
-    PROJECT_COLUMNS,
-    all_time_steps,
-    detail_steps,
-    projects_steps,
-)
+from pybossa_stats.stats.periods import LATEST, Period, Span
+from pybossa_stats.stats.project_statements import detail_steps
 from pybossa_stats.stats.projects import ProjectStats, read_projects
 from pybossa_stats.stats.site import ActiveUser
 from pybossa_stats.stats.values import id_of, text_of
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.window import Window, window_of
 
 _DAYS = 28
 """Whole weeks, so that each day of the week occurs equally often."""
@@ -68,28 +62,29 @@ class ProjectDetail:
         return tuple(answers)
 
 
-def collect_project(view: View, text: str, window: Window) -> ProjectDetail:
+@question
+def collect_project(view: View, project: str, window: Window | Span = LATEST) -> ProjectDetail:
     """Read one project in full.
 
     Args:
         view: an open database; see `connect`.
-        text: the project's short name, or else its id.
-        window: that of the report.
+        project: its short name, or else its id.
+        window: the window, or what is to be known of it; by default the
+            last 28 days.
 
     Raises:
-        UsageError: if there is no such project.
-        StatsError: as `collect` does.
+        StatsError: as `collect_site` does; UsageError also if there is no such project.
     """
-    require_access(view, PROJECT_COLUMNS)
-    chosen = choose_project(view, text)
+    window = window_of(window, view.instant, RECENT)
+    chosen = choose_project(view, project)
     days = _days(window.end)
     steps = detail_steps(window, _window(days, window.end), chosen.id)
     # A copy without a primary key may have it twice.
-    ((project, *_), _) = read_projects(view, window, all_time=True, only=chosen.id)
+    ((stats, *_), _) = read_projects(view, window, all_time=True, only=chosen.id)
     answers: Counter[str] = Counter(dict(map(tuple, view.run(steps.days))))
     return ProjectDetail(
         origin=Origin.of(view, window),
-        project=project,
+        project=stats,
         days=tuple(
             Day(day, answers[Period.DAY.label(day)], Period.DAY.after(day) <= window.end)
             for day in days
@@ -99,18 +94,6 @@ def collect_project(view: View, text: str, window: Window) -> ProjectDetail:
             for row in view.run(steps.top_users)
         ),
     )
-
-
-def project_steps(view: View, text: str, window: Window) -> Iterator[Step]:
-    """All statements that read one project in full.
-
-    Raises:
-        UsageError: if there is no such project.
-    """
-    only = choose_project(view, text).id
-    yield from projects_steps(window, Window.ending(window.end, RECENT), only)
-    yield from all_time_steps(only)
-    yield from detail_steps(window, _window(_days(window.end), window.end), only)
 
 
 def _days(end: datetime) -> list[datetime]:

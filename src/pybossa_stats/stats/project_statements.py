@@ -34,18 +34,6 @@ from pybossa_stats.stats.window import Window
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
-PROJECTS_COLUMNS = (
-    user.c.id,
-    *(project.c.id, project.c.name, project.c.short_name, project.c.published),
-    *(task.c.id, task.c.project_id, task.c.state, task.c.n_answers),
-    *(task_run.c.project_id, task_run.c.task_id),
-    *(task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
-)
-"""The columns that these statements read; counting users needs any one column."""
-
-PROJECT_COLUMNS = (*PROJECTS_COLUMNS, user.c.name, user.c.fullname, user.c.restrict)
-"""The columns that the statements of one project in full read."""
-
 COMPLETED = "completed"
 _FIRST_YEAR = str(YEARS[0])
 

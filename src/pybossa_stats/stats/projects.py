@@ -7,22 +7,18 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from pybossa_stats.source.access import require_access
-from pybossa_stats.source.citus import is_distributed
+from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.answer_times import AnswerTimes, answer_times, seeming_instant
 from pybossa_stats.stats.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import LATEST, Span
 from pybossa_stats.stats.project_order import Order
-from pybossa_stats.stats.project_statements import (
-    PROJECTS_COLUMNS,
-    all_time_steps,
-    projects_steps,
-)
+from pybossa_stats.stats.project_statements import all_time_steps, projects_steps
 from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.values import id_of, text_of
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.window import Window, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +112,31 @@ class ProjectsStats:
     users: People | None = None
 
 
+@question
 def collect_projects(
-    view: View, window: Window, *, all_time: bool = False, all_users: bool = False
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    all_time: bool = False,
+    all_users: bool = False,
 ) -> ProjectsStats:
     """Read how the projects are going.
 
     Args:
         view: an open database; see `connect`.
-        window: that of the report.
+        window: the window, or what is to be known of it; by default the
+            last 28 days.
         all_time: whether to count the people of all time, too.
         all_users: whether to count all users of the site, too.
 
     Raises:
-        StatsError: as `collect` does.
+        StatsError: as `collect_site` does.
     """
-    require_access(view, PROJECTS_COLUMNS)
+    window = window_of(window, view.instant, RECENT)
     projects, total = read_projects(view, window, all_time=all_time)
     users = None
     if all_users:
-        site = site_steps(window, distributed=is_distributed(view))
+        site = site_steps(window, distributed=view.distributed)
         users = People(*(view.run(step).scalar() or 0 for step in (site.users, site.addresses)))
     return ProjectsStats(Origin.of(view, window), projects, total, users)
 

@@ -6,16 +6,15 @@ from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from pybossa_stats.source.access import require_access
+from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.chosen_project import ChosenProject
-from pybossa_stats.stats.periods import Cycle, Period
+from pybossa_stats.stats.chosen_project import ChosenProject, project_asked_for
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import LATEST, USUAL_LENGTHS, Cycle, Period, Span
 from pybossa_stats.stats.times import utc_text_of_readable
-
-RHYTHM_COLUMNS = (task_run.c.project_id, task_run.c.finish_time)
-"""The columns that the statement reads; a project's only if one is chosen."""
+from pybossa_stats.stats.window import Window, window_of
 
 _MOST_HOURS = 200_000
 
@@ -40,12 +39,14 @@ class Rhythm:
     """When people answer.
 
     Attributes:
+        origin: the database, when it was read, and the window.
         by: the cycle that the parts make up.
         calendar: the window, and each day or hour of it.
         project: the only project counted; None for all of them.
         parts: all of them, in their order.
     """
 
+    origin: Origin
     by: Cycle
     calendar: Calendar
     project: ChosenProject | None
@@ -80,22 +81,24 @@ def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
     return case((minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45")
 
 
+@question
 def collect_rhythm(
-    view: View, by: Cycle, calendar: Calendar, chosen: ChosenProject | None = None
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    by: Cycle = Cycle.WEEKDAY,
+    zone: tzinfo = UTC,
+    project: str | None = None,
 ) -> Rhythm:
     """Read when people answer.
 
-    Args:
-        view: an open database.
-        by: the cycle whose parts to count.
-        calendar: see `rhythm_calendar`.
-        chosen: the only project to count; None for all of them.
-
-    Raises:
-        StatsError: as `collect` does.
+    Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count,
+    and the window begins with a whole day.
     """
+    asked = window_of(window, view.instant, USUAL_LENGTHS[by])
+    calendar = rhythm_calendar(by, asked.start, asked.end, zone)
+    chosen = project_asked_for(view, project)
     step = rhythm_step(calendar, chosen)
-    require_access(view, RHYTHM_COLUMNS)
     times = Counter(_place(by, calendar, each.start) for each in calendar.buckets)
     answers: Counter[int] = Counter()
     for row in view.run(step):
@@ -104,7 +107,7 @@ def collect_rhythm(
     parts = tuple(
         RhythmPart(label, answers[place], times[place]) for place, label in enumerate(by.parts)
     )
-    return Rhythm(by, calendar, chosen, parts)
+    return Rhythm(Origin.of(view, calendar.window), by, calendar, chosen, parts)
 
 
 def _place(by: Cycle, calendar: Calendar, instant: datetime) -> int:

@@ -5,20 +5,22 @@ The definitions are PYBOSSA's own, except where the manual's list of differences
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from pybossa_stats.source.access import require_access
-from pybossa_stats.source.citus import is_distributed
 from pybossa_stats.source.json_text import loads
+from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.figures import FIGURES
 from pybossa_stats.stats.locations import Locations, Locator, locate
-from pybossa_stats.stats.statements import SITE_COLUMNS, site_steps
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import LATEST, Span
+from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.values import id_of, text_of
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.window import DAY, Window, window_of
 
 PUBLIC_INFO_KEYS = frozenset(
     {"container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched"}
@@ -67,6 +69,8 @@ class SiteStats:
     """The global statistics of a PYBOSSA server at one instant.
 
     Attributes:
+        database: which database they are of; never with a secret.
+        instant: when they were read, in UTC.
         window: that of the top lists.
         authenticated_users: rows of "user".
         anonymous_users: distinct addresses of anonymous task runs.
@@ -78,8 +82,11 @@ class SiteStats:
         top_users: the users with most runs in the window, except those who restricted the use of
             their data; at most five. Equals are ordered by id, in both lists.
         locations: where anonymous users are; None if that was not asked for.
+        unheld: as in `Origin`.
     """
 
+    database: str
+    instant: datetime
     window: Window
     authenticated_users: int
     anonymous_users: int
@@ -90,6 +97,12 @@ class SiteStats:
     top_projects: tuple[ActiveProject, ...]
     top_users: tuple[ActiveUser, ...]
     locations: Locations | None = None
+    unheld: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """The database, when it was read, and the window of the top lists."""
+        return Origin(self.database, self.instant, self.window, self.unheld)
 
     @property
     def total_users(self) -> int:
@@ -106,36 +119,40 @@ class SiteStats:
         return {figure.name: getattr(self, figure.attribute) for figure in FIGURES}
 
 
-def collect(
-    view: View, *, window: Window | None = None, locator: Locator | None = None
+@question
+def collect_site(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    locator: Locator | None = None,
 ) -> SiteStats:
     """Read the global statistics; all of them see the same instant of the data.
 
     Args:
         view: an open database; see `connect`.
-        window: that of the top lists; None for the 24 hours up to the instant of the view.
+        window: that of the top lists, or what is to be known of it; by default the last 24 hours.
         locator: what locates anonymous users; without one, no address is read.
 
     Raises:
-        StatsError: NotPybossaError or NoPrivilegeError, naming what is missing, of another type or
-            forbidden; and whatever `connect` raises while a view is in use.
+        StatsError: UsageError if the window makes no sense; NotPybossaError or NoPrivilegeError,
+            naming what is missing, of another type or forbidden; and whatever `connect` raises.
     """
-    window = window or Window.ending(view.instant)
-    steps = site_steps(window, distributed=is_distributed(view))
-    require_access(view, SITE_COLUMNS)
+    window = window_of(window, view.instant, DAY)
+    steps = site_steps(window, distributed=view.distributed)
     authenticated_users = view.run(steps.users).scalar_one()
     projects = view.run(steps.projects).one()
     tasks = view.run(steps.tasks).scalar_one()
     task_runs = view.run(steps.task_runs).scalar_one()
     top = view.run(steps.top_lists).all()
     if locator:
-        view.progress(steps.addresses.reads)
         locations = locate(view, locator)
         anonymous_users = locations.addresses
     else:
         locations = None
         anonymous_users = view.run(steps.addresses).scalar() or 0
     return SiteStats(
+        database=view.name,
+        instant=view.instant,
         window=window,
         authenticated_users=authenticated_users,
         anonymous_users=anonymous_users,
@@ -146,6 +163,7 @@ def collect(
         top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
         top_users=tuple(_active_user(row) for row in top if row.kind == user.name),
         locations=locations,
+        unheld=view.tables.unheld,
     )
 
 

@@ -6,7 +6,8 @@ from time import perf_counter
 
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.stats.site import SiteStats, collect
+from pybossa_stats.stats.periods import LATEST, Span
+from pybossa_stats.stats.site import SiteStats, collect_site
 from pybossa_stats.stats.window import Window
 from pybossa_stats.version import __version__
 
@@ -17,21 +18,32 @@ class Snapshot:
 
     Attributes:
         stats: the figures.
-        instant: when they were read, in UTC.
-        database: which database they are of; never with a secret.
         seconds: how long it took to read them.
         version: that of the program.
     """
 
     stats: SiteStats
-    instant: datetime
-    database: str
     seconds: float
     version: str = __version__
 
+    @property
+    def database(self) -> str:
+        """Which database they are of."""
+        return self.stats.database
 
-def take(view: View, *, window: Window | None = None, locator: Locator | None = None) -> Snapshot:
-    """Read the figures of a server; arguments and errors are those of `collect`."""
+    @property
+    def instant(self) -> datetime:
+        """When they were read."""
+        return self.stats.instant
+
+
+def take(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    locator: Locator | None = None,
+) -> Snapshot:
+    """Read the figures of a server; arguments and errors are those of `collect_site`."""
     start = perf_counter()
-    stats = collect(view, window=window, locator=locator)
-    return Snapshot(stats, view.instant, view.name, perf_counter() - start)
+    stats = collect_site(view, window, locator=locator)
+    return Snapshot(stats, perf_counter() - start)

@@ -31,14 +31,6 @@ from pybossa_stats.stats.window import Window
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
-SITE_COLUMNS = (
-    *(user.c.id, user.c.name, user.c.fullname, user.c.restrict),
-    *(project.c.id, project.c.name, project.c.short_name, project.c.published, project.c.info),
-    task.c.id,
-    *(task_run.c.project_id, task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
-)
-"""The columns that these statements read; counting rows needs any one column."""
-
 TOP = 5
 """How many entries a top list has at the most."""
 

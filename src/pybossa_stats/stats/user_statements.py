@@ -36,12 +36,6 @@ from pybossa_stats.stats.window import Window
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
-USERS_COLUMNS = (
-    *(user.c.id, user.c.name, user.c.fullname, user.c.restrict),
-    *(task_run.c.project_id, task_run.c.user_id, task_run.c.user_ip, task_run.c.finish_time),
-)
-"""The columns that these statements read."""
-
 _TIME = task_run.c.finish_time
 _DAY = len("2026-11-23")
 

@@ -7,25 +7,27 @@ account an invented address of its own.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
-from pybossa_stats.source.access import require_access
+from pybossa_stats.errors import UsageError
+from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import user
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.chosen_project import ChosenProject, project_asked_for
 from pybossa_stats.stats.concentration import Concentration, concentration
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.periods import LATEST, Span
 from pybossa_stats.stats.times import instant_of
-from pybossa_stats.stats.user_statements import (
-    USERS_COLUMNS,
-    exact_newcomers_step,
-    users_steps,
-)
+from pybossa_stats.stats.user_statements import exact_newcomers_step, users_steps
 from pybossa_stats.stats.values import id_of, text_of
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.window import Window, window_of
+
+MOST_USERS = 1_000_000
+
+_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +108,40 @@ class UsersStats:
         return {days: (people[days], theirs[days]) for days in sorted(people)}
 
 
+@question
 def collect_users(
-    view: View, window: Window, *, top: int, project: ChosenProject | None = None
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    top: int = 20,
+    project: str | None = None,
 ) -> UsersStats:
     """Find out who contributed.
 
     Args:
         view: an open database.
-        window: the window of the report.
+        window: the window, or what is to be known of it; by default the
+            last 30 days.
         top: how many users to list, at the most.
-        project: the one project whose answers count; None for all projects. With one, users are
-            new if they are new to it.
+        project: the short name or id of the one project whose answers count; None for all. With
+            one, users are new if they are new to it.
 
     Raises:
-        StatsError: as `collect` does.
+        StatsError: as `collect_site` does; UsageError also if there is no such project.
     """
-    require_access(view, USERS_COLUMNS)
-    steps = users_steps(window, top, project)
+    if not 1 <= top <= MOST_USERS:
+        raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
+    window = window_of(window, view.instant, _MONTH)
+    chosen = project_asked_for(view, project)
+    steps = users_steps(window, top, chosen)
     rows = view.run(steps.answers).all()
     newcomers = view.run(steps.newcomers).one()
     if newcomers.doubtful:
-        newcomers = view.run(exact_newcomers_step(window, project)).one()
+        newcomers = view.run(exact_newcomers_step(window, chosen)).one()
     of_all = [row for row in rows if row.id is None]
     return UsersStats(
         origin=Origin.of(view, window),
-        project=project,
+        project=chosen,
         top=tuple(_ranked(row for row in rows if row.id is not None)),
         distribution={(row.answers, row.days): row.users for row in of_all if row.users},
         new=newcomers.new,

@@ -1,22 +1,18 @@
 """All that is told of a PYBOSSA server on one page, from one snapshot of its database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import perf_counter
 
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity import Activity, collect_activity
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.estimate import RECENT
 from pybossa_stats.stats.growth import Growth, collect_growth
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.periods import Span
 from pybossa_stats.stats.projects import ProjectsStats, collect_projects
 from pybossa_stats.stats.snapshot import Snapshot, take
 from pybossa_stats.stats.users import UsersStats, collect_users
-from pybossa_stats.stats.window import Window
 
-_MONTH = timedelta(days=30)
 _TWO_YEARS = timedelta(days=730)
 _TOP_USERS = 10
 
@@ -43,27 +39,25 @@ class Whole:
 
 
 def collect_whole(
-    view: View, *, at: datetime | None = None, locator: Locator | None = None
+    view: View, *, until: datetime | None = None, locator: Locator | None = None
 ) -> Whole:
     """Read all statistics.
 
     Args:
         view: an open database.
-        at: the end of all windows; None for now.
+        until: the end of all windows; None for now.
         locator: what locates anonymous users; without one, no address is read.
 
     Raises:
-        StatsError: as `collect` does.
+        StatsError: as `collect_site` does.
     """
     start = perf_counter()
-    day = Window.ending(at or view.instant)
-    end = day.end
-    month = Window.ending(end, _MONTH)
+    now = Span(until=until or view.instant)
     return Whole(
-        snapshot=take(view, window=day, locator=locator),
-        growth=collect_growth(view, Calendar.of(Period.DAY, end - _TWO_YEARS, end)),
-        activity=collect_activity(view, Calendar.of(Period.DAY, month.start, end)),
-        projects=collect_projects(view, Window.ending(end, RECENT)),
-        users=collect_users(view, month, top=_TOP_USERS),
+        snapshot=take(view, now, locator=locator),
+        growth=collect_growth(view, replace(now, since=_TWO_YEARS)),
+        activity=collect_activity(view, now),
+        projects=collect_projects(view, now),
+        users=collect_users(view, now, top=_TOP_USERS),
         seconds=perf_counter() - start,
     )

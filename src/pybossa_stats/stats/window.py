@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, true
 
 from pybossa_stats.errors import UsageError
+from pybossa_stats.stats.periods import Span
 from pybossa_stats.stats.sql import bytewise
 from pybossa_stats.stats.times import is_between
 
@@ -74,6 +75,32 @@ class Window:
             _begins_near(finish_time, first_day, last_day),
             is_between(finish_time, *self.texts),
         )
+
+
+def window_of(asked: Window | Span, now: datetime, usual: timedelta) -> Window:
+    """The window that a question is about.
+
+    Args:
+        asked: the window itself, or what is known of it.
+        now: its end, if none is asked for.
+        usual: its length, if nothing else is asked for.
+
+    Raises:
+        UsageError: if it does not begin before its end, or has an instant without a time zone.
+        OverflowError: if it leaves the calendar.
+    """
+    window = asked if isinstance(asked, Window) else _completed(asked, now, usual)
+    if not (window.start.tzinfo and window.end.tzinfo):
+        raise UsageError("The window has an instant without a time zone.", "Give it one: UTC.")
+    if window.start >= window.end:
+        raise UsageError("The window must begin before its end.", "Give an earlier start.")
+    return Window(window.start.astimezone(UTC), window.end.astimezone(UTC))
+
+
+def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
+    end = span.until or now
+    since = usual if span.since is None else span.since
+    return Window(since if isinstance(since, datetime) else end - since, end)
 
 
 def _near(instant: datetime, distance: timedelta) -> date:

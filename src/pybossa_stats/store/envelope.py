@@ -73,16 +73,12 @@ def read_envelope(text: str | bytes) -> Snapshot:
         window = document["window"]
         stats = read_payload(
             document["payload"],
-            Window(_instant(window["start"]), _instant(window["end"])),
-            _read_locations(document["locations"], document["payload"]),
+            database=read_text(document["database"]),
+            instant=_instant(document["instant"]),
+            window=Window(_instant(window["start"]), _instant(window["end"])),
+            locations=_read_locations(document["locations"], document["payload"]),
         )
-        return Snapshot(
-            stats,
-            _instant(document["instant"]),
-            read_text(document["database"]),
-            read_real(document["seconds"]),
-            read_text(document["version"]),
-        )
+        return Snapshot(stats, read_real(document["seconds"]), read_text(document["version"]))
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 

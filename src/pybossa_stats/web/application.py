@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -10,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
-from pybossa_stats.source.limits import LOCK_TIMEOUT, STATEMENT_TIMEOUT, WORK_MEM
+from pybossa_stats.source.limits import USUAL, Limits
 from pybossa_stats.web.negotiation import names_json, wants_json
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Readings, UnavailableError
 from pybossa_stats.web.renderings import Renderings, global_stats
@@ -18,7 +19,6 @@ from pybossa_stats.web.responses import Representation, Response, message, repre
 from pybossa_stats.web.sources import Source
 
 if TYPE_CHECKING:
-    from pybossa_stats.source.view import View
     from pybossa_stats.stats.locations import Locator
 
 _Result = TypeVar("_Result")
@@ -35,9 +35,7 @@ def create_app(  # noqa: PLR0913 (each by its name)
     snapshots: Path | None = None,
     title: str | None = None,
     schema: str | None = None,
-    timeout: float = STATEMENT_TIMEOUT,
-    lock_timeout: float = LOCK_TIMEOUT,
-    work_mem: int = WORK_MEM,
+    limits: Limits = USUAL,
     max_age: float = MAX_AGE,
     stale_for: float = STALE_FOR,
 ) -> "Application":
@@ -51,10 +49,8 @@ def create_app(  # noqa: PLR0913 (each by its name)
             replaced now and then. While it makes nothing, no address is read.
         snapshots: a folder of snapshots, from which the page shows growth.
         title: what the site is called on the page; None for the name of the database.
-        schema: an option of `connect`, like all up to ``work_mem``.
-        timeout: likewise.
-        lock_timeout: likewise.
-        work_mem: likewise.
+        schema: an option of `connect`.
+        limits: likewise.
         max_age: seconds that figures may be old.
         stale_for: seconds that the last figures are shown for while the database cannot be read.
 
@@ -68,14 +64,7 @@ def create_app(  # noqa: PLR0913 (each by its name)
     if not url:
         raise UsageError("No database given.", f"Pass its URL to create_app, or set {_VARIABLE}.")
     parse_url(url)
-
-    def read(work: "Callable[[View], _Result]") -> "_Result":
-        with connect(
-            url, schema=schema, timeout=timeout, lock_timeout=lock_timeout, work_mem=work_mem
-        ) as view:
-            return work(view)
-
-    source = Source(read, locator, snapshots, title)
+    source = Source(partial(connect, url, schema=schema, limits=limits), locator, snapshots, title)
     return Application(source, max_age=max_age, stale_for=stale_for)
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from pybossa_stats import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from pybossa_stats.report.page.report import PageReport
     from pybossa_stats.report.site import SiteReport
@@ -17,29 +18,20 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.projects import ProjectsStats
     from pybossa_stats.stats.snapshot import Snapshot
 
-_Result = TypeVar("_Result")
-
-
-class Database(Protocol):
-    """Opens a database, and does some work while it is open."""
-
-    def __call__(self, work: "Callable[[View], _Result]", /) -> _Result:
-        """Do the work."""
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where the answers come from.
 
     Attributes:
-        database: opens the database.
+        open: opens the database.
         locator: makes what locates anonymous users, if anything does; called for each reading, as
             a file of locations is replaced now and then.
         snapshots: a folder of snapshots to show growth from; None to show it from the data's dates.
         title: what the site is called on the page; None for the name of the database.
     """
 
-    database: Database
+    open: "Callable[[], AbstractContextManager[View]]"
     locator: "Callable[[], Locator | None]"
     snapshots: Path | None = None
     title: str | None = None
@@ -49,25 +41,25 @@ class Source:
         from pybossa_stats.report.site import SiteReport
         from pybossa_stats.stats.snapshot import take
 
-        return SiteReport(self.database(lambda view: take(view, locator=self.locator())))
+        with self.open() as view:
+            return SiteReport(take(view, locator=self.locator()))
 
     def page(self) -> "PageReport":
         """Read all that the page tells."""
         from pybossa_stats.report.page.report import PageReport
         from pybossa_stats.stats.whole import collect_whole
 
-        whole = self.database(lambda view: collect_whole(view, locator=self.locator()))
+        with self.open() as view:
+            whole = collect_whole(view, locator=self.locator())
         history = self._history(self.snapshots, whole.snapshot) if self.snapshots else None
         return PageReport(whole, history, self.title)
 
     def projects(self) -> "ProjectsStats":
         """Read how the projects are going, and how many users there are."""
         from pybossa_stats.stats.projects import collect_projects
-        from pybossa_stats.stats.window import Window
 
-        return self.database(
-            lambda view: collect_projects(view, Window.ending(view.instant), all_users=True)
-        )
+        with self.open() as view:
+            return collect_projects(view, all_users=True)
 
     @staticmethod
     def _history(folder: Path, snapshot: "Snapshot") -> "History":

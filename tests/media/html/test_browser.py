@@ -18,7 +18,7 @@ from pybossa_stats.report.page.report import PageReport
 from tests.conftest import tool
 from tests.support.html import HOSTILE
 from tests.support.reports import LIVELY, REPORTS, rendered, site
-from tests.support.snapshots import LOCATIONS
+from tests.support.snapshots import LOCATIONS, of_database
 from tests.support.wholes import a_whole
 
 PAGES = ("page", "page-empty", "site-located", "history-by-day", "inspection-trouble")
@@ -93,7 +93,7 @@ def test_a_page_is_never_wider_than_its_window(opened: Opened, name: str) -> Non
 @pytest.mark.parametrize("name", [*HOSTILE, "x" * 500, "\N{RIGHT-TO-LEFT OVERRIDE}abc"])
 def test_a_name_is_text_and_fits(opened: Opened, name: str) -> None:
     snapshot = site(replace(LIVELY, locations=LOCATIONS))
-    snapshot = replace(snapshot, database=name, version=name)
+    snapshot = replace(of_database(snapshot, name), version=name)
     page = opened(rendered(PageReport(a_whole(snapshot, name)), Format.HTML))
     assert page.locator("script").count() == 0
     assert page.locator("h1").inner_text() == visible(name)

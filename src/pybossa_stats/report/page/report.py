@@ -99,12 +99,12 @@ class PageReport(Report):
         return object_in_parts({each.kind: each.data(indent) for each in self._reports()}, indent)
 
     def _reports(self) -> Iterator[Report]:
-        whole, origin = self.whole, self.origin
+        whole = self.whole
         yield SiteReport(whole.snapshot)
         if self.history:
             yield HistoryReport(self.history)
-        yield GrowthReport(origin, whole.growth)
-        yield ActivityReport(origin, whole.activity)
+        yield GrowthReport(whole.growth)
+        yield ActivityReport(whole.activity)
         yield ProjectsReport(whole.projects, whole.projects.projects)
         yield UsersReport(whole.users)
 

@@ -1,17 +1,14 @@
 """Locks: figures of tables that are altered, and altering tables of which figures are read."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from pybossa_stats import SiteStats, collect, connect
+from pybossa_stats import Limits, SiteStats, collect_site, connect
 from pybossa_stats.errors import TimedOutError
-from pybossa_stats.source.postgresql_locks import hold_tables
-from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import View
+from pybossa_stats.source.postgresql_tables import Names, find_names
 from tests.support.databases import Database
 from tests.support.waiting import locked, wait_until_reading
 
@@ -67,9 +64,9 @@ def rewrite(request: pytest.FixtureRequest, postgresql: Database) -> str:
     return str(sql)
 
 
-def read(database: Database, **options: float) -> SiteStats:
-    with connect(database.url, **options) as view:  # type: ignore[arg-type]  # seconds they are
-        return collect(view)
+def read(database: Database, **limits: float) -> SiteStats:
+    with connect(database.url, limits=Limits(**limits)) as view:  # type: ignore[arg-type]
+        return collect_site(view)
 
 
 def test_a_table_that_is_being_rewritten_is_read_afterwards(
@@ -85,21 +82,19 @@ def test_a_table_that_is_being_rewritten_is_read_afterwards(
 
 
 def test_one_that_is_rewritten_before_it_can_be_held_is_read_again(
-    postgresql: Database, rewrite: str
+    postgresql: Database, rewrite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    snapshots = []
+    begun = []
 
-    def begin(view: View, change: Callable[[], object]) -> View:
-        view.connection.rollback()
-        snapshots.append(view.connection.scalar(select(func.count()).select_from(text("pg_class"))))
-        if len(snapshots) == 1:
-            change()
-        return view
+    def change(_connection: Connection, _schema: str | None) -> Names:
+        names = find_names(_connection, _schema)
+        begun.append(names)
+        if len(begun) == 1:
+            postgresql.run(rewrite)
+        return names
 
-    with connect(postgresql.url) as opened:
-        view = hold_tables(lambda: begin(opened, lambda: postgresql.run(rewrite)), seconds=10)
-        rows = view.connection.scalar(select(func.count()).select_from(task_run))
-    assert (rows, len(snapshots)) == (len(RUNS), 2)
+    monkeypatch.setattr("pybossa_stats.source.postgresql.find_names", change)
+    assert (read(postgresql).task_runs, len(begun)) == (len(RUNS), 2)
 
 
 def test_a_table_that_is_read_cannot_be_rewritten(postgresql: Database) -> None:

@@ -1,0 +1,223 @@
+"""Questions: what holds for each of them, whatever it asks."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+import pybossa_stats
+from pybossa_stats import Span, StatsError, Window, connect
+from pybossa_stats.diagnosis.explanation import explain
+from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, UsageError
+from pybossa_stats.source.view import Step, View
+from tests.conftest import NOW
+from tests.support.databases import Database, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMES = [name for name in pybossa_stats.__all__ if name.startswith("collect_")]
+PROJECT: dict[str, object] = {
+    "id": 1,
+    "name": "Letters",
+    "short_name": "letters",
+    "published": True,
+}
+RUN: dict[str, object] = {
+    "project_id": 1,
+    "task_id": 1,
+    "user_id": 1,
+    "user_ip": None,
+    "finish_time": "2026-11-23T11:00:00",
+}
+TABLES: dict[str, list[dict[str, object]]] = {
+    "user": [{"id": 1, "name": "ada", "fullname": "Ada", "restrict": False}],
+    "project": [PROJECT],
+    "task": [{"id": 1, "project_id": 1, "state": "ongoing", "n_answers": 2}],
+    "task_run": [RUN],
+}
+
+
+def question(name: str, **options: Any) -> "partial[Any]":  # noqa: ANN401 (of any question)
+    collect: Callable[..., Any] = getattr(pybossa_stats, name)
+    return partial(collect, **options | ({"project": "1"} if name == "collect_project" else {}))
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    database.fill(**TABLES)
+    return database
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_says_where_it_comes_from(filled: Database, name: str) -> None:
+    with connect(filled.url) as view:
+        origin = question(name)(view).origin
+    assert (origin.database, origin.instant) == (view.name, view.instant)
+    assert origin.window.end == view.instant
+    assert origin.unheld == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_closed_view_is_an_error_for_people(filled: Database, name: str) -> None:
+    with connect(filled.url) as view:
+        pass
+    with pytest.raises(UsageError, match="The view is closed"):
+        question(name)(view)
+
+
+NAIVE = NOW.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        Window(NOW, NOW - timedelta(days=1)),
+        Window(NOW, NOW),
+        Window(NAIVE - timedelta(days=1), NAIVE),
+        Window(NAIVE - timedelta(days=1), NOW),
+        Span(since=datetime(2999, 1, 1, tzinfo=UTC)),
+        Span(since=timedelta(days=-1)),
+        Span(since=NAIVE - timedelta(days=1)),
+        Span(until=NAIVE),
+        Span(since=timedelta(days=999_999_999)),
+        Span(until=datetime(1, 1, 1, tzinfo=UTC)),
+        Span(since=NOW, until=NOW - timedelta(days=1)),
+        Span(since=timedelta(0)),
+        Window(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))), NOW),
+    ],
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_window_that_makes_no_sense_is_refused(
+    sqlite: Database, name: str, window: Window | Span
+) -> None:
+    sqlite.fill(**TABLES)
+    with connect(sqlite.url) as view, pytest.raises(UsageError):
+        question(name, window=window)(view)
+
+
+@pytest.mark.parametrize(
+    ("span", "start", "end"),
+    [
+        (Span(until=NOW), NOW - timedelta(days=28), NOW),
+        (Span(timedelta(days=7), NOW), NOW - timedelta(days=7), NOW),
+        (Span(NOW - timedelta(hours=1), NOW), NOW - timedelta(hours=1), NOW),
+        (Window(NOW - timedelta(hours=2), NOW), NOW - timedelta(hours=2), NOW),
+    ],
+)
+def test_a_span_becomes_a_window(
+    filled: Database, span: Span | Window, start: datetime, end: datetime
+) -> None:
+    with connect(filled.url) as view:
+        stats = pybossa_stats.collect_projects(view, span)
+    assert stats.origin.window == Window(start, end)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_error_names_all_that_is_missing_for_all_statements_at_once(
+    filled: Database, name: str
+) -> None:
+    filled.run("ALTER TABLE task_run DROP COLUMN finish_time", 'DROP TABLE "user"')
+    with connect(filled.url) as view, pytest.raises(NotPybossaError) as raised:
+        question(name)(view)
+    assert "task_run.finish_time" in str(raised.value)
+    of_runs_alone = {"collect_cohorts", "collect_rhythm", "collect_projects"}
+    assert ("table user" in str(raised.value)) == (name not in of_runs_alone)
+
+
+def test_one_that_is_about_a_project_names_all_even_if_that_is_not_there(sqlite: Database) -> None:
+    sqlite.run("ALTER TABLE project DROP COLUMN name", "ALTER TABLE task DROP COLUMN state")
+    with (
+        connect(sqlite.url) as view,
+        pytest.raises(NotPybossaError, match=r"columns project\.name, task\.state"),
+    ):
+        pybossa_stats.collect_project(view, "letters")
+
+
+def test_what_a_role_may_not_read_is_named_with_what_other_statements_need(
+    server: Server, postgresql: Database
+) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS reader",
+        "CREATE ROLE reader LOGIN",
+        "GRANT SELECT ON project, task TO reader",
+        "GRANT SELECT (project_id, user_id) ON task_run TO reader",
+    )
+    says = r"may not read columns task_run\.user_ip, task_run\.finish_time and table user\."
+    try:
+        with (
+            connect(server.url_of("pybossa_test", "reader")) as view,
+            pytest.raises(NoPrivilegeError, match=says),
+        ):
+            pybossa_stats.collect_site(view)
+    finally:
+        postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_statement_passes_the_view(filled: Database, name: str) -> None:
+    """What is sent while a question is asked is a step, or sets the database up for one."""
+    steps: list[Step] = []
+    sent: list[str] = []
+
+    def hear(_1: object, _2: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    with connect(filled.url) as view:
+        event.listen(Engine, "before_cursor_execute", hear)
+        try:
+            question(name)(view.watched(steps.append))
+        finally:
+            event.remove(Engine, "before_cursor_execute", hear)
+    own = [each for each in sent if "SET LOCAL" not in each and "pg_locks" not in each]
+    own = [each for each in own if "to_regclass" not in each]
+    assert len(own) == len(steps) > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_explained_is_what_runs(filled: Database, name: str) -> None:
+    run: list[Step] = []
+
+    def ask(view: View) -> object:
+        return question(name)(view)
+
+    with connect(filled.url) as view:
+        question(name)(view.watched(run.append))
+        steps = explain(view, ask).steps
+        texts = [view.text_of(step.sql) for step in run]
+    assert [step.reads for step in steps] == [step.reads for step in run]
+    # Windows end at the instant of the view, so they are equal.
+    assert [step.sql for step in steps] == texts
+
+
+def test_nothing_else_is_raised_by_a_server_that_goes_away(postgresql: Database) -> None:
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'pybossa-stats'"
+    )
+    with connect(postgresql.url) as view:
+        postgresql.run(others)
+        with pytest.raises(StatsError) as raised:
+            pybossa_stats.collect_site(view)
+        view.connection.invalidate()
+    assert raised.value.transient
+
+
+@pytest.mark.parametrize("name", ["collect_cohorts", "collect_rhythm"])
+@pytest.mark.parametrize(
+    "end", [datetime(9999, 12, 20, tzinfo=UTC), datetime(1, 1, 1, 12, tzinfo=UTC)]
+)
+def test_the_end_of_the_calendar_is_no_bug(sqlite: Database, name: str, end: datetime) -> None:
+    window = Window(end - timedelta(hours=11), end)
+    zone = {"zone": timezone(timedelta(hours=-14))} if name == "collect_rhythm" else {}
+    with connect(sqlite.url) as view, suppress(UsageError):
+        question(name, window=window, **zone)(view)
+
+
+@pytest.mark.parametrize("top", [0, -1, 2**70])
+def test_a_list_has_a_length_that_makes_sense(sqlite: Database, top: int) -> None:
+    with connect(sqlite.url) as view, pytest.raises(UsageError, match="users can be listed"):
+        pybossa_stats.collect_users(view, top=top)
