@@ -1,0 +1,266 @@
+"""Tables that are swapped for others of the same rows, as fast as can be, while reports are read.
+
+What takes the place of a table is filled in the transaction that puts it there, so that a snapshot
+from before it has no rows of it. A report is right, or it says that the tables were changed.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import cycle, islice
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from pybossa_stats import collect_site, connect
+from pybossa_stats.errors import ExitCode
+from pybossa_stats.report.formats import Format
+from pybossa_stats.source.schema import metadata
+from tests.support.databases import Database, Server
+from tests.support.faults import rounds
+from tests.support.questions import STATISTICS, Answer, ask
+
+pytestmark = pytest.mark.usefixtures("still_clock")
+
+_LONGEST_PAUSE = 0.4
+"""Seconds: about what a report takes, so that some of them fall between two swaps."""
+
+TABLES = tuple(metadata.tables)
+Swap = Callable[[int], Iterable[str]]
+"""The statements of the n-th swap, which are one transaction."""
+
+
+def fill(table: str, source: str) -> Sequence[str]:
+    return f"TRUNCATE {table}", f"INSERT INTO {table} SELECT * FROM {source}"
+
+
+def other_schema(table: str) -> Sequence[str]:
+    return (f'CREATE TABLE other."{table}" (LIKE public."{table}")',)
+
+
+def swap_schemas(_n: int) -> Iterator[str]:
+    for table in TABLES:
+        yield from fill(f'other."{table}"', f'public."{table}"')
+    yield from ("ALTER SCHEMA public RENAME TO gone", "ALTER SCHEMA other RENAME TO public")
+    yield "ALTER SCHEMA gone RENAME TO other"
+
+
+def move_between_schemas(_n: int) -> Iterator[str]:
+    for table in ("task_run", "project"):
+        yield from fill(f"other.{table}", f"public.{table}")
+        yield f"ALTER TABLE public.{table} SET SCHEMA gone"
+        yield f"ALTER TABLE other.{table} SET SCHEMA public"
+        yield f"ALTER TABLE gone.{table} SET SCHEMA other"
+
+
+def replace_view(n: int) -> Iterator[str]:
+    now, then = ("odd", "even") if n % 2 else ("even", "odd")
+    yield from fill(now, then)
+    yield f"CREATE OR REPLACE VIEW task_run AS SELECT * FROM {now}"
+
+
+def replace_condition_of_view(n: int) -> Iterator[str]:
+    yield (
+        "INSERT INTO batches"
+        " SELECT batch + 1, project_id, task_id, user_id, user_ip, finish_time FROM batches"
+    )
+    yield (
+        "CREATE OR REPLACE VIEW task_run AS SELECT project_id, task_id, user_id, user_ip,"
+        f" finish_time FROM batches WHERE batch = {n + 1}"
+    )
+    yield f"DELETE FROM batches WHERE batch <= {n}"
+
+
+def hide_by_path(n: int) -> Iterator[str]:
+    if n % 2:
+        yield "CREATE TABLE other.task_run AS SELECT * FROM public.task_run"
+    else:
+        yield "DROP TABLE other.task_run"
+
+
+def attach_partition(n: int) -> Iterator[str]:
+    now, then = ("odd", "even") if n % 2 else ("even", "odd")
+    yield from fill(now, then)
+    yield f"ALTER TABLE task_run DETACH PARTITION {then}"
+    yield f"ALTER TABLE task_run ATTACH PARTITION {now} FOR VALUES FROM (0) TO (1000000)"
+
+
+def inherit(n: int) -> Iterator[str]:
+    now, then = ("odd", "even") if n % 2 else ("even", "odd")
+    yield from fill(now, then)
+    yield f"ALTER TABLE {then} NO INHERIT task_run"
+    yield f"ALTER TABLE {now} INHERIT task_run"
+
+
+def rename(_n: int) -> Iterator[str]:
+    yield from fill("other", "task_run")
+    yield "ALTER TABLE task_run RENAME TO gone"
+    yield "ALTER TABLE other RENAME TO task_run"
+    yield "ALTER TABLE gone RENAME TO other"
+
+
+OTHER = ("CREATE SCHEMA other", "CREATE SCHEMA gone")
+HALVES = (
+    "ALTER TABLE task_run RENAME TO even",
+    "CREATE TABLE odd (LIKE even)",
+)
+KINDS: dict[str, tuple[Sequence[str], Swap]] = {
+    "schemas renamed": (
+        ("CREATE SCHEMA other", *(each for table in TABLES for each in other_schema(table))),
+        swap_schemas,
+    ),
+    "tables moved between schemas": (
+        (*OTHER, *other_schema("task_run"), *other_schema("project")),
+        move_between_schemas,
+    ),
+    "a view replaced": ((*HALVES, "CREATE VIEW task_run AS SELECT * FROM even"), replace_view),
+    "the condition of a view replaced": (
+        (
+            "CREATE TABLE batches AS SELECT 1 AS batch, * FROM task_run",
+            "DROP TABLE task_run",
+            (
+                "CREATE VIEW task_run AS SELECT project_id, task_id, user_id, user_ip, finish_time"
+                " FROM batches WHERE batch = 1"
+            ),
+        ),
+        replace_condition_of_view,
+    ),
+    "a table earlier on the path": (
+        (*OTHER, "ALTER ROLE {role} SET search_path = other, public"),
+        hide_by_path,
+    ),
+    "a partition attached": (
+        (
+            *HALVES,
+            "CREATE TABLE task_run (LIKE even) PARTITION BY RANGE (project_id)",
+            "ALTER TABLE task_run ATTACH PARTITION even FOR VALUES FROM (0) TO (1000000)",
+        ),
+        attach_partition,
+    ),
+    "a child inherited": (
+        (*HALVES, "CREATE TABLE task_run (LIKE even)", "ALTER TABLE even INHERIT task_run"),
+        inherit,
+    ),
+    "tables renamed": (("CREATE TABLE other (LIKE task_run)",), rename),
+}
+
+
+@contextmanager
+def swapping(database: Database, swap: Swap) -> Iterator[list[int]]:
+    """Swap until the block ends; yields how often."""
+    done, ended = [0], Event()
+
+    def run() -> None:
+        moments = random.Random(1)
+        while not ended.wait(moments.uniform(0, _LONGEST_PAUSE)):
+            try:
+                with database.connection() as connection:
+                    connection.exec_driver_sql("SET lock_timeout = '500ms'")
+                    for statement in swap(done[0] + 1):
+                        connection.exec_driver_sql(statement)
+                done[0] += 1
+            except DBAPIError:  # readers hold what is to be swapped
+                pass
+
+    swapper = Thread(target=run)
+    swapper.start()
+    try:
+        yield done
+    finally:
+        ended.set()
+        swapper.join()
+
+
+@pytest.fixture(scope="module")
+def right(server: Server, site_template: str) -> dict[str, Answer]:
+    return {question: ask(question, server.url_of(site_template)) for question in STATISTICS}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_is_swapped_an_answer_is_right_or_there_is_none(
+    server: Server, own_site: Database, right: dict[str, Answer], kind: str
+) -> None:
+    prepare, swap = KINDS[kind]
+    role = "swap_reader"
+    own_site.run(
+        f"DROP ROLE IF EXISTS {role}",
+        f"CREATE ROLE {role} LOGIN SUPERUSER",
+        *(each.format(role=role) for each in prepare),
+    )
+    url = server.url_of("pybossa_own_site", role)
+    ends: Counter[int] = Counter()
+    try:
+        with swapping(own_site, swap) as swaps:
+            for question in islice(cycle(STATISTICS), rounds(len(STATISTICS), 500)):
+                answer = ask(question, url, "--lock-timeout", 20, "--debug")
+                ends[answer.code] += 1
+                if answer.code == ExitCode.DONE:
+                    assert answer.figures == right[question].figures, question
+                else:
+                    assert answer.code == ExitCode.CANNOT_CONNECT, answer
+                    assert "changed" in answer.said
+    finally:
+        own_site.run(f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+    assert ends[ExitCode.DONE]
+    assert swaps[0]
+
+
+FUNCTION = """CREATE FUNCTION reloaded() RETURNS SETOF runs LANGUAGE sql STABLE
+AS 'SELECT * FROM public.runs'"""
+CALLING_VIEW = (
+    "ALTER TABLE task_run RENAME TO runs",
+    FUNCTION,
+    "CREATE VIEW task_run AS SELECT * FROM reloaded()",
+)
+PLAIN_VIEW = (
+    "ALTER TABLE task_run RENAME TO runs",
+    "CREATE VIEW task_run AS SELECT *, lower('A') AS a FROM runs WHERE project_id > 0",
+)
+
+
+@pytest.mark.parametrize(("prepare", "says"), [(CALLING_VIEW, True), (PLAIN_VIEW, False)])
+@pytest.mark.parametrize("question", STATISTICS)
+def test_a_report_of_what_cannot_be_held_says_so(
+    own_site: Database,
+    right: dict[str, Answer],
+    question: str,
+    prepare: Sequence[str],
+    says: bool,  # noqa: FBT001
+) -> None:
+    own_site.run(*prepare)
+    answer = ask(question, own_site.url)
+    assert answer.figures == right[question].figures
+    shown = ask(question, own_site.url, form=Format.MARKDOWN).output
+    assert ("Rows of task\\_run may have changed" in shown) == says, shown
+
+
+def test_a_function_beneath_a_view_that_does_not_name_its_schemas_is_named(
+    own_site: Database,
+) -> None:
+    own_site.run(*(each.replace("public.runs", "runs") for each in CALLING_VIEW))
+    answer = ask("global", own_site.url)
+    assert answer.code == ExitCode.NOT_PYBOSSA
+    assert "something that its tables stand on is missing" in answer.said
+    assert "SET search_path" in answer.said
+
+
+def test_an_index_that_is_made_while_a_report_is_read_changes_nothing(own_site: Database) -> None:
+    with connect(own_site.url) as view:
+        before = collect_site(view)
+        own_site.run("CREATE INDEX ON task_run (user_ip)", "ANALYZE task_run")
+        assert collect_site(view) == before
+
+
+def test_a_table_whose_change_was_rolled_back_is_read(own_site: Database) -> None:
+    own_site.run(*HALVES, "CREATE VIEW task_run AS SELECT * FROM even")
+    with own_site.connection() as connection:
+        for table in ("even", "odd"):
+            with connection.begin_nested() as savepoint:
+                connection.exec_driver_sql(
+                    f"CREATE OR REPLACE VIEW task_run AS SELECT * FROM {table}"
+                )
+                savepoint.rollback()
+    with connect(own_site.url) as view:
+        assert collect_site(view).task_runs
