@@ -4,6 +4,7 @@ import csv
 import json
 import os
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -106,8 +107,10 @@ def test_what_makes_no_sense_is_refused(options: list[str], says: str) -> None:
     assert says in result.stderr
 
 
-def test_a_system_without_time_zones_says_so_and_knows_utc() -> None:
-    env = os.environ | {"PYTHONTZPATH": "/nowhere"}
+def test_a_system_without_time_zones_says_so_and_knows_utc(tmp_path: Path) -> None:
+    (tmp_path / "tzdata").mkdir()  # in place of the package that has them, if that is installed
+    (tmp_path / "tzdata/__init__.py").touch()
+    env = os.environ | {"PYTHONTZPATH": "/nowhere", "PYTHONPATH": str(tmp_path)}
     result = run_alone(*DEMO, "--timezone", "Europe/Berlin", env=env)
     assert result.returncode == ExitCode.USAGE
     assert b"tzdata" in result.stderr
