@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle, islice
 from threading import Event, Thread
+from time import monotonic
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -24,8 +25,8 @@ from tests.support.questions import STATISTICS, Answer, ask
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
-_LONGEST_PAUSE = 0.4
-"""Seconds: about what a report takes, so that some of them fall between two swaps."""
+_REPORTS_BETWEEN = 3
+"""So many reports fit between two swaps at the most, so that some of them are not disturbed."""
 
 TABLES = tuple(metadata.tables)
 Swap = Callable[[int], Iterable[str]]
@@ -148,13 +149,13 @@ KINDS: dict[str, tuple[Sequence[str], Swap]] = {
 
 
 @contextmanager
-def swapping(database: Database, swap: Swap) -> Iterator[list[int]]:
-    """Swap until the block ends; yields how often."""
+def swapping(database: Database, swap: Swap, longest_pause: float) -> Iterator[list[int]]:
+    """Swap until the block ends, at any moments; yields how often."""
     done, ended = [0], Event()
 
     def run() -> None:
         moments = random.Random(1)
-        while not ended.wait(moments.uniform(0, _LONGEST_PAUSE)):
+        while not ended.wait(moments.uniform(0, longest_pause)):
             try:
                 with database.connection() as connection:
                     connection.exec_driver_sql("SET lock_timeout = '500ms'")
@@ -192,7 +193,10 @@ def test_whatever_is_swapped_an_answer_is_right_or_there_is_none(
     url = server.url_of("pybossa_own_site", role)
     ends: Counter[int] = Counter()
     try:
-        with swapping(own_site, swap) as swaps:
+        start = monotonic()
+        ask("report", url)
+        longest_pause = _REPORTS_BETWEEN * (monotonic() - start)
+        with swapping(own_site, swap, longest_pause) as swaps:
             for question in islice(cycle(STATISTICS), rounds(len(STATISTICS), 500)):
                 answer = ask(question, url, "--lock-timeout", 20, "--debug")
                 ends[answer.code] += 1
