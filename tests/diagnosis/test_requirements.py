@@ -54,7 +54,7 @@ def test_each_question_of_a_command_is_known() -> None:
 
 
 @pytest.mark.parametrize("command", NEEDED)
-def test_it_begins_with_the_name_of_a_command(command: str) -> None:
+def test_each_question_begins_with_the_name_of_a_command(command: str) -> None:
     assert program.get_command(Context(program), command.split(maxsplit=1)[0])
 
 
@@ -64,8 +64,9 @@ def test_the_columns_that_a_question_reads_are_found_in_its_statements(command: 
 
 
 @pytest.mark.parametrize("command", NEEDED)
-def test_they_suffice(server: Server, postgresql: Database, command: str) -> None:
-    """A role that may read these and no more gets an answer; without any one of them, none."""
+def test_a_role_that_may_read_no_more_than_a_question_reads_gets_an_answer(
+    server: Server, postgresql: Database, command: str
+) -> None:
     postgresql.fill(project=[{"id": 1, "name": "", "short_name": "NAME", "published": True}])
     postgresql.run("DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN")
     for each in NEEDED[command]:

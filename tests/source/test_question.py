@@ -128,7 +128,9 @@ def test_an_error_names_all_that_is_missing_for_all_statements_at_once(
     assert ("table user" in str(raised.value)) == (name not in of_runs_alone)
 
 
-def test_one_that_is_about_a_project_names_all_even_if_that_is_not_there(sqlite: Database) -> None:
+def test_a_question_about_a_project_that_is_not_there_names_all_that_is_missing(
+    sqlite: Database,
+) -> None:
     sqlite.run("ALTER TABLE project DROP COLUMN name", "ALTER TABLE task DROP COLUMN state")
     with (
         connect(sqlite.url) as view,

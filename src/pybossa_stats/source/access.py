@@ -1,7 +1,8 @@
 """PYBOSSA's tables as they are in a database, and what of them may be read."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import JSON, Boolean, Column, FromClause, Integer, MetaData, Table, Text
@@ -248,12 +249,7 @@ class Tables:
             NoPrivilegeError: naming each table and column that the role may not read.
         """
         tables = needed_access(self.found, needed)
-        whole = {each.name: each for each in self.found}
-        if missing := [
-            what
-            for table in tables
-            for what in _names(table.missing, whole[table.name], whole[table.name].missing)
-        ]:
+        if missing := self._with_problem(tables, attrgetter("missing")):
             raise NotPybossaError(
                 f"{self.database} is not a PYBOSSA database: missing {_grouped(missing)}.",
                 self.where_to_look,
@@ -266,11 +262,7 @@ class Tables:
             raise NotPybossaError(
                 f"{self.database} is not a PYBOSSA database: {', '.join(mistyped)}."
             )
-        if denied := [
-            what
-            for table in tables
-            for what in _names(table.denied, whole[table.name], whole[table.name].denied)
-        ]:
+        if denied := self._with_problem(tables, attrgetter("denied")):
             raise NoPrivilegeError(
                 f"{self.database}: this role may not read {_grouped(denied)}.",
                 "Grant it SELECT there; for the SQL: pybossa-stats help privacy",
@@ -282,6 +274,21 @@ class Tables:
                 "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
             )
 
+    def _with_problem(
+        self,
+        tables: Collection[TableAccess],
+        problem: Callable[[TableAccess], tuple[str, ...]],
+    ) -> list[str]:
+        """The columns that have a problem; or their table, where all of its columns have it."""
+        found: list[str] = []
+        for table in tables:
+            names, whole = problem(table), self.named(table.name)
+            if names and problem(whole) == whole.columns:
+                found.append(f"table {table.name}")
+            else:
+                found += [f"column {table.name}.{name}" for name in names]
+        return found
+
 
 def needed_access(
     tables: Collection[TableAccess], needed: Collection["AnyColumn"]
@@ -291,13 +298,6 @@ def needed_access(
     for each in needed:
         names.setdefault(each.table.name, set()).add(each.name)
     return tuple(table.of(names[table.name]) for table in tables if table.name in names)
-
-
-def _names(needed: tuple[str, ...], table: TableAccess, alike: tuple[str, ...]) -> list[str]:
-    """The needed columns by name; or the table, where all of its columns have this problem."""
-    if needed and alike == table.columns:
-        return [f"table {table.name}"]
-    return [f"column {table.name}.{name}" for name in needed]
 
 
 def _grouped(things: list[str]) -> str:
