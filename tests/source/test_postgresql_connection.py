@@ -30,7 +30,7 @@ ROWS = select(func.generate_series(1, 9))
 
 
 def ask(line: Proxy) -> None:
-    with connect(line.url, limits=Limits(timeout=0.2)) as view:
+    with connect(line.url, limits=Limits(timeout=1)) as view:
         line.fall_silent()
         view.connection.execute(select(func.now()))
 
@@ -42,8 +42,8 @@ def test_a_server_that_falls_silent_is_given_up(line: Proxy) -> None:
     assert monotonic() - start < GRACE + _SOON
 
 
-def stream(url: str, happens: Callable[[], object]) -> None:
-    with connect(url, limits=Limits(timeout=0.2)) as view:
+def stream(url: str, happens: Callable[[], object], timeout: float = 60) -> None:
+    with connect(url, limits=Limits(timeout=timeout)) as view:
         rows = view.connection.execute(ROWS, execution_options=STREAMED)
         happens()
         rows.all()
@@ -51,7 +51,7 @@ def stream(url: str, happens: Callable[[], object]) -> None:
 
 def test_so_is_one_that_does_between_two_rows(line: Proxy) -> None:
     with pytest.raises(TimedOutError, match="no answer"):
-        stream(line.url, line.fall_silent)
+        stream(line.url, line.fall_silent, timeout=1)
 
 
 def test_a_connection_that_is_lost_between_two_rows_is_said_to_be(

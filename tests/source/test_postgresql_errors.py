@@ -6,6 +6,7 @@ import pytest
 
 from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import CannotConnectError, QueryFailedError, StatsError
+from pybossa_stats.source.view import set_locally
 from tests.support.databases import Database
 from tests.support.waiting import wait_until_gone
 
@@ -70,8 +71,8 @@ def test_a_conflict_or_a_lack_of_room_may_go_away(postgresql: Database) -> None:
 
 
 def test_a_server_that_ends_an_idle_transaction_broke_the_connection(postgresql: Database) -> None:
-    hasty = postgresql.with_setting("idle_in_transaction_session_timeout", "100ms")
-    with connect(hasty.url) as view:
+    with connect(postgresql.url) as view:
+        set_locally(view.connection, "idle_in_transaction_session_timeout", "1ms")
         wait_until_gone(postgresql)
         with pytest.raises(CannotConnectError) as raised:
             collect_site(view)
