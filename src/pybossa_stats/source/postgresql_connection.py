@@ -20,6 +20,7 @@ from pybossa_stats.errors import CannotConnectError, StatsError, TimedOutError
 from pybossa_stats.source.limits import CONNECT_TIMEOUT, GRACE
 from pybossa_stats.source.postgresql_dialect import DRIVER
 from pybossa_stats.source.postgresql_errors import connection_reason, is_transient_refusal
+from pybossa_stats.source.postgresql_hosts import with_addresses
 from pybossa_stats.source.url import describe_url
 
 # libpq's names. PgBouncer refuses the start-up parameter "options", so settings of the server are
@@ -147,7 +148,7 @@ def connect_patiently(url: URL, patience: float) -> Connection:
     def connect(
         _dialect: object, _record: object, arguments: tuple[str], options: dict[str, Any]
     ) -> PatientConnection:
-        driver = PatientConnection.connect(*arguments, **options)
+        driver = PatientConnection.connect(*arguments, **with_addresses(options))
         made.append(driver)
         driver.patience = patience
         if driver.info.parameter_status("server_encoding") == "SQL_ASCII":

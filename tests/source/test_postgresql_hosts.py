@@ -1,0 +1,59 @@
+"""Hosts: whatever becomes of the resolver of their names, a report ends."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from pybossa_stats import collect_site, connect
+from pybossa_stats.errors import ExitCode
+from tests.support.databases import Database
+from tests.support.program import COMMAND
+from tests.support.resolver import Resolver, silent_resolver
+
+
+@pytest.fixture
+def resolver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
+    services = tmp_path / "services"
+    services.write_text("[silent]\nhost=silent.example.org\n")
+    monkeypatch.setenv("PGSERVICEFILE", str(services))
+    with silent_resolver(tmp_path) as found:
+        yield found
+
+
+URLS = {
+    "one host": "postgresql://u@silent.example.org/d?",
+    "a list of hosts": "postgresql://u@/d?host=silent.example.org&host=mute.example.org&",
+    "a service": "postgresql:///d?service=silent&",
+}
+for_each_url = pytest.mark.parametrize("url", URLS.values(), ids=URLS)
+
+
+@for_each_url
+def test_a_resolver_that_never_answers_is_given_up_after_connect_timeout(
+    resolver: Resolver, url: str
+) -> None:
+    command = [*resolver.command, *COMMAND, "global", "--database-url", f"{url}connect_timeout=1"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (ExitCode.CANNOT_CONNECT, "")
+    assert "failed to resolve host 'silent.example.org': no answer within 1 s" in done.stderr
+
+
+@for_each_url
+def test_a_program_that_waits_for_a_resolver_can_be_stopped(resolver: Resolver, url: str) -> None:
+    without_end = [*COMMAND, "global", "--database-url", f"{url}connect_timeout=0"]
+    with subprocess.Popen([*resolver.command, *without_end], stdout=-1, stderr=-1) as program:
+        resolver.wait_until_asked()
+        program.send_signal(signal.SIGTERM)
+        output, said = program.communicate(timeout=60)
+    assert (program.returncode, output) == (ExitCode.INTERRUPTED, b"")
+    assert said == b"Error: Interrupted.\n"
+
+
+def test_of_a_list_of_hosts_those_that_have_no_address_are_left_out(postgresql: Database) -> None:
+    url = make_url(postgresql.url).set(host="nowhere.invalid,localhost")
+    with connect(url.render_as_string(hide_password=False)) as view:
+        assert collect_site(view).tasks == 0
