@@ -79,6 +79,25 @@ def test_the_server_is_told_who_asks_and_how_long_it_may_take(postgresql: Databa
     assert setting(postgresql.url, "transaction_read_only") == "on"
 
 
+TIMES = {
+    "statement_timeout": "5min",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "3001s",
+    "transaction_timeout": "0",  # since PostgreSQL 17
+}
+
+
+def test_times_that_a_role_is_given_do_not_shorten_a_report(
+    server: Server, postgresql: Database
+) -> None:
+    known = {name: time for name, time in TIMES.items() if setting(postgresql.url, name) != "None"}
+    postgresql.run("DROP ROLE IF EXISTS hasty", "CREATE ROLE hasty LOGIN")
+    postgresql.run(*(f"ALTER ROLE hasty SET {name} = '20s'" for name in known))
+    url = server.url_of("pybossa_test", "hasty")
+    assert {name: setting(url, name) for name in known} == known
+    postgresql.run("DROP ROLE hasty")
+
+
 def test_memory_is_raised_but_never_lowered(server: Server, postgresql: Database) -> None:
     def work_mem(megabytes: int) -> object:
         with connect(postgresql.url, limits=Limits(work_mem=megabytes)) as view:

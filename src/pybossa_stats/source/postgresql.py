@@ -107,6 +107,10 @@ def _set_up(connection: Connection, limits: Limits) -> None:
     set_locally(connection, "citus.enable_local_execution", "off")
     settings = {
         "statement_timeout": milliseconds(limits.timeout),
+        # A second after this side has given up.
+        "idle_in_transaction_session_timeout": milliseconds(VIEW_TIMEOUTS * limits.timeout + GRACE),
+        # None, as another one would not take the place of a shorter one that runs already.
+        "transaction_timeout": "0",
         "lock_timeout": milliseconds(A_MOMENT),
         "work_mem": str(limits.work_mem * 1024),
         # Ends statements that a killed program left running.
