@@ -48,6 +48,8 @@ def test_another_database_is_not_pybossa(server: Server) -> None:
             "task DROP id, ADD id varchar(9)",
             "task.id is character varying(9), not integer",
         ),
+        ("task ALTER id TYPE numeric", "task.id is numeric, not integer"),
+        ("task ALTER id TYPE real", "task.id is real, not integer"),
     ],
 )
 def test_a_column_of_another_type_is_named(postgresql: Database, change: str, says: str) -> None:
@@ -62,7 +64,9 @@ def test_types_that_serve_as_well_are_taken(postgresql: Database) -> None:
         "CREATE DOMAIN address AS varchar(50)",
         "CREATE DOMAIN pseudonym AS address",
         "ALTER TABLE task_run ALTER user_ip TYPE pseudonym",
-        "ALTER TABLE task_run ALTER project_id TYPE bigint",
+        "CREATE DOMAIN number AS bigint",
+        "CREATE DOMAIN id AS number",
+        "ALTER TABLE task_run ALTER project_id TYPE bigint, ALTER user_id TYPE id",
         "ALTER TABLE project ALTER info TYPE text, ALTER name TYPE char(9)",
     )
     with connect(postgresql.url) as view:

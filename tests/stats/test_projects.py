@@ -111,6 +111,25 @@ def test_a_task_may_want_nothing(database: Database, n_answers: int | None) -> N
     assert (work.tasks, work.wanted, work.done, work.remaining) == (1, 0, 0, 0)
 
 
+@pytest.mark.parametrize("n_answers", [2.5, "many", b"2", 2**31])
+def test_a_task_that_wants_no_such_number_of_answers_is_an_error(
+    sqlite: Database, n_answers: object
+) -> None:
+    sqlite.fill(project=[a_project()], task=[a_task(1), a_task(2) | {"n_answers": n_answers}])
+    with pytest.raises(NotPybossaError, match=r"task\.n_answers"):
+        stats_of(sqlite)
+
+
+def test_answers_wanted_whose_sum_is_too_large_are_an_error(database: Database) -> None:
+    if database.url.startswith("postgresql"):
+        database.run("ALTER TABLE task ALTER n_answers TYPE bigint")
+    large = ", ".join(f"({task}, 1, {2**62})" for task in range(3))
+    database.fill(project=[a_project()])
+    database.run(f"INSERT INTO task (id, project_id, n_answers) VALUES {large}")
+    with pytest.raises(NotPybossaError, match=r"task\.n_answers"):
+        stats_of(database)
+
+
 def test_answers_to_tasks_that_are_gone_are_answers(database: Database) -> None:
     database.fill(
         project=[a_project()], task=[a_task()], task_run=[a_run(9), a_run(None), a_run(9)]

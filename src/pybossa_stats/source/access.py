@@ -15,6 +15,9 @@ from pybossa_stats.source.schema import ABSENT, Id, metadata
 if TYPE_CHECKING:
     AnyColumn = Column[Any]  # SQLAlchemy 2.0 cannot evaluate this at run time
 
+INTEGERS = "#"
+"""What stands for PostgreSQL's category of a number that is an integer, of whatever size."""
+
 _Placed = TypeVar("_Placed", bound=ClauseElement)
 
 
@@ -26,7 +29,8 @@ class FoundColumn:
         name: its name.
         readable: whether the role may read it.
         type: its type, as SQL writes it.
-        category: PostgreSQL's category of that; empty in SQLite, where values have types.
+        category: PostgreSQL's category of that, or `INTEGERS`; empty in SQLite, where values have
+            types.
     """
 
     name: str
@@ -113,8 +117,8 @@ class TableAccess:
 # extensions, such as citext, have categories, too.
 _TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
     Boolean: ("B", "boolean"),
-    Id: ("N", "integer"),
-    Integer: ("N", "integer"),
+    Id: (INTEGERS, "integer"),
+    Integer: (INTEGERS, "integer"),
     JSON: ("SU", "json"),
     Text: ("S", "text"),
 }

@@ -36,7 +36,7 @@ pg_attribute = catalogue(
     atttypid=OID,
     atttypmod=None,
 )
-pg_type = catalogue("pg_type", oid=OID, typcategory=None)
+pg_type = catalogue("pg_type", oid=OID, typcategory=None, typoutput=None)
 pg_locks = catalogue("pg_locks", locktype=Text, database=OID, relation=OID, pid=None, mode=Text)
 pg_inherits = catalogue("pg_inherits", inhrelid=OID, inhparent=OID, xmax=None)
 pg_rewrite = catalogue("pg_rewrite", oid=OID, ev_class=OID, xmax=None)

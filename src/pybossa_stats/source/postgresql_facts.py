@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
+from pybossa_stats.source.access import INTEGERS
 from pybossa_stats.source.pg_catalog import (
     catalogue,
     kind,
@@ -56,6 +57,10 @@ CITUS = "pg_dist_partition"
 _ON_EACH_NODE = "n"  # how Citus marks a table that is not cut into parts
 
 
+_OUTPUT_OF_INTEGERS = ("int2out", "int4out", "int8out")
+"""Functions that write integers; a domain has that of its base type."""
+
+
 def known_rows(reltuples: float, relpages: int) -> int | None:
     """How many rows PostgreSQL believes a table has; None if it has no idea.
 
@@ -80,7 +85,10 @@ def find_columns(connection: Connection, path: Sequence[str]) -> Sequence[Row[An
             may_read.label("readable"),
             func.row_security_active(pg_class.c.oid).label("hidden"),
             type_of.label("type"),
-            cast(pg_type.c.typcategory, Text).label("category"),
+            case(
+                (cast(pg_type.c.typoutput, Text).in_(_OUTPUT_OF_INTEGERS), INTEGERS),
+                else_=cast(pg_type.c.typcategory, Text),
+            ).label("category"),
         )
         .join_from(pg_class, pg_namespace, pg_namespace.c.oid == pg_class.c.relnamespace)
         .outerjoin(

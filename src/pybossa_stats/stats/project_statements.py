@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
 COMPLETED = "completed"
+MOST_WANTED = 2**31 - 1
+"""So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
+
 _FIRST_YEAR = str(YEARS[0])
 
 
@@ -183,7 +186,10 @@ def _tasks(only: int | None) -> "AnySelect":
     counted = _of(select(*keys, func.count().label("number")), only).group_by(*keys).subquery()
     of_task = and_(counted.c.task_id == task.c.id, counted.c.project_id == task.c.project_id)
     answers = func.coalesce(counted.c.number, 0)
-    wanted = case((task.c.n_answers > 0, task.c.n_answers), else_=0)
+    n_answers = cast(task.c.n_answers, BigInteger)
+    # SQLite keeps anything in any column.
+    usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_WANTED)
+    wanted = case((and_(usable, n_answers > 0), n_answers), else_=0)
     done = case((answers < wanted, answers), else_=wanted)
     completed = task.c.state == COMPLETED
     sql = (
@@ -191,6 +197,7 @@ def _tasks(only: int | None) -> "AnySelect":
             task.c.project_id,
             func.count().label("tasks"),
             func.count().filter(completed).label("completed_tasks"),
+            func.count().filter(not_(usable)).label("unusable"),
             _sum(wanted).label("wanted"),
             _sum(done).label("done"),
             _sum(case((completed, 0), else_=wanted - done)).label("remaining"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
@@ -15,7 +16,7 @@ from pybossa_stats.stats.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import LATEST, Span
 from pybossa_stats.stats.project_order import Order
-from pybossa_stats.stats.project_statements import all_time_steps, projects_steps
+from pybossa_stats.stats.project_statements import MOST_WANTED, all_time_steps, projects_steps
 from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.stats.window import Window, window_of
@@ -150,6 +151,11 @@ def read_projects(
     times = answer_times(view, steps.times, window)
     people = {row.project_id: People(row.users, row.addresses) for row in view.run(steps.people)}
     tasks = {row.project_id: row for row in view.run(steps.tasks)}
+    if any(row.unusable for row in tasks.values()):
+        raise NotPybossaError(
+            f"A value of task.n_answers is not a whole number up to {MOST_WANTED:,}.",
+            "Correct it in the database.",
+        )
     ever = _all_time(view, only) if all_time else None
     work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
     projects = tuple(
