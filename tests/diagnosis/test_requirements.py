@@ -8,6 +8,7 @@ from pybossa_stats.cli import program
 from pybossa_stats.diagnosis.requirements import GLOBAL, QUESTIONS, command_access
 from pybossa_stats.source.question import columns_read
 from tests.support.databases import Database, Server
+from tests.support.program import run
 
 PROJECT = {"project.id", "project.name", "project.short_name"}
 RUN = {"task_run.user_id", "task_run.finish_time"}
@@ -117,3 +118,27 @@ def test_what_is_forbidden_is_named_too(server: Server, postgresql: Database) ->
         "projects NAME": of_users,
         "users": of_users,
     }
+
+
+def test_where_rows_may_be_hidden_no_column_is_lacking(
+    server: Server, postgresql: Database
+) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS reader",
+        "CREATE ROLE reader LOGIN",
+        'GRANT SELECT ON task_run, project, "user" TO reader',
+        "GRANT SELECT (id) ON task TO reader",
+        "ALTER TABLE task ENABLE ROW LEVEL SECURITY",
+    )
+    url = server.url_of("pybossa_test", "reader")
+    found, shown = lacking(url), run("check", "--database-url", url).stdout
+    postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+    of_projects = ("task", "task.project_id", "task.state", "task.n_answers")
+    assert found == {
+        GLOBAL: ("task",),
+        "activity": ("task", "task.created"),
+        "projects": of_projects,
+        "projects NAME": of_projects,
+        "users": (),
+    }
+    assert "pybossa-stats activity also needs all rows of task and task.created." in shown

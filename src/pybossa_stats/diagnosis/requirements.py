@@ -45,7 +45,8 @@ class CommandAccess:
 
     Attributes:
         command: its name, perhaps with options.
-        lacks: the columns that it cannot read, as ``table.column``.
+        lacks: the columns that it cannot read, as ``table.column``; and the tables of which it may
+            not see all rows.
     """
 
     command: str
@@ -57,10 +58,12 @@ def command_access(tables: Collection[TableAccess]) -> Iterator[CommandAccess]:
     is_complete = all(each.complete for each in tables)
     for command, asked in QUESTIONS.items():
         needed = () if is_complete else columns_read(asked)
-        lacks = (
-            f"{table.name}.{column}"
+        lacks = [
+            lack
             for table in needed_access(tables, needed)
-            for column in table.columns
-            if column not in table.readable
-        )
+            for lack in (
+                *([table.name] if table.hidden else []),
+                *(f"{table.name}.{column}" for column in table.unusable),
+            )
+        ]
         yield CommandAccess(command, tuple(lacks))

@@ -67,18 +67,19 @@ class InspectionReport(Report):
             yield Line((f"pybossa-stats {GLOBAL} works here.",), Tone.GOOD)
         else:
             yield Line((f"pybossa-stats {GLOBAL} does not work here.",), Tone.BAD)
-        lacks = {each.command: each.lacks for each in self.inspection.commands}
+        by_command = {each.command: each.lacks for each in self.inspection.commands}
         others = [
             each
             for each in self.inspection.commands
-            if each.command != GLOBAL and not _goes_without_saying(each, lacks)
+            if each.command != GLOBAL and not _goes_without_saying(each, by_command)
         ]
         if complete := [each.command for each in others if not each.lacks]:
             named = f"pybossa-stats {wording.listed(complete)}"
             yield Line((f"{named} can read all that is needed.",), Tone.GOOD)
         for each in others:
             if each.lacks:
-                also = f"pybossa-stats {each.command} also needs {wording.listed(each.lacks)}."
+                lacks = [lack if "." in lack else f"all rows of {lack}" for lack in each.lacks]
+                also = f"pybossa-stats {each.command} also needs {wording.listed(lacks)}."
                 yield Line((also,), Tone.WARNING)
 
     def data(self, indent: int | None) -> Iterator[str]:

@@ -90,12 +90,15 @@ class TableAccess:
         return self.missing != self.columns
 
     @property
+    def unusable(self) -> tuple[str, ...]:
+        """The columns that are missing, may not be read, or have another type."""
+        wrong = {*self.missing, *self.denied, *(each.column for each in self.mistyped)}
+        return tuple(name for name in self.columns if name in wrong)
+
+    @property
     def readable(self) -> tuple[str, ...]:
         """The columns that can be read, in all rows."""
-        if self.hidden:
-            return ()
-        wrong = {*self.missing, *self.denied, *(each.column for each in self.mistyped)}
-        return tuple(name for name in self.columns if name not in wrong)
+        return tuple(name for name in self.columns if not (self.hidden or name in self.unusable))
 
     @property
     def complete(self) -> bool:
