@@ -107,3 +107,11 @@ def test_its_statements_can_be_explained(database: Database, options: list[str])
 def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
     shown = run("projects", "--database-url", sqlite.url, "--at", AT).stdout
     assert "All totals are as of 20" in shown
+
+
+def test_what_is_not_told_of_a_project_without_answers_leaves_no_gap(sqlite: Database) -> None:
+    new = {"id": 1, "name": "New", "short_name": "new", "published": True}
+    sqlite.fill(project=[new])
+    shown = run("projects", "new", "--database-url", sqlite.url).stdout
+    assert "First answer" not in shown
+    assert "\n\n\n" not in shown

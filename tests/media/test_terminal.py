@@ -1,6 +1,7 @@
 """Documents on a terminal: the rules of tables, one by one."""
 
 from textwrap import dedent
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -368,12 +369,26 @@ def test_tones_are_colours() -> None:
     assert shown(*told).split() == ["x"] * len(Tone)
 
 
+def columns_of(line: str) -> int:
+    """How many columns a line takes where a spacing mark, such as a vowel sign, takes one."""
+    return cell_len("".join("x" if category(each) == "Mc" else each for each in line))
+
+
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5), st.none() | st.integers(30, 90))
 def test_columns_stay_aligned_whatever_the_names(names: list[str], width: int | None) -> None:
     columns = [Column("Name", stretch=True), Column("Number", Kind.NUMBER)]
     drawn = shown(table(columns, *((Name(name), 1) for name in names)), screen=Screen(width))
-    assert len({cell_len(line) for line in drawn.splitlines()}) == 1
+    assert len({columns_of(line) for line in drawn.splitlines()}) == 1
     assert len(drawn.splitlines()) == len(names) + 4
+
+
+def test_a_spacing_mark_takes_a_column_and_so_no_table_overflows() -> None:
+    columns = [Column("Name", stretch=True), Column("Number", Kind.NUMBER)]
+    drawn = shown(
+        table(columns, (Name("हिन्दी पाठ " * 9), 1), (Name("हिन्दी"), 1)), screen=Screen(40)
+    )
+    assert {columns_of(line) for line in drawn.splitlines()} == {40}
+    assert "│ हिन्दी " in drawn
 
 
 def test_joiners_are_left_out_as_terminals_disagree_about_their_width() -> None:

@@ -11,8 +11,10 @@ Seven rules make tables look well, whatever is in them:
 - Where no column has a title there is no heading.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import repeat
+from unicodedata import category
 
 from rich.box import Box
 from rich.console import Group, RenderableType
@@ -54,6 +56,12 @@ from pybossa_stats.media.visible import JOINERS, visible
 # Joiners and variation selectors are left out, as terminals disagree about their width.
 _WIDTHLESS = str.maketrans("", "", f"{JOINERS}\ufe0e\ufe0f")
 
+# Vowel signs of Devanagari, for instance, take a column in most terminals, but none for Rich. So
+# they are laid out as characters of private use, of which visible text has none.
+_SPACING_MARK = "Mc"
+_TO_PRIVATE = 0xF0000
+_PRIVATE = re.compile("[\U000f0000-\U0010fffd]")
+
 _STYLES = {
     Tone.PLAIN: "",
     Tone.STRONG: "bold",
@@ -80,6 +88,7 @@ _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=Tru
 def to_text(document: Document, screen: Screen) -> str:
     """Render a document; where there is no colour, no line ends in white space."""
     text = printed(Group(*_Renderer(screen).parts(document)), screen)
+    text = _PRIVATE.sub(lambda found: chr(ord(found[0]) - _TO_PRIVATE), text)
     if not screen.unicode:  # where Rich cuts a name nevertheless
         text = text.replace("…", _ASCII_ELLIPSIS)
     return text
@@ -163,7 +172,9 @@ class _Renderer:
     def _shown(self, text: str) -> str:
         """Text from outside, harmless; what the screen cannot show becomes escapes."""
         shown, encoding = visible(text).translate(_WIDTHLESS), self._screen.encoding
-        return shown.encode(encoding, "backslashreplace").decode(encoding)
+        shown = shown.encode(encoding, "backslashreplace").decode(encoding)
+        marks = {ord(each) for each in shown if category(each) == _SPACING_MARK}
+        return shown.translate({mark: mark + _TO_PRIVATE for mark in marks})
 
     def _fitted(self, table: Table) -> Grid:
         """A table without the columns for which there is no room; bars go rather than be cut."""

@@ -51,11 +51,10 @@ class ProjectReport(Report):
         named = Line((Name(project.short_name), f", {state}, of ", Name(self._database)))
         window = self.origin.window
         length = window.length if window else ""
-        blocks: list[Block] = [
-            _figures(project, length),
-            Note(tuple(_outlook(project))),
-            _days_table(detail.days),
-        ]
+        blocks: list[Block] = [_figures(project, length)]
+        if outlook := tuple(_outlook(project)):
+            blocks.append(Note(outlook))
+        blocks.append(_days_table(detail.days))
         if not detail.days[-1].finished:
             blocks.append(note(f"{_label(detail.days[-1])} is not over yet.", tone=Tone.FAINT))
         blocks += [
