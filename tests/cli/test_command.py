@@ -1,5 +1,6 @@
 """The help of each command: short, grouped, and leading to the manual."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import pytest
 from pybossa_stats import manual
 from pybossa_stats.cli import program
 from pybossa_stats.cli.command import Command, Heading, Option, option
-from tests.support.program import run
+from tests.support.program import run, run_alone
 
 NAMES = program.list_commands(click.Context(program))
 _HEADING = re.compile(r"^(\w+) options:$", re.MULTILINE)
@@ -100,3 +101,13 @@ def test_sql_is_offered_with_explain_only() -> None:
     offered = " ".join(run("global", "--help").stdout.split())
     assert "prometheus; sql with --explain." in offered
     assert "sql" not in run("show", "--help").stdout
+
+
+@pytest.mark.parametrize("name", [[], ["projects"]], ids=["all", "one"])
+def test_help_is_the_same_where_python_leaves_docstrings_out(name: list[str]) -> None:
+    shown = [
+        run_alone(*name, "--help", env=os.environ | {"PYTHONOPTIMIZE": level}).stdout
+        for level in ("", "2")
+    ]
+    assert b"project" in shown[0]
+    assert shown[0] == shown[1]

@@ -142,12 +142,13 @@ _MORE = "\b\nMore: pybossa-stats COMMAND --help, pybossa-stats help"
 @click.group(
     cls=_Program,
     name="pybossa-stats",
+    help="""Global statistics of a PYBOSSA server, read straight from its database.
+
+    The database is only ever read. Try it: pybossa-stats global --demo
+    """,
     epilog=f"{_EXIT_CODES}\n\n{_MORE}",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="pybossa-stats")
 def program() -> None:
-    """Global statistics of a PYBOSSA server, read straight from its database.
-
-    The database is only ever read. Try it: pybossa-stats global --demo
-    """
+    """Run a command."""

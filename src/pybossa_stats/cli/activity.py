@@ -30,7 +30,17 @@ Examples:
 """
 
 
-@click.command("activity", cls=Command, topic="activity", epilog=_EXAMPLES)
+@click.command(
+    "activity",
+    cls=Command,
+    topic="activity",
+    help="""Show answers, contributors and new users over time.
+
+    Each row is a period; the last may not be over yet. The whole window comes first, compared with
+    the time of equal length before it.
+    """,
+    epilog=_EXAMPLES,
+)
 @option(
     "--by",
     heading=Heading.REPORT,
@@ -67,11 +77,6 @@ def activity_command(
     cumulative: bool,
     explain: bool,
 ) -> None:
-    """Show answers, contributors and new users over time.
-
-    Each row is a period; the last may not be over yet. The whole window comes first, compared with
-    the time of equal length before it.
-    """
     if cumulative and by in {*Cycle}:
         raise UsageError(f"--cumulative cannot be used with --by {by}.", "Omit one of them.")
     asked, lay_out = _question(by, cumulative=cumulative)

@@ -12,6 +12,11 @@ from pybossa_stats.report.formats import OF_SCRIPTS
     "advise",
     cls=Command,
     topic="speed",
+    help="""Suggest how to make reports faster.
+
+    Prints an SQL script, such as indexes to create, with what each costs and gains. Nothing is run:
+    that is for the owner of the tables to decide.
+    """,
     epilog="""\b
 Example:
   pybossa-stats advise --database-url postgresql://db.example.org/pybossa
@@ -20,11 +25,6 @@ Example:
 @report_options(OF_SCRIPTS)
 @database_options
 def advise_command(database: Database, outputs: Outputs) -> None:
-    """Suggest how to make reports faster.
-
-    Prints an SQL script, such as indexes to create, with what each costs and gains. Nothing is run:
-    that is for the owner of the tables to decide.
-    """
     from pybossa_stats.diagnosis.advice import advise
     from pybossa_stats.report.advice import AdviceReport
 

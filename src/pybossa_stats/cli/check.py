@@ -13,6 +13,10 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     "check",
     cls=Command,
     topic="databases",
+    help="""Check whether the database can be read, and what is wrong.
+
+    The exit code is 0 only if the command global works. Also says what other commands lack.
+    """,
     epilog="""\b
 Example:
   pybossa-stats check --database-url postgresql://db.example.org/pybossa
@@ -21,10 +25,6 @@ Example:
 @report_options(OF_EVERY_REPORT)
 @database_options
 def check_command(database: Database, outputs: Outputs) -> None:
-    """Check whether the database can be read, and what is wrong.
-
-    The exit code is 0 only if the command global works. Also says what other commands lack.
-    """
     from pybossa_stats.diagnosis.inspection import inspect
     from pybossa_stats.report.inspection import InspectionReport
     from pybossa_stats.stats.site import collect_site

@@ -15,6 +15,10 @@ from pybossa_stats.files import replacement
     "demo",
     cls=Command,
     topic="databases",
+    help="""Write a sample database to a file.
+
+    It is in SQLite, to play with: its task runs lead up to now; names and addresses are invented.
+    """,
     epilog="""\b
 Examples:
   pybossa-stats demo sample.sqlite
@@ -25,10 +29,6 @@ Examples:
 @option("--force", heading=Heading.OTHER, is_flag=True, help="Overwrite FILE if it exists.")
 @debug_option
 def demo_command(file: Path, force: bool) -> None:
-    """Write a sample database to a file.
-
-    It is in SQLite, to play with: its task runs lead up to now; names and addresses are invented.
-    """
     from sqlite3 import Error
 
     from sqlalchemy.exc import DBAPIError

@@ -26,7 +26,17 @@ Examples:
 """
 
 
-@click.command("diff", cls=Command, topic="snapshots", epilog=_EXAMPLES)
+@click.command(
+    "diff",
+    cls=Command,
+    topic="snapshots",
+    help="""Show what changed between two snapshots, and raise alarms.
+
+    OLD and NEW are files, or folders, of which the latest snapshot is used. Without NEW, OLD is
+    compared with the database as it is now.
+    """,
+    epilog=_EXAMPLES,
+)
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH, required=False)
 @report_options(OF_EVERY_REPORT)
@@ -55,11 +65,6 @@ def diff_command(
     conditions: tuple[str, ...],
     database: Database,
 ) -> None:
-    """Show what changed between two snapshots, and raise alarms.
-
-    OLD and NEW are files, or folders, of which the latest snapshot is used. Without NEW, OLD is
-    compared with the database as it is now.
-    """
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.difference import DifferenceReport
     from pybossa_stats.stats.alarm import Condition

@@ -23,7 +23,17 @@ Examples:
 """
 
 
-@click.command("global", cls=Command, topic="figures", epilog=_EXAMPLES)
+@click.command(
+    "global",
+    cls=Command,
+    topic="figures",
+    help="""Show how big the server is, and who is active today.
+
+    Counts users, projects, tasks and task runs, and lists the five most active projects and users
+    of the last 24 hours. The JSON is the payload of PYBOSSA's GET /stats/.
+    """,
+    epilog=_EXAMPLES,
+)
 @option(
     "--at",
     heading=Heading.REPORT,
@@ -45,11 +55,6 @@ def global_command(
     envelope: bool,
     explain: bool,
 ) -> None:
-    """Show how big the server is, and who is active today.
-
-    Counts users, projects, tasks and task runs, and lists the five most active projects and users
-    of the last 24 hours. The JSON is the payload of PYBOSSA's GET /stats/.
-    """
     if explain and (envelope or outputs.has(Format.PROMETHEUS)):
         raise UsageError(
             "--explain cannot be used with --envelope or the format prometheus.",

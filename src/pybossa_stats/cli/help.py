@@ -23,6 +23,10 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
 @click.command(
     "help",
     cls=Command,
+    help="""Show a topic of the manual, or list the topics.
+
+    Long topics open in a pager. When redirected, a topic is printed as Markdown.
+    """,
     epilog="""\b
 Examples:
   pybossa-stats help
@@ -34,10 +38,6 @@ Examples:
 @debug_option
 @click.pass_context
 def help_command(ctx: click.Context, topic: str | None) -> None:
-    """Show a topic of the manual, or list the topics.
-
-    Long topics open in a pager. When redirected, a topic is printed as Markdown.
-    """
     if topic is None:
         write([_contents()])
     elif topic not in manual.TOPICS:

@@ -24,7 +24,17 @@ Examples:
 _STALE = timedelta(days=2)
 
 
-@click.command("history", cls=Command, topic="snapshots", epilog=_EXAMPLES)
+@click.command(
+    "history",
+    cls=Command,
+    topic="snapshots",
+    help="""Show how the figures grew, from the snapshots in a folder.
+
+    Each row has the change since the row before; the first row, since the last snapshot before it.
+    Periods without a snapshot are shown as gaps. Wide terminals show more columns.
+    """,
+    epilog=_EXAMPLES,
+)
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--by",
@@ -63,11 +73,6 @@ def history_command(
     database: str | None,
     outputs: Outputs,
 ) -> None:
-    """Show how the figures grew, from the snapshots in a folder.
-
-    Each row has the change since the row before; the first row, since the last snapshot before it.
-    Periods without a snapshot are shown as gaps. Wide terminals show more columns.
-    """
     if since and until and since >= until:
         raise UsageError("--since must be before --until.")
     from pybossa_stats.cli.stored import choose_database, contents_of, tell_of_skipped

@@ -33,7 +33,17 @@ Examples:
 """
 
 
-@click.command("projects", cls=Command, topic="projects", epilog=_EXAMPLES)
+@click.command(
+    "projects",
+    cls=Command,
+    topic="projects",
+    help="""Show how projects are going, and when they will be done.
+
+    NAME is the short name or id of a project, to show it in full: its days, its rhythm and its top
+    users.
+    """,
+    epilog=_EXAMPLES,
+)
 @click.argument("name", required=False)
 @window_options("28d")
 @option(
@@ -85,11 +95,6 @@ def projects_command(
     all_time: bool,
     explain: bool,
 ) -> None:
-    """Show how projects are going, and when they will be done.
-
-    NAME is the short name or id of a project, to show it in full: its days, its rhythm and its top
-    users.
-    """
     if name is not None and (options := given("sort", "stalled", "published", "top", "all_time")):
         raise UsageError(f"{options[0]} cannot be used with NAME.", "Omit one of them.")
     question: Callable[[View], Any]

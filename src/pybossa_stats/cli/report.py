@@ -30,7 +30,16 @@ Examples:
 """
 
 
-@click.command("report", cls=Command, topic="page", epilog=_EXAMPLES)
+@click.command(
+    "report",
+    cls=Command,
+    topic="page",
+    help="""Write everything as one page.
+
+    The page is a single HTML file to open, to send, or to put on a web server.
+    """,
+    epilog=_EXAMPLES,
+)
 @option(
     "--title",
     heading=Heading.REPORT,
@@ -65,10 +74,6 @@ def report_command(
     at: datetime | None,
     explain: bool,
 ) -> None:
-    """Write everything as one page.
-
-    The page is a single HTML file to open, to send, or to put on a web server.
-    """
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
         raise UsageError("A page cannot be shown in a terminal.", "Write it with --output FILE.")

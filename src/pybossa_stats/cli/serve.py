@@ -35,7 +35,17 @@ def _listen(text: str) -> tuple[str, int]:
     return match["address"] or match["name"], int(match["port"])
 
 
-@click.command("serve", cls=Command, topic="endpoint", epilog=_EXAMPLES)
+@click.command(
+    "serve",
+    cls=Command,
+    topic="endpoint",
+    help="""Serve PYBOSSA's GET /stats/, a page and metrics over HTTP.
+
+    GET /stats/ answers programs with the payload, and browsers with the page; /metrics is for
+    Prometheus, /healthz for monitoring. Needs the extra serve.
+    """,
+    epilog=_EXAMPLES,
+)
 @option(
     "--listen",
     heading=Heading.SERVER,
@@ -87,11 +97,6 @@ def serve_command(
     snapshots: Path | None,
     title: str | None,
 ) -> None:
-    """Serve PYBOSSA's GET /stats/, a page and metrics over HTTP.
-
-    GET /stats/ answers programs with the payload, and browsers with the page; /metrics is for
-    Prometheus, /healthz for monitoring. Needs the extra serve.
-    """
     if given("retries"):
         raise UsageError("--retries cannot be used with serve.", "Omit it: serve always retries.")
     from pybossa_stats.cli.stored import snapshots_of_growth

@@ -17,17 +17,22 @@ Examples:
 """
 
 
-@click.command("show", cls=Command, topic="snapshots", epilog=_EXAMPLES)
+@click.command(
+    "show",
+    cls=Command,
+    topic="snapshots",
+    help="""Show a snapshot.
+
+    The output is that of the command global at the time. For DIR, the latest readable snapshot in
+    it is shown.
+    """,
+    epilog=_EXAMPLES,
+)
 @click.argument("path", metavar="FILE|DIR", type=PATH)
 @report_options(OF_FIGURES)
 @envelope_option
 @debug_option
 def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
-    """Show a snapshot.
-
-    The output is that of the command global at the time. For DIR, the latest readable snapshot in
-    it is shown.
-    """
     from pybossa_stats.cli.stored import open_snapshot
 
     report = site_report(outputs, envelope=envelope)

@@ -27,7 +27,17 @@ Examples:
 """
 
 
-@click.command("snapshot", cls=Command, topic="snapshots", epilog=_EXAMPLES)
+@click.command(
+    "snapshot",
+    cls=Command,
+    topic="snapshots",
+    help="""Store the figures in a folder.
+
+    A snapshot is a JSON file in DIR, named by its time, such as 2026-11-23T210500Z.json. DIR must
+    exist. Prints nothing on success, for cron. Read snapshots with show, history and diff.
+    """,
+    epilog=_EXAMPLES,
+)
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--keep",
@@ -65,11 +75,6 @@ def snapshot_command(
     locations: bool | None,
     verbose: bool,
 ) -> None:
-    """Store the figures in a folder.
-
-    A snapshot is a JSON file in DIR, named by its time, such as 2026-11-23T210500Z.json. DIR must
-    exist. Prints nothing on success, for cron. Read snapshots with show, history and diff.
-    """
     if locations and location.geoip_db is None:
         raise UsageError("--locations needs a GeoIP database.", "Add --geoip-db FILE.")
     if force and keep is None:

@@ -32,7 +32,18 @@ Examples:
 """
 
 
-@click.command("users", cls=Command, topic="users", epilog=_EXAMPLES)
+@click.command(
+    "users",
+    cls=Command,
+    topic="users",
+    help="""Show who contributes, and how many come back.
+
+    Counts active and new registered users, shows how unequally their answers are spread, and lists
+    those with most. Users with "restrict" set are counted but never listed. For anonymous users,
+    only answers are counted.
+    """,
+    epilog=_EXAMPLES,
+)
 @window_options("30d")
 @option(
     "--project",
@@ -65,12 +76,6 @@ def users_command(
     cohorts: bool,
     explain: bool,
 ) -> None:
-    """Show who contributes, and how many come back.
-
-    Counts active and new registered users, shows how unequally their answers are spread, and lists
-    those with most. Users with "restrict" set are counted but never listed. For anonymous users,
-    only answers are counted.
-    """
     if cohorts and top:
         raise UsageError("--top cannot be used with --cohorts.", "Omit one of them.")
     question: Callable[[View], Any]
