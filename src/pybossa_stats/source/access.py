@@ -98,7 +98,8 @@ class TableAccess:
     @property
     def readable(self) -> tuple[str, ...]:
         """The columns that can be read, in all rows."""
-        return tuple(name for name in self.columns if not (self.hidden or name in self.unusable))
+        wrong = self.columns if self.hidden else self.unusable
+        return tuple(name for name in self.columns if name not in wrong)
 
     @property
     def complete(self) -> bool:
