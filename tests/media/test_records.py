@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.document import Name
@@ -46,6 +46,13 @@ def test_any_name_is_one_field_of_one_line(name: str) -> None:
     assert len(written((Name(name), 1)).splitlines()) == 2
     _, row = csv.reader(StringIO(written((Name(name), 1))))
     assert len(row) == 2
+
+
+@given(st.text(alphabet="\\tx1b\t\x1b"), st.text(alphabet="\\tx1b\t\x1b"))
+@example("\t", "\\t")
+@example("\\\t", "\\\\t")
+def test_no_two_names_are_written_alike(name: str, other: str) -> None:
+    assert (written((Name(name), 1)) == written((Name(other), 1))) == (name == other)
 
 
 def test_rows_are_written_as_they_come() -> None:

@@ -31,8 +31,9 @@ class Records(NamedTuple):
 def to_csv(records: Records) -> Iterator[str]:
     """Write a line with the names, and one for each row.
 
-    Names from outside are made `visible`, and what a spreadsheet would take for a formula in them
-    begins with an apostrophe.
+    Names from outside are made `visible`, with two backslashes for each of their own, so that no
+    two names are written alike; and what a spreadsheet would take for a formula in them begins with
+    an apostrophe.
     """
     yield _line(records.names)
     for row in records.rows:
@@ -48,7 +49,7 @@ def _line(fields: tuple[object, ...]) -> str:
 def _written(field: Field) -> object:
     match field:
         case Name(text):
-            return _FORMULA.sub("'", visible(text))
+            return _FORMULA.sub("'", visible(text.replace("\\", r"\\")))
         case bool():
             return str(field).lower()
         case _:
