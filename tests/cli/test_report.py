@@ -63,6 +63,8 @@ def test_its_json_has_what_each_report_tells_by_its_kind() -> None:
     assert document["schema"] == "pybossa-stats/page"
     assert list(document["data"]) == ["site", "growth", "activity", "projects", "users"]
     assert document["data"]["site"] == json.loads(run("global", *DEMO[1:], "--json").stdout)
+    projects = json.loads(run("projects", *DEMO[1:], "--json").stdout)["data"]
+    assert document["data"]["projects"]["globalstats"] == projects["globalstats"] is not None
 
 
 def test_snapshots_have_to_be_of_the_same_database(tmp_path: Path, sqlite: Database) -> None:

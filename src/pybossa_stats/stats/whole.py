@@ -9,7 +9,7 @@ from pybossa_stats.stats.activity import Activity, collect_activity
 from pybossa_stats.stats.growth import Growth, collect_growth
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.periods import Span
-from pybossa_stats.stats.projects import ProjectsStats, collect_projects
+from pybossa_stats.stats.projects import People, ProjectsStats, collect_projects
 from pybossa_stats.stats.snapshot import Snapshot, take
 from pybossa_stats.stats.users import UsersStats, collect_users
 
@@ -53,11 +53,13 @@ def collect_whole(
     """
     start = perf_counter()
     now = Span(until=until or view.instant)
+    snapshot = take(view, now, locator=locator)
+    all_users = People(snapshot.stats.authenticated_users, snapshot.stats.anonymous_users)
     return Whole(
-        snapshot=take(view, now, locator=locator),
+        snapshot=snapshot,
         growth=collect_growth(view, replace(now, since=_TWO_YEARS)),
         activity=collect_activity(view, now),
-        projects=collect_projects(view, now),
+        projects=replace(collect_projects(view, now), users=all_users),
         users=collect_users(view, now, top=_TOP_USERS),
         seconds=perf_counter() - start,
     )
