@@ -20,7 +20,7 @@ ROOMS = {
     "web": {"store", "report", "stats", "source", "media"},
     "cli": {"web", "store", "report", "diagnosis", "stats", "source", "media", "manual"},
 }
-EVERYWHERE = {"clock", "errors", "files", "spelling", "version"}
+EVERYWHERE = {"clock", "errors", "files", "shares", "spelling", "version"}
 
 
 def imported(module: Path) -> set[str]:

@@ -8,6 +8,7 @@ from math import ceil, log2
 from sqlalchemy import ColumnElement
 
 from pybossa_stats.diagnosis.indexes import create_index
+from pybossa_stats.shares import in_percent
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
     TaskRunFacts,
@@ -127,7 +128,7 @@ def _postgresql(
     if facts.vacuumed is not None and facts.vacuumed < _VACUUMED:
         yield Remedy(
             steps.task_runs.reads,
-            f"{1 - facts.vacuumed:.0%} of task_run has changed since the last vacuum.",
+            f"{in_percent(1 - facts.vacuumed, 0)} of task_run has changed since the last vacuum.",
             "Then index-only scans are fast. If this recurs, make autovacuum more aggressive.",
             f"VACUUM (ANALYZE) {sql_name};",
         )

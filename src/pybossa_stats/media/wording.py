@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
+from pybossa_stats.shares import in_percent, rounded
 
 # Those of `strftime` follow the locale of whatever program the endpoint is part of.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -52,12 +53,12 @@ def change(value: int) -> str:
 
 def percent(value: float | None) -> str:
     """By how many percent a number grew; empty where it hardly did, or nobody can say."""
-    return f"{value:+,.1f}%" if value and round(value, 1) else ""
+    return f"{rounded(value, 1, 100):+,.1f}%" if value and round(value, 1) else ""
 
 
 def share(value: int, total: int) -> str:
     """How much of a total a number is; empty where there is no total."""
-    return f"{value / total:.1%}" if total else ""
+    return in_percent(value / total) if total else ""
 
 
 def plain(cell: Cell, holds: Kind) -> str:

@@ -24,6 +24,7 @@ from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.report import Report, iso
+from pybossa_stats.shares import rounded
 from pybossa_stats.stats.difference import Difference
 from pybossa_stats.stats.figures import FIGURES
 from pybossa_stats.stats.origin import Origin
@@ -128,7 +129,7 @@ def _object(change: Difference) -> dict[str, Any]:
 
 
 def _rounded(percent: float | None) -> float | None:
-    return None if percent is None else round(percent, 3)
+    return None if percent is None else rounded(percent, 3, 100)
 
 
 def _snapshot(snapshot: Snapshot) -> dict[str, str]:

@@ -23,6 +23,7 @@ from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import part_row, parts_table, total_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.windows import totals_lines, window_line
+from pybossa_stats.shares import rounded
 from pybossa_stats.stats.estimate import Estimate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects import ProjectsStats, ProjectStats, Work
@@ -103,9 +104,9 @@ def days_to_go(estimate: Estimate) -> str:
     """About how many days: ``60 days (20 to 180)``."""
     if estimate.days > _TEN_YEARS:
         return "over 10 years"
-    days = _rounded(estimate.days)
-    span = f"({_rounded(estimate.least)} to {_rounded(estimate.most)})"
-    return f"{days} {'day' if days == '1' else 'days'} {span}"
+    days, least, most = map(_whole_days, (estimate.days, estimate.least, estimate.most))
+    span = f"({wording.number(least)} to {wording.number(most)})"
+    return f"{wording.counted(days, 'days')} {span}"
 
 
 def project_entry(each: ProjectStats) -> dict[str, Scalar]:
@@ -124,9 +125,9 @@ def project_entry(each: ProjectStats) -> dict[str, Scalar]:
         "all_time_addresses": ever.addresses if ever else None,
         "first_answer": iso(each.first) if each.first else None,
         "last_answer": iso(each.last) if each.last else None,
-        "estimated_days": round(days.days) if days else None,
-        "estimated_days_least": round(days.least) if days else None,
-        "estimated_days_most": round(days.most) if days else None,
+        "estimated_days": _whole_days(days.days) if days else None,
+        "estimated_days_least": _whole_days(days.least) if days else None,
+        "estimated_days_most": _whole_days(days.most) if days else None,
     }
 
 
@@ -143,7 +144,7 @@ def _work_entry(work: Work) -> dict[str, Scalar]:
         "wanted": work.wanted,
         "done": work.done,
         "remaining": work.remaining,
-        "progress": None if progress is None else round(progress, 4),
+        "progress": None if progress is None else rounded(progress, 4),
         "answers": work.answers,
         "window_answers": work.window_answers,
     }
@@ -248,6 +249,6 @@ def _total_table(stats: ProjectsStats) -> Table:
     )
 
 
-def _rounded(days: float) -> str:
+def _whole_days(days: float) -> int:
     """A number of days to two digits, and at least one day."""
-    return wording.number(max(1, round(float(f"{days:.1e}"))))
+    return max(1, round(float(f"{days:.1e}")))

@@ -21,6 +21,7 @@ from pybossa_stats.report.chosen_project import project_data, project_lines
 from pybossa_stats.report.figures import part_row, parts_table, share_row, total_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.windows import window_line
+from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.users import RankedUser, UsersStats
 
@@ -112,6 +113,7 @@ def contributions_table(stats: UsersStats) -> Table:
     """How many contributed, how much, and how unequally."""
     shared = stats.concentration
     users, answers, median = shared.users, stats.answers, shared.median
+    gini = None if shared.gini is None else rounded(shared.gini, 2)
     neither = answers - shared.answers - stats.address_answers
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
     return parts_table(
@@ -131,7 +133,10 @@ def contributions_table(stats: UsersStats) -> Table:
             share_row(
                 f"Answers by the top 10% ({tenth})", shared.most_active_answers, shared.answers
             ),
-            total_row("Gini coefficient", None if shared.gini is None else f"{shared.gini:.2f}"),
+            total_row(
+                "Gini coefficient",
+                None if gini is None else f"{gini:.2f}",
+            ),
         ),
     )
 

@@ -13,6 +13,7 @@ from pybossa_stats.report.locations import (
 from pybossa_stats.report.projects import projects_table
 from pybossa_stats.report.site import top_projects, top_users
 from pybossa_stats.report.users import contributions_table, days_table, ranked_table
+from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.project_order import Order
 from pybossa_stats.stats.projects import ProjectsStats, choose
@@ -38,7 +39,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
     progress, length = stats.total.progress, stats.origin.window and stats.origin.window.length
     lines = [Line((f"New: in the last {length}.",))]
     if progress is not None:
-        lines.insert(0, Line((f"{progress:.0%} of the answers needed are done.",)))
+        lines.insert(0, Line((f"{in_percent(progress, 0)} of the answers needed are done.",)))
     yield Heading("Projects", tuple(lines))
     yield projects_table(choose(stats.projects, Order.RECENT, top=_MOST_PROJECTS))
     more = len(stats.projects) - _MOST_PROJECTS

@@ -1,0 +1,49 @@
+"""How projects are going; what it looks like in each format is in the golden files."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.stats.estimate import Estimate
+from pybossa_stats.stats.projects import ProjectStats, Work
+from tests.support.reports import REPORTS, rendered
+
+
+def report_of(done: int, remaining: int, days: float) -> ProjectsReport:
+    report = REPORTS["projects"]
+    assert isinstance(report, ProjectsReport)
+    work = Work(done=done, remaining=remaining)
+    project: ProjectStats = replace(report.shown[0], work=work, estimate=Estimate(days))
+    stats = replace(report.stats, projects=(project,), total=work)
+    return ProjectsReport(stats, stats.projects)
+
+
+@pytest.mark.parametrize(
+    ("done", "remaining", "progress", "shown"),
+    [(19_999, 1, 0.9999, "99.9%"), (1, 99_999, 0.0001, "0.1%"), (9, 0, 1.0, "100.0%")],
+)
+def test_progress_is_all_or_nothing_in_no_format_unless_it_is(
+    done: int, remaining: int, progress: float, shown: str
+) -> None:
+    report = report_of(done, remaining, 9)
+    data = json.loads(rendered(report, Format.JSON))["data"]
+    assert {data["projects"][0]["progress"], data["total"]["progress"]} == {progress}
+    for output_format in (Format.TABLE, Format.MARKDOWN, Format.HTML):
+        assert shown in rendered(report, output_format)
+
+
+@pytest.mark.parametrize(
+    ("days", "told", "shown"),
+    [(0.3, (1, 1, 1), "1 day (1 to 1)"), (123.4, (120, 41, 370), "120 days (41 to 370)")],
+)
+def test_json_and_tables_tell_the_same_days(
+    days: float, told: tuple[int, int, int], shown: str
+) -> None:
+    report = report_of(10, 5, days)
+    (project,) = json.loads(rendered(report, Format.JSON))["data"]["projects"]
+    names = ("estimated_days", "estimated_days_least", "estimated_days_most")
+    assert tuple(project[name] for name in names) == told
+    assert shown in rendered(report, Format.TABLE)
