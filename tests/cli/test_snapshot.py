@@ -14,6 +14,7 @@ from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.demo import write_sample
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.retention import Retention, Rule
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.geoip import RECORDS, write_database
@@ -146,13 +147,13 @@ def test_more_than_is_plausible_is_not_pruned_but_said(tmp_path: Path) -> None:
 
 def test_an_unusual_gap_is_said_in_two_lines(tmp_path: Path) -> None:
     now = clock.now()
-    for hours in range(3):
+    for hours in (2, 1, 0):
         Folder(tmp_path).save(a_snapshot(now - timedelta(days=4_000, hours=hours)))
     result = run("snapshot", tmp_path, "--demo", "--keep", "400d")
     assert result.exit_code == 0
     said, what_it_means = result.stderr.splitlines()
     assert said.endswith("check the clock.")
-    assert what_it_means.startswith("--keep counts that gap")
+    assert what_it_means.startswith("--keep counts a jump")
 
 
 def test_force_is_for_pruning(tmp_path: Path) -> None:
@@ -180,14 +181,14 @@ def test_snapshots_from_the_future_hide_no_others(tmp_path: Path) -> None:
     for command in ("show", "history"):
         result = run(command, tmp_path, "--json")
         assert result.exit_code == 0
-        assert "Ignored 1 snapshot from the future" in result.stderr
+        assert "Ignored 1 snapshot dated" in result.stderr
         assert result.stdout == run(command, tmp_path, "--json").stdout
     shown = run("show", tmp_path, "--format", "prometheus")
     assert shown.stdout == run("show", past, "--format", "prometheus").stdout
-    assert "from the future" in run("diff", tmp_path, past).stderr
+    assert "Ignored 1 snapshot dated" in run("diff", tmp_path, past).stderr
     result = run("snapshot", tmp_path, "--demo")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "from the future" in result.stderr
+    assert "Ignored 1 snapshot dated" in result.stderr
 
 
 def test_a_damaged_snapshot_hides_no_others(tmp_path: Path) -> None:
@@ -251,7 +252,7 @@ def test_what_is_no_snapshot_is_not_shown(tmp_path: Path) -> None:
 
 def fill(folder: Path) -> None:
     """Store a snapshot every twelve hours, up to now."""
-    for half_days in range(10):
+    for half_days in reversed(range(10)):
         at = clock.now() - timedelta(days=half_days / 2)
         Folder(folder).save(a_snapshot(at, task_runs=100 - half_days))
 
@@ -282,7 +283,7 @@ def test_history_since_then_counts_from_the_snapshot_before(tmp_path: Path) -> N
 
 
 def test_history_is_of_the_time_that_dates_say(tmp_path: Path) -> None:
-    for hours in range(0, 24 * 5, 6):
+    for hours in reversed(range(0, 24 * 5, 6)):
         Folder(tmp_path).save(a_snapshot(NOW - timedelta(days=1_000, hours=hours)))
     midnight = (NOW - timedelta(days=1_003)).replace(hour=0)
     days = (f"{midnight:%Y-%m-%d}", f"{midnight + timedelta(days=2):%Y-%m-%d}")
@@ -298,7 +299,7 @@ def test_history_is_of_the_time_that_dates_say(tmp_path: Path) -> None:
 
 
 def test_a_history_is_of_one_database(tmp_path: Path) -> None:
-    for days in range(4):
+    for days in reversed(range(4)):
         snapshot = a_snapshot(clock.now() - timedelta(days=days), task_runs=days)
         name = ("db.example.org/new", "db.example.org/old")[days % 2]
         Folder(tmp_path).save(of_database(snapshot, name))
@@ -313,6 +314,37 @@ def test_a_history_is_of_one_database(tmp_path: Path) -> None:
     none = run("history", tmp_path, "--database", "db.example.org/none")
     assert none.exit_code == ExitCode.NOT_A_SNAPSHOT
     assert "db.example.org/new" in none.stderr
+
+
+def test_a_database_that_an_earlier_version_called_otherwise_is_the_same(tmp_path: Path) -> None:
+    for hours in (30, 20, 10, 0):
+        name = "localhost:5633/edge" if hours else "/srv/crowd:5633/edge"
+        at = clock.now() - timedelta(hours=hours)
+        path = Folder(tmp_path).save(of_database(a_snapshot(at, task_runs=100 - hours), name)).path
+    changed = run("diff", tmp_path, "--since", "24h", "--json")
+    assert json.loads(changed.stdout)["data"]["stats"]["n_task_runs"]["old"] == 70
+    told = run("history", tmp_path, "--json")
+    assert len(json.loads(told.stdout)["data"]) == 4
+    path.unlink()
+    asked = run("history", tmp_path, "--database", "/srv/crowd:5633/edge", "--json")
+    assert len(json.loads(asked.stdout)["data"]) == 3
+    assert (changed.stderr, told.stderr, asked.stderr) == ("", "", "")
+
+
+def test_snapshots_of_a_clock_that_fell_back_once_are_set_aside_and_told(tmp_path: Path) -> None:
+    paths = daily(tmp_path, 20)
+    keep = Retention((Rule(None, timedelta(days=18)),))
+    back = datetime(2014, 1, 1, tzinfo=UTC)
+    wrong = Folder(tmp_path).save(a_snapshot(back), keep)
+    assert wrong.before
+    assert wrong.before.path == paths[-1]
+    result = run("snapshot", tmp_path, "--demo", "--keep", "18d", "--verbose")
+    assert "Ignored 1 snapshot dated 2014-01-01 00:00:00 UTC" in result.stderr
+    assert f"deleted {paths[0]}" not in result.stdout
+    database = json.loads(paths[0].read_text())["database"]
+    told = json.loads(run("history", tmp_path, "--database", database, "--json").stdout)
+    assert told["data"][0]["start"] == json.loads(paths[0].read_text())["instant"]
+    assert wrong.path.exists()
 
 
 def test_a_damaged_snapshot_is_not_the_instant_of_a_history(tmp_path: Path) -> None:
@@ -371,7 +403,7 @@ def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
 
 
 def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) -> None:
-    for hours in (0, 1, 23, 25, 26):
+    for hours in (26, 25, 23, 1, 0):
         at = clock.now() - timedelta(hours=hours)
         Folder(tmp_path).save(a_snapshot(at, task_runs=100 - hours))
     for since in ("24h", f"{clock.now() - timedelta(hours=24):%FT%TZ}"):
@@ -385,7 +417,7 @@ def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) ->
 
 
 def test_diff_since_then_is_of_one_database_and_of_what_can_be_read(tmp_path: Path) -> None:
-    for days, name in enumerate(["a", "a", "b", "a", "a"]):
+    for days, name in reversed([*enumerate(["a", "a", "b", "a", "a"])]):
         at = clock.now() - timedelta(days=days, hours=1)
         path = Folder(tmp_path).save(of_database(a_snapshot(at, task_runs=days), name)).path
         if days in {0, 3}:

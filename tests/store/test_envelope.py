@@ -137,6 +137,7 @@ def test_it_holds_the_payload_and_what_belongs_to_it() -> None:
             "age_days": 300.25,
             "deciphered": True,
         },
+        "number": None,
     }
 
 

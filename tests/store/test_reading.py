@@ -11,7 +11,7 @@ from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.envelope import to_envelope
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.names import StoredSnapshot
-from pybossa_stats.store.reading import database_of, load, load_last, read_points
+from pybossa_stats.store.reading import load, load_last, read_points, with_head
 from tests.conftest import NOW
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot
 
@@ -72,7 +72,7 @@ def test_a_file_too_large_to_be_a_snapshot_is_not_read(tmp_path: Path) -> None:
     os.truncate(large.path, 2**31)  # a hole, which takes no room
     assert len(list(read_points(snapshots, None, damaged.__setitem__))) == 1
     assert damaged.names() == [large.path.name]
-    assert database_of(large) is None
+    assert with_head(StoredSnapshot(large.path, NOW)).database is None
     with pytest.raises(SnapshotError, match="larger than 1 GiB"):
         load(large.path)
 
@@ -81,17 +81,17 @@ def test_a_file_too_large_to_be_a_snapshot_is_not_read(tmp_path: Path) -> None:
 def test_the_database_is_known_whatever_the_form(tmp_path: Path, indent: int | None) -> None:
     found = StoredSnapshot(tmp_path / "snapshot", NOW)
     found.path.write_text("".join(to_envelope(a_snapshot(locations=LOCATIONS), indent)))
-    assert database_of(found) == DATABASE
+    assert with_head(found).database == DATABASE
 
 
 def test_the_database_is_known_without_reading_all(tmp_path: Path) -> None:
     (found,) = stored(tmp_path, 0)
     found.path.write_text(f"{found.path.read_text()[:1000]}...")
-    assert database_of(found) == DATABASE
+    assert with_head(found).database == DATABASE
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"schema":"pybossa-stats/snapshot","payload":', "[]"])
 def test_what_is_damaged_has_no_database(tmp_path: Path, text: str) -> None:
     file = tmp_path / "snapshot"
     file.write_text(text)
-    assert database_of(StoredSnapshot(file, NOW)) is None
+    assert with_head(StoredSnapshot(file, NOW)).database is None

@@ -70,6 +70,7 @@ def diff_command(
     from pybossa_stats.stats.alarm import Condition
     from pybossa_stats.stats.difference import difference
     from pybossa_stats.stats.snapshot import take
+    from pybossa_stats.store.databases import earlier_name
 
     alarms = [Condition.parse(condition) for condition in conditions]
     others = [*(["NEW"] if new else []), *(["--since"] if since else []), *databases_given()]
@@ -82,7 +83,7 @@ def diff_command(
     else:
         before = open_snapshot(old)
         change = difference(before, open_snapshot(new) if new else database.read(take))
-    if change.old.database != change.new.database:
+    if change.old.database not in {change.new.database, earlier_name(change.new.database)}:
         names = f"{change.old.database} and {change.new.database}"
         say(f"The snapshots are of different databases: {names}.")
     raised = [alarm.describe(change) for alarm in alarms if alarm.holds(change)]

@@ -79,7 +79,7 @@ def snapshot_command(
         raise UsageError("--locations needs a GeoIP database.", "Add --geoip-db FILE.")
     if force and keep is None:
         raise UsageError("--force needs --keep.", "Add --keep RULES, or omit --force.")
-    from pybossa_stats.cli.stored import tell_of_future
+    from pybossa_stats.cli.stored import tell_of_misdated
     from pybossa_stats.stats.snapshot import take
     from pybossa_stats.store.folder import Folder
 
@@ -91,7 +91,7 @@ def snapshot_command(
     if verbose:
         _print([str(saved.path), *(f"deleted {path}" for path in saved.deleted)])
     _tell(saved)
-    tell_of_future(store.contents(snapshot.instant).ahead)
+    tell_of_misdated(store.contents(snapshot.instant).misdated)
 
 
 def _print(paths: list[str]) -> None:
@@ -110,7 +110,7 @@ def _tell(saved: "Saved") -> None:
         say(
             f"The previous snapshot is from {wording.instant(saved.before.instant)} UTC: check the"
             " clock.",
-            "--keep counts that gap in full only once as much time has passed again.",
+            "--keep counts a jump in full only once ten times as much time has passed.",
         )
     if saved.withheld:
         surplus, total = saved.withheld

@@ -9,9 +9,10 @@ from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
 from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.store.databases import known_name
 from pybossa_stats.store.folder import Contents, Folder
 from pybossa_stats.store.names import StoredSnapshot
-from pybossa_stats.store.reading import database_of, load, load_last
+from pybossa_stats.store.reading import load, load_last
 
 _MOST_NAMED = 5
 
@@ -19,7 +20,7 @@ _MOST_NAMED = 5
 def open_snapshot(path: Path) -> Snapshot:
     """Read the snapshot at a path: the file itself, or the latest in a folder.
 
-    Snapshots from the future do not count, nor do damaged ones.
+    Misdated snapshots do not count, nor do damaged ones.
 
     Raises:
         SnapshotError: if there is none, or the file cannot be read.
@@ -40,7 +41,7 @@ def contents_of(folder: Path) -> Contents:
         SnapshotError: if it cannot be read.
     """
     contents = Folder(folder).contents(clock.now())
-    tell_of_future(contents.ahead)
+    tell_of_misdated(contents.misdated)
     return contents
 
 
@@ -72,17 +73,15 @@ def choose_database(
     Raises:
         SnapshotError: if there is none of the database that is asked for.
     """
-    databases = [database_of(each) for each in snapshots]
-    known = dict.fromkeys(each for each in reversed(databases) if each is not None)
-    if database is None:
-        database = next(iter(known), None)
-    elif database not in known:
+    databases = (each.database for each in reversed(snapshots))
+    known = dict.fromkeys(each for each in databases if each is not None)
+    database = known_name(database, snapshots) if database else next(iter(known), None)
+    if database and database not in known:
         raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _known(known))
     if others := [each for each in known if each != database]:
         ignored = ", ".join(others)
         say(f"Using the snapshots of {database}; ignoring those of {ignored}.")
-    of_database = zip(snapshots, databases, strict=True)
-    return database, [each for each, found in of_database if found in {database, None}]
+    return database, [each for each in snapshots if each.database in {database, None}]
 
 
 def _known(databases: Iterable[str]) -> str:
@@ -106,12 +105,12 @@ def tell_of_skipped(reasons: dict[Path, str]) -> None:
         say(f"Skipped {len(reasons) - _MOST_NAMED} more.")
 
 
-def tell_of_future(ahead: Sequence[StoredSnapshot]) -> None:
-    """Tell of snapshots that are from the future, and do not count."""
-    if ahead:
-        count = f"{len(ahead):,} snapshots" if len(ahead) > 1 else "1 snapshot"
+def tell_of_misdated(snapshots: Sequence[StoredSnapshot]) -> None:
+    """Tell of snapshots whose dates are wrong, and which do not count."""
+    if snapshots:
+        dates = dict.fromkeys(wording.instant(snapshots[place].instant) for place in (0, -1))
         say(
-            f"Ignored {count} from the future, up to {wording.instant(ahead[-1].instant)} UTC: the"
-            " clock is wrong, or was.",
+            f"Ignored {wording.counted(len(snapshots), 'snapshots')} dated {' to '.join(dates)}"
+            " UTC: the clock is wrong, or was.",
             "If the clock is right now, delete them.",
         )

@@ -1,6 +1,6 @@
 """The figures of a server as they were read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
 
@@ -20,11 +20,14 @@ class Snapshot:
         stats: the figures.
         seconds: how long it took to read them.
         version: that of the program.
+        number: how many were stored in its folder up to this one, whatever the clock said; None if
+            it is not stored, or an earlier version stored it. Equality does not depend on it.
     """
 
     stats: SiteStats
     seconds: float
     version: str = __version__
+    number: int | None = field(default=None, compare=False)
 
     @property
     def database(self) -> str:

@@ -58,6 +58,7 @@ def to_envelope(snapshot: Snapshot, indent: int | None = None) -> Iterator[str]:
     head = envelope(report.kind, report.origin, snapshot.version, SCHEMA_VERSION) | {
         "seconds": round(snapshot.seconds, 6),
         "locations": _locations(snapshot.stats.locations),
+        "number": snapshot.number,
     }
     return enveloped(head, {"payload": report.data(indent)}, indent)
 
@@ -78,15 +79,21 @@ def read_envelope(text: str | bytes) -> Snapshot:
             window=Window(_instant(window["start"]), _instant(window["end"])),
             locations=_read_locations(document["locations"], document["payload"]),
         )
-        return Snapshot(stats, read_real(document["seconds"]), read_text(document["version"]))
+        return Snapshot(
+            stats,
+            read_real(document["seconds"]),
+            read_text(document["version"]),
+            _read_number_of(document),
+        )
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
 
-def read_database(text: str | bytes) -> str:
-    """Read only the database name from a snapshot; errors are those of `read_envelope`."""
+def read_head(text: str | bytes) -> tuple[str, int | None]:
+    """Read only the database and the number of a snapshot; errors are those of `read_envelope`."""
+    document = _opened(text)
     try:
-        return read_text(_opened(text)["database"])
+        return read_text(document["database"]), _read_number_of(document)
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
@@ -151,6 +158,11 @@ def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Lo
         age=read_real(known["age_days"]) * _DAY,
         deciphered=bool(known["deciphered"]),
     )
+
+
+def _read_number_of(document: Mapping[str, Any]) -> int | None:
+    number = document.get("number")  # earlier versions gave none
+    return None if number is None else read_number(number)
 
 
 def _instant(text: str) -> datetime:

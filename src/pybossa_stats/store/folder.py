@@ -7,21 +7,20 @@ snapshot that is superfluous for one process is superfluous for every later one.
 import errno
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
 from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.store.databases import with_names_of_today
 from pybossa_stats.store.envelope import END, to_envelope
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
-from pybossa_stats.store.reading import database_of
-from pybossa_stats.store.retention import Retention, before_gap, is_plausible, superfluous
-
-_LEEWAY = timedelta(minutes=10)
-"""How far clocks may differ."""
+from pybossa_stats.store.order import LEEWAY, before_jump, believed, in_order_of_runs
+from pybossa_stats.store.reading import with_head
+from pybossa_stats.store.retention import Retention, is_plausible, superfluous
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -31,12 +30,13 @@ class Contents(NamedTuple):
 
     Attributes:
         snapshots: those up to now, in order of time.
-        ahead: those from the future, in order of time: a clock was wrong then, or is now.
+        misdated: those from the future, and those whose date contradicts the order in which they
+            were stored, in order of time: a clock was wrong then, or is now.
         strangers: the names of all other files.
     """
 
     snapshots: list[StoredSnapshot]
-    ahead: list[StoredSnapshot]
+    misdated: list[StoredSnapshot]
     strangers: list[str]
 
 
@@ -49,8 +49,8 @@ class Saved:
         deleted: the snapshots that need not be kept, and are gone.
         withheld: how many snapshots, of how many, need not be kept but were not deleted, since so
             many at once are implausible; None otherwise.
-        before: the snapshot before this one, if that is so long ago that the clock may be wrong;
-            None otherwise, and if everything is kept.
+        before: the snapshot before this one, if the clock may have jumped since; None otherwise,
+            and if everything is kept.
     """
 
     path: Path
@@ -79,19 +79,19 @@ class Folder:
         Raises:
             SnapshotError: if the folder cannot be read.
         """
-        found = Contents([], [], [])
         try:
             names = self._names()
         except OSError as error:
             raise SnapshotError(f"Cannot read {self._path}: {error.strerror}.") from error
-        for name in names:
-            if (snapshot := named(self._path / name)) is None:
-                found.strangers.append(name)
-            elif snapshot.instant <= now + _LEEWAY:
-                found.snapshots.append(snapshot)
-            else:
-                found.ahead.append(snapshot)
-        return found
+        snapshots = self._snapshots(names)
+        known = {each.path.name for each in snapshots}
+        right = {each for each in snapshots if not each.database and each.instant <= now + LEEWAY}
+        right |= believed([each for each in snapshots if each.database], now)
+        return Contents(
+            [each for each in snapshots if each in right],
+            [each for each in snapshots if each not in right],
+            [name for name in names if name not in known],
+        )
 
     def require(self) -> None:
         """Make sure that snapshots can be stored, before spending time on taking one.
@@ -109,8 +109,6 @@ class Folder:
         self, snapshot: Snapshot, retention: Retention | None = None, *, force: bool = False
     ) -> Saved:
         """Store a snapshot for good; then, and only then, delete those that need not be kept.
-
-        Later snapshots than this one are left alone: a clock was wrong, or is.
 
         Args:
             snapshot: what to store.
@@ -130,16 +128,16 @@ class Folder:
             raise unusable from error
         if retention is None:
             return Saved(path)
-        databases = self._databases()
-        ours = list(databases)
-        surplus = superfluous(ours, retention, snapshot.instant, databases)
-        before = before_gap(ours, snapshot.instant)
-        if not force and not is_plausible(len(surplus), ours, snapshot.instant):
+        ours = self._complete()
+        surplus = superfluous(ours, retention, snapshot.instant)
+        before = before_jump(in_order_of_runs(ours))
+        if not force and not is_plausible(len(surplus), len(ours)):
             return Saved(path, withheld=(len(surplus), len(ours)), before=before)
         _delete(surplus, path)
         return Saved(path, tuple(each.path for each in surplus), before=before)
 
     def _store(self, snapshot: Snapshot) -> Path:
+        number = 1 + max((each.number for each in self._snapshots(self._names())), default=0)
         while True:
             name = free_name(snapshot.instant, self._names())
             if name is None:
@@ -147,7 +145,7 @@ class Folder:
             path = self._path / name
             try:
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
-                    stream.writelines(to_envelope(snapshot))
+                    stream.writelines(to_envelope(replace(snapshot, number=number)))
             except FileExistsError:  # another process took that name first
                 continue
             return path
@@ -161,23 +159,24 @@ class Folder:
 
     def _relief(self, retention: Retention, now: datetime) -> str:
         """What could be deleted to make room."""
-        databases = self._databases()
-        count = len(databases)
-        surplus = superfluous(list(databases), retention, now, databases)
+        ours = self._complete()
+        count = len(ours)
+        surplus = superfluous(ours, retention, now)
         size = sum(each.path.stat().st_size for each in surplus)
         return (
             "Free space: --keep deletes nothing until the new snapshot is stored. It would then"
             f" delete {len(surplus):,} of {count:,} snapshots, which take {size:,} bytes."
         )
 
-    def _databases(self) -> dict[StoredSnapshot, str]:
-        """All complete snapshots, in order of time, each with its database."""
-        found = filter(None, (named(self._path / name) for name in self._names()))
-        return {
-            each: database
-            for each in found
-            if (database := database_of(each)) is not None and _has_end(each.path)
-        }
+    def _complete(self) -> list[StoredSnapshot]:
+        """All complete snapshots, in order of time."""
+        found = self._snapshots(self._names())
+        return [each for each in found if each.database is not None and _has_end(each.path)]
+
+    def _snapshots(self, names: Sequence[str]) -> list[StoredSnapshot]:
+        """All that are named like snapshots, with what the beginning of each says of it."""
+        found = filter(None, (named(self._path / name) for name in names))
+        return with_names_of_today([*map(with_head, found)])
 
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)

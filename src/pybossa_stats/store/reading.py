@@ -1,6 +1,7 @@
 """Reading snapshots that are stored, of which any may be damaged."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -63,15 +64,20 @@ def read_points(
                 break
 
 
-def database_of(stored: StoredSnapshot) -> str | None:
-    """The database of a snapshot, from the beginning of the file; None if it is damaged."""
+def with_head(stored: StoredSnapshot) -> StoredSnapshot:
+    """A snapshot with its database and number, read from the beginning of the file.
+
+    One that is damaged stays as it is.
+    """
     try:
         head, payload, _ = _read(stored.path, _HEAD).partition(_PAYLOAD)
         if payload and head.startswith(envelope.BEGINNING):
-            return envelope.read_database(head + b"}")
-        return envelope.read_database(_read(stored.path))
+            database, number = envelope.read_head(head + b"}")
+        else:
+            database, number = envelope.read_head(_read(stored.path))
     except SnapshotError:
-        return None
+        return stored
+    return replace(stored, database=database, number=number or 0)
 
 
 def _read(path: Path, size: int = -1) -> bytes:

@@ -1,17 +1,17 @@
 """Which snapshots are kept, and which need not be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.order import believed, in_order_of_runs, is_usual, steps, usual_gap
 
 _FEW = 2
 _SHARE = 1 / 4
-_UNUSUAL = 2
-_NOTABLE = timedelta(days=1)
+_PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,75 +41,74 @@ class Retention:
 
 
 def superfluous(
-    snapshots: Sequence[StoredSnapshot],
-    retention: Retention,
-    now: datetime,
-    databases: Mapping[StoredSnapshot, str],
+    snapshots: Sequence[StoredSnapshot], retention: Retention, now: datetime
 ) -> list[StoredSnapshot]:
-    """The snapshots that need not be kept; never one that is later than now.
+    """The snapshots that need not be kept.
 
     The first and the last snapshots of each database are kept, and the rules apply to each database
     separately.
 
-    The age of a snapshot is the sum of the gaps after it. A gap far longer than usual counts as a
-    usual one, or as the time since it where that is longer: so neither a clock that jumps nor an
-    outage makes all snapshots old at once.
+    Ages are told by how often snapshots were stored since, as much as by the clock. A gap that is
+    far longer than usual may be a clock that jumped: it counts as a usual one, and in full only
+    once ten times as much time has passed. So neither a wrong clock nor an outage makes snapshots
+    old before their time.
 
     Args:
-        snapshots: all, in the order of time.
+        snapshots: all, in any order.
         retention: what to keep.
-        now: later snapshots are left alone.
-        databases: the database of each snapshot.
+        now: what the clock says.
     """
-    past = _past(snapshots, now)
-    ages = dict(zip(past, _ages(past), strict=True))
+    all_runs, right = in_order_of_runs(snapshots), believed(snapshots, now)
+    ages = _ages(all_runs, right)
     kept: set[StoredSnapshot] = set()
-    for database in set(databases.values()):
-        same = [each for each in past if databases[each] == database]
-        kept.update(same[:1], same[-retention.last :])
+    for database in {each.database for each in snapshots}:
+        runs = [each for each in all_runs if each.database == database]
+        for some in (runs, [each for each in runs if each in right]):
+            kept.update(some[:1], some[-retention.last :])
+        kept.update(_evidence(runs, right, now))
         for rule in retention.rules:
-            last = _last_of_each(same, rule.period)
+            last = _last_of_each(runs, rule.period)
             kept.update(each for each in last if rule.age is None or ages[each] <= rule.age)
-    return [each for each in past if each not in kept]
+    return [each for each in snapshots if each not in kept]
 
 
-def is_plausible(count: int, snapshots: Sequence[StoredSnapshot], now: datetime) -> bool:
+def is_plausible(count: int, total: int) -> bool:
     """Whether so many snapshots can become superfluous at once in normal operation.
 
     More of them do if the rules have changed.
     """
-    return count <= max(_FEW, len(_past(snapshots, now)) * _SHARE)
+    return count <= max(_FEW, total * _SHARE)
 
 
-def before_gap(snapshots: Sequence[StoredSnapshot], now: datetime) -> StoredSnapshot | None:
-    """The snapshot before the latest, if the time between them is far longer than usual."""
-    past = _past(snapshots, now)
-    gaps = _gaps(past)
-    return past[-2] if gaps and gaps[-1] > max(_NOTABLE, _UNUSUAL * _median(gaps)) else None
+def _evidence(
+    runs: Sequence[StoredSnapshot], right: set[StoredSnapshot], now: datetime
+) -> Iterator[StoredSnapshot]:
+    """What shows that dates are wrong: it stays as long as there are others with wrong dates."""
+    groups = [[*group] for _, group in groupby(runs, key=right.__contains__)]
+    for before, group, after in zip([[], *groups], groups, [*groups[1:], []], strict=False):
+        if group[0] not in right:
+            yield from (*before[-1:], *group[:-1][:1], *after[:1])
+            yield from (each for each in group[-1:] if each.instant > now)
 
 
-def _ages(past: Sequence[StoredSnapshot]) -> list[timedelta]:
-    gaps = _gaps(past)
-    usual = _median(gaps)
-    age = since = timedelta(0)
-    ages = [age for _ in past[:1]]
-    for gap in reversed(gaps):
-        age += gap if gap <= _UNUSUAL * usual else max(usual, min(gap, since))
-        since += gap
-        ages.append(age)
-    return ages[::-1]
-
-
-def _gaps(past: Sequence[StoredSnapshot]) -> list[timedelta]:
-    return [later.instant - earlier.instant for earlier, later in pairwise(past)]
-
-
-def _median(gaps: Sequence[timedelta]) -> timedelta:
-    return sorted(gaps)[(len(gaps) - 1) // 2] if gaps else timedelta(0)
-
-
-def _past(snapshots: Sequence[StoredSnapshot], now: datetime) -> list[StoredSnapshot]:
-    return [each for each in snapshots if each.instant <= now]
+def _ages(
+    runs: Sequence[StoredSnapshot], right: set[StoredSnapshot]
+) -> dict[StoredSnapshot, timedelta]:
+    usual = usual_gap(runs)
+    agreed = [each for each in runs if each in right]
+    ages = dict.fromkeys([*runs[-1:], *agreed[-1:]], timedelta(0))
+    for earlier, later in reversed([*pairwise(agreed)]):
+        gap = later.instant - earlier.instant
+        if not is_usual(earlier, later, usual):
+            gap = max(usual * steps(earlier, later), min(gap, ages[later] - _PATIENCE * gap))
+        ages[earlier] = ages[later] + gap
+    for earlier, later in reversed([*pairwise(runs)]):
+        if earlier not in ages:  # its date is wrong
+            gap = later.instant - earlier.instant
+            if not is_usual(earlier, later, usual):
+                gap = usual * steps(earlier, later)
+            ages[earlier] = ages[later] + gap
+    return ages
 
 
 def _last_of_each(

@@ -64,12 +64,13 @@ class Source:
     @staticmethod
     def _history(folder: Path, snapshot: "Snapshot") -> "History":
         """How the same database grew, day by day; snapshots that are damaged do not count."""
+        from pybossa_stats.store.databases import known_name
         from pybossa_stats.store.folder import Folder
         from pybossa_stats.store.history import StoredHistory
-        from pybossa_stats.store.reading import database_of
 
         stored = Folder(folder).contents(clock.now()).snapshots
-        snapshots = [each for each in stored if database_of(each) == snapshot.database]
+        name = known_name(snapshot.database, stored)
+        snapshots = [each for each in stored if each.database == name]
         return StoredHistory.by_day(
             snapshot.database, snapshots, snapshot.instant, lambda _path, _reason: None
         )
