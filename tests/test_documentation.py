@@ -172,8 +172,8 @@ def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
     name = parse_url(url)
     database = f"{name.host}:{name.port}/{name.database}"
     months_before = snapshot_with(CLOCK - timedelta(days=40), dict.fromkeys(_GROWING, 8))
-    Folder(folder).save(of_database(before, database))
     Folder(folder).save(of_database(months_before, database))
+    Folder(folder).save(of_database(before, database))
     lines = blocks(MANUAL / "cron.md", "crontab")[0].splitlines()
     settings = [line for line in lines if line[0].isalpha()]
     jobs = [line for line in lines if line[0].isdigit()]

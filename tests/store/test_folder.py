@@ -79,6 +79,25 @@ def test_a_snapshot_is_named_by_its_instant(tmp_path: Path) -> None:
     assert load(path) == snapshot
 
 
+def test_snapshots_are_numbered_as_they_are_stored_whatever_the_clock_says(tmp_path: Path) -> None:
+    for number, hours in enumerate((0, 1, -9, 2), start=1):
+        path = Folder(tmp_path).save(a_snapshot(NOW + timedelta(hours=hours))).path
+        assert load(path).number == number
+
+
+def test_snapshots_that_are_copied_from_another_folder_are_in_order_of_time(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder, hours in ((here, (1, 3, 5)), (there, (2, 4, 6))):
+        folder.mkdir()
+        for each in hours:
+            Folder(folder).save(a_snapshot(NOW + timedelta(hours=each)))
+    for path in there.iterdir():
+        path.rename(here / path.name)
+    Folder(here).save(a_snapshot(NOW + timedelta(hours=7)))
+    contents = Folder(here).contents(NOW + timedelta(hours=7))
+    assert (len(contents.snapshots), contents.misdated) == (7, [])
+
+
 def test_two_of_one_second_are_both_kept_in_order(tmp_path: Path) -> None:
     for microsecond in range(12):
         Folder(tmp_path).save(a_snapshot(NOW.replace(microsecond=microsecond)))
@@ -140,7 +159,7 @@ def test_one_who_takes_the_name_first_keeps_it(
     first = Folder(tmp_path).save(a_snapshot()).path
     first.write_text("first")
     listdir = os.listdir
-    nothing_yet = [list[str]()]
+    nothing_yet = [list[str](), list[str]()]
     monkeypatch.setattr("os.listdir", lambda path: (nothing_yet or [listdir(path)]).pop())
     second = Folder(tmp_path).save(a_snapshot()).path
     assert (first.read_text(), load(second)) == ("first", a_snapshot())

@@ -89,11 +89,12 @@ def read_envelope(text: str | bytes) -> Snapshot:
         raise SnapshotError("it is damaged") from error
 
 
-def read_head(text: str | bytes) -> tuple[str, int | None]:
-    """Read only the database and the number of a snapshot; errors are those of `read_envelope`."""
+def read_head(text: str | bytes) -> tuple[str, datetime, int | None]:
+    """Read only the database, the instant and the number; errors are those of `read_envelope`."""
     document = _opened(text)
     try:
-        return read_text(document["database"]), _read_number_of(document)
+        database, instant = read_text(document["database"]), _instant(document["instant"])
+        return database, instant, _read_number_of(document)
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 

@@ -18,7 +18,13 @@ from pybossa_stats.stats.snapshot import Snapshot
 from pybossa_stats.store.databases import with_names_of_today
 from pybossa_stats.store.envelope import END, to_envelope
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
-from pybossa_stats.store.order import LEEWAY, before_jump, believed, in_order_of_runs
+from pybossa_stats.store.order import (
+    LEEWAY,
+    before_jump,
+    believed,
+    in_order_of_runs,
+    with_sound_numbers,
+)
 from pybossa_stats.store.reading import with_head
 from pybossa_stats.store.retention import Retention, is_plausible, superfluous
 
@@ -120,7 +126,9 @@ class Folder:
                 need not be kept could not be deleted.
         """
         try:
-            path = self._store(snapshot)
+            known = self._snapshots(self._names())
+            number = 1 + max((each.number for each in known), default=0)
+            path = self._store(replace(snapshot, number=number))
         except OSError as error:
             unusable = self._unusable(error)
             if retention and error.errno in _FULL:
@@ -128,7 +136,7 @@ class Folder:
             raise unusable from error
         if retention is None:
             return Saved(path)
-        ours = self._complete()
+        ours = [*filter(_is_complete, self._snapshots([path.name], known))]
         surplus = superfluous(ours, retention, snapshot.instant)
         before = before_jump(in_order_of_runs(ours))
         if not force and not is_plausible(len(surplus), len(ours)):
@@ -137,7 +145,6 @@ class Folder:
         return Saved(path, tuple(each.path for each in surplus), before=before)
 
     def _store(self, snapshot: Snapshot) -> Path:
-        number = 1 + max((each.number for each in self._snapshots(self._names())), default=0)
         while True:
             name = free_name(snapshot.instant, self._names())
             if name is None:
@@ -145,7 +152,7 @@ class Folder:
             path = self._path / name
             try:
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
-                    stream.writelines(to_envelope(replace(snapshot, number=number)))
+                    stream.writelines(to_envelope(snapshot))
             except FileExistsError:  # another process took that name first
                 continue
             return path
@@ -159,7 +166,7 @@ class Folder:
 
     def _relief(self, retention: Retention, now: datetime) -> str:
         """What could be deleted to make room."""
-        ours = self._complete()
+        ours = [*filter(_is_complete, self._snapshots(self._names()))]
         count = len(ours)
         surplus = superfluous(ours, retention, now)
         size = sum(each.path.stat().st_size for each in surplus)
@@ -168,15 +175,12 @@ class Folder:
             f" delete {len(surplus):,} of {count:,} snapshots, which take {size:,} bytes."
         )
 
-    def _complete(self) -> list[StoredSnapshot]:
-        """All complete snapshots, in order of time."""
-        found = self._snapshots(self._names())
-        return [each for each in found if each.database is not None and _has_end(each.path)]
-
-    def _snapshots(self, names: Sequence[str]) -> list[StoredSnapshot]:
-        """All that are named like snapshots, with what the beginning of each says of it."""
+    def _snapshots(
+        self, names: Sequence[str], known: Sequence[StoredSnapshot] = ()
+    ) -> list[StoredSnapshot]:
+        """Those named like snapshots, with what each says of itself, after others so read."""
         found = filter(None, (named(self._path / name) for name in names))
-        return with_names_of_today([*map(with_head, found)])
+        return with_names_of_today(with_sound_numbers([*known, *map(with_head, found)]))
 
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
@@ -200,10 +204,12 @@ def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:
             ) from error
 
 
-def _has_end(path: Path) -> bool:
-    """Whether a snapshot is complete, by its last bytes; quicker than reading all of it."""
+def _is_complete(snapshot: StoredSnapshot) -> bool:
+    """Whether a snapshot is whole, by its two ends; quicker than reading all of it."""
+    if snapshot.database is None:
+        return False
     try:
-        with path.open("rb") as file:
+        with snapshot.path.open("rb") as file:
             file.seek(-len(END), os.SEEK_END)
             return file.read() == END
     except OSError:  # it is shorter, or may not be read

@@ -6,6 +6,7 @@ tell the order in which they were stored, whatever the clock said.
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
@@ -20,6 +21,20 @@ _NOTABLE = timedelta(days=1)
 def in_order_of_runs(snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
     """Snapshots as they were stored; those without a number come first, in order of time."""
     return sorted(snapshots, key=lambda each: (each.number, each.instant))
+
+
+def with_sound_numbers(snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
+    """The same snapshots; up to the last number that is used twice, all have that, as if at once.
+
+    Such numbers are of files that were copied from elsewhere: their order is that of time.
+    """
+    copied = (
+        later.number
+        for earlier, later in pairwise(in_order_of_runs(snapshots))
+        if earlier.number == later.number and _gap(earlier, later) > LEEWAY
+    )
+    last = max(copied, default=0)
+    return [replace(each, number=max(each.number, last)) for each in snapshots]
 
 
 def steps(earlier: StoredSnapshot, later: StoredSnapshot) -> int:

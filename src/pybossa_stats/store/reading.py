@@ -67,15 +67,17 @@ def read_points(
 def with_head(stored: StoredSnapshot) -> StoredSnapshot:
     """A snapshot with its database and number, read from the beginning of the file.
 
-    One that is damaged stays as it is.
+    One that is damaged stays as it is; so does one that was renamed, and is of another instant.
     """
     try:
         head, payload, _ = _read(stored.path, _HEAD).partition(_PAYLOAD)
         if payload and head.startswith(envelope.BEGINNING):
-            database, number = envelope.read_head(head + b"}")
+            database, instant, number = envelope.read_head(head + b"}")
         else:
-            database, number = envelope.read_head(_read(stored.path))
+            database, instant, number = envelope.read_head(_read(stored.path))
     except SnapshotError:
+        return stored
+    if instant.replace(microsecond=0) != stored.instant:
         return stored
     return replace(stored, database=database, number=number or 0)
 
