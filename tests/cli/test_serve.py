@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
 from tests.support.program import COMMAND, run, run_alone
+from tests.support.proxy import proxy
 from tests.support.serving import serving
 from tests.support.waiting import locked, wait_until_gone, wait_until_reading
 
@@ -75,26 +77,35 @@ def test_it_stops_while_it_waits_for_the_database(postgresql: Database, by: sign
         try:
             wait_until_reading(postgresql)
             program.send_signal(by)
-            assert program.wait(20) == ExitCode.INTERRUPTED
+            assert program.wait(20) == ExitCode.DONE
             wait_until_gone(postgresql)
         finally:
             program.kill()
 
 
-def test_it_waits_for_a_database_that_may_come_back(postgresql: Database) -> None:
-    options = ("--database-url", postgresql.url, "--lock-timeout", 1)
-    command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", *map(str, options)]
-    with (
-        locked(postgresql, "task_run"),
-        subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as program,
-    ):
-        try:
+def test_it_listens_at_once_and_answers_503_until_it_has_read_the_database(
+    postgresql: Database,
+) -> None:
+    with ExitStack() as lock:
+        lock.enter_context(locked(postgresql, "task_run"))
+        with serving("--database-url", postgresql.url) as (_, client):
+            client.request("GET", "/healthz")
+            answer = client.getresponse()
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+            answer.read()
+            lock.close()
+            assert get(client)[0] == 200
+            assert get(client, "/healthz")[0] == 200
+
+
+def test_a_database_that_is_silent_from_the_start_is_no_end(postgresql: Database) -> None:
+    with proxy(postgresql.url) as between:
+        between.at(3, between.fall_silent)
+        with serving("--database-url", between.url, "--timeout", 1) as (program, client):
             assert program.stderr
-            assert "task_run is still locked" in program.stderr.readline()
-            while not (line := program.stderr.readline()).startswith("Listening on"):
-                assert line
-        finally:
-            program.kill()
+            assert "there was no answer within" in program.stderr.readline()
+            assert get(client)[0] == get(client, "/healthz")[0] == 503
+            assert program.poll() is None
 
 
 def test_what_will_never_work_is_told_at_once(server: Server, sqlite: Database) -> None:
@@ -103,6 +114,7 @@ def test_what_will_never_work_is_told_at_once(server: Server, sqlite: Database) 
     for url, code in ((sqlite.url, ExitCode.NOT_PYBOSSA), (nowhere, ExitCode.CANNOT_CONNECT)):
         result = run("serve", "--listen", "127.0.0.1:0", "--database-url", url)
         assert (result.exit_code, result.stdout) == (code, "")
+        assert [line[:6] for line in result.stderr.splitlines()].count("Error:") == 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import struct
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
@@ -65,7 +65,8 @@ def statuses(answers: bytes) -> list[int]:
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[Endpoint]:
     with serving("--demo", "--max-age", 86_400) as (program, client):
-        assert isinstance(client, HTTPConnection)
+        client.request("GET", "/stats/")
+        assert client.getresponse().status == 200
         yield Endpoint(program, (client.host, client.port))
         program.terminate()
         assert program.wait(60) == 0
@@ -150,12 +151,40 @@ def test_a_body_is_read_past_and_no_request(endpoint: Endpoint, body: bytes) -> 
     assert statuses(endpoint.ask(b"GET /healthz HTTP/1.1\r\nHost: h\r\n" + smuggled)) == [200]
 
 
-def test_a_request_of_two_lengths_is_not_two_requests(endpoint: Endpoint) -> None:
-    both = b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG"
-    answer = endpoint.ask(b"GET /healthz HTTP/1.1\r\nHost: h\r\n" + both + HEALTH)
-    assert len(statuses(answer)) <= 2
-    assert {*statuses(answer)} <= {200, *REFUSALS}
+@pytest.mark.parametrize(
+    ("version", "lengths"),
+    [
+        (b"1.1", b"Content-Length: 6\r\nTransfer-Encoding: chunked"),
+        (b"1.1", b"Transfer-Encoding: chunked\r\nContent-Length: 6"),
+        (b"1.0", b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive"),
+        (b"1.0", b"Transfer-Encoding: chunked\r\nConnection: keep-alive"),
+    ],
+)
+def test_a_request_of_two_lengths_is_refused_and_ends_the_connection(
+    endpoint: Endpoint, version: bytes, lengths: bytes
+) -> None:
+    both = b"GET /healthz HTTP/" + version + b"\r\nHost: h\r\n" + lengths + b"\r\n\r\n0\r\n\r\nG"
+    assert statuses(endpoint.ask(both + HEALTH)) == [400]
     assert endpoint.is_well()
+
+
+@pytest.mark.parametrize("line", [b"eViL / HTTP/1.1", b"GET / HTTP/1.1\r\nA: eViL\rB: c"])
+def test_what_is_malformed_is_not_repeated(endpoint: Endpoint, line: bytes) -> None:
+    answer = endpoint.ask(line + b"\r\nHost: h\r\n\r\n")
+    assert statuses(answer) == [400]
+    assert b"eViL" not in answer
+
+
+def test_a_client_that_has_the_figures_keeps_its_connection(endpoint: Endpoint) -> None:
+    with closing(HTTPConnection(*endpoint.address, timeout=60)) as client:
+        client.request("GET", "/stats/")
+        first = client.getresponse()
+        first.read()
+        kept = client.sock
+        for _ in range(3):
+            client.request("GET", "/stats/", headers={"If-None-Match": first.headers["ETag"]})
+            answer = client.getresponse()
+            assert (answer.status, answer.read(), client.sock) == (304, b"", kept)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +226,32 @@ def test_slow_clients_keep_nobody_waiting(endpoint: Endpoint) -> None:
             client.sendall((b"", PAGE[:20], PAGE[:-1], PAGE * 3)[number % 4])
         for _ in range(20):
             assert endpoint.is_well()
+
+
+def test_clients_that_ask_on_and_never_read_keep_nobody_waiting(endpoint: Endpoint) -> None:
+    asked = b"GET /stats/ HTTP/1.1\r\n\r\n" * 300
+    with ExitStack() as stack:
+        for _ in range(30):
+            stack.enter_context(endpoint.connect()).sendall(asked)
+        for _ in range(20):
+            assert endpoint.is_well()
+
+
+def test_connections_that_are_idle_make_room(endpoint: Endpoint) -> None:
+    """However many there are, and even if each comes back as soon as it has to go."""
+    with ExitStack() as stack:
+        user = stack.enter_context(endpoint.connect())
+        clients: list[socket.socket] = []
+        for number in range(1_000):
+            if number % 100 == 0:  # who is not idle stays connected
+                user.sendall(HEALTH.replace(b"Connection: close\r\n", b""))
+                assert statuses(user.recv(65536)) == [200]
+            client = stack.enter_context(endpoint.connect())
+            client.sendall((b"", PAGE[:20])[number % 2])
+            clients.append(client)
+            if number >= 820:  # so that this process has fewer files open than it mostly may
+                clients.pop(0).close()
+        assert endpoint.is_well()
 
 
 SLOWNESS = {

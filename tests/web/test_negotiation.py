@@ -21,6 +21,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;
         {"CONTENT_TYPE": "Application/JSON; charset=utf-8", "HTTP_ACCEPT": BROWSER},
         {"HTTP_ACCEPT": "application/json"},
         {"HTTP_ACCEPT": "application/json, text/plain, */*;q=0.5"},
+        {"HTTP_ACCEPT": "application/json, text/plain, */*"},  # of axios
+        {"HTTP_ACCEPT": "text/*, application/json"},
         {"HTTP_ACCEPT": "text/html;q=0.5 , application/json ; q=0.6"},
         {"HTTP_ACCEPT": "application/*"},
         {"HTTP_ACCEPT": "text/html;q=0, */*"},
@@ -39,6 +41,8 @@ def test_programs_get_json(environ: WSGIEnvironment) -> None:
         {"HTTP_ACCEPT": "*/*"},
         {"HTTP_ACCEPT": BROWSER},
         {"HTTP_ACCEPT": "text/html, application/json"},
+        {"HTTP_ACCEPT": "application/*, text/html, */*"},
+        {"HTTP_ACCEPT": "application/json;q=0.9, */*"},
         {"HTTP_ACCEPT": "application/json;q=0"},
         {"HTTP_ACCEPT": "image/png"},
         {"CONTENT_TYPE": "text/plain"},

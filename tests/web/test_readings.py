@@ -1,7 +1,8 @@
 """How often the database is read, and what is answered meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from itertools import pairwise
 from math import inf
 from threading import Event
@@ -10,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.errors import CannotConnectError
+from pybossa_stats.errors import (
+    CannotConnectError,
+    NotPybossaError,
+    QueryFailedError,
+    TimedOutError,
+)
 from pybossa_stats.web.readings import PAUSE, Readings, UnavailableError
 from tests.support.web import Clock, standing_clock
 
@@ -88,16 +94,34 @@ def test_the_last_reading_serves_others_while_there_is_a_new_one(
     clock: Clock, source: Source
 ) -> None:
     readings = readings_of(source)
+    source.takes = 5
     readings.latest()
-    clock.advance(MAX_AGE + 1)
+    clock.advance(MAX_AGE)
     source.hang()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(readings.latest)
         assert source.reached.wait(20)
-        assert readings.age(readings.latest()) == MAX_AGE + 1
+        assert readings.age(readings.latest()) == MAX_AGE + 5
         source.released.set()
         assert first.result().value == 2
     assert readings.latest().value == 2
+
+
+def test_all_wait_for_a_new_reading_where_the_last_is_older_than_it_took_beside_its_age(
+    clock: Clock, source: Source
+) -> None:
+    readings = readings_of(source)
+    source.takes = 5
+    readings.latest()
+    clock.advance(MAX_AGE + 0.1)
+    source.hang()
+    with ThreadPoolExecutor(10) as pool:
+        first = pool.submit(readings.latest)
+        assert source.reached.wait(20)
+        others = [pool.submit(readings.latest) for _ in range(9)]
+        assert not wait(others, timeout=0.1).done
+        source.released.set()
+        assert {each.result().value for each in (first, *others)} == {2}
 
 
 def test_a_reading_that_takes_long_does_not_make_the_next_one_begin_sooner(
@@ -125,6 +149,34 @@ def test_a_database_that_hangs_keeps_nobody_from_the_last_reading(
         readings.latest()
     source.released.set()
     assert len(source.attempts) == 2
+
+
+def test_nobody_waits_for_a_reading_that_hangs_longer_than_who_began_it(
+    clock: Clock, source: Source
+) -> None:
+    readings = readings_of(source, patience=1_000)
+    source.hang()
+    assert readings.begin()
+    clock.advance(1_000)
+    with pytest.raises(UnavailableError):
+        readings.latest()
+    source.released.set()
+
+
+def test_while_the_database_is_down_the_last_reading_is_not_kept_back_for_long(
+    clock: Clock, source: Source
+) -> None:
+    readings = readings_of(source, patience=1_000)
+    readings.latest()
+    source.error = DOWN
+    clock.advance(MAX_AGE + 1)
+    assert readings.latest().value == 1
+    clock.advance(PAUSE)
+    source.hang()
+    assert readings.begin()
+    clock.advance(5)
+    assert readings.latest().value == 1
+    source.released.set()
 
 
 def test_a_database_that_hangs_from_the_beginning_is_not_waited_for_for_ever(
@@ -178,6 +230,36 @@ def test_one_who_is_refused_is_told_when_to_come_back(clock: Clock, source: Sour
     assert readings.latest().value == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "hopeless"),
+    [
+        (CannotConnectError("There is no file"), True),
+        (NotPybossaError("A table is missing"), True),
+        (CannotConnectError("It is starting up", transient=True), False),
+        (TimedOutError("It is silent"), False),
+        (QueryFailedError("It was cancelled"), False),
+        (LookupError("a bug"), False),
+        (None, False),
+    ],
+)
+def test_it_is_hopeless_where_only_somebody_can_help_and_nothing_was_ever_read(
+    clock: Clock, source: Source, error: Exception | None, *, hopeless: bool
+) -> None:
+    readings = readings_of(source)
+    source.error = error
+    with suppress(UnavailableError):
+        readings.latest()
+    assert readings.hopeless is (error if hopeless else None)
+    source.error = None
+    clock.advance(PAUSE)
+    well = readings_of(source)
+    well.latest()
+    source.error = error
+    clock.advance(MAX_AGE + 1)
+    well.latest()
+    assert well.hopeless is None
+
+
 def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:
     told: list[str] = []
     readings = readings_of(source, tell=told.append)
@@ -225,7 +307,7 @@ def live_through(steps: list[tuple[float, bool]], takes: float, clock: Clock) ->
         except UnavailableError:
             assert down or clock() < failed + PAUSE
         else:
-            assert age <= (STALE_FOR if down or clock() < failed + PAUSE else MAX_AGE)
+            assert age <= (STALE_FOR + takes if down or clock() < failed + PAUSE else MAX_AGE)
         if len(source.attempts) > attempts:
             if down:
                 failed = clock()

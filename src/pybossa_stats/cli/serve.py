@@ -10,7 +10,7 @@ from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.options import PATH, Database, database_options, given
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import StatsError, UsageError
+from pybossa_stats.errors import UsageError
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
 
 _EXAMPLES = """\b
@@ -62,7 +62,7 @@ def _listen(text: str) -> tuple[str, int]:
     default=MAX_AGE,
     show_default=True,
     metavar="SECONDS",
-    help="Serve figures up to this age without reading the database again.",
+    help="Read the database again for whoever asks when figures are older than this.",
 )
 @option(
     "--stale-for",
@@ -71,7 +71,7 @@ def _listen(text: str) -> tuple[str, int]:
     default=STALE_FOR,
     show_default=True,
     metavar="SECONDS",
-    help="If the database fails, serve figures up to this age, marked as stale.",
+    help="If the database fails, serve the last figures up to this age.",
 )
 @option(
     "--title",
@@ -107,11 +107,19 @@ def serve_command(
     if snapshots:
         snapshots_of_growth(snapshots)  # reports at once what is wrong with them
     source = Source(database.open, location.locator, snapshots, title)
-    application = Application(source, max_age=max_age, stale_for=stale_for, tell=say)
-    try:
-        application.site.renew()  # reports at once what can never work
-    except StatsError as error:
-        if not error.transient:
-            raise
-        say(str(error), error.hint)
-    serve(application, *listen, lambda url: say(f"Listening on {url}/stats/"))
+
+    def tell(trouble: str) -> None:
+        if not readings.hopeless:  # which ends the command, and is then told
+            say(trouble)
+
+    application = Application(source, max_age=max_age, stale_for=stale_for, tell=tell)
+    readings = application.site
+    readings.begin()
+    serve(
+        application,
+        *listen,
+        on_ready=lambda url: say(f"Listening on {url}/stats/"),
+        is_over=lambda: readings.hopeless is not None,
+    )
+    if readings.hopeless:
+        raise readings.hopeless

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -15,16 +16,32 @@ from pybossa_stats.source.limits import USUAL, Limits
 from pybossa_stats.web.negotiation import names_json, wants_json
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Readings, UnavailableError
 from pybossa_stats.web.renderings import Renderings, global_stats
-from pybossa_stats.web.responses import Representation, Response, message, represented, send
+from pybossa_stats.web.responses import (
+    Headers,
+    Representation,
+    Response,
+    message,
+    represented,
+    send,
+)
 from pybossa_stats.web.sources import Source
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.locations import Locator
 
 _Result = TypeVar("_Result")
+_Answer = Callable[[WSGIEnvironment], Response]
 
 _VARIABLE = "PYBOSSA_STATS_DATABASE_URL"
-_METHODS = ("GET", "HEAD")
+_METHODS = ("GET", "HEAD", "OPTIONS")
+
+_ANY_ORIGIN: Headers = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
+    ("Access-Control-Max-Age", "21600"),
+)
+"""Lets scripts of all sites ask, as PYBOSSA does for its API."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -98,7 +115,7 @@ class Application:
         self.site = readings(lambda: Renderings(source.site(), of_site))
         self._page = readings(lambda: Renderings(source.page(), of_page))
         self._projects = readings(lambda: global_stats(source.projects()))
-        self._routes: dict[str, Callable[[WSGIEnvironment], Response]] = {
+        self._routes: dict[str, _Answer] = {
             "/": lambda environ: _redirect(environ, HTTPStatus.TEMPORARY_REDIRECT),
             "/stats": lambda environ: _redirect(environ, HTTPStatus.PERMANENT_REDIRECT),
             "/stats/": self._stats,
@@ -109,24 +126,13 @@ class Application:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        method = environ["REQUEST_METHOD"]
-        return send(self._respond(method, environ), method, start_response)
-
-    def _respond(self, method: str, environ: WSGIEnvironment) -> Response:
-        path = environ.get("PATH_INFO", "")
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         # Servers mount it at their root, below a folder, or at /stats itself.
         answer = self._routes.get(environ.get("SCRIPT_NAME", "") + path) or self._routes.get(path)
-        if answer is None:
-            return message(HTTPStatus.NOT_FOUND)
-        if method not in _METHODS:
-            return message(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", ", ".join(_METHODS)))
-        try:
-            return answer(environ)
-        except UnavailableError as error:
-            return message(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", str(error.retry_after)))
-        except Exception as error:  # noqa: BLE001 (whose words may hold anything)
-            _logger.error("Unexpected %s: this is a bug.", type(error).__name__)  # noqa: TRY400
-            return message(HTTPStatus.INTERNAL_SERVER_ERROR)
+        response = _respond(answer, method, environ)
+        if answer == self._global_stats:
+            response = replace(response, headers=(*response.headers, *_ANY_ORIGIN))
+        return send(response, method, start_response)
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
         if wants_json(environ):
@@ -140,9 +146,30 @@ class Application:
         return _latest(self._projects, lambda made: made, environ)
 
     def _health(self, _environ: WSGIEnvironment) -> Response:
-        """Whether there are figures, read anew if due: there may be no other requests for them."""
-        self.site.latest()
+        """Whether there are figures; read anew if due, as there may be no other requests for them.
+
+        It waits for nothing, so that who watches the endpoint is always answered at once.
+        """
+        self.site.begin()
+        self.site.last()
         return message(HTTPStatus.OK)
+
+
+def _respond(answer: _Answer | None, method: str, environ: WSGIEnvironment) -> Response:
+    if answer is None:
+        return message(HTTPStatus.NOT_FOUND)
+    allow = ("Allow", ", ".join(_METHODS))
+    if method not in _METHODS:
+        return message(HTTPStatus.METHOD_NOT_ALLOWED, allow)
+    if method == "OPTIONS":
+        return message(HTTPStatus.OK, allow)
+    try:
+        return answer(environ)
+    except UnavailableError as error:
+        return message(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", str(error.retry_after)))
+    except Exception as error:  # noqa: BLE001 (whose words may hold anything)
+        _logger.error("Unexpected %s: this is a bug.", type(error).__name__)  # noqa: TRY400
+        return message(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _redirect(environ: WSGIEnvironment, status: HTTPStatus) -> Response:
@@ -158,12 +185,9 @@ def _latest(
 ) -> Response:
     """The latest reading, in a form."""
     reading = readings.latest()
-    age, max_age = readings.age(reading), readings.max_age
-    headers = [
-        ("Age", str(int(age))),
-        ("Cache-Control", f"max-age={max_age:.0f}"),
+    headers = (
+        ("Age", str(int(readings.age(reading)))),
+        ("Cache-Control", f"max-age={readings.max_age:.0f}"),
         ("Vary", "Accept, Accept-Encoding, Content-Type"),
-    ]
-    if age > max_age:
-        headers.append(("Warning", '110 - "Response is Stale"'))
-    return represented(form(reading.value), environ, tuple(headers))
+    )
+    return represented(form(reading.value), environ, headers)

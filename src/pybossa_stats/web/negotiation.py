@@ -14,8 +14,8 @@ def wants_json(environ: WSGIEnvironment) -> bool:
     return (
         names_json(environ)
         or environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == _JSON
-        or _weight(accept, _JSON, "application/*", "*/*")
-        > _weight(accept, "text/html", "text/*", "*/*")
+        or _preference(accept, _JSON, "application/*", "*/*")
+        > _preference(accept, "text/html", "text/*", "*/*")
     )
 
 
@@ -27,18 +27,20 @@ def names_json(environ: WSGIEnvironment) -> bool:
 
 def takes_gzip(environ: WSGIEnvironment) -> bool:
     """Whether a response may be compressed."""
-    return _weight(environ.get("HTTP_ACCEPT_ENCODING", ""), "gzip", "*") > 0
+    weight, _ = _preference(environ.get("HTTP_ACCEPT_ENCODING", ""), "gzip", "*")
+    return weight > 0
 
 
-def _weight(header: str, *names: str) -> float:
-    """How much something is wanted, from 0 to 1.
+def _preference(header: str, *names: str) -> tuple[float, int]:
+    """How much something is wanted: its weight, from 0 to 1, and how specifically it is named.
 
     Args:
         header: ``Accept``, or one like it.
-        names: what the thing is called there; the most specific name decides.
+        names: what the thing is called there; the most specific name comes first, and decides.
     """
     weights = dict(map(_weighted, header.split(",")))
-    return next((weights[name] for name in names if name in weights), 0.0)
+    found = ((weights[name], -place) for place, name in enumerate(names) if name in weights)
+    return next(found, (0.0, 0))
 
 
 def _weighted(choice: str) -> tuple[str, float]:

@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
 from pybossa_stats import clock
-from pybossa_stats.errors import StatsError, hide_passwords
+from pybossa_stats.errors import QueryFailedError, StatsError, TimedOutError, hide_passwords
 
 _Value = TypeVar("_Value")
 _logger = logging.getLogger(__name__)
@@ -23,10 +23,10 @@ PAUSE = 5
 """Seconds from a reading that failed to the next."""
 
 _LONG_WAIT = 30
-"""Seconds to wait for a reading where there is nothing else to answer with; proxies wait for 60."""
+"""Seconds from the beginning of a reading that are waited for it; proxies wait for 60."""
 
 _BRIEF_WAIT = 4
-"""Seconds to wait for a new reading where there is an old one; a stopping server allows some 5."""
+"""The same where the reading before it failed, and so this one is likely to."""
 
 
 class UnavailableError(Exception):
@@ -48,10 +48,12 @@ class Reading(Generic[_Value]):
     Attributes:
         value: the result.
         begun: when reading began, by the monotonic clock, in seconds.
+        seconds: how long it took.
     """
 
     value: _Value
     begun: float
+    seconds: float
 
 
 class Readings(Generic[_Value]):
@@ -59,14 +61,19 @@ class Readings(Generic[_Value]):
 
     The next one is due when the last one is too old, and no sooner, so that the database is never
     read more than once in that time. The request that begins it waits for it, and gets nothing too
-    old; meanwhile the others get the last one, which is older by the time that the reading takes.
+    old. Meanwhile the others get the last one, if that is older by no more than it took to read;
+    else they wait, too.
 
     Args:
         read: reads the database; called in a thread of its own.
         max_age: seconds after which a reading is to be replaced.
         stale_for: seconds that a reading may serve for where there is no other; at least `max_age`.
-        patience: the most seconds that a request may have to wait.
+        patience: seconds from the beginning of a reading after which nobody waits for it.
         tell: called with what is wrong, once, and when all is well again.
+
+    Attributes:
+        max_age: that of the arguments.
+        hopeless: why there was no first reading, if no other try can help; None if one may.
     """
 
     def __init__(
@@ -79,6 +86,7 @@ class Readings(Generic[_Value]):
         tell: Callable[[str], object] = _logger.warning,
     ) -> None:
         self.max_age = max_age
+        self.hopeless: StatsError | None = None
         self._read = read
         self._stale_for = max(max_age, stale_for)
         self._patience = patience
@@ -86,9 +94,21 @@ class Readings(Generic[_Value]):
         self._lock = Lock()
         self._done = Event()
         self._done.set()
+        self._waited_until = -inf
         self._last: Reading[_Value] | None = None
         self._no_sooner = -inf
         self._trouble = ""
+
+    def begin(self) -> bool:
+        """Begin a reading, if one is due; whether it was."""
+        with self._lock:
+            due = self._is_due()
+            if due:
+                wait = _BRIEF_WAIT if self._last and self._trouble else self._patience
+                self._waited_until = clock.monotonic() + wait
+                self._done = Event()
+                Thread(target=self._try, args=(self._done,), daemon=True).start()
+            return due
 
     def latest(self) -> Reading[_Value]:
         """The last reading, or if that is too old a new one.
@@ -96,17 +116,12 @@ class Readings(Generic[_Value]):
         Raises:
             UnavailableError: if there is none that may be used.
         """
-        with self._lock:
-            begins = self._is_due()
-            if begins:
-                done = Event()
-                Thread(target=self._try, args=(done,), daemon=True).start()
-                self._done = done
-            done = self._done
-        if not self._last_within(self._stale_for):
-            done.wait(self._patience)
-        elif begins and not self._last_within(self.max_age):
-            done.wait(min(self._patience, _BRIEF_WAIT))
+        if self.begin() or not self._last_within(self.max_age):
+            self._done.wait(max(0, self._waited_until - clock.monotonic()))
+        return self.last()
+
+    def last(self) -> Reading[_Value]:
+        """The last reading; errors are those of `latest`."""
         if reading := self._last_within(self._stale_for):
             return reading
         pause = self._no_sooner - clock.monotonic()
@@ -124,7 +139,7 @@ class Readings(Generic[_Value]):
         except BaseException:
             self._no_sooner = clock.monotonic() + PAUSE
             raise
-        self._last = Reading(value, begun)
+        self._last = Reading(value, begun, clock.monotonic() - begun)
 
     def _is_due(self) -> bool:
         if not self._done.is_set() or clock.monotonic() < self._no_sooner:
@@ -132,13 +147,15 @@ class Readings(Generic[_Value]):
         return self._last is None or self.age(self._last) > self.max_age
 
     def _last_within(self, seconds: float) -> Reading[_Value] | None:
-        last = self._last
-        return last if last and self.age(last) <= seconds else None
+        last = self._last  # is as old as it took to read when it is new
+        return last if last and self.age(last) <= seconds + last.seconds else None
 
     def _try(self, done: Event) -> None:
         try:
             self.renew()
         except Exception as error:  # noqa: BLE001 (nobody else would hear of it)
+            if isinstance(error, StatsError) and self._last is None and _lasts(error):
+                self.hopeless = error
             self._note(_explained(error))
         else:
             self._note("")
@@ -149,6 +166,11 @@ class Readings(Generic[_Value]):
         if trouble != self._trouble:
             self._trouble = trouble
             self._tell(trouble or "The database is readable again.")
+
+
+def _lasts(error: StatsError) -> bool:
+    """Whether an error is certain to stay until somebody does something about it."""
+    return not (error.transient or isinstance(error, (TimedOutError, QueryFailedError)))
 
 
 def _explained(error: Exception) -> str:
