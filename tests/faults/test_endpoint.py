@@ -243,8 +243,9 @@ def test_connections_that_are_idle_make_room(endpoint: Endpoint) -> None:
         user = stack.enter_context(endpoint.connect())
         clients: list[socket.socket] = []
         for number in range(1_000):
-            if number % 100 == 0:  # who is not idle stays connected
-                user.sendall(HEALTH.replace(b"Connection: close\r\n", b""))
+            if number % 100 == 0:  # all before are connected; who is not idle stays so
+                assert endpoint.is_well()
+                user.sendall(b"HEAD /healthz HTTP/1.1\r\nHost: h\r\n\r\n")
                 assert statuses(user.recv(65536)) == [200]
             client = stack.enter_context(endpoint.connect())
             client.sendall((b"", PAGE[:20])[number % 2])
