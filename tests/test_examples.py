@@ -1,10 +1,16 @@
 """The files in `examples` work."""
 
+import json
 import re
 import shlex
 import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -14,6 +20,7 @@ from tests.conftest import tool
 from tests.support.growing import fill_snapshots
 from tests.support.program import run
 from tests.support.server import free_port
+from tests.support.serving import serving
 from tests.support.sessions import in_shell
 from tests.support.snapshots import a_snapshot
 
@@ -53,23 +60,106 @@ def test_the_units_of_systemd_give_options_that_there_are(unit: Path) -> None:
     assert run(*shlex.split(command), "--help").exit_code == ExitCode.DONE
 
 
-def test_nginx_understands_its_snippet(tmp_path: Path) -> None:
-    snippet = Path("examples/nginx.conf").absolute()
-    whole = tmp_path / "nginx.conf"
+class Pybossa(BaseHTTPRequestHandler):
+    """PYBOSSA so far as it tells who is an admin: the cookie is who one is."""
+
+    def do_GET(self) -> None:
+        who = self.headers.get("Cookie", "")
+        assert self.path == "/admin/users"
+        self.send_response({"admin": 200, "user": 403}.get(who, 302))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def nginx(folder: Path, snippet: str) -> Iterator[int]:
+    """The port of a server that has the snippet, in front of an endpoint and of PYBOSSA."""
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    folders = "".join(f"{kind}_temp_path {tmp_path / kind}; " for kind in kinds)
-    whole.write_text(
-        f"pid {tmp_path}/pid; error_log stderr; events {{}}\n"
-        f"http {{ access_log off; {folders}\n"
-        f"server {{ listen 127.0.0.1:{free_port()}; include {snippet}; }} }}"
-    )
-    code, said = judged("nginx", "-t", "-c", whole)
-    assert code == 0, said
+    folders = "".join(f"{kind}_temp_path {folder / kind}; " for kind in kinds)
+    port, whole = free_port(), folder / "nginx.conf"
+    with (
+        serving("--demo") as (_, client),
+        ThreadingHTTPServer(("127.0.0.1", 0), Pybossa) as pybossa,
+    ):
+        Thread(target=pybossa.serve_forever).start()
+        whole.write_text(
+            f"pid {folder}/pid; error_log {folder}/log; events {{}}\n"
+            f"http {{ access_log off; {folders}\n"
+            f"server {{ listen 127.0.0.1:{port};\n"
+            f"location / {{ proxy_pass http://127.0.0.1:{pybossa.server_port}; }}\n"
+            f"{snippet.replace('127.0.0.1:8080', f'127.0.0.1:{client.port}')} }} }}"
+        )
+        try:
+            assert judged("nginx", "-c", whole) == (0, "")
+            yield port
+        finally:
+            judged("nginx", "-c", whole, "-s", "stop")
+            pybossa.shutdown()
 
 
-def test_prometheus_understands_its_rules() -> None:
-    rules = "examples/prometheus_rules.yml"
-    code, said = judged("promtool", "check", "rules", rules)
+def answered(port: int, path: str, who: str = "", method: str = "GET") -> tuple[int, str | None]:
+    """The status of an answer, and where it leads."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as client:
+        body = b"x" * 1_000 if method == "POST" else None
+        client.request(method, path, body, headers={"Cookie": who})
+        answer = client.getresponse()
+        return answer.status, answer.headers["Location"]
+
+
+def test_nginx_shows_the_endpoint_to_all(tmp_path: Path) -> None:
+    with nginx(tmp_path, Path("examples/nginx.conf").read_text()) as port:
+        for path in ("/stats/", "/api/globalstats", "/metrics"):
+            assert answered(port, path) == (200, None)
+            assert answered(port, path, method="OPTIONS") == (200, None)
+        assert answered(port, "/stats/", method="POST") == (405, None)
+        assert answered(port, "/stats") == (308, "stats/")
+
+
+def test_nginx_shows_the_endpoint_to_admins_alone_where_pybossa_does(tmp_path: Path) -> None:
+    snippet = Path("examples/nginx.conf").read_text()
+    private = re.sub(r"#     (auth_request|error_page)", r"\1", snippet)
+    with nginx(tmp_path, private) as port:
+        for path in ("/stats/", "/api/globalstats"):
+            assert answered(port, path, "admin") == (200, None)
+            assert answered(port, path, "user") == (403, None)
+            sign_in = f"http://127.0.0.1:{port}/account/signin?next=/stats/"
+            assert answered(port, path) == (302, sign_in)
+
+
+# What there is of answers, every five minutes, and whether nobody contributes at some time.
+CONTRIBUTIONS = {
+    "since a start": ("7x286", "23h50m", False),
+    "for more than a day": ("7x400", "26h", True),
+    "some": ("0+1x400", "26h", False),
+    "after a deletion": ("1000+1x300 500x280", "48h", False),
+}
+
+
+@pytest.mark.parametrize(("values", "at", "alarming"), CONTRIBUTIONS.values(), ids=CONTRIBUTIONS)
+def test_prometheus_alerts_if_nobody_contributes_for_a_day_and_else_never(
+    tmp_path: Path, values: str, at: str, *, alarming: bool
+) -> None:
+    labels = {"severity": "warning"}
+    text = "Nobody has answered a task for a day."
+    alert = {"exp_labels": labels, "exp_annotations": {"summary": text}}
+    test = {
+        "interval": "5m",
+        "input_series": [{"series": "pybossa_task_runs", "values": values}],
+        "alert_rule_test": [
+            {
+                "eval_time": at,
+                "alertname": "PybossaNoContributions",
+                "exp_alerts": [alert] if alarming else [],
+            }
+        ],
+    }
+    rules = str(Path("examples/prometheus_rules.yml").absolute())
+    file = tmp_path / "test.yml"
+    file.write_text(json.dumps({"rule_files": [rules], "tests": [test]}))
+    code, said = judged("promtool", "test", "rules", file)
     assert code == 0, said
 
 
