@@ -100,10 +100,11 @@ def nginx(folder: Path, snippet: str) -> Iterator[int]:
             pybossa.shutdown()
 
 
-def answered(port: int, path: str, who: str = "", method: str = "GET") -> tuple[int, str | None]:
+def answered(
+    port: int, path: str, who: str = "", method: str = "GET", body: bytes = b""
+) -> tuple[int, str | None]:
     """The status of an answer, and where it leads."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as client:
-        body = b"x" * 1_000 if method == "POST" else None
         client.request(method, path, body, headers={"Cookie": who})
         answer = client.getresponse()
         return answer.status, answer.headers["Location"]
@@ -114,7 +115,8 @@ def test_nginx_shows_the_endpoint_to_all(tmp_path: Path) -> None:
         for path in ("/stats/", "/api/globalstats", "/metrics"):
             assert answered(port, path) == (200, None)
             assert answered(port, path, method="OPTIONS") == (200, None)
-        assert answered(port, "/stats/", method="POST") == (405, None)
+        for length, status in ((1_000, 405), (100_000, 413)):
+            assert answered(port, "/stats/", method="POST", body=b"x" * length) == (status, None)
         assert answered(port, "/stats") == (308, "stats/")
 
 
