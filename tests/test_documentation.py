@@ -233,7 +233,9 @@ def test_each_promise_names_tests_that_there_are() -> None:
     promises = re.split(r"^- ", (MANUAL / "reliability.md").read_text(), flags=re.MULTILINE)[1:]
     for promise in promises:
         file = None
-        named = re.findall(r"`((?:tests/)?(?:test_\w+\.py)?)::(test_\w+)`|`(\.ci/run)`", promise)
+        named = re.findall(
+            r"`((?:tests/(?:\w+/)*)?(?:test_\w+\.py)?)::(test_\w+)`|`(\.ci/run)`", promise
+        )
         assert named, promise
         for path, test, _command in named:
             if path:
