@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -86,15 +86,18 @@ def test_it_stops_while_it_waits_for_the_database(postgresql: Database, by: sign
 def test_it_listens_at_once_and_answers_503_until_it_has_read_the_database(
     postgresql: Database,
 ) -> None:
-    with ExitStack() as lock:
+    with ExitStack() as lock, ExitStack() as others:
         lock.enter_context(locked(postgresql, "task_run"))
         with serving("--database-url", postgresql.url) as (_, client):
+            waiting = [HTTPConnection(client.host, client.port, timeout=60) for _ in range(100)]
+            for each in waiting:
+                others.enter_context(closing(each)).request("GET", "/stats/", headers=JSON)
             client.request("GET", "/healthz")
             answer = client.getresponse()
             assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
             answer.read()
             lock.close()
-            assert get(client)[0] == 200
+            assert {each.getresponse().status for each in waiting} == {200}
             assert get(client, "/healthz")[0] == 200
 
 

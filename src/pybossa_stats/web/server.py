@@ -22,7 +22,7 @@ except ModuleNotFoundError as error:
         f"Install it: {sys.executable} -m pip install waitress",
     ) from error
 
-_THREADS = 8
+_THREADS = 256  # nearly all of which wait, if any do: for a reading
 _CONNECTIONS = 800  # below the 1,024 files that a process may mostly have
 _LARGEST_REQUEST = 65_536  # bytes; no request has a body that is read
 _LARGEST_HEADERS = 32_768  # bytes, as nginx allows
