@@ -19,7 +19,7 @@ from pybossa_stats.report.site import SiteReport
 from tests.conftest import tool
 from tests.support.growing import fill_snapshots
 from tests.support.program import run
-from tests.support.server import free_port
+from tests.support.server import environment, free_port
 from tests.support.serving import serving
 from tests.support.sessions import in_shell
 from tests.support.snapshots import a_snapshot
@@ -39,7 +39,12 @@ def test_the_alerts_are_about_metrics_that_there_are() -> None:
 def judged(program: str, *arguments: str | Path) -> tuple[int, str]:
     """How a program that knows such files ends, and what it says of one."""
     done = subprocess.run(
-        [tool(program), *arguments], capture_output=True, text=True, check=False, timeout=60
+        [tool(program), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=environment(),
     )
     return done.returncode, done.stderr
 
@@ -93,7 +98,8 @@ def nginx(folder: Path, snippet: str) -> Iterator[int]:
             f"{snippet.replace('127.0.0.1:8080', f'127.0.0.1:{client.port}')} }} }}"
         )
         try:
-            assert judged("nginx", "-c", whole) == (0, "")
+            code, said = judged("nginx", "-c", whole)
+            assert code == 0, said
             yield port
         finally:
             judged("nginx", "-c", whole, "-s", "stop")

@@ -68,7 +68,7 @@ def create_app(  # noqa: PLR0913 (each by its name)
         title: what the site is called on the page; None for the name of the database.
         schema: an option of `connect`.
         limits: likewise.
-        max_age: seconds that figures may be old.
+        max_age: seconds that figures may be old, besides the time that it takes to read them.
         stale_for: seconds that the last figures are shown for while the database cannot be read.
 
     Raises:
@@ -90,7 +90,7 @@ class Application:
 
     Args:
         source: what reads the figures.
-        max_age: seconds that they may be old.
+        max_age: seconds that they may be old, besides the time that it takes to read them.
         stale_for: seconds that the last ones are shown for while there are no others.
         tell: called once for each kind of answer with what is wrong with the database, and when all
             is well again.

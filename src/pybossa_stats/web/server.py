@@ -22,7 +22,7 @@ except ModuleNotFoundError as error:
         f"Install it: {sys.executable} -m pip install waitress",
     ) from error
 
-_THREADS = 256  # nearly all of which wait, if any do: for a reading
+_THREADS = 128  # so that there are some left while many requests wait for a reading
 _CONNECTIONS = 800  # below the 1,024 files that a process may mostly have
 _LARGEST_REQUEST = 65_536  # bytes; no request has a body that is read
 _LARGEST_HEADERS = 32_768  # bytes, as nginx allows
@@ -35,14 +35,14 @@ logging.getLogger("waitress").setLevel(logging.CRITICAL)
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]  # (which has no types)
-    """Reads requests, and refuses those that servers in front may take for other ones."""
+    """Reads a request; refuses one whose end a server in front may see elsewhere."""
 
     def parse_header(self, header_plus: bytes) -> None:
         try:
             super().parse_header(header_plus)
         except ParsingError:
-            raise ParsingError("It is malformed.") from None  # without what was sent
-        # The former is taken out where it is obeyed, which is so in HTTP/1.1 alone.
+            raise ParsingError("It is malformed.") from None  # waitress repeats what was sent
+        # Waitress takes the former out where it obeys it, in HTTP/1.1.
         if "TRANSFER_ENCODING" in self.headers or (
             self.chunked and "CONTENT_LENGTH" in self.headers
         ):
@@ -67,12 +67,14 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(self, server: Any, *connection: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(server, *connection, **options)
         channels = server.active_channels.values()
-        idle = [each for each in channels if each is not self and not each.requests]
-        if len(channels) > _CONNECTIONS and idle:
-            min(idle, key=lambda each: each.last_activity).handle_close()
+        if len(channels) > _CONNECTIONS:
+            idle = (each for each in channels if each is not self and not each.requests)
+            oldest = min(idle, key=lambda each: each.last_activity, default=None)
+            if oldest is not None:
+                oldest.handle_close()
 
     def write_soon(self, data: bytes) -> int:
-        # Waitress would wait for a client that asks and asks and never reads, and keep a thread.
+        # Waitress would let a thread wait for a client that asks on and on, and never reads.
         if self.total_outbufs_len > _MOST_UNREAD:
             raise ClientDisconnected
         return int(super().write_soon(data))
