@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import which
+from shutil import copy, which
 from typing import NoReturn
 
 import pytest
@@ -117,28 +117,53 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 @pytest.fixture(scope="session")
 def large_template(server: Server) -> Iterator[str]:
-    """A database with more addresses than can be grouped in little memory, to copy."""
-    with server.database("pybossa_large_template") as database:
+    """A database with more addresses than can be grouped in little memory, to copy or to read."""
+    name = "pybossa_large_template"
+    with server.database(name) as database:
         fill(database, *_LARGE)
-        yield "pybossa_large_template"
+        database.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        yield name
 
 
 @pytest.fixture
-def large_postgresql(server: Server, large_template: str) -> Iterator[Database]:
+def large_postgresql(server: Server, large_template: str) -> Database:
+    """A large PYBOSSA database in PostgreSQL, to be read alone."""
+    return Database(server.url_of(large_template))
+
+
+@pytest.fixture
+def own_large_postgresql(server: Server, large_template: str) -> Iterator[Database]:
+    """A large PYBOSSA database in PostgreSQL, to be changed."""
     with server.database("pybossa_large", large_template) as database:
         yield database
 
 
-@pytest.fixture
-def large_sqlite(tmp_path: Path) -> Database:
-    database = Database(f"sqlite:///{tmp_path / 'large.sqlite'}")
+@pytest.fixture(scope="session")
+def large_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A large PYBOSSA database in SQLite, to be read alone."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('large') / 'large.sqlite'}")
     fill(database, *_LARGE)
     return database
 
 
+@pytest.fixture
+def own_large_sqlite(large_sqlite: Database, tmp_path: Path) -> Database:
+    """A large PYBOSSA database in SQLite, to be changed."""
+    file = copy(large_sqlite.url.removeprefix("sqlite:///"), tmp_path / "large.sqlite")
+    return Database(f"sqlite:///{file}")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def large(request: pytest.FixtureRequest) -> Database:
-    """A large PYBOSSA database, on each engine in turn."""
+    """A large PYBOSSA database to be read alone, on each engine in turn."""
     found = request.getfixturevalue(f"large_{request.param}")
+    assert isinstance(found, Database)
+    return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_large(request: pytest.FixtureRequest) -> Database:
+    """A large PYBOSSA database to be changed, on each engine in turn."""
+    found = request.getfixturevalue(f"own_large_{request.param}")
     assert isinstance(found, Database)
     return found

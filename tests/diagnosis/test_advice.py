@@ -55,15 +55,15 @@ def test_a_server_without_indexes_is_advised_to_have_some(large: Database) -> No
     assert all("CREATE INDEX" in remedy.sql for remedy in remedies)
 
 
-def test_its_indexes_are_used_and_change_no_figure(large: Database) -> None:
-    before = stats_of(large)
-    large.run(*sql_of(large))
-    with connect(large.url) as view:
+def test_its_indexes_are_used_and_change_no_figure(own_large: Database) -> None:
+    before = stats_of(own_large)
+    own_large.run(*sql_of(own_large))
+    with connect(own_large.url) as view:
         plans = {step.reads: "\n".join(step.plan) for step in explain_steps(view, STEPS)}
     assert "pybossa_stats_user_ip" in plans[STEPS.addresses.reads]
     assert "pybossa_stats_finish_time" in plans[STEPS.top_lists.reads]
-    assert stats_of(large) == before
-    assert not advice_on(large).remedies
+    assert stats_of(own_large) == before
+    assert not advice_on(own_large).remedies
 
 
 PROJECT = ChosenProject(7, "Project 7", "project7")
@@ -113,20 +113,20 @@ def test_that_for_projects_begins_with_the_project(large_postgresql: Database) -
 
 @pytest.mark.parametrize("columns", ["project_id", "project_id, finish_time"])
 def test_an_index_that_finds_the_runs_of_a_project_is_enough(
-    large_postgresql: Database, columns: str
+    own_large_postgresql: Database, columns: str
 ) -> None:
-    large_postgresql.run(f"CREATE INDEX ON task_run ({columns})")
-    assert "projects" not in {each.concerns for each in advice_on(large_postgresql).remedies}
+    own_large_postgresql.run(f"CREATE INDEX ON task_run ({columns})")
+    assert "projects" not in {each.concerns for each in advice_on(own_large_postgresql).remedies}
 
 
 @pytest.mark.parametrize("columns", ["project_id", "project_id, task_id", "user_id", "task_id"])
 def test_an_index_by_which_all_runs_would_be_read_is_not_enough(
-    large: Database, columns: str
+    own_large: Database, columns: str
 ) -> None:
-    large.run(f"CREATE INDEX other ON task_run ({columns})")
-    remedies = {each.concerns: each.sql for each in advice_on(large).remedies}
-    large.run(remedies[STEPS.top_lists.reads])
-    assert STEPS.top_lists.reads not in {each.concerns for each in advice_on(large).remedies}
+    own_large.run(f"CREATE INDEX other ON task_run ({columns})")
+    remedies = {each.concerns: each.sql for each in advice_on(own_large).remedies}
+    own_large.run(remedies[STEPS.top_lists.reads])
+    assert STEPS.top_lists.reads not in {each.concerns for each in advice_on(own_large).remedies}
 
 
 @pytest.mark.parametrize(
@@ -137,18 +137,22 @@ def test_an_index_by_which_all_runs_would_be_read_is_not_enough(
         '(user_ip COLLATE "C", finish_time COLLATE "C")',
     ],
 )
-def test_nor_is_one_that_has_times_in_another_place(large_postgresql: Database, index: str) -> None:
-    large_postgresql.run(f"CREATE INDEX other ON task_run {index}", "ANALYZE task_run")
-    assert STEPS.top_lists.reads in {each.concerns for each in advice_on(large_postgresql).remedies}
+def test_nor_is_one_that_has_times_in_another_place(
+    own_large_postgresql: Database, index: str
+) -> None:
+    own_large_postgresql.run(f"CREATE INDEX other ON task_run {index}", "ANALYZE task_run")
+    assert STEPS.top_lists.reads in {
+        each.concerns for each in advice_on(own_large_postgresql).remedies
+    }
 
 
 def test_a_role_that_may_read_what_global_reads_is_advised_on_all(
-    large_postgresql: Database, server: Server
+    own_large_postgresql: Database, server: Server
 ) -> None:
     tables: dict[str, list[str]] = {}
     for column in columns_read(partial(collect_site)):
         tables.setdefault(column.table.name, []).append(column.name)
-    large_postgresql.run(
+    own_large_postgresql.run(
         "DROP ROLE IF EXISTS adviser",
         "CREATE ROLE adviser LOGIN",
         *(
@@ -159,16 +163,16 @@ def test_a_role_that_may_read_what_global_reads_is_advised_on_all(
     try:
         found = advice_on(Database(server.url_of("pybossa_large", "adviser"))).remedies
     finally:
-        large_postgresql.run("DROP OWNED BY adviser", "DROP ROLE adviser")
-    sql = sql_of(large_postgresql)
+        own_large_postgresql.run("DROP OWNED BY adviser", "DROP ROLE adviser")
+    sql = sql_of(own_large_postgresql)
     assert [remedy.sql for remedy in found] == sql
     assert found[-1].size is None, "PostgreSQL does not tell it of task_id"
 
 
-def test_its_sizes_are_about_right(large_postgresql: Database) -> None:
-    sizes = [remedy.size for remedy in advice_on(large_postgresql).remedies]
-    large_postgresql.run(*sql_of(large_postgresql))
-    with large_postgresql.connection() as connection:
+def test_its_sizes_are_about_right(own_large_postgresql: Database) -> None:
+    sizes = [remedy.size for remedy in advice_on(own_large_postgresql).remedies]
+    own_large_postgresql.run(*sql_of(own_large_postgresql))
+    with own_large_postgresql.connection() as connection:
         real = [
             connection.exec_driver_sql(
                 f"SELECT pg_relation_size('pybossa_stats_{name}')"
@@ -178,48 +182,48 @@ def test_its_sizes_are_about_right(large_postgresql: Database) -> None:
     assert sizes == pytest.approx(real, rel=0.3)
 
 
-def test_times_in_no_order_get_an_index_of_each(large_postgresql: Database) -> None:
-    large_postgresql.run("CLUSTER task_run USING task_run_pkey", "ANALYZE")
-    assert "brin" in sql_of(large_postgresql)[1]
-    large_postgresql.run(
+def test_times_in_no_order_get_an_index_of_each(own_large_postgresql: Database) -> None:
+    own_large_postgresql.run("CLUSTER task_run USING task_run_pkey", "ANALYZE")
+    assert "brin" in sql_of(own_large_postgresql)[1]
+    own_large_postgresql.run(
         "UPDATE task_run SET finish_time = reverse(finish_time) WHERE id % 2 = 0", "VACUUM ANALYZE"
     )
-    create = sql_of(large_postgresql)[1]
+    create = sql_of(own_large_postgresql)[1]
     assert "brin" not in create
-    large_postgresql.run(create)
+    own_large_postgresql.run(create)
     size = "SELECT pg_relation_size('pybossa_stats_finish_time')"
-    with large_postgresql.connection() as connection:
+    with own_large_postgresql.connection() as connection:
         assert connection.exec_driver_sql(size).scalar_one() > 2**20
 
 
-def test_a_table_with_a_schema_is_called_by_both_names(large_postgresql: Database) -> None:
-    large_postgresql.move_to_schema("crowd")
-    with connect(large_postgresql.url, schema="crowd") as view:
+def test_a_table_with_a_schema_is_called_by_both_names(own_large_postgresql: Database) -> None:
+    own_large_postgresql.move_to_schema("crowd")
+    with connect(own_large_postgresql.url, schema="crowd") as view:
         assert all("ON crowd.task_run" in remedy.sql for remedy in advise(view).remedies)
 
 
-def test_an_index_that_was_never_finished_is_to_go(large_postgresql: Database) -> None:
+def test_an_index_that_was_never_finished_is_to_go(own_large_postgresql: Database) -> None:
     with pytest.raises(IntegrityError):
-        large_postgresql.run('CREATE UNIQUE INDEX CONCURRENTLY "Half" ON task_run (project_id)')
-    assert sql_of(large_postgresql)[0] == 'DROP INDEX CONCURRENTLY public."Half";'
+        own_large_postgresql.run('CREATE UNIQUE INDEX CONCURRENTLY "Half" ON task_run (project_id)')
+    assert sql_of(own_large_postgresql)[0] == 'DROP INDEX CONCURRENTLY public."Half";'
 
 
-def test_a_table_that_was_changed_is_to_be_vacuumed(large_postgresql: Database) -> None:
-    large_postgresql.run(
+def test_a_table_that_was_changed_is_to_be_vacuumed(own_large_postgresql: Database) -> None:
+    own_large_postgresql.run(
         "ALTER TABLE task_run SET (autovacuum_enabled = off)",
         "UPDATE task_run SET calibration = 1",
         "ANALYZE",
     )
-    assert sql_of(large_postgresql)[-1] == "VACUUM (ANALYZE) public.task_run;"
-    large_postgresql.run("VACUUM (ANALYZE) public.task_run;")
-    assert "VACUUM" not in "".join(sql_of(large_postgresql))
+    assert sql_of(own_large_postgresql)[-1] == "VACUUM (ANALYZE) public.task_run;"
+    own_large_postgresql.run("VACUUM (ANALYZE) public.task_run;")
+    assert "VACUUM" not in "".join(sql_of(own_large_postgresql))
 
 
-def test_a_table_that_was_never_analysed_is_to_be(large_postgresql: Database) -> None:
-    with large_postgresql.connection() as connection:
+def test_a_table_that_was_never_analysed_is_to_be(own_large_postgresql: Database) -> None:
+    with own_large_postgresql.connection() as connection:
         connection.exec_driver_sql("DELETE FROM pg_statistic")
         connection.exec_driver_sql("UPDATE pg_class SET reltuples = -1 WHERE relname = 'task_run'")
-    advice = advice_on(large_postgresql)
+    advice = advice_on(own_large_postgresql)
     assert advice.remedies[0].sql == "ANALYZE public.task_run;"
     assert all(remedy.size is None for remedy in advice.remedies)
 
@@ -230,8 +234,8 @@ def test_workers_are_to_be_allowed(large_postgresql: Database, name: str) -> Non
     assert f"ALTER ROLE postgres SET {name} = 2;" in found
 
 
-def test_too_many_addresses_to_hash_need_memory(large_postgresql: Database) -> None:
-    database = large_postgresql.with_setting("work_mem", "64kB")
+def test_too_many_addresses_to_hash_need_memory(own_large_postgresql: Database) -> None:
+    database = own_large_postgresql.with_setting("work_mem", "64kB")
     remedy = sql_of(database, work_mem=1)[-1]
     match = re.fullmatch(r"ALTER ROLE postgres SET work_mem = '(\d+)MB';", remedy)
     assert match
@@ -246,19 +250,19 @@ def test_too_many_addresses_to_hash_need_memory(large_postgresql: Database) -> N
 
 
 @pytest.mark.parametrize("columns", ["user_ip", "project_id, task_id, user_ip"])
-def test_an_index_in_another_order_is_none(large_postgresql: Database, columns: str) -> None:
-    large_postgresql.run("CREATE COLLATION other (provider = libc, locale = 'C.utf8')")
-    large_postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE other")
-    large_postgresql.run(f"CREATE INDEX ON task_run ({columns})", "VACUUM ANALYZE")
-    assert advice_on(large_postgresql).remedies[0].concerns == STEPS.addresses.reads
+def test_an_index_in_another_order_is_none(own_large_postgresql: Database, columns: str) -> None:
+    own_large_postgresql.run("CREATE COLLATION other (provider = libc, locale = 'C.utf8')")
+    own_large_postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE other")
+    own_large_postgresql.run(f"CREATE INDEX ON task_run ({columns})", "VACUUM ANALYZE")
+    assert advice_on(own_large_postgresql).remedies[0].concerns == STEPS.addresses.reads
 
 
-def test_an_index_that_is_being_built_is_not_to_go(large_postgresql: Database) -> None:
+def test_an_index_that_is_being_built_is_not_to_go(own_large_postgresql: Database) -> None:
     with pytest.raises(IntegrityError):
-        large_postgresql.run("CREATE UNIQUE INDEX CONCURRENTLY half ON task_run (project_id)")
-    with large_postgresql.connection() as other:  # the lock of CREATE INDEX CONCURRENTLY
+        own_large_postgresql.run("CREATE UNIQUE INDEX CONCURRENTLY half ON task_run (project_id)")
+    with own_large_postgresql.connection() as other:  # the lock of CREATE INDEX CONCURRENTLY
         other.exec_driver_sql("LOCK TABLE task_run IN SHARE UPDATE EXCLUSIVE MODE")
-        assert "DROP" not in "".join(sql_of(large_postgresql))
+        assert "DROP" not in "".join(sql_of(own_large_postgresql))
 
 
 def test_a_small_table_needs_nothing(database: Database) -> None:
@@ -273,8 +277,8 @@ def test_all_that_is_missing_is_named_at_once(database: Database) -> None:
         advice_on(database)
 
 
-def test_a_schema_that_is_renamed_meanwhile_is_no_bug(large_postgresql: Database) -> None:
-    with connect(large_postgresql.url) as view:
-        large_postgresql.run("ALTER SCHEMA public RENAME TO gone")
+def test_a_schema_that_is_renamed_meanwhile_is_no_bug(own_large_postgresql: Database) -> None:
+    with connect(own_large_postgresql.url) as view:
+        own_large_postgresql.run("ALTER SCHEMA public RENAME TO gone")
         with pytest.raises(ChangedError):
             advise(view)

@@ -94,7 +94,7 @@ def assert_right_or_none(answer: Answer, right: Answer, code: ExitCode) -> None:
 
 @pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize("happens", BREAKS.values(), ids=BREAKS)
-@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(2, 1)])
+@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(4, 1)])
 def test_an_answer_is_right_or_there_is_none_and_with_retries_there_is(
     site: Database, question: str, happens: Break
 ) -> None:

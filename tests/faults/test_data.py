@@ -318,7 +318,7 @@ def test_they_tell_the_same_of_whatever_is_thought_of(
 @pytest.mark.parametrize("kind", ["json", "jsonb", "text"])
 def test_info_may_be_any_json(both: Both, kind: str) -> None:
     both.fill(a_site(["a"]))
-    for info in INFOS[:: rounds(3, 1)]:
+    for info in INFOS[:: rounds(6, 1)]:
         both.set_info(info, kind)
         both.assert_alike(["global", "report"])
         (answer, _) = both.ask("global")
@@ -344,7 +344,7 @@ def test_ten_thousand_projects_are_told_of(both: Both) -> None:
 
 
 @pytest.mark.parametrize("rows", [0, 1])
-@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(2, 1)])
+@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(3, 1)])
 def test_tables_of_no_row_or_one_are_told_of(both: Both, question: str, rows: int) -> None:
     tables = a_site(["a"])
     both.fill({name: each[:rows] for name, each in tables.items()})

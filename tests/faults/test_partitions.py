@@ -60,10 +60,10 @@ def test_all_figures_are_those_of_a_plain_table(
 
 
 @pytest.fixture
-def partitioned(large_postgresql: Database) -> Database:
+def partitioned(own_large_postgresql: Database) -> Database:
     """A large database whose task runs are in three partitions, at two depths."""
-    large_postgresql.run(*PARTITIONED, "CHECKPOINT", "VACUUM ANALYZE", "ANALYZE task_run")
-    return large_postgresql
+    own_large_postgresql.run(*PARTITIONED, "CHECKPOINT", "VACUUM ANALYZE", "ANALYZE task_run")
+    return own_large_postgresql
 
 
 INDEXES = "user_ip", "finish_time", "project_id_task_id"
@@ -112,12 +112,12 @@ HASHED = (
 
 
 def test_partitions_by_hash_keep_the_order_of_time_that_a_block_range_index_needs(
-    large_postgresql: Database,
+    own_large_postgresql: Database,
 ) -> None:
-    if not can_be_indexed_as_one(large_postgresql):
+    if not can_be_indexed_as_one(own_large_postgresql):
         pytest.skip("before 11, PostgreSQL cannot partition by hash")
-    large_postgresql.run(*HASHED)
-    remedies = [each.sql for each in advice_on(large_postgresql).remedies]
+    own_large_postgresql.run(*HASHED)
+    remedies = [each.sql for each in advice_on(own_large_postgresql).remedies]
     assert [sql for sql in remedies if "ON public.task_run USING brin (finish_time" in sql]
 
 
@@ -200,9 +200,11 @@ def test_one_partition_without_an_index_is_enough_to_lack_it(partitioned: Databa
     ]
 
 
-def test_a_partitioned_table_that_was_never_analysed_is_to_be(large_postgresql: Database) -> None:
-    large_postgresql.run(*PARTITIONED)
-    assert statements_of(advice_on(large_postgresql))[0] == "ANALYZE public.task_run;"
+def test_a_partitioned_table_that_was_never_analysed_is_to_be(
+    own_large_postgresql: Database,
+) -> None:
+    own_large_postgresql.run(*PARTITIONED)
+    assert statements_of(advice_on(own_large_postgresql))[0] == "ANALYZE public.task_run;"
 
 
 def test_of_a_view_there_is_no_advice(postgresql: Database) -> None:
@@ -213,9 +215,9 @@ def test_of_a_view_there_is_no_advice(postgresql: Database) -> None:
     assert "where its rows are" in str(document_of(advice).notes)
 
 
-def test_a_materialized_view_can_be_indexed(large_postgresql: Database) -> None:
-    large_postgresql.run(*KINDS["a materialized view"], "ANALYZE task_run")
-    statements = statements_of(advice_on(large_postgresql))
+def test_a_materialized_view_can_be_indexed(own_large_postgresql: Database) -> None:
+    own_large_postgresql.run(*KINDS["a materialized view"], "ANALYZE task_run")
+    statements = statements_of(advice_on(own_large_postgresql))
     assert sum(sql.startswith("CREATE INDEX") for sql in statements) == len(INDEXES)
-    large_postgresql.run(*statements)
-    assert "CREATE INDEX" not in "".join(statements_of(advice_on(large_postgresql)))
+    own_large_postgresql.run(*statements)
+    assert "CREATE INDEX" not in "".join(statements_of(advice_on(own_large_postgresql)))

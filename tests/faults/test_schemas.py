@@ -10,6 +10,7 @@ from pybossa_stats.source.schema import metadata
 from tests.support.databases import Database, Server, sql_ascii
 from tests.support.faults import rounds
 from tests.support.questions import (
+    ASKED,
     QUESTIONS,
     STATISTICS,
     Answer,
@@ -23,12 +24,9 @@ pytestmark = pytest.mark.usefixtures("still_clock")
 COLUMNS = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
 one_of_some_columns = pytest.mark.parametrize(
     ("table", "column"),
-    COLUMNS[:: rounds(6, 1)],
+    COLUMNS[:: rounds(8, 1)],
     ids=lambda name: name,
 )
-FEW = ("global", "activity", "activity of one", "project", "users of one", "report")
-"""Which together need all columns."""
-
 COMMANDS = {
     "global": "global",
     "activity": "activity",
@@ -48,8 +46,7 @@ Answers = Mapping[str, Answer]
 
 
 def answers(url: str, *options: object) -> Answers:
-    asked = STATISTICS if rounds(0, 1) else FEW
-    return {question: ask(question, url, *options) for question in asked}
+    return {question: ask(question, url, *options) for question in ASKED}
 
 
 def assert_equal(found: Answers, right: Answers) -> None:
@@ -222,7 +219,7 @@ SCHEMAS = [
 ]
 
 
-@pytest.mark.parametrize("name", SCHEMAS[:: rounds(5, 1)])
+@pytest.mark.parametrize("name", SCHEMAS[:: rounds(8, 1)])
 def test_a_schema_may_be_called_whatever_it_likes(
     server: Server, site_template: str, right: Answers, name: str
 ) -> None:
@@ -250,7 +247,7 @@ def unencoded(server: Server) -> Iterator[Database]:
         yield database
 
 
-@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(2, 1)])
+@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(4, 1)])
 def test_bytes_that_are_no_text_are_shown(unencoded: Database, question: str) -> None:
     for form in formats_of(question):
         answer = ask(question, unencoded.url, form=form)

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from pybossa_stats.stats.precision import Precision
 from pybossa_stats.web import create_app
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
+from tests.support.faults import rounds
 from tests.support.program import COMMAND, run
 from tests.support.scene import ADDRESSES, ASKED, KEY, Scene, a_scene
 from tests.support.waiting import locked, wait_until_reading
@@ -116,7 +118,9 @@ def columns_read() -> Iterator[set[tuple[str, str]]]:
 
 @pytest.mark.parametrize("command", ASKED)
 def test_no_command_tells_a_secret(scene: Scene, asked: list[str], command: str) -> None:
-    for arguments in scene.reports(command):
+    is_file = str(scene.database[1]).startswith("sqlite")
+    # Briefly, half of them on each engine.
+    for arguments in islice(scene.reports(command), rounds(int(is_file), 0), None, rounds(2, 1)):
         result = run(*arguments, "--debug")
         assert result.exit_code == ExitCode.DONE, result.output
         assert_nothing_leaks(result.output)
@@ -197,7 +201,8 @@ def test_what_is_served_holds_none(
 )
 def test_no_error_tells_one(scene: Scene, database: Database, breaking: str) -> None:
     database.run(breaking)
-    for command in ("global", "activity", "projects", "users", "report", "check", "advise"):
+    commands = ("global", "activity", "projects", "users", "report", "check", "advise")
+    for command in rounds(("report", "check", "advise"), commands):
         result = run(command, *scene.database, "--debug")
         assert result.exit_code in {ExitCode.DONE, ExitCode.NOT_PYBOSSA}, result.output
         assert_nothing_leaks(result.output)

@@ -19,6 +19,7 @@ GOLDENS = Path(__file__).parent / "goldens"
 UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
 
 WIDTHS = (40, 44, 50, 60, 66, 72, 80, 90, 100, 120, 160, 200, None)
+_FEW_WIDTHS = (40, 80, None)
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -62,16 +63,16 @@ def test_no_file_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_colours_change_no_text(name: str, width: int | None) -> None:
-    plain = rendered(REPORTS[name], Format.TABLE, Screen(width))
-    coloured = rendered(REPORTS[name], Format.TABLE, Screen(width, color=True))
-    stripped = (line.rstrip() for line in _ESCAPE.sub("", coloured).splitlines())
-    assert [*stripped] == plain.splitlines()
+def test_colours_change_no_text(name: str) -> None:
+    for width in _FEW_WIDTHS:
+        plain = rendered(REPORTS[name], Format.TABLE, Screen(width))
+        coloured = rendered(REPORTS[name], Format.TABLE, Screen(width, color=True))
+        stripped = (line.rstrip() for line in _ESCAPE.sub("", coloured).splitlines())
+        assert [*stripped] == plain.splitlines(), width
 
 
 @pytest.mark.parametrize("name", REPORTS)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_ascii_is_all_there_is_where_there_is_no_more(name: str, width: int | None) -> None:
-    shown = rendered(REPORTS[name], Format.TABLE, Screen(width, encoding="ascii"))
-    assert shown.replace("…", "").isascii()
+def test_ascii_is_all_there_is_where_there_is_no_more(name: str) -> None:
+    for width in _FEW_WIDTHS:
+        shown = rendered(REPORTS[name], Format.TABLE, Screen(width, encoding="ascii"))
+        assert shown.replace("…", "").isascii(), width

@@ -23,6 +23,7 @@ from pybossa_stats.stats.rhythm import collect_rhythm, rhythm_calendar
 from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, within
 from tests.support.databases import Database
+from tests.support.faults import rounds
 from tests.support.times import any_times
 
 ONE = ChosenProject(1, "1", "1")
@@ -42,7 +43,7 @@ def found_in(
         )
 
 
-@settings(max_examples=25)
+@settings(max_examples=rounds(10, 150))
 @given(data=st.data())
 def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject) -> None:
     end = data.draw(st.sampled_from(ENDS))

@@ -17,6 +17,7 @@ from pybossa_stats.stats.cohorts import (
 from tests.conftest import NOW
 from tests.stats.test_users import PROJECTS, a_run
 from tests.support.databases import Database
+from tests.support.faults import rounds
 from tests.support.times import any_times
 from tests.support.user_oracle import count_cohorts
 
@@ -94,7 +95,7 @@ _ENDS = [NOW, datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 8, 15, tzinfo=UT
 _TIMES = st.one_of(*map(any_times, _ENDS))
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(30, 300))
 @given(
     runs=st.lists(
         st.builds(

@@ -15,6 +15,7 @@ from pybossa_stats.stats.locations import Locations, Locator
 from pybossa_stats.stats.precision import Precision
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
+from tests.support.faults import rounds
 from tests.support.geoip import RECORDS, write_database
 from tests.support.pooler import pooler
 
@@ -122,7 +123,7 @@ def test_a_file_that_breaks_on_the_way_is_an_error_without_an_address(
     assert raised.value.__suppress_context__
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(20, 200))
 @given(
     st.lists(
         st.none()

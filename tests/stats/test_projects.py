@@ -20,6 +20,7 @@ from pybossa_stats.stats.projects import (
 )
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
+from tests.support.faults import rounds
 from tests.support.project_oracle import count_projects, count_work
 from tests.support.times import any_times
 
@@ -366,7 +367,7 @@ _TABLES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(30, 300))
 @given(tables=_TABLES)
 def test_any_database_gives_what_plain_counting_gives(
     database: Database, tables: dict[str, list[dict[str, Any]]]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pybossa_stats import SiteStats, Window, collect_site, connect
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.faults import rounds
 from tests.support.oracle import count_stats
 from tests.support.times import any_times
 
@@ -234,7 +235,7 @@ _TABLES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(30, 300))
 @given(tables=_TABLES)
 def test_any_database_gives_what_plain_counting_gives(
     database: Database, tables: dict[str, list[dict[str, Any]]]

@@ -81,10 +81,10 @@ def test_addresses_are_hashed_while_others_scan(large_postgresql: Database) -> N
     assert (gather["Node Type"], scan["Relation Name"]) == ("Gather", "task_run")
 
 
-def test_an_index_on_addresses_is_read_in_order(large_postgresql: Database) -> None:
-    large_postgresql.run(
+def test_an_index_on_addresses_is_read_in_order(own_large_postgresql: Database) -> None:
+    own_large_postgresql.run(
         'CREATE INDEX ON task_run (user_ip COLLATE "C") WHERE user_ip IS NOT NULL', "ANALYZE"
     )
-    with connect(large_postgresql.url) as view:
+    with connect(own_large_postgresql.url) as view:
         _, group, scan = nodes(view, STEPS.addresses)
     assert (group["Node Type"], scan["Node Type"]) == ("Group", "Index Only Scan")

@@ -13,6 +13,7 @@ from pybossa_stats.stats.user_statements import users_steps
 from pybossa_stats.stats.users import UsersStats, collect_users
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.faults import rounds
 from tests.support.times import any_times
 from tests.support.user_oracle import count_users, found
 
@@ -182,7 +183,7 @@ _TABLES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(30, 300))
 @given(
     tables=_TABLES,
     length=st.sampled_from([DAY, timedelta(hours=30), WEEK]),

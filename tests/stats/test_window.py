@@ -16,6 +16,7 @@ from pybossa_stats.stats.times import is_readable, utc_text, utc_text_of_readabl
 from pybossa_stats.stats.window import Window
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.faults import rounds
 from tests.support.oracle import in_last_day, read_time
 from tests.support.times import any_times
 
@@ -121,7 +122,7 @@ def test_the_time_zone_of_the_server_does_not_matter(postgresql: Database) -> No
     assert covered(server, [*times, "2026-11-23 12:00:01Z"]) == times
 
 
-@settings(max_examples=100)
+@settings(max_examples=rounds(30, 300))
 @given(data=st.data())
 def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject) -> None:
     ends = [NOW, NOW.replace(microsecond=1), datetime(2024, 3, 1, tzinfo=UTC), *_ENDS_OF_CALENDAR]
@@ -136,7 +137,7 @@ def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject)
     assert found == {time for time in times if read_time(time) is not None}
 
 
-@settings(max_examples=50)
+@settings(max_examples=rounds(30, 300))
 @given(data=st.data())
 def test_any_time_is_a_text_in_utc_and_no_other_text_is(
     database: Database, data: st.DataObject

@@ -11,6 +11,7 @@ import pytest
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_SCRIPTS, Format
 from tests.conftest import NOW
+from tests.support.faults import rounds
 from tests.support.program import run
 
 _AT = ("--at", NOW.isoformat())
@@ -30,7 +31,15 @@ STATISTICS = {
 }
 """Those that answer with figures, all of the same instant."""
 
-QUESTIONS = STATISTICS | {"check": ("check",), "advise": ("advise",)}
+FEW = {name: STATISTICS[name] for name in ("report", "activity of one", "project", "users of one")}
+"""Those that together send all statements of the others."""
+
+ASKED = rounds(FEW, STATISTICS)
+"""Those that are asked of what is broken."""
+
+OTHERS = {"check": ("check",), "advise": ("advise",)}
+
+QUESTIONS = STATISTICS | OTHERS
 
 
 def formats_of(question: str) -> tuple[Format, ...]:
