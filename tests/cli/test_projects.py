@@ -33,15 +33,15 @@ def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
 
 
 def test_it_tells_which_stall_and_which_are_drafts() -> None:
-    assert set(names("--stalled")) == {"dentra", "kuen"}
-    assert set(names("--draft")) == {"trees", "untitled"}
-    assert len(names("--published")) == 12
+    assert set(names("--state", "stalled")) == {"dentra", "kuen"}
+    assert set(names("--state", "draft")) == {"trees", "untitled"}
+    assert len(names("--state", "published")) == 12
     assert names("--sort", "name", "--top", "1") == ["fouilles"]
     assert names("--sort", "answers", "--top", "2") == ["letters", "galaxies"]
 
 
 def test_what_is_left_out_changes_no_total() -> None:
-    assert told("--stalled")["data"]["total"] == told()["data"]["total"]
+    assert told("--state", "stalled")["data"]["total"] == told()["data"]["total"]
 
 
 def test_the_window_may_begin_at_any_time() -> None:
@@ -89,7 +89,7 @@ def test_an_unknown_project_is_an_error_that_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["--sort", "name"], ["--stalled"], ["--draft"], ["--top", "3"], ["--all-time"]]
+    "options", [["--sort", "name"], ["--state", "stalled"], ["--top", "3"], ["--all-time"]]
 )
 def test_what_is_for_the_list_is_not_for_one_project(options: list[str]) -> None:
     assert run(*DEMO, "letters", *options).exit_code == ExitCode.USAGE

@@ -94,7 +94,7 @@ def test_show_writes_files_too(tmp_path: Path) -> None:
     assert "pybossa_task_runs 22.0\n" in file.read_text()
 
 
-def test_locations_are_stored_if_they_are_asked_for(tmp_path: Path) -> None:
+def test_locations_are_stored_if_there_is_a_database_of_them(tmp_path: Path) -> None:
     cities = write_database(tmp_path / "cities.mmdb", RECORDS)
     folder = tmp_path / "snapshots"
     folder.mkdir()
@@ -108,10 +108,6 @@ def test_locations_are_stored_if_they_are_asked_for(tmp_path: Path) -> None:
 
     assert locations() is None
     assert locations("--geoip-db", cities) is not None
-    assert locations("--geoip-db", cities, "--locations") is not None
-    assert locations("--geoip-db", cities, "--no-locations") is None
-    result = run("snapshot", folder, "--demo", "--locations")
-    assert result.exit_code == ExitCode.USAGE
 
 
 def daily(folder: Path, days: int) -> list[Path]:

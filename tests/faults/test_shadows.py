@@ -23,7 +23,7 @@ DATABASE, READER, MAKER = "pybossa_shadows", "shadow_reader", "shadow_maker"
 ANSWERED = QUESTIONS | {
     "project by name": ("projects", "letters"),
     "users of one by name": ("users", "--project", "letters"),
-    "stalled": ("projects", "--stalled"),
+    "stalled": ("projects", "--state", "stalled"),
     "located": ("global", "--geoip-db", "FILE"),
 }
 EXPLAINED = {f"{name}, explained": (*words, "--explain") for name, words in STATISTICS.items()}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pybossa_stats import Window, connect
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.stats.project_order import Order
+from pybossa_stats.stats.project_choice import Order, State
 from pybossa_stats.stats.projects import (
     People,
     ProjectsStats,
@@ -287,16 +287,20 @@ def test_projects_can_be_ordered_by_anything_and_then_by_id(
 
 def test_some_projects_can_be_chosen(database: Database) -> None:
     database.fill(
-        project=[a_project(1), a_project(2, published=False), a_project(3)], task=[a_task()]
+        project=[*map(a_project, (1, 3, 4, 5)), a_project(2, published=False)],
+        task=[a_task(each, project_id=each) for each in (1, 2, 3, 4)],
+        task_run=[a_run(3, project_id=3), *[a_run(4, project_id=4)] * 2],
     )
     projects = stats_of(database).projects
 
     def chosen(**options: Any) -> list[int]:  # noqa: ANN401
         return [each.id for each in choose(projects, Order.NAME, **options)]
 
-    assert chosen(stalled=True) == [1]
-    assert chosen(published=True) == [1, 3]
-    assert chosen(published=False) == [2]
+    assert chosen(state=State.PUBLISHED) == [1, 3, 4, 5]
+    assert chosen(state=State.DRAFT) == [2]
+    assert chosen(state=State.STALLED) == [1]
+    assert chosen(state=State.ACTIVE) == [3]
+    assert chosen(state=State.COMPLETE) == [4]
     assert chosen(top=2) == [1, 2]
 
 

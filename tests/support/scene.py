@@ -24,8 +24,8 @@ ASKED = {
         *("--cumulative --explain", "--by weekday --explain", "--project letters --explain"),
     ],
     "projects": [
-        *("", "--all-time", "--stalled", "--draft", "--sort name --top 3", "letters", "--explain"),
-        *("--all-time --explain", "letters --explain"),
+        *("", "--all-time", "--state stalled", "--state draft", "--sort name --top 3"),
+        *("letters", "--explain", "--all-time --explain", "letters --explain"),
     ],
     "users": [
         *("", "--project letters", "--cohorts", "--cohorts --project letters", "--explain"),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import NotWrittenError, UsageError
@@ -18,6 +17,8 @@ from pybossa_stats.report.rendering import render
 
 if TYPE_CHECKING:
     from pybossa_stats.report.report import Report
+
+_INDENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,6 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
             help="Write to FILE (- for stdout); can be repeated.",
         )
         @option(
-            "--indent",
-            heading=Heading.OUTPUT,
-            type=WholeNumber(0, 16),
-            metavar="N",
-            help="Indent JSON by N spaces per level.  [default: 2]",
-        )
-        @option(
             "--compact",
             heading=Heading.OUTPUT,
             is_flag=True,
@@ -143,7 +137,6 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
             output_format: str | None,
             as_json: bool,
             as_csv: bool,
-            indent: int | None,
             compact: bool,
             files: tuple[str, ...],
             **options: Any,  # noqa: ANN401 (those of the command)
@@ -153,12 +146,10 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
             if explained and not options.get("explain"):
                 _refuse_scripts(places)
             for_json = any(place.format is Format.JSON for place in places)
-            if not for_json and (compact or indent is not None):
-                raise UsageError("--indent and --compact need JSON.", "Add --json.")
-            if compact and indent is not None:
-                raise UsageError("Give only one of --indent and --compact.")
-            spaces = None if compact else 2 if indent is None else indent
-            return command(outputs=Outputs(places, spaces), **options)
+            if compact and not for_json:
+                raise UsageError("--compact needs JSON.", "Add --json.")
+            indent = None if compact else _INDENT
+            return command(outputs=Outputs(places, indent), **options)
 
         return with_outputs
 

@@ -46,6 +46,7 @@ PATH = _Path()
 debug_option = option(
     "--debug",
     heading=Heading.OTHER,
+    hidden=True,
     is_flag=True,
     expose_value=False,
     help="Show the traceback of errors.",
@@ -180,6 +181,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @option(
         "--timeout",
         heading=Heading.ADVANCED,
+        hidden=True,
         type=WholeNumber(1, 86_400),
         default=USUAL.timeout,
         show_default=True,
@@ -189,6 +191,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @option(
         "--lock-timeout",
         heading=Heading.ADVANCED,
+        hidden=True,
         type=WholeNumber(1, 86_400),
         default=USUAL.lock_timeout,
         show_default=True,
@@ -198,6 +201,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @option(
         "--work-mem",
         heading=Heading.ADVANCED,
+        hidden=True,
         type=WholeNumber(1, 8192),
         default=USUAL.work_mem,
         show_default=True,

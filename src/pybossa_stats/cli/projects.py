@@ -14,7 +14,7 @@ from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
 from pybossa_stats.stats.periods import Span
-from pybossa_stats.stats.project_order import Order
+from pybossa_stats.stats.project_choice import Order, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   pybossa-stats projects --demo
-  pybossa-stats projects --stalled
+  pybossa-stats projects --state stalled
   pybossa-stats projects --since 2026-01-01 --sort answers --top 20
   pybossa-stats projects letters
 """
@@ -63,16 +63,11 @@ Examples:
     help="List the first N projects.  [default: all]",
 )
 @option(
-    "--stalled",
+    "--state",
     heading=Heading.REPORT,
-    is_flag=True,
-    help="Only published projects that need answers but had none in the last 28 days.",
-)
-@option(
-    "--published/--draft",
-    heading=Heading.REPORT,
-    default=None,
-    help="Only published projects, or only drafts.",
+    type=click.Choice([each.value for each in State]),
+    metavar="STATE",
+    help="Only those that are published, draft, active, stalled or complete.",
 )
 @option(
     "--all-time",
@@ -89,13 +84,12 @@ def projects_command(
     name: str | None,
     window: Span,
     sort: str,
-    stalled: bool,
-    published: bool | None,
+    state: str | None,
     top: int | None,
     all_time: bool,
     explain: bool,
 ) -> None:
-    if name is not None and (options := given("sort", "stalled", "published", "top", "all_time")):
+    if name is not None and (options := given("sort", "state", "top", "all_time")):
         raise UsageError(f"{options[0]} cannot be used with NAME.", "Omit one of them.")
     question: Callable[[View], Any]
     lay_out: Callable[[Any], Report]
@@ -109,7 +103,8 @@ def projects_command(
 
         all_users = outputs.has(Format.JSON)
         question = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
-        lay_out = partial(_chosen, order=Order(sort), stalled=stalled, published=published, top=top)
+        kept = State(state) if state else None
+        lay_out = partial(_chosen, order=Order(sort), state=kept, top=top)
     outputs.write(answer(database, question, lay_out, window.until, explain=explain))
 
 

@@ -58,12 +58,6 @@ Examples:
     is_flag=True,
     help="Print the paths of new and deleted snapshots.",
 )
-@option(
-    "--locations/--no-locations",
-    heading=Heading.LOCATIONS,
-    default=None,
-    help="Whether to store locations of anonymous users.  [default: if --geoip-db is given]",
-)
 @location_options
 @database_options
 def snapshot_command(
@@ -72,11 +66,8 @@ def snapshot_command(
     location: LocationChoice,
     keep: Retention | None,
     force: bool,
-    locations: bool | None,
     verbose: bool,
 ) -> None:
-    if locations and location.geoip_db is None:
-        raise UsageError("--locations needs a GeoIP database.", "Add --geoip-db FILE.")
     if force and keep is None:
         raise UsageError("--force needs --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.cli.stored import tell_of_misdated
@@ -85,8 +76,7 @@ def snapshot_command(
 
     store = Folder(folder)
     store.require()
-    locator = None if locations is False else location.locator()
-    snapshot = database.read(partial(take, locator=locator))
+    snapshot = database.read(partial(take, locator=location.locator()))
     saved = store.save(snapshot, keep, force=force)
     if verbose:
         _print([str(saved.path), *(f"deleted {path}" for path in saved.deleted)])

@@ -15,7 +15,7 @@ from pybossa_stats.stats.answer_times import AnswerTimes, answer_times, seeming_
 from pybossa_stats.stats.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.periods import LATEST, Span
-from pybossa_stats.stats.project_order import Order
+from pybossa_stats.stats.project_choice import Order, State
 from pybossa_stats.stats.project_statements import MOST_WANTED, all_time_steps, projects_steps
 from pybossa_stats.stats.statements import site_steps
 from pybossa_stats.stats.values import id_of, text_of
@@ -171,8 +171,7 @@ def choose(
     projects: Iterable[ProjectStats],
     order: Order,
     *,
-    stalled: bool = False,
-    published: bool | None = None,
+    state: State | None = None,
     top: int | None = None,
 ) -> tuple[ProjectStats, ...]:
     """Order projects, and leave some out.
@@ -180,19 +179,28 @@ def choose(
     Args:
         projects: all there are.
         order: what goes first; equals are in the order of their ids.
-        stalled: whether to keep only projects that stall.
-        published: True to keep only published projects, False only drafts; None for both.
+        state: which projects to keep; None for all.
         top: how many to keep at the most; None for all.
     """
-    kept = (
-        each
-        for each in projects
-        if (each.stalled or not stalled) and published in {None, each.published}
-    )
+    kept = (each for each in projects if state is None or _is_in(each, state))
     by_id = sorted(kept, key=lambda each: each.id)
     if order is Order.NAME:
         return tuple(sorted(by_id, key=lambda each: each.name.casefold())[:top])
     return tuple(sorted(by_id, key=lambda each: -_rank(each, order))[:top])
+
+
+def _is_in(each: ProjectStats, state: State) -> bool:
+    match state:
+        case State.PUBLISHED:
+            return each.published
+        case State.DRAFT:
+            return not each.published
+        case State.STALLED:
+            return each.stalled
+        case State.ACTIVE:
+            return each.published and each.work.remaining > 0 and not each.stalled
+        case State.COMPLETE:
+            return each.published and each.work.wanted > 0 and not each.work.remaining
 
 
 def _rank(each: ProjectStats, order: Order) -> float:
