@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.html.projection import ASPECT, CENTRE, on_map
-from pybossa_stats.media.html.world.make_land import make
 from pybossa_stats.media.html.world_map import draw
 from tests.support.html import HOSTILE, read
+from tests.support.land import make
 
 PARIS = Spot(48.86, 2.34, 3, "Paris", "France")
 ROME = Spot(41.9, 12.5, 1, "Rome", "Italy")

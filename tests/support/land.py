@@ -1,9 +1,9 @@
-"""Make land.json: Natural Earth's land as a path in the Equal Earth projection.
+"""Make media/html/world/land.json: Natural Earth's land as a path in the Equal Earth projection.
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python -m pybossa_stats.media.html.world.make_land package/land-110m.json > land.json
+    python -m tests.support.land package/land-110m.json > land.json
 
-Natural Earth is in the public domain; world-atlas, which it comes from, has the licence here.
+Natural Earth is in the public domain; world-atlas, which it comes from, has the licence beside it.
 """
 
 import json
@@ -102,8 +102,8 @@ def _dense(ring: Ring) -> Iterator[Point]:
     """A point every two degrees along an edge of the map or the pole, which are curves on it."""
     for point, after in pairwise([*ring, ring[0]]):
         yield point
-        on_edge = abs(point[0]) == abs(after[0]) == 180  # noqa: PLR2004 (degrees)
-        if on_edge or point[1] == after[1] == -90:  # noqa: PLR2004 (degrees)
+        on_edge = abs(point[0]) == abs(after[0]) == 180
+        if on_edge or point[1] == after[1] == -90:
             count = int(max(abs(point[0] - after[0]), abs(point[1] - after[1])) / 2)
             for step in range(1, count):
                 share = step / count
@@ -121,7 +121,7 @@ def path(ring: Ring) -> str:
         point = round(WIDTH * x), round(WIDTH * y)
         if points[-1:] != [point]:
             points.append(point)
-    if len(points) <= 2:  # noqa: PLR2004 (a line)
+    if len(points) <= 2:
         return ""
     steps = [
         f"{right - left} {lower - upper}" for (left, upper), (right, lower) in pairwise(points)

@@ -1,1 +1,0 @@
-"""The land of the Earth, and where it comes from."""
