@@ -4,15 +4,36 @@ A document knows nothing of widths, styles or markup. What only one medium can s
 the others, or written by hand there.
 
 All of it is made of named tuples: every report imports this module, and named tuples are defined
-several times faster than frozen dataclasses.
+several times faster than frozen dataclasses. Unlike other tuples, they are equal only to others of
+their kind: a change by 5 is not a growth by 5 percent.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pybossa_stats.media.charts import Calendar, Series, WorldMap
+
+_Kind = TypeVar("_Kind", bound=type[tuple[Any, ...]])
+
+
+def distinct(kind: _Kind) -> _Kind:
+    """Make the values of a kind of named tuple equal only to others of the same kind."""
+
+    def equals(one: Any, other: Any) -> bool:  # noqa: ANN401 (anything can be compared)
+        return type(one) is type(other) and (*one,) == (*other,)
+
+    def differs(one: Any, other: Any) -> bool:  # noqa: ANN401
+        return not equals(one, other)
+
+    def hashed(one: Any) -> int:  # noqa: ANN401
+        return hash((kind, *one))
+
+    methods = {"__eq__": equals, "__ne__": differs, "__hash__": hashed}
+    for name, method in methods.items():
+        setattr(kind, name, method)
+    return kind
 
 
 class Tone(Enum):
@@ -26,12 +47,14 @@ class Tone(Enum):
     BAD = auto()
 
 
+@distinct
 class Name(NamedTuple):
     """Text from outside, whatever it holds; each medium makes it harmless."""
 
     text: str
 
 
+@distinct
 class Instant(NamedTuple):
     """A moment, shown in UTC and to the second."""
 
@@ -42,6 +65,7 @@ Piece = str | Name | Instant
 """A part of a line; a plain text is in the program's own words."""
 
 
+@distinct
 class Line(NamedTuple):
     """A sentence or two that belong together."""
 
@@ -49,12 +73,14 @@ class Line(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
+@distinct
 class Part(NamedTuple):
     """The label of a figure that is a part of the one above it."""
 
     label: str
 
 
+@distinct
 class Share(NamedTuple):
     """How much of a total a number is."""
 
@@ -62,6 +88,7 @@ class Share(NamedTuple):
     total: int
 
 
+@distinct
 class Bar(NamedTuple):
     """A value, drawn in proportion to the largest that its column could hold."""
 
@@ -74,18 +101,21 @@ class Bar(NamedTuple):
         return min(1, self.value / self.largest) if self.largest else 0
 
 
+@distinct
 class Change(NamedTuple):
     """By how much a number grew; negative if it fell."""
 
     number: int
 
 
+@distinct
 class Percent(NamedTuple):
     """By how many percent a number grew; None where there was nothing to grow from."""
 
     percent: float | None
 
 
+@distinct
 class Trend(NamedTuple):
     """How a number developed, in order of time; None where it is not known."""
 
@@ -108,6 +138,7 @@ class Kind(Enum):
     TREND = auto()
 
 
+@distinct
 class Column(NamedTuple):
     """A column of a table.
 
@@ -127,6 +158,7 @@ class Column(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
+@distinct
 class Row(NamedTuple):
     """A cell for each column, and the tone of all of them."""
 
@@ -134,6 +166,7 @@ class Row(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
+@distinct
 class Table(NamedTuple):
     """Rows in groups, which are set apart from each other.
 
@@ -150,12 +183,14 @@ class Table(NamedTuple):
     empty: str = ""
 
 
+@distinct
 class Note(NamedTuple):
     """A paragraph, line by line."""
 
     lines: tuple[Line, ...]
 
 
+@distinct
 class Code(NamedTuple):
     """Text for a machine, to be copied: never cut, and never marked up.
 
@@ -170,6 +205,7 @@ class Code(NamedTuple):
     language: str = "sql"
 
 
+@distinct
 class Heading(NamedTuple):
     """The beginning of a part, which ends where the next one begins.
 
@@ -182,6 +218,7 @@ class Heading(NamedTuple):
     lines: tuple[Line, ...] = ()
 
 
+@distinct
 class KeyFigure(NamedTuple):
     """One of the few numbers that matter most.
 
@@ -198,6 +235,7 @@ class KeyFigure(NamedTuple):
     trend: Trend
 
 
+@distinct
 class KeyFigures(NamedTuple):
     """A few numbers, in the largest type.
 
@@ -213,6 +251,7 @@ class KeyFigures(NamedTuple):
 Block = Table | Note | Code | Heading | KeyFigures | Series | Calendar | WorldMap
 
 
+@distinct
 class Document(NamedTuple):
     """What a report tells.
 
