@@ -40,8 +40,14 @@ def span(text: str) -> timedelta:
 
 def moment(text: str) -> datetime:
     """Read a date, an instant, or how long ago it was, as the type of an option."""
+    found = span_or_instant(text)
+    return clock.now() - found if isinstance(found, timedelta) else found
+
+
+def span_or_instant(text: str) -> timedelta | datetime:
+    """Read a span, a date or an instant, as the type of an option."""
     if _SPAN.fullmatch(text):
-        return clock.now() - span(text)
+        return span(text)
     try:
         return instant(text)
     except click.BadParameter:

@@ -5,27 +5,10 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-import click
-
 from pybossa_stats.cli.command import Heading, option
 from pybossa_stats.cli.options import instant
-from pybossa_stats.cli.spans import span
+from pybossa_stats.cli.spans import span_or_instant
 from pybossa_stats.stats.periods import Span
-
-
-def span_or_instant(text: str) -> timedelta | datetime:
-    """Read how long ago, or a date or an instant, as the type of an option."""
-    try:
-        return span(text)
-    except click.BadParameter:
-        pass
-    try:
-        return instant(text)
-    except click.BadParameter:
-        raise click.BadParameter(
-            f"{text!r} is not a duration (36h, 30d, 52w, 2y), a date (2026-11-23) or an ISO 8601"
-            " time (2026-11-23T21:05:00Z)."
-        ) from None
 
 
 def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
