@@ -169,7 +169,7 @@ def index_advice(url: str) -> list[Remedy]:
     Whether to vacuum depends on what the server has done by itself.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pybossa_stats.diagnosis.advice._SMALL", 0)
+        patch.setattr("pybossa_stats.diagnosis.advice._FEW_BYTES", 0)
         answer = ask("advise", url)
     assert (answer.code, answer.said) == (ExitCode.DONE, "")
     return [each for each in answer.figures["remedies"] if "INDEX" in each["sql"]]

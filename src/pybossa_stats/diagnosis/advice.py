@@ -27,8 +27,8 @@ from pybossa_stats.stats.statements import SiteSteps, site_steps
 from pybossa_stats.stats.window import Window
 
 # Bytes, or where these are not known, rows: to read all takes some hundredths of a second.
-_SMALL = 8 * 1024 * 1024
-_FEW = 30_000
+_FEW_BYTES = 8 * 1024 * 1024
+_FEW_ROWS = 30_000
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
 _VACUUMED = 0.9  # a share of the table
 _BYTES_PER_HASHED_ADDRESS = 100
@@ -79,7 +79,9 @@ class Advice:
         facts = self.task_runs
         if not facts.can_be_indexed:
             return False
-        return facts.bytes < _SMALL if facts.bytes is not None else (facts.rows or 0) < _FEW
+        return (
+            facts.bytes < _FEW_BYTES if facts.bytes is not None else (facts.rows or 0) < _FEW_ROWS
+        )
 
 
 def advise(view: View) -> Advice:

@@ -22,7 +22,7 @@ from pybossa_stats.source.postgresql_connection import (
 )
 from pybossa_stats.source.postgresql_errors import may_quote_data, translate
 from pybossa_stats.source.postgresql_tables import (
-    A_MOMENT,
+    LOCK_SECONDS,
     Names,
     find_names,
     hold_tables,
@@ -111,7 +111,7 @@ def _set_up(connection: Connection, limits: Limits) -> None:
         "idle_in_transaction_session_timeout": milliseconds(VIEW_TIMEOUTS * limits.timeout + GRACE),
         # None, as another one would not take the place of a shorter one that runs already.
         "transaction_timeout": "0",
-        "lock_timeout": milliseconds(A_MOMENT),
+        "lock_timeout": milliseconds(LOCK_SECONDS),
         "work_mem": str(limits.work_mem * 1024),
         # Ends statements that a killed program left running.
         _CHECKS_CONNECTION: "10s",

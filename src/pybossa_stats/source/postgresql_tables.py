@@ -39,7 +39,7 @@ from pybossa_stats.source.postgresql_facts import (
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Progress, plain_dialect, set_locally
 
-A_MOMENT = 0.1
+LOCK_SECONDS = 0.1
 """Seconds that a transaction waits for a lock before it gives back those that it has."""
 
 
@@ -147,7 +147,7 @@ def hold_tables(
             return held
         connection.rollback()
         if held is None:
-            sleep(A_MOMENT)
+            sleep(LOCK_SECONDS)
         left = deadline - monotonic()
         if held and (left <= 0 or not _wait(connection, begin, held.name, left, progress)):
             raise TimedOutError(

@@ -16,7 +16,7 @@ DAY = timedelta(hours=24)
 
 _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
-_FEW = 5  # patterns that a text is compared with
+_MOST_PATTERNS = 5  # that a text is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,12 @@ def _begins_near(text: ColumnElement[str], first: date, last: date) -> ColumnEle
     """
     span = (last - first).days
     millennium = str(first)[0]
-    if span > _FEW * 365 or str(last)[0] != millennium:
+    if span > _MOST_PATTERNS * 365 or str(last)[0] != millennium:
         return true()
     days = [str(first + timedelta(distance)) for distance in range(span + 1)]
     for length in map(len, ("2026-11-23", "2026-11", "2026")):
         beginnings = dict.fromkeys(day[:length] for day in days)
-        if len(beginnings) <= _FEW:
+        if len(beginnings) <= _MOST_PATTERNS:
             break
     near = (text.like(f"{beginning}%") for beginning in beginnings)
     return or_(*near, text.not_like(f"{millennium}%"))

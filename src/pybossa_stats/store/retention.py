@@ -9,9 +9,9 @@ from pybossa_stats.stats.periods import Period
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.order import believed, in_order_of_runs, is_usual, steps, usual_gap
 
-_FEW = 2
-_SHARE = 1 / 4
-_PATIENCE = 10
+_ALWAYS_PLAUSIBLE = 2
+_PLAUSIBLE_SHARE = 1 / 4
+_GAPS_UNTIL_BELIEVED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def is_plausible(count: int, total: int) -> bool:
 
     More of them do if the rules have changed.
     """
-    return count <= max(_FEW, total * _SHARE)
+    return count <= max(_ALWAYS_PLAUSIBLE, total * _PLAUSIBLE_SHARE)
 
 
 def _evidence(
@@ -100,7 +100,9 @@ def _ages(
     for earlier, later in reversed([*pairwise(agreed)]):
         gap = later.instant - earlier.instant
         if not is_usual(earlier, later, usual):
-            gap = max(usual * steps(earlier, later), min(gap, ages[later] - _PATIENCE * gap))
+            gap = max(
+                usual * steps(earlier, later), min(gap, ages[later] - _GAPS_UNTIL_BELIEVED * gap)
+            )
         ages[earlier] = ages[later] + gap
     for earlier, later in reversed([*pairwise(runs)]):
         if earlier not in ages:  # its date is wrong
