@@ -10,8 +10,7 @@ from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import Database, database_options
-from pybossa_stats.cli.windows import window_options
-from pybossa_stats.cli.zones import timezone_option
+from pybossa_stats.cli.windows import timezone_option, window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
 from pybossa_stats.stats.periods import Cycle, Period, Span

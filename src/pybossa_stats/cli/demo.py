@@ -6,7 +6,8 @@ import click
 
 from pybossa_stats import clock
 from pybossa_stats.cli.command import Command, Heading, option
-from pybossa_stats.cli.options import PATH, debug_option
+from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.types import PATH
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.files import replacement
 

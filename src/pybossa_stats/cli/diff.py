@@ -9,9 +9,9 @@ import click
 
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import PATH, Database, database_options, databases_given, only_one_of
-from pybossa_stats.cli.spans import moment
+from pybossa_stats.cli.options import Database, database_options, databases_given, only_one_of
 from pybossa_stats.cli.streams import say
+from pybossa_stats.cli.types import PATH, moment
 from pybossa_stats.errors import AlarmError, NothingToCompareError, UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 

@@ -10,7 +10,8 @@ from pybossa_stats.cli.envelope import envelope_option, site_report
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options, instant
+from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.types import instant
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_FIGURES, Format
 from pybossa_stats.stats.periods import Span

@@ -8,9 +8,9 @@ import click
 from pybossa_stats import clock
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import PATH, debug_option
-from pybossa_stats.cli.spans import moment
+from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.streams import say
+from pybossa_stats.cli.types import PATH, moment
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 from pybossa_stats.stats.periods import Period

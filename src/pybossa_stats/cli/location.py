@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.options import PATH, given
+from pybossa_stats.cli.options import given
 from pybossa_stats.cli.secrets import warn_if_exposed
+from pybossa_stats.cli.types import PATH
 from pybossa_stats.errors import UsageError
 from pybossa_stats.stats.precision import Precision
 

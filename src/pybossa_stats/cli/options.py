@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,35 +13,19 @@ from click.core import ParameterSource
 
 from pybossa_stats import clock
 from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.progress import ignore, spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
+from pybossa_stats.cli.types import PATH, WholeNumber
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
-from pybossa_stats.stats.periods import YEARS
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from pybossa_stats.source.view import Progress, View
 
 _Answer = TypeVar("_Answer")
 
-
-class _Path(click.Path):
-    """A path that shells complete; it may not be empty, as an unset shell variable would be."""
-
-    def convert(
-        self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        if not value:
-            self.fail("the path is empty.", param, ctx)
-        return Path(value)
-
-
-PATH = _Path()
 
 debug_option = option(
     "--debug",
@@ -246,19 +230,6 @@ def databases_given() -> list[str]:
 def only_one_of(options: Sequence[str]) -> str:
     """What to say where options exclude each other, and several were given."""
     return f"Give only one of {', '.join(options[:-1])} and {options[-1]}."
-
-
-def instant(text: str) -> datetime:
-    """Read an instant in ISO 8601, as the type of an option; without an offset it is UTC."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is not an ISO 8601 time, such as 2026-11-23T21:05:00Z."
-        ) from None
-    if read.year not in YEARS:
-        raise click.BadParameter(f"{text!r} is not in the years {YEARS[0]} to {YEARS[-1]}.")
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def given(*names: str) -> list[str]:

@@ -8,8 +8,8 @@ import click
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.numbers import WholeNumber
 from pybossa_stats.cli.options import Database, database_options, given
+from pybossa_stats.cli.types import WholeNumber
 from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format

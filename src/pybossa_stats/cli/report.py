@@ -12,8 +12,9 @@ from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import PATH, Database, database_options, instant
+from pybossa_stats.cli.options import Database, database_options
 from pybossa_stats.cli.streams import is_terminal
+from pybossa_stats.cli.types import PATH, instant
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_PAGES, Format
 

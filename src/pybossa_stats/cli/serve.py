@@ -7,9 +7,9 @@ import click
 
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.numbers import WholeNumber
-from pybossa_stats.cli.options import PATH, Database, database_options, given
+from pybossa_stats.cli.options import Database, database_options, given
 from pybossa_stats.cli.streams import say
+from pybossa_stats.cli.types import PATH, WholeNumber
 from pybossa_stats.errors import UsageError
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
 

@@ -7,7 +7,8 @@ import click
 from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.envelope import envelope_option, site_report
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import PATH, debug_option
+from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.types import PATH
 from pybossa_stats.report.formats import OF_FIGURES
 
 _EXAMPLES = """\b

@@ -1,5 +1,6 @@
 """``pybossa-stats snapshot``."""
 
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -9,12 +10,13 @@ import click
 
 from pybossa_stats.cli.command import Command, Heading, option
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import PATH, Database, database_options
+from pybossa_stats.cli.options import Database, database_options
 from pybossa_stats.cli.output import write
-from pybossa_stats.cli.spans import retention
 from pybossa_stats.cli.streams import is_terminal, say
+from pybossa_stats.cli.types import PATH, span
 from pybossa_stats.errors import UsageError
-from pybossa_stats.store.retention import Retention
+from pybossa_stats.stats.periods import Period
+from pybossa_stats.store.retention import Retention, Rule
 
 if TYPE_CHECKING:
     from pybossa_stats.store.folder import Saved
@@ -25,6 +27,42 @@ Examples:
   pybossa-stats snapshot /var/lib/pybossa-stats --keep 400d --retries 5
   pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
 """
+
+_LAST = re.compile(r"last:([1-9][0-9]{0,6})", re.ASCII)
+_PERIODS = {
+    "hourly": Period.HOUR,
+    "daily": Period.DAY,
+    "weekly": Period.WEEK,
+    "monthly": Period.MONTH,
+    "quarterly": Period.QUARTER,
+    "yearly": Period.YEAR,
+}
+
+
+def _retention(text: str) -> Retention:
+    """Read what to keep, such as 400d or 14d,daily:400d,monthly."""
+    rules, last = [], 1
+    for part in text.split(","):
+        if match := _LAST.fullmatch(part):
+            last = max(last, int(match[1]))
+        else:
+            rules.append(_rule(part))
+    return Retention(tuple(rules), last)
+
+
+def _rule(text: str) -> Rule:
+    word, colon, age = text.partition(":")
+    if period := _PERIODS.get(word):
+        return Rule(period, span(age) if colon else None)
+    if text.isdigit():
+        raise click.BadParameter(f"{text!r} is ambiguous: write {text}d or last:{text}.")
+    try:
+        return Rule(None, span(text))
+    except click.BadParameter:
+        raise click.BadParameter(
+            f"{text!r} is not a rule: give a duration such as 36h, 30d or 52w; last:N; or one of"
+            f" {', '.join(_PERIODS)}, alone or with a duration, such as daily:400d."
+        ) from None
 
 
 @click.command(
@@ -42,7 +80,7 @@ Examples:
 @option(
     "--keep",
     heading=Heading.SNAPSHOTS,
-    type=retention,
+    type=_retention,
     metavar="RULES",
     help="Delete all but what RULES keep, such as 400d or 14d,daily:400d,monthly.",
 )

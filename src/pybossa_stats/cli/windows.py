@@ -1,4 +1,4 @@
-"""Options for the window of a report."""
+"""Options for the window of a report, and for the time zone of what is in it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,8 +6,7 @@ from functools import wraps
 from typing import Any
 
 from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.options import instant
-from pybossa_stats.cli.spans import span_or_instant
+from pybossa_stats.cli.types import instant, span_or_instant, zone
 from pybossa_stats.stats.periods import Span
 
 
@@ -47,3 +46,15 @@ def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[...,
         return with_window
 
     return decorate
+
+
+timezone_option = option(
+    "--timezone",
+    "zone",
+    heading=Heading.REPORT,
+    type=zone,
+    default="UTC",
+    show_default=True,
+    metavar="ZONE",
+    help="Time zone of days, weeks and hours, such as Europe/Berlin.",
+)
