@@ -7,13 +7,12 @@ from functools import partial, wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import StaticPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, StatsError, UsageError
 from pybossa_stats.source.access import columns_of
-from pybossa_stats.source.schema import metadata, project
-from pybossa_stats.source.sqlite import view_of
+from pybossa_stats.source.schema import project
+from pybossa_stats.source.sqlite import make_tables, view_of
 from pybossa_stats.source.view import Step, View
 
 if TYPE_CHECKING:
@@ -88,8 +87,5 @@ def columns_read(asked: "partial[Any]") -> "frozenset[AnyColumn]":
 def _blank() -> sqlite3.Connection:
     """A database of PYBOSSA's tables, and of one project."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    with engine.begin() as transaction:
-        metadata.create_all(transaction)
-        transaction.execute(project.insert(), _THE_PROJECT)
+    make_tables(connection, {project.name: [_THE_PROJECT]})
     return connection

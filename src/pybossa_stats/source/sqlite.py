@@ -4,7 +4,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from sqlalchemy import Connection, NullPool, create_engine, func, select
+from sqlalchemy import Connection, NullPool, StaticPool, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import clock
@@ -126,6 +126,17 @@ def view_of(
         raise _damaged(name, "its schema is not text") from error
     finally:
         engine.dispose()
+
+
+def make_tables(
+    connection: sqlite3.Connection, rows: Mapping[str, Sequence[Mapping[str, object]]]
+) -> None:
+    """Make PYBOSSA's tables in an empty database, with some rows."""
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    with engine.begin() as transaction:
+        metadata.create_all(transaction)
+        for table, its_rows in rows.items():
+            transaction.execute(metadata.tables[table].insert(), its_rows)
 
 
 def _find_tables(connection: Connection, name: str) -> Tables:
