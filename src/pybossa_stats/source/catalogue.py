@@ -27,7 +27,7 @@ from pybossa_stats.source.pg_catalog import (
     pg_settings,
     pg_stats,
 )
-from pybossa_stats.source.postgresql_facts import known_rows
+from pybossa_stats.source.postgresql_facts import KEEPS_ROWS, known_rows
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
 
@@ -150,9 +150,6 @@ def first_columns(view: View, index: str) -> list[str]:
     return [text for text in _ask(view, named).scalars() if text]
 
 
-_KEEPS_ROWS = ("r", "m")  # a table, or a materialized view
-
-
 def _postgresql_facts(view: View, access: TableAccess) -> TaskRunFacts:
     root = _ask(
         view,
@@ -171,7 +168,7 @@ def _postgresql_facts(view: View, access: TableAccess) -> TaskRunFacts:
         columns = _column_facts(view, root, parts, rows) if rows else {}
     vacuumed = sum(part.relallvisible for part in parts) / pages if pages else 0
     return TaskRunFacts(
-        plain=root.kind in _KEEPS_ROWS,
+        plain=root.kind in KEEPS_ROWS,
         rows=rows,
         bytes=sum(part.bytes for part in parts),
         vacuumed=None if distributed else vacuumed,
@@ -209,7 +206,7 @@ def _parts(view: View, oid: int, *, distributed: bool) -> Sequence[Row[Any]]:
             size(cast(pg_class.c.oid, REGCLASS)).label("bytes"),
         )
         .join(tree, tree.c.oid == pg_class.c.oid)
-        .where(kind.in_(_KEEPS_ROWS))
+        .where(kind.in_(KEEPS_ROWS))
         .order_by(pg_class.c.oid)
     )
     return _ask(view, statement).all()

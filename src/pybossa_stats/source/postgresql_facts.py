@@ -43,19 +43,19 @@ from pybossa_stats.source.schema import metadata
 _FIRST_OF_USERS = 16_384
 """PostgreSQL's own tables have lower numbers."""
 
-_ROWS_OF_ITS_OWN = ("r", "m")  # a table, or a materialized view
+KEEPS_ROWS = ("r", "m")
+"""The kinds of what has rows of its own: a table, or a materialized view."""
+
 FOREIGN = "f"
 """The kind of a foreign table."""
 
-TABLES = (*_ROWS_OF_ITS_OWN, FOREIGN, "p", "v")
+TABLES = (*KEEPS_ROWS, FOREIGN, "p", "v")
 """The kinds of what can be read: also a partitioned table, and a view."""
-
 
 CITUS = "pg_dist_partition"
 """The table in which Citus has those that it knows."""
 
 _ON_EACH_NODE = "n"  # how Citus marks a table that is not cut into parts
-
 
 _OUTPUT_OF_INTEGERS = ("int2out", "int4out", "int8out")
 """Functions that write integers; a domain has that of its base type."""
@@ -126,7 +126,7 @@ def read_so_far(connection: Connection) -> Sequence[Row[Any]]:
         cast(pg_depend.c.deptype, Text) == "e",
     )
     rewritten = and_(
-        kind.in_(_ROWS_OF_ITS_OWN),
+        kind.in_(KEEPS_ROWS),
         pg_class.c.relfilenode != literal(0, OID),  # that of the catalogue itself
         pg_class.c.relfilenode != func.pg_relation_filenode(pg_class.c.oid),
     )
