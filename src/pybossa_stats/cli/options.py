@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from pybossa_stats import clock
 from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.progress import ignore, spinner
+from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.cli.types import PATH, WholeNumber
@@ -73,7 +73,7 @@ class Database:
             return asked(view)
 
     def open(
-        self, progress: "Progress" = ignore, at: datetime | None = None
+        self, progress: "Progress", at: datetime | None = None
     ) -> AbstractContextManager["View"]:
         """Open the database; arguments and errors are those of `connect` and of `read`."""
         if self.demo:

@@ -16,17 +16,13 @@ _SECONDS_BEFORE_FIRST = 0.3
 _SECONDS_BETWEEN = 0.1
 
 
-def ignore(_step: str) -> None:
-    """Show nothing of what is read."""
-
-
 @contextmanager
 def spinner() -> Iterator[Callable[[str], None]]:
     """Show a spinner while the block runs; call what is yielded with each thing that is read."""
-    if not is_terminal(sys.stderr):
-        yield ignore
-        return
     steps = ["the database"]
+    if not is_terminal(sys.stderr):
+        yield steps.append
+        return
     finished = Event()
     thread = Thread(target=_spin, args=(steps, finished), daemon=True)
     thread.start()

@@ -1,6 +1,7 @@
 """``pybossa-stats serve``."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import click
@@ -100,13 +101,14 @@ def serve_command(
     if given("retries"):
         raise UsageError("--retries cannot be used with serve.", "Omit it: serve always retries.")
     from pybossa_stats.cli.stored import snapshots_of_growth
+    from pybossa_stats.source.view import quiet
     from pybossa_stats.web.application import Application
     from pybossa_stats.web.server import serve
     from pybossa_stats.web.sources import Source
 
     if snapshots:
         snapshots_of_growth(snapshots)  # reports at once what is wrong with them
-    source = Source(database.open, location.locator, snapshots, title)
+    source = Source(partial(database.open, quiet), location.locator, snapshots, title)
 
     def tell(trouble: str) -> None:
         if not readings.hopeless:  # which ends the command, and is then told
