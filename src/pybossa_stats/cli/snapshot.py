@@ -119,7 +119,7 @@ def snapshot_command(
     if verbose:
         _print([str(saved.path), *(f"deleted {path}" for path in saved.deleted)])
     _tell(saved)
-    tell_of_misdated(store.contents(snapshot.instant).misdated)
+    tell_of_misdated(saved.misdated)
 
 
 def _print(paths: list[str]) -> None:

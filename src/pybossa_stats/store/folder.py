@@ -57,9 +57,11 @@ class Saved:
             many at once are implausible; None otherwise.
         before: the snapshot before this one, if the clock may have jumped since; None otherwise,
             and if everything is kept.
+        misdated: those in the folder whose dates are wrong; see `Contents`.
     """
 
     path: Path
+    misdated: Sequence[StoredSnapshot]
     deleted: tuple[Path, ...] = ()
     withheld: tuple[int, int] | None = None
     before: StoredSnapshot | None = None
@@ -89,13 +91,12 @@ class Folder:
             names = self._names()
         except OSError as error:
             raise SnapshotError(f"Cannot read {self._path}: {error.strerror}.") from error
-        snapshots = self._snapshots(names)
-        known = {each.path.name for each in snapshots}
-        right = {each for each in snapshots if not each.database and each.instant <= now + LEEWAY}
-        right |= believed([each for each in snapshots if each.database], now)
+        snapshots = _told_apart(self._read(names))
+        misdated = _misdated(snapshots, now)
+        known, wrong = {each.path.name for each in snapshots}, {*misdated}
         return Contents(
-            [each for each in snapshots if each in right],
-            [each for each in snapshots if each not in right],
+            [each for each in snapshots if each not in wrong],
+            misdated,
             [name for name in names if name not in known],
         )
 
@@ -126,23 +127,29 @@ class Folder:
                 need not be kept could not be deleted.
         """
         try:
-            known = self._snapshots(self._names())
-            number = 1 + max((each.number for each in known), default=0)
+            read = self._read(self._names())
+            number = 1 + max((each.number for each in read), default=0)
             path = self._store(replace(snapshot, number=number))
         except OSError as error:
             unusable = self._unusable(error)
             if retention and error.errno in _FULL:
                 unusable.hint = self._relief(retention, snapshot.instant)
             raise unusable from error
+        read = sorted([*read, *self._read([path.name])], key=lambda each: each.path.name)
+        found = _told_apart(read)
+        now = snapshot.instant
         if retention is None:
-            return Saved(path)
-        ours = [*filter(_is_complete, self._snapshots([path.name], known))]
-        surplus = superfluous(ours, retention, snapshot.instant)
+            return Saved(path, _misdated(found, now))
+        ours = [*filter(_is_complete, found)]
+        surplus = superfluous(ours, retention, now)
         before = before_jump(in_order_of_runs(ours))
         if not force and not is_plausible(len(surplus), len(ours)):
-            return Saved(path, withheld=(len(surplus), len(ours)), before=before)
+            withheld = len(surplus), len(ours)
+            return Saved(path, _misdated(found, now), withheld=withheld, before=before)
         _delete(surplus, path)
-        return Saved(path, tuple(each.path for each in surplus), before=before)
+        deleted = dict.fromkeys(each.path for each in surplus)
+        left = _told_apart([each for each in read if each.path not in deleted])
+        return Saved(path, _misdated(left, now), tuple(deleted), before=before)
 
     def _store(self, snapshot: Snapshot) -> Path:
         while True:
@@ -166,7 +173,7 @@ class Folder:
 
     def _relief(self, retention: Retention, now: datetime) -> str:
         """What could be deleted to make room."""
-        ours = [*filter(_is_complete, self._snapshots(self._names()))]
+        ours = [*filter(_is_complete, _told_apart(self._read(self._names())))]
         count = len(ours)
         surplus = superfluous(ours, retention, now)
         size = sum(each.path.stat().st_size for each in surplus)
@@ -175,16 +182,25 @@ class Folder:
             f" delete {len(surplus):,} of {count:,} snapshots, which take {size:,} bytes."
         )
 
-    def _snapshots(
-        self, names: Sequence[str], known: Sequence[StoredSnapshot] = ()
-    ) -> list[StoredSnapshot]:
-        """Those named like snapshots, with what each says of itself, after others so read."""
-        found = filter(None, (named(self._path / name) for name in names))
-        return with_names_of_today(with_sound_numbers([*known, *map(with_head, found)]))
+    def _read(self, names: Sequence[str]) -> list[StoredSnapshot]:
+        """Those that are named like snapshots, with what each says of itself."""
+        return [*map(with_head, filter(None, (named(self._path / name) for name in names)))]
 
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
         return sorted(name for name in names if not name.startswith("."))
+
+
+def _told_apart(read: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
+    """Snapshots with what they say of themselves, in the light of what all others say."""
+    return with_names_of_today(with_sound_numbers(read))
+
+
+def _misdated(snapshots: Sequence[StoredSnapshot], now: datetime) -> list[StoredSnapshot]:
+    """Those whose dates are wrong; one that cannot be read only if it is from the future."""
+    right = {each for each in snapshots if not each.database and each.instant <= now + LEEWAY}
+    right |= believed([each for each in snapshots if each.database], now)
+    return [each for each in snapshots if each not in right]
 
 
 def _require_writable(path: Path) -> None:
