@@ -83,7 +83,7 @@ def test_it_stops_while_it_waits_for_the_database(postgresql: Database, by: sign
             program.kill()
 
 
-def test_it_listens_at_once_and_answers_503_until_it_has_read_the_database(
+def test_serve_listens_at_once_and_answers_503_until_the_database_was_read(
     postgresql: Database,
 ) -> None:
     with ExitStack() as lock, ExitStack() as others:

@@ -137,7 +137,7 @@ def test_an_index_by_which_all_runs_would_be_read_is_not_enough(
         '(user_ip COLLATE "C", finish_time COLLATE "C")',
     ],
 )
-def test_nor_is_one_that_has_times_in_another_place(
+def test_an_index_with_times_in_another_place_does_not_replace_one_of_times(
     own_large_postgresql: Database, index: str
 ) -> None:
     own_large_postgresql.run(f"CREATE INDEX other ON task_run {index}", "ANALYZE task_run")

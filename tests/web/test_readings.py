@@ -242,7 +242,7 @@ def test_one_who_is_refused_is_told_when_to_come_back(clock: Clock, source: Sour
         (None, False),
     ],
 )
-def test_it_is_hopeless_where_only_somebody_can_help_and_nothing_was_ever_read(
+def test_a_first_reading_is_hopeless_if_somebody_has_to_mend_its_error(
     clock: Clock, source: Source, error: Exception | None, *, hopeless: bool
 ) -> None:
     readings = readings_of(source)
