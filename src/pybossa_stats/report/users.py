@@ -133,10 +133,7 @@ def contributions_table(stats: UsersStats) -> Table:
             share_row(
                 f"Answers by the top 10% ({tenth})", shared.most_active_answers, shared.answers
             ),
-            total_row(
-                "Gini coefficient",
-                None if gini is None else f"{gini:.2f}",
-            ),
+            total_row("Gini coefficient", None if gini is None else f"{gini:.2f}"),
         ),
     )
 

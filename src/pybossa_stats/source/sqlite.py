@@ -67,12 +67,9 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
     if not exists:
         raise CannotConnectError(f"There is no file {name}.", "Check the path in the sqlite URL.")
     lock_timeout = min(limits.lock_timeout, limits.timeout)
-    with (
-        view_of(
-            lambda: _open_file(file, lock_timeout), name, limits.timeout, progress=progress
-        ) as view,
-        view.errors(),
-    ):
+    with view_of(
+        lambda: _open_file(file, lock_timeout), name, limits.timeout, progress=progress
+    ) as view:
         # SQLite takes what is missing of the last page for zeros.
         if Path(file).stat().st_size % (_pragma(view, "page_size") or 1):
             raise _damaged(name, "it is cut off")

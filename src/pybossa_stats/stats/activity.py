@@ -105,8 +105,8 @@ def collect_activity(
 
     Args:
         view: an open database.
-        window: the window, or what is to be known of it; by default it
-            is as long as `USUAL_LENGTHS` says. It begins with a whole period.
+        window: the window, or what is to be known of it; by default it is as long as
+            `USUAL_LENGTHS` says. It begins with a whole period.
         by: the periods that it is cut into.
         zone: the time zone in which they begin.
         project: the short name or id of the only project to count; None for all of them.

@@ -102,8 +102,8 @@ def collect_cohorts(
 
     Args:
         view: an open database.
-        window: the window, or what is to be known of it; by default a
-            year. Its start is rounded down to the start of a month.
+        window: the window, or what is to be known of it; by default a year. Its start is rounded
+            down to the start of a month.
         project: the short name or id of the one project whose answers count; None for all.
 
     Raises:

@@ -69,8 +69,7 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
     Args:
         view: an open database; see `connect`.
         project: its short name, or else its id.
-        window: the window, or what is to be known of it; by default the
-            last 28 days.
+        window: the window, or what is to be known of it; by default the last 28 days.
 
     Raises:
         StatsError: as `collect_site` does; UsageError also if there is no such project.

@@ -125,8 +125,7 @@ def collect_projects(
 
     Args:
         view: an open database; see `connect`.
-        window: the window, or what is to be known of it; by default the
-            last 28 days.
+        window: the window, or what is to be known of it; by default the last 28 days.
         all_time: whether to count the people of all time, too.
         all_users: whether to count all users of the site, too.
 

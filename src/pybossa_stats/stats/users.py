@@ -120,8 +120,7 @@ def collect_users(
 
     Args:
         view: an open database.
-        window: the window, or what is to be known of it; by default the
-            last 30 days.
+        window: the window, or what is to be known of it; by default the last 30 days.
         top: how many users to list, at the most.
         project: the short name or id of the one project whose answers count; None for all. With
             one, users are new if they are new to it.
