@@ -114,14 +114,12 @@ def serve_command(
         if not readings.hopeless:  # which ends the command, and is then told
             say(trouble)
 
+    def begin(url: str) -> None:
+        say(f"Listening on {url}/stats/")
+        readings.begin()
+
     application = Application(source, max_age=max_age, stale_for=stale_for, tell=tell)
     readings = application.site
-    readings.begin()
-    serve(
-        application,
-        *listen,
-        on_ready=lambda url: say(f"Listening on {url}/stats/"),
-        is_over=lambda: readings.hopeless is not None,
-    )
+    serve(application, *listen, on_ready=begin, is_over=lambda: readings.hopeless is not None)
     if readings.hopeless:
         raise readings.hopeless

@@ -119,8 +119,8 @@ def serve(
         ident=None,
     )
     server.channel_class = _Channel
-    on_ready(f"http://{shown}:{listener.getsockname()[1]}")
     with suppress(KeyboardInterrupt):
+        on_ready(f"http://{shown}:{listener.getsockname()[1]}")
         while not is_over():
             _handle_events(sockets, _LOOK)
     server.task_dispatcher.shutdown()
