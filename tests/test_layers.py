@@ -12,13 +12,14 @@ SOURCE = Path("src/pybossa_stats")
 ROOMS = {
     "media": set(),
     "manual": {"media"},
+    "periods": set(),
     "source": set(),
-    "stats": {"source"},
-    "diagnosis": {"stats", "source"},
-    "report": {"diagnosis", "stats", "source", "media"},
-    "store": {"report", "stats"},
-    "web": {"store", "report", "stats", "source", "media"},
-    "cli": {"web", "store", "report", "diagnosis", "stats", "source", "media", "manual"},
+    "stats": {"periods", "source"},
+    "diagnosis": {"stats", "periods", "source"},
+    "report": {"diagnosis", "stats", "periods", "source", "media"},
+    "store": {"report", "stats", "periods"},
+    "web": {"store", "report", "stats", "periods", "source", "media"},
+    "cli": {"web", "store", "report", "diagnosis", "stats", "periods", "source", "media", "manual"},
 }
 EVERYWHERE = {"clock", "errors", "files", "shares", "spelling", "version"}
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from pybossa_stats import Window, connect
-from pybossa_stats.stats.activity import collect_activity
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.periods import Cycle, Period
-from pybossa_stats.stats.rhythm import collect_rhythm
-from pybossa_stats.stats.users import collect_users
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.stats.activity.activity import collect_activity
+from pybossa_stats.stats.activity.rhythm import collect_rhythm
+from pybossa_stats.stats.users.users import collect_users
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, file_of, needs_dumps, rows_of
 from tests.support.server import Programs

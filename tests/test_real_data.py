@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pybossa_stats import Window, collect_site, connect
-from pybossa_stats.stats.activity import collect_activity
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Period
+from pybossa_stats.stats.activity.activity import collect_activity
 from pybossa_stats.web import create_app
 from tests.support.activity import check
 from tests.support.databases import Database, Server

@@ -10,7 +10,7 @@ import pytest
 
 from pybossa_stats import Window, connect
 from pybossa_stats.report.projects import ProjectsReport
-from pybossa_stats.stats.projects import ProjectsStats, collect_projects
+from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, file_of, needs_dumps, rows_of
 from tests.support.project_oracle import count_projects

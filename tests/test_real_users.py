@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pybossa_stats import Window, connect
-from pybossa_stats.stats.cohorts import collect_cohorts
-from pybossa_stats.stats.users import UsersStats, collect_users
-from tests.stats.test_cohorts import check
+from pybossa_stats.stats.users.cohorts import collect_cohorts
+from pybossa_stats.stats.users.users import UsersStats, collect_users
+from tests.stats.users.test_cohorts import check
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, file_of, needs_dumps
 from tests.support.server import Programs

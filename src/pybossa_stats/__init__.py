@@ -14,18 +14,18 @@ from pybossa_stats.version import __version__
 TYPE_CHECKING = False  # not from `typing`, which takes long to import: Ctrl-C is not handled yet
 if TYPE_CHECKING:
     from pybossa_stats.errors import StatsError
+    from pybossa_stats.periods.period import Cycle, Period
+    from pybossa_stats.periods.window import Span, Window
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.limits import Limits
-    from pybossa_stats.stats.activity import Activity, collect_activity
-    from pybossa_stats.stats.cohorts import Cohorts, collect_cohorts
-    from pybossa_stats.stats.growth import Growth, collect_growth
-    from pybossa_stats.stats.periods import Cycle, Period, Span
-    from pybossa_stats.stats.project import ProjectDetail, collect_project
-    from pybossa_stats.stats.projects import ProjectsStats, collect_projects
-    from pybossa_stats.stats.rhythm import Rhythm, collect_rhythm
-    from pybossa_stats.stats.site import SiteStats, collect_site
-    from pybossa_stats.stats.users import UsersStats, collect_users
-    from pybossa_stats.stats.window import Window
+    from pybossa_stats.stats.activity.activity import Activity, collect_activity
+    from pybossa_stats.stats.activity.growth import Growth, collect_growth
+    from pybossa_stats.stats.activity.rhythm import Rhythm, collect_rhythm
+    from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
+    from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
+    from pybossa_stats.stats.site.site import SiteStats, collect_site
+    from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
+    from pybossa_stats.stats.users.users import UsersStats, collect_users
 
 __all__ = [
     "Activity",
@@ -56,18 +56,18 @@ __all__ = [
 
 _HOMES = {
     "errors": ("StatsError",),
+    "periods.period": ("Cycle", "Period"),
+    "periods.window": ("Span", "Window"),
     "source.database": ("connect",),
     "source.limits": ("Limits",),
-    "stats.activity": ("Activity", "collect_activity"),
-    "stats.cohorts": ("Cohorts", "collect_cohorts"),
-    "stats.growth": ("Growth", "collect_growth"),
-    "stats.periods": ("Cycle", "Period", "Span"),
-    "stats.project": ("ProjectDetail", "collect_project"),
-    "stats.projects": ("ProjectsStats", "collect_projects"),
-    "stats.rhythm": ("Rhythm", "collect_rhythm"),
-    "stats.site": ("SiteStats", "collect_site"),
-    "stats.users": ("UsersStats", "collect_users"),
-    "stats.window": ("Window",),
+    "stats.activity.activity": ("Activity", "collect_activity"),
+    "stats.activity.growth": ("Growth", "collect_growth"),
+    "stats.activity.rhythm": ("Rhythm", "collect_rhythm"),
+    "stats.projects.project": ("ProjectDetail", "collect_project"),
+    "stats.projects.projects": ("ProjectsStats", "collect_projects"),
+    "stats.site.site": ("SiteStats", "collect_site"),
+    "stats.users.cohorts": ("Cohorts", "collect_cohorts"),
+    "stats.users.users": ("UsersStats", "collect_users"),
 }
 
 

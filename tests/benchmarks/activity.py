@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from pybossa_stats import connect
 from pybossa_stats.diagnosis.advice import advise
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity import activity_steps
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.growth import growth_step
-from pybossa_stats.stats.periods import Cycle, Period
-from pybossa_stats.stats.rhythm import rhythm_calendar, rhythm_step
+from pybossa_stats.stats.activity.rhythm import rhythm_calendar
+from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server

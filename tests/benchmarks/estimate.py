@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from pybossa_stats.stats.estimate import RECENT, estimate
+from pybossa_stats.stats.projects.estimate import RECENT, estimate
 from tests.support.dump import rows_of
 
 NAMES = ("micropasts", "skytruth")

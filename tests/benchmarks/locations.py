@@ -22,8 +22,8 @@ import maxminddb
 from pybossa_stats import connect
 from pybossa_stats.source.cryptopan import KEY_LENGTH, Decipherer
 from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.source.places import Precision
 from pybossa_stats.stats.locations import Locator, Tally, locate
-from pybossa_stats.stats.precision import Precision
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database
 from tests.support.geoip import record, write_database

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from pybossa_stats import Window, connect
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.estimate import RECENT
-from pybossa_stats.stats.project import collect_project
-from pybossa_stats.stats.project_statements import all_time_steps, projects_steps
-from pybossa_stats.stats.projects import collect_projects
+from pybossa_stats.stats.projects.estimate import RECENT
+from pybossa_stats.stats.projects.project import collect_project
+from pybossa_stats.stats.projects.projects import collect_projects
+from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server

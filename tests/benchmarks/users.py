@@ -18,8 +18,7 @@ from sqlalchemy import func, select
 from pybossa_stats import Window, connect
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.cohorts import cohorts_step
-from pybossa_stats.stats.user_statements import exact_newcomers_step, users_steps
+from pybossa_stats.stats.users.statements import cohorts_step, exact_newcomers_step, users_steps
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server

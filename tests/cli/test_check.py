@@ -58,7 +58,7 @@ def test_an_interrupted_check_shows_what_it_has_seen(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pybossa_stats.stats.site.collect_site", interrupted)
+    monkeypatch.setattr("pybossa_stats.stats.site.site.collect_site", interrupted)
     result = run("check", "--database-url", sqlite.url)
     assert result.exit_code == ExitCode.INTERRUPTED
     assert "5 of 5 readable" in result.stdout

@@ -9,7 +9,7 @@ import pytest
 
 from pybossa_stats import manual
 from pybossa_stats.cli import program
-from pybossa_stats.cli.command import Command, Heading, Option, option
+from pybossa_stats.cli.command import Command, HelpSection, Option, option
 from tests.support.program import run, run_alone
 
 NAMES = program.list_commands(click.Context(program))
@@ -61,8 +61,8 @@ def _records(name: str) -> Iterator[tuple[str, str]]:
 
 def test_groups_come_in_one_order_whatever_that_of_the_options() -> None:
     @click.command("sample", cls=Command, topic="figures")
-    @option("--late", heading=Heading.ADVANCED, type=click.IntRange(1, 9), help="Late.")
-    @option("--early", heading=Heading.REPORT, is_flag=True, help="Early.")
+    @option("--late", section=HelpSection.ADVANCED, type=click.IntRange(1, 9), help="Late.")
+    @option("--early", section=HelpSection.REPORT, is_flag=True, help="Early.")
     def sample() -> None: ...
 
     assert help_at_80_columns(sample, "sample").splitlines() == [

@@ -12,17 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from pybossa_stats import Limits, SiteStats, Window, collect_site, connect
 from pybossa_stats.diagnosis.advice import Advice, advise
 from pybossa_stats.errors import ChangedError, NotPybossaError
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Period
 from pybossa_stats.source.question import columns_read
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity import activity_steps
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.chosen_project import ChosenProject
-from pybossa_stats.stats.cohorts import cohorts_step
-from pybossa_stats.stats.growth import growth_step
-from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.project_statements import all_time_steps, projects_steps
-from pybossa_stats.stats.statements import site_steps
-from pybossa_stats.stats.user_statements import users_steps
+from pybossa_stats.stats.activity.statements import activity_steps, growth_step
+from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
+from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.users.statements import cohorts_step, users_steps
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps

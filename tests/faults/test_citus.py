@@ -9,17 +9,15 @@ import pytest
 from sqlalchemy import Engine, event, func, select, text
 
 from pybossa_stats import Window, connect
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity import activity_steps
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.cohorts import cohorts_step
-from pybossa_stats.stats.growth import growth_step
-from pybossa_stats.stats.periods import Cycle, Period
-from pybossa_stats.stats.project_statements import all_time_steps, exact_times_step, projects_steps
-from pybossa_stats.stats.rhythm import rhythm_calendar, rhythm_step
-from pybossa_stats.stats.statements import site_steps
-from pybossa_stats.stats.user_statements import exact_newcomers_step, users_steps
+from pybossa_stats.stats.activity.rhythm import rhythm_calendar
+from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
+from pybossa_stats.stats.projects.statements import all_time_steps, exact_times_step, projects_steps
+from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.users.statements import cohorts_step, exact_newcomers_step, users_steps
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.pooler import pooler

@@ -13,7 +13,7 @@ from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.statements import site_steps
+from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
 from tests.support.commands import figures
 from tests.support.databases import Database, Server

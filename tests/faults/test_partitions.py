@@ -7,10 +7,10 @@ import pytest
 from pybossa_stats import SiteStats, collect_site, connect
 from pybossa_stats.diagnosis.advice import Advice, advise
 from pybossa_stats.media.document import Document
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.source.sample import sample_rows
-from pybossa_stats.stats.statements import site_steps
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
 from tests.support.commands import figures
 from tests.support.databases import Database

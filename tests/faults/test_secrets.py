@@ -18,9 +18,9 @@ from sqlalchemy import Engine, event
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.cryptopan import Decipherer
 from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.source.places import Precision
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.stats.precision import Precision
 from pybossa_stats.web import create_app
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege

@@ -189,9 +189,9 @@ def test_a_table_without_rows_says_so_where_there_is_room() -> None:
 def test_columns_to_spare_go_where_there_is_no_room() -> None:
     columns = [
         Column("First"),
-        Column("Second", spare=2),
-        Column("Third", spare=1),
-        Column("Fourth", spare=2),
+        Column("Second", drop_rank=2),
+        Column("Third", drop_rank=1),
+        Column("Fourth", drop_rank=2),
     ]
     wide = table(columns, ("a", "b", "c", "d"))
     headings = {
@@ -206,7 +206,7 @@ def test_columns_to_spare_go_where_there_is_no_room() -> None:
 
 
 def test_a_long_name_is_cut_before_a_column_goes() -> None:
-    columns = [Column("Name", stretch=True), Column("Second", spare=1)]
+    columns = [Column("Name", stretch=True), Column("Second", drop_rank=1)]
     long = table(columns, (Name("name " * 20), "b"))
     lines = shown(long, screen=Screen(40)).splitlines()
     assert "Second" in lines[1]
@@ -253,7 +253,7 @@ def test_long_bars_take_no_room_from_names(width: int, name: str, bars: int) -> 
 
 
 def test_nor_from_columns() -> None:
-    columns = [Column("x" * 70), Column("", Kind.BAR), Column("y" * 12, spare=1)]
+    columns = [Column("x" * 70), Column("", Kind.BAR), Column("y" * 12, drop_rank=1)]
     drawn = shown(table(columns, ("a", Bar(7, 7), "b")), screen=Screen(110))
     assert (drawn.count("█"), "y" in drawn) == (12, True)
 

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from pybossa_stats.media.charts import Calendar, Series
+from pybossa_stats.media.charts import Heatmap, Series
 from pybossa_stats.media.document import Change, Heading, KeyFigures, Note, Table
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.page.report import PageReport
-from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.snapshot import Snapshot
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.snapshot import Snapshot
 from tests.conftest import NOW
+from tests.support.overviews import an_empty_overview, an_overview
 from tests.support.reports import EMPTY, a_history, site
 from tests.support.snapshots import LOCATIONS, a_snapshot
-from tests.support.wholes import a_whole, an_empty_whole
 
 WEEK = timedelta(days=7)
 
@@ -20,7 +20,7 @@ WEEK = timedelta(days=7)
 def a_page(snapshot: Snapshot, *days: int) -> PageReport:
     """A page; with snapshots of so many days ago, if any."""
     history = a_history(Period.DAY, *days).history if days else None
-    return PageReport(a_whole(snapshot), history)
+    return PageReport(an_overview(snapshot), history)
 
 
 def changes(page: PageReport) -> dict[str, Change | None]:
@@ -98,14 +98,12 @@ def test_days_without_a_snapshot_are_gaps() -> None:
 
 
 def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> None:
-    (year,) = (
-        each for each in a_page(a_snapshot()).document().blocks if isinstance(each, Calendar)
-    )
+    (year,) = (each for each in a_page(a_snapshot()).document().blocks if isinstance(each, Heatmap))
     assert year.first + timedelta(days=len(year.values) - 1) == NOW.date()
     assert year.values == [1, *range(1, 19, 2)]
 
 
 def test_an_empty_server_has_a_page() -> None:
-    blocks = PageReport(an_empty_whole(site(EMPTY))).document().blocks
+    blocks = PageReport(an_empty_overview(site(EMPTY))).document().blocks
     assert "Growth" not in [block.title for block in blocks if isinstance(block, Heading)]
     assert any(isinstance(block, Table) for block in blocks)

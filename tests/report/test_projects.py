@@ -7,8 +7,8 @@ import pytest
 
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.projects import ProjectsReport
-from pybossa_stats.stats.estimate import Estimate
-from pybossa_stats.stats.projects import ProjectStats, Work
+from pybossa_stats.stats.projects.estimate import Estimate
+from pybossa_stats.stats.projects.projects import ProjectStats, Work
 from tests.support.reports import REPORTS, rendered
 
 

@@ -8,10 +8,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.stats.site import ActiveProject
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.site import ActiveProject
 from tests.conftest import NOW
 from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered, site
 from tests.support.snapshots import a_snapshot

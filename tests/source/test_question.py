@@ -58,7 +58,7 @@ def test_an_answer_says_where_it_comes_from(filled: Database, name: str) -> None
         origin = question(name)(view).origin
     assert (origin.database, origin.instant) == (view.name, view.instant)
     assert origin.window.end == view.instant
-    assert origin.unheld == ()
+    assert origin.unlocked == ()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,8 +11,8 @@ from pybossa_stats import Window, collect_site, connect
 from pybossa_stats.errors import GeoipError
 from pybossa_stats.source.cryptopan import Decipherer
 from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.source.places import Precision
 from pybossa_stats.stats.locations import Locations, Locator
-from pybossa_stats.stats.precision import Precision
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.faults import rounds

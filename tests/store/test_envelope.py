@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats.errors import NotPybossaError, SnapshotError
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.view import quiet
-from pybossa_stats.stats.snapshot import Snapshot, take
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.snapshot import Snapshot, take
 from pybossa_stats.store.envelope import (
     SCHEMA_VERSION,
     read_envelope,

@@ -120,7 +120,7 @@ def test_a_clock_that_jumps_ahead_loses_nothing_however_often(tmp_path: Path) ->
         saved = Folder(tmp_path).save(
             a_snapshot(datetime(2038, 1, 19, hours, tzinfo=UTC)), aged(days=400)
         )
-        assert (saved.deleted, saved.withheld) == ((), None)
+        assert (saved.deleted, saved.not_deleted) == ((), None)
         assert (saved.before is None) is (hours > 0)
     # And when the clock is right again, all goes on as before.
     saved = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=20)), aged(days=18))
@@ -131,9 +131,9 @@ def test_more_than_a_quarter_at_once_is_deleted_only_by_force(tmp_path: Path) ->
     paths = daily(tmp_path, 12)
     new = a_snapshot(NOW + timedelta(days=12))
     saved = Folder(tmp_path).save(new, last(8))
-    assert (saved.deleted, saved.withheld) == ((), (4, 13))
+    assert (saved.deleted, saved.not_deleted) == ((), (4, 13))
     saved = Folder(tmp_path).save(new, last(8), force=True)
-    assert (saved.deleted, saved.withheld) == (tuple(paths[1:6]), None)
+    assert (saved.deleted, saved.not_deleted) == (tuple(paths[1:6]), None)
 
 
 def test_what_is_from_the_future_is_told_apart(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_others_than_snapshots_are_known(tmp_path: Path) -> None:
     for name in ("notes.txt", ".hidden", "2026-02-30T000000Z.json", "9999-12-31T235959Z.json"):
         (tmp_path / name).touch()
     Folder(tmp_path).save(a_snapshot())
-    assert Folder(tmp_path).contents(NOW).strangers == [
+    assert Folder(tmp_path).contents(NOW).other_files == [
         "2026-02-30T000000Z.json",
         "9999-12-31T235959Z.json",
         "notes.txt",

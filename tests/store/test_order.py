@@ -39,7 +39,7 @@ class History:
         now: the real time.
         is_right: whether the clock says so.
         deleted: what went last.
-        withheld: for how many runs in a row too much would have been deleted at once.
+        not_deleted: for how many runs in a row too much would have been deleted at once.
     """
 
     truth: dict[StoredSnapshot, datetime] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class History:
     now: datetime = BEGIN
     is_right: bool = True
     deleted: list[StoredSnapshot] = field(default_factory=list)
-    withheld: int = 0
+    not_deleted: int = 0
 
     def of(self, database: str | None) -> list[StoredSnapshot]:
         return in_order_of_runs([each for each in self.stored if each.database == database])
@@ -68,7 +68,7 @@ def lived(runs: int, jumps: list[Jump], databases: str = "a") -> Iterator[Histor
         history.stored.append(new)
         gone = superfluous(history.stored, retention, clock)
         is_withheld = not is_plausible(len(gone), len(history.stored))
-        history.withheld = history.withheld + 1 if is_withheld else 0
+        history.not_deleted = history.not_deleted + 1 if is_withheld else 0
         history.deleted = [] if is_withheld else gone
         history.stored = [each for each in history.stored if each not in history.deleted]
         yield history
@@ -77,7 +77,7 @@ def lived(runs: int, jumps: list[Jump], databases: str = "a") -> Iterator[Histor
 def check(history: History) -> None:
     truth, now = history.truth, history.now
     assert all(now - truth[each] > KEPT for each in history.deleted)
-    assert history.withheld < 2
+    assert history.not_deleted < 2
     for database in {each.database for each in truth} if history.is_right else ():
         runs = history.of(database)
         true = [each for each in runs if truth[each] == each.instant]

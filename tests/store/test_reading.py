@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pybossa_stats.errors import SnapshotError
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.periods.period import Period
 from pybossa_stats.store.envelope import to_envelope
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.names import StoredSnapshot

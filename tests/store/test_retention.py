@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.periods.period import Period
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.order import before_jump
 from pybossa_stats.store.retention import Retention, Rule, is_plausible, superfluous

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Any
 
-from pybossa_stats.stats.activity import Activity, Counts
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.chosen_project import ChosenProject
-from pybossa_stats.stats.periods import Cycle, Period
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.stats.activity.activity import Activity, Counts
+from pybossa_stats.stats.projects.chosen import ChosenProject
 from tests.support.oracle import Rows, read_time
 
 Tables = Mapping[str, Rows]

@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
+from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 
 Rows = Sequence[Mapping[str, Any]]
 

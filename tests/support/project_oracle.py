@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from pybossa_stats.stats.estimate import estimate
-from pybossa_stats.stats.projects import People, ProjectStats, Work
-from pybossa_stats.stats.window import Window
+from pybossa_stats.periods.window import Window
+from pybossa_stats.stats.projects.estimate import estimate
+from pybossa_stats.stats.projects.projects import People, ProjectStats, Work
 from tests.support.oracle import Rows, read_time
 
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)

@@ -9,6 +9,9 @@ from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.activity import ActivityReport
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.report.cohorts import CohortsReport
@@ -29,27 +32,24 @@ from pybossa_stats.report.users import UsersReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.source.schema import metadata
-from pybossa_stats.stats.activity import Activity, Counts
-from pybossa_stats.stats.calendar import Calendar
-from pybossa_stats.stats.chosen_project import ChosenProject
-from pybossa_stats.stats.cohorts import Cohort, Cohorts, Return
-from pybossa_stats.stats.difference import difference
-from pybossa_stats.stats.estimate import Estimate
-from pybossa_stats.stats.figures import FIGURE_NAMES
-from pybossa_stats.stats.growth import Growth
-from pybossa_stats.stats.history import HistoryRow, Point, history
+from pybossa_stats.stats.activity.activity import Activity, Counts
+from pybossa_stats.stats.activity.growth import Growth
+from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart, rhythm_calendar
+from pybossa_stats.stats.history.difference import difference
+from pybossa_stats.stats.history.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Cycle, Period
-from pybossa_stats.stats.project import Day, ProjectDetail
-from pybossa_stats.stats.projects import People, ProjectsStats, ProjectStats, Work
-from pybossa_stats.stats.rhythm import Rhythm, RhythmPart, rhythm_calendar
-from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
-from pybossa_stats.stats.snapshot import Snapshot
-from pybossa_stats.stats.users import RankedUser, UsersStats
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.projects.estimate import Estimate
+from pybossa_stats.stats.projects.project import Day, ProjectDetail
+from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
+from pybossa_stats.stats.site.figures import FIGURE_NAMES
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
+from pybossa_stats.stats.users.users import RankedUser, UsersStats
 from tests.conftest import NOW
+from tests.support.overviews import an_empty_overview, an_overview
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot, of_database
-from tests.support.wholes import a_whole, an_empty_whole
 
 FILE = Screen()
 YESTERDAY = NOW - timedelta(days=1)
@@ -401,11 +401,11 @@ REPORTS: dict[str, Report] = {
     "project-stalled": ProjectReport(_detail(_TREES, finished=True)),
     "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
     "page": PageReport(
-        a_whole(replace(_TAMPERED, stats=replace(_TAMPERED.stats, locations=LOCATIONS))),
+        an_overview(replace(_TAMPERED, stats=replace(_TAMPERED.stats, locations=LOCATIONS))),
         a_history(Period.DAY, -9, -8, -7, -4, -1).history,
         "A <museum>",
     ),
-    "page-empty": PageReport(an_empty_whole(site(EMPTY)), a_history(None).history),
+    "page-empty": PageReport(an_empty_overview(site(EMPTY)), a_history(None).history),
 }
 """By what they are called in the folder of golden files."""
 

@@ -8,8 +8,8 @@ from math import ceil, floor
 from statistics import median
 from typing import Any
 
-from pybossa_stats.stats.users import RankedUser, UsersStats
-from pybossa_stats.stats.window import Window
+from pybossa_stats.periods.window import Window
+from pybossa_stats.stats.users.users import RankedUser, UsersStats
 from tests.support.oracle import Rows, read_time
 
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)

@@ -15,12 +15,12 @@ from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.stats.projects import People, ProjectsStats, Work
+from pybossa_stats.stats.projects.projects import People, ProjectsStats, Work
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError
+from tests.support.overviews import an_overview
 from tests.support.snapshots import a_snapshot
 from tests.support.web import Clock, ask
-from tests.support.wholes import a_whole
 
 if TYPE_CHECKING:
     from pybossa_stats.web.sources import Source
@@ -39,7 +39,7 @@ class Site:
         self.error: Exception | None = None
         self.task_runs = 22
         self.application = Application(
-            cast("Source", self), max_age=MAX_AGE, stale_for=STALE_FOR, tell=lambda _: None
+            cast("Source", self), max_age=MAX_AGE, stale_for=STALE_FOR, on_trouble=lambda _: None
         )
 
     def site(self) -> SiteReport:
@@ -48,7 +48,7 @@ class Site:
         return SiteReport(a_snapshot(task_runs=self.task_runs))
 
     def page(self) -> PageReport:
-        return PageReport(a_whole(self.site().snapshot), title="A museum")
+        return PageReport(an_overview(self.site().snapshot), title="A museum")
 
     def projects(self) -> ProjectsStats:
         snapshot = self.site().snapshot

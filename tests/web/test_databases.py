@@ -16,7 +16,7 @@ from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.stats.site import SiteStats, collect_site
+from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.web import create_app
 from tests.conftest import NOW
@@ -123,7 +123,7 @@ def _count_readings(monkeypatch: pytest.MonkeyPatch) -> list[View]:
         found.append(view)
         return collect_site(view, *window, **options)
 
-    monkeypatch.setattr("pybossa_stats.stats.snapshot.collect_site", counted)
+    monkeypatch.setattr("pybossa_stats.stats.site.snapshot.collect_site", counted)
     return found
 
 

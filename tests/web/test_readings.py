@@ -17,7 +17,7 @@ from pybossa_stats.errors import (
     QueryFailedError,
     TimedOutError,
 )
-from pybossa_stats.web.readings import PAUSE, Readings, UnavailableError
+from pybossa_stats.web.readings import PAUSE, ReadingCache, UnavailableError
 from tests.support.web import Clock, standing_clock
 
 MAX_AGE, STALE_FOR = 60, 3600
@@ -56,14 +56,14 @@ def source(clock: Clock) -> Source:
 
 
 def readings_of(
-    source: Source, patience: float = 20, tell: Callable[[str], object] = lambda _: None
-) -> Readings[int]:
-    return Readings(
+    source: Source, patience: float = 20, on_trouble: Callable[[str], object] = lambda _: None
+) -> ReadingCache[int]:
+    return ReadingCache(
         source.read,
         max_age=MAX_AGE,
         stale_for=STALE_FOR,
         patience=patience,
-        tell=tell,
+        on_trouble=on_trouble,
     )
 
 
@@ -262,7 +262,7 @@ def test_a_first_reading_is_hopeless_if_somebody_has_to_mend_its_error(
 
 def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:
     told: list[str] = []
-    readings = readings_of(source, tell=told.append)
+    readings = readings_of(source, on_trouble=told.append)
     readings.latest()
     for error in (DOWN, DOWN, LookupError("s3cret"), None, None):
         source.error = error
@@ -279,7 +279,7 @@ def test_no_password_is_told(source: Source) -> None:
     told: list[str] = []
     source.error = CannotConnectError("Cannot connect to postgresql://u:s3cret@h/d")
     with pytest.raises(UnavailableError):
-        readings_of(source, tell=told.append).latest()
+        readings_of(source, on_trouble=told.append).latest()
     assert told == ["Cannot connect to postgresql://***@h/d."]
 
 

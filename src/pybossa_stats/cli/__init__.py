@@ -75,9 +75,9 @@ class _Program(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, _COMMANDS))
-        for heading, names in _GROUPS.items():
+        for section, names in _GROUPS.items():
             found = ((name, self.get_command(ctx, name)) for name in names)
-            with formatter.section(heading):
+            with formatter.section(section):
                 formatter.write_dl(
                     [
                         (name.ljust(width), command.get_short_help_str(formatter.width - width - 4))

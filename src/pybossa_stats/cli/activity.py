@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.cli.windows import timezone_option, window_options
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
-from pybossa_stats.stats.periods import Cycle, Period, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ Examples:
 )
 @option(
     "--by",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=click.Choice([each.value for each in (*Period, *Cycle)]),
     default=Period.DAY.value,
     show_default=True,
@@ -52,14 +53,14 @@ Examples:
 @window_options("30d by day")
 @option(
     "--project",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     metavar="NAME",
     help="Only this project, by short name or id.",
 )
 @timezone_option
 @option(
     "--cumulative",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     is_flag=True,
     help="Show totals at the end of each period, without what has been deleted since.",
 )
@@ -67,7 +68,7 @@ Examples:
 @explain_option
 @database_options
 def activity_command(
-    database: Database,
+    database: DatabaseOptions,
     outputs: Outputs,
     by: str,
     window: Span,
@@ -87,15 +88,15 @@ def _question(by: str, *, cumulative: bool) -> "tuple[Callable[..., Any], Callab
     """What is asked, but for what all of these are asked with; and what makes its report."""
     if by in {*Cycle}:
         from pybossa_stats.report.rhythm import RhythmReport
-        from pybossa_stats.stats.rhythm import collect_rhythm
+        from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
         return partial(collect_rhythm, by=Cycle(by)), RhythmReport
     if cumulative:
         from pybossa_stats.report.growth import GrowthReport
-        from pybossa_stats.stats.growth import collect_growth
+        from pybossa_stats.stats.activity.growth import collect_growth
 
         return partial(collect_growth, by=Period(by)), GrowthReport
     from pybossa_stats.report.activity import ActivityReport
-    from pybossa_stats.stats.activity import collect_activity
+    from pybossa_stats.stats.activity.activity import collect_activity
 
     return partial(collect_activity, by=Period(by)), ActivityReport

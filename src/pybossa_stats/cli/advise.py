@@ -4,7 +4,7 @@ import click
 
 from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.report.formats import OF_SCRIPTS
 
 
@@ -24,7 +24,7 @@ Example:
 )
 @report_options(OF_SCRIPTS)
 @database_options
-def advise_command(database: Database, outputs: Outputs) -> None:
+def advise_command(database: DatabaseOptions, outputs: Outputs) -> None:
     from pybossa_stats.diagnosis.advice import advise
     from pybossa_stats.report.advice import AdviceReport
 

@@ -4,7 +4,7 @@ import click
 
 from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.errors import StatsError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
@@ -24,10 +24,10 @@ Example:
 )
 @report_options(OF_EVERY_REPORT)
 @database_options
-def check_command(database: Database, outputs: Outputs) -> None:
+def check_command(database: DatabaseOptions, outputs: Outputs) -> None:
     from pybossa_stats.diagnosis.inspection import inspect
     from pybossa_stats.report.inspection import InspectionReport
-    from pybossa_stats.stats.site import collect_site
+    from pybossa_stats.stats.site.site import collect_site
 
     inspection = database.read(inspect)
     verdict: StatsError | KeyboardInterrupt | None = None

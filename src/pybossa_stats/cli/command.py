@@ -13,7 +13,7 @@ _WIDEST_NAMES = 26
 """Longer option names get a line of their own; so 80 columns leave at least 48 for the help."""
 
 
-class Heading(StrEnum):
+class HelpSection(StrEnum):
     """What a group of options is about, in the order of the groups."""
 
     SERVER = "Server"
@@ -32,11 +32,11 @@ class Option(click.Option):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 (click's own)
-        heading: Heading,
+        section: HelpSection,
         **attributes: Any,  # noqa: ANN401 (click's own)
     ) -> None:
         super().__init__(*args, **attributes)
-        self.heading = heading
+        self.section = section
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
         """What the help adds in brackets: defaults and environment variables, no limits."""
@@ -47,11 +47,11 @@ class Option(click.Option):
 
 def option(
     *names: str,
-    heading: Heading,
+    section: HelpSection,
     **attributes: Any,  # noqa: ANN401 (click's own)
 ) -> Callable[[_Command], _Command]:
-    """Give a command an option, as `click.option` does, in the group of a heading."""
-    return click.option(*names, cls=Option, heading=heading, **attributes)
+    """Give a command an option, as `click.option` does, in the group of a section."""
+    return click.option(*names, cls=Option, section=section, **attributes)
 
 
 class Command(click.Command):
@@ -74,16 +74,16 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options by groups, aligned with each other."""
-        groups: dict[Heading, list[tuple[str, str]]] = {heading: [] for heading in Heading}
+        groups: dict[HelpSection, list[tuple[str, str]]] = {section: [] for section in HelpSection}
         for each in self.get_params(ctx):
             if isinstance(each, click.Option) and (record := each.get_help_record(ctx)):
-                heading = each.heading if isinstance(each, Option) else Heading.OTHER  # --help
-                groups[heading].append(record)
-        shown = {heading: records for heading, records in groups.items() if records}
+                section = each.section if isinstance(each, Option) else HelpSection.OTHER  # --help
+                groups[section].append(record)
+        shown = {section: records for section, records in groups.items() if records}
         longest = max(len(names) for records in shown.values() for names, _ in records)
         width = min(longest, _WIDEST_NAMES)
-        for heading, records in shown.items():
-            with formatter.section(f"{heading} options" if len(shown) > 1 else "Options"):
+        for section, records in shown.items():
+            with formatter.section(f"{section} options" if len(shown) > 1 else "Options"):
                 aligned = [(names.ljust(width), text) for names, text in records]
                 formatter.write_dl(aligned, col_max=width)
 

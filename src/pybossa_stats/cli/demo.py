@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.types import PATH
 from pybossa_stats.errors import NotWrittenError
@@ -27,7 +27,7 @@ Examples:
 """,
 )
 @click.argument("file", type=PATH)
-@option("--force", heading=Heading.OTHER, is_flag=True, help="Overwrite FILE if it exists.")
+@option("--force", section=HelpSection.OTHER, is_flag=True, help="Overwrite FILE if it exists.")
 @debug_option
 def demo_command(file: Path, force: bool) -> None:
     from sqlite3 import Error

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import Database, database_options, databases_given, only_one_of
+from pybossa_stats.cli.options import (
+    DatabaseOptions,
+    database_options,
+    databases_given,
+    only_one_of,
+)
 from pybossa_stats.cli.streams import say
-from pybossa_stats.cli.types import PATH, moment
+from pybossa_stats.cli.types import MOMENT, PATH
 from pybossa_stats.errors import AlarmError, NothingToCompareError, UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.snapshot import Snapshot
+    from pybossa_stats.stats.site.snapshot import Snapshot
 
 _EXAMPLES = """\b
 Examples:
@@ -42,8 +47,8 @@ Examples:
 @report_options(OF_EVERY_REPORT)
 @option(
     "--since",
-    heading=Heading.REPORT,
-    type=moment,
+    section=HelpSection.REPORT,
+    type=MOMENT,
     metavar="TIME",
     help="Compare OLD's latest snapshot with the last before then: 36h or 30d ago, a date or ISO"
     " 8601 time.",
@@ -51,7 +56,7 @@ Examples:
 @option(
     "--fail-if",
     "conditions",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     metavar="CONDITION",
     multiple=True,
     help="Exit with 10 if a change meets CONDITION, such as 'n_task_runs < 1'; can be repeated.",
@@ -63,13 +68,13 @@ def diff_command(
     outputs: Outputs,
     since: datetime | None,
     conditions: tuple[str, ...],
-    database: Database,
+    database: DatabaseOptions,
 ) -> None:
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.difference import DifferenceReport
-    from pybossa_stats.stats.alarm import Condition
-    from pybossa_stats.stats.difference import difference
-    from pybossa_stats.stats.snapshot import take
+    from pybossa_stats.stats.history.alarm import Condition
+    from pybossa_stats.stats.history.difference import difference
+    from pybossa_stats.stats.site.snapshot import take
     from pybossa_stats.store.databases import earlier_name
 
     alarms = [Condition.parse(condition) for condition in conditions]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pybossa_stats.cli.command import Heading, option
+from pybossa_stats.cli.command import HelpSection, option
 from pybossa_stats.cli.formats import Outputs
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 envelope_option = option(
     "--envelope",
-    heading=Heading.OUTPUT,
+    section=HelpSection.OUTPUT,
     is_flag=True,
     help="Add time and database to JSON, as snapshots do.",
 )

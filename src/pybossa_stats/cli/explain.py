@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.options import Database
+from pybossa_stats.cli.command import HelpSection, option
+from pybossa_stats.cli.options import DatabaseOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 explain_option = option(
     "--explain",
-    heading=Heading.ADVANCED,
+    section=HelpSection.ADVANCED,
     is_flag=True,
     help="Print the SQL statements of the report instead, with their query plans and times.",
 )
 
 
 def answer(
-    database: Database,
+    database: DatabaseOptions,
     asked: "Callable[[View], Any]",
     lay_out: "Callable[[Any], Report]",
     at: datetime | None = None,
@@ -35,7 +35,7 @@ def answer(
         database: where to ask it.
         asked: the question.
         lay_out: makes the report of the answer.
-        at: as in `Database.read`.
+        at: as in `DatabaseOptions.read`.
         explain: whether the statements are wanted.
     """
     if not explain:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pybossa_stats.cli.command import Heading, option
+from pybossa_stats.cli.command import HelpSection, option
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import NotWrittenError, UsageError
@@ -97,7 +97,7 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         @option(
             "--format",
             "output_format",
-            heading=Heading.OUTPUT,
+            section=HelpSection.OUTPUT,
             type=click.Choice([each.value for each in formats]),
             metavar="FORMAT",
             help=f"{known}{'; sql with --explain' if explained else ''}.  [default: by FILE suffix,"
@@ -106,21 +106,21 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         @option(
             "--json",
             "as_json",
-            heading=Heading.OUTPUT,
+            section=HelpSection.OUTPUT,
             is_flag=True,
             help="Short for --format json.",
         )
         @option(
             "--csv",
             "as_csv",
-            heading=Heading.OUTPUT,
+            section=HelpSection.OUTPUT,
             is_flag=True,
             help="Short for --format csv.",
         )
         @option(
             "--output",
             "files",
-            heading=Heading.OUTPUT,
+            section=HelpSection.OUTPUT,
             type=click.Path(allow_dash=True),
             multiple=True,
             metavar="[FORMAT=]FILE",
@@ -128,7 +128,7 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         )
         @option(
             "--compact",
-            heading=Heading.OUTPUT,
+            section=HelpSection.OUTPUT,
             is_flag=True,
             help="Print JSON on one line.",
         )

@@ -5,16 +5,16 @@ from functools import partial
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.envelope import envelope_option, site_report
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options
-from pybossa_stats.cli.types import instant
+from pybossa_stats.cli.options import DatabaseOptions, database_options
+from pybossa_stats.cli.types import INSTANT
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_FIGURES, Format
-from pybossa_stats.stats.periods import Span
 
 _EXAMPLES = """\b
 Examples:
@@ -37,8 +37,8 @@ Examples:
 )
 @option(
     "--at",
-    heading=Heading.REPORT,
-    type=instant,
+    section=HelpSection.REPORT,
+    type=INSTANT,
     metavar="TIME",
     help="End of the 24-hour window, an ISO 8601 time; totals are always those of now.  [default:"
     " now]",
@@ -49,7 +49,7 @@ Examples:
 @location_options
 @database_options
 def global_command(
-    database: Database,
+    database: DatabaseOptions,
     location: LocationChoice,
     outputs: Outputs,
     at: datetime | None,
@@ -62,7 +62,7 @@ def global_command(
             "Omit --explain, or omit those.",
         )
     lay_out = site_report(outputs, envelope=envelope)
-    from pybossa_stats.stats.snapshot import take
+    from pybossa_stats.stats.site.snapshot import take
 
     question = partial(take, window=Span(until=at), locator=location.locator())
     outputs.write(answer(database, question, lay_out, at, explain=explain))

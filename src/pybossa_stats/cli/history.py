@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.streams import say
-from pybossa_stats.cli.types import PATH, moment
+from pybossa_stats.cli.types import MOMENT, PATH
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import OF_EVERY_REPORT
-from pybossa_stats.stats.periods import Period
 
 _EXAMPLES = """\b
 Examples:
@@ -38,28 +38,28 @@ _STALE = timedelta(days=2)
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--by",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=click.Choice([period.value for period in Period]),
     metavar="PERIOD",
     help="Last snapshot of each hour, day, week, month, quarter or year.  [default: each snapshot]",
 )
 @option(
     "--since",
-    heading=Heading.REPORT,
-    type=moment,
+    section=HelpSection.REPORT,
+    type=MOMENT,
     metavar="TIME",
     help="Only snapshots since then: 36h, 30d, 52w or 2y ago, a date or ISO 8601 time.",
 )
 @option(
     "--until",
-    heading=Heading.REPORT,
-    type=moment,
+    section=HelpSection.REPORT,
+    type=MOMENT,
     metavar="TIME",
     help="Only snapshots before then, in the same forms.",
 )
 @option(
     "--database",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     metavar="NAME",
     help="Only snapshots of this database.  [default: that of the latest]",
 )
@@ -84,7 +84,7 @@ def history_command(
     chosen, snapshots = choose_database(folder, contents.snapshots, database)
     if until is None and snapshots:
         _tell_of_stale(snapshots[-1].instant, now)
-    skipped = {folder / name: "it is not named like a snapshot" for name in contents.strangers}
+    skipped = {folder / name: "it is not named like a snapshot" for name in contents.other_files}
     end = min(now, until) if until else now
     told = StoredHistory(
         database=chosen,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pybossa_stats.cli.command import Heading, option
+from pybossa_stats.cli.command import HelpSection, option
 from pybossa_stats.cli.options import given
 from pybossa_stats.cli.secrets import warn_if_exposed
 from pybossa_stats.cli.types import PATH
 from pybossa_stats.errors import UsageError
-from pybossa_stats.stats.precision import Precision
+from pybossa_stats.source.places import Precision
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.locations import Locator
@@ -54,7 +54,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @option(
         "--geoip-db",
-        heading=Heading.LOCATIONS,
+        section=HelpSection.LOCATIONS,
         type=PATH,
         metavar="FILE",
         envvar="PYBOSSA_STATS_GEOIP_DB",
@@ -63,7 +63,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @option(
         "--location-precision",
-        heading=Heading.LOCATIONS,
+        section=HelpSection.LOCATIONS,
         type=click.Choice([precision.value for precision in Precision]),
         default=Precision.CITY.value,
         show_default=True,
@@ -72,7 +72,7 @@ def location_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @option(
         "--cryptopan-key-file",
-        heading=Heading.LOCATIONS,
+        section=HelpSection.LOCATIONS,
         type=PATH,
         metavar="FILE",
         help="The server's CRYPTOPAN_KEY; without it, locations from PYBOSSA 2.9.3 or later are"

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import Heading, option
+from pybossa_stats.cli.command import HelpSection, option
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.secrets import warn_if_exposed
@@ -29,7 +29,7 @@ _Answer = TypeVar("_Answer")
 
 debug_option = option(
     "--debug",
-    heading=Heading.OTHER,
+    section=HelpSection.OTHER,
     hidden=True,
     is_flag=True,
     expose_value=False,
@@ -38,7 +38,7 @@ debug_option = option(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Database:
+class DatabaseOptions:
     """The database that the options name.
 
     Attributes:
@@ -121,7 +121,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @option(
         "--database-url",
-        heading=Heading.DATABASE,
+        section=HelpSection.DATABASE,
         metavar="URL",
         envvar=["PYBOSSA_STATS_DATABASE_URL", "DATABASE_URL"],
         show_envvar=True,
@@ -129,33 +129,33 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @option(
         "--database-url-file",
-        heading=Heading.DATABASE,
+        section=HelpSection.DATABASE,
         type=PATH,
         metavar="FILE",
         help="Read the URL from FILE, such as a container's secret.",
     )
     @option(
         "--settings",
-        heading=Heading.DATABASE,
+        section=HelpSection.DATABASE,
         type=PATH,
         metavar="FILE",
         help="Read the URL from PYBOSSA's settings_local.py, which is parsed, never run.",
     )
     @option(
         "--demo",
-        heading=Heading.DATABASE,
+        section=HelpSection.DATABASE,
         is_flag=True,
         help="Use sample data instead of a database.",
     )
     @option(
         "--schema",
-        heading=Heading.DATABASE,
+        section=HelpSection.DATABASE,
         metavar="NAME",
         help="PostgreSQL schema of the tables.  [default: the search path]",
     )
     @option(
         "--retries",
-        heading=Heading.DATABASE,
+        section=HelpSection.DATABASE,
         type=WholeNumber(0, 100),
         default=0,
         show_default=True,
@@ -164,7 +164,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @option(
         "--timeout",
-        heading=Heading.ADVANCED,
+        section=HelpSection.ADVANCED,
         hidden=True,
         type=WholeNumber(1, 86_400),
         default=USUAL.timeout,
@@ -174,7 +174,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @option(
         "--lock-timeout",
-        heading=Heading.ADVANCED,
+        section=HelpSection.ADVANCED,
         hidden=True,
         type=WholeNumber(1, 86_400),
         default=USUAL.lock_timeout,
@@ -184,7 +184,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @option(
         "--work-mem",
-        heading=Heading.ADVANCED,
+        section=HelpSection.ADVANCED,
         hidden=True,
         type=WholeNumber(1, 8192),
         default=USUAL.work_mem,
@@ -208,7 +208,7 @@ def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> object:
         if len(named := databases_given()) > 1:
             raise UsageError(only_one_of(named))
-        database = Database(
+        database = DatabaseOptions(
             url=database_url,
             url_file=database_url_file,
             settings=settings,

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import Database, database_options, given
+from pybossa_stats.cli.options import DatabaseOptions, database_options, given
 from pybossa_stats.cli.types import WholeNumber
 from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
-from pybossa_stats.stats.periods import Span
-from pybossa_stats.stats.project_choice import Order, State
+from pybossa_stats.stats.projects.choice import Order, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pybossa_stats.report.projects import ProjectsReport
     from pybossa_stats.report.report import Report
     from pybossa_stats.source.view import View
-    from pybossa_stats.stats.projects import ProjectsStats
+    from pybossa_stats.stats.projects.projects import ProjectsStats
 
 _EXAMPLES = """\b
 Examples:
@@ -48,7 +48,7 @@ Examples:
 @window_options("28d")
 @option(
     "--sort",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=click.Choice([each.value for each in Order]),
     default=Order.RECENT.value,
     show_default=True,
@@ -57,21 +57,21 @@ Examples:
 )
 @option(
     "--top",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=WholeNumber(1),
     metavar="N",
     help="List the first N projects.  [default: all]",
 )
 @option(
     "--state",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=click.Choice([each.value for each in State]),
     metavar="STATE",
     help="Only those that are published, draft, active, stalled or complete.",
 )
 @option(
     "--all-time",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     is_flag=True,
     help="Also count users and addresses of all time, which takes about twice as long.",
 )
@@ -79,7 +79,7 @@ Examples:
 @explain_option
 @database_options
 def projects_command(
-    database: Database,
+    database: DatabaseOptions,
     outputs: Outputs,
     name: str | None,
     window: Span,
@@ -95,11 +95,11 @@ def projects_command(
     lay_out: Callable[[Any], Report]
     if name is not None:
         from pybossa_stats.report.project import ProjectReport
-        from pybossa_stats.stats.project import collect_project
+        from pybossa_stats.stats.projects.project import collect_project
 
         question, lay_out = partial(collect_project, project=name, window=window), ProjectReport
     else:
-        from pybossa_stats.stats.projects import collect_projects
+        from pybossa_stats.stats.projects.projects import collect_projects
 
         all_users = outputs.has(Format.JSON)
         question = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
@@ -110,6 +110,6 @@ def projects_command(
 
 def _chosen(stats: "ProjectsStats", **choice: Any) -> "ProjectsReport":  # noqa: ANN401 (of `choose`)
     from pybossa_stats.report.projects import ProjectsReport
-    from pybossa_stats.stats.projects import choose
+    from pybossa_stats.stats.projects.projects import choose
 
     return ProjectsReport(stats, choose(stats.projects, **choice))

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.cli.streams import is_terminal
-from pybossa_stats.cli.types import PATH, instant
+from pybossa_stats.cli.types import INSTANT, PATH
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import OF_PAGES, Format
 
 if TYPE_CHECKING:
     from pybossa_stats.report.page.report import PageReport
-    from pybossa_stats.stats.history import History
-    from pybossa_stats.stats.snapshot import Snapshot
-    from pybossa_stats.stats.whole import Whole
+    from pybossa_stats.stats.history.history import History
+    from pybossa_stats.stats.overview import Overview
+    from pybossa_stats.stats.site.snapshot import Snapshot
 
 _EXAMPLES = """\b
 Examples:
@@ -43,22 +43,22 @@ Examples:
 )
 @option(
     "--title",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     metavar="NAME",
     help="Name of the site.  [default: the database]",
 )
 @option(
     "--snapshots",
     "folder",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=PATH,
     metavar="DIR",
     help="Show growth from the snapshots in DIR.",
 )
 @option(
     "--at",
-    heading=Heading.REPORT,
-    type=instant,
+    section=HelpSection.REPORT,
+    type=INSTANT,
     metavar="TIME",
     help="End of all periods, an ISO 8601 time; totals are always those of now.  [default: now]",
 )
@@ -67,7 +67,7 @@ Examples:
 @location_options
 @database_options
 def report_command(
-    database: Database,
+    database: DatabaseOptions,
     location: LocationChoice,
     outputs: Outputs,
     folder: Path | None,
@@ -78,9 +78,9 @@ def report_command(
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
         raise UsageError("A page cannot be shown in a terminal.", "Write it with --output FILE.")
-    from pybossa_stats.stats.whole import collect_whole
+    from pybossa_stats.stats.overview import collect_overview
 
-    question = partial(collect_whole, until=at, locator=location.locator())
+    question = partial(collect_overview, until=at, locator=location.locator())
     skipped: dict[Path, str] = {}
     lay_out = partial(_page, folder=folder, title=title, skipped=skipped)
     outputs.write(answer(database, question, lay_out, at, explain=explain))
@@ -91,12 +91,12 @@ def report_command(
 
 
 def _page(
-    whole: "Whole", folder: Path | None, title: str | None, skipped: dict[Path, str]
+    overview: "Overview", folder: Path | None, title: str | None, skipped: dict[Path, str]
 ) -> "PageReport":
     from pybossa_stats.report.page.report import PageReport
 
-    history = _history(folder, whole.snapshot, skipped) if folder else None
-    return PageReport(whole, history, title)
+    history = _history(folder, overview.snapshot, skipped) if folder else None
+    return PageReport(overview, history, title)
 
 
 def _history(folder: Path, snapshot: "Snapshot", skipped: dict[Path, str]) -> "History | None":

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options, given
+from pybossa_stats.cli.options import DatabaseOptions, database_options, given
 from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import PATH, WholeNumber
 from pybossa_stats.errors import UsageError
@@ -49,7 +49,7 @@ def _listen(text: str) -> tuple[str, int]:
 )
 @option(
     "--listen",
-    heading=Heading.SERVER,
+    section=HelpSection.SERVER,
     type=_listen,
     default="127.0.0.1:8080",
     show_default=True,
@@ -58,7 +58,7 @@ def _listen(text: str) -> tuple[str, int]:
 )
 @option(
     "--max-age",
-    heading=Heading.SERVER,
+    section=HelpSection.SERVER,
     type=WholeNumber(1, 86_400),
     default=MAX_AGE,
     show_default=True,
@@ -67,7 +67,7 @@ def _listen(text: str) -> tuple[str, int]:
 )
 @option(
     "--stale-for",
-    heading=Heading.SERVER,
+    section=HelpSection.SERVER,
     type=WholeNumber(0, 604_800),
     default=STALE_FOR,
     show_default=True,
@@ -76,13 +76,13 @@ def _listen(text: str) -> tuple[str, int]:
 )
 @option(
     "--title",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     metavar="NAME",
     help="Name of the site.  [default: the database]",
 )
 @option(
     "--snapshots",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=PATH,
     metavar="DIR",
     help="Show growth from the snapshots in DIR.",
@@ -90,7 +90,7 @@ def _listen(text: str) -> tuple[str, int]:
 @location_options
 @database_options
 def serve_command(
-    database: Database,
+    database: DatabaseOptions,
     location: LocationChoice,
     listen: tuple[str, int],
     max_age: int,
@@ -118,7 +118,7 @@ def serve_command(
         say(f"Listening on {url}/stats/")
         readings.begin()
 
-    application = Application(source, max_age=max_age, stale_for=stale_for, tell=tell)
+    application = Application(source, max_age=max_age, stale_for=stale_for, on_trouble=tell)
     readings = application.site
     serve(application, *listen, on_ready=begin, is_over=lambda: readings.hopeless is not None)
     if readings.hopeless:

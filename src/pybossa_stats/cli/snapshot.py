@@ -1,6 +1,5 @@
 """``pybossa-stats snapshot``."""
 
-import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -8,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.cli.output import write
 from pybossa_stats.cli.streams import is_terminal, say
-from pybossa_stats.cli.types import PATH, span
+from pybossa_stats.cli.types import PATH, Written
 from pybossa_stats.errors import UsageError
-from pybossa_stats.stats.periods import Period
-from pybossa_stats.store.retention import Retention, Rule
+from pybossa_stats.store.retention import Retention
 
 if TYPE_CHECKING:
     from pybossa_stats.store.folder import Saved
@@ -27,42 +25,6 @@ Examples:
   pybossa-stats snapshot /var/lib/pybossa-stats --keep 400d --retries 5
   pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
 """
-
-_LAST = re.compile(r"last:([1-9][0-9]{0,6})", re.ASCII)
-_PERIODS = {
-    "hourly": Period.HOUR,
-    "daily": Period.DAY,
-    "weekly": Period.WEEK,
-    "monthly": Period.MONTH,
-    "quarterly": Period.QUARTER,
-    "yearly": Period.YEAR,
-}
-
-
-def _retention(text: str) -> Retention:
-    """Read what to keep, such as 400d or 14d,daily:400d,monthly."""
-    rules, last = [], 1
-    for part in text.split(","):
-        if match := _LAST.fullmatch(part):
-            last = max(last, int(match[1]))
-        else:
-            rules.append(_rule(part))
-    return Retention(tuple(rules), last)
-
-
-def _rule(text: str) -> Rule:
-    word, colon, age = text.partition(":")
-    if period := _PERIODS.get(word):
-        return Rule(period, span(age) if colon else None)
-    if text.isdigit():
-        raise click.BadParameter(f"{text!r} is ambiguous: write {text}d or last:{text}.")
-    try:
-        return Rule(None, span(text))
-    except click.BadParameter:
-        raise click.BadParameter(
-            f"{text!r} is not a rule: give a duration such as 36h, 30d or 52w; last:N; or one of"
-            f" {', '.join(_PERIODS)}, alone or with a duration, such as daily:400d."
-        ) from None
 
 
 @click.command(
@@ -79,20 +41,20 @@ def _rule(text: str) -> Rule:
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--keep",
-    heading=Heading.SNAPSHOTS,
-    type=_retention,
+    section=HelpSection.SNAPSHOTS,
+    type=Written("rules", Retention.read),
     metavar="RULES",
     help="Delete all but what RULES keep, such as 400d or 14d,daily:400d,monthly.",
 )
 @option(
     "--force",
-    heading=Heading.SNAPSHOTS,
+    section=HelpSection.SNAPSHOTS,
     is_flag=True,
     help="Let --keep delete more than a quarter of the snapshots at once.",
 )
 @option(
     "--verbose",
-    heading=Heading.SNAPSHOTS,
+    section=HelpSection.SNAPSHOTS,
     is_flag=True,
     help="Print the paths of new and deleted snapshots.",
 )
@@ -100,7 +62,7 @@ def _rule(text: str) -> Rule:
 @database_options
 def snapshot_command(
     folder: Path,
-    database: Database,
+    database: DatabaseOptions,
     location: LocationChoice,
     keep: Retention | None,
     force: bool,
@@ -109,7 +71,7 @@ def snapshot_command(
     if force and keep is None:
         raise UsageError("--force needs --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.cli.stored import tell_of_misdated
-    from pybossa_stats.stats.snapshot import take
+    from pybossa_stats.stats.site.snapshot import take
     from pybossa_stats.store.folder import Folder
 
     store = Folder(folder)
@@ -140,8 +102,8 @@ def _tell(saved: "Saved") -> None:
             " clock.",
             "--keep counts a jump in full only once ten times as much time has passed.",
         )
-    if saved.withheld:
-        surplus, total = saved.withheld
+    if saved.not_deleted:
+        surplus, total = saved.not_deleted
         say(
             f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
             "If this is intended, run it once with --force.",

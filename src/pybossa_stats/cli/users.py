@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pybossa_stats.cli.command import Command, Heading, option
+from pybossa_stats.cli.command import Command, HelpSection, option
 from pybossa_stats.cli.explain import answer, explain_option
 from pybossa_stats.cli.formats import Outputs, report_options
-from pybossa_stats.cli.options import Database, database_options
+from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.cli.types import WholeNumber
 from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
-from pybossa_stats.stats.periods import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,20 +47,20 @@ Examples:
 @window_options("30d")
 @option(
     "--project",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     metavar="NAME",
     help="Only answers to this project, by short name or id.",
 )
 @option(
     "--top",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     type=WholeNumber(1, _MOST),
     metavar="N",
     help=f"List the first N users.  [default: {_TOP}]",
 )
 @option(
     "--cohorts",
-    heading=Heading.REPORT,
+    section=HelpSection.REPORT,
     is_flag=True,
     help="Show how many came back instead, by month of first answer; by default since 1y.",
 )
@@ -68,7 +68,7 @@ Examples:
 @explain_option
 @database_options
 def users_command(
-    database: Database,
+    database: DatabaseOptions,
     outputs: Outputs,
     window: Span,
     project: str | None,
@@ -82,12 +82,12 @@ def users_command(
     lay_out: Callable[[Any], Report]
     if cohorts:
         from pybossa_stats.report.cohorts import CohortsReport
-        from pybossa_stats.stats.cohorts import collect_cohorts
+        from pybossa_stats.stats.users.cohorts import collect_cohorts
 
         question, lay_out = partial(collect_cohorts, window=window, project=project), CohortsReport
     else:
         from pybossa_stats.report.users import UsersReport
-        from pybossa_stats.stats.users import collect_users
+        from pybossa_stats.stats.users.users import collect_users
 
         question = partial(collect_users, window=window, top=top or _TOP, project=project)
         lay_out = UsersReport

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from pybossa_stats.cli.command import Heading, option
-from pybossa_stats.cli.types import instant, span_or_instant, zone
-from pybossa_stats.stats.periods import Span
+from pybossa_stats.cli.command import HelpSection, option
+from pybossa_stats.cli.types import INSTANT, SPAN_OR_INSTANT, ZONE
+from pybossa_stats.periods.window import Span
 
 
 def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -18,16 +18,16 @@ def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[...,
     """
     since_option = option(
         "--since",
-        heading=Heading.REPORT,
-        type=span_or_instant,
+        section=HelpSection.REPORT,
+        type=SPAN_OR_INSTANT,
         metavar="TIME",
         help="Window start: 36h, 30d, 52w or 2y before its end, a date or ISO 8601 time."
         f"  [default: {default}]",
     )
     at_option = option(
         "--at",
-        heading=Heading.REPORT,
-        type=instant,
+        section=HelpSection.REPORT,
+        type=INSTANT,
         metavar="TIME",
         help="Window end: an ISO 8601 time, UTC unless it has an offset.  [default: now]",
     )
@@ -51,8 +51,8 @@ def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[...,
 timezone_option = option(
     "--timezone",
     "zone",
-    heading=Heading.REPORT,
-    type=zone,
+    section=HelpSection.REPORT,
+    type=ZONE,
     default="UTC",
     show_default=True,
     metavar="ZONE",

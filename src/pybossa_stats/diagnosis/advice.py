@@ -8,6 +8,7 @@ from math import ceil, log2
 from sqlalchemy import ColumnElement
 
 from pybossa_stats.diagnosis.indexes import create_index
+from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import in_percent
 from pybossa_stats.source.catalogue import (
     ColumnFacts,
@@ -22,9 +23,9 @@ from pybossa_stats.source.question import asking, columns_read
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site import collect_site
-from pybossa_stats.stats.statements import SiteSteps, site_steps
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.site import collect_site
+from pybossa_stats.stats.site.statements import SiteSteps, site_steps
+from pybossa_stats.stats.sql.windows import within
 
 # Bytes, or where these are not known, rows: to read all takes some hundredths of a second.
 _FEW_BYTES = 8 * 1024 * 1024
@@ -215,7 +216,7 @@ def _sqlite(view: View, steps: SiteSteps, facts: TaskRunFacts) -> Iterator[Remed
 
 
 def _recent(view: View) -> ColumnElement[bool]:
-    return Window.ending(view.instant).covers(task_run.c.finish_time)
+    return within(task_run.c.finish_time, Window.ending(view.instant))
 
 
 def _lacks_index(view: View, condition: ColumnElement[bool]) -> bool:

@@ -11,7 +11,7 @@ from pybossa_stats.source.question import asking
 from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.times import is_readable
+from pybossa_stats.stats.sql.times import is_readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class FinishTimes:
     Attributes:
         task_runs: all task runs.
         null: those without a finish_time.
-        unreadable: those with one that is not an ISO 8601 time; see `stats.times`.
+        unreadable: those with one that is not an ISO 8601 time; see `stats.sql.times`.
     """
 
     task_runs: int

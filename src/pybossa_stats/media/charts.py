@@ -37,7 +37,7 @@ class Series(NamedTuple):
     finished: bool = True
 
 
-class Calendar(NamedTuple):
+class Heatmap(NamedTuple):
     """A number on each of many days, by weeks.
 
     Attributes:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any, NamedTuple, TypeVar
 
-from pybossa_stats.media.charts import Calendar, Series, WorldMap
+from pybossa_stats.media.charts import Heatmap, Series, WorldMap
 
 _Kind = TypeVar("_Kind", bound=type[tuple[Any, ...]])
 
@@ -144,16 +144,16 @@ class Column(NamedTuple):
 
     Attributes:
         title: its heading; may be empty.
-        holds: what its cells hold.
-        spare: where there is no room, the columns with the highest number go first, those with 0
-            never.
+        kind: what its cells hold.
+        drop_rank: where there is no room, the columns with the highest number go first, those with
+            0 never.
         stretch: whether it takes up what room is left, and is cut first where there is none.
         tone: that of its cells.
     """
 
     title: str
-    holds: Kind = Kind.WORDS
-    spare: int = 0
+    kind: Kind = Kind.WORDS
+    drop_rank: int = 0
     stretch: bool = False
     tone: Tone = Tone.PLAIN
 
@@ -248,7 +248,7 @@ class KeyFigures(NamedTuple):
     span: str
 
 
-Block = Table | Note | Code | Heading | KeyFigures | Series | Calendar | WorldMap
+Block = Table | Note | Code | Heading | KeyFigures | Series | Heatmap | WorldMap
 
 
 @distinct

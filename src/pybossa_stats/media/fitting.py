@@ -31,10 +31,12 @@ def console_of(screen: Screen) -> Console:
 
 def choices(table: Table) -> Iterator[list[bool]]:
     """Which columns may be shown, from all to the fewest."""
-    levels = sorted({column.spare for column in table.columns}, reverse=True)
+    levels = sorted({column.drop_rank for column in table.columns}, reverse=True)
     for spared in ((), (Kind.BAR,)):
         for spare in levels:
-            yield [column.spare <= spare and column.holds not in spared for column in table.columns]
+            yield [
+                column.drop_rank <= spare and column.kind not in spared for column in table.columns
+            ]
 
 
 def is_whole(block: RenderableType, table: object, screen: Screen) -> bool:

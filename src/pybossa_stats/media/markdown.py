@@ -21,7 +21,7 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
-from pybossa_stats.media.undrawn import undrawn
+from pybossa_stats.media.tabular import in_tables
 from pybossa_stats.media.visible import visible
 
 # Characters that may mean something in Markdown; and those to escape in the program's own words.
@@ -46,7 +46,7 @@ def _parts(document: Document) -> Iterator[str]:
         yield f"# {_text(document.title)}\n"
     yield from _paragraphs(document.notes)
     level = "##"
-    for block in undrawn(document.blocks):
+    for block in in_tables(document.blocks):
         if isinstance(block, Heading):
             yield f"## {_text((block.title,))}\n"
             yield from _paragraphs(block.lines)
@@ -76,10 +76,10 @@ def _paragraphs(lines: Iterable[Line]) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    places = [place for place, column in enumerate(table.columns) if column.holds not in _DRAWN]
+    places = [place for place, column in enumerate(table.columns) if column.kind not in _DRAWN]
     columns = [table.columns[place] for place in places]
     yield _row(_text((column.title,)) for column in columns)
-    yield _row("---" if column.holds is Kind.WORDS else "---:" for column in columns)
+    yield _row("---" if column.kind is Kind.WORDS else "---:" for column in columns)
     for group in table.groups:
         for row in group:
             cells = [_cell(row.cells[place], table.columns[place]) for place in places]
@@ -105,7 +105,7 @@ def _cell(cell: Cell, column: Column) -> str:
         case Part(label):
             return _text((label,))
         case _:
-            return wording.plain(cell, column.holds)
+            return wording.plain(cell, column.kind)
 
 
 def _text(pieces: Iterable[Piece]) -> str:

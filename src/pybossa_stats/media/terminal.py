@@ -50,7 +50,7 @@ from pybossa_stats.media.fitting import (
 )
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.sparkline import sparkline
-from pybossa_stats.media.undrawn import Undrawn, undrawn
+from pybossa_stats.media.tabular import TextBlock, in_tables
 from pybossa_stats.media.visible import JOINERS, visible
 
 # Joiners and variation selectors are left out, as terminals disagree about their width.
@@ -111,15 +111,15 @@ class _Renderer:
 
     def parts(self, document: Document) -> Iterator[RenderableType]:
         """Everything from top to bottom, with the empty lines between."""
-        undrawn_blocks = list(undrawn(document.blocks))
-        blocks = [*zip(undrawn_blocks, self._blocks(undrawn_blocks), strict=True)]
+        text_blocks = list(in_tables(document.blocks))
+        blocks = [*zip(text_blocks, self._blocks(text_blocks), strict=True)]
         align(
             [grid for block, grid in blocks if isinstance(grid, Grid) and _stretches(block)],
             self._screen,
         )
         heading = [Line(document.title, Tone.STRONG)] if document.title else []
         yield from map(self._line, [*heading, *document.notes])
-        above: Document | Undrawn | None = document if document.title else None
+        above: Document | TextBlock | None = document if document.title else None
         for block, shown in blocks:
             if above and not (isinstance(block, Note) and _has_title(above)):
                 yield Text()
@@ -129,7 +129,7 @@ class _Renderer:
             yield Text()
             yield from map(self._line, document.sources)
 
-    def _blocks(self, blocks: Sequence[Undrawn]) -> list[RenderableType]:
+    def _blocks(self, blocks: Sequence[TextBlock]) -> list[RenderableType]:
         """All blocks, with bars of one length: long ones only where nothing has to make room."""
         width = self._screen.width
         if width is not None and width < _WIDE:
@@ -141,12 +141,12 @@ class _Renderer:
         as_much = all(map(shows_as_much, with_long_bars, shown, repeat(self._screen)))
         return with_long_bars if as_much else shown
 
-    def _with_bars(self, width: int, blocks: Sequence[Undrawn]) -> list[RenderableType]:
+    def _with_bars(self, width: int, blocks: Sequence[TextBlock]) -> list[RenderableType]:
         """All blocks, the longest bar of which takes so many columns; 0 for no bars."""
         self._bar_width = width
         return list(map(self._block, blocks))
 
-    def _block(self, block: Undrawn) -> RenderableType:
+    def _block(self, block: TextBlock) -> RenderableType:
         match block:
             case Table():
                 return self._fitted(block)
@@ -183,7 +183,7 @@ class _Renderer:
             if room_beside_short_names(grid, self._screen) >= 0:
                 break
         trend = min(room(grid, self._screen) - _PADDING, _LONGEST_TREND)
-        has_trend = any(column.holds is Kind.TREND for column in table.columns)
+        has_trend = any(column.kind is Kind.TREND for column in table.columns)
         return self._grid(table, columns, trend) if has_trend and trend >= _SHORTEST_TREND else grid
 
     def _grid(self, table: Table, wanted: Sequence[bool], trend: int = 0) -> Grid:
@@ -200,7 +200,7 @@ class _Renderer:
         shown = [
             place
             for place, column in enumerate(table.columns)
-            if wanted[place] and room.get(column.holds, 1)
+            if wanted[place] and room.get(column.kind, 1)
         ]
         for place in shown:
             self._add_column(grid, table.columns[place])
@@ -219,7 +219,7 @@ class _Renderer:
 
     def _add_column(self, grid: Grid, column: Column) -> None:
         title, style = Text(column.title, no_wrap=True), _STYLES[column.tone]
-        match column.holds:
+        match column.kind:
             case Kind.WORDS:
                 grid.add_column(title, no_wrap=not column.stretch, style=style)
             case Kind.NUMBER | Kind.PERCENT:
@@ -248,7 +248,7 @@ class _Renderer:
             case Part(label):
                 return f"  {label}"
             case _:
-                return wording.plain(cell, column.holds)
+                return wording.plain(cell, column.kind)
 
     def _bar(self, bar: Bar) -> str:
         if not self._screen.unicode:
@@ -257,9 +257,9 @@ class _Renderer:
         return "█" * whole + _EIGHTHS[eighths]
 
 
-def _stretches(block: Undrawn) -> bool:
+def _stretches(block: TextBlock) -> bool:
     return isinstance(block, Table) and any(column.stretch for column in block.columns)
 
 
-def _has_title(above: Document | Undrawn) -> bool:
+def _has_title(above: Document | TextBlock) -> bool:
     return isinstance(above, Table) and bool(above.title)

@@ -32,7 +32,7 @@ from pybossa_stats.report.calendars import (
 )
 from pybossa_stats.report.chosen_project import project_data
 from pybossa_stats.report.report import Report, iso
-from pybossa_stats.stats.activity import Activity, Counts
+from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.origin import Origin
 
 
@@ -42,22 +42,22 @@ class _Figure(NamedTuple):
     Attributes:
         name: its attribute in `Counts`.
         label: what it is called.
-        spare: which columns go first where there is no room; see `Column`.
+        drop_rank: which columns go first where there is no room; see `Column`.
     """
 
     name: str
     label: str
-    spare: int = 0
+    drop_rank: int = 0
 
 
 _FIGURES = (
     _Figure("answers", "Answers"),
     _Figure("active_users", "Active users"),
     _Figure("addresses", "Addresses"),
-    _Figure("active_projects", "Projects", spare=1),
-    _Figure("new_users", "New users", spare=2),
-    _Figure("new_projects", "New projects", spare=4),
-    _Figure("new_tasks", "New tasks", spare=3),
+    _Figure("active_projects", "Projects", drop_rank=1),
+    _Figure("new_users", "New users", drop_rank=2),
+    _Figure("new_projects", "New projects", drop_rank=4),
+    _Figure("new_tasks", "New tasks", drop_rank=3),
 )
 _NAMES = tuple(field.name for field in fields(Counts))
 
@@ -128,7 +128,7 @@ def totals_table(told: Activity) -> Table:
         Column("Total", Kind.NUMBER),
         Column("Before", Kind.NUMBER, tone=Tone.FAINT),
         Column("Change", Kind.CHANGE),
-        Column("", Kind.PERCENT, spare=1),
+        Column("", Kind.PERCENT, drop_rank=1),
         Column("", Kind.TREND),
     )
     return Table(columns, (tuple(_total(told, figure) for figure in _figures(told)),))
@@ -153,7 +153,7 @@ def _buckets(told: Activity, figures: Sequence[_Figure]) -> Table:
         Column(calendar.by.capitalize()),
         Column(first.label, Kind.NUMBER),
         Column("", Kind.BAR),
-        *(Column(each.label, Kind.NUMBER, each.spare) for each in others),
+        *(Column(each.label, Kind.NUMBER, each.drop_rank) for each in others),
     )
     most = max(counts.answers for counts in told.buckets)
     rows = []

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from pybossa_stats.media.document import Line, Name, Piece, Tone
+from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.report.report import iso
-from pybossa_stats.stats.calendar import Bucket, Calendar
-from pybossa_stats.stats.chosen_project import ChosenProject
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.chosen import ChosenProject
 
 BUCKET_NAMES = ("period", "start", "end", "finished")
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pybossa_stats.media.document import Line, Name, Tone
-from pybossa_stats.stats.chosen_project import ChosenProject
+from pybossa_stats.stats.projects.chosen import ChosenProject
 
 
 def project_lines(project: ChosenProject | None) -> Iterator[Line]:

@@ -22,8 +22,8 @@ from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.chosen_project import project_data, project_lines
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.cohorts import FEW, Cohort, Cohorts
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 
 _RECORD = ("months", "months_later", "newcomers", "active")
 
@@ -106,7 +106,7 @@ def _table(cohorts: Cohorts) -> Table:
         Column("First answer", stretch=True),
         Column("Users", Kind.NUMBER),
         *(
-            Column(f"{'Month ' if place == 1 else ''}+{place}", Kind.SHARE, spare=place - 1)
+            Column(f"{'Month ' if place == 1 else ''}+{place}", Kind.SHARE, drop_rank=place - 1)
             for place in range(1, longest + 1)
         ),
     )

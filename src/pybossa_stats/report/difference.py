@@ -22,15 +22,15 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.shares import rounded
-from pybossa_stats.stats.difference import Difference
-from pybossa_stats.stats.figures import FIGURES
+from pybossa_stats.stats.history.difference import Difference
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site import ActiveProject, ActiveUser
-from pybossa_stats.stats.snapshot import Snapshot
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.figures import FIGURES
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
+from pybossa_stats.stats.site.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _figures(change: Difference) -> Table:
         Column("Old", Kind.NUMBER),
         Column("New", Kind.NUMBER),
         Column("Change", Kind.CHANGE),
-        Column("", Kind.PERCENT, spare=1),
+        Column("", Kind.PERCENT, drop_rank=1),
     )
     rows = []
     for figure in FIGURES:

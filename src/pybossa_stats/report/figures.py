@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pybossa_stats.media.document import Bar, Cell, Column, Kind, Part, Row, Share, Table, Tone
-from pybossa_stats.stats.figures import Figure
+from pybossa_stats.stats.site.figures import Figure
 
 
 def figure_row(figure: Figure, *cells: Cell) -> Row:

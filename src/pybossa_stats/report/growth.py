@@ -29,7 +29,7 @@ from pybossa_stats.report.calendars import (
 )
 from pybossa_stats.report.chosen_project import project_data
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.growth import Growth
+from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.origin import Origin
 
 CAVEAT = (

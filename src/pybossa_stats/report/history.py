@@ -21,12 +21,12 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.periods.period import Period
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.report import Report, iso
-from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
-from pybossa_stats.stats.history import History, HistoryRow
+from pybossa_stats.stats.history.history import History, HistoryRow
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, Figure
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
@@ -135,8 +135,11 @@ def _rows_table(rows: Iterable[HistoryRow], by: Period | None) -> Table:
     shown = [figure for figure in FIGURES if not figure.part_of]
     columns = [Column(by.capitalize() if by else "Snapshot, UTC")]
     for figure in shown:
-        spare = int(figure.name in _SPARE)
-        columns += [Column(figure.label, Kind.NUMBER, spare), Column("", Kind.CHANGE, spare)]
+        drop_rank = int(figure.name in _SPARE)
+        columns += [
+            Column(figure.label, Kind.NUMBER, drop_rank),
+            Column("", Kind.CHANGE, drop_rank),
+        ]
     return Table(tuple(columns), (tuple(_row(row, by, shown) for row in rows),))
 
 

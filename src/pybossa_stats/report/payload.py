@@ -8,11 +8,11 @@ from math import isfinite
 from typing import Any
 
 from pybossa_stats.media.json_text import object_in_parts, to_json
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.places import Location, Place
-from pybossa_stats.stats.figures import FIGURE_NAMES
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site import ActiveProject, ActiveUser, SiteStats
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.figures import FIGURE_NAMES
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 
 _AT_A_TIME = 1_000
 

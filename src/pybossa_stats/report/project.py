@@ -20,15 +20,15 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.figures import part_row, parts_table, total_row
 from pybossa_stats.report.projects import days_to_go, notes_about, project_entry, record_field
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.site import top_list
-from pybossa_stats.stats.estimate import RECENT
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import WEEKDAYS, Period
-from pybossa_stats.stats.project import Day, ProjectDetail
-from pybossa_stats.stats.projects import ProjectStats
+from pybossa_stats.stats.projects.estimate import RECENT
+from pybossa_stats.stats.projects.project import Day, ProjectDetail
+from pybossa_stats.stats.projects.projects import ProjectStats
 
 
 @dataclass(frozen=True, slots=True)

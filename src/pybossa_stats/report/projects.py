@@ -24,9 +24,9 @@ from pybossa_stats.report.figures import part_row, parts_table, total_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.windows import totals_lines, window_line
 from pybossa_stats.shares import rounded
-from pybossa_stats.stats.estimate import Estimate
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects import ProjectsStats, ProjectStats, Work
+from pybossa_stats.stats.projects.estimate import Estimate
+from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, Work
 
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
@@ -181,16 +181,16 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
     all_time = any(each.all_time for each in projects)
     columns = [
         Column("Name", stretch=True),
-        Column("Short name", spare=1 + all_time, stretch=True, tone=Tone.FAINT),
+        Column("Short name", drop_rank=1 + all_time, stretch=True, tone=Tone.FAINT),
         Column("Done", Kind.SHARE),
-        Column("", Kind.BAR, spare=2 + all_time),
+        Column("", Kind.BAR, drop_rank=2 + all_time),
         Column("To do", Kind.NUMBER),
-        Column("Answers", Kind.NUMBER, spare=4),
+        Column("Answers", Kind.NUMBER, drop_rank=4),
         Column("New", Kind.CHANGE),
-        Column("Users", Kind.NUMBER, spare=5),
-        Column("Addresses", Kind.NUMBER, spare=6),
-        Column("Last answer", spare=4),
-        Column("Done in about", spare=int(all_time), stretch=True),
+        Column("Users", Kind.NUMBER, drop_rank=5),
+        Column("Addresses", Kind.NUMBER, drop_rank=6),
+        Column("Last answer", drop_rank=4),
+        Column("Done in about", drop_rank=int(all_time), stretch=True),
     ]
     if all_time:
         columns[9:9] = [

@@ -53,14 +53,14 @@ def render(
 
 def _document(report: "Report") -> "Document":
     """The report for people, with what is to be known of where its figures come from."""
-    document, unheld = report.document(), report.origin.unheld
-    if not unheld:
+    document, unlocked = report.document(), report.origin.unlocked
+    if not unlocked:
         return document
     from pybossa_stats.media import wording
     from pybossa_stats.media.document import Line, Tone
 
     may_change = (
-        f"Rows of {wording.listed(unheld)} may have changed while they were read: PostgreSQL cannot"
-        " lock foreign tables, or what functions in views read."
+        f"Rows of {wording.listed(unlocked)} may have changed while they were read: PostgreSQL"
+        " cannot lock foreign tables, or what functions in views read."
     )
     return document._replace(notes=(*document.notes, Line((may_change,), Tone.WARNING)))

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Row, Share, Table
 from pybossa_stats.media.json_text import object_with_rows
 from pybossa_stats.media.records import Records
+from pybossa_stats.periods.period import Cycle
 from pybossa_stats.report.calendars import time_line, title
 from pybossa_stats.report.chosen_project import project_data
 from pybossa_stats.report.report import Report
+from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Cycle
-from pybossa_stats.stats.rhythm import Rhythm, RhythmPart
 
 _TITLES = {Cycle.WEEKDAY: "Weekday", Cycle.HOUR_OF_DAY: "Hour"}
 

@@ -28,10 +28,10 @@ from pybossa_stats.report.locations import (
 from pybossa_stats.report.payload import to_payload
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.windows import totals_lines, window_line
-from pybossa_stats.stats.figures import FIGURE_NAMES, FIGURES, Figure
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site import SiteStats
-from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, Figure
+from pybossa_stats.stats.site.site import SiteStats
+from pybossa_stats.stats.site.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from pybossa_stats.report.report import Report, iso
 from pybossa_stats.report.windows import window_line
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.users import RankedUser, UsersStats
+from pybossa_stats.stats.users.users import RankedUser, UsersStats
 
 _RECORD = ("rank", "id", "fullname", "name", "n_answers", "n_days", "n_projects", "last_answer")
 
@@ -159,8 +159,8 @@ def days_table(stats: UsersStats) -> Table:
             Column("Users", Kind.NUMBER),
             Column("", Kind.SHARE),
             Column("", Kind.BAR),
-            Column("Answers", Kind.NUMBER, spare=1),
-            Column("", Kind.SHARE, spare=1),
+            Column("Answers", Kind.NUMBER, drop_rank=1),
+            Column("", Kind.SHARE, drop_rank=1),
         ),
         groups=(tuple(rows),),
         title="On how many days users were active",
@@ -179,12 +179,12 @@ def ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
     columns = (
         Column("#", Kind.NUMBER),
         Column("Name", stretch=True),
-        Column("User name", stretch=True, spare=3, tone=Tone.FAINT),
+        Column("User name", stretch=True, drop_rank=3, tone=Tone.FAINT),
         Column("Answers", Kind.NUMBER),
-        Column("", Kind.BAR, spare=4),
-        Column("Days", Kind.NUMBER, spare=1),
-        Column("Projects", Kind.NUMBER, spare=2),
-        Column("Last answer", spare=1),
+        Column("", Kind.BAR, drop_rank=4),
+        Column("Days", Kind.NUMBER, drop_rank=1),
+        Column("Projects", Kind.NUMBER, drop_rank=2),
+        Column("Last answer", drop_rank=1),
     )
     rows = tuple(
         Row(

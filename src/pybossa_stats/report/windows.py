@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pybossa_stats.media.document import Instant, Line, Tone
-from pybossa_stats.stats.window import Window
+from pybossa_stats.periods.window import Window
 
 
 def window_line(window: Window) -> Line:

@@ -200,14 +200,14 @@ class Tables:
         database: its name, for messages.
         found: what can be seen of each.
         where_to_look: what to do if one is missing.
-        unheld: those whose rows may change while they are read, as the database gives no hold on
+        unlocked: those whose rows may change while they are read, as the database gives no hold on
             what they stand on: foreign tables, and views that call functions.
     """
 
     database: str
     found: tuple[TableAccess, ...]
     where_to_look: str
-    unheld: tuple[str, ...] = ()
+    unlocked: tuple[str, ...] = ()
     _places: dict[str, FromClause] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

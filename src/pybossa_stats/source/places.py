@@ -1,5 +1,6 @@
-"""Places on Earth."""
+"""Places on Earth, and how exactly they are told; light, so that the help can tell the choices."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 
@@ -29,3 +30,14 @@ class Location(NamedTuple):
     latitude: float
     longitude: float
     place: Place
+
+
+class Precision(StrEnum):
+    """How exactly locations are told."""
+
+    COARSE = "coarse"
+    """Overview degrees, without city and region: for publishing."""
+    CITY = "city"
+    """Two decimals of a degree."""
+    EXACT = "exact"
+    """As in the database of locations."""

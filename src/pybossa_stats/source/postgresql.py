@@ -15,17 +15,17 @@ from pybossa_stats.source.limits import GRACE, SECONDS_TO_CANCEL_ON_NODES, VIEW_
 from pybossa_stats.source.pg_catalog import pg_settings
 from pybossa_stats.source.postgresql_connection import (
     MORE_TIME,
-    PatientConnection,
+    TimedConnection,
     connect_patiently,
+    driver_of,
     no_answer,
-    patient,
 )
 from pybossa_stats.source.postgresql_errors import may_quote_data, translate
 from pybossa_stats.source.postgresql_tables import (
     LOCK_SECONDS,
     Names,
     find_names,
-    hold_tables,
+    lock_tables,
     milliseconds,
 )
 from pybossa_stats.source.url import describe_server
@@ -56,7 +56,7 @@ def open_postgresql(
     connection = connect_patiently(url, limits.timeout + GRACE).execution_options(
         isolation_level="REPEATABLE READ", postgresql_readonly=True
     )
-    driver = patient(connection)
+    driver = driver_of(connection)
     driver.end = monotonic() + VIEW_TIMEOUTS * limits.timeout
     name = describe_server(driver.info.host, driver.info.port, driver.info.dbname)
     fail = partial(_fail, driver, name, limits)
@@ -67,7 +67,7 @@ def open_postgresql(
         return names
 
     try:
-        held = hold_tables(
+        held = lock_tables(
             connection, begin, name, min(limits.lock_timeout, limits.timeout), progress
         )
         if held.names.citus:
@@ -89,7 +89,7 @@ def open_postgresql(
         _close(connection, driver)
 
 
-def _fail(driver: PatientConnection, name: str, limits: Limits, error: DBAPIError) -> NoReturn:
+def _fail(driver: TimedConnection, name: str, limits: Limits, error: DBAPIError) -> NoReturn:
     if driver.gave_up:
         raise _out_of_time(name, driver, limits) from error
     # An error that may quote data is not even shown in a traceback.
@@ -137,14 +137,14 @@ def _known_settings(connection: Connection, names: list[str]) -> Sequence[tuple[
     return [(name, own) for name, own in found]
 
 
-def _out_of_time(name: str, driver: PatientConnection, limits: Limits) -> StatsError:
+def _out_of_time(name: str, driver: TimedConnection, limits: Limits) -> StatsError:
     if monotonic() >= driver.end:
         whole = VIEW_TIMEOUTS * limits.timeout
         return TimedOutError(f"{name}: reading it took longer than {whole:g} s in all", MORE_TIME)
     return no_answer(name, limits.timeout + GRACE)
 
 
-def _close(connection: Connection, driver: PatientConnection) -> None:
+def _close(connection: Connection, driver: TimedConnection) -> None:
     """End the transaction; what was read is good even if the server does not hear of it."""
     driver.patience = GRACE
     with suppress(DBAPIError):

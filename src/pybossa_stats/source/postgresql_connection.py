@@ -47,7 +47,7 @@ for _logger in ("psycopg", "sqlalchemy.pool"):
     logging.getLogger(_logger).addHandler(logging.NullHandler())
 
 
-class PatientConnection(psycopg.Connection[Any]):
+class TimedConnection(psycopg.Connection[Any]):
     """A connection that hangs up on a server that is silent for too long.
 
     PostgreSQL's own timeouts are no help if it hangs itself, or its packets are lost.
@@ -117,7 +117,7 @@ class _Stream(psycopg.ServerCursor[Any]):
         self.close()
 
 
-def _take_any_text(connection: PatientConnection) -> None:
+def _take_any_text(connection: TimedConnection) -> None:
     """Read a database without an encoding, which would refuse to send text that is not UTF-8."""
     connection.execute("SET client_encoding TO 'SQL_ASCII'")
     connection.commit()
@@ -143,12 +143,12 @@ def connect_patiently(url: URL, patience: float) -> Connection:
         CannotConnectError: if the server cannot be reached, or refuses.
         TimedOutError: if it was reached, and then fell silent.
     """
-    made: list[PatientConnection] = []
+    made: list[TimedConnection] = []
 
     def connect(
         _dialect: object, _record: object, arguments: tuple[str], options: dict[str, Any]
-    ) -> PatientConnection:
-        driver = PatientConnection.connect(*arguments, **with_addresses(options))
+    ) -> TimedConnection:
+        driver = TimedConnection.connect(*arguments, **with_addresses(options))
         made.append(driver)
         driver.patience = patience
         if driver.info.parameter_status("server_encoding") == "SQL_ASCII":
@@ -189,9 +189,9 @@ def no_answer(name: str, seconds: float) -> StatsError:
     return TimedOutError(f"{name}: there was no answer within {seconds:g} s", MORE_TIME)
 
 
-def patient(connection: Connection) -> PatientConnection:
+def driver_of(connection: Connection) -> TimedConnection:
     """The driver's connection beneath one of SQLAlchemy's."""
-    return cast("PatientConnection", connection.connection.driver_connection)
+    return cast("TimedConnection", connection.connection.driver_connection)
 
 
 def _connection_arguments(url: URL) -> dict[str, object]:

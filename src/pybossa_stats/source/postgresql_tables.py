@@ -63,7 +63,7 @@ class Names(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedTables:
     """PYBOSSA's tables, held by a transaction.
 
     Attributes:
@@ -118,13 +118,13 @@ def find_names(connection: Connection, schema: str | None) -> Names:
     return Names([schema] if schema else path, found, citus is not None)
 
 
-def hold_tables(
+def lock_tables(
     connection: Connection,
     begin: Callable[[], Names],
     database: str,
     seconds: float,
     progress: Progress,
-) -> Held:
+) -> LockedTables:
     """Begin a transaction that has locked all tables it may read, as they are in its snapshot.
 
     Args:
@@ -141,8 +141,8 @@ def hold_tables(
     deadline = monotonic() + seconds
     while True:
         names = begin()
-        held = _hold(connection, names, database)
-        if isinstance(held, Held):
+        held = _try_to_lock(connection, names, database)
+        if isinstance(held, LockedTables):
             set_locally(connection, "lock_timeout", milliseconds(seconds))
             return held
         connection.rollback()
@@ -181,7 +181,9 @@ def _wait(
     return free
 
 
-def _hold(connection: Connection, names: Names, database: str) -> Held | TableAccess | None:
+def _try_to_lock(
+    connection: Connection, names: Names, database: str
+) -> LockedTables | TableAccess | None:
     """Lock all tables, none of which has changed since the snapshot was taken.
 
     Returns:
@@ -203,9 +205,9 @@ def _hold(connection: Connection, names: Names, database: str) -> Held | TableAc
     new = not (calls_functions or known.issuperset(row.oid for row in read))
     if new or any(row.rewritten for row in read) or any(row.changed for row in tree):
         return None
-    unheld = {row.root for row in tree if row.calls_functions or row.kind == FOREIGN}
-    named = tuple(name for name, oid in names.oids.items() if oid in unheld)
-    return Held(connection, names, replace(tables, unheld=named), known, calls_functions)
+    unlocked = {row.root for row in tree if row.calls_functions or row.kind == FOREIGN}
+    named = tuple(name for name, oid in names.oids.items() if oid in unlocked)
+    return LockedTables(connection, names, replace(tables, unlocked=named), known, calls_functions)
 
 
 def _lock(connection: Connection, tables: Tables, access: TableAccess) -> str:

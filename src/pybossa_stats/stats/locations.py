@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from pybossa_stats.source.addresses import is_public, read_address
-from pybossa_stats.source.places import Location
+from pybossa_stats.source.places import Location, Precision
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.precision import Precision
-from pybossa_stats.stats.statements import distinct_addresses
+from pybossa_stats.stats.site.statements import distinct_addresses
 
 if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer

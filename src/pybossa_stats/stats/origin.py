@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +15,15 @@ class Origin:
         database: which database; never with a secret. None if there was nothing to read.
         instant: when it was read, in UTC; None if there was nothing to read.
         window: the time that the result is about; None if it is about no time.
-        unheld: the tables whose rows may have changed while they were read; see `Tables`.
+        unlocked: the tables whose rows may have changed while they were read; see `Tables`.
     """
 
     database: str | None
     instant: datetime | None
     window: Window | None = None
-    unheld: tuple[str, ...] = ()
+    unlocked: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, view: View, window: Window | None = None) -> "Origin":
         """The origin of what is read from a view."""
-        return cls(view.name, view.instant, window, view.tables.unheld)
+        return cls(view.name, view.instant, window, view.tables.unlocked)

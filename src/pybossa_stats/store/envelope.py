@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pybossa_stats.errors import SnapshotError
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.payload import (
     read_locs,
     read_number,
@@ -22,8 +23,7 @@ from pybossa_stats.report.payload import (
 from pybossa_stats.report.report import envelope, enveloped, iso
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.snapshot import Snapshot
-from pybossa_stats.stats.window import Window
+from pybossa_stats.stats.site.snapshot import Snapshot
 
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
-from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.store.databases import with_names_of_today
 from pybossa_stats.store.envelope import END, to_envelope
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
@@ -38,12 +38,12 @@ class Contents(NamedTuple):
         snapshots: those up to now, in order of time.
         misdated: those from the future, and those whose date contradicts the order in which they
             were stored, in order of time: a clock was wrong then, or is now.
-        strangers: the names of all other files.
+        other_files: the names of all other files.
     """
 
     snapshots: list[StoredSnapshot]
     misdated: list[StoredSnapshot]
-    strangers: list[str]
+    other_files: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Saved:
     Attributes:
         path: where it is now.
         deleted: the snapshots that need not be kept, and are gone.
-        withheld: how many snapshots, of how many, need not be kept but were not deleted, since so
-            many at once are implausible; None otherwise.
+        not_deleted: how many snapshots, of how many, need not be kept but were not deleted, since
+            so many at once are implausible; None otherwise.
         before: the snapshot before this one, if the clock may have jumped since; None otherwise,
             and if everything is kept.
         misdated: those in the folder whose dates are wrong; see `Contents`.
@@ -63,7 +63,7 @@ class Saved:
     path: Path
     misdated: Sequence[StoredSnapshot]
     deleted: tuple[Path, ...] = ()
-    withheld: tuple[int, int] | None = None
+    not_deleted: tuple[int, int] | None = None
     before: StoredSnapshot | None = None
 
 
@@ -91,7 +91,7 @@ class Folder:
             names = self._names()
         except OSError as error:
             raise SnapshotError(f"Cannot read {self._path}: {error.strerror}.") from error
-        snapshots = _told_apart(self._read(names))
+        snapshots = _interpreted(self._read(names))
         misdated = _misdated(snapshots, now)
         known, wrong = {each.path.name for each in snapshots}, {*misdated}
         return Contents(
@@ -136,7 +136,7 @@ class Folder:
                 unusable.hint = self._relief(retention, snapshot.instant)
             raise unusable from error
         read = sorted([*read, *self._read([path.name])], key=lambda each: each.path.name)
-        found = _told_apart(read)
+        found = _interpreted(read)
         now = snapshot.instant
         if retention is None:
             return Saved(path, _misdated(found, now))
@@ -144,11 +144,11 @@ class Folder:
         surplus = superfluous(ours, retention, now)
         before = before_jump(in_order_of_runs(ours))
         if not force and not is_plausible(len(surplus), len(ours)):
-            withheld = len(surplus), len(ours)
-            return Saved(path, _misdated(found, now), withheld=withheld, before=before)
+            not_deleted = len(surplus), len(ours)
+            return Saved(path, _misdated(found, now), not_deleted=not_deleted, before=before)
         _delete(surplus, path)
         deleted = dict.fromkeys(each.path for each in surplus)
-        left = _told_apart([each for each in read if each.path not in deleted])
+        left = _interpreted([each for each in read if each.path not in deleted])
         return Saved(path, _misdated(left, now), tuple(deleted), before=before)
 
     def _store(self, snapshot: Snapshot) -> Path:
@@ -173,7 +173,7 @@ class Folder:
 
     def _relief(self, retention: Retention, now: datetime) -> str:
         """What could be deleted to make room."""
-        ours = [*filter(_is_complete, _told_apart(self._read(self._names())))]
+        ours = [*filter(_is_complete, _interpreted(self._read(self._names())))]
         count = len(ours)
         surplus = superfluous(ours, retention, now)
         size = sum(each.path.stat().st_size for each in surplus)
@@ -191,7 +191,7 @@ class Folder:
         return sorted(name for name in names if not name.startswith("."))
 
 
-def _told_apart(read: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
+def _interpreted(read: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
     """Snapshots with what they say of themselves, in the light of what all others say."""
     return with_names_of_today(with_sound_numbers(read))
 

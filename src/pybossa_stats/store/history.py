@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from pybossa_stats.stats.history import HistoryRow, Point, history
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Window
+from pybossa_stats.stats.history.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.window import Window
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.reading import OnDamaged, read_points
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pybossa_stats.stats.periods import YEARS
+from pybossa_stats.periods.period import YEARS
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3}))?\.json", re.ASCII)
 _INSTANT = "%Y-%m-%dT%H%M%SZ"

@@ -6,9 +6,9 @@ from itertools import groupby
 from pathlib import Path
 
 from pybossa_stats.errors import SnapshotError
-from pybossa_stats.stats.history import Point
-from pybossa_stats.stats.periods import Period
-from pybossa_stats.stats.snapshot import Snapshot
+from pybossa_stats.periods.period import Period
+from pybossa_stats.stats.history.history import Point
+from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.store import envelope
 from pybossa_stats.store.names import StoredSnapshot
 

@@ -1,17 +1,29 @@
 """Which snapshots are kept, and which need not be."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from pybossa_stats.stats.periods import Period
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.written import read_span
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.order import believed, in_order_of_runs, is_usual, steps, usual_gap
 
 _ALWAYS_PLAUSIBLE = 2
 _PLAUSIBLE_SHARE = 1 / 4
 _GAPS_UNTIL_BELIEVED = 10
+
+_LAST = re.compile(r"last:([1-9][0-9]{0,6})", re.ASCII)
+_PERIODS = {
+    "hourly": Period.HOUR,
+    "daily": Period.DAY,
+    "weekly": Period.WEEK,
+    "monthly": Period.MONTH,
+    "quarterly": Period.QUARTER,
+    "yearly": Period.YEAR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,26 @@ class Rule:
     period: Period | None
     age: timedelta | None
 
+    @classmethod
+    def read(cls, text: str) -> "Rule":
+        """Read a rule, such as ``400d``, ``daily:400d`` or ``monthly``.
+
+        Raises:
+            ValueError: if it is none, in words for whoever wrote it.
+        """
+        word, colon, age = text.partition(":")
+        if period := _PERIODS.get(word):
+            return cls(period, read_span(age) if colon else None)
+        if text.isdigit():
+            raise ValueError(f"{text!r} is ambiguous: write {text}d or last:{text}.")
+        try:
+            return cls(None, read_span(text))
+        except ValueError:
+            raise ValueError(
+                f"{text!r} is not a rule: give a duration such as 36h, 30d or 52w; last:N; or one"
+                f" of {', '.join(_PERIODS)}, alone or with a duration, such as daily:400d."
+            ) from None
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:
@@ -38,6 +70,17 @@ class Retention:
 
     rules: tuple[Rule, ...]
     last: int = 1
+
+    @classmethod
+    def read(cls, text: str) -> "Retention":
+        """Read what to keep, such as ``14d,daily:400d,last:10``; errors are those of `Rule`."""
+        rules, last = [], 1
+        for part in text.split(","):
+            if match := _LAST.fullmatch(part):
+                last = max(last, int(match[1]))
+            else:
+                rules.append(Rule.read(part))
+        return cls(tuple(rules), last)
 
 
 def superfluous(

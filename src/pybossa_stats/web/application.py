@@ -14,7 +14,7 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
 from pybossa_stats.source.limits import USUAL, Limits
 from pybossa_stats.web.negotiation import names_json, wants_json
-from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Readings, UnavailableError
+from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, ReadingCache, UnavailableError
 from pybossa_stats.web.renderings import Renderings, global_stats
 from pybossa_stats.web.responses import (
     Headers,
@@ -92,8 +92,8 @@ class Application:
         source: what reads the figures.
         max_age: seconds that they may be old, besides the time that it takes to read them.
         stale_for: seconds that the last ones are shown for while there are no others.
-        tell: called once for each kind of answer with what is wrong with the database, and when all
-            is well again.
+        on_trouble: called once for each kind of answer with what is wrong with the database, and
+            when all is well again.
 
     Attributes:
         site: the readings of the global statistics.
@@ -105,10 +105,10 @@ class Application:
         *,
         max_age: float = MAX_AGE,
         stale_for: float = STALE_FOR,
-        tell: Callable[[str], object] = _logger.warning,
+        on_trouble: Callable[[str], object] = _logger.warning,
     ) -> None:
-        def readings(read: Callable[[], _Result]) -> Readings[_Result]:
-            return Readings(read, max_age=max_age, stale_for=stale_for, tell=tell)
+        def readings(read: Callable[[], _Result]) -> ReadingCache[_Result]:
+            return ReadingCache(read, max_age=max_age, stale_for=stale_for, on_trouble=on_trouble)
 
         of_site: set[Format] = set()
         of_page: set[Format] = set()
@@ -179,7 +179,7 @@ def _redirect(environ: WSGIEnvironment, status: HTTPStatus) -> Response:
 
 
 def _latest(
-    readings: Readings[_Result],
+    readings: ReadingCache[_Result],
     form: Callable[[_Result], Representation],
     environ: WSGIEnvironment,
 ) -> Response:

@@ -47,16 +47,16 @@ class Reading(Generic[_Value]):
 
     Attributes:
         value: the result.
-        begun: when reading began, by the monotonic clock, in seconds.
+        started: when reading began, by the monotonic clock, in seconds.
         seconds: how long it took.
     """
 
     value: _Value
-    begun: float
+    started: float
     seconds: float
 
 
-class Readings(Generic[_Value]):
+class ReadingCache(Generic[_Value]):
     """The readings of a database, each begun by a request.
 
     The next one is due when the last one is too old, and no sooner, so that the database is never
@@ -69,7 +69,7 @@ class Readings(Generic[_Value]):
         max_age: seconds after which a reading is to be replaced.
         stale_for: seconds that a reading may serve for where there is no other; at least `max_age`.
         patience: seconds from the beginning of a reading after which nobody waits for it.
-        tell: called with what is wrong, once, and when all is well again.
+        on_trouble: called with what is wrong, once, and when all is well again.
 
     Attributes:
         max_age: that of the arguments.
@@ -83,14 +83,14 @@ class Readings(Generic[_Value]):
         max_age: float = MAX_AGE,
         stale_for: float = STALE_FOR,
         patience: float = _LONG_WAIT,
-        tell: Callable[[str], object] = _logger.warning,
+        on_trouble: Callable[[str], object] = _logger.warning,
     ) -> None:
         self.max_age = max_age
         self.hopeless: StatsError | None = None
         self._read = read
         self._stale_for = max(max_age, stale_for)
         self._patience = patience
-        self._tell = tell
+        self._on_trouble = on_trouble
         self._lock = Lock()
         self._done = Event()
         self._done.set()
@@ -129,17 +129,17 @@ class Readings(Generic[_Value]):
 
     def age(self, reading: Reading[_Value]) -> float:
         """How old a reading is, in seconds."""
-        return clock.monotonic() - reading.begun
+        return clock.monotonic() - reading.started
 
     def renew(self) -> None:
         """Read now; errors are those of reading."""
-        begun = clock.monotonic()
+        started = clock.monotonic()
         try:
             value = self._read()
         except BaseException:
             self._no_sooner = clock.monotonic() + PAUSE
             raise
-        self._last = Reading(value, begun, clock.monotonic() - begun)
+        self._last = Reading(value, started, clock.monotonic() - started)
 
     def _is_due(self) -> bool:
         if not self._done.is_set() or clock.monotonic() < self._no_sooner:
@@ -165,7 +165,7 @@ class Readings(Generic[_Value]):
     def _note(self, trouble: str) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
-            self._tell(trouble or "The database is readable again.")
+            self._on_trouble(trouble or "The database is readable again.")
 
 
 def _lasts(error: StatsError) -> bool:

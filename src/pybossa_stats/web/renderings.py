@@ -11,7 +11,7 @@ from pybossa_stats.web.responses import NO_PAGE, Representation
 
 if TYPE_CHECKING:
     from pybossa_stats.report.report import Report
-    from pybossa_stats.stats.projects import ProjectsStats
+    from pybossa_stats.stats.projects.projects import ProjectsStats
 
 
 class Renderings:

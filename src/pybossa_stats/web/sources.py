@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pybossa_stats.report.page.report import PageReport
     from pybossa_stats.report.site import SiteReport
     from pybossa_stats.source.view import View
-    from pybossa_stats.stats.history import History
+    from pybossa_stats.stats.history.history import History
     from pybossa_stats.stats.locations import Locator
-    from pybossa_stats.stats.projects import ProjectsStats
-    from pybossa_stats.stats.snapshot import Snapshot
+    from pybossa_stats.stats.projects.projects import ProjectsStats
+    from pybossa_stats.stats.site.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Source:
     def site(self) -> "SiteReport":
         """Read the global statistics."""
         from pybossa_stats.report.site import SiteReport
-        from pybossa_stats.stats.snapshot import take
+        from pybossa_stats.stats.site.snapshot import take
 
         with self.open() as view:
             return SiteReport(take(view, locator=self.locator()))
@@ -47,16 +47,16 @@ class Source:
     def page(self) -> "PageReport":
         """Read all that the page tells."""
         from pybossa_stats.report.page.report import PageReport
-        from pybossa_stats.stats.whole import collect_whole
+        from pybossa_stats.stats.overview import collect_overview
 
         with self.open() as view:
-            whole = collect_whole(view, locator=self.locator())
-        history = self._history(self.snapshots, whole.snapshot) if self.snapshots else None
-        return PageReport(whole, history, self.title)
+            overview = collect_overview(view, locator=self.locator())
+        history = self._history(self.snapshots, overview.snapshot) if self.snapshots else None
+        return PageReport(overview, history, self.title)
 
     def projects(self) -> "ProjectsStats":
         """Read how the projects are going, and how many users there are."""
-        from pybossa_stats.stats.projects import collect_projects
+        from pybossa_stats.stats.projects.projects import collect_projects
 
         with self.open() as view:
             return collect_projects(view, all_users=True)

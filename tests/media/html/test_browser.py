@@ -17,9 +17,9 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.report import PageReport
 from tests.conftest import tool
 from tests.support.html import HOSTILE
+from tests.support.overviews import an_overview
 from tests.support.reports import LIVELY, REPORTS, rendered, site
 from tests.support.snapshots import LOCATIONS, of_database
-from tests.support.wholes import a_whole
 
 PAGES = ("page", "page-empty", "site-located", "history-by-day", "inspection-trouble")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -94,7 +94,7 @@ def test_a_page_is_never_wider_than_its_window(opened: Opened, name: str) -> Non
 def test_a_name_is_text_and_fits(opened: Opened, name: str) -> None:
     snapshot = site(replace(LIVELY, locations=LOCATIONS))
     snapshot = replace(of_database(snapshot, name), version=name)
-    page = opened(rendered(PageReport(a_whole(snapshot, name)), Format.HTML))
+    page = opened(rendered(PageReport(an_overview(snapshot, name)), Format.HTML))
     assert page.locator("script").count() == 0
     assert page.locator("h1").inner_text() == visible(name)
     assert fits(page)

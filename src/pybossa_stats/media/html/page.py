@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Calendar, Series, WorldMap
+from pybossa_stats.media.charts import Heatmap, Series, WorldMap
 from pybossa_stats.media.document import (
     Code,
     Document,
@@ -20,7 +20,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.html import (
     bar_chart,
-    calendar,
+    heatmap,
     line_chart,
     series,
     tables,
@@ -42,7 +42,7 @@ _BLOCKS: dict[str, type] = {
     "code": Code,
     "key_figures": KeyFigures,
     "series": Series,
-    "calendar": Calendar,
+    "calendar": Heatmap,
     "world_map": WorldMap,
 }
 """The kinds of blocks, by their names in the templates."""
@@ -97,7 +97,7 @@ def _environment() -> Environment:
         "bar_chart": bar_chart.bar_chart,
         "cells": tables.cells,
         "columns": tables.columns,
-        "draw_calendar": calendar.draw,
+        "draw_calendar": heatmap.draw,
         "draw_map": world_map.draw,
         "is_wide": tables.is_wide,
         "line_chart": line_chart.line_chart,

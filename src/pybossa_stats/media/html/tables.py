@@ -63,9 +63,9 @@ class ShownColumn(NamedTuple):
     def classes(self) -> str:
         """Its classes in the style sheet."""
         column = self.column
-        names = [column.holds.name.lower(), column.tone.name.lower()]
-        names += ["stretch"] * column.stretch + [f"spare{min(column.spare, _SPAREST)}"] * bool(
-            column.spare
+        names = [column.kind.name.lower(), column.tone.name.lower()]
+        names += ["stretch"] * column.stretch + [f"spare{min(column.drop_rank, _SPAREST)}"] * bool(
+            column.drop_rank
         )
         return " ".join(names)
 
@@ -89,7 +89,7 @@ def columns(table: Table) -> list[ShownColumn]:
         if place in below.values():
             continue
         heading: str | None = column.title
-        if not heading and column.holds is Kind.CHANGE and found:
+        if not heading and column.kind is Kind.CHANGE and found:
             found[-1] = found[-1]._replace(span=2)
             heading = None
         found.append(ShownColumn(column, place, below.get(place), heading, 1))
@@ -101,15 +101,15 @@ def _bars_first(found: Sequence[ShownColumn]) -> list[ShownColumn]:
     ordered: list[ShownColumn] = []
     for each in found:
         place = len(ordered)
-        if each.column.holds is Kind.BAR:
-            while place and ordered[place - 1].column.holds in _NUMBERS:
+        if each.column.kind is Kind.BAR:
+            while place and ordered[place - 1].column.kind in _NUMBERS:
                 place -= 1
         ordered.insert(place, each)
     return ordered
 
 
 def _goes_below(column: Column, left: Column) -> bool:
-    return column.tone is Tone.FAINT and left.stretch and column.holds is left.holds is Kind.WORDS
+    return column.tone is Tone.FAINT and left.stretch and column.kind is left.kind is Kind.WORDS
 
 
 def cells(row: Row, shown: Sequence[ShownColumn]) -> Iterator[tuple[ShownColumn, Markup]]:
@@ -142,7 +142,7 @@ def cell(value: Cell, column: Column) -> Markup:
         case Part(label):
             return Markup('<span class="part">{}</span>').format(label)
         case _:
-            return escape(wording.plain(value, column.holds))
+            return escape(wording.plain(value, column.kind))
 
 
 def trend(values: Sequence[int | None]) -> str:
@@ -165,7 +165,7 @@ def trend(values: Sequence[int | None]) -> str:
 
 def stacked(table: Table) -> list[StackedPart]:
     """The bar of a whole, if the shares of the rows make up one."""
-    kinds = [column.holds for column in table.columns]
+    kinds = [column.kind for column in table.columns]
     rows = [row for group in table.groups for row in group]
     if Kind.SHARE not in kinds or Kind.BAR in kinds or len(rows) > _MOST_STACKED:
         return []
@@ -188,5 +188,5 @@ def is_wide(table: Table) -> bool:
 
 def is_narrow(table: Table) -> bool:
     """Whether another one fits beside it, if both are without their spare columns."""
-    needed = [each for each in columns(table) if not each.column.spare]
+    needed = [each for each in columns(table) if not each.column.drop_rank]
     return bool(table.title) and len(needed) <= _NARROW

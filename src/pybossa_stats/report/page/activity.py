@@ -5,11 +5,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Calendar, Curve, Series
+from pybossa_stats.media.charts import Curve, Heatmap, Series
 from pybossa_stats.media.document import Block, Heading, Line
 from pybossa_stats.report.activity import totals_table
-from pybossa_stats.stats.activity import Activity
-from pybossa_stats.stats.growth import Growth
+from pybossa_stats.stats.activity.activity import Activity
+from pybossa_stats.stats.activity.growth import Growth
 
 _WEEKS = 53
 
@@ -36,12 +36,12 @@ def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
     yield _year(growth)
 
 
-def _year(growth: Growth) -> Calendar:
+def _year(growth: Growth) -> Heatmap:
     """The weeks up to the last day, from a Monday on."""
     last = growth.calendar.buckets[-1].start.date()
     values = _each_day(growth)[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
     first = last - timedelta(days=len(values) - 1)
-    return Calendar(f"The last {_WEEKS} weeks", first, values, "answers")
+    return Heatmap(f"The last {_WEEKS} weeks", first, values, "answers")
 
 
 def _each_day(growth: Growth) -> Sequence[int]:

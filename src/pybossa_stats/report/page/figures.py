@@ -17,25 +17,25 @@ from pybossa_stats.media.document import (
     Table,
     Trend,
 )
-from pybossa_stats.report.page.course import Course
-from pybossa_stats.stats.figures import FIGURES, Figure
-from pybossa_stats.stats.site import SiteStats
+from pybossa_stats.report.page.growth import FiguresByDay
+from pybossa_stats.stats.site.figures import FIGURES, Figure
+from pybossa_stats.stats.site.site import SiteStats
 
 _QUARTER = 90  # days that a trend tells of
 
 
-def key_figures(stats: SiteStats, course: Course | None) -> KeyFigures:
+def key_figures(stats: SiteStats, by_day: FiguresByDay | None) -> KeyFigures:
     """The sums, their changes and their trends."""
     figures = stats.figures()
     sums = (figure for figure in FIGURES if figure.part_of is None)
     return KeyFigures(
-        tuple(_key(each, figures[each.name], course) for each in sums), "in the last 7 days"
+        tuple(_key(each, figures[each.name], by_day) for each in sums), "in the last 7 days"
     )
 
 
-def _key(figure: Figure, number: int, course: Course | None) -> KeyFigure:
-    values = course.values.get(figure.name, []) if course else []
-    change = course.change_in_a_week(figure.name) if course else None
+def _key(figure: Figure, number: int, by_day: FiguresByDay | None) -> KeyFigure:
+    values = by_day.values.get(figure.name, []) if by_day else []
+    change = by_day.change_in_a_week(figure.name) if by_day else None
     shown = None if change is None else Change(change)
     return KeyFigure(figure.label, number, shown, Trend(values[-_QUARTER:]))
 

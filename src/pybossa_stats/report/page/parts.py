@@ -15,10 +15,10 @@ from pybossa_stats.report.site import top_projects, top_users
 from pybossa_stats.report.users import contributions_table, days_table, ranked_table
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.project_choice import Order
-from pybossa_stats.stats.projects import ProjectsStats, choose
-from pybossa_stats.stats.site import SiteStats
-from pybossa_stats.stats.users import UsersStats
+from pybossa_stats.stats.projects.choice import Order
+from pybossa_stats.stats.projects.projects import ProjectsStats, choose
+from pybossa_stats.stats.site.site import SiteStats
+from pybossa_stats.stats.users.users import UsersStats
 
 _MOST_PROJECTS = 10
 _GEOLITE = (

@@ -12,8 +12,8 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.page.activity import activity_blocks
-from pybossa_stats.report.page.course import course_of_dates, course_of_snapshots, growth_blocks
 from pybossa_stats.report.page.figures import key_figures, make_up
+from pybossa_stats.report.page.growth import by_day_from_dates, by_day_from_snapshots, growth_blocks
 from pybossa_stats.report.page.parts import (
     last_day,
     locations_part,
@@ -26,9 +26,9 @@ from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import UsersReport
 from pybossa_stats.report.windows import totals_lines
-from pybossa_stats.stats.history import History
+from pybossa_stats.stats.history.history import History
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.whole import Whole
+from pybossa_stats.stats.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PageReport(Report):
     """All that is told of a server, on one page.
 
     Attributes:
-        whole: all of its statistics.
+        overview: all of its statistics.
         history: its figures by day; None where there are no snapshots.
         title: what the site is called; None for the name of the database.
     """
@@ -44,51 +44,51 @@ class PageReport(Report):
     kind = "page"
     default = Format.HTML
 
-    whole: Whole
+    overview: Overview
     history: History | None = None
     title: str | None = None
 
     @property
     def origin(self) -> Origin:
         """The database, when it was read, and the window of the top lists."""
-        return SiteReport(self.whole.snapshot).origin
+        return SiteReport(self.overview.snapshot).origin
 
     def document(self) -> Document:
         """As much of all reports as fits on a page."""
         return Document(
-            title=(Name(self.title or self.whole.snapshot.database),),
+            title=(Name(self.title or self.overview.snapshot.database),),
             notes=tuple(self._notes()),
             blocks=tuple(self._blocks()),
             sources=tuple(self._sources()),
         )
 
     def _notes(self) -> Iterator[Line]:
-        snapshot = self.whole.snapshot
+        snapshot = self.overview.snapshot
         window = snapshot.stats.window
         as_of = f"PYBOSSA statistics as of {wording.weekday(window.end)}, "
         yield Line((as_of, Instant(window.end), " UTC"), Tone.FAINT)
         yield from totals_lines(window, snapshot.instant)
 
     def _blocks(self) -> Iterator[Block]:
-        whole, stats = self.whole, self.whole.snapshot.stats
-        course = course_of_snapshots(self.history, whole.snapshot) if self.history else None
-        course = course or course_of_dates(whole.growth)
-        yield key_figures(stats, course)
+        overview, stats = self.overview, self.overview.snapshot.stats
+        by_day = by_day_from_snapshots(self.history, overview.snapshot) if self.history else None
+        by_day = by_day or by_day_from_dates(overview.growth)
+        yield key_figures(stats, by_day)
         yield from make_up(stats)
         yield from last_day(stats)
-        if course:
-            yield from growth_blocks(course)
-        yield from activity_blocks(whole.activity, whole.growth)
-        yield from projects_part(whole.projects)
-        yield from users_part(whole.users)
+        if by_day:
+            yield from growth_blocks(by_day)
+        yield from activity_blocks(overview.activity, overview.growth)
+        yield from projects_part(overview.projects)
+        yield from users_part(overview.users)
         if stats.locations:
             yield from locations_part(stats.locations)
 
     def _sources(self) -> Iterator[Line]:
-        snapshot = self.whole.snapshot
+        snapshot = self.overview.snapshot
         # Whoever gives the site a title may not want to publish where its database is.
         where = () if self.title else (" from ", Name(snapshot.database))
-        taken = f" in {self.whole.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
+        taken = f" in {self.overview.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
         yield Line(("Read", *where, *taken))
         yield Line(("All figures are from the same instant. Days and times are in UTC.",))
         if snapshot.stats.locations:
@@ -99,15 +99,15 @@ class PageReport(Report):
         return object_in_parts({each.kind: each.data(indent) for each in self._reports()}, indent)
 
     def _reports(self) -> Iterator[Report]:
-        whole = self.whole
-        yield SiteReport(whole.snapshot)
+        overview = self.overview
+        yield SiteReport(overview.snapshot)
         if self.history:
             yield HistoryReport(self.history)
-        yield GrowthReport(whole.growth)
-        yield ActivityReport(whole.activity)
-        yield ProjectsReport(whole.projects, whole.projects.projects)
-        yield UsersReport(whole.users)
+        yield GrowthReport(overview.growth)
+        yield ActivityReport(overview.activity)
+        yield ProjectsReport(overview.projects, overview.projects.projects)
+        yield UsersReport(overview.users)
 
     def records(self) -> Records:
         """Those of the figures; the other reports have their own."""
-        return SiteReport(self.whole.snapshot).records()
+        return SiteReport(self.overview.snapshot).records()

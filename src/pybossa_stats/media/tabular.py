@@ -1,0 +1,67 @@
+"""What stands in place of drawings where there are none: tables, or nothing."""
+
+from collections.abc import Iterable, Iterator
+
+from pybossa_stats.media.charts import Curve, Heatmap, Series, WorldMap
+from pybossa_stats.media.document import (
+    Block,
+    Code,
+    Column,
+    Heading,
+    KeyFigures,
+    Kind,
+    Note,
+    Row,
+    Table,
+    Tone,
+    Trend,
+)
+
+TextBlock = Table | Note | Code | Heading
+
+
+def in_tables(blocks: Iterable[Block]) -> Iterator[TextBlock]:
+    """The blocks; calendars and maps are left out, as what they tell is in tables, too."""
+    for block in blocks:
+        match block:
+            case KeyFigures():
+                yield _key_figures(block)
+            case Series():
+                yield _series(block)
+            case Heatmap() | WorldMap():
+                continue
+            case _:
+                yield block
+
+
+def _key_figures(block: KeyFigures) -> Table:
+    columns = (
+        Column(""),
+        Column("Now", Kind.NUMBER),
+        Column(block.span.capitalize(), Kind.CHANGE),
+        Column("", Kind.TREND),
+    )
+    rows = tuple(
+        Row((figure.label, figure.number, figure.change, figure.trend), Tone.STRONG)
+        for figure in block.figures
+    )
+    return Table(columns, (rows,))
+
+
+def _series(series: Series) -> Table:
+    """How each number went, from the first that is known to the last."""
+    ends = ("Least", "Most") if series.counts else ("First", "Last")
+    columns = Column(""), *(Column(end, Kind.NUMBER) for end in ends), Column("", Kind.TREND)
+    return Table(
+        columns,
+        (tuple(_row(curve, counts=series.counts) for curve in series.curves),),
+        series.title,
+    )
+
+
+def _row(curve: Curve, *, counts: bool) -> Row:
+    known = [value for value in curve.values if value is not None]
+    if not known:
+        return Row((curve.label, None, None, None))
+    first, last = (min(known), max(known)) if counts else (known[0], known[-1])
+    return Row((curve.label, first, last, Trend(curve.values)))

@@ -1,0 +1,112 @@
+"""How the figures of a server developed, day by day, from whatever source."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Curve, Series
+from pybossa_stats.media.document import Block, Heading, Line
+from pybossa_stats.periods.period import Period
+from pybossa_stats.report.growth import CAVEAT
+from pybossa_stats.stats.activity.growth import Growth
+from pybossa_stats.stats.history.history import HistoryRow
+from pybossa_stats.stats.site.snapshot import Snapshot
+
+_LABELS = {
+    "n_task_runs": "Answers",
+    "n_total_users": "Users",
+    "n_auth": "Users with an account",
+    "n_total_projects": "Projects",
+    "n_tasks": "Tasks",
+}
+"""The figures that are drawn, the largest chart first; of the two for users, only one is known."""
+
+_DATED = {
+    "answers": "n_task_runs",
+    "users": "n_auth",
+    "projects": "n_total_projects",
+    "tasks": "n_tasks",
+}
+"""The figures known from dates, by their names in `Growth`; addresses have no dates."""
+
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresByDay:
+    """Some figures at the end of each day, up to now.
+
+    Attributes:
+        days: the beginning of each.
+        values: those of each figure, by its name; None for a day of which nothing is known.
+        lines: where the values come from.
+    """
+
+    days: Sequence[datetime]
+    values: dict[str, list[int | None]]
+    lines: tuple[Line, ...]
+
+    def change_in_a_week(self, name: str) -> int | None:
+        """By how much a figure grew in the last seven days; None if that is not known."""
+        values = self.values.get(name, [])
+        if len(values) <= _WEEK:
+            return None
+        before, now = values[-1 - _WEEK], values[-1]
+        return None if before is None or now is None else now - before
+
+
+def by_day_from_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> FiguresByDay | None:
+    """The course from snapshots, up to the present figures; None if that is only one day."""
+    figures = {row.start: row.figures for row in rows}
+    if not any(figures.values()):
+        return None
+    today = Period.DAY.start(now.stats.window.end)
+    if now.stats.window.end == now.instant:  # else --at has asked for another day
+        figures[today] = now.stats.figures()
+    days = list(_days(min(figures), today))
+    if len(days) == 1:
+        return None
+    known = [figures.get(day) for day in days]
+    missing = sum(each is None for each in known)
+    lines = [Line(("From a snapshot each day since ", wording.day(days[0]), "."))]
+    if missing:
+        shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
+        lines.append(Line((f"Shaded: {shaded} days without a snapshot.",)))
+    names = (name for name in _LABELS if name != "n_auth")  # which is part of all users
+    values = {name: [each[name] if each else None for each in known] for name in names}
+    return FiguresByDay(days, values, tuple(lines))
+
+
+def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+    while first <= last:
+        yield first
+        first = Period.DAY.after(first)
+
+
+def by_day_from_dates(growth: Growth) -> FiguresByDay | None:
+    """The course from the dates of rows that still exist, from the first on; None without any."""
+    known = (place for place, end in enumerate(growth.ends) if any(end.values()))
+    first = next(known, None)
+    if first is None:
+        return None
+    ends = growth.ends[first:]
+    values: dict[str, list[int | None]] = {
+        figure: [end[name] for end in ends] for name, figure in _DATED.items()
+    }
+    days = [bucket.start for bucket in growth.calendar.buckets[first:]]
+    return FiguresByDay(days, values, (Line((CAVEAT,)),))
+
+
+def growth_blocks(by_day: FiguresByDay) -> Iterator[Block]:
+    """The part of the page about growth."""
+    yield Heading("Growth", by_day.lines)
+    yield Series(
+        "Growth",
+        by_day.days,
+        [*map(wording.day, by_day.days)],
+        tuple(
+            Curve(_LABELS[name], by_day.values[name]) for name in _LABELS if name in by_day.values
+        ),
+        finished=False,
+    )

@@ -1,0 +1,134 @@
+"""What was done on a PYBOSSA server, over time."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import Any
+
+from sqlalchemy import Row
+
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import LATEST, Span, Window
+from pybossa_stats.source import schema
+from pybossa_stats.source.question import question
+from pybossa_stats.source.schema import task, user
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.activity.statements import activity_steps
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+
+_Numbers = Counter[tuple[int | None, str]]
+"""How many rows are new, by bucket (None before the first one) and table name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was done in a span of time.
+
+    Attributes:
+        answers: finished task runs.
+        active_users: users who finished at least one.
+        addresses: addresses of anonymous task runs; they are not people, as the manual explains.
+        active_projects: projects with answers, drafts included; None for a single project.
+        new_users: users created; None for a single project.
+        new_projects: projects created; None for a single project.
+        new_tasks: tasks created.
+    """
+
+    answers: int = 0
+    active_users: int = 0
+    addresses: int = 0
+    active_projects: int | None = 0
+    new_users: int | None = 0
+    new_projects: int | None = 0
+    new_tasks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What was done on a server, or in a project, over time.
+
+    Attributes:
+        origin: the database, when it was read, and the window.
+        calendar: the window and its buckets.
+        project: the only project counted; None for all of them.
+        total: what was done in the whole window. Users, addresses and projects that are active in
+            several buckets are counted once.
+        before: what was done in the window of equal length before it.
+        buckets: what was done in each bucket of the calendar.
+    """
+
+    origin: Origin
+    calendar: Calendar
+    project: ChosenProject | None
+    total: Counts
+    before: Counts
+    buckets: tuple[Counts, ...]
+
+
+@question
+def collect_activity(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    by: Period = Period.DAY,
+    zone: tzinfo = UTC,
+    project: str | None = None,
+) -> Activity:
+    """Read what was done over time.
+
+    Args:
+        view: an open database.
+        window: the window, or what is to be known of it; by default it is as long as
+            `USUAL_LENGTHS` says. It begins with a whole period.
+        by: the periods that it is cut into.
+        zone: the time zone in which they begin.
+        project: the short name or id of the only project to count; None for all of them.
+
+    Raises:
+        StatsError: as `collect_site` does; UsageError also if there is no such project.
+    """
+    calendar = Calendar.asked(window, view.instant, by, zone)
+    chosen = project_asked_for(view, project)
+    steps = activity_steps(calendar, chosen)
+    created: _Numbers = Counter()
+    for row in view.run(steps.created):
+        created[row.bucket, row.kind] = row.number
+    totals = {row.bucket: row for row in view.run(steps.totals)}
+    done = {row.bucket: row for row in view.run(steps.buckets)}
+    places = range(len(calendar.buckets))
+    whole: _Numbers = Counter()
+    for (place, kind), number in created.items():
+        if place is not None:
+            whole[0, kind] += number
+    of_one = chosen is not None
+    return Activity(
+        origin=Origin.of(view, calendar.window),
+        calendar=calendar,
+        project=chosen,
+        total=_counts(0, totals, whole, of_one=of_one),
+        before=_counts(None, totals, created, of_one=of_one),
+        buckets=tuple(_counts(place, done, created, of_one=of_one) for place in places),
+    )
+
+
+def _counts(
+    bucket: int | None,
+    done: Mapping[int | None, Row[Any]],
+    created: _Numbers,
+    *,
+    of_one: bool,
+) -> Counts:
+    """What was done in a bucket, on a server or in one project only."""
+    found = done.get(bucket)
+    return Counts(
+        answers=found.answers if found else 0,
+        active_users=found.users if found else 0,
+        addresses=found.addresses if found else 0,
+        active_projects=None if of_one else found.projects if found else 0,
+        new_users=None if of_one else created[bucket, user.name],
+        new_projects=None if of_one else created[bucket, schema.project.name],
+        new_tasks=created[bucket, task.name],
+    )

@@ -1,0 +1,89 @@
+"""The rhythm of a PYBOSSA server: on what days of the week, or at what hours, people answer."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import USUAL_LENGTHS, Cycle, Period
+from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.source.question import question
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.activity.statements import rhythm_step
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+
+_MOST_HOURS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmPart:
+    """A day of the week, or an hour of the day.
+
+    Attributes:
+        label: what it is called.
+        answers: task runs that were finished in it.
+        times: how often it occurred, the last time perhaps only in part.
+    """
+
+    label: str
+    answers: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When people answer.
+
+    Attributes:
+        origin: the database, when it was read, and the window.
+        by: the cycle that the parts make up.
+        calendar: the window, and each day or hour of it.
+        project: the only project counted; None for all of them.
+        parts: all of them, in their order.
+    """
+
+    origin: Origin
+    by: Cycle
+    calendar: Calendar
+    project: ChosenProject | None
+    parts: tuple[RhythmPart, ...]
+
+
+def rhythm_calendar(by: Cycle, start: datetime, end: datetime, zone: tzinfo = UTC) -> Calendar:
+    """The days or hours of a window, from the beginning of a day; see `Calendar.of`."""
+    first_day = Calendar.of(Period.DAY, start, end, zone, _MOST_HOURS).window.start
+    return Calendar.of(by.period, first_day, end, zone, _MOST_HOURS)
+
+
+@question
+def collect_rhythm(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    by: Cycle = Cycle.WEEKDAY,
+    zone: tzinfo = UTC,
+    project: str | None = None,
+) -> Rhythm:
+    """Read when people answer.
+
+    Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count,
+    and the window begins with a whole day.
+    """
+    asked = window_of(window, view.instant, USUAL_LENGTHS[by])
+    calendar = rhythm_calendar(by, asked.start, asked.end, zone)
+    chosen = project_asked_for(view, project)
+    step = rhythm_step(calendar, chosen)
+    times = Counter(_place(by, calendar, each.start) for each in calendar.buckets)
+    answers: Counter[int] = Counter()
+    for row in view.run(step):
+        instant = datetime.fromisoformat(row.part).replace(tzinfo=UTC)
+        answers[_place(by, calendar, instant)] += row.number
+    parts = tuple(
+        RhythmPart(label, answers[place], times[place]) for place, label in enumerate(by.parts)
+    )
+    return Rhythm(Origin.of(view, calendar.window), by, calendar, chosen, parts)
+
+
+def _place(by: Cycle, calendar: Calendar, instant: datetime) -> int:
+    return by.place(instant.astimezone(calendar.zone))

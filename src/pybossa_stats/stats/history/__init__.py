@@ -1,0 +1,1 @@
+"""What snapshots tell together: growth, differences, alarms."""

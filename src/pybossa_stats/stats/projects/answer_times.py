@@ -1,0 +1,72 @@
+"""How many answers projects have, and when the first and the last of them were given."""
+
+import re
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pybossa_stats.periods.window import Window
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.projects.statements import exact_times_step
+from pybossa_stats.stats.sql import times
+
+# A real sortable time, among all the texts that a database takes for one.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d*)?", re.ASCII)
+
+
+class AnswerTimes(NamedTuple):
+    """The answers of a project.
+
+    Attributes:
+        answers: all of them.
+        window_answers: those of the window.
+        recent_answers: those of the last 28 days.
+        first: of the first one, a sortable time.
+        last: of the last one.
+    """
+
+    answers: int = 0
+    window_answers: int = 0
+    recent_answers: int = 0
+    first: str | None = None
+    last: str | None = None
+
+
+def answer_times(view: View, step: Step, window: Window) -> dict[Any, AnswerTimes]:
+    """Read the answers of projects, by id; first and last skip texts that only look like times."""
+    rows = {(row.project_id, row.usual): AnswerTimes(*row[2:]) for row in view.run(step)}
+    doubtful = [
+        key
+        for (key, usual), row in rows.items()
+        if usual and not all(map(seeming_instant, {row.first, row.last} - {None}))
+    ]
+    if doubtful:
+        exact = {row.project_id: row for row in view.run(exact_times_step(window, doubtful))}
+        for key in doubtful:
+            seen = exact.get(key)
+            first, last = (seen.first, seen.last) if seen else (None, None)
+            rows[key, True] = rows[key, True]._replace(first=first, last=last)
+    found: dict[Any, AnswerTimes] = {}
+    for (key, _), row in rows.items():
+        found[key] = _both(found.get(key, AnswerTimes()), row)
+    return found
+
+
+def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
+    firsts = [text for text in (one.first, other.first) if text]
+    lasts = [text for text in (one.last, other.last) if text]
+    return AnswerTimes(
+        one.answers + other.answers,
+        one.window_answers + other.window_answers,
+        one.recent_answers + other.recent_answers,
+        min(firsts, default=None),
+        max(lasts, default=None),
+    )
+
+
+def seeming_instant(text: str | None) -> datetime | None:
+    """The instant of a sortable time; None for a text that only looks like one."""
+    if text and _TIME.fullmatch(text):
+        with suppress(ValueError):
+            return times.instant_of(text)
+    return None

@@ -1,0 +1,271 @@
+"""How the projects of a PYBOSSA server are going."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from pybossa_stats.errors import NotPybossaError
+from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.source.question import question
+from pybossa_stats.source.schema import project
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, seeming_instant
+from pybossa_stats.stats.projects.choice import Order, State
+from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
+from pybossa_stats.stats.projects.statements import MOST_WANTED, all_time_steps, projects_steps
+from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.values import id_of, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who answered.
+
+    Attributes:
+        users: different registered users.
+        addresses: different addresses of anonymous answers; they are not people.
+    """
+
+    users: int = 0
+    addresses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is to do, and what was done; of a project, or of a whole site.
+
+    Attributes:
+        tasks: rows of task.
+        completed_tasks: those whose state says so.
+        wanted: answers that all tasks want together.
+        done: answers that a task wanted; not those beyond what it wants.
+        remaining: answers that are still needed, by tasks that are not completed.
+        answers: all answers, rows of task_run.
+        window_answers: those of the window.
+    """
+
+    tasks: int = 0
+    completed_tasks: int = 0
+    wanted: int = 0
+    done: int = 0
+    remaining: int = 0
+    answers: int = 0
+    window_answers: int = 0
+
+    @property
+    def progress(self) -> float | None:
+        """What part is done, from 0 to 1, counted answer by answer; None if nothing is wanted."""
+        total = self.done + self.remaining
+        return self.done / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStats:
+    """How a project is going.
+
+    Attributes:
+        id: its id in PYBOSSA.
+        name: its name, exactly as stored.
+        short_name: the name in its address.
+        published: whether it is no draft.
+        work: what there is to do, and what was done.
+        people: who answered in the window.
+        all_time: who ever answered; None if that was not asked for.
+        first: the first answer from 1970 to the end of the window that has a readable time; None
+            if there is none.
+        last: the last one, likewise.
+        stalled: whether it is published and needs answers, but had none in the last 28 days.
+        estimate: when it will be done; None where nobody can tell.
+    """
+
+    id: int
+    name: str
+    short_name: str
+    published: bool
+    work: Work
+    people: People
+    all_time: People | None
+    first: datetime | None
+    last: datetime | None
+    stalled: bool
+    estimate: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsStats:
+    """How the projects of a server are going.
+
+    Attributes:
+        origin: the database, when it was read, and the window.
+        projects: each project.
+        total: all projects together; answers and tasks of projects that are gone, too.
+        users: all users, registered and addresses; None if that was not asked for.
+    """
+
+    origin: Origin
+    projects: tuple[ProjectStats, ...]
+    total: Work
+    users: People | None = None
+
+
+@question
+def collect_projects(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    all_time: bool = False,
+    all_users: bool = False,
+) -> ProjectsStats:
+    """Read how the projects are going.
+
+    Args:
+        view: an open database; see `connect`.
+        window: the window, or what is to be known of it; by default the last 28 days.
+        all_time: whether to count the people of all time, too.
+        all_users: whether to count all users of the site, too.
+
+    Raises:
+        StatsError: as `collect_site` does.
+    """
+    window = window_of(window, view.instant, RECENT)
+    projects, total = read_projects(view, window, all_time=all_time)
+    users = None
+    if all_users:
+        site = site_steps(window, distributed=view.distributed)
+        users = People(*(view.run(step).scalar() or 0 for step in (site.users, site.addresses)))
+    return ProjectsStats(Origin.of(view, window), projects, total, users)
+
+
+def read_projects(
+    view: View, window: Window, *, all_time: bool, only: int | None = None
+) -> tuple[tuple[ProjectStats, ...], Work]:
+    """Read all projects, or only one, and their total."""
+    steps = projects_steps(window, Window.ending(window.end, RECENT), only)
+    found = view.run(steps.projects).all()
+    times = answer_times(view, steps.times, window)
+    people = {row.project_id: People(row.users, row.addresses) for row in view.run(steps.people)}
+    tasks = {row.project_id: row for row in view.run(steps.tasks)}
+    if any(row.unusable for row in tasks.values()):
+        raise NotPybossaError(
+            f"A value of task.n_answers is not a whole number up to {MOST_WANTED:,}.",
+            "Correct it in the database.",
+        )
+    ever = _all_time(view, only) if all_time else None
+    work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
+    projects = tuple(
+        _project(
+            row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), people, ever, window
+        )
+        for row in found
+    )
+    return projects, _total(work.values())
+
+
+def choose(
+    projects: Iterable[ProjectStats],
+    order: Order,
+    *,
+    state: State | None = None,
+    top: int | None = None,
+) -> tuple[ProjectStats, ...]:
+    """Order projects, and leave some out.
+
+    Args:
+        projects: all there are.
+        order: what goes first; equals are in the order of their ids.
+        state: which projects to keep; None for all.
+        top: how many to keep at the most; None for all.
+    """
+    kept = (each for each in projects if state is None or _is_in(each, state))
+    by_id = sorted(kept, key=lambda each: each.id)
+    if order is Order.NAME:
+        return tuple(sorted(by_id, key=lambda each: each.name.casefold())[:top])
+    return tuple(sorted(by_id, key=lambda each: -_rank(each, order))[:top])
+
+
+def _is_in(each: ProjectStats, state: State) -> bool:
+    match state:
+        case State.PUBLISHED:
+            return each.published
+        case State.DRAFT:
+            return not each.published
+        case State.STALLED:
+            return each.stalled
+        case State.ACTIVE:
+            return each.published and each.work.remaining > 0 and not each.stalled
+        case State.COMPLETE:
+            return each.published and each.work.wanted > 0 and not each.work.remaining
+
+
+def _rank(each: ProjectStats, order: Order) -> float:
+    match order:
+        case Order.ANSWERS:
+            return each.work.answers
+        case Order.RECENT:
+            return each.work.window_answers
+        case Order.PROGRESS:
+            return -1 if each.work.progress is None else each.work.progress
+        case Order.REMAINING:
+            return each.work.remaining
+        case _:
+            return each.last.timestamp() if each.last else -1
+
+
+def _all_time(view: View, only: int | None) -> dict[Any, People]:
+    steps = all_time_steps(only)
+    users = {row.project_id: row.number for row in view.run(steps.users)}
+    addresses = {row.project_id: row.number for row in view.run(steps.addresses)}
+    return {key: People(users.get(key, 0), addresses.get(key, 0)) for key in {*users, *addresses}}
+
+
+def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
+    work = Work(answers=times.answers, window_answers=times.window_answers)
+    if tasks is None:
+        return work
+    return replace(
+        work,
+        tasks=tasks.tasks,
+        completed_tasks=tasks.completed_tasks,
+        wanted=tasks.wanted,
+        done=tasks.done,
+        remaining=tasks.remaining,
+    )
+
+
+def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
+    row: Row[Any],
+    work: Work,
+    times: AnswerTimes,
+    people: dict[Any, People],
+    ever: dict[Any, People] | None,
+    window: Window,
+) -> ProjectStats:
+    first, last = seeming_instant(times.first), seeming_instant(times.last)
+    recent = times.recent_answers
+    return ProjectStats(
+        id=id_of(row.id, project),
+        name=text_of(row.name),
+        short_name=text_of(row.short_name),
+        published=bool(row.published),
+        work=work,
+        people=people.get(row.id, People()),
+        all_time=None if ever is None else ever.get(row.id, People()),
+        first=first,
+        last=last,
+        stalled=bool(row.published) and work.remaining > 0 and not recent,
+        estimate=estimate(
+            remaining=work.remaining,
+            done=work.done,
+            answers=work.answers,
+            recent=recent,
+            age=window.end - first if first else None,
+        ),
+    )
+
+
+def _total(works: Iterable[Work]) -> Work:
+    return Work(*map(sum, zip(*map(astuple, works), strict=True)))

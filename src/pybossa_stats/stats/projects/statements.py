@@ -1,0 +1,241 @@
+"""The SQL of projects: few statements, each of which reads all task runs once at the most.
+
+Reading a time exactly is expensive, and nearly all times are what they look like. So the first and
+last answers are found by the looks of their times, and checked exactly only where these deceive.
+"""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    distinct,
+    false,
+    func,
+    not_,
+    null,
+    select,
+    true,
+)
+
+from pybossa_stats.periods.period import YEARS
+from pybossa_stats.periods.window import Window
+from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.site.statements import TOP
+from pybossa_stats.stats.sql.functions import bytewise, looks_usual
+from pybossa_stats.stats.sql.times import is_readable, sortable, utc_text
+from pybossa_stats.stats.sql.windows import within
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnySelect
+
+COMPLETED = "completed"
+MOST_WANTED = 2**31 - 1
+"""So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
+
+_FIRST_YEAR = str(YEARS[0])
+
+
+class ProjectsSteps(NamedTuple):
+    """What is read of projects, in this order."""
+
+    projects: Step
+    times: Step
+    people: Step
+    tasks: Step
+
+
+class AllTimeSteps(NamedTuple):
+    """What is read of their people of all time."""
+
+    users: Step
+    addresses: Step
+
+
+class DetailSteps(NamedTuple):
+    """What else is read of one project."""
+
+    days: Step
+    top_users: Step
+
+
+def projects_steps(window: Window, recent: Window, only: int | None = None) -> ProjectsSteps:
+    """The statements of projects.
+
+    Args:
+        window: that of the report.
+        recent: the days that a project's pace is measured over.
+        only: the id of the one project to read; None for all.
+    """
+    return ProjectsSteps(
+        projects=Step("projects", _projects(only)),
+        times=Step("answers", _times(window, recent, only)),
+        people=Step(f"people of {window.length}", _people(window, only)),
+        tasks=Step("tasks", _tasks(only), many_groups=True),
+    )
+
+
+def all_time_steps(only: int | None = None) -> AllTimeSteps:
+    """The statements of people of all time."""
+    return AllTimeSteps(
+        users=Step("users", _distinct(task_run.c.user_id, only), many_groups=True),
+        addresses=Step(
+            "anonymous users", _distinct(bytewise(task_run.c.user_ip), only), many_groups=True
+        ),
+    )
+
+
+def detail_steps(window: Window, days: Window, only: int) -> DetailSteps:
+    """The statements of one project in full.
+
+    Args:
+        window: that of the report, and of its top users.
+        days: those to be counted one by one.
+        only: the project's id.
+    """
+    return DetailSteps(
+        days=Step("days", _days(days, only)),
+        top_users=Step("top users", _top_users(window, only)),
+    )
+
+
+def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
+    """The statement of exact first and last answers, of projects where a time may deceive."""
+    text = bytewise(task_run.c.finish_time)
+    time = bytewise(utc_text(text))
+    sql = (
+        select(task_run.c.project_id, func.min(time).label("first"), func.max(time).label("last"))
+        .where(task_run.c.project_id.in_(doubtful), looks_usual(text), _in_time(time, window))
+        .group_by(task_run.c.project_id)
+    )
+    return Step("answers", sql)
+
+
+def _projects(only: int | None) -> "AnySelect":
+    columns = project.c.id, project.c.name, project.c.short_name, project.c.published
+    sql = select(*columns).order_by(project.c.id)
+    return sql if only is None else sql.where(project.c.id == only)
+
+
+def _times(window: Window, recent: Window, only: int | None) -> "AnySelect":
+    """SQL: each project's answers, in all and in both windows, and the first and last of them.
+
+    Answers whose times look usual, those with other times, and those without any have a row each:
+    a grouping key is evaluated once, an aggregated expression as often as it is named.
+    """
+    finish_time = task_run.c.finish_time
+    text = bytewise(finish_time)
+    usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
+    runs = select(task_run.c.project_id, usual.label("usual"), finish_time)
+    # Without a limit SQLite, too, would evaluate the times anew wherever they are named.
+    run = _of(runs, only).suffix_with("LIMIT -1", dialect="sqlite").subquery().c
+    raw = bytewise(run.finish_time)
+    time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
+    in_time = case((_in_time(time, window), time))
+    return select(
+        run.project_id,
+        run.usual,
+        func.count().label("answers"),
+        func.count().filter(within(run.finish_time, window)).label("window_answers"),
+        func.count().filter(within(run.finish_time, recent)).label("recent_answers"),
+        func.min(in_time).label("first"),
+        func.max(in_time).label("last"),
+    ).group_by(run.project_id, run.usual)
+
+
+def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
+    """SQL: whether a sortable time is from 1970 to the end of a window.
+
+    Other readable times, and those outside the calendar, cannot be the times of answers.
+    """
+    _, end = window.texts
+    return and_(text >= _FIRST_YEAR, text <= end)
+
+
+def _people(window: Window, only: int | None) -> "AnySelect":
+    """SQL: the distinct users and addresses of each project in a window."""
+    sql = (
+        select(
+            task_run.c.project_id,
+            func.count(distinct(task_run.c.user_id)).label("users"),
+            func.count(distinct(bytewise(task_run.c.user_ip))).label("addresses"),
+        )
+        .where(within(task_run.c.finish_time, window))
+        .group_by(task_run.c.project_id)
+    )
+    return _of(sql, only)
+
+
+def _distinct(value: ColumnElement[Any], only: int | None) -> "AnySelect":
+    """SQL: how many distinct values each project has; grouping hashes where DISTINCT would sort."""
+    key = task_run.c.project_id
+    each = select(key.label("key"), value.label("value")).where(value.is_not(None))
+    found = _of(each, only).group_by(key, value).subquery()
+    counted = func.count().label("number")
+    return select(found.c.key.label("project_id"), counted).group_by(found.c.key)
+
+
+def _tasks(only: int | None) -> "AnySelect":
+    """SQL: each project's tasks, the answers that they want, and how many of these there are."""
+    keys = task_run.c.project_id, task_run.c.task_id
+    counted = _of(select(*keys, func.count().label("number")), only).group_by(*keys).subquery()
+    of_task = and_(counted.c.task_id == task.c.id, counted.c.project_id == task.c.project_id)
+    answers = func.coalesce(counted.c.number, 0)
+    n_answers = cast(task.c.n_answers, BigInteger)
+    # SQLite keeps anything in any column.
+    usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_WANTED)
+    wanted = case((and_(usable, n_answers > 0), n_answers), else_=0)
+    done = case((answers < wanted, answers), else_=wanted)
+    completed = task.c.state == COMPLETED
+    sql = (
+        select(
+            task.c.project_id,
+            func.count().label("tasks"),
+            func.count().filter(completed).label("completed_tasks"),
+            func.count().filter(not_(usable)).label("unusable"),
+            _sum(wanted).label("wanted"),
+            _sum(done).label("done"),
+            _sum(case((completed, 0), else_=wanted - done)).label("remaining"),
+        )
+        .select_from(task.outerjoin(counted, of_task))
+        .group_by(task.c.project_id)
+    )
+    return sql if only is None else sql.where(task.c.project_id == only)
+
+
+def _days(days: Window, only: int) -> "AnySelect":
+    """SQL: the answers of each day."""
+    day = func.substr(utc_text(task_run.c.finish_time), 1, len("YYYY-MM-DD")).label("day")
+    runs = select(day).where(within(task_run.c.finish_time, days))
+    found = _of(runs, only).subquery()
+    return select(found.c.day, func.count().label("answers")).group_by(found.c.day)
+
+
+def _top_users(window: Window, only: int) -> Select[Any]:
+    """SQL: the users with most answers, except those who restrict the use of their data."""
+    key = task_run.c.user_id
+    runs = select(key.label("key"), func.count().label("n_answers"))
+    counted = runs.where(within(task_run.c.finish_time, window)).group_by(key)
+    answers = _of(counted, only).subquery()
+    return (
+        select(user.c.id, user.c.fullname, user.c.name, answers.c.n_answers)
+        .join(answers, answers.c.key == user.c.id)
+        .where(user.c.restrict.is_(False))
+        .order_by(answers.c.n_answers.desc(), user.c.id)
+        .limit(TOP)
+    )
+
+
+def _sum(number: ColumnElement[int]) -> ColumnElement[int]:
+    return cast(func.sum(number), BigInteger)
+
+
+def _of(runs: Select[Any], only: int | None) -> Select[Any]:
+    """SQL: the same, limited to one project if one is given."""
+    return runs if only is None else runs.where(task_run.c.project_id == only)

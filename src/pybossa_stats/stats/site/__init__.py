@@ -1,0 +1,1 @@
+"""The global statistics, and snapshots of them."""

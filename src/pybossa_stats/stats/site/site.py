@@ -1,0 +1,179 @@
+"""The global statistics of a PYBOSSA server: what its ``GET /stats/`` shows.
+
+The definitions are PYBOSSA's own, except where the manual's list of differences says otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from pybossa_stats.periods.window import DAY, LATEST, Span, Window, window_of
+from pybossa_stats.source.json_text import loads
+from pybossa_stats.source.question import question
+from pybossa_stats.source.schema import project, user
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.locations import Locations, Locator, locate
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.site.figures import FIGURES
+from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.values import id_of, text_of
+
+PUBLIC_INFO_KEYS = frozenset(
+    {"container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched"}
+)
+"""The keys of ``project.info`` that PYBOSSA itself treats as public."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveProject:
+    """A project of the top list.
+
+    Attributes:
+        id: its id in PYBOSSA.
+        name: its name, exactly as stored.
+        short_name: the name in its address.
+        info: what of ``project.info`` is public; `PUBLIC_INFO_KEYS`.
+        n_answers: task runs of the project in the window.
+    """
+
+    id: int
+    name: str
+    short_name: str
+    info: Mapping[str, Any] = field(hash=False)
+    n_answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveUser:
+    """A user of the top list.
+
+    Attributes:
+        id: the id in PYBOSSA.
+        fullname: the name to show, exactly as stored.
+        name: the name to log in with.
+        n_answers: task runs by the user in the window.
+    """
+
+    id: int
+    fullname: str
+    name: str
+    n_answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStats:
+    """The global statistics of a PYBOSSA server at one instant.
+
+    Attributes:
+        database: which database they are of; never with a secret.
+        instant: when they were read, in UTC.
+        window: that of the top lists.
+        authenticated_users: rows of "user".
+        anonymous_users: distinct addresses of anonymous task runs.
+        published_projects: projects that are published.
+        draft_projects: projects that are not.
+        tasks: rows of task.
+        task_runs: rows of task_run; PYBOSSA calls them answers, too.
+        top_projects: the projects with most runs in the window, drafts too; at most five.
+        top_users: the users with most runs in the window, except those who restricted the use of
+            their data; at most five. Equals are ordered by id, in both lists.
+        locations: where anonymous users are; None if that was not asked for.
+        unlocked: as in `Origin`.
+    """
+
+    database: str
+    instant: datetime
+    window: Window
+    authenticated_users: int
+    anonymous_users: int
+    published_projects: int
+    draft_projects: int
+    tasks: int
+    task_runs: int
+    top_projects: tuple[ActiveProject, ...]
+    top_users: tuple[ActiveUser, ...]
+    locations: Locations | None = None
+    unlocked: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """The database, when it was read, and the window of the top lists."""
+        return Origin(self.database, self.instant, self.window, self.unlocked)
+
+    @property
+    def total_users(self) -> int:
+        """Users, authenticated and anonymous."""
+        return self.authenticated_users + self.anonymous_users
+
+    @property
+    def total_projects(self) -> int:
+        """Projects, published and draft."""
+        return self.published_projects + self.draft_projects
+
+    def figures(self) -> dict[str, int]:
+        """All figures by their names; see `FIGURES`."""
+        return {figure.name: getattr(self, figure.attribute) for figure in FIGURES}
+
+
+@question
+def collect_site(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    locator: Locator | None = None,
+) -> SiteStats:
+    """Read the global statistics; all of them see the same instant of the data.
+
+    Args:
+        view: an open database; see `connect`.
+        window: that of the top lists, or what is to be known of it; by default the last 24 hours.
+        locator: what locates anonymous users; without one, no address is read.
+
+    Raises:
+        StatsError: UsageError if the window makes no sense; NotPybossaError or NoPrivilegeError,
+            naming what is missing, of another type or forbidden; and whatever `connect` raises.
+    """
+    window = window_of(window, view.instant, DAY)
+    steps = site_steps(window, distributed=view.distributed)
+    authenticated_users = view.run(steps.users).scalar_one()
+    projects = view.run(steps.projects).one()
+    tasks = view.run(steps.tasks).scalar_one()
+    task_runs = view.run(steps.task_runs).scalar_one()
+    top = view.run(steps.top_lists).all()
+    if locator:
+        locations = locate(view, locator)
+        anonymous_users = locations.addresses
+    else:
+        locations = None
+        anonymous_users = view.run(steps.addresses).scalar() or 0
+    return SiteStats(
+        database=view.name,
+        instant=view.instant,
+        window=window,
+        authenticated_users=authenticated_users,
+        anonymous_users=anonymous_users,
+        published_projects=projects.published,
+        draft_projects=projects.total - projects.published,
+        tasks=tasks,
+        task_runs=task_runs,
+        top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
+        top_users=tuple(_active_user(row) for row in top if row.kind == user.name),
+        locations=locations,
+        unlocked=view.tables.unlocked,
+    )
+
+
+def _active_project(row: Row[Any]) -> ActiveProject:
+    info = loads(text_of(row.info))
+    known = info if isinstance(info, dict) else {}
+    public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
+    return ActiveProject(
+        id_of(row.id, project), text_of(row.title), text_of(row.name), public, row.n_answers
+    )
+
+
+def _active_user(row: Row[Any]) -> ActiveUser:
+    return ActiveUser(id_of(row.id, user), text_of(row.title), text_of(row.name), row.n_answers)

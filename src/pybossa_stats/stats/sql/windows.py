@@ -1,0 +1,69 @@
+"""SQL: whether a time lies in a window."""
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, true
+
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.window import DAY, Window
+from pybossa_stats.stats.sql.functions import bytewise
+from pybossa_stats.stats.sql.times import is_between
+
+_MOST_PATTERNS = 5  # that a text is compared with
+
+
+def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
+    """SQL: whether a readable time lies in a window; not for any other text, or null.
+
+    An index on ``finish_time COLLATE "C"`` (PostgreSQL) or ``finish_time`` (SQLite) narrows it down
+    to the days that the window touches; to the days next to them, since times with offsets may lie
+    in it; and to texts that begin with white space, which sort before all others.
+    """
+    text = bytewise(time)
+    first_day, last_day = _near(window.start, -DAY), _near(window.end, DAY)
+    return and_(
+        or_(
+            and_(text >= first_day.isoformat(), text < f"{last_day}u"),  # after T, t and space
+            text < "!",  # after white space
+        ),
+        _begins_near(time, first_day, last_day),
+        is_between(time, *window.texts),
+    )
+
+
+def within_buckets(
+    time: ColumnElement[str], calendar: Calendar, since: datetime | None = None
+) -> ColumnElement[bool]:
+    """SQL: whether a readable time lies in the buckets, or since an instant before them."""
+    first = calendar.window.start if since is None else since
+    end = calendar.end
+    if calendar.is_finished(calendar.buckets[-1]):
+        end -= timedelta.resolution
+    return within(time, Window(first - timedelta.resolution, end))
+
+
+def _near(instant: datetime, distance: timedelta) -> date:
+    """The day at a distance from an instant; at the ends of the calendar, the instant's own."""
+    with suppress(OverflowError):
+        instant += distance
+    return instant.date()
+
+
+def _begins_near(text: ColumnElement[str], first: date, last: date) -> ColumnElement[bool]:
+    """SQL: whether a text begins with one of the days, or at least with its month or year.
+
+    Texts that begin with another digit than their millennium pass, too. This spares foreign tables
+    from sending all of their rows, as bytewise comparisons are not shipped to their server.
+    """
+    span = (last - first).days
+    millennium = str(first)[0]
+    if span > _MOST_PATTERNS * 365 or str(last)[0] != millennium:
+        return true()
+    days = [str(first + timedelta(distance)) for distance in range(span + 1)]
+    for length in map(len, ("2026-11-23", "2026-11", "2026")):
+        beginnings = dict.fromkeys(day[:length] for day in days)
+        if len(beginnings) <= _MOST_PATTERNS:
+            break
+    near = (text.like(f"{beginning}%") for beginning in beginnings)
+    return or_(*near, text.not_like(f"{millennium}%"))

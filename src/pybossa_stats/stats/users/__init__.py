@@ -1,0 +1,1 @@
+"""Who contributes, and who comes back."""

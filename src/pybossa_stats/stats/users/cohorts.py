@@ -1,0 +1,157 @@
+"""How many users come back, by the month in which they answered first.
+
+Only registered users are people here, as for `stats.users`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.source.question import question
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.users.statements import cohorts_step
+
+_YEAR = timedelta(days=365)
+
+FEW = 5
+"""Months with fewer newcomers are pooled, as shares of so few users mean nothing."""
+
+
+Cells = Mapping[tuple[str, str], int]
+"""How many users were active, by month of first answer and month of activity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """How many users of a cohort were active in a given month after their first.
+
+    Attributes:
+        newcomers: the users for whom that month is over.
+        active: how many of them answered in it.
+    """
+
+    newcomers: int
+    active: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The users who answered first in a month, or in any of several.
+
+    Attributes:
+        months: those months, as ``YYYY-MM``.
+        newcomers: how many users there are.
+        later: for the first month after theirs, the second and so on, how many came back.
+    """
+
+    months: tuple[str, ...]
+    newcomers: int
+    later: tuple[Return, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """How many users come back.
+
+    Attributes:
+        origin: the database, when it was read, and the window, which begins with a month.
+        project: the one project whose answers count; None for all projects.
+        by_month: the cohort of each month with at least `FEW` newcomers.
+        pooled: the newcomers of all other months; None if there are none.
+        everyone: the newcomers of all months.
+        unfinished: the month that was not over at the end of the window, so that nobody counts as
+            back in it yet; None if every month was over.
+    """
+
+    origin: Origin
+    project: ChosenProject | None
+    by_month: tuple[Cohort, ...]
+    pooled: Cohort | None
+    everyone: Cohort
+    unfinished: str | None
+
+
+@question
+def collect_cohorts(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    project: str | None = None,
+) -> Cohorts:
+    """Find out how many of the users who first answered in a window come back.
+
+    Args:
+        view: an open database.
+        window: the window, or what is to be known of it; by default a year. Its start is rounded
+            down to the start of a month.
+        project: the short name or id of the one project whose answers count; None for all.
+
+    Raises:
+        StatsError: as `collect_site` does; UsageError also if there is no such project.
+    """
+    window = window_of(window, view.instant, _YEAR)
+    chosen = project_asked_for(view, project)
+    window = Window(Period.MONTH.start(window.start), window.end)
+    rows = view.run(cohorts_step(window, chosen)).all()
+    starts = [*_starts(window)]
+    months = [*map(Period.MONTH.label, starts)]
+    over = [*months] if Period.MONTH.after(starts[-1]) <= window.end else months[:-1]
+    cohorts = cohorts_of({(row.first, row.month): row.users for row in rows}, months, over)
+    few = [cohort for cohort in cohorts if cohort.newcomers < FEW]
+    return Cohorts(
+        origin=Origin.of(view, window),
+        project=chosen,
+        by_month=tuple(cohort for cohort in cohorts if cohort.newcomers >= FEW),
+        pooled=pool(few) if few else None,
+        everyone=pool(cohorts),
+        unfinished=months[-1] if over != months else None,
+    )
+
+
+def cohorts_of(cells: Cells, months: Sequence[str], over: Sequence[str]) -> list[Cohort]:
+    """The cohort of each month that has one.
+
+    Args:
+        cells: what was counted.
+        months: all months of the window, in order.
+        over: those of them that are over; an unfinished month would understate how many users
+            come back.
+    """
+    return [
+        Cohort((first,), newcomers, tuple(_returns(cells, newcomers, first, over[place + 1 :])))
+        for place, first in enumerate(months)
+        if (newcomers := cells.get((first, first), 0))
+    ]
+
+
+def _returns(cells: Cells, newcomers: int, first: str, later: Iterable[str]) -> Iterator[Return]:
+    return (Return(newcomers, cells.get((first, month), 0)) for month in later)
+
+
+def pool(cohorts: Sequence[Cohort]) -> Cohort:
+    """Pool cohorts; each month after the first counts only the users for whom it is over."""
+    longest = max((len(cohort.later) for cohort in cohorts), default=0)
+    return Cohort(
+        months=tuple(month for cohort in cohorts for month in cohort.months),
+        newcomers=sum(cohort.newcomers for cohort in cohorts),
+        later=tuple(
+            Return(sum(each.newcomers for each in of_all), sum(each.active for each in of_all))
+            for of_all in (
+                [each for cohort in cohorts for each in islice(cohort.later, place, place + 1)]
+                for place in range(longest)
+            )
+        ),
+    )
+
+
+def _starts(window: Window) -> Iterator[datetime]:
+    """The start of each month that the window lies in."""
+    start = Period.MONTH.start(window.start)
+    while start <= window.end - timedelta.resolution:
+        yield start
+        start = Period.MONTH.after(start)

@@ -1,0 +1,231 @@
+"""The SQL of the statistics of users.
+
+One scan reads all that lies in the window, grouped by user, project and day. Another finds the
+first answer of each user among all task runs; the minimum per user is the cheapest way. Reading a
+time exactly is expensive, and nearly all times are what they look like; so first answers are found
+by the looks of their times, and checked exactly only where these deceive.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Subquery,
+    Text,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    not_,
+    null,
+    select,
+    union_all,
+)
+
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Window
+from pybossa_stats.source.schema import task_run, user
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.sql.functions import bytewise, looks_usual
+from pybossa_stats.stats.sql.times import is_readable, utc_text
+from pybossa_stats.stats.sql.windows import within
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnySelect
+
+_TIME = task_run.c.finish_time
+_DAY = len("2026-11-23")
+_MONTH = len("2026-11")
+
+
+class UsersSteps(NamedTuple):
+    """All that the statistics of users run, in this order."""
+
+    answers: Step
+    newcomers: Step
+
+
+def users_steps(window: Window, top: int, project: ChosenProject | None) -> UsersSteps:
+    """The statements of the statistics of users.
+
+    Args:
+        window: the window of the report.
+        top: how many users are listed.
+        project: the one project whose answers count; None for all projects.
+    """
+    return UsersSteps(
+        answers=Step(f"the last {window.length}", _answers(window, top, project)),
+        newcomers=Step("first answers", _newcomers(window, _time_by_its_looks(), project)),
+    )
+
+
+def of_project(project: ChosenProject | None) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the condition that a task run is of a project, if one is given."""
+    return (task_run.c.project_id == project.id,) if project else ()
+
+
+def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySelect":
+    """SQL: the users with most answers; and how many users have how many, on how many days.
+
+    A row with an id is a user. Any other row counts those who have equally many answers on equally
+    many days: users, and under ``others`` all contributors without an account, taken as one; then
+    ``addressed`` is how many of the latter's answers have an address.
+    """
+    recent = _answers_by_day(window, project)
+    by_user = _by_user(recent)
+    both = union_all(select(_top(by_user, top)), select(_distribution(by_user))).subquery()
+    return select(both).order_by(both.c.answers.desc(), both.c.id)
+
+
+def _answers_by_day(window: Window, project: ChosenProject | None) -> CTE:
+    time = utc_text(_TIME)
+    run = (
+        select(
+            task_run.c.user_id,
+            task_run.c.project_id,
+            task_run.c.user_ip,
+            time.label("time"),
+            func.substr(time, 1, _DAY).label("day"),
+        )
+        .where(within(_TIME, window), *of_project(project))
+        .subquery()
+    )
+    keys = run.c.user_id, run.c.project_id, run.c.day
+    return (
+        select(
+            *keys,
+            func.count().label("runs"),
+            func.count(run.c.user_ip).label("addressed"),
+            func.max(bytewise(run.c.time)).label("last"),
+        )
+        .group_by(*keys)
+        .cte("recent")
+    )
+
+
+def _by_user(recent: CTE) -> CTE:
+    return (
+        select(
+            recent.c.user_id,
+            cast(func.sum(recent.c.runs), BigInteger).label("answers"),
+            func.count(distinct(recent.c.day)).label("days"),
+            func.count(distinct(recent.c.project_id)).label("projects"),
+            cast(func.sum(recent.c.addressed), BigInteger).label("addressed"),
+            func.max(bytewise(recent.c.last)).label("last"),
+        )
+        .group_by(recent.c.user_id)
+        .cte("by_user")
+    )
+
+
+def _top(by_user: CTE, top: int) -> Subquery:
+    return (
+        select(
+            user.c.id,
+            user.c.fullname,
+            user.c.name,
+            by_user.c.answers,
+            by_user.c.days,
+            by_user.c.projects,
+            by_user.c.last,
+            cast(null(), BigInteger).label("users"),
+            cast(null(), BigInteger).label("others"),
+            cast(null(), BigInteger).label("addressed"),
+        )
+        .join(by_user, by_user.c.user_id == user.c.id)
+        .where(user.c.restrict.is_(False))
+        .order_by(by_user.c.answers.desc(), user.c.id)
+        .limit(top)
+        .subquery()
+    )
+
+
+def _distribution(by_user: CTE) -> Subquery:
+    nobody = case((by_user.c.user_id.is_(None), by_user.c.addressed))
+    users = func.count(by_user.c.user_id)
+    return (
+        select(
+            cast(null(), Integer).label("id"),
+            cast(null(), Text).label("fullname"),
+            cast(null(), Text).label("name"),
+            by_user.c.answers,
+            by_user.c.days,
+            cast(null(), BigInteger).label("projects"),
+            cast(null(), Text).label("last"),
+            users.label("users"),
+            (func.count() - users).label("others"),
+            cast(func.sum(nobody), BigInteger).label("addressed"),
+        )
+        .group_by(by_user.c.answers, by_user.c.days)
+        .subquery()
+    )
+
+
+def exact_newcomers_step(window: Window, project: ChosenProject | None) -> Step:
+    """The statement for newcomers where the text of some first answer only looks like a time."""
+    return Step("first answers, closely", _newcomers(window, utc_text(_TIME), project))
+
+
+def _time_by_its_looks() -> ColumnElement[str]:
+    """SQL: like `utc_text`, but takes every text that looks like a usual time for one."""
+    text = bytewise(_TIME)
+    return case((looks_usual(text), text), else_=utc_text(_TIME))
+
+
+def _newcomers(
+    window: Window, time: ColumnElement[str], project: ChosenProject | None
+) -> "AnySelect":
+    """SQL: how many users have their first answer in the window; and how many have a doubtful one.
+
+    It is doubtful if it only looks like a time.
+    """
+    run = (
+        select(task_run.c.user_id, time.label("time"))
+        .where(task_run.c.user_id.is_not(None), *of_project(project))
+        .subquery()
+    )
+    first = func.min(bytewise(run.c.time)).label("first")
+    by_user = select(first).group_by(run.c.user_id).subquery()
+    start, end = window.texts
+    new = and_(by_user.c.first > start, by_user.c.first <= end)
+    doubtful = and_(by_user.c.first <= end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
+    return select(
+        func.count().filter(new).label("new"), func.count().filter(doubtful).label("doubtful")
+    ).select_from(by_user)
+
+
+def cohorts_step(window: Window, project: ChosenProject | None) -> Step:
+    """The one statement of the cohorts of a window."""
+    return Step("months of users", _months_of_users(window, project))
+
+
+def _months_of_users(window: Window, project: ChosenProject | None) -> "AnySelect":
+    """SQL: how many users were active, by month of first answer and month of activity."""
+    _, end = window.texts
+    run = (
+        select(
+            task_run.c.user_id,
+            func.substr(utc_text(task_run.c.finish_time, until=end), 1, _MONTH).label("month"),
+        )
+        .where(task_run.c.user_id.is_not(None), *of_project(project))
+        .subquery()
+    )
+    active = select(run.c.user_id, run.c.month).group_by(run.c.user_id, run.c.month).cte("active")
+    first = func.min(bytewise(active.c.month)).label("first")
+    first_of = (
+        select(active.c.user_id, first)
+        .group_by(active.c.user_id)
+        .having(first >= Period.MONTH.label(window.start))
+        .subquery()
+    )
+    of_user = and_(active.c.user_id == first_of.c.user_id, active.c.month.is_not(None))
+    return (
+        select(first_of.c.first, active.c.month, func.count().label("users"))
+        .join(active, of_user)
+        .group_by(first_of.c.first, active.c.month)
+    )

@@ -1,0 +1,165 @@
+"""Who contributes: the users in a window, how many are new, and how uneven their shares are.
+
+Only registered users are people here. An address is not: PYBOSSA gives each answer of a deleted
+account an invented address of its own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.source.question import question
+from pybossa_stats.source.schema import user
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.sql.times import instant_of
+from pybossa_stats.stats.users.concentration import Concentration, concentration
+from pybossa_stats.stats.users.statements import exact_newcomers_step, users_steps
+from pybossa_stats.stats.values import id_of, text_of
+
+MOST_USERS = 1_000_000
+
+_MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedUser:
+    """A user of the top list.
+
+    Attributes:
+        rank: the place; equals share one.
+        id: the id in PYBOSSA.
+        fullname: the name to show, exactly as stored.
+        name: the name to log in with.
+        answers: task runs in the window.
+        days: the days of the window, in UTC, on which there was one.
+        projects: how many projects they are of.
+        last: when the last of them was finished.
+    """
+
+    rank: int
+    id: int
+    fullname: str
+    name: str
+    answers: int
+    days: int
+    projects: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UsersStats:
+    """Who contributed in a window.
+
+    Attributes:
+        origin: the database, when it was read, and the window.
+        project: the one project whose answers count; None for all projects.
+        top: the users with most answers, except those who restricted the use of their data. Equals
+            are ordered by id.
+        distribution: how many users gave a number of answers on a number of days, including those
+            who restricted the use of their data, as it names nobody.
+        new: how many of these users have their first readable answer in the window.
+        answers: task runs in the window.
+        address_answers: those of them that have an address and no user.
+    """
+
+    origin: Origin
+    project: ChosenProject | None
+    top: tuple[RankedUser, ...]
+    distribution: Mapping[tuple[int, int], int] = field(hash=False)
+    new: int
+    answers: int
+    address_answers: int
+
+    @property
+    def concentration(self) -> Concentration:
+        """How unevenly their answers are shared out among the users."""
+        return concentration(self.by_answers)
+
+    @property
+    def returning(self) -> int:
+        """How many of the users answered before the window, too."""
+        return sum(self.distribution.values()) - self.new
+
+    @property
+    def by_answers(self) -> Mapping[int, int]:
+        """For each number of answers, how many users have so many."""
+        found: Counter[int] = Counter()
+        for (answers, _), users in self.distribution.items():
+            found[answers] += users
+        return found
+
+    @property
+    def by_days(self) -> Mapping[int, tuple[int, int]]:
+        """For each number of active days, how many users had it, and their answers."""
+        people: Counter[int] = Counter()
+        theirs: Counter[int] = Counter()
+        for (answers, days), users in self.distribution.items():
+            people[days] += users
+            theirs[days] += answers * users
+        return {days: (people[days], theirs[days]) for days in sorted(people)}
+
+
+@question
+def collect_users(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    top: int = 20,
+    project: str | None = None,
+) -> UsersStats:
+    """Find out who contributed.
+
+    Args:
+        view: an open database.
+        window: the window, or what is to be known of it; by default the last 30 days.
+        top: how many users to list, at the most.
+        project: the short name or id of the one project whose answers count; None for all. With
+            one, users are new if they are new to it.
+
+    Raises:
+        StatsError: as `collect_site` does; UsageError also if there is no such project.
+    """
+    if not 1 <= top <= MOST_USERS:
+        raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
+    window = window_of(window, view.instant, _MONTH)
+    chosen = project_asked_for(view, project)
+    steps = users_steps(window, top, chosen)
+    rows = view.run(steps.answers).all()
+    newcomers = view.run(steps.newcomers).one()
+    if newcomers.doubtful:
+        newcomers = view.run(exact_newcomers_step(window, chosen)).one()
+    of_all = [row for row in rows if row.id is None]
+    return UsersStats(
+        origin=Origin.of(view, window),
+        project=chosen,
+        top=tuple(_ranked(row for row in rows if row.id is not None)),
+        distribution={(row.answers, row.days): row.users for row in of_all if row.users},
+        new=newcomers.new,
+        answers=sum(row.answers * (row.users + row.others) for row in of_all),
+        address_answers=sum(row.addressed or 0 for row in of_all),
+    )
+
+
+def _ranked(rows: Iterable[Row[Any]]) -> Iterator[RankedUser]:
+    rank, before = 0, None
+    for place, row in enumerate(rows, start=1):
+        if row.answers != before:
+            rank, before = place, row.answers
+        yield RankedUser(
+            rank=rank,
+            id=id_of(row.id, user),
+            fullname=text_of(row.fullname),
+            name=text_of(row.name),
+            answers=row.answers,
+            days=row.days,
+            projects=row.projects,
+            last=instant_of(row.last),
+        )

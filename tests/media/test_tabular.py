@@ -1,0 +1,55 @@
+"""Drawings, where there are none."""
+
+from datetime import UTC, date, datetime
+
+from pybossa_stats.media.charts import Curve, Heatmap, Series, Spot, WorldMap
+from pybossa_stats.media.document import (
+    Change,
+    Document,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Line,
+    Trend,
+)
+from pybossa_stats.media.markdown import to_markdown
+from pybossa_stats.media.screen import Screen
+from pybossa_stats.media.terminal import to_text
+
+TIMES = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3)]
+DOCUMENT = Document(
+    ("Page",),
+    (),
+    (
+        KeyFigures((KeyFigure("Answers", 1_000, Change(5), Trend([1, 2, 3])),), "in 7 days"),
+        Heading("Growth", (Line(("By day.",)),)),
+        Series("Growth", TIMES, ["1", "2", "3"], (Curve("Tasks", [5, None, 7]),)),
+        Series("Days", TIMES, ["1", "2", "3"], (Curve("Answers", [5, 9, 7]),), counts=True),
+        Series("Unknown", TIMES, ["1", "2", "3"], (Curve("Answers", [None] * 3),)),
+        Heatmap("Year", date(2026, 1, 1), [1, 2, 3], "answers"),
+        WorldMap([Spot(0, 0, 1, "", "")], "users"),
+    ),
+    (Line(("Read at once.",)),),
+)
+
+
+def test_markdown_has_tables_in_their_place() -> None:
+    assert "".join(to_markdown(DOCUMENT)) == (
+        "# Page\n\n"
+        "|  | Now | In 7 days |\n| --- | ---: | ---: |\n| **Answers** | 1,000 | +5 |\n\n"
+        "## Growth\n\nBy day.\n\n"
+        "### Growth\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Tasks | 5 | 7 |\n\n"
+        "### Days\n\n|  | Least | Most |\n| --- | ---: | ---: |\n| Answers | 5 | 9 |\n\n"
+        "### Unknown\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Answers | - | - |\n\n"
+        "Read at once.\n"
+    )
+
+
+def test_a_terminal_has_sparklines_in_their_place() -> None:
+    lines = to_text(DOCUMENT, Screen(80)).splitlines()
+    assert lines[0] == "Page"
+    assert lines[-2:] == ["", "Read at once."]
+    growth = lines.index("Growth")
+    assert lines[growth + 1] == "By day."
+    (row,) = (line for line in lines if line.startswith("│ Tasks"))
+    assert row.split() == ["│", "Tasks", "5", "7", "▁", "█", "│"]

@@ -1,0 +1,123 @@
+"""Activity, growth and rhythms: met by an independent count, on both engines."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pybossa_stats import connect
+from pybossa_stats.periods.calendar import BEGINNING, Calendar
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.stats.activity.activity import Activity, Counts, collect_activity
+from pybossa_stats.stats.activity.growth import collect_growth
+from pybossa_stats.stats.activity.rhythm import collect_rhythm, rhythm_calendar
+from pybossa_stats.stats.projects.chosen import ChosenProject
+from tests.conftest import NOW
+from tests.support.activity import check, count, rhythm, rows_of, within
+from tests.support.databases import Database
+from tests.support.faults import rounds
+from tests.support.times import any_times
+
+ONE = ChosenProject(1, "1", "1")
+LIVELY = datetime(2026, 10, 25, 12, 30, 0, 1, tzinfo=UTC)
+"""On a day of 25 hours in Berlin, with times before and after it."""
+ENDS = [NOW, LIVELY, datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, 12, tzinfo=UTC)]
+ZONES = ["UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"]
+
+
+def found_in(
+    database: Database, calendar: Calendar, chosen: ChosenProject | None = None
+) -> Activity:
+    name = chosen.short_name if chosen else None
+    with connect(database.url) as view:
+        return collect_activity(
+            view, calendar.window, by=calendar.by, zone=calendar.zone, project=name
+        )
+
+
+@settings(max_examples=rounds(10, 150))
+@given(data=st.data())
+def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject) -> None:
+    end = data.draw(st.sampled_from(ENDS))
+    times = st.lists(st.none() | any_times(end), max_size=25)
+    tables = rows_of(data.draw(times), data.draw(times))
+    database.fill(**tables)
+    zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
+    start = end - timedelta(hours=data.draw(st.integers(1, 40)))
+    calendar = Calendar.of(data.draw(st.sampled_from([*Period])), start, end, zone)
+    chosen = data.draw(st.sampled_from([None, ONE] if tables["project"] else [None]))
+    check(tables, calendar, found_in(database, calendar, chosen), chosen)
+    with connect(database.url) as view:
+        name = chosen.short_name if chosen else None
+        growth = collect_growth(view, calendar.window, by=calendar.by, zone=zone, project=name)
+        by = data.draw(st.sampled_from([*Cycle]))
+        days = rhythm_calendar(by, start, end, zone)
+        parts = collect_rhythm(view, days.window, by=by, zone=zone).parts
+    beginning = min(BEGINNING, calendar.window.start)
+    last = within(beginning, end, with_end=not calendar.is_finished(calendar.buckets[-1]))
+    all_time = count(tables, last, chosen.id if chosen else None)
+    assert growth.ends[-1]["answers"] == all_time.answers
+    assert growth.ends[-1]["tasks"] == all_time.new_tasks
+    activity = found_in(database, calendar, chosen)
+    grown = accumulate((each.answers for each in activity.buckets), initial=growth.start["answers"])
+    assert [growth.start["answers"], *(each["answers"] for each in growth.ends)] == [*grown]
+    inside = within(days.window.start, end, with_end=not days.is_finished(days.buckets[-1]))
+    assert {n: part.answers for n, part in enumerate(parts) if part.answers} == rhythm(
+        tables, by, zone, inside
+    )
+
+
+def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:
+    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=2), NOW))
+    assert found.buckets == (Counts(),) * 3
+    assert found.total == found.before == Counts()
+
+
+def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
+    midnight = "2026-11-22T00:00:00"
+    database.fill(
+        task_run=[
+            {"project_id": 1, "user_id": 1, "finish_time": time}
+            for time in (midnight, "2026-11-22", "2026-11-22T12:00:00", "2026-11-23T00:00:00")
+        ]
+    )
+    day = datetime(2026, 11, 22, tzinfo=UTC)
+    for start, end in (
+        (day, NOW),
+        (day - timedelta(days=1), NOW),
+        (day, day + timedelta(days=1)),
+    ):
+        calendar = Calendar.of(Period.DAY, start, end)
+        answers = {
+            bucket.label: counts.answers
+            for bucket, counts in zip(
+                calendar.buckets, found_in(database, calendar).buckets, strict=True
+            )
+        }
+        assert answers["2026-11-22"] == 3
+
+
+def test_the_end_is_in_a_bucket_that_is_not_over(database: Database) -> None:
+    database.fill(task_run=[{"project_id": 1, "finish_time": NOW.replace(tzinfo=None).isoformat()}])
+    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=1), NOW))
+    assert [each.answers for each in found.buckets] == [0, 1]
+
+
+def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> None:
+    database.fill(
+        task_run=[
+            {"project_id": 1, "user_id": 1, "finish_time": time}
+            for time in ("2026-11-22T10:00:00", "2026-11-23T10:00:00")
+        ]
+    )
+    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=1), NOW))
+    assert [each.active_users for each in found.buckets] == [1, 1]
+    assert found.total.active_users == found.total.active_projects == 1
+
+
+def test_very_many_buckets_are_no_burden(database: Database) -> None:
+    database.fill(task_run=[{"project_id": 1, "finish_time": "2026-11-23T11:00:00"}])
+    calendar = Calendar.of(Period.HOUR, NOW - timedelta(hours=4_900), NOW, ZoneInfo("Asia/Kolkata"))
+    assert [each.answers for each in found_in(database, calendar).buckets[-2:]] == [1, 0]

@@ -1,0 +1,82 @@
+"""One project in full."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pybossa_stats import Window, connect
+from pybossa_stats.errors import UsageError
+from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
+from tests.conftest import NOW
+from tests.stats.projects.test_projects import MONTH, a_project, a_run, a_task
+from tests.support.databases import Database
+
+DAY = timedelta(days=1)
+
+
+def detail_of(database: Database, window: Window = MONTH) -> ProjectDetail:
+    with connect(database.url) as view:
+        return collect_project(view, "project1", window)
+
+
+def a_user(id: int, *, restrict: bool = False) -> dict[str, object]:  # noqa: A002
+    return {"id": id, "name": f"user{id}", "fullname": f"User {id}", "restrict": restrict}
+
+
+def test_its_figures_are_its_own(database: Database) -> None:
+    database.fill(
+        project=[a_project(1), a_project(2)],
+        task=[a_task(1), a_task(2, project_id=2)],
+        task_run=[a_run(1), a_run(2, user_id=2, project_id=2), a_run(1, finish_time=None)],
+    )
+    project = detail_of(database).project
+    assert (project.id, project.work.tasks, project.work.answers) == (1, 1, 2)
+    assert (project.people.users, project.all_time and project.all_time.users) == (1, 1)
+    with connect(database.url) as view:
+        assert collect_project(view, "2", MONTH).project.work.answers == 1
+
+
+def test_an_unknown_project_is_an_error(database: Database) -> None:
+    with pytest.raises(UsageError, match="no project"):
+        detail_of(database)
+
+
+def test_its_days_are_four_weeks_and_the_last_may_not_be_over(database: Database) -> None:
+    times = [
+        "2026-10-26T23:59:59",  # before
+        "2026-10-27T00:00:00",
+        "2026-10-27 01:00:00+02:00",  # before, in UTC
+        "2026-11-22T23:30:00-01:00",  # the next day, in UTC
+        "2026-11-23T12:00:00",
+        "2026-11-23T12:00:01",  # after
+        "2026-11-23T1x:00:00",
+    ]
+    database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
+    days = detail_of(database, Window.ending(NOW, DAY)).days
+    assert len(days) == 28
+    assert (days[0].start, days[0].answers) == (datetime(2026, 10, 27, tzinfo=UTC), 1)
+    assert (days[-1].answers, days[-1].finished) == (2, False)
+    assert sum(day.answers for day in days) == 3
+    assert all(day.finished for day in days[:-1])
+
+
+def test_at_midnight_the_last_day_is_over(database: Database) -> None:
+    database.fill(project=[a_project()], task_run=[a_run(finish_time="2026-11-22T10:00:00")])
+    last = detail_of(database, Window.ending(datetime(2026, 11, 23, tzinfo=UTC))).days[-1]
+    assert (last.start.day, last.answers, last.finished) == (22, 1, True)
+
+
+def test_its_rhythm_is_that_of_its_days(database: Database) -> None:
+    times = ["2026-11-16T10:00:00", "2026-11-23T10:00:00", "2026-11-22T10:00:00"]
+    database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
+    assert detail_of(database).weekdays == (2, 0, 0, 0, 0, 0, 1)
+
+
+def test_users_who_restrict_their_data_make_room_for_others(database: Database) -> None:
+    users = [a_user(id, restrict=id == 7) for id in range(1, 9)]  # noqa: A001
+    runs = [a_run(user_id=id) for id in [*range(1, 9), 7, 3]]  # noqa: A001
+    runs += [a_run(user_id=99)] * 5  # who is gone
+    runs += [a_run(user_id=8, finish_time="2025-01-01")] * 5
+    database.fill(project=[a_project()], user=users, task_run=runs)
+    top = detail_of(database).top_users
+    assert [(each.id, each.n_answers) for each in top] == [(3, 2), (1, 1), (2, 1), (4, 1), (5, 1)]

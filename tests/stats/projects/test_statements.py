@@ -1,0 +1,39 @@
+"""How the statements of projects run."""
+
+import pytest
+
+from pybossa_stats import Window, connect
+from pybossa_stats.source.plans import run_and_explain
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.projects.statements import (
+    all_time_steps,
+    detail_steps,
+    exact_times_step,
+    projects_steps,
+)
+from pybossa_stats.stats.site.statements import site_steps
+from tests.conftest import NOW
+from tests.support.databases import Database
+
+_WINDOW = Window.ending(NOW)
+_SITE = site_steps(_WINDOW).users, site_steps(_WINDOW).addresses
+_ALL = [*projects_steps(_WINDOW, _WINDOW), *all_time_steps(), *_SITE]
+_OF_ONE = [*projects_steps(_WINDOW, _WINDOW, 7), *all_time_steps(7)]
+_OF_ONE += detail_steps(_WINDOW, _WINDOW, 7)
+_ALL.append(exact_times_step(_WINDOW, [7]))
+
+
+@pytest.mark.parametrize("step", [*_ALL, *_OF_ONE], ids=lambda step: step.reads)
+def test_a_statement_reads_task_runs_once_at_the_most(large: Database, step: Step) -> None:
+    with connect(large.url) as view:
+        plan, _ = run_and_explain(view, step)
+    reading = ("on task_run", "SCAN task_run", "SCAN TABLE task_run")
+    assert sum(line.strip().endswith(reading) or "on task_run " in line for line in plan) <= 1
+
+
+@pytest.mark.parametrize("step", _ALL, ids=lambda step: step.reads)
+def test_nothing_spills(large_postgresql: Database, step: Step) -> None:
+    server_with_little_memory = large_postgresql.with_setting("work_mem", "64kB")
+    with connect(server_with_little_memory.url) as view:
+        plan, _ = run_and_explain(view, step)
+    assert not [line for line in plan if "temp written" in line or "Disk:" in line]

@@ -1,0 +1,138 @@
+"""How many users come back."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pybossa_stats import Window, connect
+from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts, Return, collect_cohorts
+from tests.conftest import NOW
+from tests.stats.users.test_users import PROJECTS, a_run
+from tests.support.databases import Database
+from tests.support.faults import rounds
+from tests.support.times import any_times
+from tests.support.user_oracle import count_cohorts
+
+YEAR = Window(datetime(2025, 12, 9, tzinfo=UTC), NOW)
+
+
+def cohorts_in(database: Database, window: Window = YEAR, project: int | None = None) -> Cohorts:
+    name = None if project is None else str(project)
+    with connect(database.url) as view:
+        return collect_cohorts(view, window, project=name)
+
+
+def active(users: range, *months: int, year: int = 2026) -> list[dict[str, Any]]:
+    """Runs of users, one in each of some months."""
+    return [a_run(user, f"{year}-{month:02}-15T10:00:00") for user in users for month in months]
+
+
+def test_a_cohort_is_of_the_month_of_the_first_answer(database: Database) -> None:
+    database.fill(task_run=active(range(10), 7) + active(range(4), 8, 10) + active(range(1), 11))
+    found = cohorts_in(database)
+    later = (Return(10, 4), Return(10, 0), Return(10, 4))
+    assert found.by_month == (Cohort(("2026-07",), 10, later),)
+    assert found.everyone == found.by_month[0]
+    assert found.pooled is None
+
+
+def test_the_month_that_is_not_over_has_newcomers_and_nobody_who_came_back(
+    database: Database,
+) -> None:
+    database.fill(task_run=active(range(5), 10, 11) + active(range(5, 11), 11))
+    found = cohorts_in(database)
+    assert found.by_month == (Cohort(("2026-10",), 5, ()), Cohort(("2026-11",), 6, ()))
+    assert found.unfinished == "2026-11"
+    whole = cohorts_in(database, Window(YEAR.start, datetime(2026, 12, 1, tzinfo=UTC)))
+    assert whole.by_month[0] == Cohort(("2026-10",), 5, (Return(5, 5),))
+    assert whole.unfinished is None
+
+
+def test_months_with_few_newcomers_are_pooled(database: Database) -> None:
+    few = [*active(range(2), 7, 8), *active(range(2, 6), 9, 10), *active(range(6, 12), 8)]
+    database.fill(task_run=few)
+    found = cohorts_in(database)
+    later = (Return(6, 6), Return(2, 0), Return(2, 0))
+    assert found.pooled == Cohort(("2026-07", "2026-09"), 6, later)
+    assert [cohort.months for cohort in found.by_month] == [("2026-08",)]
+    assert found.everyone.newcomers == 12
+    assert found.everyone.later[0] == Return(12, 6)
+
+
+def test_who_came_before_the_window_is_in_no_cohort(database: Database) -> None:
+    database.fill(task_run=active(range(9), 11, year=2025) + active(range(9), 3))
+    assert cohorts_in(database).everyone == Cohort((), 0, ())
+
+
+def test_the_window_begins_with_a_month(database: Database) -> None:
+    database.fill(task_run=[a_run(1, "2025-12-01T00:00:00")])
+    found = cohorts_in(database)
+    assert found.everyone.months == ("2025-12",)
+    assert found.origin.window == Window(datetime(2025, 12, 1, tzinfo=UTC), NOW)
+
+
+def test_answers_after_its_end_are_not_in_it(database: Database) -> None:
+    database.fill(task_run=[a_run(1, "2026-11-23T12:00:00.000001"), a_run(2, "2026-11-23T12:00")])
+    assert cohorts_in(database).everyone.newcomers == 1
+
+
+def test_a_project_has_cohorts_of_its_own(database: Database) -> None:
+    runs = [a_run(1, "2026-01-05T10:00:00", project_id=2), a_run(1, "2026-03-05T10:00:00")]
+    database.fill(project=PROJECTS, task_run=runs)
+    assert cohorts_in(database, project=1).everyone.months == ("2026-03",)
+    assert cohorts_in(database).everyone.months == ("2026-01",)
+
+
+_ENDS = [NOW, datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 8, 15, tzinfo=UTC)]
+_TIMES = st.one_of(*map(any_times, _ENDS))
+
+
+@settings(max_examples=rounds(30, 300))
+@given(
+    runs=st.lists(
+        st.builds(
+            a_run,
+            st.none() | st.integers(1, 12),
+            st.none() | _TIMES,
+            project_id=st.integers(1, 3),
+        ),
+        max_size=60,
+    ),
+    end=st.sampled_from(_ENDS),
+    project=st.none() | st.integers(1, 3),
+)
+def test_any_database_gives_what_plain_counting_gives(
+    database: Database, runs: list[dict[str, Any]], end: datetime, project: int | None
+) -> None:
+    database.fill(project=PROJECTS, task_run=runs)
+    window = Window(datetime(2026, 7, 1, tzinfo=UTC), end)
+    found = cohorts_in(database, window, project)
+    check(found, count_cohorts(runs, window, project), window)
+
+
+def check(found: Cohorts, counted: dict[str, Any], window: Window) -> None:
+    """Cohorts are those that were counted; what is of the instant of the end is of no month."""
+    months = [f"{year}-{month:02}" for year in range(2010, 2030) for month in range(1, 13)]
+    over = [month for month in months if month < f"{window.end:%Y-%m}"]
+    unfinished = f"{window.end:%Y-%m}" if window.end.day > 1 else None
+    expected = {
+        month: Cohort(
+            (month,),
+            newcomers,
+            tuple(Return(newcomers, those[later]) for later in over if later > month),
+        )
+        for month, (newcomers, those) in sorted(counted.items())
+        if month in over or month == unfinished
+    }
+    many = [cohort for cohort in expected.values() if cohort.newcomers >= FEW]
+    assert [*found.by_month] == many
+    assert found.everyone.months == tuple(expected)
+    assert found.everyone.newcomers == sum(each.newcomers for each in expected.values())
+    pooled = [month for month, each in expected.items() if each.newcomers < FEW]
+    assert (found.pooled.months if found.pooled else ()) == tuple(pooled)
+    for place, each in enumerate(found.everyone.later):
+        of_all = [cohort.later[place] for cohort in expected.values() if len(cohort.later) > place]
+        assert each.newcomers == sum(one.newcomers for one in of_all)
+        assert each.active == sum(one.active for one in of_all)

@@ -1,0 +1,41 @@
+"""How unevenly answers are shared out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pybossa_stats.stats.users.concentration import Concentration, concentration
+from tests.support.user_oracle import unequal
+
+
+def test_where_there_is_nobody_nothing_is_shared_out() -> None:
+    assert concentration({}) == Concentration(0, 0, None, 0, 0, None)
+
+
+def test_one_user_alone_is_the_most_active_tenth() -> None:
+    assert concentration({7: 1}) == Concentration(1, 7, 7, 1, 7, 0)
+
+
+def test_equals_have_no_inequality() -> None:
+    assert concentration({3: 40}) == Concentration(40, 120, 3, 4, 12, 0)
+
+
+def test_the_median_of_an_even_number_of_users_lies_between_two() -> None:
+    assert concentration({1: 2, 4: 2}).median == 2.5
+
+
+@pytest.mark.parametrize(("users", "tenth"), [(1, 1), (10, 1), (11, 2), (20, 2), (21, 3)])
+def test_a_tenth_is_rounded_up(users: int, tenth: int) -> None:
+    assert concentration({1: users}).most_active == tenth
+
+
+def test_one_of_many_who_does_it_all_brings_gini_near_one() -> None:
+    assert concentration({1: 999, 10**9: 1}).gini == pytest.approx(0.999, abs=1e-5)
+
+
+@given(st.lists(st.integers(1, 50), max_size=60))
+def test_a_histogram_tells_what_the_list_does(answers: list[int]) -> None:
+    found = concentration({number: answers.count(number) for number in answers})
+    gini = found.gini and round(found.gini, 12)
+    told = found.users, found.answers, found.median, found.most_active_answers, gini
+    assert told == unequal(answers)

@@ -1,0 +1,202 @@
+"""Who contributes, by the definitions."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pybossa_stats import Window, connect
+from pybossa_stats.source.plans import run_and_explain
+from pybossa_stats.stats.users.statements import users_steps
+from pybossa_stats.stats.users.users import UsersStats, collect_users
+from tests.conftest import NOW
+from tests.support.databases import Database
+from tests.support.faults import rounds
+from tests.support.times import any_times
+from tests.support.user_oracle import count_users, found
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+def users_of(
+    database: Database, length: timedelta = DAY, *, top: int = 20, project: int | None = None
+) -> UsersStats:
+    name = None if project is None else str(project)
+    with connect(database.url) as view:
+        return collect_users(view, Window.ending(NOW, length), top=top, project=name)
+
+
+def a_user(id: int, *, restrict: bool = False) -> dict[str, Any]:  # noqa: A002
+    return {"id": id, "name": f"user{id}", "fullname": f"User {id}", "restrict": restrict}
+
+
+def a_run(
+    user_id: int | None = 1,
+    finish_time: str | None = "2026-11-23T11:00:00",
+    *,
+    project_id: int = 1,
+    user_ip: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "project_id": project_id,
+        "user_id": user_id,
+        "user_ip": user_ip,
+        "finish_time": finish_time,
+    }
+
+
+PROJECTS = [
+    {"id": id, "name": "", "short_name": f"project{id}", "published": True}
+    for id in (1, 2, 3)  # noqa: A001
+]
+
+
+def test_where_nobody_answered_there_is_nobody(database: Database) -> None:
+    database.fill(user=[a_user(1)], task_run=[a_run(finish_time="2026-11-01T00:00:00")])
+    stats = users_of(database)
+    assert (stats.top, stats.distribution, stats.new, stats.returning) == ((), {}, 0, 0)
+    assert stats.concentration.gini is None
+
+
+def test_equals_share_a_rank_and_are_ordered_by_id(database: Database) -> None:
+    ids = [5, 3, 3, 9, 9, 1]
+    database.fill(user=[a_user(id) for id in {*ids}], task_run=[a_run(id) for id in ids])  # noqa: A001
+    ranks = [(user.rank, user.id, user.answers) for user in users_of(database).top]
+    assert ranks == [(1, 3, 2), (1, 9, 2), (3, 1, 1), (3, 5, 1)]
+
+
+def test_restricted_users_leave_their_place_to_others(database: Database) -> None:
+    users = [a_user(1, restrict=True), a_user(2, restrict=True), a_user(3), a_user(4)]
+    database.fill(user=users, task_run=[a_run(id) for id in (1, 1, 1, 2, 2, 3, 3, 4)])  # noqa: A001
+    stats = users_of(database, top=2)
+    assert [(user.rank, user.id) for user in stats.top] == [(1, 3), (2, 4)]
+    assert (stats.concentration.users, stats.concentration.answers) == (4, 8)
+
+
+def test_a_user_has_days_projects_and_a_last_answer(database: Database) -> None:
+    runs = [
+        a_run(1, "2026-11-21T23:59:59", project_id=1),
+        a_run(1, "2026-11-22T01:00:00+02:00", project_id=1),
+        a_run(1, "2026-11-23T11:30:00.5", project_id=2),
+        a_run(1, "2026-11-23T11:00:00", project_id=2),
+    ]
+    database.fill(user=[a_user(1)], task_run=runs)
+    (user,) = users_of(database, WEEK).top
+    assert (user.answers, user.days, user.projects) == (4, 2, 2)
+    assert user.last == datetime(2026, 11, 23, 11, 30, 0, 500_000, tzinfo=UTC)
+
+
+def test_who_answered_before_returns_and_all_others_are_new(database: Database) -> None:
+    before = "2026-11-22T12:00:00"
+    runs = [a_run(id) for id in (1, 2, 3)]  # noqa: A001
+    early = [a_run(1, before), a_run(2, None), a_run(2, "long ago"), a_run(4, before)]
+    database.fill(task_run=runs + early)
+    stats = users_of(database)
+    assert (stats.new, stats.returning) == (2, 1)
+
+
+def test_a_time_beyond_the_calendar_is_before_nothing(database: Database) -> None:
+    database.fill(task_run=[a_run(1), a_run(1, "9999-12-31T24:00-14:59")])
+    assert users_of(database).new == 1
+
+
+def test_what_only_looks_like_a_time_is_no_first_answer(database: Database) -> None:
+    for junk in ("2026-11-23T10:00:60", "2016-13-01T10:00:00", "20 6-11-23T10:00:00.123456"):
+        database.fill(task_run=[a_run(1), a_run(1, junk), a_run(2, junk), a_run(3, "2016-01-01")])
+        stats = users_of(database)
+        assert (stats.new, stats.returning) == (1, 0)
+
+
+@pytest.mark.parametrize("zone", ["+05", "+0430"])
+def test_a_first_answer_is_placed_by_its_offset_however_short_its_fraction(
+    database: Database, zone: str
+) -> None:
+    fraction = "123456"[: 6 - len(zone)]
+    before = f"2026-11-22T16:00:00.{fraction}{zone}"
+    database.fill(task_run=[a_run(1, before), a_run(1), a_run(2)])
+    stats = users_of(database)
+    assert (stats.new, stats.returning) == (1, 1)
+
+
+def test_a_user_of_one_day_may_have_answered_often(database: Database) -> None:
+    runs = [a_run(1), a_run(1), a_run(2, "2026-11-20T10:00:00"), a_run(2)]
+    database.fill(task_run=runs)
+    assert users_of(database, WEEK).by_days == {1: (1, 2), 2: (1, 2)}
+
+
+def test_deleted_users_are_counted_and_cannot_be_listed(database: Database) -> None:
+    database.fill(user=[a_user(1)], task_run=[a_run(1), a_run(7)])
+    stats = users_of(database)
+    assert [user.id for user in stats.top] == [1]
+    assert stats.concentration.users == 2
+
+
+def test_addresses_are_counted_and_are_nobody(database: Database) -> None:
+    runs = [
+        *(a_run(None, user_ip=address) for address in ("1.2.3.4", "1.2.3.4", "")),
+        a_run(None),
+        a_run(1, user_ip="1.2.3.4"),
+    ]
+    database.fill(user=[a_user(1)], task_run=runs)
+    stats = users_of(database)
+    assert (stats.answers, stats.address_answers, stats.concentration.answers) == (5, 3, 1)
+    assert stats.concentration.users == 1
+
+
+def test_a_project_has_newcomers_of_its_own(database: Database) -> None:
+    runs = [a_run(1), a_run(1, "2026-01-01T00:00:00", project_id=2), a_run(2, project_id=2)]
+    database.fill(user=[a_user(1), a_user(2)], project=PROJECTS, task_run=runs)
+    stats = users_of(database, project=1)
+    assert [user.id for user in stats.top] == [1]
+    assert (stats.answers, stats.new, stats.returning) == (1, 1, 0)
+    assert users_of(database).new == 1
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_a_statement_reads_task_runs_once(large: Database, step: int) -> None:
+    with connect(large.url) as view:
+        plan, _ = run_and_explain(view, users_steps(Window.ending(NOW), 20, None)[step])
+    reading = ("on task_run", "SCAN task_run", "SCAN TABLE task_run")
+    assert sum(line.strip().endswith(reading) or "on task_run " in line for line in plan) == 1
+
+
+_IDS = st.integers(1, 6)
+_TABLES = st.fixed_dictionaries(
+    {
+        "project": st.just(PROJECTS),
+        "user": st.lists(
+            st.builds(a_user, _IDS, restrict=st.booleans()), unique_by=lambda row: row["id"]
+        ),
+        "task_run": st.lists(
+            st.builds(
+                a_run,
+                st.none() | _IDS,
+                st.none() | any_times(),
+                project_id=st.integers(1, 3),
+                user_ip=st.sampled_from([None, "", "1.2.3.4", "::1"]),
+            ),
+            max_size=40,
+        ),
+    }
+)
+
+
+@settings(max_examples=rounds(30, 300))
+@given(
+    tables=_TABLES,
+    length=st.sampled_from([DAY, timedelta(hours=30), WEEK]),
+    top=st.sampled_from([2, 20]),
+    project=st.none() | st.integers(1, 3),
+)
+def test_any_database_gives_what_plain_counting_gives(
+    database: Database,
+    tables: dict[str, list[dict[str, Any]]],
+    length: timedelta,
+    top: int,
+    project: int | None,
+) -> None:
+    database.fill(**tables)
+    stats = users_of(database, length, top=top, project=project)
+    assert found(stats) == count_users(tables, Window.ending(NOW, length), top, project)
