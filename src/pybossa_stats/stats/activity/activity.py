@@ -15,12 +15,9 @@ from pybossa_stats.source import schema
 from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import task, user
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.activity.statements import activity_steps
+from pybossa_stats.stats.activity.statements import Numbers, activity_steps, by_bucket
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
-
-_Numbers = Counter[tuple[int | None, str]]
-"""How many rows are new, by bucket (None before the first one) and table name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +90,11 @@ def collect_activity(
     calendar = Calendar.asked(window, view.instant, by, zone)
     chosen = project_asked_for(view, project)
     steps = activity_steps(calendar, chosen)
-    created: _Numbers = Counter()
-    for row in view.run(steps.created):
-        created[row.bucket, row.kind] = row.number
+    created = by_bucket(view.run(steps.created), calendar)
     totals = {row.bucket: row for row in view.run(steps.totals)}
     done = {row.bucket: row for row in view.run(steps.buckets)}
     places = range(len(calendar.buckets))
-    whole: _Numbers = Counter()
+    whole: Numbers = Counter()
     for (place, kind), number in created.items():
         if place is not None:
             whole[0, kind] += number
@@ -117,7 +112,7 @@ def collect_activity(
 def _counts(
     bucket: int | None,
     done: Mapping[int | None, Row[Any]],
-    created: _Numbers,
+    created: Numbers,
     *,
     of_one: bool,
 ) -> Counts:

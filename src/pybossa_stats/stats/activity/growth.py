@@ -10,7 +10,7 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.question import question
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.activity.statements import DATED, DATED_OF_PROJECTS, growth_step
+from pybossa_stats.stats.activity.statements import DATED, DATED_OF_PROJECTS, by_bucket, growth_step
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 
@@ -47,10 +47,9 @@ def collect_growth(
     """Read how a server or a project grew; arguments and errors are those of `collect_activity`."""
     calendar = Calendar.asked(window, view.instant, by, zone)
     chosen = project_asked_for(view, project)
-    step = growth_step(calendar, chosen)
-    found = {(row.bucket, row.kind): row.number for row in view.run(step)}
+    found = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
     names = DATED_OF_PROJECTS if chosen else tuple(DATED)
     places = (None, *range(len(calendar.buckets)))
-    totals = [list(accumulate(found.get((place, name), 0) for place in places)) for name in names]
+    totals = [list(accumulate(found[place, name] for place in places)) for name in names]
     start, *ends = (dict(zip(names, values, strict=True)) for values in zip(*totals, strict=True))
     return Growth(Origin.of(view, calendar.window), calendar, chosen, start, tuple(ends))

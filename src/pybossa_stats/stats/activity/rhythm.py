@@ -12,6 +12,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.sql.times import instant_of
 
 _MOST_HOURS = 200_000
 
@@ -73,12 +74,10 @@ def collect_rhythm(
     asked = window_of(window, view.instant, USUAL_LENGTHS[by])
     calendar = rhythm_calendar(by, asked.start, asked.end, zone)
     chosen = project_asked_for(view, project)
-    step = rhythm_step(calendar, chosen)
     times = Counter(_place(by, calendar, each.start) for each in calendar.buckets)
     answers: Counter[int] = Counter()
-    for row in view.run(step):
-        instant = datetime.fromisoformat(row.part).replace(tzinfo=UTC)
-        answers[_place(by, calendar, instant)] += row.number
+    for row in view.run(rhythm_step(calendar, chosen)):
+        answers[_place(by, calendar, instant_of(row.hour))] += row.number
     parts = tuple(
         RhythmPart(label, answers[place], times[place]) for place, label in enumerate(by.parts)
     )

@@ -1,12 +1,15 @@
 """The SQL of what was done over time."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Subquery,
+    Row,
+    Select,
     Text,
     case,
     distinct,
@@ -22,11 +25,15 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import bucketed
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import utc_text_of_readable
+from pybossa_stats.stats.sql.times import instant_of, utc_text_of_readable
 from pybossa_stats.stats.sql.windows import within_buckets
 
 if TYPE_CHECKING:
+    from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import AnySelect
+
+Numbers = Counter[tuple[int | None, str]]
+"""How many rows there are, by bucket (None before the first one) and kind."""
 
 DATED = {
     "users": user.c.created,
@@ -59,60 +66,85 @@ def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> A
 
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
-    """The statement of a report."""
-    since, kinds = min(BEGINNING, calendar.window.start), {}
-    for name in DATED_OF_PROJECTS if chosen else DATED:
-        time = DATED[name]
-        among = time.table.c.project_id == chosen.id if chosen else None
-        kinds[name] = bucketed(time, calendar, since=since, among=among)
-    return Step("all dates", _counted(kinds))
+    """The statement of a report; `by_bucket` reads its rows."""
+    names = DATED_OF_PROJECTS if chosen else tuple(DATED)
+    since = min(BEGINNING, calendar.window.start)
+    return Step("all dates", _dated({name: DATED[name] for name in names}, calendar, chosen, since))
 
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
-    """The statement of a report."""
-    times = select(utc_text_of_readable(task_run.c.finish_time).label("time")).where(
-        within_buckets(task_run.c.finish_time, calendar)
+    """The statement of a report: the ``number`` of answers in each ``hour``."""
+    return Step("the rhythm", _by_hour(task_run.c.finish_time, calendar, chosen))
+
+
+def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
+    """SQL: how much is new in each hour, and in the time before the buckets."""
+    tables = (task,) if chosen else (user, project, task)
+    times = {table.name: table.c.created for table in tables}
+    return _dated(times, calendar, chosen, calendar.before.start)
+
+
+def _dated(
+    times: "Mapping[str, AnyColumn]",
+    calendar: Calendar,
+    chosen: ChosenProject | None,
+    since: datetime,
+) -> "AnySelect":
+    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `_by_hour`."""
+    parts = (
+        _by_hour(time, calendar, chosen, since).add_columns(literal(kind, Text).label("kind"))
+        for kind, time in times.items()
+    )
+    return select(union_all(*parts).subquery())
+
+
+def _by_hour(
+    time: "AnyColumn",
+    calendar: Calendar,
+    chosen: ChosenProject | None,
+    since: datetime | None = None,
+) -> Select[Any]:
+    """SQL: the ``number`` of rows in each ``hour`` of the buckets and, since an instant, before.
+
+    An hour is null before the first bucket. Where buckets do not begin with whole hours of UTC it
+    is a quarter of one; offsets of zones have been multiples of that since 1972. Python adds hours
+    up to whatever buckets there are: to compare each time with all of them would take longer.
+    """
+    found = select(utc_text_of_readable(time).label("time")).where(
+        within_buckets(time, calendar, since)
     )
     if chosen:
-        times = times.where(task_run.c.project_id == chosen.id)
-    text = times.subquery().c.time
-    hours_are_whole = not any(each.start.minute for each in calendar.buckets)
-    hour = func.substr(text, 1, len("YYYY-MM-DDTHH"))
-    part = (hour if hours_are_whole else hour.concat(_quarter(text))).label("part")
-    parts = select(part).subquery()
-    number = func.count().label("number")
-    return Step("the rhythm", select(parts.c.part, number).group_by(parts.c.part))
+        found = found.where(time.table.c.project_id == chosen.id)
+    # Otherwise either engine would evaluate the expression anew wherever the text is compared.
+    found = found.suffix_with("OFFSET 0", dialect="postgresql")
+    text = found.suffix_with("LIMIT -1", dialect="sqlite").subquery().c.time
+    hour: ColumnElement[str] = func.substr(text, 1, len("YYYY-MM-DDTHH"))
+    if any(each.start.minute for each in calendar.buckets):
+        hour = hour.concat(_quarter(text))
+    if since is not None:
+        hour = case((bytewise(text) >= _minute(calendar.window.start), hour))
+    hours = select(hour.label("hour")).subquery()
+    return select(hours.c.hour, func.count().label("number")).group_by(hours.c.hour)
+
+
+def _minute(instant: datetime) -> str:
+    return instant.isoformat()[: len("YYYY-MM-DDTHH:MM")]
 
 
 def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the quarter of an hour; offsets of zones have been multiples of it since 1972."""
+    """SQL: the quarter of an hour, as ``:MM``."""
     minute = func.substr(text, len("YYYY-MM-DDTHH:") + 1, 2)
     return case((minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45")
 
 
-def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
-    """SQL: how much is new in each bucket, and in the time before them."""
-    since = calendar.before.start
-    if chosen:
-        among = task.c.project_id == chosen.id
-        return _counted({task.name: bucketed(task.c.created, calendar, since=since, among=among)})
-    return _counted(
-        {
-            table.name: bucketed(table.c.created, calendar, since=since)
-            for table in (user, project, task)
-        }
-    )
-
-
-def _counted(kinds: Mapping[str, Subquery]) -> "AnySelect":
-    """SQL: the ``number`` of rows of each ``kind`` in each bucket; see `bucketed`."""
-    parts = [
-        select(
-            literal(kind, Text).label("kind"), rows.c.bucket, func.count().label("number")
-        ).group_by(rows.c.bucket)
-        for kind, rows in kinds.items()
-    ]
-    return select(union_all(*parts).subquery())
+def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
+    """How many rows there are of each kind in each bucket, and before the first one."""
+    starts = [each.start for each in calendar.buckets]
+    numbers: Numbers = Counter()
+    for row in rows:
+        bucket = None if row.hour is None else bisect_right(starts, instant_of(row.hour)) - 1
+        numbers[bucket, row.kind] += row.number
+    return numbers
 
 
 def _done(

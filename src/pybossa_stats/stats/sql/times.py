@@ -99,7 +99,7 @@ def utc_text_of_readable(time: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def instant_of(utc_text: str) -> datetime:
-    """The instant of a `utc_text`, to the microsecond."""
+    """The instant of a `utc_text`, to the microsecond; also of its beginning, such as its hour."""
     return datetime.fromisoformat(utc_text[:26].rstrip(".")).replace(tzinfo=UTC)
 
 
