@@ -43,6 +43,8 @@ DATED = {
 }
 DATED_OF_PROJECTS = ("tasks", "answers")
 
+_HOUR, _MINUTE = map(len, ("YYYY-MM-DDTHH", "YYYY-MM-DDTHH:MM"))
+
 
 class ActivitySteps(NamedTuple):
     """The statements of a report, in the order in which they run."""
@@ -108,32 +110,28 @@ def _by_hour(
 
     An hour is null before the first bucket. Where buckets do not begin with whole hours of UTC it
     is a quarter of one; offsets of zones have been multiples of that since 1972. Python adds hours
-    up to whatever buckets there are: to compare each time with all of them would take longer.
+    up to whatever buckets there are: a statement that names hundreds of them takes long to plan.
     """
-    found = select(utc_text_of_readable(time).label("time")).where(
-        within_buckets(time, calendar, since)
-    )
-    if chosen:
-        found = found.where(time.table.c.project_id == chosen.id)
-    # Otherwise either engine would evaluate the expression anew wherever the text is compared.
-    found = found.suffix_with("OFFSET 0", dialect="postgresql")
-    text = found.suffix_with("LIMIT -1", dialect="sqlite").subquery().c.time
-    hour: ColumnElement[str] = func.substr(text, 1, len("YYYY-MM-DDTHH"))
+    start = calendar.window.start.isoformat()
+    text = utc_text_of_readable(time)
+    hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
+    length = _HOUR
     if any(each.start.minute for each in calendar.buckets):
-        hour = hour.concat(_quarter(text))
-    if since is not None:
-        hour = case((bytewise(text) >= _minute(calendar.window.start), hour))
-    hours = select(hour.label("hour")).subquery()
-    return select(hours.c.hour, func.count().label("number")).group_by(hours.c.hour)
-
-
-def _minute(instant: datetime) -> str:
-    return instant.isoformat()[: len("YYYY-MM-DDTHH:MM")]
+        hour, length = hour.concat(_quarter(text)), _MINUTE
+    rows = select(hour.label("hour")).where(within_buckets(time, calendar, since))
+    if chosen:
+        rows = rows.where(time.table.c.project_id == chosen.id)
+    # Otherwise either engine would evaluate the expression anew wherever the hour is named.
+    fenced = rows.suffix_with("OFFSET 0", dialect="postgresql")
+    found = fenced.suffix_with("LIMIT -1", dialect="sqlite").subquery().c.hour
+    counted = case((bytewise(found) >= start[:length], found)).label("hour")
+    hours = select(counted).subquery().c.hour
+    return select(hours, func.count().label("number")).group_by(hours)
 
 
 def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
     """SQL: the quarter of an hour, as ``:MM``."""
-    minute = func.substr(text, len("YYYY-MM-DDTHH:") + 1, 2)
+    minute = func.substr(text, _HOUR + 2, 2)
     return case((minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45")
 
 
