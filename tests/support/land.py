@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pybossa_stats.media.html.projection import ASPECT, CENTRE, equal_earth
+from pybossa_stats.media.html.world_map import ASPECT, CENTRE, equal_earth
 
 WIDTH = 2000  # whole numbers are then half a pixel on a page that is 1,000 wide
 NORTH_OF_ANTARCTICA = -58
