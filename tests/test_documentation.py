@@ -148,7 +148,7 @@ def test_the_application_of_the_example_serves_locations(
     monkeypatch.setenv("PYBOSSA_STATS_DATABASE_URL", url)
     names: dict[str, Any] = {}
     exec(compile(code.replace(CITIES, str(file)), "an example", "exec"), names)
-    assert "Marseille" in ask(names["application"]).body.decode()
+    assert "London" in ask(names["application"]).body.decode()
 
 
 def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:

@@ -2,8 +2,7 @@
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from pybossa_stats.media.metrics import Metric, metric
-from pybossa_stats.media.prometheus import to_prometheus
+from pybossa_stats.media.prometheus import Metric, metric, to_prometheus
 
 
 def test_metrics_are_gauges_whose_labels_can_do_nothing() -> None:

@@ -30,7 +30,7 @@ from pybossa_stats.media.document import (
     note,
 )
 from pybossa_stats.media.screen import Screen
-from pybossa_stats.media.terminal import to_text
+from pybossa_stats.media.terminal import sparkline, to_text
 
 FILE = Screen()
 COLOR = Screen(color=True)
@@ -215,7 +215,7 @@ def test_a_long_name_is_cut_before_a_column_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "bars", "trend"), [(None, 24, 40), (120, 24, 40), (70, 12, 40), (59, 0, 40)]
+    ("width", "bars", "trend"), [(None, 12, 40), (120, 12, 40), (60, 12, 40), (59, 0, 40)]
 )
 def test_bars_and_trends_take_the_room_that_there_is(
     width: int | None, bars: int, trend: int
@@ -233,29 +233,6 @@ def test_bars_and_trends_take_the_room_that_there_is(
         )
         == trend
     )
-
-
-@pytest.mark.parametrize(
-    ("width", "name", "bars"),
-    [
-        (120, "a" * 60, 24),  # there is room for all of it
-        (110, "a" * 80, 12),  # which cut the name less
-        (110, "a" * 300, 12),
-        (60, "a" * 60, 12),
-    ],
-)
-def test_long_bars_take_no_room_from_names(width: int, name: str, bars: int) -> None:
-    columns = [Column("Name", stretch=True), Column("", Kind.BAR), Column("N")]
-    screen = Screen(width)
-    other = table([Column("", stretch=True), Column("", Kind.BAR)], ("b", Bar(7, 7)))
-    drawn = shown(table(columns, (Name(name), Bar(7, 7), "1")), other, screen=screen)
-    assert [line.count("█") for line in drawn.splitlines() if "█" in line] == [bars, bars]
-
-
-def test_nor_from_columns() -> None:
-    columns = [Column("x" * 70), Column("", Kind.BAR), Column("y" * 12, drop_rank=1)]
-    drawn = shown(table(columns, ("a", Bar(7, 7), "b")), screen=Screen(110))
-    assert (drawn.count("█"), "y" in drawn) == (12, True)
 
 
 def test_a_bar_goes_before_another_column_that_stays_is_cut() -> None:
@@ -393,3 +370,31 @@ def test_a_spacing_mark_takes_a_column_and_so_no_table_overflows() -> None:
 
 def test_joiners_are_left_out_as_terminals_disagree_about_their_width() -> None:
     assert shown(note(Name("👩\u200d🚀 ❤\ufe0f می\u200cشود"))) == "👩🚀 ❤ میشود\n"
+
+
+def test_a_sparkline_goes_from_the_least_to_the_greatest() -> None:
+    assert sparkline([0, 1, 2, 3, 4, 5, 6, 7], 40) == "▁▂▃▄▅▆▇█"
+    assert sparkline([1_000_000, 1_000_007], 40) == "▁█"
+    assert sparkline([3, 3], 40) == "▁▁"
+
+
+def test_what_is_missing_in_a_sparkline_is_a_blank() -> None:
+    assert sparkline([1, None, 8], 40) == "▁ █"
+    assert sparkline([None], 40) == ""
+
+
+def test_a_sparkline_without_room_for_each_number_loses_no_peak() -> None:
+    assert sparkline([0, 0, 9, 0, 0, 0, None, 0], 4) == "▁█▁▁"
+    assert sparkline([1, 1, None, None, 3, 2], 3) == "▁ █"
+
+
+def test_a_sparkline_can_be_drawn_in_ascii() -> None:
+    assert sparkline([0, None, 7], 40, unicode=False) == "_ #"
+
+
+@given(st.lists(st.none() | st.integers(0, 10**12)), st.integers(1, 50))
+def test_a_sparkline_takes_no_more_room_than_there_is(values: list[int | None], width: int) -> None:
+    drawn = sparkline(values, width)
+    assert len(drawn) <= min(width, len(values))
+    if values and values[-1] is not None:
+        assert drawn[-1] != " "

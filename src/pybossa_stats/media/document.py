@@ -22,16 +22,9 @@ def distinct(kind: _Kind) -> _Kind:
     """Make the values of a kind of named tuple equal only to others of the same kind."""
 
     def equals(one: Any, other: Any) -> bool:  # noqa: ANN401 (anything can be compared)
-        return type(one) is type(other) and (*one,) == (*other,)
+        return type(one) is type(other) and tuple.__eq__(one, other)
 
-    def differs(one: Any, other: Any) -> bool:  # noqa: ANN401
-        return not equals(one, other)
-
-    def hashed(one: Any) -> int:  # noqa: ANN401
-        return hash((kind, *one))
-
-    methods = {"__eq__": equals, "__ne__": differs, "__hash__": hashed}
-    for name, method in methods.items():
+    for name, method in {"__eq__": equals, "__ne__": object.__ne__}.items():
         setattr(kind, name, method)
     return kind
 

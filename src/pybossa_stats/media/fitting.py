@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.table import Table as Grid
 
 from pybossa_stats.media.document import Kind, Table
@@ -37,21 +37,6 @@ def choices(table: Table) -> Iterator[list[bool]]:
             yield [
                 column.drop_rank <= spare and column.kind not in spared for column in table.columns
             ]
-
-
-def is_whole(block: RenderableType, table: object, screen: Screen) -> bool:
-    """Whether a block shows all columns of its table, if it is of one, and cuts none."""
-    if not isinstance(block, Grid) or not isinstance(table, Table):
-        return True
-    return len(block.columns) == len(table.columns) and room(block, screen) >= 0
-
-
-def shows_as_much(block: RenderableType, other: RenderableType, screen: Screen) -> bool:
-    """Whether no column of a table is left out, and none cut, that is not in the other, too."""
-    if not isinstance(block, Grid) or not isinstance(other, Grid):
-        return True
-    as_many = len(block.columns) == len(other.columns)
-    return as_many and room(block, screen) >= min(0, room(other, screen))
 
 
 def align(grids: Sequence[Grid], screen: Screen) -> None:

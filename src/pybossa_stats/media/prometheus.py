@@ -1,20 +1,40 @@
-"""Metrics in the text format of Prometheus."""
+"""Numbers that a monitoring system keeps, and the text format of Prometheus."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
-
-from pybossa_stats.media.metrics import Metric
 from pybossa_stats.media.visible import visible
+
+
+class Metric(NamedTuple):
+    """A number, or several that their labels tell apart.
+
+    Attributes:
+        name: by the rules of Prometheus: lower case, and what it counts or its unit last.
+        meaning: a sentence.
+        samples: labels and number; all of them have the same labels.
+    """
+
+    name: str
+    meaning: str
+    samples: tuple[tuple[Mapping[str, str], float], ...]
+
+
+def metric(name: str, meaning: str, number: float, **labels: str) -> Metric:
+    """A metric of one number."""
+    return Metric(name, meaning, ((labels, number),))
 
 
 def to_prometheus(metrics: Iterable[Metric]) -> str:
     """Write metrics, all of them as gauges; their labels are made `visible`."""
+    # Every report knows of metrics, and few are asked for them.
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest  # noqa: PLC0415
+
     registry = CollectorRegistry()
-    for metric in metrics:
-        names = tuple(metric.samples[0][0])
-        gauge = Gauge(metric.name, metric.meaning, names, registry=registry)
-        for labels, number in metric.samples:
+    for each in metrics:
+        names = tuple(each.samples[0][0])
+        gauge = Gauge(each.name, each.meaning, names, registry=registry)
+        for labels, number in each.samples:
             shown = {label: visible(text) for label, text in labels.items()}
             (gauge.labels(**shown) if shown else gauge).set(number)
     return generate_latest(registry).decode()

@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from typing import NamedTuple
 
 from pybossa_stats.media.document import Name
@@ -35,15 +34,17 @@ def to_csv(records: Records) -> Iterator[str]:
     two names are written alike; and what a spreadsheet would take for a formula in them begins with
     an apostrophe.
     """
-    yield _line(records.names)
+    writer = csv.writer(_Line(), lineterminator="\n")
+    yield writer.writerow(records.names)
     for row in records.rows:
-        yield _line(tuple(map(_written, row)))
+        yield writer.writerow(map(_written, row))
 
 
-def _line(fields: tuple[object, ...]) -> str:
-    text = StringIO()
-    csv.writer(text, lineterminator="\n").writerow(fields)
-    return text.getvalue()
+class _Line:
+    """Hands what is written back to whoever writes it."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def _written(field: Field) -> object:

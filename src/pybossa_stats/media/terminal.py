@@ -5,7 +5,7 @@ Seven rules make tables look well, whatever is in them:
 - A change whose column has no title is coloured: it belongs to the number at its left.
 - All tables that stretch have one width.
 - A name is cut to a few words before a column that can be spared goes.
-- Bars are long only where that costs no column and cuts no name, and go rather than be cut.
+- Bars go rather than be cut.
 - A note after a table with a title clings to it; all else is set apart by an empty line.
 - What is not known is a dash in a column of numbers, and nothing in any other.
 - Where no column has a title there is no heading.
@@ -13,7 +13,6 @@ Seven rules make tables look well, whatever is in them:
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 from unicodedata import category
 
 from rich.box import Box
@@ -39,17 +38,8 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.media.fitting import (
-    align,
-    choices,
-    console_of,
-    is_whole,
-    room,
-    room_beside_short_names,
-    shows_as_much,
-)
+from pybossa_stats.media.fitting import align, choices, console_of, room, room_beside_short_names
 from pybossa_stats.media.screen import Screen
-from pybossa_stats.media.sparkline import sparkline
 from pybossa_stats.media.tabular import TextBlock, in_tables
 from pybossa_stats.media.visible import JOINERS, visible
 
@@ -71,12 +61,13 @@ _STYLES = {
     Tone.BAD: "bold red",
 }
 _ACCENT = "cyan"
+_DRAWN = {Kind.BAR, Kind.TREND}
 
+_LEVELS = "▁▂▃▄▅▆▇█"
+_ASCII_LEVELS = "_.-~=+*#"
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _NARROW = 60
-_WIDE = 100
 _BAR = 12
-_LONG_BAR = 24
 _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
 _ASCII_ELLIPSIS = "~"
@@ -107,12 +98,11 @@ class _Renderer:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._bar_width = 0
+        self._bar_width = 0 if screen.width is not None and screen.width < _NARROW else _BAR
 
     def parts(self, document: Document) -> Iterator[RenderableType]:
         """Everything from top to bottom, with the empty lines between."""
-        text_blocks = list(in_tables(document.blocks))
-        blocks = [*zip(text_blocks, self._blocks(text_blocks), strict=True)]
+        blocks = [(block, self._block(block)) for block in in_tables(document.blocks)]
         align(
             [grid for block, grid in blocks if isinstance(grid, Grid) and _stretches(block)],
             self._screen,
@@ -128,23 +118,6 @@ class _Renderer:
         if document.sources:
             yield Text()
             yield from map(self._line, document.sources)
-
-    def _blocks(self, blocks: Sequence[TextBlock]) -> list[RenderableType]:
-        """All blocks, with bars of one length: long ones only where nothing has to make room."""
-        width = self._screen.width
-        if width is not None and width < _WIDE:
-            return self._with_bars(_BAR if width >= _NARROW else 0, blocks)
-        with_long_bars = self._with_bars(_LONG_BAR, blocks)
-        if width is None or all(map(is_whole, with_long_bars, blocks, repeat(self._screen))):
-            return with_long_bars  # as mostly, without laying out a long table twice
-        shown = self._with_bars(_BAR, blocks)
-        as_much = all(map(shows_as_much, with_long_bars, shown, repeat(self._screen)))
-        return with_long_bars if as_much else shown
-
-    def _with_bars(self, width: int, blocks: Sequence[TextBlock]) -> list[RenderableType]:
-        """All blocks, the longest bar of which takes so many columns; 0 for no bars."""
-        self._bar_width = width
-        return list(map(self._block, blocks))
 
     def _block(self, block: TextBlock) -> RenderableType:
         match block:
@@ -198,42 +171,34 @@ class _Renderer:
         )
         room = {Kind.BAR: self._bar_width, Kind.TREND: trend}
         shown = [
-            place
+            (place, column)
             for place, column in enumerate(table.columns)
             if wanted[place] and room.get(column.kind, 1)
         ]
-        for place in shown:
-            self._add_column(grid, table.columns[place])
+        for _, column in shown:
+            self._add_column(grid, column)
         for group in table.groups:
             for row in group:
-                cells = [
-                    self._text(row.cells[place], table.columns[place], trend) for place in shown
-                ]
+                cells = [self._text(row.cells[place], column, trend) for place, column in shown]
                 grid.add_row(*cells, style=_STYLES[row.tone])
             grid.add_section()
         if not grid.row_count:  # which is said where there is room
-            stretching = [place for place, column in enumerate(grid.columns) if not column.no_wrap]
-            before = [""] * next(iter(stretching), 0)
-            grid.add_row(*before, Text(table.empty, style="dim"))
+            stretching = (place for place, (_, column) in enumerate(shown) if column.stretch)
+            grid.add_row(*[""] * next(stretching, 0), Text(table.empty, style="dim"))
         return grid
 
     def _add_column(self, grid: Grid, column: Column) -> None:
-        title, style = Text(column.title, no_wrap=True), _STYLES[column.tone]
-        match column.kind:
-            case Kind.WORDS:
-                grid.add_column(title, no_wrap=not column.stretch, style=style)
-            case Kind.NUMBER | Kind.PERCENT:
-                grid.add_column(title, justify="right", no_wrap=True, style=style)
-            case Kind.CHANGE:
-                style = style if column.title else _ACCENT
-                grid.add_column(title, justify="right", no_wrap=True, style=style)
-            case Kind.SHARE:
-                width = len("100.0%")
-                grid.add_column(title, justify="right", no_wrap=True, min_width=width, style=style)
-            case Kind.BAR:
-                grid.add_column(title, width=self._bar_width, no_wrap=True, style=_ACCENT)
-            case Kind.TREND:
-                grid.add_column(title, no_wrap=True, style=_ACCENT)
+        kind, style = column.kind, _STYLES[column.tone]
+        if kind in _DRAWN or (kind is Kind.CHANGE and not column.title):
+            style = _ACCENT
+        grid.add_column(
+            Text(column.title, no_wrap=True),
+            justify="left" if kind in {Kind.WORDS, *_DRAWN} else "right",
+            no_wrap=not column.stretch,
+            min_width=len("100.0%") if kind is Kind.SHARE else None,
+            width=self._bar_width if kind is Kind.BAR else None,
+            style=style,
+        )
 
     def _text(self, cell: Cell, column: Column, trend: int) -> str | Text:
         match cell:
@@ -263,3 +228,35 @@ def _stretches(block: TextBlock) -> bool:
 
 def _has_title(above: Document | TextBlock) -> bool:
     return isinstance(above, Table) and bool(above.title)
+
+
+def sparkline(values: Sequence[int | None], width: int, *, unicode: bool = True) -> str:
+    """Draw values from the least to the greatest; what is missing is a blank.
+
+    Args:
+        values: in the order of time, None where there is none.
+        width: how many characters it may take; where there are more values, each stands for the
+            greatest of several.
+        unicode: whether more than ASCII can be shown.
+    """
+    levels = _LEVELS if unicode else _ASCII_LEVELS
+    drawn = _at_most(values, width)
+    present = [value for value in drawn if value is not None]
+    if not present:
+        return ""
+    least, span = min(present), (max(present) - min(present)) or 1
+    return "".join(
+        " " if value is None else levels[round((value - least) * (len(levels) - 1) / span)]
+        for value in drawn
+    )
+
+
+def _at_most(values: Sequence[int | None], width: int) -> Sequence[int | None]:
+    if len(values) <= width:
+        return values
+    ends = [len(values) * (n + 1) // width for n in range(width)]
+    parts = zip([0, *ends], ends, strict=False)
+    return [
+        max((value for value in values[start:end] if value is not None), default=None)
+        for start, end in parts
+    ]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pybossa_stats.media.document import Document
 from pybossa_stats.media.json_text import object_in_parts, to_json
-from pybossa_stats.media.metrics import Metric
+from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import Records
 from pybossa_stats.report.formats import Format
 from pybossa_stats.stats.origin import Origin

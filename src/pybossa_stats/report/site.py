@@ -16,7 +16,7 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
-from pybossa_stats.media.metrics import Metric, metric
+from pybossa_stats.media.prometheus import Metric, metric
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.figures import part_row, parts_table, total_row
 from pybossa_stats.report.locations import (

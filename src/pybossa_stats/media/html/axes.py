@@ -13,6 +13,7 @@ _FEW_MONTHS = 2
 _MONTHS = 12
 _MARGIN = 0.02
 _EDGE = 0.18
+_LINE = 11
 
 
 class Mark(NamedTuple):
@@ -50,6 +51,27 @@ class Tip(NamedTuple):
     text: str
 
 
+def tip(span: tuple[float, float], at: tuple[float, float], above: int, text: str) -> Tip:
+    """A tooltip.
+
+    Args:
+        span: from where to where it reacts to the pointer, as fractions of the width.
+        at: what it points at: a fraction of the width, and pixels from above.
+        above: how far the text is above that, in pixels, where there is room.
+        text: what it says.
+    """
+    (start, end), (x, y) = span, at
+    return Tip(
+        start=percent(start),
+        width=percent(end - start),
+        x=percent(x),
+        y=pixels(y),
+        text_y=pixels(max(_LINE, y - above)),
+        anchor=anchor(x),
+        text=text,
+    )
+
+
 class Scale:
     """Where numbers are on a chart.
 
@@ -76,9 +98,9 @@ class Scale:
         return [Mark(pixels(self.y(number)), compact(number)) for number in self._numbers]
 
 
-def anchor(x: float) -> str:
+def anchor(x: float, edge: float = _EDGE) -> str:
     """The anchor of a text at a fraction of the width, so that the text stays inside."""
-    return "start" if x < _EDGE else "end" if x > 1 - _EDGE else "middle"
+    return "start" if x < edge else "end" if x > 1 - edge else "middle"
 
 
 def labels(
@@ -111,7 +133,7 @@ def _days(times: Sequence[datetime], x: Callable[[datetime], float]) -> list[Lab
         place = x(at)
         always = len(found) % 2 == 0
         text = f"{at.day} {wording.month(at)}"
-        found.append(Label(percent(place), _near_edge(place), text, always))
+        found.append(Label(percent(place), anchor(place, 2 * _MARGIN), text, always))
         at -= step
     return found[::-1]
 
@@ -126,10 +148,5 @@ def _months(
         if at >= first and month % every == 0 and _MARGIN < x(at) < 1 - _MARGIN:
             text = str(at.year) if at.month == 1 else wording.month(at)
             always = month % (sparse if every < _MONTHS else 2 * every) == 0
-            yield Label(percent(x(at)), _near_edge(x(at)), text, always)
+            yield Label(percent(x(at)), anchor(x(at), 2 * _MARGIN), text, always)
         at = at.replace(year=at.year + at.month // _MONTHS, month=at.month % _MONTHS + 1)
-
-
-def _near_edge(x: float) -> str:
-    """As `anchor`, but in the middle wherever a short text has room there."""
-    return "start" if x < 2 * _MARGIN else "end" if x > 1 - 2 * _MARGIN else "middle"

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Series
-from pybossa_stats.media.html.axes import Label, Mark, Scale, Tip, anchor, labels
+from pybossa_stats.media.html.axes import Label, Mark, Scale, Tip, labels, tip
 from pybossa_stats.media.html.numbers import percent, pixels
 
 _TOP = 22
 _BELOW = 24
+_ABOVE = 7
 _GAP = 0.14
 _SATURDAY = 5
 
@@ -30,7 +31,6 @@ class DrawnBar(NamedTuple):
 class BarChart(NamedTuple):
     """Bars, ready to be drawn."""
 
-    label: str
     height: int
     bottom: int
     summary: str
@@ -57,7 +57,12 @@ def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
             height=pixels(scale.bottom - scale.y(value)),
             pale=daily and series.times[place].weekday() >= _SATURDAY,
             open=not series.finished and place == count - 1,
-            tip=_bar_tip(place, count, value, scale, series.labels[place]),
+            tip=tip(
+                (place / count, (place + 1) / count),
+                ((place + 0.5) / count, scale.y(value)),
+                _ABOVE,
+                f"{wording.number(value)} · {series.labels[place]}",
+            ),
         )
         for place, value in enumerate(values)
     ]
@@ -65,7 +70,6 @@ def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
     first, span = series.times[0], (series.times[-1] - series.times[0]) or timedelta(1)
     best = values.index(most)
     return BarChart(
-        label=curve.label,
         height=height,
         bottom=scale.bottom,
         summary=f"{curve.label}: {wording.number(sum(values))} in all,"
@@ -79,18 +83,4 @@ def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
         mean=pixels(scale.y(mean)),
         mean_text=wording.number(round(mean)),
         weekends=daily,
-    )
-
-
-def _bar_tip(place: int, count: int, value: int, scale: Scale, name: str) -> Tip:
-    middle = (place + 0.5) / count
-    y = scale.y(value)
-    return Tip(
-        percent(place / count),
-        percent(1 / count),
-        percent(middle),
-        pixels(y),
-        pixels(max(11, y - 7)),
-        anchor(middle),
-        f"{wording.number(value)} · {name}",
     )

@@ -1,9 +1,10 @@
 """Numbers as SVG wants them, and as charts show them."""
 
 import math
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable
+from typing import TypeVar
 
+_Value = TypeVar("_Value")
 _UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -40,17 +41,21 @@ def ticks(low: float, high: float, about: int) -> list[float]:
     return [place * step for place in range(first, math.floor(high / step) + 1)]
 
 
-def path(points: Sequence[tuple[float, float] | None]) -> str:
+def runs(values: Iterable[_Value | None]) -> list[list[_Value]]:
+    """The stretches of values that are known."""
+    found: list[list[_Value]] = [[]]
+    for value in values:
+        if value is None:
+            found.append([])
+        else:
+            found[-1].append(value)
+    return [run for run in found if run]
+
+
+def path(points: Iterable[tuple[float, float] | None]) -> str:
     """The path through points; broken where there is none, and a dot where one stands alone."""
-    runs = [
-        list(run) for known, run in groupby(points, key=lambda point: point is not None) if known
-    ]
-    return "".join(map(_run, runs))
-
-
-def _run(points: Sequence[tuple[float, float] | None]) -> str:
-    places = [f"{pixels(point[0])} {pixels(point[1])}" for point in points if point]
-    return f"M{'L'.join(places)}{'h0' if len(places) == 1 else ''}"
+    places = [[f"{pixels(x)} {pixels(y)}" for x, y in run] for run in runs(points)]
+    return "".join(f"M{'L'.join(run)}{'h0' if len(run) == 1 else ''}" for run in places)
 
 
 def _short(text: str) -> str:

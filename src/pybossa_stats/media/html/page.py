@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -12,40 +13,22 @@ from markupsafe import Markup
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Heatmap, Series, WorldMap
 from pybossa_stats.media.document import (
+    Block,
     Code,
     Document,
+    Heading,
     KeyFigures,
     Note,
     Table,
 )
-from pybossa_stats.media.html import (
-    bar_chart,
-    heatmap,
-    line_chart,
-    series,
-    tables,
-    text,
-    world_map,
-)
-from pybossa_stats.media.html.layout import sections
+from pybossa_stats.media.html import bar_chart, heatmap, line_chart, tables, text, world_map
 from pybossa_stats.media.visible import visible
 
 _TITLE = ("PYBOSSA statistics",)
 _POLICY = (
     "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'"
 )
-
-
-_BLOCKS: dict[str, type] = {
-    "table": Table,
-    "note": Note,
-    "code": Code,
-    "key_figures": KeyFigures,
-    "series": Series,
-    "calendar": Heatmap,
-    "world_map": WorldMap,
-}
-"""The kinds of blocks, by their names in the templates."""
+_THREE = 3
 
 
 def to_html(document: Document) -> Iterator[str]:
@@ -57,7 +40,7 @@ def to_html(document: Document) -> Iterator[str]:
         title=text.pieces(title),
         plain_title=text.plain(title),
         notes=document.notes,
-        sections=list(sections(document.blocks)),
+        sections=list(_sections(document.blocks)),
         sources=document.sources,
         style=Markup(style),  # noqa: S704 (it is our own)
         policy=content_security_policy(),
@@ -86,25 +69,33 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "change": wording.change,
-        "line": text.line,
-        "number": wording.number,
-        "trend": tables.trend,
-        "visible": visible,
-    }
-    environment.globals |= {
-        "bar_chart": bar_chart.bar_chart,
-        "cells": tables.cells,
-        "columns": tables.columns,
-        "draw_calendar": heatmap.draw,
-        "draw_map": world_map.draw,
-        "is_wide": tables.is_wide,
-        "line_chart": line_chart.line_chart,
-        "series_rows": series.rows,
-        "stacked": tables.stacked,
-    }
-    for name, kind in _BLOCKS.items():
-        environment.tests[name] = kind.__instancecheck__
-    environment.tests["known"] = series.is_known
+    environment.filters["visible"] = visible
+    environment.tests["known"] = line_chart.is_known
+    # Templates call the functions of these modules, and know each kind of block by its name.
+    for module in (bar_chart, heatmap, line_chart, tables, text, wording, world_map):
+        environment.globals[module.__name__.rpartition(".")[2]] = module
+    for kind in (Table, Note, Code, KeyFigures, Series, Heatmap, WorldMap):
+        environment.tests[kind.__name__] = kind.__instancecheck__
     return environment
+
+
+def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Heading | None, list[Sequence[Block]]]]:
+    """The parts of a page: each with its heading, and the blocks that stand beside each other."""
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, Heading)]
+    for start, end in zip([0, *starts], [*starts, len(blocks)], strict=True):
+        match blocks[start:end]:
+            case [Heading() as heading, *others]:
+                yield heading, list(_rows(others))
+            case [_, *_] as others:
+                yield None, list(_rows(others))
+
+
+def _rows(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """Tables that are narrow stand in pairs, or three if they are small."""
+    for narrow, group in groupby(
+        blocks, key=lambda block: isinstance(block, Table) and tables.is_narrow(block)
+    ):
+        run = list(group)
+        small = all(isinstance(block, Table) and tables.stacked(block) for block in run[:-1])
+        size = 1 if not narrow else _THREE if small and len(run) == _THREE else 2
+        yield from (run[start : start + size] for start in range(0, len(run), size))

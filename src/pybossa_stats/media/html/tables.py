@@ -14,6 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Series
 from pybossa_stats.media.document import (
     Bar,
     Cell,
@@ -39,6 +40,7 @@ _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
 _MOST_STEPS = 100
 _TREND_HEIGHT = 24
+_MOST_ROWS = 62
 _LEAST_BAR = 0.015  # of any number above 0
 
 
@@ -68,13 +70,6 @@ class ShownColumn(NamedTuple):
             column.drop_rank
         )
         return " ".join(names)
-
-
-class StackedPart(NamedTuple):
-    """A part of a whole: where it begins, and how much it takes."""
-
-    start: str
-    width: str
 
 
 def columns(table: Table) -> list[ShownColumn]:
@@ -163,8 +158,8 @@ def trend(values: Sequence[int | None]) -> str:
     return path(points)
 
 
-def stacked(table: Table) -> list[StackedPart]:
-    """The bar of a whole, if the shares of the rows make up one."""
+def stacked(table: Table) -> list[tuple[str, str]]:
+    """The parts of a whole, if the shares of the rows make up one: where each begins, its width."""
     kinds = [column.kind for column in table.columns]
     rows = [row for group in table.groups for row in group]
     if Kind.SHARE not in kinds or Kind.BAR in kinds or len(rows) > _MOST_STACKED:
@@ -176,7 +171,7 @@ def stacked(table: Table) -> list[StackedPart]:
     parts, start = [], 0.0
     for number, total in shares:
         width = number / total if total else 0
-        parts.append(StackedPart(percent(start), percent(width)))
+        parts.append((percent(start), percent(width)))
         start += width
     return parts
 
@@ -190,3 +185,21 @@ def is_narrow(table: Table) -> bool:
     """Whether another one fits beside it, if both are without their spare columns."""
     needed = [each for each in columns(table) if not each.column.drop_rank]
     return bool(table.title) and len(needed) <= _NARROW
+
+
+def of_series(series: Series) -> list[tuple[str, list[str]]]:
+    """The numbers in a table, the last first; of very many, the last of each month."""
+    places = list(range(len(series.times)))
+    if len(places) > _MOST_ROWS and not series.counts:
+        months = {(time.year, time.month): place for place, time in enumerate(series.times)}
+        places = list(months.values())
+    return [
+        (
+            series.labels[place],
+            [
+                "-" if value is None else wording.number(value)
+                for value in (curve.values[place] for curve in series.curves)
+            ],
+        )
+        for place in reversed(places)
+    ]

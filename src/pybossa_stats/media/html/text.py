@@ -1,7 +1,7 @@
 """Words of a page: what is from outside stays text, whatever it holds."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 
 from markupsafe import Markup, escape
 
@@ -25,24 +25,14 @@ def plain(parts: Iterable[Piece]) -> str:
     return pieces(parts).striptags()
 
 
-def shown(text: str) -> Markup:
-    """Text from outside, whose direction of writing does not affect what is around it."""
-    return Markup("<bdi>{}</bdi>").format(visible(text))
-
-
-def moment(at: datetime) -> str:
-    """An instant in UTC as people write it: ``10 Jun 2015, 21:00``, with its seconds if any."""
-    at = at.astimezone(UTC)
-    clock = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
-    return f"{wording.day(at)}, {clock}"
-
-
 def _piece(piece: Piece) -> Markup:
     match piece:
         case Name(text):
-            return shown(text)
+            # Its direction of writing does not affect what is around it.
+            return Markup("<bdi>{}</bdi>").format(visible(text))
         case Instant(at):
-            machine = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            return Markup('<time datetime="{}">{}</time>').format(machine, moment(at))
+            utc = at.astimezone(UTC)
+            shown = f"{wording.day(utc)}, {utc:%H:%M:%S}".removesuffix(":00")
+            return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{}</time>').format(utc, shown)
         case str():
             return escape(piece)

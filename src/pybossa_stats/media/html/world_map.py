@@ -24,7 +24,7 @@ _M = math.sqrt(3) / 2
 _SOUTH = -58
 
 # Lengths are fractions of the width of the map.
-_CELL = 0.01
+_CELL = 0.008
 _AROUND = [(right, down) for right in range(-2, 3) for down in range(-2, 3)]
 _LARGEST = 0.026
 _SMALLEST = 0.003
