@@ -40,7 +40,7 @@ def to_html(document: Document) -> Iterator[str]:
         title=text.pieces(title),
         plain_title=text.plain(title),
         notes=document.notes,
-        sections=list(_sections(document.blocks)),
+        sections=_sections(document.blocks),
         sources=document.sources,
         style=Markup(style),  # noqa: S704 (it is our own)
         policy=content_security_policy(),
@@ -79,15 +79,15 @@ def _environment() -> Environment:
     return environment
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Heading | None, list[Sequence[Block]]]]:
+def _sections(blocks: Sequence[Block]) -> list[tuple[Heading | None, list[Sequence[Block]]]]:
     """The parts of a page: each with its heading, and the blocks that stand beside each other."""
-    starts = [place for place, block in enumerate(blocks) if isinstance(block, Heading)]
-    for start, end in zip([0, *starts], [*starts, len(blocks)], strict=True):
-        match blocks[start:end]:
-            case [Heading() as heading, *others]:
-                yield heading, list(_rows(others))
-            case [_, *_] as others:
-                yield None, list(_rows(others))
+    parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
+    for block in blocks:
+        if isinstance(block, Heading):
+            parts.append((block, []))
+        else:
+            parts[-1][1].append(block)
+    return [(heading, [*_rows(others)]) for heading, others in parts if heading or others]
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:

@@ -33,8 +33,10 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.html.numbers import path, percent
 from pybossa_stats.media.html.text import line, pieces
 
+WIDE = 5
+"""So many columns have to be scrolled where there is little room."""
+
 _NARROW = 4
-_WIDE = 5
 _SPAREST = 3
 _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
@@ -50,44 +52,38 @@ class ShownColumn(NamedTuple):
     Attributes:
         column: the column itself.
         place: its index in the table.
-        below: the index of the column that is set small below it, if any.
         heading: its title; None where the title of the column at its left spans it, too.
+        below: the index of the column that is set small below it, if any.
         span: how many columns its title spans.
     """
 
     column: Column
     place: int
-    below: int | None
     heading: str | None
-    span: int
+    below: int | None = None
+    span: int = 1
 
     @property
     def classes(self) -> str:
         """Its classes in the style sheet."""
         column = self.column
-        names = [column.kind.name.lower(), column.tone.name.lower()]
-        names += ["stretch"] * column.stretch + [f"spare{min(column.drop_rank, _SPAREST)}"] * bool(
-            column.drop_rank
-        )
-        return " ".join(names)
+        spare = f"spare{min(column.drop_rank, _SPAREST)}" if column.drop_rank else ""
+        stretch = "stretch" if column.stretch else ""
+        names = column.kind.name.lower(), column.tone.name.lower(), stretch, spare
+        return " ".join(filter(None, names))
 
 
 def columns(table: Table) -> list[ShownColumn]:
     """The columns as they are shown."""
-    below = {
-        place - 1: place
-        for place, column in enumerate(table.columns)
-        if place and _goes_below(column, table.columns[place - 1])
-    }
     found: list[ShownColumn] = []
     for place, column in enumerate(table.columns):
-        if place in below.values():
-            continue
-        heading: str | None = column.title
-        if not heading and column.kind is Kind.CHANGE and found:
+        if found and _goes_below(column, found[-1].column):
+            found[-1] = found[-1]._replace(below=place)
+        elif found and column.kind is Kind.CHANGE and not column.title:
             found[-1] = found[-1]._replace(span=2)
-            heading = None
-        found.append(ShownColumn(column, place, below.get(place), heading, 1))
+            found.append(ShownColumn(column, place, heading=None))
+        else:
+            found.append(ShownColumn(column, place, column.title))
     return _bars_first(found)
 
 
@@ -174,11 +170,6 @@ def stacked(table: Table) -> list[tuple[str, str]]:
         parts.append((percent(start), percent(width)))
         start += width
     return parts
-
-
-def is_wide(table: Table) -> bool:
-    """Whether it has to be scrolled where there is little room."""
-    return len(columns(table)) >= _WIDE
 
 
 def is_narrow(table: Table) -> bool:
