@@ -97,7 +97,6 @@ def test_one_project_is_told_of_by_itself() -> None:
         (["--by", "hour", "--since", "2y"], "periods"),
         (["--by", "weekday", "--cumulative"], "cannot be used with"),
         (["--by", "fortnight"], "fortnight"),
-        (["--format", "sql"], "--explain"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options: list[str], says: str) -> None:

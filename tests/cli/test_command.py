@@ -97,12 +97,6 @@ def test_the_help_of_the_program_lists_every_command_in_groups_and_cuts_no_text(
     assert "..." not in shown.partition("\n\n")[2]
 
 
-def test_sql_is_offered_with_explain_only() -> None:
-    offered = " ".join(run("global", "--help").stdout.split())
-    assert "prometheus; sql with --explain." in offered
-    assert "sql" not in run("show", "--help").stdout
-
-
 @pytest.mark.parametrize("name", [[], ["projects"]], ids=["all", "one"])
 def test_help_is_the_same_where_python_leaves_docstrings_out(name: list[str]) -> None:
     shown = [

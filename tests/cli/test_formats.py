@@ -83,12 +83,10 @@ def test_a_pipe_can_be_an_output() -> None:
 
 def test_an_explanation_has_formats_too(database: Database) -> None:
     explain = ("global", "--explain", "--database-url", database.url)
-    assert run(*explain).stdout.startswith("-- ")
+    assert "\nusers: 0." in run(*explain).stdout
     steps = json.loads(run(*explain, "--json").stdout)["data"]["steps"]
     assert steps[0]["reads"] == "users"
     assert run(*explain, "--csv").stdout.startswith("reads,seconds,sql\n")
-    assert run(*explain, "--format", "sql").stdout.startswith("-- ")
-    assert run("global", "--demo", "--format", "sql").exit_code == ExitCode.USAGE
 
 
 @pytest.mark.parametrize("options", [["--format", "prometheus"], ["--envelope"]])

@@ -72,8 +72,3 @@ def test_json_from_sqlite_loads_neither_tables_nor_the_other_driver(sqlite: Data
 def test_json_from_postgresql_loads_no_tables(postgresql: Database) -> None:
     url = postgresql.url
     assert loaded("global", "--json", "--database-url", url) == {"sqlalchemy", "psycopg"}
-
-
-@pytest.mark.parametrize("arguments", [["advise"], ["global", "--explain"]])
-def test_scripts_load_no_tables(sqlite: Database, arguments: list[str]) -> None:
-    assert loaded(*arguments, "--database-url", sqlite.url) == {"sqlalchemy"}

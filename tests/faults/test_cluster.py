@@ -6,7 +6,6 @@ from contextlib import contextmanager
 import pytest
 
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.report.formats import Format
 from pybossa_stats.source.sample import sample_rows
 from tests.conftest import NOW
 from tests.support.cluster import (
@@ -100,7 +99,7 @@ def test_check_and_advise_know_where_the_rows_are(variant: str, node: Node) -> N
     assert seen["works"]
     assert {each["name"]: each["estimated_rows"] for each in seen["tables"]}["task_run"] == 9_600
     assert seen["distributed"] == (variant != "local")
-    assert ask("advise", url, form=Format.SQL).code == ExitCode.DONE
+    assert ask("advise", url).code == ExitCode.DONE
 
 
 @pytest.mark.parametrize(("variant", "node"), PLACES)

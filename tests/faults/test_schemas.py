@@ -227,7 +227,7 @@ def test_a_schema_may_be_called_whatever_it_likes(
         database.move_to_schema(name.replace('"', '""').replace(":", "\\:"))
         assert_equal(answers(database.url, "--schema", name), right)
         assert ask("check", database.url, "--schema", name).figures["works"]
-        advice = ask("advise", database.url, "--schema", name, form=Format.SQL)
+        advice = ask("advise", database.url, "--schema", name, form=Format.TABLE)
         assert advice.code == ExitCode.DONE
         assert "\x1b" not in advice.output
 

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from pybossa_stats import __version__
-from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_SCRIPTS, Format
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
 from tests.support.reports import REPORTS, rendered
 
 ENVELOPED = [name for name in REPORTS if not name.startswith("site")]
@@ -16,7 +16,7 @@ HOSTILE = ("\x1b", "\u202e", "\x07")
 
 def test_a_file_has_one_format_by_its_suffix() -> None:
     suffixes = [each.suffix for each in Format]
-    assert suffixes == [".txt", ".json", ".csv", ".md", ".html", ".prom", ".sql"]
+    assert suffixes == [".txt", ".json", ".csv", ".md", ".html", ".prom"]
     assert len(set(suffixes)) == len(suffixes)
 
 
@@ -28,12 +28,11 @@ def test_each_format_has_a_content_type() -> None:
         Format.MARKDOWN: "text/markdown",
         Format.HTML: "text/html",
         Format.PROMETHEUS: "text/plain",
-        Format.SQL: "application/sql",
     }
 
 
 def test_every_format_is_of_some_report() -> None:
-    assert {*OF_EVERY_REPORT, *OF_FIGURES, *OF_SCRIPTS} == set(Format)
+    assert {*OF_EVERY_REPORT, *OF_FIGURES} == set(Format)
 
 
 @pytest.mark.parametrize("name", REPORTS)

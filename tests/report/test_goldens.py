@@ -37,8 +37,6 @@ def golden(report: Report) -> str:
     others = [each for each in Format if each is not Format.TABLE]
     if not report.metrics():
         others.remove(Format.PROMETHEUS)
-    if report.default is not Format.SQL:
-        others.remove(Format.SQL)
     parts += [(output_format, _body(rendered(report, output_format))) for output_format in others]
     return "\n".join(f"=== {title}\n{shown}" for title, shown in parts)
 

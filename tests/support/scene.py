@@ -188,9 +188,6 @@ def _command(name: str) -> click.Command:
 
 def _has(asked: str, output_format: str) -> bool:
     """Whether a report has a format of its command."""
-    explained = "--explain" in asked
-    if output_format in {"sql", "prometheus"} and asked and explained != (output_format == "sql"):
-        return False
-    if output_format == "sql" and not explained:
+    if output_format == "prometheus" and "--explain" in asked:
         return False
     return all(only == output_format for option, only in _OF_ONE_FORMAT.items() if option in asked)

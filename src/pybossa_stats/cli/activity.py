@@ -14,7 +14,7 @@ from pybossa_stats.cli.windows import timezone_option, window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Span
-from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
+from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ Examples:
     is_flag=True,
     help="Show totals at the end of each period, without what has been deleted since.",
 )
-@report_options((*OF_EVERY_REPORT, Format.SQL))
+@report_options(OF_EVERY_REPORT)
 @explain_option
 @database_options
 def activity_command(

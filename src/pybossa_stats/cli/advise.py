@@ -5,7 +5,7 @@ import click
 from pybossa_stats.cli.command import Command
 from pybossa_stats.cli.formats import Outputs, report_options
 from pybossa_stats.cli.options import DatabaseOptions, database_options
-from pybossa_stats.report.formats import OF_SCRIPTS
+from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 
 @click.command(
@@ -14,15 +14,15 @@ from pybossa_stats.report.formats import OF_SCRIPTS
     topic="speed",
     help="""Suggest how to make reports faster.
 
-    Prints an SQL script, such as indexes to create, with what each costs and gains. Nothing is run:
-    that is for the owner of the tables to decide.
+    Prints SQL, such as indexes to create, with what each costs and gains. Nothing is run: that is
+    for the owner of the tables to decide.
     """,
     epilog="""\b
 Example:
   pybossa-stats advise --database-url postgresql://db.example.org/pybossa
 """,
 )
-@report_options(OF_SCRIPTS)
+@report_options(OF_EVERY_REPORT)
 @database_options
 def advise_command(database: DatabaseOptions, outputs: Outputs) -> None:
     from pybossa_stats.diagnosis.advice import advise

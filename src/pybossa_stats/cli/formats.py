@@ -89,9 +89,6 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
     Args:
         formats: those of the report, its own first.
     """
-    own, *others = formats
-    explained = Format.SQL in others  # by --explain
-    known = ", ".join((own, *(each for each in others if each is not Format.SQL)))
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @option(
@@ -100,8 +97,7 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
             section=HelpSection.OUTPUT,
             type=click.Choice([each.value for each in formats]),
             metavar="FORMAT",
-            help=f"{known}{'; sql with --explain' if explained else ''}.  [default: by FILE suffix,"
-            f" else {own}]",
+            help=f"{', '.join(formats)}.  [default: by FILE suffix, else {formats[0]}]",
         )
         @option(
             "--json",
@@ -143,8 +139,6 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         ) -> object:
             chosen = _chosen(output_format, as_json=as_json, as_csv=as_csv)
             places = tuple(_output(file, chosen, formats) for file in files or ["-"])
-            if explained and not options.get("explain"):
-                _refuse_scripts(places)
             for_json = any(place.format is Format.JSON for place in places)
             if compact and not for_json:
                 raise UsageError("--compact needs JSON.", "Add --json.")
@@ -154,11 +148,6 @@ def report_options(formats: Sequence[Format]) -> Callable[..., Any]:
         return with_outputs
 
     return decorate
-
-
-def _refuse_scripts(places: Sequence[Output]) -> None:
-    if any(place.format is Format.SQL for place in places):
-        raise UsageError("The format sql needs --explain.", "Add --explain, or omit the format.")
 
 
 def _chosen(named: str | None, *, as_json: bool, as_csv: bool) -> Format | None:

@@ -43,7 +43,7 @@ Examples:
     help="End of the 24-hour window, an ISO 8601 time; totals are always those of now.  [default:"
     " now]",
 )
-@report_options((*OF_FIGURES, Format.SQL))
+@report_options(OF_FIGURES)
 @envelope_option
 @explain_option
 @location_options

@@ -75,7 +75,7 @@ Examples:
     is_flag=True,
     help="Also count users and addresses of all time, which takes about twice as long.",
 )
-@report_options((*OF_EVERY_REPORT, Format.SQL))
+@report_options(OF_EVERY_REPORT)
 @explain_option
 @database_options
 def projects_command(

@@ -62,7 +62,7 @@ Examples:
     metavar="TIME",
     help="End of all periods, an ISO 8601 time; totals are always those of now.  [default: now]",
 )
-@report_options((*OF_PAGES, Format.SQL))
+@report_options(OF_PAGES)
 @explain_option
 @location_options
 @database_options

@@ -13,7 +13,7 @@ from pybossa_stats.cli.types import WholeNumber
 from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import Span
-from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
+from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ Examples:
     is_flag=True,
     help="Show how many came back instead, by month of first answer; by default since 1y.",
 )
-@report_options((*OF_EVERY_REPORT, Format.SQL))
+@report_options(OF_EVERY_REPORT)
 @explain_option
 @database_options
 def users_command(

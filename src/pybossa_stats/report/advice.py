@@ -7,7 +7,6 @@ from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.media.document import Block, Code, Document, Line, Name, Note
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.formats import Format
 from pybossa_stats.report.report import Report
 from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.stats.origin import Origin
@@ -18,10 +17,9 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 @dataclass(frozen=True, slots=True)
 class AdviceReport(Report):
-    """What was found out of a database, as a script that can be run."""
+    """What was found out of a database, with SQL that can be run."""
 
     kind = "advice"
-    default = Format.SQL
 
     advice: Advice
 

@@ -7,7 +7,6 @@ from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.media.document import Block, Code, Document, Name, note
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Records
-from pybossa_stats.report.formats import Format
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.origin import Origin
 
@@ -17,7 +16,6 @@ class ExplanationReport(Report):
     """SQL that can be run again, with how it ran and what it took."""
 
     kind = "explanation"
-    default = Format.SQL
 
     explanation: Explanation
 

@@ -12,7 +12,6 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     PROMETHEUS = "prometheus"
-    SQL = "sql"
 
     @property
     def suffix(self) -> str:
@@ -32,7 +31,6 @@ _SUFFIXES = {
     Format.MARKDOWN: ".md",
     Format.HTML: ".html",
     Format.PROMETHEUS: ".prom",
-    Format.SQL: ".sql",
 }
 _CONTENT_TYPES = {
     Format.TABLE: "text/plain; charset=utf-8",
@@ -41,10 +39,8 @@ _CONTENT_TYPES = {
     Format.MARKDOWN: "text/markdown; charset=utf-8",
     Format.HTML: "text/html; charset=utf-8",
     Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
-    Format.SQL: "application/sql",
 }
 
 OF_EVERY_REPORT = (Format.TABLE, Format.JSON, Format.CSV, Format.MARKDOWN, Format.HTML)
 OF_PAGES = (Format.HTML, *(each for each in OF_EVERY_REPORT if each is not Format.HTML))
 OF_FIGURES = (*OF_EVERY_REPORT, Format.PROMETHEUS)
-OF_SCRIPTS = (Format.SQL, *OF_EVERY_REPORT)

@@ -45,10 +45,6 @@ def render(
             from pybossa_stats.media.prometheus import to_prometheus
 
             yield to_prometheus(report.metrics())
-        case Format.SQL:
-            from pybossa_stats.media.script import to_script
-
-            yield from to_script(_document(report))
 
 
 def _document(report: "Report") -> "Document":
