@@ -60,7 +60,7 @@ def _records(name: str) -> Iterator[tuple[str, str]]:
 
 
 def test_groups_come_in_one_order_whatever_that_of_the_options() -> None:
-    @click.command("sample", cls=Command, topic="figures")
+    @click.command("sample", cls=Command, topic="figures", examples="pybossa-stats sample")
     @option("--late", section=HelpSection.ADVANCED, type=click.IntRange(1, 9), help="Late.")
     @option("--early", section=HelpSection.REPORT, is_flag=True, help="Early.")
     def sample() -> None: ...
@@ -76,6 +76,9 @@ def test_groups_come_in_one_order_whatever_that_of_the_options() -> None:
         "",
         "Other options:",
         "  --help                Show this message and exit.",
+        "",
+        "  Example:",
+        "    pybossa-stats sample",
         "",
         "  More: pybossa-stats help figures",
     ]

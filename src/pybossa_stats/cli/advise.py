@@ -1,26 +1,22 @@
 """``pybossa-stats advise``."""
 
-import click
-
-from pybossa_stats.cli.command import Command
-from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.command import command
 from pybossa_stats.cli.options import DatabaseOptions, database_options
+from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 
-@click.command(
+@command(
     "advise",
-    cls=Command,
     topic="speed",
     help="""Suggest how to make reports faster.
 
     Prints SQL, such as indexes to create, with what each costs and gains. Nothing is run: that is
     for the owner of the tables to decide.
     """,
-    epilog="""\b
-Example:
-  pybossa-stats advise --database-url postgresql://db.example.org/pybossa
-""",
+    examples="""
+      pybossa-stats advise --database-url postgresql://db.example.org/pybossa
+    """,
 )
 @report_options(OF_EVERY_REPORT)
 @database_options

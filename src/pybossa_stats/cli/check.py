@@ -1,26 +1,22 @@
 """``pybossa-stats check``."""
 
-import click
-
-from pybossa_stats.cli.command import Command
-from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.command import command
 from pybossa_stats.cli.options import DatabaseOptions, database_options
+from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.errors import StatsError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 
-@click.command(
+@command(
     "check",
-    cls=Command,
     topic="databases",
     help="""Check whether the database can be read, and what is wrong.
 
     The exit code is 0 only if the command global works. Also says what other commands lack.
     """,
-    epilog="""\b
-Example:
-  pybossa-stats check --database-url postgresql://db.example.org/pybossa
-""",
+    examples="""
+      pybossa-stats check --database-url postgresql://db.example.org/pybossa
+    """,
 )
 @report_options(OF_EVERY_REPORT)
 @database_options

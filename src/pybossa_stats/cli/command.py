@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import reduce, wraps
+from inspect import cleandoc, signature
 from typing import Any, TypeVar
 
 import click
@@ -27,7 +29,7 @@ class HelpSection(StrEnum):
 
 
 class Option(click.Option):
-    """An option that belongs to a group."""
+    """An option that belongs to a group, and whose help tells its default and its variable."""
 
     def __init__(
         self,
@@ -35,7 +37,7 @@ class Option(click.Option):
         section: HelpSection,
         **attributes: Any,  # noqa: ANN401 (click's own)
     ) -> None:
-        super().__init__(*args, **attributes)
+        super().__init__(*args, **{"show_default": True, "show_envvar": True} | attributes)
         self.section = section
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
@@ -47,11 +49,34 @@ class Option(click.Option):
 
 def option(
     *names: str,
-    section: HelpSection,
+    section: HelpSection = HelpSection.REPORT,
     **attributes: Any,  # noqa: ANN401 (click's own)
 ) -> Callable[[_Command], _Command]:
     """Give a command an option, as `click.option` does, in the group of a section."""
     return click.option(*names, cls=Option, section=section, **attributes)
+
+
+def gathered(
+    name: str, make: Callable[..., object], *options: Callable[[Callable[..., Any]], Any]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command options, of which it gets one argument.
+
+    Args:
+        name: that of the argument.
+        make: makes it of the options, which are called like its parameters.
+        options: as `option` makes them, in the order of the help.
+    """
+    own = signature(make).parameters
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_made(**given: Any) -> object:  # noqa: ANN401 (all options of the command)
+            made = make(**{each: given.pop(each) for each in own if each in given})
+            return command(**{name: made}, **given)
+
+        return reduce(lambda decorated, each: each(decorated), reversed(options), with_made)
+
+    return decorate
 
 
 class Command(click.Command):
@@ -59,6 +84,7 @@ class Command(click.Command):
 
     Args:
         args: as click has them.
+        examples: of how it is called, a line each.
         topic: the topic of the manual that says more; None for the command that shows topics.
         attributes: as click has them.
     """
@@ -66,10 +92,14 @@ class Command(click.Command):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 (click's own)
+        examples: str,
         topic: str | None = None,
         **attributes: Any,  # noqa: ANN401 (click's own)
     ) -> None:
+        lines = cleandoc(examples).splitlines()
+        shown = "\n  ".join(["Example:" if len(lines) == 1 else "Examples:", *lines])
         super().__init__(*args, **attributes)
+        self.epilog = f"\b\n{shown}"
         self.topic = topic
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -94,3 +124,8 @@ class Command(click.Command):
             formatter.write_paragraph()
             with formatter.indentation():
                 formatter.write_text(f"More: pybossa-stats help {self.topic}")
+
+
+def command(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401 (click's own)
+    """Make a command, as `click.command` does, with the attributes of `Command`."""
+    return click.command(name, cls=Command, **attributes)

@@ -5,26 +5,24 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import Command, HelpSection, option
+from pybossa_stats.cli.command import HelpSection, command, option
 from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.types import PATH
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.files import replacement
 
 
-@click.command(
+@command(
     "demo",
-    cls=Command,
     topic="databases",
     help="""Write a sample database to a file.
 
     It is in SQLite, to play with: its task runs lead up to now; names and addresses are invented.
     """,
-    epilog="""\b
-Examples:
-  pybossa-stats demo sample.sqlite
-  pybossa-stats global --database-url sqlite:///sample.sqlite
-""",
+    examples="""
+      pybossa-stats demo sample.sqlite
+      pybossa-stats global --database-url sqlite:///sample.sqlite
+    """,
 )
 @click.argument("file", type=PATH)
 @option("--force", section=HelpSection.OTHER, is_flag=True, help="Overwrite FILE if it exists.")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pybossa_stats.cli.command import Command, HelpSection, option
-from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.options import (
     DatabaseOptions,
     database_options,
     databases_given,
     only_one_of,
 )
+from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import MOMENT, PATH
 from pybossa_stats.errors import AlarmError, NothingToCompareError, UsageError
@@ -23,31 +23,26 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 if TYPE_CHECKING:
     from pybossa_stats.stats.site.snapshot import Snapshot
 
-_EXAMPLES = """\b
-Examples:
-  pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
-  pybossa-stats diff /var/lib/pybossa-stats --since 7d
-  pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
-"""
 
-
-@click.command(
+@command(
     "diff",
-    cls=Command,
     topic="snapshots",
     help="""Show what changed between two snapshots, and raise alarms.
 
     OLD and NEW are files, or folders, of which the latest snapshot is used. Without NEW, OLD is
     compared with the database as it is now.
     """,
-    epilog=_EXAMPLES,
+    examples="""
+      pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
+      pybossa-stats diff /var/lib/pybossa-stats --since 7d
+      pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
+    """,
 )
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH, required=False)
 @report_options(OF_EVERY_REPORT)
 @option(
     "--since",
-    section=HelpSection.REPORT,
     type=MOMENT,
     metavar="TIME",
     help="Compare OLD's latest snapshot with the last before then: 36h or 30d ago, a date or ISO"
@@ -56,7 +51,6 @@ Examples:
 @option(
     "--fail-if",
     "conditions",
-    section=HelpSection.REPORT,
     metavar="CONDITION",
     multiple=True,
     help="Exit with 10 if a change meets CONDITION, such as 'n_task_runs < 1'; can be repeated.",

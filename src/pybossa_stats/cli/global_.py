@@ -3,41 +3,32 @@
 from datetime import datetime
 from functools import partial
 
-import click
-
-from pybossa_stats.cli.command import Command, HelpSection, option
-from pybossa_stats.cli.envelope import envelope_option, site_report
-from pybossa_stats.cli.explain import answer, explain_option
-from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import DatabaseOptions, database_options
+from pybossa_stats.cli.options import DatabaseOptions, database_options, explain_option
+from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report
 from pybossa_stats.cli.types import INSTANT
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_FIGURES, Format
 
-_EXAMPLES = """\b
-Examples:
-  pybossa-stats global --demo
-  pybossa-stats global --database-url postgresql://db.example.org/pybossa
-  pybossa-stats global --json | jq .stats
-"""
 
-
-@click.command(
+@command(
     "global",
-    cls=Command,
     topic="figures",
     help="""Show how big the server is, and who is active today.
 
     Counts users, projects, tasks and task runs, and lists the five most active projects and users
     of the last 24 hours. The JSON is the payload of PYBOSSA's GET /stats/.
     """,
-    epilog=_EXAMPLES,
+    examples="""
+      pybossa-stats global --demo
+      pybossa-stats global --database-url postgresql://db.example.org/pybossa
+      pybossa-stats global --json | jq .stats
+    """,
 )
 @option(
     "--at",
-    section=HelpSection.REPORT,
     type=INSTANT,
     metavar="TIME",
     help="End of the 24-hour window, an ISO 8601 time; totals are always those of now.  [default:"
@@ -54,9 +45,8 @@ def global_command(
     outputs: Outputs,
     at: datetime | None,
     envelope: bool,
-    explain: bool,
 ) -> None:
-    if explain and (envelope or outputs.has(Format.PROMETHEUS)):
+    if database.explain and (envelope or outputs.has(Format.PROMETHEUS)):
         raise UsageError(
             "--explain cannot be used with --envelope or the format prometheus.",
             "Omit --explain, or omit those.",
@@ -65,4 +55,4 @@ def global_command(
     from pybossa_stats.stats.site.snapshot import take
 
     question = partial(take, window=Span(until=at), locator=location.locator())
-    outputs.write(answer(database, question, lay_out, at, explain=explain))
+    outputs.write(database.report(lay_out, question, at))

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from pybossa_stats import manual
-from pybossa_stats.cli.command import Command
+from pybossa_stats.cli.command import command
 from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import is_terminal
@@ -20,19 +20,17 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
     return [CompletionItem(topic, help=manual.title(topic)) for topic in topics]
 
 
-@click.command(
+@command(
     "help",
-    cls=Command,
     help="""Show a topic of the manual, or list the topics.
 
     Long topics open in a pager. When redirected, a topic is printed as Markdown.
     """,
-    epilog="""\b
-Examples:
-  pybossa-stats help
-  pybossa-stats help figures
-  pybossa-stats help formats > formats.md
-""",
+    examples="""
+      pybossa-stats help
+      pybossa-stats help figures
+      pybossa-stats help formats > formats.md
+    """,
 )
 @click.argument("topic", required=False, shell_complete=_completions)
 @debug_option

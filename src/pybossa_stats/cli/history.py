@@ -6,60 +6,53 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import Command, HelpSection, option
-from pybossa_stats.cli.formats import Outputs, report_options
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.options import debug_option
+from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import MOMENT, PATH
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
-_EXAMPLES = """\b
-Examples:
-  pybossa-stats history /var/lib/pybossa-stats --since 48h
-  pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
-  pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
-"""
 _STALE = timedelta(days=2)
 
 
-@click.command(
+@command(
     "history",
-    cls=Command,
     topic="snapshots",
     help="""Show how the figures grew, from the snapshots in a folder.
 
     Each row has the change since the row before; the first row, since the last snapshot before it.
     Periods without a snapshot are shown as gaps. Wide terminals show more columns.
     """,
-    epilog=_EXAMPLES,
+    examples="""
+      pybossa-stats history /var/lib/pybossa-stats --since 48h
+      pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
+      pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
+    """,
 )
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--by",
-    section=HelpSection.REPORT,
     type=click.Choice([period.value for period in Period]),
     metavar="PERIOD",
     help="Last snapshot of each hour, day, week, month, quarter or year.  [default: each snapshot]",
 )
 @option(
     "--since",
-    section=HelpSection.REPORT,
     type=MOMENT,
     metavar="TIME",
     help="Only snapshots since then: 36h, 30d, 52w or 2y ago, a date or ISO 8601 time.",
 )
 @option(
     "--until",
-    section=HelpSection.REPORT,
     type=MOMENT,
     metavar="TIME",
     help="Only snapshots before then, in the same forms.",
 )
 @option(
     "--database",
-    section=HelpSection.REPORT,
     metavar="NAME",
     help="Only snapshots of this database.  [default: that of the latest]",
 )
@@ -76,37 +69,26 @@ def history_command(
     if since and until and since >= until:
         raise UsageError("--since must be before --until.")
     from pybossa_stats.cli.stored import choose_database, contents_of, tell_of_skipped
+    from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
     from pybossa_stats.store.history import StoredHistory
 
     now = clock.now()
     contents = contents_of(folder)
     chosen, snapshots = choose_database(folder, contents.snapshots, database)
-    if until is None and snapshots:
-        _tell_of_stale(snapshots[-1].instant, now)
+    if until is None and snapshots and now - snapshots[-1].instant > _STALE:
+        say(
+            f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.",
+            "Check that snapshots are still being taken.",
+        )
     skipped = {folder / name: "it is not named like a snapshot" for name in contents.other_files}
-    end = min(now, until) if until else now
     told = StoredHistory(
-        database=chosen,
-        snapshots=[
-            each
-            for each in snapshots
-            if (since is None or since <= each.instant) and (until is None or each.instant < until)
-        ],
-        earlier=[each for each in snapshots if since and each.instant < since],
+        chosen,
+        [each for each in snapshots if until is None or each.instant < until],
         by=Period(by) if by else None,
-        end=end,
+        since=since,
+        end=min(now, until) if until else now,
         on_damaged=skipped.__setitem__,
     )
     outputs.write(HistoryReport(told))
     tell_of_skipped(skipped)
-
-
-def _tell_of_stale(latest: datetime, now: datetime) -> None:
-    if now - latest > _STALE:
-        from pybossa_stats.media import wording
-
-        say(
-            f"The latest snapshot is from {wording.instant(latest)} UTC.",
-            "Check that snapshots are still being taken.",
-        )

@@ -1,27 +1,29 @@
 """Options that commands share."""
 
+import stat
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial, wraps
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import HelpSection, option
+from pybossa_stats.cli.command import HelpSection, gathered, option
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
-from pybossa_stats.cli.secrets import warn_if_exposed
+from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import PATH, WholeNumber
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
 
 if TYPE_CHECKING:
+    from pybossa_stats.report.report import Report
     from pybossa_stats.source.view import Progress, View
 
 _Answer = TypeVar("_Answer")
@@ -35,6 +37,16 @@ debug_option = option(
     expose_value=False,
     help="Show the traceback of errors.",
 )
+explain_option = option(
+    "--explain",
+    section=HelpSection.ADVANCED,
+    is_flag=True,
+    help="Print the SQL statements of the report instead, with their query plans and times.",
+)
+title_option = option("--title", metavar="NAME", help="Name of the site.  [default: the database]")
+snapshots_option = option(
+    "--snapshots", type=PATH, metavar="DIR", help="Show growth from the snapshots in DIR."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +54,55 @@ class DatabaseOptions:
     """The database that the options name.
 
     Attributes:
-        url: its URL, if given.
-        url_file: a file with its URL, if given.
+        database_url: its URL, if given.
+        database_url_file: a file with its URL, if given.
         settings: PYBOSSA's own settings, if given.
         demo: whether it is the sample database.
         schema: the PostgreSQL schema of PYBOSSA's tables, if given.
-        limits: how much may be asked of it.
+        timeout: of `Limits`, as are the next two.
+        lock_timeout: likewise.
+        work_mem: likewise.
         retries: how many times to retry, at most.
+        explain: whether reports are of how their statements ran.
+
+    Raises:
+        UsageError: if the command line names several databases.
     """
 
-    url: str | None
-    url_file: Path | None
+    database_url: str | None
+    database_url_file: Path | None
     settings: Path | None
     demo: bool
     schema: str | None
-    limits: Limits
+    timeout: int
+    lock_timeout: int
+    work_mem: int
     retries: int
+    explain: bool = False
+
+    def __post_init__(self) -> None:
+        if len(named := databases_given()) > 1:
+            raise UsageError(only_one_of(named))
+
+    def report(
+        self,
+        lay_out: Callable[[_Answer], "Report"],
+        asked: Callable[["View"], _Answer],
+        at: datetime | None = None,
+    ) -> "Report":
+        """The report that answers a question; or the one of how its statements ran.
+
+        Args:
+            lay_out: makes the report of the answer.
+            asked: as in `read`.
+            at: as in `read`.
+        """
+        if not self.explain:
+            return lay_out(self.read(asked, at))
+        from pybossa_stats.diagnosis.explanation import explain
+        from pybossa_stats.report.explanation import ExplanationReport
+
+        return ExplanationReport(self.read(partial(explain, asked=asked), at))
 
     def read(self, asked: Callable[["View"], _Answer], at: datetime | None = None) -> _Answer:
         """Ask the database a question.
@@ -81,14 +126,15 @@ class DatabaseOptions:
                 raise UsageError("Sample data has no schemas.", "Omit --schema.")
             from pybossa_stats.source.demo import connect_sample
 
-            return connect_sample(at or clock.now(), timeout=self.limits.timeout, progress=progress)
+            return connect_sample(at or clock.now(), timeout=self.timeout, progress=progress)
         url = self._url()
         from pybossa_stats.source.database import connect
 
-        return connect(url, schema=self.schema, limits=self.limits, progress=progress)
+        limits = Limits(self.timeout, self.lock_timeout, self.work_mem)
+        return connect(url, schema=self.schema, limits=limits, progress=progress)
 
     def _url(self) -> str:
-        if file := self.settings or self.url_file:
+        if file := self.settings or self.database_url_file:
             from pybossa_stats.source.settings_file import read_database_url
             from pybossa_stats.source.url import parse_url
 
@@ -96,8 +142,8 @@ class DatabaseOptions:
             if parse_url(url).password:
                 warn_if_exposed(file)
             return url
-        if self.url:
-            return self.url
+        if self.database_url:
+            return self.database_url
         raise UsageError(
             "No database given.",
             "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL. For sample data: --demo",
@@ -116,110 +162,83 @@ def _read_url(file: Path) -> str:
     return lines[0]
 
 
-def database_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that name a database; it is called with ``database``."""
+@cache
+def warn_if_exposed(file: Path) -> None:
+    """Warn once about a file that holds a secret and that any account of the system can read.
 
-    @option(
+    Group access is no reason to warn: it is how systemd hands over credentials.
+    """
+    file = file.resolve()
+    try:
+        reachable = all(folder.stat().st_mode & stat.S_IXOTH for folder in file.parents)
+        exposed = reachable and file.stat().st_mode & stat.S_IROTH
+    except OSError:
+        return
+    if exposed:
+        say(f"{file} holds a secret but is readable by everyone.", f"Restrict it: chmod o= {file}")
+
+
+_option = partial(option, section=HelpSection.DATABASE)
+_limit = partial(option, section=HelpSection.ADVANCED, hidden=True)
+
+database_options = gathered(
+    "database",
+    DatabaseOptions,
+    _option(
         "--database-url",
-        section=HelpSection.DATABASE,
         metavar="URL",
         envvar=["PYBOSSA_STATS_DATABASE_URL", "DATABASE_URL"],
-        show_envvar=True,
         help="postgresql://USER@HOST/NAME or sqlite:///FILE.",
-    )
-    @option(
+    ),
+    _option(
         "--database-url-file",
-        section=HelpSection.DATABASE,
         type=PATH,
         metavar="FILE",
         help="Read the URL from FILE, such as a container's secret.",
-    )
-    @option(
+    ),
+    _option(
         "--settings",
-        section=HelpSection.DATABASE,
         type=PATH,
         metavar="FILE",
         help="Read the URL from PYBOSSA's settings_local.py, which is parsed, never run.",
-    )
-    @option(
-        "--demo",
-        section=HelpSection.DATABASE,
-        is_flag=True,
-        help="Use sample data instead of a database.",
-    )
-    @option(
+    ),
+    _option("--demo", is_flag=True, help="Use sample data instead of a database."),
+    _option(
         "--schema",
-        section=HelpSection.DATABASE,
         metavar="NAME",
         help="PostgreSQL schema of the tables.  [default: the search path]",
-    )
-    @option(
+    ),
+    _option(
         "--retries",
-        section=HelpSection.DATABASE,
         type=WholeNumber(0, 100),
         default=0,
-        show_default=True,
         metavar="N",
         help="Retry up to N times, with growing pauses, after errors that may pass.",
-    )
-    @option(
+    ),
+    _limit(
         "--timeout",
-        section=HelpSection.ADVANCED,
-        hidden=True,
         type=WholeNumber(1, 86_400),
         default=USUAL.timeout,
-        show_default=True,
         metavar="SECONDS",
         help=f"Give up on a statement after this time, on all after {VIEW_TIMEOUTS} times as long.",
-    )
-    @option(
+    ),
+    _limit(
         "--lock-timeout",
-        section=HelpSection.ADVANCED,
-        hidden=True,
         type=WholeNumber(1, 86_400),
         default=USUAL.lock_timeout,
-        show_default=True,
         metavar="SECONDS",
         help="Give up on a locked table after this time.",
-    )
-    @option(
+    ),
+    _limit(
         "--work-mem",
-        section=HelpSection.ADVANCED,
-        hidden=True,
         type=WholeNumber(1, 8192),
         default=USUAL.work_mem,
-        show_default=True,
         metavar="MEGABYTES",
         help="Raise PostgreSQL's work_mem to this, if it is less.",
-    )
-    @debug_option
-    @wraps(command)
-    def with_database(
-        database_url: str | None,
-        database_url_file: Path | None,
-        settings: Path | None,
-        demo: bool,
-        schema: str | None,
-        timeout: int,
-        lock_timeout: int,
-        work_mem: int,
-        retries: int,
-        **options: Any,  # noqa: ANN401 (those of the command)
-    ) -> object:
-        if len(named := databases_given()) > 1:
-            raise UsageError(only_one_of(named))
-        database = DatabaseOptions(
-            url=database_url,
-            url_file=database_url_file,
-            settings=settings,
-            demo=demo,
-            schema=schema,
-            limits=Limits(timeout, lock_timeout, work_mem),
-            retries=retries,
-        )
-        return command(database=database, **options)
-
-    return with_database
+    ),
+    debug_option,
+)
+"""Gives a command the options that name a database; it is called with ``database``."""
 
 
 def databases_given() -> list[str]:

@@ -1,16 +1,186 @@
-"""Where a report goes: to stdout, or to a file that is replaced as a whole."""
+"""Where reports go, and in which formats: to stdout, or to files that are replaced as a whole."""
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from pybossa_stats.cli.streams import columns, is_terminal
-from pybossa_stats.errors import NotWrittenError
+import click
+
+from pybossa_stats.cli.command import HelpSection, gathered, option
+from pybossa_stats.cli.streams import columns, is_terminal, say
+from pybossa_stats.errors import NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.rendering import render
+
+if TYPE_CHECKING:
+    from pybossa_stats.report.report import Report
+    from pybossa_stats.report.site import SiteReport
+
+_INDENT = 2
+
+_option = partial(option, section=HelpSection.OUTPUT)
+
+envelope_option = _option(
+    "--envelope", is_flag=True, help="Add time and database to JSON, as snapshots do."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where one copy of a report goes.
+
+    Attributes:
+        format: the one asked for; None for the report's default.
+        file: the file to replace; None for stdout.
+    """
+
+    format: Format | None
+    file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where a report goes, and how it looks there.
+
+    Attributes:
+        places: each place.
+        indent: spaces for each level of JSON; None for one line.
+    """
+
+    places: tuple[Output, ...]
+    indent: int | None
+
+    def has(self, output_format: Format) -> bool:
+        """Whether a format was asked for."""
+        return any(place.format is output_format for place in self.places)
+
+    def write(self, report: "Report", verdict: BaseException | None = None) -> None:
+        """Write a report to all places, even if some of them fail.
+
+        Args:
+            report: what to write.
+            verdict: an error that the command has found, raised afterwards: it matters more than
+                whether the report could be written.
+
+        Raises:
+            NotWrittenError: after all has been tried, naming each that failed.
+        """
+        errors = []
+        for place in self.places:
+            try:
+                output_format = place.format or report.default
+                parts = render(report, output_format, screen(place.file), self.indent)
+                write(parts, place.file)
+            except NotWrittenError as error:
+                errors.append(error)
+        failed = NotWrittenError(" ".join(map(str, errors)), errors[0].hint) if errors else None
+        if failed and verdict:
+            say(f"Error: {failed}")
+        if raised := verdict or failed:
+            raise raised
+
+
+def report_options(formats: Sequence[Format]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the options of its report; it is called with ``outputs``.
+
+    Args:
+        formats: those of the report, its own first.
+    """
+    return gathered(
+        "outputs",
+        partial(_outputs, formats),
+        _option(
+            "--format",
+            "output_format",
+            type=click.Choice([each.value for each in formats]),
+            metavar="FORMAT",
+            help=f"{', '.join(formats)}.  [default: by FILE suffix, else {formats[0]}]",
+        ),
+        _option("--json", "as_json", is_flag=True, help="Short for --format json."),
+        _option("--csv", "as_csv", is_flag=True, help="Short for --format csv."),
+        _option(
+            "--output",
+            "files",
+            type=click.Path(allow_dash=True),
+            multiple=True,
+            metavar="[FORMAT=]FILE",
+            help="Write to FILE (- for stdout); can be repeated.",
+        ),
+        _option("--compact", is_flag=True, help="Print JSON on one line."),
+    )
+
+
+def _outputs(
+    formats: Sequence[Format],
+    output_format: str | None,
+    as_json: bool,
+    as_csv: bool,
+    files: tuple[str, ...],
+    compact: bool,
+) -> Outputs:
+    named = output_format, "json" if as_json else None, "csv" if as_csv else None
+    chosen = {Format(each) for each in named if each}
+    if len(chosen) > 1:
+        raise UsageError("Give only one of --format, --json and --csv.")
+    by_option = next(iter(chosen), None)
+    places = tuple(_output(file, by_option, formats) for file in files or ["-"])
+    outputs = Outputs(places, None if compact else _INDENT)
+    if compact and not outputs.has(Format.JSON):
+        raise UsageError("--compact needs JSON.", "Add --json.")
+    return outputs
+
+
+def _output(text: str, chosen: Format | None, formats: Sequence[Format]) -> Output:
+    before, separator, name = text.partition("=")
+    if not (separator and before.isalpha()):
+        before, name = "", text
+    if not name or name.endswith("/"):
+        raise UsageError(f"--output {text!r} does not name a file.")
+    file = None if name == "-" else Path(name)
+    if before:
+        hint = f"Write ./{text} if that is the name of the file."
+        return Output(_known(before, formats, hint), file)
+    if file and file.suffix and not chosen:
+        hint = f"Name the format: --output FORMAT={name}"
+        return Output(_known(file.suffix.lower(), formats, hint), file)
+    return Output(chosen, file)
+
+
+def _known(word: str, formats: Sequence[Format], hint: str) -> Format:
+    """The format that a word or a suffix stands for.
+
+    Raises:
+        UsageError: if it stands for none, or for one that the report does not have.
+    """
+    name = word.removeprefix(".").lower()
+    for each in formats:
+        if name in {each.value, each.suffix.removeprefix(".")}:
+            return each
+    raise UsageError(f"{word!r} is not a format of this report ({', '.join(formats)}).", hint)
+
+
+def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
+    """What makes the report of a snapshot, with an envelope or without.
+
+    Raises:
+        UsageError: if the envelope is asked for without JSON.
+    """
+    if not envelope:
+        from pybossa_stats.report.site import SiteReport
+
+        return SiteReport
+    if not outputs.has(Format.JSON):
+        raise UsageError("--envelope needs JSON.", "Add --json.")
+    from pybossa_stats.store.envelope import SnapshotReport
+
+    return SnapshotReport
 
 
 def write(parts: Iterable[str], file: Path | None = None) -> None:

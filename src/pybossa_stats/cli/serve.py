@@ -6,20 +6,21 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.command import Command, HelpSection, option
+from pybossa_stats.cli.command import HelpSection, command, option
 from pybossa_stats.cli.location import LocationChoice, location_options
-from pybossa_stats.cli.options import DatabaseOptions, database_options, given
+from pybossa_stats.cli.options import (
+    DatabaseOptions,
+    database_options,
+    given,
+    snapshots_option,
+    title_option,
+)
 from pybossa_stats.cli.streams import say
-from pybossa_stats.cli.types import PATH, WholeNumber
+from pybossa_stats.cli.types import WholeNumber
 from pybossa_stats.errors import UsageError
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
 
-_EXAMPLES = """\b
-Examples:
-  pybossa-stats serve --demo
-  pybossa-stats serve --database-url postgresql://db.example.org/pybossa
-  pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
-"""
+_option = partial(option, section=HelpSection.SERVER)
 
 _ADDRESS = re.compile(
     r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9_.-]+)):(?P<port>[0-9]{1,5})"
@@ -36,57 +37,43 @@ def _listen(text: str) -> tuple[str, int]:
     return match["address"] or match["name"], int(match["port"])
 
 
-@click.command(
+@command(
     "serve",
-    cls=Command,
     topic="endpoint",
     help="""Serve PYBOSSA's GET /stats/, a page and metrics over HTTP.
 
     GET /stats/ answers programs with the payload, and browsers with the page; /metrics is for
     Prometheus, /healthz for monitoring. Needs the extra serve.
     """,
-    epilog=_EXAMPLES,
+    examples="""
+      pybossa-stats serve --demo
+      pybossa-stats serve --database-url postgresql://db.example.org/pybossa
+      pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
+    """,
 )
-@option(
+@_option(
     "--listen",
-    section=HelpSection.SERVER,
     type=_listen,
     default="127.0.0.1:8080",
-    show_default=True,
     metavar="HOST:PORT",
     help="Address to listen on; port 0 is any free port.",
 )
-@option(
+@_option(
     "--max-age",
-    section=HelpSection.SERVER,
     type=WholeNumber(1, 86_400),
     default=MAX_AGE,
-    show_default=True,
     metavar="SECONDS",
     help="Read the database again for whoever asks when figures are older than this.",
 )
-@option(
+@_option(
     "--stale-for",
-    section=HelpSection.SERVER,
     type=WholeNumber(0, 604_800),
     default=STALE_FOR,
-    show_default=True,
     metavar="SECONDS",
     help="If the database fails, serve the last figures up to this age.",
 )
-@option(
-    "--title",
-    section=HelpSection.REPORT,
-    metavar="NAME",
-    help="Name of the site.  [default: the database]",
-)
-@option(
-    "--snapshots",
-    section=HelpSection.REPORT,
-    type=PATH,
-    metavar="DIR",
-    help="Show growth from the snapshots in DIR.",
-)
+@title_option
+@snapshots_option
 @location_options
 @database_options
 def serve_command(

@@ -3,11 +3,10 @@
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from pybossa_stats.cli.command import Command, HelpSection, option
+from pybossa_stats.cli.command import HelpSection, command, option
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.cli.output import write
@@ -16,45 +15,37 @@ from pybossa_stats.cli.types import PATH, Written
 from pybossa_stats.errors import UsageError
 from pybossa_stats.store.retention import Retention
 
-if TYPE_CHECKING:
-    from pybossa_stats.store.folder import Saved
-
-_EXAMPLES = """\b
-Examples:
-  pybossa-stats snapshot /var/lib/pybossa-stats
-  pybossa-stats snapshot /var/lib/pybossa-stats --keep 400d --retries 5
-  pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
-"""
+_option = partial(option, section=HelpSection.SNAPSHOTS)
 
 
-@click.command(
+@command(
     "snapshot",
-    cls=Command,
     topic="snapshots",
     help="""Store the figures in a folder.
 
     A snapshot is a JSON file in DIR, named by its time, such as 2026-11-23T210500Z.json. DIR must
     exist. Prints nothing on success, for cron. Read snapshots with show, history and diff.
     """,
-    epilog=_EXAMPLES,
+    examples="""
+      pybossa-stats snapshot /var/lib/pybossa-stats
+      pybossa-stats snapshot /var/lib/pybossa-stats --keep 400d --retries 5
+      pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
+    """,
 )
 @click.argument("folder", metavar="DIR", type=PATH)
-@option(
+@_option(
     "--keep",
-    section=HelpSection.SNAPSHOTS,
     type=Written("rules", Retention.read),
     metavar="RULES",
     help="Delete all but what RULES keep, such as 400d or 14d,daily:400d,monthly.",
 )
-@option(
+@_option(
     "--force",
-    section=HelpSection.SNAPSHOTS,
     is_flag=True,
     help="Let --keep delete more than a quarter of the snapshots at once.",
 )
-@option(
+@_option(
     "--verbose",
-    section=HelpSection.SNAPSHOTS,
     is_flag=True,
     help="Print the paths of new and deleted snapshots.",
 )
@@ -71,6 +62,8 @@ def snapshot_command(
     if force and keep is None:
         raise UsageError("--force needs --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.cli.stored import tell_of_misdated
+    from pybossa_stats.media import wording
+    from pybossa_stats.media.visible import visible
     from pybossa_stats.stats.site.snapshot import take
     from pybossa_stats.store.folder import Folder
 
@@ -79,24 +72,11 @@ def snapshot_command(
     snapshot = database.read(partial(take, locator=location.locator()))
     saved = store.save(snapshot, keep, force=force)
     if verbose:
-        _print([str(saved.path), *(f"deleted {path}" for path in saved.deleted)])
-    _tell(saved)
-    tell_of_misdated(saved.misdated)
-
-
-def _print(paths: list[str]) -> None:
-    """Print paths, unchanged for programs and harmless on a terminal."""
-    if is_terminal(sys.stdout):
-        from pybossa_stats.media.visible import visible
-
-        paths = list(map(visible, paths))
-    write(f"{path}\n" for path in paths)
-
-
-def _tell(saved: "Saved") -> None:
+        paths = [str(saved.path), *(f"deleted {path}" for path in saved.deleted)]
+        # Unchanged for programs, and harmless on a terminal.
+        shown = map(visible, paths) if is_terminal(sys.stdout) else paths
+        write(f"{path}\n" for path in shown)
     if saved.before:
-        from pybossa_stats.media import wording
-
         say(
             f"The previous snapshot is from {wording.instant(saved.before.instant)} UTC: check the"
             " clock.",
@@ -108,3 +88,4 @@ def _tell(saved: "Saved") -> None:
             f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
             "If this is intended, run it once with --force.",
         )
+    tell_of_misdated(saved.misdated)

@@ -1,7 +1,7 @@
 """Stored snapshots for the commands that read them; problems are reported on stderr."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pybossa_stats import clock
@@ -9,8 +9,9 @@ from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
 from pybossa_stats.stats.site.snapshot import Snapshot
-from pybossa_stats.store.databases import known_name
+from pybossa_stats.store.databases import known_name, of_database
 from pybossa_stats.store.folder import Contents, Folder
+from pybossa_stats.store.history import StoredHistory
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.reading import load, load_last
 
@@ -57,6 +58,24 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
     return snapshots
 
 
+def growth(folder: Path, now: Snapshot, skipped: dict[Path, str]) -> StoredHistory | None:
+    """How the database of a snapshot grew, as those in a folder tell it; None if there are none.
+
+    Args:
+        folder: where they are.
+        now: the snapshot.
+        skipped: gets the files that cannot be read, and why.
+
+    Raises:
+        SnapshotError: if it cannot be read, or none is of that database.
+    """
+    snapshots = snapshots_of_growth(folder)
+    if not snapshots:
+        return None
+    choose_database(folder, snapshots, now.database)
+    return StoredHistory.until(now, snapshots, skipped.__setitem__)
+
+
 def choose_database(
     folder: Path, snapshots: Sequence[StoredSnapshot], database: str | None = None
 ) -> tuple[str | None, list[StoredSnapshot]]:
@@ -73,20 +92,16 @@ def choose_database(
     Raises:
         SnapshotError: if there is none of the database that is asked for.
     """
-    databases = (each.database for each in reversed(snapshots))
-    known = dict.fromkeys(each for each in databases if each is not None)
+    known = dict.fromkeys(each.database for each in reversed(snapshots) if each.database)
     database = known_name(database, snapshots) if database else next(iter(known), None)
     if database and database not in known:
-        raise SnapshotError(f"There is no snapshot of {database} in {folder}.", _known(known))
+        there = f"There are snapshots of {', '.join(known)}."
+        hint = there if known else "No snapshot in it is readable."
+        raise SnapshotError(f"There is no snapshot of {database} in {folder}.", hint)
     if others := [each for each in known if each != database]:
         ignored = ", ".join(others)
         say(f"Using the snapshots of {database}; ignoring those of {ignored}.")
-    return database, [each for each in snapshots if each.database in {database, None}]
-
-
-def _known(databases: Iterable[str]) -> str:
-    names = ", ".join(databases)
-    return f"There are snapshots of {names}." if names else "No snapshot in it is readable."
+    return database, of_database(database, snapshots)
 
 
 def load_good(snapshots: Sequence[StoredSnapshot]) -> Snapshot | None:

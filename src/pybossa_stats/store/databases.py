@@ -26,6 +26,12 @@ def known_name(database: str, snapshots: Sequence[StoredSnapshot]) -> str:
     return database if is_known else earlier_name(database)
 
 
+def of_database(database: str | None, snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
+    """Those of one database; and those that cannot be read, which may be, too."""
+    known = database and known_name(database, snapshots)
+    return [each for each in snapshots if each.database in {known, None}]
+
+
 def with_names_of_today(snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
     """The same snapshots; where a database had an earlier name, it has that of today.
 

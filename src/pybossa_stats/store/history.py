@@ -1,5 +1,6 @@
 """The history that snapshots in a folder tell."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.history.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.store.databases import of_database
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.reading import OnDamaged, read_points
 
@@ -20,45 +23,57 @@ class StoredHistory:
     Attributes:
         database: which database the snapshots are of; None if there is none.
         snapshots: in order of time.
-        earlier: those before them, in order of time; the first change is measured from their last.
         by: the period of each row; None if each row is a snapshot.
         end: the end of the history.
         on_damaged: called with files that cannot be read.
+        since: its beginning, from which on snapshots have rows; the first change is measured from
+            the last one before. None for that of the first snapshot.
     """
 
     database: str | None
     snapshots: Sequence[StoredSnapshot]
-    earlier: Sequence[StoredSnapshot]
     by: Period | None
     end: datetime
     on_damaged: OnDamaged
+    since: datetime | None = None
 
     @classmethod
-    def by_day(
-        cls,
-        database: str | None,
-        snapshots: Sequence[StoredSnapshot],
-        end: datetime,
-        on_damaged: OnDamaged,
+    def until(
+        cls, now: Snapshot, snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged
     ) -> Self:
-        """The whole history of a database up to an instant, day by day."""
-        until = [each for each in snapshots if each.instant <= end]
-        return cls(database, until, earlier=[], by=Period.DAY, end=end, on_damaged=on_damaged)
+        """How the database of a snapshot grew up to it, day by day.
+
+        Args:
+            now: that snapshot.
+            snapshots: those that are stored, of any database, in order of time.
+            on_damaged: called with files that cannot be read.
+        """
+        end = now.stats.window.end
+        until = [each for each in of_database(now.database, snapshots) if each.instant <= end]
+        return cls(now.database, until, Period.DAY, end, on_damaged)
 
     @property
     def origin(self) -> Origin:
         """The database, and the window between the first and the last readable snapshot."""
-        first, last = self._first_of(self.snapshots), self._first_of(self.snapshots[::-1])
+        _, shown = self._parts()
+        first, last = self._first_of(shown), self._first_of(shown[::-1])
         if first is None or last is None:
             return Origin(None, None)
         return Origin(self.database, last[0], Window(first[0], last[0]))
 
     def __iter__(self) -> Iterator[HistoryRow]:
-        before = self._first_of(self.earlier[::-1])
+        earlier, shown = self._parts()
+        before = self._first_of(earlier[::-1])
         if before is None and self.by:
-            before = self._first_of(self.snapshots)
-        points = read_points(self.snapshots, self.by, self.on_damaged)
+            before = self._first_of(shown)
+        points = read_points(shown, self.by, self.on_damaged)
         return history(points, self.by, before=before, end=self.end)
+
+    def _parts(self) -> tuple[Sequence[StoredSnapshot], Sequence[StoredSnapshot]]:
+        """The snapshots before the beginning, and those from then on."""
+        instants = [each.instant for each in self.snapshots]
+        place = bisect_left(instants, self.since) if self.since else 0
+        return self.snapshots[:place], self.snapshots[place:]
 
     def _first_of(self, snapshots: Sequence[StoredSnapshot]) -> Point | None:
         return next(read_points(snapshots, None, self.on_damaged), None)

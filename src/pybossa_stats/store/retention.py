@@ -140,18 +140,15 @@ def _ages(
     usual = usual_gap(runs)
     agreed = [each for each in runs if each in right]
     ages = dict.fromkeys([*runs[-1:], *agreed[-1:]], timedelta(0))
-    for earlier, later in reversed([*pairwise(agreed)]):
-        gap = later.instant - earlier.instant
-        if not is_usual(earlier, later, usual):
-            gap = max(
-                usual * steps(earlier, later), min(gap, ages[later] - _GAPS_UNTIL_BELIEVED * gap)
-            )
-        ages[earlier] = ages[later] + gap
-    for earlier, later in reversed([*pairwise(runs)]):
-        if earlier not in ages:  # its date is wrong
+    for chain in (agreed, runs):  # the latter for those whose dates are wrong
+        for earlier, later in reversed([*pairwise(chain)]):
+            if earlier in ages:
+                continue
             gap = later.instant - earlier.instant
             if not is_usual(earlier, later, usual):
-                gap = usual * steps(earlier, later)
+                believed_gap = min(gap, ages[later] - _GAPS_UNTIL_BELIEVED * gap)
+                counted = usual * steps(earlier, later)
+                gap = max(counted, believed_gap) if earlier in right else counted
             ages[earlier] = ages[later] + gap
     return ages
 

@@ -51,8 +51,7 @@ class Source:
 
         with self.open() as view:
             overview = collect_overview(view, locator=self.locator())
-        history = self._history(self.snapshots, overview.snapshot) if self.snapshots else None
-        return PageReport(overview, history, self.title)
+        return PageReport(overview, self._history(overview.snapshot), self.title)
 
     def projects(self) -> "ProjectsStats":
         """Read how the projects are going, and how many users there are."""
@@ -61,16 +60,12 @@ class Source:
         with self.open() as view:
             return collect_projects(view, all_users=True)
 
-    @staticmethod
-    def _history(folder: Path, snapshot: "Snapshot") -> "History":
-        """How the same database grew, day by day; snapshots that are damaged do not count."""
-        from pybossa_stats.store.databases import known_name
+    def _history(self, snapshot: "Snapshot") -> "History | None":
+        """How the same database grew; snapshots that are damaged do not count."""
+        if self.snapshots is None:
+            return None
         from pybossa_stats.store.folder import Folder
         from pybossa_stats.store.history import StoredHistory
 
-        stored = Folder(folder).contents(clock.now()).snapshots
-        name = known_name(snapshot.database, stored)
-        snapshots = [each for each in stored if each.database == name]
-        return StoredHistory.by_day(
-            snapshot.database, snapshots, snapshot.instant, lambda _path, _reason: None
-        )
+        stored = Folder(self.snapshots).contents(clock.now()).snapshots
+        return StoredHistory.until(snapshot, stored, lambda _path, _reason: None)

@@ -20,11 +20,10 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.sql.times import instant_of
+from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import Concentration, concentration
 from pybossa_stats.stats.users.statements import exact_newcomers_step, users_steps
 from pybossa_stats.stats.values import id_of, text_of
-
-MOST_USERS = 1_000_000
 
 _MONTH = timedelta(days=30)
 
@@ -112,7 +111,7 @@ def collect_users(
     view: View,
     window: Window | Span = LATEST,
     *,
-    top: int = 20,
+    top: int = TOP_USERS,
     project: str | None = None,
 ) -> UsersStats:
     """Find out who contributed.
