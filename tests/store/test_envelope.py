@@ -20,9 +20,9 @@ from pybossa_stats.source.view import quiet
 from pybossa_stats.stats.site.snapshot import Snapshot, take
 from pybossa_stats.store.envelope import (
     SCHEMA_VERSION,
+    SnapshotReport,
     read_envelope,
     read_figures,
-    to_envelope,
 )
 from tests.conftest import NOW
 from tests.support.faults import rounds
@@ -32,7 +32,7 @@ KEPT = Path(__file__).parent / "snapshots"
 
 
 def written(snapshot: Snapshot) -> str:
-    return "".join(to_envelope(snapshot))
+    return "".join(SnapshotReport(snapshot).to_json(indent=None))
 
 
 def changed(**changes: object) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
-from pybossa_stats.store.envelope import to_envelope
+from pybossa_stats.store.envelope import SnapshotReport
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.reading import load
 from pybossa_stats.store.retention import Retention, Rule
@@ -304,7 +304,7 @@ def test_a_snapshot_may_be_read_by_those_whom_the_umask_allows(tmp_path: Path) -
 def test_what_only_has_the_name_of_a_snapshot_is_neither_counted_nor_deleted(
     tmp_path: Path,
 ) -> None:
-    cut = "".join(to_envelope(a_snapshot()))[:700]
+    cut = "".join(SnapshotReport(a_snapshot()).to_json(indent=None))[:700]
     for day, text in enumerate(("broken", "", '{"schema":"x"}', cut), start=1):
         (tmp_path / f"2021-01-0{day}T000000Z.json").write_text(text)
     (tmp_path / "2020-01-01T000000Z.json").mkdir()

@@ -8,7 +8,7 @@ import pytest
 
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.periods.period import Period
-from pybossa_stats.store.envelope import to_envelope
+from pybossa_stats.store.envelope import SnapshotReport
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.reading import load, load_last, read_points, with_head
@@ -56,6 +56,18 @@ def test_damaged_files_are_told_and_left_out(tmp_path: Path) -> None:
     assert damaged.names() == [snapshots[3].path.name]
 
 
+def test_a_snapshot_that_was_renamed_is_told_and_is_of_no_time(tmp_path: Path) -> None:
+    damaged = Damaged()
+    first, _ = stored(tmp_path, 0, 1)
+    name = "2026-11-22T120000Z.json"
+    first.path.rename(tmp_path / name)
+    snapshots = Folder(tmp_path).contents(NOW + timedelta(days=9)).snapshots
+    points = read_points(snapshots, None, damaged.__setitem__)
+    assert [figures["n_task_runs"] for _, figures in points] == [1]
+    assert load_last(snapshots[:1], damaged.__setitem__) is None
+    assert damaged.names() == [name]
+
+
 def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path: Path) -> None:
     damaged = Damaged()
     snapshots = stored(tmp_path, 0, 1, 2, 24)
@@ -80,7 +92,7 @@ def test_a_file_too_large_to_be_a_snapshot_is_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("indent", [None, 2])
 def test_the_database_is_known_whatever_the_form(tmp_path: Path, indent: int | None) -> None:
     found = StoredSnapshot(tmp_path / "snapshot", NOW)
-    found.path.write_text("".join(to_envelope(a_snapshot(locations=LOCATIONS), indent)))
+    found.path.write_text("".join(SnapshotReport(a_snapshot(locations=LOCATIONS)).to_json(indent)))
     assert with_head(found).database == DATABASE
 
 

@@ -12,6 +12,7 @@ from pybossa_stats.cli.options import (
     DatabaseOptions,
     database_options,
     databases_given,
+    given,
     only_one_of,
 )
 from pybossa_stats.cli.output import Outputs, report_options
@@ -72,7 +73,7 @@ def diff_command(
     from pybossa_stats.store.databases import earlier_name
 
     alarms = [Condition.parse(condition) for condition in conditions]
-    others = [*(["NEW"] if new else []), *(["--since"] if since else []), *databases_given()]
+    others = [*(["NEW"] if new else []), *given("since"), *databases_given()]
     if len(others) > 1:
         raise UsageError(only_one_of(others))
     if since:

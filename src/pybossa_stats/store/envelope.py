@@ -39,8 +39,14 @@ class SnapshotReport(SiteReport):
     kind = "snapshot"
 
     def to_json(self, indent: int | None) -> Iterator[str]:
-        """The snapshot, with its payload."""
-        return to_envelope(self.snapshot, indent)
+        """The snapshot, with its payload; one that is stored is on one line."""
+        snapshot = self.snapshot
+        head = envelope(self.kind, self.origin, snapshot.version, SCHEMA_VERSION) | {
+            "seconds": round(snapshot.seconds, 6),
+            "locations": _locations(snapshot.stats.locations),
+            "number": snapshot.number,
+        }
+        return enveloped(head, {"payload": self.data(indent)}, indent)
 
 
 SCHEMA = f"pybossa-stats/{SnapshotReport.kind}"
@@ -50,17 +56,6 @@ BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
 
 END = b"}\n"
 """How it ends."""
-
-
-def to_envelope(snapshot: Snapshot, indent: int | None = None) -> Iterator[str]:
-    """Write a snapshot, in parts; one that is stored is on one line."""
-    report = SnapshotReport(snapshot)
-    head = envelope(report.kind, report.origin, snapshot.version, SCHEMA_VERSION) | {
-        "seconds": round(snapshot.seconds, 6),
-        "locations": _locations(snapshot.stats.locations),
-        "number": snapshot.number,
-    }
-    return enveloped(head, {"payload": report.data(indent)}, indent)
 
 
 def read_envelope(text: str | bytes) -> Snapshot:

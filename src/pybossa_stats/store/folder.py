@@ -16,7 +16,7 @@ from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
 from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.store.databases import with_names_of_today
-from pybossa_stats.store.envelope import END, to_envelope
+from pybossa_stats.store.envelope import END, SnapshotReport
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
 from pybossa_stats.store.order import (
     LEEWAY,
@@ -159,7 +159,7 @@ class Folder:
             path = self._path / name
             try:
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
-                    stream.writelines(to_envelope(snapshot))
+                    stream.writelines(SnapshotReport(snapshot).to_json(indent=None))
             except FileExistsError:  # another process took that name first
                 continue
             return path

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from datetime import datetime
+from itertools import groupby, islice
 from pathlib import Path
+from typing import TypeVar
 
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.periods.period import Period
@@ -11,6 +13,8 @@ from pybossa_stats.stats.history.history import Point
 from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.store import envelope
 from pybossa_stats.store.names import StoredSnapshot
+
+_Found = TypeVar("_Found")
 
 OnDamaged = Callable[[Path, str], object]
 """Called with a file that cannot be read as a snapshot, and what is wrong."""
@@ -35,12 +39,8 @@ def load(path: Path) -> Snapshot:
 
 def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> Snapshot | None:
     """Read the last readable of some snapshots; None if none is."""
-    for stored in reversed(snapshots):
-        try:
-            return envelope.read_envelope(_read(stored.path))
-        except SnapshotError as error:
-            on_damaged(stored.path, str(error))
-    return None
+    found = _readable(reversed(snapshots), envelope.read_envelope, on_damaged)
+    return next((snapshot for _, snapshot in found), None)
 
 
 def read_points(
@@ -55,13 +55,23 @@ def read_points(
     """
     periods = groupby(snapshots, key=lambda found: by.start(found.instant) if by else found.path)
     for _, found in periods:
-        for snapshot in reversed(list(found)):
-            try:
-                yield snapshot.instant, envelope.read_figures(_read(snapshot.path))
-            except SnapshotError as error:
-                on_damaged(snapshot.path, str(error))
-            else:
-                break
+        yield from islice(_readable(reversed([*found]), envelope.read_figures, on_damaged), 1)
+
+
+def _readable(
+    snapshots: Iterable[StoredSnapshot], read: Callable[[bytes], _Found], on_damaged: OnDamaged
+) -> Iterator[tuple[datetime, _Found]]:
+    """What the files hold that can be read, one by one, with their instants."""
+    for stored in snapshots:
+        try:
+            found = read(_read(stored.path))
+        except SnapshotError as error:
+            on_damaged(stored.path, str(error))
+            continue
+        if stored.database is None:  # see `with_head`
+            on_damaged(stored.path, "its name is not that of its instant")
+        else:
+            yield stored.instant, found
 
 
 def with_head(stored: StoredSnapshot) -> StoredSnapshot:
