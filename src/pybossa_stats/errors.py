@@ -26,10 +26,7 @@ class ExitCode(IntEnum):
     )
     NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing, or of another type"
     NO_PRIVILEGE = 5, "the database role may not read a table"
-    TIMED_OUT = (
-        6,
-        "a statement took longer than --timeout, or a table or file stayed locked",
-    )
+    TIMED_OUT = (6, "a statement took longer than --timeout, or a table or file stayed locked")
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
     NOT_A_SNAPSHOT = 9, "a snapshot cannot be read"

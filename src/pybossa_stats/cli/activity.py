@@ -39,11 +39,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     help="Rows by hour, day, week, month, quarter, year, weekday or hour-of-day.",
 )
 @window_options("30d by day")
-@option(
-    "--project",
-    metavar="NAME",
-    help="Only this project, by short name or id.",
-)
+@option("--project", metavar="NAME", help="Only this project, by short name or id.")
 @timezone_option
 @option(
     "--cumulative",

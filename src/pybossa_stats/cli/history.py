@@ -46,10 +46,7 @@ _STALE = timedelta(days=2)
     help="Only snapshots since then: 36h, 30d, 52w or 2y ago, a date or ISO 8601 time.",
 )
 @option(
-    "--until",
-    type=MOMENT,
-    metavar="TIME",
-    help="Only snapshots before then, in the same forms.",
+    "--until", type=MOMENT, metavar="TIME", help="Only snapshots before then, in the same forms."
 )
 @option(
     "--database",

@@ -40,10 +40,7 @@ from pybossa_stats.stats.projects.choice import Order, State
     help="Sort by answers, recent, progress, remaining, last (answer) or name.",
 )
 @option(
-    "--top",
-    type=WholeNumber(1),
-    metavar="N",
-    help="List the first N projects.  [default: all]",
+    "--top", type=WholeNumber(1), metavar="N", help="List the first N projects.  [default: all]"
 )
 @option(
     "--state",

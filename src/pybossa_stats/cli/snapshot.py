@@ -40,15 +40,9 @@ _option = partial(option, section=HelpSection.SNAPSHOTS)
     help="Delete all but what RULES keep, such as 400d or 14d,daily:400d,monthly.",
 )
 @_option(
-    "--force",
-    is_flag=True,
-    help="Let --keep delete more than a quarter of the snapshots at once.",
+    "--force", is_flag=True, help="Let --keep delete more than a quarter of the snapshots at once."
 )
-@_option(
-    "--verbose",
-    is_flag=True,
-    help="Print the paths of new and deleted snapshots.",
-)
+@_option("--verbose", is_flag=True, help="Print the paths of new and deleted snapshots.")
 @location_options
 @database_options
 def snapshot_command(

@@ -29,11 +29,7 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
     """,
 )
 @window_options("30d")
-@option(
-    "--project",
-    metavar="NAME",
-    help="Only answers to this project, by short name or id.",
-)
+@option("--project", metavar="NAME", help="Only answers to this project, by short name or id.")
 @option(
     "--top",
     type=WholeNumber(1, MOST_USERS),
