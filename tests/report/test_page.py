@@ -19,7 +19,7 @@ WEEK = timedelta(days=7)
 
 def a_page(snapshot: Snapshot, *days: int) -> PageReport:
     """A page; with snapshots of so many days ago, if any."""
-    history = a_history(Period.DAY, *days).history if days else None
+    history = a_history(Period.DAY, *days).told if days else None
     return PageReport(an_overview(snapshot), history)
 
 

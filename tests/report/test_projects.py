@@ -17,7 +17,7 @@ def report_of(done: int, remaining: int, days: float) -> ProjectsReport:
     assert isinstance(report, ProjectsReport)
     work = Work(done=done, remaining=remaining)
     project: ProjectStats = replace(report.shown[0], work=work, estimate=Estimate(days))
-    stats = replace(report.stats, projects=(project,), total=work)
+    stats = replace(report.told, projects=(project,), total=work)
     return ProjectsReport(stats, stats.projects)
 
 

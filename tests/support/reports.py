@@ -402,10 +402,10 @@ REPORTS: dict[str, Report] = {
     "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
     "page": PageReport(
         an_overview(replace(_TAMPERED, stats=replace(_TAMPERED.stats, locations=LOCATIONS))),
-        a_history(Period.DAY, -9, -8, -7, -4, -1).history,
+        a_history(Period.DAY, -9, -8, -7, -4, -1).told,
         "A <museum>",
     ),
-    "page-empty": PageReport(an_empty_overview(site(EMPTY)), a_history(None).history),
+    "page-empty": PageReport(an_empty_overview(site(EMPTY)), a_history(None).told),
 }
 """By what they are called in the folder of golden files."""
 

@@ -48,10 +48,10 @@ class Site:
         return SiteReport(a_snapshot(task_runs=self.task_runs))
 
     def page(self) -> PageReport:
-        return PageReport(an_overview(self.site().snapshot), title="A museum")
+        return PageReport(an_overview(self.site().told), title="A museum")
 
     def projects(self) -> ProjectsStats:
-        snapshot = self.site().snapshot
+        snapshot = self.site().told
         work = Work(wanted=101, remaining=80, answers=snapshot.stats.task_runs)
         return ProjectsStats(self.site().origin, (), work, People(6, 4))
 

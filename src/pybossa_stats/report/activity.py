@@ -1,16 +1,14 @@
 """What was done over time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from pybossa_stats.media.document import (
     Bar,
     Block,
-    Cell,
     Change,
     Column,
-    Document,
     Kind,
     Note,
     Percent,
@@ -19,21 +17,10 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.media.json_text import object_with_rows
-from pybossa_stats.media.records import Records
-from pybossa_stats.report.calendars import (
-    BUCKET_NAMES,
-    bucket_fields,
-    bucket_label,
-    bucket_object,
-    time_line,
-    title,
-    unfinished,
-)
-from pybossa_stats.report.chosen_project import project_data
-from pybossa_stats.report.report import Report, iso
+from pybossa_stats.media.records import Field
+from pybossa_stats.report.calendars import CalendarReport, bucket_entries, bucket_label, unfinished
+from pybossa_stats.report.report import iso
 from pybossa_stats.stats.activity.activity import Activity, Counts
-from pybossa_stats.stats.origin import Origin
 
 
 class _Figure(NamedTuple):
@@ -59,61 +46,32 @@ _FIGURES = (
     _Figure("new_projects", "New projects", drop_rank=4),
     _Figure("new_tasks", "New tasks", drop_rank=3),
 )
-_NAMES = tuple(field.name for field in fields(Counts))
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityReport(Report):
+class ActivityReport(CalendarReport):
     """What was done in a window and in each period of it, compared with the window before."""
 
     kind = "activity"
 
-    activity: Activity
+    told: Activity
 
-    @property
-    def origin(self) -> Origin:
-        """The database, when it was read, and the window."""
-        return self.activity.origin
-
-    def document(self) -> Document:
+    def blocks(self) -> Iterator[Block]:
         """The whole window, and below it each period."""
-        told = self.activity
-        blocks: list[Block] = [totals_table(told), _buckets(told, _figures(told))]
-        if notes := (*unfinished(told.calendar),):
-            blocks.append(Note(notes))
-        return Document(
-            title("Activity", self.origin, told.project), (time_line(told.calendar),), tuple(blocks)
-        )
+        yield totals_table(self.told)
+        yield _buckets(self.told)
+        if lines := unfinished(self.told.calendar):
+            yield Note(lines)
 
-    def data(self, indent: int | None) -> Iterator[str]:
-        """The kind of period, the totals, those of the window before, and each period's counts."""
-        told = self.activity
-        calendar, before = told.calendar, told.calendar.before
-        earlier = {"start": iso(before.start), "end": iso(before.end), **asdict(told.before)}
-        members = {
-            "by": calendar.by,
-            "timezone": str(calendar.zone),
-            "project": project_data(told.project),
-            "total": asdict(told.total),
-            "before": earlier,
-        }
-        buckets = (
-            {
-                **bucket_object(calendar, bucket),
-                **asdict(counts),
-            }
-            for bucket, counts in zip(calendar.buckets, told.buckets, strict=True)
-        )
-        return object_with_rows(members, "buckets", buckets, indent)
+    def members(self) -> dict[str, object]:
+        """The totals, and those of the window before."""
+        told, before = self.told, self.told.calendar.before
+        span = {"start": iso(before.start), "end": iso(before.end)}
+        return {"total": asdict(told.total), "before": span | asdict(told.before)}
 
-    def records(self) -> Records:
-        """A row for each period; what a single project does not have is empty."""
-        told = self.activity
-        rows = (
-            (*bucket_fields(told.calendar, bucket), *(getattr(counts, name) for name in _NAMES))
-            for bucket, counts in zip(told.calendar.buckets, told.buckets, strict=True)
-        )
-        return Records((*BUCKET_NAMES, *_NAMES), rows)
+    def entries(self) -> Iterator[dict[str, Field]]:
+        """The counts of each period; what a single project does not have is None."""
+        return bucket_entries(self.told.calendar, map(asdict, self.told.buckets))
 
 
 def _figures(told: Activity) -> list[_Figure]:
@@ -147,8 +105,8 @@ def _finished(told: Activity) -> Sequence[Counts]:
     return told.buckets if is_finished else told.buckets[:-1]
 
 
-def _buckets(told: Activity, figures: Sequence[_Figure]) -> Table:
-    (first, *others), calendar = figures, told.calendar
+def _buckets(told: Activity) -> Table:
+    (first, *others), calendar = _figures(told), told.calendar
     columns = (
         Column(calendar.by.capitalize()),
         Column(first.label, Kind.NUMBER),
@@ -158,8 +116,7 @@ def _buckets(told: Activity, figures: Sequence[_Figure]) -> Table:
     most = max(counts.answers for counts in told.buckets)
     rows = []
     for bucket, counts in zip(calendar.buckets, told.buckets, strict=True):
-        cells: list[Cell] = [bucket_label(calendar, bucket), counts.answers]
-        cells.append(Bar(counts.answers, most))
-        cells += [getattr(counts, each.name) for each in others]
-        rows.append(Row(tuple(cells)))
+        label, bar = bucket_label(calendar, bucket), Bar(counts.answers, most)
+        cells = (getattr(counts, each.name) for each in others)
+        rows.append(Row((label, counts.answers, bar, *cells)))
     return Table(columns, (tuple(rows),))

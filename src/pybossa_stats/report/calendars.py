@@ -1,25 +1,80 @@
-"""Buckets of a calendar, as people and programs read them."""
+"""Reports of a window that is cut into the periods of a calendar."""
 
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
 
-from pybossa_stats.media.document import Line, Name, Piece, Tone
+from pybossa_stats.media.document import Block, Document, Line, Tone
+from pybossa_stats.media.json_text import object_with_rows
+from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.report.report import iso
-from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.chosen import ChosenProject
-
-BUCKET_NAMES = ("period", "start", "end", "finished")
-
-
-def bucket_fields(calendar: Calendar, bucket: Bucket) -> tuple[str, str, str, bool]:
-    """What programs get of a bucket, by `BUCKET_NAMES`."""
-    finished = calendar.is_finished(bucket)
-    return bucket.label, iso(bucket.start), iso(bucket.end), finished
+from pybossa_stats.report.about import project_data, title
+from pybossa_stats.report.report import Report, iso, records_of
+from pybossa_stats.stats.activity.activity import Activity
+from pybossa_stats.stats.activity.growth import Growth
+from pybossa_stats.stats.activity.rhythm import Rhythm
 
 
-def bucket_object(calendar: Calendar, bucket: Bucket) -> dict[str, str | bool]:
-    """A bucket for programs, by `BUCKET_NAMES`."""
-    return dict(zip(BUCKET_NAMES, bucket_fields(calendar, bucket), strict=True))
+class CalendarReport(Report):
+    """What there is to tell of each period, or of each part of a cycle.
+
+    Attributes:
+        rows: what these are called in JSON.
+    """
+
+    __slots__ = ()
+
+    told: Activity | Growth | Rhythm
+    rows: ClassVar[str] = "buckets"
+
+    @abstractmethod
+    def blocks(self) -> Iterable[Block]:
+        """What its document consists of."""
+
+    @abstractmethod
+    def entries(self) -> Iterable[Mapping[str, Field]]:
+        """A record of each period, or of each part; there is at least one."""
+
+    @abstractmethod
+    def members(self) -> dict[str, object]:
+        """What else its JSON has."""
+
+    def document(self) -> Document:
+        """What it is about, the window in its time zone, and the blocks."""
+        told, zone = self.told, self.told.calendar.zone
+        window = told.calendar.window
+        start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+        span = f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} {zone}"
+        return Document(
+            title(f"{self.kind.capitalize()} of ", told.origin, told.project),
+            (Line((span,), Tone.FAINT),),
+            tuple(self.blocks()),
+        )
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """The kind of period, other members, and an object for each entry."""
+        calendar, project = self.told.calendar, project_data(self.told.project)
+        members = {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
+        return object_with_rows(members | self.members(), self.rows, self.entries(), indent)
+
+    def records(self) -> Records:
+        """A row for each entry."""
+        entries = [*self.entries()]
+        return records_of(entries[0], entries)
+
+
+def bucket_entries(
+    calendar: Calendar, figures: Iterable[Mapping[str, Field]]
+) -> Iterator[dict[str, Field]]:
+    """Each bucket for programs, with its figures."""
+    for bucket, of_bucket in zip(calendar.buckets, figures, strict=True):
+        about: dict[str, Field] = {
+            "period": bucket.label,
+            "start": iso(bucket.start),
+            "end": iso(bucket.end),
+            "finished": calendar.is_finished(bucket),
+        }
+        yield {**about, **of_bucket}
 
 
 def bucket_label(calendar: Calendar, bucket: Bucket) -> str:
@@ -27,23 +82,9 @@ def bucket_label(calendar: Calendar, bucket: Bucket) -> str:
     return f"{bucket.label}{'' if calendar.is_finished(bucket) else '*'}"
 
 
-def unfinished(calendar: Calendar) -> Iterator[Line]:
+def unfinished(calendar: Calendar) -> tuple[Line, ...]:
     """What the asterisk means, if there is one."""
     last = calendar.buckets[-1]
-    if not calendar.is_finished(last):
-        yield Line((f"{bucket_label(calendar, last)} is not over yet.",), Tone.FAINT)
-
-
-def title(what: str, origin: Origin, chosen: ChosenProject | None) -> tuple[Piece, ...]:
-    """What a report is about."""
-    database = Name(origin.database or "")
-    if chosen:
-        return f"{what} of ", Name(chosen.name), " on ", database
-    return f"{what} of ", database
-
-
-def time_line(calendar: Calendar) -> Line:
-    """The window of a report, in its time zone."""
-    zone = calendar.zone
-    start, end = calendar.window.start.astimezone(zone), calendar.end.astimezone(zone)
-    return Line((f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} {zone}",), Tone.FAINT)
+    if calendar.is_finished(last):
+        return ()
+    return (Line((f"{bucket_label(calendar, last)} is not over yet.",), Tone.FAINT),)

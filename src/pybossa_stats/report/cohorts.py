@@ -1,7 +1,7 @@
 """How many users come back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pybossa_stats.media.document import (
@@ -11,7 +11,6 @@ from pybossa_stats.media.document import (
     Document,
     Kind,
     Line,
-    Name,
     Row,
     Share,
     Table,
@@ -20,12 +19,9 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.chosen_project import project_data, project_lines
+from pybossa_stats.report.about import project_data, project_lines, title
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
-
-_RECORD = ("months", "months_later", "newcomers", "active")
+from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts, Return
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +30,51 @@ class CohortsReport(Report):
 
     kind = "cohorts"
 
-    cohorts: Cohorts
-
-    @property
-    def origin(self) -> Origin:
-        """The database, when it was read, and the window."""
-        return self.cohorts.origin
+    told: Cohorts
 
     def document(self) -> Document:
         """A row for each month of first answers, and a column for each month that follows."""
-        found = self.cohorts
-        blocks: list[Block] = [_table(found)]
-        if found.unfinished:
-            blocks.append(
-                note(f"{found.unfinished} is not over yet: nobody is counted as coming back in it.")
-            )
-        how = Line(
-            ("Users by the month of their first answer, and the share who came back later.",),
-            Tone.FAINT,
-        )
+        told = self.told
+        blocks: list[Block] = [_table(told)]
+        if month := told.unfinished:
+            blocks.append(note(f"{month} is not over yet: nobody is counted as coming back in it."))
+        how = "Users by the month of their first answer, and the share who came back later."
         return Document(
-            title=("Who comes back to ", Name(found.origin.database or "")),
-            notes=(*project_lines(found.project), how),
+            title=title("Who comes back to ", self.origin),
+            notes=(*project_lines(told.project), Line((how,), Tone.FAINT)),
             blocks=tuple(blocks),
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
         """The same in numbers."""
-        found = self.cohorts
+        told = self.told
         contents = {
-            "project": project_data(found.project),
-            "cohorts": [*map(_entry, found.by_month)],
-            "pooled": found.pooled and _entry(found.pooled),
-            "everyone": _entry(found.everyone),
-            "unfinished": found.unfinished,
+            "project": project_data(told.project),
+            "cohorts": [*map(_entry, told.by_month)],
+            "pooled": told.pooled and _entry(told.pooled),
+            "everyone": _entry(told.everyone),
+            "unfinished": told.unfinished,
         }
         yield to_json(contents, indent)
 
     def records(self) -> Records:
         """A row for each cohort and month; pooled months are separated by blanks."""
-        rows = (row for cohort in _all(self.cohorts) for row in _records(cohort))
-        return Records(_RECORD, rows)
-
-
-def _all(cohorts: Cohorts) -> list[Cohort]:
-    return [*cohorts.by_month, *([cohorts.pooled] if cohorts.pooled else [])]
+        pooled = [self.told.pooled] if self.told.pooled else []
+        rows = (row for cohort in (*self.told.by_month, *pooled) for row in _records(cohort))
+        return Records(("months", "months_later", "newcomers", "active"), rows)
 
 
 def _entry(cohort: Cohort) -> dict[str, Any]:
-    return {
-        "months": list(cohort.months),
-        "newcomers": cohort.newcomers,
-        "later": [
-            {"months_later": place, "newcomers": each.newcomers, "active": each.active}
-            for place, each in enumerate(cohort.later, start=1)
-        ],
-    }
+    later = [
+        {"months_later": place, **asdict(each)} for place, each in enumerate(cohort.later, start=1)
+    ]
+    return {"months": list(cohort.months), "newcomers": cohort.newcomers, "later": later}
 
 
 def _records(cohort: Cohort) -> Iterator[tuple[Field, ...]]:
-    months = " ".join(cohort.months)
-    yield months, 0, cohort.newcomers, cohort.newcomers
-    for place, each in enumerate(cohort.later, start=1):
-        yield months, place, each.newcomers, each.active
+    of_first_month = Return(cohort.newcomers, cohort.newcomers)
+    for place, each in enumerate((of_first_month, *cohort.later)):
+        yield " ".join(cohort.months), place, each.newcomers, each.active
 
 
 def _table(cohorts: Cohorts) -> Table:

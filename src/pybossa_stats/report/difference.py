@@ -1,6 +1,6 @@
 """What changed between two snapshots."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,15 +22,15 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.periods.window import Window
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.shares import rounded
-from pybossa_stats.stats.history.difference import Difference
-from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.history.difference import Difference, Moves
 from pybossa_stats.stats.site.figures import FIGURES
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.site.snapshot import Snapshot
+
+_Entry = ActiveProject | ActiveUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,11 @@ class DifferenceReport(Report):
 
     kind = "difference"
 
-    change: Difference
-
-    @property
-    def origin(self) -> Origin:
-        """The later snapshot's database and instant, and the time since the earlier one."""
-        old, new = self.change.old, self.change.new
-        return Origin(new.database, new.instant, Window(old.instant, new.instant))
+    told: Difference
 
     def document(self) -> Document:
         """The figures in a table, the names below."""
-        change = self.change
+        change = self.told
         return Document(
             title=("What changed",),
             notes=(Line(_read("from ", change.old)), Line(_read("to   ", change.new))),
@@ -58,12 +52,12 @@ class DifferenceReport(Report):
 
     def data(self, indent: int | None) -> Iterator[str]:
         """An object with both snapshots, each figure, and who entered and left."""
-        yield to_json(_object(self.change), indent)
+        yield to_json(_object(self.told), indent)
 
     def records(self) -> Records:
         """Each figure then and now, and each who entered or left with the answers of that time."""
         return Records(
-            ("part", "key", "name", "old", "new", "difference", "percent"), _rows(self.change)
+            ("part", "key", "name", "old", "new", "difference", "percent"), _rows(self.told)
         )
 
 
@@ -89,43 +83,40 @@ def _figures(change: Difference) -> Table:
 
 
 def _moves(change: Difference) -> Block:
-    lines = (
-        *_lines("Project entered", Tone.GOOD, change.entered_projects),
-        *_lines("Project left", Tone.WARNING, change.left_projects),
-        *_lines("User entered", Tone.GOOD, change.entered_users),
-        *_lines("User left", Tone.WARNING, change.left_users),
+    lines = tuple(
+        Line((f"{what} {moved} the top list: ", _shown(entry)), tone)
+        for what, moves in (("Project", change.projects), ("User", change.users))
+        for moved, tone, entries in (
+            ("entered", Tone.GOOD, moves.entered),
+            ("left", Tone.WARNING, moves.left),
+        )
+        for entry in entries
     )
     if not lines:
         return note("No project or user entered or left the top lists.", tone=Tone.FAINT)
     return Note(lines)
 
 
-def _lines(what: str, tone: Tone, entries: Iterable[ActiveProject | ActiveUser]) -> Iterator[Line]:
-    return (Line((f"{what} the top list: ", _shown(entry)), tone) for entry in entries)
+def _top_lists(change: Difference) -> dict[str, Moves[ActiveProject] | Moves[ActiveUser]]:
+    return {"top5_projects_24_hours": change.projects, "top5_users_24_hours": change.users}
 
 
 def _object(change: Difference) -> dict[str, Any]:
-    return {
-        "old": _snapshot(change.old),
-        "new": _snapshot(change.new),
-        "stats": {
-            figure.name: {
-                "old": figure.old,
-                "new": figure.new,
-                "difference": figure.difference,
-                "percent": _rounded(figure.percent),
-            }
-            for figure in change.figures
-        },
-        "top5_projects_24_hours": {
-            "entered": _entries(change.entered_projects),
-            "left": _entries(change.left_projects),
-        },
-        "top5_users_24_hours": {
-            "entered": _entries(change.entered_users),
-            "left": _entries(change.left_users),
-        },
+    snapshots = {"old": _snapshot(change.old), "new": _snapshot(change.new)}
+    stats = {
+        figure.name: {
+            "old": figure.old,
+            "new": figure.new,
+            "difference": figure.difference,
+            "percent": _rounded(figure.percent),
+        }
+        for figure in change.figures
     }
+    lists = {
+        part: {"entered": _entries(moves.entered), "left": _entries(moves.left)}
+        for part, moves in _top_lists(change).items()
+    }
+    return {**snapshots, "stats": stats, **lists}
 
 
 def _rounded(percent: float | None) -> float | None:
@@ -136,7 +127,7 @@ def _snapshot(snapshot: Snapshot) -> dict[str, str]:
     return {"instant": iso(snapshot.instant), "database": snapshot.database}
 
 
-def _entries(entries: Sequence[ActiveProject] | Sequence[ActiveUser]) -> list[dict[str, Any]]:
+def _entries(entries: Iterable[_Entry]) -> list[dict[str, Any]]:
     return [{"id": entry.id, "name": entry.name, "n_answers": entry.n_answers} for entry in entries]
 
 
@@ -144,16 +135,12 @@ def _rows(change: Difference) -> Iterator[tuple[Field, ...]]:
     for figure in sorted(change.figures, key=lambda figure: figure.name):
         percent = _rounded(figure.percent)
         yield "stats", figure.name, "", figure.old, figure.new, figure.difference, percent
-    lists = (
-        ("top5_projects_24_hours", change.entered_projects, change.left_projects),
-        ("top5_users_24_hours", change.entered_users, change.left_users),
-    )
-    for part, entered, left in lists:
-        for entry in entered:
+    for part, moves in _top_lists(change).items():
+        for entry in moves.entered:
             yield part, entry.id, _shown(entry), None, entry.n_answers, None, None
-        for entry in left:
+        for entry in moves.left:
             yield part, entry.id, _shown(entry), entry.n_answers, None, None, None
 
 
-def _shown(entry: ActiveProject | ActiveUser) -> Name:
+def _shown(entry: _Entry) -> Name:
     return Name(entry.fullname if isinstance(entry, ActiveUser) else entry.name)

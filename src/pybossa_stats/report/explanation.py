@@ -8,7 +8,6 @@ from pybossa_stats.media.document import Block, Code, Document, Name, note
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Records
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +16,11 @@ class ExplanationReport(Report):
 
     kind = "explanation"
 
-    explanation: Explanation
-
-    @property
-    def origin(self) -> Origin:
-        """The database, and when it was read."""
-        return self.explanation.origin
+    told: Explanation
 
     def document(self) -> Document:
         """For each statement its time, its text and its plan."""
-        told, total = self.explanation, self.explanation.seconds
+        told, total = self.told, self.told.seconds
         return Document(
             title=(Name(told.origin.database or ""), f", {told.server}: {total:.3f} s"),
             notes=(),
@@ -35,12 +29,12 @@ class ExplanationReport(Report):
 
     def data(self, indent: int | None) -> Iterator[str]:
         """The server, and for each statement what it reads, its text, its plan and its seconds."""
-        steps = [*map(asdict, self.explanation.steps)]
-        yield to_json({"server": self.explanation.server, "steps": steps}, indent)
+        steps = [*map(asdict, self.told.steps)]
+        yield to_json({"server": self.told.server, "steps": steps}, indent)
 
     def records(self) -> Records:
         """The seconds of each statement, and its text."""
-        rows = ((step.reads, step.seconds, Name(step.sql)) for step in self.explanation.steps)
+        rows = ((step.reads, step.seconds, Name(step.sql)) for step in self.told.steps)
         return Records(("reads", "seconds", "sql"), rows)
 
 

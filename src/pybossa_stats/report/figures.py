@@ -1,8 +1,20 @@
 """Figures as people read them: a row each, the parts of a total indented below it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from pybossa_stats.media.document import Bar, Cell, Column, Kind, Part, Row, Share, Table, Tone
+from pybossa_stats.media.document import (
+    Bar,
+    Cell,
+    Change,
+    Column,
+    Kind,
+    Part,
+    Row,
+    Share,
+    Table,
+    Tone,
+    Trend,
+)
 from pybossa_stats.stats.site.figures import Figure
 
 
@@ -17,11 +29,15 @@ def parts_table(*groups: Iterable[Row]) -> Table:
     """A table of groups, each of a total and its parts; its columns are those of the rows below."""
     columns = (
         Column("", stretch=True),
-        Column("", Kind.NUMBER),
-        Column("", Kind.SHARE),
-        Column("", Kind.BAR),
+        *(Column("", k) for k in (Kind.NUMBER, Kind.SHARE, Kind.BAR)),
     )
     return Table(columns, tuple(map(tuple, groups)))
+
+
+def whole(label: str, number: int, *parts: tuple[str, int]) -> tuple[Row, ...]:
+    """The rows of a total, and of its parts with their labels."""
+    shares = (share_row(Part(each), number_of_part, number) for each, number_of_part in parts)
+    return total_row(label, number), *shares
 
 
 def total_row(label: str, number: int | str | None) -> Row:
@@ -29,11 +45,32 @@ def total_row(label: str, number: int | str | None) -> Row:
     return Row((label, number, None, None), Tone.STRONG)
 
 
-def part_row(label: str, number: int, total: int) -> Row:
-    """The row of a part, indented."""
-    return share_row(Part(label), number, total)
-
-
 def share_row(label: Cell, number: int, total: int) -> Row:
     """The row of a number with its share of a total."""
     return Row((label, number, Share(number, total), Bar(number, total)))
+
+
+def bars_table(title: str, numbers: Iterable[tuple[str, int]]) -> Table:
+    """Numbers with their labels; the largest has the longest bar."""
+    rows = [*numbers]
+    most = max(number for _, number in rows)
+    columns = Column("", stretch=True), Column("", Kind.NUMBER), Column("", Kind.BAR)
+    bars = (Row((label, number, Bar(number, most))) for label, number in rows)
+    return Table(columns, (tuple(bars),), title)
+
+
+def growth_table(first: str, last: str, rows: Iterable[Row]) -> Table:
+    """How figures grew: a label and `growth_cells` in each row."""
+    columns = (
+        Column(""),
+        Column(first, Kind.NUMBER),
+        Column(last, Kind.NUMBER),
+        Column("Change", Kind.CHANGE),
+        Column("", Kind.TREND),
+    )
+    return Table(columns, (tuple(rows),))
+
+
+def growth_cells(first: int, last: int, trend: Sequence[int | None]) -> tuple[Cell, ...]:
+    """The first and the last number, the change, and the trend."""
+    return first, last, Change(last - first), Trend(trend)

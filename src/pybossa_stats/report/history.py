@@ -1,7 +1,7 @@
 """How the figures of a server grew."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pybossa_stats.media import wording
@@ -16,17 +16,15 @@ from pybossa_stats.media.document import (
     Row,
     Table,
     Tone,
-    Trend,
     note,
 )
 from pybossa_stats.media.json_text import array_by_line
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.period import Period
-from pybossa_stats.report.figures import figure_row
+from pybossa_stats.report.figures import figure_row, growth_cells, growth_table
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.history.history import History, HistoryRow
-from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, Figure
+from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, SUMS
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
@@ -39,23 +37,17 @@ class HistoryReport(Report):
 
     kind = "history"
 
-    history: History
-
-    @property
-    def origin(self) -> Origin:
-        """That of the history."""
-        return self.history.origin
+    told: History
 
     def document(self) -> Document:
         """The last thousand rows, and below, how each figure grew over all of them."""
-        by = self.history.by
+        by = self.told.by
         last: deque[HistoryRow] = deque(maxlen=_MOST_ROWS)
-        growth = [_Growth(figure, per_row=by is not None) for figure in FIGURES]
+        growth = _Growth(per_row=by is not None)
         count = 0
-        for count, row in enumerate(self.history, start=1):  # noqa: B007 (how many there were)
+        for count, row in enumerate(self.told, start=1):  # noqa: B007 (how many there were)
             last.append(row)
-            for each in growth:
-                each.add(row)
+            growth.add(row)
         if not last:
             return Document((), (), (note("There are no snapshots to show."),))
         blocks: list[Block] = []
@@ -66,17 +58,17 @@ class HistoryReport(Report):
         blocks.append(_rows_table(last, by))
         if by and not last[-1].finished:
             blocks.append(note(f"{_label(last[-1], by)} is not over yet.", tone=Tone.FAINT))
-        return Document((), (), (*blocks, _growth_table(growth)))
+        return Document((), (), (*blocks, growth.table()))
 
     def data(self, indent: int | None) -> Iterator[str]:
         """An array with an object for each row; figures and changes of a gap are null."""
-        return array_by_line(map(_entry, self.history), indent)
+        return array_by_line(map(_entry, self.told), indent)
 
     def records(self) -> Records:
         """For each row its figures, then their changes; what is missing is empty."""
         changes = [f"change_{name}" for name in FIGURE_NAMES]
         names = ("start", "instant", "finished", *FIGURE_NAMES, *changes)
-        return Records(names, map(_record, self.history))
+        return Records(names, map(_record, self.told))
 
 
 def _entry(row: HistoryRow) -> dict[str, object]:
@@ -97,55 +89,57 @@ def _record(row: HistoryRow) -> tuple[Field, ...]:
 
 
 class _Growth:
-    """How one figure grew over all rows.
+    """How each figure grew over all rows.
 
     Args:
-        figure: which one.
-        per_row: whether its trend shows the change of each row, rather than the figure.
+        per_row: whether the trends show the changes of each row, rather than the figures.
     """
 
-    def __init__(self, figure: Figure, *, per_row: bool) -> None:
-        self._figure = figure
+    def __init__(self, *, per_row: bool) -> None:
         self._per_row = per_row
-        self._first: int | None = None
-        self._last = 0
-        self._trend: list[int | None] = []
+        self._first: Mapping[str, int] = {}
+        self._last: Mapping[str, int] = {}
+        self._trends: dict[str, list[int | None]] = {name: [] for name in FIGURE_NAMES}
 
     def add(self, row: HistoryRow) -> None:
         """Add the next row."""
-        name = self._figure.name
-        change = row.change[name] if row.change else None
-        value = row.figures[name] if row.figures else None
-        if value is not None:
-            self._last = value
-            if self._first is None:
-                self._first = value - (change or 0)
-        shown = change if self._per_row else value
-        if self._trend or shown is not None:
-            self._trend.append(shown)
+        if row.figures:
+            self._last = row.figures
+            change = row.change or dict.fromkeys(row.figures, 0)
+            self._first = self._first or {
+                name: number - change[name] for name, number in row.figures.items()
+            }
+        shown = row.change if self._per_row else row.figures
+        for name, trend in self._trends.items():
+            if trend or shown:
+                trend.append(shown[name] if shown else None)
 
-    def row(self) -> Row:
-        """Its row of a table."""
-        first = self._last if self._first is None else self._first
-        change = Change(self._last - first)
-        return figure_row(self._figure, first, self._last, change, Trend(self._trend))
+    def table(self) -> Table:
+        """A row for each figure."""
+        first, last, trends = self._first, self._last, self._trends
+        return growth_table(
+            "First",
+            "Last",
+            (
+                figure_row(each, *growth_cells(first[name], last[name], trends[name]))
+                for each in FIGURES
+                for name in [each.name]
+            ),
+        )
 
 
 def _rows_table(rows: Iterable[HistoryRow], by: Period | None) -> Table:
-    shown = [figure for figure in FIGURES if not figure.part_of]
     columns = [Column(by.capitalize() if by else "Snapshot, UTC")]
-    for figure in shown:
+    for figure in SUMS:
         drop_rank = int(figure.name in _SPARE)
-        columns += [
-            Column(figure.label, Kind.NUMBER, drop_rank),
-            Column("", Kind.CHANGE, drop_rank),
-        ]
-    return Table(tuple(columns), (tuple(_row(row, by, shown) for row in rows),))
+        columns.append(Column(figure.label, Kind.NUMBER, drop_rank))
+        columns.append(Column("", Kind.CHANGE, drop_rank))
+    return Table(tuple(columns), (tuple(_row(row, by) for row in rows),))
 
 
-def _row(row: HistoryRow, by: Period | None, shown: Iterable[Figure]) -> Row:
+def _row(row: HistoryRow, by: Period | None) -> Row:
     cells: list[Cell] = [_label(row, by) if by else Instant(row.start)]
-    for figure in shown:
+    for figure in SUMS:
         cells.append(row.figures[figure.name] if row.figures else None)
         cells.append(Change(row.change[figure.name]) if row.change else None)
     return Row(tuple(cells), Tone.PLAIN if row.figures else Tone.FAINT)
@@ -153,14 +147,3 @@ def _row(row: HistoryRow, by: Period | None, shown: Iterable[Figure]) -> Row:
 
 def _label(row: HistoryRow, by: Period) -> str:
     return f"{by.label(row.start)}{'' if row.finished else '*'}"
-
-
-def _growth_table(growth: Iterable[_Growth]) -> Table:
-    columns = (
-        Column(""),
-        Column("First", Kind.NUMBER),
-        Column("Last", Kind.NUMBER),
-        Column("Change", Kind.CHANGE),
-        Column("", Kind.TREND),
-    )
-    return Table(columns, (tuple(each.row() for each in growth),))

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -57,52 +58,32 @@ def _locs(locations: Locations | None) -> Iterator[str]:
 
 def _members(stats: SiteStats) -> dict[str, Any]:
     """All members of the object except ``locs``."""
+    published, draft = [0, stats.published_projects], [0, stats.draft_projects]
+    anonymous, authenticated = [0, stats.anonymous_users], [0, stats.authenticated_users]
     return {
-        "projects": {
-            "label": "Projects Statistics",
-            "values": [
-                {"label": "Published", "value": [0, stats.published_projects]},
-                {"label": "Draft", "value": [0, stats.draft_projects]},
-            ],
-        },
+        "projects": _chart("Projects Statistics", Published=published, Draft=draft),
         "show_locs": bool(stats.locations and stats.locations.found),
         "stats": stats.figures(),
-        "tasks": {
-            "label": "Task and Task Run Statistics",
-            "values": [
-                {"label": "Tasks", "value": [0, stats.tasks]},
-                {"label": "Answers", "value": [1, stats.task_runs]},
-            ],
-        },
+        "tasks": _chart(
+            "Task and Task Run Statistics", Tasks=[0, stats.tasks], Answers=[1, stats.task_runs]
+        ),
         "template": "/stats/global.html",
         "title": "Global Statistics",
-        "top5_projects_24_hours": [
-            {
-                "id": project.id,
-                "info": dict(project.info),
-                "n_answers": project.n_answers,
-                "name": project.name,
-                "short_name": project.short_name,
-            }
-            for project in stats.top_projects
-        ],
-        "top5_users_24_hours": [
-            {
-                "fullname": user.fullname,
-                "id": user.id,
-                "n_answers": user.n_answers,
-                "name": user.name,
-            }
-            for user in stats.top_users
-        ],
-        "users": {
-            "label": "User Statistics",
-            "values": [
-                {"label": "Anonymous", "value": [0, stats.anonymous_users]},
-                {"label": "Authenticated", "value": [0, stats.authenticated_users]},
-            ],
-        },
+        "top5_projects_24_hours": [*map(_entry, stats.top_projects)],
+        "top5_users_24_hours": [*map(_entry, stats.top_users)],
+        "users": _chart("User Statistics", Anonymous=anonymous, Authenticated=authenticated),
     }
+
+
+def _chart(label: str, **values: list[int]) -> dict[str, Any]:
+    """What PYBOSSA draws a chart of."""
+    shown = [{"label": name, "value": value} for name, value in values.items()]
+    return {"label": label, "values": shown}
+
+
+def _entry(entry: ActiveProject | ActiveUser) -> dict[str, Any]:
+    """An entry of a top list; not by `asdict`, as ``info`` may be nested as deeply as JSON can."""
+    return {field.name: getattr(entry, field.name) for field in fields(entry)}
 
 
 def read_payload(

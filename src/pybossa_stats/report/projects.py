@@ -1,6 +1,6 @@
 """How the projects of a server are going."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pybossa_stats.media import wording
@@ -20,9 +20,9 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.figures import part_row, parts_table, total_row
-from pybossa_stats.report.report import Report, iso
-from pybossa_stats.report.windows import totals_lines, window_line
+from pybossa_stats.report.about import title, totals_lines, window_lines
+from pybossa_stats.report.figures import parts_table, whole
+from pybossa_stats.report.report import Report, iso, plain, records_of
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.estimate import Estimate
@@ -30,15 +30,11 @@ from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, W
 
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
-Scalar = str | int | float | bool | None
-
-PROJECT_FIELDS = (
-    *("id", "short_name", "name", "published", "stalled", "tasks", "completed_tasks", "wanted"),
-    *("done", "remaining", "progress", "answers", "window_answers", "users", "addresses"),
-    *("all_time_users", "all_time_addresses", "first_answer", "last_answer"),
-    *("estimated_days", "estimated_days_least", "estimated_days_most"),
+_WORK = (
+    *("tasks", "completed_tasks", "wanted", "done", "remaining"),
+    *("progress", "answers", "window_answers"),
 )
-"""What programs are told of a project."""
+_NO_PROJECT = ProjectStats(0, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +42,37 @@ class ProjectsReport(Report):
     """How projects are going, and all of them together.
 
     Attributes:
-        stats: of all projects.
+        told: of all projects.
         shown: the projects to show, in order.
     """
 
     kind = "projects"
 
-    stats: ProjectsStats
+    told: ProjectsStats
     shown: Sequence[ProjectStats]
-
-    @property
-    def origin(self) -> Origin:
-        """That of the figures."""
-        return self.stats.origin
 
     def document(self) -> Document:
         """A row for each project, and below, all of them together."""
         return Document(
-            title=("Projects of ", Name(self.origin.database or "")),
-            notes=tuple(notes_about(self.origin)),
-            blocks=(projects_table(self.shown), _total_table(self.stats)),
+            title=title("Projects of ", self.origin),
+            notes=(*window_lines(self.origin), *totals_lines(self.origin)),
+            blocks=(projects_table(self.shown), _total_table(self.told)),
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
         """The projects, all of them together, and PYBOSSA's figures by its own names."""
-        members = {"projects": array_by_line(map(project_entry, self.shown), indent)}
-        total = {**_totals(self.stats), **_work_entry(self.stats.total)}
-        members["total"] = iter([to_json(total, indent, sort_keys=False)])
-        members["globalstats"] = iter([to_json(globalstats(self.stats), indent)])
+        projects = (plain(project_entry(each)) for each in self.shown)
+        total = {**_totals(self.told), **_work_entry(self.told.total)}
+        members: dict[str, Iterable[str]] = {
+            "projects": array_by_line(projects, indent),
+            "total": [to_json(total, indent, sort_keys=False)],
+            "globalstats": [to_json(globalstats(self.told), indent)],
+        }
         return object_in_parts(members, indent)
 
     def records(self) -> Records:
         """A row for each project."""
-        return Records(PROJECT_FIELDS, map(_record, self.shown))
-
-
-def notes_about(origin: Origin) -> Iterator[Line]:
-    """The window of a report of projects."""
-    window, instant = origin.window, origin.instant
-    if window and instant:
-        yield window_line(window)
-        yield from totals_lines(window, instant)
+        return records_of(project_entry(_NO_PROJECT), map(project_entry, self.shown))
 
 
 def outlook(each: ProjectStats) -> Line:
@@ -109,13 +95,13 @@ def days_to_go(estimate: Estimate) -> str:
     return f"{wording.counted(days, 'days')} {span}"
 
 
-def project_entry(each: ProjectStats) -> dict[str, Scalar]:
-    """What programs are told of a project; see `PROJECT_FIELDS`."""
+def project_entry(each: ProjectStats) -> dict[str, Field]:
+    """What programs are told of a project."""
     ever, days = each.all_time, each.estimate
     return {
         "id": each.id,
-        "short_name": each.short_name,
-        "name": each.name,
+        "short_name": Name(each.short_name),
+        "name": Name(each.name),
         "published": each.published,
         "stalled": each.stalled,
         **_work_entry(each.work),
@@ -131,27 +117,9 @@ def project_entry(each: ProjectStats) -> dict[str, Scalar]:
     }
 
 
-def record_field(name: str, value: Scalar) -> Field:
-    """A value of `project_entry`, as a field of a record."""
-    return Name(str(value)) if name in {"name", "short_name"} else value
-
-
-def _work_entry(work: Work) -> dict[str, Scalar]:
-    progress = work.progress
-    return {
-        "tasks": work.tasks,
-        "completed_tasks": work.completed_tasks,
-        "wanted": work.wanted,
-        "done": work.done,
-        "remaining": work.remaining,
-        "progress": None if progress is None else rounded(progress, 4),
-        "answers": work.answers,
-        "window_answers": work.window_answers,
-    }
-
-
-def _record(each: ProjectStats) -> tuple[Field, ...]:
-    return tuple(record_field(*named) for named in project_entry(each).items())
+def _work_entry(work: Work) -> dict[str, Field]:
+    progress = None if work.progress is None else rounded(work.progress, 4)
+    return {name: getattr(work, name) for name in _WORK} | {"progress": progress}
 
 
 def _totals(stats: ProjectsStats) -> dict[str, int]:
@@ -222,31 +190,19 @@ def _row(each: ProjectStats, *, all_time: bool) -> Row:
 
 
 def _total_table(stats: ProjectsStats) -> Table:
-    totals, work = _totals(stats), stats.total
-    length = stats.origin.window.length if stats.origin.window else ""
-    whole = work.done + work.remaining
-    last = f"In the last {length}"
-    return parts_table(
-        (
-            total_row("Projects", totals["projects"]),
-            part_row("Published", totals["published_projects"], totals["projects"]),
-            part_row("Draft", totals["draft_projects"], totals["projects"]),
-            part_row("Stalled", totals["stalled_projects"], totals["projects"]),
-        ),
-        (
-            total_row("Tasks", work.tasks),
-            part_row("Completed", work.completed_tasks, work.tasks),
-        ),
-        (
-            total_row("Answers needed", whole),
-            part_row("Done", work.done, whole),
-            part_row("Still needed", work.remaining, whole),
-        ),
-        (
-            total_row("Answers", work.answers),
-            part_row(last, work.window_answers, work.answers),
-        ),
-    )
+    needed, tasks, answers = work_groups(stats.total, stats.origin)
+    number, *parts = _totals(stats).values()
+    labels = "Published", "Draft", "Stalled"
+    projects = whole("Projects", number, *zip(labels, parts, strict=True))
+    return parts_table(projects, tasks, needed, answers)
+
+
+def work_groups(work: Work, origin: Origin) -> Iterator[tuple[Row, ...]]:
+    """The answers needed, the tasks, and the answers, each with its parts."""
+    parts = ("Done", work.done), ("Still needed", work.remaining)
+    yield whole("Answers needed", work.done + work.remaining, *parts)
+    yield whole("Tasks", work.tasks, ("Completed", work.completed_tasks))
+    yield whole("Answers", work.answers, (f"In the last {origin.length}", work.window_answers))
 
 
 def _whole_days(days: float) -> int:

@@ -3,12 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
-from pybossa_stats.media.document import Document
+from pybossa_stats.media.document import Document, Name
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
-from pybossa_stats.media.records import Records
+from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.formats import Format
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
@@ -17,12 +17,21 @@ SCHEMA_VERSION = 1
 """The schema version of every report. Keys may be added to it, but never changed or removed."""
 
 
+class Told(Protocol):
+    """What was found out."""
+
+    @property
+    def origin(self) -> Origin:
+        """The database, the instant and the window."""
+
+
 class Report(ABC):
     """What a command tells: described once for people, and once for programs.
 
     Nothing is laid out before it is asked for, so that JSON does not pay for tables.
 
     Attributes:
+        told: what it tells of.
         kind: what it is called in its JSON; also a part of the name of its schema.
         default: the format where no other is asked for.
     """
@@ -31,11 +40,12 @@ class Report(ABC):
 
     kind: ClassVar[str]
     default: ClassVar[Format] = Format.TABLE
+    told: Told
 
     @property
-    @abstractmethod
     def origin(self) -> Origin:
         """Where it comes from: the database, the instant and the window."""
+        return self.told.origin
 
     @abstractmethod
     def document(self) -> Document:
@@ -88,6 +98,16 @@ def enveloped(
     members = {name: [to_json(value, indent, sort_keys=False)] for name, value in head.items()}
     yield from object_in_parts({**members, **contents}, indent)
     yield "\n"
+
+
+def plain(entry: Mapping[str, Field]) -> dict[str, str | int | float | None]:
+    """A record as an object of JSON, where names are texts."""
+    return {key: value.text if isinstance(value, Name) else value for key, value in entry.items()}
+
+
+def records_of(names: Iterable[str], entries: Iterable[Mapping[str, Field]]) -> Records:
+    """Records of these fields, which each entry has in this order."""
+    return Records(tuple(names), (tuple(entry.values()) for entry in entries))
 
 
 def iso(instant: datetime) -> str:

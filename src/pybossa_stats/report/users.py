@@ -2,30 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import inf
 
-from pybossa_stats.media.document import (
-    Bar,
-    Column,
-    Document,
-    Kind,
-    Name,
-    Row,
-    Share,
-    Table,
-    Tone,
-)
+from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Share, Table, Tone
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.chosen_project import project_data, project_lines
-from pybossa_stats.report.figures import part_row, parts_table, share_row, total_row
-from pybossa_stats.report.report import Report, iso
-from pybossa_stats.report.windows import window_line
+from pybossa_stats.report.about import project_data, project_lines, title, window_lines
+from pybossa_stats.report.figures import parts_table, share_row, total_row, whole
+from pybossa_stats.report.report import Report, iso, plain, records_of
 from pybossa_stats.shares import rounded
-from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.users.users import RankedUser, UsersStats
 
-_RECORD = ("rank", "id", "fullname", "name", "n_answers", "n_days", "n_projects", "last_answer")
+_FIELDS = ("rank", "id", "fullname", "name", "n_answers", "n_days", "n_projects", "last_answer")
 
 _SPANS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
@@ -39,27 +27,21 @@ class UsersReport(Report):
 
     kind = "users"
 
-    stats: UsersStats
-
-    @property
-    def origin(self) -> Origin:
-        """The database, when it was read, and the window."""
-        return self.stats.origin
+    told: UsersStats
 
     def document(self) -> Document:
         """The figures of all users, on how many days they came, and the top list."""
-        stats, window = self.stats, self.stats.origin.window
-        assert window  # noqa: S101 (there always is)
-        title = f"Top users of the last {window.length}"
+        stats, origin = self.told, self.origin
+        top = ranked_table(f"Top users of the last {origin.length}", stats.top)
         return Document(
-            title=("Who contributes to ", Name(stats.origin.database or "")),
-            notes=(*project_lines(stats.project), window_line(window)),
-            blocks=(contributions_table(stats), days_table(stats), ranked_table(title, stats.top)),
+            title=title("Who contributes to ", origin),
+            notes=(*project_lines(stats.project), *window_lines(origin)),
+            blocks=(contributions_table(stats), days_table(stats), top),
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
         """All figures, both distributions, and the top list."""
-        stats, shared = self.stats, self.stats.concentration
+        stats, shared = self.told, self.told.concentration
         found = {
             "project": project_data(stats.project),
             "active_users": shared.users,
@@ -81,21 +63,21 @@ class UsersReport(Report):
                 {"days": days, "users": users, "answers": answers}
                 for days, (users, answers) in stats.by_days.items()
             ],
-            "top_users": [*map(_entry, stats.top)],
+            "top_users": [plain(_entry(each)) for each in stats.top],
         }
         yield to_json(found, indent)
 
     def records(self) -> Records:
         """A row for each user of the top list."""
-        return Records(_RECORD, map(_record, self.stats.top))
+        return records_of(_FIELDS, map(_entry, self.told.top))
 
 
-def _entry(user: RankedUser) -> dict[str, Any]:
+def _entry(user: RankedUser) -> dict[str, Field]:
     return {
         "rank": user.rank,
         "id": user.id,
-        "fullname": user.fullname,
-        "name": user.name,
+        "fullname": Name(user.fullname),
+        "name": Name(user.name),
         "n_answers": user.answers,
         "n_days": user.days,
         "n_projects": user.projects,
@@ -103,73 +85,53 @@ def _entry(user: RankedUser) -> dict[str, Any]:
     }
 
 
-def _record(user: RankedUser) -> tuple[Field, ...]:
-    entry = _entry(user)
-    names = {"fullname": Name(user.fullname), "name": Name(user.name)}
-    return tuple((entry | names)[field] for field in _RECORD)
-
-
 def contributions_table(stats: UsersStats) -> Table:
     """How many contributed, how much, and how unequally."""
-    shared = stats.concentration
-    users, answers, median = shared.users, stats.answers, shared.median
-    gini = None if shared.gini is None else rounded(shared.gini, 2)
-    neither = answers - shared.answers - stats.address_answers
+    shared, answers = stats.concentration, stats.answers
+    new, returning = ("New", stats.new), ("Returning", stats.returning)
+    sources = [("By users", shared.answers), ("By addresses", stats.address_answers)]
+    if neither := answers - shared.answers - stats.address_answers:
+        sources.append(("By neither", neither))
+    median = None if shared.median is None else f"{shared.median:,g}"
+    gini = None if shared.gini is None else f"{rounded(shared.gini, 2):.2f}"
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
+    top = f"Answers by the top 10% ({tenth})"
     return parts_table(
+        whole("Active users", shared.users, new, returning),
+        whole("Answers", answers, *sources),
         (
-            total_row("Active users", users),
-            part_row("New", stats.new, users),
-            part_row("Returning", stats.returning, users),
-        ),
-        (
-            total_row("Answers", answers),
-            part_row("By users", shared.answers, answers),
-            part_row("By addresses", stats.address_answers, answers),
-            *([part_row("By neither", neither, answers)] if neither else []),
-        ),
-        (
-            total_row("Median answers per user", None if median is None else f"{median:,g}"),
-            share_row(
-                f"Answers by the top 10% ({tenth})", shared.most_active_answers, shared.answers
-            ),
-            total_row("Gini coefficient", None if gini is None else f"{gini:.2f}"),
+            total_row("Median answers per user", median),
+            share_row(top, shared.most_active_answers, shared.answers),
+            total_row("Gini coefficient", gini),
         ),
     )
 
 
 def days_table(stats: UsersStats) -> Table:
     """On how many days users were active: few days one by one, more of them by spans."""
-    shared = stats.concentration
+    shared, by_days = stats.concentration, stats.by_days
     rows = []
-    for first, after in zip(_SPANS, (*_SPANS[1:], None), strict=True):
-        found = [
-            counts
-            for days, counts in stats.by_days.items()
-            if first <= days and (after is None or days < after)
-        ]
+    for first, after in zip(_SPANS, (*_SPANS[1:], inf), strict=True):
+        found = [counts for days, counts in by_days.items() if first <= days < after]
         users, answers = sum(each[0] for each in found), sum(each[1] for each in found)
-        if any(days >= first for days in stats.by_days):
-            shares = Share(users, shared.users), Bar(users, shared.users)
+        if any(days >= first for days in by_days):
             of_answers = answers, Share(answers, shared.answers)
-            rows.append(Row((_span(first, after), users, *shares, *of_answers)))
-    return Table(
-        columns=(
-            Column("Days", stretch=True),
-            Column("Users", Kind.NUMBER),
-            Column("", Kind.SHARE),
-            Column("", Kind.BAR),
-            Column("Answers", Kind.NUMBER, drop_rank=1),
-            Column("", Kind.SHARE, drop_rank=1),
-        ),
-        groups=(tuple(rows),),
-        title="On how many days users were active",
-        empty=_NOBODY,
+            rows.append(
+                Row((*share_row(_span(first, after), users, shared.users).cells, *of_answers))
+            )
+    columns = (
+        Column("Days", stretch=True),
+        Column("Users", Kind.NUMBER),
+        Column("", Kind.SHARE),
+        Column("", Kind.BAR),
+        Column("Answers", Kind.NUMBER, drop_rank=1),
+        Column("", Kind.SHARE, drop_rank=1),
     )
+    return Table(columns, (tuple(rows),), "On how many days users were active", _NOBODY)
 
 
-def _span(first: int, after: int | None) -> str:
-    if after is None:
+def _span(first: int, after: float) -> str:
+    if after == inf:
         return f"{first} or more"
     return f"{first}" if after - first == 1 else f"{first} to {after - 1}"
 
@@ -189,14 +151,9 @@ def ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
     rows = tuple(
         Row(
             (
-                user.rank,
-                Name(user.fullname),
-                Name(user.name),
-                user.answers,
-                Bar(user.answers, users[0].answers),
-                user.days,
-                user.projects,
-                f"{user.last:%Y-%m-%d}",
+                *(user.rank, Name(user.fullname), Name(user.name)),
+                *(user.answers, Bar(user.answers, users[0].answers)),
+                *(user.days, user.projects, f"{user.last:%Y-%m-%d}"),
             )
         )
         for user in users

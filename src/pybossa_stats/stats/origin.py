@@ -23,6 +23,11 @@ class Origin:
     window: Window | None = None
     unlocked: tuple[str, ...] = ()
 
+    @property
+    def length(self) -> str:
+        """How long the window is, in words; empty without one."""
+        return self.window.length if self.window else ""
+
     @classmethod
     def of(cls, view: View, window: Window | None = None) -> "Origin":
         """The origin of what is read from a view."""

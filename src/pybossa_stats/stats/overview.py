@@ -9,6 +9,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.activity import Activity, collect_activity
 from pybossa_stats.stats.activity.growth import Growth, collect_growth
 from pybossa_stats.stats.locations import Locator
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect_projects
 from pybossa_stats.stats.site.snapshot import Snapshot, take
 from pybossa_stats.stats.users.users import UsersStats, collect_users
@@ -36,6 +37,11 @@ class Overview:
     projects: ProjectsStats
     users: UsersStats
     seconds: float
+
+    @property
+    def origin(self) -> Origin:
+        """The database, when it was read, and the window of the top lists."""
+        return self.snapshot.origin
 
 
 def collect_overview(

@@ -40,7 +40,7 @@ class SnapshotReport(SiteReport):
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload; one that is stored is on one line."""
-        snapshot = self.snapshot
+        snapshot = self.told
         head = envelope(self.kind, self.origin, snapshot.version, SCHEMA_VERSION) | {
             "seconds": round(snapshot.seconds, 6),
             "locations": _locations(snapshot.stats.locations),

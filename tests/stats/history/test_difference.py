@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from pybossa_stats.stats.history.difference import FigureChange, difference
+from pybossa_stats.stats.history.difference import FigureChange, Moves, difference
 from pybossa_stats.stats.site.figures import FIGURES
 from pybossa_stats.stats.site.site import ActiveUser
 from tests.conftest import NOW
@@ -30,7 +30,7 @@ def test_who_entered_and_left_is_told_by_id() -> None:
     grace = ActiveUser(6, "Grace", "grace", 1)
     ada = replace(OLD.stats.top_users[0], n_answers=100)
     change = difference(OLD, replace(NEW, stats=replace(NEW.stats, top_users=(ada, grace))))
-    assert (change.entered_users, change.left_users) == ((grace,), ())
+    assert change.users == Moves(entered=(grace,), left=())
     back = difference(change.new, OLD)
-    assert (back.entered_users, back.left_users) == ((), (grace,))
-    assert change.entered_projects == change.left_projects == ()
+    assert back.users == Moves(entered=(), left=(grace,))
+    assert change.projects == Moves((), ())

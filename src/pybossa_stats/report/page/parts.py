@@ -30,14 +30,14 @@ def last_day(stats: SiteStats) -> Iterator[Block]:
     """Who and what was most active in the last 24 hours."""
     since = Line(("Since ", Instant(stats.window.start), " UTC."))
     yield Heading(f"The last {stats.window.length}", (since,))
-    yield top_projects(stats)._replace(title="Top projects")
-    yield top_users(stats)._replace(title="Top users")
+    yield top_projects(stats.top_projects, "Top projects")
+    yield top_users(stats.top_users, "Top users")
 
 
 def projects_part(stats: ProjectsStats) -> Iterator[Block]:
     """How the projects with most new answers are going."""
-    progress, length = stats.total.progress, stats.origin.window and stats.origin.window.length
-    lines = [Line((f"New: in the last {length}.",))]
+    progress = stats.total.progress
+    lines = [Line((f"New: in the last {stats.origin.length}.",))]
     if progress is not None:
         lines.insert(0, Line((f"{in_percent(progress, 0)} of the answers needed are done.",)))
     yield Heading("Projects", tuple(lines))
@@ -49,8 +49,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
 
 def users_part(stats: UsersStats) -> Iterator[Block]:
     """Who contributes."""
-    length = stats.origin.window and stats.origin.window.length
-    told = f"Users with an account, in the last {length}."
+    told = f"Users with an account, in the last {stats.origin.length}."
     yield Heading("Users", (Line((told,)),))
     yield contributions_table(stats)._replace(title="Contributions")
     yield days_table(stats)

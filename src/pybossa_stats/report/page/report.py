@@ -7,6 +7,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Tone
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.media.records import Records
+from pybossa_stats.report.about import totals_lines
 from pybossa_stats.report.activity import ActivityReport
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import GrowthReport
@@ -25,9 +26,7 @@ from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import UsersReport
-from pybossa_stats.report.windows import totals_lines
 from pybossa_stats.stats.history.history import History
-from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.overview import Overview
 
 
@@ -36,7 +35,7 @@ class PageReport(Report):
     """All that is told of a server, on one page.
 
     Attributes:
-        overview: all of its statistics.
+        told: all of its statistics.
         history: its figures by day; None where there are no snapshots.
         title: what the site is called; None for the name of the database.
     """
@@ -44,51 +43,45 @@ class PageReport(Report):
     kind = "page"
     default = Format.HTML
 
-    overview: Overview
+    told: Overview
     history: History | None = None
     title: str | None = None
-
-    @property
-    def origin(self) -> Origin:
-        """The database, when it was read, and the window of the top lists."""
-        return SiteReport(self.overview.snapshot).origin
 
     def document(self) -> Document:
         """As much of all reports as fits on a page."""
         return Document(
-            title=(Name(self.title or self.overview.snapshot.database),),
+            title=(Name(self.title or self.told.snapshot.database),),
             notes=tuple(self._notes()),
             blocks=tuple(self._blocks()),
             sources=tuple(self._sources()),
         )
 
     def _notes(self) -> Iterator[Line]:
-        snapshot = self.overview.snapshot
-        window = snapshot.stats.window
-        as_of = f"PYBOSSA statistics as of {wording.weekday(window.end)}, "
-        yield Line((as_of, Instant(window.end), " UTC"), Tone.FAINT)
-        yield from totals_lines(window, snapshot.instant)
+        end = self.told.snapshot.stats.window.end
+        as_of = f"PYBOSSA statistics as of {wording.weekday(end)}, "
+        yield Line((as_of, Instant(end), " UTC"), Tone.FAINT)
+        yield from totals_lines(self.origin)
 
     def _blocks(self) -> Iterator[Block]:
-        overview, stats = self.overview, self.overview.snapshot.stats
-        by_day = by_day_from_snapshots(self.history, overview.snapshot) if self.history else None
-        by_day = by_day or by_day_from_dates(overview.growth)
+        told, stats = self.told, self.told.snapshot.stats
+        by_day = by_day_from_snapshots(self.history, told.snapshot) if self.history else None
+        by_day = by_day or by_day_from_dates(told.growth)
         yield key_figures(stats, by_day)
         yield from make_up(stats)
         yield from last_day(stats)
         if by_day:
             yield from growth_blocks(by_day)
-        yield from activity_blocks(overview.activity, overview.growth)
-        yield from projects_part(overview.projects)
-        yield from users_part(overview.users)
+        yield from activity_blocks(told.activity, told.growth)
+        yield from projects_part(told.projects)
+        yield from users_part(told.users)
         if stats.locations:
             yield from locations_part(stats.locations)
 
     def _sources(self) -> Iterator[Line]:
-        snapshot = self.overview.snapshot
+        snapshot = self.told.snapshot
         # Whoever gives the site a title may not want to publish where its database is.
         where = () if self.title else (" from ", Name(snapshot.database))
-        taken = f" in {self.overview.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
+        taken = f" in {self.told.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
         yield Line(("Read", *where, *taken))
         yield Line(("All figures are from the same instant. Days and times are in UTC.",))
         if snapshot.stats.locations:
@@ -99,15 +92,15 @@ class PageReport(Report):
         return object_in_parts({each.kind: each.data(indent) for each in self._reports()}, indent)
 
     def _reports(self) -> Iterator[Report]:
-        overview = self.overview
-        yield SiteReport(overview.snapshot)
+        told = self.told
+        yield SiteReport(told.snapshot)
         if self.history:
             yield HistoryReport(self.history)
-        yield GrowthReport(overview.growth)
-        yield ActivityReport(overview.activity)
-        yield ProjectsReport(overview.projects, overview.projects.projects)
-        yield UsersReport(overview.users)
+        yield GrowthReport(told.growth)
+        yield ActivityReport(told.activity)
+        yield ProjectsReport(told.projects, told.projects.projects)
+        yield UsersReport(told.users)
 
     def records(self) -> Records:
         """Those of the figures; the other reports have their own."""
-        return SiteReport(self.overview.snapshot).records()
+        return SiteReport(self.told.snapshot).records()

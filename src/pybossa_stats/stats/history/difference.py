@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+from pybossa_stats.periods.window import Window
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.site.snapshot import Snapshot
 
@@ -32,6 +34,24 @@ class FigureChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves(Generic[_Entry]):
+    """Who entered a top list, and who left it.
+
+    Attributes:
+        entered: those in the later list only.
+        left: those in the earlier list only.
+    """
+
+    entered: tuple[_Entry, ...]
+    left: tuple[_Entry, ...]
+
+    @classmethod
+    def between(cls, old: Sequence[_Entry], new: Sequence[_Entry]) -> "Moves[_Entry]":
+        """Compare two top lists."""
+        return cls(_without(new, old), _without(old, new))
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What changed between two snapshots.
 
@@ -39,19 +59,21 @@ class Difference:
         old: the earlier one.
         new: the later one.
         figures: each figure.
-        entered_projects: projects in the later top list only.
-        left_projects: projects in the earlier top list only.
-        entered_users: users in the later top list only.
-        left_users: users in the earlier top list only.
+        projects: those that entered and left the top list.
+        users: likewise.
     """
 
     old: Snapshot
     new: Snapshot
     figures: tuple[FigureChange, ...]
-    entered_projects: tuple[ActiveProject, ...]
-    left_projects: tuple[ActiveProject, ...]
-    entered_users: tuple[ActiveUser, ...]
-    left_users: tuple[ActiveUser, ...]
+    projects: Moves[ActiveProject]
+    users: Moves[ActiveUser]
+
+    @property
+    def origin(self) -> Origin:
+        """The later snapshot's database and instant, and the time since the earlier one."""
+        new = self.new
+        return Origin(new.database, new.instant, Window(self.old.instant, new.instant))
 
 
 def difference(old: Snapshot, new: Snapshot) -> Difference:
@@ -62,10 +84,8 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
         old,
         new,
         tuple(FigureChange(name, before[name], after[name]) for name in after),
-        _without(now.top_projects, then.top_projects),
-        _without(then.top_projects, now.top_projects),
-        _without(now.top_users, then.top_users),
-        _without(then.top_users, now.top_users),
+        Moves.between(then.top_projects, now.top_projects),
+        Moves.between(then.top_users, now.top_users),
     )
 
 

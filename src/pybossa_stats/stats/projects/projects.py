@@ -85,14 +85,14 @@ class ProjectStats:
     id: int
     name: str
     short_name: str
-    published: bool
-    work: Work
-    people: People
-    all_time: People | None
-    first: datetime | None
-    last: datetime | None
-    stalled: bool
-    estimate: Estimate | None
+    published: bool = False
+    work: Work = Work()
+    people: People = People()
+    all_time: People | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+    stalled: bool = False
+    estimate: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ class Figure:
     label: str
     part_of: str | None = None
 
+    @property
+    def parts(self) -> "tuple[Figure, ...]":
+        """The figures that are parts of it."""
+        return tuple(each for each in FIGURES if each.part_of == self.name)
+
 
 FIGURES = (
     Figure("n_total_users", "total_users", "Users"),
@@ -31,6 +36,9 @@ FIGURES = (
     Figure("n_task_runs", "task_runs", "Answers"),
 )
 """All figures, in the order in which people read them."""
+
+SUMS = tuple(figure for figure in FIGURES if not figure.part_of)
+"""Those that are no parts of others."""
 
 FIGURE_NAMES = tuple(sorted(figure.name for figure in FIGURES))
 """In the order in which programs read them."""

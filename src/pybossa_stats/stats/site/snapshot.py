@@ -7,6 +7,7 @@ from time import perf_counter
 from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.version import __version__
 
@@ -27,6 +28,11 @@ class Snapshot:
     seconds: float
     version: str = __version__
     number: int | None = field(default=None, compare=False)
+
+    @property
+    def origin(self) -> Origin:
+        """Where the figures come from."""
+        return self.stats.origin
 
     @property
     def database(self) -> str:
