@@ -18,7 +18,12 @@ from sqlalchemy import func, select
 from pybossa_stats import Window, connect
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.users.statements import cohorts_step, exact_newcomers_step, users_steps
+from pybossa_stats.stats.users.statements import (
+    answers_step,
+    cohorts_step,
+    exact_newcomers_step,
+    newcomers_step,
+)
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server
@@ -56,10 +61,10 @@ def cases() -> dict[str, Step]:
     return {
         _SCAN.reads: _SCAN,
         **{
-            f"users of {days} days": users_steps(window, _TOP, None).answers
+            f"users of {days} days": answers_step(window, _TOP, None)
             for days, window in windows.items()
         },
-        "newcomers": users_steps(windows[90], _TOP, None).newcomers,
+        "newcomers": newcomers_step(windows[90], None),
         "newcomers, where looks deceive": exact_newcomers_step(windows[90], None),
         "cohorts of a year": cohorts_step(windows[365], None),
     }

@@ -20,7 +20,7 @@ from pybossa_stats.stats.activity.statements import activity_steps, growth_step
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
 from pybossa_stats.stats.site.statements import site_steps
-from pybossa_stats.stats.users.statements import cohorts_step, users_steps
+from pybossa_stats.stats.users.statements import answers_step, cohorts_step, newcomers_step
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
@@ -66,7 +66,9 @@ def test_its_indexes_are_used_and_change_no_figure(own_large: Database) -> None:
 
 PROJECT = ChosenProject(7, "Project 7", "project7")
 DAYS = Window.ending(NOW, timedelta(days=7))
-ONE = projects_steps(DAYS, DAYS, PROJECT.id)
+_, TIMES, _, TASKS = projects_steps(DAYS, DAYS, PROJECT)
+_, _, PEOPLE, ALL_TASKS = projects_steps(DAYS, DAYS)
+_, ADDRESSES = all_time_steps(PROJECT)
 WEEK = Calendar.of(Period.DAY, DAYS.start, DAYS.end)
 
 
@@ -75,17 +77,17 @@ WEEK = Calendar.of(Period.DAY, DAYS.start, DAYS.end)
     [
         (activity_steps(WEEK).totals, "finish_time"),
         (activity_steps(WEEK).buckets, "finish_time"),
-        (users_steps(DAYS, 20, None).answers, "finish_time"),
-        (projects_steps(DAYS, DAYS).people, "finish_time"),
-        (projects_steps(DAYS, DAYS).tasks, "project_id_task_id"),
+        (answers_step(DAYS, 20, None), "finish_time"),
+        (PEOPLE, "finish_time"),
+        (ALL_TASKS, "project_id_task_id"),
         (activity_steps(WEEK, PROJECT).totals, "project_id_task_id"),
         (activity_steps(WEEK, PROJECT).buckets, "project_id_task_id"),
         (growth_step(WEEK, PROJECT), "project_id_task_id"),
-        (users_steps(DAYS, 20, PROJECT).newcomers, "project_id_task_id"),
+        (newcomers_step(DAYS, PROJECT), "project_id_task_id"),
         (cohorts_step(DAYS, PROJECT), "project_id_task_id"),
-        (ONE.times, "project_id_task_id"),
-        (ONE.tasks, "project_id_task_id"),
-        (all_time_steps(PROJECT.id).addresses, "project_id_task_id"),
+        (TIMES, "project_id_task_id"),
+        (TASKS, "project_id_task_id"),
+        (ADDRESSES, "project_id_task_id"),
     ],
 )
 def test_its_indexes_serve_activity_projects_and_users(

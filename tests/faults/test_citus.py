@@ -17,7 +17,12 @@ from pybossa_stats.stats.activity.rhythm import rhythm_calendar
 from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
 from pybossa_stats.stats.projects.statements import all_time_steps, exact_times_step, projects_steps
 from pybossa_stats.stats.site.statements import site_steps
-from pybossa_stats.stats.users.statements import cohorts_step, exact_newcomers_step, users_steps
+from pybossa_stats.stats.users.statements import (
+    answers_step,
+    cohorts_step,
+    exact_newcomers_step,
+    newcomers_step,
+)
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.pooler import pooler
@@ -132,7 +137,8 @@ def steps() -> Iterator[Step]:
     yield from projects_steps(window, window)
     yield from all_time_steps()
     yield exact_times_step(window, [1, 2])
-    yield from users_steps(window, 20, None)
+    yield answers_step(window, 20, None)
+    yield newcomers_step(window, None)
     yield exact_newcomers_step(window, None)
     yield cohorts_step(window, None)
 

@@ -5,6 +5,7 @@ import pytest
 from pybossa_stats import Window, connect
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
+from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import (
     all_time_steps,
     detail_steps,
@@ -18,8 +19,9 @@ from tests.support.databases import Database
 _WINDOW = Window.ending(NOW)
 _SITE = site_steps(_WINDOW).users, site_steps(_WINDOW).addresses
 _ALL = [*projects_steps(_WINDOW, _WINDOW), *all_time_steps(), *_SITE]
-_OF_ONE = [*projects_steps(_WINDOW, _WINDOW, 7), *all_time_steps(7)]
-_OF_ONE += detail_steps(_WINDOW, _WINDOW, 7)
+_ONE = ChosenProject(7, "Project 7", "project7")
+_OF_ONE = [*projects_steps(_WINDOW, _WINDOW, _ONE), *all_time_steps(_ONE)]
+_OF_ONE += detail_steps(_WINDOW, _WINDOW, _ONE)
 _ALL.append(exact_times_step(_WINDOW, [7]))
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.schema import project
+from pybossa_stats.source.schema import project, task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.spelling import did_you_mean
 from pybossa_stats.stats.values import id_of, text_of
@@ -58,6 +58,13 @@ def choose_project(view: View, text: str) -> ChosenProject:
 def project_asked_for(view: View, text: str | None) -> ChosenProject | None:
     """Find a project as `choose_project` does; None if none is asked for."""
     return None if text is None else choose_project(view, text)
+
+
+def of_project(
+    project: ChosenProject | None, column: ColumnElement[int] = task_run.c.project_id
+) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the condition that rows are of a project, by a column; none if no project is given."""
+    return (column == project.id,) if project else ()
 
 
 def _nearest(view: View, text: str) -> str:

@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.question import question
-from pybossa_stats.source.schema import user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import choose_project
 from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.projects import ProjectStats, read_projects
 from pybossa_stats.stats.projects.statements import detail_steps
-from pybossa_stats.stats.site.site import ActiveUser
-from pybossa_stats.stats.values import id_of, text_of
+from pybossa_stats.stats.site.site import ActiveUser, active_user
 
 _DAYS = 28
 """Overview weeks, so that each day of the week occurs equally often."""
@@ -77,10 +75,10 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
     window = window_of(window, view.instant, RECENT)
     chosen = choose_project(view, project)
     days = _days(window.end)
-    steps = detail_steps(window, _window(days, window.end), chosen.id)
+    by_day, top_users = detail_steps(window, _window(days, window.end), chosen)
     # A copy without a primary key may have it twice.
-    ((stats, *_), _) = read_projects(view, window, all_time=True, only=chosen.id)
-    answers: Counter[str] = Counter(dict(map(tuple, view.run(steps.days))))
+    ((stats, *_), _) = read_projects(view, window, all_time=True, only=chosen)
+    answers: Counter[str] = Counter(dict(map(tuple, view.run(by_day))))
     return ProjectDetail(
         origin=Origin.of(view, window),
         project=stats,
@@ -88,10 +86,7 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
             Day(day, answers[Period.DAY.label(day)], Period.DAY.after(day) <= window.end)
             for day in days
         ),
-        top_users=tuple(
-            ActiveUser(id_of(row.id, user), text_of(row.fullname), text_of(row.name), row.n_answers)
-            for row in view.run(steps.top_users)
-        ),
+        top_users=tuple(map(active_user, view.run(top_users))),
     )
 
 

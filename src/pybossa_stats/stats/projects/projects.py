@@ -1,7 +1,7 @@
 """How the projects of a PYBOSSA server are going."""
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, seeming_instant
 from pybossa_stats.stats.projects.choice import Order, State
+from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.projects.statements import MOST_WANTED, all_time_steps, projects_steps
 from pybossa_stats.stats.site.statements import site_steps
@@ -141,14 +142,15 @@ def collect_projects(
 
 
 def read_projects(
-    view: View, window: Window, *, all_time: bool, only: int | None = None
+    view: View, window: Window, *, all_time: bool, only: ChosenProject | None = None
 ) -> tuple[tuple[ProjectStats, ...], Work]:
     """Read all projects, or only one, and their total."""
     steps = projects_steps(window, Window.ending(window.end, RECENT), only)
-    found = view.run(steps.projects).all()
-    times = answer_times(view, steps.times, window)
-    people = {row.project_id: People(row.users, row.addresses) for row in view.run(steps.people)}
-    tasks = {row.project_id: row for row in view.run(steps.tasks)}
+    names_step, times_step, people_step, tasks_step = steps
+    found = view.run(names_step).all()
+    times = answer_times(view, times_step, window)
+    people = {key: People(*numbers) for key, *numbers in view.run(people_step)}
+    tasks = {row.project_id: row for row in view.run(tasks_step)}
     if any(row.unusable for row in tasks.values()):
         raise NotPybossaError(
             f"A value of task.n_answers is not a whole number up to {MOST_WANTED:,}.",
@@ -162,7 +164,7 @@ def read_projects(
         )
         for row in found
     )
-    return projects, _total(work.values())
+    return projects, Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
 
 
 def choose(
@@ -215,25 +217,14 @@ def _rank(each: ProjectStats, order: Order) -> float:
             return each.last.timestamp() if each.last else -1
 
 
-def _all_time(view: View, only: int | None) -> dict[Any, People]:
-    steps = all_time_steps(only)
-    users = {row.project_id: row.number for row in view.run(steps.users)}
-    addresses = {row.project_id: row.number for row in view.run(steps.addresses)}
+def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
+    users, addresses = (dict(map(tuple, view.run(step))) for step in all_time_steps(only))
     return {key: People(users.get(key, 0), addresses.get(key, 0)) for key in {*users, *addresses}}
 
 
 def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
-    work = Work(answers=times.answers, window_answers=times.window_answers)
-    if tasks is None:
-        return work
-    return replace(
-        work,
-        tasks=tasks.tasks,
-        completed_tasks=tasks.completed_tasks,
-        wanted=tasks.wanted,
-        done=tasks.done,
-        remaining=tasks.remaining,
-    )
+    of_tasks: Sequence[int] = tasks[2:] if tasks else [0] * 5
+    return Work(*(*of_tasks, times.answers, times.window_answers))
 
 
 def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
@@ -265,7 +256,3 @@ def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
             age=window.end - first if first else None,
         ),
     )
-
-
-def _total(works: Iterable[Work]) -> Work:
-    return Work(*map(sum, zip(*map(astuple, works), strict=True)))

@@ -5,7 +5,7 @@ last answers are found by the looks of their times, and checked exactly only whe
 """
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -25,9 +25,10 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.period import YEARS
 from pybossa_stats.periods.window import Window
-from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.schema import project, task, task_run
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.site.statements import TOP
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
+from pybossa_stats.stats.site.statements import top_users
 from pybossa_stats.stats.sql.functions import bytewise, looks_usual
 from pybossa_stats.stats.sql.times import is_readable, sortable, utc_text
 from pybossa_stats.stats.sql.windows import within
@@ -42,67 +43,42 @@ MOST_WANTED = 2**31 - 1
 _FIRST_YEAR = str(YEARS[0])
 
 
-class ProjectsSteps(NamedTuple):
-    """What is read of projects, in this order."""
-
-    projects: Step
-    times: Step
-    people: Step
-    tasks: Step
-
-
-class AllTimeSteps(NamedTuple):
-    """What is read of their people of all time."""
-
-    users: Step
-    addresses: Step
-
-
-class DetailSteps(NamedTuple):
-    """What else is read of one project."""
-
-    days: Step
-    top_users: Step
-
-
-def projects_steps(window: Window, recent: Window, only: int | None = None) -> ProjectsSteps:
-    """The statements of projects.
+def projects_steps(
+    window: Window, recent: Window, only: ChosenProject | None = None
+) -> tuple[Step, Step, Step, Step]:
+    """What is read of projects: their names, answers, people and tasks, in this order.
 
     Args:
         window: that of the report.
         recent: the days that a project's pace is measured over.
-        only: the id of the one project to read; None for all.
+        only: the one project to read; None for all.
     """
-    return ProjectsSteps(
-        projects=Step("projects", _projects(only)),
-        times=Step("answers", _times(window, recent, only)),
-        people=Step(f"people of {window.length}", _people(window, only)),
-        tasks=Step("tasks", _tasks(only), many_groups=True),
+    return (
+        Step("projects", _projects(only)),
+        Step("answers", _times(window, recent, only)),
+        Step(f"people of {window.length}", _people(window, only)),
+        Step("tasks", _tasks(only), many_groups=True),
     )
 
 
-def all_time_steps(only: int | None = None) -> AllTimeSteps:
-    """The statements of people of all time."""
-    return AllTimeSteps(
-        users=Step("users", _distinct(task_run.c.user_id, only), many_groups=True),
-        addresses=Step(
-            "anonymous users", _distinct(bytewise(task_run.c.user_ip), only), many_groups=True
-        ),
+def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
+    """What is read of their people of all time: users, and addresses."""
+    users, addresses = task_run.c.user_id, bytewise(task_run.c.user_ip)
+    return (
+        Step("users", _distinct(users, only), many_groups=True),
+        Step("anonymous users", _distinct(addresses, only), many_groups=True),
     )
 
 
-def detail_steps(window: Window, days: Window, only: int) -> DetailSteps:
-    """The statements of one project in full.
+def detail_steps(window: Window, days: Window, only: ChosenProject) -> tuple[Step, Step]:
+    """What else is read of one project: its days, and its top users.
 
     Args:
         window: that of the report, and of its top users.
         days: those to be counted one by one.
-        only: the project's id.
+        only: the project.
     """
-    return DetailSteps(
-        days=Step("days", _days(days, only)),
-        top_users=Step("top users", _top_users(window, only)),
-    )
+    return Step("days", _days(days, only)), Step("top users", _top_users(window, only))
 
 
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
@@ -117,13 +93,12 @@ def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
     return Step("answers", sql)
 
 
-def _projects(only: int | None) -> "AnySelect":
+def _projects(only: ChosenProject | None) -> "AnySelect":
     columns = project.c.id, project.c.name, project.c.short_name, project.c.published
-    sql = select(*columns).order_by(project.c.id)
-    return sql if only is None else sql.where(project.c.id == only)
+    return select(*columns).where(*of_project(only, project.c.id)).order_by(project.c.id)
 
 
-def _times(window: Window, recent: Window, only: int | None) -> "AnySelect":
+def _times(window: Window, recent: Window, only: ChosenProject | None) -> "AnySelect":
     """SQL: each project's answers, in all and in both windows, and the first and last of them.
 
     Answers whose times look usual, those with other times, and those without any have a row each:
@@ -132,9 +107,10 @@ def _times(window: Window, recent: Window, only: int | None) -> "AnySelect":
     finish_time = task_run.c.finish_time
     text = bytewise(finish_time)
     usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
-    runs = select(task_run.c.project_id, usual.label("usual"), finish_time)
+    columns = task_run.c.project_id, usual.label("usual"), finish_time
+    runs = select(*columns).where(*of_project(only))
     # Without a limit SQLite, too, would evaluate the times anew wherever they are named.
-    run = _of(runs, only).suffix_with("LIMIT -1", dialect="sqlite").subquery().c
+    run = runs.suffix_with("LIMIT -1", dialect="sqlite").subquery().c
     raw = bytewise(run.finish_time)
     time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
     in_time = case((_in_time(time, window), time))
@@ -158,33 +134,33 @@ def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     return and_(text >= _FIRST_YEAR, text <= end)
 
 
-def _people(window: Window, only: int | None) -> "AnySelect":
+def _people(window: Window, only: ChosenProject | None) -> "AnySelect":
     """SQL: the distinct users and addresses of each project in a window."""
-    sql = (
+    return (
         select(
             task_run.c.project_id,
             func.count(distinct(task_run.c.user_id)).label("users"),
             func.count(distinct(bytewise(task_run.c.user_ip))).label("addresses"),
         )
-        .where(within(task_run.c.finish_time, window))
+        .where(within(task_run.c.finish_time, window), *of_project(only))
         .group_by(task_run.c.project_id)
     )
-    return _of(sql, only)
 
 
-def _distinct(value: ColumnElement[Any], only: int | None) -> "AnySelect":
+def _distinct(value: ColumnElement[Any], only: ChosenProject | None) -> "AnySelect":
     """SQL: how many distinct values each project has; grouping hashes where DISTINCT would sort."""
     key = task_run.c.project_id
-    each = select(key.label("key"), value.label("value")).where(value.is_not(None))
-    found = _of(each, only).group_by(key, value).subquery()
+    each = select(key.label("key"), value.label("value"))
+    found = each.where(value.is_not(None), *of_project(only)).group_by(key, value).subquery()
     counted = func.count().label("number")
     return select(found.c.key.label("project_id"), counted).group_by(found.c.key)
 
 
-def _tasks(only: int | None) -> "AnySelect":
+def _tasks(only: ChosenProject | None) -> "AnySelect":
     """SQL: each project's tasks, the answers that they want, and how many of these there are."""
     keys = task_run.c.project_id, task_run.c.task_id
-    counted = _of(select(*keys, func.count().label("number")), only).group_by(*keys).subquery()
+    runs = select(*keys, func.count().label("number")).where(*of_project(only))
+    counted = runs.group_by(*keys).subquery()
     of_task = and_(counted.c.task_id == task.c.id, counted.c.project_id == task.c.project_id)
     answers = func.coalesce(counted.c.number, 0)
     n_answers = cast(task.c.n_answers, BigInteger)
@@ -193,49 +169,37 @@ def _tasks(only: int | None) -> "AnySelect":
     wanted = case((and_(usable, n_answers > 0), n_answers), else_=0)
     done = case((answers < wanted, answers), else_=wanted)
     completed = task.c.state == COMPLETED
-    sql = (
+    return (
         select(
             task.c.project_id,
+            func.count().filter(not_(usable)).label("unusable"),
             func.count().label("tasks"),
             func.count().filter(completed).label("completed_tasks"),
-            func.count().filter(not_(usable)).label("unusable"),
             _sum(wanted).label("wanted"),
             _sum(done).label("done"),
             _sum(case((completed, 0), else_=wanted - done)).label("remaining"),
         )
         .select_from(task.outerjoin(counted, of_task))
+        .where(*of_project(only, task.c.project_id))
         .group_by(task.c.project_id)
     )
-    return sql if only is None else sql.where(task.c.project_id == only)
 
 
-def _days(days: Window, only: int) -> "AnySelect":
+def _days(days: Window, only: ChosenProject) -> "AnySelect":
     """SQL: the answers of each day."""
     day = func.substr(utc_text(task_run.c.finish_time), 1, len("YYYY-MM-DD")).label("day")
-    runs = select(day).where(within(task_run.c.finish_time, days))
-    found = _of(runs, only).subquery()
-    return select(found.c.day, func.count().label("answers")).group_by(found.c.day)
+    runs = select(day).where(within(task_run.c.finish_time, days), *of_project(only)).subquery()
+    return select(runs.c.day, func.count().label("answers")).group_by(runs.c.day)
 
 
-def _top_users(window: Window, only: int) -> Select[Any]:
-    """SQL: the users with most answers, except those who restrict the use of their data."""
-    key = task_run.c.user_id
-    runs = select(key.label("key"), func.count().label("n_answers"))
-    counted = runs.where(within(task_run.c.finish_time, window)).group_by(key)
-    answers = _of(counted, only).subquery()
-    return (
-        select(user.c.id, user.c.fullname, user.c.name, answers.c.n_answers)
-        .join(answers, answers.c.key == user.c.id)
-        .where(user.c.restrict.is_(False))
-        .order_by(answers.c.n_answers.desc(), user.c.id)
-        .limit(TOP)
+def _top_users(window: Window, only: ChosenProject) -> Select[Any]:
+    answers = (
+        select(task_run.c.user_id, func.count().label("n_answers"))
+        .where(within(task_run.c.finish_time, window), *of_project(only))
+        .group_by(task_run.c.user_id)
     )
+    return top_users(answers.subquery())
 
 
 def _sum(number: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.sum(number), BigInteger)
-
-
-def _of(runs: Select[Any], only: int | None) -> Select[Any]:
-    """SQL: the same, limited to one project if one is given."""
-    return runs if only is None else runs.where(task_run.c.project_id == only)

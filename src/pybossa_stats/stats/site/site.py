@@ -160,7 +160,7 @@ def collect_site(
         tasks=tasks,
         task_runs=task_runs,
         top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
-        top_users=tuple(_active_user(row) for row in top if row.kind == user.name),
+        top_users=tuple(active_user(row) for row in top if row.kind == user.name),
         locations=locations,
         unlocked=view.tables.unlocked,
     )
@@ -170,10 +170,10 @@ def _active_project(row: Row[Any]) -> ActiveProject:
     info = loads(text_of(row.info))
     known = info if isinstance(info, dict) else {}
     public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
-    return ActiveProject(
-        id_of(row.id, project), text_of(row.title), text_of(row.name), public, row.n_answers
-    )
+    shown = text_of(row.fullname)  # columns are named as those of users
+    return ActiveProject(id_of(row.id, project), shown, text_of(row.name), public, row.n_answers)
 
 
-def _active_user(row: Row[Any]) -> ActiveUser:
-    return ActiveUser(id_of(row.id, user), text_of(row.title), text_of(row.name), row.n_answers)
+def active_user(row: Row[Any]) -> ActiveUser:
+    """A user of a top list, from a row of it; see `top_users`."""
+    return ActiveUser(id_of(row.id, user), text_of(row.fullname), text_of(row.name), row.n_answers)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     Subquery,
     Table,
@@ -107,46 +108,43 @@ def _top_lists(window: Window) -> Select[Any]:
         .group_by(task_run.c.project_id, task_run.c.user_id)
         .cte("recent")
     )
-    lists = _top_projects(recent).subquery(), _top_users(recent).subquery()
-    both = union_all(*map(select, lists)).subquery()
+    lists = top_users(
+        _answers_by(recent, recent.c.user_id),
+        literal(user.name, Text).label("kind"),
+        cast(null(), Text).label("info"),
+    )
+    both = union_all(select(lists.subquery()), select(_top_projects(recent).subquery())).subquery()
     return select(both).order_by(both.c.kind, both.c.n_answers.desc(), both.c.id)
+
+
+def top_users(answers: FromClause, *columns: ColumnElement[Any], top: int = TOP) -> Select[Any]:
+    """SQL: the users with most answers, except those who restrict the use of their data.
+
+    Args:
+        answers: the ``n_answers`` of each ``user_id``.
+        columns: what else to select.
+        top: how many users at the most.
+    """
+    return (
+        select(user.c.id, user.c.fullname, user.c.name, answers.c.n_answers, *columns)
+        .join(answers, answers.c.user_id == user.c.id)
+        .where(user.c.restrict.is_(False))
+        .order_by(answers.c.n_answers.desc(), user.c.id)
+        .limit(top)
+    )
 
 
 def _top_projects(recent: CTE) -> Select[Any]:
     answers = _answers_by(recent, recent.c.project_id)
+    kind, info = literal(project.name, Text).label("kind"), cast(project.c.info, Text).label("info")
     return (
-        select(
-            literal(project.name, Text).label("kind"),
-            project.c.id,
-            project.c.name.label("title"),
-            project.c.short_name.label("name"),
-            cast(project.c.info, Text).label("info"),
-            answers.c.n_answers,
-        )
-        .join(answers, answers.c.key == project.c.id)
+        select(project.c.id, project.c.name, project.c.short_name, answers.c.n_answers, kind, info)
+        .join(answers, answers.c.project_id == project.c.id)
         .order_by(answers.c.n_answers.desc(), project.c.id)
-        .limit(TOP)
-    )
-
-
-def _top_users(recent: CTE) -> Select[Any]:
-    answers = _answers_by(recent, recent.c.user_id)
-    return (
-        select(
-            literal(user.name, Text).label("kind"),
-            user.c.id,
-            user.c.fullname.label("title"),
-            user.c.name,
-            cast(null(), Text).label("info"),
-            answers.c.n_answers,
-        )
-        .join(answers, answers.c.key == user.c.id)
-        .where(user.c.restrict.is_(False))
-        .order_by(answers.c.n_answers.desc(), user.c.id)
         .limit(TOP)
     )
 
 
 def _answers_by(recent: CTE, key: ColumnElement[int]) -> Subquery:
     runs = cast(func.sum(recent.c.runs), BigInteger)
-    return select(key.label("key"), runs.label("n_answers")).group_by(key).subquery()
+    return select(key, runs.label("n_answers")).group_by(key).subquery()

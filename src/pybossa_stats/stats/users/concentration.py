@@ -1,6 +1,7 @@
 """How unevenly something is shared out among people."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -32,52 +33,26 @@ def concentration(histogram: Mapping[int, int]) -> Concentration:
     Args:
         histogram: how many users have each number of answers; both are at least 1.
     """
-    users = sum(histogram.values())
-    answers = sum(number * having for number, having in histogram.items())
+    numbers = sorted(Counter(histogram).elements())
+    users, answers = len(numbers), sum(numbers)
     most_active = -(-users // 10)
     return Concentration(
         users=users,
         answers=answers,
-        median=_median(histogram, users) if users else None,
+        median=_median(numbers) if users else None,
         most_active=most_active,
-        most_active_answers=_sum_of_largest(histogram, most_active),
-        gini=_gini(histogram, users, answers) if users else None,
+        most_active_answers=sum(numbers[users - most_active :]),
+        gini=_gini(numbers, answers) if users else None,
     )
 
 
-def _median(histogram: Mapping[int, int], users: int) -> float:
-    lower = _of_rank(histogram, (users + 1) // 2)
-    upper = _of_rank(histogram, users // 2 + 1)
+def _median(numbers: Sequence[int]) -> float:
+    lower, upper = numbers[(len(numbers) - 1) // 2], numbers[len(numbers) // 2]
     return lower if lower == upper else (lower + upper) / 2
 
 
-def _of_rank(histogram: Mapping[int, int], rank: int) -> int:
-    """The answers of the user who has the rank-th fewest."""
-    passed = 0
-    for number in sorted(histogram):
-        passed += histogram[number]
-        if passed >= rank:
-            return number
-    raise IndexError(rank)
-
-
-def _sum_of_largest(histogram: Mapping[int, int], wanted: int) -> int:
-    total = 0
-    for number in sorted(histogram, reverse=True):
-        taken = min(wanted, histogram[number])
-        total += taken * number
-        wanted -= taken
-    return total
-
-
-def _gini(histogram: Mapping[int, int], users: int, answers: int) -> float:
-    """The sum of (2i - N - 1) times the answers of the i-th user, over N times all answers.
-
-    Users with equally many answers have consecutive i, so their factors add up to a single one.
-    """
-    weighted = passed = 0
-    for number in sorted(histogram):
-        having = histogram[number]
-        weighted += number * having * (2 * passed + having - users)
-        passed += having
+def _gini(numbers: Sequence[int], answers: int) -> float:
+    """The sum of (2i - N - 1) times the answers of the i-th user, over N times all answers."""
+    users = len(numbers)
+    weighted = sum(number * (2 * i - users - 1) for i, number in enumerate(numbers, start=1))
     return weighted / (users * answers)

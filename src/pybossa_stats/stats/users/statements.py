@@ -6,7 +6,7 @@ time exactly is expensive, and nearly all times are what they look like; so firs
 by the looks of their times, and checked exactly only where these deceive.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     CTE,
@@ -28,9 +28,10 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
-from pybossa_stats.source.schema import task_run, user
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
+from pybossa_stats.stats.site.statements import top_users
 from pybossa_stats.stats.sql.functions import bytewise, looks_usual
 from pybossa_stats.stats.sql.times import is_readable, utc_text
 from pybossa_stats.stats.sql.windows import within
@@ -43,30 +44,22 @@ _DAY = len("2026-11-23")
 _MONTH = len("2026-11")
 
 
-class UsersSteps(NamedTuple):
-    """All that the statistics of users run, in this order."""
-
-    answers: Step
-    newcomers: Step
-
-
-def users_steps(window: Window, top: int, project: ChosenProject | None) -> UsersSteps:
-    """The statements of the statistics of users.
+def answers_step(window: Window, top: int, project: ChosenProject | None) -> Step:
+    """The statement of all that lies in a window.
 
     Args:
         window: the window of the report.
         top: how many users are listed.
         project: the one project whose answers count; None for all projects.
     """
-    return UsersSteps(
-        answers=Step(f"the last {window.length}", _answers(window, top, project)),
-        newcomers=Step("first answers", _newcomers(window, _time_by_its_looks(), project)),
-    )
+    return Step(f"the last {window.length}", _answers(window, top, project))
 
 
-def of_project(project: ChosenProject | None) -> tuple[ColumnElement[bool], ...]:
-    """SQL: the condition that a task run is of a project, if one is given."""
-    return (task_run.c.project_id == project.id,) if project else ()
+def newcomers_step(window: Window, project: ChosenProject | None) -> Step:
+    """The statement of newcomers, by the looks of the times of first answers."""
+    text = bytewise(_TIME)
+    time_by_its_looks = case((looks_usual(text), text), else_=utc_text(_TIME))
+    return Step("first answers", _newcomers(window, time_by_its_looks, project))
 
 
 def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySelect":
@@ -79,22 +72,15 @@ def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySel
     recent = _answers_by_day(window, project)
     by_user = _by_user(recent)
     both = union_all(select(_top(by_user, top)), select(_distribution(by_user))).subquery()
-    return select(both).order_by(both.c.answers.desc(), both.c.id)
+    return select(both).order_by(both.c.n_answers.desc(), both.c.id)
 
 
 def _answers_by_day(window: Window, project: ChosenProject | None) -> CTE:
     time = utc_text(_TIME)
-    run = (
-        select(
-            task_run.c.user_id,
-            task_run.c.project_id,
-            task_run.c.user_ip,
-            time.label("time"),
-            func.substr(time, 1, _DAY).label("day"),
-        )
-        .where(within(_TIME, window), *of_project(project))
-        .subquery()
-    )
+    day = func.substr(time, 1, _DAY).label("day")
+    columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
+    runs = select(*columns, time.label("time"), day)
+    run = runs.where(within(_TIME, window), *of_project(project)).subquery()
     keys = run.c.user_id, run.c.project_id, run.c.day
     return (
         select(
@@ -112,7 +98,7 @@ def _by_user(recent: CTE) -> CTE:
     return (
         select(
             recent.c.user_id,
-            cast(func.sum(recent.c.runs), BigInteger).label("answers"),
+            cast(func.sum(recent.c.runs), BigInteger).label("n_answers"),
             func.count(distinct(recent.c.day)).label("days"),
             func.count(distinct(recent.c.project_id)).label("projects"),
             cast(func.sum(recent.c.addressed), BigInteger).label("addressed"),
@@ -124,25 +110,9 @@ def _by_user(recent: CTE) -> CTE:
 
 
 def _top(by_user: CTE, top: int) -> Subquery:
-    return (
-        select(
-            user.c.id,
-            user.c.fullname,
-            user.c.name,
-            by_user.c.answers,
-            by_user.c.days,
-            by_user.c.projects,
-            by_user.c.last,
-            cast(null(), BigInteger).label("users"),
-            cast(null(), BigInteger).label("others"),
-            cast(null(), BigInteger).label("addressed"),
-        )
-        .join(by_user, by_user.c.user_id == user.c.id)
-        .where(user.c.restrict.is_(False))
-        .order_by(by_user.c.answers.desc(), user.c.id)
-        .limit(top)
-        .subquery()
-    )
+    theirs = by_user.c.days, by_user.c.projects, by_user.c.last
+    numbers = (cast(null(), BigInteger).label(name) for name in ("users", "others", "addressed"))
+    return top_users(by_user, *theirs, *numbers, top=top).subquery()
 
 
 def _distribution(by_user: CTE) -> Subquery:
@@ -153,7 +123,7 @@ def _distribution(by_user: CTE) -> Subquery:
             cast(null(), Integer).label("id"),
             cast(null(), Text).label("fullname"),
             cast(null(), Text).label("name"),
-            by_user.c.answers,
+            by_user.c.n_answers,
             by_user.c.days,
             cast(null(), BigInteger).label("projects"),
             cast(null(), Text).label("last"),
@@ -161,7 +131,7 @@ def _distribution(by_user: CTE) -> Subquery:
             (func.count() - users).label("others"),
             cast(func.sum(nobody), BigInteger).label("addressed"),
         )
-        .group_by(by_user.c.answers, by_user.c.days)
+        .group_by(by_user.c.n_answers, by_user.c.days)
         .subquery()
     )
 
@@ -169,12 +139,6 @@ def _distribution(by_user: CTE) -> Subquery:
 def exact_newcomers_step(window: Window, project: ChosenProject | None) -> Step:
     """The statement for newcomers where the text of some first answer only looks like a time."""
     return Step("first answers, closely", _newcomers(window, utc_text(_TIME), project))
-
-
-def _time_by_its_looks() -> ColumnElement[str]:
-    """SQL: like `utc_text`, but takes every text that looks like a usual time for one."""
-    text = bytewise(_TIME)
-    return case((looks_usual(text), text), else_=utc_text(_TIME))
 
 
 def _newcomers(

@@ -22,7 +22,7 @@ from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import Concentration, concentration
-from pybossa_stats.stats.users.statements import exact_newcomers_step, users_steps
+from pybossa_stats.stats.users.statements import answers_step, exact_newcomers_step, newcomers_step
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
@@ -130,9 +130,8 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
-    steps = users_steps(window, top, chosen)
-    rows = view.run(steps.answers).all()
-    newcomers = view.run(steps.newcomers).one()
+    rows = view.run(answers_step(window, top, chosen)).all()
+    newcomers = view.run(newcomers_step(window, chosen)).one()
     if newcomers.doubtful:
         newcomers = view.run(exact_newcomers_step(window, chosen)).one()
     of_all = [row for row in rows if row.id is None]
@@ -140,9 +139,9 @@ def collect_users(
         origin=Origin.of(view, window),
         project=chosen,
         top=tuple(_ranked(row for row in rows if row.id is not None)),
-        distribution={(row.answers, row.days): row.users for row in of_all if row.users},
+        distribution={(row.n_answers, row.days): row.users for row in of_all if row.users},
         new=newcomers.new,
-        answers=sum(row.answers * (row.users + row.others) for row in of_all),
+        answers=sum(row.n_answers * (row.users + row.others) for row in of_all),
         address_answers=sum(row.addressed or 0 for row in of_all),
     )
 
@@ -150,14 +149,14 @@ def collect_users(
 def _ranked(rows: Iterable[Row[Any]]) -> Iterator[RankedUser]:
     rank, before = 0, None
     for place, row in enumerate(rows, start=1):
-        if row.answers != before:
-            rank, before = place, row.answers
+        if row.n_answers != before:
+            rank, before = place, row.n_answers
         yield RankedUser(
             rank=rank,
             id=id_of(row.id, user),
             fullname=text_of(row.fullname),
             name=text_of(row.name),
-            answers=row.answers,
+            answers=row.n_answers,
             days=row.days,
             projects=row.projects,
             last=instant_of(row.last),
