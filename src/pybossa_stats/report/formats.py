@@ -16,29 +16,21 @@ class Format(StrEnum):
     @property
     def suffix(self) -> str:
         """How the name of a file in it ends."""
-        return _SUFFIXES[self]
+        return _KINDS[self][0]
 
     @property
     def content_type(self) -> str:
         """Its media type."""
-        return _CONTENT_TYPES[self]
+        return _KINDS[self][1]
 
 
-_SUFFIXES = {
-    Format.TABLE: ".txt",
-    Format.JSON: ".json",
-    Format.CSV: ".csv",
-    Format.MARKDOWN: ".md",
-    Format.HTML: ".html",
-    Format.PROMETHEUS: ".prom",
-}
-_CONTENT_TYPES = {
-    Format.TABLE: "text/plain; charset=utf-8",
-    Format.JSON: "application/json",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.MARKDOWN: "text/markdown; charset=utf-8",
-    Format.HTML: "text/html; charset=utf-8",
-    Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
+_KINDS = {
+    Format.TABLE: (".txt", "text/plain; charset=utf-8"),
+    Format.JSON: (".json", "application/json"),
+    Format.CSV: (".csv", "text/csv; charset=utf-8"),
+    Format.MARKDOWN: (".md", "text/markdown; charset=utf-8"),
+    Format.HTML: (".html", "text/html; charset=utf-8"),
+    Format.PROMETHEUS: (".prom", "text/plain; version=0.0.4; charset=utf-8"),
 }
 
 OF_EVERY_REPORT = (Format.TABLE, Format.JSON, Format.CSV, Format.MARKDOWN, Format.HTML)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import NamedTuple
 
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import (
@@ -19,6 +18,7 @@ from pybossa_stats.media.document import (
     Tone,
 )
 from pybossa_stats.media.records import Field
+from pybossa_stats.report.figures import share_row
 from pybossa_stats.stats.locations import Locations
 
 _COUNTRIES = 10
@@ -49,8 +49,7 @@ def locations_table(locations: Locations) -> Table:
 
 def countries_table(locations: Locations) -> Table:
     """Only the countries; the largest number has the longest bar."""
-    largest = max((row.addresses for row in _shown(locations)), default=0)
-    return Table(_COLUMNS, (_countries(locations, largest),), "Countries")
+    return Table(_COLUMNS, (_countries(locations),), "Countries")
 
 
 def outcomes_table(locations: Locations) -> Table:
@@ -59,24 +58,16 @@ def outcomes_table(locations: Locations) -> Table:
     return Table(columns, (_outcomes(locations),), "Addresses")
 
 
-class _Shown(NamedTuple):
-    label: Cell
-    addresses: int
-
-
-def _shown(locations: Locations) -> list[_Shown]:
+def _countries(locations: Locations, largest: int | None = None) -> tuple[Row, ...]:
     """The countries that are shown, and all others together."""
-    countries = locations.by_country()
-    shown = [_Shown(Name(each.name), each.addresses) for each in countries[:_COUNTRIES]]
+    countries, total = locations.by_country(), locations.addresses
+    shown: list[tuple[Cell, int]] = [
+        (Name(each.name), each.addresses) for each in countries[:_COUNTRIES]
+    ]
     if others := countries[_COUNTRIES:]:
-        total = sum(each.addresses for each in others)
-        shown.append(_Shown(f"{len(others)} more", total))
-    return shown
-
-
-def _countries(locations: Locations, largest: int) -> tuple[Row, ...]:
-    total = locations.addresses
-    return tuple(_row(*country, total, largest) for country in _shown(locations))
+        shown.append((f"{len(others)} more", sum(each.addresses for each in others)))
+    longest = largest or max((number for _, number in shown), default=0)
+    return tuple(Row((label, n, Share(n, total), Bar(n, longest))) for label, n in shown)
 
 
 def _outcomes(locations: Locations) -> tuple[Row, ...]:
@@ -87,12 +78,8 @@ def _outcomes(locations: Locations) -> tuple[Row, ...]:
         "Not an address": locations.unreadable,
     }
     total = locations.addresses
-    located, *others = (_row(label, number, total, total) for label, number in numbers.items())
+    located, *others = (share_row(label, number, total) for label, number in numbers.items())
     return located._replace(tone=Tone.STRONG), *others
-
-
-def _row(label: Cell, addresses: int, total: int, largest: int) -> Row:
-    return Row((label, addresses, Share(addresses, total), Bar(addresses, largest)))
 
 
 def world_map(locations: Locations) -> WorldMap:
@@ -126,9 +113,7 @@ def locations_note(locations: Locations, *, hints: bool = True) -> Note:
 
 def location_records(locations: Locations) -> Iterator[tuple[Field, ...]]:
     """How many users could be located, and how many are in each country, by its code."""
-    yield "locations", "located", "", locations.located
-    yield "locations", "private", "", locations.private
-    yield "locations", "unknown", "", locations.unknown
-    yield "locations", "unreadable", "", locations.unreadable
+    for outcome in ("located", "private", "unknown", "unreadable"):
+        yield "locations", outcome, "", getattr(locations, outcome)
     for country in locations.by_country():
         yield "countries", Name(country.code), Name(country.name), country.addresses

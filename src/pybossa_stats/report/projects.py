@@ -147,7 +147,8 @@ def globalstats(stats: ProjectsStats) -> dict[str, int] | None:
 def projects_table(projects: Sequence[ProjectStats]) -> Table:
     """A row for each project."""
     all_time = any(each.all_time for each in projects)
-    columns = [
+    ever = Column("Users ever", Kind.NUMBER), Column("Addresses ever", Kind.NUMBER)
+    columns = (
         Column("Name", stretch=True),
         Column("Short name", drop_rank=1 + all_time, stretch=True, tone=Tone.FAINT),
         Column("Done", Kind.SHARE),
@@ -157,36 +158,25 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
         Column("New", Kind.CHANGE),
         Column("Users", Kind.NUMBER, drop_rank=5),
         Column("Addresses", Kind.NUMBER, drop_rank=6),
+        *(ever if all_time else ()),
         Column("Last answer", drop_rank=4),
         Column("Done in about", drop_rank=int(all_time), stretch=True),
-    ]
-    if all_time:
-        columns[9:9] = [
-            Column("Users ever", Kind.NUMBER),
-            Column("Addresses ever", Kind.NUMBER),
-        ]
-    rows = tuple(_row(each, all_time=all_time) for each in projects)
-    return Table(tuple(columns), (rows,), empty="No projects.")
+    )
+    return Table(columns, (tuple(map(_row, projects)),), empty="No projects.")
 
 
-def _row(each: ProjectStats, *, all_time: bool) -> Row:
+def _row(each: ProjectStats) -> Row:
     work, people, ever = each.work, each.people, each.all_time
     whole = work.done + work.remaining
-    cells: list[Cell] = [
-        Name(each.name),
-        Name(each.short_name),
-        Share(work.done, whole),
-        Bar(work.done, whole),
-        work.remaining,
-        work.answers,
-        Change(work.window_answers),
-        people.users,
-        people.addresses,
-    ]
-    if all_time:
-        cells += [ever.users, ever.addresses] if ever else [None, None]
-    cells += [f"{each.last:%Y-%m-%d}" if each.last else None, outlook(each)]
-    return Row(tuple(cells), Tone.PLAIN if each.published else Tone.FAINT)
+    cells: tuple[Cell, ...] = (
+        *(Name(each.name), Name(each.short_name)),
+        *(Share(work.done, whole), Bar(work.done, whole)),
+        *(work.remaining, work.answers, Change(work.window_answers)),
+        *(people.users, people.addresses),
+        *((ever.users, ever.addresses) if ever else ()),
+        *(f"{each.last:%Y-%m-%d}" if each.last else None, outlook(each)),
+    )
+    return Row(cells, Tone.PLAIN if each.published else Tone.FAINT)
 
 
 def _total_table(stats: ProjectsStats) -> Table:

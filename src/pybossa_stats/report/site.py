@@ -114,16 +114,16 @@ class SiteReport(Report):
 
 def _figures(figures: dict[str, int]) -> Table:
     """The sums with their parts, a group each, and what has no parts in a group of its own."""
-    groups = {
-        each: whole(
+    groups = [
+        whole(
             each.label,
             figures[each.name],
             *((part.label, figures[part.name]) for part in each.parts),
         )
         for each in SUMS
-    }
-    alone = [row for each, rows in groups.items() if not each.parts for row in rows]
-    return parts_table(*(rows for each, rows in groups.items() if each.parts), alone)
+    ]
+    alone = [group[0] for group in groups if len(group) == 1]
+    return parts_table(*(group for group in groups if len(group) > 1), alone)
 
 
 def top_projects(projects: Sequence[ActiveProject], title: str) -> Table:

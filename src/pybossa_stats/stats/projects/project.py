@@ -75,7 +75,8 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
     window = window_of(window, view.instant, RECENT)
     chosen = choose_project(view, project)
     days = _days(window.end)
-    by_day, top_users = detail_steps(window, _window(days, window.end), chosen)
+    since_first_day = Window(days[0] - timedelta.resolution, window.end)
+    by_day, top_users = detail_steps(window, since_first_day, chosen)
     # A copy without a primary key may have it twice.
     ((stats, *_), _) = read_projects(view, window, all_time=True, only=chosen)
     answers: Counter[str] = Counter(dict(map(tuple, view.run(by_day))))
@@ -94,8 +95,3 @@ def _days(end: datetime) -> list[datetime]:
     """The beginnings of the days, up to the day on which a window ends."""
     last = Period.DAY.start(end - timedelta.resolution)
     return [last - timedelta(days=ago) for ago in reversed(range(_DAYS))]
-
-
-def _window(days: list[datetime], end: datetime) -> Window:
-    """The window from the first moment of the first day, inclusive, to an end."""
-    return Window(days[0] - timedelta.resolution, end)

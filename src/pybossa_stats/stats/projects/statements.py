@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    distinct,
     false,
     func,
     not_,
@@ -139,8 +138,8 @@ def _people(window: Window, only: ChosenProject | None) -> "AnySelect":
     return (
         select(
             task_run.c.project_id,
-            func.count(distinct(task_run.c.user_id)).label("users"),
-            func.count(distinct(bytewise(task_run.c.user_ip))).label("addresses"),
+            func.count(task_run.c.user_id.distinct()).label("users"),
+            func.count(bytewise(task_run.c.user_ip).distinct()).label("addresses"),
         )
         .where(within(task_run.c.finish_time, window), *of_project(only))
         .group_by(task_run.c.project_id)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    distinct,
     func,
     not_,
     null,
@@ -99,8 +98,8 @@ def _by_user(recent: CTE) -> CTE:
         select(
             recent.c.user_id,
             cast(func.sum(recent.c.runs), BigInteger).label("n_answers"),
-            func.count(distinct(recent.c.day)).label("days"),
-            func.count(distinct(recent.c.project_id)).label("projects"),
+            func.count(recent.c.day.distinct()).label("days"),
+            func.count(recent.c.project_id.distinct()).label("projects"),
             cast(func.sum(recent.c.addressed), BigInteger).label("addressed"),
             func.max(bytewise(recent.c.last)).label("last"),
         )
