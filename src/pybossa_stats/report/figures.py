@@ -17,6 +17,9 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.stats.site.figures import Figure
 
+_LABEL, _NUMBER = Column("", stretch=True), Column("", Kind.NUMBER)
+_SHARE, _BAR = Column("", Kind.SHARE), Column("", Kind.BAR)
+
 
 def figure_row(figure: Figure, *cells: Cell) -> Row:
     """The row of a figure: its label, and other cells."""
@@ -27,11 +30,7 @@ def figure_row(figure: Figure, *cells: Cell) -> Row:
 
 def parts_table(*groups: Iterable[Row]) -> Table:
     """A table of groups, each of a total and its parts; its columns are those of the rows below."""
-    columns = (
-        Column("", stretch=True),
-        *(Column("", k) for k in (Kind.NUMBER, Kind.SHARE, Kind.BAR)),
-    )
-    return Table(columns, tuple(map(tuple, groups)))
+    return Table((_LABEL, _NUMBER, _SHARE, _BAR), tuple(map(tuple, groups)))
 
 
 def whole(label: str, number: int, *parts: tuple[str, int]) -> tuple[Row, ...]:
@@ -54,9 +53,8 @@ def bars_table(title: str, numbers: Iterable[tuple[str, int]]) -> Table:
     """Numbers with their labels; the largest has the longest bar."""
     rows = [*numbers]
     most = max(number for _, number in rows)
-    columns = Column("", stretch=True), Column("", Kind.NUMBER), Column("", Kind.BAR)
     bars = (Row((label, number, Bar(number, most))) for label, number in rows)
-    return Table(columns, (tuple(bars),), title)
+    return Table((_LABEL, _NUMBER, _BAR), (tuple(bars),), title)
 
 
 def growth_table(first: str, last: str, rows: Iterable[Row]) -> Table:

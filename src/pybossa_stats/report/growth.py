@@ -68,9 +68,9 @@ def _cells(end: Mapping[str, int], before: Mapping[str, int]) -> Iterator[Cell]:
 
 
 def _totals(told: Growth) -> Table:
+    courses = {name: [end[name] for end in (told.start, *told.ends)] for name in told.start}
     rows = (
         Row((name.capitalize(), *growth_cells(course[0], course[-1], course)))
-        for name in told.start
-        for course in [[end[name] for end in (told.start, *told.ends)]]
+        for name, course in courses.items()
     )
     return growth_table("Start", "End", rows)

@@ -24,7 +24,7 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.report.figures import figure_row, growth_cells, growth_table
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.history.history import History, HistoryRow
-from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, SUMS
+from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, SUMS, Figure
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
@@ -116,16 +116,12 @@ class _Growth:
 
     def table(self) -> Table:
         """A row for each figure."""
-        first, last, trends = self._first, self._last, self._trends
-        return growth_table(
-            "First",
-            "Last",
-            (
-                figure_row(each, *growth_cells(first[name], last[name], trends[name]))
-                for each in FIGURES
-                for name in [each.name]
-            ),
-        )
+        return growth_table("First", "Last", map(self._row, FIGURES))
+
+    def _row(self, figure: Figure) -> Row:
+        name = figure.name
+        cells = growth_cells(self._first[name], self._last[name], self._trends[name])
+        return figure_row(figure, *cells)
 
 
 def _rows_table(rows: Iterable[HistoryRow], by: Period | None) -> Table:

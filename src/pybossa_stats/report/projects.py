@@ -35,6 +35,7 @@ _WORK = (
     *("progress", "answers", "window_answers"),
 )
 _NO_PROJECT = ProjectStats(0, "", "")
+"""Its fields are those of every project; they are named even where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,10 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
 
 def _row(each: ProjectStats) -> Row:
     work, people, ever = each.work, each.people, each.all_time
-    whole = work.done + work.remaining
+    needed = work.done + work.remaining
     cells: tuple[Cell, ...] = (
         *(Name(each.name), Name(each.short_name)),
-        *(Share(work.done, whole), Bar(work.done, whole)),
+        *(Share(work.done, needed), Bar(work.done, needed)),
         *(work.remaining, work.answers, Change(work.window_answers)),
         *(people.users, people.addresses),
         *((ever.users, ever.addresses) if ever else ()),

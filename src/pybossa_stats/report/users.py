@@ -73,16 +73,9 @@ class UsersReport(Report):
 
 
 def _entry(user: RankedUser) -> dict[str, Field]:
-    return {
-        "rank": user.rank,
-        "id": user.id,
-        "fullname": Name(user.fullname),
-        "name": Name(user.name),
-        "n_answers": user.answers,
-        "n_days": user.days,
-        "n_projects": user.projects,
-        "last_answer": iso(user.last),
-    }
+    who = user.rank, user.id, Name(user.fullname), Name(user.name)
+    what = user.answers, user.days, user.projects, iso(user.last)
+    return dict(zip(_FIELDS, (*who, *what), strict=True))
 
 
 def contributions_table(stats: UsersStats) -> Table:

@@ -156,7 +156,10 @@ def _distinct(value: ColumnElement[Any], only: ChosenProject | None) -> "AnySele
 
 
 def _tasks(only: ChosenProject | None) -> "AnySelect":
-    """SQL: each project's tasks, the answers that they want, and how many of these there are."""
+    """SQL: each project's tasks, the answers that they want, and how many of these there are.
+
+    What comes after ``unusable`` are the first fields of `Work`, in their order.
+    """
     keys = task_run.c.project_id, task_run.c.task_id
     runs = select(*keys, func.count().label("number")).where(*of_project(only))
     counted = runs.group_by(*keys).subquery()
