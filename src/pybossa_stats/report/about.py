@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media.document import Instant, Line, Name, Piece, Tone
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.chosen import ChosenProject
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.projects.chosen import ChosenProject
 
 
-def title(what: str, origin: Origin, project: ChosenProject | None = None) -> tuple[Piece, ...]:
+def title(what: str, origin: Origin, project: "ChosenProject | None" = None) -> tuple[Piece, ...]:
     """What is told, and of what."""
     database = Name(origin.database or "")
     return (what, Name(project.name), " on ", database) if project else (what, database)
@@ -28,12 +30,12 @@ def totals_lines(origin: Origin) -> Iterator[Line]:
         yield Line(("All totals are as of ", Instant(origin.instant), " UTC."), Tone.FAINT)
 
 
-def project_lines(project: ChosenProject | None) -> Iterator[Line]:
+def project_lines(project: "ChosenProject | None") -> Iterator[Line]:
     """Which project it is, if there is one."""
     if project:
         yield Line(("Project: ", Name(project.name)), Tone.FAINT)
 
 
-def project_data(project: ChosenProject | None) -> dict[str, Any] | None:
+def project_data(project: "ChosenProject | None") -> dict[str, Any] | None:
     """The same for programs."""
     return asdict(project) if project else None

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pybossa_stats.media.document import Block, Document, Line, Tone
 from pybossa_stats.media.json_text import object_with_rows
@@ -10,9 +10,11 @@ from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.report.about import project_data, title
 from pybossa_stats.report.report import Report, iso, records_of
-from pybossa_stats.stats.activity.activity import Activity
-from pybossa_stats.stats.activity.growth import Growth
-from pybossa_stats.stats.activity.rhythm import Rhythm
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.activity.activity import Activity
+    from pybossa_stats.stats.activity.growth import Growth
+    from pybossa_stats.stats.activity.rhythm import Rhythm
 
 
 class CalendarReport(Report):
@@ -24,7 +26,7 @@ class CalendarReport(Report):
 
     __slots__ = ()
 
-    told: Activity | Growth | Rhythm
+    told: "Activity | Growth | Rhythm"
     rows: ClassVar[str] = "buckets"
 
     @abstractmethod

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, or_, select
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.schema import project, task_run
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.spelling import did_you_mean
 from pybossa_stats.stats.values import id_of, text_of
 
 _LARGEST_ID = 2**63 - 1
@@ -68,6 +67,8 @@ def of_project(
 
 
 def _nearest(view: View, text: str) -> str:
+    from pybossa_stats.spelling import did_you_mean  # noqa: PLC0415 (most names are right)
+
     short_names = view.run(Step("projects", select(project.c.short_name))).scalars()
     names = filter(None, map(text_of, short_names))
     by_what = "Give its short name, as in its address, or its id."
