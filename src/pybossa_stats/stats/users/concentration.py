@@ -1,8 +1,9 @@
 """How unevenly something is shared out among people."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import mul
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +28,42 @@ class Concentration:
     gini: float | None
 
 
+_Ranked = Sequence[tuple[int, int, int]]
+"""A number of answers, how many users have it, and the rank of the last of them, fewest first."""
+
+
 def concentration(histogram: Mapping[int, int]) -> Concentration:
     """Measure a distribution, exactly.
 
     Args:
         histogram: how many users have each number of answers; both are at least 1.
     """
-    numbers = sorted(Counter(histogram).elements())
-    users, answers = len(numbers), sum(numbers)
+    numbers = sorted(histogram)
+    having = [histogram[number] for number in numbers]
+    ranked = [*zip(numbers, having, accumulate(having), strict=True)]
+    users, answers = sum(having), sum(map(mul, numbers, having))
     most_active = -(-users // 10)
+    others = users - most_active
     return Concentration(
         users=users,
         answers=answers,
-        median=_median(numbers) if users else None,
+        median=_median(ranked, users) if users else None,
         most_active=most_active,
-        most_active_answers=sum(numbers[users - most_active :]),
-        gini=_gini(numbers, answers) if users else None,
+        most_active_answers=sum(n * min(same, max(0, last - others)) for n, same, last in ranked),
+        gini=_gini(ranked, users, answers) if users else None,
     )
 
 
-def _median(numbers: Sequence[int]) -> float:
-    lower, upper = numbers[(len(numbers) - 1) // 2], numbers[len(numbers) // 2]
+def _median(ranked: _Ranked, users: int) -> float:
+    ranks = (users + 1) // 2, users // 2 + 1
+    lower, upper = (next(n for n, _, last in ranked if last >= rank) for rank in ranks)
     return lower if lower == upper else (lower + upper) / 2
 
 
-def _gini(numbers: Sequence[int], answers: int) -> float:
-    """The sum of (2i - N - 1) times the answers of the i-th user, over N times all answers."""
-    users = len(numbers)
-    weighted = sum(number * (2 * i - users - 1) for i, number in enumerate(numbers, start=1))
+def _gini(ranked: _Ranked, users: int, answers: int) -> float:
+    """The sum of (2i - N - 1) times the answers of the i-th user, over N times all answers.
+
+    Users with equally many answers have consecutive i, so their factors add up to a single one.
+    """
+    weighted = sum(n * same * (2 * last - same - users) for n, same, last in ranked)
     return weighted / (users * answers)
