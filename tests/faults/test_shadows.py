@@ -105,7 +105,7 @@ def answer(name: str, url: str, file: str, *options: str) -> Answer:
     words = [file if word == "FILE" else word for word in COMMANDS[name]]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pybossa_stats.clock.now", lambda: NOW)
-        patch.setattr("pybossa_stats.diagnosis.advice._FEW_BYTES", 0)
+        patch.setattr("pybossa_stats.diagnosis.advice._FEW_ROWS", 0)
         return ask(words, url, *options)
 
 

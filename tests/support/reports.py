@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
-from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
+from pybossa_stats.diagnosis.requirements import lacks_of_commands
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
@@ -30,7 +30,6 @@ from pybossa_stats.report.rhythm import RhythmReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import UsersReport
 from pybossa_stats.source.access import TableAccess
-from pybossa_stats.source.catalogue import TaskRunFacts
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.activity.growth import Growth
@@ -113,7 +112,7 @@ _SEEN = Inspection(
     standby=False,
     distributed=False,
     tables=_tables(),
-    commands=(*command_access(_tables()),),
+    lacks=lacks_of_commands(_tables()),
     finish_times=FinishTimes(9_600, null=1, unreadable=2),
 )
 _TROUBLED = (
@@ -126,25 +125,27 @@ _TROUBLE = replace(
     role='"od\x1b d"',
     standby=True,
     tables=_TROUBLED,
-    commands=(*command_access(_TROUBLED),),
+    lacks=lacks_of_commands(_TROUBLED),
     finish_times=None,
 )
 _OLD_ROLE = replace(
     _SEEN,
     tables=_tables(user=("created",), task=("state", "created")),
-    commands=(*_SEEN.commands, CommandAccess("later", ("task.state", "user.created"))),
-)
-_FACTS = TaskRunFacts(
-    plain=True, rows=250_000, bytes=66_100_000, vacuumed=1, addresses=None, times=None
+    lacks={**_SEEN.lacks, "later": ("task.state", "user.created")},
 )
 _REMEDY = Remedy(
     concerns="anonymous users",
-    problem="All of task_run is read, and its addresses are hashed.",
+    problem="All of task_run is read to count its addresses.",
     gain="With this index, only the index is read, in order.",
     sql='CREATE INDEX pybossa_stats_user_ip ON "od|d`\x1b\u202e" (user_ip COLLATE "C");',
-    size=1_810_000,
 )
-_ADVICE = Advice(Origin(DATABASE, NOW), "PostgreSQL 15.20", _FACTS, (_REMEDY,))
+_ADVICE = Advice(
+    origin=Origin(DATABASE, NOW),
+    server="PostgreSQL 15.20",
+    distributed=False,
+    estimated_rows=250_000,
+    remedies=(_REMEDY,),
+)
 _EXPLANATION = Explanation(
     origin=Origin(DATABASE, NOW),
     server="PostgreSQL 15.20",

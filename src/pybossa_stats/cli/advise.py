@@ -11,8 +11,8 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     topic="speed",
     help="""Suggest how to make reports faster.
 
-    Prints SQL, such as indexes to create, with what each costs and gains. Nothing is run: that is
-    for the owner of the tables to decide.
+    Prints SQL that creates the indexes that are missing, with what each gains. Nothing is run: that
+    is for the owner of the tables to decide.
     """,
     examples="""
       pybossa-stats advise --database-url postgresql://db.example.org/pybossa

@@ -1,12 +1,12 @@
 """What a report could see of a database, and what it could not make sense of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
-from pybossa_stats.diagnosis.requirements import CommandAccess, command_access
+from pybossa_stats.diagnosis.requirements import lacks_of_commands
 from pybossa_stats.source.access import TableAccess
-from pybossa_stats.source.catalogue import is_standby, role
 from pybossa_stats.source.question import asking
 from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import Engine, Step, View
@@ -41,7 +41,7 @@ class Inspection:
         distributed: whether task_run is spread over a Citus cluster, where there is no snapshot
             across nodes.
         tables: PYBOSSA's tables, as far as the role sees them.
-        commands: which of their columns each command needs and cannot read.
+        lacks: what each command needs and cannot read; see `requirements`.
         finish_times: None if task_run cannot be read.
     """
 
@@ -51,7 +51,7 @@ class Inspection:
     standby: bool
     distributed: bool
     tables: tuple[TableAccess, ...]
-    commands: tuple[CommandAccess, ...]
+    lacks: Mapping[str, tuple[str, ...]]
     finish_times: FinishTimes | None
 
 
@@ -62,18 +62,27 @@ def inspect(view: View) -> Inspection:
         StatsError: whatever `connect` raises while a view is in use.
     """
     with asking(view):
-        postgresql = view.engine is Engine.POSTGRESQL
+        found = view.tables.found
         readable = task_run.c.finish_time.name in view.tables.named(task_run.name).readable
+        role, standby = _role_and_standby(view)
         return Inspection(
             origin=Origin.of(view),
             server=view.server,
-            role=role(view) if postgresql else None,
-            standby=postgresql and is_standby(view),
+            role=role,
+            standby=standby,
             distributed=view.distributed,
-            tables=tuple(_with_rows(view, table) for table in view.tables.found),
-            commands=tuple(command_access(view.tables.found)),
+            tables=tuple(_with_rows(view, table) for table in found),
+            lacks=lacks_of_commands(found),
             finish_times=_finish_times(view) if readable else None,
         )
+
+
+def _role_and_standby(view: View) -> tuple[str | None, bool]:
+    if view.engine is Engine.SQLITE:
+        return None, False
+    asked = select(func.quote_ident(func.current_user()), func.pg_is_in_recovery())
+    role, standby = view.run(Step("the catalogue", asked)).one()
+    return role, standby
 
 
 def _with_rows(view: View, access: TableAccess) -> TableAccess:

@@ -1,7 +1,6 @@
 """Which columns each command needs."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -39,31 +38,21 @@ QUESTIONS: "Mapping[str, partial[Any]]" = {
 """What each command asks, by itself and with the options that make it ask something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandAccess:
-    """What a command needs of a database, and cannot read.
+def lacks_of_commands(tables: Collection[TableAccess]) -> dict[str, tuple[str, ...]]:
+    """What each command needs of these tables and cannot read.
 
-    Attributes:
-        command: its name, perhaps with options.
-        lacks: the columns that it cannot read, as ``table.column``; and the tables of which it may
-            not see all rows.
+    Columns are named as ``table.column``; a table alone where some of its rows may be hidden.
     """
+    if all(each.complete for each in tables):  # as nearly always; asking takes a moment
+        return dict.fromkeys(QUESTIONS, ())
+    return {
+        command: tuple(
+            lack for table in needed_access(tables, columns_read(asked)) for lack in _lacks(table)
+        )
+        for command, asked in QUESTIONS.items()
+    }
 
-    command: str
-    lacks: tuple[str, ...]
 
-
-def command_access(tables: Collection[TableAccess]) -> Iterator[CommandAccess]:
-    """Which columns of these tables each command needs and cannot read."""
-    is_complete = all(each.complete for each in tables)
-    for command, asked in QUESTIONS.items():
-        needed = () if is_complete else columns_read(asked)
-        lacks = [
-            lack
-            for table in needed_access(tables, needed)
-            for lack in (
-                *([table.name] if table.hidden else []),
-                *(f"{table.name}.{column}" for column in table.unusable),
-            )
-        ]
-        yield CommandAccess(command, tuple(lacks))
+def _lacks(table: TableAccess) -> list[str]:
+    hidden = [table.name] if table.hidden else []
+    return hidden + [f"{table.name}.{column}" for column in table.unusable]

@@ -1,10 +1,10 @@
 """What can be seen of a database, and whether that is enough."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
-from pybossa_stats.diagnosis.requirements import GLOBAL, CommandAccess
+from pybossa_stats.diagnosis.requirements import GLOBAL
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Block,
@@ -50,11 +50,19 @@ class InspectionReport(Report):
     def document(self) -> Document:
         """The tables, what is wrong, and the SQL that grants missing privileges."""
         seen = self.inspection
-        lines = [*_finish_times(seen.finish_times), *self._commands()]
-        blocks: list[Block] = [_tables(seen)]
-        if lines:
-            blocks.append(Note(tuple(lines)))
-        if grants := _grants(seen):
+        columns = (
+            Column("Table"),
+            Column("Rows (about)", Kind.NUMBER),
+            Column("Columns", stretch=True),
+        )
+        rows = tuple(_row(table, Tone.WARNING if self.works else Tone.BAD) for table in seen.tables)
+        lines = (*_finish_times(seen.finish_times), *self._commands())
+        blocks: list[Block] = [Table(columns, (rows,)), Note(lines)]
+        if grants := [
+            f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {seen.role};"
+            for access in seen.tables
+            if access.denied
+        ]:
             blocks.append(note("The owner of the tables can fix this with:", tone=Tone.WARNING))
             blocks.append(Code("\n".join(grants)))
         return Document(
@@ -63,59 +71,31 @@ class InspectionReport(Report):
 
     def _commands(self) -> Iterator[Line]:
         """Whether global worked when it was tried, and whether others can read what they need."""
-        if self.works:
-            yield Line((f"pybossa-stats {GLOBAL} works here.",), Tone.GOOD)
-        else:
-            yield Line((f"pybossa-stats {GLOBAL} does not work here.",), Tone.BAD)
-        by_command = {each.command: each.lacks for each in self.inspection.commands}
-        others = [
-            each
-            for each in self.inspection.commands
-            if each.command != GLOBAL and not _goes_without_saying(each, by_command)
-        ]
-        if complete := [each.command for each in others if not each.lacks]:
-            named = f"pybossa-stats {wording.listed(complete)}"
-            yield Line((f"{named} can read all that is needed.",), Tone.GOOD)
-        for each in others:
-            if each.lacks:
-                lacks = [lack if "." in lack else f"all rows of {lack}" for lack in each.lacks]
-                also = f"pybossa-stats {each.command} also needs {wording.listed(lacks)}."
-                yield Line((also,), Tone.WARNING)
+        verdict, tone = ("works", Tone.GOOD) if self.works else ("does not work", Tone.BAD)
+        yield Line((f"pybossa-stats {GLOBAL} {verdict} here.",), tone)
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for command, lacks in self.inspection.lacks.items():
+            # With options that make no difference, a command is not listed again.
+            if command != GLOBAL and command.split()[0] not in alike.get(lacks, ()):
+                alike.setdefault(lacks, []).append(command)
+        for lacks in sorted(alike, key=bool):
+            named = f"pybossa-stats {wording.listed(alike[lacks])}"
+            if lacks:
+                things = [lack if "." in lack else f"all rows of {lack}" for lack in lacks]
+                yield Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
+            else:
+                yield Line((f"{named} can read all that is needed.",), Tone.GOOD)
 
     def data(self, indent: int | None) -> Iterator[str]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
-        seen = self.inspection
-        found = {
-            "server": seen.server,
-            "role": seen.role,
-            "standby": seen.standby,
-            "distributed": seen.distributed,
-            "tables": [*map(_entry, seen.tables)],
-            "commands": [*map(asdict, seen.commands)],
-            "finish_times": seen.finish_times and asdict(seen.finish_times),
-            "works": self.works,
-        }
-        yield to_json(found, indent)
+        found = asdict(self.inspection)
+        del found["origin"]
+        yield to_json(found | {"works": self.works}, indent)
 
     def records(self) -> Records:
         """A row for each of PYBOSSA's tables; several columns are separated by blanks."""
         names = ("table", "estimated_rows", "columns", "missing", "denied", "mistyped", "hidden")
         return Records(names, map(_record, self.inspection.tables))
-
-
-def _goes_without_saying(access: CommandAccess, lacks: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a command with options needs no more, and works no sooner, than by itself."""
-    command, *options = access.command.split()
-    by_itself = lacks.get(command, ())
-    no_sooner = bool(access.lacks) or not by_itself
-    return bool(options) and no_sooner and {*access.lacks} <= {*by_itself}
-
-
-def _entry(access: TableAccess) -> dict[str, object]:
-    entry = asdict(access)
-    for name in ("schema", "distributed"):
-        del entry[name]
-    return entry
 
 
 def _record(access: TableAccess) -> tuple[Field, ...]:
@@ -134,43 +114,33 @@ def _server(seen: Inspection) -> Iterator[Piece]:
         yield ", Citus: figures from different nodes may be moments apart"
 
 
-def _tables(seen: Inspection) -> Table:
-    columns = (
-        Column("Table"),
-        Column("Rows (about)", Kind.NUMBER),
-        Column("Columns", stretch=True),
-    )
-    needed = {lack for each in seen.commands if each.command == GLOBAL for lack in each.lacks}
-    bad = {lack.partition(".")[0] for lack in needed}
-    return Table(columns, (tuple(_row(table, bad=table.name in bad) for table in seen.tables),))
-
-
-def _row(access: TableAccess, *, bad: bool) -> Row:
+def _row(access: TableAccess, tone: Tone) -> Row:
+    """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
+    problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
+    count = len(access.columns)
+    without = f"; this PYBOSSA has no {', '.join(access.absent)}" if access.absent else ""
+    good = Line((f"{count} of {count} readable{without}",), Tone.GOOD)
     rows = "unknown" if access.estimated_rows is None else access.estimated_rows
-    return Row((access.name, rows if access.exists else "", _columns(access, bad=bad)))
+    return Row(
+        (
+            access.name,
+            rows if access.exists else "",
+            Line(problems, tone) if problems else good,
+        )
+    )
 
 
-def _columns(access: TableAccess, *, bad: bool) -> Line:
-    """What can be read: bad if global needs more, a warning if only other commands do."""
+def _problems(access: TableAccess) -> Iterator[Piece]:
     if not access.exists:
-        return Line(("missing",), Tone.BAD)
-    if access.complete:
-        count = len(access.columns)
-        without = f"; this PYBOSSA has no {', '.join(access.absent)}" if access.absent else ""
-        return Line((f"{count} of {count} readable{without}",), Tone.GOOD)
-    pieces = [piece for problem in _problems(access) for piece in ("; ", *problem)]
-    return Line(tuple(pieces[1:]), Tone.BAD if bad else Tone.WARNING)
-
-
-def _problems(access: TableAccess) -> Iterator[tuple[Piece, ...]]:
-    if access.missing:
-        yield (f"missing: {', '.join(access.missing)}",)
+        yield "missing"
+    elif access.missing:
+        yield f"missing: {', '.join(access.missing)}"
     if access.denied:
-        yield (f"not readable by this role: {', '.join(access.denied)}",)
+        yield f"not readable by this role: {', '.join(access.denied)}"
     for wrong in access.mistyped:
-        yield f"{wrong.column} is ", Name(wrong.type), f", not {wrong.needed}"
+        yield Name(f"{wrong.column} is {wrong.type}, not {wrong.needed}")
     if access.hidden:
-        yield ("row-level security may hide rows from this role",)
+        yield "row-level security may hide rows from this role"
 
 
 def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
@@ -180,19 +150,9 @@ def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
     if not unreadable:
         yield Line((f"All {times.task_runs:,} task runs have a readable finish_time.",))
         return
-    have, they_count = ("has", "It counts") if unreadable == 1 else ("have", "They count")
     counts = (
-        f"{unreadable:,} of {times.task_runs:,} task runs {have} an unreadable finish_time"
+        f"Task runs with an unreadable finish_time: {unreadable:,} of {times.task_runs:,}"
         f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)."
     )
     yield Line((counts,), Tone.WARNING)
-    yield Line((f"{they_count} in the totals, but in no window.",))
-
-
-def _grants(seen: Inspection) -> list[str]:
-    """The SQL that grants missing privileges."""
-    return [
-        f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {seen.role};"
-        for access in seen.tables
-        if access.denied
-    ]
+    yield Line(("These count in the totals, but in no window.",))

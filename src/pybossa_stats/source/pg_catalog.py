@@ -24,7 +24,6 @@ pg_class = catalogue(
     relfilenode=OID,
     reltuples=None,
     relpages=None,
-    relallvisible=None,
 )
 pg_namespace = catalogue("pg_namespace", oid=OID, nspname=Text)
 pg_attribute = catalogue(
@@ -47,15 +46,12 @@ pg_proc = catalogue("pg_proc", oid=OID, prolang=OID)
 pg_operator = catalogue("pg_operator", oid=OID, oprcode=OID)
 pg_language = catalogue("pg_language", oid=OID, lanname=Text)
 pg_settings = catalogue("pg_settings", name=Text, setting=None)
-pg_index = catalogue("pg_index", indexrelid=OID, indrelid=OID, indisvalid=Boolean)
 pg_stats = catalogue(
     "pg_stats",
     schemaname=Text,
     tablename=Text,
     attname=Text,
-    null_frac=None,
-    n_distinct=None,
-    avg_width=None,
+    inherited=Boolean,
     correlation=None,
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from pybossa_stats.source.catalogue import first_columns
+from pybossa_stats.source.pg_catalog import pg_class
 from pybossa_stats.source.view import Engine, Step, View
 
 
@@ -21,8 +21,9 @@ def run_and_explain(view: View, step: Step) -> tuple[list[str], float]:
     """
     sql = view.text_of(step.sql)
     if view.engine is Engine.POSTGRESQL:
-        explained = replace(step, sql=f"EXPLAIN ({_explain_options(view)}) {sql}", streamed=False)
-        *plan, time = view.run(explained).scalars()
+        settings = ", SETTINGS" if view.server_version >= (12,) else ""
+        explain = f"EXPLAIN (ANALYZE, BUFFERS{settings}) {sql}"
+        *plan, time = view.run(replace(step, sql=explain, streamed=False)).scalars()
         _, milliseconds, _ = time.rsplit(maxsplit=2)
         return plan, float(milliseconds) / 1000
     start = perf_counter()
@@ -57,11 +58,6 @@ def groups_by_index(view: View, table: Table, step: Step) -> bool:
     return worse.isdisjoint(_sqlite_steps(view, sql))
 
 
-def _explain_options(view: View) -> str:
-    tells_settings = view.server_version >= (12,)
-    return "ANALYZE, BUFFERS, SETTINGS" if tells_settings else "ANALYZE, BUFFERS"
-
-
 def _nodes_without(
     view: View, sql: str, *ways: str, many_groups: bool = False
 ) -> list[dict[str, Any]]:
@@ -90,7 +86,10 @@ def _is_whole_index(view: View, node: dict[str, Any]) -> bool:
         return False
     if "Index Cond" not in node:
         return True
-    known = first_columns(view, node["Index Name"])  # none on Citus, where workers have it
+    # Schemas may have others of that name; on Citus there is none, as workers have it.
+    first = func.pg_get_indexdef(pg_class.c.oid, 1, False)  # noqa: FBT003 (SQL's own)
+    named = select(first).where(pg_class.c.relname == node["Index Name"])
+    known = [text for text in view.run(Step("plans", named)).scalars() if text]
     return bool(known) and not any(text in node["Index Cond"] for text in known)
 
 
