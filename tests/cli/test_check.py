@@ -23,7 +23,7 @@ def test_check_of_a_good_database_says_so() -> None:
 def test_check_shows_what_is_missing_and_fails_as_global_would(database: Database) -> None:
     database.run("DROP TABLE task", "ALTER TABLE project DROP COLUMN info")
     result = run("check", "--database-url", database.url)
-    assert re.search(r"task +missing", result.stdout)
+    assert re.search(r"task +- +missing", result.stdout)
     assert "missing: info" in result.stdout
     assert "works here" not in result.stdout
     other = run("global", "--database-url", database.url)

@@ -94,6 +94,15 @@ def test_the_partitions_are_known(partitioned: Database) -> None:
     assert "3 partitions" in str(document_of(found).notes)
 
 
+def test_rows_that_came_after_a_partitioned_table_was_analysed_are_counted(
+    own_large_postgresql: Database,
+) -> None:
+    """Nothing but ANALYZE of the whole tells PostgreSQL how many there are."""
+    *make, fill = PARTITIONED
+    own_large_postgresql.run(*make, "ANALYZE task_run", fill)
+    assert advice_on(own_large_postgresql).estimated_rows == 250_000
+
+
 HASHED = (
     "ALTER TABLE task_run RENAME TO runs",
     "CREATE TABLE task_run (LIKE runs) PARTITION BY HASH (project_id)",

@@ -148,7 +148,7 @@ def test_what_a_role_may_not_read_is_named_with_what_other_statements_need(
         "GRANT SELECT ON project, task TO reader",
         "GRANT SELECT (project_id, user_id) ON task_run TO reader",
     )
-    says = r"may not read columns task_run\.user_ip, task_run\.finish_time and table user\."
+    says = r"may not read table user and columns task_run\.user_ip, task_run\.finish_time\."
     try:
         with (
             connect(server.url_of("pybossa_test", "reader")) as view,

@@ -143,6 +143,7 @@ _ADVICE = Advice(
     origin=Origin(DATABASE, NOW),
     server="PostgreSQL 15.20",
     distributed=False,
+    partitions=(),
     estimated_rows=250_000,
     remedies=(_REMEDY,),
 )

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sqlalchemy import func, select
+
 from pybossa_stats.diagnosis.indexes import Part, create_index, parts_of_task_run
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.plans import finds_by_index, groups_by_index
 from pybossa_stats.source.question import asking, columns_read
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import Engine, View
+from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import collect_site
-from pybossa_stats.stats.site.statements import SiteSteps, site_steps
+from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.sql.windows import within
 
 _FEW_ROWS = 30_000  # to read all of them takes some hundredths of a second
@@ -53,8 +55,8 @@ class Advice:
     origin: Origin
     server: str
     distributed: bool
-    partitions: tuple[str, ...] = ()
-    estimated_rows: int | None = None
+    partitions: tuple[str, ...]
+    estimated_rows: int | None
     remedies: tuple[Remedy, ...] = ()
 
     @property
@@ -71,27 +73,28 @@ def advise(view: View) -> Advice:
     """
     with asking(view):
         view.tables.require(columns_read(partial(collect_site)))
-        advice = Advice(Origin.of(view), view.server, view.distributed)
-        parts: Sequence[Part] = ()
-        if view.engine is Engine.POSTGRESQL:
-            parts = parts_of_task_run(view)
-            if not parts:
-                return advice
-        window = Window.ending(view.instant)
-        steps = site_steps(window, distributed=view.distributed)
-        known = view.tables.named(task_run.name).estimated_rows
-        advice = replace(
-            advice,
+        parts = parts_of_task_run(view)
+        advice = Advice(
+            origin=Origin.of(view),
+            server=view.server,
+            distributed=view.distributed,
             partitions=tuple(part.sql_name for part in parts if not part.whole),
-            estimated_rows=view.run(steps.task_runs).scalar() if known is None else known,
+            estimated_rows=_rows(view) if parts else None,
         )
-        remedies = () if advice.small else _indexes(view, steps, window, parts)
-        return replace(advice, remedies=tuple(remedies))
+        if not parts or advice.small:
+            return advice
+        return replace(advice, remedies=tuple(_missing_indexes(view, parts)))
 
 
-def _indexes(
-    view: View, steps: SiteSteps, window: Window, parts: Sequence[Part]
-) -> Iterator[Remedy]:
+def _rows(view: View) -> int | None:
+    known = view.tables.named(task_run.name).estimated_rows
+    count = select(func.count()).select_from(task_run)
+    return view.run(Step("task runs", count)).scalar() if known is None else known
+
+
+def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
+    window = Window.ending(view.instant)
+    steps = site_steps(window, distributed=view.distributed)
     postgresql = view.engine is Engine.POSTGRESQL
     bytewise = ' COLLATE "C"' if postgresql else ""
     create = partial(create_index, view, parts)

@@ -1,4 +1,4 @@
-"""Where PostgreSQL keeps the rows of task_run, and SQL that indexes them."""
+"""Where the rows of task_run are, and SQL that indexes them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 from pybossa_stats.source.pg_catalog import kind, pg_class, pg_inherits, pg_namespace, pg_stats
 from pybossa_stats.source.postgresql_facts import KEEPS_ROWS
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import Engine, Step, View
+from pybossa_stats.source.view import Engine, Step, View, plain_dialect
 
 
 class Part(NamedTuple):
@@ -32,6 +32,8 @@ class Part(NamedTuple):
 def parts_of_task_run(view: View) -> tuple[Part, ...]:
     """The tables of this database that keep the rows of task_run, the largest first."""
     access = view.tables.named(task_run.name)
+    if view.engine is Engine.SQLITE:
+        return (Part(access.name, access.sql_name, whole=True, correlation=None),)
     namespace = pg_namespace.c.oid == pg_class.c.relnamespace
     root = (
         select(pg_class.c.oid, true().label("whole"))
@@ -68,7 +70,7 @@ def create_index(view: View, parts: Sequence[Part], name: str, definition: str) 
 
     Args:
         view: an open database.
-        parts: the tables that keep the rows; in SQLite none.
+        parts: the tables that keep the rows.
         name: what to call it.
         definition: what SQL puts after the name of the table.
     """
@@ -76,7 +78,7 @@ def create_index(view: View, parts: Sequence[Part], name: str, definition: str) 
     if view.engine is Engine.SQLITE:
         return f"CREATE INDEX {whole}"
     create = "CREATE INDEX CONCURRENTLY"
-    quote = view.plain_dialect.identifier_preparer.quote
+    quote = plain_dialect(view.connection).identifier_preparer.quote
     statements = [
         f"{create} IF NOT EXISTS {quote(f'{name}_{part.name}')} ON {part.sql_name} {definition};"
         for part in parts

@@ -117,17 +117,9 @@ def _server(seen: Inspection) -> Iterator[Piece]:
 def _row(access: TableAccess, tone: Tone) -> Row:
     """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
-    count = len(access.columns)
     without = f"; this PYBOSSA has no {', '.join(access.absent)}" if access.absent else ""
-    good = Line((f"{count} of {count} readable{without}",), Tone.GOOD)
-    rows = "unknown" if access.estimated_rows is None else access.estimated_rows
-    return Row(
-        (
-            access.name,
-            rows if access.exists else "",
-            Line(problems, tone) if problems else good,
-        )
-    )
+    good = Line((f"{len(access.columns)} of {len(access.columns)} readable{without}",), Tone.GOOD)
+    return Row((access.name, access.estimated_rows, Line(problems, tone) if problems else good))
 
 
 def _problems(access: TableAccess) -> Iterator[Piece]:
@@ -144,15 +136,11 @@ def _problems(access: TableAccess) -> Iterator[Piece]:
 
 
 def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
-    if times is None or not times.task_runs:
+    if times is None:
         return
     unreadable = times.null + times.unreadable
-    if not unreadable:
-        yield Line((f"All {times.task_runs:,} task runs have a readable finish_time.",))
-        return
-    counts = (
-        f"Task runs with an unreadable finish_time: {unreadable:,} of {times.task_runs:,}"
-        f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)."
-    )
-    yield Line((counts,), Tone.WARNING)
-    yield Line(("These count in the totals, but in no window.",))
+    counts = f"Task runs with an unreadable finish_time: {unreadable:,} of {times.task_runs:,}"
+    if unreadable:
+        counts += f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)"
+        counts += "; they count in the totals, but in no window"
+    yield Line((f"{counts}.",), Tone.WARNING if unreadable else Tone.PLAIN)

@@ -257,9 +257,9 @@ class Tables:
             NoPrivilegeError: naming each table and column that the role may not read.
         """
         tables = needed_access(self.found, needed)
-        if missing := self._with_problem(tables, attrgetter("missing")):
+        if missing := self._in_words(tables, attrgetter("missing")):
             raise NotPybossaError(
-                f"{self.database} is not a PYBOSSA database: missing {_grouped(missing)}.",
+                f"{self.database} is not a PYBOSSA database: missing {missing}.",
                 self.where_to_look,
             )
         if mistyped := [
@@ -270,9 +270,9 @@ class Tables:
             raise NotPybossaError(
                 f"{self.database} is not a PYBOSSA database: {', '.join(mistyped)}."
             )
-        if denied := self._with_problem(tables, attrgetter("denied")):
+        if denied := self._in_words(tables, attrgetter("denied")):
             raise NoPrivilegeError(
-                f"{self.database}: this role may not read {_grouped(denied)}.",
+                f"{self.database}: this role may not read {denied}.",
                 "Grant it SELECT there; for the SQL: pybossa-stats help privacy",
             )
         if hidden := [table.name for table in tables if table.hidden]:
@@ -282,20 +282,24 @@ class Tables:
                 "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
             )
 
-    def _with_problem(
+    def _in_words(
         self,
-        tables: Collection[TableAccess],
+        needed: Collection[TableAccess],
         problem: Callable[[TableAccess], tuple[str, ...]],
-    ) -> list[str]:
-        """The columns that have a problem; or their table, where all of its columns have it."""
-        found: list[str] = []
-        for table in tables:
-            names, whole = problem(table), self.named(table.name)
+    ) -> str:
+        """The columns with a problem, or their table where all of its columns have it, in words."""
+        tables, columns = [], []
+        for table in needed:
+            whole, names = self.named(table.name), problem(table)
             if names and problem(whole) == whole.columns:
-                found.append(f"table {table.name}")
+                tables.append(table.name)
             else:
-                found += [f"column {table.name}.{name}" for name in names]
-        return found
+                columns += [f"{table.name}.{name}" for name in names]
+        return " and ".join(
+            f"{kind}{'s' * (len(names) > 1)} {', '.join(names)}"
+            for kind, names in (("table", tables), ("column", columns))
+            if names
+        )
 
 
 def needed_access(
@@ -306,13 +310,3 @@ def needed_access(
     for each in needed:
         names.setdefault(each.table.name, set()).add(each.name)
     return tuple(table.of(names[table.name]) for table in tables if table.name in names)
-
-
-def _grouped(things: list[str]) -> str:
-    """Tables and columns as people list them: ``tables task, user and column project.info``."""
-    names: dict[str, list[str]] = {}
-    for thing in things:
-        kind, _, name = thing.partition(" ")
-        names.setdefault(kind, []).append(name)
-    words = [f"{kind}{'s' * (len(each) > 1)} {', '.join(each)}" for kind, each in names.items()]
-    return " and ".join(words)

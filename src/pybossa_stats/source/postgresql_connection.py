@@ -13,12 +13,14 @@ import psycopg
 from psycopg import waiting
 from psycopg.abc import Buffer, PQGen
 from psycopg.adapt import Loader
-from sqlalchemy import URL, Connection, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, NullPool, String, Text, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.types import TypeEngine
 
 from pybossa_stats.errors import CannotConnectError, StatsError, TimedOutError
 from pybossa_stats.source.limits import CONNECT_TIMEOUT, GRACE
-from pybossa_stats.source.postgresql_dialect import DRIVER
 from pybossa_stats.source.postgresql_errors import connection_reason, is_transient_refusal
 from pybossa_stats.source.postgresql_hosts import with_addresses
 from pybossa_stats.source.url import describe_url
@@ -35,6 +37,7 @@ _DEFAULTS = {
     "tcp_user_timeout": 60_000,  # milliseconds; for what was sent and never received
 }
 
+_DRIVER = "postgresql+pybossa_stats"  # what the dialect is called in a URL of SQLAlchemy
 _SECONDS_BETWEEN_LOOKS = 0.1
 _INTERVAL: dict[str, Any] = {"interval": _SECONDS_BETWEEN_LOOKS}
 
@@ -117,6 +120,27 @@ class _Stream(psycopg.ServerCursor[Any]):
         self.close()
 
 
+class _SentAsText(Text):
+    render_bind_cast = True
+
+
+class _Dialect(PGDialect_psycopg):
+    """PostgreSQL by psycopg 3, but that texts are sent as what the columns are.
+
+    SQLAlchemy declares them to be of type varchar. A function or operator that is declared for that
+    type is a better match than PostgreSQL's own, wherever the search path leads to one.
+    """
+
+    supports_statement_cache = True
+    colspecs: dict[type[TypeEngine[Any]], type[TypeEngine[Any]]] = {  # noqa: RUF012 (as SQLAlchemy has it)
+        **PGDialect_psycopg.colspecs,
+        String: _SentAsText,
+    }
+
+
+registry.register(_DRIVER.replace("+", "."), __name__, _Dialect.__name__)
+
+
 def _take_any_text(connection: TimedConnection) -> None:
     """Read a database without an encoding, which would refuse to send text that is not UTF-8."""
     connection.execute("SET client_encoding TO 'SQL_ASCII'")
@@ -160,7 +184,7 @@ def connect_patiently(url: URL, patience: float) -> Connection:
 
     try:
         engine = create_engine(
-            url.set(drivername=DRIVER),
+            url.set(drivername=_DRIVER),
             poolclass=NullPool,
             connect_args=_connection_arguments(url),
             hide_parameters=True,

@@ -64,9 +64,10 @@ _OUTPUT_OF_INTEGERS = ("int2out", "int4out", "int8out")
 def known_rows(reltuples: float, relpages: int) -> int | None:
     """How many rows PostgreSQL believes a table has; None if it has no idea.
 
-    For a table that was never analysed reltuples is -1, or before PostgreSQL 14 0 with no pages.
+    For a table that was never analysed reltuples is -1, or before PostgreSQL 14 0 with no pages. A
+    partitioned table has no pages, or -1, and is only ever analysed by hand.
     """
-    return int(reltuples) if reltuples >= 0 and relpages else None
+    return int(reltuples) if reltuples >= 0 and relpages > 0 else None
 
 
 def find_columns(connection: Connection, path: Sequence[str]) -> Sequence[Row[Any]]:

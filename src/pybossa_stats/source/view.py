@@ -120,12 +120,7 @@ class View:
             return sql
         placed = self.tables.placed(sql)
         literally = {"literal_binds": True}
-        return str(placed.compile(dialect=self.plain_dialect, compile_kwargs=literally))
-
-    @property
-    def plain_dialect(self) -> Dialect:
-        """The dialect for SQL without parameters."""
-        return plain_dialect(self.connection)
+        return str(placed.compile(dialect=plain_dialect(self.connection), compile_kwargs=literally))
 
     @property
     def server_version(self) -> tuple[Any, ...]:
