@@ -76,7 +76,8 @@ class InspectionReport(Report):
         alike: dict[tuple[str, ...], list[str]] = {}
         for command, lacks in self.inspection.lacks.items():
             # With options that make no difference, a command is not listed again.
-            if command != GLOBAL and command.split()[0] not in alike.get(lacks, ()):
+            shorter = tuple(f"{each} " for each in alike.get(lacks, ()))
+            if command != GLOBAL and not command.startswith(shorter):
                 alike.setdefault(lacks, []).append(command)
         for lacks in sorted(alike, key=bool):
             named = f"pybossa-stats {wording.listed(alike[lacks])}"
