@@ -325,7 +325,7 @@ def test_without_restrict_check_names_only_another_column_that_may_not_be_read(
         answer = ask("check", reader, form=Format.TABLE)
     assert answer.code == ExitCode.NO_PRIVILEGE
     assert "not readable by this role: fullname " in answer.output
-    assert {*re.findall(r"needs (.*)\.", answer.output)} == {"user.fullname"}
+    assert {*re.findall(r"cannot read (.*)\.", answer.output)} == {"user.fullname"}
     assert 'GRANT SELECT (fullname) ON public."user" TO pybossa_stats;' in answer.output
 
 

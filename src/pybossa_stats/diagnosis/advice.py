@@ -106,7 +106,7 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
             create("pybossa_stats_user_ip", f"(user_ip{bytewise}) WHERE user_ip IS NOT NULL"),
         )
     if not finds_by_index(view, task_run, within(task_run.c.finish_time, window)):
-        brin = "USING brin " if postgresql and _in_order(parts[0]) else ""
+        brin = "USING brin " if postgresql and _in_order(view, parts[0]) else ""
         yield Remedy(
             steps.top_lists.reads,
             "All of task_run is read for the few runs in the window.",
@@ -124,6 +124,8 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
         )
 
 
-def _in_order(part: Part) -> bool:
+def _in_order(view: View, part: Part) -> bool:
     """Whether rows are stored in the order of time, as they are unless something moved them."""
-    return part.correlation is None or abs(part.correlation) >= _IN_ORDER
+    # What is known of a cluster's table is from before it was distributed.
+    known = None if view.distributed else part.correlation
+    return known is None or abs(known) >= _IN_ORDER
