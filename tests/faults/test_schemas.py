@@ -65,8 +65,8 @@ def assert_refused_where_needed(
     url: str, column: str, right: Answers, code: ExitCode, says: str
 ) -> None:
     """Whatever needs ``table.column`` ends with a code and says why; all else is right."""
-    commands = ask("check", url).figures["commands"]
-    lacking = {each["command"] for each in commands if column in each["lacks"]}
+    lacks = ask("check", url).figures["lacks"]
+    lacking = {command for command in lacks if column in lacks[command]}
     refused, answered = set(), set()
     for question, answer in answers(url).items():
         if answer.code == ExitCode.DONE:
