@@ -5,6 +5,7 @@ import re
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from shutil import copy, which
 from typing import NoReturn
@@ -12,7 +13,9 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pybossa_stats.source.sample import sample_rows
 from tests.support.databases import Database, Server
+from tests.support.faults import rounds
 from tests.support.large import fill
 from tests.support.server import Programs, installed_programs, started
 
@@ -32,6 +35,7 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
 settings.register_profile(
     "shared machine",
     deadline=None,
+    max_examples=rounds(30, 100),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("shared machine")
@@ -67,6 +71,14 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             "COLUMNS",
         }:
             monkeypatch.delenv(variable)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sample_invented_once() -> Iterator[None]:
+    """What `--demo` shows of an instant is invented once, and not by each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pybossa_stats.source.demo.sample_rows", cache(sample_rows))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ def test_it_prints_its_ratios() -> None:
         "-m",
         "tests.benchmarks.activity",
         "--runs",
-        "20000",
+        "5000",
         "--rounds",
         "1",
     ]

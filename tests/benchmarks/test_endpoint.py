@@ -7,7 +7,7 @@ import sys
 from tests.benchmarks.endpoint import Outcome, as_table
 
 COMMAND = [sys.executable, "-m", "tests.benchmarks.endpoint"]
-SMALL = ["--runs", "40000", "--clients", "10", "--seconds", "1", "--pause", "0.1"]
+SMALL = ["--runs", "5000", "--clients", "10", "--seconds", "1", "--pause", "0.1"]
 
 
 def test_it_prints_what_clients_met() -> None:

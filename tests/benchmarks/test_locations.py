@@ -8,8 +8,6 @@ import sys
 def test_it_prints_its_ratios() -> None:
     command = [sys.executable, "-m", "tests.benchmarks.locations"]
     small = ["--addresses", "500", "--rounds", "1"]
-    shown = subprocess.run([*command, *small], capture_output=True, text=True, check=True)
-    assert "bare look-ups" in shown.stdout
     written = subprocess.run([*command, *small, "--json"], capture_output=True, check=True)
     ratios = json.loads(written.stdout)["ratios"]
     assert ratios["bare look-ups"] == 1

@@ -7,7 +7,7 @@ COMMAND = [sys.executable, "-m", "tests.benchmarks.users"]
 
 
 def test_it_prints_a_table() -> None:
-    small = ["--sqlite", "--runs", "20000", "--rounds", "1"]
+    small = ["--sqlite", "--runs", "5000", "--rounds", "1"]
     shown = subprocess.run([*COMMAND, *small], capture_output=True, text=True, check=True).stdout
     assert "| bare scan |" in shown
     assert "| cohorts of a year |" in shown

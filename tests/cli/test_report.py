@@ -52,9 +52,8 @@ def test_it_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
     assert text.read_text().startswith("# sample data")
 
 
-@pytest.mark.parametrize("title", HOSTILE)
-def test_a_site_can_be_called_anything(title: str) -> None:
-    page, plain = (Page(run(*DEMO, "--title", name).stdout) for name in (title, "x"))
+def test_a_site_can_be_called_anything() -> None:
+    page, plain = (Page(run(*DEMO, "--title", name).stdout) for name in ("".join(HOSTILE), "x"))
     assert page.elements == plain.elements
 
 

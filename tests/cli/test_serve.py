@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -43,28 +43,36 @@ def test_it_serves_what_global_prints(database: Database) -> None:
         assert program.stderr.read() == ""
 
 
-def test_it_serves_sample_data() -> None:
-    with serving("--demo") as (_, client):
-        status, body = get(client)
+@pytest.fixture(scope="module")
+def demo() -> Iterator[HTTPConnection]:
+    """A connection to the endpoint of sample data, which is called a museum."""
+    with serving("--demo", "--title", "A museum") as (_, client):
+        yield client
+
+
+def test_it_serves_sample_data(demo: HTTPConnection) -> None:
+    status, body = get(demo)
     assert (status, json.loads(body)["stats"]["n_task_runs"]) == (200, 9600)
 
 
-def test_it_sends_nothing_that_tells_what_it_runs_on() -> None:
-    with serving("--demo") as (_, client):
-        client.request("GET", "/stats/")
-        assert "Server" not in client.getresponse().headers
+def test_it_sends_nothing_that_tells_what_it_runs_on(demo: HTTPConnection) -> None:
+    demo.request("GET", "/stats/")
+    answer = demo.getresponse()
+    answer.read()
+    assert "Server" not in answer.headers
 
 
-def test_large_requests_are_refused() -> None:
-    with serving("--demo") as (_, client):
-        client.request("POST", "/stats/", body=b"x" * 100_000)
-        assert client.getresponse().status == 413
-
-
-def test_so_are_large_headers() -> None:
-    with serving("--demo") as (_, client):
-        client.request("GET", "/stats/", headers={"Accept": "a/b," * 10_000})
-        assert client.getresponse().status == 431
+@pytest.mark.parametrize(
+    ("method", "body", "accept", "status"),
+    [("POST", b"x" * 100_000, "*/*", 413), ("GET", b"", "a/b," * 10_000, 431)],
+    ids=["a large body", "a large header"],
+)
+def test_large_requests_are_refused(
+    demo: HTTPConnection, method: str, body: bytes, accept: str, status: int
+) -> None:
+    with closing(HTTPConnection(demo.host, demo.port, timeout=20)) as client:
+        client.request(method, "/stats/", body=body, headers={"Accept": accept})
+        assert client.getresponse().status == status
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -154,7 +162,7 @@ def test_snapshots_that_cannot_be_read_are_told_of_at_once(tmp_path: Path) -> No
     assert result.exit_code == ExitCode.NOT_A_SNAPSHOT
 
 
-def test_so_is_that_there_are_none_yet(tmp_path: Path) -> None:
+def test_that_there_are_no_snapshots_yet_is_told_at_once(tmp_path: Path) -> None:
     command = [*COMMAND, "serve", "--demo", "--listen", "127.0.0.1:0", "--snapshots", str(tmp_path)]
     with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
         try:
@@ -165,7 +173,6 @@ def test_so_is_that_there_are_none_yet(tmp_path: Path) -> None:
             program.kill()
 
 
-def test_the_page_is_called_as_the_site_is() -> None:
-    with serving("--demo", "--title", "A museum") as (_, client):
-        status, body = get(client, headers={"Accept": "text/html"})
+def test_the_page_is_called_as_the_site_is(demo: HTTPConnection) -> None:
+    status, body = get(demo, headers={"Accept": "text/html"})
     assert (status, b"A museum" in body) == (200, True)

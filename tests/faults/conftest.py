@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pybossa_stats.source.sample import sample_rows
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
+from tests.support.site import fill_site
 
 
 @pytest.fixture
@@ -44,11 +44,3 @@ def site_file(tmp_path: Path) -> Database:
     database.create_tables()
     fill_site(database)
     return database
-
-
-def fill_site(database: Database) -> None:
-    """Give it the sample site, thinned out: some runs are of tasks that are gone."""
-    rows = sample_rows(NOW)
-    database.fill(**rows | {name: rows[name][::8] for name in ("task", "task_run")})
-    if database.url.startswith("postgresql"):
-        database.run("CHECKPOINT", "ANALYZE")

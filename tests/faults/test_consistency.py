@@ -155,7 +155,7 @@ def assert_one_page(page: dict[str, Any]) -> None:
 def test_the_figures_of_a_report_belong_together(growing: Database) -> None:
     seen = set()
     with changing(growing) as done:
-        for _ in range(rounds(4, 500)):
+        for _ in range(rounds(3, 500)):
             before = done[0]
             answer = ask("report", growing.url)
             assert answer.code == ExitCode.DONE, answer
@@ -165,7 +165,7 @@ def test_the_figures_of_a_report_belong_together(growing: Database) -> None:
     assert len(seen) > 1
 
 
-def test_so_do_those_of_each_other_command(growing: Database) -> None:
+def test_the_figures_of_each_other_command_belong_together(growing: Database) -> None:
     with changing(growing):
         for _ in range(rounds(3, 500)):
             figures = ask("global", growing.url).figures["stats"]

@@ -19,7 +19,7 @@ from pybossa_stats.report.formats import Format
 from tests.support.databases import Database
 from tests.support.faults import rounds
 from tests.support.html import Page
-from tests.support.questions import QUESTIONS, STATISTICS, Answer, ask, formats_of
+from tests.support.questions import ASKED, QUESTIONS, Answer, ask, some_formats_of
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
@@ -232,7 +232,7 @@ class Both:
             assert (answer.code, answer.said) == (ExitCode.DONE, ""), answer.said
         return answers
 
-    def assert_alike(self, questions: Sequence[str] = tuple(STATISTICS)) -> None:
+    def assert_alike(self, questions: Sequence[str] = tuple(ASKED)) -> None:
         """Each report is valid in JSON, and has the same figures on both engines."""
         for question in questions:
             one, other = self.ask(question)
@@ -277,12 +277,23 @@ def assert_valid(report: str, form: Format) -> None:
             assert [*text_string_to_metric_families(report)]
 
 
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A site of hostile texts, to be read; what a report looks like is no matter of the engine."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('hostile') / 'pybossa.sqlite'}")
+    database.create_tables()
+    database.fill(**a_site(HOSTILE))
+    return database
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_report_of_hostile_texts_is_valid_in_each_format(both: Both, question: str) -> None:
-    both.fill(a_site(HOSTILE))
-    for form in formats_of(question):
-        for answer in both.ask(question, form=form):
-            assert_valid(answer.output, form)
+def test_a_report_of_hostile_texts_is_valid_in_each_format(
+    hostile: Database, question: str
+) -> None:
+    for form in some_formats_of(question):
+        answer = ask(question, hostile.url, form=form)
+        assert (answer.code, answer.said) == (ExitCode.DONE, ""), answer.said
+        assert_valid(answer.output, form)
 
 
 def test_both_engines_tell_the_same_of_hostile_texts(both: Both) -> None:
@@ -290,7 +301,7 @@ def test_both_engines_tell_the_same_of_hostile_texts(both: Both) -> None:
     both.assert_alike()
 
 
-def test_they_tell_the_same_of_times_in_a_hundred_forms(both: Both) -> None:
+def test_both_engines_tell_the_same_of_times_in_a_hundred_forms(both: Both) -> None:
     assert len(TIMES) > 100
     both.fill(a_site(["a", "b", "c"], TIMES))
     both.assert_alike()
@@ -299,14 +310,14 @@ def test_they_tell_the_same_of_times_in_a_hundred_forms(both: Both) -> None:
 _TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
 
-ONE_OF_EACH = ("global", "activity", "projects", "users", "report")
+ONE_OF_EACH = rounds(("report",), ("global", "activity", "projects", "users", "report"))
 
 
 @settings(max_examples=rounds(2, 300))
 @given(
     texts=st.lists(_TEXTS, min_size=1, max_size=6), times=st.lists(_TEXTS, min_size=1, max_size=4)
 )
-def test_they_tell_the_same_of_whatever_is_thought_of(
+def test_both_engines_tell_the_same_of_whatever_is_thought_of(
     both: Both, texts: list[str], times: list[str]
 ) -> None:
     both.fill(a_site(texts, [TODAY, *times]))
@@ -315,43 +326,43 @@ def test_they_tell_the_same_of_whatever_is_thought_of(
         assert_valid(answer.output, Format.HTML)
 
 
-@pytest.mark.parametrize("kind", ["json", "jsonb", "text"])
-def test_info_may_be_any_json(both: Both, kind: str) -> None:
+@pytest.mark.parametrize(("place", "kind"), [*enumerate(["json", "jsonb", "text"])])
+def test_info_may_be_any_json(both: Both, place: int, kind: str) -> None:
     both.fill(a_site(["a"]))
-    for info in INFOS[:: rounds(6, 1)]:
+    for info in INFOS[rounds(place, 0) :: rounds(3, 1)]:
         both.set_info(info, kind)
-        both.assert_alike(["global", "report"])
-        (answer, _) = both.ask("global")
+        (answer, other) = both.ask("global")
+        assert answer.figures == other.figures
         assert "s3cret" not in answer.output
         assert_valid(answer.output, Format.JSON)
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"sched":', "}"), ("[", "")])
-def test_nor_does_its_depth_matter(both: Both, opening: str, closing: str) -> None:
+def test_the_depth_of_info_does_not_matter(both: Both, opening: str, closing: str) -> None:
     both.fill(a_site(["a"]))
     inner = f"{opening * DEEP}1{closing * DEEP}"
     both.set_info(f'{{"thumbnail": "kept", "sched": {inner}}}', "text")
-    both.assert_alike(["global", "report"])
+    both.assert_alike(["global"])
 
 
 def test_ten_thousand_projects_are_told_of(both: Both) -> None:
     number = rounds(300, 10_000)
     both.fill(a_site([f"project {n}" for n in range(number)]))
-    both.assert_alike(["global", "projects", "users", "report"])
-    for question, form in (("projects", Format.TABLE), ("report", Format.HTML)):
+    both.assert_alike(rounds(["report"], ["global", "projects", "users", "report"]))
+    for question, form in (("projects", Format.TABLE), ("report", Format.HTML))[: rounds(1, 2)]:
         for answer in both.ask(question, form=form):
             assert_valid(answer.output, form)
 
 
 @pytest.mark.parametrize("rows", [0, 1])
-@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(3, 1)])
-def test_tables_of_no_row_or_one_are_told_of(both: Both, question: str, rows: int) -> None:
+def test_tables_of_no_row_or_one_are_told_of(both: Both, rows: int) -> None:
     tables = a_site(["a"])
     both.fill({name: each[:rows] for name, each in tables.items()})
-    if not rows and question in {"project", "activity of one", "users of one"}:
-        for database in both.databases:
-            assert ask(question, database.url).code == ExitCode.USAGE
-        return
-    for form in formats_of(question):
-        for answer in both.ask(question, form=form):
-            assert_valid(answer.output, form)
+    for question in [*QUESTIONS][:: rounds(3, 1)]:
+        if not rows and question in {"project", "activity of one", "users of one"}:
+            for database in both.databases:
+                assert ask(question, database.url).code == ExitCode.USAGE
+            continue
+        for form in {Format.JSON, *some_formats_of(question)}:
+            for answer in both.ask(question, form=form):
+                assert_valid(answer.output, form)

@@ -10,13 +10,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from pybossa_stats import Window, connect
 from pybossa_stats.diagnosis.advice import advise
 from pybossa_stats.source.plans import nodes_at_the_rows
-from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
-from tests.support.commands import figures
 from tests.support.databases import Database, Server
+from tests.support.questions import figures
+
+pytestmark = pytest.mark.usefixtures("still_clock")
 
 TABLES = """IMPORT FOREIGN SCHEMA public LIMIT TO ("user", project, task, task_run)
 FROM SERVER far INTO public"""
@@ -53,20 +54,18 @@ def near(server: Server) -> Iterator[Database]:
 
 
 @pytest.fixture
-def far(postgresql: Database) -> Database:
+def far(own_site: Database) -> Database:
     """The database that has the rows."""
-    rows = sample_rows(NOW)
-    postgresql.fill(**rows | {name: rows[name][::8] for name in ("task", "task_run")})
-    return postgresql
+    return own_site
 
 
 def test_all_figures_are_those_of_the_tables_themselves(near: Database, far: Database) -> None:
     link(near, far, TABLES)
-    assert figures(near) == figures(far)
+    assert figures(near.url) == figures(far.url)
 
 
-def test_so_they_are_where_a_partition_is_foreign(far: Database) -> None:
-    plain = figures(far)
+def test_all_figures_are_the_same_where_a_partition_is_foreign(far: Database) -> None:
+    plain = figures(far.url)
     far.run(
         "CREATE TABLE archive AS SELECT * FROM task_run WHERE project_id < 4",
         "ALTER TABLE task_run RENAME TO runs",
@@ -75,7 +74,7 @@ def test_so_they_are_where_a_partition_is_foreign(far: Database) -> None:
         "INSERT INTO task_run SELECT * FROM runs WHERE project_id >= 4",
     )
     link(far, far, PARTITION)
-    assert figures(far) == plain
+    assert figures(far.url) == plain
 
 
 def scan_of(view: View) -> dict[str, Any]:

@@ -47,6 +47,11 @@ def test_every_command_is_among_them() -> None:
     assert {*all_commands()} - {*ASKED} == {"snapshot", "demo", "serve", "help"}
 
 
+def some_reports(scene: Scene, command: str) -> Iterator[list[str]]:
+    """The arguments of some reports of a command, or of all."""
+    return islice(scene.reports(command), 0, None, rounds(4, 1))
+
+
 def run_into(stdout: io.TextIOWrapper, arguments: Sequence[str]) -> tuple[int, str]:
     """Run a command with a standard output; returns its exit code, and what is on stderr."""
     errors = io.StringIO()
@@ -57,7 +62,7 @@ def run_into(stdout: io.TextIOWrapper, arguments: Sequence[str]) -> tuple[int, s
 
 @every_report
 def test_a_full_disk_under_standard_output_is_told(scene: Scene, command: str) -> None:
-    for arguments in scene.reports(command):
+    for arguments in some_reports(scene, command):
         with Path("/dev/full").open("w") as full:
             code, errors = run_into(full, arguments)
         told = "Error: Cannot write to standard output: No space left on device.\n"
@@ -66,7 +71,7 @@ def test_a_full_disk_under_standard_output_is_told(scene: Scene, command: str) -
 
 @every_report
 def test_a_reader_that_leaves_is_no_error(scene: Scene, command: str) -> None:
-    for arguments in scene.reports(command):
+    for arguments in some_reports(scene, command):
         reading, writing = os.pipe()
         os.close(reading)
         with os.fdopen(writing, "w") as closed:
@@ -75,7 +80,7 @@ def test_a_reader_that_leaves_is_no_error(scene: Scene, command: str) -> None:
 
 @every_report
 def test_a_slow_reader_gets_every_byte(scene: Scene, command: str, tmp_path: Path) -> None:
-    for arguments in scene.reports(command):
+    for arguments in some_reports(scene, command):
         file = str(tmp_path / "report")
         read, (code, errors) = _read_slowly([*arguments, "--output", file, "--output", "-"])
         assert (code, errors) == (ExitCode.DONE, "")
@@ -109,7 +114,7 @@ def writes(scene: Scene, command: str, folder: Path) -> Iterator[list[str]]:
     elif command == "demo":
         yield [command, str(folder / "file"), "--force"]
     else:
-        for arguments in islice(scene.reports(command), rounds(2, 1_000)):
+        for arguments in some_reports(scene, command):
             yield [*arguments, "--output", str(folder / "file")]
 
 
@@ -170,7 +175,7 @@ def test_a_folder_that_is_gone_is_told(
 
 
 @pytest.mark.parametrize("command", ["snapshot", "report"])
-def test_so_is_one_that_goes_while_the_database_is_read(
+def test_a_folder_that_goes_while_the_database_is_read_is_told(
     postgresql: Database, tmp_path: Path, command: str
 ) -> None:
     folder = tmp_path / "folder"

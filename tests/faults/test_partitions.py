@@ -1,5 +1,6 @@
 """Tables of other kinds in place of PYBOSSA's: partitioned ones, and views."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,11 @@ from pybossa_stats.diagnosis.advice import Advice, advise
 from pybossa_stats.media.document import Document
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.advice import AdviceReport
-from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
-from tests.support.commands import figures
-from tests.support.databases import Database
+from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
+from tests.support.questions import figures
 
 STEPS = site_steps(Window.ending(NOW))
 
@@ -27,6 +27,7 @@ PARTITIONED = (
     "CREATE TABLE high_known PARTITION OF high FOR VALUES IN (false)",
     'CREATE TABLE "High, unknown" PARTITION OF high FOR VALUES IN (true)',
     "INSERT INTO task_run SELECT * FROM runs",
+    "DROP TABLE runs",
 )
 KINDS = {
     "partitioned": PARTITIONED,
@@ -48,22 +49,50 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("change", KINDS.values(), ids=list(KINDS))
+@pytest.mark.usefixtures("still_clock")
 def test_all_figures_are_those_of_a_plain_table(
-    postgresql: Database, change: tuple[str, ...]
+    server: Server, site_template: str, site: Database
 ) -> None:
-    rows = sample_rows(NOW)
-    postgresql.fill(**rows | {name: rows[name][::8] for name in ("task", "task_run")})
-    plain = figures(postgresql)
-    postgresql.run(*change)
-    assert figures(postgresql) == plain
+    plain = figures(site.url)
+    for kind, change in KINDS.items():
+        with server.database("pybossa_kind", site_template) as database:
+            database.run(*change)
+            assert figures(database.url) == plain, kind
+
+
+@pytest.fixture(scope="module")
+def partitioned_template(server: Server, large_template: str) -> Iterator[str]:
+    """A large database whose task runs are in three partitions, at two depths."""
+    with server.database("pybossa_partitioned", large_template) as database:
+        database.run(*PARTITIONED, "CHECKPOINT", "VACUUM ANALYZE", "ANALYZE task_run")
+        yield "pybossa_partitioned"
+
+
+@pytest.fixture(scope="module")
+def indexed_template(server: Server, partitioned_template: str) -> Iterator[str]:
+    """The same with all that is advised."""
+    with server.database("pybossa_partitions_indexed", partitioned_template) as database:
+        database.run(*statements_of(advice_on(database)), "VACUUM ANALYZE")
+        yield "pybossa_partitions_indexed"
 
 
 @pytest.fixture
-def partitioned(own_large_postgresql: Database) -> Database:
-    """A large database whose task runs are in three partitions, at two depths."""
-    own_large_postgresql.run(*PARTITIONED, "CHECKPOINT", "VACUUM ANALYZE", "ANALYZE task_run")
-    return own_large_postgresql
+def partitioned(server: Server, partitioned_template: str) -> Database:
+    """The partitioned database, to be read alone."""
+    return Database(server.url_of(partitioned_template))
+
+
+@pytest.fixture
+def indexed(server: Server, indexed_template: str) -> Database:
+    """The partitioned database with all that is advised, to be read alone."""
+    return Database(server.url_of(indexed_template))
+
+
+@pytest.fixture
+def own_indexed(server: Server, indexed_template: str) -> Iterator[Database]:
+    """The partitioned database with all that is advised, to be changed."""
+    with server.database("pybossa_own_indexed", indexed_template) as database:
+        yield database
 
 
 INDEXES = "user_ip", "finish_time", "project_id_task_id"
@@ -144,19 +173,19 @@ def test_each_partition_is_to_have_the_indexes(partitioned: Database) -> None:
     )
 
 
-def test_these_are_used_and_change_no_figure(partitioned: Database) -> None:
-    before = figures_of_site(partitioned)
-    partitioned.run(*statements_of(advice_on(partitioned)), "VACUUM ANALYZE")
-    with connect(partitioned.url) as view:
+def test_indexes_of_partitions_are_used_and_change_no_figure(
+    partitioned: Database, indexed: Database
+) -> None:
+    with connect(indexed.url) as view:
         plans = {step.reads: "\n".join(step.plan) for step in explain_steps(view, STEPS)}
     assert "pybossa_stats_user_ip_low" in plans[STEPS.addresses.reads]
     assert "Seq Scan on low" not in plans[STEPS.addresses.reads]
     # PostgreSQL 10 would rather have several processes read partitions as small as these.
-    if can_be_indexed_as_one(partitioned):
+    if can_be_indexed_as_one(indexed):
         assert "pybossa_stats_finish_time_high_known" in plans[STEPS.top_lists.reads]
         assert "Seq Scan on high_known" not in plans[STEPS.top_lists.reads]
-    assert figures_of_site(partitioned) == before
-    assert not advice_on(partitioned).remedies
+    assert figures_of_site(indexed) == figures_of_site(partitioned)
+    assert not advice_on(indexed).remedies
 
 
 def figures_of_site(database: Database) -> SiteStats:
@@ -164,33 +193,34 @@ def figures_of_site(database: Database) -> SiteStats:
         return replace(collect_site(view, Window.ending(NOW)), instant=NOW)
 
 
-def test_a_later_partition_has_them_too(partitioned: Database) -> None:
-    if not can_be_indexed_as_one(partitioned):
+def test_a_later_partition_has_the_indexes_too(own_indexed: Database) -> None:
+    if not can_be_indexed_as_one(own_indexed):
         pytest.skip("PostgreSQL 10 has no indexes of partitioned tables")
-    partitioned.run(
-        *statements_of(advice_on(partitioned)),
+    own_indexed.run(
         "TRUNCATE high",
         'DROP TABLE "High, unknown"',
         "CREATE TABLE later PARTITION OF high FOR VALUES IN (true)",
     )
-    with partitioned.connection() as connection:
+    with own_indexed.connection() as connection:
         query = "SELECT indexdef FROM pg_indexes WHERE tablename = 'later'"
         indexes = " ".join(connection.exec_driver_sql(query).scalars())
     assert "(user_ip COLLATE" in indexes
     assert "(finish_time COLLATE" in indexes
 
 
-def test_what_was_stopped_half_way_can_be_run_again(partitioned: Database) -> None:
-    partitioned.run(*statements_of(advice_on(partitioned))[:2])
-    partitioned.run(*statements_of(advice_on(partitioned)))
-    assert not advice_on(partitioned).remedies
+def test_what_was_stopped_half_way_can_be_run_again(
+    server: Server, partitioned_template: str
+) -> None:
+    with server.database("pybossa_stopped", partitioned_template) as database:
+        database.run(*statements_of(advice_on(database))[:2])
+        database.run(*statements_of(advice_on(database)))
+        assert not advice_on(database).remedies
 
 
-def test_one_partition_without_an_index_is_enough_to_lack_it(partitioned: Database) -> None:
-    if not can_be_indexed_as_one(partitioned):
+def test_one_partition_without_an_index_is_enough_to_lack_it(own_indexed: Database) -> None:
+    if not can_be_indexed_as_one(own_indexed):
         pytest.skip("PostgreSQL 10 has no indexes of partitioned tables")
-    partitioned.run(
-        *statements_of(advice_on(partitioned)),
+    own_indexed.run(
         "ALTER TABLE task_run DETACH PARTITION low",
         "CREATE TABLE bare (LIKE low)",
         "INSERT INTO bare SELECT * FROM low",
@@ -199,7 +229,7 @@ def test_one_partition_without_an_index_is_enough_to_lack_it(partitioned: Databa
         "VACUUM ANALYZE",
         "ANALYZE task_run",
     )
-    assert [remedy.concerns for remedy in advice_on(partitioned).remedies] == [
+    assert [remedy.concerns for remedy in advice_on(own_indexed).remedies] == [
         STEPS.addresses.reads,
         STEPS.top_lists.reads,
         "projects",

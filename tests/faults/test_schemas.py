@@ -7,7 +7,7 @@ import pytest
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.formats import Format
 from pybossa_stats.source.schema import metadata
-from tests.support.databases import Database, Server, sql_ascii
+from tests.support.databases import Database, Server
 from tests.support.faults import rounds
 from tests.support.questions import (
     ASKED,
@@ -16,17 +16,12 @@ from tests.support.questions import (
     Answer,
     ask,
     assert_said_well,
-    formats_of,
+    some_formats_of,
 )
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
 COLUMNS = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
-one_of_some_columns = pytest.mark.parametrize(
-    ("table", "column"),
-    COLUMNS[:: rounds(8, 1)],
-    ids=lambda name: name,
-)
 COMMANDS = {
     "global": "global",
     "activity": "activity",
@@ -93,7 +88,7 @@ def reader(server: Server, own_site: Database) -> Iterator[str]:
     own_site.run("DROP OWNED BY reader", "DROP ROLE reader")
 
 
-@one_of_some_columns
+@pytest.mark.parametrize(("table", "column"), COLUMNS[:: rounds(12, 1)], ids=lambda name: name)
 def test_a_column_that_may_not_be_read_is_named_where_it_is_needed(
     own_site: Database, reader: str, right: Answers, table: str, column: str
 ) -> None:
@@ -103,8 +98,10 @@ def test_a_column_that_may_not_be_read_is_named_where_it_is_needed(
     assert_refused_where_needed(reader, f"{table}.{column}", right, code, says)
 
 
-@one_of_some_columns
-def test_so_is_one_that_is_called_otherwise(
+@pytest.mark.parametrize(
+    ("table", "column"), COLUMNS[rounds(5, 0) :: rounds(12, 1)], ids=lambda name: name
+)
+def test_a_column_that_is_called_otherwise_is_named_where_it_is_needed(
     own_site: Database, right: Answers, table: str, column: str
 ) -> None:
     if column == "restrict":
@@ -126,9 +123,9 @@ def test_so_is_one_that_is_called_otherwise(
         ("user.restrict", "text", "is text, not boolean"),
         ("project.name", "jsonb", "is jsonb, not text"),
         ("task.n_answers", "text", "is text, not integer"),
-    ][:: rounds(3, 1)],
+    ][:: rounds(4, 1)],
 )
-def test_so_is_one_of_another_type(
+def test_a_column_of_another_type_is_named_where_it_is_needed(
     own_site: Database, right: Answers, column: str, other: str, says: str
 ) -> None:
     table, _, name = column.partition(".")
@@ -146,8 +143,6 @@ def test_types_that_serve_as_well_give_the_same_figures(own_site: Database, righ
         "ALTER TABLE task_run ALTER project_id TYPE bigint, ALTER task_id TYPE bigint",
         "ALTER TABLE task_run ALTER user_id TYPE bigint, ALTER user_ip TYPE varchar(40)",
     )
-    assert_equal(answers(own_site.url), right)
-    own_site.run("ALTER TABLE project ALTER info TYPE jsonb USING info::jsonb")
     assert_equal(answers(own_site.url), right)
 
 
@@ -188,7 +183,7 @@ def test_a_fork_may_have_more_columns(own_site: Database, right: Answers) -> Non
     assert_equal(answers(own_site.url), right)
 
 
-@pytest.mark.parametrize("kind", ["VIEW", "MATERIALIZED VIEW"])
+@pytest.mark.parametrize("kind", ["VIEW", "MATERIALIZED VIEW"][: rounds(1, 2)])
 def test_views_may_stand_for_tables(own_site: Database, right: Answers, kind: str) -> None:
     for table in metadata.tables:
         own_site.run(
@@ -225,7 +220,8 @@ def test_a_schema_may_be_called_whatever_it_likes(
 ) -> None:
     with server.database("pybossa_odd", site_template) as database:
         database.move_to_schema(name.replace('"', '""').replace(":", "\\:"))
-        assert_equal(answers(database.url, "--schema", name), right)
+        found = ask("report", database.url, "--schema", name)
+        assert_equal({"report": found}, right)
         assert ask("check", database.url, "--schema", name).figures["works"]
         advice = ask("advise", database.url, "--schema", name, form=Format.TABLE)
         assert advice.code == ExitCode.DONE
@@ -235,7 +231,7 @@ def test_a_schema_may_be_called_whatever_it_likes(
 @pytest.fixture
 def unencoded(server: Server) -> Iterator[Database]:
     """A database that takes any bytes for text, and has them wherever there is text."""
-    with sql_ascii(server, "pybossa_unencoded") as database:
+    with server.sql_ascii("pybossa_unencoded") as database:
         database.create_tables()
         database.run(
             r"""INSERT INTO "user" VALUES (1, E'n\xff', E'\xe9t\xe9', false, E'\xff')""",
@@ -249,11 +245,10 @@ def unencoded(server: Server) -> Iterator[Database]:
 
 @pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(4, 1)])
 def test_bytes_that_are_no_text_are_shown(unencoded: Database, question: str) -> None:
-    for form in formats_of(question):
+    shown = {"global", "report", "users", "users of one", "project"}
+    for form in {Format.HTML, *some_formats_of(question)}:
         answer = ask(question, unencoded.url, form=form)
         assert (answer.code, answer.said) == (ExitCode.DONE, "")
         assert "\ufffd" not in answer.output
-    shown = {"global", "report", "users", "users of one", "project"}
-    assert (r"\xe9t" in ask(question, unencoded.url, form=Format.HTML).output) == (
-        question in shown
-    )
+        if form is Format.HTML:
+            assert (r"\xe9t" in answer.output) == (question in shown)

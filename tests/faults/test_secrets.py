@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,11 @@ def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def scene(database: Database, tmp_path: Path, server: Server) -> Iterator[Scene]:
     """A database with canaries in all that is not to be told; the role of least privilege."""
     made = a_scene(tmp_path, database, NOW)
-    for table, columns in OTHERS.items():
-        for column in columns:
-            database.run(
-                f"""ALTER TABLE "{table}" ADD COLUMN {column} text""",
-                f"""UPDATE "{table}" SET {column} = '{canary(table, column)}'""",
-            )
+    columns = [(table, column) for table, named in OTHERS.items() for column in named]
+    database.run(
+        *(f'ALTER TABLE "{table}" ADD COLUMN {column} text' for table, column in columns),
+        *(f"UPDATE \"{table}\" SET {name} = '{canary(table, name)}'" for table, name in columns),
+    )
     info = json.dumps({"passwd_hash": "c4n4ry-hash", "secret": "c4n4ry", "sched": "default"})
     database.run(f"UPDATE project SET info = '{info.replace(':', chr(92) + ':')}'")
     if database.url.startswith("sqlite"):
@@ -116,25 +115,23 @@ def columns_read() -> Iterator[set[tuple[str, str]]]:
         event.remove(Engine, "connect", listen)
 
 
-@pytest.mark.parametrize("command", ASKED)
-def test_no_command_tells_a_secret(scene: Scene, asked: list[str], command: str) -> None:
+def test_no_command_tells_a_secret(scene: Scene, asked: list[str]) -> None:
     is_file = str(scene.database[1]).startswith("sqlite")
+    reports = chain.from_iterable(map(scene.reports, ASKED))
     # Briefly, half of them on each engine.
-    for arguments in islice(scene.reports(command), rounds(int(is_file), 0), None, rounds(2, 1)):
+    for arguments in islice(reports, rounds(int(is_file), 0), None, rounds(2, 1)):
         result = run(*arguments, "--debug")
         assert result.exit_code == ExitCode.DONE, result.output
         assert_nothing_leaks(result.output)
     assert_nothing_leaks("\n".join(asked))
 
 
-@pytest.mark.parametrize("command", ASKED)
-def test_only_the_columns_that_are_documented_are_read(
-    sqlite: Database, tmp_path: Path, command: str
-) -> None:
+def test_only_the_columns_that_are_documented_are_read(sqlite: Database, tmp_path: Path) -> None:
     scene = a_scene(tmp_path, sqlite, NOW)
     with columns_read() as found:
-        for arguments in scene.reports(command):
-            run(*arguments)
+        for command in ASKED.keys() - {"show", "history"}:
+            for words in ASKED[command]:
+                run(*scene.arguments(command, words), "--format", "csv")
     of_tables = {(table, column) for table, column in found if table in metadata.tables}
     assert of_tables <= COLUMNS | {(table, "") for table in metadata.tables}  # "": count(*)
 
@@ -193,11 +190,11 @@ def test_what_is_served_holds_none(
 @pytest.mark.parametrize(
     "breaking",
     [
-        "ALTER TABLE task_run RENAME TO answers",
         "ALTER TABLE task_run RENAME user_ip TO address",
         "ALTER TABLE project RENAME info TO infos",
         "DROP TABLE task",
-    ],
+        "ALTER TABLE task_run RENAME TO answers",
+    ][:: rounds(2, 1)],
 )
 def test_no_error_tells_one(scene: Scene, database: Database, breaking: str) -> None:
     database.run(breaking)

@@ -12,18 +12,18 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
 from pybossa_stats.errors import ExitCode
-from tests.faults.conftest import fill_site
 from tests.support.databases import Database, Server
 from tests.support.faults import rounds
 from tests.support.pooler import pooler
 from tests.support.proxy import proxy
 from tests.support.questions import QUESTIONS, ask, assert_said_well, instead_of_pausing
 from tests.support.server import Cluster, Programs, cluster
+from tests.support.site import fill_site
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
-SOME = [*QUESTIONS][:: rounds(4, 1)]
+SOME = [*QUESTIONS][:: rounds(9, 1)]
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_a_refusal_is_final_and_says_why(
         assert_said_well(answer)
 
 
-def test_so_is_a_database_that_is_not_there(guarded: Cluster) -> None:
+def test_a_database_that_is_not_there_is_refused(guarded: Cluster) -> None:
     for question in SOME:
         answer = ask(question, url_of(guarded, "postgres", "nowhere"))
         assert answer.code == ExitCode.CANNOT_CONNECT

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import ExitCode, StatsError
 from pybossa_stats.source.schema import metadata
-from tests.faults.conftest import fill_site
 from tests.support.databases import Database
 from tests.support.faults import rounds
-from tests.support.questions import QUESTIONS, STATISTICS, ask, assert_said_well
+from tests.support.questions import ALL_ASKED, ASKED, QUESTIONS, ask, assert_said_well
+from tests.support.site import fill_site
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
@@ -43,7 +43,7 @@ def test_a_file_that_is_cut_off_is_refused(content: bytes, tmp_path: Path) -> No
     sizes = [1, 15, 16, 99, 100, 4095, 4096, 4097, len(content) // 2, len(content) - 1]
     for size in sizes[:: rounds(3, 1)]:  # the last is among them
         file.write_bytes(content[:size])
-        for question in QUESTIONS:
+        for question in ALL_ASKED:
             answer = ask(question, url_of(file))
             assert answer.code in REFUSED, (size, question, answer)
             assert_said_well(answer)
@@ -51,13 +51,13 @@ def test_a_file_that_is_cut_off_is_refused(content: bytes, tmp_path: Path) -> No
 
 def test_an_empty_file_has_no_tables(tmp_path: Path) -> None:
     (tmp_path / "empty.sqlite").touch()
-    for question in STATISTICS:
+    for question in ASKED:
         answer = ask(question, url_of(tmp_path / "empty.sqlite"))
         assert answer.code == ExitCode.NOT_PYBOSSA
         assert "missing table" in answer.said
 
 
-def test_one_that_is_damaged_is_refused_or_read(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_damaged_is_refused_or_read(content: bytes, tmp_path: Path) -> None:
     """Bits that are other figures or texts, no database can tell."""
     file = tmp_path / "damaged.sqlite"
     for seed in range(rounds(5, 300)):
@@ -66,14 +66,14 @@ def test_one_that_is_damaged_is_refused_or_read(content: bytes, tmp_path: Path) 
         for _ in range(invented.choice([1, 20, 2000])):
             damaged[invented.randrange(len(damaged))] = invented.randrange(256)
         file.write_bytes(damaged)
-        for question in QUESTIONS:
+        for question in ALL_ASKED:
             answer = ask(question, url_of(file))
             assert answer.code in {ExitCode.DONE, *REFUSED}, (seed, question, answer)
             if answer.code != ExitCode.DONE:
                 assert_said_well(answer)
 
 
-def test_so_is_one_whose_schema_is_no_text(content: bytes, tmp_path: Path) -> None:
+def test_a_file_whose_schema_is_no_text_is_refused(content: bytes, tmp_path: Path) -> None:
     """SQLite's own complaint, which quotes the name, is no text then."""
     file = tmp_path / "damaged.sqlite"
     for right, wrong in (
@@ -83,15 +83,15 @@ def test_so_is_one_whose_schema_is_no_text(content: bytes, tmp_path: Path) -> No
         assert right in content
         content = content.replace(right, wrong)
     file.write_bytes(content)
-    for question in QUESTIONS:
+    for question in ALL_ASKED:
         answer = ask(question, url_of(file))
         assert answer.code == ExitCode.NOT_PYBOSSA, (question, answer)
         assert "its schema is not text" in answer.said
         assert_said_well(answer)
 
 
-@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(4, 1)])
-def test_one_that_is_locked_is_told_of(content: bytes, tmp_path: Path, question: str) -> None:
+@pytest.mark.parametrize("question", [*QUESTIONS][:: rounds(7, 1)])
+def test_a_file_that_is_locked_is_told_of(content: bytes, tmp_path: Path, question: str) -> None:
     file = tmp_path / "locked.sqlite"
     file.write_bytes(content)
     with closing(sqlite3.connect(file)) as writer:
@@ -103,7 +103,7 @@ def test_one_that_is_locked_is_told_of(content: bytes, tmp_path: Path, question:
     assert_said_well(answer)
 
 
-def test_one_that_is_replaced_is_read_as_it_was(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_replaced_is_read_as_it_was(content: bytes, tmp_path: Path) -> None:
     file, other = tmp_path / "site.sqlite", tmp_path / "other.sqlite"
     file.write_bytes(content)
     with connect(url_of(file)) as view:
@@ -115,7 +115,7 @@ def test_one_that_is_replaced_is_read_as_it_was(content: bytes, tmp_path: Path) 
         assert collect_site(view).task_runs == 0
 
 
-def test_one_that_is_overwritten_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_overwritten_is_refused(content: bytes, tmp_path: Path) -> None:
     """As by a copy that is made in place, which SQLite cannot notice."""
     file = tmp_path / "site.sqlite"
     steps = [0]
@@ -152,9 +152,9 @@ def untyped(tmp_path: Path) -> Path:
     return file
 
 
-@settings(max_examples=rounds(60, 3_000))
+@settings(max_examples=rounds(30, 3_000))
 @given(data=st.data())
-def test_one_of_mixed_types_is_read_or_refused(untyped: Path, data: st.DataObject) -> None:
+def test_a_file_of_mixed_types_is_read_or_refused(untyped: Path, data: st.DataObject) -> None:
     with closing(sqlite3.connect(untyped)) as connection:
         for table in metadata.sorted_tables:
             row = st.tuples(*[_VALUES] * len(table.c))

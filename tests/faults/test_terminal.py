@@ -8,6 +8,7 @@ import struct
 import termios
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 
@@ -16,6 +17,7 @@ import pytest
 from pybossa_stats.cli import program
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.faults import rounds
 from tests.support.scene import ASKED, Scene, a_scene
 
 HOSTILE = (
@@ -86,12 +88,14 @@ def assert_harmless(arguments: Sequence[str]) -> None:
 
 @pytest.mark.parametrize("command", ASKED)
 def test_names_send_a_terminal_nothing(scene: Scene, command: str) -> None:
-    for arguments in scene.reports(command):
+    for arguments in islice(scene.reports(command), 0, None, rounds(2, 1)):
         assert_harmless(arguments)
 
 
 @pytest.mark.parametrize("name", [HOSTILE.replace("/", "")[:200], "\udcff\udc9b31m"])
-def test_nor_do_names_of_files_and_databases(scene: Scene, tmp_path: Path, name: str) -> None:
+def test_names_of_files_and_databases_send_a_terminal_nothing(
+    scene: Scene, tmp_path: Path, name: str
+) -> None:
     database = scene.database
     file = Path(str(database[1]).removeprefix("sqlite:///"))
     odd = tmp_path / name
@@ -124,7 +128,7 @@ def test_nor_do_names_of_files_and_databases(scene: Scene, tmp_path: Path, name:
         assert_harmless(arguments)
 
 
-def test_nor_do_words_of_a_snapshot(scene: Scene, tmp_path: Path) -> None:
+def test_words_of_a_snapshot_send_a_terminal_nothing(scene: Scene, tmp_path: Path) -> None:
     shown_in_a_terminal(["snapshot", str(tmp_path), *map(str, scene.database)])
     (stored,) = tmp_path.iterdir()
     for arguments in (["show", str(stored)], ["history", str(tmp_path)]):

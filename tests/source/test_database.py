@@ -28,7 +28,7 @@ from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.source.view import Step
 from tests.conftest import NOW
-from tests.support.databases import Database, Server, sql_ascii
+from tests.support.databases import Database, Server
 from tests.support.pooler import pooler
 from tests.support.server import Programs, started
 from tests.support.waiting import wait_until_gone
@@ -290,7 +290,7 @@ def test_text_that_is_no_utf8_is_shown_as_far_as_it_is(sqlite: Database) -> None
 @pytest.fixture
 def unencoded(server: Server) -> Iterator[Database]:
     """A database that takes any bytes for text, with a project and a user who answered."""
-    with sql_ascii(server, "unencoded") as database:
+    with server.sql_ascii("unencoded") as database:
         database.create_tables()
         run = {"project_id": 1, "user_id": 1, "user_ip": "x", "finish_time": "2026-11-23T11:00:00"}
         database.fill(

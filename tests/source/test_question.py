@@ -1,5 +1,6 @@
 """Questions: what holds for each of them, whatever it asks."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
@@ -46,10 +47,27 @@ def question(name: str, **options: Any) -> "partial[Any]":  # noqa: ANN401 (of a
     return partial(collect, **options | ({"project": "1"} if name == "collect_project" else {}))
 
 
-@pytest.fixture
-def filled(database: Database) -> Database:
+@pytest.fixture(scope="module")
+def filled_postgresql(server: Server, template: str) -> Iterator[Database]:
+    with server.database("pybossa_filled", template) as database:
+        database.fill(**TABLES)
+        yield database
+
+
+@pytest.fixture(scope="module")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('filled') / 'pybossa.sqlite'}")
+    database.create_tables()
     database.fill(**TABLES)
     return database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest) -> Database:
+    """A database with a row in each table, to be read alone, on each engine in turn."""
+    found = request.getfixturevalue(f"filled_{request.param}")
+    assert isinstance(found, Database)
+    return found
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -92,10 +110,9 @@ NAIVE = NOW.replace(tzinfo=None)
 )
 @pytest.mark.parametrize("name", NAMES)
 def test_a_window_that_makes_no_sense_is_refused(
-    sqlite: Database, name: str, window: Window | Span
+    filled_sqlite: Database, name: str, window: Window | Span
 ) -> None:
-    sqlite.fill(**TABLES)
-    with connect(sqlite.url) as view, pytest.raises(UsageError):
+    with connect(filled_sqlite.url) as view, pytest.raises(UsageError):
         question(name, window=window)(view)
 
 
@@ -116,16 +133,17 @@ def test_a_span_becomes_a_window(
     assert stats.origin.window == Window(start, end)
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_an_error_names_all_that_is_missing_for_all_statements_at_once(
-    filled: Database, name: str
+    database: Database,
 ) -> None:
-    filled.run("ALTER TABLE task_run DROP COLUMN finish_time", 'DROP TABLE "user"')
-    with connect(filled.url) as view, pytest.raises(NotPybossaError) as raised:
-        question(name)(view)
-    assert "task_run.finish_time" in str(raised.value)
+    database.fill(**TABLES)
+    database.run("ALTER TABLE task_run DROP COLUMN finish_time", 'DROP TABLE "user"')
     of_runs_alone = {"collect_cohorts", "collect_rhythm", "collect_projects"}
-    assert ("table user" in str(raised.value)) == (name not in of_runs_alone)
+    for name in NAMES:
+        with connect(database.url) as view, pytest.raises(NotPybossaError) as raised:
+            question(name)(view)
+        assert "task_run.finish_time" in str(raised.value), name
+        assert ("table user" in str(raised.value)) == (name not in of_runs_alone), name
 
 
 def test_a_question_about_a_project_that_is_not_there_names_all_that_is_missing(

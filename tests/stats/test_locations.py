@@ -123,7 +123,7 @@ def test_a_file_that_breaks_on_the_way_is_an_error_without_an_address(
     assert raised.value.__suppress_context__
 
 
-@settings(max_examples=rounds(20, 200))
+@settings(max_examples=rounds(5, 200))
 @given(
     st.lists(
         st.none()

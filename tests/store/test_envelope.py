@@ -61,7 +61,7 @@ _TIMES = st.just("2026-11-23T11:00:00") | _ANYTHING
 _RUNS = st.tuples(_IDS, _IDS, _ANYTHING, _TIMES)
 
 
-@settings(max_examples=rounds(40, 400))
+@settings(max_examples=rounds(10, 400))
 @given(st.lists(_USERS, max_size=4), st.lists(_PROJECTS, max_size=4), st.lists(_RUNS, min_size=2))
 def test_whatever_sqlite_holds_is_written_and_read_back(
     tmp_path: Path, users: list[Any], projects: list[Any], runs: list[Any]

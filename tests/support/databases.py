@@ -81,14 +81,32 @@ class Server:
         self, name: str, template: str = "template0", *, locale: str | None = None
     ) -> Iterator[Database]:
         """A database that is gone afterwards; its locale is that of the template, or another."""
-        admin = Database(self.url)
-        _drop(admin, name)
         other = f"LC_COLLATE '{locale}' LC_CTYPE '{locale}'" if locale else ""
-        admin.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' {other}")
+        with self._made(name, f"TEMPLATE {template} ENCODING 'UTF8' {other}") as database:
+            yield database
+
+    @contextmanager
+    def _made(self, name: str, how: str) -> Iterator[Database]:
+        admin = Database(self.url)
+        drop = (
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+            f"DROP DATABASE IF EXISTS {name}",
+        )
+        admin.run(*drop, f"CREATE DATABASE {name} {how}")
         try:
             yield Database(self.url_of(name))
         finally:
-            _drop(admin, name)
+            admin.run(*drop)
+
+    @contextmanager
+    def sql_ascii(self, name: str) -> Iterator[Database]:
+        """A database without an encoding, which takes any bytes for text; gone afterwards."""
+        with Database(self.url).connection() as connection:
+            knows_icu = (connection.dialect.server_version_info or ()) >= (15,)
+        how = "TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+        how += " LOCALE_PROVIDER libc" if knows_icu else ""
+        with self._made(name, how) as made:
+            yield Database(f"{made.url}?client_encoding=utf8")
 
     def url_of(self, database: str, user: str | None = None, password: str | None = None) -> str:
         """The URL of a database on this server, for another role perhaps."""
@@ -96,26 +114,3 @@ class Server:
         if user:
             url = url.set(username=user, password=password)
         return url.render_as_string(hide_password=False)
-
-
-@contextmanager
-def sql_ascii(server: Server, name: str) -> Iterator[Database]:
-    """A database without an encoding, which takes any bytes for text; gone afterwards."""
-    admin = Database(server.url)
-    with admin.connection() as connection:
-        knows_icu = (connection.dialect.server_version_info or ()) >= (15,)
-    like_c = "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
-    like_c += " LOCALE_PROVIDER libc" if knows_icu else ""
-    _drop(admin, name)
-    admin.run(f"CREATE DATABASE {name} TEMPLATE template0 {like_c}")
-    try:
-        yield Database(f"{server.url_of(name)}?client_encoding=utf8")
-    finally:
-        _drop(admin, name)
-
-
-def _drop(admin: Database, name: str) -> None:
-    admin.run(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-        f"DROP DATABASE IF EXISTS {name}",
-    )

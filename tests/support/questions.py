@@ -39,12 +39,20 @@ ASKED = rounds(FEW, STATISTICS)
 
 OTHERS = {"check": ("check",), "advise": ("advise",)}
 
+ALL_ASKED = ASKED | OTHERS
+
 QUESTIONS = STATISTICS | OTHERS
 
 
 def formats_of(question: str) -> tuple[Format, ...]:
     """The formats that an answer can have."""
     return OF_FIGURES if question == "global" else OF_EVERY_REPORT
+
+
+def some_formats_of(question: str) -> tuple[Format, ...]:
+    """The formats of an answer, or briefly one of them, another for the next question."""
+    formats = formats_of(question)
+    return rounds((formats[[*QUESTIONS].index(question) % len(formats)],), formats)
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,14 @@ def ask(
     words = QUESTIONS[question] if isinstance(question, str) else question
     result = run(*words, "--database-url", url, "--format", form, *options)
     return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+def figures(url: str) -> dict[str, Any]:
+    """What is told of a database where nothing is wrong."""
+    answers = {question: ask(question, url) for question in ASKED}
+    for question, answer in answers.items():
+        assert answer.code == ExitCode.DONE, (question, answer)
+    return {question: answer.figures for question, answer in answers.items()}
 
 
 def instead_of_pausing(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:

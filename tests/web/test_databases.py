@@ -13,7 +13,6 @@ import pytest
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.database import connect
 from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.site.site import SiteStats, collect_site
@@ -24,6 +23,7 @@ from tests.support.databases import Database, Server, least_privilege
 from tests.support.geoip import RECORDS, write_database
 from tests.support.program import run
 from tests.support.server import Programs, started
+from tests.support.site import site_rows
 from tests.support.snapshots import a_snapshot, of_database
 from tests.support.waiting import wait_until_gone
 from tests.support.web import Clock, ask
@@ -38,7 +38,7 @@ MAX_AGE, STALE_FOR, PAUSE = 60, 3600, 5
 def filled(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A database at an instant at which there is something to tell."""
     monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
-    database.fill(**sample_rows(NOW))
+    database.fill(**site_rows())
     return database
 
 
@@ -57,7 +57,9 @@ def _lasting(metrics: str) -> list[str]:
     return [line for line in metrics.splitlines() if "duration" not in line]
 
 
-def test_so_it_is_with_locations(filled: Database, tmp_path: Path) -> None:
+def test_locations_are_served_as_global_prints_them_and_tell_no_address(
+    filled: Database, tmp_path: Path
+) -> None:
     filled.fill(task_run=[{"project_id": 1, "user_ip": address} for address in ADDRESSES])
     file = write_database(tmp_path / "city.mmdb", RECORDS)
     options = ("--geoip-db", file, "--database-url", filled.url)

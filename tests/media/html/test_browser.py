@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -16,12 +17,14 @@ from pybossa_stats.media.visible import visible
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.report import PageReport
 from tests.conftest import tool
+from tests.support.faults import rounds
 from tests.support.html import HOSTILE
 from tests.support.overviews import an_overview
 from tests.support.reports import LIVELY, REPORTS, rendered, site
 from tests.support.snapshots import LOCATIONS, of_database
 
 PAGES = ("page", "page-empty", "site-located", "history-by-day", "inspection-trouble")
+WIDTHS = (390, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
@@ -37,7 +40,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, tmp_path: Path) -> Iterator["Opened"]:
-    yield (found := Opened(browser, tmp_path / "page.html"))
+    yield (found := Opened(browser.new_page(), tmp_path / "page.html"))
+    found.page.close()
     assert found.messages == []
     assert found.requests <= {found.file.as_uri()}
 
@@ -45,25 +49,24 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator["Opened"]:
 class Opened:
     """Opens pages, and notes what they say and ask for, which should be nothing."""
 
-    def __init__(self, browser: Browser, file: Path) -> None:
-        self.browser = browser
+    def __init__(self, page: Page, file: Path) -> None:
+        self.page = page
         self.file = file
         self.messages: list[str] = []
         self.requests: set[str] = set()
-
-    def __call__(self, text: str, width: int = 1280) -> Page:
-        self.file.write_text(text)
-        page = self.browser.new_page(viewport={"width": width, "height": 900})
         page.on("console", lambda message: self.messages.append(message.text))
         page.on("pageerror", lambda error: self.messages.append(str(error)))
         page.on("request", lambda request: self.requests.add(request.url))
-        page.goto(self.file.as_uri())
-        return page
+
+    def __call__(self, text: str) -> Page:
+        self.file.write_text(text)
+        self.page.goto(self.file.as_uri())
+        return self.page
 
 
 def fits(page: Page) -> bool:
     """Whether it is no wider than its window, however wide that is."""
-    for width in (1280, 1000, 700, 390, 320):
+    for width in rounds((1280, 700, 320), (1280, 1000, 700, 390, 320)):
         page.set_viewport_size({"width": width, "height": 900})
         if not page.evaluate(FITS):
             return False
@@ -77,27 +80,26 @@ def test_anybody_can_read_a_page(browser: Browser, tmp_path: Path, name: str) ->
     page = browser.new_page(bypass_csp=True)  # which lets the test look into the page
     page.goto(file.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    for width in (390, 1280):
+    for width, scheme in rounds([*zip(WIDTHS, SCHEMES, strict=True)], [*product(WIDTHS, SCHEMES)]):
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{width}, {scheme}: {found.generate_report()}"
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{width}, {scheme}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_page_is_never_wider_than_its_window(opened: Opened, name: str) -> None:
-    assert fits(opened(rendered(REPORTS[name], Format.HTML)))
+def test_a_page_is_never_wider_than_its_window(opened: Opened) -> None:
+    for name, report in REPORTS.items():
+        assert fits(opened(rendered(report, Format.HTML))), name
 
 
-@pytest.mark.parametrize("name", [*HOSTILE, "x" * 500, "\N{RIGHT-TO-LEFT OVERRIDE}abc"])
-def test_a_name_is_text_and_fits(opened: Opened, name: str) -> None:
-    snapshot = site(replace(LIVELY, locations=LOCATIONS))
-    snapshot = replace(of_database(snapshot, name), version=name)
-    page = opened(rendered(PageReport(an_overview(snapshot, name)), Format.HTML))
-    assert page.locator("script").count() == 0
-    assert page.locator("h1").inner_text() == visible(name)
-    assert fits(page)
+def test_a_name_is_text_and_fits(opened: Opened) -> None:
+    for name in (*HOSTILE, "x" * 500, "\N{RIGHT-TO-LEFT OVERRIDE}abc"):
+        snapshot = site(replace(LIVELY, locations=LOCATIONS))
+        snapshot = replace(of_database(snapshot, name), version=name)
+        page = opened(rendered(PageReport(an_overview(snapshot, name)), Format.HTML))
+        assert page.locator("script").count() == 0
+        assert page.locator("h1").inner_text() == visible(name)
+        assert fits(page), name
 
 
 def test_what_is_pointed_at_is_told(opened: Opened) -> None:

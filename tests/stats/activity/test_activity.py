@@ -37,7 +37,7 @@ def found_in(
         )
 
 
-@settings(max_examples=rounds(10, 150))
+@settings(max_examples=rounds(4, 150))
 @given(data=st.data())
 def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject) -> None:
     end = data.draw(st.sampled_from(ENDS))

@@ -371,7 +371,7 @@ _TABLES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=rounds(30, 300))
+@settings(max_examples=rounds(8, 300))
 @given(tables=_TABLES)
 def test_any_database_gives_what_plain_counting_gives(
     database: Database, tables: dict[str, list[dict[str, Any]]]

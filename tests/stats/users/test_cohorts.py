@@ -89,7 +89,7 @@ _ENDS = [NOW, datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 8, 15, tzinfo=UT
 _TIMES = st.one_of(*map(any_times, _ENDS))
 
 
-@settings(max_examples=rounds(30, 300))
+@settings(max_examples=rounds(8, 300))
 @given(
     runs=st.lists(
         st.builds(

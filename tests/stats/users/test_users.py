@@ -187,7 +187,7 @@ _TABLES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=rounds(30, 300))
+@settings(max_examples=rounds(8, 300))
 @given(
     tables=_TABLES,
     length=st.sampled_from([DAY, timedelta(hours=30), WEEK]),
