@@ -322,8 +322,9 @@ def test_both_engines_tell_the_same_of_whatever_is_thought_of(
 ) -> None:
     both.fill(a_site(texts, [TODAY, *times]))
     both.assert_alike(ONE_OF_EACH)
-    for answer in both.ask("report", form=Format.HTML):
-        assert_valid(answer.output, Format.HTML)
+    for form in rounds((), (Format.HTML,)):
+        for answer in both.ask("report", form=form):
+            assert_valid(answer.output, form)
 
 
 @pytest.mark.parametrize(("place", "kind"), [*enumerate(["json", "jsonb", "text"])])

@@ -60,7 +60,7 @@ def test_an_empty_file_has_no_tables(tmp_path: Path) -> None:
 def test_a_file_that_is_damaged_is_refused_or_read(content: bytes, tmp_path: Path) -> None:
     """Bits that are other figures or texts, no database can tell."""
     file = tmp_path / "damaged.sqlite"
-    for seed in range(rounds(5, 300)):
+    for seed in range(rounds(3, 300)):
         invented = random.Random(seed)
         damaged = bytearray(content)
         for _ in range(invented.choice([1, 20, 2000])):
