@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 
-def test_it_prints_its_ratios() -> None:
+def test_the_benchmark_of_activity_prints_its_ratios() -> None:
     command = [
         sys.executable,
         "-m",

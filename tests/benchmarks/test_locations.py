@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 
-def test_it_prints_its_ratios() -> None:
+def test_the_benchmark_of_locations_prints_its_ratios() -> None:
     command = [sys.executable, "-m", "tests.benchmarks.locations"]
     small = ["--addresses", "500", "--rounds", "1"]
     written = subprocess.run([*command, *small, "--json"], capture_output=True, check=True)

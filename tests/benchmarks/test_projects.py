@@ -6,7 +6,7 @@ import sys
 COMMAND = [sys.executable, "-m", "tests.benchmarks.projects"]
 
 
-def test_it_prints_a_table() -> None:
+def test_the_benchmark_of_projects_prints_a_table() -> None:
     small = ["--postgresql", "--sqlite", "5000", "--rounds", "1"]
     shown = subprocess.run([*COMMAND, *small], capture_output=True, text=True, check=True).stdout
     assert "| SQLite, 5,000 runs | seconds | scans |" in shown

@@ -32,7 +32,7 @@ def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
     assert len(answers) == 14
 
 
-def test_it_tells_which_stall_and_which_are_drafts() -> None:
+def test_projects_that_stall_and_drafts_can_be_chosen() -> None:
     assert set(names("--state", "stalled")) == {"dentra", "kuen"}
     assert set(names("--state", "draft")) == {"trees", "untitled"}
     assert names("--sort", "name", "--top", "1") == ["fouilles"]
@@ -95,7 +95,9 @@ def test_what_is_for_the_list_is_not_for_one_project(options: list[str]) -> None
 
 
 @pytest.mark.parametrize("options", [[], ["--all-time"], ["project1"]])
-def test_its_statements_can_be_explained(database: Database, options: list[str]) -> None:
+def test_the_statements_of_projects_can_be_explained(
+    database: Database, options: list[str]
+) -> None:
     project = {"id": 1, "name": "a", "short_name": "project1", "published": True}
     database.fill(project=[project])
     arguments = ("projects", "--database-url", database.url, "--explain", *options)

@@ -45,7 +45,7 @@ def test_a_page_with_a_title_does_not_say_where_the_database_is(sqlite: Database
     assert (name in own, name in titled) == (True, False)
 
 
-def test_it_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
+def test_a_report_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
     page, text = tmp_path / "a.html", tmp_path / "a.md"
     assert run(*DEMO, "--output", page, "--output", text).exit_code == 0
     assert page.read_text().startswith("<!doctype html>")
@@ -57,7 +57,7 @@ def test_a_site_can_be_called_anything() -> None:
     assert page.elements == plain.elements
 
 
-def test_its_json_has_what_each_report_tells_by_its_kind() -> None:
+def test_the_json_of_a_report_has_what_each_report_tells_by_its_kind() -> None:
     document = json.loads(run(*DEMO, "--json").stdout)
     assert document["schema"] == "pybossa-stats/page"
     assert list(document["data"]) == ["site", "growth", "activity", "projects", "users"]

@@ -29,7 +29,7 @@ def get(
     return answer.status, answer.read()
 
 
-def test_it_serves_what_global_prints(database: Database) -> None:
+def test_the_endpoint_serves_what_global_prints(database: Database) -> None:
     database.fill(user=[{"id": 1, "name": "a", "fullname": "李", "restrict": False}])
     options = ("--database-url", database.url)
     printed = run_alone("global", "--json", "--compact", *options).stdout
@@ -50,12 +50,12 @@ def demo() -> Iterator[HTTPConnection]:
         yield client
 
 
-def test_it_serves_sample_data(demo: HTTPConnection) -> None:
+def test_the_endpoint_serves_sample_data(demo: HTTPConnection) -> None:
     status, body = get(demo)
     assert (status, json.loads(body)["stats"]["n_task_runs"]) == (200, 9600)
 
 
-def test_it_sends_nothing_that_tells_what_it_runs_on(demo: HTTPConnection) -> None:
+def test_the_endpoint_sends_nothing_that_tells_what_it_runs_on(demo: HTTPConnection) -> None:
     demo.request("GET", "/stats/")
     answer = demo.getresponse()
     answer.read()
@@ -76,7 +76,9 @@ def test_large_requests_are_refused(
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_while_it_waits_for_the_database(postgresql: Database, by: signal.Signals) -> None:
+def test_the_endpoint_stops_while_it_waits_for_the_database(
+    postgresql: Database, by: signal.Signals
+) -> None:
     command = [*COMMAND, "serve", "--listen", "127.0.0.1:0", "--database-url", postgresql.url]
     with (
         locked(postgresql, "task_run"),

@@ -329,7 +329,7 @@ _REQUESTS = st.lists(_TOKENS | st.binary(max_size=9), max_size=25).map(b"".join)
 
 @settings(max_examples=rounds(50, 20_000))
 @given(before=_REQUESTS, after=_REQUESTS, line=st.sampled_from([b"", PAGE, PAGE[:-2]]))
-def test_whatever_is_sent_it_stays_well(
+def test_the_endpoint_stays_well_whatever_is_sent(
     endpoint: Endpoint, before: bytes, line: bytes, after: bytes
 ) -> None:
     answer = endpoint.ask(before + line + after)

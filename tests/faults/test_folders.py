@@ -138,7 +138,7 @@ def test_what_is_no_snapshot_hides_none(folder: Path, fault: str, name: str) -> 
     assert changed.exit_code == ExitCode.DONE, changed.stderr
 
 
-def test_nor_does_it_on_the_page(folder: Path, known: Scene) -> None:
+def test_what_is_no_snapshot_hides_none_on_the_page(folder: Path, known: Scene) -> None:
     good = good_one(folder)
     for number, fault in enumerate(FAULTS.values()):
         instant = NOW - timedelta(hours=number)
@@ -213,7 +213,7 @@ def _places(document: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]
     return [place, *(found for key, each in items for found in _places(each, (*place, key)))]
 
 
-@settings(max_examples=rounds(25, 2_000))
+@settings(max_examples=rounds(8, 2_000))
 @given(data=st.data())
 def test_a_forged_snapshot_is_refused_or_harmless(folder: Path, data: st.DataObject) -> None:
     document = json.loads(good_one(folder))

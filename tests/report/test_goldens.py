@@ -13,13 +13,14 @@ import pytest
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.report import Report
+from tests.support.faults import rounds
 from tests.support.reports import REPORTS, rendered
 
 GOLDENS = Path(__file__).parent / "goldens"
 UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
 
 WIDTHS = (40, 44, 50, 60, 66, 72, 80, 90, 100, 120, 160, 200, None)
-_FEW_WIDTHS = (40, 80, None)
+_FEW_WIDTHS = rounds((60,), (40, 80, None))
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 

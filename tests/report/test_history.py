@@ -64,7 +64,7 @@ def test_rows_are_named_by_what_they_stand_for(by: Period | None, shown: str) ->
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120])
-def test_it_fits_the_terminal(width: int) -> None:
+def test_a_history_fits_the_terminal(width: int) -> None:
     shown = rendered(REPORTS["history"], Format.TABLE, Screen(width))
     assert max(map(len, shown.splitlines())) <= width
     assert "…" not in shown

@@ -204,7 +204,7 @@ ENDLESS = text(
 )
 
 
-def test_so_it_is_in_sqlite(sqlite: Database) -> None:
+def test_a_statement_of_sqlite_that_takes_too_long_is_given_up(sqlite: Database) -> None:
     with pytest.raises(TimedOutError), connect(sqlite.url, limits=Limits(timeout=0.05)) as view:
         view.connection.execute(ENDLESS)
 
@@ -224,7 +224,7 @@ def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
         view.connection.execute(ENDLESS)
 
 
-def test_it_hears_it_in_a_regular_expression_too(sqlite: Database) -> None:
+def test_sqlite_hears_ctrl_c_in_a_regular_expression_too(sqlite: Database) -> None:
     endless = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
         " SELECT count(*) FROM n WHERE CAST(i AS BLOB) REGEXP '^x'"

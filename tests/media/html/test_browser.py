@@ -112,7 +112,7 @@ def test_what_is_pointed_at_is_told(opened: Opened) -> None:
     assert " · " in (text.text_content() or "")
 
 
-def test_it_can_be_printed(opened: Opened) -> None:
+def test_a_page_can_be_printed(opened: Opened) -> None:
     printed = opened(rendered(REPORTS["page"], Format.HTML)).pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
 

@@ -317,7 +317,7 @@ def test_a_copy_of_a_time_of_no_utf8_never_fails(sqlite: Database) -> None:
     assert (project.work.answers, project.work.window_answers) == (5, 1)
 
 
-def test_it_needs_more_than_the_global_statistics(sqlite: Database) -> None:
+def test_projects_need_more_columns_than_the_global_statistics(sqlite: Database) -> None:
     sqlite.run("ALTER TABLE task DROP COLUMN state")
     with pytest.raises(NotPybossaError, match=r"task\.state"):
         stats_of(sqlite)
