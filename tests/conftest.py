@@ -4,6 +4,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from pybossa_stats.source.sample import sample_rows
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Lender, Server
 from tests.support.faults import rounds
 from tests.support.large import fill
 from tests.support.server import Programs, installed_programs, started
@@ -106,9 +107,15 @@ def template(server: Server) -> Iterator[str]:
         yield "pybossa_template"
 
 
+@pytest.fixture(scope="session")
+def _lender(server: Server, template: str) -> Iterator[Lender]:
+    with closing(Lender(server, "pybossa_test", template)) as lender:
+        yield lender
+
+
 @pytest.fixture
-def postgresql(server: Server, template: str) -> Iterator[Database]:
-    with server.database("pybossa_test", template) as database:
+def postgresql(_lender: Lender) -> Iterator[Database]:
+    with _lender.lent() as database:
         yield database
 
 
