@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -24,8 +25,12 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 
-_LARGE = 100_000, 2
+_LARGE = 250_000, 2
 """So many task runs, and of these so many for one address."""
+
+# Tests, and the program that they start so often, are compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # What `nohup` or a shell's `&` starts ignores Ctrl-C, and so would all programs that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,6 +11,7 @@ import pytest
 
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database, Server
+from tests.support.faults import rounds
 from tests.support.program import COMMAND, run, run_alone
 from tests.support.waiting import locked, wait_until_gone, wait_until_reading
 
@@ -118,11 +119,11 @@ def test_not_written(tmp_path: Path) -> None:
     "signals",
     [
         [signal.SIGINT],
-        [signal.SIGTERM],
-        [signal.SIGINT, signal.SIGINT],
-        [signal.SIGINT, signal.SIGTERM],
         [signal.SIGTERM, signal.SIGINT, signal.SIGINT],
-    ],
+        [signal.SIGINT, signal.SIGTERM],
+        [signal.SIGINT, signal.SIGINT],
+        [signal.SIGTERM],
+    ][: rounds(2, 5)],
 )
 def test_interrupted(postgresql: Database, signals: list[signal.Signals]) -> None:
     """The query that is running is cancelled on the server, too, however often one asks for it."""
@@ -188,7 +189,7 @@ def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")])
-def test_nor_is_a_lack_of_memory_or_threads(
+def test_a_lack_of_memory_or_threads_is_not_said_to_be_a_bug(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def lacking(*_arguments: object, **_options: object) -> None:

@@ -5,18 +5,16 @@ Each is broken at each request that a command sends, or at some of them.
 
 import signal
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
-from itertools import cycle, product
+from collections.abc import Callable, Iterator
 from threading import Event
 from time import monotonic
-from typing import TypeVar
 
 import pytest
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.source.limits import GRACE
 from tests.support.databases import Database
-from tests.support.faults import rounds
+from tests.support.faults import pairs, rounds
 from tests.support.program import COMMAND
 from tests.support.proxy import Proxy, proxy
 from tests.support.questions import QUESTIONS, Answer, ask, assert_said_well, instead_of_pausing
@@ -35,8 +33,6 @@ CONNECTING = 2
 SOME = rounds(["projects"], [*QUESTIONS])
 
 Break = Callable[[Database, Proxy, int], object]
-_Some = TypeVar("_Some")
-_Others = TypeVar("_Others")
 
 
 def kill(site: Database, line: Proxy, request: int) -> None:
@@ -69,11 +65,6 @@ BREAKS: dict[str, Break] = {
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody sleeps between two tries."""
     instead_of_pausing(monkeypatch, lambda: None)
-
-
-def pairs(some: Iterable[_Some], others: Iterable[_Others]) -> list[tuple[_Some, _Others]]:
-    """Each of some with another one, in turn; or with all of them."""
-    return rounds([*zip(some, cycle(others), strict=False)], [*product(some, others)])
 
 
 def moments(requests: int, few: int) -> Iterator[int]:

@@ -140,7 +140,7 @@ def test_reports_are_as_they_were_or_new(
         arguments += "--output", str(file)
     names = [file.name for file in wholes]
     left: set[str] = set()
-    for ended, how in kills(arguments, rounds(2, 42)):
+    for ended, how in kills(arguments, rounds(1, 42)):
         for file, is_whole in wholes.items():
             assert_old_or_whole(file, is_whole, is_done=ended.code == ExitCode.DONE)
             file.write_text(OLD)

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 
@@ -17,7 +17,7 @@ from pybossa_stats.cli import program
 from pybossa_stats.errors import ExitCode
 from tests.conftest import NOW
 from tests.support.databases import Database
-from tests.support.faults import rounds
+from tests.support.faults import pairs, rounds
 from tests.support.filesystems import fill_up, make_read_only, mounted
 from tests.support.program import run
 from tests.support.scene import ASKED, Scene, a_scene, all_commands, formats_of
@@ -25,8 +25,11 @@ from tests.support.waiting import locked, wait_until_reading
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
-every_report = pytest.mark.parametrize("command", ASKED)
-every_writer = pytest.mark.parametrize("command", [*ASKED, "snapshot", "demo"])
+WRITERS = [*ASKED, "snapshot", "demo"]
+FAULTS = {
+    fill_up: ("No space left on device", "disk is full"),
+    make_read_only: ("Read-only file system",),
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +50,9 @@ def test_every_command_is_among_them() -> None:
     assert {*all_commands()} - {*ASKED} == {"snapshot", "demo", "serve", "help"}
 
 
-def some_reports(scene: Scene, command: str) -> Iterator[list[str]]:
-    """The arguments of some reports of a command, or of all."""
-    return islice(scene.reports(command), 0, None, rounds(4, 1))
+def some_reports(scene: Scene) -> Iterator[list[str]]:
+    """The arguments of some reports, or of all."""
+    return islice(chain.from_iterable(map(scene.reports, ASKED)), 0, None, rounds(5, 1))
 
 
 def run_into(stdout: io.TextIOWrapper, arguments: Sequence[str]) -> tuple[int, str]:
@@ -60,27 +63,24 @@ def run_into(stdout: io.TextIOWrapper, arguments: Sequence[str]) -> tuple[int, s
     return int(ended.value.code or 0), errors.getvalue()
 
 
-@every_report
-def test_a_full_disk_under_standard_output_is_told(scene: Scene, command: str) -> None:
-    for arguments in some_reports(scene, command):
+def test_a_full_disk_under_standard_output_is_told(scene: Scene) -> None:
+    for arguments in some_reports(scene):
         with Path("/dev/full").open("w") as full:
             code, errors = run_into(full, arguments)
         told = "Error: Cannot write to standard output: No space left on device.\n"
         assert (code, errors) == (ExitCode.NOT_WRITTEN, told), arguments
 
 
-@every_report
-def test_a_reader_that_leaves_is_no_error(scene: Scene, command: str) -> None:
-    for arguments in some_reports(scene, command):
+def test_a_reader_that_leaves_is_no_error(scene: Scene) -> None:
+    for arguments in some_reports(scene):
         reading, writing = os.pipe()
         os.close(reading)
         with os.fdopen(writing, "w") as closed:
             assert run_into(closed, arguments) == (ExitCode.DONE, ""), arguments
 
 
-@every_report
-def test_a_slow_reader_gets_every_byte(scene: Scene, command: str, tmp_path: Path) -> None:
-    for arguments in some_reports(scene, command):
+def test_a_slow_reader_gets_every_byte(scene: Scene, tmp_path: Path) -> None:
+    for arguments in some_reports(scene):
         file = str(tmp_path / "report")
         read, (code, errors) = _read_slowly([*arguments, "--output", file, "--output", "-"])
         assert (code, errors) == (ExitCode.DONE, "")
@@ -114,7 +114,7 @@ def writes(scene: Scene, command: str, folder: Path) -> Iterator[list[str]]:
     elif command == "demo":
         yield [command, str(folder / "file"), "--force"]
     else:
-        for arguments in some_reports(scene, command):
+        for arguments in islice(scene.reports(command), rounds(1, 1_000)):
             yield [*arguments, "--output", str(folder / "file")]
 
 
@@ -130,20 +130,12 @@ def unchanged(folder: Path) -> Iterator[None]:
     assert contents() == before
 
 
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        (fill_up, ("No space left on device", "disk is full")),
-        (make_read_only, ("Read-only file system",)),
-    ],
-)
-@every_writer
+@pytest.mark.parametrize(("command", "fault"), pairs(WRITERS, FAULTS))
 def test_where_nothing_can_be_written_what_was_there_stays(
     scene: Scene,
     command: str,
     tmp_path: Path,
     fault: Callable[[Path], None],
-    told: tuple[str, ...],
 ) -> None:
     with mounted(tmp_path / "disk") as disk:
         (disk / "file").write_text("old")
@@ -154,11 +146,11 @@ def test_where_nothing_can_be_written_what_was_there_stays(
             with unchanged(disk):
                 result = run(*arguments)
             assert result.exit_code == ExitCode.NOT_WRITTEN, arguments
-            assert any(reason in result.stderr for reason in told), result.stderr
+            assert any(reason in result.stderr for reason in FAULTS[fault]), result.stderr
             assert result.stderr.count("Error:") == 1
 
 
-@every_writer
+@pytest.mark.parametrize("command", WRITERS)
 def test_a_folder_that_is_gone_is_told(
     scene: Scene, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -190,7 +190,7 @@ def test_indexes_of_partitions_are_used_and_change_no_figure(
 
 def figures_of_site(database: Database) -> SiteStats:
     with connect(database.url) as view:
-        return replace(collect_site(view, Window.ending(NOW)), instant=NOW)
+        return replace(collect_site(view, Window.ending(NOW)), instant=NOW, database="")
 
 
 def test_a_later_partition_has_the_indexes_too(own_indexed: Database) -> None:

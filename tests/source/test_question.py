@@ -16,6 +16,7 @@ from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, UsageError
 from pybossa_stats.source.view import Step, View
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
+from tests.support.faults import pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,11 @@ def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Database:
     return database
 
 
+each_question = pytest.mark.parametrize(
+    ("name", "filled"), pairs(NAMES, ["sqlite", "postgresql"]), indirect=["filled"]
+)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def filled(request: pytest.FixtureRequest) -> Database:
     """A database with a row in each table, to be read alone, on each engine in turn."""
@@ -70,7 +76,7 @@ def filled(request: pytest.FixtureRequest) -> Database:
     return found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_question
 def test_an_answer_says_where_it_comes_from(filled: Database, name: str) -> None:
     with connect(filled.url) as view:
         origin = question(name)(view).origin
@@ -79,7 +85,7 @@ def test_an_answer_says_where_it_comes_from(filled: Database, name: str) -> None
     assert origin.unlocked == ()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_question
 def test_a_closed_view_is_an_error_for_people(filled: Database, name: str) -> None:
     with connect(filled.url) as view:
         pass
@@ -177,7 +183,7 @@ def test_what_a_role_may_not_read_is_named_with_what_other_statements_need(
         postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_question
 def test_each_statement_passes_the_view(filled: Database, name: str) -> None:
     """What is sent while a question is asked is a step, or sets the database up for one."""
     steps: list[Step] = []
@@ -197,7 +203,7 @@ def test_each_statement_passes_the_view(filled: Database, name: str) -> None:
     assert len(own) == len(steps) > 0
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_question
 def test_what_is_explained_is_what_runs(filled: Database, name: str) -> None:
     run: list[Step] = []
 

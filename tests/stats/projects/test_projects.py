@@ -190,26 +190,30 @@ def test_junk_is_neither_the_first_nor_the_last_answer(database: Database) -> No
     assert project.last == datetime(2026, 2, 2, 9, microsecond=500_000, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("text", "instant"),
-    [
-        ("2026-11-23T10:00:00.12345Z", datetime(2026, 11, 23, 10, 0, 0, 123_450, UTC)),
-        ("2026-11-23T10:00:00.12345 ", datetime(2026, 11, 23, 10, 0, 0, 123_450, UTC)),
-        ("2026-11-23T10:00:00.123+05", datetime(2026, 11, 23, 5, 0, 0, 123_000, UTC)),
-        ("2026-11-23T10:00:00.1-0130", datetime(2026, 11, 23, 11, 30, 0, 100_000, UTC)),
-        ("2026-11-22T24:00:00", datetime(2026, 11, 23, tzinfo=UTC)),
-    ],
-)
-def test_a_time_as_long_as_pybossas_own_is_read_with_its_zone(
-    database: Database, text: str, instant: datetime
-) -> None:
+def test_a_time_as_long_as_pybossas_own_is_read_with_its_zone(database: Database) -> None:
     early, late = datetime(2026, 11, 23, 6, tzinfo=UTC), datetime(2026, 11, 23, 11, tzinfo=UTC)
-    database.fill(project=[a_project()], task_run=[a_run(finish_time=text)])
-    assert (the_one(database).first, the_one(database).last) == (instant, instant)
-    others = [a_run(finish_time=f"{each:%Y-%m-%dT%H:%M:%S}") for each in (early, late)]
-    database.fill(project=[a_project()], task_run=[*others, a_run(finish_time=text)])
-    project = the_one(database)
-    assert (project.first, project.last) == (min(early, instant), max(late, instant))
+    instants = {
+        "2026-11-23T10:00:00.12345Z": datetime(2026, 11, 23, 10, 0, 0, 123_450, UTC),
+        "2026-11-23T10:00:00.12345 ": datetime(2026, 11, 23, 10, 0, 0, 123_450, UTC),
+        "2026-11-23T10:00:00.123+05": datetime(2026, 11, 23, 5, 0, 0, 123_000, UTC),
+        "2026-11-23T10:00:00.1-0130": datetime(2026, 11, 23, 11, 30, 0, 100_000, UTC),
+        "2026-11-22T24:00:00": datetime(2026, 11, 23, tzinfo=UTC),
+    }
+    projects = [a_project(n) for n in range(len(instants))]
+    runs = [a_run(finish_time=text, project_id=n) for n, text in enumerate(instants)]
+    database.fill(project=projects, task_run=runs)
+    found = {each.id: (each.first, each.last) for each in stats_of(database).projects}
+    assert found == {n: (each, each) for n, each in enumerate(instants.values())}
+    runs += [
+        a_run(finish_time=f"{each:%Y-%m-%dT%H:%M:%S}", project_id=n)
+        for each in (early, late)
+        for n in range(len(instants))
+    ]
+    database.fill(project=projects, task_run=runs)
+    found = {each.id: (each.first, each.last) for each in stats_of(database).projects}
+    assert found == {
+        n: (min(early, each), max(late, each)) for n, each in enumerate(instants.values())
+    }
 
 
 def test_where_there_is_but_junk_there_is_no_first_answer(database: Database) -> None:

@@ -14,7 +14,7 @@ from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
 
-_RUNS_IN_WINDOW = 100
+_RUNS_IN_WINDOW = 250
 
 STEPS = site_steps(Window.ending(NOW))
 
