@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 
-_LARGE = 250_000, 2
+_LARGE = 100_000, 2
 """So many task runs, and of these so many for one address."""
 
 # Tests, and the program that they start so often, are compiled once.
