@@ -47,7 +47,7 @@ def last_days(name: str, number: int) -> Calendar:
     """So many days, the last of which ends a moment after PYBOSSA's answer."""
     told = datetime.fromisoformat(answer(name, "meta")["instant"]["python_utcnow"])
     end = told.replace(tzinfo=UTC) + timedelta(microseconds=1)
-    return Calendar.of(Period.DAY, end - timedelta(days=number), end)
+    return Calendar.of(Period.DAY, Window(end - timedelta(days=number), end))
 
 
 def series(name: str, view: str, key: str) -> Counter[str]:
@@ -58,7 +58,7 @@ def series(name: str, view: str, key: str) -> Counter[str]:
 def by_day(database: Database, calendar: Calendar, figure: str) -> Counter[str]:
     """Our own figure of each day that has any."""
     with connect(database.url) as view:
-        found = collect_activity(view, calendar.window, by=calendar.by, zone=calendar.zone)
+        found = collect_activity(view, calendar.window, by=calendar.by)
     days = (bucket.label for bucket in calendar.buckets)
     return +Counter(dict(zip(days, (getattr(each, figure) for each in found.buckets), strict=True)))
 

@@ -143,9 +143,9 @@ def test_real_activity_is_that_of_plain_counting(restored: tuple[str, Database])
             row.setdefault("created", None)
     end = busy_instants(tables["task_run"])[0]
     for by, days, zone in _CALENDARS:
-        calendar = Calendar.of(by, end - timedelta(days=days), end, ZoneInfo(zone))
+        calendar = Calendar.of(by, Window(end - timedelta(days=days), end, ZoneInfo(zone)))
         with connect(database.url) as view:
-            found = collect_activity(view, calendar.window, by=calendar.by, zone=calendar.zone)
+            found = collect_activity(view, calendar.window, by=calendar.by)
         check(tables, calendar, found)
         assert found.total.answers > 100
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pybossa_stats import connect
 from pybossa_stats.diagnosis.advice import advise
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity.rhythm import rhythm_calendar
 from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
@@ -40,11 +40,11 @@ def steps() -> dict[str, Step]:
     """Each statement of each report, by what it is called."""
     found = {}
     for name, (by, days) in _SPANS.items():
-        calendar = Calendar.of(by, _END - timedelta(days=days), _END)
+        calendar = Calendar.of(by, Window(_END - timedelta(days=days), _END))
         for step in activity_steps(calendar):
             found[f"{name}: {step.reads}"] = step
-    year = Calendar.of(Period.MONTH, _END - timedelta(days=365), _END)
-    hours = rhythm_calendar(Cycle.HOUR_OF_DAY, _END - timedelta(days=90), _END)
+    year = Calendar.of(Period.MONTH, Window(_END - timedelta(days=365), _END))
+    hours = Calendar.of(Period.HOUR, Window(_END - timedelta(days=90), _END), 3_000)
     return found | {
         "a year by month, cumulative": growth_step(year),
         "90 days by hour of day": rhythm_step(hours),
@@ -87,7 +87,7 @@ def main() -> None:
                 remedies = advise(view).remedies
             database.run(*(remedy.sql for remedy in remedies), "VACUUM ANALYZE")
             indexed = measure(database, options.rounds)
-            megabytes = peak_megabytes(database, "activity", "--at", f"{END}Z")
+            megabytes = peak_megabytes(database, "activity", "--until", f"{END}Z")
     print(as_table(options.runs, plain, indexed))  # noqa: T201 (a script)
     print(f"\nmemory: {megabytes:.0f} MB")  # noqa: T201
 

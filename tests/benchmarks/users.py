@@ -46,7 +46,7 @@ def main() -> None:
     with _database(sqlite=options.sqlite) as database:
         fill(database, options.runs)
         seconds = measure(database, options.rounds)
-        megabytes = peak_megabytes(database, "users", "--at", f"{END}Z")
+        megabytes = peak_megabytes(database, "users", "--until", f"{END}Z")
     if options.json:
         told = {"machine": machine(), "seconds": seconds, "megabytes": megabytes}
         print(json.dumps(told, indent=2))  # noqa: T201 (a script)

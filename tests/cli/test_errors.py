@@ -53,7 +53,7 @@ def test_usage() -> None:
         (["x"], "No such command 'x'.", "To list the commands: pybossa-stats --help"),
         (["--verison"], "No such option --verison.", "Did you mean --version?"),
         (["global", "--jsno"], "No such option --jsno.", "Did you mean --json?"),
-        (["check", "--at", "x"], "No such option --at.", "Try: pybossa-stats check --help"),
+        (["check", "--until", "x"], "No such option --until.", "Try: pybossa-stats check --help"),
         (
             ["users", "--top", "five"],
             "Invalid value for '--top': 'five' is not a whole number from 1 to 1,000,000.",
@@ -215,7 +215,7 @@ SECRET_URL = "postgresql://u:s3cret@h/d"
         ["global", "--database-url", "postgresql:///u:s3cret@h/d"],
         ["global", "--database-url", "postgresql://u@h/d&password=s3cret"],
         ["global", "--database-url-file", SECRET_URL],
-        ["global", "--at", SECRET_URL],
+        ["global", "--until", SECRET_URL],
         ["global", "--demo", "--output", SECRET_URL],
         ["global", "--demo", "--output", 'postgresql://u:a s3cret"s3@h/d'],
         ["global", SECRET_URL],

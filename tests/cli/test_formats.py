@@ -15,7 +15,7 @@ from tests.support.databases import Database
 from tests.support.program import COMMAND, run
 from tests.support.snapshots import a_snapshot
 
-DEMO = ("global", "--demo", "--at", "2026-11-23T12:00:00")
+DEMO = ("global", "--demo", "--until", "2026-11-23T12:00:00")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ COMMANDS = {
     "global": ["--demo"],
     "activity": ["--demo"],
     "projects": ["--demo"],
-    "users": ["--demo", "--at", "2026-11-23"],
+    "users": ["--demo", "--until", "2026-11-23"],
     "check": ["--demo"],
     "advise": ["--demo"],
     "show": ["SNAPSHOTS"],

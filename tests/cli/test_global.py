@@ -11,7 +11,7 @@ from tests.support.databases import Database
 from tests.support.program import run, run_alone
 
 AT = "2026-11-23T12:00:00"
-DEMO = ("global", "--demo", "--at", AT)
+DEMO = ("global", "--demo", "--until", AT)
 
 
 def test_it_prints_tables() -> None:
@@ -78,8 +78,8 @@ def test_options_go_before_the_environment(sqlite: Database, tmp_path: Path) -> 
         ["--demo", "--database-url", "sqlite:///x"],
         ["--demo", "--database-url-file", "x"],
         ["--demo", "--compact"],
-        ["--demo", "--at", "yesterday"],
-        ["--demo", "--at", "0001-01-01"],
+        ["--demo", "--until", "yesterday"],
+        ["--demo", "--until", "0001-01-01"],
         ["--demo", "--format", "xml"],
         ["--demo", "--timeout", "0"],
         ["--demo", "--schema", "public"],
@@ -109,7 +109,7 @@ def test_a_file_has_one_url_and_nothing_else(tmp_path: Path, contents: str, says
 
 def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
     arguments = ("global", "--database-url", sqlite.url)
-    assert "All totals are as of 20" in run(*arguments, "--at", AT).stdout
+    assert "All totals are as of 20" in run(*arguments, "--until", AT).stdout
     assert "All totals" not in run(*arguments).stdout
 
 
@@ -117,8 +117,8 @@ def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
     "at", ["2026-11-23T12:00:00Z", "2026-11-23T13:00:00+01:00", "2026-11-23 12"]
 )
 def test_an_instant_may_be_written_in_any_way_of_iso_8601(at: str) -> None:
-    shown = run("global", "--demo", "--at", at).stdout
-    assert "Last 24 hours: 2026-11-22 12:00:00 to 2026-11-23 12:00:00 UTC" in shown
+    shown = run("global", "--demo", "--until", at).stdout
+    assert "Last 24 hours, to 23 November 2026, 12:00 UTC" in shown
 
 
 def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:
@@ -128,7 +128,7 @@ def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:
     )
     env = os.environ | {"PYTHONIOENCODING": "ascii"}
     for options in ([], ["--json"]):
-        result = run_alone("global", "--database-url", sqlite.url, "--at", AT, *options, env=env)
+        result = run_alone("global", "--database-url", sqlite.url, "--until", AT, *options, env=env)
         assert result.returncode == 0
         assert r"\u674e" in result.stdout.decode("ascii")
 

@@ -13,7 +13,7 @@ from pybossa_stats.cli.output import write
 from pybossa_stats.errors import ExitCode, NotWrittenError
 from tests.support.program import COMMAND, run, run_alone
 
-DEMO = ("global", "--demo", "--at", "2026-11-23T12:00:00")
+DEMO = ("global", "--demo", "--until", "2026-11-23T12:00:00")
 
 
 def test_a_file_holds_what_would_have_been_printed(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.support.databases import Database
 from tests.support.program import run
 
 AT = "2026-11-23T12:00:00"
-DEMO = ("projects", "--demo", "--at", AT)
+DEMO = ("projects", "--demo", "--until", AT)
 
 
 def told(*options: object) -> Any:  # noqa: ANN401 (JSON)
@@ -105,7 +105,7 @@ def test_the_statements_of_projects_can_be_explained(
 
 
 def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
-    shown = run("projects", "--database-url", sqlite.url, "--at", AT).stdout
+    shown = run("projects", "--database-url", sqlite.url, "--until", AT).stdout
     assert "All totals are as of 20" in shown
 
 

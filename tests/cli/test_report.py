@@ -18,7 +18,7 @@ from tests.support.program import run
 from tests.support.snapshots import DATABASE, a_snapshot, of_database
 from tests.support.terminal import terminal
 
-DEMO = ("report", "--demo", "--at", "2026-11-23T12:00:00")
+DEMO = ("report", "--demo", "--until", "2026-11-23T12:00:00")
 
 
 @pytest.fixture(autouse=True)

@@ -76,7 +76,7 @@ def test_show_prints_what_global_printed(tmp_path: Path, format_: str) -> None:
     for path in (folder, only(folder)):
         shown = run("show", path, "--format", format_)
         assert shown.exit_code == 0
-        printed = run("global", *database, "--at", at, "--format", format_).stdout
+        printed = run("global", *database, "--until", at, "--format", format_).stdout
         assert shown.stdout == re.sub(r"\n*All totals are as of .* UTC\.", "", printed)
 
 

@@ -9,7 +9,7 @@ from tests.support.databases import Database
 from tests.support.terminal import terminal
 from tests.support.waiting import locked
 
-DEMO = ("global", "--demo", "--at", "2026-11-23T12:00:00")
+DEMO = ("global", "--demo", "--until", "2026-11-23T12:00:00")
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _SPINNER = re.compile(r"\r\x1b\[K[^\r\n]*(?=\r\x1b)|\r\x1b\[K")

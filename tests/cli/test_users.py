@@ -8,7 +8,7 @@ from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database
 from tests.support.program import run
 
-AT = ("--at", "2026-11-23T12:00:00Z")
+AT = ("--until", "2026-11-23T12:00:00Z")
 DEMO = ("users", "--demo", *AT)
 
 
@@ -40,7 +40,7 @@ def test_its_json_adds_up() -> None:
 
 @pytest.mark.parametrize("since", ["7d", "2026-11-16T12:00:00Z"])
 def test_the_window_is_that_of_the_options(since: str) -> None:
-    assert "Last 7 days: 2026-11-16 12:00:00 to" in run(*DEMO, "--since", since).stdout
+    assert "Last 7 days, to 23 November 2026, 12:00 UTC" in run(*DEMO, "--since", since).stdout
 
 
 def test_so_many_are_listed_as_asked_for() -> None:

@@ -67,7 +67,7 @@ DAYS = Window.ending(NOW, timedelta(days=7))
 _, TIMES, _, TASKS = projects_steps(DAYS, DAYS, PROJECT)
 _, _, PEOPLE, ALL_TASKS = projects_steps(DAYS, DAYS)
 _, ADDRESSES = all_time_steps(PROJECT)
-WEEK = Calendar.of(Period.DAY, DAYS.start, DAYS.end)
+WEEK = Calendar.of(Period.DAY, DAYS)
 
 
 @pytest.mark.parametrize(

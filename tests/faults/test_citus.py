@@ -10,10 +10,9 @@ from sqlalchemy import Engine, event, func, select, text
 
 from pybossa_stats import Window, connect
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.period import Period
 from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity.rhythm import rhythm_calendar
 from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
 from pybossa_stats.stats.projects.statements import all_time_steps, exact_times_step, projects_steps
 from pybossa_stats.stats.site.statements import site_steps
@@ -129,11 +128,11 @@ def test_elsewhere_it_is_all_of_it() -> None:
 def steps() -> Iterator[Step]:
     """All statements that read task_run, as they are on a cluster."""
     window = Window.ending(NOW, timedelta(days=30))
-    month = Calendar.of(Period.DAY, NOW - timedelta(days=30), NOW)
+    month = Calendar.of(Period.DAY, Window(NOW - timedelta(days=30), NOW))
     yield from site_steps(window, distributed=True)
     yield from activity_steps(month)
     yield growth_step(month)
-    yield rhythm_step(rhythm_calendar(Cycle.WEEKDAY, NOW - timedelta(days=30), NOW))
+    yield rhythm_step(month)
     yield from projects_steps(window, window)
     yield from all_time_steps()
     yield exact_times_step(window, [1, 2])

@@ -120,7 +120,7 @@ def test_names_of_files_and_databases_send_a_terminal_nothing(
         ["global", "--output", str(odd / "nowhere" / name), *map(str, database)],
         ["global", name],
         ["global", f"--{name}"],
-        ["global", "--at", name],
+        ["global", "--until", name],
         ["serve", "--listen", name],
         ["help", name],
         [name],

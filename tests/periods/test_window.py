@@ -1,12 +1,27 @@
-"""The window of a report."""
+"""The window of a report, from what people ask for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import LATEST, Span, Window, sortable_text, window_of
+from pybossa_stats.periods.written import read_period, read_since, read_until
 from tests.conftest import NOW
+
+LONDON = ZoneInfo("Europe/London")
+MONTH = timedelta(days=30)
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+def of_period(text: str, zone: ZoneInfo | None = None) -> Window:
+    """The window of a period, asked for at noon of 23 November 2026."""
+    period = read_period(text)
+    return window_of(Span(period, period, zone or UTC), NOW, MONTH)
 
 
 def test_an_instant_without_an_offset_is_in_utc() -> None:
@@ -16,3 +31,125 @@ def test_an_instant_without_an_offset_is_in_utc() -> None:
 def test_the_calendar_has_a_beginning() -> None:
     with pytest.raises(UsageError):
         Window.ending(datetime(1, 1, 1, 12, tzinfo=UTC))
+
+
+def test_by_itself_a_window_has_the_usual_length_and_ends_now() -> None:
+    assert window_of(LATEST, NOW, MONTH) == Window(NOW - MONTH, NOW)
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "end"),
+    [
+        ("2014", utc(2014, 1, 1), utc(2015, 1, 1)),
+        ("2014-Q4", utc(2014, 10, 1), utc(2015, 1, 1)),
+        ("2014-q4", utc(2014, 10, 1), utc(2015, 1, 1)),
+        ("2014-10", utc(2014, 10, 1), utc(2014, 11, 1)),
+        ("2014-W41", utc(2014, 10, 6), utc(2014, 10, 13)),
+        ("2014-10-05", utc(2014, 10, 5), utc(2014, 10, 6)),
+        ("yesterday", utc(2026, 11, 22), utc(2026, 11, 23)),
+        ("last-week", utc(2026, 11, 16), utc(2026, 11, 23)),
+        ("last-month", utc(2026, 10, 1), utc(2026, 11, 1)),
+        ("last-quarter", utc(2026, 7, 1), utc(2026, 10, 1)),
+        ("last-year", utc(2025, 1, 1), utc(2026, 1, 1)),
+        ("today", utc(2026, 11, 23), NOW),
+        ("this-quarter", utc(2026, 10, 1), NOW),
+        ("2026", utc(2026, 1, 1), NOW),
+    ],
+)
+def test_a_period_is_a_window_that_ends_now_at_the_latest(
+    period: str, start: datetime, end: datetime
+) -> None:
+    found = of_period(period)
+    assert (found.start, found.end) == (start, end)
+    assert found.is_finished == (end != NOW)
+
+
+def test_periods_begin_in_the_time_zone_that_was_asked_for() -> None:
+    june = of_period("2014-06", LONDON)
+    assert (june.start, june.end) == (utc(2014, 5, 31, 23), utc(2014, 6, 30, 23))
+    since, until = read_since("2014-06-01"), read_until("2014-06-30")
+    assert window_of(Span(since, until, LONDON), NOW, MONTH) == Window(june.start, june.end, LONDON)
+
+
+def test_today_is_that_of_the_time_zone() -> None:
+    late = utc(2026, 11, 23, 23)
+    today = read_period("today")
+    tokyo = window_of(Span(today, today, ZoneInfo("Asia/Tokyo")), late, MONTH)
+    assert tokyo.start == utc(2026, 11, 23, 15)
+
+
+def test_a_time_without_an_offset_is_in_the_time_zone() -> None:
+    since = read_since("2026-07-01T10:00")
+    assert window_of(Span(since, zone=LONDON), NOW, MONTH).start == utc(2026, 7, 1, 9)
+    assert window_of(Span(read_since("2026-07-01T10:00Z"), zone=LONDON), NOW, MONTH).start == utc(
+        2026, 7, 1, 10
+    )
+
+
+def test_the_end_of_a_period_belongs_to_the_window() -> None:
+    span = Span(read_since("2014-10-15"), read_until("2014-10"))
+    found = window_of(span, NOW, MONTH)
+    assert (found.start, found.end) == (utc(2014, 10, 15), utc(2014, 11, 1))
+
+
+def test_an_end_in_the_future_is_now() -> None:
+    assert window_of(Span(until=read_until("2030")), NOW, MONTH).end == NOW
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("2027", None), ("2026-12-01", None), ("2015", "2014"), ("2014-10", "2014-09")],
+)
+def test_a_window_that_has_not_begun_or_ends_before_it_begins_is_refused(
+    since: str, until: str | None
+) -> None:
+    with pytest.raises(UsageError):
+        window_of(Span(read_since(since), until and read_until(until)), NOW, MONTH)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [("2015-Q1", "2014-Q4"), ("2014-03", "2014-02"), ("2015-W01", "2014-W52"), ("2014", "2013")],
+)
+def test_the_time_before_a_period_is_the_period_before_it(period: str, before: str) -> None:
+    assert of_period(period, LONDON).before == of_period(before, LONDON)
+
+
+def test_the_time_before_any_other_window_is_as_long() -> None:
+    assert Window(NOW - MONTH, NOW).before == Window(NOW - 2 * MONTH, NOW - MONTH)
+    so_far = of_period("2026-11")
+    assert so_far.before.end == so_far.start
+    assert so_far.start - so_far.before.start == so_far.end - so_far.start
+
+
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        (of_period("2014-Q4", LONDON), "Q4 2014 (1 October to 31 December), Europe/London"),
+        (of_period("2014-10"), "October 2014, UTC"),
+        (of_period("2014-W41"), "Week 41 of 2014 (6 October to 12 October), UTC"),
+        (of_period("2014-10-05"), "5 October 2014, UTC"),
+        (of_period("2014"), "2014, UTC"),
+        (of_period("2026-11"), "November 2026, so far (to 23 November 2026, 12:00), UTC"),
+        (Window(utc(2014, 10, 1), utc(2014, 11, 6)), "1 October to 5 November 2014, UTC"),
+        (Window(utc(2013, 10, 1), utc(2014, 11, 6)), "1 October 2013 to 5 November 2014, UTC"),
+        (Window(NOW - MONTH, NOW), "Last 30 days, to 23 November 2026, 12:00 UTC"),
+        (Window.ending(NOW), "Last 24 hours, to 23 November 2026, 12:00 UTC"),
+        (Window(utc(2026, 10, 1), NOW), "1 October to 23 November 2026, 12:00, UTC"),
+        (Window(utc(2026, 10, 1, 9), NOW), "1 October, 09:00 to 23 November 2026, 12:00, UTC"),
+    ],
+)
+def test_a_window_is_called_what_people_call_it(window: Window, title: str) -> None:
+    assert window.title == title
+
+
+@pytest.mark.parametrize(
+    ("instant", "text"),
+    [
+        (utc(2026, 11, 23, 12), "2026-11-23T12:00:00"),
+        (utc(2026, 11, 23, 12, 0, 0, 500_000), "2026-11-23T12:00:00.5"),
+        (utc(2026, 11, 23, 12, 0, 0, 1), "2026-11-23T12:00:00.000001"),
+    ],
+)
+def test_the_text_of_an_instant_has_no_trailing_zeros(instant: datetime, text: str) -> None:
+    assert sortable_text(instant) == text

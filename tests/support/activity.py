@@ -85,13 +85,13 @@ def count(
     )
 
 
-def within(start: datetime, end: datetime, *, with_end: bool) -> Callable[[object], bool]:
-    """Whether a text is a time from a start to an end."""
+def within(start: datetime, end: datetime) -> Callable[[object], bool]:
+    """Whether a text is a time from a start and before an end."""
     first, last = seconds_of(start), seconds_of(end)
 
     def chosen(text: object) -> bool:
         read = read_time(text) if isinstance(text, str) else None
-        return read is not None and (first <= read < last or (with_end and read == last))
+        return read is not None and first <= read < last
 
     return chosen
 
@@ -101,11 +101,10 @@ def check(
 ) -> None:
     """All that was found is what plain counting finds."""
     project_id = chosen.id if chosen else None
-    window, before = calendar.window, calendar.before
-    with_end = not calendar.is_finished(calendar.buckets[-1])
-    inside = within(window.start, window.end, with_end=with_end)
+    window, before = calendar.window, calendar.window.before
+    inside = within(window.start, window.end)
     assert found.total == count(tables, inside, project_id)
-    earlier = within(before.start, before.end, with_end=False)
+    earlier = within(before.start, before.end)
     assert found.before == count(tables, earlier, project_id)
     for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
         period = period_of(bucket.start.astimezone(calendar.zone), calendar.by)

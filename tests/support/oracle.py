@@ -55,7 +55,7 @@ def in_last_day(finish_time: str | None, at: datetime) -> bool:
     """Whether a time can be read and lies in the 24 hours to ``at``, however fine it is."""
     instant = read_time(finish_time or "")
     end = _seconds(at.replace(tzinfo=None)) + Fraction(at.microsecond, 10**6)
-    return instant is not None and end - 86_400 < instant <= end
+    return instant is not None and end - 86_400 <= instant < end
 
 
 def read_time(text: str) -> Fraction | None:

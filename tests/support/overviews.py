@@ -17,7 +17,7 @@ from pybossa_stats.stats.users.users import RankedUser, UsersStats
 from tests.conftest import NOW
 
 _DAYS = 10
-_CALENDAR = Calendar.of(Period.DAY, NOW - timedelta(days=_DAYS - 1), NOW)
+_CALENDAR = Calendar.of(Period.DAY, Window(NOW - timedelta(days=_DAYS - 1), NOW))
 _NAMES = ("users", "projects", "tasks", "answers")
 
 

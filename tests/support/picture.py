@@ -91,7 +91,7 @@ def main(file: Path) -> None:
         page, database = Path(work, "page.html"), Path(work, "GeoLite2-City.mmdb")
         write_database(database, places(), built=NOW)
         done = run(
-            *("report", "--demo", "--at", NOW.isoformat(), "--title", "A museum of everything"),
+            *("report", "--demo", "--until", NOW.isoformat(), "--title", "A museum of everything"),
             *("--geoip-db", database, "--output", page),
         )
         assert not done.exit_code, done.stderr

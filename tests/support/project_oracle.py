@@ -46,7 +46,7 @@ def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Windo
     recent = sum(_is_in(Window.ending(window.end, _RECENT), run) for run in runs)
     times = [time for run in runs if (time := _time_of(run)) is not None]
     present = [time for time in times if _seconds(datetime(1970, 1, 1, tzinfo=UTC)) <= time]
-    past = [time for time in present if time <= _seconds(window.end)]
+    past = [time for time in present if time < _seconds(window.end)]
     first, last = (_instant(min(past)), _instant(max(past))) if past else (None, None)
     return ProjectStats(
         id=project["id"],
@@ -82,7 +82,7 @@ def _time_of(run: Mapping[str, Any]) -> Fraction | None:
 
 def _is_in(window: Window, run: Mapping[str, Any]) -> bool:
     time = _time_of(run)
-    return time is not None and _seconds(window.start) < time <= _seconds(window.end)
+    return time is not None and _seconds(window.start) <= time < _seconds(window.end)
 
 
 def _seconds(instant: datetime) -> Fraction:

@@ -14,7 +14,7 @@ from tests.conftest import NOW
 from tests.support.faults import rounds
 from tests.support.program import run
 
-_AT = ("--at", NOW.isoformat())
+_AT = ("--until", NOW.isoformat())
 
 STATISTICS = {
     "global": ("global", *_AT),

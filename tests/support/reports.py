@@ -11,7 +11,7 @@ from pybossa_stats.diagnosis.requirements import lacks_of_commands
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.report.activity import ActivityReport
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.report.cohorts import CohortsReport
@@ -33,7 +33,7 @@ from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.activity.growth import Growth
-from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart, rhythm_calendar
+from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 from pybossa_stats.stats.history.difference import difference
 from pybossa_stats.stats.history.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
@@ -315,7 +315,7 @@ _CHOSEN = ChosenProject(7, "[/foo]\x1b[2J\u202e", "foo")
 
 def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = True) -> Report:
     """What was done in so many days."""
-    calendar = Calendar.of(by, NOW - timedelta(days=days), NOW)
+    calendar = Calendar.of(by, Window(NOW - timedelta(days=days), NOW))
 
     def counts(n: int) -> Counts:
         done = Counts(1_117 * n, 19 * n, 31 * n, n // 4, n % 7, n % 2, 210 * (n % 3))
@@ -338,7 +338,7 @@ def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = T
 
 def a_growth() -> Report:
     """How a server grew in a year."""
-    calendar = Calendar.of(Period.MONTH, NOW - timedelta(days=365), NOW)
+    calendar = Calendar.of(Period.MONTH, Window(NOW - timedelta(days=365), NOW))
     figures = ("users", "projects", "tasks", "answers")
     start, *ends = (
         {name: n * n * 10 ** (2 + place) for place, name in enumerate(figures)}
@@ -350,7 +350,7 @@ def a_growth() -> Report:
 
 def a_rhythm(by: Cycle) -> Report:
     """When people answer."""
-    calendar = rhythm_calendar(by, NOW - timedelta(days=90), NOW)
+    calendar = Calendar.asked(LATEST, NOW, by, 3_000)
     parts = tuple(RhythmPart(label, 997 * n, 13) for n, label in enumerate(by.parts))
     origin = Origin(DATABASE, NOW, calendar.window)
     return RhythmReport(Rhythm(origin, by, calendar, None, parts))

@@ -37,13 +37,13 @@ def count_users(
     """What `collect_users` must find in these rows."""
     start, end = _seconds(window.start), _seconds(window.end)
     runs = [*_readable(tables["task_run"], project)]
-    recent = [(run, time) for run, time in runs if start < time <= end]
+    recent = [(run, time) for run, time in runs if start <= time < end]
     by_user = defaultdict(list)
     for run, time in recent:
         by_user[run["user_id"]].append((run, time))
     nobody = by_user.pop(None, [])
     known = [(run["user_id"], time) for run, time in runs if run["user_id"] is not None]
-    before = {user for user, time in known if time <= start}
+    before = {user for user, time in known if time < start}
     listed = [
         user for user in tables["user"] if user["restrict"] is False and user["id"] in by_user
     ]
@@ -115,7 +115,7 @@ def count_cohorts(
     """For each month of first answers how many users, and how many of them answered in others."""
     months: dict[int, set[str]] = defaultdict(set)
     for run, time in _readable(runs, project):
-        if run["user_id"] is not None and time <= _seconds(window.end):
+        if run["user_id"] is not None and time < _seconds(window.end):
             # All that is earlier is as early as can be told.
             months[run["user_id"]].add(f"{_instant(max(time, _EARLIEST)):%Y-%m}".zfill(7))
     cohorts: dict[str, tuple[int, Counter[str]]] = {}

@@ -1,6 +1,5 @@
 """``pybossa-stats activity``."""
 
-from datetime import tzinfo
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,7 @@ import click
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.options import DatabaseOptions, database_options, explain_option
 from pybossa_stats.cli.output import Outputs, report_options
-from pybossa_stats.cli.windows import timezone_option, window_options
+from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Span
@@ -40,7 +39,6 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 )
 @window_options("30d by day")
 @option("--project", metavar="NAME", help="Only this project, by short name or id.")
-@timezone_option
 @option(
     "--cumulative",
     is_flag=True,
@@ -55,28 +53,27 @@ def activity_command(
     by: str,
     window: Span,
     project: str | None,
-    zone: tzinfo,
     cumulative: bool,
 ) -> None:
     if cumulative and by in {*Cycle}:
         raise UsageError(f"--cumulative cannot be used with --by {by}.", "Omit one of them.")
-    scope: dict[str, Any] = {"window": window, "zone": zone, "project": project}
+    scope: dict[str, Any] = {"window": window, "project": project}
     if by in {*Cycle}:
         from pybossa_stats.report.rhythm import RhythmReport
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
         rhythm = partial(collect_rhythm, by=Cycle(by), **scope)
-        report = database.report(RhythmReport, rhythm, window.until)
+        report = database.report(RhythmReport, rhythm, window)
     elif cumulative:
         from pybossa_stats.report.growth import GrowthReport
         from pybossa_stats.stats.activity.growth import collect_growth
 
         growth = partial(collect_growth, by=Period(by), **scope)
-        report = database.report(GrowthReport, growth, window.until)
+        report = database.report(GrowthReport, growth, window)
     else:
         from pybossa_stats.report.activity import ActivityReport
         from pybossa_stats.stats.activity.activity import collect_activity
 
         activity = partial(collect_activity, by=Period(by), **scope)
-        report = database.report(ActivityReport, activity, window.until)
+        report = database.report(ActivityReport, activity, window)
     outputs.write(report)

@@ -1,13 +1,12 @@
 """``pybossa-stats global``."""
 
-from datetime import datetime
 from functools import partial
 
-from pybossa_stats.cli.command import command, option
+from pybossa_stats.cli.command import command
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import DatabaseOptions, database_options, explain_option
 from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report
-from pybossa_stats.cli.types import INSTANT
+from pybossa_stats.cli.windows import until_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_FIGURES, Format
@@ -27,13 +26,7 @@ from pybossa_stats.report.formats import OF_FIGURES, Format
       pybossa-stats global --json | jq .stats
     """,
 )
-@option(
-    "--at",
-    type=INSTANT,
-    metavar="TIME",
-    help="End of the 24-hour window, an ISO 8601 time; totals are always those of now.  [default:"
-    " now]",
-)
+@until_options
 @report_options(OF_FIGURES)
 @envelope_option
 @explain_option
@@ -43,7 +36,7 @@ def global_command(
     database: DatabaseOptions,
     location: LocationChoice,
     outputs: Outputs,
-    at: datetime | None,
+    window: Span,
     envelope: bool,
 ) -> None:
     if database.explain and (envelope or outputs.has(Format.PROMETHEUS)):
@@ -54,5 +47,5 @@ def global_command(
     lay_out = site_report(outputs, envelope=envelope)
     from pybossa_stats.stats.site.snapshot import take
 
-    question = partial(take, window=Span(until=at), locator=location.locator())
-    outputs.write(database.report(lay_out, question, at))
+    question = partial(take, window=window, locator=location.locator())
+    outputs.write(database.report(lay_out, question, window))

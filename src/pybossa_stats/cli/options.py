@@ -4,7 +4,6 @@ import stat
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -20,6 +19,7 @@ from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import PATH, WholeNumber
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
+from pybossa_stats.periods.window import LATEST, Span
 from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
 
 if TYPE_CHECKING:
@@ -88,45 +88,43 @@ class DatabaseOptions:
         self,
         lay_out: Callable[[_Answer], "Report"],
         asked: Callable[["View"], _Answer],
-        at: datetime | None = None,
+        window: Span = LATEST,
     ) -> "Report":
         """The report that answers a question; or the one of how its statements ran.
 
         Args:
             lay_out: makes the report of the answer.
             asked: as in `read`.
-            at: as in `read`.
+            window: as in `read`.
         """
         if not self.explain:
-            return lay_out(self.read(asked, at))
+            return lay_out(self.read(asked, window))
         from pybossa_stats.diagnosis.explanation import explain
         from pybossa_stats.report.explanation import ExplanationReport
 
-        return ExplanationReport(self.read(partial(explain, asked=asked), at))
+        return ExplanationReport(self.read(partial(explain, asked=asked), window))
 
-    def read(self, asked: Callable[["View"], _Answer], at: datetime | None = None) -> _Answer:
+    def read(self, asked: Callable[["View"], _Answer], window: Span = LATEST) -> _Answer:
         """Ask the database a question.
 
         Args:
             asked: the question; it is asked again after errors that may pass.
-            at: the instant that the sample database leads up to; None for now.
+            window: that of the question; the sample database leads up to its end.
         """
-        return retrying(self.retries, partial(self._read_once, asked, at))
+        return retrying(self.retries, partial(self._read_once, asked, window))
 
-    def _read_once(self, asked: Callable[["View"], _Answer], at: datetime | None) -> _Answer:
-        with spinner() as progress, self.open(progress, at) as view:
+    def _read_once(self, asked: Callable[["View"], _Answer], window: Span) -> _Answer:
+        with spinner() as progress, self.open(progress, window) as view:
             return asked(view)
 
-    def open(
-        self, progress: "Progress", at: datetime | None = None
-    ) -> AbstractContextManager["View"]:
+    def open(self, progress: "Progress", window: Span = LATEST) -> AbstractContextManager["View"]:
         """Open the database; arguments and errors are those of `connect` and of `read`."""
         if self.demo:
             if self.schema is not None:
                 raise UsageError("Sample data has no schemas.", "Omit --schema.")
             from pybossa_stats.source.demo import connect_sample
 
-            return connect_sample(at or clock.now(), timeout=self.timeout, progress=progress)
+            return connect_sample(window.end(clock.now()), timeout=self.timeout, progress=progress)
         url = self._url()
         from pybossa_stats.source.database import connect
 

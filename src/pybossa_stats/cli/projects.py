@@ -73,7 +73,7 @@ def projects_command(
         from pybossa_stats.stats.projects.project import collect_project
 
         project = partial(collect_project, project=name, window=window)
-        report = database.report(ProjectReport, project, window.until)
+        report = database.report(ProjectReport, project, window)
     else:
         from pybossa_stats.report.projects import ProjectsReport
         from pybossa_stats.stats.projects.projects import ProjectsStats, choose, collect_projects
@@ -84,5 +84,5 @@ def projects_command(
 
         all_users = outputs.has(Format.JSON)
         projects = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
-        report = database.report(lay_out, projects, window.until)
+        report = database.report(lay_out, projects, window)
     outputs.write(report)

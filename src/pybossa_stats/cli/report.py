@@ -1,11 +1,10 @@
 """``pybossa-stats report``."""
 
 import sys
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from pybossa_stats.cli.command import command, option
+from pybossa_stats.cli.command import command
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import (
     DatabaseOptions,
@@ -16,8 +15,9 @@ from pybossa_stats.cli.options import (
 )
 from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.cli.streams import is_terminal
-from pybossa_stats.cli.types import INSTANT
+from pybossa_stats.cli.windows import until_options
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_PAGES, Format
 
 
@@ -35,12 +35,7 @@ from pybossa_stats.report.formats import OF_PAGES, Format
 )
 @title_option
 @snapshots_option
-@option(
-    "--at",
-    type=INSTANT,
-    metavar="TIME",
-    help="End of all periods, an ISO 8601 time; totals are always those of now.  [default: now]",
-)
+@until_options
 @report_options(OF_PAGES)
 @explain_option
 @location_options
@@ -51,7 +46,7 @@ def report_command(
     outputs: Outputs,
     snapshots: Path | None,
     title: str | None,
-    at: datetime | None,
+    window: Span,
 ) -> None:
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
@@ -66,6 +61,6 @@ def report_command(
         grown = growth(snapshots, overview.snapshot, skipped) if snapshots else None
         return PageReport(overview, grown, title)
 
-    question = partial(collect_overview, until=at, locator=location.locator())
-    outputs.write(database.report(lay_out, question, at))
+    question = partial(collect_overview, window=window, locator=location.locator())
+    outputs.write(database.report(lay_out, question, window))
     tell_of_skipped(skipped)

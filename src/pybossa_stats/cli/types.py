@@ -1,10 +1,11 @@
 """The types of options: what people write, and what it is read as."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from pybossa_stats.periods import written
 
@@ -56,11 +57,18 @@ class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 
     Args:
         name: what it is.
         read: reads it; a ValueError says to people what is wrong.
+        known: gives what shells offer.
     """
 
-    def __init__(self, name: str, read: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        name: str,
+        read: Callable[[str], object],
+        known: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self.name = name
         self._read = read
+        self._known = known
 
     def convert(
         self,
@@ -78,9 +86,15 @@ class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """What shells offer for a beginning of it."""
+        del ctx, param
+        beginning = incomplete.casefold()
+        known = (each for each in self._known() if each.casefold().startswith(beginning))
+        return [*map(CompletionItem, known)]
 
-INSTANT = Written("instant", written.read_instant)
+
 MOMENT = Written("moment", written.read_moment)
 SPAN = Written("span", written.read_span)
-SPAN_OR_INSTANT = Written("span or instant", written.read_span_or_instant)
-ZONE = Written("zone", written.read_zone)

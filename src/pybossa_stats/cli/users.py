@@ -60,11 +60,11 @@ def users_command(
         from pybossa_stats.stats.users.cohorts import collect_cohorts
 
         returning = partial(collect_cohorts, window=window, project=project)
-        report = database.report(CohortsReport, returning, window.until)
+        report = database.report(CohortsReport, returning, window)
     else:
         from pybossa_stats.report.users import UsersReport
         from pybossa_stats.stats.users.users import collect_users
 
         users = partial(collect_users, window=window, top=top, project=project)
-        report = database.report(UsersReport, users, window.until)
+        report = database.report(UsersReport, users, window)
     outputs.write(report)

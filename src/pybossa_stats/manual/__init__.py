@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 TOPICS = (
-    *("figures", "activity", "projects", "users", "locations", "page"),
+    *("figures", "periods", "activity", "projects", "users", "locations", "page"),
     *("databases", "privacy", "formats", "snapshots", "cron", "endpoint", "python"),
     *("speed", "scale", "reliability", "exit-codes", "differences"),
 )

@@ -1,19 +1,24 @@
-"""A window cut into the periods of a calendar, in a time zone."""
+"""A window cut into the periods of a calendar, in its time zone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.period import USUAL_LENGTHS, Period
+from pybossa_stats.periods.period import (
+    USUAL_LENGTHS,
+    Cycle,
+    Period,
+    from_local,
+    to_local,
+    to_whole_minute,
+)
 from pybossa_stats.periods.window import Span, Window, window_of
 
 MOST_BUCKETS = 5_000
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """Computers write earlier times only where they do not know the time."""
-
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,70 +38,57 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The buckets of a window, without gaps; the last one may be unfinished.
-
-    A calendar of whole buckets covers exactly their instants: it is the one exception to the rule
-    that a window includes its end and not its start.
+    """The buckets of a window, without gaps; only what lies in the window counts.
 
     Attributes:
         by: the period of a bucket.
-        zone: the time zone in which periods begin.
-        buckets: at least one, in order of time.
-        end: the last instant.
+        window: that of the report; periods begin in its time zone.
+        buckets: at least one, in order of time; the first and the last may reach beyond the window.
     """
 
     by: Period
-    zone: tzinfo
+    window: Window
     buckets: tuple[Bucket, ...]
-    end: datetime
 
     @classmethod
-    def of(
-        cls,
-        by: Period,
-        start: datetime,
-        end: datetime,
-        zone: tzinfo = UTC,
-        most: int = MOST_BUCKETS,
-    ) -> "Calendar":
-        """Cut a window into buckets; the first one is the whole period that the start lies in.
+    def of(cls, by: Period, window: Window, most: int = MOST_BUCKETS) -> "Calendar":
+        """Cut a window into buckets.
 
         Args:
             by: the period of a bucket.
-            start: an instant in the first bucket.
-            end: the last instant, after the start.
-            zone: the time zone in which periods begin.
+            window: any window.
             most: how many buckets there may be.
 
         Raises:
             UsageError: if there are too many of them, or they leave the calendar.
         """
-        start, end = start.astimezone(UTC), end.astimezone(UTC)
         try:
-            return cls(by, zone, tuple(_buckets(by, start, end, zone, most)), end)
+            return cls(by, window, tuple(_buckets(by, window, most)))
         except OverflowError:
             raise UsageError("That time is outside the calendar.") from None
 
     @classmethod
-    def asked(cls, window: Window | Span, now: datetime, by: Period, zone: tzinfo) -> "Calendar":
-        """The calendar that a question is about; by itself a window has the usual length.
+    def asked(
+        cls, asked: Window | Span, now: datetime, by: Period | Cycle, most: int = MOST_BUCKETS
+    ) -> "Calendar":
+        """The calendar that a question is about.
+
+        By itself a window has the usual length, and begins with a whole period.
 
         Raises:
             UsageError: as `window_of` and `of`.
         """
-        found = window_of(window, now, USUAL_LENGTHS[by])
-        return cls.of(by, found.start, found.end, zone)
+        window = window_of(asked, now, USUAL_LENGTHS[by])
+        period = by.period if isinstance(by, Cycle) else by
+        if isinstance(asked, Span) and asked.since is None:
+            first = next(_starts(Period.DAY if isinstance(by, Cycle) else by, window))
+            window = replace(window, start=first)
+        return cls.of(period, window, most)
 
     @property
-    def window(self) -> Window:
-        """From the beginning of the first bucket to the end."""
-        return Window(self.buckets[0].start, self.end)
-
-    @property
-    def before(self) -> Window:
-        """The window of equal length before this one."""
-        start, end = self.window.start, self.window.end
-        return Window.ending(start, end - start)
+    def zone(self) -> tzinfo:
+        """The time zone in which periods begin."""
+        return self.window.zone
 
     def as_one(self) -> "Calendar":
         """The same window as a single bucket."""
@@ -104,14 +96,16 @@ class Calendar:
         return replace(self, buckets=(whole,))
 
     def is_finished(self, bucket: Bucket) -> bool:
-        """Whether a bucket is over."""
-        return bucket.end <= self.end
+        """Whether a bucket is over at the end of the window."""
+        return bucket.end <= self.window.end
+
+    def is_whole(self, bucket: Bucket) -> bool:
+        """Whether all of a bucket lies in the window."""
+        return bucket.start >= self.window.start and self.is_finished(bucket)
 
 
-def _buckets(
-    by: Period, start: datetime, end: datetime, zone: tzinfo, most: int
-) -> Iterator[Bucket]:
-    starts = _starts(by, start, zone)
+def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
+    starts = _starts(by, window)
     first = next(starts)
     for count, after in enumerate(starts, start=1):
         if count > most:
@@ -120,8 +114,8 @@ def _buckets(
                 "Give a later --since or a longer period.",
             )
         if first < after:  # not a day that the zone skipped as it crossed the date line
-            yield Bucket(first, after, _label(by, first.astimezone(zone)))
-        if after >= end:
+            yield Bucket(first, after, _label(by, first.astimezone(window.zone)))
+        if after >= window.end:
             return
         first = after
 
@@ -131,23 +125,22 @@ def _label(by: Period, local: datetime) -> str:
     return Period.DAY.label(local) if by is Period.WEEK else by.label(local)
 
 
-def _starts(by: Period, instant: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """The beginnings, in UTC, of the period that an instant lies in and of those after it."""
+def _starts(by: Period, window: Window) -> Iterator[datetime]:
+    """The beginnings, in UTC, of the period that a window begins in and of those after it."""
     if by is Period.HOUR:
-        yield from _hours(instant, zone)
+        yield from _hours(window)
         return
     # Calculate as if local time were UTC: a day is a day, though it may last 23 or 25 hours.
-    local = by.start(instant.astimezone(zone).replace(tzinfo=UTC))
+    local = by.start(to_local(window.start, window.zone))
     while True:
-        there = local.replace(tzinfo=zone).astimezone(UTC)
-        yield there - (there - BEGINNING) % _MINUTE
+        yield from_local(local, window.zone)
         local = by.after(local)
 
 
-def _hours(instant: datetime, zone: tzinfo) -> Iterator[datetime]:
+def _hours(window: Window) -> Iterator[datetime]:
     # Counted in UTC, since a local hour may occur twice.
-    offset = instant.astimezone(zone).utcoffset() or timedelta(0)
-    start = Period.HOUR.start(instant + offset) - offset
+    offset = window.start.astimezone(window.zone).utcoffset() or timedelta(0)
+    start = Period.HOUR.start(window.start + offset) - offset
     while True:
-        yield start - (start - BEGINNING) % _MINUTE
+        yield to_whole_minute(start)
         start += timedelta(hours=1)

@@ -1,13 +1,32 @@
 """Periods and cycles of the calendar; light, so that the help can tell the choices."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 YEARS = range(1970, 9999)
 """The years that a clock can show; dates before and after them can still be calculated with."""
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
 _MONTHS_OF_A_QUARTER = 3
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE = timedelta(minutes=1)
 
 
 class Period(StrEnum):
@@ -43,6 +62,10 @@ class Period(StrEnum):
         """The beginning of the period after the one that begins at `start`."""
         return self.start(start + _LONGEST[self])
 
+    def before(self, start: datetime) -> datetime:
+        """The beginning of the period before the one that begins at `start`."""
+        return self.start(start - timedelta.resolution)
+
     def label(self, start: datetime) -> str:
         """The name of the period that begins at `start`.
 
@@ -68,6 +91,117 @@ _LABELS = {
     Period.MONTH: "%Y-%m",
     Period.YEAR: "%Y",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPeriod:
+    """A year, quarter, month, week or day of the calendar, in whatever zone.
+
+    Attributes:
+        by: which of these it is.
+        local: its beginning, by local clocks; written down as if these showed UTC.
+    """
+
+    by: Period
+    local: datetime
+
+    def start(self, zone: tzinfo) -> datetime:
+        """Its first instant, in UTC."""
+        return from_local(self.local, zone)
+
+    def end(self, zone: tzinfo) -> datetime:
+        """The first instant after it, in UTC."""
+        return from_local(self.by.after(self.local), zone)
+
+    @property
+    def before(self) -> "NamedPeriod":
+        """The one before it."""
+        return NamedPeriod(self.by, self.by.before(self.local))
+
+    @property
+    def name(self) -> str:
+        """What programs call it, such as ``2014-Q4``; see `Period.label`."""
+        return self.by.label(self.local)
+
+    @property
+    def title(self) -> str:
+        """What people call it: ``Q4 2014``, ``5 October 2014``."""
+        match self.by:
+            case Period.YEAR:
+                return f"{self.local.year}"
+            case Period.QUARTER:
+                return f"Q{self.name[-1]} {self.local.year}"
+            case Period.MONTH:
+                return f"{MONTHS[self.local.month - 1]} {self.local.year}"
+            case Period.WEEK:
+                return f"week {self.name[-2:]} of {self.name[:4]}"
+            case _:
+                return f"{day_and_month(self.local)} {self.local.year}"
+
+    @property
+    def full_title(self) -> str:
+        """The same with its days, where these do not go without saying."""
+        if self.by not in {Period.QUARTER, Period.WEEK}:
+            return self.title
+        last = self.by.after(self.local) - timedelta(days=1)
+        days = f"{day_and_month(self.local)} to {day_and_month(last)}"
+        return f"{self.title[0].upper()}{self.title[1:]} ({days})"
+
+
+@dataclass(frozen=True, slots=True)
+class RelativePeriod:
+    """A period that is named by the present one, such as last month.
+
+    Attributes:
+        by: which it is.
+        ago: how many periods before the present one.
+    """
+
+    by: Period
+    ago: int
+
+    def at(self, now: datetime, zone: tzinfo) -> NamedPeriod:
+        """The period itself, at an instant."""
+        found = NamedPeriod(self.by, self.by.start(to_local(now, zone)))
+        for _ in range(self.ago):
+            found = found.before
+        return found
+
+
+RELATIVE: Mapping[str, RelativePeriod] = {
+    "today": RelativePeriod(Period.DAY, 0),
+    "yesterday": RelativePeriod(Period.DAY, 1),
+} | {
+    f"{word}-{by}": RelativePeriod(by, ago)
+    for by in (Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR)
+    for word, ago in (("this", 0), ("last", 1))
+}
+"""The names of such periods."""
+
+
+def to_local(instant: datetime, zone: tzinfo) -> datetime:
+    """What local clocks show at an instant, written down as if they showed UTC."""
+    return instant.astimezone(zone).replace(tzinfo=UTC)
+
+
+def from_local(local: datetime, zone: tzinfo) -> datetime:
+    """The instant, in UTC and to the minute, at which local clocks show a time; see `to_local`."""
+    return to_whole_minute(local.replace(tzinfo=zone).astimezone(UTC))
+
+
+def to_whole_minute(instant: datetime) -> datetime:
+    """The minute that an instant lies in; zones of the nineteenth century have odd seconds."""
+    return instant - (instant - _EPOCH) % _MINUTE
+
+
+def day_and_month(day: date) -> str:
+    """A day without its year: ``5 October``."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day by local clocks; see `to_local`."""
+    return datetime.combine(day, time(), UTC)
 
 
 class Cycle(StrEnum):
@@ -102,5 +236,3 @@ USUAL_LENGTHS: Mapping[Period | Cycle, timedelta] = {
     Cycle.HOUR_OF_DAY: timedelta(days=90),
 }
 """How long a window is where nobody says, by what it is divided into."""
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

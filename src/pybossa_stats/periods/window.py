@@ -1,9 +1,17 @@
 """The window of a report."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import overload
 
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.period import (
+    NamedPeriod,
+    Period,
+    RelativePeriod,
+    day_and_month,
+    to_local,
+)
 
 DAY = timedelta(hours=24)
 """The window of PYBOSSA's ``GET /stats/``."""
@@ -12,17 +20,33 @@ _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
 
 
+Moment = datetime | NamedPeriod | RelativePeriod
+"""What a window begins or ends with; an instant without an offset is in the window's time zone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """What is known of a window before the database is asked what time it is.
 
     Attributes:
         since: its start, or its length; None for the usual length.
-        until: its end; None for now.
+        until: its end; None for now, and now is its latest end.
+        zone: the time zone in which periods begin, and times are shown.
     """
 
-    since: timedelta | datetime | None = None
-    until: datetime | None = None
+    since: timedelta | Moment | None = None
+    until: Moment | None = None
+    zone: tzinfo = UTC
+
+    def end(self, now: datetime) -> datetime:
+        """Its end, in UTC."""
+        match _known(self.until, now, self.zone):
+            case None:
+                return now
+            case NamedPeriod() as last:
+                return min(last.end(self.zone), now)
+            case instant:
+                return min(instant, now)
 
 
 LATEST = Span()
@@ -31,15 +55,29 @@ LATEST = Span()
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A half-open span of time, (start, end], in UTC.
+    """A half-open span of time, [start, end), in UTC.
 
     Attributes:
-        start: the instant after which the window begins.
-        end: the last instant in it; that of the report.
+        start: its first instant.
+        end: the first instant after it; what it tells is as of then.
+        zone: the time zone in which its days begin.
+        period: the period of the calendar that it is, perhaps only up to now; None for none.
+
+    Raises:
+        UsageError: if an instant has no time zone.
     """
 
     start: datetime
     end: datetime
+    zone: tzinfo = UTC
+    period: NamedPeriod | None = None
+
+    def __post_init__(self) -> None:
+        """Bring its ends to UTC."""
+        if not (self.start.tzinfo and self.end.tzinfo):
+            raise UsageError("The window has an instant without a time zone.", "Give it one: UTC.")
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":
@@ -55,18 +93,84 @@ class Window:
             raise UsageError("The window up to that instant is outside the calendar.") from None
 
     @property
-    def length(self) -> str:
-        """How long it is, in words: ``24 hours``, ``7 days``."""
-        hours = (self.end - self.start) / _HOUR
+    def is_finished(self) -> bool:
+        """Whether its period is over."""
+        return self.period is None or self.period.end(self.zone) <= self.end
+
+    @property
+    def before(self) -> "Window":
+        """The period before its own, if that is over; else the time of equal length before it."""
+        if self.period and self.is_finished:
+            earlier = self.period.before
+            return Window(earlier.start(self.zone), self.start, self.zone, earlier)
+        return Window(self.start - (self.end - self.start), self.start, self.zone)
+
+    @property
+    def title(self) -> str:
+        """What people call it.
+
+        ``Q4 2014 (1 October to 31 December), Europe/London``, ``1 October to 5 November 2014, UTC``
+        or ``Last 30 days, to 28 November 2014, 12:00 UTC``.
+        """
+        end = _minute(self.end, self.zone)
+        if self.period:
+            so_far = "" if self.is_finished else f", so far (to {end})"
+            return f"{self.period.full_title}{so_far}, {self.zone}"
+        if length := self._length:
+            return f"Last {length}, to {end} {self.zone}"
+        return f"{self.dates}, {self.zone}"
+
+    @property
+    def words(self) -> str:
+        """What it is called in a sentence: ``Q4 2014``, ``the last 30 days``."""
+        if self.period:
+            return self.period.title
+        length = self._length
+        return f"the last {length}" if length else self.dates
+
+    @property
+    def words_before(self) -> str:
+        """What the time before it is called: ``1 July to 30 September``, ``the 30 days before``."""
+        length = self._length
+        return f"the {length} before" if length else self.before.dates
+
+    @property
+    def dates(self) -> str:
+        """Its first and last day, with the time where a day is cut: ``1 July to 5 August 2014``."""
+        first, end = to_local(self.start, self.zone), to_local(self.end, self.zone)
+        last = end - timedelta.resolution
+        until = (
+            f"{day_and_month(last)} {last.year}" if _is_day(end) else _minute(self.end, self.zone)
+        )
+        if _is_day(first) and _is_day(end) and first.date() == last.date():
+            return until
+        year = "" if first.year == last.year else f" {first.year}"
+        clock = "" if _is_day(first) else f", {first:%H:%M}"
+        return f"{day_and_month(first)}{year}{clock} to {until}"
+
+    @property
+    def _length(self) -> str:
+        """How long it is: ``24 hours``, ``7 days``; empty if it begins with a day, or is uneven."""
+        hours, rest = divmod(self.end - self.start, _HOUR)
+        if rest or _is_day(to_local(self.start, self.zone)):
+            return ""
         if hours <= _MOST_HOURS:
-            return "1 hour" if hours == 1 else f"{hours:g} hours"
-        return f"{round(hours / 24, 1):g} days"
+            return "1 hour" if hours == 1 else f"{hours} hours"
+        return "" if hours % 24 else f"{hours // 24} days"
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Its start and end, as ``YYYY-MM-DDTHH:MM:SS.ffffff``."""
-        start, end = self.start.replace(tzinfo=None), self.end.replace(tzinfo=None)
-        return start.isoformat(timespec="microseconds"), end.isoformat(timespec="microseconds")
+        """Its start and end as texts that sort as times do, however fine their fractions are."""
+        return sortable_text(self.start), sortable_text(self.end)
+
+
+def sortable_text(instant: datetime) -> str:
+    """An instant in UTC as ``YYYY-MM-DDTHH:MM:SS.ffffff``, without trailing zeros.
+
+    No time that is as late, or later, sorts before it as text; and none that is earlier after it.
+    """
+    text = instant.replace(tzinfo=None).isoformat()
+    return text.rstrip("0").rstrip(".") if instant.microsecond else text
 
 
 def window_of(asked: Window | Span, now: datetime, usual: timedelta) -> Window:
@@ -74,22 +178,54 @@ def window_of(asked: Window | Span, now: datetime, usual: timedelta) -> Window:
 
     Args:
         asked: the window itself, or what is known of it.
-        now: its end, if none is asked for.
+        now: its end, if none is asked for, and its latest end.
         usual: its length, if nothing else is asked for.
 
     Raises:
-        UsageError: if it does not begin before its end, or has an instant without a time zone.
+        UsageError: if it does not begin before its end.
         OverflowError: if it leaves the calendar.
     """
     window = asked if isinstance(asked, Window) else _completed(asked, now, usual)
-    if not (window.start.tzinfo and window.end.tzinfo):
-        raise UsageError("The window has an instant without a time zone.", "Give it one: UTC.")
     if window.start >= window.end:
         raise UsageError("The window must begin before its end.", "Give an earlier start.")
-    return Window(window.start.astimezone(UTC), window.end.astimezone(UTC))
+    return window
 
 
 def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
-    end = span.until or now
+    zone, end = span.zone, span.end(now)
     since = usual if span.since is None else span.since
-    return Window(since if isinstance(since, datetime) else end - since, end)
+    if isinstance(since, timedelta):
+        return Window(end - since, end, zone)
+    match _known(since, now, zone):
+        case NamedPeriod() as first:
+            start, name = first.start(zone), first.name
+            period = first if first == _known(span.until, now, zone) else None
+        case start:
+            name, period = _minute(start, zone), None
+    if start > now:
+        raise UsageError(f"{name} has not begun yet.", "Give an earlier time.")
+    return Window(start, end, zone, period)
+
+
+@overload
+def _known(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPeriod: ...
+@overload
+def _known(moment: None, now: datetime, zone: tzinfo) -> None: ...
+def _known(moment: Moment | None, now: datetime, zone: tzinfo) -> datetime | NamedPeriod | None:
+    """A moment that no longer depends on the present; an instant in UTC."""
+    match moment:
+        case RelativePeriod():
+            return moment.at(now, zone)
+        case datetime():
+            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        case _:
+            return moment
+
+
+def _is_day(local: datetime) -> bool:
+    return Period.DAY.start(local) == local
+
+
+def _minute(instant: datetime, zone: tzinfo) -> str:
+    local = to_local(instant, zone)
+    return f"{day_and_month(local)} {local.year}, {local:%H:%M}"

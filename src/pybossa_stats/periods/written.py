@@ -1,13 +1,21 @@
-"""How people write times, spans of time and time zones.
+"""How people write times, periods, spans of time and time zones.
 
 What cannot be read is a ValueError that says so, in words for whoever wrote it.
 """
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from pybossa_stats import clock
-from pybossa_stats.periods.period import YEARS
+from pybossa_stats.periods.period import (
+    RELATIVE,
+    YEARS,
+    NamedPeriod,
+    Period,
+    RelativePeriod,
+    midnight,
+)
 
 _SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
 _LONGEST = timedelta(days=36_525)
@@ -17,19 +25,73 @@ _UNITS = {
     "w": timedelta(weeks=1),
     "y": timedelta(days=365),
 }
+_NAMED = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>[0-9]{2})"
+    r"|(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?))?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def read_instant(text: str) -> datetime:
-    """Read an instant in ISO 8601; without an offset it is UTC."""
+    """Read an instant in ISO 8601; without an offset it is local time, and has no time zone."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(
             f"{text!r} is not an ISO 8601 time, such as 2026-11-23T21:05:00Z."
         ) from None
-    if read.year not in YEARS:
-        raise ValueError(f"{text!r} is not in the years {YEARS[0]} to {YEARS[-1]}.")
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    return _known_to_clocks(read, text)
+
+
+def read_named_period(text: str) -> NamedPeriod:
+    """Read a year, quarter, month, week or day: 2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05."""
+    try:
+        found = _named(text)
+    except ValueError:  # such as the 31st of April
+        found = None
+    if found is None:
+        raise ValueError(
+            f"{text!r} is not a period, such as 2014, 2014-Q4, 2014-10, 2014-W41 or 2014-10-05."
+        )
+    _known_to_clocks(found.local, text)
+    return found
+
+
+def read_period(text: str) -> NamedPeriod | RelativePeriod:
+    """Read a period by its own name, or by the present one: yesterday, last-quarter."""
+    if found := RELATIVE.get(text.lower()):
+        return found
+    try:
+        return read_named_period(text)
+    except ValueError as error:
+        raise ValueError(f"{str(error).rstrip('.')}; nor one of {', '.join(RELATIVE)}.") from None
+
+
+def read_until(text: str) -> datetime | NamedPeriod:
+    """Read an end: a period, which then belongs to what ends, or an instant."""
+    if _NAMED.fullmatch(text):
+        return read_named_period(text)
+    try:
+        return read_instant(text)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is not a period (2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05) or an ISO"
+            " 8601 time (2014-10-05T21:05:00Z)."
+        ) from None
+
+
+def read_since(text: str) -> timedelta | datetime | NamedPeriod:
+    """Read a beginning: a span before the end, a period or an instant."""
+    if _SPAN.fullmatch(text):
+        return read_span(text)
+    try:
+        return read_until(text)
+    except ValueError as error:
+        if _NAMED.fullmatch(text):
+            raise
+        raise ValueError(
+            str(error).replace("is not a", "is not a duration (36h, 30d, 52w, 2y), a", 1)
+        ) from None
 
 
 def read_span(text: str) -> timedelta:
@@ -42,22 +104,13 @@ def read_span(text: str) -> timedelta:
 
 
 def read_moment(text: str) -> datetime:
-    """Read a date, an instant, or how long ago it was."""
-    found = read_span_or_instant(text)
-    return clock.now() - found if isinstance(found, timedelta) else found
-
-
-def read_span_or_instant(text: str) -> timedelta | datetime:
-    """Read a span, a date or an instant."""
-    if _SPAN.fullmatch(text):
-        return read_span(text)
-    try:
-        return read_instant(text)
-    except ValueError:
-        raise ValueError(
-            f"{text!r} is not a duration (36h, 30d, 52w, 2y), a date (2026-11-23) or an ISO 8601"
-            " time (2026-11-23T21:05:00Z)."
-        ) from None
+    """Read an instant, the beginning of a period in UTC, or how long ago it was."""
+    found = read_since(text)
+    if isinstance(found, timedelta):
+        return clock.now() - found
+    if isinstance(found, NamedPeriod):
+        return found.start(UTC)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def read_zone(text: str) -> tzinfo:
@@ -76,3 +129,32 @@ def read_zone(text: str) -> tzinfo:
             " manager or pip."
         )
     raise ValueError(f"{text!r} is not a time zone, such as Europe/Berlin.")
+
+
+def zones() -> Iterable[str]:
+    """The names of all time zones."""
+    from zoneinfo import available_timezones
+
+    return sorted(available_timezones())
+
+
+def _named(text: str) -> NamedPeriod | None:
+    match = _NAMED.fullmatch(text)
+    if not match:
+        return None
+    year, quarter, week, month, day = (int(part) if part else 0 for part in match.groups())
+    if week:
+        return NamedPeriod(Period.WEEK, midnight(date.fromisocalendar(year, week, 1)))
+    if day:
+        return NamedPeriod(Period.DAY, midnight(date(year, month, day)))
+    if match["month"]:
+        return NamedPeriod(Period.MONTH, midnight(date(year, month, 1)))
+    if quarter:
+        return NamedPeriod(Period.QUARTER, midnight(date(year, 3 * quarter - 2, 1)))
+    return NamedPeriod(Period.YEAR, midnight(date(year, 1, 1)))
+
+
+def _known_to_clocks(read: datetime, text: str) -> datetime:
+    if read.year not in YEARS:
+        raise ValueError(f"{text!r} is not in the years {YEARS[0]} to {YEARS[-1]}.")
+    return read

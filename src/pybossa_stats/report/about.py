@@ -18,10 +18,9 @@ def title(what: str, origin: Origin, project: "ChosenProject | None" = None) -> 
 
 
 def window_lines(origin: Origin) -> Iterator[Line]:
-    """The window of a report: ``Last 24 hours: ... to ... UTC``."""
-    if window := origin.window:
-        span = Instant(window.start), " to ", Instant(window.end), " UTC"
-        yield Line(("Last ", window.length, ": ", *span), Tone.FAINT)
+    """The window of a report, as people call it."""
+    if origin.window:
+        yield Line((origin.window.title,), Tone.FAINT)
 
 
 def totals_lines(origin: Origin) -> Iterator[Line]:

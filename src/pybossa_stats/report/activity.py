@@ -18,7 +18,12 @@ from pybossa_stats.media.document import (
     Trend,
 )
 from pybossa_stats.media.records import Field
-from pybossa_stats.report.calendars import CalendarReport, bucket_entries, bucket_label, unfinished
+from pybossa_stats.report.calendars import (
+    CalendarReport,
+    bucket_entries,
+    bucket_label,
+    partial_rows,
+)
 from pybossa_stats.report.report import iso
 from pybossa_stats.stats.activity.activity import Activity, Counts
 
@@ -60,12 +65,12 @@ class ActivityReport(CalendarReport):
         """The whole window, and below it each period."""
         yield totals_table(self.told)
         yield _buckets(self.told)
-        if lines := unfinished(self.told.calendar):
+        if lines := partial_rows(self.told.calendar):
             yield Note(lines)
 
     def members(self) -> dict[str, object]:
         """The totals, and those of the window before."""
-        told, before = self.told, self.told.calendar.before
+        told, before = self.told, self.told.calendar.window.before
         span = {"start": iso(before.start), "end": iso(before.end)}
         return {"total": asdict(told.total), "before": span | asdict(told.before)}
 
@@ -89,7 +94,8 @@ def totals_table(told: Activity) -> Table:
         Column("", Kind.PERCENT, drop_rank=1),
         Column("", Kind.TREND),
     )
-    return Table(columns, (tuple(_total(told, figure) for figure in _figures(told)),))
+    rows = tuple(_total(told, figure) for figure in _figures(told))
+    return Table(columns, (rows,), f"Compared with {told.calendar.window.words_before}")
 
 
 def _total(told: Activity, figure: _Figure) -> Row:
@@ -100,7 +106,7 @@ def _total(told: Activity, figure: _Figure) -> Row:
 
 
 def _finished(told: Activity) -> Sequence[Counts]:
-    """What was done in each period that is over; an unfinished one would look like a fall."""
+    """What was done in each period that is over; an partial_rows one would look like a fall."""
     is_finished = told.calendar.is_finished(told.calendar.buckets[-1])
     return told.buckets if is_finished else told.buckets[:-1]
 

@@ -8,7 +8,7 @@ from pybossa_stats.media.document import Block, Document, Line, Tone
 from pybossa_stats.media.json_text import object_with_rows
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.report.about import project_data, title
+from pybossa_stats.report.about import project_data, title, window_lines
 from pybossa_stats.report.report import Report, iso, records_of
 
 if TYPE_CHECKING:
@@ -43,13 +43,10 @@ class CalendarReport(Report):
 
     def document(self) -> Document:
         """What it is about, the window in its time zone, and the blocks."""
-        told, zone = self.told, self.told.calendar.zone
-        window = told.calendar.window
-        start, end = window.start.astimezone(zone), window.end.astimezone(zone)
-        span = f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} {zone}"
+        told = self.told
         return Document(
             title(f"{self.kind.capitalize()} of ", told.origin, told.project),
-            (Line((span,), Tone.FAINT),),
+            tuple(window_lines(told.origin)),
             tuple(self.blocks()),
         )
 
@@ -80,13 +77,12 @@ def bucket_entries(
 
 
 def bucket_label(calendar: Calendar, bucket: Bucket) -> str:
-    """What people get of a bucket; an asterisk says that it is not over yet."""
-    return f"{bucket.label}{'' if calendar.is_finished(bucket) else '*'}"
+    """What people get of a bucket; an asterisk says that only a part of it is in the window."""
+    return f"{bucket.label}{'' if calendar.is_whole(bucket) else '*'}"
 
 
-def unfinished(calendar: Calendar) -> tuple[Line, ...]:
-    """What the asterisk means, if there is one."""
-    last = calendar.buckets[-1]
-    if calendar.is_finished(last):
+def partial_rows(calendar: Calendar) -> tuple[Line, ...]:
+    """What the asterisk of `bucket_label` means, if there is one."""
+    if all(map(calendar.is_whole, calendar.buckets)):
         return ()
-    return (Line((f"{bucket_label(calendar, last)} is not over yet.",), Tone.FAINT),)
+    return (Line(("Rows marked * are only partly in this time.",), Tone.FAINT),)

@@ -16,7 +16,12 @@ from pybossa_stats.media.document import (
     Tone,
 )
 from pybossa_stats.media.records import Field
-from pybossa_stats.report.calendars import CalendarReport, bucket_entries, bucket_label, unfinished
+from pybossa_stats.report.calendars import (
+    CalendarReport,
+    bucket_entries,
+    bucket_label,
+    partial_rows,
+)
 from pybossa_stats.report.figures import growth_cells, growth_table
 from pybossa_stats.stats.activity.growth import Growth
 
@@ -37,7 +42,7 @@ class GrowthReport(CalendarReport):
     def blocks(self) -> Iterator[Block]:
         """A row for each period, and below, how each figure grew over all of them."""
         yield _buckets(self.told)
-        yield Note((*unfinished(self.told.calendar), Line((CAVEAT,), Tone.FAINT)))
+        yield Note((*partial_rows(self.told.calendar), Line((CAVEAT,), Tone.FAINT)))
         yield _totals(self.told)
 
     def members(self) -> dict[str, object]:

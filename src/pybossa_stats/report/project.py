@@ -51,7 +51,7 @@ class ProjectReport(Report):
             blocks.append(note(f"{days[-1][0]} is not over yet.", tone=Tone.FAINT))
         weekdays = zip(WEEKDAYS, told.weekdays, strict=True)
         blocks.append(bars_table("Answers by day of the week", weekdays))
-        blocks.append(top_users(told.top_users, f"Top users of the last {origin.length}"))
+        blocks.append(top_users(told.top_users, f"Top users of {origin.period}"))
         notes = (named, *window_lines(origin), *totals_lines(origin))
         return Document((Name(project.name),), notes, tuple(blocks))
 
@@ -88,7 +88,7 @@ class ProjectReport(Report):
 
 def _figures(project: ProjectStats, origin: Origin) -> Table:
     people, ever = project.people, project.all_time or People()
-    last = f"In the last {origin.length}"
+    last = f"In {origin.period}"
     users = whole("Users", ever.users, (last, people.users))
     addresses = whole("Addresses of anonymous users", ever.addresses, (last, people.addresses))
     return parts_table(*work_groups(project.work, origin), (*users, *addresses))

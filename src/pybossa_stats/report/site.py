@@ -34,8 +34,8 @@ class SiteReport(Report):
         stats, origin = self.told.stats, self.origin
         blocks: list[Block] = [
             _figures(stats.figures()),
-            top_projects(stats.top_projects, f"Top projects of the last {origin.length}"),
-            top_users(stats.top_users, f"Top users of the last {origin.length}"),
+            top_projects(stats.top_projects, f"Top projects of {origin.period}"),
+            top_users(stats.top_users, f"Top users of {origin.period}"),
         ]
         if stats.locations:
             blocks.append(world_map(stats.locations))

@@ -24,9 +24,9 @@ class Origin:
     unlocked: tuple[str, ...] = ()
 
     @property
-    def length(self) -> str:
+    def period(self) -> str:
         """How long the window is, in words; empty without one."""
-        return self.window.length if self.window else ""
+        return self.window.words if self.window else ""
 
     @classmethod
     def of(cls, view: View, window: Window | None = None) -> "Origin":

@@ -1,10 +1,10 @@
 """All that is told of a PYBOSSA server on one page, from one snapshot of its database."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import perf_counter
 
-from pybossa_stats.periods.window import Span
+from pybossa_stats.periods.window import LATEST, Span
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.activity import Activity, collect_activity
 from pybossa_stats.stats.activity.growth import Growth, collect_growth
@@ -45,20 +45,20 @@ class Overview:
 
 
 def collect_overview(
-    view: View, *, until: datetime | None = None, locator: Locator | None = None
+    view: View, *, window: Span = LATEST, locator: Locator | None = None
 ) -> Overview:
     """Read all statistics.
 
     Args:
         view: an open database.
-        until: the end of all windows; None for now.
+        window: the end of all windows, and their time zone.
         locator: what locates anonymous users; without one, no address is read.
 
     Raises:
         StatsError: as `collect_site` does.
     """
     start = perf_counter()
-    now = Span(until=until or view.instant)
+    now = replace(window, until=window.end(view.instant))
     snapshot = take(view, now, locator=locator)
     all_users = People(snapshot.stats.authenticated_users, snapshot.stats.anonymous_users)
     return Overview(

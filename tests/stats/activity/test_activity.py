@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pybossa_stats import connect
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.activity.activity import Activity, Counts, collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
-from pybossa_stats.stats.activity.rhythm import collect_rhythm, rhythm_calendar
+from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, within
@@ -32,9 +33,7 @@ def found_in(
 ) -> Activity:
     name = chosen.short_name if chosen else None
     with connect(database.url) as view:
-        return collect_activity(
-            view, calendar.window, by=calendar.by, zone=calendar.zone, project=name
-        )
+        return collect_activity(view, calendar.window, by=calendar.by, project=name)
 
 
 @settings(max_examples=rounds(4, 150))
@@ -46,31 +45,30 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     database.fill(**tables)
     zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
     start = end - timedelta(hours=data.draw(st.integers(1, 40)))
-    calendar = Calendar.of(data.draw(st.sampled_from([*Period])), start, end, zone)
+    calendar = Calendar.of(data.draw(st.sampled_from([*Period])), Window(start, end, zone))
     chosen = data.draw(st.sampled_from([None, ONE] if tables["project"] else [None]))
     check(tables, calendar, found_in(database, calendar, chosen), chosen)
     with connect(database.url) as view:
         name = chosen.short_name if chosen else None
-        growth = collect_growth(view, calendar.window, by=calendar.by, zone=zone, project=name)
+        growth = collect_growth(view, calendar.window, by=calendar.by, project=name)
         by = data.draw(st.sampled_from([*Cycle]))
-        days = rhythm_calendar(by, start, end, zone)
-        parts = collect_rhythm(view, days.window, by=by, zone=zone).parts
+        parts = collect_rhythm(view, calendar.window, by=by).parts
     beginning = min(BEGINNING, calendar.window.start)
-    last = within(beginning, end, with_end=not calendar.is_finished(calendar.buckets[-1]))
+    last = within(beginning, end)
     all_time = count(tables, last, chosen.id if chosen else None)
     assert growth.ends[-1]["answers"] == all_time.answers
     assert growth.ends[-1]["tasks"] == all_time.new_tasks
     activity = found_in(database, calendar, chosen)
     grown = accumulate((each.answers for each in activity.buckets), initial=growth.start["answers"])
     assert [growth.start["answers"], *(each["answers"] for each in growth.ends)] == [*grown]
-    inside = within(days.window.start, end, with_end=not days.is_finished(days.buckets[-1]))
+    inside = within(start, end)
     assert {n: part.answers for n, part in enumerate(parts) if part.answers} == rhythm(
         tables, by, zone, inside
     )
 
 
 def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:
-    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=2), NOW))
+    found = found_in(database, Calendar.of(Period.DAY, Window(NOW - timedelta(days=2), NOW)))
     assert found.buckets == (Counts(),) * 3
     assert found.total == found.before == Counts()
 
@@ -89,7 +87,7 @@ def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
         (day - timedelta(days=1), NOW),
         (day, day + timedelta(days=1)),
     ):
-        calendar = Calendar.of(Period.DAY, start, end)
+        calendar = Calendar.of(Period.DAY, Window(start, end))
         answers = {
             bucket.label: counts.answers
             for bucket, counts in zip(
@@ -99,10 +97,18 @@ def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
         assert answers["2026-11-22"] == 3
 
 
-def test_the_end_is_in_a_bucket_that_is_not_over(database: Database) -> None:
-    database.fill(task_run=[{"project_id": 1, "finish_time": NOW.replace(tzinfo=None).isoformat()}])
-    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=1), NOW))
-    assert [each.answers for each in found.buckets] == [0, 1]
+def test_an_answer_at_the_start_is_in_a_window_and_one_at_the_end_is_not(
+    database: Database,
+) -> None:
+    days = Window(NOW - timedelta(days=1), NOW)
+    database.fill(
+        task_run=[
+            {"project_id": 1, "finish_time": each.replace(tzinfo=None).isoformat()}
+            for each in (days.start, days.end)
+        ]
+    )
+    found = found_in(database, Calendar.of(Period.DAY, days))
+    assert [each.answers for each in found.buckets] == [1, 0]
 
 
 def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> None:
@@ -112,12 +118,15 @@ def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> N
             for time in ("2026-11-22T10:00:00", "2026-11-23T10:00:00")
         ]
     )
-    found = found_in(database, Calendar.of(Period.DAY, NOW - timedelta(days=1), NOW))
+    days = Window(datetime(2026, 11, 22, tzinfo=UTC), NOW)
+    found = found_in(database, Calendar.of(Period.DAY, days))
     assert [each.active_users for each in found.buckets] == [1, 1]
     assert found.total.active_users == found.total.active_projects == 1
 
 
 def test_very_many_buckets_are_no_burden(database: Database) -> None:
     database.fill(task_run=[{"project_id": 1, "finish_time": "2026-11-23T11:00:00"}])
-    calendar = Calendar.of(Period.HOUR, NOW - timedelta(hours=4_900), NOW, ZoneInfo("Asia/Kolkata"))
+    calendar = Calendar.of(
+        Period.HOUR, Window(NOW - timedelta(hours=4_900), NOW, ZoneInfo("Asia/Kolkata"))
+    )
     assert [each.answers for each in found_in(database, calendar).buckets[-2:]] == [1, 0]

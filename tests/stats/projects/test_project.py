@@ -47,8 +47,8 @@ def test_its_days_are_four_weeks_and_the_last_may_not_be_over(database: Database
         "2026-10-27T00:00:00",
         "2026-10-27 01:00:00+02:00",  # before, in UTC
         "2026-11-22T23:30:00-01:00",  # the next day, in UTC
-        "2026-11-23T12:00:00",
-        "2026-11-23T12:00:01",  # after
+        "2026-11-23T11:59:59",
+        "2026-11-23T12:00:00",  # after
         "2026-11-23T1x:00:00",
     ]
     database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])

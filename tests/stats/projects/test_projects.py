@@ -232,8 +232,8 @@ def test_no_answer_is_of_the_future_or_of_a_time_before_computers(database: Data
 
 def test_a_project_stalls_if_it_needs_answers_and_has_none_in_28_days(database: Database) -> None:
     runs = [
-        a_run(1, finish_time="2026-10-26T12:00:00", project_id=1),
-        a_run(2, finish_time="2026-10-26T12:00:00.000001", project_id=2),
+        a_run(1, finish_time="2026-10-26T11:59:59.999999", project_id=1),
+        a_run(2, finish_time="2026-10-26T12:00:00", project_id=2),
         a_run(5, finish_time="2026-10-26T12:00:00", project_id=5),
     ]
     tasks = [a_task(id, project_id=id) for id in (1, 2, 3, 4)]  # noqa: A001

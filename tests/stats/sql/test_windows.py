@@ -40,9 +40,11 @@ def covered_by(window: Window, database: Database, times: Sequence[str | None]) 
     return [time for time in times if time in found]
 
 
-def test_a_window_is_open_at_its_start_and_closed_at_its_end(database: Database) -> None:
-    inside = ["2026-11-22T12:00:00.000001", "2026-11-22T12:00:01", "2026-11-23T12:00:00"]
-    outside = ["2026-11-22T11:59:59", "2026-11-22T12:00:00", "2026-11-23T12:00:00.000001"]
+def test_a_time_at_the_start_of_a_window_is_in_it_and_one_at_the_end_is_not(
+    database: Database,
+) -> None:
+    inside = ["2026-11-22T12:00:00", "2026-11-22T12:00:01", "2026-11-23T11:59:59.999999"]
+    outside = ["2026-11-22T11:59:59.999999", "2026-11-23T12:00:00", "2026-11-23T12:00:01"]
     assert covered(database, inside + outside) == inside
 
 
@@ -60,7 +62,7 @@ def test_every_spelling_of_an_instant_is_the_same_instant(database: Database) ->
         "2026-11-24T02:00:00+1400",
         "\n 2026-11-22T22:00:00-14:00 \t",
     ]
-    assert covered(database, start + end) == end
+    assert covered(database, start + end) == start
 
 
 @pytest.mark.parametrize("year", [2026, 2000])
@@ -70,8 +72,8 @@ def test_a_window_may_be_of_any_length(database: Database, year: int) -> None:
     second = timedelta(seconds=1)
     for days in (1, 3, 40, 400, 1_500, 3_000, 300_000):
         window = Window.ending(end, timedelta(days=days))
-        inside = [*spelled(window.start + second), *spelled(end)]
-        outside = [*spelled(window.start), *spelled(end + second)]
+        inside = [*spelled(window.start), *spelled(end - second)]
+        outside = [*spelled(window.start - second), *spelled(end)]
         assert covered_by(window, database, [*inside, *outside]) == inside, days
 
 
@@ -94,8 +96,8 @@ def test_a_date_alone_is_its_midnight_and_so_is_the_end_of_the_day_before(
 ) -> None:
     midnight = datetime(2026, 11, 23, tzinfo=UTC)
     spellings = ["2026-11-23", "2026-11-22T24:00", "2026-11-22T24:00:00.0Z"]
-    assert covered(database, spellings, midnight) == spellings
-    assert covered(database, spellings, midnight + timedelta(days=1)) == []
+    assert covered(database, spellings, midnight + timedelta(days=1)) == spellings
+    assert covered(database, spellings, midnight) == []
 
 
 def test_what_cannot_be_read_is_in_no_window(database: Database) -> None:
@@ -115,8 +117,8 @@ def test_what_cannot_be_read_is_in_no_window(database: Database) -> None:
 
 def test_the_time_zone_of_the_server_does_not_matter(postgresql: Database) -> None:
     server = postgresql.with_setting("TimeZone", "Asia/Tokyo")
-    times = ["2026-11-23 12:00", "2026-11-23", "2026-11-23 13:00:00+01"]
-    assert covered(server, [*times, "2026-11-23 12:00:01Z"]) == times
+    times = ["2026-11-23 11:59", "2026-11-23", "2026-11-23 12:59:00+01"]
+    assert covered(server, [*times, "2026-11-23 12:00Z"]) == times
 
 
 @settings(max_examples=rounds(8, 300))

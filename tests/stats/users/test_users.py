@@ -90,7 +90,7 @@ def test_a_user_has_days_projects_and_a_last_answer(database: Database) -> None:
 
 
 def test_who_answered_before_returns_and_all_others_are_new(database: Database) -> None:
-    before = "2026-11-22T12:00:00"
+    before = "2026-11-22T11:59:59"
     runs = [a_run(id) for id in (1, 2, 3)]  # noqa: A001
     early = [a_run(1, before), a_run(2, None), a_run(2, "long ago"), a_run(4, before)]
     database.fill(task_run=runs + early)

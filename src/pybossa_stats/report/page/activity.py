@@ -32,7 +32,7 @@ def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
         counts=True,
         finished=activity.calendar.is_finished(activity.calendar.buckets[-1]),
     )
-    yield totals_table(activity)._replace(title=f"Compared with the {len(days)} days before")
+    yield totals_table(activity)
     yield _year(growth)
 
 

@@ -62,7 +62,7 @@ def by_day_from_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> FiguresB
     if not any(figures.values()):
         return None
     today = Period.DAY.start(now.stats.window.end)
-    if now.stats.window.end == now.instant:  # else --at has asked for another day
+    if now.stats.window.end == now.instant:  # else --until has asked for another day
         figures[today] = now.stats.figures()
     days = list(_days(min(figures), today))
     if len(days) == 1:

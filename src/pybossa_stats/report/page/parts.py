@@ -29,7 +29,7 @@ _GEOLITE = (
 def last_day(stats: SiteStats) -> Iterator[Block]:
     """Who and what was most active in the last 24 hours."""
     since = Line(("Since ", Instant(stats.window.start), " UTC."))
-    yield Heading(f"The last {stats.window.length}", (since,))
+    yield Heading(f"{stats.window.words[0].upper()}{stats.window.words[1:]}", (since,))
     yield top_projects(stats.top_projects, "Top projects")
     yield top_users(stats.top_users, "Top users")
 
@@ -37,7 +37,7 @@ def last_day(stats: SiteStats) -> Iterator[Block]:
 def projects_part(stats: ProjectsStats) -> Iterator[Block]:
     """How the projects with most new answers are going."""
     progress = stats.total.progress
-    lines = [Line((f"New: in the last {stats.origin.length}.",))]
+    lines = [Line((f"New: in {stats.origin.period}.",))]
     if progress is not None:
         lines.insert(0, Line((f"{in_percent(progress, 0)} of the answers needed are done.",)))
     yield Heading("Projects", tuple(lines))
@@ -49,7 +49,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
 
 def users_part(stats: UsersStats) -> Iterator[Block]:
     """Who contributes."""
-    told = f"Users with an account, in the last {stats.origin.length}."
+    told = f"Users with an account, in {stats.origin.period}."
     yield Heading("Users", (Line((told,)),))
     yield contributions_table(stats)._replace(title="Contributions")
     yield days_table(stats)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
 from typing import Any
 
 from sqlalchemy import Row
@@ -53,7 +52,7 @@ class Activity:
         project: the only project counted; None for all of them.
         total: what was done in the whole window. Users, addresses and projects that are active in
             several buckets are counted once.
-        before: what was done in the window of equal length before it.
+        before: what was done in the window before it; see `Window.before`.
         buckets: what was done in each bucket of the calendar.
     """
 
@@ -71,7 +70,6 @@ def collect_activity(
     window: Window | Span = LATEST,
     *,
     by: Period = Period.DAY,
-    zone: tzinfo = UTC,
     project: str | None = None,
 ) -> Activity:
     """Read what was done over time.
@@ -79,15 +77,14 @@ def collect_activity(
     Args:
         view: an open database.
         window: the window, or what is to be known of it; by default it is as long as
-            `USUAL_LENGTHS` says. It begins with a whole period.
+            `USUAL_LENGTHS` says, and begins with a whole period.
         by: the periods that it is cut into.
-        zone: the time zone in which they begin.
         project: the short name or id of the only project to count; None for all of them.
 
     Raises:
         StatsError: as `collect_site` does; UsageError also if there is no such project.
     """
-    calendar = Calendar.asked(window, view.instant, by, zone)
+    calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     steps = activity_steps(calendar, chosen)
     created = by_bucket(view.run(steps.created), calendar)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
 from itertools import accumulate
 
 from pybossa_stats.periods.calendar import Calendar
@@ -41,11 +40,10 @@ def collect_growth(
     window: Window | Span = LATEST,
     *,
     by: Period = Period.DAY,
-    zone: tzinfo = UTC,
     project: str | None = None,
 ) -> Growth:
     """Read how a server or a project grew; arguments and errors are those of `collect_activity`."""
-    calendar = Calendar.asked(window, view.instant, by, zone)
+    calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     found = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
     names = DATED_OF_PROJECTS if chosen else tuple(DATED)

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import USUAL_LENGTHS, Cycle, Period
-from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.periods.period import Cycle
+from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.question import question
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
@@ -51,28 +51,20 @@ class Rhythm:
     parts: tuple[RhythmPart, ...]
 
 
-def rhythm_calendar(by: Cycle, start: datetime, end: datetime, zone: tzinfo = UTC) -> Calendar:
-    """The days or hours of a window, from the beginning of a day; see `Calendar.of`."""
-    first_day = Calendar.of(Period.DAY, start, end, zone, _MOST_HOURS).window.start
-    return Calendar.of(by.period, first_day, end, zone, _MOST_HOURS)
-
-
 @question
 def collect_rhythm(
     view: View,
     window: Window | Span = LATEST,
     *,
     by: Cycle = Cycle.WEEKDAY,
-    zone: tzinfo = UTC,
     project: str | None = None,
 ) -> Rhythm:
     """Read when people answer.
 
     Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count,
-    and the window begins with a whole day.
+    and by default the window begins with a whole day.
     """
-    asked = window_of(window, view.instant, USUAL_LENGTHS[by])
-    calendar = rhythm_calendar(by, asked.start, asked.end, zone)
+    calendar = Calendar.asked(window, view.instant, by, _MOST_HOURS)
     chosen = project_asked_for(view, project)
     times = Counter(_place(by, calendar, each.start) for each in calendar.buckets)
     answers: Counter[int] = Counter()

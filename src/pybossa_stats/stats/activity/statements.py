@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Row,
-    Select,
     Text,
-    case,
     distinct,
     func,
     literal,
@@ -23,10 +21,9 @@ from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import bucketed
+from pybossa_stats.stats.sql.buckets import bucketed, hourly
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import instant_of, utc_text_of_readable
-from pybossa_stats.stats.sql.windows import within_buckets
+from pybossa_stats.stats.sql.times import instant_of
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -43,8 +40,6 @@ DATED = {
 }
 DATED_OF_PROJECTS = ("tasks", "answers")
 
-_HOUR, _MINUTE = map(len, ("YYYY-MM-DDTHH", "YYYY-MM-DDTHH:MM"))
-
 
 class ActivitySteps(NamedTuple):
     """The statements of a report, in the order in which they run."""
@@ -60,7 +55,7 @@ def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> A
         created=Step("what is new", _created(calendar, chosen)),
         totals=Step(
             "the whole window",
-            _done(calendar.as_one(), chosen, calendar.before.start),
+            _done(calendar.as_one(), chosen, calendar.window.before.start),
             many_groups=True,
         ),
         buckets=Step("activity", _done(calendar, chosen), many_groups=True),
@@ -76,14 +71,15 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report: the ``number`` of answers in each ``hour``."""
-    return Step("the rhythm", _by_hour(task_run.c.finish_time, calendar, chosen))
+    time = task_run.c.finish_time
+    return Step("the rhythm", hourly(time, calendar, _of(time, chosen)))
 
 
 def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
     """SQL: how much is new in each hour, and in the time before the buckets."""
     tables = (task,) if chosen else (user, project, task)
     times = {table.name: table.c.created for table in tables}
-    return _dated(times, calendar, chosen, calendar.before.start)
+    return _dated(times, calendar, chosen, calendar.window.before.start)
 
 
 def _dated(
@@ -92,47 +88,19 @@ def _dated(
     chosen: ChosenProject | None,
     since: datetime,
 ) -> "AnySelect":
-    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `_by_hour`."""
-    parts = (
-        _by_hour(time, calendar, chosen, since).add_columns(literal(kind, Text).label("kind"))
+    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `hourly`."""
+    parts = [
+        hourly(time, calendar, _of(time, chosen), since).add_columns(
+            literal(kind, Text).label("kind")
+        )
         for kind, time in times.items()
-    )
+    ]
     return select(union_all(*parts).subquery())
 
 
-def _by_hour(
-    time: "AnyColumn",
-    calendar: Calendar,
-    chosen: ChosenProject | None,
-    since: datetime | None = None,
-) -> Select[Any]:
-    """SQL: the ``number`` of rows in each ``hour`` of the buckets and, since an instant, before.
-
-    An hour is null before the first bucket. Where buckets do not begin with whole hours of UTC it
-    is a quarter of one; offsets of zones have been multiples of that since 1972. Python adds hours
-    up to whatever buckets there are: a statement that names hundreds of them takes long to plan.
-    """
-    start = calendar.window.start.isoformat()
-    text = utc_text_of_readable(time)
-    hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
-    length = _HOUR
-    if any(each.start.minute for each in calendar.buckets):
-        hour, length = hour.concat(_quarter(text)), _MINUTE
-    rows = select(hour.label("hour")).where(within_buckets(time, calendar, since))
-    if chosen:
-        rows = rows.where(time.table.c.project_id == chosen.id)
-    # Otherwise either engine would evaluate the expression anew wherever the hour is named.
-    fenced = rows.suffix_with("OFFSET 0", dialect="postgresql")
-    found = fenced.suffix_with("LIMIT -1", dialect="sqlite").subquery().c.hour
-    counted = case((bytewise(found) >= start[:length], found)).label("hour")
-    hours = select(counted).subquery().c.hour
-    return select(hours, func.count().label("number")).group_by(hours)
-
-
-def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the quarter of an hour, as ``:MM``."""
-    minute = func.substr(text, _HOUR + 2, 2)
-    return case((minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45")
+def _of(time: "AnyColumn", chosen: ChosenProject | None) -> ColumnElement[bool] | None:
+    """SQL: the condition that a row is of a project, if one is given."""
+    return time.table.c.project_id == chosen.id if chosen else None
 
 
 def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
@@ -156,7 +124,7 @@ def _done(
         task_run.c.project_id,
         task_run.c.user_ip,
         since=since,
-        among=task_run.c.project_id == chosen.id if chosen else None,
+        among=_of(task_run.c.finish_time, chosen),
     )
     return select(
         runs.c.bucket,

@@ -75,8 +75,7 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
     window = window_of(window, view.instant, RECENT)
     chosen = choose_project(view, project)
     days = _days(window.end)
-    since_first_day = Window(days[0] - timedelta.resolution, window.end)
-    by_day, top_users = detail_steps(window, since_first_day, chosen)
+    by_day, top_users = detail_steps(window, Window(days[0], window.end), chosen)
     # A copy without a primary key may have it twice.
     ((stats, *_), _) = read_projects(view, window, all_time=True, only=chosen)
     answers: Counter[str] = Counter(dict(map(tuple, view.run(by_day))))

@@ -55,7 +55,7 @@ def projects_steps(
     return (
         Step("projects", _projects(only)),
         Step("answers", _times(window, recent, only)),
-        Step(f"people of {window.length}", _people(window, only)),
+        Step(f"people of {window.words}", _people(window, only)),
         Step("tasks", _tasks(only), many_groups=True),
     )
 
@@ -130,7 +130,7 @@ def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     Other readable times, and those outside the calendar, cannot be the times of answers.
     """
     _, end = window.texts
-    return and_(text >= _FIRST_YEAR, text <= end)
+    return and_(text >= _FIRST_YEAR, text < end)
 
 
 def _people(window: Window, only: ChosenProject | None) -> "AnySelect":

@@ -61,7 +61,7 @@ def site_steps(window: Window, *, distributed: bool = False) -> SiteSteps:
         projects=Step("projects", _project_counts()),
         tasks=Step("tasks", _count(task)),
         task_runs=Step("task runs", _count(task_run)),
-        top_lists=Step(f"the last {window.length}", _top_lists(window)),
+        top_lists=Step(window.words, _top_lists(window)),
         addresses=Step("anonymous users", counted(), many_groups=True),
     )
 

@@ -7,17 +7,23 @@ arithmetic.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Subquery, select
+from sqlalchemy import Column, ColumnElement, Integer, Select, Subquery, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.window import sortable_text
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import utc_text_of_readable
+from pybossa_stats.stats.sql.times import utc_text, utc_text_of_readable
 from pybossa_stats.stats.sql.windows import within_buckets
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.access import AnyColumn
+
+_HOUR, _MINUTE = map(len, ("YYYY-MM-DDTHH", "YYYY-MM-DDTHH:MM"))
 
 
 def bucketed(
@@ -27,28 +33,80 @@ def bucketed(
     since: datetime | None = None,
     among: ColumnElement[bool] | None = None,
 ) -> Subquery:
-    """SQL: the rows of a table whose time is in the buckets, or since an instant before them.
+    """SQL: the rows of a table whose time is in a window, or since an instant before it.
 
-    Each row has the index of its ``bucket``, null before the first one, and other columns.
+    Each row has the index of its ``bucket``, null before the window, and other columns.
 
     Args:
         time: the column that holds the time.
-        calendar: its buckets.
+        calendar: its window, and its buckets.
         columns: other columns to select.
-        since: an instant before the buckets; None for none.
+        since: an instant before the window; None for none.
         among: which rows; None for all.
     """
-    found = select(utc_text_of_readable(time).label("time"), *columns).where(
-        within_buckets(time, calendar, since)
-    )
+    start, text = _from(calendar.window.start, time)
+    found = select(text.label("time"), *columns).where(within_buckets(time, calendar, since))
     if among is not None:
         found = found.where(among)
-    # Otherwise either engine would evaluate the expression anew wherever the text is compared.
-    found = found.suffix_with("OFFSET 0", dialect="postgresql")
-    rows = found.suffix_with("LIMIT -1", dialect="sqlite").subquery()
-    starts = [each.start.isoformat()[: len("YYYY-MM-DDTHH:MM")] for each in calendar.buckets]
-    bucket = bucket_of(bytewise(rows.c.time), starts).label("bucket")
+    rows = _fenced(found)
+    later = (each.start.isoformat()[:_MINUTE] for each in calendar.buckets[1:])
+    bucket = bucket_of(bytewise(rows.c.time), [start, *later]).label("bucket")
     return select(bucket, *(rows.c[each.name] for each in columns)).subquery()
+
+
+def hourly(
+    time: "AnyColumn",
+    calendar: Calendar,
+    among: ColumnElement[bool] | None = None,
+    since: datetime | None = None,
+) -> Select[Any]:
+    """SQL: the ``number`` of rows in each ``hour`` of the window and, since an instant, before.
+
+    An hour is null before the window. Where buckets do not begin with whole hours of UTC it is a
+    quarter of one; offsets of zones have been multiples of that since 1972. Python adds hours up to
+    whatever buckets there are: a statement that names hundreds of them takes long to plan.
+
+    Args:
+        time: the column that holds the time.
+        calendar: its window, and its buckets.
+        among: which rows; None for all.
+        since: an instant before the window; None for none.
+    """
+    start, text = _from(calendar.window.start, time)
+    found = select(text.label("time")).where(within_buckets(time, calendar, since))
+    if among is not None:
+        found = found.where(among)
+    inner = _fenced(found).c.time
+    hour: ColumnElement[str] = func.substr(inner, 1, _HOUR)
+    if any(each.start.minute for each in calendar.buckets):
+        hour = hour.concat(_quarter(inner))
+    if since is not None:
+        hour = case((bytewise(inner) >= start, hour))
+    hours = select(hour.label("hour")).subquery().c.hour
+    return select(hours, func.count().label("number")).group_by(hours)
+
+
+def _from(start: datetime, time: ColumnElement[str]) -> tuple[str, ColumnElement[str]]:
+    """A start as text, and SQL for a readable time as one that can be compared with it.
+
+    That is fast for whole minutes: texts agree to the minute, whatever follows.
+    """
+    text = sortable_text(start)
+    if start.second or start.microsecond:
+        return text, utc_text(time)
+    return text[:_MINUTE], utc_text_of_readable(time)
+
+
+def _fenced(found: Select[Any]) -> Subquery:
+    """SQL: rows whose columns are evaluated once, and not anew wherever they are named."""
+    fenced = found.suffix_with("OFFSET 0", dialect="postgresql")
+    return fenced.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+
+
+def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: the quarter of an hour, as ``:MM``."""
+    minute = func.substr(text, _HOUR + 2, 2)
+    return case((minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45")
 
 
 class bucket_of(FunctionElement[int]):  # noqa: N801 (it reads as a function)

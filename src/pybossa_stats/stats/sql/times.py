@@ -51,19 +51,18 @@ def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[bool]:
-    """SQL: whether a text is a readable time, after a start and not after an end.
+    """SQL: whether a text is a readable time, from a start and before an end.
 
     Args:
         time: the text; null is not between.
-        start: in UTC, as ``YYYY-MM-DDTHH:MM:SS.ffffff``.
+        start: in UTC, as `sortable_text` gives it.
         end: likewise.
     """
-    # A text sorts before its own continuations, so a fraction may lack trailing zeros.
     text = bytewise(time)
     other = bytewise(sortable(text))
     return case(
-        (is_usual_time(text), and_(text > start, text <= end)),
-        (matches(text, _READABLE), and_(other > start, other <= end)),
+        (is_usual_time(text), and_(text >= start, text < end)),
+        (matches(text, _READABLE), and_(other >= start, other < end)),
         else_=false(),
     )
 
@@ -75,13 +74,13 @@ def utc_text(time: ColumnElement[str], *, until: str | None = None) -> ColumnEle
 
     Args:
         time: the text.
-        until: times after this become null; in the form of `is_between`. None for no limit.
+        until: times from this on become null; in the form of `is_between`. None for no limit.
     """
     text = bytewise(time)
     other = bytewise(sortable(text))
     return case(
-        (is_usual_time(text), text if until is None else case((text <= until, text))),
-        (matches(text, _READABLE), other if until is None else case((other <= until, other))),
+        (is_usual_time(text), text if until is None else case((text < until, text))),
+        (matches(text, _READABLE), other if until is None else case((other < until, other))),
         else_=null(),
     )
 

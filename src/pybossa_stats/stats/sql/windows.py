@@ -35,12 +35,8 @@ def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
 def within_buckets(
     time: ColumnElement[str], calendar: Calendar, since: datetime | None = None
 ) -> ColumnElement[bool]:
-    """SQL: whether a readable time lies in the buckets, or since an instant before them."""
-    first = calendar.window.start if since is None else since
-    end = calendar.end
-    if calendar.is_finished(calendar.buckets[-1]):
-        end -= timedelta.resolution
-    return within(time, Window(first - timedelta.resolution, end))
+    """SQL: whether a readable time lies in a calendar's window, or since an instant before it."""
+    return within(time, Window(since or calendar.window.start, calendar.window.end))
 
 
 def _near(instant: datetime, distance: timedelta) -> date:

@@ -51,7 +51,7 @@ def answers_step(window: Window, top: int, project: ChosenProject | None) -> Ste
         top: how many users are listed.
         project: the one project whose answers count; None for all projects.
     """
-    return Step(f"the last {window.length}", _answers(window, top, project))
+    return Step(window.words, _answers(window, top, project))
 
 
 def newcomers_step(window: Window, project: ChosenProject | None) -> Step:
@@ -155,8 +155,8 @@ def _newcomers(
     first = func.min(bytewise(run.c.time)).label("first")
     by_user = select(first).group_by(run.c.user_id).subquery()
     start, end = window.texts
-    new = and_(by_user.c.first > start, by_user.c.first <= end)
-    doubtful = and_(by_user.c.first <= end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
+    new = and_(by_user.c.first >= start, by_user.c.first < end)
+    doubtful = and_(by_user.c.first < end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
     return select(
         func.count().filter(new).label("new"), func.count().filter(doubtful).label("doubtful")
     ).select_from(by_user)
