@@ -39,7 +39,7 @@ from pybossa_stats.stats.history.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import Estimate
-from pybossa_stats.stats.projects.project import Day, ProjectDetail
+from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
@@ -262,18 +262,13 @@ def _ever(each: ProjectStats) -> ProjectStats:
 
 
 def _detail(project: ProjectStats, *, finished: bool) -> ProjectDetail:
-    day = timedelta(days=1)
-    midnight = NOW.replace(hour=0)
-    days = [
-        Day(
-            midnight - ago * day,
-            project.work.window_answers and (7 * ago) % 23,
-            finished or ago > 0,
-        )
-        for ago in reversed(range(28))
-    ]
+    window = Window.ending(NOW.replace(hour=0) if finished else NOW, timedelta(days=28))
+    calendar = Calendar.of(Period.DAY, window)
+    answers = [project.work.window_answers and 7 * n % 23 for n in range(len(calendar.buckets))]
+    weekdays = tuple(sum(answers[n::7]) for n in range(7))
     top = LIVELY.top_users if project.work.window_answers else ()
-    return ProjectDetail(Origin(DATABASE, NOW, MONTH), _ever(project), tuple(days), top)
+    origin = Origin(DATABASE, NOW, window)
+    return ProjectDetail(origin, _ever(project), calendar, tuple(answers), weekdays, top)
 
 
 _MONTH = Window.ending(NOW, timedelta(days=30))

@@ -1,5 +1,6 @@
 """A window cut into the periods of a calendar, in its time zone."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -89,6 +90,10 @@ class Calendar:
     def zone(self) -> tzinfo:
         """The time zone in which periods begin."""
         return self.window.zone
+
+    def place_of(self, instant: datetime) -> int:
+        """The index of the bucket in which an instant of the window lies."""
+        return bisect_right(self.buckets, instant, key=lambda each: each.start) - 1
 
     def as_one(self) -> "Calendar":
         """The same window as a single bucket."""

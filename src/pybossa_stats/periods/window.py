@@ -18,6 +18,8 @@ DAY = timedelta(hours=24)
 
 _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
+_MOST_DAYS = 62
+_MOST_DAYS_BY_WEEK = 366
 
 
 Moment = datetime | NamedPeriod | RelativePeriod
@@ -96,6 +98,14 @@ class Window:
     def is_finished(self) -> bool:
         """Whether its period is over."""
         return self.period is None or self.period.end(self.zone) <= self.end
+
+    @property
+    def suitable_period(self) -> Period:
+        """What it is best divided into: days up to two months, weeks up to a year, then months."""
+        days = (self.end - self.start) / timedelta(days=1)
+        if days <= _MOST_DAYS:
+            return Period.DAY
+        return Period.WEEK if days <= _MOST_DAYS_BY_WEEK else Period.MONTH
 
     @property
     def before(self) -> "Window":

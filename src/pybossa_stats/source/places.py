@@ -36,7 +36,7 @@ class Precision(StrEnum):
     """How exactly locations are told."""
 
     COARSE = "coarse"
-    """Overview degrees, without city and region: for publishing."""
+    """Whole degrees, without city and region: for publishing."""
     CITY = "city"
     """Two decimals of a degree."""
     EXACT = "exact"

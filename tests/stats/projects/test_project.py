@@ -1,11 +1,13 @@
 """One project in full."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from pybossa_stats import Window, connect
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.period import Period
 from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
 from tests.conftest import NOW
 from tests.stats.projects.test_projects import MONTH, a_project, a_run, a_task
@@ -41,35 +43,36 @@ def test_an_unknown_project_is_an_error(database: Database) -> None:
         detail_of(database)
 
 
-def test_its_days_are_four_weeks_and_the_last_may_not_be_over(database: Database) -> None:
+def test_its_answers_by_day_are_those_of_the_window(database: Database) -> None:
     times = [
-        "2026-10-26T23:59:59",  # before
-        "2026-10-27T00:00:00",
-        "2026-10-27 01:00:00+02:00",  # before, in UTC
-        "2026-11-22T23:30:00-01:00",  # the next day, in UTC
+        "2026-11-21T21:59:59",  # before
+        "2026-11-22T00:00:00+02:00",
+        "2026-11-22T23:30:00-01:00",  # the next day, in the zone
         "2026-11-23T11:59:59",
         "2026-11-23T12:00:00",  # after
         "2026-11-23T1x:00:00",
     ]
     database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
-    days = detail_of(database, Window.ending(NOW, DAY)).days
-    assert len(days) == 28
-    assert (days[0].start, days[0].answers) == (datetime(2026, 10, 27, tzinfo=UTC), 1)
-    assert (days[-1].answers, days[-1].finished) == (2, False)
-    assert sum(day.answers for day in days) == 3
-    assert all(day.finished for day in days[:-1])
+    start = datetime(2026, 11, 21, 22, tzinfo=UTC)
+    found = detail_of(database, Window(start, NOW, ZoneInfo("Europe/Helsinki")))
+    assert [bucket.label for bucket in found.calendar.buckets] == ["2026-11-22", "2026-11-23"]
+    assert found.answers == (1, 2)
+    assert found.weekdays == (2, 0, 0, 0, 0, 0, 1)
 
 
-def test_at_midnight_the_last_day_is_over(database: Database) -> None:
-    database.fill(project=[a_project()], task_run=[a_run(finish_time="2026-11-22T10:00:00")])
-    last = detail_of(database, Window.ending(datetime(2026, 11, 23, tzinfo=UTC))).days[-1]
-    assert (last.start.day, last.answers, last.finished) == (22, 1, True)
-
-
-def test_its_rhythm_is_that_of_its_days(database: Database) -> None:
-    times = ["2026-11-16T10:00:00", "2026-11-23T10:00:00", "2026-11-22T10:00:00"]
-    database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
-    assert detail_of(database).weekdays == (2, 0, 0, 0, 0, 0, 1)
+@pytest.mark.parametrize(
+    ("days", "by"), [(62, Period.DAY), (63, Period.WEEK), (366, Period.WEEK), (367, Period.MONTH)]
+)
+def test_its_answers_are_by_what_suits_the_window(
+    database: Database, days: int, by: Period
+) -> None:
+    database.fill(
+        project=[a_project()],
+        task_run=[a_run(finish_time=NOW.replace(year=2025, month=12).isoformat()), a_run()],
+    )
+    found = detail_of(database, Window.ending(NOW, days * DAY))
+    assert found.calendar.by is by
+    assert sum(found.answers) == found.project.work.window_answers == sum(found.weekdays)
 
 
 def test_users_who_restrict_their_data_make_room_for_others(database: Database) -> None:

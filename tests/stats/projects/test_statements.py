@@ -3,6 +3,8 @@
 import pytest
 
 from pybossa_stats import Window, connect
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Period
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject
@@ -21,7 +23,7 @@ _SITE = site_steps(_WINDOW).users, site_steps(_WINDOW).addresses
 _ALL = [*projects_steps(_WINDOW, _WINDOW), *all_time_steps(), *_SITE]
 _ONE = ChosenProject(7, "Project 7", "project7")
 _OF_ONE = [*projects_steps(_WINDOW, _WINDOW, _ONE), *all_time_steps(_ONE)]
-_OF_ONE += detail_steps(_WINDOW, _WINDOW, _ONE)
+_OF_ONE += detail_steps(Calendar.of(Period.DAY, _WINDOW), _ONE)
 _ALL.append(exact_times_step(_WINDOW, [7]))
 
 

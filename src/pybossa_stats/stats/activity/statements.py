@@ -1,13 +1,11 @@
 """The SQL of what was done over time."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Text,
     distinct,
@@ -20,7 +18,7 @@ from sqlalchemy import (
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.sql.buckets import bucketed, hourly
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import instant_of
@@ -71,8 +69,7 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report: the ``number`` of answers in each ``hour``."""
-    time = task_run.c.finish_time
-    return Step("the rhythm", hourly(time, calendar, _of(time, chosen)))
+    return Step("the rhythm", hourly(task_run.c.finish_time, calendar, of_project(chosen)))
 
 
 def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
@@ -89,26 +86,19 @@ def _dated(
     since: datetime,
 ) -> "AnySelect":
     """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `hourly`."""
-    parts = [
-        hourly(time, calendar, _of(time, chosen), since).add_columns(
-            literal(kind, Text).label("kind")
-        )
-        for kind, time in times.items()
-    ]
+    parts = []
+    for kind, time in times.items():
+        among = of_project(chosen, time.table.c.project_id) if chosen else ()
+        number = hourly(time, calendar, among, since)
+        parts.append(number.add_columns(literal(kind, Text).label("kind")))
     return select(union_all(*parts).subquery())
-
-
-def _of(time: "AnyColumn", chosen: ChosenProject | None) -> ColumnElement[bool] | None:
-    """SQL: the condition that a row is of a project, if one is given."""
-    return time.table.c.project_id == chosen.id if chosen else None
 
 
 def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
     """How many rows there are of each kind in each bucket, and before the first one."""
-    starts = [each.start for each in calendar.buckets]
     numbers: Numbers = Counter()
     for row in rows:
-        bucket = None if row.hour is None else bisect_right(starts, instant_of(row.hour)) - 1
+        bucket = None if row.hour is None else calendar.place_of(instant_of(row.hour))
         numbers[bucket, row.kind] += row.number
     return numbers
 
@@ -124,7 +114,7 @@ def _done(
         task_run.c.project_id,
         task_run.c.user_ip,
         since=since,
-        among=_of(task_run.c.finish_time, chosen),
+        among=of_project(chosen),
     )
     return select(
         runs.c.bucket,

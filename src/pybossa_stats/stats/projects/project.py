@@ -2,9 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.question import question
 from pybossa_stats.source.view import View
@@ -14,24 +14,7 @@ from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.projects import ProjectStats, read_projects
 from pybossa_stats.stats.projects.statements import detail_steps
 from pybossa_stats.stats.site.site import ActiveUser, active_user
-
-_DAYS = 28
-"""Overview weeks, so that each day of the week occurs equally often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The answers of a day, in UTC.
-
-    Attributes:
-        start: its beginning.
-        answers: how many there were.
-        finished: whether it was over at the end of the window.
-    """
-
-    start: datetime
-    answers: int
-    finished: bool
+from pybossa_stats.stats.sql.times import instant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +24,19 @@ class ProjectDetail:
     Attributes:
         origin: the database, when it was read, and the window.
         project: how it is going; the people of all time are known.
-        days: the four weeks that end with the day on which the window ends.
+        calendar: the window by day, week or month, whatever suits its length.
+        answers: those of each bucket of the calendar.
+        weekdays: those of each day of the week, from Monday to Sunday, by local time.
         top_users: the users with most answers in the window, except those who restricted the use
             of their data; at most five. Equals are ordered by id.
     """
 
     origin: Origin
     project: ProjectStats
-    days: tuple[Day, ...]
+    calendar: Calendar
+    answers: tuple[int, ...]
+    weekdays: tuple[int, ...]
     top_users: tuple[ActiveUser, ...]
-
-    @property
-    def weekdays(self) -> tuple[int, ...]:
-        """The answers of these days by day of the week, from Monday to Sunday."""
-        answers = [0] * 7
-        for day in self.days:
-            answers[day.start.weekday()] += day.answers
-        return tuple(answers)
 
 
 @question
@@ -74,23 +53,21 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
     """
     window = window_of(window, view.instant, RECENT)
     chosen = choose_project(view, project)
-    days = _days(window.end)
-    by_day, top_users = detail_steps(window, Window(days[0], window.end), chosen)
+    calendar = Calendar.of(window.suitable_period, window)
+    by_hour, top_users = detail_steps(calendar, chosen)
     # A copy without a primary key may have it twice.
     ((stats, *_), _) = read_projects(view, window, all_time=True, only=chosen)
-    answers: Counter[str] = Counter(dict(map(tuple, view.run(by_day))))
+    answers: Counter[int] = Counter()
+    weekdays: Counter[int] = Counter()
+    for row in view.run(by_hour):
+        hour = instant_of(row.hour)
+        answers[calendar.place_of(hour)] += row.number
+        weekdays[hour.astimezone(window.zone).weekday()] += row.number
     return ProjectDetail(
         origin=Origin.of(view, window),
         project=stats,
-        days=tuple(
-            Day(day, answers[Period.DAY.label(day)], Period.DAY.after(day) <= window.end)
-            for day in days
-        ),
+        calendar=calendar,
+        answers=tuple(answers[place] for place in range(len(calendar.buckets))),
+        weekdays=tuple(weekdays[place] for place in range(len(WEEKDAYS))),
         top_users=tuple(map(active_user, view.run(top_users))),
     )
-
-
-def _days(end: datetime) -> list[datetime]:
-    """The beginnings of the days, up to the day on which a window ends."""
-    last = Period.DAY.start(end - timedelta.resolution)
-    return [last - timedelta(days=ago) for ago in reversed(range(_DAYS))]

@@ -22,12 +22,14 @@ from sqlalchemy import (
     true,
 )
 
+from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import YEARS
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import top_users
+from pybossa_stats.stats.sql.buckets import hourly
 from pybossa_stats.stats.sql.functions import bytewise, looks_usual
 from pybossa_stats.stats.sql.times import is_readable, sortable, utc_text
 from pybossa_stats.stats.sql.windows import within
@@ -69,15 +71,10 @@ def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
     )
 
 
-def detail_steps(window: Window, days: Window, only: ChosenProject) -> tuple[Step, Step]:
-    """What else is read of one project: its days, and its top users.
-
-    Args:
-        window: that of the report, and of its top users.
-        days: those to be counted one by one.
-        only: the project.
-    """
-    return Step("days", _days(days, only)), Step("top users", _top_users(window, only))
+def detail_steps(calendar: Calendar, only: ChosenProject) -> tuple[Step, Step]:
+    """What else is read of one project: its answers in each hour, and its top users."""
+    by_hour = hourly(task_run.c.finish_time, calendar, of_project(only))
+    return Step("answers by hour", by_hour), Step("top users", _top_users(calendar.window, only))
 
 
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
@@ -185,13 +182,6 @@ def _tasks(only: ChosenProject | None) -> "AnySelect":
         .where(*of_project(only, task.c.project_id))
         .group_by(task.c.project_id)
     )
-
-
-def _days(days: Window, only: ChosenProject) -> "AnySelect":
-    """SQL: the answers of each day."""
-    day = func.substr(utc_text(task_run.c.finish_time), 1, len("YYYY-MM-DD")).label("day")
-    runs = select(day).where(within(task_run.c.finish_time, days), *of_project(only)).subquery()
-    return select(runs.c.day, func.count().label("answers")).group_by(runs.c.day)
 
 
 def _top_users(window: Window, only: ChosenProject) -> Select[Any]:

@@ -5,7 +5,7 @@ summer time. SQL compares a time's text with a few of these instants, which is f
 arithmetic.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ def bucketed(
     calendar: Calendar,
     *columns: ColumnElement[Any],
     since: datetime | None = None,
-    among: ColumnElement[bool] | None = None,
+    among: Iterable[ColumnElement[bool]] = (),
 ) -> Subquery:
     """SQL: the rows of a table whose time is in a window, or since an instant before it.
 
@@ -42,13 +42,11 @@ def bucketed(
         calendar: its window, and its buckets.
         columns: other columns to select.
         since: an instant before the window; None for none.
-        among: which rows; None for all.
+        among: conditions on the rows.
     """
     start, text = _from(calendar.window.start, time)
     found = select(text.label("time"), *columns).where(within_buckets(time, calendar, since))
-    if among is not None:
-        found = found.where(among)
-    rows = _fenced(found)
+    rows = _fenced(found.where(*among))
     later = (each.start.isoformat()[:_MINUTE] for each in calendar.buckets[1:])
     bucket = bucket_of(bytewise(rows.c.time), [start, *later]).label("bucket")
     return select(bucket, *(rows.c[each.name] for each in columns)).subquery()
@@ -57,7 +55,7 @@ def bucketed(
 def hourly(
     time: "AnyColumn",
     calendar: Calendar,
-    among: ColumnElement[bool] | None = None,
+    among: Iterable[ColumnElement[bool]] = (),
     since: datetime | None = None,
 ) -> Select[Any]:
     """SQL: the ``number`` of rows in each ``hour`` of the window and, since an instant, before.
@@ -69,14 +67,12 @@ def hourly(
     Args:
         time: the column that holds the time.
         calendar: its window, and its buckets.
-        among: which rows; None for all.
+        among: conditions on the rows.
         since: an instant before the window; None for none.
     """
     start, text = _from(calendar.window.start, time)
     found = select(text.label("time")).where(within_buckets(time, calendar, since))
-    if among is not None:
-        found = found.where(among)
-    inner = _fenced(found).c.time
+    inner = _fenced(found.where(*among)).c.time
     hour: ColumnElement[str] = func.substr(inner, 1, _HOUR)
     if any(each.start.minute for each in calendar.buckets):
         hour = hour.concat(_quarter(inner))
