@@ -1,6 +1,6 @@
 """The window of a report, from what people ask for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +26,21 @@ def of_period(text: str, zone: ZoneInfo | None = None) -> Window:
 
 def test_an_instant_without_an_offset_is_in_utc() -> None:
     assert Window.ending(datetime(2026, 11, 23, 12)) == Window.ending(NOW)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (datetime(2026, 11, 22), NOW),  # noqa: DTZ001
+        (NOW, datetime(2026, 11, 24)),  # noqa: DTZ001
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))), NOW),
+    ],
+)
+def test_instants_of_no_zone_or_beyond_the_calendar_make_no_window(
+    start: datetime, end: datetime
+) -> None:
+    with pytest.raises(UsageError):
+        Window(start, end)
 
 
 def test_the_calendar_has_a_beginning() -> None:

@@ -93,25 +93,18 @@ def test_a_closed_view_is_an_error_for_people(filled: Database, name: str) -> No
         question(name)(view)
 
 
-NAIVE = NOW.replace(tzinfo=None)
-
-
 @pytest.mark.parametrize(
     "window",
     [
         Window(NOW, NOW - timedelta(days=1)),
         Window(NOW, NOW),
-        Window(NAIVE - timedelta(days=1), NAIVE),
-        Window(NAIVE - timedelta(days=1), NOW),
         Span(since=datetime(2999, 1, 1, tzinfo=UTC)),
         Span(since=timedelta(days=-1)),
-        Span(since=NAIVE - timedelta(days=1)),
-        Span(until=NAIVE),
         Span(since=timedelta(days=999_999_999)),
         Span(until=datetime(1, 1, 1, tzinfo=UTC)),
         Span(since=NOW, until=NOW - timedelta(days=1)),
         Span(since=timedelta(0)),
-        Window(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))), NOW),
+        Span(since=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))),
     ],
 )
 @pytest.mark.parametrize("name", NAMES)
@@ -237,10 +230,9 @@ def test_nothing_else_is_raised_by_a_server_that_goes_away(postgresql: Database)
     "end", [datetime(9999, 12, 20, tzinfo=UTC), datetime(1, 1, 1, 12, tzinfo=UTC)]
 )
 def test_the_end_of_the_calendar_is_no_bug(sqlite: Database, name: str, end: datetime) -> None:
-    window = Window(end - timedelta(hours=11), end)
-    zone = {"zone": timezone(timedelta(hours=-14))} if name == "collect_rhythm" else {}
+    window = Window(end - timedelta(hours=11), end, timezone(timedelta(hours=-14)))
     with connect(sqlite.url) as view, suppress(UsageError):
-        question(name, window=window, **zone)(view)
+        question(name, window=window)(view)
 
 
 @pytest.mark.parametrize("top", [0, -1, 2**70])

@@ -18,6 +18,7 @@ DAY = timedelta(hours=24)
 
 _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
+_OUTSIDE = "The window is outside the calendar."
 _MOST_DAYS = 62
 _MOST_DAYS_BY_WEEK = 366
 
@@ -66,7 +67,7 @@ class Window:
         period: the period of the calendar that it is, perhaps only up to now; None for none.
 
     Raises:
-        UsageError: if an instant has no time zone.
+        UsageError: if an instant has no time zone, or is outside the calendar.
     """
 
     start: datetime
@@ -78,8 +79,8 @@ class Window:
         """Bring its ends to UTC."""
         if not (self.start.tzinfo and self.end.tzinfo):
             raise UsageError("The window has an instant without a time zone.", "Give it one: UTC.")
-        object.__setattr__(self, "start", self.start.astimezone(UTC))
-        object.__setattr__(self, "end", self.end.astimezone(UTC))
+        for name in ("start", "end"):
+            object.__setattr__(self, name, in_utc(getattr(self, name)))
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":
@@ -88,11 +89,11 @@ class Window:
         Raises:
             UsageError: if it leaves the calendar, which is the years 1 to 9999.
         """
+        end = in_utc(end if end.tzinfo else end.replace(tzinfo=UTC))
         try:
-            end = end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC)
             return cls(end - length, end)
         except OverflowError:
-            raise UsageError("The window up to that instant is outside the calendar.") from None
+            raise UsageError(_OUTSIDE) from None
 
     @property
     def is_finished(self) -> bool:
@@ -227,9 +228,21 @@ def _known(moment: Moment | None, now: datetime, zone: tzinfo) -> datetime | Nam
         case RelativePeriod():
             return moment.at(now, zone)
         case datetime():
-            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+            return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=zone))
         case _:
             return moment
+
+
+def in_utc(instant: datetime) -> datetime:
+    """An instant in UTC.
+
+    Raises:
+        UsageError: if it is outside the calendar there, which is the years 1 to 9999.
+    """
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise UsageError(_OUTSIDE) from None
 
 
 def _is_day(local: datetime) -> bool:
