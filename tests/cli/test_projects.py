@@ -74,10 +74,9 @@ def test_one_project_is_told_of_in_full(name: str) -> None:
     data = told(name)["data"]
     assert data["project"]["short_name"] == "letters"
     assert data["project"]["all_time_users"] > 0
-    assert len(data["days"]) == 28
-    assert sum(day["answers"] for day in data["days"]) == sum(
-        day["answers"] for day in data["weekdays"]
-    )
+    assert (data["by"], len(data["buckets"])) == ("day", 29)
+    answers = [sum(each["answers"] for each in data[key]) for key in ("buckets", "weekdays")]
+    assert answers == [data["project"]["window_answers"]] * 2
     assert len(data["top_users"]) == 5
 
 
