@@ -8,8 +8,8 @@ import pytest
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.window import LATEST, Span, Window
 from tests.conftest import NOW
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -96,3 +96,32 @@ def test_the_last_one_may_not_be_over() -> None:
 def test_too_much_is_refused(start: datetime, end: datetime) -> None:
     with pytest.raises(UsageError):
         Calendar.of(Period.HOUR, Window(start, end))
+
+
+@pytest.mark.parametrize(
+    ("by", "buckets"),
+    [
+        (Period.HOUR, 48),
+        (Period.DAY, 31),
+        (Period.WEEK, 27),
+        (Period.MONTH, 25),
+        (Period.QUARTER, 13),
+        (Period.YEAR, 11),
+        (Cycle.WEEKDAY, 91),
+        (Cycle.HOUR_OF_DAY, 90 * 24 + 12),
+    ],
+)
+def test_by_itself_a_calendar_is_of_the_usual_length_from_a_whole_period_on(
+    by: Period | Cycle, buckets: int
+) -> None:
+    found = Calendar.asked(LATEST, NOW, by)
+    assert len(found.buckets) == buckets
+    assert found.is_whole(found.buckets[0])
+    assert found.window.end == NOW
+
+
+def test_a_window_that_was_asked_for_is_not_rounded() -> None:
+    asked = Window(NOW - timedelta(days=2), NOW)
+    days = Calendar.asked(asked, NOW, Period.DAY)
+    assert days.window == asked == Calendar.asked(Span(asked.start), NOW, Period.DAY).window
+    assert [days.is_whole(each) for each in days.buckets] == [False, True, False]

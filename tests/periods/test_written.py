@@ -1,10 +1,19 @@
 """How people write times, periods and zones."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pybossa_stats.periods.written import read_period, read_since, read_span, read_until, read_zone
+from pybossa_stats.periods.written import (
+    read_moment,
+    read_period,
+    read_since,
+    read_span,
+    read_until,
+    read_zone,
+)
+from tests.conftest import NOW
 
 
 @pytest.mark.parametrize(
@@ -31,3 +40,19 @@ def test_what_cannot_be_read_is_said_in_words(read: Callable[[str], object], tex
     with pytest.raises(ValueError, match=repr(text)) as error:
         read(text)
     assert str(error.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2014-Q4", datetime(2014, 10, 1, tzinfo=UTC)),
+        ("2014-10-05T12:00", datetime(2014, 10, 5, 12, tzinfo=UTC)),
+        ("2014-10-05T12:00+02:00", datetime(2014, 10, 5, 10, tzinfo=UTC)),
+        ("36h", NOW - timedelta(hours=36)),
+    ],
+)
+def test_a_moment_is_an_instant_in_utc_or_how_long_ago_it_was(
+    monkeypatch: pytest.MonkeyPatch, text: str, instant: datetime
+) -> None:
+    monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
+    assert read_moment(text) == instant
