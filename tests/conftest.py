@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
+from compileall import compile_dir
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
@@ -28,9 +29,11 @@ SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 _LARGE = 100_000, 2
 """So many task runs, and of these so many for one address."""
 
-# Tests, and the program that they start so often, are compiled once.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
+# The program that tests start so often is compiled once, and here: on a full disk it would leave
+# half a module for all others.
+compile_dir("src", quiet=2)
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+sys.dont_write_bytecode = False  # for the tests themselves
 
 # What `nohup` or a shell's `&` starts ignores Ctrl-C, and so would all programs that tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
