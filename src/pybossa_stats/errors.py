@@ -130,7 +130,7 @@ class NothingToCompareError(StatsError):
 
 
 class AlarmError(StatsError):
-    """A change meets a condition of the user."""
+    """A figure, or a change of one, meets a condition of the user."""
 
     exit_code = ExitCode.ALARM
 

@@ -1,6 +1,7 @@
 """Where output goes, and what happens when it cannot."""
 
 import errno
+import json
 import os
 import stat
 import subprocess
@@ -159,3 +160,34 @@ def test_head_reads_one_line() -> None:
         )
     assert shown.stdout.decode() == "PYBOSSA statistics of sample data, not a real server\n"
     assert program.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "figure"),
+    [
+        (["global"], "n_tasks"),
+        (["activity"], "answers"),
+        (["activity", "--cumulative"], "answers"),
+        (["projects"], "tasks"),
+        (["users"], "active_users"),
+    ],
+)
+def test_a_report_that_meets_a_condition_is_written_and_raises_an_alarm(
+    command: list[str], figure: str
+) -> None:
+    quiet = (*command, "--demo", "--json", "--fail-if", f"{figure} < 1")
+    assert run(*quiet).exit_code == ExitCode.DONE
+    result = run(*quiet, "--fail-if", f"{figure} > 1")
+    assert result.exit_code == ExitCode.ALARM
+    assert json.loads(result.stdout)
+    assert f"which meets the condition {figure} > 1" in result.stderr
+    assert f"{figure} < 1" not in result.stderr
+
+
+@pytest.mark.parametrize("condition", ["nothing < 1", "answers < 5%", "answers"])
+def test_a_condition_on_no_figure_of_a_report_is_refused_before_anything_is_written(
+    condition: str,
+) -> None:
+    result = run("activity", "--demo", "--fail-if", condition)
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert "is not a condition on a figure" in result.stderr

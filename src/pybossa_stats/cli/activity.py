@@ -44,7 +44,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     is_flag=True,
     help="Show totals at the end of each period, without what has been deleted since.",
 )
-@report_options(OF_EVERY_REPORT)
+@report_options(OF_EVERY_REPORT, "answers < 1")
 @explain_option
 @database_options
 def activity_command(

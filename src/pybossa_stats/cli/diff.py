@@ -15,10 +15,10 @@ from pybossa_stats.cli.options import (
     given,
     only_one_of,
 )
-from pybossa_stats.cli.output import Outputs, report_options
+from pybossa_stats.cli.output import Outputs, fail_if_option, report_options
 from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import MOMENT, PATH
-from pybossa_stats.errors import AlarmError, NothingToCompareError, UsageError
+from pybossa_stats.errors import NothingToCompareError, UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 if TYPE_CHECKING:
@@ -49,30 +49,21 @@ if TYPE_CHECKING:
     help="Compare OLD's latest snapshot with the last before then: 36h or 30d ago, a date or ISO"
     " 8601 time.",
 )
-@option(
-    "--fail-if",
-    "conditions",
-    metavar="CONDITION",
-    multiple=True,
-    help="Exit with 10 if a change meets CONDITION, such as 'n_task_runs < 1'; can be repeated.",
-)
+@fail_if_option("a change", "n_task_runs < 1")
 @database_options
 def diff_command(
     old: Path,
     new: Path | None,
     outputs: Outputs,
     since: datetime | None,
-    conditions: tuple[str, ...],
     database: DatabaseOptions,
 ) -> None:
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.difference import DifferenceReport
-    from pybossa_stats.stats.history.alarm import Condition
     from pybossa_stats.stats.history.difference import difference
     from pybossa_stats.stats.site.snapshot import take
     from pybossa_stats.store.databases import earlier_name
 
-    alarms = [Condition.parse(condition) for condition in conditions]
     others = [*(["NEW"] if new else []), *given("since"), *databases_given()]
     if len(others) > 1:
         raise UsageError(only_one_of(others))
@@ -86,8 +77,7 @@ def diff_command(
     if change.old.database not in {change.new.database, earlier_name(change.new.database)}:
         names = f"{change.old.database} and {change.new.database}"
         say(f"The snapshots are of different databases: {names}.")
-    raised = [alarm.describe(change) for alarm in alarms if alarm.holds(change)]
-    outputs.write(DifferenceReport(change), AlarmError("; ".join(raised)) if raised else None)
+    outputs.write(DifferenceReport(change))
 
 
 def _since(folder: Path, since: datetime) -> "tuple[Snapshot, Snapshot]":

@@ -27,7 +27,7 @@ from pybossa_stats.report.formats import OF_FIGURES, Format
     """,
 )
 @until_options
-@report_options(OF_FIGURES)
+@report_options(OF_FIGURES, "n_draft_projects > 9")
 @envelope_option
 @explain_option
 @location_options

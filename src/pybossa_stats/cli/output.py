@@ -13,9 +13,11 @@ import click
 
 from pybossa_stats.cli.command import HelpSection, gathered, option
 from pybossa_stats.cli.streams import columns, is_terminal, say
-from pybossa_stats.errors import NotWrittenError, UsageError
+from pybossa_stats.cli.types import Written
+from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.rendering import render
 
@@ -52,10 +54,12 @@ class Outputs:
     Attributes:
         places: each place.
         indent: spaces for each level of JSON; None for one line.
+        conditions: what raises an alarm once it is written.
     """
 
     places: tuple[Output, ...]
     indent: int | None
+    conditions: tuple[Condition, ...] = ()
 
     def has(self, output_format: Format) -> bool:
         """Whether a format was asked for."""
@@ -71,7 +75,10 @@ class Outputs:
 
         Raises:
             NotWrittenError: after all has been tried, naming each that failed.
+            AlarmError: if the report meets a condition.
+            UsageError: before anything is written, if one is on no figure of the report.
         """
+        verdict = verdict or self._alarm(report)
         errors = []
         for place in self.places:
             try:
@@ -86,13 +93,38 @@ class Outputs:
         if raised := verdict or failed:
             raise raised
 
+    def _alarm(self, report: "Report") -> AlarmError | None:
+        reasons = [*filter(None, map(report.why_met, self.conditions))]
+        return AlarmError("; ".join(reasons)) if reasons else None
 
-def report_options(formats: Sequence[Format]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+
+def fail_if_option(what: str, example: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option for conditions that raise an alarm.
+
+    Args:
+        what: what they are on.
+        example: one of them.
+    """
+    return option(
+        "--fail-if",
+        "conditions",
+        type=Written("condition", Condition.read),
+        metavar="CONDITION",
+        multiple=True,
+        help=f"Exit with 10 if {what} meets CONDITION, such as {example!r}; can be repeated.",
+    )
+
+
+def report_options(
+    formats: Sequence[Format], alarm: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the options of its report; it is called with ``outputs``.
 
     Args:
         formats: those of the report, its own first.
+        alarm: an example of a condition that raises an alarm; empty if it takes none.
     """
+    alarms = [fail_if_option("a total", alarm)] if alarm else []
     return gathered(
         "outputs",
         partial(_outputs, formats),
@@ -114,6 +146,7 @@ def report_options(formats: Sequence[Format]) -> Callable[[Callable[..., Any]], 
             help="Write to FILE (- for stdout); can be repeated.",
         ),
         _option("--compact", is_flag=True, help="Print JSON on one line."),
+        *alarms,
     )
 
 
@@ -124,6 +157,7 @@ def _outputs(
     as_csv: bool,
     files: tuple[str, ...],
     compact: bool,
+    conditions: tuple[Condition, ...] = (),
 ) -> Outputs:
     named = output_format, "json" if as_json else None, "csv" if as_csv else None
     chosen = {Format(each) for each in named if each}
@@ -131,7 +165,7 @@ def _outputs(
         raise UsageError("Give only one of --format, --json and --csv.")
     by_option = next(iter(chosen), None)
     places = tuple(_output(file, by_option, formats) for file in files or ["-"])
-    outputs = Outputs(places, None if compact else _INDENT)
+    outputs = Outputs(places, None if compact else _INDENT, conditions)
     if compact and not outputs.has(Format.JSON):
         raise UsageError("--compact needs JSON.", "Add --json.")
     return outputs

@@ -53,7 +53,7 @@ from pybossa_stats.stats.projects.choice import Order, State
     is_flag=True,
     help="Also count users and addresses of all time, which takes about twice as long.",
 )
-@report_options(OF_EVERY_REPORT)
+@report_options(OF_EVERY_REPORT, "stalled_projects > 0")
 @explain_option
 @database_options
 def projects_command(

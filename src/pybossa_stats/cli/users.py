@@ -42,7 +42,7 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
     is_flag=True,
     help="Show how many came back instead, by month of first answer; by default since 1y.",
 )
-@report_options(OF_EVERY_REPORT)
+@report_options(OF_EVERY_REPORT, "active_users < 5")
 @explain_option
 @database_options
 def users_command(

@@ -68,6 +68,10 @@ class ActivityReport(CalendarReport):
         if lines := partial_rows(self.told.calendar):
             yield Note(lines)
 
+    def totals(self) -> dict[str, float]:
+        """What was done in the whole window."""
+        return {name: n for name, n in asdict(self.told.total).items() if n is not None}
+
     def members(self) -> dict[str, object]:
         """The totals, and those of the window before."""
         told, before = self.told, self.told.calendar.window.before

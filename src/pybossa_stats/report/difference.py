@@ -22,6 +22,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.figures import figure_row
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.shares import rounded
@@ -53,6 +54,12 @@ class DifferenceReport(Report):
     def data(self, indent: int | None) -> Iterator[str]:
         """An object with both snapshots, each figure, and who entered and left."""
         yield to_json(_object(self.told), indent)
+
+    def why_met(self, condition: Condition) -> str:
+        """Why the change of a figure meets a condition; empty if it does not."""
+        changes = {figure.name: figure for figure in self.told.figures}
+        condition.require(changes, changes=True)
+        return condition.told_of_change(changes)
 
     def records(self) -> Records:
         """Each figure then and now, and each who entered or left with the answers of that time."""

@@ -45,6 +45,10 @@ class GrowthReport(CalendarReport):
         yield Note((*partial_rows(self.told.calendar), Line((CAVEAT,), Tone.FAINT)))
         yield _totals(self.told)
 
+    def totals(self) -> Mapping[str, float]:
+        """What there was in the end."""
+        return self.told.ends[-1]
+
     def members(self) -> dict[str, object]:
         """What there was before the first period."""
         return {"start": self.told.start}

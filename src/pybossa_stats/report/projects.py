@@ -63,13 +63,19 @@ class ProjectsReport(Report):
     def data(self, indent: int | None) -> Iterator[str]:
         """The projects, all of them together, and PYBOSSA's figures by its own names."""
         projects = (plain(project_entry(each)) for each in self.shown)
-        total = {**_totals(self.told), **_work_entry(self.told.total)}
         members: dict[str, Iterable[str]] = {
             "projects": array_by_line(projects, indent),
-            "total": [to_json(total, indent, sort_keys=False)],
+            "total": [to_json(self._total(), indent, sort_keys=False)],
             "globalstats": [to_json(globalstats(self.told), indent)],
         }
         return object_in_parts(members, indent)
+
+    def _total(self) -> dict[str, float | None]:
+        return {**_totals(self.told), **_work_entry(self.told.total)}
+
+    def totals(self) -> dict[str, float]:
+        """All projects together."""
+        return {name: n for name, n in self._total().items() if n is not None}
 
     def records(self) -> Records:
         """A row for each project."""
@@ -118,7 +124,7 @@ def project_entry(each: ProjectStats) -> dict[str, Field]:
     }
 
 
-def _work_entry(work: Work) -> dict[str, Field]:
+def _work_entry(work: Work) -> dict[str, float | None]:
     progress = None if work.progress is None else rounded(work.progress, 4)
     return {name: getattr(work, name) for name in _WORK} | {"progress": progress}
 

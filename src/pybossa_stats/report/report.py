@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pybossa_stats.media.document import Document, Name
 from pybossa_stats.media.json_text import object_in_parts, to_json
@@ -12,6 +12,9 @@ from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.formats import Format
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
+
+if TYPE_CHECKING:
+    from pybossa_stats.report.conditions import Condition
 
 SCHEMA_VERSION = 1
 """The schema version of every report. Keys may be added to it, but never changed or removed."""
@@ -63,6 +66,20 @@ class Report(ABC):
         """Its JSON document: an envelope that tells what it is of, and the data."""
         head = envelope(self.kind, self.origin)
         yield from enveloped(head, {"data": self.data(indent)}, indent)
+
+    def totals(self) -> Mapping[str, float]:
+        """The figures of its JSON that conditions can be on; some reports have none."""
+        return {}
+
+    def why_met(self, condition: "Condition") -> str:
+        """Why it meets a condition; empty if it does not.
+
+        Raises:
+            UsageError: if the condition is on none of its figures.
+        """
+        figures = self.totals()
+        condition.require(figures, changes=False)
+        return condition.told_of(figures)
 
     def metrics(self) -> Sequence[Metric]:
         """For monitoring; most reports have none."""

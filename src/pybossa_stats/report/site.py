@@ -46,6 +46,10 @@ class SiteReport(Report):
             blocks=tuple(blocks),
         )
 
+    def totals(self) -> dict[str, int]:
+        """All figures."""
+        return self.told.stats.figures()
+
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
         yield from self.data(indent)

@@ -39,11 +39,9 @@ class UsersReport(Report):
             blocks=(contributions_table(stats), days_table(stats), top),
         )
 
-    def data(self, indent: int | None) -> Iterator[str]:
-        """All figures, both distributions, and the top list."""
+    def _figures(self) -> dict[str, float | None]:
         stats, shared = self.told, self.told.concentration
-        found = {
-            "project": project_data(stats.project),
+        return {
             "active_users": shared.users,
             "new_users": stats.new,
             "returning_users": stats.returning,
@@ -55,6 +53,18 @@ class UsersReport(Report):
             "most_active_users": shared.most_active,
             "most_active_user_answers": shared.most_active_answers,
             "gini": shared.gini,
+        }
+
+    def totals(self) -> dict[str, float]:
+        """All figures that are known."""
+        return {name: n for name, n in self._figures().items() if n is not None}
+
+    def data(self, indent: int | None) -> Iterator[str]:
+        """All figures, both distributions, and the top list."""
+        stats = self.told
+        found = {
+            "project": project_data(stats.project),
+            **self._figures(),
             "by_answers": [
                 {"answers": answers, "users": users}
                 for answers, users in sorted(stats.by_answers.items())

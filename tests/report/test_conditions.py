@@ -1,0 +1,64 @@
+"""Whether a figure, or its change, is worth an alarm."""
+
+from datetime import timedelta
+
+import pytest
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.report.conditions import Condition
+from pybossa_stats.stats.history.difference import FigureChange, difference
+from pybossa_stats.stats.site.snapshot import Snapshot
+from tests.conftest import NOW
+from tests.support.snapshots import a_snapshot
+
+OLD = a_snapshot(NOW - timedelta(days=1), task_runs=20)
+NEW = a_snapshot(NOW, task_runs=25)
+
+
+def changes(old: Snapshot, new: Snapshot) -> dict[str, FigureChange]:
+    return {each.name: each for each in difference(old, new).figures}
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("n_task_runs < 1", False),
+        ("n_task_runs < 6", True),
+        ("n_task_runs<=5", True),
+        ("n_task_runs > 25%", False),
+        ("n_task_runs >= 25 %", True),
+        ("n_task_runs == 5", True),
+        ("n_task_runs != 5", False),
+        ("n_tasks > -1", True),
+        ("n_tasks < +0.5%", True),
+    ],
+)
+def test_a_condition_is_on_the_change_of_a_figure(condition: str, holds: bool) -> None:  # noqa: FBT001
+    assert bool(Condition.read(condition).told_of_change(changes(OLD, NEW))) is holds
+
+
+def test_a_change_from_nothing_is_more_than_any_percent() -> None:
+    nothing = a_snapshot(task_runs=0)
+    assert Condition.read("n_task_runs > 1000%").told_of_change(changes(nothing, NEW))
+    assert not Condition.read("n_task_runs < 1000%").told_of_change(changes(nothing, NEW))
+    assert Condition.read("n_task_runs < 5%").told_of_change(changes(nothing, nothing))
+
+
+def test_a_condition_on_a_figure_says_what_it_is_where_it_is_met() -> None:
+    condition = Condition.read(" gini>0.5 ")
+    assert condition.told_of({"gini": 0.75}) == "gini is 0.75, which meets the condition gini>0.5"
+    assert condition.told_of({"gini": 0.5}) == ""
+
+
+@pytest.mark.parametrize("text", ["", "n_task_runs", "n_task_runs < one", "n_task_runs = 1", "< 1"])
+def test_anything_else_is_no_condition(text: str) -> None:
+    with pytest.raises(ValueError, match="not a condition"):
+        Condition.read(text)
+
+
+def test_a_condition_is_on_a_figure_of_the_report_and_in_percent_on_changes_alone() -> None:
+    condition = Condition.read("answers < 5%")
+    condition.require(["answers"], changes=True)
+    for figures, changed in ((["answers"], False), (["users"], True)):
+        with pytest.raises(UsageError, match="not a condition"):
+            condition.require(figures, changes=changed)
