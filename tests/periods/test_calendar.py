@@ -125,3 +125,11 @@ def test_a_window_that_was_asked_for_is_not_rounded() -> None:
     days = Calendar.asked(asked, NOW, Period.DAY)
     assert days.window == asked == Calendar.asked(Span(asked.start), NOW, Period.DAY).window
     assert [days.is_whole(each) for each in days.buckets] == [False, True, False]
+
+
+def test_buckets_of_days_begin_at_midnight_by_local_clocks() -> None:
+    days = Calendar.of(Period.DAY, Window(NOW - timedelta(days=60), NOW, BERLIN))
+    labels = [bucket.label for bucket in days.buckets]
+    assert [f"{each:%Y-%m-%d %H:%M}" for each in days.local_starts] == [
+        f"{each} 00:00" for each in labels
+    ]

@@ -95,6 +95,11 @@ class Calendar:
         """The index of the bucket in which an instant of the window lies."""
         return bisect_right(self.buckets, instant, key=lambda each: each.start) - 1
 
+    @property
+    def local_starts(self) -> list[datetime]:
+        """The beginning of each bucket, by local clocks."""
+        return [bucket.start.astimezone(self.zone) for bucket in self.buckets]
+
     def as_one(self) -> "Calendar":
         """The same window as a single bucket."""
         whole = Bucket(self.buckets[0].start, self.buckets[-1].end, "")

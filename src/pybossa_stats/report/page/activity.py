@@ -16,7 +16,7 @@ _WEEKS = 53
 
 def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
     """The part of the page about activity: a month by day, and a year."""
-    days = [bucket.start for bucket in activity.calendar.buckets]
+    days = activity.calendar.local_starts
     answers = [counts.answers for counts in activity.buckets]
     told = f"{wording.number(activity.total.answers)} answers since {wording.day(days[0])}"
     most = max(answers)
@@ -38,7 +38,7 @@ def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
 
 def _year(growth: Growth) -> Heatmap:
     """The weeks up to the last day, from a Monday on."""
-    last = growth.calendar.buckets[-1].start.date()
+    last = growth.calendar.local_starts[-1].date()
     values = _each_day(growth)[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
     first = last - timedelta(days=len(values) - 1)
     return Heatmap(f"The last {_WEEKS} weeks", first, values, "answers")

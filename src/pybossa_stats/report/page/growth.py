@@ -94,7 +94,7 @@ def by_day_from_dates(growth: Growth) -> FiguresByDay | None:
     values: dict[str, list[int | None]] = {
         figure: [end[name] for end in ends] for name, figure in _DATED.items()
     }
-    days = [bucket.start for bucket in growth.calendar.buckets[first:]]
+    days = growth.calendar.local_starts[first:]
     return FiguresByDay(days, values, (Line((CAVEAT,)),))
 
 
