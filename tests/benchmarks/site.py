@@ -146,7 +146,7 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
         task_runs=stats.task_runs,
         addresses=stats.anonymous_users,
         indexed=indexed,
-        seconds={name: round(found, 3) for name, found in medians(cases, rounds).items()},
+        seconds=medians(cases, rounds),
         megabytes=peak_megabytes(database, "global"),
     )
 

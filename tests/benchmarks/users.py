@@ -79,7 +79,7 @@ def measure(database: Database, rounds: int) -> dict[str, float]:
     with connect(database.url) as view:
         timed = {name: run(view, step) for name, step in cases().items()}
         timed[_SCAN.reads]()  # to warm up
-        return {name: round(found, 3) for name, found in medians(timed, rounds).items()}
+        return medians(timed, rounds)
 
 
 @contextmanager
