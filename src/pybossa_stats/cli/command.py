@@ -37,7 +37,8 @@ class Option(click.Option):
         section: HelpSection,
         **attributes: Any,  # noqa: ANN401 (click's own)
     ) -> None:
-        super().__init__(*args, **{"show_default": True, "show_envvar": True} | attributes)
+        shown = {"show_default": True, "show_envvar": "envvar" in attributes}
+        super().__init__(*args, **shown | attributes)
         self.section = section
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
