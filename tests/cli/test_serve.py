@@ -164,7 +164,7 @@ def test_snapshots_that_cannot_be_read_are_told_of_at_once(tmp_path: Path) -> No
     assert result.exit_code == ExitCode.NOT_A_SNAPSHOT
 
 
-def test_that_there_are_no_snapshots_yet_is_told_at_once(tmp_path: Path) -> None:
+def test_serve_says_before_it_listens_that_a_folder_has_no_snapshots_yet(tmp_path: Path) -> None:
     command = [*COMMAND, "serve", "--demo", "--listen", "127.0.0.1:0", "--snapshots", str(tmp_path)]
     with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
         try:

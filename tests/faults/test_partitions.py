@@ -217,7 +217,7 @@ def test_what_was_stopped_half_way_can_be_run_again(
         assert not advice_on(database).remedies
 
 
-def test_one_partition_without_an_index_is_enough_to_lack_it(own_indexed: Database) -> None:
+def test_an_index_that_one_partition_lacks_is_advised(own_indexed: Database) -> None:
     if not can_be_indexed_as_one(own_indexed):
         pytest.skip("PostgreSQL 10 has no indexes of partitioned tables")
     own_indexed.run(

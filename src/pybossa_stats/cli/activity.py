@@ -21,7 +21,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     help="""Show answers, contributors and new users over time.
 
     Each row is a period; the last may not be over yet. The whole window comes first, compared with
-    the time of equal length before it.
+    the time before it.
     """,
     examples="""
       pybossa-stats activity --demo

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from pybossa_stats.periods import written
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    from click.shell_completion import CompletionItem
 
 
 class _Path(click.Path):
@@ -88,8 +89,10 @@ class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """What shells offer for a beginning of it."""
+        from click.shell_completion import CompletionItem
+
         del ctx, param
         beginning = incomplete.casefold()
         known = (each for each in self._known() if each.casefold().startswith(beginning))
@@ -97,4 +100,3 @@ class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 
 
 
 MOMENT = Written("moment", written.read_moment)
-SPAN = Written("span", written.read_span)

@@ -25,8 +25,6 @@ MONTHS = (
 )
 
 _MONTHS_OF_A_QUARTER = 3
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE = timedelta(minutes=1)
 
 
 class Period(StrEnum):
@@ -191,7 +189,7 @@ def from_local(local: datetime, zone: tzinfo) -> datetime:
 
 def to_whole_minute(instant: datetime) -> datetime:
     """The minute that an instant lies in; zones of the nineteenth century have odd seconds."""
-    return instant - (instant - _EPOCH) % _MINUTE
+    return instant.replace(second=0, microsecond=0)
 
 
 def day_and_month(day: date) -> str:

@@ -89,7 +89,7 @@ class Window:
         Raises:
             UsageError: if it leaves the calendar, which is the years 1 to 9999.
         """
-        end = in_utc(end if end.tzinfo else end.replace(tzinfo=UTC))
+        end = in_utc(end)
         try:
             return cls(end - length, end)
         except OverflowError:
@@ -228,19 +228,19 @@ def _known(moment: Moment | None, now: datetime, zone: tzinfo) -> datetime | Nam
         case RelativePeriod():
             return moment.at(now, zone)
         case datetime():
-            return in_utc(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+            return in_utc(moment, zone)
         case _:
             return moment
 
 
-def in_utc(instant: datetime) -> datetime:
-    """An instant in UTC.
+def in_utc(instant: datetime, zone: tzinfo = UTC) -> datetime:
+    """An instant in UTC; without an offset it is in a time zone.
 
     Raises:
         UsageError: if it is outside the calendar there, which is the years 1 to 9999.
     """
     try:
-        return instant.astimezone(UTC)
+        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:
         raise UsageError(_OUTSIDE) from None
 

@@ -16,6 +16,7 @@ from pybossa_stats.periods.period import (
     RelativePeriod,
     midnight,
 )
+from pybossa_stats.periods.window import in_utc
 
 _SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
 _LONGEST = timedelta(days=36_525)
@@ -25,6 +26,10 @@ _UNITS = {
     "w": timedelta(weeks=1),
     "y": timedelta(days=365),
 }
+_MOMENT = (
+    "a period (2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05) or an ISO 8601 time"
+    " (2014-10-05T21:05:00Z)"
+)
 _NAMED = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>[0-9]{2})"
     r"|(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?))?",
@@ -69,29 +74,24 @@ def read_period(text: str) -> NamedPeriod | RelativePeriod:
 
 def read_until(text: str) -> datetime | NamedPeriod:
     """Read an end: a period, which then belongs to what ends, or an instant."""
-    if _NAMED.fullmatch(text):
-        return read_named_period(text)
-    try:
-        return read_instant(text)
-    except ValueError:
-        raise ValueError(
-            f"{text!r} is not a period (2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05) or an ISO"
-            " 8601 time (2014-10-05T21:05:00Z)."
-        ) from None
+    return _read_moment(text, _MOMENT)
 
 
 def read_since(text: str) -> timedelta | datetime | NamedPeriod:
     """Read a beginning: a span before the end, a period or an instant."""
     if _SPAN.fullmatch(text):
         return read_span(text)
+    return _read_moment(text, f"a duration (36h, 30d, 52w, 2y), {_MOMENT}")
+
+
+def _read_moment(text: str, known: str) -> datetime | NamedPeriod:
+    """Read a period or an instant; the error says which forms are known."""
+    if _NAMED.fullmatch(text):
+        return read_named_period(text)
     try:
-        return read_until(text)
-    except ValueError as error:
-        if _NAMED.fullmatch(text):
-            raise
-        raise ValueError(
-            str(error).replace("is not a", "is not a duration (36h, 30d, 52w, 2y), a", 1)
-        ) from None
+        return read_instant(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not {known}.") from None
 
 
 def read_span(text: str) -> timedelta:
@@ -110,7 +110,7 @@ def read_moment(text: str) -> datetime:
         return clock.now() - found
     if isinstance(found, NamedPeriod):
         return found.start(UTC)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return in_utc(found)
 
 
 def read_zone(text: str) -> tzinfo:

@@ -110,7 +110,7 @@ def _total(told: Activity, figure: _Figure) -> Row:
 
 
 def _finished(told: Activity) -> Sequence[Counts]:
-    """What was done in each period that is over; an partial_rows one would look like a fall."""
+    """What was done in each period that is over; one that is not would look like a fall."""
     is_finished = told.calendar.is_finished(told.calendar.buckets[-1])
     return told.buckets if is_finished else told.buckets[:-1]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Block,
     Document,
@@ -53,7 +54,7 @@ class ProjectReport(Report):
             blocks.append(Note(lines))
         weekdays = zip(WEEKDAYS, told.weekdays, strict=True)
         blocks.append(bars_table("Answers by day of the week", weekdays))
-        blocks.append(top_users(told.top_users, f"Top users of {origin.period}"))
+        blocks.append(top_users(told.top_users, f"Top users of {origin.words}"))
         notes = (named, *window_lines(origin), *totals_lines(origin))
         return Document((Name(project.name),), notes, tuple(blocks))
 
@@ -93,7 +94,7 @@ class ProjectReport(Report):
 
 def _figures(project: ProjectStats, origin: Origin) -> Table:
     people, ever = project.people, project.all_time or People()
-    last = f"In {origin.period}"
+    last = f"In {origin.words}"
     users = whole("Users", ever.users, (last, people.users))
     addresses = whole("Addresses of anonymous users", ever.addresses, (last, people.addresses))
     return parts_table(*work_groups(project.work, origin), (*users, *addresses))
@@ -113,4 +114,4 @@ def _label(calendar: Calendar, bucket: Bucket) -> str:
     label = bucket_label(calendar, bucket)
     if calendar.by is not Period.DAY:
         return label
-    return f"{WEEKDAYS[bucket.start.astimezone(calendar.zone).weekday()][:3]} {label}"
+    return f"{wording.weekday(bucket.start.astimezone(calendar.zone))[:3]} {label}"

@@ -199,7 +199,7 @@ def work_groups(work: Work, origin: Origin) -> Iterator[tuple[Row, ...]]:
     parts = ("Done", work.done), ("Still needed", work.remaining)
     yield whole("Answers needed", work.done + work.remaining, *parts)
     yield whole("Tasks", work.tasks, ("Completed", work.completed_tasks))
-    yield whole("Answers", work.answers, (f"In {origin.period}", work.window_answers))
+    yield whole("Answers", work.answers, (f"In {origin.words}", work.window_answers))
 
 
 def _whole_days(days: float) -> int:

@@ -34,8 +34,8 @@ class SiteReport(Report):
         stats, origin = self.told.stats, self.origin
         blocks: list[Block] = [
             _figures(stats.figures()),
-            top_projects(stats.top_projects, f"Top projects of {origin.period}"),
-            top_users(stats.top_users, f"Top users of {origin.period}"),
+            top_projects(stats.top_projects, f"Top projects of {origin.words}"),
+            top_users(stats.top_users, f"Top users of {origin.words}"),
         ]
         if stats.locations:
             blocks.append(world_map(stats.locations))

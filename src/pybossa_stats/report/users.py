@@ -32,7 +32,7 @@ class UsersReport(Report):
     def document(self) -> Document:
         """The figures of all users, on how many days they came, and the top list."""
         stats, origin = self.told, self.origin
-        top = ranked_table(f"Top users of {origin.period}", stats.top)
+        top = ranked_table(f"Top users of {origin.words}", stats.top)
         return Document(
             title=title("Who contributes to ", origin),
             notes=(*project_lines(stats.project), *window_lines(origin)),

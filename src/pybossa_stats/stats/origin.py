@@ -24,8 +24,8 @@ class Origin:
     unlocked: tuple[str, ...] = ()
 
     @property
-    def period(self) -> str:
-        """How long the window is, in words; empty without one."""
+    def words(self) -> str:
+        """What the window is called in a sentence; empty without one."""
         return self.window.words if self.window else ""
 
     @classmethod

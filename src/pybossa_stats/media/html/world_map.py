@@ -171,7 +171,8 @@ def _together(spots: Sequence[Spot]) -> list[_Group]:
         if key not in taken:
             groups.append(_Group([], hollow))
             around = [key] if hollow else [(x + right, y + down) for right, down in _AROUND]
-            taken = dict.fromkeys(around, groups[-1]) | taken
+            for cell in around:
+                taken.setdefault(cell, groups[-1])
         taken[key].spots.append(spot)
     return groups
 

@@ -37,7 +37,7 @@ def last_day(stats: SiteStats) -> Iterator[Block]:
 def projects_part(stats: ProjectsStats) -> Iterator[Block]:
     """How the projects with most new answers are going."""
     progress = stats.total.progress
-    lines = [Line((f"New: in {stats.origin.period}.",))]
+    lines = [Line((f"New: in {stats.origin.words}.",))]
     if progress is not None:
         lines.insert(0, Line((f"{in_percent(progress, 0)} of the answers needed are done.",)))
     yield Heading("Projects", tuple(lines))
@@ -49,7 +49,7 @@ def projects_part(stats: ProjectsStats) -> Iterator[Block]:
 
 def users_part(stats: UsersStats) -> Iterator[Block]:
     """Who contributes."""
-    told = f"Users with an account, in {stats.origin.period}."
+    told = f"Users with an account, in {stats.origin.words}."
     yield Heading("Users", (Line((told,)),))
     yield contributions_table(stats)._replace(title="Contributions")
     yield days_table(stats)

@@ -15,10 +15,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.window import sortable_text
+from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import utc_text, utc_text_of_readable
-from pybossa_stats.stats.sql.windows import within_buckets
+from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -44,9 +44,7 @@ def bucketed(
         since: an instant before the window; None for none.
         among: conditions on the rows.
     """
-    start, text = _from(calendar.window.start, time)
-    found = select(text.label("time"), *columns).where(within_buckets(time, calendar, since))
-    rows = _fenced(found.where(*among))
+    start, rows = _rows(time, calendar.window, columns, since, among)
     later = (each.start.isoformat()[:_MINUTE] for each in calendar.buckets[1:])
     bucket = bucket_of(bytewise(rows.c.time), [start, *later]).label("bucket")
     return select(bucket, *(rows.c[each.name] for each in columns)).subquery()
@@ -70,9 +68,8 @@ def hourly(
         among: conditions on the rows.
         since: an instant before the window; None for none.
     """
-    start, text = _from(calendar.window.start, time)
-    found = select(text.label("time")).where(within_buckets(time, calendar, since))
-    inner = _fenced(found.where(*among)).c.time
+    start, rows = _rows(time, calendar.window, (), since, among)
+    inner = rows.c.time
     hour: ColumnElement[str] = func.substr(inner, 1, _HOUR)
     if any(each.start.minute for each in calendar.buckets):
         hour = hour.concat(_quarter(inner))
@@ -82,21 +79,25 @@ def hourly(
     return select(hours, func.count().label("number")).group_by(hours)
 
 
-def _from(start: datetime, time: ColumnElement[str]) -> tuple[str, ColumnElement[str]]:
-    """A start as text, and SQL for a readable time as one that can be compared with it.
+def _rows(
+    time: "AnyColumn",
+    window: Window,
+    columns: Iterable[ColumnElement[Any]],
+    since: datetime | None,
+    among: Iterable[ColumnElement[bool]],
+) -> tuple[str, Subquery]:
+    """A window's start as text; SQL: its rows, and with `since` those before, by comparable times.
 
     That is fast for whole minutes: texts agree to the minute, whatever follows.
     """
-    text = sortable_text(start)
-    if start.second or start.microsecond:
-        return text, utc_text(time)
-    return text[:_MINUTE], utc_text_of_readable(time)
-
-
-def _fenced(found: Select[Any]) -> Subquery:
-    """SQL: rows whose columns are evaluated once, and not anew wherever they are named."""
+    start, text = sortable_text(window.start), utc_text(time)
+    if not (window.start.second or window.start.microsecond):
+        start, text = start[:_MINUTE], utc_text_of_readable(time)
+    in_time = within(time, Window(since or window.start, window.end))
+    found = select(text.label("time"), *columns).where(in_time, *among)
+    # Otherwise either engine would evaluate a column anew wherever it is named.
     fenced = found.suffix_with("OFFSET 0", dialect="postgresql")
-    return fenced.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+    return start, fenced.suffix_with("LIMIT -1", dialect="sqlite").subquery()
 
 
 def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, true
 
-from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import DAY, Window
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import is_between
@@ -30,13 +29,6 @@ def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
         _begins_near(time, first_day, last_day),
         is_between(time, *window.texts),
     )
-
-
-def within_buckets(
-    time: ColumnElement[str], calendar: Calendar, since: datetime | None = None
-) -> ColumnElement[bool]:
-    """SQL: whether a readable time lies in a calendar's window, or since an instant before it."""
-    return within(time, Window(since or calendar.window.start, calendar.window.end))
 
 
 def _near(instant: datetime, distance: timedelta) -> date:
