@@ -17,7 +17,7 @@ from pybossa_stats.web import create_app
 from tests.support.activity import check
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, answered_at, file_of, needs_dumps, rows_of
-from tests.support.oracle import count_stats, public_info
+from tests.support.oracle import count_stats, of_then, public_info
 from tests.support.server import Programs
 from tests.support.snapshots import payload
 from tests.support.web import ask
@@ -75,7 +75,10 @@ def tables_of(name: str) -> dict[str, list[dict[str, Any]]]:
     """The rows of a dump, with the types that the tables have."""
     as_is = rows_of(name)
     return {
-        "task": as_is["task"],
+        "task": [
+            row | {key: int(row[key] or 0) for key in ("id", "project_id", "n_answers")}
+            for row in as_is["task"]
+        ],
         "user": [
             row | {"id": int(row["id"]), "restrict": row["restrict"] == "t"}
             for row in as_is["user"]
@@ -93,6 +96,7 @@ def tables_of(name: str) -> dict[str, list[dict[str, Any]]]:
             row
             | {
                 "project_id": int(row["project_id"]),
+                "task_id": int(row["task_id"]),
                 "user_id": int(row["user_id"]) if row["user_id"] else None,
             }
             for row in as_is["task_run"]
@@ -118,9 +122,9 @@ def test_real_figures_are_those_of_plain_counting(restored: tuple[str, Database]
     for instant in busy_instants(tables["task_run"]):
         with connect(database.url) as view:
             stats = collect_site(view, Window.ending(instant))
-        assert stats == count_stats(tables, instant, stats.origin)
+        assert stats == count_stats(of_then(tables, instant), instant, stats.origin)
         lively += len(stats.top_users) == 5
-    assert stats.task_runs > 40_000
+    assert len(tables["task_run"]) > 40_000
     assert lively
 
 

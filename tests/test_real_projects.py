@@ -10,9 +10,11 @@ import pytest
 
 from pybossa_stats import Window, connect
 from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.source.view import View
 from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Server, connect_at
 from tests.support.dump import FOLDER, file_of, needs_dumps, rows_of
+from tests.support.oracle import of_then
 from tests.support.project_oracle import count_projects
 from tests.support.server import Programs
 
@@ -43,9 +45,14 @@ def answer(name: str, kind: str) -> Any:  # noqa: ANN401 (JSON)
 
 
 def stats_of(database: Database, end: datetime) -> ProjectsStats:
-    with connect(database.url) as view:
-        window = Window.ending(end, timedelta(days=28))
-        return collect_projects(view, window, all_time=True, all_users=True)
+    """What was found in a database that was left as it was at an instant."""
+    with connect_at(end, database) as view:
+        return projects_of(view, end)
+
+
+def projects_of(view: View, end: datetime) -> ProjectsStats:
+    window = Window.ending(end, timedelta(days=28))
+    return collect_projects(view, window, all_time=True, all_users=True)
 
 
 def answered_at(name: str) -> datetime:
@@ -103,5 +110,7 @@ def test_real_projects_are_those_of_plain_counting(restored: tuple[str, Database
     tables = tables_of(name)
     for year, month in ((2014, 3), (2014, 10), (2026, 1)):
         end = datetime(year, month, 1, tzinfo=UTC)
-        stats = stats_of(database, end)
-        assert stats.projects == count_projects(tables, Window.ending(end, timedelta(days=28)))
+        with connect(database.url) as view:
+            stats = projects_of(view, end)
+        there = of_then(tables, end)
+        assert stats.projects == count_projects(there, Window.ending(end, timedelta(days=28)))

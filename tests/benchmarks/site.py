@@ -143,8 +143,8 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
     stats = _report(database)
     return Outcome(
         engine="PostgreSQL" if _is_postgresql(database) else "SQLite",
-        task_runs=stats.task_runs,
-        addresses=stats.anonymous_users,
+        task_runs=stats.task_runs or 0,
+        addresses=stats.anonymous_users or 0,
         indexed=indexed,
         seconds=medians(cases, rounds),
         megabytes=peak_megabytes(database, "global"),

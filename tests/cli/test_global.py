@@ -107,10 +107,10 @@ def test_a_file_has_one_url_and_nothing_else(tmp_path: Path, contents: str, says
     assert says in result.stderr
 
 
-def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
+def test_a_window_of_the_past_says_when_it_was_read(sqlite: Database) -> None:
     arguments = ("global", "--database-url", sqlite.url)
-    assert "All totals are as of 20" in run(*arguments, "--until", AT).stdout
-    assert "All totals" not in run(*arguments).stdout
+    assert "Read on 20" in run(*arguments, "--until", AT).stdout
+    assert "Read on" not in run(*arguments).stdout
 
 
 @pytest.mark.parametrize(

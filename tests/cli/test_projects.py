@@ -103,9 +103,9 @@ def test_the_statements_of_projects_can_be_explained(
     assert "\nprojects: 0." in run(*arguments).stdout
 
 
-def test_a_window_of_the_past_has_totals_of_now(sqlite: Database) -> None:
+def test_a_window_of_the_past_says_when_it_was_read(sqlite: Database) -> None:
     shown = run("projects", "--database-url", sqlite.url, "--until", AT).stdout
-    assert "All totals are as of 20" in shown
+    assert "Read on 20" in shown
 
 
 def test_what_is_not_told_of_a_project_without_answers_leaves_no_gap(sqlite: Database) -> None:

@@ -12,11 +12,11 @@ from pybossa_stats.diagnosis.advice import Advice, advise
 from pybossa_stats.errors import ChangedError, NotPybossaError
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
-from pybossa_stats.source.question import columns_read
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import activity_steps, growth_step
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
+from pybossa_stats.stats.question import columns_read
 from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.users.statements import answers_step, cohorts_step, newcomers_step
 from tests.conftest import NOW

@@ -6,7 +6,7 @@ from click import Context
 from pybossa_stats import connect
 from pybossa_stats.cli import program
 from pybossa_stats.diagnosis.requirements import GLOBAL, QUESTIONS, lacks_of_commands
-from pybossa_stats.source.question import columns_read
+from pybossa_stats.stats.question import columns_read
 from tests.support.databases import Database, Server
 from tests.support.program import run
 

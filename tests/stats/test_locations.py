@@ -14,7 +14,7 @@ from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.source.places import Precision
 from pybossa_stats.stats.locations import Locations, Locator
 from tests.conftest import NOW
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.geoip import RECORDS, write_database
 from tests.support.pooler import pooler
@@ -29,9 +29,9 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> CityDatabase:
 
 def locate(database: Database, addresses: list[str | None], locator: Locator) -> Locations:
     database.fill(task_run=[{"project_id": 1, "user_ip": address} for address in addresses])
-    with connect(database.url) as view:
+    with connect_at(NOW, database) as view:
         located = collect_site(view, Window.ending(NOW), locator=locator)
-    with connect(database.url) as view:
+    with connect_at(NOW, database) as view:
         plain = collect_site(view, Window.ending(NOW))
     assert (located.task_runs, located.anonymous_users) == (plain.task_runs, plain.anonymous_users)
     assert located.locations

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, NullPool, create_engine, text
 
+from pybossa_stats.source.database import connect
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.url import parse_url
+from pybossa_stats.source.view import View
 
 Row = Mapping[str, Any]
 
@@ -82,6 +85,13 @@ class Database:
                 connection.execute(table.delete())
                 if rows := [dict(row) for row in tables.get(table.name, ())]:
                     connection.execute(table.insert(), rows)
+
+
+@contextmanager
+def connect_at(instant: datetime, database: Database) -> Iterator[View]:
+    """Open a database whose data are taken to be of an instant."""
+    with connect(database.url) as view:
+        yield replace(view, instant=instant)
 
 
 @dataclass(frozen=True)

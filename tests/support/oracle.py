@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from pybossa_stats.periods.window import Window
@@ -18,6 +19,7 @@ _TIME = re.compile(
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-](?:0\d|1[0-4]))(?::?(\d\d))?)?)?",
     re.ASCII,
 )
+_DATES = {"task_run": "finish_time"}
 _PUBLIC = ("container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched")
 
 
@@ -51,6 +53,29 @@ def count_stats(tables: Mapping[str, Rows], at: datetime, origin: Origin) -> Sit
     )
 
 
+def of_then(tables: Mapping[str, Rows], end: datetime) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows that were there before an instant, and tasks in their state of then."""
+    there = {
+        name: [row for row in rows if _is_before(row[_DATES.get(name, "created")], end)]
+        for name, rows in tables.items()
+    }
+    answers = Counter((run["project_id"], run["task_id"]) for run in there["task_run"])
+    there["task"] = [{**task, "state": _state(task, answers)} for task in there["task"]]
+    return there
+
+
+def _is_before(date: str | None, end: datetime) -> bool:
+    instant = read_time(date or "")
+    return instant is not None and instant < _seconds(end.replace(tzinfo=None)) + Fraction(
+        end.microsecond, 10**6
+    )
+
+
+def _state(task: Mapping[str, Any], answers: Counter[tuple[int, int]]) -> str:
+    wanted, given = task["n_answers"], answers[task["project_id"], task["id"]]
+    return "completed" if wanted is not None and given >= wanted else "ongoing"
+
+
 def in_last_day(finish_time: str | None, at: datetime) -> bool:
     """Whether a time can be read and lies in the 24 hours to ``at``, however fine it is."""
     instant = read_time(finish_time or "")
@@ -58,6 +83,7 @@ def in_last_day(finish_time: str | None, at: datetime) -> bool:
     return instant is not None and end - 86_400 <= instant < end
 
 
+@cache
 def read_time(text: str) -> Fraction | None:
     """A time as seconds in UTC since the year 1 began; None if it cannot be read."""
     match = _TIME.fullmatch(text.strip(" \t\n\v\f\r"))

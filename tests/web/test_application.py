@@ -51,9 +51,8 @@ class Site:
         return PageReport(an_overview(self.site().told), title="A museum")
 
     def projects(self) -> ProjectsStats:
-        snapshot = self.site().told
-        work = Work(wanted=101, remaining=80, answers=snapshot.stats.task_runs)
-        return ProjectsStats(self.site().origin, (), work, People(6, 4))
+        work = Work(wanted=101, remaining=80, answers=self.task_runs)
+        return ProjectsStats(self.site().told.origin, (), work, People(6, 4))
 
 
 @pytest.fixture

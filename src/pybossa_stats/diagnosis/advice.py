@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from pybossa_stats.diagnosis.indexes import Part, create_index, parts_of_task_run
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.plans import finds_by_index, groups_by_index
-from pybossa_stats.source.question import asking, columns_read
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.question import asking, columns_read
 from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.sql.windows import within

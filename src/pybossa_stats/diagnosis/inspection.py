@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from pybossa_stats.diagnosis.requirements import lacks_of_commands
 from pybossa_stats.source.access import TableAccess
-from pybossa_stats.source.question import asking
 from pybossa_stats.source.schema import metadata, task_run
 from pybossa_stats.source.view import Engine, Step, View
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.question import asking
 from pybossa_stats.stats.sql.times import is_readable
 
 

@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 from pybossa_stats.source.access import TableAccess, needed_access
-from pybossa_stats.source.question import columns_read
 from pybossa_stats.stats.activity.activity import collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
+from pybossa_stats.stats.question import columns_read
 from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.users.cohorts import collect_cohorts
 from pybossa_stats.stats.users.users import collect_users

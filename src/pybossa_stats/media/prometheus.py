@@ -1,6 +1,7 @@
 """Numbers that a monitoring system keeps, and the text format of Prometheus."""
 
 from collections.abc import Iterable, Mapping
+from math import nan
 from typing import NamedTuple
 
 from pybossa_stats.media.visible import visible
@@ -12,15 +13,15 @@ class Metric(NamedTuple):
     Attributes:
         name: by the rules of Prometheus: lower case, and what it counts or its unit last.
         meaning: a sentence.
-        samples: labels and number; all of them have the same labels.
+        samples: labels and number, None if it is not known; all of them have the same labels.
     """
 
     name: str
     meaning: str
-    samples: tuple[tuple[Mapping[str, str], float], ...]
+    samples: tuple[tuple[Mapping[str, str], float | None], ...]
 
 
-def metric(name: str, meaning: str, number: float, **labels: str) -> Metric:
+def metric(name: str, meaning: str, number: float | None, **labels: str) -> Metric:
     """A metric of one number."""
     return Metric(name, meaning, ((labels, number),))
 
@@ -36,5 +37,5 @@ def to_prometheus(metrics: Iterable[Metric]) -> str:
         gauge = Gauge(each.name, each.meaning, names, registry=registry)
         for labels, number in each.samples:
             shown = {label: visible(text) for label, text in labels.items()}
-            (gauge.labels(**shown) if shown else gauge).set(number)
+            (gauge.labels(**shown) if shown else gauge).set(nan if number is None else number)
     return generate_latest(registry).decode()

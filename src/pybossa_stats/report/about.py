@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import Instant, Line, Name, Piece, Tone
 from pybossa_stats.stats.origin import Origin
+
+_ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.projects.chosen import ChosenProject
@@ -23,10 +26,15 @@ def window_lines(origin: Origin) -> Iterator[Line]:
         yield Line((origin.window.title,), Tone.FAINT)
 
 
-def totals_lines(origin: Origin) -> Iterator[Line]:
-    """The instant of the totals, if that is not the end of the window."""
-    if origin.window and origin.instant and origin.window.end != origin.instant:
-        yield Line(("All totals are as of ", Instant(origin.instant), " UTC."), Tone.FAINT)
+def past_lines(origin: Origin) -> Iterator[Line]:
+    """What is to be known of figures that are as of an earlier time."""
+    if not (origin.window and origin.instant and origin.window.end < origin.instant):
+        return
+    missing = " UTC; what was deleted since is missing."
+    yield Line(("Read on ", Instant(origin.instant), missing), Tone.FAINT)
+    if origin.undated:
+        rows = [wording.counted(number, _ROWS[name]) for name, number in origin.undated.items()]
+        yield Line((f"Without {wording.listed(rows)} that have no readable date.",), Tone.WARNING)
 
 
 def project_lines(project: "ChosenProject | None") -> Iterator[Line]:

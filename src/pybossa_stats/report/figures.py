@@ -17,6 +17,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.stats.site.figures import Figure
 
+_UNKNOWN = "-"
 _LABEL, _NUMBER = Column("", stretch=True), Column("", Kind.NUMBER)
 _SHARE, _BAR = Column("", Kind.SHARE), Column("", Kind.BAR)
 
@@ -33,10 +34,10 @@ def parts_table(*groups: Iterable[Row]) -> Table:
     return Table((_LABEL, _NUMBER, _SHARE, _BAR), tuple(map(tuple, groups)))
 
 
-def whole(label: str, number: int, *parts: tuple[str, int]) -> tuple[Row, ...]:
-    """The rows of a total, and of its parts with their labels."""
+def whole(label: str, number: int | None, *parts: tuple[str, int | None]) -> tuple[Row, ...]:
+    """The rows of a total, and of its parts with their labels; a dash for what is not known."""
     shares = (share_row(Part(each), number_of_part, number) for each, number_of_part in parts)
-    return total_row(label, number), *shares
+    return total_row(label, _UNKNOWN if number is None else number), *shares
 
 
 def total_row(label: str, number: int | str | None) -> Row:
@@ -44,8 +45,10 @@ def total_row(label: str, number: int | str | None) -> Row:
     return Row((label, number, None, None), Tone.STRONG)
 
 
-def share_row(label: Cell, number: int, total: int) -> Row:
+def share_row(label: Cell, number: int | None, total: int | None) -> Row:
     """The row of a number with its share of a total."""
+    if number is None or total is None:
+        return Row((label, _UNKNOWN if number is None else number, None, None))
     return Row((label, number, Share(number, total), Bar(number, total)))
 
 

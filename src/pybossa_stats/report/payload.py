@@ -75,7 +75,7 @@ def _members(stats: SiteStats) -> dict[str, Any]:
     }
 
 
-def _chart(label: str, **values: list[int]) -> dict[str, Any]:
+def _chart(label: str, **values: list[int | None]) -> dict[str, Any]:
     """What PYBOSSA draws a chart of."""
     shown = [{"label": name, "value": value} for name, value in values.items()]
     return {"label": label, "values": shown}

@@ -18,7 +18,7 @@ from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_jso
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
-from pybossa_stats.report.about import totals_lines, window_lines
+from pybossa_stats.report.about import past_lines, window_lines
 from pybossa_stats.report.calendars import bucket_entries, bucket_label, partial_rows
 from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.projects import days_to_go, project_entry, work_groups
@@ -55,7 +55,7 @@ class ProjectReport(Report):
         weekdays = zip(WEEKDAYS, told.weekdays, strict=True)
         blocks.append(bars_table("Answers by day of the week", weekdays))
         blocks.append(top_users(told.top_users, f"Top users of {origin.words}"))
-        notes = (named, *window_lines(origin), *totals_lines(origin))
+        notes = (named, *window_lines(origin), *past_lines(origin))
         return Document((Name(project.name),), notes, tuple(blocks))
 
     def data(self, indent: int | None) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.about import title, totals_lines, window_lines
+from pybossa_stats.report.about import past_lines, title, window_lines
 from pybossa_stats.report.figures import parts_table, whole
 from pybossa_stats.report.report import Report, iso, plain, records_of
 from pybossa_stats.shares import rounded
@@ -56,7 +56,7 @@ class ProjectsReport(Report):
         """A row for each project, and below, all of them together."""
         return Document(
             title=title("Projects of ", self.origin),
-            notes=(*window_lines(self.origin), *totals_lines(self.origin)),
+            notes=(*window_lines(self.origin), *past_lines(self.origin)),
             blocks=(projects_table(self.shown), _total_table(self.told)),
         )
 

@@ -1,12 +1,12 @@
 """The global statistics."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pybossa_stats.media.document import Bar, Block, Column, Document, Kind, Name, Row, Table, Tone
 from pybossa_stats.media.prometheus import Metric, metric
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.about import title, totals_lines, window_lines
+from pybossa_stats.report.about import past_lines, title, window_lines
 from pybossa_stats.report.figures import parts_table, whole
 from pybossa_stats.report.locations import (
     location_records,
@@ -42,13 +42,15 @@ class SiteReport(Report):
             blocks += [locations_table(stats.locations), locations_note(stats.locations)]
         return Document(
             title=title("PYBOSSA statistics of ", origin),
-            notes=(*window_lines(origin), *totals_lines(origin)),
+            notes=(*window_lines(origin), *past_lines(origin)),
             blocks=tuple(blocks),
         )
 
     def totals(self) -> dict[str, int]:
-        """All figures."""
-        return self.told.stats.figures()
+        """All figures that are known."""
+        return {
+            name: number for name, number in self.told.stats.figures().items() if number is not None
+        }
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
@@ -116,7 +118,7 @@ class SiteReport(Report):
         )
 
 
-def _figures(figures: dict[str, int]) -> Table:
+def _figures(figures: Mapping[str, int | None]) -> Table:
     """The sums with their parts, a group each, and what has no parts in a group of its own."""
     groups = [
         whole(

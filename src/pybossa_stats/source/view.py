@@ -62,6 +62,11 @@ def quiet(_: object) -> None:
     """Ignore what is told."""
 
 
+def as_they_are(sql: "AnySelect") -> "AnySelect":
+    """Leave a statement as it is, where the rows are those of now."""
+    return sql
+
+
 def no_more_to_check() -> None:
     """Find nothing changed, where a snapshot holds everything."""
 
@@ -82,6 +87,7 @@ class View:
         check_unchanged: raises an error if what was read may not have been what was found first.
         progress: to be told what is read next.
         watch: to be given each step before it runs.
+        of_then: puts the rows of an earlier time in place of the tables that a statement reads.
     """
 
     connection: Connection = field(repr=False)
@@ -94,6 +100,7 @@ class View:
     check_unchanged: Callable[[], object] = no_more_to_check
     progress: Progress = quiet
     watch: Callable[[Step], object] = quiet
+    of_then: "Callable[[AnySelect], AnySelect]" = as_they_are
 
     def run(self, step: Step) -> "AnyResult":
         """Run a step; every question to the database passes here.
@@ -102,6 +109,8 @@ class View:
             NotPybossaError: if it reads a column that is missing, or of another type.
             NoPrivilegeError: if it reads one that the role may not read.
         """
+        if not isinstance(step.sql, str):
+            step = replace(step, sql=self.of_then(step.sql))
         self.tables.require_for(step.sql)
         self.watch(step)
         self.progress(step.reads)

@@ -1,6 +1,7 @@
 """Where a result comes from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pybossa_stats.periods.window import Window
@@ -16,12 +17,14 @@ class Origin:
         instant: when it was read, in UTC; None if there was nothing to read.
         window: the time that the result is about; None if it is about no time.
         unlocked: the tables whose rows may have changed while they were read; see `Tables`.
+        undated: how many rows of tables have no date, and so do not count before now.
     """
 
     database: str | None
     instant: datetime | None
     window: Window | None = None
     unlocked: tuple[str, ...] = ()
+    undated: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def words(self) -> str:
@@ -29,6 +32,8 @@ class Origin:
         return self.window.words if self.window else ""
 
     @classmethod
-    def of(cls, view: View, window: Window | None = None) -> "Origin":
+    def of(
+        cls, view: View, window: Window | None = None, undated: Mapping[str, int] | None = None
+    ) -> "Origin":
         """The origin of what is read from a view."""
-        return cls(view.name, view.instant, window, view.tables.unlocked)
+        return cls(view.name, view.instant, window, view.tables.unlocked, undated or {})

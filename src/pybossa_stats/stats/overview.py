@@ -60,7 +60,8 @@ def collect_overview(
     start = perf_counter()
     now = replace(window, until=window.end(view.instant))
     snapshot = take(view, now, locator=locator)
-    all_users = People(snapshot.stats.authenticated_users, snapshot.stats.anonymous_users)
+    users, addresses = snapshot.stats.authenticated_users, snapshot.stats.anonymous_users
+    all_users = None if users is None or addresses is None else People(users, addresses)
     return Overview(
         snapshot=snapshot,
         growth=collect_growth(view, replace(now, since=_TWO_YEARS)),

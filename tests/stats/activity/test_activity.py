@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats import connect
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Window
@@ -17,7 +16,7 @@ from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, within
-from tests.support.databases import Database
+from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.times import any_times
 
@@ -32,7 +31,7 @@ def found_in(
     database: Database, calendar: Calendar, chosen: ChosenProject | None = None
 ) -> Activity:
     name = chosen.short_name if chosen else None
-    with connect(database.url) as view:
+    with connect_at(calendar.window.end, database) as view:
         return collect_activity(view, calendar.window, by=calendar.by, project=name)
 
 
@@ -48,7 +47,7 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     calendar = Calendar.of(data.draw(st.sampled_from([*Period])), Window(start, end, zone))
     chosen = data.draw(st.sampled_from([None, ONE] if tables["project"] else [None]))
     check(tables, calendar, found_in(database, calendar, chosen), chosen)
-    with connect(database.url) as view:
+    with connect_at(calendar.window.end, database) as view:
         name = chosen.short_name if chosen else None
         growth = collect_growth(view, calendar.window, by=calendar.by, project=name)
         by = data.draw(st.sampled_from([*Cycle]))

@@ -5,19 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pybossa_stats import Window, connect
+from pybossa_stats import Window
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
 from tests.conftest import NOW
 from tests.stats.projects.test_projects import MONTH, a_project, a_run, a_task
-from tests.support.databases import Database
+from tests.support.databases import Database, connect_at
 
 DAY = timedelta(days=1)
 
 
 def detail_of(database: Database, window: Window = MONTH) -> ProjectDetail:
-    with connect(database.url) as view:
+    with connect_at(window.end, database) as view:
         return collect_project(view, "project1", window)
 
 
@@ -34,7 +34,7 @@ def test_its_figures_are_its_own(database: Database) -> None:
     project = detail_of(database).project
     assert (project.id, project.work.tasks, project.work.answers) == (1, 1, 2)
     assert (project.people.users, project.all_time and project.all_time.users) == (1, 1)
-    with connect(database.url) as view:
+    with connect_at(NOW, database) as view:
         assert collect_project(view, "2", MONTH).project.work.answers == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats import Window, connect
+from pybossa_stats import Window
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.stats.projects.choice import Order, State
 from pybossa_stats.stats.projects.projects import (
@@ -19,7 +19,7 @@ from pybossa_stats.stats.projects.projects import (
     collect_projects,
 )
 from tests.conftest import NOW
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.project_oracle import count_projects, count_work
 from tests.support.times import any_times
@@ -29,7 +29,7 @@ MONTH = Window.ending(NOW, 28 * DAY)
 
 
 def stats_of(database: Database, window: Window = MONTH, **options: bool) -> ProjectsStats:
-    with connect(database.url) as view:
+    with connect_at(window.end, database) as view:
         return collect_projects(view, window, **options)
 
 

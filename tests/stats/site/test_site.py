@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pybossa_stats import SiteStats, Window, collect_site, connect
 from tests.conftest import NOW
-from tests.support.databases import Database
+from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import count_stats
 from tests.support.times import any_times
@@ -21,7 +21,7 @@ SELECT count(*) FROM pg_collation WHERE collname = 'en-x-icu'
 
 
 def stats_of(database: Database, at: datetime = NOW) -> SiteStats:
-    with connect(database.url) as view:
+    with connect_at(at, database) as view:
         return collect_site(view, Window.ending(at))
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats import Window, connect
+from pybossa_stats import Window
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts, Return, collect_cohorts
 from tests.conftest import NOW
 from tests.stats.users.test_users import PROJECTS, a_run
-from tests.support.databases import Database
+from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.times import any_times
 from tests.support.user_oracle import count_cohorts
@@ -20,7 +20,7 @@ YEAR = Window(datetime(2025, 12, 9, tzinfo=UTC), NOW)
 
 def cohorts_in(database: Database, window: Window = YEAR, project: int | None = None) -> Cohorts:
     name = None if project is None else str(project)
-    with connect(database.url) as view:
+    with connect_at(window.end, database) as view:
         return collect_cohorts(view, window, project=name)
 
 

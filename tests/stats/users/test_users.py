@@ -13,7 +13,7 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.users.statements import answers_step, newcomers_step
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.conftest import NOW
-from tests.support.databases import Database
+from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.times import any_times
 from tests.support.user_oracle import count_users, found
@@ -25,7 +25,7 @@ def users_of(
     database: Database, length: timedelta = DAY, *, top: int = 20, project: int | None = None
 ) -> UsersStats:
     name = None if project is None else str(project)
-    with connect(database.url) as view:
+    with connect_at(NOW, database) as view:
         return collect_users(view, Window.ending(NOW, length), top=top, project=name)
 
 

@@ -27,7 +27,9 @@ _QUARTER = 90  # days that a trend tells of
 def key_figures(stats: SiteStats, by_day: FiguresByDay | None) -> KeyFigures:
     """The sums, their changes and their trends."""
     figures = stats.figures()
-    keys = tuple(_key(each, figures[each.name], by_day) for each in SUMS)
+    keys = tuple(
+        _key(each, number, by_day) for each in SUMS if (number := figures[each.name]) is not None
+    )
     return KeyFigures(keys, "in the last 7 days")
 
 
@@ -41,14 +43,16 @@ def _key(figure: Figure, number: int, by_day: FiguresByDay | None) -> KeyFigure:
 def make_up(stats: SiteStats) -> Iterator[Block]:
     """What the sums are made up of."""
     told = ["Anonymous users are counted by their addresses."]
-    if stats.tasks:
+    if stats.tasks and stats.task_runs is not None:
         told.insert(0, f"Each task has {stats.task_runs / stats.tasks:.1f} answers on average.")
     yield Heading("Users, projects and tasks", tuple(Line((each,)) for each in told))
-    figures = stats.figures()
+    figures = {name: number for name, number in stats.figures().items() if number is not None}
     for each in SUMS:
-        if each.parts:
+        if each.parts and each.name in figures:
             yield _parts(each, figures)
-    alone = [(each.label, figures[each.name]) for each in SUMS if not each.parts]
+    alone = [
+        (each.label, figures[each.name]) for each in SUMS if not each.parts and each.name in figures
+    ]
     yield bars_table(" and ".join(label for label, _ in alone).capitalize(), alone)
 
 

@@ -1,6 +1,6 @@
 """How the figures of a server developed, day by day, from whatever source."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,7 +58,8 @@ class FiguresByDay:
 
 def by_day_from_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> FiguresByDay | None:
     """The course from snapshots, up to the present figures; None if that is only one day."""
-    figures = {row.start: row.figures for row in rows}
+    figures: dict[datetime, Mapping[str, int | None] | None] = {}
+    figures |= {row.start: row.figures for row in rows}
     if not any(figures.values()):
         return None
     today = Period.DAY.start(now.stats.window.end)

@@ -7,7 +7,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Tone
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.media.records import Records
-from pybossa_stats.report.about import totals_lines
+from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.activity import ActivityReport
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import GrowthReport
@@ -60,7 +60,7 @@ class PageReport(Report):
         end = self.told.snapshot.stats.window.end
         as_of = f"PYBOSSA statistics as of {wording.weekday(end)}, "
         yield Line((as_of, Instant(end), " UTC"), Tone.FAINT)
-        yield from totals_lines(self.origin)
+        yield from past_lines(self.origin)
 
     def _blocks(self) -> Iterator[Block]:
         told, stats = self.told, self.told.snapshot.stats

@@ -7,11 +7,11 @@ from itertools import accumulate
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window
-from pybossa_stats.source.question import question
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import DATED, DATED_OF_PROJECTS, by_bucket, growth_step
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.question import question
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Difference:
     Attributes:
         old: the earlier one.
         new: the later one.
-        figures: each figure.
+        figures: each figure that both know.
         projects: those that entered and left the top list.
         users: likewise.
     """
@@ -83,7 +83,11 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
     return Difference(
         old,
         new,
-        tuple(FigureChange(name, before[name], after[name]) for name in after),
+        tuple(
+            FigureChange(name, earlier, later)
+            for name, later in after.items()
+            if later is not None and (earlier := before[name]) is not None
+        ),
         Moves.between(then.top_projects, now.top_projects),
         Moves.between(then.top_users, now.top_users),
     )

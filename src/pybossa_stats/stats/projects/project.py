@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
-from pybossa_stats.source.question import question
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import choose_project
 from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.projects import ProjectStats, read_projects
 from pybossa_stats.stats.projects.statements import detail_steps
+from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.site import ActiveUser, active_user
+from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.sql.times import instant_of
 
 
@@ -64,7 +65,7 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
         answers[calendar.place_of(hour)] += row.number
         weekdays[hour.astimezone(window.zone).weekday()] += row.number
     return ProjectDetail(
-        origin=Origin.of(view, window),
+        origin=Origin.of(view, window, undated(view)),
         project=stats,
         calendar=calendar,
         answers=tuple(answers[place] for place in range(len(calendar.buckets))),

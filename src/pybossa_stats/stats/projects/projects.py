@@ -9,7 +9,6 @@ from sqlalchemy import Row
 
 from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
-from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
@@ -18,7 +17,9 @@ from pybossa_stats.stats.projects.choice import Order, State
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.projects.statements import MOST_WANTED, all_time_steps, projects_steps
+from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.values import id_of, text_of
 
 
@@ -138,7 +139,7 @@ def collect_projects(
     if all_users:
         site = site_steps(window, distributed=view.distributed)
         users = People(*(view.run(step).scalar() or 0 for step in (site.users, site.addresses)))
-    return ProjectsStats(Origin.of(view, window), projects, total, users)
+    return ProjectsStats(Origin.of(view, window, undated(view)), projects, total, users)
 
 
 def read_projects(

@@ -29,6 +29,7 @@ from pybossa_stats.source.schema import project, task, task_run
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import top_users
+from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import hourly
 from pybossa_stats.stats.sql.functions import bytewise, looks_usual
 from pybossa_stats.stats.sql.times import is_readable, sortable, utc_text
@@ -37,7 +38,6 @@ from pybossa_stats.stats.sql.windows import within
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
-COMPLETED = "completed"
 MOST_WANTED = 2**31 - 1
 """So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
 

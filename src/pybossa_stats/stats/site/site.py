@@ -12,13 +12,14 @@ from sqlalchemy import Row
 
 from pybossa_stats.periods.window import DAY, LATEST, Span, Window, window_of
 from pybossa_stats.source.json_text import loads
-from pybossa_stats.source.question import question
-from pybossa_stats.source.schema import project, user
+from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.figures import FIGURES
 from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.sql.as_of import known, undated
 from pybossa_stats.stats.values import id_of, text_of
 
 PUBLIC_INFO_KEYS = frozenset(
@@ -71,7 +72,8 @@ class SiteStats:
         database: which database they are of; never with a secret.
         instant: when they were read, in UTC.
         window: that of the top lists.
-        authenticated_users: rows of "user".
+        authenticated_users: rows of "user"; this and other numbers are None as of an earlier
+            instant if none of the rows says since when it is there.
         anonymous_users: distinct addresses of anonymous task runs.
         published_projects: projects that are published.
         draft_projects: projects that are not.
@@ -82,38 +84,40 @@ class SiteStats:
             their data; at most five. Equals are ordered by id, in both lists.
         locations: where anonymous users are; None if that was not asked for.
         unlocked: as in `Origin`.
+        undated: likewise.
     """
 
     database: str
     instant: datetime
     window: Window
-    authenticated_users: int
-    anonymous_users: int
-    published_projects: int
-    draft_projects: int
-    tasks: int
-    task_runs: int
+    authenticated_users: int | None
+    anonymous_users: int | None
+    published_projects: int | None
+    draft_projects: int | None
+    tasks: int | None
+    task_runs: int | None
     top_projects: tuple[ActiveProject, ...]
     top_users: tuple[ActiveUser, ...]
     locations: Locations | None = None
     unlocked: tuple[str, ...] = ()
+    undated: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def origin(self) -> Origin:
         """The database, when it was read, and the window of the top lists."""
-        return Origin(self.database, self.instant, self.window, self.unlocked)
+        return Origin(self.database, self.instant, self.window, self.unlocked, self.undated)
 
     @property
-    def total_users(self) -> int:
+    def total_users(self) -> int | None:
         """Users, authenticated and anonymous."""
-        return self.authenticated_users + self.anonymous_users
+        return _sum(self.authenticated_users, self.anonymous_users)
 
     @property
-    def total_projects(self) -> int:
+    def total_projects(self) -> int | None:
         """Projects, published and draft."""
-        return self.published_projects + self.draft_projects
+        return _sum(self.published_projects, self.draft_projects)
 
-    def figures(self) -> dict[str, int]:
+    def figures(self) -> dict[str, int | None]:
         """All figures by their names; see `FIGURES`."""
         return {figure.name: getattr(self, figure.attribute) for figure in FIGURES}
 
@@ -153,17 +157,22 @@ def collect_site(
         database=view.name,
         instant=view.instant,
         window=window,
-        authenticated_users=authenticated_users,
-        anonymous_users=anonymous_users,
-        published_projects=projects.published,
-        draft_projects=projects.total - projects.published,
-        tasks=tasks,
-        task_runs=task_runs,
+        authenticated_users=known(view, user, authenticated_users),
+        anonymous_users=known(view, task_run, anonymous_users),
+        published_projects=known(view, project, projects.published),
+        draft_projects=known(view, project, projects.total - projects.published),
+        tasks=known(view, task, tasks),
+        task_runs=known(view, task_run, task_runs),
         top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
         top_users=tuple(active_user(row) for row in top if row.kind == user.name),
         locations=locations,
         unlocked=view.tables.unlocked,
+        undated=undated(view),
     )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _active_project(row: Row[Any]) -> ActiveProject:

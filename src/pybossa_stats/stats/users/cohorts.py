@@ -10,10 +10,10 @@ from itertools import islice
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
-from pybossa_stats.source.question import question
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.question import question
 from pybossa_stats.stats.users.statements import cohorts_step
 
 _YEAR = timedelta(days=365)

@@ -14,11 +14,11 @@ from sqlalchemy import Row
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
-from pybossa_stats.source.question import question
 from pybossa_stats.source.schema import user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import Concentration, concentration

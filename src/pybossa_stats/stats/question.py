@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, StatsError, UsageError
+from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.sqlite import make_tables, view_of
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.sql.as_of import as_of
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -23,6 +25,7 @@ _Answer = TypeVar("_Answer")
 
 _ENOUGH_SECONDS = 60
 _PROJECT = "project"
+_WINDOW = "window"
 _THE_PROJECT = {"id": 1, "name": "", "short_name": "1", "published": True}
 
 
@@ -31,22 +34,32 @@ def question(
 ) -> Callable[Concatenate[View, _Options], _Answer]:
     """Make a function of a view a question, which raises no error but `StatsError`.
 
-    Its answer is of tables that nobody has changed meanwhile. Where it may not read something, the
-    error names all that it may not read, and not only what the first statement met. If it is about
-    one project, its argument ``project`` names that.
+    Its answer is as of the end of its argument ``window``, and of tables that nobody has changed
+    meanwhile. Where it may not read something, the error names all that it may not read, and not
+    only what the first statement met. If it is about one project, its argument ``project`` names
+    that.
     """
 
     @wraps(collect)
     def ask(view: View, /, *arguments: _Options.args, **options: _Options.kwargs) -> _Answer:
         with asking(view):
+            bound = signature(collect).bind(view, *arguments, **options)
+            bound.apply_defaults()
+            then = _as_of_the_end(view, bound.arguments[_WINDOW])
             try:
-                return collect(view, *arguments, **options)
+                return collect(then, *arguments, **options)
             except (NotPybossaError, NoPrivilegeError):
-                _, *others = signature(collect).bind(view, *arguments, **options).arguments.items()
-                view.tables.require(columns_read(partial(collect, **dict(others))))
+                _, *others = bound.arguments.items()
+                view.tables.require(columns_read(partial(ask, **dict(others))))
                 raise
 
     return ask
+
+
+def _as_of_the_end(view: View, window: Window | Span) -> View:
+    """A view of what there was at the end of a window; as it is, where that is now."""
+    end = window.end if isinstance(window, Window) else window.end(view.instant)
+    return as_of(view, end) if end < view.instant else view
 
 
 @contextmanager

@@ -1,0 +1,121 @@
+"""The rows of an earlier time, in place of the tables that a statement reads.
+
+A row was there if its date is before that time. What was deleted since is missing, and what was
+changed is as it is now; but a task's state follows from the answers that it had by then.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import Column, ColumnElement, Table, and_, case, func, not_, select, true
+from sqlalchemy.sql import visitors
+
+from pybossa_stats.periods.window import sortable_text
+from pybossa_stats.source.access import columns_of
+from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.sql.times import is_between, is_readable
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.access import AnyColumn
+    from pybossa_stats.source.view import AnySelect
+
+COMPLETED = "completed"
+"""The state of a task that has all the answers that it wants."""
+
+_BEGINNING = "0001"
+
+_DATES: "dict[str, AnyColumn]" = {
+    user.name: user.c.created,
+    project.name: project.c.created,
+    task.name: task.c.created,
+    task_run.name: task_run.c.finish_time,
+}
+"""What says since when a row of each table is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What there was at an earlier instant.
+
+    Attributes:
+        view: the view of what there is now.
+        end: the instant, in UTC; what came to be at it was not there yet.
+    """
+
+    view: View
+    end: datetime
+    _dated: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def __call__(self, sql: "AnySelect") -> "AnySelect":
+        """The same statement, over the rows of then."""
+        read: dict[str, list[AnyColumn]] = {}
+        for column in columns_of(sql):
+            read.setdefault(column.table.name, []).append(column)
+        then = {name: self._rows(columns).subquery(name) for name, columns in read.items()}
+
+        def put(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
+            if isinstance(element, Table):
+                return then[element.name]
+            if isinstance(element, Column) and isinstance(element.table, Table):
+                return then[element.table.name].c[element.name]
+            return None
+
+        return cast("AnySelect", visitors.replacement_traverse(sql, {}, put))
+
+    def is_dated(self, table: str) -> bool:
+        """Whether any row of a table has a date; without one, nobody knows which were there."""
+        if table not in self._dated:
+            date = _DATES[table]
+            dated = select(date).where(is_readable(date)).limit(1)
+            self._dated[table] = self.view.run(Step("dates", dated)).first() is not None
+        return self._dated[table]
+
+    def _rows(self, columns: "list[AnyColumn]") -> "AnySelect":
+        """SQL: these columns of the rows of one table that were there."""
+        if any(column is task.c.state for column in columns) and self.is_dated(task_run.name):
+            return self._tasks(columns)
+        return select(*columns).where(*self._was_there(columns[0].table.name))
+
+    def _tasks(self, columns: "list[AnyColumn]") -> "AnySelect":
+        """SQL: these columns of the tasks that were there, and their state of then."""
+        keys = task_run.c.project_id, task_run.c.task_id
+        runs = select(*keys, func.count().label("number")).where(*self._was_there(task_run.name))
+        answers = runs.group_by(*keys).subquery()
+        of_task = and_(answers.c.task_id == task.c.id, answers.c.project_id == task.c.project_id)
+        complete = func.coalesce(answers.c.number, 0) >= task.c.n_answers
+        state = case((complete, COMPLETED), else_="ongoing").label(task.c.state.name)
+        then = (state if column is task.c.state else column for column in columns)
+        joined = task.outerjoin(answers, of_task)
+        return select(*then).select_from(joined).where(*self._was_there(task.name))
+
+    def _was_there(self, table: str) -> Iterator[ColumnElement[bool]]:
+        """SQL: the condition on rows of a table that were there; none where no row has a date."""
+        if self.is_dated(table):
+            yield is_between(_DATES[table], _BEGINNING, sortable_text(self.end))
+
+
+def as_of(view: View, end: datetime) -> View:
+    """The same view, as of an earlier instant."""
+    return replace(view, of_then=Past(view, end))
+
+
+def known(view: View, table: Table, number: int) -> int | None:
+    """A number of rows of a table; None where there are rows, but no date says since when."""
+    past = view.of_then
+    return number if not (number and isinstance(past, Past)) or past.is_dated(table.name) else None
+
+
+def undated(view: View) -> dict[str, int]:
+    """How many rows of each table have no date, so that nobody knows if they were there then."""
+    past = view.of_then
+    if not isinstance(past, Past):
+        return {}
+    numbers = {}
+    for name, date in _DATES.items():
+        without = func.coalesce(not_(is_readable(date)), true())
+        sql = select(func.count()).select_from(date.table).where(without)
+        numbers[name] = past.view.run(Step("dates", sql)).scalar_one()
+    return {name: number for name, number in numbers.items() if number}

@@ -1,0 +1,199 @@
+"""What there was at an earlier instant, as a copy without all that came later has it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import pybossa_stats
+from pybossa_stats import Window, collect_projects, collect_site, connect
+from pybossa_stats.errors import NoPrivilegeError, UsageError
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.source.view import Step, View
+from tests.conftest import NOW
+from tests.support.databases import Database, Server, connect_at
+from tests.support.faults import rounds
+from tests.support.oracle import of_then
+from tests.support.times import any_times
+
+LONG_AGO = "2014-01-01T00:00:00"
+LATER = NOW + timedelta(days=400)
+QUESTIONS: list[Callable[[View, Window], Any]] = [
+    pybossa_stats.collect_site,
+    pybossa_stats.collect_activity,
+    partial(pybossa_stats.collect_activity, project="1", by=Period.HOUR),
+    partial(pybossa_stats.collect_growth, by=Period.MONTH),
+    partial(pybossa_stats.collect_rhythm, by=Cycle.HOUR_OF_DAY),
+    pybossa_stats.collect_cohorts,
+    pybossa_stats.collect_users,
+    partial(pybossa_stats.collect_projects, all_time=True, all_users=True),
+    lambda view, window: pybossa_stats.collect_project(view, "1", window),
+]
+
+_IDS = st.integers(1, 4)
+_DATES = st.none() | any_times()
+
+
+def _rows(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Rows, the first of which was there long ago."""
+    row = st.fixed_dictionaries({"id": _IDS, "created": _DATES, **columns})
+    rows = st.lists(row, unique_by=lambda row: row["id"], min_size=1, max_size=4)
+    return rows.map(lambda rows: [rows[0] | {"created": LONG_AGO}, *rows[1:]])
+
+
+_NOTHING: dict[str, Any] = dict.fromkeys(("task_id", "user_id", "user_ip"))
+_FIRST_RUN = {**_NOTHING, "project_id": 1, "finish_time": LONG_AGO}
+_TABLES = st.fixed_dictionaries(
+    {
+        "user": _rows(name=st.just("a"), fullname=st.just("A"), restrict=st.booleans()),
+        "project": _rows(
+            name=st.just("P"), short_name=st.just("p"), published=st.booleans(), info=st.none()
+        ),
+        "task": _rows(
+            project_id=_IDS,
+            state=st.sampled_from(["completed", "ongoing", None]),
+            n_answers=st.none() | st.integers(-1, 3),
+        ),
+        "task_run": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "project_id": _IDS,
+                    "task_id": st.none() | _IDS,
+                    "user_id": st.none() | _IDS,
+                    "user_ip": st.none() | st.sampled_from(["", "1.1.1.1", "::1"]),
+                    "finish_time": _DATES,
+                }
+            ),
+            max_size=20,
+        ).map(lambda runs: [{**_NOTHING, "project_id": 1, "finish_time": LONG_AGO}, *runs]),
+    }
+)
+_RUN = ("project_id", "task_id", "user_id", "user_ip", "finish_time")
+
+
+def answers(database: Database, at: datetime, window: Window) -> list[object]:
+    """What each question finds, but for where that comes from; or its error for people."""
+    found: list[object] = []
+    with connect_at(at, database) as view:
+        for ask in QUESTIONS:
+            try:
+                answer = ask(view, window)
+            except UsageError as error:
+                found.append(str(error))
+                continue
+            of_no_origin = {"instant": NOW, "undated": {}}
+            if not hasattr(answer, "undated"):
+                of_no_origin = {"origin": None}
+            found.append(replace(answer, **of_no_origin))
+    return found
+
+
+@settings(max_examples=rounds(3, 200))
+@given(tables=_TABLES, hours=st.integers(1, 900))
+def test_what_was_there_is_what_a_copy_without_all_that_came_later_has(
+    database: Database, tables: dict[str, list[dict[str, Any]]], hours: int
+) -> None:
+    window = Window.ending(NOW, timedelta(hours=hours))
+    database.fill(**tables)
+    past = answers(database, LATER, window)
+    database.fill(**of_then(tables, NOW))
+    assert past == answers(database, NOW, window)
+
+
+def test_statements_of_now_are_those_without_any_past(database: Database) -> None:
+    window = Window.ending(NOW)
+
+    def texts(until: Window) -> list[str]:
+        steps: list[Step] = []
+        with connect_at(NOW, database) as view:
+            collect_projects(view.watched(steps.append), until)
+            return [view.text_of(step.sql) for step in steps]
+
+    assert not any("created" in text for text in texts(window))
+    past = texts(Window.ending(NOW - timedelta(hours=1)))
+    assert any("created" in text for text in past)
+
+
+@pytest.fixture
+def some(database: Database) -> Database:
+    """A database whose users have no date; two of the tasks have none either."""
+    database.fill(
+        user=[{"id": 1, "name": "a", "fullname": "A", "restrict": False}],
+        project=[{"id": 1, "name": "P", "short_name": "p", "published": True, "created": LONG_AGO}],
+        task=[{"id": n, "project_id": 1, "created": LONG_AGO if n > 2 else None} for n in range(5)],
+        task_run=[{"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}],
+    )
+    return database
+
+
+def test_rows_without_a_date_are_left_out_and_counted(some: Database) -> None:
+    with connect_at(LATER, some) as view:
+        stats = collect_site(view, Window.ending(NOW))
+    assert stats.tasks == 2
+    assert stats.undated == {"user": 1, "task": 3}
+
+
+def test_where_no_row_has_a_date_how_many_there_were_is_not_known(some: Database) -> None:
+    with connect_at(LATER, some) as view:
+        stats = collect_site(view, Window.ending(NOW))
+    assert (stats.authenticated_users, stats.total_users) == (None, None)
+    assert stats.anonymous_users == 0
+    assert [user.id for user in stats.top_users] == [1], "their names are known"
+
+
+def test_tables_without_any_date_are_read_as_they_are(database: Database) -> None:
+    window = Window.ending(NOW)
+    database.fill(
+        user=[{"id": 1, "name": "a", "fullname": "A", "restrict": False}],
+        project=[{"id": 1, "name": "P", "short_name": "p", "published": True}],
+        task=[{"id": 1, "project_id": 1, "state": "completed", "n_answers": 2}],
+        task_run=[{"project_id": 1, "task_id": 1, "user_id": 1}],
+    )
+    past, now = answers(database, LATER, window), answers(database, NOW, window)
+    assert past[1:] == now[1:]
+
+
+def test_nothing_is_counted_that_came_to_be_at_the_end(some: Database) -> None:
+    with connect_at(LATER, some) as view:
+        before = collect_site(view, Window.ending(NOW - timedelta(hours=1)))
+        after = collect_site(view, Window.ending(NOW - timedelta(hours=1) + timedelta.resolution))
+    assert (before.task_runs, after.task_runs) == (0, 1)
+
+
+def test_a_task_is_complete_once_it_has_its_answers(database: Database) -> None:
+    times = ["2026-11-23T10:00:00", "2026-11-23T11:00:00", "2026-11-23T12:00:00"]
+    database.fill(
+        task=[
+            {"id": 1, "project_id": 1, "n_answers": 2, "state": "completed", "created": LONG_AGO}
+        ],
+        task_run=[{"project_id": 1, "task_id": 1, "finish_time": time} for time in times],
+    )
+    with connect_at(LATER, database) as view:
+        completed = [
+            collect_projects(
+                view, Window.ending(NOW - timedelta(minutes=ago))
+            ).total.completed_tasks
+            for ago in (90, 59)
+        ]
+    assert completed == [0, 1]
+
+
+def test_the_past_needs_dates(server: Server, postgresql: Database) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS historian",
+        "CREATE ROLE historian LOGIN",
+        "GRANT SELECT ON project, task_run, task TO historian",
+        'GRANT SELECT (id, name, fullname, restrict) ON "user" TO historian',
+    )
+    try:
+        with connect(server.url_of("pybossa_test", "historian")) as view:
+            collect_site(view)
+            with pytest.raises(NoPrivilegeError, match=r"user\.created"):
+                collect_site(view, Window.ending(NOW - timedelta(days=999)))
+    finally:
+        postgresql.run("DROP OWNED BY historian", "DROP ROLE historian")
