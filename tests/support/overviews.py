@@ -13,7 +13,7 @@ from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
 from pybossa_stats.stats.site.snapshot import Snapshot
-from pybossa_stats.stats.users.users import RankedUser, UsersStats
+from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW
 
 _DAYS = 10
@@ -61,6 +61,7 @@ def an_overview(snapshot: Snapshot, name: str = "[/foo]\x1b[2J\u202e") -> Overvi
             new=1,
             answers=12,
             address_answers=3,
+            before=Contributors(1, 0, 10),
         ),
         seconds=1.5,
     )
@@ -75,6 +76,6 @@ def an_empty_overview(snapshot: Snapshot) -> Overview:
         growth=Growth(origin, _CALENDAR, None, nothing, (nothing,) * _DAYS),
         activity=Activity(origin, _CALENDAR, None, Counts(), Counts(), (Counts(),) * _DAYS),
         projects=ProjectsStats(origin, (), Work()),
-        users=UsersStats(origin, None, (), {}, new=0, answers=0, address_answers=0),
+        users=UsersStats(origin, None, (), {}, 0, 0, 0, Contributors(0, 0, 0)),
         seconds=0,
     )

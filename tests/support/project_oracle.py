@@ -36,6 +36,7 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
         work["remaining"] += 0 if is_completed else max(0, wants - given)
     work["answers"] = len(runs)
     work["window_answers"] = sum(_is_in(window, run) for run in runs)
+    work["before_answers"] = sum(_is_in(window.before, run) for run in runs)
     return Work(**work)
 
 

@@ -45,7 +45,7 @@ from pybossa_stats.stats.site.figures import FIGURE_NAMES
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
-from pybossa_stats.stats.users.users import RankedUser, UsersStats
+from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW
 from tests.support.overviews import an_empty_overview, an_overview
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot, of_database
@@ -253,7 +253,7 @@ _DRAFT = replace(
 _FAR = replace(_LETTERS, id=8, name="A name " * 30, short_name="long", estimate=Estimate(20_000))
 _ALL = (_LETTERS, _DONE, _TREES, _DRAFT)
 _PROJECTS = ProjectsStats(
-    Origin(DATABASE, NOW, MONTH), _ALL, Work(1_530, 1_170, 7_230, 5_868, 1_362, 6_062, 643)
+    Origin(DATABASE, NOW, MONTH), _ALL, Work(1_530, 1_170, 7_230, 5_868, 1_362, 6_062, 643, 580)
 )
 
 
@@ -285,8 +285,17 @@ _USERS = UsersStats(
     new=5,
     answers=2_000,
     address_answers=430,
+    before=Contributors(9, 2, 1_850),
 )
-_NOBODY = replace(_USERS, top=(), distribution={}, new=0, answers=0, address_answers=0)
+_NOBODY = replace(
+    _USERS,
+    top=(),
+    distribution={},
+    new=0,
+    answers=0,
+    address_answers=0,
+    before=Contributors(0, 0, 0),
+)
 _COHORTS = Cohorts(
     origin=Origin(DATABASE, NOW, Window(datetime(2026, 8, 1, tzinfo=UTC), NOW)),
     project=ChosenProject(3, "=SUM(A1) | *old* \x1b[2J", "maps"),

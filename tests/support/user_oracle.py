@@ -1,7 +1,7 @@
 """Who contributes and who comes back, counted in plain Python; independent of any SQL."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -70,11 +70,23 @@ def count_users(
         "distribution": dict(distribution),
         "new": len(by_user.keys() - before),
         "returning": len(by_user.keys() & before),
+        "before": _before(runs, known, window.before),
         "answers": len(recent),
         "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
         "one_day": sum(n for (_, days), n in distribution.items() if days == 1),
         "shared": unequal([len(theirs) for theirs in by_user.values()]),
     }
+
+
+def _before(
+    runs: Sequence[tuple[Mapping[str, Any], Fraction]],
+    known: Sequence[tuple[int, Fraction]],
+    window: Window,
+) -> tuple[int, int, int]:
+    start, end = _seconds(window.start), _seconds(window.end)
+    active = {user for user, time in known if start <= time < end}
+    earlier = {user for user, time in known if time < start}
+    return len(active), len(active - earlier), sum(start <= time < end for _, time in runs)
 
 
 def found(stats: UsersStats) -> dict[str, Any]:
@@ -84,7 +96,8 @@ def found(stats: UsersStats) -> dict[str, Any]:
         "top": stats.top,
         "distribution": stats.distribution,
         "new": stats.new,
-        "returning": stats.returning,
+        "returning": stats.all.returning,
+        "before": (stats.before.active, stats.before.new, stats.before.answers),
         "answers": stats.answers,
         "address_answers": stats.address_answers,
         "one_day": stats.by_days.get(1, (0, 0))[0],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Instant, Line, Name, Piece, Tone
+from pybossa_stats.report.report import iso
 from pybossa_stats.stats.origin import Origin
 
 _ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
@@ -35,6 +36,12 @@ def past_lines(origin: Origin) -> Iterator[Line]:
     if origin.undated:
         rows = [wording.counted(number, _ROWS[name]) for name, number in origin.undated.items()]
         yield Line((f"Without {wording.listed(rows)} that have no readable date.",), Tone.WARNING)
+
+
+def before_entry(origin: Origin) -> dict[str, Any]:
+    """The time before a window, for programs."""
+    before = origin.window and origin.window.before
+    return {"start": iso(before.start), "end": iso(before.end)} if before else {}
 
 
 def project_lines(project: "ChosenProject | None") -> Iterator[Line]:

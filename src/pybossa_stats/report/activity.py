@@ -7,24 +7,22 @@ from typing import NamedTuple
 from pybossa_stats.media.document import (
     Bar,
     Block,
-    Change,
     Column,
     Kind,
     Note,
-    Percent,
     Row,
     Table,
-    Tone,
     Trend,
 )
 from pybossa_stats.media.records import Field
+from pybossa_stats.report.about import before_entry
 from pybossa_stats.report.calendars import (
     CalendarReport,
     bucket_entries,
     bucket_label,
     partial_rows,
 )
-from pybossa_stats.report.report import iso
+from pybossa_stats.report.figures import compared, comparison
 from pybossa_stats.stats.activity.activity import Activity, Counts
 
 
@@ -74,9 +72,8 @@ class ActivityReport(CalendarReport):
 
     def members(self) -> dict[str, object]:
         """The totals, and those of the window before."""
-        told, before = self.told, self.told.calendar.window.before
-        span = {"start": iso(before.start), "end": iso(before.end)}
-        return {"total": asdict(told.total), "before": span | asdict(told.before)}
+        before = before_entry(self.origin) | asdict(self.told.before)
+        return {"total": asdict(self.told.total), "before": before}
 
     def entries(self) -> Iterator[dict[str, Field]]:
         """The counts of each period; what a single project does not have is None."""
@@ -90,23 +87,14 @@ def _figures(told: Activity) -> list[_Figure]:
 
 def totals_table(told: Activity) -> Table:
     """The whole window, compared with the window before it."""
-    columns = (
-        Column(""),
-        Column("Total", Kind.NUMBER),
-        Column("Before", Kind.NUMBER, tone=Tone.FAINT),
-        Column("Change", Kind.CHANGE),
-        Column("", Kind.PERCENT, drop_rank=1),
-        Column("", Kind.TREND),
-    )
-    rows = tuple(_total(told, figure) for figure in _figures(told))
-    return Table(columns, (rows,), f"Compared with {told.calendar.window.words_before}")
+    rows = (_total(told, figure) for figure in _figures(told))
+    return comparison(told.origin, rows, Column("", Kind.TREND))
 
 
 def _total(told: Activity, figure: _Figure) -> Row:
     total, before = getattr(told.total, figure.name), getattr(told.before, figure.name)
-    percent = 100 * (total - before) / before if before else None
     trend = Trend([getattr(counts, figure.name) for counts in _finished(told)])
-    return Row((figure.label, total, before, Change(total - before), Percent(percent), trend))
+    return compared(figure.label, total, before, trend)
 
 
 def _finished(told: Activity) -> Sequence[Counts]:

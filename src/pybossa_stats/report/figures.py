@@ -9,12 +9,14 @@ from pybossa_stats.media.document import (
     Column,
     Kind,
     Part,
+    Percent,
     Row,
     Share,
     Table,
     Tone,
     Trend,
 )
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.figures import Figure
 
 _UNKNOWN = "-"
@@ -58,6 +60,26 @@ def bars_table(title: str, numbers: Iterable[tuple[str, int]]) -> Table:
     most = max(number for _, number in rows)
     bars = (Row((label, number, Bar(number, most))) for label, number in rows)
     return Table((_LABEL, _NUMBER, _BAR), (tuple(bars),), title)
+
+
+def comparison(origin: Origin, rows: Iterable[Row], *more: Column) -> Table:
+    """A table of numbers in a window and before it; its rows are those of `compared`."""
+    columns = (
+        Column(""),
+        Column("Total", Kind.NUMBER),
+        Column("Before", Kind.NUMBER, tone=Tone.FAINT),
+        Column("Change", Kind.CHANGE),
+        Column("", Kind.PERCENT, drop_rank=1),
+        *more,
+    )
+    before = origin.window.words_before if origin.window else ""
+    return Table(columns, (tuple(rows),), f"Compared with {before}")
+
+
+def compared(label: str, number: int, before: int, *more: Cell) -> Row:
+    """The row of a number, and what it was before."""
+    percent = 100 * (number - before) / before if before else None
+    return Row((label, number, before, Change(number - before), Percent(percent), *more))
 
 
 def growth_table(first: str, last: str, rows: Iterable[Row]) -> Table:

@@ -20,8 +20,8 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.about import past_lines, title, window_lines
-from pybossa_stats.report.figures import parts_table, whole
+from pybossa_stats.report.about import before_entry, past_lines, title, window_lines
+from pybossa_stats.report.figures import compared, comparison, parts_table, whole
 from pybossa_stats.report.report import Report, iso, plain, records_of
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
@@ -57,7 +57,7 @@ class ProjectsReport(Report):
         return Document(
             title=title("Projects of ", self.origin),
             notes=(*window_lines(self.origin), *past_lines(self.origin)),
-            blocks=(projects_table(self.shown), _total_table(self.told)),
+            blocks=(projects_table(self.shown), _changes_table(self.told), _total_table(self.told)),
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
@@ -66,12 +66,18 @@ class ProjectsReport(Report):
         members: dict[str, Iterable[str]] = {
             "projects": array_by_line(projects, indent),
             "total": [to_json(self._total(), indent, sort_keys=False)],
+            "before": [to_json(self._before(), indent, sort_keys=False)],
             "globalstats": [to_json(globalstats(self.told), indent)],
         }
         return object_in_parts(members, indent)
 
     def _total(self) -> dict[str, float | None]:
         return {**_totals(self.told), **_work_entry(self.told.total)}
+
+    def _before(self) -> dict[str, object]:
+        told = self.told
+        numbers = {"answers": told.total.before_answers, "active_projects": told.active_before}
+        return before_entry(told.origin) | numbers
 
     def totals(self) -> dict[str, float]:
         """All projects together."""
@@ -135,6 +141,7 @@ def _totals(stats: ProjectsStats) -> dict[str, int]:
         "published_projects": sum(each.published for each in stats.projects),
         "draft_projects": sum(not each.published for each in stats.projects),
         "stalled_projects": sum(each.stalled for each in stats.projects),
+        "active_projects": stats.active,
     }
 
 
@@ -186,9 +193,17 @@ def _row(each: ProjectStats) -> Row:
     return Row(cells, Tone.PLAIN if each.published else Tone.FAINT)
 
 
+def _changes_table(stats: ProjectsStats) -> Table:
+    """What was done, compared with the time before."""
+    total = stats.total
+    answers = compared("Answers", total.window_answers, total.before_answers)
+    projects = compared("Projects with answers", stats.active, stats.active_before)
+    return comparison(stats.origin, (answers, projects))
+
+
 def _total_table(stats: ProjectsStats) -> Table:
     needed, tasks, answers = work_groups(stats.total, stats.origin)
-    number, *parts = _totals(stats).values()
+    number, *parts, _ = _totals(stats).values()
     labels = "Published", "Draft", "Stalled"
     projects = whole("Projects", number, *zip(labels, parts, strict=True))
     return parts_table(projects, tasks, needed, answers)

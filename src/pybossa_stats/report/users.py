@@ -7,11 +7,24 @@ from math import inf
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Share, Table, Tone
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
-from pybossa_stats.report.about import project_data, project_lines, title, window_lines
-from pybossa_stats.report.figures import parts_table, share_row, total_row, whole
+from pybossa_stats.report.about import (
+    before_entry,
+    project_data,
+    project_lines,
+    title,
+    window_lines,
+)
+from pybossa_stats.report.figures import (
+    compared,
+    comparison,
+    parts_table,
+    share_row,
+    total_row,
+    whole,
+)
 from pybossa_stats.report.report import Report, iso, plain, records_of
 from pybossa_stats.shares import rounded
-from pybossa_stats.stats.users.users import RankedUser, UsersStats
+from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 
 _FIELDS = ("rank", "id", "fullname", "name", "n_answers", "n_days", "n_projects", "last_answer")
 
@@ -36,17 +49,14 @@ class UsersReport(Report):
         return Document(
             title=title("Who contributes to ", origin),
             notes=(*project_lines(stats.project), *window_lines(origin)),
-            blocks=(contributions_table(stats), days_table(stats), top),
+            blocks=(contributions_table(stats), changes_table(stats), days_table(stats), top),
         )
 
     def _figures(self) -> dict[str, float | None]:
         stats, shared = self.told, self.told.concentration
         return {
-            "active_users": shared.users,
-            "new_users": stats.new,
-            "returning_users": stats.returning,
+            **_contributors(stats.all),
             "one_day_users": stats.by_days.get(1, (0, 0))[0],
-            "answers": stats.answers,
             "user_answers": shared.answers,
             "address_answers": stats.address_answers,
             "median_answers": shared.median,
@@ -65,6 +75,7 @@ class UsersReport(Report):
         found = {
             "project": project_data(stats.project),
             **self._figures(),
+            "before": before_entry(self.origin) | _contributors(stats.before),
             "by_answers": [
                 {"answers": answers, "users": users}
                 for answers, users in sorted(stats.by_answers.items())
@@ -82,6 +93,15 @@ class UsersReport(Report):
         return records_of(_FIELDS, map(_entry, self.told.top))
 
 
+def _contributors(them: Contributors) -> dict[str, float | None]:
+    return {
+        "active_users": them.active,
+        "new_users": them.new,
+        "returning_users": them.returning,
+        "answers": them.answers,
+    }
+
+
 def _entry(user: RankedUser) -> dict[str, Field]:
     who = user.rank, user.id, Name(user.fullname), Name(user.name)
     what = user.answers, user.days, user.projects, iso(user.last)
@@ -91,7 +111,7 @@ def _entry(user: RankedUser) -> dict[str, Field]:
 def contributions_table(stats: UsersStats) -> Table:
     """How many contributed, how much, and how unequally."""
     shared, answers = stats.concentration, stats.answers
-    new, returning = ("New", stats.new), ("Returning", stats.returning)
+    new, returning = ("New", stats.new), ("Returning", stats.all.returning)
     sources = [("By users", shared.answers), ("By addresses", stats.address_answers)]
     if neither := answers - shared.answers - stats.address_answers:
         sources.append(("By neither", neither))
@@ -108,6 +128,18 @@ def contributions_table(stats: UsersStats) -> Table:
             total_row("Gini coefficient", gini),
         ),
     )
+
+
+def changes_table(stats: UsersStats) -> Table:
+    """Who contributed, compared with the time before."""
+    now, before = stats.all, stats.before
+    numbers = (
+        ("Active users", now.active, before.active),
+        ("New", now.new, before.new),
+        ("Returning", now.returning, before.returning),
+        ("Answers", now.answers, before.answers),
+    )
+    return comparison(stats.origin, (compared(*each) for each in numbers))
 
 
 def days_table(stats: UsersStats) -> Table:

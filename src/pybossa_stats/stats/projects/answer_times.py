@@ -20,6 +20,7 @@ class AnswerTimes(NamedTuple):
     Attributes:
         answers: all of them.
         window_answers: those of the window.
+        before_answers: those of the window before it.
         recent_answers: those of the last 28 days.
         first: of the first one, a sortable time.
         last: of the last one.
@@ -27,6 +28,7 @@ class AnswerTimes(NamedTuple):
 
     answers: int = 0
     window_answers: int = 0
+    before_answers: int = 0
     recent_answers: int = 0
     first: str | None = None
     last: str | None = None
@@ -58,6 +60,7 @@ def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
     return AnswerTimes(
         one.answers + other.answers,
         one.window_answers + other.window_answers,
+        one.before_answers + other.before_answers,
         one.recent_answers + other.recent_answers,
         min(firsts, default=None),
         max(lasts, default=None),

@@ -65,7 +65,7 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
         answers[calendar.place_of(hour)] += row.number
         weekdays[hour.astimezone(window.zone).weekday()] += row.number
     return ProjectDetail(
-        origin=Origin.of(view, window, undated(view)),
+        origin=Origin.of(view, window, undated(view, chosen)),
         project=stats,
         calendar=calendar,
         answers=tuple(answers[place] for place in range(len(calendar.buckets))),

@@ -48,6 +48,7 @@ class Work:
         remaining: answers that are still needed, by tasks that are not completed.
         answers: all answers, rows of task_run.
         window_answers: those of the window.
+        before_answers: those of the window before it; see `Window.before`.
     """
 
     tasks: int = 0
@@ -57,6 +58,7 @@ class Work:
     remaining: int = 0
     answers: int = 0
     window_answers: int = 0
+    before_answers: int = 0
 
     @property
     def progress(self) -> float | None:
@@ -112,6 +114,16 @@ class ProjectsStats:
     projects: tuple[ProjectStats, ...]
     total: Work
     users: People | None = None
+
+    @property
+    def active(self) -> int:
+        """How many of the projects have answers in the window."""
+        return sum(each.work.window_answers > 0 for each in self.projects)
+
+    @property
+    def active_before(self) -> int:
+        """How many of them have answers in the window before it."""
+        return sum(each.work.before_answers > 0 for each in self.projects)
 
 
 @question
@@ -225,7 +237,7 @@ def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
 
 def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
     of_tasks: Sequence[int] = tasks[2:] if tasks else [0] * 5
-    return Work(*(*of_tasks, times.answers, times.window_answers))
+    return Work(*(*of_tasks, times.answers, times.window_answers, times.before_answers))
 
 
 def _project(  # noqa: PLR0913, PLR0917 (what was read of it)

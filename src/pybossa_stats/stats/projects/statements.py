@@ -115,6 +115,7 @@ def _times(window: Window, recent: Window, only: ChosenProject | None) -> "AnySe
         run.usual,
         func.count().label("answers"),
         func.count().filter(within(run.finish_time, window)).label("window_answers"),
+        func.count().filter(within(run.finish_time, window.before)).label("before_answers"),
         func.count().filter(within(run.finish_time, recent)).label("recent_answers"),
         func.min(in_time).label("first"),
         func.max(in_time).label("last"),

@@ -16,6 +16,7 @@ from pybossa_stats.periods.window import sortable_text
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.sql.times import is_between, is_readable
 
 if TYPE_CHECKING:
@@ -108,14 +109,17 @@ def known(view: View, table: Table, number: int) -> int | None:
     return number if not (number and isinstance(past, Past)) or past.is_dated(table.name) else None
 
 
-def undated(view: View) -> dict[str, int]:
-    """How many rows of each table have no date, so that nobody knows if they were there then."""
+def undated(view: View, project: ChosenProject | None = None) -> dict[str, int]:
+    """How many rows of each table, or those of one project, have no date and so were left out."""
     past = view.of_then
     if not isinstance(past, Past):
         return {}
     numbers = {}
     for name, date in _DATES.items():
+        if project and "project_id" not in date.table.c:
+            continue
         without = func.coalesce(not_(is_readable(date)), true())
-        sql = select(func.count()).select_from(date.table).where(without)
+        among = of_project(project, date.table.c.project_id) if project else ()
+        sql = select(func.count()).select_from(date.table).where(without, *among)
         numbers[name] = past.view.run(Step("dates", sql)).scalar_one()
     return {name: number for name, number in numbers.items() if number}

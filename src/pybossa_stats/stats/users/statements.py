@@ -54,6 +54,14 @@ def answers_step(window: Window, top: int, project: ChosenProject | None) -> Ste
     return Step(window.words, _answers(window, top, project))
 
 
+def before_step(window: Window, project: ChosenProject | None) -> Step:
+    """The statement of the time before a window: its ``answers``, and ``users`` with any."""
+    users = func.count(task_run.c.user_id.distinct()).label("users")
+    sql = select(func.count().label("answers"), users)
+    in_time = within(_TIME, window.before)
+    return Step(window.words_before, sql.where(in_time, *of_project(project)))
+
+
 def newcomers_step(window: Window, project: ChosenProject | None) -> Step:
     """The statement of newcomers, by the looks of the times of first answers."""
     text = bytewise(_TIME)
@@ -143,7 +151,7 @@ def exact_newcomers_step(window: Window, project: ChosenProject | None) -> Step:
 def _newcomers(
     window: Window, time: ColumnElement[str], project: ChosenProject | None
 ) -> "AnySelect":
-    """SQL: how many users have their first answer in the window; and how many have a doubtful one.
+    """SQL: how many users have their first answer in the window, before it, or a doubtful one.
 
     It is doubtful if it only looks like a time.
     """
@@ -155,10 +163,14 @@ def _newcomers(
     first = func.min(bytewise(run.c.time)).label("first")
     by_user = select(first).group_by(run.c.user_id).subquery()
     start, end = window.texts
+    earlier, _ = window.before.texts
     new = and_(by_user.c.first >= start, by_user.c.first < end)
+    new_before = and_(by_user.c.first >= earlier, by_user.c.first < start)
     doubtful = and_(by_user.c.first < end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
     return select(
-        func.count().filter(new).label("new"), func.count().filter(doubtful).label("doubtful")
+        func.count().filter(new).label("new"),
+        func.count().filter(new_before).label("new_before"),
+        func.count().filter(doubtful).label("doubtful"),
     ).select_from(by_user)
 
 

@@ -22,7 +22,12 @@ from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import Concentration, concentration
-from pybossa_stats.stats.users.statements import answers_step, exact_newcomers_step, newcomers_step
+from pybossa_stats.stats.users.statements import (
+    answers_step,
+    before_step,
+    exact_newcomers_step,
+    newcomers_step,
+)
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
@@ -54,6 +59,26 @@ class RankedUser:
 
 
 @dataclass(frozen=True, slots=True)
+class Contributors:
+    """The users who contributed in a span of time.
+
+    Attributes:
+        active: how many users answered.
+        new: how many of them have their first readable answer in it.
+        answers: all task runs in it, those without a user, too.
+    """
+
+    active: int
+    new: int
+    answers: int
+
+    @property
+    def returning(self) -> int:
+        """How many of the users answered earlier, too."""
+        return self.active - self.new
+
+
+@dataclass(frozen=True, slots=True)
 class UsersStats:
     """Who contributed in a window.
 
@@ -67,6 +92,7 @@ class UsersStats:
         new: how many of these users have their first readable answer in the window.
         answers: task runs in the window.
         address_answers: those of them that have an address and no user.
+        before: who contributed in the window before it; see `Window.before`.
     """
 
     origin: Origin
@@ -76,6 +102,7 @@ class UsersStats:
     new: int
     answers: int
     address_answers: int
+    before: Contributors
 
     @property
     def concentration(self) -> Concentration:
@@ -83,9 +110,9 @@ class UsersStats:
         return concentration(self.by_answers)
 
     @property
-    def returning(self) -> int:
-        """How many of the users answered before the window, too."""
-        return sum(self.distribution.values()) - self.new
+    def all(self) -> Contributors:
+        """All users who contributed."""
+        return Contributors(sum(self.distribution.values()), self.new, self.answers)
 
     @property
     def by_answers(self) -> Mapping[int, int]:
@@ -134,6 +161,7 @@ def collect_users(
     newcomers = view.run(newcomers_step(window, chosen)).one()
     if newcomers.doubtful:
         newcomers = view.run(exact_newcomers_step(window, chosen)).one()
+    earlier = view.run(before_step(window, chosen)).one()
     of_all = [row for row in rows if row.id is None]
     return UsersStats(
         origin=Origin.of(view, window),
@@ -143,6 +171,7 @@ def collect_users(
         new=newcomers.new,
         answers=sum(row.n_answers * (row.users + row.others) for row in of_all),
         address_answers=sum(row.addressed or 0 for row in of_all),
+        before=Contributors(earlier.users, newcomers.new_before, earlier.answers),
     )
 
 
