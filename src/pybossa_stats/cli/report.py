@@ -4,7 +4,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from pybossa_stats.cli.command import command
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import (
     DatabaseOptions,
@@ -15,7 +15,7 @@ from pybossa_stats.cli.options import (
 )
 from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.cli.streams import is_terminal
-from pybossa_stats.cli.windows import until_options
+from pybossa_stats.cli.windows import window_options
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_PAGES, Format
@@ -26,16 +26,19 @@ from pybossa_stats.report.formats import OF_PAGES, Format
     topic="page",
     help="""Write everything as one page.
 
-    The page is a single HTML file to open, to send, or to put on a web server.
+    The page is a single HTML file to open, to send, or to put on a web server. With --period or
+    --since, it is the report of that period.
     """,
     examples="""
       pybossa-stats report --demo --output report.html
       pybossa-stats report --snapshots /var/lib/pybossa-stats --output report.html
+      pybossa-stats report --period last-quarter --output quarter.html
     """,
 )
 @title_option
+@option("--no-names", is_flag=True, help="Show users as Volunteer 1, 2 ..., to publish the page.")
 @snapshots_option
-@until_options
+@window_options("the last 30 days")
 @report_options(OF_PAGES)
 @explain_option
 @location_options
@@ -46,12 +49,14 @@ def report_command(
     outputs: Outputs,
     snapshots: Path | None,
     title: str | None,
+    no_names: bool,
     window: Span,
 ) -> None:
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
         raise UsageError("A page cannot be shown in a terminal.", "Write it with --output FILE.")
     from pybossa_stats.cli.stored import growth, tell_of_skipped
+    from pybossa_stats.report.page.names import without_names
     from pybossa_stats.report.page.report import PageReport
     from pybossa_stats.stats.overview import Overview, collect_overview
 
@@ -59,7 +64,7 @@ def report_command(
 
     def lay_out(overview: Overview) -> PageReport:
         grown = growth(snapshots, overview.snapshot, skipped) if snapshots else None
-        return PageReport(overview, grown, title)
+        return PageReport(without_names(overview) if no_names else overview, grown, title)
 
     question = partial(collect_overview, window=window, locator=location.locator())
     outputs.write(database.report(lay_out, question, window))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Heatmap, Series, WorldMap
 from pybossa_stats.media.document import (
     Block,
@@ -37,8 +38,8 @@ def in_tables(blocks: Iterable[Block]) -> Iterator[TextBlock]:
 def _key_figures(block: KeyFigures) -> Table:
     columns = (
         Column(""),
-        Column("Now", Kind.NUMBER),
-        Column(block.span.capitalize(), Kind.CHANGE),
+        Column("Total", Kind.NUMBER),
+        Column(wording.capitalized(block.span), Kind.CHANGE),
         Column("", Kind.TREND),
     )
     rows = tuple(

@@ -83,6 +83,11 @@ def plain(cell: Cell, holds: Kind) -> str:
     return words
 
 
+def capitalized(words: str) -> str:
+    """Words with a capital first letter; the others stay as they are."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def listed(words: Sequence[str]) -> str:
     """Words as people list them: ``a, b and c``."""
     *before, last = words

@@ -35,7 +35,7 @@ class CohortsReport(Report):
     def document(self) -> Document:
         """A row for each month of first answers, and a column for each month that follows."""
         told = self.told
-        blocks: list[Block] = [_table(told)]
+        blocks: list[Block] = [cohorts_table(told)]
         if month := told.unfinished:
             blocks.append(note(f"{month} is not over yet: nobody is counted as coming back in it."))
         how = "Users by the month of their first answer, and the share who came back later."
@@ -77,7 +77,7 @@ def _records(cohort: Cohort) -> Iterator[tuple[Field, ...]]:
         yield " ".join(cohort.months), place, each.newcomers, each.active
 
 
-def _table(cohorts: Cohorts) -> Table:
+def cohorts_table(cohorts: Cohorts) -> Table:
     """The columns of later months go first where there is no room."""
     longest = len(cohorts.everyone.later)
     columns = (

@@ -24,18 +24,31 @@ from pybossa_stats.stats.site.site import SiteStats
 _QUARTER = 90  # days that a trend tells of
 
 
-def key_figures(stats: SiteStats, by_day: FiguresByDay | None) -> KeyFigures:
-    """The sums, their changes and their trends."""
+def key_figures(
+    stats: SiteStats, by_day: FiguresByDay | None, start: SiteStats | None = None
+) -> KeyFigures:
+    """The sums, their changes and their trends.
+
+    Args:
+        stats: the figures.
+        by_day: those of each day, for the trends; None where they are not known.
+        start: the figures at the beginning of the period that the changes are of; None for the
+            last seven days.
+    """
     figures = stats.figures()
-    keys = tuple(
-        _key(each, number, by_day) for each in SUMS if (number := figures[each.name]) is not None
-    )
-    return KeyFigures(keys, "in the last 7 days")
+    earlier = start.figures() if start else {}
+    keys = []
+    for each in SUMS:
+        number, before = figures[each.name], earlier.get(each.name)
+        change = by_day.change_in_a_week(each.name) if by_day and not start else None
+        if number is not None:
+            change = change if before is None else number - before
+            keys.append(_key(each, number, change, by_day))
+    return KeyFigures(tuple(keys), f"in {stats.window.words}" if start else "in the last 7 days")
 
 
-def _key(figure: Figure, number: int, by_day: FiguresByDay | None) -> KeyFigure:
+def _key(figure: Figure, number: int, change: int | None, by_day: FiguresByDay | None) -> KeyFigure:
     values = by_day.values.get(figure.name, []) if by_day else []
-    change = by_day.change_in_a_week(figure.name) if by_day else None
     shown = None if change is None else Change(change)
     return KeyFigure(figure.label, number, shown, Trend(values[-_QUARTER:]))
 

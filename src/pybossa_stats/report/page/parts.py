@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from pybossa_stats.media.document import Block, Heading, Instant, Line, Tone, note
-from pybossa_stats.media.wording import number
+from pybossa_stats.media.wording import capitalized, number
+from pybossa_stats.report.cohorts import cohorts_table
 from pybossa_stats.report.locations import (
     countries_table,
     locations_note,
@@ -12,12 +13,13 @@ from pybossa_stats.report.locations import (
 )
 from pybossa_stats.report.projects import projects_table
 from pybossa_stats.report.site import top_projects, top_users
-from pybossa_stats.report.users import contributions_table, days_table, ranked_table
+from pybossa_stats.report.users import changes_table, contributions_table, days_table, ranked_table
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.projects.choice import Order
 from pybossa_stats.stats.projects.projects import ProjectsStats, choose
 from pybossa_stats.stats.site.site import SiteStats
+from pybossa_stats.stats.users.cohorts import Cohorts
 from pybossa_stats.stats.users.users import UsersStats
 
 _MOST_PROJECTS = 10
@@ -29,7 +31,7 @@ _GEOLITE = (
 def last_day(stats: SiteStats) -> Iterator[Block]:
     """Who and what was most active in the last 24 hours."""
     since = Line(("Since ", Instant(stats.window.start), " UTC."))
-    yield Heading(f"{stats.window.words[0].upper()}{stats.window.words[1:]}", (since,))
+    yield Heading(capitalized(stats.window.words), (since,))
     yield top_projects(stats.top_projects, "Top projects")
     yield top_users(stats.top_users, "Top users")
 
@@ -52,8 +54,16 @@ def users_part(stats: UsersStats) -> Iterator[Block]:
     told = f"Users with an account, in {stats.origin.words}."
     yield Heading("Users", (Line((told,)),))
     yield contributions_table(stats)._replace(title="Contributions")
+    yield changes_table(stats)
     yield days_table(stats)
     yield ranked_table("Top users", stats.top)
+
+
+def cohorts_part(cohorts: Cohorts) -> Iterator[Block]:
+    """Who comes back."""
+    how = "By the month of the first answer: the share of users who came back in later months."
+    yield Heading("Who comes back", (Line((how,)),))
+    yield cohorts_table(cohorts)
 
 
 def locations_part(locations: Locations) -> Iterator[Block]:

@@ -4,24 +4,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Tone
+from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Note, Tone
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.media.records import Records
 from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.activity import ActivityReport
+from pybossa_stats.report.cohorts import CohortsReport
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import HistoryReport
-from pybossa_stats.report.page.activity import activity_blocks
+from pybossa_stats.report.page.activity import activity_blocks, rhythm_tables
 from pybossa_stats.report.page.figures import key_figures, make_up
 from pybossa_stats.report.page.growth import by_day_from_dates, by_day_from_snapshots, growth_blocks
 from pybossa_stats.report.page.parts import (
+    cohorts_part,
     last_day,
     locations_part,
     locations_sources,
     projects_part,
     users_part,
 )
+from pybossa_stats.report.page.summary import summary
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
@@ -57,23 +60,36 @@ class PageReport(Report):
         )
 
     def _notes(self) -> Iterator[Line]:
-        end = self.told.snapshot.stats.window.end
-        as_of = f"PYBOSSA statistics as of {wording.weekday(end)}, "
-        yield Line((as_of, Instant(end), " UTC"), Tone.FAINT)
+        window = self.told.snapshot.stats.window
+        if self.told.period:
+            yield Line((f"PYBOSSA statistics of {window.title}",), Tone.FAINT)
+        else:
+            as_of = f"PYBOSSA statistics as of {wording.weekday(window.end)}, "
+            yield Line((as_of, Instant(window.end), " UTC"), Tone.FAINT)
         yield from past_lines(self.origin)
 
     def _blocks(self) -> Iterator[Block]:
-        told, stats = self.told, self.told.snapshot.stats
+        told, stats, period = self.told, self.told.snapshot.stats, self.told.period
         by_day = by_day_from_snapshots(self.history, told.snapshot) if self.history else None
         by_day = by_day or by_day_from_dates(told.growth)
-        yield key_figures(stats, by_day)
-        yield from make_up(stats)
-        yield from last_day(stats)
-        if by_day:
-            yield from growth_blocks(by_day)
+        growth = tuple(growth_blocks(by_day)) if by_day else ()
+        if period:
+            yield Note((summary(told),))
+            yield key_figures(stats, by_day, period.start)
+        else:
+            yield key_figures(stats, by_day)
+            yield from make_up(stats)
+            yield from last_day(stats)
+            yield from growth
         yield from activity_blocks(told.activity, told.growth)
+        if period:
+            yield from rhythm_tables(period.weekdays, period.hours)
         yield from projects_part(told.projects)
         yield from users_part(told.users)
+        if period:
+            yield from cohorts_part(period.cohorts)
+            yield from growth
+            yield from make_up(stats)
         if stats.locations:
             yield from locations_part(stats.locations)
 
@@ -83,7 +99,8 @@ class PageReport(Report):
         where = () if self.title else (" from ", Name(snapshot.database))
         taken = f" in {self.told.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
         yield Line(("Read", *where, *taken))
-        yield Line(("All figures are from the same instant. Days and times are in UTC.",))
+        zone = snapshot.stats.window.zone
+        yield Line((f"All figures are from the same instant. Days are those of {zone}.",))
         if snapshot.stats.locations:
             yield from locations_sources(snapshot.stats.locations)
 
@@ -100,6 +117,8 @@ class PageReport(Report):
         yield ActivityReport(told.activity)
         yield ProjectsReport(told.projects, told.projects.projects)
         yield UsersReport(told.users)
+        if told.period:
+            yield CohortsReport(told.period.cohorts)
 
     def records(self) -> Records:
         """Those of the figures; the other reports have their own."""

@@ -1,0 +1,71 @@
+"""A period in a few sentences, which say nothing that is not known."""
+
+from pybossa_stats.media import wording
+from pybossa_stats.media.document import Line, Name, Piece
+from pybossa_stats.periods.window import Window
+from pybossa_stats.shares import in_percent
+from pybossa_stats.stats.activity.activity import Activity
+from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.choice import Order
+from pybossa_stats.stats.projects.projects import ProjectsStats, choose
+from pybossa_stats.stats.users.users import UsersStats
+
+
+def summary(told: Overview) -> Line:
+    """What happened in the period of a page, as a paragraph."""
+    sentences = (
+        _contributions(told.activity),
+        _projects(told.projects),
+        _newcomers(told.users),
+    )
+    pieces: list[Piece] = []
+    for sentence in filter(None, sentences):
+        pieces += (" ", *sentence) if pieces else sentence
+    return Line(tuple(pieces))
+
+
+def _contributions(activity: Activity) -> tuple[Piece, ...]:
+    total, window = activity.total, activity.calendar.window
+    if not total.answers:
+        return (f"Nobody gave an answer in {window.words}.",)
+    who = [
+        wording.counted(number, things)
+        for number, things in (
+            (total.active_users, "registered users"),
+            (total.addresses, "anonymous addresses"),
+        )
+        if number
+    ]
+    gave = f" from {wording.listed(who)}" if who else ""
+    answers = "was 1 answer" if total.answers == 1 else f"were {total.answers:,} answers"
+    compared = _compared(total.answers, activity.before.answers, window)
+    return (f"In {window.words}, there {answers}{gave}{compared}.",)
+
+
+def _compared(answers: int, before: int, window: Window) -> str:
+    earlier = window.before
+    then = f"in {earlier.period.title}" if earlier.period else f"in {window.words_before}"
+    if not before:
+        return f", after none {then}"
+    if answers == before:
+        return f", as many as {then}"
+    change = answers / before - 1
+    return f", {in_percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than {then}"
+
+
+def _newcomers(users: UsersStats) -> tuple[Piece, ...]:
+    if not users.new:
+        return ()
+    if users.new == 1:
+        return ("For 1 of the users it was the first time.",)
+    return (f"For {users.new:,} of the users it was the first time.",)
+
+
+def _projects(projects: ProjectsStats) -> tuple[Piece, ...]:
+    if not projects.active:
+        return ()
+    (first,) = choose(projects.projects, Order.RECENT, top=1)
+    if projects.active == 1:
+        return ("All were for ", Name(first.name), ".")
+    most = f"They were for {projects.active:,} projects, with {first.work.window_answers:,} for "
+    return (most, Name(first.name), " alone.")
