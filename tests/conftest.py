@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from compileall import compile_dir
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from shutil import copy, which
 from typing import NoReturn
@@ -16,10 +15,10 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
-from pybossa_stats.source.sample import sample_rows
 from tests.support.databases import Database, Lender, Server
 from tests.support.faults import rounds
 from tests.support.large import fill
+from tests.support.once import done_once
 from tests.support.server import Programs, installed_programs, started
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -83,10 +82,8 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _sample_invented_once() -> Iterator[None]:
-    """What `--demo` shows of an instant is invented once, and not by each test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pybossa_stats.source.demo.sample_rows", cache(sample_rows))
+def _done_once() -> Iterator[None]:
+    with done_once():
         yield
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -192,6 +193,12 @@ def _is_pybossas(table: object) -> bool:
     return isinstance(table, Table) and table.metadata is metadata
 
 
+@cache
+def _placed_in(schema: str, name: str) -> FromClause:
+    """What stands for a table of a schema; the same each time, as statements are compiled once."""
+    return metadata.tables[name].to_metadata(MetaData(), schema=schema).alias(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """PYBOSSA's tables in a database.
@@ -213,9 +220,7 @@ class Tables:
     def __post_init__(self) -> None:
         """Make what stands for each table in a statement."""
         places = {
-            each.name: metadata.tables[each.name]
-            .to_metadata(MetaData(), schema=each.schema)
-            .alias(each.name)
+            each.name: _placed_in(each.schema, each.name)
             for each in self.found
             if each.schema is not None
         }
