@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
-from pybossa_stats.diagnosis.requirements import lacks_of_commands
+from pybossa_stats.diagnosis.requirements import QUESTIONS
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
@@ -112,7 +112,7 @@ _SEEN = Inspection(
     standby=False,
     distributed=False,
     tables=_tables(),
-    lacks=lacks_of_commands(_tables()),
+    lacks=dict.fromkeys(QUESTIONS, ()),
     finish_times=FinishTimes(9_600, null=1, unreadable=2),
 )
 _TROUBLED = (
@@ -125,7 +125,12 @@ _TROUBLE = replace(
     role='"od\x1b d"',
     standby=True,
     tables=_TROUBLED,
-    lacks=lacks_of_commands(_TROUBLED),
+    lacks={
+        **_SEEN.lacks,
+        "global": ("project.published", "project.info", "task.id", "task_run.user_ip"),
+        "activity": ("task.created", "task_run.user_ip", "task_run.finish_time"),
+        "users --cohorts": ("task_run.finish_time",),
+    },
     finish_times=None,
 )
 _OLD_ROLE = replace(
