@@ -1,8 +1,11 @@
 """`pybossa-stats demo`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.sample import sample_rows
+from tests.conftest import NOW
 from tests.support.program import run
 
 
@@ -51,3 +54,8 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     result = run("demo", tmp_path / "none" / "file")
     assert result.exit_code == ExitCode.NOT_WRITTEN
     assert "Traceback" not in result.stderr
+
+
+def test_the_sample_is_the_same_within_an_hour() -> None:
+    last = NOW + timedelta(hours=1, microseconds=-1)
+    assert sample_rows(last) == sample_rows(NOW)

@@ -1,7 +1,9 @@
 """What takes long, and is the same whichever test does it: it is done once by each process."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from sqlalchemy import Connection, Engine, event
 
 from pybossa_stats.source.question import columns_read
 from pybossa_stats.source.sample import sample_rows
+from pybossa_stats.source.sqlite import make_tables
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -24,12 +27,30 @@ def done_once() -> Iterator[None]:
         connection.execution_options(compiled_cache=compiled)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pybossa_stats.source.demo.sample_rows", cache(sample_rows))
+        patch.setattr("pybossa_stats.source.demo.sample_rows", _hour)
+        patch.setattr("pybossa_stats.source.demo.make_tables", _copy_sample)
         for user in ("source.question", "diagnosis.requirements", "diagnosis.advice"):
             patch.setattr(f"pybossa_stats.{user}.columns_read", _columns_read)
         event.listen(Engine, "engine_connect", share)
         yield
         event.remove(Engine, "engine_connect", share)
+
+
+def _hour(at: datetime) -> datetime:
+    """What stands for the rows of the sample, which are the same within an hour of UTC."""
+    utc = at.astimezone(UTC) if at.tzinfo else at
+    return utc.replace(minute=0, second=0, microsecond=0)
+
+
+def _copy_sample(connection: sqlite3.Connection, hour: datetime) -> None:
+    _sample(hour).backup(connection)
+
+
+@cache
+def _sample(hour: datetime) -> sqlite3.Connection:
+    made = sqlite3.connect(":memory:", check_same_thread=False)
+    make_tables(made, sample_rows(hour))
+    return made
 
 
 class _Compiled(dict[Any, Any]):
