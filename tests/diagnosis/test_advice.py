@@ -19,7 +19,7 @@ from pybossa_stats.stats.projects.statements import all_time_steps, projects_ste
 from pybossa_stats.stats.question import columns_read
 from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.users.statements import answers_step, cohorts_step, newcomers_step
-from tests.conftest import NOW
+from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
 
@@ -186,7 +186,7 @@ def test_times_whose_order_is_unknown_get_an_index_of_ranges(
         connection.exec_driver_sql("DELETE FROM pg_statistic")
         connection.exec_driver_sql("UPDATE pg_class SET reltuples = -1 WHERE relname = 'task_run'")
     advice = advice_on(own_large_postgresql)
-    assert advice.estimated_rows == 100_000
+    assert advice.estimated_rows == LARGE_RUNS
     assert "brin" in advice.remedies[1].sql
 
 

@@ -11,7 +11,7 @@ from pybossa_stats.media.document import Document
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.stats.site.statements import site_steps
-from tests.conftest import NOW
+from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
 from tests.support.questions import figures
@@ -119,7 +119,7 @@ def can_be_indexed_as_one(database: Database) -> bool:
 def test_the_partitions_are_known(partitioned: Database) -> None:
     found = advice_on(partitioned)
     assert {*found.partitions} == {"public.low", "public.high_known", 'public."High, unknown"'}
-    assert found.estimated_rows == 100_000
+    assert found.estimated_rows == LARGE_RUNS
     assert "3 partitions" in str(document_of(found).notes)
 
 
@@ -129,7 +129,7 @@ def test_rows_that_came_after_a_partitioned_table_was_analysed_are_counted(
     """Nothing but ANALYZE of the whole tells PostgreSQL how many there are."""
     *make, fill = PARTITIONED
     own_large_postgresql.run(*make, "ANALYZE task_run", fill)
-    assert advice_on(own_large_postgresql).estimated_rows == 100_000
+    assert advice_on(own_large_postgresql).estimated_rows == LARGE_RUNS
 
 
 HASHED = (
