@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from tests.support.loaded import FIXED_CLOCK, loaded_program
 from tests.support.terminal import in_terminal
 
 # When the commands run, for the program and for `date`.
@@ -62,8 +63,8 @@ def write_outputs(file: Path, outputs: list[str]) -> None:
 def in_shell(script: str, folder: Path) -> str:
     """What a script prints in a terminal, where the program is installed and its clock stands."""
     env = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(Path("tests/support/fixed_clock").absolute()),
+        "PATH": f"{loaded_program()}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(FIXED_CLOCK),
         "PYBOSSA_STATS_TEST_CLOCK": CLOCK.isoformat(),
         "NO_COLOR": "1",
     }
