@@ -16,7 +16,7 @@ from pybossa_stats.store.retention import Retention, Rule, is_plausible, superfl
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
-THINNING = Retention((Rule(None, 14 * DAY), Rule(Period.DAY, 400 * DAY), Rule(Period.MONTH, None)))
+THINNING = Retention((Rule(None, 7 * DAY), Rule(Period.DAY, 100 * DAY), Rule(Period.MONTH, None)))
 
 
 def taken(at: datetime, number: int, database: str = "db") -> StoredSnapshot:
@@ -66,18 +66,18 @@ def test_of_each_database_as_much_is_kept_as_if_it_were_alone() -> None:
 
 
 def test_a_long_history_is_thinned() -> None:
-    snapshots = every(DAY, 800 * DAY)
+    snapshots = every(DAY, 250 * DAY)
     left = over_time(snapshots, THINNING)
     ages = {each: snapshots[-1].instant - each.instant for each in left}
-    assert sum(age <= 14 * DAY for age in ages.values()) == 14 + 1
-    assert sum(14 * DAY < age <= 400 * DAY for age in ages.values()) == 400 - 14
-    old = [each.instant for each in left if ages[each] > 400 * DAY]
+    assert sum(age <= 7 * DAY for age in ages.values()) == 7 + 1
+    assert sum(7 * DAY < age <= 100 * DAY for age in ages.values()) == 100 - 7
+    old = [each.instant for each in left if ages[each] > 100 * DAY]
     assert [f"{at:%Y-%m-%dT%H}" for at in old[:3]] == [
         "2026-01-01T00",
         "2026-01-31T00",
         "2026-02-28T00",
     ]
-    assert len(old) == 1 + 13
+    assert len(old) == 1 + 4
 
 
 _SNAPSHOTS = st.lists(st.integers(0, 3000), min_size=1, max_size=60, unique=True).map(
@@ -130,7 +130,7 @@ def test_nothing_is_kept_for_much_longer(count: int, hours: int, retention: Rete
 @pytest.mark.parametrize(
     ("retention", "step", "days"),
     [
-        (THINNING, DAY, 430),
+        (THINNING, DAY, 130),
         (Retention((Rule(None, 30 * DAY),)), DAY / 2, 70),
         (Retention((Rule(Period.DAY, 30 * DAY),), 5), DAY / 2, 70),
         (
@@ -183,7 +183,7 @@ def test_more_rules_keep_more(
 @pytest.mark.parametrize(
     ("retention", "step", "days"),
     [
-        (THINNING, DAY, 450),
+        (THINNING, DAY, 150),
         (Retention((Rule(None, 30 * DAY),)), DAY / 4, 50),
         (Retention((Rule(Period.WEEK, None),)), DAY, 100),
         (Retention((), 5), DAY, 50),
