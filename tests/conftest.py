@@ -28,6 +28,8 @@ SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 LARGE_RUNS = 70_000
 """How many task runs a large database has, within 1,000 days."""
 
+_LONG = ("tests/test_documentation.py", "tests/faults/", "tests/benchmarks/", "tests/media/html/")
+
 # The program that tests start so often is compiled once, and here: on a full disk it would leave
 # half a module for all others.
 compile_dir("src", quiet=2)
@@ -43,14 +45,24 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
 settings.register_profile(
     "shared machine",
     deadline=None,
-    max_examples=rounds(30, 100),
+    max_examples=rounds(15, 100),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("shared machine")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than can run at once, as tests wait for servers and programs, too."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Mark what is to be run on each version of PostgreSQL: `pytest -m postgresql`."""
+    """Begin with the modules that take long, so that none of them is still going on in the end.
+
+    Mark what is to be run on each version of PostgreSQL: `pytest -m postgresql`.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
     for item in items:
         if "server" in item.fixturenames or re.search(r"\[.*postgresql", item.name):
             item.add_marker("postgresql")
