@@ -130,7 +130,8 @@ def test_only_the_columns_that_are_documented_are_read(sqlite: Database, tmp_pat
     scene = a_scene(tmp_path, sqlite, NOW)
     with columns_read() as found:
         for command in ASKED.keys() - {"show", "history"}:
-            for words in ASKED[command]:
+            # What is explained is what runs otherwise.
+            for words in [each for each in ASKED[command] if "--explain" not in each]:
                 run(*scene.arguments(command, words), "--format", "csv")
     of_tables = {(table, column) for table, column in found if table in metadata.tables}
     assert of_tables <= COLUMNS | {(table, "") for table in metadata.tables}  # "": count(*)
