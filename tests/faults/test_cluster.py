@@ -20,7 +20,8 @@ from tests.support.cluster import (
     write_dump,
 )
 from tests.support.databases import Server, least_privilege
-from tests.support.questions import STATISTICS, Answer, ask, assert_said_well
+from tests.support.faults import rounds
+from tests.support.questions import ASKED, STATISTICS, Answer, ask, assert_said_well
 from tests.support.waiting import wait_until
 
 pytestmark = [
@@ -33,6 +34,10 @@ VARIANTS = ("std", "byid", "allid", "runonly", "local", "columnar")
 """Ways to spread PYBOSSA's tables, as the program that makes clusters calls them."""
 
 READER = "pybossa_stats"
+ROLES = rounds((READER,), (READER, "postgres"))
+TOLD = ASKED | {name: STATISTICS[name] for name in ("rhythm", "projects", "cohorts")}
+"""Those that together send all statements of the others."""
+
 PLACES = [
     pytest.param(variant, node, id=f"{variant}, {node.name}")
     for variant in VARIANTS
@@ -77,10 +82,10 @@ def right(server: Server) -> Iterator[dict[str, Answer]]:
     with server.database("pybossa_not_spread") as database:
         database.create_tables()
         database.fill(**sample_rows(NOW))
-        yield {question: ask(question, database.url) for question in STATISTICS}
+        yield {question: ask(question, database.url) for question in TOLD}
 
 
-@pytest.mark.parametrize("role", ["postgres", READER])
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("variant", "node"), PLACES)
 def test_figures_are_those_of_one_server(
     right: dict[str, Answer], variant: str, node: Node, role: str
@@ -111,7 +116,7 @@ def test_the_statements_of_a_report_are_explained(variant: str, node: Node) -> N
 
 def test_a_node_that_is_down_is_named() -> None:
     with stopped(OTHER_WORKER):
-        answers = [ask(each, database_on(COORDINATOR, "std").url) for each in STATISTICS]
+        answers = [ask(each, database_on(COORDINATOR, "std").url) for each in ASKED]
     for answer in answers:
         assert answer.code == ExitCode.CANNOT_CONNECT
         assert str(OTHER_WORKER.port) in answer.said

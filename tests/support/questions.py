@@ -32,7 +32,7 @@ STATISTICS = {
 """Those that answer with figures, all of the same instant."""
 
 FEW = {name: STATISTICS[name] for name in ("report", "activity of one", "project", "users of one")}
-"""Those that together send all statements of the others."""
+"""Those that together send nearly all statements of the others."""
 
 ASKED = rounds(FEW, STATISTICS)
 """Those that are asked of what is broken."""
