@@ -3,12 +3,14 @@
 import json
 from datetime import timedelta
 from html import unescape
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
 from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.report.formats import OF_PAGES, Format
 from pybossa_stats.report.growth import CAVEAT
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
@@ -102,4 +104,43 @@ def test_days_of_a_page_are_those_of_the_time_zone(tmp_path: Path) -> None:
     assert run(*DEMO, "--timezone", "Europe/Berlin", "--output", page).exit_code == ExitCode.DONE
     text = page.read_text()
     assert "Mon 23 Nov 2026 is not over yet" in text
-    assert "answers since 24 Oct 2026" in text
+    assert "answers from 24 October to" in text
+
+
+PERIOD = ("--demo", "--period", "2026-Q3", "--timezone", "Europe/London")
+
+
+def test_the_report_of_a_period_has_what_each_command_tells_of_it() -> None:
+    page = json.loads(run("report", *PERIOD, "--json").stdout)
+    cases = {
+        "activity": ("activity", "--by", "week"),
+        "users": ("users", "--top", 10),
+        "projects": ("projects",),
+    }
+    for kind, (command, *options) in cases.items():
+        alone = json.loads(run(command, *PERIOD, *options, "--json").stdout)
+        assert page["window"] == alone["window"]
+        for data in (page["data"][kind], alone["data"]):
+            data.pop("globalstats", None)
+            data.get("projects", []).sort(key=itemgetter("id"))
+        assert page["data"][kind] == alone["data"]
+    until = ("--demo", "--until", "2026-Q3", "--timezone", "Europe/London", "--json")
+    assert page["data"]["site"]["stats"] == json.loads(run("global", *until).stdout)["stats"]
+
+
+def test_the_report_of_a_period_begins_with_it_in_words() -> None:
+    page = unescape(run("report", *PERIOD).stdout)
+    assert "Q3 2026 (1 July to 30 September), Europe/London" in page
+    total = json.loads(run("activity", *PERIOD, "--json").stdout)["data"]["total"]
+    assert f"In Q3 2026, there were {total['answers']:,} answers" in page
+
+
+@pytest.mark.parametrize("options", [(), ("--period", "2026-Q3")])
+@pytest.mark.parametrize("format_", OF_PAGES)
+def test_a_report_without_names_has_none(format_: Format, options: tuple[str, ...]) -> None:
+    users = json.loads(run("users", "--demo", "--top", 99, "--json").stdout)["data"]["top_users"]
+    names = {each[key] for each in users for key in ("fullname", "name")}
+    page = unescape(run("report", "--demo", *options, "--no-names", "--format", format_).stdout)
+    assert "Volunteer 1" in page
+    assert not [name for name in names if f">{name}<" in page or f'"{name}"' in page]
+    assert "Amélie" not in page

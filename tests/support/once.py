@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from pybossa_stats.source.question import columns_read
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.sqlite import make_tables
+from pybossa_stats.stats.question import columns_read
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -29,7 +29,7 @@ def done_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pybossa_stats.source.demo.sample_rows", _hour)
         patch.setattr("pybossa_stats.source.demo.make_tables", _copy_sample)
-        for user in ("source.question", "diagnosis.requirements", "diagnosis.advice"):
+        for user in ("stats.question", "diagnosis.requirements", "diagnosis.advice"):
             patch.setattr(f"pybossa_stats.{user}.columns_read", _columns_read)
         event.listen(Engine, "engine_connect", share)
         yield

@@ -43,7 +43,8 @@ def number(value: int) -> str:
 
 def counted(value: int, things: str) -> str:
     """So many things, which are given in the plural: ``1 user``, ``2,000 users``."""
-    return f"{number(value)} {things.removesuffix('s') if value == 1 else things}"
+    one = things.removesuffix("es" if things.endswith("sses") else "s")
+    return f"{number(value)} {one if value == 1 else things}"
 
 
 def change(value: int) -> str:

@@ -2,6 +2,7 @@
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
+from pybossa_stats.periods.period import NamedPeriod, Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.activity.activity import Activity
@@ -26,8 +27,9 @@ def summary(told: Overview) -> Line:
 
 def _contributions(activity: Activity) -> tuple[Piece, ...]:
     total, window = activity.total, activity.calendar.window
+    when = _at(window.period, window.words, window)
     if not total.answers:
-        return (f"Nobody gave an answer in {window.words}.",)
+        return (f"Nobody gave an answer {when}.",)
     who = [
         wording.counted(number, things)
         for number, things in (
@@ -39,18 +41,25 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
     gave = f" from {wording.listed(who)}" if who else ""
     answers = "was 1 answer" if total.answers == 1 else f"were {total.answers:,} answers"
     compared = _compared(total.answers, activity.before.answers, window)
-    return (f"In {window.words}, there {answers}{gave}{compared}.",)
+    return (f"{wording.capitalized(when)}, there {answers}{gave}{compared}.",)
 
 
 def _compared(answers: int, before: int, window: Window) -> str:
     earlier = window.before
-    then = f"in {earlier.period.title}" if earlier.period else f"in {window.words_before}"
+    then = _at(earlier.period, window.words_before, earlier)
     if not before:
         return f", after none {then}"
     if answers == before:
         return f", as many as {then}"
     change = answers / before - 1
     return f", {in_percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than {then}"
+
+
+def _at(period: NamedPeriod | None, words: str, window: Window) -> str:
+    """When something was: ``in Q4 2014``, ``on 5 October 2014``, ``from 3 to 9 October 2014``."""
+    if period:
+        return f"{'on' if period.by is Period.DAY else 'in'} {period.title}"
+    return f"{'from' if words == window.dates else 'in'} {words}"
 
 
 def _newcomers(users: UsersStats) -> tuple[Piece, ...]:
