@@ -45,7 +45,30 @@ def test_an_hour_that_is_there_twice_has_two_buckets() -> None:
     found = Calendar.of(
         Period.HOUR, Window(start, start.astimezone(UTC) + timedelta(hours=4), BERLIN)
     )
-    assert [bucket.label[-5:] for bucket in found.buckets] == ["00:00", "01:00", "02:00", "02:00"]
+    labels = [bucket.label.removeprefix("2026-10-25 ") for bucket in found.buckets]
+    assert labels == ["00:00", "01:00", "02:00+0200", "02:00+0100"]
+
+
+def test_hours_in_which_clocks_change_end_there_and_are_named_by_their_beginning() -> None:
+    howe = ZoneInfo("Australia/Lord_Howe")
+
+    def labels(start: datetime) -> list[str]:
+        end = start.replace(hour=3)
+        found = Calendar.of(Period.HOUR, Window(start, end, howe)).buckets
+        assert all(before.end == after.start for before, after in pairwise(found))
+        assert found[-1].end == end.astimezone(UTC)
+        return [bucket.label.removeprefix(f"{start:%Y-%m-%d} ") for bucket in found]
+
+    autumn = ["00:00", "01:00", "01:30+1030", "02:00"]
+    assert labels(datetime(2026, 4, 5, tzinfo=howe)) == autumn
+    assert labels(datetime(2026, 10, 4, tzinfo=howe)) == ["00:00", "01:00", "02:30"]
+
+
+def test_hours_begin_in_full_after_the_offset_of_a_zone_changed_by_half_an_hour() -> None:
+    howe = ZoneInfo("Australia/Lord_Howe")
+    year = Calendar.of(Period.HOUR, Window(NOW - timedelta(days=365), NOW, howe), most=9_000)
+    minutes = {local.strftime("%m-%d %H:%M") for local in year.local_starts if local.minute}
+    assert minutes == {"04-05 01:30", "10-04 02:30"}
 
 
 def test_hours_begin_where_local_ones_do() -> None:

@@ -1,14 +1,16 @@
 """Activity, growth and rhythms, counted one by one in plain Python; independent of any SQL."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Any
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.activity.activity import Activity, Counts
+from pybossa_stats.stats.activity.rhythm import RhythmPart
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from tests.support.oracle import Rows, read_time
 
@@ -118,20 +120,41 @@ def check(
         assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
 
 
-def rhythm(
-    tables: Tables, by: Cycle, zone: tzinfo, chosen: Callable[[object], bool]
-) -> Counter[int]:
-    """How many answers each part of a cycle has."""
-    return Counter(_places(tables, by, zone, chosen))
+def rhythm(tables: Tables, by: Cycle, window: Window) -> list[RhythmPart]:
+    """How many answers each part of a cycle has, and how many a whole day or hour of it."""
+    inside = within(window.start, window.end)
+    answered = Counter(
+        period_of(local, by.period)
+        for run in tables["task_run"]
+        if inside(run["finish_time"]) and (local := local_time(run["finish_time"], window.zone))
+    )
+    parts = []
+    for place, label in enumerate(by.parts):
+        periods = {
+            period: is_whole
+            for period, (number, is_whole) in _occurrences(by, window).items()
+            if number == place
+        }
+        whole = [answered[period] for period, is_whole in periods.items() if is_whole]
+        average = sum(whole) / len(whole) if whole else None
+        answers = sum(answered[period] for period in periods)
+        parts.append(RhythmPart(label, answers, len(whole), average))
+    return parts
 
 
-def _places(
-    tables: Tables, by: Cycle, zone: tzinfo, chosen: Callable[[object], bool]
-) -> Iterator[int]:
-    for run in tables["task_run"]:
-        local = local_time(run["finish_time"], zone)
-        if local and chosen(run["finish_time"]):
-            yield local.weekday() if by is Cycle.WEEKDAY else local.hour
+def _occurrences(by: Cycle, window: Window) -> dict[tuple[object, ...], tuple[int, bool]]:
+    """Each day or hour that a window touches: which part it is, and whether all of it is inside."""
+    quarter = timedelta(minutes=15)
+    found: dict[tuple[object, ...], tuple[int, bool]] = {}
+    start = (window.start - timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    while start < window.end + timedelta(days=2):
+        local = start.astimezone(window.zone)
+        place = local.weekday() if by is Cycle.WEEKDAY else local.hour
+        is_whole = window.start <= start and start + quarter <= window.end
+        period = period_of(local, by.period)
+        found[period] = place, is_whole and found.get(period, (place, True))[1]
+        start += quarter
+    return found
 
 
 def rows_of(times: list[str | None], created: list[str | None]) -> dict[str, list[dict[str, Any]]]:

@@ -360,7 +360,7 @@ def a_growth() -> Report:
 def a_rhythm(by: Cycle) -> Report:
     """When people answer."""
     calendar = Calendar.asked(LATEST, NOW, by, 3_000)
-    parts = tuple(RhythmPart(label, 997 * n, 13) for n, label in enumerate(by.parts))
+    parts = tuple(RhythmPart(label, 997 * n, 13, 997 * n / 13) for n, label in enumerate(by.parts))
     origin = Origin(DATABASE, NOW, calendar.window)
     return RhythmReport(Rhythm(origin, by, calendar, None, parts))
 

@@ -12,7 +12,6 @@ from pybossa_stats.periods.period import (
     Period,
     from_local,
     to_local,
-    to_whole_minute,
 )
 from pybossa_stats.periods.window import Span, Window, window_of
 
@@ -131,8 +130,11 @@ def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
 
 
 def _label(by: Period, local: datetime) -> str:
-    # A week by its Monday, since few know weeks by their numbers.
-    return Period.DAY.label(local) if by is Period.WEEK else by.label(local)
+    if by is Period.WEEK:  # by its Monday, since few know weeks by their numbers
+        return Period.DAY.label(local)
+    other = local.replace(fold=1 - local.fold)
+    twice = by is Period.HOUR and other.utcoffset() != local.utcoffset()
+    return f"{by.label(local)}{local:%z}" if twice else by.label(local)
 
 
 def _starts(by: Period, window: Window) -> Iterator[datetime]:
@@ -148,9 +150,23 @@ def _starts(by: Period, window: Window) -> Iterator[datetime]:
 
 
 def _hours(window: Window) -> Iterator[datetime]:
-    # Counted in UTC, since a local hour may occur twice.
-    offset = window.start.astimezone(window.zone).utcoffset() or timedelta(0)
-    start = Period.HOUR.start(window.start + offset) - offset
+    start = next(_starts(Period.DAY, window))
     while True:
-        yield to_whole_minute(start)
-        start += timedelta(hours=1)
+        after = _after_hour(start, window.zone)
+        if after > window.start:
+            yield start
+        start = after
+
+
+def _after_hour(start: datetime, zone: tzinfo) -> datetime:
+    """The next full hour of local clocks, in UTC; or when they are changed, if that is earlier."""
+    local = start.astimezone(zone)
+
+    def is_changed(minutes: int) -> bool:
+        later = (start + timedelta(minutes=minutes)).astimezone(zone)
+        return later.utcoffset() != local.utcoffset()
+
+    minutes = 60 - local.minute
+    if is_changed(minutes):
+        minutes = next(filter(is_changed, range(minutes + 1)))
+    return start + timedelta(minutes=minutes)

@@ -83,7 +83,7 @@ _LONGEST = {
     Period.YEAR: timedelta(days=366),
 }
 _LABELS = {
-    Period.HOUR: "%Y-%m-%d %H:00",
+    Period.HOUR: "%Y-%m-%d %H:%M",
     Period.DAY: "%Y-%m-%d",
     Period.WEEK: "%G-W%V",
     Period.MONTH: "%Y-%m",

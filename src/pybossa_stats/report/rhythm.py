@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from pybossa_stats.media.document import Bar, Column, Kind, Row, Share, Table
+from pybossa_stats.media.document import Bar, Block, Column, Kind, Row, Share, Table, Tone, note
 from pybossa_stats.media.records import Field
 from pybossa_stats.periods.period import Cycle
 from pybossa_stats.report.calendars import CalendarReport
@@ -21,7 +21,7 @@ class RhythmReport(CalendarReport):
 
     told: Rhythm
 
-    def blocks(self) -> tuple[Table]:
+    def blocks(self) -> Iterator[Block]:
         """A row for each part, with its share."""
         answers = [part.answers for part in self.told.parts]
         total, most = sum(answers), max(answers)
@@ -32,7 +32,10 @@ class RhythmReport(CalendarReport):
             Column("Share", Kind.SHARE),
             Column("", Kind.BAR),
         )
-        return (Table(columns, (tuple(_row(part, total, most) for part in self.told.parts),)),)
+        yield Table(columns, (tuple(_row(part, total, most) for part in self.told.parts),))
+        if not all(map(self.told.calendar.is_whole, self.told.calendar.buckets)):
+            unit = self.told.calendar.by
+            yield note(f"Averages are of whole {unit}s only.", tone=Tone.FAINT)
 
     def members(self) -> dict[str, object]:
         """The cycle."""
@@ -40,10 +43,12 @@ class RhythmReport(CalendarReport):
 
     def entries(self) -> Iterator[dict[str, Field]]:
         """Each part, by the names of `RhythmPart`."""
-        return map(asdict, self.told.parts)
+        for part in self.told.parts:
+            average = None if part.average is None else round(part.average, 4)
+            yield asdict(part) | {"average": average}
 
 
 def _row(part: RhythmPart, total: int, most: int) -> Row:
-    average = f"{part.answers / part.times:,.1f}" if part.times else None
+    average = None if part.average is None else f"{part.average:,.1f}"
     share, bar = Share(part.answers, total), Bar(part.answers, most)
     return Row((part.label, part.answers, average, share, bar))

@@ -23,8 +23,12 @@ from tests.support.times import any_times
 ONE = ChosenProject(1, "1", "1")
 LIVELY = datetime(2026, 10, 25, 12, 30, 0, 1, tzinfo=UTC)
 """On a day of 25 hours in Berlin, with times before and after it."""
-ENDS = [NOW, LIVELY, datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, 12, tzinfo=UTC)]
-ZONES = ["UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"]
+HOWE = "Australia/Lord_Howe"
+ENDS = [
+    *(NOW, LIVELY, datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, 12, tzinfo=UTC)),
+    *(datetime(2026, month, 4, 23, tzinfo=UTC) for month in (4, 10)),  # as clocks change on Howe
+]
+ZONES = ["UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", HOWE]
 
 
 def found_in(
@@ -52,6 +56,7 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
         growth = collect_growth(view, calendar.window, by=calendar.by, project=name)
         by = data.draw(st.sampled_from([*Cycle]))
         parts = collect_rhythm(view, calendar.window, by=by).parts
+    assert [*parts] == rhythm(tables, by, calendar.window)
     beginning = min(BEGINNING, calendar.window.start)
     last = within(beginning, end)
     all_time = count(tables, last, chosen.id if chosen else None)
@@ -60,10 +65,6 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     activity = found_in(database, calendar, chosen)
     grown = accumulate((each.answers for each in activity.buckets), initial=growth.start["answers"])
     assert [growth.start["answers"], *(each["answers"] for each in growth.ends)] == [*grown]
-    inside = within(start, end)
-    assert {n: part.answers for n, part in enumerate(parts) if part.answers} == rhythm(
-        tables, by, zone, inside
-    )
 
 
 def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:
@@ -94,6 +95,36 @@ def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
             )
         }
         assert answers["2026-11-22"] == 3
+
+
+def test_an_answer_is_in_the_hour_that_local_clocks_showed(database: Database) -> None:
+    times = ["2026-04-04T00:10:00", "2026-04-06T00:40:00"]  # 11:10, in summer and after it
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
+    start = datetime(2026, 4, 3, 13, tzinfo=UTC)
+    window = Window(start, start + timedelta(days=4), ZoneInfo(HOWE))
+    with connect(database.url) as view:
+        hours = collect_rhythm(view, window, by=Cycle.HOUR_OF_DAY).parts
+    assert [(part.label, part.answers) for part in hours if part.answers] == [("11:00", 2)]
+    found = found_in(database, Calendar.of(Period.HOUR, window))
+    answered = zip(found.calendar.buckets, found.buckets, strict=True)
+    labels = [bucket.label for bucket, counts in answered if counts.answers]
+    assert labels == ["2026-04-04 11:00", "2026-04-06 11:00"]
+
+
+def test_averages_are_of_whole_days(database: Database) -> None:
+    times = [
+        *("2026-11-16T10:00:00", "2026-11-16T11:00:00", "2026-11-17T10:00:00"),
+        "2026-11-23T09:00:00",  # a Monday that is not over
+    ]
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
+    window = Window(datetime(2026, 11, 16, tzinfo=UTC), NOW)
+    with connect(database.url) as view:
+        monday, tuesday, *_, sunday = collect_rhythm(view, window).parts
+        (today, *_) = collect_rhythm(view, Window(NOW - timedelta(hours=9), NOW)).parts
+    assert (monday.answers, monday.times, monday.average) == (3, 1, 2)
+    assert (tuesday.answers, tuesday.times, tuesday.average) == (1, 1, 1)
+    assert (sunday.answers, sunday.times, sunday.average) == (0, 1, 0)
+    assert (today.answers, today.times, today.average) == (1, 0, None)
 
 
 def test_an_answer_at_the_start_is_in_a_window_and_one_at_the_end_is_not(

@@ -1,8 +1,9 @@
 """The rhythm of a PYBOSSA server: on what days of the week, or at what hours, people answer."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from statistics import fmean
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle
@@ -24,12 +25,14 @@ class RhythmPart:
     Attributes:
         label: what it is called.
         answers: task runs that were finished in it.
-        times: how often it occurred, the last time perhaps only in part.
+        times: how often it occurred, not counting those of which only a part is in the window.
+        average: the answers of each of these times, on average; None if there was none.
     """
 
     label: str
     answers: int
     times: int
+    average: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,22 @@ def collect_rhythm(
     """
     calendar = Calendar.asked(window, view.instant, by, _MOST_HOURS)
     chosen = project_asked_for(view, project)
-    times = Counter(_place(by, calendar, each.start) for each in calendar.buckets)
     answers: Counter[int] = Counter()
     for row in view.run(rhythm_step(calendar, chosen)):
-        answers[_place(by, calendar, instant_of(row.hour))] += row.number
-    parts = tuple(
-        RhythmPart(label, answers[place], times[place]) for place, label in enumerate(by.parts)
-    )
+        answers[calendar.place_of(instant_of(row.hour))] += row.number
+    parts = tuple(_parts(by, calendar, answers))
     return Rhythm(Origin.of(view, calendar.window), by, calendar, chosen, parts)
 
 
-def _place(by: Cycle, calendar: Calendar, instant: datetime) -> int:
-    return by.place(instant.astimezone(calendar.zone))
+def _parts(by: Cycle, calendar: Calendar, answers: Mapping[int, int]) -> Iterator[RhythmPart]:
+    """The parts of a cycle, from the answers of each bucket."""
+    whole: list[list[int]] = [[] for _ in by.parts]
+    cut = [0] * len(whole)
+    for n, (bucket, start) in enumerate(zip(calendar.buckets, calendar.local_starts, strict=True)):
+        if calendar.is_whole(bucket):
+            whole[by.place(start)].append(answers[n])
+        else:
+            cut[by.place(start)] += answers[n]
+    for label, numbers, others in zip(by.parts, whole, cut, strict=True):
+        average = fmean(numbers) if numbers else None
+        yield RhythmPart(label, sum(numbers) + others, len(numbers), average)
