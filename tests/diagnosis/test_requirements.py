@@ -18,6 +18,7 @@ PROJECTS = PROJECT | {
     *("project.published", "task.id", "task.project_id", "task.state", "task.n_answers"),
     *("task_run.project_id", "task_run.task_id", "task_run.user_ip"),
     *RUN,
+    *("project.created", "task.created"),
 }
 
 NEEDED = {
@@ -135,7 +136,7 @@ def test_where_rows_may_be_hidden_no_column_is_lacking(
     url = server.url_of("pybossa_test", "reader")
     found, shown = lacking(url), run("check", "--database-url", url).stdout
     postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
-    of_projects = ("task", "task.project_id", "task.state", "task.n_answers")
+    of_projects = ("task", "task.project_id", "task.state", "task.n_answers", "task.created")
     assert found == {
         GLOBAL: ("task",),
         "activity": ("task", "task.created"),

@@ -49,6 +49,8 @@ def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Windo
     present = [time for time in times if _seconds(datetime(1970, 1, 1, tzinfo=UTC)) <= time]
     past = [time for time in present if time < _seconds(window.end)]
     first, last = (_instant(min(past)), _instant(max(past))) if past else (None, None)
+    silent = project["published"] and work.remaining > 0 and recent == 0
+    new = silent and not past and _has_begun_since(window.end - _RECENT, project, tasks, window.end)
     return ProjectStats(
         id=project["id"],
         name=project["name"],
@@ -59,7 +61,8 @@ def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Windo
         all_time=_people(runs),
         first=first,
         last=last,
-        stalled=project["published"] and work.remaining > 0 and recent == 0,
+        stalled=silent and not new,
+        new=new,
         estimate=estimate(
             remaining=work.remaining,
             done=work.done,
@@ -68,6 +71,14 @@ def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Windo
             age=window.end - first if first else None,
         ),
     )
+
+
+def _has_begun_since(
+    start: datetime, project: Mapping[str, Any], tasks: Rows, end: datetime
+) -> bool:
+    created = [time for task in tasks if (time := read_time(task["created"] or "")) is not None]
+    beginnings = [read_time(project["created"] or ""), min(created, default=None)]
+    return any(time is not None and _seconds(start) <= time < _seconds(end) for time in beginnings)
 
 
 def _people(runs: Rows) -> People:

@@ -256,9 +256,20 @@ _DRAFT = replace(
     last=None,
 )
 _FAR = replace(_LETTERS, id=8, name="A name " * 30, short_name="long", estimate=Estimate(20_000))
-_ALL = (_LETTERS, _DONE, _TREES, _DRAFT)
+_NEW = replace(
+    _TREES,
+    id=9,
+    name="New maps",
+    short_name="new",
+    work=Work(tasks=30, wanted=90, remaining=90),
+    first=None,
+    last=None,
+    stalled=False,
+    new=True,
+)
+_ALL = (_LETTERS, _DONE, _TREES, _NEW, _DRAFT)
 _PROJECTS = ProjectsStats(
-    Origin(DATABASE, NOW, MONTH), _ALL, Work(1_530, 1_170, 7_230, 5_868, 1_362, 6_062, 643, 580)
+    Origin(DATABASE, NOW, MONTH), _ALL, Work(1_560, 1_170, 7_320, 5_868, 1_452, 6_062, 643, 580)
 )
 
 
@@ -410,6 +421,7 @@ REPORTS: dict[str, Report] = {
     ),
     "project": ProjectReport(_detail(_LETTERS, finished=False)),
     "project-stalled": ProjectReport(_detail(_TREES, finished=True)),
+    "project-new": ProjectReport(_detail(_NEW, finished=True)),
     "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
     "page": PageReport(
         an_overview(replace(_TAMPERED, stats=replace(_TAMPERED.stats, locations=LOCATIONS))),

@@ -103,6 +103,8 @@ def _figures(project: ProjectStats, origin: Origin) -> Table:
 def _outlook(project: ProjectStats) -> Iterator[Line]:
     if project.stalled:
         yield Line((f"Stalled: no answer in the last {RECENT.days} days.",), Tone.WARNING)
+    if project.new:
+        yield Line((f"New: begun in the last {RECENT.days} days, and without an answer yet.",))
     if project.estimate:
         yield Line((f"Done in about {days_to_go(project.estimate)}, if no tasks are added.",))
     if project.first and project.last:

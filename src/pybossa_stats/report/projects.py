@@ -92,6 +92,8 @@ def outlook(each: ProjectStats) -> Line:
     """In how many days a project will be done; or why nobody can tell."""
     if each.stalled:
         return Line(("stalled",), Tone.WARNING)
+    if each.new:
+        return Line(("new",))
     if each.estimate:
         return Line((days_to_go(each.estimate),))
     if each.work.wanted and not each.work.remaining:
@@ -117,6 +119,7 @@ def project_entry(each: ProjectStats) -> dict[str, Field]:
         "name": Name(each.name),
         "published": each.published,
         "stalled": each.stalled,
+        "new": each.new,
         **_work_entry(each.work),
         "users": each.people.users,
         "addresses": each.people.addresses,

@@ -248,6 +248,57 @@ def test_a_project_stalls_if_it_needs_answers_and_has_none_in_28_days(database: 
         assert stalled == [1, 3], "not one that goes on, a draft, or one that is done"
 
 
+BEFORE, LATELY = "2026-10-26T11:59:59.999999", "2026-10-26T12:00:00"
+"""Just more than 28 days ago, and 28 days ago."""
+
+
+@pytest.mark.parametrize(
+    ("created", "first_task", "answered", "state"),
+    [
+        (LATELY, LATELY, None, "new"),
+        (LATELY, None, None, "new"),
+        (LATELY, "junk", None, "new"),
+        (BEFORE, LATELY, None, "new"),
+        (None, "2026-11-23 11:00+00", None, "new"),
+        (BEFORE, BEFORE, None, "stalled"),
+        (BEFORE, "2026-11-23T12:00:00", None, "stalled"),
+        (None, "", None, "stalled"),
+        (LATELY, LATELY, BEFORE, "stalled"),
+        (LATELY, LATELY, LATELY, "active"),
+    ],
+)
+def test_an_unanswered_project_that_began_in_the_last_28_days_is_new_and_not_stalled(
+    database: Database,
+    created: str | None,
+    first_task: str | None,
+    answered: str | None,
+    state: str,
+) -> None:
+    later = "2026-11-24"
+    database.fill(
+        project=[a_project() | {"created": created}],
+        task=[a_task(1) | {"created": first_task}, a_task(2) | {"created": first_task and later}],
+        task_run=[a_run(finish_time=answered)] if answered else [],
+    )
+    for window in (MONTH, Window.ending(NOW, DAY)):
+        (project,) = stats_of(database, window).projects
+        assert (project.new, project.stalled) == (state == "new", state == "stalled")
+        kept = State.STALLED if state == "stalled" else State.ACTIVE
+        for each in (State.STALLED, State.ACTIVE):
+            assert bool(choose([project], Order.NAME, state=each)) == (each is kept)
+
+
+def test_a_draft_or_a_project_that_needs_no_answers_is_not_new(database: Database) -> None:
+    database.fill(
+        project=[
+            a_project(1, published=False) | {"created": LATELY},
+            a_project(2) | {"created": LATELY},
+        ],
+        task=[a_task(1), a_task(2, state="completed", project_id=2)],
+    )
+    assert [each.new for each in stats_of(database).projects] == [False, False]
+
+
 def test_an_estimate_is_of_the_last_28_days_whatever_the_window(database: Database) -> None:
     days = [NOW - n * DAY / 10 for n in range(200)]
     runs = [
@@ -351,14 +402,20 @@ def _rows(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str,
     )
 
 
+_CREATED = (
+    st.none()
+    | any_times()
+    | st.sampled_from(["2026-01-01", "2026-10-26T11:59:59.999999", "2026-10-26T12:00:00"])
+)
 _LOOKS_USUAL = st.text("0123456789x:-.T", min_size=17, max_size=17).map(lambda text: f"20{text}")
 _TABLES = st.fixed_dictionaries(
     {
-        "project": _rows(name=_TEXTS, short_name=_TEXTS, published=st.booleans()),
+        "project": _rows(name=_TEXTS, short_name=_TEXTS, published=st.booleans(), created=_CREATED),
         "task": _rows(
             project_id=_IDS,
             state=st.sampled_from(["completed", "ongoing", "0", None]),
             n_answers=st.none() | st.integers(-1, 4),
+            created=_CREATED,
         ),
         "task_run": st.lists(
             st.builds(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 RECENT = timedelta(days=28)
-"""The span over which a project's pace is measured; a project without an answer in it stalls."""
+"""The span over which a project's pace is measured, and after which one without answers stalls."""
 
 _DAY = timedelta(days=1)
 _LEAST_AGE = timedelta(days=7)
@@ -43,8 +43,8 @@ def estimate(
 ) -> Estimate | None:
     """Estimate when a project will be done; None where that would not be honest.
 
-    That is where nothing remains to be done, the project stalls, or is too young to tell: under
-    seven days, or under a hundred answers.
+    That is where nothing remains to be done, the project had no answers lately, or is too young to
+    tell: under seven days, or under a hundred answers.
 
     Args:
         remaining: answers that are still needed.

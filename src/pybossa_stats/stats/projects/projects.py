@@ -1,7 +1,7 @@
 """How the projects of a PYBOSSA server are going."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,12 @@ from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times,
 from pybossa_stats.stats.projects.choice import Order, State
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
-from pybossa_stats.stats.projects.statements import MOST_WANTED, all_time_steps, projects_steps
+from pybossa_stats.stats.projects.statements import (
+    MOST_WANTED,
+    all_time_steps,
+    new_projects_step,
+    projects_steps,
+)
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.sql.as_of import undated
@@ -82,7 +87,10 @@ class ProjectStats:
         first: the first answer from 1970 to the end of the window that has a readable time; None
             if there is none.
         last: the last one, likewise.
-        stalled: whether it is published and needs answers, but had none in the last 28 days.
+        stalled: whether it is published and needs answers, but had none in the last 28 days and
+            is not new.
+        new: whether it is published and needs answers, but never had one and was created, or got
+            its first task, in the last 28 days.
         estimate: when it will be done; None where nobody can tell.
     """
 
@@ -96,6 +104,7 @@ class ProjectStats:
     first: datetime | None = None
     last: datetime | None = None
     stalled: bool = False
+    new: bool = False
     estimate: Estimate | None = None
 
 
@@ -158,7 +167,8 @@ def read_projects(
     view: View, window: Window, *, all_time: bool, only: ChosenProject | None = None
 ) -> tuple[tuple[ProjectStats, ...], Work]:
     """Read all projects, or only one, and their total."""
-    steps = projects_steps(window, Window.ending(window.end, RECENT), only)
+    recent = Window.ending(window.end, RECENT)
+    steps = projects_steps(window, recent, only)
     names_step, times_step, people_step, tasks_step = steps
     found = view.run(names_step).all()
     times = answer_times(view, times_step, window)
@@ -171,13 +181,25 @@ def read_projects(
         )
     ever = _all_time(view, only) if all_time else None
     work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
-    projects = tuple(
+    projects = (
         _project(
             row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), people, ever, window
         )
         for row in found
     )
-    return projects, Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
+    total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
+    return tuple(_with_new(view, recent, projects)), total
+
+
+def _with_new(
+    view: View, recent: Window, projects: Iterable[ProjectStats]
+) -> Iterator[ProjectStats]:
+    """The same projects, of which those that have just begun do not stall."""
+    found = [*projects]
+    unanswered = {each.id for each in found if each.stalled and each.first is None}
+    new = {*view.run(new_projects_step(recent, unanswered)).scalars()} if unanswered else set()
+    for each in found:
+        yield replace(each, stalled=False, new=True) if each.id in new else each
 
 
 def choose(

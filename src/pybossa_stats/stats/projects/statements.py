@@ -20,6 +20,7 @@ from sqlalchemy import (
     null,
     select,
     true,
+    union_all,
 )
 
 from pybossa_stats.periods.calendar import Calendar
@@ -87,6 +88,22 @@ def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
         .group_by(task_run.c.project_id)
     )
     return Step("answers", sql)
+
+
+def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
+    """The statement of which projects were created, or got their first task, in recent days."""
+    first_task = bytewise(func.min(bytewise(utc_text(task.c.created))))
+    start, end = recent.texts
+    created = select(project.c.id).where(
+        project.c.id.in_(unanswered), within(project.c.created, recent)
+    )
+    begun = (
+        select(task.c.project_id)
+        .where(task.c.project_id.in_(unanswered))
+        .group_by(task.c.project_id)
+        .having(first_task >= start, first_task < end)
+    )
+    return Step("new projects", select(union_all(created, begun).subquery()))
 
 
 def _projects(only: ChosenProject | None) -> "AnySelect":
