@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -49,6 +50,30 @@ def test_the_total_is_that_of_all_rows() -> None:
     assert sum(bucket["answers"] for bucket in found["buckets"]) == found["total"]["answers"] > 0
     assert report["window"] == {"start": "2026-10-24T00:00:00Z", "end": "2026-11-23T12:00:00Z"}
     assert found["before"]["end"] == report["window"]["start"]
+
+
+@pytest.mark.parametrize("command", ["activity", "projects", "users", "global"])
+def test_an_end_in_the_future_is_told(command: str) -> None:
+    told = "The end that was asked for is in the future: this ends now."
+    demo = command, "--demo", "--until"
+    assert told in run(*demo, "9000-01-01").stdout
+    assert told not in run(*demo, "2026-11-23").stdout
+    assert told not in run("activity", "--demo", "--period", "this-year").stdout
+
+
+@pytest.mark.parametrize("options", [[], ["--by", "hour-of-day"]])
+def test_where_there_are_no_answers_a_window_that_has_some_is_shown(
+    sqlite: Database, options: list[str]
+) -> None:
+    sqlite.fill(task_run=[{"project_id": 1, "finish_time": "2019-05-03T20:00:00"}])
+    command = "activity", "--database-url", sqlite.url, "--timezone", "Asia/Tokyo", *options
+    told = re.search(
+        r"No answers; the last one before was on (.*): try (.*)\.", run(*command).stdout
+    )
+    assert told
+    assert told.groups() == ("4 May 2019", "--until 2019-05-04"), "by local clocks"
+    shown = run(*command, *told[2].split()).stdout
+    assert "No answers" not in shown
 
 
 def test_rows_may_be_of_another_time_zone() -> None:

@@ -107,8 +107,11 @@ def test_the_end_of_a_period_belongs_to_the_window() -> None:
     assert (found.start, found.end) == (utc(2014, 10, 15), utc(2014, 11, 1))
 
 
-def test_an_end_in_the_future_is_now() -> None:
-    assert window_of(Span(until=read_until("2030")), NOW, MONTH).end == NOW
+def test_an_end_in_the_future_is_now_and_the_window_knows() -> None:
+    for until, is_cut in (("2030", True), ("2026-11-23", True), ("2026-11-22", False)):
+        found = window_of(Span(until=read_until(until)), NOW, MONTH)
+        assert (found.end == NOW, found.is_cut) == (is_cut, is_cut)
+    assert not window_of(Span(until=NOW), NOW, MONTH).is_cut
 
 
 @pytest.mark.parametrize(

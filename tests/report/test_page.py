@@ -1,5 +1,6 @@
 """The page about a server."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -39,6 +40,20 @@ def test_all_reports_have_a_part_of_the_page() -> None:
         *("Users, projects and tasks", "The last 24 hours", "Growth", "Activity", "Projects"),
         *("Users", "Where anonymous users are"),
     ]
+
+
+def test_growth_from_dates_begins_with_the_first_answer_or_else_the_first_date() -> None:
+    told = an_empty_overview(a_snapshot())
+    nothing, registered = told.growth.start, {**told.growth.start, "users": 1}
+
+    def days(*ends: Mapping[str, int]) -> int:
+        grown = replace(told, growth=replace(told.growth, ends=(nothing,) * 5 + ends))
+        return len(growth(PageReport(grown)).labels)
+
+    assert days(*[registered] * 3, *[{**registered, "answers": 1}] * 2) == 2
+    assert days(*[registered] * 5) == 5
+    titles = [each.title for each in PageReport(told).document().blocks if isinstance(each, Series)]
+    assert titles == ["Answers a day"], "of no dates there is no growth"
 
 
 def test_a_page_may_be_published_so_it_has_no_hints_for_operators() -> None:

@@ -106,6 +106,9 @@ def check(
     window, before = calendar.window, calendar.window.before
     inside = within(window.start, window.end)
     assert found.total == count(tables, inside, project_id)
+    assert found.origin.last_answer == (
+        None if found.total.answers else last_answer(tables, calendar.window, project_id)
+    )
     earlier = within(before.start, before.end)
     assert found.before == count(tables, earlier, project_id)
     for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
@@ -118,6 +121,17 @@ def check(
         assert counts == count(tables, in_bucket, project_id), bucket
     for name in ("answers", "new_tasks"):
         assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
+
+
+def last_answer(tables: Tables, window: Window, project_id: int | None) -> datetime | None:
+    """The last answer from 1970 to the end of a window, of all projects or of one."""
+    earlier = within(datetime(1970, 1, 1, tzinfo=UTC), window.end)
+    times = (
+        local_time(run["finish_time"], UTC)
+        for run in tables["task_run"]
+        if earlier(run["finish_time"]) and project_id in {None, run["project_id"]}
+    )
+    return max(filter(None, times), default=None)
 
 
 def rhythm(tables: Tables, by: Cycle, window: Window) -> list[RhythmPart]:

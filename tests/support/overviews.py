@@ -68,13 +68,14 @@ def an_overview(snapshot: Snapshot, name: str = "[/foo]\x1b[2J\u202e") -> Overvi
 
 
 def an_empty_overview(snapshot: Snapshot) -> Overview:
-    """Those of a server where nothing ever happened."""
+    """Those of a server where nothing has happened for years, and nothing is left of before."""
     origin = Origin(snapshot.database, NOW, Window.ending(NOW, timedelta(days=28)))
+    idle = replace(origin, last_answer=NOW - timedelta(days=1_000))
     nothing = dict.fromkeys(_NAMES, 0)
     return Overview(
         snapshot=snapshot,
         growth=Growth(origin, _CALENDAR, None, nothing, (nothing,) * _DAYS),
-        activity=Activity(origin, _CALENDAR, None, Counts(), Counts(), (Counts(),) * _DAYS),
+        activity=Activity(idle, _CALENDAR, None, Counts(), Counts(), (Counts(),) * _DAYS),
         projects=ProjectsStats(origin, (), Work()),
         users=UsersStats(origin, None, (), {}, 0, 0, 0, Contributors(0, 0, 0)),
         seconds=0,

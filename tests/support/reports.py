@@ -345,8 +345,9 @@ def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = T
 
     numbers = range(1, len(calendar.buckets) + 1) if lively else [0] * len(calendar.buckets)
     total, before = (counts(40), counts(36)) if lively else (counts(0), counts(0))
+    last = None if lively else NOW - timedelta(days=1_000)
     told = Activity(
-        Origin(DATABASE, NOW, calendar.window),
+        Origin(DATABASE, NOW, calendar.window, last_answer=last),
         calendar,
         _CHOSEN if of_one else None,
         total,

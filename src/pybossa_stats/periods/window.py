@@ -43,13 +43,20 @@ class Span:
 
     def end(self, now: datetime) -> datetime:
         """Its end, in UTC."""
+        return min(self._end(now), now)
+
+    def is_cut(self, now: datetime) -> bool:
+        """Whether its end is earlier than what was asked for, which is in the future."""
+        return self._end(now) > now
+
+    def _end(self, now: datetime) -> datetime:
         match _known(self.until, now, self.zone):
             case None:
                 return now
             case NamedPeriod() as last:
-                return min(last.end(self.zone), now)
+                return last.end(self.zone)
             case instant:
-                return min(instant, now)
+                return instant
 
 
 LATEST = Span()
@@ -65,6 +72,7 @@ class Window:
         end: the first instant after it; what it tells is as of then.
         zone: the time zone in which its days begin.
         period: the period of the calendar that it is, perhaps only up to now; None for none.
+        is_cut: whether a later end was asked for, which is in the future.
 
     Raises:
         UsageError: if an instant has no time zone, or is outside the calendar.
@@ -74,6 +82,7 @@ class Window:
     end: datetime
     zone: tzinfo = UTC
     period: NamedPeriod | None = None
+    is_cut: bool = False
 
     def __post_init__(self) -> None:
         """Bring its ends to UTC."""
@@ -206,7 +215,7 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     zone, end = span.zone, span.end(now)
     since = usual if span.since is None else span.since
     if isinstance(since, timedelta):
-        return Window(end - since, end, zone)
+        return Window(end - since, end, zone, is_cut=span.is_cut(now))
     match _known(since, now, zone):
         case NamedPeriod() as first:
             start, name = first.start(zone), first.name
@@ -215,7 +224,7 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
             name, period = _minute(start, zone), None
     if start > now:
         raise UsageError(f"{name} has not begun yet.", "Give an earlier time.")
-    return Window(start, end, zone, period)
+    return Window(start, end, zone, period, span.is_cut(now))
 
 
 @overload

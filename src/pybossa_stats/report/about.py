@@ -22,9 +22,16 @@ def title(what: str, origin: Origin, project: "ChosenProject | None" = None) -> 
 
 
 def window_lines(origin: Origin) -> Iterator[Line]:
-    """The window of a report, as people call it."""
-    if origin.window:
-        yield Line((origin.window.title,), Tone.FAINT)
+    """The window of a report, as people call it, and what is unusual about it."""
+    if not origin.window:
+        return
+    yield Line((origin.window.title,), Tone.FAINT)
+    if origin.window.is_cut and origin.window.is_finished:
+        yield Line(("The end that was asked for is in the future: this ends now.",), Tone.WARNING)
+    if origin.last_answer:
+        last = origin.last_answer.astimezone(origin.window.zone)
+        told = f"No answers; the last one before was on {wording.day(last)}"
+        yield Line((f"{told}: try --until {last:%Y-%m-%d}.",))
 
 
 def past_lines(origin: Origin) -> Iterator[Line]:

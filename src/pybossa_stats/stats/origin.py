@@ -18,6 +18,7 @@ class Origin:
         window: the time that the result is about; None if it is about no time.
         unlocked: the tables whose rows may have changed while they were read; see `Tables`.
         undated: how many rows of tables have no date, and so do not count before now.
+        last_answer: the last answer before the window, where this has none; else None.
     """
 
     database: str | None
@@ -25,6 +26,7 @@ class Origin:
     window: Window | None = None
     unlocked: tuple[str, ...] = ()
     undated: Mapping[str, int] = field(default_factory=dict, hash=False)
+    last_answer: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -33,7 +35,12 @@ class Origin:
 
     @classmethod
     def of(
-        cls, view: View, window: Window | None = None, undated: Mapping[str, int] | None = None
+        cls,
+        view: View,
+        window: Window | None = None,
+        undated: Mapping[str, int] | None = None,
+        last_answer: datetime | None = None,
     ) -> "Origin":
         """The origin of what is read from a view."""
-        return cls(view.name, view.instant, window, view.tables.unlocked, undated or {})
+        unlocked = view.tables.unlocked
+        return cls(view.name, view.instant, window, unlocked, undated or {}, last_answer)

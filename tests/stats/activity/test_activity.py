@@ -1,19 +1,25 @@
 """Activity, growth and rhythms: met by an independent count, on both engines."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.period import Cycle, Period
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import Activity, Counts, collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.projects.project import collect_project
+from pybossa_stats.stats.projects.projects import collect_projects
+from pybossa_stats.stats.users.users import collect_users
 from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, within
 from tests.support.databases import Database, connect_at
@@ -102,7 +108,7 @@ def test_an_answer_is_in_the_hour_that_local_clocks_showed(database: Database) -
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
     start = datetime(2026, 4, 3, 13, tzinfo=UTC)
     window = Window(start, start + timedelta(days=4), ZoneInfo(HOWE))
-    with connect(database.url) as view:
+    with connect_at(window.end, database) as view:
         hours = collect_rhythm(view, window, by=Cycle.HOUR_OF_DAY).parts
     assert [(part.label, part.answers) for part in hours if part.answers] == [("11:00", 2)]
     found = found_in(database, Calendar.of(Period.HOUR, window))
@@ -118,7 +124,7 @@ def test_averages_are_of_whole_days(database: Database) -> None:
     ]
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
     window = Window(datetime(2026, 11, 16, tzinfo=UTC), NOW)
-    with connect(database.url) as view:
+    with connect_at(NOW, database) as view:
         monday, tuesday, *_, sunday = collect_rhythm(view, window).parts
         (today, *_) = collect_rhythm(view, Window(NOW - timedelta(hours=9), NOW)).parts
     assert (monday.answers, monday.times, monday.average) == (3, 1, 2)
@@ -152,6 +158,87 @@ def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> N
     found = found_in(database, Calendar.of(Period.DAY, days))
     assert [each.active_users for each in found.buckets] == [1, 1]
     assert found.total.active_users == found.total.active_projects == 1
+
+
+QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "activity": (collect_activity, {}),
+    "activity of one": (collect_activity, {"project": "1"}),
+    "rhythm": (collect_rhythm, {}),
+    "projects": (collect_projects, {}),
+    "project": (collect_project, {"project": "1"}),
+    "users": (collect_users, {}),
+    "users of one": (collect_users, {"project": "1"}),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_of_a_time_without_answers_the_last_one_before_it_is_known(
+    database: Database, name: str
+) -> None:
+    collect, options = QUESTIONS[name]
+    times = ["2019-05-03T10:00:00", "2019-05-03 23:30:00,5+01:00", "2019-05-03T99:00:00"]
+    times += ["2027-01-01T00:00:00", "1969-01-01T00:00:00", "2020-02-30T00:00:00", ""]
+    runs = [{"project_id": 1, "user_id": 1, "finish_time": time} for time in times]
+    later = {"project_id": 2, "user_id": 1, "finish_time": "2020-01-01"}
+    project = {"id": 1, "name": "1", "short_name": "1", "published": False}
+    database.fill(project=[project], task_run=[*runs, later])
+    with connect_at(NOW, database) as view:
+
+        def last(days: int) -> datetime | None:
+            window = Window(NOW - timedelta(days=days), NOW)
+            found: datetime | None = collect(view, window=window, **options).origin.last_answer
+            return found
+
+        of_one = datetime(2019, 5, 3, 22, 30, 0, 500_000, tzinfo=UTC)
+        of_all = datetime(2020, 1, 1, tzinfo=UTC)
+        assert last(30) == (of_one if options else of_all)
+        assert last(4_000) is None
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_last_answer_is_only_asked_for_where_a_time_has_none(
+    database: Database, name: str
+) -> None:
+    collect, options = QUESTIONS[name]
+    project = {"id": 1, "name": "1", "short_name": "1", "published": False}
+    run = {"project_id": 1, "user_id": 1, "finish_time": "2026-11-23T11:00:00"}
+    database.fill(project=[project], task_run=[run])
+    read: list[str] = []
+    with connect_at(NOW, database) as view:
+        watched = view.watched(lambda step: read.append(step.reads))
+        collect(watched, window=Window(NOW - timedelta(days=1), NOW), **options)
+    assert read.count("answers") == (1 if collect in {collect_projects, collect_project} else 0)
+
+
+def test_growth_begins_with_the_first_answer_unless_a_start_is_given(database: Database) -> None:
+    user = {"id": 1, "name": "", "fullname": "", "restrict": False, "created": "2025-11-30"}
+    database.fill(user=[user], task_run=[{"project_id": 1, "finish_time": "2026-10-02"}])
+
+    def months(window: Span) -> list[str]:
+        with connect_at(NOW, database) as view:
+            found = collect_growth(view, window, by=Period.MONTH)
+        assert found.origin.window == found.calendar.window
+        assert [found.start["answers"], found.ends[0]["answers"]] == [0, 1 if by_default else 0]
+        assert found.ends[-1] == {"users": 1, "projects": 0, "tasks": 0, "answers": 1}
+        return [bucket.label for bucket in found.calendar.buckets]
+
+    by_default = True
+    assert months(Span(until=NOW)) == ["2026-10", "2026-11"]
+    by_default = False
+    assert months(Span(timedelta(days=90), NOW)) == ["2026-08", "2026-09", "2026-10", "2026-11"]
+
+
+def test_growth_without_answers_begins_with_the_first_date_or_has_all_rows(
+    database: Database,
+) -> None:
+    def months() -> int:
+        with connect_at(NOW, database) as view:
+            found = collect_growth(view, Span(until=NOW), by=Period.MONTH)
+        return len(found.calendar.buckets)
+
+    assert months() == 25
+    database.fill(task=[{"id": 1, "created": "2026-10-31T23:59:59"}])
+    assert months() == 2
 
 
 def test_very_many_buckets_are_no_burden(database: Database) -> None:

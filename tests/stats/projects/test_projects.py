@@ -19,6 +19,7 @@ from pybossa_stats.stats.projects.projects import (
     collect_projects,
 )
 from tests.conftest import NOW
+from tests.support.activity import last_answer
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.project_oracle import count_projects, count_work
@@ -442,3 +443,5 @@ def test_any_database_gives_what_plain_counting_gives(
     stats = stats_of(database, window, all_time=True)
     assert stats.projects == count_projects(tables, window)
     assert stats.total == count_work(tables["task"], tables["task_run"], window)
+    idle = not stats.total.window_answers
+    assert stats.origin.last_answer == (last_answer(tables, window, None) if idle else None)

@@ -86,17 +86,14 @@ def _days(first: datetime, last: datetime) -> Iterator[datetime]:
 
 
 def by_day_from_dates(growth: Growth) -> FiguresByDay | None:
-    """The course from the dates of rows that still exist, from the first on; None without any."""
-    known = (place for place, end in enumerate(growth.ends) if any(end.values()))
-    first = next(known, None)
-    if first is None:
+    """The course from the dates of rows that still exist; None without any."""
+    if growth.beginning is None:
         return None
-    ends = growth.ends[first:]
+    growth = growth.from_beginning()
     values: dict[str, list[int | None]] = {
-        figure: [end[name] for end in ends] for name, figure in _DATED.items()
+        figure: [end[name] for end in growth.ends] for name, figure in _DATED.items()
     }
-    days = growth.calendar.local_starts[first:]
-    return FiguresByDay(days, values, (Line((CAVEAT,)),))
+    return FiguresByDay(growth.calendar.local_starts, values, (Line((CAVEAT,)),))
 
 
 def growth_blocks(by_day: FiguresByDay) -> Iterator[Block]:

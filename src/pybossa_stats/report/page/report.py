@@ -67,6 +67,8 @@ class PageReport(Report):
             as_of = f"PYBOSSA statistics as of {wording.weekday(window.end)}, "
             yield Line((as_of, Instant(window.end), " UTC"), Tone.FAINT)
         yield from past_lines(self.origin)
+        if last := self.told.activity.origin.last_answer:
+            yield Line((f"The last answer was on {wording.day(last)}.",))
 
     def _blocks(self) -> Iterator[Block]:
         told, stats, period = self.told, self.told.snapshot.stats, self.told.period

@@ -15,6 +15,7 @@ from pybossa_stats.source.schema import task, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import Numbers, activity_steps, by_bucket
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.question import question
 
@@ -96,11 +97,13 @@ def collect_activity(
         if place is not None:
             whole[0, kind] += number
     of_one = chosen is not None
+    total = _counts(0, totals, whole, of_one=of_one)
+    last = None if total.answers else last_answer_before(view, calendar.window, chosen)
     return Activity(
-        origin=Origin.of(view, calendar.window),
+        origin=Origin.of(view, calendar.window, last_answer=last),
         calendar=calendar,
         project=chosen,
-        total=_counts(0, totals, whole, of_one=of_one),
+        total=total,
         before=_counts(None, totals, created, of_one=of_one),
         buckets=tuple(_counts(place, done, created, of_one=of_one) for place in places),
     )

@@ -1,7 +1,7 @@
 """How a PYBOSSA server grew, by its own dates: what there was at the end of each period."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from pybossa_stats.periods.calendar import Calendar
@@ -33,6 +33,28 @@ class Growth:
     start: Mapping[str, int]
     ends: tuple[Mapping[str, int], ...]
 
+    @property
+    def beginning(self) -> int | None:
+        """The place of the first bucket with an answer, or without any with another row."""
+        answered = (place for place, end in enumerate(self.ends) if end["answers"])
+        known = (place for place, end in enumerate(self.ends) if any(end.values()))
+        return next(answered, next(known, None))
+
+    def from_beginning(self) -> "Growth":
+        """The same without the buckets before it."""
+        place = self.beginning
+        if not place:
+            return self
+        buckets = self.calendar.buckets[place:]
+        window = replace(self.calendar.window, start=buckets[0].start)
+        return replace(
+            self,
+            origin=replace(self.origin, window=window),
+            calendar=replace(self.calendar, window=window, buckets=buckets),
+            start=self.ends[place - 1],
+            ends=self.ends[place:],
+        )
+
 
 @question
 def collect_growth(
@@ -42,7 +64,11 @@ def collect_growth(
     by: Period = Period.DAY,
     project: str | None = None,
 ) -> Growth:
-    """Read how a server or a project grew; arguments and errors are those of `collect_activity`."""
+    """Read how a server or a project grew.
+
+    Arguments and errors are those of `collect_activity`; by default the window begins with the
+    first answer, if that is later.
+    """
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     found = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
@@ -50,4 +76,6 @@ def collect_growth(
     places = (None, *range(len(calendar.buckets)))
     totals = [list(accumulate(found[place, name] for place in places)) for name in names]
     start, *ends = (dict(zip(names, values, strict=True)) for values in zip(*totals, strict=True))
-    return Growth(Origin.of(view, calendar.window), calendar, chosen, start, tuple(ends))
+    growth = Growth(Origin.of(view, calendar.window), calendar, chosen, start, tuple(ends))
+    by_default = isinstance(window, Span) and window.since is None
+    return growth.from_beginning() if by_default else growth

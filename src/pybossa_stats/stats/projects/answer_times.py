@@ -1,13 +1,15 @@
 """How many answers projects have, and when the first and the last of them were given."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.projects.statements import exact_times_step
+from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.projects.statements import answers_step, exact_times_step
 from pybossa_stats.stats.sql import times
 
 # A real sortable time, among all the texts that a database takes for one.
@@ -52,6 +54,19 @@ def answer_times(view: View, step: Step, window: Window) -> dict[Any, AnswerTime
     for (key, _), row in rows.items():
         found[key] = _both(found.get(key, AnswerTimes()), row)
     return found
+
+
+def last_answer(times: Iterable[AnswerTimes]) -> datetime | None:
+    """The last of all answers that have a readable time; None if there are none."""
+    return max(filter(None, (seeming_instant(each.last) for each in times)), default=None)
+
+
+def last_answer_before(
+    view: View, window: Window, only: ChosenProject | None = None
+) -> datetime | None:
+    """Read when the last answer before the end of a window was given, to any project or to one."""
+    step = answers_step(window, window, only)
+    return last_answer(answer_times(view, step, window).values())
 
 
 def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:

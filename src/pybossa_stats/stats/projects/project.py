@@ -57,7 +57,7 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
     calendar = Calendar.of(window.suitable_period, window)
     by_hour, top_users = detail_steps(calendar, chosen)
     # A copy without a primary key may have it twice.
-    ((stats, *_), _) = read_projects(view, window, all_time=True, only=chosen)
+    ((stats, *_), _, last) = read_projects(view, window, all_time=True, only=chosen)
     answers: Counter[int] = Counter()
     weekdays: Counter[int] = Counter()
     for row in view.run(by_hour):
@@ -65,7 +65,7 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
         answers[calendar.place_of(hour)] += row.number
         weekdays[hour.astimezone(window.zone).weekday()] += row.number
     return ProjectDetail(
-        origin=Origin.of(view, window, undated(view, chosen)),
+        origin=Origin.of(view, window, undated(view, chosen), last),
         project=stats,
         calendar=calendar,
         answers=tuple(answers[place] for place in range(len(calendar.buckets))),

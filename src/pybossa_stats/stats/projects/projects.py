@@ -12,7 +12,12 @@ from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, seeming_instant
+from pybossa_stats.stats.projects.answer_times import (
+    AnswerTimes,
+    answer_times,
+    last_answer,
+    seeming_instant,
+)
 from pybossa_stats.stats.projects.choice import Order, State
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
@@ -155,18 +160,19 @@ def collect_projects(
         StatsError: as `collect_site` does.
     """
     window = window_of(window, view.instant, RECENT)
-    projects, total = read_projects(view, window, all_time=all_time)
+    projects, total, last = read_projects(view, window, all_time=all_time)
     users = None
     if all_users:
         site = site_steps(window, distributed=view.distributed)
         users = People(*(view.run(step).scalar() or 0 for step in (site.users, site.addresses)))
-    return ProjectsStats(Origin.of(view, window, undated(view)), projects, total, users)
+    origin = Origin.of(view, window, undated(view), last)
+    return ProjectsStats(origin, projects, total, users)
 
 
 def read_projects(
     view: View, window: Window, *, all_time: bool, only: ChosenProject | None = None
-) -> tuple[tuple[ProjectStats, ...], Work]:
-    """Read all projects, or only one, and their total."""
+) -> tuple[tuple[ProjectStats, ...], Work, datetime | None]:
+    """Read all projects, or only one; their total; and the last answer before an empty window."""
     recent = Window.ending(window.end, RECENT)
     steps = projects_steps(window, recent, only)
     names_step, times_step, people_step, tasks_step = steps
@@ -188,7 +194,8 @@ def read_projects(
         for row in found
     )
     total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
-    return tuple(_with_new(view, recent, projects)), total
+    last = None if total.window_answers else last_answer(times.values())
+    return tuple(_with_new(view, recent, projects)), total, last
 
 
 def _with_new(

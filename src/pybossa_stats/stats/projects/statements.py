@@ -57,7 +57,7 @@ def projects_steps(
     """
     return (
         Step("projects", _projects(only)),
-        Step("answers", _times(window, recent, only)),
+        answers_step(window, recent, only),
         Step(f"people of {window.words}", _people(window, only)),
         Step("tasks", _tasks(only), many_groups=True),
     )
@@ -76,6 +76,11 @@ def detail_steps(calendar: Calendar, only: ChosenProject) -> tuple[Step, Step]:
     """What else is read of one project: its answers in each hour, and its top users."""
     by_hour = hourly(task_run.c.finish_time, calendar, of_project(only))
     return Step("answers by hour", by_hour), Step("top users", _top_users(calendar.window, only))
+
+
+def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
+    """The statement of their answers; arguments are those of `projects_steps`."""
+    return Step("answers", _times(window, recent, only))
 
 
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:

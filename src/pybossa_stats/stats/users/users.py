@@ -17,6 +17,7 @@ from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.times import instant_of
@@ -163,13 +164,15 @@ def collect_users(
         newcomers = view.run(exact_newcomers_step(window, chosen)).one()
     earlier = view.run(before_step(window, chosen)).one()
     of_all = [row for row in rows if row.id is None]
+    answers = sum(row.n_answers * (row.users + row.others) for row in of_all)
+    last = None if answers else last_answer_before(view, window, chosen)
     return UsersStats(
-        origin=Origin.of(view, window),
+        origin=Origin.of(view, window, last_answer=last),
         project=chosen,
         top=tuple(_ranked(row for row in rows if row.id is not None)),
         distribution={(row.n_answers, row.days): row.users for row in of_all if row.users},
         new=newcomers.new,
-        answers=sum(row.n_answers * (row.users + row.others) for row in of_all),
+        answers=answers,
         address_answers=sum(row.addressed or 0 for row in of_all),
         before=Contributors(earlier.users, newcomers.new_before, earlier.answers),
     )
