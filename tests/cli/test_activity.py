@@ -61,12 +61,9 @@ def test_an_end_in_the_future_is_told(command: str) -> None:
     assert told not in run("activity", "--demo", "--period", "this-year").stdout
 
 
-@pytest.mark.parametrize("options", [[], ["--by", "hour-of-day"]])
-def test_where_there_are_no_answers_a_window_that_has_some_is_shown(
-    sqlite: Database, options: list[str]
-) -> None:
+def test_where_there_are_no_answers_a_window_that_has_some_is_shown(sqlite: Database) -> None:
     sqlite.fill(task_run=[{"project_id": 1, "finish_time": "2019-05-03T20:00:00"}])
-    command = "activity", "--database-url", sqlite.url, "--timezone", "Asia/Tokyo", *options
+    command = "activity", "--database-url", sqlite.url, "--timezone", "Asia/Tokyo"
     told = re.search(
         r"No answers; the last one before was on (.*): try (.*)\.", run(*command).stdout
     )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, StatsError, UsageError
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.source.access import columns_of
-from pybossa_stats.source.schema import project, task
+from pybossa_stats.source.schema import project
 from pybossa_stats.source.sqlite import make_tables, view_of
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.sql.as_of import as_of
@@ -27,7 +27,6 @@ _ENOUGH_SECONDS = 60
 _PROJECT = "project"
 _WINDOW = "window"
 _THE_PROJECT = {"id": 1, "name": "", "short_name": "1", "published": True}
-_ITS_TASK = {"id": 1, "project_id": 1, "n_answers": 1}
 
 
 def question(
@@ -99,7 +98,7 @@ def columns_read(asked: "partial[Any]") -> "frozenset[AnyColumn]":
 
 
 def _blank() -> sqlite3.Connection:
-    """A database of PYBOSSA's tables, and of one project that needs an answer."""
+    """A database of PYBOSSA's tables, and of one project."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    make_tables(connection, {project.name: [_THE_PROJECT], task.name: [_ITS_TASK]})
+    make_tables(connection, {project.name: [_THE_PROJECT]})
     return connection

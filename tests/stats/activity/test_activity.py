@@ -163,7 +163,6 @@ def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> N
 QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "activity": (collect_activity, {}),
     "activity of one": (collect_activity, {"project": "1"}),
-    "rhythm": (collect_rhythm, {}),
     "projects": (collect_projects, {}),
     "project": (collect_project, {"project": "1"}),
     "users": (collect_users, {}),

@@ -204,7 +204,8 @@ def _with_new(
     """The same projects, of which those that have just begun do not stall."""
     found = [*projects]
     unanswered = {each.id for each in found if each.stalled and each.first is None}
-    new = {*view.run(new_projects_step(recent, unanswered)).scalars()} if unanswered else set()
+    # It is asked even if of none, so that what is needed does not depend on the rows.
+    new = {*view.run(new_projects_step(recent, unanswered)).scalars()}
     for each in found:
         yield replace(each, stalled=False, new=True) if each.id in new else each
 
