@@ -34,6 +34,17 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
         work["wanted"] += wants
         work["done"] += min(given, wants)
         work["remaining"] += 0 if is_completed else max(0, wants - given)
+        times = sorted(
+            time
+            for run in runs
+            if (run["project_id"], run["task_id"]) == (task["project_id"], task["id"])
+            and (time := _time_of(run)) is not None
+        )
+        work["unmarked_tasks"] += not is_completed and 0 < wants <= given
+        if 0 < wants <= len(times):
+            for name, each in (("window", window), ("before", window.before)):
+                complete = _seconds(each.start) <= times[wants - 1] < _seconds(each.end)
+                work[f"{name}_completed_tasks"] += complete
     work["answers"] = len(runs)
     work["window_answers"] = sum(_is_in(window, run) for run in runs)
     work["before_answers"] = sum(_is_in(window.before, run) for run in runs)
@@ -61,6 +72,7 @@ def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Windo
         all_time=_people(runs),
         first=first,
         last=last,
+        completed=_completed(tasks, runs, window),
         stalled=silent and not new,
         new=new,
         estimate=estimate(
@@ -79,6 +91,19 @@ def _has_begun_since(
     created = [time for task in tasks if (time := read_time(task["created"] or "")) is not None]
     beginnings = [read_time(project["created"] or ""), min(created, default=None)]
     return any(time is not None and _seconds(start) <= time < _seconds(end) for time in beginnings)
+
+
+def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
+    """When the last task got the last answer that it wants."""
+    ends = []
+    for task in tasks:
+        if (wants := task["n_answers"] or 0) > 0:
+            given = (_time_of(run) for run in runs if run["task_id"] == task["id"])
+            times = sorted(time for time in given if time is not None)
+            if len(times) < wants:
+                return None
+            ends.append(times[wants - 1])
+    return _instant(max(ends)) if ends and max(ends) < _seconds(window.end) else None
 
 
 def _people(runs: Rows) -> People:

@@ -21,7 +21,12 @@ from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.about import past_lines, window_lines
 from pybossa_stats.report.calendars import bucket_entries, bucket_label, partial_rows
 from pybossa_stats.report.figures import bars_table, parts_table, whole
-from pybossa_stats.report.projects import days_to_go, project_entry, work_groups
+from pybossa_stats.report.projects import (
+    days_to_go,
+    project_entry,
+    unmarked_note,
+    work_groups,
+)
 from pybossa_stats.report.report import Report, iso, plain
 from pybossa_stats.report.site import top_users
 from pybossa_stats.stats.origin import Origin
@@ -54,6 +59,7 @@ class ProjectReport(Report):
             blocks.append(Note(lines))
         weekdays = zip(WEEKDAYS, told.weekdays, strict=True)
         blocks.append(bars_table("Answers by day of the week", weekdays))
+        blocks += unmarked_note(project.work)
         blocks.append(top_users(told.top_users, f"Top users of {origin.words}"))
         notes = (named, *window_lines(origin), *past_lines(origin))
         return Document((Name(project.name),), notes, tuple(blocks))
@@ -107,6 +113,8 @@ def _outlook(project: ProjectStats) -> Iterator[Line]:
         yield Line((f"New: begun in the last {RECENT.days} days, and without an answer yet.",))
     if project.estimate:
         yield Line((f"Done in about {days_to_go(project.estimate)}, if no tasks are added.",))
+    if project.completed:
+        yield Line(("Completed ", Instant(project.completed), " UTC."))
     if project.first and project.last:
         first = "First answer ", Instant(project.first)
         yield Line((*first, ", last answer ", Instant(project.last), " UTC."))

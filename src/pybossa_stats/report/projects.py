@@ -13,10 +13,12 @@ from pybossa_stats.media.document import (
     Kind,
     Line,
     Name,
+    Note,
     Row,
     Share,
     Table,
     Tone,
+    note,
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.records import Field, Records
@@ -33,6 +35,7 @@ _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 _WORK = (
     *("tasks", "completed_tasks", "wanted", "done", "remaining"),
     *("progress", "answers", "window_answers"),
+    *("window_completed_tasks", "unmarked_tasks"),
 )
 _NO_PROJECT = ProjectStats(0, "", "")
 """Its fields are those of every project; they are named even where there is none."""
@@ -57,7 +60,12 @@ class ProjectsReport(Report):
         return Document(
             title=title("Projects of ", self.origin),
             notes=(*window_lines(self.origin), *past_lines(self.origin)),
-            blocks=(projects_table(self.shown), _changes_table(self.told), _total_table(self.told)),
+            blocks=(
+                projects_table(self.shown),
+                changes_table(self.told),
+                _total_table(self.told),
+                *unmarked_note(self.told.total),
+            ),
         )
 
     def data(self, indent: int | None) -> Iterator[str]:
@@ -75,9 +83,13 @@ class ProjectsReport(Report):
         return {**_totals(self.told), **_work_entry(self.told.total)}
 
     def _before(self) -> dict[str, object]:
-        told = self.told
-        numbers = {"answers": told.total.before_answers, "active_projects": told.active_before}
-        return before_entry(told.origin) | numbers
+        told, window = self.told, self.origin.window
+        return before_entry(told.origin) | {
+            "answers": told.total.before_answers,
+            "active_projects": told.active_before,
+            "completed_tasks": told.total.before_completed_tasks,
+            "completed_projects": told.completed_in(window and window.before),
+        }
 
     def totals(self) -> dict[str, float]:
         """All projects together."""
@@ -97,7 +109,8 @@ def outlook(each: ProjectStats) -> Line:
     if each.estimate:
         return Line((days_to_go(each.estimate),))
     if each.work.wanted and not each.work.remaining:
-        return Line(("done",), Tone.GOOD)
+        when = f" {each.completed:%Y-%m-%d}" if each.completed else ""
+        return Line((f"done{when}",), Tone.GOOD)
     return Line(("" if each.published else "draft",))
 
 
@@ -127,6 +140,7 @@ def project_entry(each: ProjectStats) -> dict[str, Field]:
         "all_time_addresses": ever.addresses if ever else None,
         "first_answer": iso(each.first) if each.first else None,
         "last_answer": iso(each.last) if each.last else None,
+        "completed": iso(each.completed) if each.completed else None,
         "estimated_days": _whole_days(days.days) if days else None,
         "estimated_days_least": _whole_days(days.least) if days else None,
         "estimated_days_most": _whole_days(days.most) if days else None,
@@ -145,6 +159,7 @@ def _totals(stats: ProjectsStats) -> dict[str, int]:
         "draft_projects": sum(not each.published for each in stats.projects),
         "stalled_projects": sum(each.stalled for each in stats.projects),
         "active_projects": stats.active,
+        "window_completed_projects": stats.completed_in(stats.origin.window),
     }
 
 
@@ -196,17 +211,29 @@ def _row(each: ProjectStats) -> Row:
     return Row(cells, Tone.PLAIN if each.published else Tone.FAINT)
 
 
-def _changes_table(stats: ProjectsStats) -> Table:
+def unmarked_note(work: Work) -> Iterator[Note]:
+    """How many tasks are complete, and do not say so; nothing if there are none."""
+    if number := work.unmarked_tasks:
+        have = "1 task has" if number == 1 else f"{wording.number(number)} tasks have"
+        yield note(f"{have} all answers that are wanted, but no state that says so.")
+
+
+def changes_table(stats: ProjectsStats) -> Table:
     """What was done, compared with the time before."""
-    total = stats.total
-    answers = compared("Answers", total.window_answers, total.before_answers)
-    projects = compared("Projects with answers", stats.active, stats.active_before)
-    return comparison(stats.origin, (answers, projects))
+    total, window = stats.total, stats.origin.window
+    completed = stats.completed_in(window), stats.completed_in(window and window.before)
+    numbers = (
+        ("Answers", total.window_answers, total.before_answers),
+        ("Completed tasks", total.window_completed_tasks, total.before_completed_tasks),
+        ("Projects with answers", stats.active, stats.active_before),
+        ("Completed projects", *completed),
+    )
+    return comparison(stats.origin, (compared(*each) for each in numbers))
 
 
 def _total_table(stats: ProjectsStats) -> Table:
     needed, tasks, answers = work_groups(stats.total, stats.origin)
-    number, *parts, _ = _totals(stats).values()
+    number, *parts, _, _ = _totals(stats).values()
     labels = "Published", "Draft", "Stalled"
     projects = whole("Projects", number, *zip(labels, parts, strict=True))
     return parts_table(projects, tasks, needed, answers)

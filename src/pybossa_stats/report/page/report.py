@@ -25,7 +25,7 @@ from pybossa_stats.report.page.parts import (
     users_part,
 )
 from pybossa_stats.report.page.summary import summary
-from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.report.projects import ProjectsReport, changes_table
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import UsersReport
@@ -87,6 +87,8 @@ class PageReport(Report):
         if period:
             yield from rhythm_tables(period.weekdays, period.hours)
         yield from projects_part(told.projects)
+        if period:
+            yield changes_table(told.projects)
         yield from users_part(told.users)
         if period:
             yield from cohorts_part(period.cohorts)

@@ -17,6 +17,7 @@ def summary(told: Overview) -> Line:
     sentences = (
         _contributions(told.activity),
         _projects(told.projects),
+        _completed(told.projects),
         _newcomers(told.users),
     )
     pieces: list[Piece] = []
@@ -68,6 +69,13 @@ def _newcomers(users: UsersStats) -> tuple[Piece, ...]:
     if users.new == 1:
         return ("For 1 of the users it was the first time.",)
     return (f"For {users.new:,} of the users it was the first time.",)
+
+
+def _completed(projects: ProjectsStats) -> tuple[Piece, ...]:
+    number = projects.completed_in(projects.origin.window)
+    if not number:
+        return ()
+    return (f"{wording.counted(number, 'projects')} {'was' if number == 1 else 'were'} completed.",)
 
 
 def _projects(projects: ProjectsStats) -> tuple[Piece, ...]:

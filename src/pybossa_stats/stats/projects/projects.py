@@ -1,6 +1,6 @@
 """How the projects of a PYBOSSA server are going."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.projects.statements import (
     MOST_WANTED,
     all_time_steps,
+    completions_step,
     new_projects_step,
     projects_steps,
 )
@@ -53,6 +54,9 @@ class Work:
     Attributes:
         tasks: rows of task.
         completed_tasks: those whose state says so.
+        unmarked_tasks: those that have all answers that they want, and whose state does not say so.
+        window_completed_tasks: those that got the last answer that they want in the window.
+        before_completed_tasks: likewise in the window before it; see `Window.before`.
         wanted: answers that all tasks want together.
         done: answers that a task wanted; not those beyond what it wants.
         remaining: answers that are still needed, by tasks that are not completed.
@@ -69,6 +73,9 @@ class Work:
     answers: int = 0
     window_answers: int = 0
     before_answers: int = 0
+    unmarked_tasks: int = 0
+    window_completed_tasks: int = 0
+    before_completed_tasks: int = 0
 
     @property
     def progress(self) -> float | None:
@@ -92,6 +99,8 @@ class ProjectStats:
         first: the first answer from 1970 to the end of the window that has a readable time; None
             if there is none.
         last: the last one, likewise.
+        completed: when its last task got the last answer that it wants; None if any task wants
+            more, or that is not known.
         stalled: whether it is published and needs answers, but had none in the last 28 days and
             is not new.
         new: whether it is published and needs answers, but never had one and was created, or got
@@ -108,6 +117,7 @@ class ProjectStats:
     all_time: People | None = None
     first: datetime | None = None
     last: datetime | None = None
+    completed: datetime | None = None
     stalled: bool = False
     new: bool = False
     estimate: Estimate | None = None
@@ -138,6 +148,14 @@ class ProjectsStats:
     def active_before(self) -> int:
         """How many of them have answers in the window before it."""
         return sum(each.work.before_answers > 0 for each in self.projects)
+
+    def completed_in(self, window: Window | None) -> int:
+        """How many of the projects were completed in a window, and have got no more to do since."""
+        return sum(
+            window.start <= each.completed < window.end
+            for each in self.projects
+            if window and each.completed
+        )
 
 
 @question
@@ -186,13 +204,20 @@ def read_projects(
             "Correct it in the database.",
         )
     ever = _all_time(view, only) if all_time else None
-    work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
+    more = [key for key, row in tasks.items() if row.more]
+    later = {row.project_id: row for row in view.run(completions_step(window, more))}
+    work = {
+        key: _work(tasks.get(key), later.get(key), times.get(key, AnswerTimes()))
+        for key in {*tasks, *times}
+    }
     projects = (
         _project(
             row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), people, ever, window
         )
         for row in found
     )
+    completed = {key: _completed(row, later.get(key), window) for key, row in tasks.items()}
+    projects = (replace(each, completed=completed.get(each.id)) for each in projects)
     total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
     last = None if total.window_answers else last_answer(times.values())
     return tuple(_with_new(view, recent, projects)), total, last
@@ -265,9 +290,26 @@ def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
     return {key: People(users.get(key, 0), addresses.get(key, 0)) for key in {*users, *addresses}}
 
 
-def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
-    of_tasks: Sequence[int] = tasks[2:] if tasks else [0] * 5
-    return Work(*(*of_tasks, times.answers, times.window_answers, times.before_answers))
+def _work(tasks: Row[Any] | None, later: Row[Any] | None, times: AnswerTimes) -> Work:
+    answers = times.answers, times.window_answers, times.before_answers
+    if tasks is None:
+        return Work(0, 0, 0, 0, 0, *answers)
+    return Work(
+        *(tasks.tasks, tasks.completed_tasks, tasks.wanted, tasks.done, tasks.remaining),
+        *answers,
+        tasks.unmarked,
+        tasks.window_completed + (later.window_completed if later else 0),
+        tasks.before_completed + (later.before_completed if later else 0),
+    )
+
+
+def _completed(tasks: Row[Any], later: Row[Any] | None, window: Window) -> datetime | None:
+    """When the last task of a project was complete, if all are."""
+    if tasks.incomplete:
+        return None
+    texts = [row.last_completed for row in (tasks, later) if row and row.last_completed]
+    instant = seeming_instant(max(texts, default=None))
+    return instant if instant and instant < window.end else None
 
 
 def _project(  # noqa: PLR0913, PLR0917 (what was read of it)

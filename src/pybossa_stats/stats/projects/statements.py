@@ -4,13 +4,14 @@ Reading a time exactly is expensive, and nearly all times are what they look lik
 last answers are found by the looks of their times, and checked exactly only where these deceive.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -59,8 +60,25 @@ def projects_steps(
         Step("projects", _projects(only)),
         answers_step(window, recent, only),
         Step(f"people of {window.words}", _people(window, only)),
-        Step("tasks", _tasks(only), many_groups=True),
+        Step("tasks", _tasks(window, only), many_groups=True),
     )
+
+
+def completions_step(window: Window, projects: Collection[int]) -> Step:
+    """The statement of when those tasks of projects were complete that had more answers later."""
+    each = _by_task(None)
+    time = bytewise(utc_text(task_run.c.finish_time))
+    place = func.row_number().over(partition_by=(each.c.project_id, each.c.id), order_by=time)
+    of_task = and_(task_run.c.project_id == each.c.project_id, task_run.c.task_id == each.c.id)
+    run = (
+        select(each.c.project_id, each.c.wanted, time.label("time"), place.label("place"))
+        .select_from(task_run.join(each, of_task))
+        .where(each.c.project_id.in_(projects), _has_more(each), time.is_not(None))
+        .subquery()
+    )
+    completed = select(run.c.project_id, *_completions(run.c.time, window, true()))
+    sql = completed.where(run.c.place == run.c.wanted).group_by(run.c.project_id)
+    return Step("tasks with more answers", sql)
 
 
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
@@ -175,36 +193,73 @@ def _distinct(value: ColumnElement[Any], only: ChosenProject | None) -> "AnySele
     return select(found.c.key.label("project_id"), counted).group_by(found.c.key)
 
 
-def _tasks(only: ChosenProject | None) -> "AnySelect":
+def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
     """SQL: each project's tasks, the answers that they want, and how many of these there are.
 
-    What comes after ``unusable`` are the first fields of `Work`, in their order.
+    A task is complete at the time of the last answer that it wants. Nearly all stop there; those
+    that have ``more`` answers are left to `completions_step`.
     """
+    each = _by_task(only)
+    done = case((each.c.number < each.c.wanted, each.c.number), else_=each.c.wanted)
+    wants = each.c.wanted > 0
+    ends = and_(wants, each.c.dated == each.c.wanted)
+    full = and_(wants, each.c.number >= each.c.wanted)
+    return select(
+        each.c.project_id,
+        func.count().filter(not_(each.c.usable)).label("unusable"),
+        func.count().label("tasks"),
+        func.count().filter(each.c.completed).label("completed_tasks"),
+        _sum(each.c.wanted).label("wanted"),
+        _sum(done).label("done"),
+        _sum(case((each.c.completed, 0), else_=each.c.wanted - done)).label("remaining"),
+        func.count().filter(full, not_(func.coalesce(each.c.completed, false()))).label("unmarked"),
+        func.count().filter(wants, each.c.dated < each.c.wanted).label("incomplete"),
+        func.count().filter(_has_more(each)).label("more"),
+        *_completions(each.c.last, window, ends),
+    ).group_by(each.c.project_id)
+
+
+def _by_task(only: ChosenProject | None) -> Subquery:
+    """SQL: each task, how many answers it wants and has, how many with a time, and the last."""
     keys = task_run.c.project_id, task_run.c.task_id
-    runs = select(*keys, func.count().label("number")).where(*of_project(only))
+    time = bytewise(utc_text(task_run.c.finish_time))
+    numbers = func.count().label("number"), func.count(time).label("dated")
+    runs = select(*keys, *numbers, func.max(time).label("last")).where(*of_project(only))
     counted = runs.group_by(*keys).subquery()
     of_task = and_(counted.c.task_id == task.c.id, counted.c.project_id == task.c.project_id)
-    answers = func.coalesce(counted.c.number, 0)
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_WANTED)
-    wanted = case((and_(usable, n_answers > 0), n_answers), else_=0)
-    done = case((answers < wanted, answers), else_=wanted)
-    completed = task.c.state == COMPLETED
     return (
         select(
             task.c.project_id,
-            func.count().filter(not_(usable)).label("unusable"),
-            func.count().label("tasks"),
-            func.count().filter(completed).label("completed_tasks"),
-            _sum(wanted).label("wanted"),
-            _sum(done).label("done"),
-            _sum(case((completed, 0), else_=wanted - done)).label("remaining"),
+            task.c.id,
+            (task.c.state == COMPLETED).label("completed"),
+            usable.label("usable"),
+            case((and_(usable, n_answers > 0), n_answers), else_=0).label("wanted"),
+            func.coalesce(counted.c.number, 0).label("number"),
+            func.coalesce(counted.c.dated, 0).label("dated"),
+            counted.c.last,
         )
         .select_from(task.outerjoin(counted, of_task))
         .where(*of_project(only, task.c.project_id))
-        .group_by(task.c.project_id)
+        .subquery()
     )
+
+
+def _has_more(each: Subquery) -> ColumnElement[bool]:
+    return and_(each.c.wanted > 0, each.c.dated > each.c.wanted)
+
+
+def _completions(
+    time: ColumnElement[str], window: Window, complete: ColumnElement[bool]
+) -> Iterator[ColumnElement[Any]]:
+    """SQL: how many tasks were complete in a window and before it; and the last time of all."""
+    text = bytewise(time)
+    for name, each in (("window_completed", window), ("before_completed", window.before)):
+        start, end = each.texts
+        yield func.count().filter(complete, text >= start, text < end).label(name)
+    yield func.max(case((complete, text))).label("last_completed")
 
 
 def _top_users(window: Window, only: ChosenProject) -> Select[Any]:
