@@ -15,8 +15,10 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pybossa_stats.source.geoip import CityDatabase
 from tests.support.databases import Database, Lender, Server
 from tests.support.faults import rounds
+from tests.support.geoip import RECORDS, write_database
 from tests.support.large import fill
 from tests.support.once import done_once
 from tests.support.server import Programs, installed_programs, started
@@ -149,6 +151,12 @@ def database(request: pytest.FixtureRequest) -> Database:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Database)
     return found
+
+
+@pytest.fixture(scope="session")
+def cities(tmp_path_factory: pytest.TempPathFactory) -> CityDatabase:
+    """A database of locations."""
+    return CityDatabase(write_database(tmp_path_factory.mktemp("geoip") / "x.mmdb", RECORDS))
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """`pybossa-stats users`, as people and their programs meet it."""
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from pybossa_stats.errors import ExitCode
 from tests.support.databases import Database
+from tests.support.geoip import RECORDS, write_database
 from tests.support.program import run
 
 AT = ("--until", "2026-11-23T12:00:00Z")
@@ -68,10 +71,53 @@ def test_cohorts_are_those_of_a_year() -> None:
     assert rows[0] == "months,months_later,newcomers,active"
 
 
+def test_it_has_the_countries_of_its_window_and_no_address_or_place(
+    database: Database, tmp_path: Path
+) -> None:
+    times = dict.fromkeys(("81.2.69.1", "81.2.70.1", "90.0.0.1", "10.0.0.1"), "2026-11-23T11:00:00")
+    times["2001:200::1"] = "2026-01-01T00:00:00"
+    database.fill(
+        task_run=[
+            {"project_id": 1, "user_ip": address, "finish_time": time}
+            for address, time in times.items()
+        ]
+    )
+    geoip = write_database(tmp_path / "city.mmdb", RECORDS, built=datetime(2026, 1, 2, tzinfo=UTC))
+    located = ("users", *AT, "--database-url", database.url, "--geoip-db", geoip)
+    shown = run(*located, "--json").stdout
+    locations = json.loads(shown)["data"]["locations"]
+    del locations["age_days"]
+    assert locations == {
+        "countries": [
+            {"code": "GB", "name": "United Kingdom", "addresses": 2},
+            {"code": "FR", "name": "France", "addresses": 1},
+        ],
+        "private": 1,
+        "unknown": 0,
+        "unreadable": 0,
+        "database": "GeoLite2-City",
+        "built": "2026-01-02T00:00:00Z",
+        "deciphered": False,
+    }
+    table = run(*located).stdout
+    assert "United Kingdom" in table
+    assert "Japan" not in table
+    assert not any(secret in shown for secret in (*times, "London", "51.5"))
+    assert not any(address in table for address in times)
+    assert data()["locations"] is None
+
+
+def test_a_locating_environment_does_not_forbid_cohorts(tmp_path: Path) -> None:
+    file = {"PYBOSSA_STATS_GEOIP_DB": str(tmp_path / "city.mmdb")}
+    assert run(*DEMO, "--cohorts", env=file).exit_code == ExitCode.DONE
+
+
 @pytest.mark.parametrize(
     "options",
     [
         ["--cohorts", "--top", "5"],
+        ["--cohorts", "--geoip-db", "city.mmdb"],
+        ["--location-precision", "coarse"],
         ["--top", "0"],
         ["--since", "soon"],
         ["--since", "2027-01-01"],

@@ -16,15 +16,9 @@ from pybossa_stats.stats.locations import Locations, Locator
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
-from tests.support.geoip import RECORDS, write_database
 from tests.support.pooler import pooler
 
 KEY = b"32-char-str-for-AES-key-and-pad."
-
-
-@pytest.fixture(scope="module")
-def cities(tmp_path_factory: pytest.TempPathFactory) -> CityDatabase:
-    return CityDatabase(write_database(tmp_path_factory.mktemp("geoip") / "x.mmdb", RECORDS))
 
 
 def locate(database: Database, addresses: list[str | None], locator: Locator) -> Locations:

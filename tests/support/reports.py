@@ -393,6 +393,7 @@ REPORTS: dict[str, Report] = {
     "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
     "users": UsersReport(_USERS),
     "users-of-a-project": UsersReport(replace(_USERS, project=_COHORTS.project, answers=2_001)),
+    "users-located": UsersReport(replace(_USERS, locations=LOCATIONS)),
     "users-none": UsersReport(_NOBODY),
     "cohorts": CohortsReport(_COHORTS),
     "cohorts-none": CohortsReport(_NO_COHORTS),

@@ -29,7 +29,8 @@ ASKED = {
     ],
     "users": [
         *("", "--project letters", "--cohorts", "--cohorts --project letters", "--explain"),
-        *("--cohorts --explain", "--project letters --explain"),
+        *("--cohorts --explain", "--project letters --explain", "--geoip-db GEOIP --explain"),
+        "--geoip-db GEOIP --cryptopan-key-file KEY --location-precision exact",
     ],
     "report": ["", "--snapshots DIR --title Museum", "--geoip-db GEOIP"],
     "show": ["DIR", "OLD", "DIR --envelope"],

@@ -12,6 +12,16 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.users.users import RankedUser, UsersStats
 from tests.support.oracle import Rows, read_time
 
+PLACES = {
+    "": "unreadable",
+    "10.0.0.1": "private",
+    "8.8.8.8": "unknown",
+    "81.2.69.1": "United Kingdom",
+    "81.2.70.1": "United Kingdom",
+    "2001:200::1": "Japan",
+}
+"""Addresses, and where each is counted."""
+
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _EARLIEST = Fraction(0)
 
@@ -73,6 +83,7 @@ def count_users(
         "before": _before(runs, known, window.before),
         "answers": len(recent),
         "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
+        "places": Counter(PLACES[each] for each in {run["user_ip"] for run, _ in recent} - {None}),
         "one_day": sum(n for (_, days), n in distribution.items() if days == 1),
         "shared": unequal([len(theirs) for theirs in by_user.values()]),
     }
@@ -91,7 +102,9 @@ def _before(
 
 def found(stats: UsersStats) -> dict[str, Any]:
     """The same of what was collected."""
-    shared = stats.concentration
+    shared, locations = stats.concentration, stats.locations
+    assert locations
+    not_located = {name: getattr(locations, name) for name in ("private", "unknown", "unreadable")}
     return {
         "top": stats.top,
         "distribution": stats.distribution,
@@ -100,6 +113,8 @@ def found(stats: UsersStats) -> dict[str, Any]:
         "before": (stats.before.active, stats.before.new, stats.before.answers),
         "answers": stats.answers,
         "address_answers": stats.address_answers,
+        "places": Counter({each.name: each.addresses for each in locations.by_country()})
+        + Counter(not_located),
         "one_day": stats.by_days.get(1, (0, 0))[0],
         "shared": (
             shared.users,

@@ -3,6 +3,7 @@
 from functools import partial
 
 from pybossa_stats.cli.command import command, option
+from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import DatabaseOptions, database_options, explain_option, given
 from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.cli.types import WholeNumber
@@ -19,8 +20,8 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
     help="""Show who contributes, and how many come back.
 
     Counts active and new registered users, shows how unequally their answers are spread, and lists
-    those with most. Users with "restrict" set are counted but never listed. For anonymous users,
-    only answers are counted.
+    those with most. Users with "restrict" set are counted but never listed. Of anonymous users,
+    answers are counted, and with --geoip-db the countries.
     """,
     examples="""
       pybossa-stats users --demo
@@ -44,17 +45,20 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 )
 @report_options(OF_EVERY_REPORT, "active_users < 5")
 @explain_option
+@location_options
 @database_options
 def users_command(
     database: DatabaseOptions,
+    location: LocationChoice,
     outputs: Outputs,
     window: Span,
     project: str | None,
     top: int,
     cohorts: bool,
 ) -> None:
-    if cohorts and given("top"):
-        raise UsageError("--top cannot be used with --cohorts.", "Omit one of them.")
+    of_the_rest = "top", "geoip_db", "location_precision", "cryptopan_key_file"
+    if cohorts and (options := given(*of_the_rest)):
+        raise UsageError(f"{options[0]} cannot be used with --cohorts.", "Omit one of them.")
     if cohorts:
         from pybossa_stats.report.cohorts import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts
@@ -65,6 +69,7 @@ def users_command(
         from pybossa_stats.report.users import UsersReport
         from pybossa_stats.stats.users.users import collect_users
 
-        users = partial(collect_users, window=window, top=top, project=project)
+        locator = location.locator()
+        users = partial(collect_users, window=window, top=top, project=project, locator=locator)
         report = database.report(UsersReport, users, window)
     outputs.write(report)

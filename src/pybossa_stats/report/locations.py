@@ -1,11 +1,13 @@
-"""Where anonymous users are: a part of the global statistics."""
+"""Where anonymous users are: a part of the global statistics, and of those of users."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import (
     Bar,
+    Block,
     Cell,
     Column,
     Kind,
@@ -19,6 +21,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.records import Field
 from pybossa_stats.report.figures import share_row
+from pybossa_stats.report.report import iso
 from pybossa_stats.stats.locations import Locations
 
 _COUNTRIES = 10
@@ -35,14 +38,22 @@ _LITERAL = (
 _KEY_NEEDED = "To locate them, give the server's CRYPTOPAN_KEY with --cryptopan-key-file."
 _COLUMNS = (
     Column("Country", stretch=True),
-    Column("Users", Kind.NUMBER),
+    Column("Addresses", Kind.NUMBER),
     Column("Share", Kind.SHARE),
     Column("", Kind.BAR),
 )
 
 
+def locations_blocks(locations: Locations | None) -> Iterator[Block]:
+    """Where they are, if that was asked for."""
+    if locations:
+        yield world_map(locations)
+        yield locations_table(locations)
+        yield locations_note(locations)
+
+
 def locations_table(locations: Locations) -> Table:
-    """The countries with most anonymous users, and how many users could be located."""
+    """The countries with most addresses, and how many addresses could be located."""
     groups = _countries(locations, locations.addresses), _outcomes(locations)
     return Table(_COLUMNS, groups, "Where anonymous users are")
 
@@ -53,7 +64,7 @@ def countries_table(locations: Locations) -> Table:
 
 
 def outcomes_table(locations: Locations) -> Table:
-    """Only how many users could be located."""
+    """Only how many could be located."""
     columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
     return Table(columns, (_outcomes(locations),), "Addresses")
 
@@ -88,7 +99,7 @@ def world_map(locations: Locations) -> WorldMap:
         Spot(latitude, longitude, addresses, place.city, place.country_name or place.country_code)
         for (latitude, longitude, place), addresses in locations.found.items()
     ]
-    return WorldMap(spots, "users")
+    return WorldMap(spots, "addresses")
 
 
 def locations_note(locations: Locations, *, hints: bool = True) -> Note:
@@ -111,8 +122,21 @@ def locations_note(locations: Locations, *, hints: bool = True) -> Note:
     return Note(tuple(lines))
 
 
+def location_data(locations: Locations) -> dict[str, Any]:
+    """For programs: how many could not be located, and what the others were located by."""
+    return {
+        "private": locations.private,
+        "unknown": locations.unknown,
+        "unreadable": locations.unreadable,
+        "database": locations.database,
+        "built": iso(locations.built),
+        "age_days": locations.age / timedelta(days=1),
+        "deciphered": locations.deciphered,
+    }
+
+
 def location_records(locations: Locations) -> Iterator[tuple[Field, ...]]:
-    """How many users could be located, and how many are in each country, by its code."""
+    """How many could be located, and how many are in each country, by its code."""
     for outcome in ("located", "private", "unknown", "unreadable"):
         yield "locations", outcome, "", getattr(locations, outcome)
     for country in locations.by_country():

@@ -3,17 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pybossa_stats.media.document import Bar, Block, Column, Document, Kind, Name, Row, Table, Tone
+from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Table, Tone
 from pybossa_stats.media.prometheus import Metric, metric
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.about import past_lines, title, window_lines
 from pybossa_stats.report.figures import parts_table, whole
-from pybossa_stats.report.locations import (
-    location_records,
-    locations_note,
-    locations_table,
-    world_map,
-)
+from pybossa_stats.report.locations import location_records, locations_blocks
 from pybossa_stats.report.payload import to_payload
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.site.figures import FIGURE_NAMES, SUMS
@@ -32,18 +27,15 @@ class SiteReport(Report):
     def document(self) -> Document:
         """The figures, the top lists, and where anonymous users are if they were located."""
         stats, origin = self.told.stats, self.origin
-        blocks: list[Block] = [
-            _figures(stats.figures()),
-            top_projects(stats.top_projects, f"Top projects of {origin.words}"),
-            top_users(stats.top_users, f"Top users of {origin.words}"),
-        ]
-        if stats.locations:
-            blocks.append(world_map(stats.locations))
-            blocks += [locations_table(stats.locations), locations_note(stats.locations)]
         return Document(
             title=title("PYBOSSA statistics of ", origin),
             notes=(*window_lines(origin), *past_lines(origin)),
-            blocks=tuple(blocks),
+            blocks=(
+                _figures(stats.figures()),
+                top_projects(stats.top_projects, f"Top projects of {origin.words}"),
+                top_users(stats.top_users, f"Top users of {origin.words}"),
+                *locations_blocks(stats.locations),
+            ),
         )
 
     def totals(self) -> dict[str, int]:

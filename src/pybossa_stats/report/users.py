@@ -22,6 +22,7 @@ from pybossa_stats.report.figures import (
     total_row,
     whole,
 )
+from pybossa_stats.report.locations import location_data, locations_blocks
 from pybossa_stats.report.report import Report, iso, plain, records_of
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
@@ -43,13 +44,14 @@ class UsersReport(Report):
     told: UsersStats
 
     def document(self) -> Document:
-        """The figures of all users, on how many days they came, and the top list."""
+        """The figures of all users, on how many days they came, the top list, and locations."""
         stats, origin = self.told, self.origin
         top = ranked_table(f"Top users of {origin.words}", stats.top)
+        where = locations_blocks(stats.locations)
         return Document(
             title=title("Who contributes to ", origin),
             notes=(*project_lines(stats.project), *window_lines(origin)),
-            blocks=(contributions_table(stats), changes_table(stats), days_table(stats), top),
+            blocks=(contributions_table(stats), changes_table(stats), days_table(stats), top, *where),
         )
 
     def _figures(self) -> dict[str, float | None]:
@@ -70,8 +72,8 @@ class UsersReport(Report):
         return {name: n for name, n in self._figures().items() if n is not None}
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """All figures, both distributions, and the top list."""
-        stats = self.told
+        """All figures, both distributions, the top list, and the countries of addresses."""
+        stats, locations = self.told, self.told.locations
         found = {
             "project": project_data(stats.project),
             **self._figures(),
@@ -85,6 +87,11 @@ class UsersReport(Report):
                 for days, (users, answers) in stats.by_days.items()
             ],
             "top_users": [plain(_entry(each)) for each in stats.top],
+            "locations": locations
+            and {
+                "countries": [each._asdict() for each in locations.by_country()],
+                **location_data(locations),
+            },
         }
         yield to_json(found, indent)
 

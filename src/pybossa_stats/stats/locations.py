@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlalchemy import ColumnElement
+
 from pybossa_stats.source.addresses import is_public, read_address
 from pybossa_stats.source.places import Location, Precision
 from pybossa_stats.source.view import Step, View
@@ -17,8 +19,6 @@ from pybossa_stats.stats.site.statements import distinct_addresses
 if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer
     from pybossa_stats.source.geoip import CityDatabase
-
-_ADDRESSES = Step("anonymous users", distinct_addresses(), streamed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,21 @@ class Country(NamedTuple):
     addresses: int
 
 
-def locate(view: View, locator: Locator) -> Locations:
+def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Locations:
     """Locate all distinct addresses, as they are streamed from the database.
+
+    Args:
+        view: an open database.
+        locator: what locates them.
+        conditions: on the task runs that they are of; without any, all of them.
 
     Raises:
         StatsError: GeoipError if the database of locations is damaged, and whatever `connect`
             raises while a view is in use.
     """
     tally = Tally(locator)
-    for part in view.run(_ADDRESSES).partitions():
+    addresses = Step("anonymous users", distinct_addresses(*conditions), streamed=True)
+    for part in view.run(addresses).partitions():
         tally.add([address for (address,) in part])
     return tally.locations(view.instant)
 

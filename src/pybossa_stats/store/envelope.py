@@ -12,6 +12,7 @@ from typing import Any
 
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.periods.window import Window
+from pybossa_stats.report.locations import location_data
 from pybossa_stats.report.payload import (
     read_locs,
     read_number,
@@ -20,7 +21,7 @@ from pybossa_stats.report.payload import (
     read_stats,
     read_text,
 )
-from pybossa_stats.report.report import envelope, enveloped, iso
+from pybossa_stats.report.report import envelope, enveloped
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site.snapshot import Snapshot
@@ -40,10 +41,10 @@ class SnapshotReport(SiteReport):
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload; one that is stored is on one line."""
-        snapshot = self.told
+        snapshot, locations = self.told, self.told.stats.locations
         head = envelope(self.kind, self.origin, snapshot.version, SCHEMA_VERSION) | {
             "seconds": round(snapshot.seconds, 6),
-            "locations": _locations(snapshot.stats.locations),
+            "locations": locations and location_data(locations),
             "number": snapshot.number,
         }
         return enveloped(head, {"payload": self.data(indent)}, indent)
@@ -124,21 +125,6 @@ def _opened(text: str | bytes) -> dict[str, Any]:
     if version > SCHEMA_VERSION:
         raise SnapshotError("it was written by a later version of pybossa-stats")
     return document
-
-
-def _locations(locations: Locations | None) -> dict[str, Any] | None:
-    """What the payload does not tell of the locations."""
-    if locations is None:
-        return None
-    return {
-        "private": locations.private,
-        "unknown": locations.unknown,
-        "unreadable": locations.unreadable,
-        "database": locations.database,
-        "built": iso(locations.built),
-        "age_days": locations.age / _DAY,
-        "deciphered": locations.deciphered,
-    }
 
 
 def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Locations | None:

@@ -7,26 +7,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats import Window, connect
+from pybossa_stats import Window, collect_activity, connect
+from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
+from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.users.statements import answers_step, newcomers_step
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.conftest import NOW
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.times import any_times
-from tests.support.user_oracle import count_users, found
+from tests.support.user_oracle import PLACES, count_users, found
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def users_of(
-    database: Database, length: timedelta = DAY, *, top: int = 20, project: int | None = None
+    database: Database,
+    length: timedelta = DAY,
+    *,
+    top: int = 20,
+    project: int | None = None,
+    locator: Locator | None = None,
 ) -> UsersStats:
-    name = None if project is None else str(project)
+    name, window = None if project is None else str(project), Window.ending(NOW, length)
     with connect_at(NOW, database) as view:
-        return collect_users(view, Window.ending(NOW, length), top=top, project=name)
+        return collect_users(view, window, top=top, project=name, locator=locator)
 
 
 def a_user(id: int, *, restrict: bool = False) -> dict[str, Any]:  # noqa: A002
@@ -155,6 +162,37 @@ def test_a_project_has_newcomers_of_its_own(database: Database) -> None:
     assert users_of(database).new == 1
 
 
+def test_the_countries_are_those_of_the_window_and_as_of_its_end(
+    database: Database, cities: CityDatabase
+) -> None:
+    british, french = "81.2.69.{}", "90.0.0.{}"
+    inside = ("2026-11-22T12:00:00", "2026-11-23T11:59:59.999999", "2026-11-23T13:59:59+02:00")
+    outside = ("2026-11-22T11:59:59.999999", "2026-11-23T12:00:00", "2026-11-22T12:00+00:30")
+    times = [*inside, *outside, None, "soon"]
+    database.fill(
+        project=PROJECTS,
+        task_run=[
+            *(a_run(None, time, user_ip=british.format(n)) for n, time in enumerate(times)),
+            *(a_run(None, time, user_ip=british.format(0)) for time in times),
+            *(a_run(None, user_ip=french.format(n), project_id=2) for n in (1, 1, 2)),
+            a_run(None, user_ip="10.0.0.1", project_id=2),
+            *(a_run(None, user_ip=text, project_id=2) for text in ("8.8.8.8", "junk", "")),
+        ],
+    )
+    window, locator = Window.ending(NOW), Locator(cities)
+    for at in (NOW, NOW + timedelta(days=400)):
+        with connect_at(at, database) as view:
+            located = collect_users(view, window, locator=locator).locations
+            of_one = collect_users(view, window, project="2", locator=locator).locations
+            addresses = collect_activity(view, window).total.addresses
+        assert located
+        assert located.by_country() == [("GB", "United Kingdom", 3), ("FR", "France", 2)]
+        assert (located.private, located.unknown, located.unreadable) == (1, 1, 2)
+        assert located.addresses == addresses
+        assert of_one
+        assert of_one.by_country() == [("FR", "France", 2)]
+
+
 _WINDOW = Window.ending(NOW)
 
 
@@ -179,7 +217,7 @@ _TABLES = st.fixed_dictionaries(
                 st.none() | _IDS,
                 st.none() | any_times(),
                 project_id=st.integers(1, 3),
-                user_ip=st.sampled_from([None, "", "1.2.3.4", "::1"]),
+                user_ip=st.none() | st.sampled_from([*PLACES]),
             ),
             max_size=40,
         ),
@@ -191,16 +229,17 @@ _TABLES = st.fixed_dictionaries(
 @given(
     tables=_TABLES,
     length=st.sampled_from([DAY, timedelta(hours=30), WEEK]),
-    top=st.sampled_from([2, 20]),
-    project=st.none() | st.integers(1, 3),
+    options=st.fixed_dictionaries(
+        {"top": st.sampled_from([2, 20]), "project": st.none() | st.integers(1, 3)}
+    ),
 )
 def test_any_database_gives_what_plain_counting_gives(
     database: Database,
+    cities: CityDatabase,
     tables: dict[str, list[dict[str, Any]]],
     length: timedelta,
-    top: int,
-    project: int | None,
+    options: dict[str, Any],
 ) -> None:
     database.fill(**tables)
-    stats = users_of(database, length, top=top, project=project)
-    assert found(stats) == count_users(tables, Window.ending(NOW, length), top, project)
+    stats = users_of(database, length, **options, locator=Locator(cities))
+    assert found(stats) == count_users(tables, Window.ending(NOW, length), **options)

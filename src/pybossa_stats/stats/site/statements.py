@@ -79,15 +79,16 @@ def _addresses_as_they_come() -> "AnySelect":
     return distinct_addresses().with_only_columns(number).limit(1)
 
 
-def distinct_addresses() -> "Select[str]":  # quoted, as SQLAlchemy 2.0 takes no argument
-    """SQL: each distinct ``user_ip`` that is not null.
+# The result is quoted, as SQLAlchemy 2.0 takes no argument.
+def distinct_addresses(*conditions: ColumnElement[bool]) -> "Select[str]":
+    """SQL: each distinct ``user_ip`` that is not null, of the task runs that meet conditions.
 
     Grouping hashes where ``count(DISTINCT user_ip)`` would sort. Leaving nulls out makes SQLite
     twice as fast, and lets a partial index serve.
     """
     address = bytewise(task_run.c.user_ip)
     present = task_run.c.user_ip.is_not(None)
-    return select(address.label("address")).where(present).group_by(address)
+    return select(address.label("address")).where(present, *conditions).group_by(address)
 
 
 def _count(table: Table) -> "AnySelect":

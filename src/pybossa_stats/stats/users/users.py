@@ -14,13 +14,15 @@ from sqlalchemy import Row
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
-from pybossa_stats.source.schema import user
+from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import last_answer_before
-from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_project, project_asked_for
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.times import instant_of
+from pybossa_stats.stats.sql.windows import within
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import Concentration, concentration
 from pybossa_stats.stats.users.statements import (
@@ -94,6 +96,7 @@ class UsersStats:
         answers: task runs in the window.
         address_answers: those of them that have an address and no user.
         before: who contributed in the window before it; see `Window.before`.
+        locations: where the addresses of the window are; None if that was not asked for.
     """
 
     origin: Origin
@@ -104,6 +107,7 @@ class UsersStats:
     answers: int
     address_answers: int
     before: Contributors
+    locations: Locations | None = None
 
     @property
     def concentration(self) -> Concentration:
@@ -141,6 +145,7 @@ def collect_users(
     *,
     top: int = TOP_USERS,
     project: str | None = None,
+    locator: Locator | None = None,
 ) -> UsersStats:
     """Find out who contributed.
 
@@ -150,6 +155,7 @@ def collect_users(
         top: how many users to list, at the most.
         project: the short name or id of the one project whose answers count; None for all. With
             one, users are new if they are new to it.
+        locator: what locates the addresses of the window; without one, none is.
 
     Raises:
         StatsError: as `collect_site` does; UsageError also if there is no such project.
@@ -166,6 +172,7 @@ def collect_users(
     of_all = [row for row in rows if row.id is None]
     answers = sum(row.n_answers * (row.users + row.others) for row in of_all)
     last = None if answers else last_answer_before(view, window, chosen)
+    in_window = within(task_run.c.finish_time, window), *of_project(chosen)
     return UsersStats(
         origin=Origin.of(view, window, last_answer=last),
         project=chosen,
@@ -175,6 +182,7 @@ def collect_users(
         answers=answers,
         address_answers=sum(row.addressed or 0 for row in of_all),
         before=Contributors(earlier.users, newcomers.new_before, earlier.answers),
+        locations=locate(view, locator, *in_window) if locator else None,
     )
 
 
