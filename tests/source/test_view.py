@@ -1,10 +1,16 @@
 """A view of a database, and what it sets up for a step."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import func, select
 
-from pybossa_stats import connect
+from pybossa_stats import Window, connect
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.site.statements import distinct_addresses
+from pybossa_stats.stats.sql.windows import within
 from tests.support.databases import Database
+from tests.support.large import END
 
 SETTINGS = ("parallel_tuple_cost", "min_parallel_index_scan_size", "work_mem")
 ONE = select(func.count())
@@ -28,6 +34,22 @@ def test_what_one_step_needs_is_not_left_to_the_next(postgresql: Database) -> No
             "128MB",
         ]
         assert settings(view) == before == ["0.3", "512kB", "128MB"]
+
+
+def test_a_stream_is_planned_for_all_of_its_rows(own_large_postgresql: Database) -> None:
+    own_large_postgresql.run(
+        'CREATE INDEX addresses ON task_run (user_ip COLLATE "C") WHERE user_ip IS NOT NULL',
+        'CREATE INDEX times ON task_run (finish_time COLLATE "C")',
+        "ANALYZE task_run",
+    )
+    month = Window.ending(datetime.fromisoformat(f"{END}Z"), timedelta(days=30))
+    sql = distinct_addresses(within(task_run.c.finish_time, month))
+    read = "SELECT idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'task_run'"
+    with connect(own_large_postgresql.url) as view:
+        addresses = view.run(Step("anonymous users", sql, streamed=True)).all()
+        rows = view.run(Step("rows", read)).scalar_one()
+    assert len(addresses) == 1_500
+    assert 1_500 <= rows < 5_000, "of 50,000 with an address"
 
 
 def test_each_step_is_told_of(database: Database) -> None:
