@@ -20,8 +20,8 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
     help="""Show who contributes, and how many come back.
 
     Counts active and new registered users, shows how unequally their answers are spread, and lists
-    those with most. Users with "restrict" set are counted but never listed. Of anonymous users,
-    answers are counted, and with --geoip-db the countries.
+    those with most. Users with "restrict" set are counted but never listed. For anonymous users,
+    only answers are counted; the option --geoip-db adds countries.
     """,
     examples="""
       pybossa-stats users --demo
