@@ -18,7 +18,7 @@ from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Server, connect_at
 from tests.support.large import END, fill
 from tests.support.server import installed_programs, started
 
@@ -82,12 +82,12 @@ def _step(database: Database, step: Step) -> None:
 
 
 def _projects(database: Database, window: Window, **options: bool) -> None:
-    with connect(database.url) as view:
+    with connect_at(window.end, database) as view:
         collect_projects(view, window, **options)
 
 
 def _project(database: Database) -> None:
-    with connect(database.url) as view:
+    with connect_at(_WINDOW.end, database) as view:
         collect_project(view, "project7", _WINDOW)
 
 

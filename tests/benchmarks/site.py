@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from pybossa_stats import SiteStats, Window, collect_site, connect
 from pybossa_stats.diagnosis.advice import advise
 from tests.benchmarks.timing import machine, medians
-from tests.support.databases import Database, Server
+from tests.support.databases import Database, Server, connect_at
 from tests.support.large import END, fill
 from tests.support.program import COMMAND
 from tests.support.server import installed_programs, started
@@ -153,8 +153,8 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
 
 def _report(database: Database) -> SiteStats:
     end = datetime.fromisoformat(END)
-    with connect(database.url) as view:
-        return replace(collect_site(view, Window.ending(end)), instant=end)
+    with connect_at(end, database) as view:
+        return collect_site(view, Window.ending(end))
 
 
 def _run(database: Database, *statements: str) -> None:

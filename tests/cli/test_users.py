@@ -137,7 +137,7 @@ def test_its_statements_can_be_run_again(database: Database, options: list[str])
     database.fill(project=[project])
     shown = run("users", "--database-url", database.url, "--explain", "--json", *options).stdout
     statements = [step["sql"] for step in json.loads(shown)["data"]["steps"]]
-    asked = 1 if "--cohorts" in options else 3  # the last is of the last answer, as there are none
+    asked = 1 if "--cohorts" in options else 4  # the last is of the last answer, as there are none
     assert len(statements) == asked + ("--project" in options)
     with database.connection() as connection:
         for statement in statements:

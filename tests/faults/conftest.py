@@ -10,10 +10,12 @@ from tests.support.databases import Database, Server
 from tests.support.site import fill_site
 
 
-@pytest.fixture
-def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def still_clock() -> Iterator[None]:
     """It is always the same instant, so that equal figures are equal reports."""
-    monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pybossa_stats.clock.now", lambda: NOW)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ DOCUMENT = Document(
 def test_markdown_has_tables_in_their_place() -> None:
     assert "".join(to_markdown(DOCUMENT)) == (
         "# Page\n\n"
-        "|  | Now | In 7 days |\n| --- | ---: | ---: |\n| **Answers** | 1,000 | +5 |\n\n"
+        "|  | Total | In 7 days |\n| --- | ---: | ---: |\n| **Answers** | 1,000 | +5 |\n\n"
         "## Growth\n\nBy day.\n\n"
         "### Growth\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Tasks | 5 | 7 |\n\n"
         "### Days\n\n|  | Least | Most |\n| --- | ---: | ---: |\n| Answers | 5 | 9 |\n\n"

@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def take_of(file: Path, users: list[Any], projects: list[Any], runs: list[Any]) 
         connection.executemany("INSERT INTO task_run VALUES (?, ?, ?, ?)", runs)
         connection.commit()
     with open_sqlite(str(file), Limits(), quiet) as view:
-        return take(view, window=Window.ending(NOW))
+        return take(replace(view, instant=NOW), window=Window.ending(NOW))
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))

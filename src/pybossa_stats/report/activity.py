@@ -88,7 +88,7 @@ def _figures(told: Activity) -> list[_Figure]:
 def totals_table(told: Activity) -> Table:
     """The whole window, compared with the window before it."""
     rows = (_total(told, figure) for figure in _figures(told))
-    return comparison(told.origin, rows, Column("", Kind.TREND))
+    return comparison("Activity", told.origin, rows, Column("", Kind.TREND))
 
 
 def _total(told: Activity, figure: _Figure) -> Row:

@@ -62,8 +62,8 @@ def bars_table(title: str, numbers: Iterable[tuple[str, int]]) -> Table:
     return Table((_LABEL, _NUMBER, _BAR), (tuple(bars),), title)
 
 
-def comparison(origin: Origin, rows: Iterable[Row], *more: Column) -> Table:
-    """A table of numbers in a window and before it; its rows are those of `compared`."""
+def comparison(what: str, origin: Origin, rows: Iterable[Row], *more: Column) -> Table:
+    """A table of what was in a window and before it; its rows are those of `compared`."""
     columns = (
         Column(""),
         Column("Total", Kind.NUMBER),
@@ -73,7 +73,7 @@ def comparison(origin: Origin, rows: Iterable[Row], *more: Column) -> Table:
         *more,
     )
     before = origin.window.words_before if origin.window else ""
-    return Table(columns, (tuple(rows),), f"Compared with {before}")
+    return Table(columns, (tuple(rows),), f"{what} compared with {before}")
 
 
 def compared(label: str, number: int, before: int, *more: Cell) -> Row:

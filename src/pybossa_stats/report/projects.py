@@ -228,7 +228,7 @@ def changes_table(stats: ProjectsStats) -> Table:
         ("Projects with answers", stats.active, stats.active_before),
         ("Completed projects", *completed),
     )
-    return comparison(stats.origin, (compared(*each) for each in numbers))
+    return comparison("Projects", stats.origin, (compared(*each) for each in numbers))
 
 
 def _total_table(stats: ProjectsStats) -> Table:

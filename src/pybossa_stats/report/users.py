@@ -51,7 +51,10 @@ class UsersReport(Report):
         return Document(
             title=title("Who contributes to ", origin),
             notes=(*project_lines(stats.project), *window_lines(origin)),
-            blocks=(contributions_table(stats), changes_table(stats), days_table(stats), top, *where),
+            blocks=(
+                *(contributions_table(stats), changes_table(stats), days_table(stats)),
+                *(top, *where),
+            ),
         )
 
     def _figures(self) -> dict[str, float | None]:
@@ -146,7 +149,7 @@ def changes_table(stats: UsersStats) -> Table:
         ("Returning", now.returning, before.returning),
         ("Answers", now.answers, before.answers),
     )
-    return comparison(stats.origin, (compared(*each) for each in numbers))
+    return comparison("Users", stats.origin, (compared(*each) for each in numbers))
 
 
 def days_table(stats: UsersStats) -> Table:

@@ -111,7 +111,7 @@ def test_statements_of_now_are_those_without_any_past(database: Database) -> Non
     def texts(until: Window) -> list[str]:
         steps: list[Step] = []
         with connect_at(NOW, database) as view:
-            collect_projects(view.watched(steps.append), until)
+            collect_site(view.watched(steps.append), until)
             return [view.text_of(step.sql) for step in steps]
 
     assert not any("created" in text for text in texts(window))
