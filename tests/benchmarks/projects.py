@@ -5,7 +5,7 @@ As in `tests.benchmarks.site`: everything is timed in one run, and compared with
 
 import argparse
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,7 @@ from tests.support.large import END, fill
 from tests.support.server import installed_programs, started
 
 _BARE = "SELECT count(user_ip) FROM task_run"
-_WINDOW = Window.ending(datetime.fromisoformat(END), RECENT)
+_WINDOW = Window.ending(datetime.fromisoformat(END).replace(tzinfo=UTC), RECENT)
 _YEAR = Window.ending(_WINDOW.end, timedelta(days=365))
 
 

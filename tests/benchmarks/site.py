@@ -11,7 +11,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -152,7 +152,7 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
 
 
 def _report(database: Database) -> SiteStats:
-    end = datetime.fromisoformat(END)
+    end = datetime.fromisoformat(END).replace(tzinfo=UTC)
     with connect_at(end, database) as view:
         return collect_site(view, Window.ending(end))
 

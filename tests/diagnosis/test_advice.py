@@ -65,7 +65,7 @@ def test_its_indexes_are_used_and_change_no_figure(own_large: Database) -> None:
 PROJECT = ChosenProject(7, "Project 7", "project7")
 DAYS = Window.ending(NOW, timedelta(days=7))
 _, TIMES, _, TASKS = projects_steps(DAYS, DAYS, PROJECT)
-_, _, PEOPLE, ALL_TASKS = projects_steps(DAYS, DAYS)
+_, _, PEOPLE, _ = projects_steps(DAYS, DAYS)
 _, ADDRESSES = all_time_steps(PROJECT)
 WEEK = Calendar.of(Period.DAY, DAYS)
 
@@ -77,7 +77,6 @@ WEEK = Calendar.of(Period.DAY, DAYS)
         (activity_steps(WEEK).buckets, "finish_time"),
         (answers_step(DAYS, 20, None), "finish_time"),
         (PEOPLE, "finish_time"),
-        (ALL_TASKS, "project_id_task_id"),
         (activity_steps(WEEK, PROJECT).totals, "project_id_task_id"),
         (activity_steps(WEEK, PROJECT).buckets, "project_id_task_id"),
         (growth_step(WEEK, PROJECT), "project_id_task_id"),

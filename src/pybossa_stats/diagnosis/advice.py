@@ -118,8 +118,8 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
     if postgresql and not finds_by_index(view, task_run, task_run.c.project_id == 1):
         yield Remedy(
             "projects",
-            "All of task_run is read, even for one project, and hashed to count answers by task.",
-            "With this index, only that project's runs are read, and answers are counted in order.",
+            "All of task_run is read, even for one project.",
+            "With this index, only the runs of that project are read.",
             create("pybossa_stats_project_id_task_id", "(project_id, task_id)"),
         )
 
