@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.stats.users.test_cohorts import check
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, file_of, needs_dumps
+from tests.support.program import run
 from tests.support.server import Programs
 from tests.support.user_oracle import count_cohorts, count_users, found
 from tests.test_real_data import tables_of
@@ -91,3 +94,34 @@ def test_what_the_readme_says_of_micropasts_is_so(restored: tuple[str, Database]
     one_day = stats.by_days[1][0] / shared.users
     most_active = shared.most_active_answers / shared.answers
     assert f"{one_day:.0%} {most_active:.1%} {shared.gini:.2f}" == "59% 93.7% 0.94"
+
+
+@pytest.mark.parametrize("restored", ["micropasts"], indirect=True)
+def test_the_table_of_quarters_in_the_manual_is_true(restored: tuple[str, Database]) -> None:
+    _, database = restored
+    quarters = []
+    for quarter in ("2014-Q3", "2014-Q4"):
+        activity, users, projects = (
+            json.loads(
+                run(command, "--period", quarter, "--database-url", database.url, "--json").stdout
+            )["data"]
+            for command in ("activity", "users", "projects")
+        )
+        done, work = activity["total"], projects["total"]
+        assert done["active_users"] == users["active_users"]
+        assert done["active_projects"] == work["active_projects"]
+        shown = run("global", "--until", quarter, "--database-url", database.url, "--json").stdout
+        figures = json.loads(shown)["stats"]
+        assert (figures["n_task_runs"], figures["n_tasks"]) == (work["answers"], work["tasks"])
+        quarters.append(
+            [
+                *(done["answers"], done["active_users"], users["new_users"], done["addresses"]),
+                *(work["active_projects"], work["window_completed_tasks"]),
+                *(work["window_completed_projects"], work["answers"], work["tasks"]),
+                figures["n_total_projects"],
+            ]
+        )
+    text = Path("src/pybossa_stats/manual/periods.md").read_text()
+    rows = re.findall(r"\| ([\d,]+) \| ([\d,]+) \|$", text, re.MULTILINE)
+    told = ([int(cell.replace(",", "")) for cell in column] for column in zip(*rows, strict=True))
+    assert [*told] == quarters

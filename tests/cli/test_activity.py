@@ -48,7 +48,12 @@ def test_the_total_is_that_of_all_rows() -> None:
     report = json.loads(run(*DEMO, "--json").stdout)
     found = report["data"]
     assert sum(bucket["answers"] for bucket in found["buckets"]) == found["total"]["answers"] > 0
-    assert report["window"] == {"start": "2026-10-24T00:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    assert report["window"] == {
+        "start": "2026-10-24T00:00:00Z",
+        "end": "2026-11-23T12:00:00Z",
+        "timezone": "UTC",
+        "period": None,
+    }
     assert found["before"]["end"] == report["window"]["start"]
 
 

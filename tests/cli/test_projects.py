@@ -26,7 +26,12 @@ def names(*options: object) -> list[str]:
 
 def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
     found = told()
-    assert found["window"] == {"start": "2026-10-26T12:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    assert found["window"] == {
+        "start": "2026-10-26T12:00:00Z",
+        "end": "2026-11-23T12:00:00Z",
+        "timezone": "UTC",
+        "period": None,
+    }
     answers = [each["window_answers"] for each in found["data"]["projects"]]
     assert answers == sorted(answers, reverse=True)
     assert len(answers) == 14

@@ -32,7 +32,12 @@ def test_it_lists_the_top_users_of_thirty_days() -> None:
 def test_its_json_adds_up() -> None:
     found = json.loads(run(*DEMO, "--json").stdout)
     assert found["schema"] == "pybossa-stats/users"
-    assert found["window"] == {"start": "2026-10-24T12:00:00Z", "end": "2026-11-23T12:00:00Z"}
+    assert found["window"] == {
+        "start": "2026-10-24T12:00:00Z",
+        "end": "2026-11-23T12:00:00Z",
+        "timezone": "UTC",
+        "period": None,
+    }
     told = found["data"]
     assert told["new_users"] + told["returning_users"] == told["active_users"]
     assert sum(each["users"] for each in told["by_answers"]) == told["active_users"]

@@ -126,7 +126,12 @@ def test_it_holds_the_payload_and_what_belongs_to_it() -> None:
         "schema": "pybossa-stats/snapshot",
         "schema_version": 1,
         "instant": "2026-11-23T12:00:00Z",
-        "window": {"start": "2026-11-22T12:00:00Z", "end": "2026-11-23T12:00:00Z"},
+        "window": {
+            "start": "2026-11-22T12:00:00Z",
+            "end": "2026-11-23T12:00:00Z",
+            "timezone": "UTC",
+            "period": None,
+        },
         "version": snapshot.version,
         "database": "db.example.org/pybossa",
         "seconds": 1.25,

@@ -9,6 +9,7 @@ from pybossa_stats.media.document import Document, Name
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
@@ -97,14 +98,23 @@ def envelope(
         version: the version of the program that read them.
         schema_version: the version of their schema.
     """
-    window = origin.window
     return {
         "schema": f"pybossa-stats/{kind}",
         "schema_version": schema_version,
         "instant": origin.instant and iso(origin.instant),
-        "window": window and {"start": iso(window.start), "end": iso(window.end)},
+        "window": origin.window and _window(origin.window),
         "version": version,
         "database": origin.database,
+    }
+
+
+def _window(window: Window) -> dict[str, str | None]:
+    period = window.period
+    return {
+        "start": iso(window.start),
+        "end": iso(window.end),
+        "timezone": str(window.zone),
+        "period": period.by.label(period.local) if period else None,
     }
 
 
