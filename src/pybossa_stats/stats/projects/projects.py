@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.errors import NotPybossaError
+from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import View
@@ -309,7 +310,7 @@ def _completed(tasks: Row[Any], later: Row[Any] | None, window: Window) -> datet
         return None
     texts = [row.last_completed for row in (tasks, later) if row and row.last_completed]
     instant = seeming_instant(max(texts, default=None))
-    return instant if instant and instant < window.end else None
+    return instant if instant and BEGINNING <= instant < window.end else None
 
 
 def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
