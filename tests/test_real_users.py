@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from pybossa_stats import Window, connect
-from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.users.cohorts import collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.stats.users.test_cohorts import check
@@ -40,11 +38,9 @@ def restored(
         yield name, database
 
 
-def users_of(
-    database: Database, window: Window, top: int = 20, locator: Locator | None = None
-) -> UsersStats:
+def users_of(database: Database, window: Window, top: int = 20) -> UsersStats:
     with connect(database.url) as view:
-        return collect_users(view, window, top=top, locator=locator)
+        return collect_users(view, window, top=top)
 
 
 @pytest.mark.parametrize(
@@ -80,14 +76,11 @@ def windows(runs: list[dict[str, Any]]) -> list[Window]:
 
 
 @pytest.mark.parametrize("restored", ["micropasts", "skytruth"], indirect=True)
-def test_real_users_are_those_of_plain_counting(
-    restored: tuple[str, Database], cities: CityDatabase
-) -> None:
+def test_real_users_are_those_of_plain_counting(restored: tuple[str, Database]) -> None:
     name, database = restored
     tables = tables_of(name)
     for window in windows(tables["task_run"]):
-        users = users_of(database, window, locator=Locator(cities))
-        assert found(users) == count_users(tables, window, 20)
+        assert found(users_of(database, window)) == count_users(tables, window, 20)
         with connect(database.url) as view:
             cohorts = collect_cohorts(view, window)
         check(cohorts, count_cohorts(tables["task_run"], window), window)

@@ -83,7 +83,6 @@ def count_users(
         "before": _before(runs, known, window.before),
         "answers": len(recent),
         "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
-        "places": Counter(PLACES[each] for each in {run["user_ip"] for run, _ in recent} - {None}),
         "one_day": sum(n for (_, days), n in distribution.items() if days == 1),
         "shared": unequal([len(theirs) for theirs in by_user.values()]),
     }
@@ -102,9 +101,7 @@ def _before(
 
 def found(stats: UsersStats) -> dict[str, Any]:
     """The same of what was collected."""
-    shared, locations = stats.concentration, stats.locations
-    assert locations
-    not_located = {name: getattr(locations, name) for name in ("private", "unknown", "unreadable")}
+    shared = stats.concentration
     return {
         "top": stats.top,
         "distribution": stats.distribution,
@@ -113,8 +110,6 @@ def found(stats: UsersStats) -> dict[str, Any]:
         "before": (stats.before.active, stats.before.new, stats.before.answers),
         "answers": stats.answers,
         "address_answers": stats.address_answers,
-        "places": Counter({each.name: each.addresses for each in locations.by_country()})
-        + Counter(not_located),
         "one_day": stats.by_days.get(1, (0, 0))[0],
         "shared": (
             shared.users,
@@ -124,6 +119,24 @@ def found(stats: UsersStats) -> dict[str, Any]:
             shared.gini and round(shared.gini, 12),
         ),
     }
+
+
+def count_places(
+    tables: Mapping[str, Rows], window: Window, project: int | None = None
+) -> Counter[str]:
+    """In how many places the addresses of these rows must be found."""
+    start, end = _seconds(window.start), _seconds(window.end)
+    runs = _readable(tables["task_run"], project)
+    addresses = {run["user_ip"] for run, time in runs if start <= time < end}
+    return Counter(PLACES[each] for each in addresses - {None})
+
+
+def places(stats: UsersStats) -> Counter[str]:
+    """The same of what was collected."""
+    assert stats.locations
+    names = "private", "unknown", "unreadable"
+    others = Counter({name: getattr(stats.locations, name) for name in names})
+    return others + Counter({each.name: each.addresses for each in stats.locations.by_country()})
 
 
 def unequal(answers: list[int]) -> tuple[int, int, float | None, int, float | None]:

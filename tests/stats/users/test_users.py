@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.times import any_times
-from tests.support.user_oracle import PLACES, count_users, found
+from tests.support.user_oracle import PLACES, count_places, count_users, found, places
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -242,4 +242,6 @@ def test_any_database_gives_what_plain_counting_gives(
 ) -> None:
     database.fill(**tables)
     stats = users_of(database, length, **options, locator=Locator(cities))
-    assert found(stats) == count_users(tables, Window.ending(NOW, length), **options)
+    window = Window.ending(NOW, length)
+    assert found(stats) == count_users(tables, window, **options)
+    assert places(stats) == count_places(tables, window, options["project"])
