@@ -1,13 +1,13 @@
 """A period in a few sentences."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from pybossa_stats.media.document import Name
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import NamedPeriod, Period
+from pybossa_stats.periods.period import NamedPeriod, Period, midnight
 from pybossa_stats.periods.window import Span, Window, window_of
 from pybossa_stats.report.page.summary import summary
 from pybossa_stats.stats.activity.activity import Counts
@@ -16,7 +16,7 @@ from tests.conftest import NOW
 from tests.support.overviews import an_empty_overview
 from tests.support.snapshots import a_snapshot
 
-Q3 = NamedPeriod(Period.QUARTER, datetime(2026, 7, 1))  # noqa: DTZ001 (local)
+Q3 = NamedPeriod(Period.QUARTER, midnight(date(2026, 7, 1)))
 QUARTER = window_of(Span(Q3, Q3), NOW, timedelta(0))
 MONTH = Window.ending(NOW, timedelta(days=30))
 NOBODY = "Nobody gave an answer in Q3 2026."
@@ -97,6 +97,6 @@ def test_a_time_that_is_no_period_has_a_name_too() -> None:
 
 
 def test_a_day_is_a_time_on_which_something_was() -> None:
-    day = NamedPeriod(Period.DAY, datetime(2026, 11, 22))  # noqa: DTZ001 (local)
+    day = NamedPeriod(Period.DAY, midnight(date(2026, 11, 22)))
     window = window_of(Span(day, day), NOW, timedelta(0))
     assert told(Counts(), window=window) == "Nobody gave an answer on 22 November 2026."
