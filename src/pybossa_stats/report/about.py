@@ -9,10 +9,10 @@ from pybossa_stats.media.document import Instant, Line, Name, Piece, Tone
 from pybossa_stats.report.report import iso
 from pybossa_stats.stats.origin import Origin
 
-_ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
-
 if TYPE_CHECKING:
     from pybossa_stats.stats.projects.chosen import ChosenProject
+
+_ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
 
 
 def title(what: str, origin: Origin, project: "ChosenProject | None" = None) -> tuple[Piece, ...]:

@@ -66,14 +66,14 @@ class ActivityReport(CalendarReport):
         if lines := partial_rows(self.told.calendar):
             yield Note(lines)
 
-    def totals(self) -> dict[str, float]:
+    def totals(self) -> dict[str, float | None]:
         """What was done in the whole window."""
-        return {name: n for name, n in asdict(self.told.total).items() if n is not None}
+        return asdict(self.told.total)
 
     def members(self) -> dict[str, object]:
         """The totals, and those of the window before."""
         before = before_entry(self.origin) | asdict(self.told.before)
-        return {"total": asdict(self.told.total), "before": before}
+        return {"total": self.totals(), "before": before}
 
     def entries(self) -> Iterator[dict[str, Field]]:
         """The counts of each period; what a single project does not have is None."""

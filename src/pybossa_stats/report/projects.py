@@ -73,27 +73,24 @@ class ProjectsReport(Report):
         projects = (plain(project_entry(each)) for each in self.shown)
         members: dict[str, Iterable[str]] = {
             "projects": array_by_line(projects, indent),
-            "total": [to_json(self._total(), indent, sort_keys=False)],
+            "total": [to_json(self.totals(), indent, sort_keys=False)],
             "before": [to_json(self._before(), indent, sort_keys=False)],
             "globalstats": [to_json(globalstats(self.told), indent)],
         }
         return object_in_parts(members, indent)
 
-    def _total(self) -> dict[str, float | None]:
-        return {**_totals(self.told), **_work_entry(self.told.total)}
-
     def _before(self) -> dict[str, object]:
-        told, window = self.told, self.origin.window
+        told = self.told
         return before_entry(told.origin) | {
             "answers": told.total.before_answers,
             "active_projects": told.active_before,
             "completed_tasks": told.total.before_completed_tasks,
-            "completed_projects": told.completed_in(window and window.before),
+            "completed_projects": told.completed_before,
         }
 
-    def totals(self) -> dict[str, float]:
+    def totals(self) -> dict[str, float | None]:
         """All projects together."""
-        return {name: n for name, n in self._total().items() if n is not None}
+        return {**_totals(self.told), **_work_entry(self.told.total)}
 
     def records(self) -> Records:
         """A row for each project."""
@@ -159,7 +156,7 @@ def _totals(stats: ProjectsStats) -> dict[str, int]:
         "draft_projects": sum(not each.published for each in stats.projects),
         "stalled_projects": sum(each.stalled for each in stats.projects),
         "active_projects": stats.active,
-        "window_completed_projects": stats.completed_in(stats.origin.window),
+        "window_completed_projects": stats.completed,
     }
 
 
@@ -220,13 +217,12 @@ def unmarked_note(work: Work) -> Iterator[Note]:
 
 def changes_table(stats: ProjectsStats) -> Table:
     """What was done, compared with the time before."""
-    total, window = stats.total, stats.origin.window
-    completed = stats.completed_in(window), stats.completed_in(window and window.before)
+    total = stats.total
     numbers = (
         ("Answers", total.window_answers, total.before_answers),
         ("Completed tasks", total.window_completed_tasks, total.before_completed_tasks),
         ("Projects with answers", stats.active, stats.active_before),
-        ("Completed projects", *completed),
+        ("Completed projects", stats.completed, stats.completed_before),
     )
     return comparison("Projects", stats.origin, (compared(*each) for each in numbers))
 

@@ -68,8 +68,8 @@ class Report(ABC):
         head = envelope(self.kind, self.origin)
         yield from enveloped(head, {"data": self.data(indent)}, indent)
 
-    def totals(self) -> Mapping[str, float]:
-        """The figures of its JSON that conditions can be on; some reports have none."""
+    def totals(self) -> Mapping[str, float | None]:
+        """The figures of its JSON that conditions can be on if known; some reports have none."""
         return {}
 
     def why_met(self, condition: "Condition") -> str:
@@ -78,7 +78,7 @@ class Report(ABC):
         Raises:
             UsageError: if the condition is on none of its figures.
         """
-        figures = self.totals()
+        figures = {name: number for name, number in self.totals().items() if number is not None}
         condition.require(figures, changes=False)
         return condition.told_of(figures)
 

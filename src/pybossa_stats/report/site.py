@@ -38,11 +38,9 @@ class SiteReport(Report):
             ),
         )
 
-    def totals(self) -> dict[str, int]:
-        """All figures that are known."""
-        return {
-            name: number for name, number in self.told.stats.figures().items() if number is not None
-        }
+    def totals(self) -> Mapping[str, float | None]:
+        """All figures."""
+        return self.told.stats.figures()
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""

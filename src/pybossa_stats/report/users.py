@@ -57,7 +57,8 @@ class UsersReport(Report):
             ),
         )
 
-    def _figures(self) -> dict[str, float | None]:
+    def totals(self) -> dict[str, float | None]:
+        """All figures."""
         stats, shared = self.told, self.told.concentration
         return {
             **_contributors(stats.all),
@@ -70,16 +71,12 @@ class UsersReport(Report):
             "gini": shared.gini,
         }
 
-    def totals(self) -> dict[str, float]:
-        """All figures that are known."""
-        return {name: n for name, n in self._figures().items() if n is not None}
-
     def data(self, indent: int | None) -> Iterator[str]:
         """All figures, both distributions, the top list, and the countries of addresses."""
         stats, locations = self.told, self.told.locations
         found = {
             "project": project_data(stats.project),
-            **self._figures(),
+            **self.totals(),
             "before": before_entry(self.origin) | _contributors(stats.before),
             "by_answers": [
                 {"answers": answers, "users": users}

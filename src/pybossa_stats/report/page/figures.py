@@ -35,22 +35,28 @@ def key_figures(
         start: the figures at the beginning of the period that the changes are of; None for the
             last seven days.
     """
-    figures = stats.figures()
-    earlier = start.figures() if start else {}
-    keys = []
-    for each in SUMS:
-        number, before = figures[each.name], earlier.get(each.name)
-        change = by_day.change_in_a_week(each.name) if by_day and not start else None
-        if number is not None:
-            change = change if before is None else number - before
-            keys.append(_key(each, number, change, by_day))
-    return KeyFigures(tuple(keys), f"in {stats.window.words}" if start else "in the last 7 days")
+    figures = _known(stats)
+    keys = tuple(
+        _key(each, figures[each.name], by_day, start) for each in SUMS if each.name in figures
+    )
+    return KeyFigures(keys, f"in {stats.window.words}" if start else "in the last 7 days")
 
 
-def _key(figure: Figure, number: int, change: int | None, by_day: FiguresByDay | None) -> KeyFigure:
+def _key(
+    figure: Figure, number: int, by_day: FiguresByDay | None, start: SiteStats | None
+) -> KeyFigure:
     values = by_day.values.get(figure.name, []) if by_day else []
+    if start:
+        before = start.figures()[figure.name]
+        change = None if before is None else number - before
+    else:
+        change = by_day.change_in_a_week(figure.name) if by_day else None
     shown = None if change is None else Change(change)
     return KeyFigure(figure.label, number, shown, Trend(values[-_QUARTER:]))
+
+
+def _known(stats: SiteStats) -> dict[str, int]:
+    return {name: number for name, number in stats.figures().items() if number is not None}
 
 
 def make_up(stats: SiteStats) -> Iterator[Block]:
@@ -59,7 +65,7 @@ def make_up(stats: SiteStats) -> Iterator[Block]:
     if stats.tasks and stats.task_runs is not None:
         told.insert(0, f"Each task has {stats.task_runs / stats.tasks:.1f} answers on average.")
     yield Heading("Users, projects and tasks", tuple(Line((each,)) for each in told))
-    figures = {name: number for name, number in stats.figures().items() if number is not None}
+    figures = _known(stats)
     for each in SUMS:
         if each.parts and each.name in figures:
             yield _parts(each, figures)

@@ -72,10 +72,10 @@ def _newcomers(users: UsersStats) -> tuple[Piece, ...]:
 
 
 def _completed(projects: ProjectsStats) -> tuple[Piece, ...]:
-    number = projects.completed_in(projects.origin.window)
-    if not number:
+    if not projects.completed:
         return ()
-    return (f"{wording.counted(number, 'projects')} {'was' if number == 1 else 'were'} completed.",)
+    were = "was" if projects.completed == 1 else "were"
+    return (f"{wording.counted(projects.completed, 'projects')} {were} completed.",)
 
 
 def _projects(projects: ProjectsStats) -> tuple[Piece, ...]:

@@ -150,8 +150,17 @@ class ProjectsStats:
         """How many of them have answers in the window before it."""
         return sum(each.work.before_answers > 0 for each in self.projects)
 
-    def completed_in(self, window: Window | None) -> int:
-        """How many of the projects were completed in a window, and have got no more to do since."""
+    @property
+    def completed(self) -> int:
+        """How many of them were completed in the window, and have got no more to do since."""
+        return self._completed_in(self.origin.window)
+
+    @property
+    def completed_before(self) -> int:
+        """How many of them were completed in the window before it, likewise."""
+        return self._completed_in(self.origin.window and self.origin.window.before)
+
+    def _completed_in(self, window: Window | None) -> int:
         return sum(
             window.start <= each.completed < window.end
             for each in self.projects

@@ -33,8 +33,8 @@ from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import top_users
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import hourly
-from pybossa_stats.stats.sql.functions import bytewise, looks_usual
-from pybossa_stats.stats.sql.times import is_readable, sortable, utc_text
+from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual
+from pybossa_stats.stats.sql.times import is_readable, sortable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def projects_steps(
 def completions_step(window: Window, projects: Collection[int]) -> Step:
     """The statement of when those tasks of projects were complete that had more answers later."""
     each = _by_task(None)
-    time = bytewise(_time_by_its_looks())
+    time = bytewise(time_by_its_looks(task_run.c.finish_time))
     place = func.row_number().over(partition_by=(each.c.project_id, each.c.id), order_by=time)
     of_task = and_(task_run.c.project_id == each.c.project_id, task_run.c.task_id == each.c.id)
     run = (
@@ -197,7 +197,8 @@ def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
     """SQL: each project's tasks, the answers that they want, and how many of these there are.
 
     A task is complete at the time of the last answer that it wants. Nearly all stop there; those
-    that have ``more`` answers are left to `completions_step`.
+    that have ``more`` answers are left to `completions_step`. A text that only looks like a time,
+    such as one of the 30th of February, counts where it sorts.
     """
     each = _by_task(only)
     done = case((each.c.number < each.c.wanted, each.c.number), else_=each.c.wanted)
@@ -222,10 +223,9 @@ def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
 def _by_task(only: ChosenProject | None) -> Subquery:
     """SQL: each task, how many answers it wants and has, how many with a time, and the last."""
     columns = task_run.c.project_id, task_run.c.task_id
-    runs = select(*columns, _time_by_its_looks().label("time")).where(*of_project(only))
-    # So that times are read once, and in PostgreSQL by all processes.
-    fenced = runs.suffix_with("OFFSET 0", dialect="postgresql")
-    run = fenced.suffix_with("LIMIT -1", dialect="sqlite").subquery().c
+    time = time_by_its_looks(task_run.c.finish_time)
+    runs = select(*columns, time.label("time")).where(*of_project(only))
+    run = fenced(runs).c  # and in PostgreSQL all processes read times
     keys, time = (run.project_id, run.task_id), bytewise(run.time)
     numbers = func.count().label("number"), func.count(time).label("dated")
     counted = select(*keys, *numbers, func.max(time).label("last")).group_by(*keys).subquery()
@@ -248,16 +248,6 @@ def _by_task(only: ChosenProject | None) -> Subquery:
         .where(*of_project(only, task.c.project_id))
         .subquery()
     )
-
-
-def _time_by_its_looks() -> ColumnElement[str]:
-    """SQL: the time of an answer, to put those of a task in order.
-
-    To read it exactly would take twice as long. A text that only looks like a time, such as one of
-    the 30th of February, counts where it sorts.
-    """
-    text = bytewise(task_run.c.finish_time)
-    return case((looks_usual(text), text), else_=utc_text(text))
 
 
 def _has_more(each: Subquery) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window, sortable_text
-from pybossa_stats.stats.sql.functions import bytewise
+from pybossa_stats.stats.sql.functions import bytewise, fenced
 from pybossa_stats.stats.sql.times import utc_text, utc_text_of_readable
 from pybossa_stats.stats.sql.windows import within
 
@@ -95,9 +95,7 @@ def _rows(
         start, text = start[:_MINUTE], utc_text_of_readable(time)
     in_time = within(time, Window(since or window.start, window.end))
     found = select(text.label("time"), *columns).where(in_time, *among)
-    # Otherwise either engine would evaluate a column anew wherever it is named.
-    fenced = found.suffix_with("OFFSET 0", dialect="postgresql")
-    return start, fenced.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+    return start, fenced(found)
 
 
 def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:

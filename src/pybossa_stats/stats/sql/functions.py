@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, Boolean, Text, and_, cast, func, literal, not_, or_
+from sqlalchemy import (
+    TIMESTAMP,
+    Boolean,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    not_,
+    or_,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -27,6 +39,12 @@ def _sqlite_bytewise(element: bytewise, compiler: SQLCompiler, **options: Any) -
 @compiles(bytewise, "postgresql")
 def _postgresql_bytewise(element: bytewise, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
+
+
+def fenced(rows: Select[Any]) -> Subquery:
+    """SQL: rows whose columns are evaluated once, and not anew wherever they are named."""
+    fence = rows.suffix_with("OFFSET 0", dialect="postgresql")
+    return fence.suffix_with("LIMIT -1", dialect="sqlite").subquery()
 
 
 class matches(FunctionElement[bool]):  # noqa: N801 (it reads as a function)

@@ -18,6 +18,7 @@ from pybossa_stats.stats.sql.functions import (
     bytewise,
     in_utc,
     is_usual_time,
+    looks_usual,
     matches,
     stripped,
 )
@@ -95,6 +96,15 @@ def utc_text_of_readable(time: ColumnElement[str]) -> ColumnElement[str]:
     return case(
         (begins_in_utc(text), text), (matches(text, _READABLE), sortable(text)), else_=null()
     )
+
+
+def time_by_its_looks(time: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: the `utc_text` of a text; a text that only looks usual stands for itself.
+
+    To read all of them exactly would take twice as long.
+    """
+    text = bytewise(time)
+    return case((looks_usual(text), text), else_=utc_text(text))
 
 
 def instant_of(utc_text: str) -> datetime:

@@ -31,8 +31,8 @@ from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import top_users
-from pybossa_stats.stats.sql.functions import bytewise, looks_usual
-from pybossa_stats.stats.sql.times import is_readable, utc_text
+from pybossa_stats.stats.sql.functions import bytewise
+from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ def before_step(window: Window, project: ChosenProject | None) -> Step:
 
 def newcomers_step(window: Window, project: ChosenProject | None) -> Step:
     """The statement of newcomers, by the looks of the times of first answers."""
-    text = bytewise(_TIME)
-    time_by_its_looks = case((looks_usual(text), text), else_=utc_text(_TIME))
-    return Step("first answers", _newcomers(window, time_by_its_looks, project))
+    return Step("first answers", _newcomers(window, time_by_its_looks(_TIME), project))
 
 
 def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySelect":
