@@ -76,7 +76,7 @@ def test_cohorts_are_those_of_a_year() -> None:
     assert rows[0] == "months,months_later,newcomers,active"
 
 
-def test_it_has_the_countries_of_its_window_and_no_address_or_place(
+def test_the_json_of_users_has_countries_of_the_window_and_no_address_or_place(
     database: Database, tmp_path: Path
 ) -> None:
     times = dict.fromkeys(("81.2.69.1", "81.2.70.1", "90.0.0.1", "10.0.0.1"), "2026-11-23T11:00:00")

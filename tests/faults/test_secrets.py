@@ -220,7 +220,7 @@ def test_a_bug_tells_none(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None
     assert_nothing_leaks(result.output)
 
 
-def test_neither_processes_nor_backends_show_a_secret_of_a_running_command(
+def test_processes_and_backends_show_no_secret_of_a_running_command(
     scene: Scene, database: Database, tmp_path: Path
 ) -> None:
     if database.url.startswith("sqlite"):

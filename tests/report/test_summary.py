@@ -77,7 +77,7 @@ def test_sentences_that_would_be_empty_or_wrong_are_left_out(
     assert told(total, before) == sentence
 
 
-def test_one_newcomer_and_one_project_are_not_several() -> None:
+def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:
     counts = Counts(answers=10, active_users=2)
     assert told(counts, 10, new=1, projects=1).endswith(
         " All were for Project 1. For 1 of the users it was the first time."

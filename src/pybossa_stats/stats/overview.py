@@ -13,7 +13,7 @@ from pybossa_stats.stats.activity.rhythm import Rhythm, collect_rhythm
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect_projects
-from pybossa_stats.stats.question import asking
+from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.stats.site.snapshot import Snapshot, take
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
@@ -85,6 +85,7 @@ def collect_overview(
     """
     start = perf_counter()
     with asking(view):
+        view = as_of_the_end(view, window)
         end = window.end(view.instant)
         asked = None if window.since is None else window_of(window, view.instant, _YEAR)
     now = asked or replace(window, until=end)

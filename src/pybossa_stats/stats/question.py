@@ -45,7 +45,7 @@ def question(
         with asking(view):
             bound = signature(collect).bind(view, *arguments, **options)
             bound.apply_defaults()
-            then = _as_of_the_end(view, bound.arguments[_WINDOW])
+            then = as_of_the_end(view, bound.arguments[_WINDOW])
             try:
                 return collect(then, *arguments, **options)
             except (NotPybossaError, NoPrivilegeError):
@@ -56,7 +56,7 @@ def question(
     return ask
 
 
-def _as_of_the_end(view: View, window: Window | Span) -> View:
+def as_of_the_end(view: View, window: Window | Span) -> View:
     """A view of what there was at the end of a window; as it is, where that is now."""
     end = window.end if isinstance(window, Window) else window.end(view.instant)
     return as_of(view, end) if end < view.instant else view

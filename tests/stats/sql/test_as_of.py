@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pybossa_stats
-from pybossa_stats import Window, collect_projects, collect_site, connect
+from pybossa_stats import Span, Window, collect_projects, collect_site, connect
 from pybossa_stats.errors import NoPrivilegeError, UsageError
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.overview import collect_overview
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
@@ -197,3 +198,11 @@ def test_the_past_needs_dates(server: Server, postgresql: Database) -> None:
                 collect_site(view, Window.ending(NOW - timedelta(days=999)))
     finally:
         postgresql.run("DROP OWNED BY historian", "DROP ROLE historian")
+
+
+def test_an_overview_of_the_past_reads_the_dates_of_each_table_once(some: Database) -> None:
+    steps: list[Step] = []
+    with connect_at(LATER, some) as view:
+        collect_overview(view.watched(steps.append), window=Span(timedelta(days=30), NOW))
+    dates = [step.sql for step in steps if step.reads == "dates"]
+    assert len(dates) == 2 * 4, "whether any row has one, and how many have none"

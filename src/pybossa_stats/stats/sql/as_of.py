@@ -36,10 +36,12 @@ _DATES: "dict[str, AnyColumn]" = {
 }
 """What says since when a row of each table is there."""
 
+_OF_PROJECTS = task.name, task_run.name
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What there was at an earlier instant.
+    """What there was at an earlier instant; what is found out of dates is kept for other instants.
 
     Attributes:
         view: the view of what there is now.
@@ -49,6 +51,9 @@ class Past:
     view: View
     end: datetime
     _dated: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    _undated: dict[tuple[str, int | None], int] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def __call__(self, sql: "AnySelect") -> "AnySelect":
         """The same statement, over the rows of then."""
@@ -73,6 +78,17 @@ class Past:
             dated = select(date).where(is_readable(date)).limit(1)
             self._dated[table] = self.view.run(Step("dates", dated)).first() is not None
         return self._dated[table]
+
+    def undated(self, table: str, project: ChosenProject | None) -> int:
+        """How many rows of a table, or those of one project, have no date."""
+        key = table, project.id if project else None
+        if key not in self._undated:
+            date = _DATES[table]
+            without = func.coalesce(not_(is_readable(date)), true())
+            among = of_project(project, date.table.c.project_id) if project else ()
+            sql = select(func.count()).select_from(date.table).where(without, *among)
+            self._undated[key] = self.view.run(Step("dates", sql)).scalar_one()
+        return self._undated[key]
 
     def _rows(self, columns: "list[AnyColumn]") -> "AnySelect":
         """SQL: these columns of the rows of one table that were there."""
@@ -100,7 +116,9 @@ class Past:
 
 def as_of(view: View, end: datetime) -> View:
     """The same view, as of an earlier instant."""
-    return replace(view, of_then=Past(view, end))
+    past = view.of_then
+    then = replace(past, end=end) if isinstance(past, Past) else Past(view, end)
+    return replace(view, of_then=then)
 
 
 def known(view: View, table: Table, number: int) -> int | None:
@@ -114,12 +132,5 @@ def undated(view: View, project: ChosenProject | None = None) -> dict[str, int]:
     past = view.of_then
     if not isinstance(past, Past):
         return {}
-    numbers = {}
-    for name, date in _DATES.items():
-        if project and "project_id" not in date.table.c:
-            continue
-        without = func.coalesce(not_(is_readable(date)), true())
-        among = of_project(project, date.table.c.project_id) if project else ()
-        sql = select(func.count()).select_from(date.table).where(without, *among)
-        numbers[name] = past.view.run(Step("dates", sql)).scalar_one()
-    return {name: number for name, number in numbers.items() if number}
+    tables = (name for name in _DATES if not project or name in _OF_PROJECTS)
+    return {name: number for name in tables if (number := past.undated(name, project))}
