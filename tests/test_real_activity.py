@@ -90,7 +90,7 @@ def test_new_users_are_met_but_for_those_whom_pybossa_leaves_out(
         for row in rows_of(f"pybossa-answers/{name}")["user"]
         if row["restrict"] == "t"
     )
-    ours = by_day(database, last_days(name, 7), "new_users")
+    ours = by_day(database, last_days(name, 7), "registered_users")
     assert any(restricted[day] for day in ours)
     theirs = series(name, "new_users", "day_users")
     assert ours == theirs + Counter({day: restricted[day] for day in ours})

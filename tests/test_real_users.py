@@ -115,7 +115,12 @@ def test_the_table_of_quarters_in_the_manual_is_true(restored: tuple[str, Databa
         assert (figures["n_task_runs"], figures["n_tasks"]) == (work["answers"], work["tasks"])
         quarters.append(
             [
-                *(done["answers"], done["active_users"], users["new_users"], done["addresses"]),
+                *(
+                    done["answers"],
+                    done["active_users"],
+                    users["first_time_users"],
+                    done["addresses"],
+                ),
                 *(work["active_projects"], work["window_completed_tasks"]),
                 *(work["window_completed_projects"], work["answers"], work["tasks"]),
                 figures["n_total_projects"],

@@ -110,7 +110,7 @@ def test_one_project_is_told_of_by_itself() -> None:
     assert data("--project", "1") == found
     shown = run(*DEMO, "--project", "letters").stdout
     assert "Letters from the Front" in shown
-    assert "New users" not in shown
+    assert "Users registered" not in shown
 
 
 @pytest.mark.parametrize(

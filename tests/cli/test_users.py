@@ -39,7 +39,7 @@ def test_its_json_adds_up() -> None:
         "period": None,
     }
     told = found["data"]
-    assert told["new_users"] + told["returning_users"] == told["active_users"]
+    assert told["first_time_users"] + told["returning_users"] == told["active_users"]
     assert sum(each["users"] for each in told["by_answers"]) == told["active_users"]
     assert sum(each["answers"] for each in told["by_days"]) == told["user_answers"]
     assert told["user_answers"] + told["address_answers"] == told["answers"]

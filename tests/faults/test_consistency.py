@@ -135,7 +135,7 @@ def assert_one_page(page: dict[str, Any]) -> None:
         "answers": RUNS * projects,
         "new_projects": projects,
         "new_tasks": TASKS * projects,
-        "new_users": USERS * projects,
+        "registered_users": USERS * projects,
     }
     assert sum(each["answers"] for each in page["activity"]["buckets"]) == total["answers"]
     listed = page["projects"]["projects"]
@@ -149,7 +149,7 @@ def assert_one_page(page: dict[str, Any]) -> None:
     users = page["users"]
     assert users["answers"] == RUNS * projects
     assert users["user_answers"] + users["address_answers"] == users["answers"]
-    assert users["active_users"] == users["new_users"] == USERS * projects
+    assert users["active_users"] == users["first_time_users"] == USERS * projects
 
 
 def test_the_figures_of_a_report_belong_together(growing: Database) -> None:

@@ -37,7 +37,7 @@ def told(
     overview = replace(
         empty,
         activity=activity,
-        users=replace(empty.users, new=new),
+        users=replace(empty.users, first_time=new),
         projects=replace(empty.projects, projects=tuple(answered)),
     )
     pieces = summary(overview).pieces

@@ -13,6 +13,7 @@ from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.activity.rhythm import RhythmPart
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from tests.support.oracle import Rows, read_time
+from tests.support.project_oracle import last_wanted
 
 Tables = Mapping[str, Rows]
 
@@ -76,14 +77,20 @@ def count(
         chosen(row["created"]) and (not one or row["project_id"] == project_id)
         for row in tables["task"]
     )
+    completions = (
+        last_wanted(row, tables["task_run"])
+        for row in tables["task"]
+        if not one or row["project_id"] == project_id
+    )
     return Counts(
         answers=len(runs),
         active_users=len({run["user_id"] for run in runs} - {None}),
         addresses=len({run["user_ip"] for run in runs} - {None}),
         active_projects=None if one else len({run["project_id"] for run in runs}),
-        new_users=None if one else sum(chosen(row["created"]) for row in tables["user"]),
+        registered_users=None if one else sum(chosen(row["created"]) for row in tables["user"]),
         new_projects=None if one else sum(chosen(row["created"]) for row in tables["project"]),
         new_tasks=new_tasks,
+        completed_tasks=sum(chosen(run["finish_time"]) for run in completions if run),
     )
 
 
@@ -119,7 +126,7 @@ def check(
             return inside(text) and local is not None and period_of(local, calendar.by) == period
 
         assert counts == count(tables, in_bucket, project_id), bucket
-    for name in ("answers", "new_tasks"):
+    for name in ("answers", "new_tasks", "completed_tasks"):
         assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
 
 
@@ -189,7 +196,7 @@ def rows_of(times: list[str | None], created: list[str | None]) -> dict[str, lis
             for n, text in enumerate(reversed(created), start=1)
         ],
         "task": [
-            {"id": n, "project_id": n % 3 + 1, "state": "0", "n_answers": None, "created": text}
+            {"id": n, "project_id": n % 3 + 1, "state": "0", "n_answers": n % 4, "created": text}
             for n, text in enumerate(created * 2, start=1)
         ],
         "task_run": [

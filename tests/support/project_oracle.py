@@ -34,21 +34,28 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
         work["wanted"] += wants
         work["done"] += min(given, wants)
         work["remaining"] += 0 if is_completed else max(0, wants - given)
-        times = sorted(
-            time
-            for run in runs
-            if (run["project_id"], run["task_id"]) == (task["project_id"], task["id"])
-            and (time := _time_of(run)) is not None
-        )
         work["unmarked_tasks"] += not is_completed and 0 < wants <= given
-        if 0 < wants <= len(times):
+        if completed := last_wanted(task, runs):
             for name, each in (("window", window), ("before", window.before)):
-                complete = _seconds(each.start) <= times[wants - 1] < _seconds(each.end)
+                complete = _seconds(each.start) <= (_time_of(completed) or 0) < _seconds(each.end)
                 work[f"{name}_completed_tasks"] += complete
     work["answers"] = len(runs)
     work["window_answers"] = sum(_is_in(window, run) for run in runs)
     work["before_answers"] = sum(_is_in(window.before, run) for run in runs)
     return Work(**work)
+
+
+def last_wanted(task: Mapping[str, Any], runs: Rows) -> Mapping[str, Any] | None:
+    """The last answer that a task wants; None if it wants none, or has less."""
+    given = [
+        run
+        for run in runs
+        if (run["project_id"], run["task_id"]) == (task["project_id"], task["id"])
+        and _time_of(run) is not None
+    ]
+    given.sort(key=lambda run: _time_of(run) or 0)
+    wants = task["n_answers"] or 0
+    return given[wants - 1] if 0 < wants <= len(given) else None
 
 
 def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Window) -> ProjectStats:
@@ -97,12 +104,10 @@ def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
     """When the last task got the last answer that it wants."""
     ends = []
     for task in tasks:
-        if (wants := task["n_answers"] or 0) > 0:
-            given = (_time_of(run) for run in runs if run["task_id"] == task["id"])
-            times = sorted(time for time in given if time is not None)
-            if len(times) < wants:
+        if (task["n_answers"] or 0) > 0:
+            if (completed := last_wanted(task, runs)) is None:
                 return None
-            ends.append(times[wants - 1])
+            ends.append(_time_of(completed) or Fraction())
     start, end = _seconds(datetime(1970, 1, 1, tzinfo=UTC)), _seconds(window.end)
     return _instant(max(ends)) if ends and start <= max(ends) < end else None
 

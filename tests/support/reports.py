@@ -298,7 +298,7 @@ _USERS = UsersStats(
         RankedUser(4, 1, "A name " * 9, "name" * 9, 1, 1, 1, YESTERDAY),
     ),
     distribution={(1_500, 28): 1, (12, 3): 2, (12, 1): 1, (7, 1): 3, (1, 1): 5},
-    new=5,
+    first_time=5,
     answers=2_000,
     address_answers=430,
     before=Contributors(9, 2, 1_850),
@@ -307,7 +307,7 @@ _NOBODY = replace(
     _USERS,
     top=(),
     distribution={},
-    new=0,
+    first_time=0,
     answers=0,
     address_answers=0,
     before=Contributors(0, 0, 0),
@@ -340,7 +340,7 @@ def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = T
     def counts(n: int) -> Counts:
         done = Counts(1_117 * n, 19 * n, 31 * n, n // 4, n % 7, n % 2, 210 * (n % 3))
         if of_one:
-            return replace(done, active_projects=None, new_users=None, new_projects=None)
+            return replace(done, active_projects=None, registered_users=None, new_projects=None)
         return done
 
     numbers = range(1, len(calendar.buckets) + 1) if lively else [0] * len(calendar.buckets)

@@ -105,9 +105,9 @@ def found(stats: UsersStats) -> dict[str, Any]:
     return {
         "top": stats.top,
         "distribution": stats.distribution,
-        "new": stats.new,
+        "new": stats.first_time,
         "returning": stats.all.returning,
-        "before": (stats.before.active, stats.before.new, stats.before.answers),
+        "before": (stats.before.active, stats.before.first_time, stats.before.answers),
         "answers": stats.answers,
         "address_answers": stats.address_answers,
         "one_day": stats.by_days.get(1, (0, 0))[0],

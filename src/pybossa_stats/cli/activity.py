@@ -18,7 +18,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 @command(
     "activity",
     topic="activity",
-    help="""Show answers, contributors and new users over time.
+    help="""Show answers, contributors and registrations over time.
 
     Each row is a period; the last may not be over yet. The whole window comes first, compared with
     the time before it.

@@ -45,9 +45,10 @@ _FIGURES = (
     _Figure("active_users", "Active users"),
     _Figure("addresses", "Addresses"),
     _Figure("active_projects", "Projects", drop_rank=1),
-    _Figure("new_users", "New users", drop_rank=2),
-    _Figure("new_projects", "New projects", drop_rank=4),
-    _Figure("new_tasks", "New tasks", drop_rank=3),
+    _Figure("registered_users", "Users registered", drop_rank=2),
+    _Figure("new_projects", "New projects", drop_rank=5),
+    _Figure("new_tasks", "New tasks", drop_rank=4),
+    _Figure("completed_tasks", "Completed tasks", drop_rank=3),
 )
 
 

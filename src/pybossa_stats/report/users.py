@@ -103,7 +103,7 @@ class UsersReport(Report):
 def _contributors(them: Contributors) -> dict[str, float | None]:
     return {
         "active_users": them.active,
-        "new_users": them.new,
+        "first_time_users": them.first_time,
         "returning_users": them.returning,
         "answers": them.answers,
     }
@@ -118,7 +118,7 @@ def _entry(user: RankedUser) -> dict[str, Field]:
 def contributions_table(stats: UsersStats) -> Table:
     """How many contributed, how much, and how unequally."""
     shared, answers = stats.concentration, stats.answers
-    new, returning = ("New", stats.new), ("Returning", stats.all.returning)
+    first_time, returning = ("First-time", stats.first_time), ("Returning", stats.all.returning)
     sources = [("By users", shared.answers), ("By addresses", stats.address_answers)]
     if neither := answers - shared.answers - stats.address_answers:
         sources.append(("By neither", neither))
@@ -127,7 +127,7 @@ def contributions_table(stats: UsersStats) -> Table:
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
     top = f"Answers by the top 10% ({tenth})"
     return parts_table(
-        whole("Active users", shared.users, new, returning),
+        whole("Active users", shared.users, first_time, returning),
         whole("Answers", answers, *sources),
         (
             total_row("Median answers per user", median),
@@ -142,7 +142,7 @@ def changes_table(stats: UsersStats) -> Table:
     now, before = stats.all, stats.before
     numbers = (
         ("Active users", now.active, before.active),
-        ("New", now.new, before.new),
+        ("First-time", now.first_time, before.first_time),
         ("Returning", now.returning, before.returning),
         ("Answers", now.answers, before.answers),
     )

@@ -64,11 +64,11 @@ def _at(period: NamedPeriod | None, words: str, window: Window) -> str:
 
 
 def _newcomers(users: UsersStats) -> tuple[Piece, ...]:
-    if not users.new:
+    if not users.first_time:
         return ()
-    if users.new == 1:
+    if users.first_time == 1:
         return ("For 1 of the users it was the first time.",)
-    return (f"For {users.new:,} of the users it was the first time.",)
+    return (f"For {users.first_time:,} of the users it was the first time.",)
 
 
 def _completed(projects: ProjectsStats) -> tuple[Piece, ...]:

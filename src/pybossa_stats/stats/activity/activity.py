@@ -17,7 +17,9 @@ from pybossa_stats.stats.activity.statements import Numbers, activity_steps, by_
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.projects.statements import MORE, completed_steps
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sql.as_of import COMPLETED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,20 @@ class Counts:
         active_users: users who finished at least one.
         addresses: addresses of anonymous task runs; they are not people, as the manual explains.
         active_projects: projects with answers, drafts included; None for a single project.
-        new_users: users created; None for a single project.
+        registered_users: users whose account was created; None for a single project.
         new_projects: projects created; None for a single project.
         new_tasks: tasks created.
+        completed_tasks: tasks that got the last answer that they want.
     """
 
     answers: int = 0
     active_users: int = 0
     addresses: int = 0
     active_projects: int | None = 0
-    new_users: int | None = 0
+    registered_users: int | None = 0
     new_projects: int | None = 0
     new_tasks: int = 0
+    completed_tasks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,13 @@ def collect_activity(
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     steps = activity_steps(calendar, chosen)
-    created = by_bucket(view.run(steps.created), calendar)
+    counted = by_bucket(view.run(steps.created), calendar)
+    counted.update(_completed(view, calendar, chosen))
     totals = {row.bucket: row for row in view.run(steps.totals)}
     done = {row.bucket: row for row in view.run(steps.buckets)}
     places = range(len(calendar.buckets))
     whole: Numbers = Counter()
-    for (place, kind), number in created.items():
+    for (place, kind), number in counted.items():
         if place is not None:
             whole[0, kind] += number
     of_one = chosen is not None
@@ -104,15 +109,24 @@ def collect_activity(
         calendar=calendar,
         project=chosen,
         total=total,
-        before=_counts(None, totals, created, of_one=of_one),
-        buckets=tuple(_counts(place, done, created, of_one=of_one) for place in places),
+        before=_counts(None, totals, counted, of_one=of_one),
+        buckets=tuple(_counts(place, done, counted, of_one=of_one) for place in places),
     )
+
+
+def _completed(view: View, calendar: Calendar, chosen: ChosenProject | None) -> Numbers:
+    """How many tasks were complete in each bucket, and before the first one."""
+    by_last, by_place = completed_steps(calendar, chosen)
+    numbers = by_bucket(view.run(by_last), calendar)
+    if any(kind == MORE for _, kind in numbers):
+        numbers.update(by_bucket(view.run(by_place), calendar))
+    return numbers
 
 
 def _counts(
     bucket: int | None,
     done: Mapping[int | None, Row[Any]],
-    created: Numbers,
+    counted: Numbers,
     *,
     of_one: bool,
 ) -> Counts:
@@ -123,7 +137,8 @@ def _counts(
         active_users=found.users if found else 0,
         addresses=found.addresses if found else 0,
         active_projects=None if of_one else found.projects if found else 0,
-        new_users=None if of_one else created[bucket, user.name],
-        new_projects=None if of_one else created[bucket, schema.project.name],
-        new_tasks=created[bucket, task.name],
+        registered_users=None if of_one else counted[bucket, user.name],
+        new_projects=None if of_one else counted[bucket, schema.project.name],
+        new_tasks=counted[bucket, task.name],
+        completed_tasks=counted[bucket, COMPLETED],
     )

@@ -12,11 +12,13 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    Text,
     and_,
     case,
     cast,
     false,
     func,
+    literal,
     not_,
     null,
     select,
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
 MOST_WANTED = 2**31 - 1
 """So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
 
+MORE = "more"
+"""The kind of task that has more answers than it wants."""
+
 _FIRST_YEAR = str(YEARS[0])
 
 
@@ -64,21 +69,54 @@ def projects_steps(
     )
 
 
+def completed_steps(calendar: Calendar, only: ChosenProject | None) -> tuple[Step, Step]:
+    """The statements of how many tasks were complete in each ``hour``; see `hourly`.
+
+    The first one counts by their last answers. For tasks of the ``kind`` `MORE`, which have more
+    answers than they want, that is too late; the second one counts these alone. Only tasks with an
+    answer in the window, or in the one before it, are looked at.
+    """
+    window, since = calendar.window, calendar.window.before.start
+    each = _by_task(only, within(task_run.c.finish_time, Window(since, window.end)))
+    complete = and_(each.c.wanted > 0, each.c.dated >= each.c.wanted)
+    kind = case((_has_more(each), MORE), else_=COMPLETED).label("kind")
+    run = _places(each)
+    place = run.c.place == run.c.wanted
+    found = literal(COMPLETED, Text).label("kind")
+    return (
+        Step(
+            "completed tasks",
+            hourly(each.c.last, calendar, (complete,), since, kind),
+            many_groups=True,
+        ),
+        Step(
+            "tasks with more answers",
+            hourly(run.c.time, calendar, (place,), since, found),
+            many_groups=True,
+        ),
+    )
+
+
 def completions_step(window: Window, projects: Collection[int]) -> Step:
     """The statement of when those tasks of projects were complete that had more answers later."""
     each = _by_task(None)
-    time = bytewise(time_by_its_looks(task_run.c.finish_time))
-    place = func.row_number().over(partition_by=(each.c.project_id, each.c.id), order_by=time)
-    of_task = and_(task_run.c.project_id == each.c.project_id, task_run.c.task_id == each.c.id)
-    run = (
-        select(each.c.project_id, each.c.wanted, time.label("time"), place.label("place"))
-        .select_from(task_run.join(each, of_task))
-        .where(each.c.project_id.in_(projects), _has_more(each), time.is_not(None))
-        .subquery()
-    )
+    run = _places(each, each.c.project_id.in_(projects))
     completed = select(run.c.project_id, *_completions(run.c.time, window, true()))
     sql = completed.where(run.c.place == run.c.wanted).group_by(run.c.project_id)
     return Step("tasks with more answers", sql)
+
+
+def _places(each: Subquery, *among: ColumnElement[bool]) -> Subquery:
+    """SQL: the answers of tasks with more answers than they want, and their places by time."""
+    time = bytewise(time_by_its_looks(task_run.c.finish_time))
+    place = func.row_number().over(partition_by=(each.c.project_id, each.c.id), order_by=time)
+    of_task = and_(task_run.c.project_id == each.c.project_id, task_run.c.task_id == each.c.id)
+    return (
+        select(each.c.project_id, each.c.wanted, time.label("time"), place.label("place"))
+        .select_from(task_run.join(each, of_task))
+        .where(*among, _has_more(each), time.is_not(None))
+        .subquery()
+    )
 
 
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
@@ -220,11 +258,20 @@ def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
     ).group_by(each.c.project_id)
 
 
-def _by_task(only: ChosenProject | None) -> Subquery:
-    """SQL: each task, how many answers it wants and has, how many with a time, and the last."""
+def _by_task(only: ChosenProject | None, in_time: ColumnElement[bool] | None = None) -> Subquery:
+    """SQL: each task, how many answers it wants and has, how many with a time, and the last.
+
+    Args:
+        only: the one project whose tasks to read; None for all.
+        in_time: the condition of a task's answers that one must meet for all of them to count.
+    """
     columns = task_run.c.project_id, task_run.c.task_id
     time = time_by_its_looks(task_run.c.finish_time)
     runs = select(*columns, time.label("time")).where(*of_project(only))
+    if in_time is not None:
+        met = select(*columns).where(in_time, *of_project(only)).distinct().subquery()
+        of_met = and_(*(column == met.c[column.name] for column in columns))
+        runs = runs.select_from(task_run.join(met, of_met))
     run = fenced(runs).c  # and in PostgreSQL all processes read times
     keys, time = (run.project_id, run.task_id), bytewise(run.time)
     numbers = func.count().label("number"), func.count(time).label("dated")

@@ -7,9 +7,9 @@ arithmetic.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,14 +20,11 @@ from pybossa_stats.stats.sql.functions import bytewise, fenced
 from pybossa_stats.stats.sql.times import utc_text, utc_text_of_readable
 from pybossa_stats.stats.sql.windows import within
 
-if TYPE_CHECKING:
-    from pybossa_stats.source.access import AnyColumn
-
 _HOUR, _MINUTE = map(len, ("YYYY-MM-DDTHH", "YYYY-MM-DDTHH:MM"))
 
 
 def bucketed(
-    time: Column[str],
+    time: ColumnElement[str],
     calendar: Calendar,
     *columns: ColumnElement[Any],
     since: datetime | None = None,
@@ -51,10 +48,11 @@ def bucketed(
 
 
 def hourly(
-    time: "AnyColumn",
+    time: ColumnElement[str],
     calendar: Calendar,
     among: Iterable[ColumnElement[bool]] = (),
     since: datetime | None = None,
+    *apart: ColumnElement[Any],
 ) -> Select[Any]:
     """SQL: the ``number`` of rows in each ``hour`` of the window and, since an instant, before.
 
@@ -67,20 +65,21 @@ def hourly(
         calendar: its window, and its buckets.
         among: conditions on the rows.
         since: an instant before the window; None for none.
+        apart: other columns to select; rows that differ in them are counted apart.
     """
-    start, rows = _rows(time, calendar.window, (), since, among)
+    start, rows = _rows(time, calendar.window, apart, since, among)
     inner = rows.c.time
     hour: ColumnElement[str] = func.substr(inner, 1, _HOUR)
     if any(each.start.minute for each in calendar.buckets):
         hour = hour.concat(_quarter(inner))
     if since is not None:
         hour = case((bytewise(inner) >= start, hour))
-    hours = select(hour.label("hour")).subquery().c.hour
-    return select(hours, func.count().label("number")).group_by(hours)
+    keys = select(hour.label("hour"), *(rows.c[each.name] for each in apart)).subquery().c
+    return select(*keys, func.count().label("number")).group_by(*keys)
 
 
 def _rows(
-    time: "AnyColumn",
+    time: ColumnElement[str],
     window: Window,
     columns: Iterable[ColumnElement[Any]],
     since: datetime | None,

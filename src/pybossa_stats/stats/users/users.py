@@ -67,18 +67,18 @@ class Contributors:
 
     Attributes:
         active: how many users answered.
-        new: how many of them have their first readable answer in it.
+        first_time: how many of them have their first readable answer in it.
         answers: all task runs in it, those without a user, too.
     """
 
     active: int
-    new: int
+    first_time: int
     answers: int
 
     @property
     def returning(self) -> int:
         """How many of the users answered earlier, too."""
-        return self.active - self.new
+        return self.active - self.first_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class UsersStats:
             are ordered by id.
         distribution: how many users gave a number of answers on a number of days, including those
             who restricted the use of their data, as it names nobody.
-        new: how many of these users have their first readable answer in the window.
+        first_time: how many of these users have their first readable answer in the window.
         answers: task runs in the window.
         address_answers: those of them that have an address and no user.
         before: who contributed in the window before it; see `Window.before`.
@@ -103,7 +103,7 @@ class UsersStats:
     project: ChosenProject | None
     top: tuple[RankedUser, ...]
     distribution: Mapping[tuple[int, int], int] = field(hash=False)
-    new: int
+    first_time: int
     answers: int
     address_answers: int
     before: Contributors
@@ -117,7 +117,7 @@ class UsersStats:
     @property
     def all(self) -> Contributors:
         """All users who contributed."""
-        return Contributors(sum(self.distribution.values()), self.new, self.answers)
+        return Contributors(sum(self.distribution.values()), self.first_time, self.answers)
 
     @property
     def by_answers(self) -> Mapping[int, int]:
@@ -178,7 +178,7 @@ def collect_users(
         project=chosen,
         top=tuple(_ranked(row for row in rows if row.id is not None)),
         distribution={(row.n_answers, row.days): row.users for row in of_all if row.users},
-        new=newcomers.new,
+        first_time=newcomers.new,
         answers=answers,
         address_answers=sum(row.addressed or 0 for row in of_all),
         before=Contributors(earlier.users, newcomers.new_before, earlier.answers),
