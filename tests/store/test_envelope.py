@@ -68,7 +68,7 @@ def test_whatever_sqlite_holds_is_written_and_read_back(
     tmp_path: Path, users: list[Any], projects: list[Any], runs: list[Any]
 ) -> None:
     snapshot = take_of(tmp_path / "odd.sqlite", users, projects, runs)
-    assert read_envelope(written(snapshot)).stats == snapshot.stats
+    assert read_envelope(written(snapshot)).stats == replace(snapshot.stats, last_answer=None)
 
 
 @pytest.mark.parametrize("odd", ["seven", 7.5, float("inf"), b"7"])

@@ -50,6 +50,7 @@ def count_stats(tables: Mapping[str, Rows], at: datetime, origin: Origin) -> Sit
             ActiveUser(u["id"], u["fullname"], u["name"], answers)
             for u, answers in _top(open_users, by_user)
         ),
+        last_answer=origin.last_answer,
     )
 
 

@@ -19,6 +19,7 @@ from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
+from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.users.users import collect_users
 from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, within
@@ -163,6 +164,8 @@ def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> N
 QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "activity": (collect_activity, {}),
     "activity of one": (collect_activity, {"project": "1"}),
+    "rhythm": (collect_rhythm, {}),
+    "site": (collect_site, {}),
     "projects": (collect_projects, {}),
     "project": (collect_project, {"project": "1"}),
     "users": (collect_users, {}),

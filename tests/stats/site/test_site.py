@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pybossa_stats import SiteStats, Window, collect_site, connect
 from tests.conftest import NOW
+from tests.support.activity import last_answer
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import count_stats
@@ -243,3 +244,5 @@ def test_any_database_gives_what_plain_counting_gives(
     database.fill(**tables)
     stats = stats_of(database)
     assert stats == count_stats(tables, NOW, stats.origin)
+    last = last_answer(tables, stats.window, None)
+    assert stats.last_answer == (last if last and last < stats.window.start else None)

@@ -11,6 +11,7 @@ from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.times import instant_of
@@ -73,7 +74,8 @@ def collect_rhythm(
     for row in view.run(rhythm_step(calendar, chosen)):
         answers[calendar.place_of(instant_of(row.hour))] += row.number
     parts = tuple(_parts(by, calendar, answers))
-    return Rhythm(Origin.of(view, calendar.window), by, calendar, chosen, parts)
+    last = None if answers else last_answer_before(view, calendar.window, chosen)
+    return Rhythm(Origin.of(view, calendar.window, last_answer=last), by, calendar, chosen, parts)
 
 
 def _parts(by: Cycle, calendar: Calendar, answers: Mapping[int, int]) -> Iterator[RhythmPart]:

@@ -16,6 +16,7 @@ from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.figures import FIGURES
 from pybossa_stats.stats.site.statements import site_steps
@@ -85,6 +86,7 @@ class SiteStats:
         locations: where anonymous users are; None if that was not asked for.
         unlocked: as in `Origin`.
         undated: likewise.
+        last_answer: likewise.
     """
 
     database: str
@@ -101,11 +103,13 @@ class SiteStats:
     locations: Locations | None = None
     unlocked: tuple[str, ...] = ()
     undated: Mapping[str, int] = field(default_factory=dict, hash=False)
+    last_answer: datetime | None = None
 
     @property
     def origin(self) -> Origin:
         """The database, when it was read, and the window of the top lists."""
-        return Origin(self.database, self.instant, self.window, self.unlocked, self.undated)
+        about = self.unlocked, self.undated, self.last_answer
+        return Origin(self.database, self.instant, self.window, *about)
 
     @property
     def total_users(self) -> int | None:
@@ -147,6 +151,7 @@ def collect_site(
     tasks = view.run(steps.tasks).scalar_one()
     task_runs = view.run(steps.task_runs).scalar_one()
     top = view.run(steps.top_lists).all()
+    last = None if top else last_answer_before(view, window)
     if locator:
         locations = locate(view, locator)
         anonymous_users = locations.addresses
@@ -168,6 +173,8 @@ def collect_site(
         locations=locations,
         unlocked=view.tables.unlocked,
         undated=undated(view),
+        # Those of restricted users to projects that are gone are in no list.
+        last_answer=last if last and last < window.start else None,
     )
 
 
