@@ -104,7 +104,7 @@ def measure(folder: Path, geoip: Path, count: int, rounds: int) -> dict[str, obj
         tally = Tally(locator)
         for start in range(0, count, 10_000):
             tally.add(addresses[start : start + 10_000])
-        assert tally.locations(datetime.now(UTC)).addresses == count
+        assert tally.locations(datetime.now(UTC), pseudonymous=False).addresses == count
 
     def locate_rows() -> None:
         with connect(database.url) as view:

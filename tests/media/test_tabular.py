@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 from pybossa_stats.media.charts import Curve, Heatmap, Series, Spot, WorldMap
 from pybossa_stats.media.document import (
-    Change,
     Document,
     Heading,
     KeyFigure,
@@ -21,7 +20,7 @@ DOCUMENT = Document(
     ("Page",),
     (),
     (
-        KeyFigures((KeyFigure("Answers", 1_000, Change(5), Trend([1, 2, 3])),), "in 7 days"),
+        KeyFigures((KeyFigure("Answers", 5, 4, Trend([1, 2, 3]), "1,000 in all"),), "Q3 2026"),
         Heading("Growth", (Line(("By day.",)),)),
         Series("Growth", TIMES, ["1", "2", "3"], (Curve("Tasks", [5, None, 7]),)),
         Series("Days", TIMES, ["1", "2", "3"], (Curve("Answers", [5, 9, 7]),), counts=True),
@@ -36,7 +35,8 @@ DOCUMENT = Document(
 def test_markdown_has_tables_in_their_place() -> None:
     assert "".join(to_markdown(DOCUMENT)) == (
         "# Page\n\n"
-        "|  | Total | In 7 days |\n| --- | ---: | ---: |\n| **Answers** | 1,000 | +5 |\n\n"
+        "|  | Number | Q3 2026 |  |\n| --- | ---: | ---: | --- |\n"
+        "| **Answers** | 5 | 4 | 1,000 in all |\n\n"
         "## Growth\n\nBy day.\n\n"
         "### Growth\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Tasks | 5 | 7 |\n\n"
         "### Days\n\n|  | Least | Most |\n| --- | ---: | ---: |\n| Answers | 5 | 9 |\n\n"

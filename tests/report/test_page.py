@@ -1,21 +1,26 @@
 """The page about a server."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from pybossa_stats.media.charts import Heatmap, Series
-from pybossa_stats.media.document import Change, Heading, KeyFigures, Note, Table
+from pybossa_stats.media.charts import Heatmap, Series, WorldMap
+from pybossa_stats.media.document import Details, Heading, KeyFigures, Note, Table
+from pybossa_stats.media.html.page import to_html
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
+from pybossa_stats.report.page.links import Links
+from pybossa_stats.report.page.projects import projects_part
 from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.projects.projects import ProjectStats, Work
 from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW
 from tests.support.overviews import an_empty_overview, an_overview
 from tests.support.reports import EMPTY, a_history, site
 from tests.support.snapshots import LOCATIONS, a_snapshot
-
-WEEK = timedelta(days=7)
 
 
 def a_page(snapshot: Snapshot, *days: int) -> PageReport:
@@ -24,21 +29,123 @@ def a_page(snapshot: Snapshot, *days: int) -> PageReport:
     return PageReport(an_overview(snapshot), history)
 
 
-def changes(page: PageReport) -> dict[str, Change | None]:
-    (figures,) = (block for block in page.document().blocks if isinstance(block, KeyFigures))
-    return {figure.label: figure.change for figure in figures.figures}
-
-
 def growth(page: PageReport) -> Series:
-    first, _ = (block for block in page.document().blocks if isinstance(block, Series))
-    return first
+    *_, last = (block for block in page.document().blocks if isinstance(block, Series))
+    return last
+
+
+def headings(page: PageReport) -> list[str]:
+    return [block.title for block in page.document().blocks if isinstance(block, Heading)]
+
+
+def located(locations: Locations) -> PageReport:
+    told = an_overview(a_snapshot())
+    return PageReport(replace(told, users=replace(told.users, locations=locations)))
 
 
 def test_all_reports_have_a_part_of_the_page() -> None:
-    blocks = a_page(a_snapshot(locations=LOCATIONS)).document().blocks
-    assert [block.title for block in blocks if isinstance(block, Heading)] == [
-        *("Users, projects and tasks", "The last 24 hours", "Growth", "Activity", "Projects"),
-        *("Users", "Where anonymous users are"),
+    told = an_overview(a_snapshot())
+    newcomers = replace(told.cohorts, everyone=Cohort(("2026-10",), 5, ()))
+    users = replace(told.users, locations=LOCATIONS)
+    assert headings(PageReport(replace(told, cohorts=newcomers, users=users))) == [
+        *("Activity", "Projects", "Users", "Who comes back", "Where anonymous users are"),
+        *("Growth", "All users, projects and tasks"),
+    ]
+
+
+def test_parts_without_content_are_left_out_of_the_page_of_an_idle_server() -> None:
+    told = an_overview(a_snapshot())
+    idle = an_empty_overview(a_snapshot())
+    assert headings(PageReport(replace(idle, projects=told.projects, growth=told.growth))) == [
+        *("Projects", "Growth", "All users, projects and tasks"),
+    ]
+
+
+def test_the_page_of_an_empty_server_says_so_and_nothing_else_but_its_figures() -> None:
+    page = PageReport(an_empty_overview(site(EMPTY)))
+    assert headings(page) == ["All users, projects and tasks"]
+    assert isinstance(note := page.document().blocks[0], Note)
+    assert note.lines[0].pieces == ("There are no answers yet.",)
+
+
+def test_key_figures_are_of_the_period_and_of_the_one_before() -> None:
+    told = an_overview(a_snapshot(task_runs=1_234))
+    (keys,) = (each for each in PageReport(told).document().blocks if isinstance(each, KeyFigures))
+    answers = keys.figures[0]
+    assert (answers.label, answers.number, answers.before) == ("Answers", 45, 0)
+    assert answers.of == "1,234 in all"
+    assert [each.label for each in keys.figures[1:]] == [
+        *("Active users", "Active projects", "Completed tasks"),
+    ]
+
+
+def project_tables(*projects: ProjectStats) -> dict[str, list[str]]:
+    told = an_overview(a_snapshot())
+    told = replace(told, projects=replace(told.projects, projects=projects))
+    tables: dict[str, list[str]] = {}
+    for block in projects_part(told, lambda _project: ""):
+        match block:
+            case Table() as table:
+                title = ""
+            case Details(title, table):
+                pass
+            case _:
+                continue
+        tables[title] = [str(row.cells[0].text) for (rows) in table.groups for row in rows]  # type: ignore[union-attr]
+    return tables
+
+
+def a_project(
+    number: int, answers: int, *, published: bool = True, stalled: bool = False
+) -> ProjectStats:
+    needs = Work(wanted=9, done=3, remaining=6, window_answers=answers)
+    return ProjectStats(number, f"P{number}", f"p{number}", published, needs, stalled=stalled)
+
+
+def test_projects_with_answers_come_first_and_the_others_by_what_they_are() -> None:
+    complete = replace(a_project(4, 0), work=Work(wanted=9, done=9))
+    tables = project_tables(
+        a_project(1, 5),
+        a_project(2, 7, published=False),
+        a_project(3, 0, stalled=True),
+        complete,
+        a_project(5, 0, published=False),
+        a_project(6, 0),
+    )
+    assert tables == {
+        "": ["P2", "P1"],
+        "1 stalled project": ["P3"],
+        "1 complete project": ["P4"],
+        "1 draft": ["P5"],
+        "1 other project without answers": ["P6"],
+    }
+
+
+def test_of_many_projects_with_answers_ten_are_in_sight() -> None:
+    tables = project_tables(*(a_project(n, n) for n in range(1, 14)))
+    assert [*tables] == ["", "3 more projects with answers"]
+    assert tables[""][0] == "P13"
+    assert tables["3 more projects with answers"] == ["P3", "P2", "P1"]
+
+
+def test_drafts_do_not_count_in_the_share_that_is_given() -> None:
+    told = an_overview(a_snapshot())
+    draft = replace(a_project(2, 1, published=False), work=Work(wanted=99, remaining=99))
+    told = replace(told, projects=replace(told.projects, projects=(a_project(1, 1), draft)))
+    heading = next(iter(projects_part(told, lambda _project: "")))
+    assert isinstance(heading, Heading)
+    assert heading.lines[0].pieces == (
+        "33% of the answers that published projects need are given.",
+    )
+
+
+def test_names_lead_to_the_site_and_its_projects_and_never_to_users() -> None:
+    links = Links("https://example.org")
+    page = PageReport(an_overview(a_snapshot()), links=links)
+    shown = "".join(to_html(page.document()))
+    assert re.findall(r'href="(https?:[^"]*)"', shown) == [
+        "https://example.org",
+        *["https://example.org/project/maps/"] * 2,
     ]
 
 
@@ -53,47 +160,27 @@ def test_growth_from_dates_begins_with_the_first_answer_or_else_the_first_date()
     assert days(*[registered] * 3, *[{**registered, "answers": 1}] * 2) == 2
     assert days(*[registered] * 5) == 5
     titles = [each.title for each in PageReport(told).document().blocks if isinstance(each, Series)]
-    assert titles == ["Answers a day"], "of no dates there is no growth"
+    assert titles == [], "of no dates there is no growth"
 
 
 def test_a_page_may_be_published_so_it_has_no_hints_for_operators() -> None:
-    located = replace(LOCATIONS, deciphered=False)
-    blocks = a_page(a_snapshot(locations=located)).document().blocks
-    note = next(block for block in reversed(blocks) if isinstance(block, Note))
-    told = str(note)
-    assert "these locations are wrong" in told
+    told = str(located(replace(LOCATIONS, deciphered=False)).document())
+    assert "their locations may be wrong" in told
     assert "newer" not in told
     assert "--cryptopan-key-file" not in told
 
 
-def test_where_nobody_is_located_no_country_is_told() -> None:
-    nowhere = replace(LOCATIONS, found={})
-    titles = [
-        block.title
-        for block in a_page(a_snapshot(locations=nowhere)).document().blocks
-        if isinstance(block, Table)
-    ]
+def test_locations_are_doubted_only_where_pseudonyms_may_be_among_them() -> None:
+    told = str(located(replace(LOCATIONS, deciphered=False, pseudonymous=False)).document())
+    assert "may be wrong" not in told
+
+
+def test_where_nobody_is_located_there_is_no_map_and_no_country() -> None:
+    blocks = located(replace(LOCATIONS, found={})).document().blocks
+    titles = [block.title for block in blocks if isinstance(block, Table)]
     assert "Addresses" in titles
     assert "Countries" not in titles
-
-
-def test_changes_are_told_from_snapshots_if_there_is_one_of_that_day() -> None:
-    page = a_page(a_snapshot(task_runs=1_050), -9, -7, -1)
-    (figures,) = (row for row in page.history or () if row.start == Period.DAY.start(NOW) - WEEK)
-    assert figures.figures
-    before = figures.figures["n_task_runs"]
-    assert changes(page)["Answers"] == Change(1_050 - before)
-    assert changes(a_page(a_snapshot(), -9, -8, -1))["Answers"] is None
-
-
-def test_changes_are_told_from_dates_where_there_are_no_snapshots() -> None:
-    told = changes(a_page(a_snapshot(task_runs=99_999)))
-    assert told == {
-        "Users": None,  # as addresses have no date
-        "Projects": Change(77),
-        "Tasks": Change(77),
-        "Answers": Change(77),
-    }
+    assert not any(isinstance(block, WorldMap) for block in blocks)
 
 
 def test_figures_of_now_are_not_those_of_another_day() -> None:
@@ -116,9 +203,3 @@ def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> 
     (year,) = (each for each in a_page(a_snapshot()).document().blocks if isinstance(each, Heatmap))
     assert year.first + timedelta(days=len(year.values) - 1) == NOW.date()
     assert year.values == [1, *range(1, 19, 2)]
-
-
-def test_an_empty_server_has_a_page() -> None:
-    blocks = PageReport(an_empty_overview(site(EMPTY))).document().blocks
-    assert "Growth" not in [block.title for block in blocks if isinstance(block, Heading)]
-    assert any(isinstance(block, Table) for block in blocks)

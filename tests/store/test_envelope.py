@@ -143,6 +143,7 @@ def test_it_holds_the_payload_and_what_belongs_to_it() -> None:
             "built": "2026-01-02T03:04:05Z",
             "age_days": 300.25,
             "deciphered": True,
+            "pseudonymous": True,
         },
         "number": None,
     }

@@ -1,5 +1,6 @@
 """All statistics of a small server, for tests."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,9 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
+from pybossa_stats.stats.projects.timelines import Timeline
 from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.users.cohorts import Cohort, Cohorts
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW
 
@@ -63,6 +66,8 @@ def an_overview(snapshot: Snapshot, name: str = "[/foo]\x1b[2J\u202e") -> Overvi
             address_answers=3,
             before=Contributors(1, 0, 10),
         ),
+        timelines={1: Timeline.of(_CALENDAR, Counter({3: 7}), Counter({(0, 9): 7}))},
+        cohorts=Cohorts(origin, None, (), None, Cohort((), 0, ()), None),
         seconds=1.5,
     )
 
@@ -78,5 +83,7 @@ def an_empty_overview(snapshot: Snapshot) -> Overview:
         activity=Activity(idle, _CALENDAR, None, Counts(), Counts(), (Counts(),) * _DAYS),
         projects=ProjectsStats(origin, (), Work()),
         users=UsersStats(origin, None, (), {}, 0, 0, 0, Contributors(0, 0, 0)),
+        timelines={},
+        cohorts=Cohorts(origin, None, (), None, Cohort((), 0, ()), None),
         seconds=0,
     )

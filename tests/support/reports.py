@@ -41,6 +41,7 @@ from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
+from pybossa_stats.stats.projects.timelines import Timeline
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.site.snapshot import Snapshot
@@ -281,10 +282,10 @@ def _detail(project: ProjectStats, *, finished: bool) -> ProjectDetail:
     window = Window.ending(NOW.replace(hour=0) if finished else NOW, timedelta(days=28))
     calendar = Calendar.of(Period.DAY, window)
     answers = [project.work.window_answers and 7 * n % 23 for n in range(len(calendar.buckets))]
-    weekdays = tuple(sum(answers[n::7]) for n in range(7))
+    week = tuple((sum(answers[n::7]), *[0] * 23) for n in range(7))
     top = LIVELY.top_users if project.work.window_answers else ()
     origin = Origin(DATABASE, NOW, window)
-    return ProjectDetail(origin, _ever(project), calendar, tuple(answers), weekdays, top)
+    return ProjectDetail(origin, _ever(project), calendar, Timeline(tuple(answers), week), top)
 
 
 _MONTH = Window.ending(NOW, timedelta(days=30))

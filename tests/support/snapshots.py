@@ -27,6 +27,7 @@ LOCATIONS = Locations(
     built=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
     age=timedelta(days=300, hours=6),
     deciphered=True,
+    pseudonymous=True,
 )
 
 DATABASE = "db.example.org/pybossa"
@@ -99,6 +100,7 @@ _LOCATIONS = st.builds(
     built=_INSTANTS,
     age=st.timedeltas(timedelta(0), timedelta(days=9999)),
     deciphered=st.booleans(),
+    pseudonymous=st.booleans(),
 )
 
 SNAPSHOTS = st.builds(

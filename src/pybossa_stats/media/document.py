@@ -42,9 +42,15 @@ class Tone(Enum):
 
 @distinct
 class Name(NamedTuple):
-    """Text from outside, whatever it holds; each medium makes it harmless."""
+    """Text from outside, whatever it holds; each medium makes it harmless.
+
+    Attributes:
+        text: the text.
+        url: where it leads, in media that have links; a safe address, or empty for none.
+    """
 
     text: str
+    url: str = ""
 
 
 @distinct
@@ -217,15 +223,17 @@ class KeyFigure(NamedTuple):
 
     Attributes:
         label: what it is called.
-        number: how much it is.
-        change: by how much it grew; None where that is not known.
-        trend: how it developed.
+        number: how much it was in a period.
+        before: how much it was in the period before.
+        trend: how it developed in the period.
+        of: what there is in all, in words; may be empty.
     """
 
     label: str
     number: int
-    change: Change | None
+    before: int
     trend: Trend
+    of: str
 
 
 @distinct
@@ -234,14 +242,27 @@ class KeyFigures(NamedTuple):
 
     Attributes:
         figures: each of them.
-        span: the time in which they changed, in words.
+        before: what the period before is called in a sentence.
     """
 
     figures: tuple[KeyFigure, ...]
-    span: str
+    before: str
 
 
-Block = Table | Note | Code | Heading | KeyFigures | Series | Heatmap | WorldMap
+@distinct
+class Details(NamedTuple):
+    """A table for those who want to know more; where it can be, it is folded away.
+
+    Attributes:
+        summary: what it holds, in a few words.
+        table: has no title of its own.
+    """
+
+    summary: str
+    table: Table
+
+
+Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | WorldMap
 
 
 @distinct

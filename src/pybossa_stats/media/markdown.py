@@ -114,8 +114,9 @@ def _text(pieces: Iterable[Piece]) -> str:
 
 def _piece(piece: Piece) -> str:
     match piece:
-        case Name(text):
-            return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", _NO_LINK)
+        case Name(text, url):
+            name = _SPECIAL.sub(r"\\\1", visible(text)).replace("@", _NO_LINK)
+            return f"[{name}](<{url}>)" if url else name
         case Instant(at):
             return wording.instant(at)
         case str():

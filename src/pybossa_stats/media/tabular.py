@@ -8,6 +8,7 @@ from pybossa_stats.media.document import (
     Block,
     Code,
     Column,
+    Details,
     Heading,
     KeyFigures,
     Kind,
@@ -31,6 +32,8 @@ def in_tables(blocks: Iterable[Block]) -> Iterator[TextBlock]:
                 yield _series(block)
             case Heatmap() | WorldMap():
                 continue
+            case Details(summary, table):
+                yield table._replace(title=summary)
             case _:
                 yield block
 
@@ -38,13 +41,14 @@ def in_tables(blocks: Iterable[Block]) -> Iterator[TextBlock]:
 def _key_figures(block: KeyFigures) -> Table:
     columns = (
         Column(""),
-        Column("Total", Kind.NUMBER),
-        Column(wording.capitalized(block.span), Kind.CHANGE),
+        Column("Number", Kind.NUMBER),
+        Column(wording.capitalized(block.before), Kind.NUMBER, tone=Tone.FAINT),
+        Column(""),
         Column("", Kind.TREND),
     )
     rows = tuple(
-        Row((figure.label, figure.number, figure.change, figure.trend), Tone.STRONG)
-        for figure in block.figures
+        Row((each.label, each.number, each.before, each.of, each.trend), Tone.STRONG)
+        for each in block.figures
     )
     return Table(columns, (rows,))
 

@@ -52,6 +52,15 @@ def change(value: int) -> str:
     return f"{value:+,}" if value else "0"
 
 
+def compared(value: int, before: int) -> str:
+    """By how much a number differs from an earlier one: in percent, if that was not 0."""
+    if value == before:
+        return "as many as"
+    return (
+        f"{percent(100 * (value - before) / before) or change(value - before)} on" if before else ""
+    )
+
+
 def percent(value: float | None) -> str:
     """By how many percent a number grew; empty where it hardly did, or nobody can say."""
     return f"{rounded(value, 1, 100):+,.1f}%" if value and round(value, 1) else ""

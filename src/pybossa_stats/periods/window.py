@@ -155,6 +155,14 @@ class Window:
         return f"the {length} before" if length else self.before.dates
 
     @property
+    def name_before(self) -> str:
+        """A short name of the time before it: ``Q3 2014``, ``the 30 days before``, or its dates."""
+        if period := self.before.period:
+            return period.title
+        is_even = _is_day(to_local(self.before.start, self.zone))
+        return self.before.dates if is_even else f"the {self._length or 'time'} before"
+
+    @property
     def dates(self) -> str:
         """Its first and last day, with the time where a day is cut: ``1 July to 5 August 2014``."""
         first, end = to_local(self.start, self.zone), to_local(self.end, self.zone)

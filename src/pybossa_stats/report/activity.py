@@ -44,7 +44,7 @@ _FIGURES = (
     _Figure("answers", "Answers"),
     _Figure("active_users", "Active users"),
     _Figure("addresses", "Addresses"),
-    _Figure("active_projects", "Projects", drop_rank=1),
+    _Figure("active_projects", "Active projects", drop_rank=1),
     _Figure("registered_users", "Users registered", drop_rank=2),
     _Figure("new_projects", "New projects", drop_rank=5),
     _Figure("new_tasks", "New tasks", drop_rank=4),
@@ -88,17 +88,21 @@ def _figures(told: Activity) -> list[_Figure]:
 
 def totals_table(told: Activity) -> Table:
     """The whole window, compared with the window before it."""
-    rows = (_total(told, figure) for figure in _figures(told))
-    return comparison("Activity", told.origin, rows, Column("", Kind.TREND))
+    return comparison("Activity", told.origin, total_rows(told), Column("", Kind.TREND))
+
+
+def total_rows(told: Activity) -> Iterator[Row]:
+    """Its rows: what was done, what was done before, and how it developed."""
+    return (_total(told, figure) for figure in _figures(told))
 
 
 def _total(told: Activity, figure: _Figure) -> Row:
     total, before = getattr(told.total, figure.name), getattr(told.before, figure.name)
-    trend = Trend([getattr(counts, figure.name) for counts in _finished(told)])
+    trend = Trend([getattr(counts, figure.name) for counts in finished(told)])
     return compared(figure.label, total, before, trend)
 
 
-def _finished(told: Activity) -> Sequence[Counts]:
+def finished(told: Activity) -> Sequence[Counts]:
     """What was done in each period that is over; one that is not would look like a fall."""
     is_finished = told.calendar.is_finished(told.calendar.buckets[-1])
     return told.buckets if is_finished else told.buckets[:-1]

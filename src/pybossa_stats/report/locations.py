@@ -10,6 +10,7 @@ from pybossa_stats.media.document import (
     Block,
     Cell,
     Column,
+    Details,
     Kind,
     Line,
     Name,
@@ -32,8 +33,8 @@ _DECIPHERED = (
     "Addresses from before PYBOSSA 2.9.3 that were never converted are in wrong places.",
 )
 _LITERAL = (
-    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms instead of addresses, so"
-    " these locations are wrong."
+    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms instead of addresses: where answers are"
+    " from later, their locations may be wrong."
 )
 _KEY_NEEDED = "To locate them, give the server's CRYPTOPAN_KEY with --cryptopan-key-file."
 _COLUMNS = (
@@ -58,9 +59,13 @@ def locations_table(locations: Locations) -> Table:
     return Table(_COLUMNS, groups, "Where anonymous users are")
 
 
-def countries_table(locations: Locations) -> Table:
-    """Only the countries; the largest number has the longest bar."""
-    return Table(_COLUMNS, (_countries(locations),), "Countries")
+def countries_tables(locations: Locations) -> Iterator[Block]:
+    """All countries, the first of them in sight; the largest number has the longest bar."""
+    yield Table(_COLUMNS, (_countries(locations),), "Countries")
+    if others := locations.by_country()[_COUNTRIES:]:
+        total = locations.addresses
+        rows = (share_row(Name(each.name), each.addresses, total) for each in others)
+        yield Details(f"{len(others)} more countries", Table(_COLUMNS, (tuple(rows),)))
 
 
 def outcomes_table(locations: Locations) -> Table:
@@ -115,11 +120,15 @@ def locations_note(locations: Locations, *, hints: bool = True) -> Note:
         lines.append(Line((_OLD_DATABASE,), Tone.WARNING))
     if locations.deciphered:
         lines += [Line((sentence,), Tone.FAINT) for sentence in _DECIPHERED]
-    else:
-        lines.append(Line((_LITERAL,), Tone.WARNING))
-        if hints:
-            lines.append(Line((_KEY_NEEDED,), Tone.WARNING))
+    elif locations.pseudonymous and hints:
+        lines += [Line((sentence,), Tone.WARNING) for sentence in (_LITERAL, _KEY_NEEDED)]
     return Note(tuple(lines))
+
+
+def doubts(locations: Locations) -> Iterator[Line]:
+    """What a reader must know who may publish the locations, and cannot improve them."""
+    if locations.pseudonymous and not locations.deciphered:
+        yield Line((_LITERAL,))
 
 
 def location_data(locations: Locations) -> dict[str, Any]:
@@ -132,6 +141,7 @@ def location_data(locations: Locations) -> dict[str, Any]:
         "built": iso(locations.built),
         "age_days": locations.age / timedelta(days=1),
         "deciphered": locations.deciphered,
+        "pseudonymous": locations.pseudonymous,
     }
 
 

@@ -54,10 +54,10 @@ class ProjectReport(Report):
             blocks.append(Note(outlook))
         labels = (_label(told.calendar, bucket) for bucket in told.calendar.buckets)
         by = f"Answers by {told.calendar.by}"
-        blocks.append(bars_table(by, zip(labels, told.answers, strict=True)))
+        blocks.append(bars_table(by, zip(labels, told.timeline.answers, strict=True)))
         if lines := partial_rows(told.calendar):
             blocks.append(Note(lines))
-        weekdays = zip(WEEKDAYS, told.weekdays, strict=True)
+        weekdays = zip(WEEKDAYS, told.timeline.weekdays, strict=True)
         blocks.append(bars_table("Answers by day of the week", weekdays))
         blocks += unmarked_note(project.work)
         blocks.append(top_users(told.top_users, f"Top users of {origin.words}"))
@@ -70,11 +70,11 @@ class ProjectReport(Report):
         project = to_json(plain(project_entry(told.project)), indent, sort_keys=False)
         rows = {
             "buckets": bucket_entries(
-                told.calendar, ({"answers": number} for number in told.answers)
+                told.calendar, ({"answers": number} for number in told.timeline.answers)
             ),
             "weekdays": (
                 {"weekday": number, "answers": answers}
-                for number, answers in enumerate(told.weekdays, start=1)
+                for number, answers in enumerate(told.timeline.weekdays, start=1)
             ),
             "top_users": map(asdict, told.top_users),
         }
@@ -90,9 +90,9 @@ class ProjectReport(Report):
         told = self.told
         for key, value in project_entry(told.project).items():
             yield "project", key, "", value
-        for bucket, answers in zip(told.calendar.buckets, told.answers, strict=True):
+        for bucket, answers in zip(told.calendar.buckets, told.timeline.answers, strict=True):
             yield told.calendar.by, iso(bucket.start), "", answers
-        for number, answers in enumerate(told.weekdays, start=1):
+        for number, answers in enumerate(told.timeline.weekdays, start=1):
             yield "weekdays", number, "", answers
         for user in told.top_users:
             yield "top_users", user.id, Name(user.fullname), user.n_answers

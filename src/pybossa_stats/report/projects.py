@@ -30,6 +30,12 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, Work
 
+FORECASTS = (
+    "Forecasts: the days until all is done at the pace of the last 28 days, and in brackets what"
+    " they are in three of four cases."
+)
+"""What the column of forecasts holds."""
+
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
 _WORK = (
@@ -104,7 +110,8 @@ def outlook(each: ProjectStats) -> Line:
     if each.new:
         return Line(("new",))
     if each.estimate:
-        return Line((days_to_go(each.estimate),))
+        days = days_to_go(each.estimate)
+        return Line((days if each.published else f"draft: {days}",))
     if each.work.wanted and not each.work.remaining:
         when = f" {each.completed:%Y-%m-%d}" if each.completed else ""
         return Line((f"done{when}",), Tone.GOOD)
@@ -116,8 +123,8 @@ def days_to_go(estimate: Estimate) -> str:
     if estimate.days > _TEN_YEARS:
         return "over 10 years"
     days, least, most = map(_whole_days, (estimate.days, estimate.least, estimate.most))
-    span = f"({wording.number(least)} to {wording.number(most)})"
-    return f"{wording.counted(days, 'days')} {span}"
+    span = f" ({wording.number(least)} to {wording.number(most)})" if least < most else ""
+    return f"{wording.counted(days, 'days')}{span}"
 
 
 def project_entry(each: ProjectStats) -> dict[str, Field]:
@@ -189,7 +196,7 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
         Column("Addresses", Kind.NUMBER, drop_rank=6),
         *(ever if all_time else ()),
         Column("Last answer", drop_rank=4),
-        Column("Done in about", drop_rank=int(all_time), stretch=True),
+        Column("Forecast", drop_rank=int(all_time), stretch=True),
     )
     return Table(columns, (tuple(map(_row, projects)),), empty="No projects.")
 

@@ -115,20 +115,28 @@ def _entry(user: RankedUser) -> dict[str, Field]:
     return dict(zip(_FIELDS, (*who, *what), strict=True))
 
 
-def contributions_table(stats: UsersStats) -> Table:
-    """How many contributed, how much, and how unequally."""
+def contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
+    """How many contributed, and how much."""
     shared, answers = stats.concentration, stats.answers
     first_time, returning = ("First-time", stats.first_time), ("Returning", stats.all.returning)
     sources = [("By users", shared.answers), ("By addresses", stats.address_answers)]
     if neither := answers - shared.answers - stats.address_answers:
         sources.append(("By neither", neither))
+    return (
+        whole("Active users", shared.users, first_time, returning),
+        whole("Answers", answers, *sources),
+    )
+
+
+def contributions_table(stats: UsersStats) -> Table:
+    """How many contributed, how much, and how unequally."""
+    shared = stats.concentration
     median = None if shared.median is None else f"{shared.median:,g}"
     gini = None if shared.gini is None else f"{rounded(shared.gini, 2):.2f}"
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
     top = f"Answers by the top 10% ({tenth})"
     return parts_table(
-        whole("Active users", shared.users, first_time, returning),
-        whole("Answers", answers, *sources),
+        *contribution_groups(stats),
         (
             total_row("Median answers per user", median),
             share_row(top, shared.most_active_answers, shared.answers),

@@ -6,19 +6,26 @@ No result holds an address, or anything that could reveal one.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.addresses import is_public, read_address
 from pybossa_stats.source.places import Location, Precision
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.site.statements import distinct_addresses
+from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
     from pybossa_stats.source.cryptopan import Decipherer
     from pybossa_stats.source.geoip import CityDatabase
+
+
+_PSEUDONYMS = datetime(2018, 4, 1, tzinfo=UTC)
+"""The month of PYBOSSA 2.9.3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Locations:
         built: when it was built.
         age: how old it was when it was used.
         deciphered: whether pseudonyms were turned back into addresses.
+        pseudonymous: whether any of them may be a pseudonym, as it is of an answer that PYBOSSA
+            2.9.3 may have stored, or a later version.
     """
 
     found: Mapping[Location, int] = field(hash=False)
@@ -60,6 +69,7 @@ class Locations:
     built: datetime
     age: timedelta
     deciphered: bool
+    pseudonymous: bool
 
     @property
     def located(self) -> int:
@@ -108,11 +118,16 @@ def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Lo
         StatsError: GeoipError if the database of locations is damaged, and whatever `connect`
             raises while a view is in use.
     """
+    in_time = within(task_run.c.finish_time, Window(_PSEUDONYMS, view.instant))
+    since = select(task_run.c.project_id).where(
+        task_run.c.user_ip.is_not(None), in_time, *conditions
+    )
+    pseudonymous = view.run(Step("pseudonyms", since.limit(1))).first() is not None
     tally = Tally(locator)
     addresses = Step("anonymous users", distinct_addresses(*conditions), streamed=True)
     for part in view.run(addresses).partitions():
         tally.add([address for (address,) in part])
-    return tally.locations(view.instant)
+    return tally.locations(view.instant, pseudonymous=pseudonymous)
 
 
 class Tally:
@@ -143,7 +158,7 @@ class Tally:
             else:
                 self._private += 1
 
-    def locations(self, at: datetime) -> Locations:
+    def locations(self, at: datetime, *, pseudonymous: bool) -> Locations:
         """What was found, at an instant."""
         return Locations(
             found=self._found,
@@ -154,6 +169,7 @@ class Tally:
             built=self._locator.database.built,
             age=at - self._locator.database.built,
             deciphered=self._locator.decipherer is not None,
+            pseudonymous=pseudonymous,
         )
 
 

@@ -139,6 +139,7 @@ def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Lo
         built=_instant(known["built"]),
         age=read_real(known["age_days"]) * _DAY,
         deciphered=bool(known["deciphered"]),
+        pseudonymous=bool(known.get("pseudonymous", True)),  # earlier versions did not ask
     )
 
 

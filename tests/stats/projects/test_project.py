@@ -56,8 +56,8 @@ def test_its_answers_by_day_are_those_of_the_window(database: Database) -> None:
     start = datetime(2026, 11, 21, 22, tzinfo=UTC)
     found = detail_of(database, Window(start, NOW, ZoneInfo("Europe/Helsinki")))
     assert [bucket.label for bucket in found.calendar.buckets] == ["2026-11-22", "2026-11-23"]
-    assert found.answers == (1, 2)
-    assert found.weekdays == (2, 0, 0, 0, 0, 0, 1)
+    assert found.timeline.answers == (1, 2)
+    assert found.timeline.weekdays == (2, 0, 0, 0, 0, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,11 @@ def test_its_answers_are_by_what_suits_the_window(
     )
     found = detail_of(database, Window.ending(NOW, days * DAY))
     assert found.calendar.by is by
-    assert sum(found.answers) == found.project.work.window_answers == sum(found.weekdays)
+    assert (
+        sum(found.timeline.answers)
+        == found.project.work.window_answers
+        == sum(found.timeline.weekdays)
+    )
 
 
 def test_users_who_restrict_their_data_make_room_for_others(database: Database) -> None:

@@ -10,9 +10,10 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import (
     all_time_steps,
-    detail_steps,
     exact_times_step,
     projects_steps,
+    timelines_step,
+    top_users_step,
 )
 from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
@@ -23,7 +24,7 @@ _SITE = site_steps(_WINDOW).users, site_steps(_WINDOW).addresses
 _ALL = [*projects_steps(_WINDOW, _WINDOW), *all_time_steps(), *_SITE]
 _ONE = ChosenProject(7, "Project 7", "project7")
 _OF_ONE = [*projects_steps(_WINDOW, _WINDOW, _ONE), *all_time_steps(_ONE)]
-_OF_ONE += detail_steps(Calendar.of(Period.DAY, _WINDOW), _ONE)
+_OF_ONE += [timelines_step(Calendar.of(Period.DAY, _WINDOW), _ONE), top_users_step(_WINDOW, _ONE)]
 _ALL.append(exact_times_step(_WINDOW, [7]))
 
 

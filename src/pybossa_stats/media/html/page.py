@@ -15,6 +15,7 @@ from pybossa_stats.media.charts import Heatmap, Series, WorldMap
 from pybossa_stats.media.document import (
     Block,
     Code,
+    Details,
     Document,
     Heading,
     KeyFigures,
@@ -74,7 +75,7 @@ def _environment() -> Environment:
     # Templates call the functions of these modules, and know each kind of block by its name.
     for module in (bar_chart, heatmap, line_chart, tables, text, wording, world_map):
         environment.globals[module.__name__.rpartition(".")[2]] = module
-    for kind in (Table, Note, Code, KeyFigures, Series, Heatmap, WorldMap):
+    for kind in (Table, Details, Note, Code, KeyFigures, Series, Heatmap, WorldMap):
         environment.tests[kind.__name__] = kind.__instancecheck__
     return environment
 

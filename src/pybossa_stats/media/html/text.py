@@ -27,9 +27,10 @@ def plain(parts: Iterable[Piece]) -> str:
 
 def _piece(piece: Piece) -> Markup:
     match piece:
-        case Name(text):
+        case Name(text, url):
             # Its direction of writing does not affect what is around it.
-            return Markup("<bdi>{}</bdi>").format(visible(text))
+            name = Markup("<bdi>{}</bdi>").format(visible(text))
+            return Markup('<a href="{}">{}</a>').format(url, name) if url else name
         case Instant(at):
             utc = at.astimezone(UTC)
             shown = f"{wording.day(utc)}, {utc:%H:%M:%S}".removesuffix(":00")

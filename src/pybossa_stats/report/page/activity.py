@@ -1,4 +1,4 @@
-"""What was done lately, on the page of a server."""
+"""What was done in the period, on the page of a server."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -6,47 +6,63 @@ from itertools import pairwise
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Heatmap, Series
-from pybossa_stats.media.document import Block, Heading, Line, Note
+from pybossa_stats.media.document import Block, Column, Heading, Kind, Line, Note, Table
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
-from pybossa_stats.report.activity import totals_table
+from pybossa_stats.report.activity import total_rows
 from pybossa_stats.report.calendars import bucket_label, partial_rows
-from pybossa_stats.report.figures import bars_table
+from pybossa_stats.report.figures import compared, comparison
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.growth import Growth
-from pybossa_stats.stats.activity.rhythm import Rhythm
+from pybossa_stats.stats.overview import Overview
 
 _WEEKS = 53
 
 
-def activity_blocks(activity: Activity, growth: Growth) -> Iterator[Block]:
-    """The part of the page about activity: a month or a period, and a year."""
+def activity_blocks(told: Overview) -> Iterator[Block]:
+    """The part of the page about activity: the period, compared with the one before; and a year."""
+    activity = told.activity
+    yield Heading("Activity", (_most(activity),))
+    yield _answers(activity)
+    if lines := partial_rows(activity.calendar):
+        yield Note(lines)
+    yield _changes(told)
+    yield _year(told.growth)
+
+
+def _most(activity: Activity) -> Line:
     calendar = activity.calendar
     answers = [counts.answers for counts in activity.buckets]
-    told = f"{wording.number(activity.total.answers)} answers from {calendar.window.dates}"
     most = max(answers)
-    best = calendar.local_starts[answers.index(most)]
-    more = f", most {_named(calendar.by, best)}: {wording.number(most)}" if most else ""
-    yield Heading("Activity", (Line((f"{told}{more}.",)),))
+    best = _named(calendar.by, calendar.local_starts[answers.index(most)])
+    return Line((f"Most answers {best}: {wording.number(most)}.",))
+
+
+def _answers(activity: Activity) -> Series:
+    calendar = activity.calendar
     title = f"Answers a {calendar.by}"
-    yield Series(
+    return Series(
         title,
         calendar.local_starts,
         [_label(calendar, bucket) for bucket in calendar.buckets],
-        (Curve(title, answers),),
+        (Curve(title, [counts.answers for counts in activity.buckets]),),
         counts=True,
         finished=calendar.is_finished(calendar.buckets[-1]),
     )
-    if lines := partial_rows(calendar):
-        yield Note(lines)
-    yield totals_table(activity)
-    yield _year(growth)
 
 
-def rhythm_tables(weekdays: Rhythm, hours: Rhythm) -> Iterator[Block]:
-    """When people answer."""
-    for title, rhythm in (("By day of the week", weekdays), ("By hour of the day", hours)):
-        yield bars_table(title, [(part.label, part.answers) for part in rhythm.parts])
+def _changes(told: Overview) -> Table:
+    """All numbers of the period, and of the one before."""
+    users, before, projects = told.users.all, told.users.before, told.projects
+    answers, active_users, *others = total_rows(told.activity)
+    rows = (
+        *(answers, active_users),
+        compared("First-time users", users.first_time, before.first_time, None),
+        compared("Returning users", users.returning, before.returning, None),
+        *others,
+        compared("Completed projects", projects.completed, projects.completed_before, None),
+    )
+    return comparison("The period", told.activity.origin, rows, Column("", Kind.TREND))
 
 
 def _label(calendar: Calendar, bucket: Bucket) -> str:

@@ -1,10 +1,10 @@
-"""The figures of a server on its page."""
+"""The figures of a server on its page: those of a period, and all there is."""
 
 from collections.abc import Iterator
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Block,
-    Change,
     Column,
     Heading,
     KeyFigure,
@@ -16,56 +16,49 @@ from pybossa_stats.media.document import (
     Table,
     Trend,
 )
+from pybossa_stats.report.activity import finished
 from pybossa_stats.report.figures import bars_table
-from pybossa_stats.report.page.growth import FiguresByDay
+from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.site.figures import SUMS, Figure
 from pybossa_stats.stats.site.site import SiteStats
 
-_QUARTER = 90  # days that a trend tells of
+_KEYS = {
+    "answers": ("Answers", "task_runs"),
+    "active_users": ("Active users", "authenticated_users"),
+    "active_projects": ("Active projects", "total_projects"),
+    "completed_tasks": ("Completed tasks", "tasks"),
+}
+"""What matters most in a period, and of what it is a part."""
 
 
-def key_figures(
-    stats: SiteStats, by_day: FiguresByDay | None, start: SiteStats | None = None
-) -> KeyFigures:
-    """The sums, their changes and their trends.
-
-    Args:
-        stats: the figures.
-        by_day: those of each day, for the trends; None where they are not known.
-        start: the figures at the beginning of the period that the changes are of; None for the
-            last seven days.
-    """
-    figures = _known(stats)
-    keys = tuple(
-        _key(each, figures[each.name], by_day, start) for each in SUMS if each.name in figures
+def key_figures(told: Overview) -> KeyFigures:
+    """What was done in the period, compared with the period before."""
+    return KeyFigures(
+        tuple(_key(told, name, *about) for name, about in _KEYS.items()),
+        told.activity.calendar.window.name_before,
     )
-    return KeyFigures(keys, f"in {stats.window.words}" if start else "in the last 7 days")
 
 
-def _key(
-    figure: Figure, number: int, by_day: FiguresByDay | None, start: SiteStats | None
-) -> KeyFigure:
-    values = by_day.values.get(figure.name, []) if by_day else []
-    if start:
-        before = start.figures()[figure.name]
-        change = None if before is None else number - before
-    else:
-        change = by_day.change_in_a_week(figure.name) if by_day else None
-    shown = None if change is None else Change(change)
-    return KeyFigure(figure.label, number, shown, Trend(values[-_QUARTER:]))
-
-
-def _known(stats: SiteStats) -> dict[str, int]:
-    return {name: number for name, number in stats.figures().items() if number is not None}
+def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:
+    activity = told.activity
+    values = [getattr(counts, name) for counts in finished(activity)]
+    number: int | None = getattr(told.snapshot.stats, total)
+    return KeyFigure(
+        label,
+        getattr(activity.total, name),
+        getattr(activity.before, name),
+        Trend(values),
+        "" if number is None else f"{wording.number(number)} in all",
+    )
 
 
 def make_up(stats: SiteStats) -> Iterator[Block]:
-    """What the sums are made up of."""
+    """All there is, and what it is made up of."""
     told = ["Anonymous users are counted by their addresses."]
     if stats.tasks and stats.task_runs is not None:
         told.insert(0, f"Each task has {stats.task_runs / stats.tasks:.1f} answers on average.")
-    yield Heading("Users, projects and tasks", tuple(Line((each,)) for each in told))
-    figures = _known(stats)
+    yield Heading("All users, projects and tasks", tuple(Line((each,)) for each in told))
+    figures = {name: number for name, number in stats.figures().items() if number is not None}
     for each in SUMS:
         if each.parts and each.name in figures:
             yield _parts(each, figures)

@@ -2,7 +2,7 @@
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
-from pybossa_stats.periods.period import NamedPeriod, Period
+from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.activity.activity import Activity
@@ -28,7 +28,7 @@ def summary(told: Overview) -> Line:
 
 def _contributions(activity: Activity) -> tuple[Piece, ...]:
     total, window = activity.total, activity.calendar.window
-    when = _at(window.period, window.words, window)
+    when = _when(window)
     if not total.answers:
         return (f"Nobody gave an answer {when}.",)
     who = [
@@ -46,8 +46,7 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
 
 
 def _compared(answers: int, before: int, window: Window) -> str:
-    earlier = window.before
-    then = _at(earlier.period, window.words_before, earlier)
+    then = f"{_preposition(window.before, window.name_before)} {window.name_before}"
     if not before:
         return f", after none {then}"
     if answers == before:
@@ -56,11 +55,15 @@ def _compared(answers: int, before: int, window: Window) -> str:
     return f", {in_percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than {then}"
 
 
-def _at(period: NamedPeriod | None, words: str, window: Window) -> str:
+def _when(window: Window) -> str:
     """When something was: ``in Q4 2014``, ``on 5 October 2014``, ``from 3 to 9 October 2014``."""
-    if period:
-        return f"{'on' if period.by is Period.DAY else 'in'} {period.title}"
-    return f"{'from' if words == window.dates else 'in'} {words}"
+    return f"{_preposition(window, window.words)} {window.words}"
+
+
+def _preposition(window: Window, name: str) -> str:
+    if window.period and window.period.by is Period.DAY:
+        return "on"
+    return "from" if name == window.dates else "in"
 
 
 def _newcomers(users: UsersStats) -> tuple[Piece, ...]:

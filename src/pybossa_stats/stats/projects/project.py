@@ -1,21 +1,21 @@
-"""One project in full."""
+"""One project in full, or each of them."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.chosen import choose_project
+from pybossa_stats.stats.projects.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.projects import ProjectStats, read_projects
-from pybossa_stats.stats.projects.statements import detail_steps
+from pybossa_stats.stats.projects.statements import top_users_step
+from pybossa_stats.stats.projects.timelines import Timeline, read_timelines
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.site import ActiveUser, active_user
 from pybossa_stats.stats.sql.as_of import undated
-from pybossa_stats.stats.sql.times import instant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class ProjectDetail:
         origin: the database, when it was read, and the window.
         project: how it is going; the people of all time are known.
         calendar: the window by day, week or month, whatever suits its length.
-        answers: those of each bucket of the calendar.
-        weekdays: those of each day of the week, from Monday to Sunday, by local time.
+        timeline: its answers in each bucket of the calendar, and in the week.
         top_users: the users with most answers in the window, except those who restricted the use
             of their data; at most five. Equals are ordered by id.
     """
@@ -35,8 +34,7 @@ class ProjectDetail:
     origin: Origin
     project: ProjectStats
     calendar: Calendar
-    answers: tuple[int, ...]
-    weekdays: tuple[int, ...]
+    timeline: Timeline
     top_users: tuple[ActiveUser, ...]
 
 
@@ -55,20 +53,34 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
     window = window_of(window, view.instant, RECENT)
     chosen = choose_project(view, project)
     calendar = Calendar.of(window.suitable_period, window)
-    by_hour, top_users = detail_steps(calendar, chosen)
+    projects, *_ = read_projects(view, window, all_time=True, only=chosen)
+    timelines = read_timelines(view, calendar, chosen)
     # A copy without a primary key may have it twice.
-    ((stats, *_), _, last) = read_projects(view, window, all_time=True, only=chosen)
-    answers: Counter[int] = Counter()
-    weekdays: Counter[int] = Counter()
-    for row in view.run(by_hour):
-        hour = instant_of(row.hour)
-        answers[calendar.place_of(hour)] += row.number
-        weekdays[hour.astimezone(window.zone).weekday()] += row.number
-    return ProjectDetail(
-        origin=Origin.of(view, window, undated(view, chosen), last),
-        project=stats,
-        calendar=calendar,
-        answers=tuple(answers[place] for place in range(len(calendar.buckets))),
-        weekdays=tuple(weekdays[place] for place in range(len(WEEKDAYS))),
-        top_users=tuple(map(active_user, view.run(top_users))),
+    detail, *_ = read_details(view, calendar, projects, timelines, chosen)
+    return replace(detail, origin=replace(detail.origin, undated=undated(view, chosen)))
+
+
+def read_details(
+    view: View,
+    calendar: Calendar,
+    projects: Iterable[ProjectStats],
+    timelines: Mapping[int | None, Timeline],
+    only: ChosenProject | None = None,
+) -> tuple[ProjectDetail, ...]:
+    """Read what else there is to know of projects; the argument `only` names a single one."""
+    top_users = defaultdict(list)
+    for row in view.run(top_users_step(calendar.window, only)):
+        top_users[row.project_id].append(active_user(row))
+    nothing = Timeline.together(calendar, ())
+    return tuple(
+        ProjectDetail(
+            origin=Origin.of(
+                view, calendar.window, None, None if each.work.window_answers else each.last
+            ),
+            project=each,
+            calendar=calendar,
+            timeline=timelines.get(each.id, nothing),
+            top_users=tuple(top_users[each.id]),
+        )
+        for each in projects
     )

@@ -260,14 +260,15 @@ def choose(
         state: which projects to keep; None for all.
         top: how many to keep at the most; None for all.
     """
-    kept = (each for each in projects if state is None or _is_in(each, state))
+    kept = (each for each in projects if state is None or is_in(each, state))
     by_id = sorted(kept, key=lambda each: each.id)
     if order is Order.NAME:
         return tuple(sorted(by_id, key=lambda each: each.name.casefold())[:top])
     return tuple(sorted(by_id, key=lambda each: -_rank(each, order))[:top])
 
 
-def _is_in(each: ProjectStats, state: State) -> bool:
+def is_in(each: ProjectStats, state: State) -> bool:
+    """Whether a project is in a state."""
     match state:
         case State.PUBLISHED:
             return each.published

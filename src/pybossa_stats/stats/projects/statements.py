@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Select,
     Subquery,
     Text,
     and_,
@@ -29,10 +28,10 @@ from sqlalchemy import (
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import YEARS
 from pybossa_stats.periods.window import Window
-from pybossa_stats.source.schema import project, task, task_run
+from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
-from pybossa_stats.stats.site.statements import top_users
+from pybossa_stats.stats.site.statements import TOP
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import hourly
 from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual
@@ -128,10 +127,35 @@ def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
     )
 
 
-def detail_steps(calendar: Calendar, only: ChosenProject) -> tuple[Step, Step]:
-    """What else is read of one project: its answers in each hour, and its top users."""
-    by_hour = hourly(task_run.c.finish_time, calendar, of_project(only))
-    return Step("answers by hour", by_hour), Step("top users", _top_users(calendar.window, only))
+def timelines_step(calendar: Calendar, only: ChosenProject | None) -> Step:
+    """The statement of their answers in each hour."""
+    each = task_run.c.project_id
+    sql = hourly(task_run.c.finish_time, calendar, of_project(only), None, each)
+    return Step("answers by hour", sql, many_groups=True)
+
+
+def top_users_step(window: Window, only: ChosenProject | None) -> Step:
+    """The statement of the users with most answers to each project; equals by their ids."""
+    given = (
+        select(task_run.c.project_id, task_run.c.user_id, func.count().label("n_answers"))
+        .where(within(task_run.c.finish_time, window), *of_project(only))
+        .group_by(task_run.c.project_id, task_run.c.user_id)
+        .subquery()
+    )
+    first = given.c.n_answers.desc(), user.c.id
+    place = func.row_number().over(partition_by=given.c.project_id, order_by=first)
+    ranked = (
+        select(
+            given.c.project_id,
+            *(user.c.id, user.c.fullname, user.c.name, given.c.n_answers),
+            place.label("place"),
+        )
+        .join(given, given.c.user_id == user.c.id)
+        .where(user.c.restrict.is_(False))
+        .subquery()
+    )
+    sql = select(ranked).where(ranked.c.place <= TOP).order_by(ranked.c.project_id, ranked.c.place)
+    return Step("top users", sql)
 
 
 def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
@@ -310,15 +334,6 @@ def _completions(
         start, end = each.texts
         yield func.count().filter(complete, text >= start, text < end).label(name)
     yield func.max(case((complete, text))).label("last_completed")
-
-
-def _top_users(window: Window, only: ChosenProject) -> Select[Any]:
-    answers = (
-        select(task_run.c.user_id, func.count().label("n_answers"))
-        .where(within(task_run.c.finish_time, window), *of_project(only))
-        .group_by(task_run.c.user_id)
-    )
-    return top_users(answers.subquery())
 
 
 def _sum(number: ColumnElement[int]) -> ColumnElement[int]:
