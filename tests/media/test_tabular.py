@@ -22,7 +22,7 @@ DOCUMENT = Document(
     (
         KeyFigures((KeyFigure("Answers", 5, 4, Trend([1, 2, 3]), "1,000 in all"),), "Q3 2026"),
         Heading("Growth", (Line(("By day.",)),)),
-        Series("Growth", TIMES, ["1", "2", "3"], (Curve("Tasks", [5, None, 7]),)),
+        Series("Growth", TIMES, ["1", "2", "3"], (Curve("Tasks", [5, None, 7], [3, 4]),)),
         Series("Days", TIMES, ["1", "2", "3"], (Curve("Answers", [5, 9, 7]),), counts=True),
         Series("Unknown", TIMES, ["1", "2", "3"], (Curve("Answers", [None] * 3),)),
         Heatmap("Year", date(2026, 1, 1), [1, 2, 3], "answers"),
@@ -38,7 +38,8 @@ def test_markdown_has_tables_in_their_place() -> None:
         "|  | Number | Q3 2026 |  |\n| --- | ---: | ---: | --- |\n"
         "| **Answers** | 5 | 4 | 1,000 in all |\n\n"
         "## Growth\n\nBy day.\n\n"
-        "### Growth\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Tasks | 5 | 7 |\n\n"
+        "### Growth\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Tasks | 5 | 7 |\n"
+        "| Before | 3 | 4 |\n\n"
         "### Days\n\n|  | Least | Most |\n| --- | ---: | ---: |\n| Answers | 5 | 9 |\n\n"
         "### Unknown\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Answers | - | - |\n\n"
         "Read at once.\n"

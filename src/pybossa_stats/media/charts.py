@@ -11,10 +11,13 @@ class Curve(NamedTuple):
     Attributes:
         label: what it is called.
         values: one for each time of its series; None where it is not known.
+        before: what it was in the time before, at the same places; drawn thin and faint behind the
+            values. Empty for none; None where there was no such time.
     """
 
     label: str
     values: Sequence[int | None]
+    before: Sequence[int | None] = ()
 
 
 class Series(NamedTuple):

@@ -116,9 +116,15 @@ class Percent(NamedTuple):
 
 @distinct
 class Trend(NamedTuple):
-    """How a number developed, in order of time; None where it is not known."""
+    """How a number developed.
+
+    Attributes:
+        values: in the order of time, None where it is not known.
+        before: what it was in the time before, at the same places, as in a `Curve`.
+    """
 
     values: Sequence[int | None]
+    before: Sequence[int | None] = ()
 
 
 Cell = str | int | Name | Instant | Line | Part | Share | Bar | Change | Percent | Trend | None

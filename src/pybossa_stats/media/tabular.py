@@ -1,6 +1,6 @@
 """What stands in place of drawings where there are none: tables, or nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Heatmap, Series, WorldMap
@@ -13,6 +13,7 @@ from pybossa_stats.media.document import (
     KeyFigures,
     Kind,
     Note,
+    Part,
     Row,
     Table,
     Tone,
@@ -59,14 +60,20 @@ def _series(series: Series) -> Table:
     columns = Column(""), *(Column(end, Kind.NUMBER) for end in ends), Column("", Kind.TREND)
     return Table(
         columns,
-        (tuple(_row(curve, counts=series.counts) for curve in series.curves),),
+        (tuple(row for curve in series.curves for row in _rows(curve, counts=series.counts)),),
         series.title,
     )
 
 
-def _row(curve: Curve, *, counts: bool) -> Row:
-    known = [value for value in curve.values if value is not None]
+def _rows(curve: Curve, *, counts: bool) -> Iterator[Row]:
+    yield _row(curve.label, curve.values, counts=counts)
+    if curve.before:
+        yield _row(Part("Before"), curve.before, counts=counts)._replace(tone=Tone.FAINT)
+
+
+def _row(label: str | Part, values: Sequence[int | None], *, counts: bool) -> Row:
+    known = [value for value in values if value is not None]
     if not known:
-        return Row((curve.label, None, None, None))
+        return Row((label, None, None, None))
     first, last = (min(known), max(known)) if counts else (known[0], known[-1])
-    return Row((curve.label, first, last, Trend(curve.values)))
+    return Row((label, first, last, Trend(values)))

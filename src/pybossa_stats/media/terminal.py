@@ -204,8 +204,8 @@ class _Renderer:
         match cell:
             case Bar():
                 return self._bar(cell)
-            case Trend(values):
-                return sparkline(values, trend, unicode=self._screen.unicode)
+            case Trend():
+                return sparkline(cell.values, trend, unicode=self._screen.unicode)
             case Name(text):
                 return Text(self._shown(text), no_wrap=True, overflow="ellipsis")
             case Line():

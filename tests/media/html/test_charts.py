@@ -80,6 +80,25 @@ def test_nothing_is_drawn_of_what_is_hardly_known() -> None:
     assert "figure" not in {tag for tag, _ in read(days(None, 5, None)).elements}
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_the_time_before_is_a_faint_line_on_the_same_scale_with_its_key_and_its_numbers(
+    counts: bool,  # noqa: FBT001
+) -> None:
+    alone = days(10, 20, 30, counts=counts)
+    (curve,) = alone.curves
+    series = alone._replace(curves=(curve._replace(before=(None, 60)),))
+    page = read(series)
+    (ghost,) = (
+        each["d"] for tag, each in page.elements if each.get("class") == "ghost" and "d" in each
+    )
+    top, ghost_top = "22", (ghost or "").removesuffix("h0").split(" ")[1]
+    assert ghost_top == top
+    assert page.texts.count("Before") == 2  # in the key, and in the table
+    assert "20 · 02 Jan 2026 (before: 60)" in page.texts
+    assert "30 · 03 Jan 2026" in page.texts
+    assert "ghost" not in read(alone).classes
+
+
 @given(
     st.lists(st.none() | st.integers(0, 2**53), min_size=2, max_size=40).filter(
         lambda values: sum(value is not None for value in values) > 1

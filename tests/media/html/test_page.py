@@ -12,6 +12,8 @@ from pybossa_stats.media.document import (
     Column,
     Document,
     Heading,
+    KeyFigure,
+    KeyFigures,
     Kind,
     Line,
     Name,
@@ -130,6 +132,14 @@ def test_a_trend_is_a_line_that_breaks_where_nothing_is_known(
 ) -> None:
     table = Table((Column("Trend", Kind.TREND),), ((Row((Trend(values),)),),))
     assert [attributes["d"] for tag, attributes in read(table).elements if tag == "path"] == [drawn]
+
+
+def test_the_trend_of_a_key_figure_can_have_the_time_before_behind_it() -> None:
+    trend = Trend([0, 10, 0], before=[20, 0, 0])
+    page = read(KeyFigures((KeyFigure("Answers", 10, None, trend),), "in May"))
+    paths = [(each["class"], each["d"]) for tag, each in page.elements if tag == "path"]
+    assert paths == [("ghost", "M0 1L50 23L100 23"), ("line", "M0 23L50 12L100 23")]
+    assert "Before" in page.texts
 
 
 def test_a_long_trend_is_thinned() -> None:

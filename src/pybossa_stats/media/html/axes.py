@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 
 from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.html.numbers import compact, percent, pixels, ticks
+
+STRETCHED = 1000
+"""The width of the box that paths are in, which is stretched to that of the chart."""
 
 _MOST_LABELS = 14
 _FEW_LABELS = 6
@@ -70,6 +75,15 @@ def tip(span: tuple[float, float], at: tuple[float, float], above: int, text: st
         anchor=anchor(x),
         text=text,
     )
+
+
+def told(series: Series, curve: Curve) -> list[str]:
+    """What is said of each number of a curve, and of the one before it, where there is one."""
+    return [
+        f"{wording.number(value or 0)} · {label}"
+        + ("" if before is None else f" (before: {wording.number(before)})")
+        for value, label, before in zip_longest(curve.values, series.labels, curve.before)
+    ]
 
 
 class Scale:

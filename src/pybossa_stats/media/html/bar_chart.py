@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Series
-from pybossa_stats.media.html.axes import Label, Mark, Scale, Tip, labels, tip
-from pybossa_stats.media.html.numbers import percent, pixels
+from pybossa_stats.media.html.axes import STRETCHED, Label, Mark, Scale, Tip, labels, tip, told
+from pybossa_stats.media.html.numbers import path, percent, pixels
 
 _TOP = 22
 _BELOW = 24
@@ -38,6 +38,7 @@ class BarChart(NamedTuple):
     labels: list[Label]
     bars: list[DrawnBar]
     best: DrawnBar | None
+    ghost: str
     mean: str
     mean_text: str
     weekends: bool
@@ -47,8 +48,10 @@ def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
     """Draw a number of each period."""
     values = [value or 0 for value in curve.values]
     most, count = max(values), len(values)
-    scale = Scale(0, most or 1, top=_TOP, bottom=height - _BELOW, about=3)
+    highest = max(most, *(value or 0 for value in (1, *curve.before)))
+    scale = Scale(0, highest, top=_TOP, bottom=height - _BELOW, about=3)
     daily = all(later - time == timedelta(days=1) for time, later in pairwise(series.times))
+    texts = told(series, curve)
     bars = [
         DrawnBar(
             x=percent((place + _GAP) / count),
@@ -61,7 +64,7 @@ def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
                 (place / count, (place + 1) / count),
                 ((place + 0.5) / count, scale.y(value)),
                 _ABOVE,
-                f"{wording.number(value)} · {series.labels[place]}",
+                texts[place],
             ),
         )
         for place, value in enumerate(values)
@@ -80,6 +83,10 @@ def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
         ),
         bars=bars,
         best=bars[best] if most else None,
+        ghost=path(
+            None if value is None else (STRETCHED * (place + 0.5) / count, scale.y(value))
+            for place, value in enumerate(curve.before)
+        ),
         mean=pixels(scale.y(mean)),
         mean_text=wording.number(round(mean)),
         weekends=daily,

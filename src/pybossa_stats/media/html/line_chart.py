@@ -11,14 +11,13 @@ from typing import NamedTuple
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Series
-from pybossa_stats.media.html.axes import Label, Mark, Scale, Tip, labels, tip
+from pybossa_stats.media.html.axes import STRETCHED, Label, Mark, Scale, Tip, labels, tip, told
 from pybossa_stats.media.html.numbers import path, percent, pixels, runs
 
 _LARGE = 250
 _TOP = 22
 _BELOW = 22
 _ABOVE = 10
-_STRETCHED = 1000
 _MOST_POINTS = 500
 _FROM_ZERO = 0.6
 
@@ -34,6 +33,7 @@ class LineChart(NamedTuple):
     gaps: list[tuple[str, str]]
     line: str
     area: str
+    ghost: str
     tips: list[Tip]
     end: Tip
 
@@ -52,12 +52,11 @@ def is_known(curve: Curve) -> bool:
 def line_chart(series: Series, curve: Curve, height: int) -> LineChart:
     """Draw a number that is known at some times, and not at others."""
     first, span = series.times[0], (series.times[-1] - series.times[0]) or timedelta(1)
-    points = [
-        None if value is None else _Point(place, (time - first) / span, value)
-        for place, (time, value) in enumerate(zip(series.times, curve.values, strict=True))
-    ]
+    places = [(time - first) / span for time in series.times]
+    points, earlier = _points(places, curve.values), _points(places, curve.before)
     known = [point for point in points if point]
-    low, high = min(point.value for point in known), max(point.value for point in known)
+    values = [point.value for point in (*points, *earlier) if point]
+    low, high = min(values), max(values)
     from_zero = low <= _FROM_ZERO * high
     scale = Scale(
         0 if from_zero else low,
@@ -68,7 +67,8 @@ def line_chart(series: Series, curve: Curve, height: int) -> LineChart:
     )
     stretches = [_thinned(run) for run in runs(points)]
     start, end = known[0], known[-1]
-    tips = list(_tips(known, scale, series.labels, most=90 if height >= _LARGE else 45))
+    texts = told(series, curve)
+    tips = list(_tips(known, scale, texts, most=90 if height >= _LARGE else 45))
     return LineChart(
         height=height,
         bottom=scale.bottom,
@@ -83,9 +83,17 @@ def line_chart(series: Series, curve: Curve, height: int) -> LineChart:
         line="".join(path(_scaled(run, scale)) for run in stretches),
         # Elsewhere it would make a small change look like all there is.
         area="".join(_area(run, scale) for run in stretches) if from_zero else "",
+        ghost="".join(path(_scaled(_thinned(run), scale)) for run in runs(earlier)),
         tips=tips,
         end=tips[-1]._replace(text=wording.number(end.value)),
     )
+
+
+def _points(places: Sequence[float], values: Sequence[int | None]) -> list[_Point | None]:
+    return [
+        None if value is None else _Point(place, x, value)
+        for place, (x, value) in enumerate(zip(places, values, strict=False))
+    ]
 
 
 def _thinned(run: list[_Point]) -> list[_Point]:
@@ -95,19 +103,18 @@ def _thinned(run: list[_Point]) -> list[_Point]:
 
 
 def _scaled(run: Sequence[_Point], scale: Scale) -> list[tuple[float, float]]:
-    return [(_STRETCHED * point.x, scale.y(point.value)) for point in run]
+    return [(STRETCHED * point.x, scale.y(point.value)) for point in run]
 
 
 def _area(run: Sequence[_Point], scale: Scale) -> str:
-    left, right = (pixels(_STRETCHED * point.x) for point in (run[0], run[-1]))
+    left, right = (pixels(STRETCHED * point.x) for point in (run[0], run[-1]))
     bottom = pixels(scale.bottom)
     return f"{path(_scaled(run, scale))}L{right} {bottom}L{left} {bottom}z"
 
 
-def _tips(known: Sequence[_Point], scale: Scale, names: Sequence[str], most: int) -> Iterator[Tip]:
+def _tips(known: Sequence[_Point], scale: Scale, texts: Sequence[str], most: int) -> Iterator[Tip]:
     step = -(-len(known) // most)
     chosen = known[::-1][::step][::-1]
     edges = [0.0, *((left.x + right.x) / 2 for left, right in pairwise(chosen)), 1.0]
     for point, span in zip(chosen, pairwise(edges), strict=True):
-        text = f"{wording.number(point.value)} · {names[point.place]}"
-        yield tip(span, (point.x, scale.y(point.value)), _ABOVE, text)
+        yield tip(span, (point.x, scale.y(point.value)), _ABOVE, texts[point.place])

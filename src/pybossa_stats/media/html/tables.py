@@ -121,11 +121,8 @@ def cell(value: Cell, column: Column) -> Markup:
             return Markup(
                 '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
             ).format(percent(value.fraction and max(_LEAST_BAR, value.fraction)))
-        case Trend(values):
-            return Markup(
-                '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none"'
-                ' aria-hidden="true"><path class="line" d="{}"/></svg>'
-            ).format(_TREND_HEIGHT, trend(values))
+        case Trend():
+            return sparkline(value)
         case Name() | Instant():
             return pieces((value,))
         case Line():
@@ -136,22 +133,31 @@ def cell(value: Cell, column: Column) -> Markup:
             return escape(wording.plain(value, column.kind))
 
 
-def trend(values: Sequence[int | None]) -> str:
-    """The path of a number in a box of 100 by 24; broken where it is not known."""
+def sparkline(trend: Trend) -> Markup:
+    """A number over time without its axes; broken where it is not known, before it the ghost."""
+    values, before = trend.values, trend.before
     step = max(1, -(-len(values) // _MOST_STEPS))
-    chosen = values[::-1][::step][::-1]
-    present = [value for value in chosen if value is not None]
-    low, high = min(present, default=0), max(present, default=0)
-    points = [
-        None
-        if value is None
-        else (
-            100 * place / max(1, len(chosen) - 1),
-            _TREND_HEIGHT - 1 - (value - low) / ((high - low) or 1) * (_TREND_HEIGHT - 2),
+    first = (len(values) - 1) % step if values else 0
+    shown, ghost = values[first::step], before[first::step]
+    known = [value for value in (*shown, *ghost) if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
+
+    def drawn(numbers: Sequence[int | None]) -> str:
+        return path(
+            None
+            if number is None
+            else (
+                100 * place / max(1, len(shown) - 1),
+                _TREND_HEIGHT - 1 - (number - low) / ((high - low) or 1) * (_TREND_HEIGHT - 2),
+            )
+            for place, number in enumerate(numbers)
         )
-        for place, value in enumerate(chosen)
-    ]
-    return path(points)
+
+    behind = Markup('<path class="ghost" d="{}"/>').format(drawn(ghost)) if ghost else ""
+    return Markup(
+        '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">'
+        '{}<path class="line" d="{}"/></svg>'
+    ).format(_TREND_HEIGHT, behind, drawn(shown))
 
 
 def stacked(table: Table) -> list[tuple[str, str]]:
@@ -178,6 +184,15 @@ def is_narrow(table: Table) -> bool:
     return bool(table.title) and len(needed) <= _NARROW
 
 
+def headings(series: Series) -> list[str]:
+    """The headings of its numbers in a table."""
+    return [
+        heading
+        for curve in series.curves
+        for heading in ([curve.label, "Before"] if curve.before else [curve.label])
+    ]
+
+
 def of_series(series: Series) -> list[tuple[str, list[str]]]:
     """The numbers in a table, the last first; of very many, the last of each month."""
     places = list(range(len(series.times)))
@@ -188,8 +203,9 @@ def of_series(series: Series) -> list[tuple[str, list[str]]]:
         (
             series.labels[place],
             [
-                "-" if value is None else wording.number(value)
-                for value in (curve.values[place] for curve in series.curves)
+                wording.plain(numbers[place] if place < len(numbers) else None, Kind.NUMBER)
+                for curve in series.curves
+                for numbers in filter(None, (curve.values, curve.before))
             ],
         )
         for place in reversed(places)

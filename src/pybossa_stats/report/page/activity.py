@@ -23,7 +23,7 @@ def activity_blocks(told: Overview) -> Iterator[Block]:
     """The part of the page about activity: the period, compared with the one before; and a year."""
     activity = told.activity
     yield Heading("Activity", (_most(activity),))
-    yield _answers(activity)
+    yield _answers(told)
     if lines := partial_rows(activity.calendar):
         yield Note(lines)
     yield _changes(told)
@@ -38,17 +38,34 @@ def _most(activity: Activity) -> Line:
     return Line((f"Most answers {best}: {wording.number(most)}.",))
 
 
-def _answers(activity: Activity) -> Series:
-    calendar = activity.calendar
+def _answers(told: Overview) -> Series:
+    activity, calendar = told.activity, told.activity.calendar
     title = f"Answers a {calendar.by}"
     return Series(
         title,
         calendar.local_starts,
         [_label(calendar, bucket) for bucket in calendar.buckets],
-        (Curve(title, [counts.answers for counts in activity.buckets]),),
+        (Curve(title, [counts.answers for counts in activity.buckets], answers_before(told)),),
         counts=True,
         finished=calendar.is_finished(calendar.buckets[-1]),
     )
+
+
+def answers_before(told: Overview) -> Sequence[int | None]:
+    """The answers of the time before, beside those of the period; empty if they are not known."""
+    calendar, growth = told.activity.calendar, told.growth
+    before, days = calendar.window.before, growth.calendar
+    if growth.start["answers"] and before.start < days.window.start:
+        return ()
+    numbers: list[int | None] = []
+    for bucket in Calendar.of(calendar.by, before).buckets:
+        end = min(bucket.end, before.end)
+        each = zip(days.buckets, _each_day(growth), strict=True)
+        numbers.append(sum(number for day, number in each if bucket.start <= day.start < end))
+    missing: list[int | None] = [None] * (len(calendar.buckets) - len(numbers))
+    if before.period:
+        return [*numbers, *missing][: len(calendar.buckets)]
+    return [*missing, *numbers][-len(calendar.buckets) :]
 
 
 def _changes(told: Overview) -> Table:

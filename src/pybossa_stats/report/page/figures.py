@@ -18,6 +18,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.report.activity import finished
 from pybossa_stats.report.figures import bars_table
+from pybossa_stats.report.page.activity import answers_before
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.site.figures import SUMS, Figure
 from pybossa_stats.stats.site.site import SiteStats
@@ -42,12 +43,13 @@ def key_figures(told: Overview) -> KeyFigures:
 def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:
     activity = told.activity
     values = [getattr(counts, name) for counts in finished(activity)]
+    before = answers_before(told)[: len(values)] if name == "answers" else ()
     number: int | None = getattr(told.snapshot.stats, total)
     return KeyFigure(
         label,
         getattr(activity.total, name),
         getattr(activity.before, name),
-        Trend(values),
+        Trend(values, before),
         "" if number is None else f"{wording.number(number)} in all",
     )
 
