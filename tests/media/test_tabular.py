@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from pybossa_stats.media.charts import Curve, Heatmap, Series, Spot, WorldMap
+from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series, Spot, WorldMap
 from pybossa_stats.media.document import (
     Document,
     Heading,
@@ -25,6 +25,7 @@ DOCUMENT = Document(
         Series("Growth", TIMES, ["1", "2", "3"], (Curve("Tasks", [5, None, 7], [3, 4]),)),
         Series("Days", TIMES, ["1", "2", "3"], (Curve("Answers", [5, 9, 7]),), counts=True),
         Series("Unknown", TIMES, ["1", "2", "3"], (Curve("Answers", [None] * 3),)),
+        Grid("Hours", ["Mon", "Sun"], ["0", "1"], [[0, 8], [0, 0]], "answers"),
         Heatmap("Year", date(2026, 1, 1), [1, 2, 3], "answers"),
         WorldMap([Spot(0, 0, 1, "", "")], "users"),
     ),
@@ -42,6 +43,8 @@ def test_markdown_has_tables_in_their_place() -> None:
         "| Before | 3 | 4 |\n\n"
         "### Days\n\n|  | Least | Most |\n| --- | ---: | ---: |\n| Answers | 5 | 9 |\n\n"
         "### Unknown\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Answers | - | - |\n\n"
+        "### Hours\n\n|  | Answers | Most at |\n| --- | ---: | --- |\n"
+        "| Mon | 8 | 1 |\n| Sun | 0 |  |\n\n"
         "Read at once.\n"
     )
 
@@ -53,4 +56,11 @@ def test_a_terminal_has_sparklines_in_their_place() -> None:
     growth = lines.index("Growth")
     assert lines[growth + 1] == "By day."
     (row,) = (line for line in lines if line.startswith("│ Tasks"))
-    assert row.split() == ["│", "Tasks", "5", "7", "▁", "█", "│"]
+    assert row.split() == ["│", "Tasks", "5", "7", "▆", "█", "│"]
+
+
+def test_the_rows_of_a_grid_have_trends_on_one_scale() -> None:
+    grid = Grid("Hours", ["Mon", "Sun"], ["0", "1"], [[0, 8], [0, 4]], "answers")
+    text = to_text(Document((), (), (grid,)), Screen(80))
+    assert "▁█" in text
+    assert "▁▅" in text

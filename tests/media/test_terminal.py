@@ -71,7 +71,7 @@ def test_each_kind_of_cell_has_its_form() -> None:
         ╭──────────────────────────────────────────────────────────────────────╮
         │ Name      Number        Growth   Users    Share                      │
         ├──────────────────────────────────────────────────────────────────────┤
-        │ Ada        1,234   +5   +25.0%       3    75.0%   █████████      ▁ █ │
+        │ Ada        1,234   +5   +25.0%       3    75.0%   █████████      ▂ █ │
         │   of it        -                     7                               │
         ╰──────────────────────────────────────────────────────────────────────╯
         """
@@ -243,8 +243,8 @@ def test_a_bar_goes_before_another_column_that_stays_is_cut() -> None:
 
 def test_a_trend_goes_where_it_could_not_be_read() -> None:
     narrow = table([Column("Text"), Column("", Kind.TREND)], ("x" * 20, Trend([1, 2, 3, 4, 5])))
-    assert "▁" in shown(narrow, screen=Screen(32))
-    assert "▁" not in shown(narrow, screen=Screen(31))
+    assert "█" in shown(narrow, screen=Screen(32))
+    assert "█" not in shown(narrow, screen=Screen(31))
 
 
 @pytest.mark.parametrize(
@@ -252,10 +252,10 @@ def test_a_trend_goes_where_it_could_not_be_read() -> None:
     [(0, 0, ""), (0, 5, ""), (5, 5, "█" * 12), (1, 24, "▌"), (1, 10_000, ""), (9, 5, "█" * 12)],
 )
 def test_bars_are_as_long_as_their_values(value: int, largest: int, bar: str) -> None:
-    drawn = shown(
+    text = shown(
         table([Column("", Kind.BAR), Column("")], (Bar(value, largest), "x")), screen=Screen(80)
     )
-    assert drawn.splitlines()[1].strip("│ x") == bar
+    assert text.splitlines()[1].strip("│ x") == bar
 
 
 def test_names_are_cut_and_our_own_words_are_folded() -> None:
@@ -372,29 +372,49 @@ def test_joiners_are_left_out_as_terminals_disagree_about_their_width() -> None:
     assert shown(note(Name("👩\u200d🚀 ❤\ufe0f می\u200cشود"))) == "👩🚀 ❤ میشود\n"
 
 
-def test_a_sparkline_goes_from_the_least_to_the_greatest() -> None:
-    assert sparkline([0, 1, 2, 3, 4, 5, 6, 7], 40) == "▁▂▃▄▅▆▇█"
-    assert sparkline([1_000_000, 1_000_007], 40) == "▁█"
-    assert sparkline([3, 3], 40) == "▁▁"
+def drawn(values: list[int | None], width: int = 40, *, unicode: bool = True) -> str:
+    return sparkline(Trend(values), width, unicode=unicode)
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ([0, 1, 2, 3, 4, 5, 6, 7], "▁▂▃▄▅▆▇█"),
+        ([20, 22, 22, 21], "████"),
+        ([1_000_000, 1_000_007], "██"),
+        ([3, 3], "██"),
+        ([0, 0], "▁▁"),
+        ([0, 1, 1_000], "▁▂█"),
+        ([-7, 0, 7], "▁▅█"),
+    ],
+)
+def test_a_sparkline_stands_on_zero_and_only_nothing_is_lowest(
+    values: list[int | None], line: str
+) -> None:
+    assert drawn(values) == line
+
+
+def test_a_sparkline_can_be_compared_with_others() -> None:
+    assert sparkline(Trend([0, 7], largest=14), 40) == "▁▅"
 
 
 def test_what_is_missing_in_a_sparkline_is_a_blank() -> None:
-    assert sparkline([1, None, 8], 40) == "▁ █"
-    assert sparkline([None], 40) == ""
+    assert drawn([1, None, 8]) == "▂ █"
+    assert drawn([None]) == ""
 
 
 def test_a_sparkline_without_room_for_each_number_loses_no_peak() -> None:
-    assert sparkline([0, 0, 9, 0, 0, 0, None, 0], 4) == "▁█▁▁"
-    assert sparkline([1, 1, None, None, 3, 2], 3) == "▁ █"
+    assert drawn([0, 0, 9, 0, 0, 0, None, 0], 4) == "▁█▁▁"
+    assert drawn([0, 0, None, None, 3, 2], 3) == "▁ █"
 
 
 def test_a_sparkline_can_be_drawn_in_ascii() -> None:
-    assert sparkline([0, None, 7], 40, unicode=False) == "_ #"
+    assert drawn([0, None, 7], unicode=False) == "_ #"
 
 
-@given(st.lists(st.none() | st.integers(0, 10**12)), st.integers(1, 50))
+@given(st.lists(st.none() | st.integers(-(10**12), 10**12)), st.integers(1, 50))
 def test_a_sparkline_takes_no_more_room_than_there_is(values: list[int | None], width: int) -> None:
-    drawn = sparkline(values, width)
-    assert len(drawn) <= min(width, len(values))
+    line = drawn(values, width)
+    assert len(line) <= min(width, len(values))
     if values and values[-1] is not None:
-        assert drawn[-1] != " "
+        assert line[-1] != " "

@@ -56,6 +56,24 @@ class Heatmap(NamedTuple):
     unit: str
 
 
+class Grid(NamedTuple):
+    """Numbers by two things, such as the day of the week and the hour.
+
+    Attributes:
+        title: what they tell.
+        rows: the names of the rows.
+        columns: the names of the columns, as short as can be.
+        values: the numbers of each row, one for each column.
+        unit: what is counted, in the plural.
+    """
+
+    title: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+    values: Sequence[Sequence[int]]
+    unit: str
+
+
 class Spot(NamedTuple):
     """How many are at a place on Earth.
 

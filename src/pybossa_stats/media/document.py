@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any, NamedTuple, TypeVar
 
-from pybossa_stats.media.charts import Heatmap, Series, WorldMap
+from pybossa_stats.media.charts import Grid, Heatmap, Series, WorldMap
 
 _Kind = TypeVar("_Kind", bound=type[tuple[Any, ...]])
 
@@ -121,10 +121,12 @@ class Trend(NamedTuple):
     Attributes:
         values: in the order of time, None where it is not known.
         before: what it was in the time before, at the same places, as in a `Curve`.
+        largest: the greatest in the trends that it is compared with, if any.
     """
 
     values: Sequence[int | None]
     before: Sequence[int | None] = ()
+    largest: int = 0
 
 
 Cell = str | int | Name | Instant | Line | Part | Share | Bar | Change | Percent | Trend | None
@@ -268,7 +270,7 @@ class Details(NamedTuple):
     table: Table
 
 
-Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | WorldMap
+Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | Grid | WorldMap
 
 
 @distinct

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Curve, Heatmap, Series, WorldMap
+from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series, WorldMap
 from pybossa_stats.media.document import (
     Block,
     Code,
@@ -31,6 +31,8 @@ def in_tables(blocks: Iterable[Block]) -> Iterator[TextBlock]:
                 yield _key_figures(block)
             case Series():
                 yield _series(block)
+            case Grid():
+                yield _grid(block)
             case Heatmap() | WorldMap():
                 continue
             case Details(summary, table):
@@ -52,6 +54,28 @@ def _key_figures(block: KeyFigures) -> Table:
         for each in block.figures
     )
     return Table(columns, (rows,))
+
+
+def _grid(grid: Grid) -> Table:
+    """The total of each row, and where it has most; its trend has the numbers."""
+    columns = (
+        Column(""),
+        Column(wording.capitalized(grid.unit), Kind.NUMBER),
+        Column("Most at"),
+        Column(f"{grid.columns[0]} to {grid.columns[-1]}", Kind.TREND),
+    )
+    largest = max(map(max, grid.values))
+    rows = tuple(
+        Row(
+            (
+                *(name, sum(values)),
+                grid.columns[values.index(max(values))] if any(values) else None,
+                Trend(values, largest=largest),
+            )
+        )
+        for name, values in zip(grid.rows, grid.values, strict=True)
+    )
+    return Table(columns, (rows,), grid.title)
 
 
 def _series(series: Series) -> Table:

@@ -205,7 +205,7 @@ class _Renderer:
             case Bar():
                 return self._bar(cell)
             case Trend():
-                return sparkline(cell.values, trend, unicode=self._screen.unicode)
+                return sparkline(cell, trend, unicode=self._screen.unicode)
             case Name(text):
                 return Text(self._shown(text), no_wrap=True, overflow="ellipsis")
             case Line():
@@ -230,23 +230,23 @@ def _has_title(above: Document | TextBlock) -> bool:
     return isinstance(above, Table) and bool(above.title)
 
 
-def sparkline(values: Sequence[int | None], width: int, *, unicode: bool = True) -> str:
-    """Draw values from the least to the greatest; what is missing is a blank.
+def sparkline(trend: Trend, width: int, *, unicode: bool = True) -> str:
+    """Draw a number from zero up; what is missing is a blank, and only nothing is lowest.
 
     Args:
-        values: in the order of time, None where there is none.
+        trend: the number, and what it is compared with.
         width: how many characters it may take; where there are more values, each stands for the
             greatest of several.
         unicode: whether more than ASCII can be shown.
     """
     levels = _LEVELS if unicode else _ASCII_LEVELS
-    drawn = _at_most(values, width)
+    drawn = _at_most(trend.values, width)
     present = [value for value in drawn if value is not None]
     if not present:
         return ""
-    least, span = min(present), (max(present) - min(present)) or 1
+    low, high = min(0, *present), max(trend.largest, *present)
     return "".join(
-        " " if value is None else levels[round((value - least) * (len(levels) - 1) / span)]
+        " " if value is None else levels[-(-(value - low) * (len(levels) - 1) // (high - low or 1))]
         for value in drawn
     )
 

@@ -1,11 +1,14 @@
-"""A year of days on a page."""
+"""Shades on a page: a year of days, and grids."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pybossa_stats.media.charts import Heatmap
-from pybossa_stats.media.html.heatmap import draw, levels
+from pybossa_stats.media.charts import Grid, Heatmap
+from pybossa_stats.media.html.heatmap import draw, draw_grid, levels
 from tests.support.html import read
 
 MONDAY = date(2026, 11, 23)
@@ -13,30 +16,43 @@ MONDAY = date(2026, 11, 23)
 
 def test_each_day_is_in_the_column_of_its_week_and_the_row_of_its_day() -> None:
     calendar = Heatmap("Year", date(2026, 11, 25), [1, 0, 2, 3, 4, 5], "answers")
-    first, second = draw(calendar).halves
-    assert [(each.x, each.y) for each in first.squares] == [
-        ("0", str(14 * n)) for n in (2, 3, 4, 5, 6)
+    (half,) = draw(calendar).halves
+    assert [(each.x, each.y) for each in half.squares] == [
+        *(("0", str(14 * n)) for n in (2, 3, 4, 5, 6)),
+        ("14", "0"),
     ]
-    assert [(each.x, each.y, each.text) for each in second.squares] == [
-        ("0", "0", "5 on Mon 30 Nov 2026")
-    ]
+    assert half.squares[-1].text == "5 on Mon 30 Nov 2026"
 
 
 def test_a_day_without_any_has_a_level_of_its_own() -> None:
     calendar = Heatmap("Year", MONDAY, [0, 1, 2, 3, 4, 5, 6], "answers")
     squares = [square for half in draw(calendar).halves for square in half.squares]
-    assert [square.level for square in squares] == [0, 1, 1, 2, 2, 3, 4]
+    assert [square.level for square in squares] == [0, 1, 2, 2, 3, 3, 3]
     assert squares[0].text == "None on Mon 23 Nov 2026"
 
 
 @pytest.mark.parametrize(
-    ("present", "bounds"),
-    [([], []), ([7], []), ([1, 1, 1, 9], [1]), (list(range(1, 101)), [30, 50, 80])],
+    ("values", "bounds"),
+    [
+        ([], []),
+        ([0, 1], []),
+        ([1, 1, 1, 9], [1, 3]),
+        ([1_469, 1_521], [100, 300, 1_000]),
+        ([*range(1, 101)], [3, 10, 30]),
+        ([*[20] * 99, 1_000_000], [1, 3, 10]),
+    ],
 )
-def test_levels_are_quarters_of_the_days_and_none_is_empty(
-    present: list[int], bounds: list[int]
+def test_levels_have_round_bounds_that_grow_threefold_whatever_a_single_day_had(
+    values: list[int], bounds: list[int]
 ) -> None:
-    assert levels(present) == bounds
+    assert levels(values) == bounds
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1))
+def test_levels_differ_by_more_than_twofold_so_numbers_nearly_alike_look_alike(
+    values: list[int],
+) -> None:
+    assert all(after > 2 * before for before, after in pairwise(levels(values)))
 
 
 @pytest.mark.parametrize("values", [[0], [0] * 371, [5] * 371, list(range(371))])
@@ -49,6 +65,45 @@ def test_any_year_has_a_legend_for_its_colours_and_a_table(values: list[int]) ->
     assert "details" in {tag for tag, _ in read(calendar).elements}
 
 
-def test_months_that_have_no_room_are_left_out() -> None:
-    months = draw(Heatmap("Year", date(2026, 11, 30), [1] * 200, "answers")).halves[0].months
-    assert [month.text for month in months] == ["Dec", "Jan 2027", "Feb", "Mar"]
+@pytest.mark.parametrize(
+    ("first", "months"),
+    [
+        (date(2026, 11, 30), ["Nov 2026", "2027", "Feb", "Mar", "Apr", "May"]),
+        (date(2026, 6, 8), ["Jun 2026", "Jul wide", "Aug", "Sep", "Oct", "Nov", "Dec"]),
+    ],
+)
+def test_months_are_named_where_there_is_room_with_the_year_at_the_beginning_and_in_january(
+    first: date, months: list[str]
+) -> None:
+    drawn = draw(Heatmap("Year", first, [1] * 189, "answers")).halves[0].months
+    assert [f"{month.text} {month.where}".strip() for month in drawn] == months
+
+
+def test_the_second_half_begins_with_its_month_where_the_halves_stand_above_each_other() -> None:
+    _, second = draw(Heatmap("Year", date(2026, 6, 8), [1] * 366, "answers")).halves
+    assert [(month.text, month.where) for month in second.months][:2] == [
+        ("Dec", "phone"),
+        ("2027", ""),
+    ]
+
+
+GRID = Grid("Hours", ("Monday", "Sunday"), ("0", "1", "2"), ((0, 1, 20), (0, 0, 2_000)), "answers")
+
+
+def test_a_grid_is_a_table_with_headings_numbers_and_the_shades_of_a_calendar() -> None:
+    page = read(GRID)
+    assert [each["scope"] for tag, each in page.elements if tag == "th"] == [
+        *["col"] * 3,
+        *["row"] * 2,
+    ]
+    cells = [(each["class"], each["title"]) for tag, each in page.elements if tag == "td" and each]
+    assert cells[1] == ("level1", "Monday, 1: 1 answer")
+    assert cells[-1] == ("level4", "Sunday, 2: 2,000 answers")
+    assert [text for text in page.texts if text in {"20", "2,000"}] == ["20", "2,000"]
+
+
+def test_a_grid_has_no_more_headings_than_there_is_room_for() -> None:
+    hours = [str(hour) for hour in range(24)]
+    grid = Grid("Hours", ("Monday",), hours, ([1] * 24,), "answers")
+    shown = [heading for heading, has_room in draw_grid(grid).headings if has_room]
+    assert shown == ["0", "3", "6", "9", "12", "15", "18", "21"]

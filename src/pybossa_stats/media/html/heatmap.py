@@ -1,18 +1,24 @@
-"""A year of days, a column for each week."""
+"""Numbers as shades: a year of days with a column for each week, and grids."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Heatmap
-from pybossa_stats.media.html.numbers import pixels
+from pybossa_stats.media.charts import Grid, Heatmap
+from pybossa_stats.media.html.numbers import percent, pixels
 
 STEP = 14
 SIDE = 11.5
+WEEKS = 27
+"""How many weeks stand side by side."""
+
 _DAYS = 7
-_ROUNDED_FROM = 20
-_ROOM_OF_MONTH = 2.2
+_ROUND_NUMBERS = [factor * 10**power for power in range(16) for factor in (1, 3)]
+_MOST_SHADES = 4
+_LETTER = 0.55  # of a week, on a phone; elsewhere there is room for a third more
+_WIDER = 4 / 3
+_MOST_HEADINGS = 8
 
 
 class Square(NamedTuple):
@@ -30,18 +36,17 @@ class Month(NamedTuple):
     Attributes:
         x: where.
         text: what it says.
-        repeated: whether it is needed only where the halves stand below each other.
+        where: ``phone`` or ``wide`` if it is needed, or has room, only there; else empty.
     """
 
     x: str
     text: str
-    repeated: bool
+    where: str
 
 
 class Half(NamedTuple):
     """Half of the weeks; the halves stand side by side, or on narrow screens above each other."""
 
-    width: str
     months: list[Month]
     squares: list[Square]
 
@@ -55,32 +60,79 @@ class DrawnCalendar(NamedTuple):
     weeks: list[tuple[str, list[str], str]]
 
 
+class Shade(NamedTuple):
+    """A cell of a grid: its level from 0 to 4, its number, and its tooltip."""
+
+    level: int
+    number: str
+    text: str
+
+
+class DrawnGrid(NamedTuple):
+    """A grid, ready to be drawn.
+
+    Attributes:
+        headings: those of the columns, and whether there is room for each.
+        rows: their headings and cells.
+        legend: what each level means.
+    """
+
+    headings: list[tuple[str, bool]]
+    rows: list[tuple[str, list[Shade]]]
+    legend: list[str]
+
+
 def draw(calendar: Heatmap) -> DrawnCalendar:
     """Draw a calendar from the Monday of its first day on."""
     first = calendar.first - timedelta(days=calendar.first.weekday())
     values: list[int | None] = [None] * calendar.first.weekday() + [*calendar.values]
-    bounds = levels([value for value in calendar.values if value])
+    bounds = levels(calendar.values)
     weeks = [
         (first + timedelta(days=start), values[start : start + _DAYS])
         for start in range(0, len(values), _DAYS)
     ]
-    middle = -(-len(weeks) // 2)
+    halves = (weeks[start : start + WEEKS] for start in range(0, len(weeks), WEEKS))
     return DrawnCalendar(
         summary=_summary(calendar),
-        halves=[
-            _half(part, bounds, weeks[0][0]) for part in (weeks[:middle], weeks[middle:]) if part
-        ],
+        halves=[_half(half, bounds, first) for half in halves],
         legend=_legend(bounds),
         weeks=[_row(monday, week) for monday, week in reversed(weeks)],
     )
 
 
-def levels(present: list[int]) -> list[int]:
-    """The upper bounds of all levels but the last: the quartiles of the active days."""
-    ordered = sorted(present)
-    quarters = {ordered[len(ordered) * part // 4] for part in (1, 2, 3) if ordered}
-    rounded = {round(each, -1) if each >= _ROUNDED_FROM else each for each in quarters}
-    return sorted(each for each in rounded if each < ordered[-1])
+def draw_grid(grid: Grid) -> DrawnGrid:
+    """Draw a grid."""
+    bounds = levels([value for row in grid.values for value in row])
+    every = -(-len(grid.columns) // _MOST_HEADINGS)
+    return DrawnGrid(
+        headings=[(heading, place % every == 0) for place, heading in enumerate(grid.columns)],
+        rows=[
+            (
+                row,
+                [
+                    Shade(
+                        _level(value, bounds),
+                        wording.number(value),
+                        f"{row}, {column}: {wording.counted(value, grid.unit)}",
+                    )
+                    for column, value in zip(grid.columns, values, strict=True)
+                ],
+            )
+            for row, values in zip(grid.rows, grid.values, strict=True)
+        ],
+        legend=_legend(bounds),
+    )
+
+
+def levels(values: Iterable[int]) -> list[int]:
+    """The upper bounds of all levels but the lowest, which is nothing, and the highest.
+
+    They are round and grow threefold or more, so that numbers that are nearly alike look alike. A
+    few that are far above all others are not what the others are measured by.
+    """
+    present = sorted(value for value in values if value)
+    high = present[len(present) * 9 // 10] if present else 0
+    return [each for each in _ROUND_NUMBERS if each < high][1 - _MOST_SHADES :]
 
 
 def _half(
@@ -93,24 +145,31 @@ def _half(
         if value is not None
         for at in [monday + timedelta(days=n)]
     ]
-    width = pixels(len(weeks) * STEP - (STEP - SIDE))
-    return Half(width, list(_months([monday for monday, _ in weeks], beginning)), squares)
+    return Half(list(_months([monday for monday, _ in weeks], beginning)), squares)
 
 
 def _months(mondays: Sequence[date], beginning: date) -> Iterator[Month]:
-    """The names of months, but for those that have no room before the next one."""
+    """The names of months, but for those that have no room after the one before."""
+    free = free_if_wide = 0.0
     begins = [
         place
         for place, monday in enumerate(mondays)
         if not place or monday.month != mondays[place - 1].month
     ]
-    for place, after in zip(begins, [*begins[1:], len(mondays) + STEP], strict=True):
+    for place, after in zip(begins, [*begins[1:], len(mondays) + WEEKS], strict=True):
         monday = mondays[place]
-        if after - place > _ROOM_OF_MONTH:
-            year = f" {monday.year}" if monday.month == 1 or monday == beginning else ""
-            goes_on = (monday - timedelta(days=_DAYS)).month == monday.month
-            repeated = goes_on and monday != beginning
-            yield Month(pixels(place * STEP), f"{wording.month(monday)}{year}", repeated)
+        goes_on = (monday - timedelta(days=_DAYS)).month == monday.month
+        text = str(monday.year) if monday.month == 1 else wording.month(monday)
+        if monday == beginning:
+            text = f"{wording.month(monday)} {monday.year}"
+        elif goes_on and after - place < len(text) * _LETTER + 1:
+            continue
+        if place < free_if_wide:
+            continue
+        where = "phone" if goes_on and monday != beginning else "" if place >= free else "wide"
+        yield Month(percent(place / WEEKS), text, where)
+        room = (len(text) + 1) * _LETTER
+        free, free_if_wide = place + room, place + room / _WIDER
 
 
 def _level(value: int, bounds: Sequence[int]) -> int:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Heatmap, Series, WorldMap
+from pybossa_stats.media.charts import Grid, Heatmap, Series, WorldMap
 from pybossa_stats.media.document import (
     Block,
     Code,
@@ -75,7 +75,7 @@ def _environment() -> Environment:
     # Templates call the functions of these modules, and know each kind of block by its name.
     for module in (bar_chart, heatmap, line_chart, tables, text, wording, world_map):
         environment.globals[module.__name__.rpartition(".")[2]] = module
-    for kind in (Table, Details, Note, Code, KeyFigures, Series, Heatmap, WorldMap):
+    for kind in (Table, Details, Note, Code, KeyFigures, Series, Heatmap, Grid, WorldMap):
         environment.tests[kind.__name__] = kind.__instancecheck__
     return environment
 

@@ -140,7 +140,7 @@ def sparkline(trend: Trend) -> Markup:
     first = (len(values) - 1) % step if values else 0
     shown, ghost = values[first::step], before[first::step]
     known = [value for value in (*shown, *ghost) if value is not None]
-    low, high = min(known, default=0), max(known, default=0)
+    low, high = min(known, default=0), max((*known, trend.largest))
 
     def drawn(numbers: Sequence[int | None]) -> str:
         return path(
