@@ -40,11 +40,11 @@ def test_a_terminal_is_not_flooded_with_it() -> None:
         assert shown.wait_for_end() == ExitCode.DONE
 
 
-def test_a_page_with_a_title_does_not_say_where_the_database_is(sqlite: Database) -> None:
-    own = run("report", "--database-url", sqlite.url).stdout
-    titled = run("report", "--database-url", sqlite.url, "--title", "A museum").stdout
-    name = Path(sqlite.url).name
-    assert (name in own, name in titled) == (True, False)
+def test_a_page_does_not_say_where_the_database_is(sqlite: Database) -> None:
+    page = run("report", "--database-url", sqlite.url).stdout
+    file = Path(sqlite.url.removeprefix("sqlite:///"))
+    assert f"<h1><bdi>{file.name}</bdi></h1>" in page
+    assert str(file.parent) not in page
 
 
 def test_a_report_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_site_can_be_called_anything() -> None:
 def test_the_json_of_a_report_has_what_each_report_tells_by_its_kind() -> None:
     document = json.loads(run(*DEMO, "--json").stdout)
     assert document["schema"] == "pybossa-stats/page"
-    assert list(document["data"]) == ["site", "growth", "activity", "projects", "users"]
+    assert list(document["data"]) == ["site", "growth", "activity", "projects", "users", "cohorts"]
     assert document["data"]["site"] == json.loads(run("global", *DEMO[1:], "--json").stdout)
     projects = json.loads(run("projects", *DEMO[1:], "--json").stdout)["data"]
     assert document["data"]["projects"]["globalstats"] == projects["globalstats"] is not None
@@ -104,7 +104,7 @@ def test_days_of_a_page_are_those_of_the_time_zone(tmp_path: Path) -> None:
     assert run(*DEMO, "--timezone", "Europe/Berlin", "--output", page).exit_code == ExitCode.DONE
     text = page.read_text()
     assert "Mon 23 Nov 2026 is not over yet" in text
-    assert "answers from 24 October to" in text
+    assert "statistics: 24 October to" in text
 
 
 PERIOD = ("--demo", "--period", "2026-Q3", "--timezone", "Europe/London")
@@ -143,4 +143,77 @@ def test_a_report_without_names_has_none(format_: Format, options: tuple[str, ..
     page = unescape(run("report", "--demo", *options, "--no-names", "--format", format_).stdout)
     assert "Volunteer 1" in page
     assert not [name for name in names if f">{name}<" in page or f'"{name}"' in page]
+    assert "Amélie" not in page
+
+
+def links_of(page: Path) -> list[str]:
+    elements = Page(page.read_text()).elements
+    links = [attributes["href"] or "" for tag, attributes in elements if tag == "a"]
+    return [link for link in links if "://" not in link]
+
+
+def test_a_folder_gets_a_page_of_each_published_project_and_all_links_lead_somewhere(
+    tmp_path: Path,
+) -> None:
+    listed = json.loads(run("projects", "--demo", "--json").stdout)["data"]["projects"]
+    published = {f"{each['short_name']}.html" for each in listed if each["published"]}
+    assert run("report", "--demo", "--output", f"{tmp_path}/stats/").exit_code == 0
+    index = tmp_path / "stats" / "index.html"
+    pages = [*index.parent.glob("projects/*.html")]
+    assert {page.name for page in pages} == published
+    assert {index.parent / link for link in links_of(index)} == {*pages}
+    assert {page.parent / link for page in pages for link in links_of(page)} == {
+        index.parent / "projects" / "../index.html"
+    }
+
+
+def test_drafts_get_pages_if_asked_for(tmp_path: Path) -> None:
+    assert run("report", "--demo", "--drafts", "--output", tmp_path).exit_code == 0
+    assert (tmp_path / "projects" / "trees.html").exists()
+
+
+def test_pages_of_projects_that_have_none_any_more_are_removed_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    run("report", "--demo", "--drafts", "--output", tmp_path)
+    foreign = tmp_path / "projects" / "mine.html"
+    foreign.write_text("<p>My own.</p>")
+    assert run("report", "--demo", "--output", tmp_path).exit_code == 0
+    assert not (tmp_path / "projects" / "trees.html").exists()
+    assert foreign.read_text() == "<p>My own.</p>"
+
+
+def test_names_lead_to_the_site_if_its_address_is_given(tmp_path: Path) -> None:
+    address = "https://crowd.example.org/pybossa/"
+    run("report", "--demo", "--site-url", address, "--output", tmp_path)
+    page = Page((tmp_path / "projects" / "letters.html").read_text())
+    links = [attributes["href"] for tag, attributes in page.elements if tag == "a"]
+    assert links == ["https://crowd.example.org/pybossa/project/letters/", "../index.html"]
+
+
+@pytest.mark.parametrize("address", ["crowd.example.org", "javascript:alert(1)", "https://a b", ""])
+def test_the_address_of_a_site_is_one_of_the_web(address: str) -> None:
+    told = run(*DEMO, "--site-url", address)
+    assert told.exit_code == ExitCode.USAGE
+    assert "https://crowd.example.org" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "options", [("--drafts",), ("--explain", "--output", "./")], ids=["drafts", "explain"]
+)
+def test_what_makes_no_sense_with_or_without_a_folder_is_refused(options: tuple[str, ...]) -> None:
+    assert run(*DEMO, *options).exit_code == ExitCode.USAGE
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told = run(*DEMO, "--output", f"{tmp_path}/file/")
+    assert told.exit_code == ExitCode.NOT_WRITTEN
+    assert "Cannot make" in told.stderr
+
+
+def test_the_pages_of_projects_name_no_user_if_asked_not_to(tmp_path: Path) -> None:
+    run("report", "--demo", "--no-names", "--output", tmp_path)
+    page = (tmp_path / "projects" / "letters.html").read_text()
+    assert "Volunteer " in page
     assert "Amélie" not in page

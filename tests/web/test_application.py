@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,11 +12,15 @@ from hypothesis import strategies as st
 
 from pybossa_stats.media.html.page import content_security_policy, to_html
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
+from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, Work
+from pybossa_stats.stats.projects.timelines import Timeline
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError
 from tests.support.overviews import an_overview
@@ -29,6 +34,12 @@ MAX_AGE, STALE_FOR = 60, 3600
 JSON = "application/json"
 FIGURES = ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalstats")
 LATIN_1 = st.characters(max_codepoint=255)
+
+
+def a_detail(told: Overview, short_name: str) -> ProjectDetail:
+    calendar = told.activity.calendar
+    project = replace(told.projects.projects[0], short_name=short_name)
+    return ProjectDetail(told.origin, project, calendar, Timeline.together(calendar, ()), ())
 
 
 class Site:
@@ -48,7 +59,9 @@ class Site:
         return SiteReport(a_snapshot(task_runs=self.task_runs))
 
     def page(self) -> PageReport:
-        return PageReport(an_overview(self.site().told), title="A museum")
+        told = an_overview(self.site().told)
+        named = replace(told, details=(a_detail(told, "maps"), a_detail(told, "Ünö/x")))
+        return PageReport(named, None, "A museum", Links(pages=True, suffix=""))
 
     def projects(self) -> ProjectsStats:
         work = Work(wanted=101, remaining=80, answers=self.task_runs)
@@ -75,6 +88,24 @@ def test_people_get_the_page(site: Site, accept: str) -> None:
     assert answer.body.decode() == "".join(to_html(site.page().document()))
     assert "A museum" in answer.body.decode()
     assert content_security_policy() in answer.headers["content-security-policy"]
+
+
+def test_the_page_and_the_json_of_a_project_are_below_those_of_the_server(site: Site) -> None:
+    page = ask(site.application, "/stats/projects/maps", HTTP_ACCEPT="text/html")
+    assert page.status == 200
+    assert b'href="../"' in page.body
+    told = json.loads(ask(site.application, "/stats/projects/maps", HTTP_ACCEPT=JSON).body)
+    assert told["data"]["project"]["short_name"] == "maps"
+
+
+def test_a_project_is_found_by_any_short_name(site: Site) -> None:
+    path = "/stats/projects/" + "Ünö/x".encode().decode("latin-1")  # as WSGI has it
+    assert ask(site.application, path).status == 200
+
+
+@pytest.mark.parametrize("name", ["", "nothing", "maps/", "%"])
+def test_the_page_of_no_project_is_not_found(site: Site, name: str) -> None:
+    assert ask(site.application, f"/stats/projects/{name}").status == 404
 
 
 def test_global_stats_have_the_names_that_pybossa_gives_them(site: Site) -> None:

@@ -16,7 +16,7 @@ from pybossa_stats.cli.command import HelpSection, gathered, option
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.streams import say
-from pybossa_stats.cli.types import PATH, WholeNumber
+from pybossa_stats.cli.types import PATH, WholeNumber, Written, read_site_url
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 from pybossa_stats.periods.window import LATEST, Span
@@ -43,7 +43,21 @@ explain_option = option(
     is_flag=True,
     help="Print the SQL statements of the report instead, with their query plans and times.",
 )
-title_option = option("--title", metavar="NAME", help="Name of the site.  [default: the database]")
+title_option = option(
+    "--title",
+    metavar="NAME",
+    envvar="PYBOSSA_STATS_TITLE",
+    help="Name of the site.  [default: that of the database]",
+)
+site_url_option = option(
+    "--site-url",
+    type=Written("URL", read_site_url),
+    metavar="URL",
+    help="Address of the PYBOSSA server, for links to it and to its projects.",
+)
+no_names_option = option(
+    "--no-names", is_flag=True, help="Show users as Volunteer 1, 2 ..., to publish the page."
+)
 snapshots_option = option(
     "--snapshots", type=PATH, metavar="DIR", help="Show growth from the snapshots in DIR."
 )
@@ -114,7 +128,7 @@ class DatabaseOptions:
         return retrying(self.retries, partial(self._read_once, asked, window))
 
     def _read_once(self, asked: Callable[["View"], _Answer], window: Span) -> _Answer:
-        with spinner() as progress, self.open(progress, window) as view:
+        with spinner("Reading", "the database") as progress, self.open(progress, window) as view:
             return asked(view)
 
     def open(self, progress: "Progress", window: Span = LATEST) -> AbstractContextManager["View"]:

@@ -41,10 +41,12 @@ class Output:
     Attributes:
         format: the one asked for; None for the report's default.
         file: the file to replace; None for stdout.
+        is_folder: whether it is a folder of files instead.
     """
 
     format: Format | None
     file: Path | None
+    is_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Outputs:
         verdict = verdict or self._alarm(report)
         errors = []
         for place in self.places:
+            if place.is_folder:
+                continue  # the command knows what is in it
             try:
                 output_format = place.format or report.default
                 parts = render(report, output_format, screen(place.file), self.indent)
@@ -116,18 +120,19 @@ def fail_if_option(what: str, example: str) -> Callable[[Callable[..., Any]], Ca
 
 
 def report_options(
-    formats: Sequence[Format], alarm: str = ""
+    formats: Sequence[Format], alarm: str = "", *, folders: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the options of its report; it is called with ``outputs``.
 
     Args:
         formats: those of the report, its own first.
         alarm: an example of a condition that raises an alarm; empty if it takes none.
+        folders: whether it can be a folder of files.
     """
     alarms = [fail_if_option("a total", alarm)] if alarm else []
     return gathered(
         "outputs",
-        partial(_outputs, formats),
+        partial(_outputs, formats, folders),
         _option(
             "--format",
             "output_format",
@@ -152,6 +157,7 @@ def report_options(
 
 def _outputs(
     formats: Sequence[Format],
+    folders: bool,
     output_format: str | None,
     as_json: bool,
     as_csv: bool,
@@ -164,17 +170,19 @@ def _outputs(
     if len(chosen) > 1:
         raise UsageError("Give only one of --format, --json and --csv.")
     by_option = next(iter(chosen), None)
-    places = tuple(_output(file, by_option, formats) for file in files or ["-"])
+    places = tuple(_output(file, by_option, formats, folders) for file in files or ["-"])
     outputs = Outputs(places, None if compact else _INDENT, conditions)
     if compact and not outputs.has(Format.JSON):
         raise UsageError("--compact needs JSON.", "Add --json.")
     return outputs
 
 
-def _output(text: str, chosen: Format | None, formats: Sequence[Format]) -> Output:
+def _output(text: str, chosen: Format | None, formats: Sequence[Format], folders: bool) -> Output:
     before, separator, name = text.partition("=")
     if not (separator and before.isalpha()):
         before, name = "", text
+    if folders and not before and (name.endswith("/") or os.path.isdir(name)):  # noqa: PTH112 (it never fails)
+        return Output(None, Path(name), is_folder=True)
     if not name or name.endswith("/"):
         raise UsageError(f"--output {text!r} does not name a file.")
     file = None if name == "-" else Path(name)

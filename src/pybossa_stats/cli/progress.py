@@ -17,14 +17,19 @@ _SECONDS_BETWEEN = 0.1
 
 
 @contextmanager
-def spinner() -> Iterator[Callable[[str], None]]:
-    """Show a spinner while the block runs; call what is yielded with each thing that is read."""
-    steps = ["the database"]
+def spinner(doing: str, first: str) -> Iterator[Callable[[str], None]]:
+    """Show a spinner while the block runs; call what is yielded with each thing that is done.
+
+    Args:
+        doing: what is done to things, such as ``Reading``.
+        first: the first of them.
+    """
+    steps = [first]
     if not is_terminal(sys.stderr):
         yield steps.append
         return
     finished = Event()
-    thread = Thread(target=_spin, args=(steps, finished), daemon=True)
+    thread = Thread(target=_spin, args=(doing, steps, finished), daemon=True)
     thread.start()
     try:
         yield steps.append
@@ -33,13 +38,13 @@ def spinner() -> Iterator[Callable[[str], None]]:
         thread.join()
 
 
-def _spin(steps: list[str], finished: Event) -> None:
+def _spin(doing: str, steps: list[str], finished: Event) -> None:
     if finished.wait(_SECONDS_BEFORE_FIRST):
         return
     frames = _FRAMES if Screen(encoding=sys.stderr.encoding).unicode else _ASCII_FRAMES
     for frame in itertools.cycle(frames):
         width = columns(sys.stderr)
-        line = f"{frame} Reading {steps[-1]} ..."
+        line = f"{frame} {doing} {steps[-1]} ..."
         sys.stderr.write(f"\r\x1b[K{line[:width]}")
         sys.stderr.flush()
         if finished.wait(_SECONDS_BETWEEN):

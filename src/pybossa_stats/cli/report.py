@@ -1,6 +1,7 @@
 """``pybossa-stats report``."""
 
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from pybossa_stats.cli.options import (
     DatabaseOptions,
     database_options,
     explain_option,
+    no_names_option,
+    site_url_option,
     snapshots_option,
     title_option,
 )
@@ -27,19 +30,23 @@ from pybossa_stats.report.formats import OF_PAGES, Format
     help="""Write everything as one page.
 
     The page is a single HTML file to open, to send, or to put on a web server. With --period or
-    --since, it is the report of that period.
+    --since, it is the report of that period. With --output DIR/, each published project gets a
+    page of its own, for its owner.
     """,
     examples="""
       pybossa-stats report --demo --output report.html
       pybossa-stats report --snapshots /var/lib/pybossa-stats --output report.html
       pybossa-stats report --period last-quarter --output quarter.html
+      pybossa-stats report --output /var/www/stats/ --site-url https://crowd.example.org
     """,
 )
 @title_option
-@option("--no-names", is_flag=True, help="Show users as Volunteer 1, 2 ..., to publish the page.")
+@site_url_option
+@no_names_option
+@option("--drafts", is_flag=True, help="In a folder, write pages of drafts, too.")
 @snapshots_option
 @window_options("the last 30 days")
-@report_options(OF_PAGES)
+@report_options(OF_PAGES, folders=True)
 @explain_option
 @location_options
 @database_options
@@ -49,13 +56,22 @@ def report_command(
     outputs: Outputs,
     snapshots: Path | None,
     title: str | None,
+    site_url: str | None,
     no_names: bool,
+    drafts: bool,
     window: Span,
 ) -> None:
+    folders = [place.file for place in outputs.places if place.is_folder and place.file]
+    if drafts and not folders:
+        raise UsageError("--drafts needs a folder.", "Add --output DIR/.")
+    if folders and database.explain:
+        raise UsageError("--explain cannot be used with a folder.", "Omit one of them.")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
         raise UsageError("A page cannot be shown in a terminal.", "Write it with --output FILE.")
+    from pybossa_stats.cli.pages import write_pages
     from pybossa_stats.cli.stored import growth, tell_of_skipped
+    from pybossa_stats.report.page.links import Links
     from pybossa_stats.report.page.names import without_names
     from pybossa_stats.report.page.report import PageReport
     from pybossa_stats.stats.overview import Overview, collect_overview
@@ -64,8 +80,17 @@ def report_command(
 
     def lay_out(overview: Overview) -> PageReport:
         grown = growth(snapshots, overview.snapshot, skipped) if snapshots else None
-        return PageReport(without_names(overview) if no_names else overview, grown, title)
+        told = without_names(overview) if no_names else overview
+        return PageReport(told, grown, title, Links(site_url or ""))
 
-    question = partial(collect_overview, window=window, locator=location.locator())
-    outputs.write(database.report(lay_out, question, window))
+    question = partial(
+        collect_overview, window=window, locator=location.locator(), details=bool(folders)
+    )
+    page = database.report(lay_out, question, window)
+    if isinstance(page, PageReport):
+        for folder in folders:
+            write_pages(
+                replace(page, links=Links(site_url or "", pages=True, drafts=drafts)), folder
+            )
+    outputs.write(page)
     tell_of_skipped(skipped)

@@ -12,6 +12,8 @@ from pybossa_stats.cli.options import (
     DatabaseOptions,
     database_options,
     given,
+    no_names_option,
+    site_url_option,
     snapshots_option,
     title_option,
 )
@@ -73,6 +75,8 @@ def _listen(text: str) -> tuple[str, int]:
     help="If the database fails, serve the last figures up to this age.",
 )
 @title_option
+@site_url_option
+@no_names_option
 @snapshots_option
 @location_options
 @database_options
@@ -84,6 +88,8 @@ def serve_command(
     stale_for: int,
     snapshots: Path | None,
     title: str | None,
+    site_url: str | None,
+    no_names: bool,
 ) -> None:
     if given("retries"):
         raise UsageError("--retries cannot be used with serve.", "Omit it: serve always retries.")
@@ -95,7 +101,9 @@ def serve_command(
 
     if snapshots:
         snapshots_of_growth(snapshots)  # reports at once what is wrong with them
-    source = Source(partial(database.open, quiet), location.locator, snapshots, title)
+    source = Source(
+        partial(database.open, quiet), location.locator, snapshots, title, site_url or "", no_names
+    )
 
     def tell(trouble: str) -> None:
         if not readings.hopeless:  # which ends the command, and is then told

@@ -1,5 +1,6 @@
 """The types of options: what people write, and what it is read as."""
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,17 @@ class WholeNumber(click.IntRange):
             )
             self.fail(f"{str(value)!r} is not a whole number {limits}.", param, ctx)
         return number
+
+
+def read_site_url(text: str) -> str:
+    """An address to which paths can be appended.
+
+    Raises:
+        ValueError: if it is none of HTTP.
+    """
+    if not re.fullmatch(r"https?://[^\s\"'<>?#@]+", text):
+        raise ValueError(f"{text!r} is not an address such as https://crowd.example.org")
+    return text.rstrip("/")
 
 
 class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 has one)

@@ -232,14 +232,14 @@ class KeyFigure(NamedTuple):
     Attributes:
         label: what it is called.
         number: how much it was in a period.
-        before: how much it was in the period before.
+        before: how much it was in the period before; None if that is not known.
         trend: how it developed in the period.
         of: what there is in all, in words; may be empty.
     """
 
     label: str
     number: int
-    before: int
+    before: int | None
     trend: Trend
     of: str
 

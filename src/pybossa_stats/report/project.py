@@ -49,8 +49,8 @@ class ProjectReport(Report):
         state = "published" if project.published else "a draft"
         database = Name(origin.database or "")
         named = Line((Name(project.short_name), f", {state}, of ", database))
-        blocks: list[Block] = [_figures(project, origin)]
-        if outlook := tuple(_outlook(project)):
+        blocks: list[Block] = [progress_table(project, origin)]
+        if outlook := tuple(outlook_lines(project)):
             blocks.append(Note(outlook))
         labels = (_label(told.calendar, bucket) for bucket in told.calendar.buckets)
         by = f"Answers by {told.calendar.by}"
@@ -98,7 +98,8 @@ class ProjectReport(Report):
             yield "top_users", user.id, Name(user.fullname), user.n_answers
 
 
-def _figures(project: ProjectStats, origin: Origin) -> Table:
+def progress_table(project: ProjectStats, origin: Origin) -> Table:
+    """The answers needed, tasks, answers and people, of all time and of the window."""
     people, ever = project.people, project.all_time or People()
     last = f"In {origin.words}"
     users = whole("Users", ever.users, (last, people.users))
@@ -106,7 +107,8 @@ def _figures(project: ProjectStats, origin: Origin) -> Table:
     return parts_table(*work_groups(project.work, origin), (*users, *addresses))
 
 
-def _outlook(project: ProjectStats) -> Iterator[Line]:
+def outlook_lines(project: ProjectStats) -> Iterator[Line]:
+    """Whether it stalls, when it will be done or was, and its first and last answer."""
     if project.stalled:
         yield Line((f"Stalled: no answer in the last {RECENT.days} days.",), Tone.WARNING)
     if project.new:

@@ -8,14 +8,15 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
 from pybossa_stats.source.limits import USUAL, Limits
 from pybossa_stats.web.negotiation import names_json, wants_json
-from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, ReadingCache, UnavailableError
-from pybossa_stats.web.renderings import Renderings, global_stats
+from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Reading, ReadingCache, UnavailableError
+from pybossa_stats.web.renderings import Pages, Renderings, global_stats
 from pybossa_stats.web.responses import (
     Headers,
     Representation,
@@ -35,6 +36,8 @@ _Answer = Callable[[WSGIEnvironment], Response]
 _VARIABLE = "PYBOSSA_STATS_DATABASE_URL"
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
+_PROJECTS = "/stats/projects/"
+
 _ANY_ORIGIN: Headers = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
@@ -51,6 +54,8 @@ def create_app(  # noqa: PLR0913 (each by its name)
     locator: "Callable[[], Locator | None]" = lambda: None,
     snapshots: Path | None = None,
     title: str | None = None,
+    site_url: str = "",
+    no_names: bool = False,
     schema: str | None = None,
     limits: Limits = USUAL,
     max_age: float = MAX_AGE,
@@ -66,6 +71,8 @@ def create_app(  # noqa: PLR0913 (each by its name)
             replaced now and then. While it makes nothing, no address is read.
         snapshots: a folder of snapshots, from which the page shows growth.
         title: what the site is called on the page; None for the name of the database.
+        site_url: the address of the PYBOSSA server, to which names lead; empty for none.
+        no_names: whether users are numbered, rather than named.
         schema: an option of `connect`.
         limits: likewise.
         max_age: seconds that figures may be old, besides the time that it takes to read them.
@@ -81,7 +88,10 @@ def create_app(  # noqa: PLR0913 (each by its name)
     if not url:
         raise UsageError("No database given.", f"Pass its URL to create_app, or set {_VARIABLE}.")
     parse_url(url)
-    source = Source(partial(connect, url, schema=schema, limits=limits), locator, snapshots, title)
+    source = Source(
+        partial(connect, url, schema=schema, limits=limits),
+        *(locator, snapshots, title, site_url, no_names),
+    )
     return Application(source, max_age=max_age, stale_for=stale_for)
 
 
@@ -113,7 +123,7 @@ class Application:
         of_site: set[Format] = set()
         of_page: set[Format] = set()
         self.site = readings(lambda: Renderings(source.site(), of_site))
-        self._page = readings(lambda: Renderings(source.page(), of_page))
+        self._page = readings(lambda: Pages(source.page(), of_page))
         self._projects = readings(lambda: global_stats(source.projects()))
         self._routes: dict[str, _Answer] = {
             "/": lambda environ: _redirect(environ, HTTPStatus.TEMPORARY_REDIRECT),
@@ -128,11 +138,25 @@ class Application:
         """Answer a request."""
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         # Servers mount it at their root, below a folder, or at /stats itself.
-        answer = self._routes.get(environ.get("SCRIPT_NAME", "") + path) or self._routes.get(path)
+        answer = self._answer(environ.get("SCRIPT_NAME", "") + path) or self._answer(path)
         response = _respond(answer, method, environ)
         if answer == self._global_stats:
             response = replace(response, headers=(*response.headers, *_ANY_ORIGIN))
         return send(response, method, start_response)
+
+    def _answer(self, path: str) -> _Answer | None:
+        if path.startswith(_PROJECTS):
+            # WSGI gives the bytes of an address as if they were Latin-1.
+            name = quote(path.removeprefix(_PROJECTS).encode("latin-1"), safe="")
+            return partial(self._project, name)
+        return self._routes.get(path)
+
+    def _project(self, name: str, environ: WSGIEnvironment) -> Response:
+        reading = self._page.latest()
+        if found := reading.value.project(name):
+            wanted = Format.JSON if wants_json(environ) else Format.HTML
+            return _sent(self._page, reading, found.of(wanted), environ)
+        return message(HTTPStatus.NOT_FOUND)
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
         if wants_json(environ):
@@ -185,9 +209,19 @@ def _latest(
 ) -> Response:
     """The latest reading, in a form."""
     reading = readings.latest()
+    return _sent(readings, reading, form(reading.value), environ)
+
+
+def _sent(
+    readings: ReadingCache[_Result],
+    reading: Reading[_Result],
+    made: Representation,
+    environ: WSGIEnvironment,
+) -> Response:
+    """What was made of a reading."""
     headers = (
         ("Age", str(int(readings.age(reading)))),
         ("Cache-Control", f"max-age={readings.max_age:.0f}"),
         ("Vary", "Accept, Accept-Encoding, Content-Type"),
     )
-    return represented(form(reading.value), environ, headers)
+    return represented(made, environ, headers)

@@ -10,6 +10,7 @@ from pybossa_stats.report.rendering import render
 from pybossa_stats.web.responses import NO_PAGE, Representation
 
 if TYPE_CHECKING:
+    from pybossa_stats.report.page.report import PageReport
     from pybossa_stats.report.report import Report
     from pybossa_stats.stats.projects.projects import ProjectsStats
 
@@ -41,6 +42,29 @@ class Renderings:
                     output_format.content_type, text.encode(), _policy(output_format)
                 )
             return self._made[output_format]
+
+
+class Pages(Renderings):
+    """The page of a server, and those of its published projects.
+
+    Args:
+        report: the page, with its projects in full.
+        wanted: as in `Renderings`.
+    """
+
+    def __init__(self, report: "PageReport", wanted: set[Format]) -> None:
+        from pybossa_stats.report.page.links import page_name
+        from pybossa_stats.report.page.project import project_pages
+
+        super().__init__(report, wanted)
+        self._projects = {
+            page_name(each.told.project, ""): Renderings(each, set())
+            for each in project_pages(report, "../")
+        }
+
+    def project(self, name: str) -> Renderings | None:
+        """A project, by the name of its page; None if there is none."""
+        return self._projects.get(name)
 
 
 def global_stats(stats: "ProjectsStats") -> Representation:

@@ -29,29 +29,39 @@ class Source:
             a file of locations is replaced now and then.
         snapshots: a folder of snapshots to show growth from; None to show it from the data's dates.
         title: what the site is called on the page; None for the name of the database.
+        site_url: the address of the PYBOSSA server, to which names lead; empty for none.
+        no_names: whether users are numbered, rather than named.
     """
 
     open: "Callable[[], AbstractContextManager[View]]"
     locator: "Callable[[], Locator | None]"
     snapshots: Path | None = None
     title: str | None = None
+    site_url: str = ""
+    no_names: bool = False
 
     def site(self) -> "SiteReport":
         """Read the global statistics."""
+        from pybossa_stats.report.page.names import snapshot_without_names
         from pybossa_stats.report.site import SiteReport
         from pybossa_stats.stats.site.snapshot import take
 
         with self.open() as view:
-            return SiteReport(take(view, locator=self.locator()))
+            snapshot = take(view, locator=self.locator())
+        return SiteReport(snapshot_without_names(snapshot) if self.no_names else snapshot)
 
     def page(self) -> "PageReport":
-        """Read all that the page tells."""
+        """Read all that the page tells, and those of projects."""
+        from pybossa_stats.report.page.links import Links
+        from pybossa_stats.report.page.names import without_names
         from pybossa_stats.report.page.report import PageReport
         from pybossa_stats.stats.overview import collect_overview
 
         with self.open() as view:
-            overview = collect_overview(view, locator=self.locator())
-        return PageReport(overview, self._history(overview.snapshot), self.title)
+            overview = collect_overview(view, locator=self.locator(), details=True)
+        told = without_names(overview) if self.no_names else overview
+        links = Links(self.site_url, pages=True, suffix="")
+        return PageReport(told, self._history(overview.snapshot), self.title, links)
 
     def projects(self) -> "ProjectsStats":
         """Read how the projects are going, and how many users there are."""

@@ -136,7 +136,7 @@ def test_a_trend_is_a_line_that_breaks_where_nothing_is_known(
 
 def test_the_trend_of_a_key_figure_can_have_the_time_before_behind_it() -> None:
     trend = Trend([0, 10, 0], before=[20, 0, 0])
-    page = read(KeyFigures((KeyFigure("Answers", 10, None, trend),), "in May"))
+    page = read(KeyFigures((KeyFigure("Answers", 10, None, trend, ""),), "in May"))
     paths = [(each["class"], each["d"]) for tag, each in page.elements if tag == "path"]
     assert paths == [("ghost", "M0 1L50 23L100 23"), ("line", "M0 23L50 12L100 23")]
     assert "Before" in page.texts

@@ -1,5 +1,6 @@
 """One project in full."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,10 @@ import pytest
 from pybossa_stats import Window
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Span
+from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
+from pybossa_stats.stats.projects.timelines import Timeline
 from tests.conftest import NOW
 from tests.stats.projects.test_projects import MONTH, a_project, a_run, a_task
 from tests.support.databases import Database, connect_at
@@ -87,3 +91,42 @@ def test_users_who_restrict_their_data_make_room_for_others(database: Database) 
     database.fill(project=[a_project()], user=users, task_run=runs)
     top = detail_of(database).top_users
     assert [(each.id, each.n_answers) for each in top] == [(3, 2), (1, 1), (2, 1), (4, 1), (5, 1)]
+
+
+@pytest.fixture
+def several(database: Database) -> Database:
+    """Three projects with users of different kinds, and answers to one that is gone."""
+    times = [f"2026-11-{day:02}T{(7 * day) % 24:02}:30:00" for day in range(1, 29)]
+    runs = [
+        a_run(n % 9, user_id=n % 6 or None, project_id=n % 5, finish_time=time)
+        for n, time in enumerate(times * 5)
+    ]
+    database.fill(
+        project=[a_project(number) for number in (1, 2, 3)],
+        task=[a_task(number, project_id=number % 5) for number in range(9)],
+        user=[a_user(number, restrict=number == 4) for number in range(1, 6)],
+        task_run=runs,
+    )
+    return database
+
+
+@pytest.mark.parametrize("now", [NOW, NOW + 9 * DAY], ids=["now", "the past"])
+def test_each_project_in_full_is_what_it_is_by_itself(several: Database, now: datetime) -> None:
+    with connect_at(now, several) as view:
+        told = collect_overview(view, window=Span(30 * DAY, NOW), details=True)
+        window = told.activity.calendar.window
+        for each in told.details:
+            alone = collect_project(view, str(each.project.id), window)
+            assert each == replace(alone, origin=replace(alone.origin, undated={}))
+    assert [each.project.id for each in told.details] == [1, 2, 3]
+    assert all(each.top_users for each in told.details)
+
+
+def test_the_timelines_of_all_projects_together_are_the_activity_of_the_site(
+    several: Database,
+) -> None:
+    with connect_at(NOW, several) as view:
+        told = collect_overview(view)
+    together = Timeline.together(told.activity.calendar, told.timelines.values())
+    assert together.answers == tuple(counts.answers for counts in told.activity.buckets)
+    assert sum(together.weekdays) == told.activity.total.answers > 0

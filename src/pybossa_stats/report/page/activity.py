@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Curve, Heatmap, Series
+from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
 from pybossa_stats.media.document import Block, Column, Heading, Kind, Line, Note, Table
-from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.activity import total_rows
 from pybossa_stats.report.calendars import bucket_label, partial_rows
 from pybossa_stats.report.figures import compared, comparison
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.timelines import Timeline
 
 _WEEKS = 53
 
@@ -24,10 +25,17 @@ def activity_blocks(told: Overview) -> Iterator[Block]:
     activity = told.activity
     yield Heading("Activity", (_most(activity),))
     yield _answers(told)
-    if lines := partial_rows(activity.calendar):
+    if activity.calendar.by is not Period.DAY and (lines := partial_rows(activity.calendar)):
         yield Note(lines)
     yield _changes(told)
     yield _year(told.growth)
+    yield week_grid(Timeline.together(activity.calendar, told.timelines.values()))
+
+
+def week_grid(timeline: Timeline) -> Grid:
+    """When in the week people answer, by local clocks."""
+    hours = [f"{hour:02}" for hour in range(24)]
+    return Grid("Answers by day of the week and hour", WEEKDAYS, hours, timeline.week, "answers")
 
 
 def _most(activity: Activity) -> Line:
@@ -44,7 +52,7 @@ def _answers(told: Overview) -> Series:
     return Series(
         title,
         calendar.local_starts,
-        [_label(calendar, bucket) for bucket in calendar.buckets],
+        bucket_labels(calendar),
         (Curve(title, [counts.answers for counts in activity.buckets], answers_before(told)),),
         counts=True,
         finished=calendar.is_finished(calendar.buckets[-1]),
@@ -82,10 +90,11 @@ def _changes(told: Overview) -> Table:
     return comparison("The period", told.activity.origin, rows, Column("", Kind.TREND))
 
 
-def _label(calendar: Calendar, bucket: Bucket) -> str:
-    if calendar.by is not Period.DAY:
-        return bucket_label(calendar, bucket)
-    return wording.weekday_and_day(bucket.start.astimezone(calendar.zone))
+def bucket_labels(calendar: Calendar) -> list[str]:
+    """What people call each bucket; days with their weekdays."""
+    if calendar.by is Period.DAY:
+        return [*map(wording.weekday_and_day, calendar.local_starts)]
+    return [bucket_label(calendar, bucket) for bucket in calendar.buckets]
 
 
 def _named(by: Period, start: datetime) -> str:

@@ -8,6 +8,8 @@ from pybossa_stats.stats.projects.projects import ProjectStats
 FOLDER = "projects"
 """Where the pages of projects are, beside that of the server."""
 
+_LONGEST = 200  # characters, of the name of a file
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -17,16 +19,19 @@ class Links:
         site: the address of the server itself; empty if that is not known.
         pages: whether projects have pages of their own.
         drafts: whether drafts have, too.
+        suffix: what the names of these pages end with.
     """
 
     site: str = ""
     pages: bool = False
     drafts: bool = False
+    suffix: str = ".html"
 
     def project(self, project: ProjectStats) -> str:
         """Where the name of a project leads: to its own page, or else to the server's."""
         if self.has_page(project):
-            return f"{FOLDER}/{page_name(project)}"
+            name = page_name(project, self.suffix)
+            return f"{FOLDER}/{quote(name) if self.suffix else name}"  # of a file, or an address
         return self.on_site(project)
 
     def has_page(self, project: ProjectStats) -> bool:
@@ -41,6 +46,7 @@ class Links:
 NO_LINKS = Links()
 
 
-def page_name(project: ProjectStats) -> str:
-    """The name of the file of a project's page, which is its address beside others of its kind."""
-    return f"{quote(project.short_name, safe='')}.html"
+def page_name(project: ProjectStats, suffix: str = ".html") -> str:
+    """The name of a project's page, safe for any file system."""
+    name = quote(project.short_name, safe="")
+    return f"{name if 0 < len(name) <= _LONGEST else project.id}{suffix}"

@@ -1,4 +1,4 @@
-"""A page to publish, which names no user."""
+"""What to publish without naming a user."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.site.site import ActiveUser
+from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.stats.users.users import RankedUser
 
 _User = TypeVar("_User", ActiveUser, RankedUser)
@@ -14,14 +15,30 @@ _User = TypeVar("_User", ActiveUser, RankedUser)
 def without_names(told: Overview) -> Overview:
     """The same, with registered users as "Volunteer 1" and so on, in the order of their lists."""
     top, active = told.users.top, told.snapshot.stats.top_users
-    ids = dict.fromkeys([*(each.id for each in top), *(each.id for each in active)])
-    numbers = {key: number for number, key in enumerate(ids, start=1)}
-    stats = replace(told.snapshot.stats, top_users=_numbered(active, numbers))
+    ids = [each.id for each in top]
+    ids += (
+        user.id for users in (active, *(each.top_users for each in told.details)) for user in users
+    )
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(ids), start=1)}
     return replace(
         told,
         users=replace(told.users, top=_numbered(top, numbers)),
-        snapshot=replace(told.snapshot, stats=stats),
+        snapshot=_with(told.snapshot, _numbered(active, numbers)),
+        details=tuple(
+            replace(each, top_users=_numbered(each.top_users, numbers)) for each in told.details
+        ),
     )
+
+
+def snapshot_without_names(snapshot: Snapshot) -> Snapshot:
+    """The same for the figures alone."""
+    users = snapshot.stats.top_users
+    numbers = {user.id: number for number, user in enumerate(users, start=1)}
+    return _with(snapshot, _numbered(users, numbers))
+
+
+def _with(snapshot: Snapshot, users: tuple[ActiveUser, ...]) -> Snapshot:
+    return replace(snapshot, stats=replace(snapshot.stats, top_users=users))
 
 
 def _numbered(users: tuple[_User, ...], numbers: Mapping[int, int]) -> tuple[_User, ...]:

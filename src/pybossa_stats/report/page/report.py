@@ -58,13 +58,17 @@ class PageReport(Report):
 
     def document(self) -> Document:
         """What there is to say of the period, and as of its end; what is empty is left out."""
-        name = self.title or self.told.snapshot.database
         return Document(
-            title=(Name(name, self.links.site),),
+            title=(Name(self.name, self.links.site),),
             notes=tuple(self._notes()),
             blocks=tuple(self._blocks()),
-            sources=tuple(self._sources()),
+            sources=self.sources(),
         )
+
+    @property
+    def name(self) -> str:
+        """What the site is called; a page does not say where its database is."""
+        return self.title or self.told.snapshot.database.rpartition("/")[2]
 
     def _notes(self) -> Iterator[Line]:
         activity = self.told.activity
@@ -79,6 +83,7 @@ class PageReport(Report):
             yield Note((Line(("There are no answers yet.",)),))
         else:
             yield Note((summary(told),))
+        if told.activity.total.answers or told.activity.before.answers:
             yield key_figures(told)
         if told.activity.total.answers:
             yield from activity_blocks(told)
@@ -95,12 +100,14 @@ class PageReport(Report):
             yield from growth_blocks(by_day)
         yield from make_up(stats)
 
+    def sources(self) -> tuple[Line, ...]:
+        """Where all of it is from."""
+        return tuple(self._sources())
+
     def _sources(self) -> Iterator[Line]:
         snapshot = self.told.snapshot
-        # Whoever gives the site a title may not want to publish where its database is.
-        where = () if self.title else (" from ", Name(snapshot.database))
-        taken = f" in {self.told.seconds:.1f} s by pybossa-stats ", Name(snapshot.version), "."
-        yield Line(("Read", *where, *taken))
+        taken = f"Read in {self.told.seconds:.1f} s by pybossa-stats "
+        yield Line((taken, Name(snapshot.version), "."))
         zone = self.told.activity.calendar.zone
         yield Line((f"All figures are from the same instant. Days are those of {zone}.",))
         if self.told.users.locations:
