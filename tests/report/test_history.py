@@ -123,4 +123,4 @@ def test_by_period_the_trend_is_that_of_the_changes() -> None:
     shown = rendered(HistoryReport(PointHistory(points, Period.DAY)), Format.TABLE)
     assert "▃▆█" in shown
     shown = rendered(HistoryReport(PointHistory(points)), Format.TABLE)
-    assert "▁▂▄█" in shown
+    assert "▁▂▅█" in shown
