@@ -60,7 +60,7 @@ class Source:
         with self.open() as view:
             overview = collect_overview(view, locator=self.locator(), details=True)
         told = without_names(overview) if self.no_names else overview
-        links = Links(self.site_url, pages=True, suffix="")
+        links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
         return PageReport(told, self._history(overview.snapshot), self.title, links)
 
     def projects(self) -> "ProjectsStats":

@@ -37,11 +37,14 @@ def to_html(document: Document) -> Iterator[str]:
     template = _environment().get_template("page.html.j2")
     style = _style()
     title = document.title or _TITLE
+    sections = _sections(document.blocks)
+    about = (piece for note in document.notes[:1] for piece in (", ", *note.pieces))
     page = template.render(
         title=text.pieces(title),
-        plain_title=text.plain(title),
+        plain_title=text.plain((*title, *about)),
         notes=document.notes,
-        sections=_sections(document.blocks),
+        sections=sections,
+        contents=[(place, part) for place, (part, _) in enumerate(sections, start=1) if part],
         sources=document.sources,
         style=Markup(style),  # noqa: S704 (it is our own)
         policy=content_security_policy(),

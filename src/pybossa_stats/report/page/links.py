@@ -20,12 +20,14 @@ class Links:
         pages: whether projects have pages of their own.
         drafts: whether drafts have, too.
         suffix: what the names of these pages end with.
+        json: where the same is as JSON; empty for nowhere.
     """
 
     site: str = ""
     pages: bool = False
     drafts: bool = False
     suffix: str = ".html"
+    json: str = ""
 
     def project(self, project: ProjectStats) -> str:
         """Where the name of a project leads: to its own page, or else to the server's."""

@@ -110,6 +110,8 @@ class PageReport(Report):
         yield Line((taken, Name(snapshot.version), "."))
         zone = self.told.activity.calendar.zone
         yield Line((f"All figures are from the same instant. Days are those of {zone}.",))
+        if self.links.json:
+            yield Line(("For programs: ", Name("JSON", self.links.json), "."))
         if self.told.users.locations:
             yield from locations_sources(self.told.users.locations)
 
