@@ -394,6 +394,10 @@ def test_a_sparkline_stands_on_zero_and_only_nothing_is_lowest(
     assert drawn(values) == line
 
 
+def test_a_period_that_is_not_over_is_not_in_a_sparkline() -> None:
+    assert sparkline(Trend([7, 7, 1], finished=False), 40) == "██"
+
+
 def test_a_sparkline_can_be_compared_with_others() -> None:
     assert sparkline(Trend([0, 7], largest=14), 40) == "▁▅"
 

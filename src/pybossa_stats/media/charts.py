@@ -1,4 +1,9 @@
-"""Charts of a document: values, and not yet drawings."""
+"""Charts of a document: values, and not yet drawings.
+
+However they are drawn, here and as a trend in a row: they stand on zero, so that what is twice as
+high is twice as much, and a number that does not change is not mistaken for nothing. A period that
+is not over is hollow, its line dotted; where that cannot be drawn it is left out.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -84,20 +84,20 @@ def _series(series: Series) -> Table:
     columns = Column(""), *(Column(end, Kind.NUMBER) for end in ends), Column("", Kind.TREND)
     return Table(
         columns,
-        (tuple(row for curve in series.curves for row in _rows(curve, counts=series.counts)),),
+        (tuple(row for curve in series.curves for row in _rows(series, curve)),),
         series.title,
     )
 
 
-def _rows(curve: Curve, *, counts: bool) -> Iterator[Row]:
-    yield _row(curve.label, curve.values, counts=counts)
+def _rows(series: Series, curve: Curve) -> Iterator[Row]:
+    yield Row((curve.label, *_ends(series, curve.values), Trend(curve.values, series.finished)))
     if curve.before:
-        yield _row(Part("Before"), curve.before, counts=counts)._replace(tone=Tone.FAINT)
+        ends = _ends(series, curve.before)
+        yield Row((Part("Before"), *ends, Trend(curve.before)), Tone.FAINT)
 
 
-def _row(label: str | Part, values: Sequence[int | None], *, counts: bool) -> Row:
+def _ends(series: Series, values: Sequence[int | None]) -> tuple[int | None, int | None]:
     known = [value for value in values if value is not None]
     if not known:
-        return Row((label, None, None, None))
-    first, last = (min(known), max(known)) if counts else (known[0], known[-1])
-    return Row((label, first, last, Trend(values)))
+        return None, None
+    return (min(known), max(known)) if series.counts else (known[0], known[-1])

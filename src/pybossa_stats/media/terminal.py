@@ -233,6 +233,8 @@ def _has_title(above: Document | TextBlock) -> bool:
 def sparkline(trend: Trend, width: int, *, unicode: bool = True) -> str:
     """Draw a number from zero up; what is missing is a blank, and only nothing is lowest.
 
+    A period that is not over is left out.
+
     Args:
         trend: the number, and what it is compared with.
         width: how many characters it may take; where there are more values, each stands for the
@@ -240,7 +242,7 @@ def sparkline(trend: Trend, width: int, *, unicode: bool = True) -> str:
         unicode: whether more than ASCII can be shown.
     """
     levels = _LEVELS if unicode else _ASCII_LEVELS
-    drawn = _at_most(trend.values, width)
+    drawn = _at_most(trend.values if trend.finished else trend.values[:-1], width)
     present = [value for value in drawn if value is not None]
     if not present:
         return ""

@@ -1,6 +1,6 @@
 """What was done over time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from pybossa_stats.report.calendars import (
     partial_rows,
 )
 from pybossa_stats.report.figures import compared, comparison
-from pybossa_stats.stats.activity.activity import Activity, Counts
+from pybossa_stats.stats.activity.activity import Activity
 
 
 class _Figure(NamedTuple):
@@ -98,14 +98,9 @@ def total_rows(told: Activity) -> Iterator[Row]:
 
 def _total(told: Activity, figure: _Figure) -> Row:
     total, before = getattr(told.total, figure.name), getattr(told.before, figure.name)
-    trend = Trend([getattr(counts, figure.name) for counts in finished(told)])
-    return compared(figure.label, total, before, trend)
-
-
-def finished(told: Activity) -> Sequence[Counts]:
-    """What was done in each period that is over; one that is not would look like a fall."""
     is_finished = told.calendar.is_finished(told.calendar.buckets[-1])
-    return told.buckets if is_finished else told.buckets[:-1]
+    trend = Trend([getattr(counts, figure.name) for counts in told.buckets], is_finished)
+    return compared(figure.label, total, before, trend)
 
 
 def _buckets(told: Activity) -> Table:

@@ -1,6 +1,6 @@
 """Figures as people read them: a row each, the parts of a total indented below it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pybossa_stats.media.document import (
     Bar,
@@ -94,6 +94,6 @@ def growth_table(first: str, last: str, rows: Iterable[Row]) -> Table:
     return Table(columns, (tuple(rows),))
 
 
-def growth_cells(first: int, last: int, trend: Sequence[int | None]) -> tuple[Cell, ...]:
+def growth_cells(first: int, last: int, trend: Trend) -> tuple[Cell, ...]:
     """The first and the last number, the change, and the trend."""
-    return first, last, Change(last - first), Trend(trend)
+    return first, last, Change(last - first), trend

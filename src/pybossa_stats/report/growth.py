@@ -14,6 +14,7 @@ from pybossa_stats.media.document import (
     Row,
     Table,
     Tone,
+    Trend,
 )
 from pybossa_stats.media.records import Field
 from pybossa_stats.report.calendars import (
@@ -79,7 +80,7 @@ def _cells(end: Mapping[str, int], before: Mapping[str, int]) -> Iterator[Cell]:
 def _totals(told: Growth) -> Table:
     courses = {name: [end[name] for end in (told.start, *told.ends)] for name in told.start}
     rows = (
-        Row((name.capitalize(), *growth_cells(course[0], course[-1], course)))
+        Row((name.capitalize(), *growth_cells(course[0], course[-1], Trend(course))))
         for name, course in courses.items()
     )
     return growth_table("Start", "End", rows)

@@ -16,6 +16,7 @@ from pybossa_stats.media.document import (
     Row,
     Table,
     Tone,
+    Trend,
     note,
 )
 from pybossa_stats.media.json_text import array_by_line
@@ -97,6 +98,7 @@ class _Growth:
 
     def __init__(self, *, per_row: bool) -> None:
         self._per_row = per_row
+        self._finished = True
         self._first: Mapping[str, int] = {}
         self._last: Mapping[str, int] = {}
         self._trends: dict[str, list[int | None]] = {name: [] for name in FIGURE_NAMES}
@@ -109,6 +111,7 @@ class _Growth:
             self._first = self._first or {
                 name: number - change[name] for name, number in row.figures.items()
             }
+        self._finished = row.finished or not self._per_row
         shown = row.change if self._per_row else row.figures
         for name, trend in self._trends.items():
             if trend or shown:
@@ -120,7 +123,8 @@ class _Growth:
 
     def _row(self, figure: Figure) -> Row:
         name = figure.name
-        cells = growth_cells(self._first[name], self._last[name], self._trends[name])
+        trend = Trend(self._trends[name], self._finished)
+        cells = growth_cells(self._first[name], self._last[name], trend)
         return figure_row(figure, *cells)
 
 

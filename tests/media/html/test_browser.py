@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -10,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pybossa_stats.media.charts import Spot, WorldMap
-from pybossa_stats.media.document import Document, Name
+from pybossa_stats.media.charts import Curve, Heatmap, Series, Spot, WorldMap
+from pybossa_stats.media.document import Block, Document, KeyFigure, KeyFigures, Name, Trend
 from pybossa_stats.media.html.page import to_html
 from pybossa_stats.media.visible import visible
 from pybossa_stats.report.formats import Format
@@ -110,6 +111,38 @@ def test_what_is_pointed_at_is_told(opened: Opened) -> None:
     tip.locator(".hit").hover()
     assert text.is_visible()
     assert " · " in (text.text_content() or "")
+
+
+MEETING = """() => {
+    const found = [];
+    for (const svg of document.querySelectorAll("svg")) {
+        const texts = [...svg.querySelectorAll(":scope > text:not(.latest):not(.halo)")]
+            .map(each => Object.assign(each.getBoundingClientRect(), {text: each.textContent}))
+            .filter(each => each.width);
+        for (const one of texts) for (const other of texts)
+            if (one.left < other.left && one.right > other.left && one.bottom > other.top
+                && other.bottom > one.top) found.push([one.text, other.text]);
+    }
+    return found;
+}"""
+BROKEN = "[...document.querySelectorAll('.big')].filter(e => e.scrollWidth > e.clientWidth).length"
+
+
+def test_no_label_meets_another_and_no_number_breaks_at_any_width(opened: Opened) -> None:
+    figures = [KeyFigure("Answers", number, None, Trend([1])) for number in (1, 10**6, 10**9, 7)]
+    first = datetime(2025, 12, 1, tzinfo=UTC)
+    blocks: list[Block] = [KeyFigures(tuple(figures), "in May")]
+    for count in (2, 8, 35, 61, 200, 900):
+        times = [first + timedelta(days=day) for day in range(count)]
+        curves = tuple(Curve(name, [*range(count)]) for name in "abcd")
+        blocks.append(Series("Days", times, ["day"] * count, curves, counts=count < 100))
+    blocks.append(Heatmap("Year", date(2025, 12, 29), [1] * 370, "answers"))
+    page = opened("".join(to_html(Document((Name("x"),), (), tuple(blocks)))))
+    for width in rounds((320, 641, 1280), (320, 390, 640, 641, 768, 860, 861, 1000, 1280, 2400)):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(MEETING) == [], width
+        assert page.evaluate(BROKEN) == 0, width
+        assert page.evaluate(FITS), width
 
 
 def test_a_page_can_be_printed(opened: Opened) -> None:

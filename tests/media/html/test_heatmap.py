@@ -68,8 +68,8 @@ def test_any_year_has_a_legend_for_its_colours_and_a_table(values: list[int]) ->
 @pytest.mark.parametrize(
     ("first", "months"),
     [
-        (date(2026, 11, 30), ["Nov 2026", "2027", "Feb", "Mar", "Apr", "May"]),
-        (date(2026, 6, 8), ["Jun 2026", "Jul wide", "Aug", "Sep", "Oct", "Nov", "Dec"]),
+        (date(2026, 11, 30), ["Nov 2026", "2027 wide", "Feb", "Mar", "Apr", "May"]),
+        (date(2026, 6, 8), ["Jun 2026", "Aug", "Sep", "Oct", "Nov", "Dec"]),
     ],
 )
 def test_months_are_named_where_there_is_room_with_the_year_at_the_beginning_and_in_january(

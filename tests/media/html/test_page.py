@@ -38,6 +38,12 @@ def cells(*blocks: Block) -> list[tuple[str, ...]]:
     return [tuple(Page(f"<tr{row.partition('</tr>')[0]}").texts) for row in rows]
 
 
+def trend_paths(trend: Trend) -> dict[str, str]:
+    """What is drawn of a trend, by its class."""
+    page = read(Table((Column("Trend", Kind.TREND),), ((Row((trend,)),),)))
+    return {each["class"] or "": each["d"] or "" for tag, each in page.elements if tag == "path"}
+
+
 def of_names(*names: str) -> Table:
     return Table((Column("Name", stretch=True),), (tuple(Row((Name(name),)) for name in names),))
 
@@ -120,25 +126,33 @@ def test_a_wide_table_can_be_scrolled_with_the_keyboard() -> None:
 @pytest.mark.parametrize(
     ("values", "drawn"),
     [
-        ([1, 2, 3], "M0 23L50 12L100 1"),
-        ([1, None, 3], "M0 23h0M100 1h0"),
+        ([0, 1, 2], "M0 23L50 12L100 1"),
+        ([1, None, 1], "M0 1h0M100 1h0"),
         ([None, None], ""),
-        ([5], "M0 23h0"),
-        ([5, 5], "M0 23L100 23"),
+        ([5], "M0 1h0"),
+        ([5, 5], "M0 1L100 1"),
+        ([0, 0], "M0 23L100 23"),
+        ([-1, 1], "M0 23L100 1"),
     ],
 )
-def test_a_trend_is_a_line_that_breaks_where_nothing_is_known(
+def test_a_trend_is_a_line_above_zero_that_breaks_where_nothing_is_known(
     values: list[int | None], drawn: str
 ) -> None:
-    table = Table((Column("Trend", Kind.TREND),), ((Row((Trend(values),)),),))
-    assert [attributes["d"] for tag, attributes in read(table).elements if tag == "path"] == [drawn]
+    assert trend_paths(Trend(values)).get("line", "") == drawn
+
+
+def test_the_last_period_of_a_trend_is_a_dotted_line_to_a_ring_if_it_is_not_over() -> None:
+    paths = trend_paths(Trend([0, 2, 1], finished=False))
+    assert paths["line"] == "M0 23L50 1"
+    assert paths["line dotted"] == "M50 1L100 12"
+    assert paths["ring"] == paths["hole"] == "M100 12h0"
 
 
 def test_the_trend_of_a_key_figure_can_have_the_time_before_behind_it() -> None:
     trend = Trend([0, 10, 0], before=[20, 0, 0])
     page = read(KeyFigures((KeyFigure("Answers", 10, None, trend, ""),), "in May"))
     paths = [(each["class"], each["d"]) for tag, each in page.elements if tag == "path"]
-    assert paths == [("ghost", "M0 1L50 23L100 23"), ("line", "M0 23L50 12L100 23")]
+    assert paths[1:] == [("ghost", "M0 1L50 23L100 23"), ("line", "M0 23L50 12L100 23")]
     assert "Before" in page.texts
 
 

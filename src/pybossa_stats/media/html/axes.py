@@ -1,8 +1,8 @@
 """Axes of charts: round numbers on the vertical one, the calendar on the horizontal one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import chain, count, zip_longest
 from typing import NamedTuple
 
 from pybossa_stats.media import wording
@@ -12,11 +12,15 @@ from pybossa_stats.media.html.numbers import compact, percent, pixels, ticks
 STRETCHED = 1000
 """The width of the box that paths are in, which is stretched to that of the chart."""
 
-_MOST_LABELS = 14
-_FEW_LABELS = 6
+# The least width in pixels of any chart, and of one as wide as the page where that is no phone's.
+_NARROW = 240
+_WIDE = 577
+
+_DIGIT = 7  # pixels that a character takes
+_GAP = 8
+_WEEK = 7
 _FEW_MONTHS = 2
 _MONTHS = 12
-_MARGIN = 0.02
 _EDGE = 0.18
 _LINE = 11
 
@@ -29,19 +33,19 @@ class Mark(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A time below a chart.
+    """A time below or above a chart.
 
     Attributes:
         x: where.
         anchor: which of its ends is there.
         text: what it says.
-        always: whether there is room for it on a phone.
+        where: ``phone`` if it is shown only where there is little room, ``wide`` if only elsewhere.
     """
 
     x: str
     anchor: str
     text: str
-    always: bool
+    where: str = ""
 
 
 class Tip(NamedTuple):
@@ -90,21 +94,20 @@ class Scale:
     """Where numbers are on a chart.
 
     Args:
-        low: the least that is shown.
         high: the greatest that is shown.
         top: where the greatest is, in pixels from above.
-        bottom: where the lowest mark is, in pixels from above.
+        bottom: where zero is, in pixels from above.
         about: how many marks there should be.
     """
 
-    def __init__(self, low: float, high: float, *, top: int, bottom: int, about: int) -> None:
-        self._numbers = ticks(low, high, about)
+    def __init__(self, high: float, *, top: int, bottom: int, about: int) -> None:
+        self._numbers = ticks(high, about)
         self.bottom = bottom
-        self._per_unit = (bottom - top) / ((high - self._numbers[0]) or 1)
+        self._per_unit = (bottom - top) / (high or 1)
 
     def y(self, value: float) -> float:
         """Pixels from above."""
-        return self.bottom - (value - self._numbers[0]) * self._per_unit
+        return self.bottom - value * self._per_unit
 
     @property
     def marks(self) -> list[Mark]:
@@ -122,45 +125,77 @@ def labels(
 ) -> list[Label]:
     """The labels below a chart: days if it covers few months, else months or years.
 
+    The first is that of the beginning, and has its year.
+
     Args:
         times: the times of the chart.
         x: where a time is, as a fraction of the width.
         small: whether the chart is no wider than a phone, wherever it is.
     """
-    most = _FEW_LABELS if small else _MOST_LABELS
+    narrow, wide = (_regular(times, x, width) for width in (_NARROW, _NARROW if small else _WIDE))
+    return either(narrow, wide)
+
+
+def fitting(named: Iterable[tuple[float, str]], width: float, edge: float = 0) -> list[Label]:
+    """The labels of places that have room after the one before.
+
+    Args:
+        named: fractions of the width, and what is there.
+        width: pixels.
+        edge: from where to where a label begins at its place, rather than being around it.
+    """
+    found: list[Label] = []
+    free = 0.0
+    for x, text in named:
+        room = len(text) * _DIGIT
+        side = "start" if x < edge else anchor(x, room / 2 / width)
+        start = x * width - {"start": 0, "middle": room / 2, "end": room}[side]
+        if start >= free or not found:
+            found.append(Label(percent(x), side, text))
+            free = start + room + _GAP
+    return found
+
+
+def either(narrow: Sequence[Label], wide: Sequence[Label]) -> list[Label]:
+    """The labels for where there is little room, and for where there is more."""
+    only_narrow = [label._replace(where="phone") for label in narrow if label not in wide]
+    return [
+        *only_narrow,
+        *(label if label in narrow else label._replace(where="wide") for label in wide),
+    ]
+
+
+def _regular(
+    times: Sequence[datetime], x: Callable[[datetime], float], width: float
+) -> list[Label]:
+    """The beginning, and round times after it that are so far apart that all have room."""
     first, last = times[0], times[-1]
     months = (last.year - first.year) * _MONTHS + last.month - first.month + 1
-    if months <= _FEW_MONTHS:
-        return _days(times, x)
-    every = next(each for each in (1, 2, 3, 6, 12, 24, 60, 120) if months / each <= most)
-    found = _months(first, last, every, x)
-    return [label._replace(always=True) for label in found] if small else list(found)
+    by_day = months <= _FEW_MONTHS
+    named, steps = (
+        (_days, chain((1,), count(_WEEK, _WEEK)))
+        if by_day
+        else (_months, chain((1, 2, 3, 6), count(_MONTHS, _MONTHS)))
+    )
+    full = wording.day(first) if by_day or first.day > 1 else f"{wording.month(first)} {first.year}"
+    while True:
+        later = [(x(at), text) for at, text in named(first, last, next(steps))]
+        found = fitting([(x(first), full), *later], width)
+        # The first round month may be too near to the beginning, at any step.
+        if len(found) >= len(later) + by_day:
+            return found
 
 
-def _days(times: Sequence[datetime], x: Callable[[datetime], float]) -> list[Label]:
-    """Every seventh day up to the last, or fewer where there is less than a day between."""
-    day = timedelta(days=1)
-    step = 7 * day if times[-1] - times[0] > 7 * day else day
-    found: list[Label] = []
-    at = times[-1]
-    while at >= times[0]:
-        place = x(at)
-        always = len(found) % 2 == 0
-        text = f"{at.day} {wording.month(at)}"
-        found.append(Label(percent(place), anchor(place, 2 * _MARGIN), text, always))
-        at -= step
-    return found[::-1]
+def _days(first: datetime, last: datetime, step: int) -> Iterator[tuple[datetime, str]]:
+    for day in range(step, (last - first).days + 1, step):
+        at = first + timedelta(days=day)
+        new_year = at.year != (at - timedelta(days=step)).year
+        yield at, wording.day(at) if new_year else f"{at.day} {wording.month(at)}"
 
 
-def _months(
-    first: datetime, last: datetime, every: int, x: Callable[[datetime], float]
-) -> Iterator[Label]:
-    at = first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    sparse = 2 * every if _MONTHS % (2 * every) == 0 else _MONTHS
-    while at <= last:
-        month = at.year * _MONTHS + at.month - 1
-        if at >= first and month % every == 0 and _MARGIN < x(at) < 1 - _MARGIN:
-            text = str(at.year) if at.month == 1 else wording.month(at)
-            always = month % (sparse if every < _MONTHS else 2 * every) == 0
-            yield Label(percent(x(at)), anchor(x(at), 2 * _MARGIN), text, always)
-        at = at.replace(year=at.year + at.month // _MONTHS, month=at.month % _MONTHS + 1)
+def _months(first: datetime, last: datetime, step: int) -> Iterator[tuple[datetime, str]]:
+    for month in range(first.year * _MONTHS + first.month, last.year * _MONTHS + last.month):
+        if month % step == 0:
+            year, place = divmod(month, _MONTHS)
+            at = first.replace(year, place + 1, 1, hour=0, minute=0, second=0, microsecond=0)
+            yield at, wording.month(at) if place else str(year)

@@ -9,6 +9,7 @@ from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.html.axes import STRETCHED, Label, Mark, Scale, Tip, labels, tip, told
 from pybossa_stats.media.html.numbers import path, percent, pixels
 
+_LARGE, _SMALL = 190, 150
 _TOP = 22
 _BELOW = 24
 _ABOVE = 7
@@ -44,12 +45,13 @@ class BarChart(NamedTuple):
     weekends: bool
 
 
-def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
+def bar_chart(series: Series, curve: Curve, *, small: bool = False) -> BarChart:
     """Draw a number of each period."""
+    height = _SMALL if small else _LARGE
     values = [value or 0 for value in curve.values]
     most, count = max(values), len(values)
     highest = max(most, *(value or 0 for value in (1, *curve.before)))
-    scale = Scale(0, highest, top=_TOP, bottom=height - _BELOW, about=3)
+    scale = Scale(highest, top=_TOP, bottom=height - _BELOW, about=3)
     daily = all(later - time == timedelta(days=1) for time, later in pairwise(series.times))
     texts = told(series, curve)
     bars = [
@@ -79,7 +81,9 @@ def bar_chart(series: Series, curve: Curve, height: int) -> BarChart:
         f" most on {series.labels[best]}: {wording.number(most)}.",
         marks=scale.marks,
         labels=labels(
-            series.times, lambda time: ((time - first) / span * (count - 1) + 0.5) / count
+            series.times,
+            lambda time: ((time - first) / span * (count - 1) + 0.5) / count,
+            small=small,
         ),
         bars=bars,
         best=bars[best] if most else None,

@@ -1,12 +1,13 @@
 """Numbers as shades: a year of days with a column for each week, and grids."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Grid, Heatmap
-from pybossa_stats.media.html.numbers import percent, pixels
+from pybossa_stats.media.html.axes import Label, either, fitting
+from pybossa_stats.media.html.numbers import pixels
 
 STEP = 14
 SIDE = 11.5
@@ -16,8 +17,8 @@ WEEKS = 27
 _DAYS = 7
 _ROUND_NUMBERS = [factor * 10**power for power in range(16) for factor in (1, 3)]
 _MOST_SHADES = 4
-_LETTER = 0.55  # of a week, on a phone; elsewhere there is room for a third more
-_WIDER = 4 / 3
+_NARROW = 288  # pixels that half a year has at least, and where the halves stand side by side
+_WIDE = 398
 _MOST_HEADINGS = 8
 
 
@@ -30,24 +31,10 @@ class Square(NamedTuple):
     text: str
 
 
-class Month(NamedTuple):
-    """The name of a month above its first week.
-
-    Attributes:
-        x: where.
-        text: what it says.
-        where: ``phone`` or ``wide`` if it is needed, or has room, only there; else empty.
-    """
-
-    x: str
-    text: str
-    where: str
-
-
 class Half(NamedTuple):
     """Half of the weeks; the halves stand side by side, or on narrow screens above each other."""
 
-    months: list[Month]
+    months: list[Label]
     squares: list[Square]
 
 
@@ -145,31 +132,26 @@ def _half(
         if value is not None
         for at in [monday + timedelta(days=n)]
     ]
-    return Half(list(_months([monday for monday, _ in weeks], beginning)), squares)
+    return Half(_months([monday for monday, _ in weeks], beginning), squares)
 
 
-def _months(mondays: Sequence[date], beginning: date) -> Iterator[Month]:
-    """The names of months, but for those that have no room after the one before."""
-    free = free_if_wide = 0.0
-    begins = [
-        place
+def _months(mondays: Sequence[date], beginning: date) -> list[Label]:
+    """The names of months above their first weeks."""
+    named = [
+        (place / WEEKS, _month(monday, beginning))
         for place, monday in enumerate(mondays)
         if not place or monday.month != mondays[place - 1].month
     ]
-    for place, after in zip(begins, [*begins[1:], len(mondays) + WEEKS], strict=True):
-        monday = mondays[place]
-        goes_on = (monday - timedelta(days=_DAYS)).month == monday.month
-        text = str(monday.year) if monday.month == 1 else wording.month(monday)
-        if monday == beginning:
-            text = f"{wording.month(monday)} {monday.year}"
-        elif goes_on and after - place < len(text) * _LETTER + 1:
-            continue
-        if place < free_if_wide:
-            continue
-        where = "phone" if goes_on and monday != beginning else "" if place >= free else "wide"
-        yield Month(percent(place / WEEKS), text, where)
-        room = (len(text) + 1) * _LETTER
-        free, free_if_wide = place + room, place + room / _WIDER
+    before = mondays[0] - timedelta(days=_DAYS)
+    goes_on = mondays[0] != beginning and before.month == mondays[0].month
+    # Side by side, the half before it has named the month that goes on.
+    return either(fitting(named, _NARROW, edge=1), fitting(named[goes_on:], _WIDE, edge=1))
+
+
+def _month(monday: date, beginning: date) -> str:
+    if monday == beginning:
+        return f"{wording.month(monday)} {monday.year}"
+    return str(monday.year) if monday.month == 1 else wording.month(monday)
 
 
 def _level(value: int, bounds: Sequence[int]) -> int:

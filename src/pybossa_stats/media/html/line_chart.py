@@ -14,12 +14,13 @@ from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.html.axes import STRETCHED, Label, Mark, Scale, Tip, labels, tip, told
 from pybossa_stats.media.html.numbers import path, percent, pixels, runs
 
-_LARGE = 250
+_LARGE, _SMALL = 250, 150
+_MARKS, _FEW_MARKS = 4, 3
+_TIPS, _FEW_TIPS = 90, 45
 _TOP = 22
 _BELOW = 22
 _ABOVE = 10
 _MOST_POINTS = 500
-_FROM_ZERO = 0.6
 
 
 class LineChart(NamedTuple):
@@ -32,6 +33,7 @@ class LineChart(NamedTuple):
     labels: list[Label]
     gaps: list[tuple[str, str]]
     line: str
+    dotted: str
     area: str
     ghost: str
     tips: list[Tip]
@@ -49,41 +51,37 @@ def is_known(curve: Curve) -> bool:
     return sum(value is not None for value in curve.values) > 1
 
 
-def line_chart(series: Series, curve: Curve, height: int) -> LineChart:
+def line_chart(series: Series, curve: Curve, *, small: bool = False) -> LineChart:
     """Draw a number that is known at some times, and not at others."""
+    height = _SMALL if small else _LARGE
     first, span = series.times[0], (series.times[-1] - series.times[0]) or timedelta(1)
     places = [(time - first) / span for time in series.times]
     points, earlier = _points(places, curve.values), _points(places, curve.before)
     known = [point for point in points if point]
     values = [point.value for point in (*points, *earlier) if point]
-    low, high = min(values), max(values)
-    from_zero = low <= _FROM_ZERO * high
     scale = Scale(
-        0 if from_zero else low,
-        high,
-        top=_TOP,
-        bottom=height - _BELOW,
-        about=3 if height < _LARGE else 4,
+        max(values), top=_TOP, bottom=height - _BELOW, about=_FEW_MARKS if small else _MARKS
     )
     stretches = [_thinned(run) for run in runs(points)]
+    over = len(points) if series.finished else len(points) - 1
     start, end = known[0], known[-1]
     texts = told(series, curve)
-    tips = list(_tips(known, scale, texts, most=90 if height >= _LARGE else 45))
+    tips = list(_tips(known, scale, texts, most=_FEW_TIPS if small else _TIPS))
     return LineChart(
         height=height,
         bottom=scale.bottom,
         summary=f"{curve.label}: {wording.number(start.value)} on {series.labels[start.place]},"
         f" {wording.number(end.value)} on {series.labels[end.place]}.",
         marks=scale.marks,
-        labels=labels(series.times, lambda time: (time - first) / span, small=height < _LARGE),
+        labels=labels(series.times, lambda time: (time - first) / span, small=small),
         gaps=[
             (percent(left[-1].x), percent(right[0].x - left[-1].x))
             for left, right in pairwise(stretches)
         ],
-        line="".join(path(_scaled(run, scale)) for run in stretches),
-        # Elsewhere it would make a small change look like all there is.
-        area="".join(_area(run, scale) for run in stretches) if from_zero else "",
-        ghost="".join(path(_scaled(_thinned(run), scale)) for run in runs(earlier)),
+        line=_line(points[:over], scale),
+        dotted="" if series.finished else _line(points[-2:], scale),
+        area="".join(_area(run, scale) for run in stretches),
+        ghost=_line(earlier, scale),
         tips=tips,
         end=tips[-1]._replace(text=wording.number(end.value)),
     )
@@ -104,6 +102,10 @@ def _thinned(run: list[_Point]) -> list[_Point]:
 
 def _scaled(run: Sequence[_Point], scale: Scale) -> list[tuple[float, float]]:
     return [(STRETCHED * point.x, scale.y(point.value)) for point in run]
+
+
+def _line(points: Sequence[_Point | None], scale: Scale) -> str:
+    return "".join(path(_scaled(_thinned(run), scale)) for run in runs(points))
 
 
 def _area(run: Sequence[_Point], scale: Scale) -> str:

@@ -26,19 +26,17 @@ def compact(number: float) -> str:
     return f"{number:g}"
 
 
-def ticks(low: float, high: float, about: int) -> list[float]:
-    """Round numbers for an axis, from the first not above ``low`` to the last not above ``high``.
+def ticks(high: float, about: int) -> list[float]:
+    """Round numbers for an axis, from zero to the last not above ``high``.
 
     Args:
-        low: the least value.
-        high: the greatest.
+        high: the greatest value.
         about: how many there should be.
     """
-    raw = max(high - low, 1) / about
+    raw = max(high, 1) / about
     power = 10 ** math.floor(math.log10(raw))
     step = max(1, next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= raw))
-    first = math.floor(low / step)
-    return [place * step for place in range(first, math.floor(high / step) + 1)]
+    return [place * step for place in range(math.floor(high / step) + 1)]
 
 
 def runs(values: Iterable[_Value | None]) -> list[list[_Value]]:

@@ -9,6 +9,7 @@ Four rules make tables look well, whatever is in them:
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -134,30 +135,41 @@ def cell(value: Cell, column: Column) -> Markup:
 
 
 def sparkline(trend: Trend) -> Markup:
-    """A number over time without its axes; broken where it is not known, before it the ghost."""
+    """A number over time, without axes; broken where it is not known."""
     values, before = trend.values, trend.before
     step = max(1, -(-len(values) // _MOST_STEPS))
     first = (len(values) - 1) % step if values else 0
     shown, ghost = values[first::step], before[first::step]
     known = [value for value in (*shown, *ghost) if value is not None]
-    low, high = min(known, default=0), max((*known, trend.largest))
+    low, high = min((0, *known)), max((trend.largest, *known))
 
-    def drawn(numbers: Sequence[int | None]) -> str:
-        return path(
-            None
-            if number is None
-            else (
-                100 * place / max(1, len(shown) - 1),
-                _TREND_HEIGHT - 1 - (number - low) / ((high - low) or 1) * (_TREND_HEIGHT - 2),
-            )
-            for place, number in enumerate(numbers)
-        )
+    last = max(1, len(shown) - 1)
 
-    behind = Markup('<path class="ghost" d="{}"/>').format(drawn(ghost)) if ghost else ""
+    def point(place: int, value: int | None) -> tuple[float, float] | None:
+        if value is None:
+            return None
+        share = (value - low) / ((high - low) or 1)
+        return 100 * place / last, _TREND_HEIGHT - 1 - share * (_TREND_HEIGHT - 2)
+
+    points, over = [*starmap(point, enumerate(shown))], len(shown) - (not trend.finished)
+    drawn = {
+        "zero": (point(0, 0), point(last, 0)),
+        "ghost": starmap(point, enumerate(ghost)),
+        "line": points[:over],
+        "line dotted": [] if trend.finished else points[-2:],
+        "ring": points[over:],
+        "hole": points[over:],
+    }
+    paths = ((name, path(its_points)) for name, its_points in drawn.items())
     return Markup(
-        '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">'
-        '{}<path class="line" d="{}"/></svg>'
-    ).format(_TREND_HEIGHT, behind, drawn(shown))
+        '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">{}'
+        "</svg>"
+    ).format(
+        _TREND_HEIGHT,
+        Markup().join(
+            Markup('<path class="{}" d="{}"/>').format(*each) for each in paths if each[1]
+        ),
+    )
 
 
 def stacked(table: Table) -> list[tuple[str, str]]:

@@ -16,7 +16,6 @@ from pybossa_stats.media.document import (
     Table,
     Trend,
 )
-from pybossa_stats.report.activity import finished
 from pybossa_stats.report.figures import bars_table
 from pybossa_stats.report.page.activity import answers_before
 from pybossa_stats.stats.overview import Overview
@@ -42,14 +41,15 @@ def key_figures(told: Overview) -> KeyFigures:
 
 def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:
     activity = told.activity
-    values = [getattr(counts, name) for counts in finished(activity)]
-    before = answers_before(told)[: len(values)] if name == "answers" else ()
+    values = [getattr(counts, name) for counts in activity.buckets]
+    is_finished = activity.calendar.is_finished(activity.calendar.buckets[-1])
+    before = answers_before(told) if name == "answers" else ()
     number: int | None = getattr(told.snapshot.stats, total)
     return KeyFigure(
         label,
         getattr(activity.total, name),
         getattr(activity.before, name),
-        Trend(values, before),
+        Trend(values, is_finished, before),
         "" if number is None else f"{wording.number(number)} in all",
     )
 
