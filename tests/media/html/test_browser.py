@@ -129,7 +129,9 @@ BROKEN = "[...document.querySelectorAll('.big')].filter(e => e.scrollWidth > e.c
 
 
 def test_no_label_meets_another_and_no_number_breaks_at_any_width(opened: Opened) -> None:
-    figures = [KeyFigure("Answers", number, None, Trend([1])) for number in (1, 10**6, 10**9, 7)]
+    figures = [
+        KeyFigure("Answers", number, None, Trend([1]), "") for number in (1, 10**6, 10**9, 7)
+    ]
     first = datetime(2025, 12, 1, tzinfo=UTC)
     blocks: list[Block] = [KeyFigures(tuple(figures), "in May")]
     for count in (2, 8, 35, 61, 200, 900):
