@@ -149,7 +149,7 @@ def test_a_report_without_names_has_none(format_: Format, options: tuple[str, ..
 def links_of(page: Path) -> list[str]:
     elements = Page(page.read_text()).elements
     links = [attributes["href"] or "" for tag, attributes in elements if tag == "a"]
-    return [link for link in links if "://" not in link]
+    return [link for link in links if "://" not in link and not link.startswith("#")]
 
 
 def test_a_folder_gets_a_page_of_each_published_project_and_all_links_lead_somewhere(

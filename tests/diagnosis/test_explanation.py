@@ -23,7 +23,9 @@ def explained(view: View) -> tuple[ExplainedStep, ...]:
 def test_it_has_each_statement_with_its_plan_and_time(database: Database) -> None:
     with connect(database.url) as view:
         steps = explained(view)
-    assert [step.reads for step in steps] == [step.reads for step in STEPS]
+    *others, addresses = (step.reads for step in STEPS)
+    # Of a server without answers in the window, the last answer before it is asked for.
+    assert [step.reads for step in steps] == [*others, "answers", addresses]
     assert all(step.plan and step.seconds >= 0 for step in steps)
     for step in steps[-3:]:
         assert any("task_run" in line for line in step.plan)

@@ -76,7 +76,7 @@ def completed_steps(calendar: Calendar, only: ChosenProject | None) -> tuple[Ste
     answer in the window, or in the one before it, are looked at.
     """
     window, since = calendar.window, calendar.window.before.start
-    each = _by_task(only, within(task_run.c.finish_time, Window(since, window.end)))
+    each = _by_task(only, in_time=within(task_run.c.finish_time, Window(since, window.end)))
     complete = and_(each.c.wanted > 0, each.c.dated >= each.c.wanted)
     kind = case((_has_more(each), MORE), else_=COMPLETED).label("kind")
     run = _places(each)
@@ -262,7 +262,7 @@ def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
     that have ``more`` answers are left to `completions_step`. A text that only looks like a time,
     such as one of the 30th of February, counts where it sorts.
     """
-    each = _by_task(only)
+    each = _by_task(only, (task.c.state == COMPLETED).label("completed"))
     done = case((each.c.number < each.c.wanted, each.c.number), else_=each.c.wanted)
     wants = each.c.wanted > 0
     ends = and_(wants, each.c.dated == each.c.wanted)
@@ -282,19 +282,24 @@ def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
     ).group_by(each.c.project_id)
 
 
-def _by_task(only: ChosenProject | None, in_time: ColumnElement[bool] | None = None) -> Subquery:
+def _by_task(
+    only: ChosenProject | None,
+    *columns: ColumnElement[Any],
+    in_time: ColumnElement[bool] | None = None,
+) -> Subquery:
     """SQL: each task, how many answers it wants and has, how many with a time, and the last.
 
     Args:
         only: the one project whose tasks to read; None for all.
+        columns: what else to select of the task.
         in_time: the condition of a task's answers that one must meet for all of them to count.
     """
-    columns = task_run.c.project_id, task_run.c.task_id
+    ids = task_run.c.project_id, task_run.c.task_id
     time = time_by_its_looks(task_run.c.finish_time)
-    runs = select(*columns, time.label("time")).where(*of_project(only))
+    runs = select(*ids, time.label("time")).where(*of_project(only))
     if in_time is not None:
-        met = select(*columns).where(in_time, *of_project(only)).distinct().subquery()
-        of_met = and_(*(column == met.c[column.name] for column in columns))
+        met = select(*ids).where(in_time, *of_project(only)).distinct().subquery()
+        of_met = and_(*(column == met.c[column.name] for column in ids))
         runs = runs.select_from(task_run.join(met, of_met))
     run = fenced(runs).c  # and in PostgreSQL all processes read times
     keys, time = (run.project_id, run.task_id), bytewise(run.time)
@@ -308,7 +313,7 @@ def _by_task(only: ChosenProject | None, in_time: ColumnElement[bool] | None = N
         select(
             task.c.project_id,
             task.c.id,
-            (task.c.state == COMPLETED).label("completed"),
+            *columns,
             usable.label("usable"),
             case((and_(usable, n_answers > 0), n_answers), else_=0).label("wanted"),
             func.coalesce(counted.c.number, 0).label("number"),
