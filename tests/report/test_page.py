@@ -1,19 +1,22 @@
 """The page about a server."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pybossa_stats.media.charts import Heatmap, Series, WorldMap
 from pybossa_stats.media.document import Details, Heading, KeyFigures, Note, Table
 from pybossa_stats.media.html.page import to_html
-from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import NamedPeriod, Period, midnight
+from pybossa_stats.periods.window import Span, Window, window_of
+from pybossa_stats.report.page.activity import answers_before
 from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.projects import projects_part
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.projects import ProjectStats, Work
 from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.stats.users.cohorts import Cohort
@@ -21,6 +24,8 @@ from tests.conftest import NOW
 from tests.support.overviews import an_empty_overview, an_overview
 from tests.support.reports import EMPTY, a_history, site
 from tests.support.snapshots import LOCATIONS, a_snapshot
+
+NOTHING = dict.fromkeys(("users", "projects", "tasks", "answers"), 0)
 
 
 def a_page(snapshot: Snapshot, *days: int) -> PageReport:
@@ -203,3 +208,40 @@ def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> 
     (year,) = (each for each in a_page(a_snapshot()).document().blocks if isinstance(each, Heatmap))
     assert year.first + timedelta(days=len(year.values) - 1) == NOW.date()
     assert year.values == [1, *range(1, 19, 2)]
+
+
+def answers_of_each_day(first: date, numbers: Sequence[int], window: Window) -> Overview:
+    """An overview of a period, where growth by day begins with a day."""
+    told = an_empty_overview(a_snapshot())
+    days = Window(midnight_of(first), midnight_of(first) + timedelta(days=len(numbers)))
+    totals = [{**told.growth.start, "answers": sum(numbers[: n + 1])} for n in range(len(numbers))]
+    growth = replace(
+        told.growth, calendar=Calendar.of(Period.DAY, days), start=NOTHING, ends=tuple(totals)
+    )
+    calendar = Calendar.of(window.suitable_period, window)
+    return replace(told, growth=growth, activity=replace(told.activity, calendar=calendar))
+
+
+def midnight_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def test_the_days_of_the_month_before_are_beside_those_of_a_month() -> None:
+    october = NamedPeriod(Period.MONTH, midnight(date(2026, 10, 1)))
+    window = window_of(Span(october, october), NOW, timedelta(0))
+    told = answers_of_each_day(date(2026, 9, 1), [*range(1, 62)], window)
+    assert answers_before(told) == [*range(1, 31), None], "September has 30 days"
+
+
+def test_the_days_before_some_days_end_where_these_begin() -> None:
+    window = Window(midnight_of(date(2026, 11, 20)), NOW)  # three days and a half
+    told = answers_of_each_day(date(2026, 11, 10), [*range(10, 24)], window)
+    assert answers_before(told) == [16, 17, 18, 19]
+
+
+def test_days_before_the_first_answer_had_none_and_days_that_were_not_read_are_unknown() -> None:
+    window = Window(midnight_of(date(2026, 11, 20)), NOW)
+    told = answers_of_each_day(date(2026, 11, 18), [5] * 6, window)
+    assert answers_before(told) == [0, 0, 5, 5]
+    earlier = replace(told.growth, start={**NOTHING, "answers": 1})
+    assert answers_before(replace(told, growth=earlier)) == ()

@@ -44,6 +44,30 @@ def test_each_distinct_address_is_located_once(database: Database, cities: CityD
     assert (locations.located, locations.addresses) == (4, 4)
 
 
+@pytest.mark.parametrize(
+    ("address", "finish_time", "may_be"),
+    [
+        ("81.2.69.1", "2018-03-31T23:59:59", False),
+        ("81.2.69.1", "2018-04-01T00:00:00", True),
+        ("81.2.69.1", "1 April 2019", False),
+        (None, "2019-04-01T00:00:00", False),
+    ],
+)
+def test_addresses_may_be_pseudonyms_if_an_answer_is_from_when_pybossa_stored_these(
+    database: Database,
+    cities: CityDatabase,
+    address: str | None,
+    finish_time: str,
+    may_be: bool,  # noqa: FBT001 (pytest gives it by name)
+) -> None:
+    run = {"project_id": 1, "user_ip": address, "finish_time": finish_time}
+    database.fill(task_run=[run, {**run, "user_ip": "81.2.69.2", "finish_time": "2015-01-01"}])
+    with connect_at(NOW, database) as view:
+        locations = collect_site(view, locator=Locator(cities)).locations
+    assert locations
+    assert locations.pseudonymous is may_be
+
+
 def test_what_cannot_be_located_is_told_apart(database: Database, cities: CityDatabase) -> None:
     private = ["10.0.0.1", "127.0.0.1", "fe80::1%eth0"]
     unknown = ["8.8.8.8", "77.77.77.77"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.addresses import is_public, read_address
@@ -118,11 +118,9 @@ def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Lo
         StatsError: GeoipError if the database of locations is damaged, and whatever `connect`
             raises while a view is in use.
     """
-    in_time = within(task_run.c.finish_time, Window(_PSEUDONYMS, view.instant))
-    since = select(task_run.c.project_id).where(
-        task_run.c.user_ip.is_not(None), in_time, *conditions
-    )
-    pseudonymous = view.run(Step("pseudonyms", since.limit(1))).first() is not None
+    since = within(task_run.c.finish_time, Window(_PSEUDONYMS, view.instant))
+    any_since = select(true()).where(task_run.c.user_ip.is_not(None), since, *conditions).limit(1)
+    pseudonymous = view.run(Step("pseudonyms", any_since)).first() is not None
     tally = Tally(locator)
     addresses = Step("anonymous users", distinct_addresses(*conditions), streamed=True)
     for part in view.run(addresses).partitions():
