@@ -1,7 +1,7 @@
 """Activity, growth and rhythms, counted one by one in plain Python; independent of any SQL."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,8 @@ from tests.support.oracle import Rows, read_time
 from tests.support.project_oracle import last_wanted
 
 Tables = Mapping[str, Rows]
+Events = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any]]]]
+"""What happened, by its kind: each time, and the row that has it."""
 
 _SECOND_OF_YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -67,30 +69,44 @@ def count(
         chosen: of texts that are times, those that count.
         project_id: the only project that counts.
     """
-    one = project_id is not None
-    runs = [
-        run
-        for run in tables["task_run"]
-        if chosen(run["finish_time"]) and (not one or run["project_id"] == project_id)
-    ]
-    new_tasks = sum(
-        chosen(row["created"]) and (not one or row["project_id"] == project_id)
-        for row in tables["task"]
-    )
-    completions = (
-        last_wanted(row, tables["task_run"])
-        for row in tables["task"]
-        if not one or row["project_id"] == project_id
-    )
+    return _counts_of(_among(_events_of(tables, project_id), chosen))
+
+
+def _events_of(tables: Tables, project_id: int | None) -> Events:
+    """All that happened, or what did in one project."""
+    completions = filter(None, last_wanted(tables["task"], tables["task_run"]))
+    of_projects = {
+        "answers": [(run["finish_time"], run) for run in tables["task_run"]],
+        "completed": [(run["finish_time"], run) for run in completions],
+        "tasks": [(task["created"], task) for task in tables["task"]],
+    }
+    if project_id is None:
+        names = ("user", "project")
+        return of_projects | {
+            name: [(row["created"], row) for row in tables[name]] for name in names
+        }
+    return {
+        name: [event for event in events if event[1]["project_id"] == project_id]
+        for name, events in of_projects.items()
+    }
+
+
+def _among(events: Events, chosen: Callable[[object], bool]) -> Events:
+    return {name: [each for each in all_ if chosen(each[0])] for name, all_ in events.items()}
+
+
+def _counts_of(events: Events) -> Counts:
+    runs = [run for _, run in events["answers"]]
+    of_all = "user" in events
     return Counts(
         answers=len(runs),
         active_users=len({run["user_id"] for run in runs} - {None}),
         addresses=len({run["user_ip"] for run in runs} - {None}),
-        active_projects=None if one else len({run["project_id"] for run in runs}),
-        registered_users=None if one else sum(chosen(row["created"]) for row in tables["user"]),
-        new_projects=None if one else sum(chosen(row["created"]) for row in tables["project"]),
-        new_tasks=new_tasks,
-        completed_tasks=sum(chosen(run["finish_time"]) for run in completions if run),
+        active_projects=len({run["project_id"] for run in runs}) if of_all else None,
+        registered_users=len(events["user"]) if of_all else None,
+        new_projects=len(events["project"]) if of_all else None,
+        new_tasks=len(events["tasks"]),
+        completed_tasks=len(events["completed"]),
     )
 
 
@@ -111,21 +127,21 @@ def check(
     """All that was found is what plain counting finds."""
     project_id = chosen.id if chosen else None
     window, before = calendar.window, calendar.window.before
-    inside = within(window.start, window.end)
-    assert found.total == count(tables, inside, project_id)
+    events = _events_of(tables, project_id)
+    inside = _among(events, within(window.start, window.end))
+    assert found.total == _counts_of(inside)
     assert found.origin.last_answer == (
         None if found.total.answers else last_answer(tables, calendar.window, project_id)
     )
-    earlier = within(before.start, before.end)
-    assert found.before == count(tables, earlier, project_id)
+    assert found.before == _counts_of(_among(events, within(before.start, before.end)))
     for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
         period = period_of(bucket.start.astimezone(calendar.zone), calendar.by)
 
         def in_bucket(text: object, period: tuple[object, ...] = period) -> bool:
             local = local_time(text, calendar.zone)
-            return inside(text) and local is not None and period_of(local, calendar.by) == period
+            return local is not None and period_of(local, calendar.by) == period
 
-        assert counts == count(tables, in_bucket, project_id), bucket
+        assert counts == _counts_of(_among(inside, in_bucket)), bucket
     for name in ("answers", "new_tasks", "completed_tasks"):
         assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
 

@@ -56,20 +56,19 @@ def count_stats(tables: Mapping[str, Rows], at: datetime, origin: Origin) -> Sit
 
 def of_then(tables: Mapping[str, Rows], end: datetime) -> dict[str, list[Mapping[str, Any]]]:
     """The rows that were there before an instant, and tasks in their state of then."""
+    last = _seconds(end.replace(tzinfo=None)) + Fraction(end.microsecond, 10**6)
     there = {
-        name: [row for row in rows if _is_before(row[_DATES.get(name, "created")], end)]
+        name: [
+            row
+            for row in rows
+            if (time := read_time(row[_DATES.get(name, "created")] or "")) is not None
+            and time < last
+        ]
         for name, rows in tables.items()
     }
     answers = Counter((run["project_id"], run["task_id"]) for run in there["task_run"])
     there["task"] = [{**task, "state": _state(task, answers)} for task in there["task"]]
     return there
-
-
-def _is_before(date: str | None, end: datetime) -> bool:
-    instant = read_time(date or "")
-    return instant is not None and instant < _seconds(end.replace(tzinfo=None)) + Fraction(
-        end.microsecond, 10**6
-    )
 
 
 def _state(task: Mapping[str, Any], answers: Counter[tuple[int, int]]) -> str:

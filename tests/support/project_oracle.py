@@ -1,9 +1,10 @@
 """How projects are going, counted one by one in plain Python; independent of any SQL."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from pybossa_stats.periods.window import Window
@@ -24,8 +25,9 @@ def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[ProjectS
 def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
     """What there is to do, and what was done, in these tasks and runs."""
     answers = Counter((run["project_id"], run["task_id"]) for run in runs)
+    windows = {"window": window, "before": window.before}
     work = Counter[str]()
-    for task in tasks:
+    for task, completed in zip(tasks, last_wanted(tasks, runs), strict=True):
         given = answers[task["project_id"], task["id"]]
         wants = max(0, task["n_answers"] or 0)
         is_completed = task["state"] == "completed"
@@ -35,34 +37,36 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
         work["done"] += min(given, wants)
         work["remaining"] += 0 if is_completed else max(0, wants - given)
         work["unmarked_tasks"] += not is_completed and 0 < wants <= given
-        if completed := last_wanted(task, runs):
-            for name, each in (("window", window), ("before", window.before)):
-                complete = _seconds(each.start) <= (_time_of(completed) or 0) < _seconds(each.end)
-                work[f"{name}_completed_tasks"] += complete
+        for name, each in windows.items():
+            work[f"{name}_completed_tasks"] += completed is not None and _is_in(each, completed)
     work["answers"] = len(runs)
-    work["window_answers"] = sum(_is_in(window, run) for run in runs)
-    work["before_answers"] = sum(_is_in(window.before, run) for run in runs)
+    for name, each in windows.items():
+        work[f"{name}_answers"] = sum(_is_in(each, run) for run in runs)
     return Work(**work)
 
 
-def last_wanted(task: Mapping[str, Any], runs: Rows) -> Mapping[str, Any] | None:
-    """The last answer that a task wants; None if it wants none, or has less."""
-    given = [
-        run
-        for run in runs
-        if (run["project_id"], run["task_id"]) == (task["project_id"], task["id"])
-        and _time_of(run) is not None
-    ]
-    given.sort(key=lambda run: _time_of(run) or 0)
-    wants = task["n_answers"] or 0
-    return given[wants - 1] if 0 < wants <= len(given) else None
+def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:
+    """The last answer that each task wants; None if it wants none, or has less."""
+    given = defaultdict(list)
+    for run in runs:
+        if _time_of(run) is not None:
+            given[run["project_id"], run["task_id"]].append(run)
+    for answers in given.values():
+        answers.sort(key=lambda run: _time_of(run) or 0)
+
+    def last(task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        answers, wants = given[task["project_id"], task["id"]], task["n_answers"] or 0
+        return answers[wants - 1] if 0 < wants <= len(answers) else None
+
+    return [*map(last, tasks)]
 
 
 def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Window) -> ProjectStats:
     tasks = [each for each in tables["task"] if each["project_id"] == project["id"]]
     runs = [each for each in tables["task_run"] if each["project_id"] == project["id"]]
     work = count_work(tasks, runs, window)
-    recent = sum(_is_in(Window.ending(window.end, _RECENT), run) for run in runs)
+    lately = Window.ending(window.end, _RECENT)
+    recent = sum(_is_in(lately, run) for run in runs)
     times = [time for run in runs if (time := _time_of(run)) is not None]
     present = [time for time in times if _seconds(datetime(1970, 1, 1, tzinfo=UTC)) <= time]
     past = [time for time in present if time < _seconds(window.end)]
@@ -103,9 +107,9 @@ def _has_begun_since(
 def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
     """When the last task got the last answer that it wants."""
     ends = []
-    for task in tasks:
+    for task, completed in zip(tasks, last_wanted(tasks, runs), strict=True):
         if (task["n_answers"] or 0) > 0:
-            if (completed := last_wanted(task, runs)) is None:
+            if completed is None:
                 return None
             ends.append(_time_of(completed) or Fraction())
     start, end = _seconds(datetime(1970, 1, 1, tzinfo=UTC)), _seconds(window.end)
@@ -128,6 +132,7 @@ def _is_in(window: Window, run: Mapping[str, Any]) -> bool:
     return time is not None and _seconds(window.start) <= time < _seconds(window.end)
 
 
+@cache
 def _seconds(instant: datetime) -> Fraction:
     return Fraction((instant - _BEGINNING) // timedelta(microseconds=1), 10**6)
 
