@@ -15,6 +15,7 @@ from pybossa_stats.report.growth import CAVEAT
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.faults import pairs
 from tests.support.html import HOSTILE, Page
 from tests.support.program import run
 from tests.support.snapshots import DATABASE, a_snapshot, of_database
@@ -135,8 +136,7 @@ def test_the_report_of_a_period_begins_with_it_in_words() -> None:
     assert f"In Q3 2026, there were {total['answers']:,} answers" in page
 
 
-@pytest.mark.parametrize("options", [(), ("--period", "2026-Q3")])
-@pytest.mark.parametrize("format_", OF_PAGES)
+@pytest.mark.parametrize(("format_", "options"), pairs(OF_PAGES, [(), ("--period", "2026-Q3")]))
 def test_a_report_without_names_has_none(format_: Format, options: tuple[str, ...]) -> None:
     users = json.loads(run("users", "--demo", "--top", 99, "--json").stdout)["data"]["top_users"]
     names = {each[key] for each in users for key in ("fullname", "name")}

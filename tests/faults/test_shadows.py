@@ -95,14 +95,17 @@ class Site:
         """Give the role a search path."""
         self.database.run(f"ALTER ROLE {READER} SET search_path = {WAYS[way].path}")
 
-    def error_of(self, statement: str, parameters: Mapping[str, object] | None = None) -> str:
-        """How a statement fails that the role sends without any precautions; empty if it works."""
-        try:
-            with psycopg.connect(self.reader) as connection:
-                connection.execute(statement, parameters)
-        except psycopg.Error as error:
-            return str(error)
-        return ""
+    def errors_of(self, statements: Sent) -> dict[str, str]:
+        """How statements fail that the role sends without any precautions; empty if they work."""
+        errors = dict.fromkeys(statements, "")
+        with psycopg.connect(self.reader) as connection:
+            for statement, parameters in statements.items():
+                try:
+                    connection.execute(statement, parameters)
+                except psycopg.Error as error:
+                    errors[statement] = str(error)
+                connection.rollback()
+        return errors
 
 
 def answer(name: str, url: str, file: str, *options: str) -> Answer:
@@ -224,7 +227,7 @@ def test_a_careless_statement_calls_a_shadow_that_fits_better(
 ) -> None:
     site.take(way)
     schema = "evil" if "evil" in WAYS[way].path else "public"
-    error = site.error_of(BETTER[shadow].format(schema=schema))
+    (error,) = site.errors_of({BETTER[shadow].format(schema=schema): None}).values()
     assert error.startswith(f"{SAYS}{shadow}\n")
 
 
@@ -234,7 +237,8 @@ def test_a_careless_statement_calls_a_shadow_that_comes_first(
     site: Site, way: str, shadow: str
 ) -> None:
     site.take(way)
-    assert site.error_of(SAME[shadow]).startswith(f"{SAYS}{shadow}\n")
+    (error,) = site.errors_of({SAME[shadow]: None}).values()
+    assert error.startswith(f"{SAYS}{shadow}\n")
 
 
 def test_a_careless_statement_compares_by_a_shadow_of_a_collation(site: Site) -> None:
@@ -254,8 +258,8 @@ def test_statements_of_the_program_call_shadows_where_the_path_is_left_as_it_is(
     known = names_known(site.database, "pg_catalog")
     careless = [each for each in site.sent if RUNS.match(each) and known & names_in(each)]
     assert len(careless) > len(ASKED_HERE)
-    for statement in careless:
-        error = site.error_of(statement, site.sent[statement])
+    errors = site.errors_of({statement: site.sent[statement] for statement in careless})
+    for statement, error in errors.items():
         assert error.startswith((SAYS, *SEEN_BY_POSTGRESQL)), statement
 
 

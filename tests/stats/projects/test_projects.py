@@ -256,40 +256,47 @@ BEFORE, LATELY = "2026-10-26T11:59:59.999999", "2026-10-26T12:00:00"
 """Just more than 28 days ago, and 28 days ago."""
 
 
-@pytest.mark.parametrize(
-    ("created", "first_task", "answered", "state"),
-    [
-        (LATELY, LATELY, None, "new"),
-        (LATELY, None, None, "new"),
-        (LATELY, "junk", None, "new"),
-        (BEFORE, LATELY, None, "new"),
-        (None, "2026-11-23 11:00+00", None, "new"),
-        (BEFORE, BEFORE, None, "stalled"),
-        (BEFORE, "2026-11-23T12:00:00", None, "stalled"),
-        (None, "", None, "stalled"),
-        (LATELY, LATELY, BEFORE, "stalled"),
-        (LATELY, LATELY, LATELY, "active"),
-    ],
-)
+BEGINNINGS = [
+    (LATELY, LATELY, None, "new"),
+    (LATELY, None, None, "new"),
+    (LATELY, "junk", None, "new"),
+    (BEFORE, LATELY, None, "new"),
+    (None, "2026-11-23 11:00+00", None, "new"),
+    (BEFORE, BEFORE, None, "stalled"),
+    (BEFORE, "2026-11-23T12:00:00", None, "stalled"),
+    (None, "", None, "stalled"),
+    (LATELY, LATELY, BEFORE, "stalled"),
+    (LATELY, LATELY, LATELY, "active"),
+]
+"""When projects and their first tasks were created, and answered: which makes them what."""
+
+
 def test_an_unanswered_project_that_began_in_the_last_28_days_is_new_and_not_stalled(
     database: Database,
-    created: str | None,
-    first_task: str | None,
-    answered: str | None,
-    state: str,
 ) -> None:
     later = "2026-11-24"
+    cases = [*enumerate(BEGINNINGS)]
     database.fill(
-        project=[a_project() | {"created": created}],
-        task=[a_task(1) | {"created": first_task}, a_task(2) | {"created": first_task and later}],
-        task_run=[a_run(finish_time=answered)] if answered else [],
+        project=[a_project(n) | {"created": created} for n, (created, *_) in cases],
+        task=[
+            a_task(2 * n + second, project_id=n) | {"created": time}
+            for n, (_, first, *_) in cases
+            for second, time in enumerate((first, first and later))
+        ],
+        task_run=[
+            a_run(2 * n, finish_time=answered, project_id=n)
+            for n, (_, _, answered, _) in cases
+            if answered
+        ],
     )
+    states = [state for *_, state in BEGINNINGS]
+    stalled = {n for n, state in enumerate(states) if state == "stalled"}
     for window in (MONTH, Window.ending(NOW, DAY)):
-        (project,) = stats_of(database, window).projects
-        assert (project.new, project.stalled) == (state == "new", state == "stalled")
-        kept = State.STALLED if state == "stalled" else State.ACTIVE
-        for each in (State.STALLED, State.ACTIVE):
-            assert bool(choose([project], Order.NAME, state=each)) == (each is kept)
+        projects = stats_of(database, window).projects
+        assert [each.new for each in projects] == [state == "new" for state in states]
+        assert {each.id for each in projects if each.stalled} == stalled
+        for kept, ids in ((State.STALLED, stalled), (State.ACTIVE, {*range(10)} - stalled)):
+            assert {each.id for each in choose(projects, Order.NAME, state=kept)} == ids
 
 
 def test_a_draft_or_a_project_that_needs_no_answers_is_not_new(database: Database) -> None:

@@ -166,6 +166,12 @@ def test_nothing_is_counted_that_came_to_be_at_the_end(some: Database) -> None:
     assert (before.task_runs, after.task_runs) == (0, 1)
 
 
+def test_a_time_just_before_the_year_1_was_there(database: Database) -> None:
+    database.fill(task_run=[{"project_id": 1, "finish_time": "0001-01-01T00:00+14:59"}])
+    with connect_at(LATER, database) as view:
+        assert collect_site(view, Window.ending(NOW)).task_runs == 1
+
+
 def test_a_task_is_complete_once_it_has_its_answers(database: Database) -> None:
     times = ["2026-11-23T10:00:00", "2026-11-23T11:00:00", "2026-11-23T12:00:00"]
     database.fill(

@@ -34,8 +34,8 @@ from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import TOP
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import hourly
-from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual
-from pybossa_stats.stats.sql.times import is_readable, sortable, time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual, sortable
+from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:

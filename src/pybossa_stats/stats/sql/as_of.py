@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 COMPLETED = "completed"
 """The state of a task that has all the answers that it wants."""
 
-_BEGINNING = "0001"
+_BEGINNING = ""
 
 _DATES: "dict[str, AnyColumn]" = {
     user.name: user.c.created,

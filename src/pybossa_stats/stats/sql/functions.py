@@ -2,19 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    TIMESTAMP,
-    Boolean,
-    Select,
-    Subquery,
-    Text,
-    and_,
-    cast,
-    func,
-    literal,
-    not_,
-    or_,
-)
+from sqlalchemy import Boolean, Select, Subquery, Text, and_, func, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -186,44 +174,52 @@ def _postgresql_begins_in_utc(
     return compiler.process(begins, **options)
 
 
-class stripped(FunctionElement[str]):  # noqa: N801 (it reads as a function)
-    """A text without white space around it."""
+class sortable(FunctionElement[str]):  # noqa: N801 (it reads as a function)
+    """A readable time in UTC as ``YYYY-MM-DDTHH:MM:SS.`` and a fraction, no trailing zeros.
 
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(stripped)
-def _sqlite_stripped(element: stripped, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"trim({compiler.process(element.clauses, **options)}, char(9, 10, 11, 12, 13, 32))"
-
-
-@compiles(stripped, "postgresql")
-def _postgresql_stripped(element: stripped, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return rf"btrim({compiler.process(element.clauses, **options)}, E'\t\n\x0B\f\r ')"
-
-
-class in_utc(FunctionElement[str]):  # noqa: N801 (it reads as a function)
-    """A time as ``YYYY-MM-DDTHH:MM:SS`` in UTC.
-
-    The argument is ``YYYY-MM-DD HH:MM:SS+HH:MM``, perhaps without seconds.
+    Pass no other text: PostgreSQL would raise an error.
     """
 
     type = Text()
     inherit_cache = True
 
 
-@compiles(in_utc)
-def _sqlite_in_utc(element: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # Adding zero days turns 24:00 into midnight of the next day.
+@compiles(sortable)
+def _sqlite_sortable(element: sortable, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     time = compiler.process(element.clauses, **options)
-    return f"strftime('%Y-%m-%dT%H:%M:%S', {time}, '+0 days')"
+    time = f"trim({time}, char(9, 10, 11, 12, 13, 32))"
+    # Adding zero days turns 24:00 into midnight of the next day.
+    in_utc = f"strftime('%Y-%m-%dT%H:%M:%S', {_clock(time)}, '+0 days')"
+    return f"rtrim({in_utc} || '.' || {_fraction(time)}, '0')"
 
 
-@compiles(in_utc, "postgresql")
-def _postgresql_in_utc(element: in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    (time,) = element.clauses
-    instant = func.timezone("UTC", cast(time, TIMESTAMP(timezone=True)))
+@compiles(sortable, "postgresql")
+def _postgresql_sortable(element: sortable, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    time = compiler.process(element.clauses, **options)
+    time = rf"btrim({time}, E'\t\n\x0B\f\r ')"
+    instant = f"timezone('UTC', CAST({_clock(time)} AS TIMESTAMP WITH TIME ZONE))"
     # An offset leads beyond the year 9999, and a year of five digits would sort before all others.
-    instant = func.least(instant, cast(literal("9999-12-31 23:59:59", Text), TIMESTAMP))
-    return compiler.process(func.to_char(instant, 'YYYY-MM-DD"T"HH24:MI:SS'), **options)
+    instant = f"least({instant}, TIMESTAMP '9999-12-31 23:59:59')"
+    in_utc = f"to_char({instant}, 'YYYY-MM-DD\"T\"HH24:MI:SS')"
+    return f"rtrim({in_utc} || '.' || {_fraction(time)}, '0')"
+
+
+def _clock(time: str) -> str:
+    """SQL: a readable time as ``YYYY-MM-DD HH:MM:SS+HH:MM``, perhaps without seconds."""
+    sign = f"length(rtrim({time}, '0123456789:'))"
+    offset = (
+        f"CASE WHEN {sign} > 10 AND substr({time}, {sign}, 1) IN ('+', '-')"
+        f" THEN replace(substr({time}, {sign}), ':', '') || '00' ELSE '+0000' END"
+    )
+    return (
+        f"substr({time}, 1, 10) || ' '"
+        f" || CASE WHEN length({time}) = 10 THEN '00:00' ELSE substr({time}, 12, 5) END"
+        f" || CASE WHEN substr({time}, 17, 1) = ':' THEN substr({time}, 17, 3) ELSE '' END"
+        f" || substr({offset}, 1, 3) || ':' || substr({offset}, 4, 2)"
+    )
+
+
+def _fraction(time: str) -> str:
+    """SQL: the digits after the seconds of a readable time."""
+    rest = f"CASE WHEN substr({time}, 20, 1) IN ('.', ',') THEN substr({time}, 21) ELSE '' END"
+    return f"substr({rest}, 1, length({rest}) - length(ltrim({rest}, '0123456789')))"

@@ -11,16 +11,15 @@ Reading every spelling is slow. Cheap rules identify PYBOSSA's own spelling, whi
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, func, null, true
+from sqlalchemy import ColumnElement, and_, case, false, null, true
 
 from pybossa_stats.stats.sql.functions import (
     begins_in_utc,
     bytewise,
-    in_utc,
     is_usual_time,
     looks_usual,
     matches,
-    stripped,
+    sortable,
 )
 
 _SPACE = r"[ \t\n\v\f\r]*"
@@ -39,8 +38,6 @@ _CLOCK = (
 _OFFSET = "([Zz]|[-+](0[0-9]|1[0-4])(:?[0-5][0-9])?)?"
 # Python, and so SQLite, PostgreSQL and SQLite's own shell understand it alike.
 _READABLE = f"^{_SPACE}{_DATE}([Tt ]{_CLOCK}{_OFFSET})?{_SPACE}$"
-
-_DIGITS = "0123456789"
 
 
 def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
@@ -110,27 +107,3 @@ def time_by_its_looks(time: ColumnElement[str]) -> ColumnElement[str]:
 def instant_of(utc_text: str) -> datetime:
     """The instant of a `utc_text`, to the microsecond; also of its beginning, such as its hour."""
     return datetime.fromisoformat(utc_text[:26].rstrip(".")).replace(tzinfo=UTC)
-
-
-def sortable(text: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: a readable time in UTC as ``YYYY-MM-DDTHH:MM:SS.`` and a fraction, no trailing zeros.
-
-    Pass no other text: PostgreSQL would raise an error.
-    """
-    time = stripped(text)
-    day, alone = func.substr(time, 1, 10), func.length(time) == len("YYYY-MM-DD")
-    minutes = case((alone, "00:00"), else_=func.substr(time, 12, 5))
-    seconds = case((func.substr(time, 17, 1) == ":", func.substr(time, 17, 3)), else_="")
-    rest = case((func.substr(time, 20, 1).in_((".", ",")), func.substr(time, 21)), else_="")
-    fraction = func.substr(rest, 1, func.length(rest) - func.length(func.ltrim(rest, _DIGITS)))
-    clock = day.concat(" ").concat(minutes).concat(seconds).concat(_offset(time))
-    return func.rtrim(in_utc(clock).concat(".").concat(fraction), "0")
-
-
-def _offset(time: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the offset of a readable time, as ``+HH:MM``."""
-    sign = func.length(func.rtrim(time, f"{_DIGITS}:"))
-    given = and_(sign > len("YYYY-MM-DD"), func.substr(time, sign, 1).in_(("+", "-")))
-    digits = func.replace(func.substr(time, sign), ":", "")
-    full = case((given, digits.concat("00")), else_="+0000")
-    return func.substr(full, 1, 3).concat(":").concat(func.substr(full, 4, 2))
