@@ -19,6 +19,7 @@ from pybossa_stats.media.document import (
     Name,
     Note,
     Part,
+    Percent,
     Row,
     Share,
     Table,
@@ -117,10 +118,41 @@ def test_narrow_tables_with_titles_stand_beside_each_other() -> None:
     assert read(*tables).classes.count("cols") == 1
 
 
+def test_a_table_stands_beside_another_only_with_all_its_columns() -> None:
+    spare = tuple(Column(f"{n}", Kind.NUMBER, drop_rank=n) for n in range(6))
+    wide = Table(spare, ((Row((1,) * 6),),), "Wide")
+    assert "cols" not in read(wide, of_names("a")._replace(title="a")).classes
+
+
+def test_a_table_of_few_numbers_is_not_as_wide_as_the_page() -> None:
+    few, trend = (Column("Label"), Column("N", Kind.NUMBER)), Column("", Kind.TREND)
+    assert "slim" in read(Table(few, ((Row(("a", 1)),),))).classes
+    assert "slim" not in read(Table((*few, trend), ((Row(("a", 1, Trend([1]))),),))).classes
+
+
 def test_a_wide_table_can_be_scrolled_with_the_keyboard() -> None:
     table = Table(tuple(Column(str(n), Kind.NUMBER) for n in range(9)), ((Row((1,) * 9),),), "Wide")
-    regions = [attributes for _, attributes in read(table).elements if attributes.get("role")]
-    assert regions == [{"class": "scroll", "role": "region", "aria-label": "Wide", "tabindex": "0"}]
+    page = read(table, Heading("Part"), table._replace(title=""), title="Page")
+    groups = [attributes for _, attributes in page.elements if attributes.get("role")]
+    group = {"class": "scroll", "role": "group", "tabindex": "0"}
+    assert groups == [group | {"aria-label": "Wide"}, group | {"aria-label": "Part"}]
+
+
+def test_the_heading_of_a_row_is_its_name_and_not_its_rank() -> None:
+    ranked = Column("#", Kind.NUMBER), Column("Name"), Column("Answers", Kind.NUMBER)
+    page = read(Table(ranked, ((Row((1, Name("Ada"), 5)),),)))
+    row = [(tag, each.get("scope")) for tag, each in page.elements if tag in {"td", "th"}][3:]
+    assert row == [("td", None), ("th", "row"), ("td", None)]
+
+
+def test_shares_and_percents_have_headings_for_those_who_hear_a_page() -> None:
+    columns = Column(""), Column("", Kind.SHARE), Column("", Kind.PERCENT)
+    page = read(Table(columns, ((Row(("a", Share(1, 4), Percent(5))),),)))
+    assert page.classes.count("unseen") == 2
+    assert page.classes.count("bare") == 1
+    assert {"Share", "Change in percent"} <= {*page.texts}
+    seen = read(Table((Column("Share", Kind.SHARE),), ((Row((Share(1, 4),)),),)))
+    assert "unseen" not in seen.classes
 
 
 @pytest.mark.parametrize(
@@ -168,6 +200,7 @@ def test_a_page_asks_for_nothing_and_runs_nothing() -> None:
     for _, attributes in page.elements:
         assert not any(name.startswith("on") or name in {"src", "style"} for name in attributes)
         assert (attributes.get("href") or "data:").startswith("data:")
+        assert " " not in (attributes.get("href") or "")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

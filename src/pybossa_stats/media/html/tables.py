@@ -5,7 +5,9 @@ Four rules make tables look well, whatever is in them:
 - A bar stands before the numbers at its left.
 - A faint column of words is set small below a column at its left that stretches.
 - Where the shares of a few rows make up a whole, they are drawn as one bar above them.
-- Tables that are narrow, and have a title, stand beside each other, without their spare columns.
+- Tables that are narrow, and have a title, stand beside each other.
+
+Where there is no room, columns that can be spared are left out by the style sheet.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,7 +39,9 @@ from pybossa_stats.media.html.text import line, pieces
 WIDE = 5
 """So many columns have to be scrolled where there is little room."""
 
-_NARROW = 4
+_NARROW = 5
+_SLIM = 6
+_UNSEEN = {Kind.SHARE: "Share", Kind.PERCENT: "Change in percent"}
 _SPAREST = 3
 _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
@@ -54,6 +58,7 @@ class ShownColumn(NamedTuple):
         column: the column itself.
         place: its index in the table.
         heading: its title; None where the title of the column at its left spans it, too.
+        unseen: whether its heading is needed only by those who do not see the numbers below.
         below: the index of the column that is set small below it, if any.
         span: how many columns its title spans.
     """
@@ -63,6 +68,7 @@ class ShownColumn(NamedTuple):
     heading: str | None
     below: int | None = None
     span: int = 1
+    unseen: bool = False
 
     @property
     def classes(self) -> str:
@@ -84,7 +90,8 @@ def columns(table: Table) -> list[ShownColumn]:
             found[-1] = found[-1]._replace(span=2)
             found.append(ShownColumn(column, place, heading=None))
         else:
-            found.append(ShownColumn(column, place, column.title))
+            heading = column.title or _UNSEEN.get(column.kind, "")
+            found.append(ShownColumn(column, place, heading, unseen=not column.title))
     return _bars_first(found)
 
 
@@ -104,15 +111,16 @@ def _goes_below(column: Column, left: Column) -> bool:
     return column.tone is Tone.FAINT and left.stretch and column.kind is left.kind is Kind.WORDS
 
 
-def cells(row: Row, shown: Sequence[ShownColumn]) -> Iterator[tuple[ShownColumn, Markup]]:
-    """The cells of a row."""
+def cells(row: Row, shown: Sequence[ShownColumn]) -> Iterator[tuple[ShownColumn, bool, Markup]]:
+    """The cells of a row; the first that has words is its heading."""
+    head = next((each for each in shown if each.column.kind is Kind.WORDS), None)
     for column in shown:
         text = cell(row.cells[column.place], column.column)
         if column.below is not None:
             small = row.cells[column.below]
             if small not in {None, "", row.cells[column.place]}:
                 text += Markup("<small>{}</small>").format(cell(small, column.column))
-        yield column, text
+        yield column, column is head, text
 
 
 def cell(value: Cell, column: Column) -> Markup:
@@ -191,9 +199,15 @@ def stacked(table: Table) -> list[tuple[str, str]]:
 
 
 def is_narrow(table: Table) -> bool:
-    """Whether another one fits beside it, if both are without their spare columns."""
-    needed = [each for each in columns(table) if not each.column.drop_rank]
+    """Whether another one fits beside it, with no column left out but bars."""
+    needed = [each for each in columns(table) if each.column.kind is not Kind.BAR]
     return bool(table.title) and len(needed) <= _NARROW
+
+
+def is_slim(table: Table) -> bool:
+    """Whether its numbers would be far from their labels, if it were as wide as the page."""
+    shown = columns(table)
+    return len(shown) <= _SLIM and all(each.column.kind is not Kind.TREND for each in shown)
 
 
 def headings(series: Series) -> list[str]:
