@@ -30,7 +30,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_report_is_a_page_by_itself() -> None:
-    assert run(*DEMO).stdout.startswith("<!doctype html>")
+    assert run(*DEMO).stdout.startswith("<!DOCTYPE html>")
 
 
 def test_a_terminal_is_not_flooded_with_it() -> None:
@@ -51,7 +51,7 @@ def test_a_page_does_not_say_where_the_database_is(sqlite: Database) -> None:
 def test_a_report_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
     page, text = tmp_path / "a.html", tmp_path / "a.md"
     assert run(*DEMO, "--output", page, "--output", text).exit_code == 0
-    assert page.read_text().startswith("<!doctype html>")
+    assert page.read_text().startswith("<!DOCTYPE html>")
     assert text.read_text().startswith("# sample data")
 
 

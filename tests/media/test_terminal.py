@@ -274,6 +274,27 @@ def test_names_are_cut_and_our_own_words_are_folded() -> None:
     )
 
 
+def test_names_with_one_beginning_are_cut_within_so_that_they_differ() -> None:
+    names = [
+        "The Book of Birds, part one",
+        "The Book of Birds, part two",
+        "A long name of another book",
+    ]
+    rows = ((Name(name), Name(name)) for name in names)
+    columns = [Column("Name", stretch=True), Column("Copy", stretch=True, drop_rank=1)]
+    assert shown(table(columns, *rows), screen=Screen(24)) == lines(
+        """
+        ╭──────────────────────╮
+        │ Name                 │
+        ├──────────────────────┤
+        │ The Book of…part one │
+        │ The Book of…part two │
+        │ A long name of anot… │
+        ╰──────────────────────╯
+        """
+    )
+
+
 def test_where_nothing_limits_the_width_nothing_is_cut() -> None:
     long = "long " * 100 + "name"
     assert long in shown(table([Column("Name", stretch=True)], (Name(long),)))
@@ -308,6 +329,12 @@ def test_where_only_ascii_can_be_shown_names_are_escaped_before_they_are_aligned
         +---------------------------+
         """
     )
+
+
+def test_a_minus_is_a_hyphen_where_only_ascii_can_be_shown() -> None:
+    falls = table([Column("", Kind.CHANGE), Column("", Kind.PERCENT)], (Change(-5), Percent(-1)))
+    assert "−5   −1.0%" in shown(falls)
+    assert "-5   -1.0%" in shown(falls, screen=Screen(80, encoding="latin-1"))
 
 
 def test_what_a_screen_can_show_of_a_name_it_shows() -> None:

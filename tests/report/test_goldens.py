@@ -50,7 +50,7 @@ def golden(name: str) -> str:
 
 def _body(text: str) -> str:
     """A report; of a page, what is its own."""
-    body = re.sub(r"<!doctype html>.*(?=<body>)", "", text, flags=re.DOTALL)
+    body = re.sub(r"<!DOCTYPE html>.*(?=<body>)", "", text, flags=re.DOTALL)
     return re.sub(r'(class="land".* d=").*?"', r'\1..."', body)
 
 

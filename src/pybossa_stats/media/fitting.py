@@ -1,10 +1,14 @@
 """Tables of Rich on a screen: how wide they are, what is left out, and how they are lined up."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
-from rich.console import Console
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, ConsoleOptions
+from rich.measure import Measurement
 from rich.table import Table as Grid
+from rich.text import Text
 
 from pybossa_stats.media.document import Kind, Table
 from pybossa_stats.media.screen import Screen
@@ -37,6 +41,54 @@ def choices(table: Table) -> Iterator[list[bool]]:
             yield [
                 column.drop_rank <= spare and column.kind not in spared for column in table.columns
             ]
+
+
+class Names:
+    """All names of a table, as they are shown."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {*names}
+        self._by_width: dict[int, Counter[str]] = {}
+
+    def are_alike(self, beginning: str, width: int) -> bool:
+        """Whether several of them, cut to so many columns, have the same beginning."""
+        if width not in self._by_width:
+            self._by_width[width] = Counter(set_cell_size(each, width) for each in self._names)
+        return self._by_width[width][beginning] > 1
+
+
+class ShortName:
+    """A name that is cut where it has no room: at its end, or within if it was like another then.
+
+    Args:
+        name: what is shown of it.
+        others: those it should differ from.
+    """
+
+    def __init__(self, name: str, others: Names) -> None:
+        self._name = name
+        self._others = others
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, Text(self._name))
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[Text]:
+        width, shown = options.max_width - 1, self._name
+        beginning = set_cell_size(shown, width)
+        if cell_len(shown) > width + 1 and self._others.are_alike(beginning, width):
+            end = _end(shown, width // 2)
+            shown = f"{set_cell_size(shown, width - cell_len(end)).rstrip()}…{end}"
+        yield Text(shown, no_wrap=True, overflow="ellipsis")
+
+
+def _end(text: str, width: int) -> str:
+    """As much of the end of a text as fits, from a character on that has a width of its own."""
+    start = len(text)
+    while start and cell_len(text[start - 1 :]) <= width:
+        start -= 1
+    while start < len(text) and not cell_len(text[start]):
+        start += 1
+    return text[start:].lstrip()
 
 
 def align(grids: Sequence[Grid], screen: Screen) -> None:

@@ -38,7 +38,15 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.media.fitting import align, choices, console_of, room, room_beside_short_names
+from pybossa_stats.media.fitting import (
+    Names,
+    ShortName,
+    align,
+    choices,
+    console_of,
+    room,
+    room_beside_short_names,
+)
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.tabular import TextBlock, in_tables
 from pybossa_stats.media.visible import JOINERS, visible
@@ -70,7 +78,7 @@ _NARROW = 60
 _BAR = 12
 _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
-_ASCII_ELLIPSIS = "~"
+_IN_ASCII = str.maketrans({"…": "~", wording.MINUS: "-"})  # what Rich and `wording` have put there
 _PADDING = 3  # of one more column
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
@@ -80,9 +88,7 @@ def to_text(document: Document, screen: Screen) -> str:
     """Render a document; where there is no colour, no line ends in white space."""
     text = printed(Group(*_Renderer(screen).parts(document)), screen)
     text = _PRIVATE.sub(lambda found: chr(ord(found[0]) - _TO_PRIVATE), text)
-    if not screen.unicode:  # where Rich cuts a name nevertheless
-        text = text.replace("…", _ASCII_ELLIPSIS)
-    return text
+    return text if screen.unicode else text.translate(_IN_ASCII)
 
 
 def printed(shown: RenderableType, screen: Screen) -> str:
@@ -177,9 +183,18 @@ class _Renderer:
         ]
         for _, column in shown:
             self._add_column(grid, column)
+        names = Names(
+            self._shown(cell.text)
+            for group in table.groups
+            for row in group
+            for cell in row.cells
+            if isinstance(cell, Name)
+        )
         for group in table.groups:
             for row in group:
-                cells = [self._text(row.cells[place], column, trend) for place, column in shown]
+                cells = [
+                    self._text(row.cells[place], column, trend, names) for place, column in shown
+                ]
                 grid.add_row(*cells, style=_STYLES[row.tone])
             grid.add_section()
         if not grid.row_count:  # which is said where there is room
@@ -200,14 +215,14 @@ class _Renderer:
             style=style,
         )
 
-    def _text(self, cell: Cell, column: Column, trend: int) -> str | Text:
+    def _text(self, cell: Cell, column: Column, trend: int, names: Names) -> str | Text | ShortName:
         match cell:
             case Bar():
                 return self._bar(cell)
             case Trend():
                 return sparkline(cell, trend, unicode=self._screen.unicode)
             case Name(text):
-                return Text(self._shown(text), no_wrap=True, overflow="ellipsis")
+                return ShortName(self._shown(text), names)
             case Line():
                 return self._line(cell)
             case Part(label):

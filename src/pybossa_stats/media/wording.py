@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
 from pybossa_stats.shares import in_percent, rounded
 
+MINUS = "\N{MINUS SIGN}"
+_MANY_PERCENT = 999.95  # rounds to 1,000
+
 # Those of `strftime` follow the locale of whatever program the endpoint is part of.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,8 +51,8 @@ def counted(value: int, things: str) -> str:
 
 
 def change(value: int) -> str:
-    """By how much a number grew, with its sign."""
-    return f"{value:+,}" if value else "0"
+    """By how much a number grew, with its sign: ``+1,200``, ``−5``."""
+    return f"{value:+,}".replace("-", MINUS) if value else "0"
 
 
 def compared(value: int, before: int) -> str:
@@ -62,8 +65,14 @@ def compared(value: int, before: int) -> str:
 
 
 def percent(value: float | None) -> str:
-    """By how many percent a number grew; empty where it hardly did, or nobody can say."""
-    return f"{rounded(value, 1, 100):+,.1f}%" if value and round(value, 1) else ""
+    """By how many percent a number grew; empty where it hardly did, or nobody can say.
+
+    A thousand percent or more have no decimals: ``+12.5%``, ``+18,350%``.
+    """
+    if not value or not round(value, 1):
+        return ""
+    digits = 0 if abs(value) >= _MANY_PERCENT else 1
+    return f"{rounded(value, digits, 100):+,.{digits}f}%".replace("-", MINUS)
 
 
 def share(value: int, total: int) -> str:

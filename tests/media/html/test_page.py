@@ -87,7 +87,7 @@ def test_a_change_shares_the_heading_of_the_number_at_its_left() -> None:
         (Column("Day"), Column("Users", Kind.NUMBER), Column("", Kind.CHANGE)),
         ((Row(("Monday", 4_000, Change(-1))), Row(("Tuesday", None, None))),),
     )
-    assert cells(table) == [("Day", "Users"), ("Monday", "4,000", "-1"), ("Tuesday", "-")]
+    assert cells(table) == [("Day", "Users"), ("Monday", "4,000", "−1"), ("Tuesday", "-")]
     assert read(table).values("colspan") == ["2"]
 
 
@@ -231,6 +231,13 @@ def test_parts_of_a_page_have_headings_of_their_own() -> None:
 def test_sources_are_told_at_the_end() -> None:
     document = Document((), (), (note("x"),), (Line(("Read from ", Name("<db>"))),))
     assert "<footer" in "".join(to_html(document)).partition("</main>")[2]
+
+
+def test_a_date_is_never_broken_at_its_hyphens() -> None:
+    told = "<script> done 2014-12-01, by-and-by"
+    page = read(Table((Column("", stretch=True),), ((Row((told,)),),)), note(told))
+    assert page.classes.count("whole") == page.texts.count("2014-12-01") == 2
+    assert page.texts.count("<script> done ") == 2
 
 
 def test_a_bar_of_little_is_seen_and_one_of_nothing_is_not() -> None:

@@ -132,7 +132,7 @@ def cell(value: Cell, column: Column) -> Markup:
             ).format(percent(value.fraction and max(_LEAST_BAR, value.fraction)))
         case Trend():
             return sparkline(value)
-        case Name() | Instant():
+        case str() | Name() | Instant():
             return pieces((value,))
         case Line():
             return line(value)

@@ -1,5 +1,6 @@
 """Words of a page: what is from outside stays text, whatever it holds."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC
 
@@ -8,6 +9,8 @@ from markupsafe import Markup, escape
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Instant, Line, Name, Piece
 from pybossa_stats.media.visible import visible
+
+_DATE = re.compile(r"\d+(?:-\d+)+")  # which a browser would break at its hyphens
 
 
 def pieces(parts: Iterable[Piece]) -> Markup:
@@ -36,4 +39,5 @@ def _piece(piece: Piece) -> Markup:
             shown = f"{wording.day(utc)}, {utc:%H:%M:%S}".removesuffix(":00")
             return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{}</time>').format(utc, shown)
         case str():
-            return escape(piece)
+            whole = r'<span class="whole">\g<0></span>'
+            return Markup(_DATE.sub(whole, str(escape(piece))))  # noqa: S704 (it is escaped)
