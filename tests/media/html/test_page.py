@@ -170,7 +170,9 @@ def test_shares_and_percents_have_headings_for_those_who_hear_a_page() -> None:
 def test_a_trend_is_a_line_above_zero_that_breaks_where_nothing_is_known(
     values: list[int | None], drawn: str
 ) -> None:
-    assert trend_paths(Trend(values)).get("line", "") == drawn
+    paths = trend_paths(Trend(values))
+    assert paths.get("line", "") == drawn
+    assert ("zero" in paths) == bool(drawn)
 
 
 def test_the_last_period_of_a_trend_is_a_dotted_line_to_a_ring_if_it_is_not_over() -> None:

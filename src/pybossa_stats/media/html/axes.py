@@ -181,8 +181,9 @@ def _regular(
     while True:
         later = [(x(at), text) for at, text in named(first, last, next(steps))]
         found = fitting([(x(first), full), *later], width)
-        # The first round month may be too near to the beginning, at any step.
-        if len(found) >= len(later) + by_day:
+        # Months may begin too near to the beginning, at any step; days do so with the next step.
+        rest = later if by_day else later[len(later) + 1 - len(found) :]
+        if [label.x for label in found[1:]] == [percent(place) for place, _ in rest]:
             return found
 
 

@@ -161,7 +161,7 @@ def sparkline(trend: Trend) -> Markup:
 
     points, over = [*starmap(point, enumerate(shown))], len(shown) - (not trend.finished)
     drawn = {
-        "zero": (point(0, 0), point(last, 0)),
+        "zero": (point(0, 0), point(last, 0)) if known else (),
         "ghost": starmap(point, enumerate(ghost)),
         "line": points[:over],
         "line dotted": [] if trend.finished else points[-2:],
