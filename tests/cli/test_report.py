@@ -104,7 +104,7 @@ def test_days_of_a_page_are_those_of_the_time_zone(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     assert run(*DEMO, "--timezone", "Europe/Berlin", "--output", page).exit_code == ExitCode.DONE
     text = page.read_text()
-    assert "Mon 23 Nov 2026 is not over yet" in text
+    assert "Mon 23 Nov 2026 is not over at the end" in text
     assert "statistics: 24 October to" in text
 
 
