@@ -107,9 +107,10 @@ def test_the_table_of_quarters_in_the_manual_is_true(restored: tuple[str, Databa
             )["data"]
             for command in ("activity", "users", "projects")
         )
-        done, work = activity["total"], projects["total"]
-        assert done["active_users"] == users["active_users"]
-        assert done["active_projects"] == work["active_projects"]
+        done, work, who = activity["total"], projects["total"]["all_time"], users["total"]
+        then = projects["total"]["window"]
+        assert done["active_users"] == who["active_users"]
+        assert done["active_projects"] == then["active_projects"]
         shown = run("global", "--until", quarter, "--database-url", database.url, "--json").stdout
         figures = json.loads(shown)["stats"]
         assert (figures["n_task_runs"], figures["n_tasks"]) == (work["answers"], work["tasks"])
@@ -118,11 +119,11 @@ def test_the_table_of_quarters_in_the_manual_is_true(restored: tuple[str, Databa
                 *(
                     done["answers"],
                     done["active_users"],
-                    users["first_time_users"],
+                    who["first_time_users"],
                     done["addresses"],
                 ),
-                *(work["active_projects"], work["window_completed_tasks"]),
-                *(work["window_completed_projects"], work["answers"], work["tasks"]),
+                *(then["active_projects"], then["completed_tasks"]),
+                *(then["completed_projects"], work["answers"], work["tasks"]),
                 figures["n_total_projects"],
             ]
         )

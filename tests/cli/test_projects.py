@@ -32,7 +32,7 @@ def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
         "timezone": "UTC",
         "period": None,
     }
-    answers = [each["window_answers"] for each in found["data"]["projects"]]
+    answers = [each["window"]["answers"] for each in found["data"]["projects"]]
     assert answers == sorted(answers, reverse=True)
     assert len(answers) == 14
 
@@ -55,8 +55,8 @@ def test_the_window_may_begin_at_any_time() -> None:
 
 
 def test_people_of_all_time_are_told_if_asked_for() -> None:
-    assert told("--top", 1)["data"]["projects"][0]["all_time_users"] is None
-    assert told("--top", 1, "--all-time")["data"]["projects"][0]["all_time_users"] > 0
+    assert told("--top", 1)["data"]["projects"][0]["all_time"]["users"] is None
+    assert told("--top", 1, "--all-time")["data"]["projects"][0]["all_time"]["users"] > 0
 
 
 def test_json_has_pybossas_own_figures_by_their_names() -> None:
@@ -71,17 +71,41 @@ def test_json_has_pybossas_own_figures_by_their_names() -> None:
 
 def test_csv_has_a_row_for_each_project() -> None:
     rows = list(csv.DictReader(run(*DEMO, "--csv").stdout.splitlines()))
-    assert [int(row["id"]) for row in rows] == [each["id"] for each in told()["data"]["projects"]]
+    projects = told()["data"]["projects"]
+    assert [int(row["id"]) for row in rows] == [each["id"] for each in projects]
+    for row, each in zip(rows, projects, strict=True):
+        assert row["window_answers"] == str(each["window"]["answers"])
+        assert row["remaining"] == str(each["all_time"]["remaining"])
+        assert row["forecast_days"] == str((each["forecast"] or {"days": ""})["days"])
+
+
+@pytest.mark.parametrize(
+    ("figure", "path"),
+    [
+        ("stalled_projects", "stalled_projects"),
+        ("window_answers", "window answers"),
+        ("window_completed_projects", "window completed_projects"),
+        ("remaining", "all_time remaining"),
+        ("answers", "all_time answers"),
+    ],
+)
+def test_conditions_are_on_totals_by_flat_names(figure: str, path: str) -> None:
+    number = told()["data"]["total"]
+    for key in path.split():
+        number = number[key]
+    for comparison, code in (("==", ExitCode.ALARM), ("!=", ExitCode.DONE)):
+        condition = f"{figure} {comparison} {number}"
+        assert run(*DEMO, "--fail-if", condition).exit_code == code, condition
 
 
 @pytest.mark.parametrize("name", ["letters", "1"])
 def test_one_project_is_told_of_in_full(name: str) -> None:
     data = told(name)["data"]
     assert data["project"]["short_name"] == "letters"
-    assert data["project"]["all_time_users"] > 0
+    assert data["project"]["all_time"]["users"] > 0
     assert (data["by"], len(data["buckets"])) == ("day", 29)
     answers = [sum(each["answers"] for each in data[key]) for key in ("buckets", "weekdays")]
-    assert answers == [data["project"]["window_answers"]] * 2
+    assert answers == [data["project"]["window"]["answers"]] * 2
     assert len(data["top_users"]) == 5
 
 

@@ -255,15 +255,15 @@ def fill(folder: Path) -> None:
 
 def test_history_has_a_row_for_each_snapshot(tmp_path: Path) -> None:
     fill(tmp_path)
-    rows = json.loads(run("history", tmp_path, "--json").stdout)["data"]
-    assert [row["stats"]["n_task_runs"] for row in rows] == list(range(91, 101))
-    assert [row["change"] and row["change"]["n_task_runs"] for row in rows] == [None] + [1] * 9
+    rows = json.loads(run("history", tmp_path, "--json").stdout)["data"]["buckets"]
+    assert [row["stats"]["answers"] for row in rows] == list(range(91, 101))
+    assert [row["change"] and row["change"]["answers"] for row in rows] == [None] + [1] * 9
 
 
 def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
     fill(tmp_path)
     recent = json.loads(run("history", tmp_path, "--json", "--since", "30h").stdout)
-    assert len(recent["data"]) == 3
+    assert len(recent["data"]["buckets"]) == 3
     days = run("history", tmp_path, "--csv", "--by", "day").stdout.splitlines()
     assert 5 <= len(days) - 1 <= 6
     assert "100" in run("history", tmp_path, "--by", "month").stdout
@@ -273,8 +273,8 @@ def test_history_since_then_counts_from_the_snapshot_before(tmp_path: Path) -> N
     fill(tmp_path)
     for options, grown in ((["--since", "30h"], 3), ([], 9)):
         for by in ([], ["--by", "day"], ["--by", "year"]):
-            rows = json.loads(run("history", tmp_path, "--json", *options, *by).stdout)["data"]
-            changes = [row["change"]["n_task_runs"] for row in rows if row["change"]]
+            told = json.loads(run("history", tmp_path, "--json", *options, *by).stdout)["data"]
+            changes = [row["change"]["answers"] for row in told["buckets"] if row["change"]]
             assert sum(changes) == grown
 
 
@@ -286,10 +286,12 @@ def test_history_is_of_the_time_that_dates_say(tmp_path: Path) -> None:
     told = json.loads(
         run("history", tmp_path, "--json", "--since", days[0], "--until", days[1]).stdout
     )
-    assert len(told["data"]) == 8
-    assert told["data"][0]["start"] == told["window"]["start"] == f"{midnight:%FT%TZ}"
+    rows = told["data"]["buckets"]
+    assert len(rows) == 8
+    assert rows[0]["start"] == told["window"]["start"] == f"{midnight:%FT%TZ}"
     by_day = run("history", tmp_path, "--json", "--by", "day", "--until", f"{midnight:%FT13:00}")
-    assert [row["finished"] for row in json.loads(by_day.stdout)["data"]][-2:] == [True, False]
+    days_of_it = json.loads(by_day.stdout)["data"]["buckets"]
+    assert [row["finished"] for row in days_of_it][-2:] == [True, False]
     assert run("history", tmp_path, "--since", "2d", "--until", "3d").exit_code == ExitCode.USAGE
     assert run("history", tmp_path, "--since", "soon").exit_code == ExitCode.USAGE
 
@@ -302,11 +304,11 @@ def test_a_history_is_of_one_database(tmp_path: Path) -> None:
     result = run("history", tmp_path, "--json")
     told = json.loads(result.stdout)
     assert told["database"] == "db.example.org/new"
-    assert [row["stats"]["n_task_runs"] for row in told["data"]] == [2, 0]
+    assert [row["stats"]["answers"] for row in told["data"]["buckets"]] == [2, 0]
     assert "ignoring those of db.example.org/old" in result.stderr
     other = run("history", tmp_path, "--json", "--since", "2d", "--database", "db.example.org/old")
-    (row,) = json.loads(other.stdout)["data"]
-    assert row["change"]["n_task_runs"] == -2
+    (row,) = json.loads(other.stdout)["data"]["buckets"]
+    assert row["change"]["answers"] == -2
     none = run("history", tmp_path, "--database", "db.example.org/none")
     assert none.exit_code == ExitCode.NOT_A_SNAPSHOT
     assert "db.example.org/new" in none.stderr
@@ -318,12 +320,12 @@ def test_a_database_that_an_earlier_version_called_otherwise_is_the_same(tmp_pat
         at = clock.now() - timedelta(hours=hours)
         path = Folder(tmp_path).save(of_database(a_snapshot(at, task_runs=100 - hours), name)).path
     changed = run("diff", tmp_path, "--since", "24h", "--json")
-    assert json.loads(changed.stdout)["data"]["stats"]["n_task_runs"]["old"] == 70
+    assert json.loads(changed.stdout)["data"]["stats"]["answers"]["old"] == 70
     told = run("history", tmp_path, "--json")
-    assert len(json.loads(told.stdout)["data"]) == 4
+    assert len(json.loads(told.stdout)["data"]["buckets"]) == 4
     path.unlink()
     asked = run("history", tmp_path, "--database", "/srv/crowd:5633/edge", "--json")
-    assert len(json.loads(asked.stdout)["data"]) == 3
+    assert len(json.loads(asked.stdout)["data"]["buckets"]) == 3
     assert (changed.stderr, told.stderr, asked.stderr) == ("", "", "")
 
 
@@ -339,7 +341,7 @@ def test_snapshots_of_a_clock_that_fell_back_once_are_set_aside_and_told(tmp_pat
     assert f"deleted {paths[0]}" not in result.stdout
     database = json.loads(paths[0].read_text())["database"]
     told = json.loads(run("history", tmp_path, "--database", database, "--json").stdout)
-    assert told["data"][0]["start"] == json.loads(paths[0].read_text())["instant"]
+    assert told["data"]["buckets"][0]["start"] == json.loads(paths[0].read_text())["instant"]
     assert wrong.path.exists()
 
 
@@ -359,7 +361,7 @@ def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> N
     (tmp_path / "2026-01-01T000000Z.json").write_text("{")
     (tmp_path / "notes.txt").touch()
     result = run("history", tmp_path, "--json")
-    assert len(json.loads(result.stdout)["data"]) == 10
+    assert len(json.loads(result.stdout)["data"]["buckets"]) == 10
     assert result.stderr.splitlines() == [
         "Skipped notes.txt: it is not named like a snapshot.",
         "Skipped 2026-01-01T000000Z.json: it is not JSON, or is cut off.",
@@ -379,20 +381,20 @@ def test_diff_prints_what_changed(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     assert "+25.0%" in shown.stdout
     change = json.loads(run("diff", old, new, "--json").stdout)["data"]
-    assert change["stats"]["n_task_runs"] == {
+    assert change["stats"]["answers"] == {
         "old": 20,
         "new": 25,
         "difference": 5,
-        "percent": 25.0,
+        "share": 0.25,
     }
-    assert change["top5_users_24_hours"] == {"entered": [], "left": []}
+    assert change["top_users"] == {"entered": [], "left": []}
 
 
 def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
     Folder(tmp_path).save(a_snapshot())
     change = json.loads(run("diff", tmp_path, "--demo", "--json").stdout)["data"]
-    assert change["stats"]["n_task_runs"]["new"] == 9_600
-    entered = [each["id"] for each in change["top5_users_24_hours"]["entered"]]
+    assert change["stats"]["answers"]["new"] == 9_600
+    entered = [each["id"] for each in change["top_users"]["entered"]]
     assert entered
     assert 5 not in entered, "who was in the list before"
     assert change["new"]["database"].startswith("sample data")
@@ -404,11 +406,11 @@ def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) ->
         Folder(tmp_path).save(a_snapshot(at, task_runs=100 - hours))
     for since in ("24h", f"{clock.now() - timedelta(hours=24):%FT%TZ}"):
         change = json.loads(run("diff", tmp_path, "--since", since, "--json").stdout)["data"]
-        assert change["stats"]["n_task_runs"] | {"percent": 0} == {
+        assert change["stats"]["answers"] | {"share": 0} == {
             "old": 75,
             "new": 100,
             "difference": 25,
-            "percent": 0,
+            "share": 0,
         }
 
 
@@ -419,7 +421,7 @@ def test_diff_since_then_is_of_one_database_and_of_what_can_be_read(tmp_path: Pa
         if days in {0, 3}:
             path.write_text("{")
     result = run("diff", tmp_path, "--since", "50h", "--json")
-    change = json.loads(result.stdout)["data"]["stats"]["n_task_runs"]
+    change = json.loads(result.stdout)["data"]["stats"]["answers"]
     assert (change["old"], change["new"]) == (4, 1)
     assert result.stderr.count("Skipped") == 2
 

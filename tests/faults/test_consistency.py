@@ -141,12 +141,14 @@ def assert_one_page(page: dict[str, Any]) -> None:
     listed = page["projects"]["projects"]
     assert len(listed) == projects
     for each in listed:
-        assert (each["users"], each["addresses"]) == (USERS, ADDRESSES)
-        assert (each["tasks"], each["answers"], each["window_answers"]) == (TASKS, RUNS, RUNS)
-        assert each["done"] + each["remaining"] == each["wanted"]
-    for name in ("answers", "tasks", "wanted", "done", "remaining"):
-        assert sum(each[name] for each in listed) == page["projects"]["total"][name]
-    users = page["users"]
+        window, ever = each["window"], each["all_time"]
+        assert (window["active_users"], window["addresses"]) == (USERS, ADDRESSES)
+        assert (ever["tasks"], ever["answers"], window["answers"]) == (TASKS, RUNS, RUNS)
+        assert ever["done"] + ever["remaining"] == ever["wanted"]
+    for name, number in page["projects"]["total"]["all_time"].items():
+        if name != "progress":
+            assert sum(each["all_time"][name] for each in listed) == number
+    users = page["users"]["total"]
     assert users["answers"] == RUNS * projects
     assert users["user_answers"] + users["address_answers"] == users["answers"]
     assert users["active_users"] == users["first_time_users"] == USERS * projects
@@ -174,6 +176,6 @@ def test_the_figures_of_each_other_command_belong_together(growing: Database) ->
             assert activity["answers"] == RUNS * activity["active_projects"]
             assert activity["new_tasks"] == TASKS * activity["new_projects"]
             total = ask("projects", growing.url).figures["total"]
-            assert total["answers"] == RUNS * total["projects"]
-            users = ask("users", growing.url).figures
+            assert total["all_time"]["answers"] == RUNS * total["projects"]
+            users = ask("users", growing.url).figures["total"]
             assert users["address_answers"] * USERS == ADDRESSES * users["active_users"]

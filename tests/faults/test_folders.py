@@ -129,7 +129,7 @@ def test_what_is_no_snapshot_hides_none(folder: Path, fault: str, name: str) -> 
     assert shown.exit_code == ExitCode.DONE, shown.stderr
     assert json.loads(shown.stdout)["instant"].startswith("2026-11-23T12:00:00")
     told = run("history", folder, "--json")
-    assert len(json.loads(told.stdout)["data"]) == len(good)
+    assert len(json.loads(told.stdout)["data"]["buckets"]) == len(good)
     assert told.stderr.count(f"Skipped {name}: ") == 1
     changed = run("diff", folder, "--since", "1d", "--json")
     assert changed.exit_code == ExitCode.DONE, changed.stderr

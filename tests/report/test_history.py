@@ -25,11 +25,13 @@ def hourly(count: int) -> Iterator[Point]:
 
 def test_programs_get_gaps_as_null() -> None:
     report = json.loads(rendered(REPORTS["history-by-day"], Format.JSON))
-    first, _, gap, last = report["data"]
+    assert report["data"]["by"] == "day"
+    first, _, gap, last = report["data"]["buckets"]
     assert first["change"] is None
-    assert gap["start"] == "2026-11-25T00:00:00Z"
+    assert (gap["period"], gap["start"]) == ("2026-11-25", "2026-11-25T00:00:00Z")
+    assert (gap["end"], gap["finished"]) == (last["start"], True)
     assert gap["instant"] is gap["stats"] is gap["change"] is None
-    assert (last["stats"]["n_tasks"], last["change"]["n_tasks"]) == (2_170, 585)
+    assert (last["stats"]["tasks"], last["change"]["tasks"]) == (2_170, 585)
     assert report["instant"] == last["instant"] == "2026-11-26T12:00:00Z"
 
 
@@ -43,7 +45,7 @@ def test_spreadsheets_get_gaps_as_nothing() -> None:
 
 def test_no_rows_are_an_empty_list() -> None:
     report = json.loads(rendered(REPORTS["history-empty"], Format.JSON))
-    assert report["data"] == []
+    assert report["data"] == {"by": None, "buckets": []}
     assert report["instant"] is report["window"] is report["database"] is None
 
 
@@ -53,7 +55,7 @@ def test_no_rows_are_an_empty_list() -> None:
         (None, "2026-11-23 12:00:00"),
         (Period.DAY, "2026-11-23"),
         (Period.HOUR, "2026-11-23 12:00"),
-        (Period.WEEK, "2026-W48"),
+        (Period.WEEK, "2026-11-23"),
         (Period.MONTH, "2026-11"),
         (Period.QUARTER, "2026-Q4"),
         (Period.YEAR, "2026"),
@@ -102,7 +104,7 @@ def test_programs_get_rows_as_they_are_read(output_format: Format) -> None:
 def test_what_is_not_over_is_marked() -> None:
     report = a_history(Period.DAY, 0, 1)
     data = json.loads(rendered(report, Format.JSON))["data"]
-    assert [row["finished"] for row in data] == [True, False]
+    assert [row["finished"] for row in data["buckets"]] == [True, False]
     rows = csv.DictReader(StringIO(rendered(report, Format.CSV)))
     assert [row["finished"] for row in rows] == ["true", "false"]
     shown = rendered(report, Format.TABLE)

@@ -22,28 +22,32 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
 
 @command(
     "help",
-    help="""Show a topic of the manual, or list the topics.
+    help="""Show a topic of the manual or one section of it, or list the topics.
 
     Long topics open in a pager. When redirected, a topic is printed as Markdown.
     """,
     examples="""
       pybossa-stats help
       pybossa-stats help figures
+      pybossa-stats help json projects
       pybossa-stats help formats > formats.md
     """,
 )
 @click.argument("topic", required=False, shell_complete=_completions)
+@click.argument("section", required=False)
 @debug_option
 @click.pass_context
-def help_command(ctx: click.Context, topic: str | None) -> None:
+def help_command(ctx: click.Context, topic: str | None, section: str | None) -> None:
     if topic is None:
         write([_contents()])
     elif topic not in manual.TOPICS:
         write([f"{_command(ctx.find_root(), topic).get_help()}\n"])
-    elif is_terminal(sys.stdout):
-        _page(topic)
     else:
-        write([manual.read(topic)])
+        text = _section(topic, section) if section else manual.read(topic)
+        if is_terminal(sys.stdout):
+            _page(text)
+        else:
+            write([text])
 
 
 def _contents() -> str:
@@ -63,13 +67,24 @@ def _command(root: click.Context, name: str) -> click.Context:
     raise UsageError(f"No such topic {name!r}.", hint)
 
 
-def _page(topic: str) -> None:
+def _section(topic: str, name: str) -> str:
+    """A section, in whatever case it is named."""
+    sections = {title.lower(): text for title, text in manual.sections(topic).items()}
+    if name.lower() in sections:
+        return sections[name.lower()]
+    from pybossa_stats.spelling import did_you_mean
+
+    hint = did_you_mean(name, sections) or f"To read all of it: pybossa-stats help {topic}"
+    raise UsageError(f"Topic {topic} has no section {name!r}.", hint)
+
+
+def _page(markdown: str) -> None:
     import shlex
     import subprocess
 
     from pybossa_stats.manual.terminal import to_text
 
-    text = to_text(manual.read(topic), screen())
+    text = to_text(markdown, screen())
     # As Git does: print what fits on the screen without paging, and keep colors.
     os.environ.setdefault("LESS", "-FRX")
     try:

@@ -123,13 +123,14 @@ def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
                 "Give a later --since or a longer period.",
             )
         if first < after:  # not a day that the zone skipped as it crossed the date line
-            yield Bucket(first, after, _label(by, first.astimezone(window.zone)))
+            yield Bucket(first, after, label_of(by, first.astimezone(window.zone)))
         if after >= window.end:
             return
         first = after
 
 
-def _label(by: Period, local: datetime) -> str:
+def label_of(by: Period, local: datetime) -> str:
+    """What people and programs call the row of a period that begins at a local time."""
     if by is Period.WEEK:  # by its Monday, since few know weeks by their numbers
         return Period.DAY.label(local)
     other = local.replace(fold=1 - local.fold)

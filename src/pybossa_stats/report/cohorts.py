@@ -1,7 +1,7 @@
 """How many users come back."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pybossa_stats.media.document import (
@@ -22,6 +22,8 @@ from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.about import project_data, project_lines, title
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts, Return
+
+_FIELDS = ("months_later", "first_time_users", "returning_users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,15 @@ class CohortsReport(Report):
         """A row for each cohort and month; pooled months are separated by blanks."""
         pooled = [self.told.pooled] if self.told.pooled else []
         rows = (row for cohort in (*self.told.by_month, *pooled) for row in _records(cohort))
-        return Records(("months", "months_later", "newcomers", "active"), rows)
+        return Records(("months", *_FIELDS), rows)
 
 
 def _entry(cohort: Cohort) -> dict[str, Any]:
     later = [
-        {"months_later": place, **asdict(each)} for place, each in enumerate(cohort.later, start=1)
+        dict(zip(_FIELDS, (place, each.newcomers, each.active), strict=True))
+        for place, each in enumerate(cohort.later, start=1)
     ]
-    return {"months": list(cohort.months), "newcomers": cohort.newcomers, "later": later}
+    return {"months": cohort.months, "first_time_users": cohort.newcomers, "later": later}
 
 
 def _records(cohort: Cohort) -> Iterator[tuple[Field, ...]]:

@@ -1,6 +1,6 @@
 """What changed between two snapshots."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,9 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.conditions import Condition
-from pybossa_stats.report.figures import figure_row
+from pybossa_stats.report.figures import NAMES, figure_row
 from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.site import user_entries
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.history.difference import Difference, Moves
 from pybossa_stats.stats.site.figures import FIGURES
@@ -64,7 +65,7 @@ class DifferenceReport(Report):
     def records(self) -> Records:
         """Each figure then and now, and each who entered or left with the answers of that time."""
         return Records(
-            ("part", "key", "name", "old", "new", "difference", "percent"), _rows(self.told)
+            ("part", "key", "name", "old", "new", "difference", "share"), _rows(self.told)
         )
 
 
@@ -111,37 +112,47 @@ def _top_lists(change: Difference) -> dict[str, Moves[ActiveProject] | Moves[Act
 def _object(change: Difference) -> dict[str, Any]:
     snapshots = {"old": _snapshot(change.old), "new": _snapshot(change.new)}
     stats = {
-        figure.name: {
+        NAMES[figure.name]: {
             "old": figure.old,
             "new": figure.new,
             "difference": figure.difference,
-            "percent": _rounded(figure.percent),
+            "share": _share(figure.percent),
         }
         for figure in change.figures
     }
-    lists = {
-        part: {"entered": _entries(moves.entered), "left": _entries(moves.left)}
-        for part, moves in _top_lists(change).items()
+    then, now = change.old.stats.top_users, change.new.stats.top_users
+    projects = {
+        "entered": [*map(_project_entry, change.projects.entered)],
+        "left": [*map(_project_entry, change.projects.left)],
     }
-    return {**snapshots, "stats": stats, **lists}
+    users = {
+        "entered": [*user_entries(change.users.entered, now)],
+        "left": [*user_entries(change.users.left, then)],
+    }
+    return {**snapshots, "stats": stats, "top_projects": projects, "top_users": users}
 
 
-def _rounded(percent: float | None) -> float | None:
-    return None if percent is None else rounded(percent, 3, 100)
+def _share(percent: float | None) -> float | None:
+    return None if percent is None else rounded(percent / 100, 5)
 
 
 def _snapshot(snapshot: Snapshot) -> dict[str, str]:
     return {"instant": iso(snapshot.instant), "database": snapshot.database}
 
 
-def _entries(entries: Iterable[_Entry]) -> list[dict[str, Any]]:
-    return [{"id": entry.id, "name": entry.name, "n_answers": entry.n_answers} for entry in entries]
+def _project_entry(project: ActiveProject) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "short_name": project.short_name,
+        "name": project.name,
+        "answers": project.n_answers,
+    }
 
 
 def _rows(change: Difference) -> Iterator[tuple[Field, ...]]:
     for figure in sorted(change.figures, key=lambda figure: figure.name):
-        percent = _rounded(figure.percent)
-        yield "stats", figure.name, "", figure.old, figure.new, figure.difference, percent
+        share = _share(figure.percent)
+        yield "stats", figure.name, "", figure.old, figure.new, figure.difference, share
     for part, moves in _top_lists(change).items():
         for entry in moves.entered:
             yield part, entry.id, _shown(entry), None, entry.n_answers, None, None

@@ -19,6 +19,18 @@ from pybossa_stats.media.document import (
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.figures import Figure
 
+NAMES = {
+    "n_total_users": "users_and_addresses",
+    "n_auth": "users",
+    "n_anon": "addresses",
+    "n_total_projects": "projects",
+    "n_published_projects": "published_projects",
+    "n_draft_projects": "draft_projects",
+    "n_tasks": "tasks",
+    "n_task_runs": "answers",
+}
+"""What the JSON of reports calls the figures that have other names in PYBOSSA's."""
+
 _UNKNOWN = "-"
 _LABEL, _NUMBER = Column("", stretch=True), Column("", Kind.NUMBER)
 _SHARE, _BAR = Column("", Kind.SHARE), Column("", Kind.BAR)

@@ -25,6 +25,7 @@ from pybossa_stats.report.calendars import (
 )
 from pybossa_stats.report.figures import growth_cells, growth_table
 from pybossa_stats.stats.activity.growth import Growth
+from pybossa_stats.stats.activity.statements import DATED
 
 CAVEAT = (
     "Rebuilt from the dates in the database: what was deleted since, or has no readable date, is"
@@ -52,11 +53,16 @@ class GrowthReport(CalendarReport):
 
     def members(self) -> dict[str, object]:
         """What there was before the first period."""
-        return {"start": self.told.start}
+        return {"at_start": _entry(self.told.start)}
 
     def entries(self) -> Iterator[dict[str, Field]]:
         """What there was at the end of each period."""
-        return bucket_entries(self.told.calendar, self.told.ends)
+        return bucket_entries(self.told.calendar, map(_entry, self.told.ends))
+
+
+def _entry(numbers: Mapping[str, int]) -> dict[str, int | None]:
+    """Each figure for programs; None for what a single project does not have."""
+    return {name: numbers.get(name) for name in DATED}
 
 
 def _buckets(told: Growth) -> Table:

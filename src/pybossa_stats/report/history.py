@@ -19,10 +19,11 @@ from pybossa_stats.media.document import (
     Trend,
     note,
 )
-from pybossa_stats.media.json_text import array_by_line
+from pybossa_stats.media.json_text import object_with_rows
 from pybossa_stats.media.records import Field, Records
+from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
-from pybossa_stats.report.figures import figure_row, growth_cells, growth_table
+from pybossa_stats.report.figures import NAMES, figure_row, growth_cells, growth_table
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.history.history import History, HistoryRow
 from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, SUMS, Figure
@@ -62,8 +63,9 @@ class HistoryReport(Report):
         return Document((), (), (*blocks, growth.table()))
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """An array with an object for each row; figures and changes of a gap are null."""
-        return array_by_line(map(_entry, self.told), indent)
+        """The period of a row, and an object for each; figures and changes of a gap are null."""
+        rows = (_entry(row, self.told.by) for row in self.told)
+        return object_with_rows({"by": self.told.by}, "buckets", rows, indent)
 
     def records(self) -> Records:
         """For each row its figures, then their changes; what is missing is empty."""
@@ -72,14 +74,20 @@ class HistoryReport(Report):
         return Records(names, map(_record, self.told))
 
 
-def _entry(row: HistoryRow) -> dict[str, object]:
+def _entry(row: HistoryRow, by: Period | None) -> dict[str, object]:
     return {
+        "period": by and label_of(by, row.start),
         "start": iso(row.start),
-        "instant": iso(row.instant) if row.instant else None,
+        "end": iso(by.after(row.start) if by else row.start),
         "finished": row.finished,
-        "stats": row.figures,
-        "change": row.change,
+        "instant": row.instant and iso(row.instant),
+        "stats": row.figures and _by_name(row.figures),
+        "change": row.change and _by_name(row.change),
     }
+
+
+def _by_name(numbers: Mapping[str, int]) -> dict[str, int]:
+    return {NAMES[name]: number for name, number in numbers.items()}
 
 
 def _record(row: HistoryRow) -> tuple[Field, ...]:
@@ -146,4 +154,4 @@ def _row(row: HistoryRow, by: Period | None) -> Row:
 
 
 def _label(row: HistoryRow, by: Period) -> str:
-    return f"{by.label(row.start)}{'' if row.finished else '*'}"
+    return f"{label_of(by, row.start)}{'' if row.finished else '*'}"

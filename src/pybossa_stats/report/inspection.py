@@ -91,6 +91,8 @@ class InspectionReport(Report):
         """All that was seen, by the names of `Inspection`; and whether global works."""
         found = asdict(self.inspection)
         del found["origin"]
+        if times := found["finish_times"]:
+            times["answers"] = times.pop("task_runs")
         yield to_json(found | {"works": self.works}, indent)
 
     def records(self) -> Records:

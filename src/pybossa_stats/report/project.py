@@ -1,7 +1,7 @@
 """One project in full."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
@@ -24,11 +24,12 @@ from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.projects import (
     days_to_go,
     project_entry,
+    project_record,
     unmarked_note,
     work_groups,
 )
-from pybossa_stats.report.report import Report, iso, plain
-from pybossa_stats.report.site import top_users
+from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.site import top_users, user_entries
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.project import ProjectDetail
@@ -67,7 +68,7 @@ class ProjectReport(Report):
     def data(self, indent: int | None) -> Iterator[str]:
         """The project, its answers over time and by day of the week, and its top users."""
         told = self.told
-        project = to_json(plain(project_entry(told.project)), indent, sort_keys=False)
+        project = to_json(project_entry(told.project), indent, sort_keys=False)
         rows = {
             "buckets": bucket_entries(
                 told.calendar, ({"answers": number} for number in told.timeline.answers)
@@ -76,7 +77,7 @@ class ProjectReport(Report):
                 {"weekday": number, "answers": answers}
                 for number, answers in enumerate(told.timeline.weekdays, start=1)
             ),
-            "top_users": map(asdict, told.top_users),
+            "top_users": user_entries(told.top_users, told.top_users),
         }
         arrays = {name: array_by_line(entries, indent) for name, entries in rows.items()}
         by = to_json(told.calendar.by, indent)
@@ -88,7 +89,7 @@ class ProjectReport(Report):
 
     def _rows(self) -> Iterator[tuple[Field, ...]]:
         told = self.told
-        for key, value in project_entry(told.project).items():
+        for key, value in project_record(told.project).items():
             yield "project", key, "", value
         for bucket, answers in zip(told.calendar.buckets, told.timeline.answers, strict=True):
             yield told.calendar.by, iso(bucket.start), "", answers

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
@@ -24,7 +25,7 @@ from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_jso
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.about import before_entry, past_lines, title, window_lines
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
-from pybossa_stats.report.report import Report, iso, plain, records_of
+from pybossa_stats.report.report import Report, flat, iso, records_of
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.estimate import Estimate
@@ -38,13 +39,10 @@ FORECASTS = (
 
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
-_WORK = (
-    *("tasks", "completed_tasks", "wanted", "done", "remaining"),
-    *("progress", "answers", "window_answers"),
-    *("window_completed_tasks", "unmarked_tasks"),
-)
 _NO_PROJECT = ProjectStats(0, "", "")
 """Its fields are those of every project; they are named even where there is none."""
+
+_NO_FORECAST = dict.fromkeys(("days", "least", "most"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +74,21 @@ class ProjectsReport(Report):
 
     def data(self, indent: int | None) -> Iterator[str]:
         """The projects, all of them together, and PYBOSSA's figures by its own names."""
-        projects = (plain(project_entry(each)) for each in self.shown)
         members: dict[str, Iterable[str]] = {
-            "projects": array_by_line(projects, indent),
-            "total": [to_json(self.totals(), indent, sort_keys=False)],
-            "before": [to_json(self._before(), indent, sort_keys=False)],
+            "projects": array_by_line(map(project_entry, self.shown), indent),
+            "total": [to_json(_total_entry(self.told), indent, sort_keys=False)],
+            "before": [to_json(_before_entry(self.told), indent, sort_keys=False)],
             "globalstats": [to_json(globalstats(self.told), indent)],
         }
         return object_in_parts(members, indent)
 
-    def _before(self) -> dict[str, object]:
-        told = self.told
-        return before_entry(told.origin) | {
-            "answers": told.total.before_answers,
-            "active_projects": told.active_before,
-            "completed_tasks": told.total.before_completed_tasks,
-            "completed_projects": told.completed_before,
-        }
-
     def totals(self) -> dict[str, float | None]:
         """All projects together."""
-        return {**_totals(self.told), **_work_entry(self.told.total)}
+        return flat(_total_entry(self.told))
 
     def records(self) -> Records:
         """A row for each project."""
-        return records_of(project_entry(_NO_PROJECT), map(project_entry, self.shown))
+        return records_of(project_record(_NO_PROJECT), map(project_record, self.shown))
 
 
 def outlook(each: ProjectStats) -> Line:
@@ -127,43 +115,95 @@ def days_to_go(estimate: Estimate) -> str:
     return f"{wording.counted(days, 'days')}{span}"
 
 
-def project_entry(each: ProjectStats) -> dict[str, Field]:
+def project_entry(each: ProjectStats) -> dict[str, Any]:
     """What programs are told of a project."""
-    ever, days = each.all_time, each.estimate
+    work, ever, days = each.work, each.all_time, each.estimate
     return {
         "id": each.id,
-        "short_name": Name(each.short_name),
-        "name": Name(each.name),
+        "short_name": each.short_name,
+        "name": each.name,
         "published": each.published,
-        "stalled": each.stalled,
-        "new": each.new,
-        **_work_entry(each.work),
-        "users": each.people.users,
-        "addresses": each.people.addresses,
-        "all_time_users": ever.users if ever else None,
-        "all_time_addresses": ever.addresses if ever else None,
-        "first_answer": iso(each.first) if each.first else None,
-        "last_answer": iso(each.last) if each.last else None,
-        "completed": iso(each.completed) if each.completed else None,
-        "estimated_days": _whole_days(days.days) if days else None,
-        "estimated_days_least": _whole_days(days.least) if days else None,
-        "estimated_days_most": _whole_days(days.most) if days else None,
+        "state": _state(each),
+        "window": {
+            "answers": work.window_answers,
+            "active_users": each.people.users,
+            "addresses": each.people.addresses,
+            "completed_tasks": work.window_completed_tasks,
+        },
+        "all_time": {
+            **_work_entry(work),
+            "users": ever and ever.users,
+            "addresses": ever and ever.addresses,
+        },
+        "first_answer": each.first and iso(each.first),
+        "last_answer": each.last and iso(each.last),
+        "completed": each.completed and iso(each.completed),
+        "forecast": days
+        and {
+            "days": _whole_days(days.days),
+            "least": _whole_days(days.least),
+            "most": _whole_days(days.most),
+        },
     }
 
 
+def project_record(each: ProjectStats) -> dict[str, Field]:
+    """The same flat, for programs that read row by row."""
+    entry = project_entry(each)
+    names = {"short_name": Name(each.short_name), "name": Name(each.name)}
+    return flat(entry | names | {"forecast": entry["forecast"] or _NO_FORECAST})
+
+
+def _state(each: ProjectStats) -> str:
+    if not each.published:
+        return "draft"
+    if each.new:
+        return "new"
+    if each.stalled:
+        return "stalled"
+    if each.work.remaining:
+        return "active"
+    return "complete" if each.work.wanted else "empty"
+
+
 def _work_entry(work: Work) -> dict[str, float | None]:
-    progress = None if work.progress is None else rounded(work.progress, 4)
-    return {name: getattr(work, name) for name in _WORK} | {"progress": progress}
+    return {
+        "tasks": work.tasks,
+        "completed_tasks": work.completed_tasks,
+        "unmarked_tasks": work.unmarked_tasks,
+        "wanted": work.wanted,
+        "done": work.done,
+        "remaining": work.remaining,
+        "progress": None if work.progress is None else rounded(work.progress, 4),
+        "answers": work.answers,
+    }
 
 
-def _totals(stats: ProjectsStats) -> dict[str, int]:
+def _numbers(stats: ProjectsStats) -> dict[str, int]:
     return {
         "projects": len(stats.projects),
         "published_projects": sum(each.published for each in stats.projects),
         "draft_projects": sum(not each.published for each in stats.projects),
         "stalled_projects": sum(each.stalled for each in stats.projects),
+    }
+
+
+def _total_entry(stats: ProjectsStats) -> dict[str, Any]:
+    window = {
+        "answers": stats.total.window_answers,
         "active_projects": stats.active,
-        "window_completed_projects": stats.completed,
+        "completed_tasks": stats.total.window_completed_tasks,
+        "completed_projects": stats.completed,
+    }
+    return {**_numbers(stats), "window": window, "all_time": _work_entry(stats.total)}
+
+
+def _before_entry(stats: ProjectsStats) -> dict[str, Any]:
+    return before_entry(stats.origin) | {
+        "answers": stats.total.before_answers,
+        "active_projects": stats.active_before,
+        "completed_tasks": stats.total.before_completed_tasks,
+        "completed_projects": stats.completed_before,
     }
 
 
@@ -236,7 +276,7 @@ def changes_table(stats: ProjectsStats) -> Table:
 
 def _total_table(stats: ProjectsStats) -> Table:
     needed, tasks, answers = work_groups(stats.total, stats.origin)
-    number, *parts, _, _ = _totals(stats).values()
+    number, *parts = _numbers(stats).values()
     labels = "Published", "Draft", "Stalled"
     projects = whole("Projects", number, *zip(labels, parts, strict=True))
     return parts_table(projects, tasks, needed, answers)

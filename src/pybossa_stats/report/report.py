@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pybossa_stats.media.document import Document, Name
+from pybossa_stats.media.document import Document
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import Field, Records
@@ -127,9 +127,17 @@ def enveloped(
     yield "\n"
 
 
-def plain(entry: Mapping[str, Field]) -> dict[str, str | int | float | None]:
-    """A record as an object of JSON, where names are texts."""
-    return {key: value.text if isinstance(value, Name) else value for key, value in entry.items()}
+def flat(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An object of JSON without objects in it: ``answers`` of ``window`` are ``window_answers``.
+
+    What is of ``all_time`` keeps its name.
+    """
+    found: dict[str, Any] = {}
+    for key, value in entry.items():
+        prefix = "" if key == "all_time" else f"{key}_"
+        inner = value if isinstance(value, dict) else {}
+        found |= {f"{prefix}{name}": each for name, each in inner.items()} or {key: value}
+    return found
 
 
 def records_of(names: Iterable[str], entries: Iterable[Mapping[str, Field]]) -> Records:

@@ -10,6 +10,8 @@ from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 
 _TITLES = {Cycle.WEEKDAY: "Weekday", Cycle.HOUR_OF_DAY: "Hour"}
+_NUMBERS = {Cycle.WEEKDAY: ("weekday", 1), Cycle.HOUR_OF_DAY: ("hour", 0)}
+"""What programs call the number of a part, and the first number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ class RhythmReport(CalendarReport):
         return {"by": self.told.by}
 
     def entries(self) -> Iterator[dict[str, Field]]:
-        """Each part, by the names of `RhythmPart`."""
-        for part in self.told.parts:
+        """Each part: its number, and what is known of it by the names of `RhythmPart`."""
+        name, first = _NUMBERS[self.told.by]
+        for number, part in enumerate(self.told.parts, start=first):
             average = None if part.average is None else round(part.average, 4)
-            yield asdict(part) | {"average": average}
+            yield {name: number, **asdict(part), "average": average}
 
 
 def _row(part: RhythmPart, total: int, most: int) -> Row:

@@ -1,6 +1,6 @@
 """The global statistics."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Table, Tone
@@ -132,6 +132,21 @@ def top_users(users: Sequence[ActiveUser], title: str) -> Table:
     """The users with most answers in the window."""
     rows = [(each.fullname, each.name, each.n_answers) for each in users]
     return _top_list(title, "User name", rows)
+
+
+def user_entries(
+    users: Iterable[ActiveUser], top: Iterable[ActiveUser]
+) -> Iterator[dict[str, Field]]:
+    """Users of a top list for programs; equals share a rank."""
+    answers = [each.n_answers for each in top]
+    for each in users:
+        yield {
+            "rank": 1 + sum(number > each.n_answers for number in answers),
+            "id": each.id,
+            "fullname": each.fullname,
+            "name": each.name,
+            "answers": each.n_answers,
+        }
 
 
 def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:

@@ -23,11 +23,11 @@ from pybossa_stats.report.figures import (
     whole,
 )
 from pybossa_stats.report.locations import location_data, locations_blocks
-from pybossa_stats.report.report import Report, iso, plain, records_of
+from pybossa_stats.report.report import Report, iso, records_of
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 
-_FIELDS = ("rank", "id", "fullname", "name", "n_answers", "n_days", "n_projects", "last_answer")
+_FIELDS = ("rank", "id", "fullname", "name", "answers", "days", "projects", "last_answer")
 
 _SPANS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
@@ -76,7 +76,7 @@ class UsersReport(Report):
         stats, locations = self.told, self.told.locations
         found = {
             "project": project_data(stats.project),
-            **self.totals(),
+            "total": self.totals(),
             "before": before_entry(self.origin) | _contributors(stats.before),
             "by_answers": [
                 {"answers": answers, "users": users}
@@ -86,7 +86,7 @@ class UsersReport(Report):
                 {"days": days, "users": users, "answers": answers}
                 for days, (users, answers) in stats.by_days.items()
             ],
-            "top_users": [plain(_entry(each)) for each in stats.top],
+            "top_users": [_entry(each) for each in stats.top],
             "locations": locations
             and {
                 "countries": [each._asdict() for each in locations.by_country()],
@@ -97,7 +97,7 @@ class UsersReport(Report):
 
     def records(self) -> Records:
         """A row for each user of the top list."""
-        return records_of(_FIELDS, map(_entry, self.told.top))
+        return records_of(_FIELDS, map(_record, self.told.top))
 
 
 def _contributors(them: Contributors) -> dict[str, float | None]:
@@ -110,9 +110,13 @@ def _contributors(them: Contributors) -> dict[str, float | None]:
 
 
 def _entry(user: RankedUser) -> dict[str, Field]:
-    who = user.rank, user.id, Name(user.fullname), Name(user.name)
+    who = user.rank, user.id, user.fullname, user.name
     what = user.answers, user.days, user.projects, iso(user.last)
     return dict(zip(_FIELDS, (*who, *what), strict=True))
+
+
+def _record(user: RankedUser) -> dict[str, Field]:
+    return _entry(user) | {"fullname": Name(user.fullname), "name": Name(user.name)}
 
 
 def contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:

@@ -1,0 +1,208 @@
+"""The schema of JSON: all that the program prints is as it says, and the manual says the same.
+
+`PYBOSSA_STATS_TEST_UPDATE=1 pytest tests/manual/test_schema.py` writes the manual's tables anew.
+"""
+
+import json
+import os
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from pybossa_stats.report.formats import Format
+from pybossa_stats.store.envelope import SnapshotReport
+from pybossa_stats.store.folder import Folder
+from tests.conftest import NOW
+from tests.support.program import run
+from tests.support.reports import REPORTS, rendered
+from tests.support.snapshots import a_snapshot, of_database
+
+Schema = dict[str, Any]
+
+MANUAL = Path("src/pybossa_stats/manual")
+TOPIC = MANUAL / "json.md"
+SCHEMA: Schema = json.loads((MANUAL / "schema.json").read_text())
+PARTS: dict[str, Schema] = SCHEMA["$defs"]
+KINDS = [each.removeprefix("pybossa-stats/") for each in SCHEMA["properties"]["schema"]["enum"]]
+BEGINNING = "| command |"
+UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
+
+
+def check(text: str) -> None:
+    """Make sure that JSON is as the schema says; the payload and snapshots have their own."""
+    document = json.loads(text)
+    schema = SCHEMA
+    if "schema" not in document or document["schema"] == "pybossa-stats/snapshot":
+        part = "snapshot" if "schema" in document else "site"
+        schema = {"$ref": f"#/$defs/{part}", "$defs": PARTS}
+    Draft202012Validator(schema).validate(document)
+
+
+def objects(schema: Any) -> Iterator[Schema]:  # noqa: ANN401 (JSON)
+    """All objects that a schema describes."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from objects(each)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("properties"), dict) and "required" in schema:
+            yield schema
+        for each in schema.values():
+            yield from objects(each)
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_every_key_has_a_description() -> None:
+    described = {
+        name: "description" in key
+        for each in objects(SCHEMA)
+        for name, key in each["properties"].items()
+    }
+    assert [name for name, is_described in described.items() if not is_described] == []
+    assert all("description" in PARTS[kind] for kind in KINDS)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_json_of_a_report_is_as_the_schema_says(name: str) -> None:
+    check(rendered(REPORTS[name], Format.JSON))
+
+
+def places(value: Any) -> Iterator[Schema]:  # noqa: ANN401 (JSON)
+    """All objects in JSON."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            yield from places(each)
+
+
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {"page"}))
+def test_the_schema_refuses_keys_that_it_does_not_describe(kind: str) -> None:
+    report = next(each for each in REPORTS.values() if each.kind == kind)
+    document = json.loads(rendered(report, Format.JSON))
+    for place in {tuple(each): each for each in places(document)}.values():
+        place["surprise"] = 1
+        assert not Draft202012Validator(SCHEMA).is_valid(document), [*place]
+        del place["surprise"]
+
+
+def test_snapshots_are_as_the_schema_says() -> None:
+    for report in REPORTS.values():
+        if report.kind == "site":
+            check(rendered(SnapshotReport(report.told), Format.JSON))  # type: ignore[arg-type]
+
+
+COMMANDS = (
+    *("global", "global --envelope", "global --explain", "check", "advise"),
+    *("activity", "activity --by week --project letters", "activity --by week --until 2001-01-01"),
+    *("activity --by weekday", "activity --by hour-of-day --project 1", "activity --explain"),
+    *("activity --cumulative --by month", "activity --cumulative --project letters"),
+    *("projects", "projects --all-time", "projects --state stalled", "projects --until 2001-01-01"),
+    *("projects letters", "projects untitled", "projects letters --until 2001-01-01"),
+    *("users", "users --project letters", "users --until 2001-01-01", "users --cohorts"),
+    *("users --cohorts --until 2001-01-01", "users --cohorts --project letters"),
+    *("report --until 2001-01-01", "global --until 2001-01-01"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_json_of_a_command_is_as_the_schema_says(command: str) -> None:
+    done = run(*shlex.split(command), "--demo", "--json")
+    assert done.exit_code == 0, done.stderr
+    check(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of snapshots, with a gap."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    for day in (1, 2, 5, 9):
+        taken = a_snapshot(NOW - timedelta(days=day), task_runs=30 - day)
+        Folder(folder).save(of_database(taken, "sample data, not a real server"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("show DIR", "show DIR --envelope", "diff DIR --demo", "report --demo --snapshots DIR"),
+        *("history DIR", "history DIR --by day", "history DIR --by week --since 2026-11-20"),
+        "history DIR --since 2100-01-01",
+    ],
+)
+def test_the_json_of_snapshots_is_as_the_schema_says(command: str, folder: Path) -> None:
+    words = [str(folder) if word == "DIR" else word for word in shlex.split(command)]
+    check(run(*words, "--json").stdout)
+
+
+def members(schema: Schema) -> Mapping[str, Schema]:
+    """The keys of an object; of an array, those of its items."""
+    if "$ref" in schema:
+        return members(PARTS[schema["$ref"].removeprefix("#/$defs/")])
+    if "anyOf" in schema:
+        return members(schema["anyOf"][0])
+    if "items" in schema:
+        return members(schema["items"])
+    groups = (members(each) for each in schema.get("allOf", ()))
+    own: Mapping[str, Schema] = schema.get("properties", {})
+    return {key: each for group in (*groups, own) for key, each in group.items()}
+
+
+def kind_of(schema: Schema) -> str:
+    """What type a value has, in words."""
+    if "anyOf" in schema:
+        return " or ".join(map(kind_of, schema["anyOf"]))
+    if "$ref" in schema:
+        return "object"
+    types = schema.get("type", "integer" if schema.get("const") == 1 else "string")
+    return types if isinstance(types, str) else " or ".join(types)
+
+
+def rows(schema: Schema, before: str = "") -> Iterator[str]:
+    """A row of a table for each key, and below it for those of an object in it."""
+    for name, key in members(schema).items():
+        path = f"{before}{name}{'[]' if 'items' in key else ''}"
+        yield f"| `{path}` | {kind_of(key)} | {key['description']} |"
+        if key.get("$ref", "").removeprefix("#/$defs/") not in (*KINDS, "site"):
+            yield from rows(key, f"{path}.")
+
+
+def tables() -> str:
+    """What the manual has of the schema: a list, the envelope, and the data of each report."""
+    envelope = {**SCHEMA, "description": "What all but `site` and `snapshot` begin with"}
+    reports = {kind: PARTS[kind] for kind in (*KINDS, "site", "snapshot")}
+    listed = (
+        f"| `{each['title']}` | [{kind}](#{kind}) | {each['description']} |"
+        for kind, each in reports.items()
+    )
+    sections = (
+        f"## {name}\n\n{_title(part)}{part['description']}.\n\n"
+        + _table("| key | type | meaning |", rows(part))
+        for name, part in ({"envelope": envelope} | reports).items()
+    )
+    return "\n".join((_table(f"{BEGINNING} section | |", listed), *sections))
+
+
+def _title(part: Schema) -> str:
+    return f"`{part['title']}`: " if part.get("title", "").startswith("pybossa-stats") else ""
+
+
+def _table(heading: str, lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in (heading, "| --- | --- | --- |", *lines))
+
+
+def test_the_manual_has_the_tables_of_the_schema() -> None:
+    text = TOPIC.read_text()
+    before, beginning, _ = text.partition(BEGINNING)
+    assert beginning
+    made = f"{before}{tables()}"
+    if UPDATE:
+        TOPIC.write_text(made)
+    assert made == text
