@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.report.projects import ProjectsReport, project_entry
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.projects import ProjectStats, Work
 from tests.support.reports import REPORTS, rendered
@@ -47,3 +47,21 @@ def test_json_and_tables_tell_the_same_days(
     (project,) = json.loads(rendered(report, Format.JSON))["data"]["projects"]
     assert project["forecast"] == dict(zip(("days", "least", "most"), told, strict=True))
     assert shown in rendered(report, Format.TABLE)
+
+
+@pytest.mark.parametrize(
+    ("project", "state"),
+    [
+        (ProjectStats(1, "a", "a", published=False, work=Work(remaining=1)), "draft"),
+        (ProjectStats(1, "a", "a", published=True, work=Work(remaining=1), new=True), "new"),
+        (
+            ProjectStats(1, "a", "a", published=True, work=Work(remaining=1), stalled=True),
+            "stalled",
+        ),
+        (ProjectStats(1, "a", "a", published=True, work=Work(wanted=2, remaining=1)), "active"),
+        (ProjectStats(1, "a", "a", published=True, work=Work(wanted=2, done=2)), "complete"),
+        (ProjectStats(1, "a", "a", published=True), "empty"),
+    ],
+)
+def test_a_project_has_one_state(project: ProjectStats, state: str) -> None:
+    assert project_entry(project)["state"] == state

@@ -10,8 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.site import SiteReport
-from pybossa_stats.stats.site.site import ActiveProject
+from pybossa_stats.report.site import SiteReport, user_entries
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
 from tests.conftest import NOW
 from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered, site
 from tests.support.snapshots import a_snapshot
@@ -78,3 +78,9 @@ def test_no_metric_tells_of_a_person_or_a_project() -> None:
     text = rendered(SITE, Format.PROMETHEUS)
     for name in ("foo", "李", "letters", "Letters", "db.example.org"):
         assert name not in text
+
+
+def test_users_with_equally_many_answers_share_a_rank_in_the_whole_list() -> None:
+    top = [ActiveUser(n, "", "", answers) for n, answers in enumerate((9, 5, 5, 1))]
+    assert [each["rank"] for each in user_entries(top, top)] == [1, 2, 2, 4]
+    assert [each["rank"] for each in user_entries(top[2:], top)] == [2, 4]
