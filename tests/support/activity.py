@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from pybossa_stats.periods.calendar import Calendar
@@ -22,6 +23,7 @@ Events = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any]]]]
 _SECOND_OF_YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 
 
+@cache
 def local_time(text: object, zone: tzinfo) -> datetime | None:
     """What the clocks of a zone showed at a time, to the microsecond; None if it cannot be read."""
     read = read_time(text) if isinstance(text, str) else None

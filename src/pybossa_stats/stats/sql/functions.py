@@ -204,6 +204,8 @@ def _postgresql_sortable(element: sortable, compiler: SQLCompiler, **options: An
     return f"rtrim({in_utc} || '.' || {_fraction(time)}, '0')"
 
 
+# These are text, as statements name them so often: elements of SQLAlchemy for each of their parts
+# would take several times longer to compile.
 def _clock(time: str) -> str:
     """SQL: a readable time as ``YYYY-MM-DD HH:MM:SS+HH:MM``, perhaps without seconds."""
     sign = f"length(rtrim({time}, '0123456789:'))"
