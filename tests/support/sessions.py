@@ -75,6 +75,6 @@ def in_shell(script: str, folder: Path) -> str:
     ):
         code = shell.wait_for_end()
         errors.seek(0)
-        assert code == 0, f"{shell.shown[-500:]}\n{errors.read().decode()}"
+        assert code == 0, f"exit code {code}: {shell.shown[-500:]}\n{errors.read().decode()}"
         lines = _STYLE.sub("", shell.shown).splitlines()
         return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -74,6 +74,23 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     assert [growth.start["answers"], *(each["answers"] for each in growth.ends)] == [*grown]
 
 
+@pytest.mark.parametrize(
+    "last", ["2026-11-22", "2026-11-22 00:00", "2026-11-22T00:00:00Z", "2026-11-22T00:00:00,50"]
+)
+def test_a_task_is_completed_however_the_time_of_its_last_answer_is_written(
+    database: Database, last: str
+) -> None:
+    run = {"project_id": 1, "task_id": 1, "finish_time": "2026-11-20T10:00:00"}
+    tasks = [{"id": 1, "project_id": 1, "n_answers": wanted} for wanted in (1, 2)]
+    tasks[1]["id"] = 2
+    second = {**run, "task_id": 2}
+    runs = [run, {**run, "finish_time": last}, second, {**second, "finish_time": last}]
+    database.fill(task=tasks, task_run=runs)
+    start = datetime(2026, 11, 20, tzinfo=UTC)
+    found = found_in(database, Calendar.of(Period.DAY, Window(start, NOW)))
+    assert [counts.completed_tasks for counts in found.buckets] == [1, 0, 1, 0]
+
+
 def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:
     found = found_in(database, Calendar.of(Period.DAY, Window(NOW - timedelta(days=2), NOW)))
     assert found.buckets == (Counts(),) * 3

@@ -85,12 +85,12 @@ def completed_steps(calendar: Calendar, only: ChosenProject | None) -> tuple[Ste
     return (
         Step(
             "completed tasks",
-            hourly(each.c.last, calendar, (complete,), since, kind),
+            hourly(_readable(each.c.last), calendar, (complete,), since, kind),
             many_groups=True,
         ),
         Step(
             "tasks with more answers",
-            hourly(run.c.time, calendar, (place,), since, found),
+            hourly(_readable(run.c.time), calendar, (place,), since, found),
             many_groups=True,
         ),
     )
@@ -328,6 +328,11 @@ def _by_task(
 
 def _has_more(each: Subquery) -> ColumnElement[bool]:
     return and_(each.c.wanted > 0, each.c.dated > each.c.wanted)
+
+
+def _readable(utc_text: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: a `utc_text` that is a readable time itself, and not only sorts as one."""
+    return func.rtrim(utc_text, ".")
 
 
 def _completions(
