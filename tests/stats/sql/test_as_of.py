@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -170,6 +170,31 @@ def test_a_time_just_before_the_year_1_was_there(database: Database) -> None:
     database.fill(task_run=[{"project_id": 1, "finish_time": "0001-01-01T00:00+14:59"}])
     with connect_at(LATER, database) as view:
         assert collect_site(view, Window.ending(NOW)).task_runs == 1
+
+
+def test_texts_that_only_look_like_times_or_are_later_than_they_look_were_not_there(
+    database: Database,
+) -> None:
+    times = ["2026-02-30T11:00:00", "2026-11-22T11:77:00", "2026-11-22T24:00:00"]
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in [LONG_AGO, *times]])
+    with connect_at(LATER, database) as view:
+        stats = collect_site(view, Window.ending(datetime(2026, 11, 23, tzinfo=UTC)))
+    assert (stats.task_runs, stats.undated["task_run"]) == (1, 2)
+
+
+def test_dates_are_taken_for_what_they_look_like_unless_one_of_them_deceives(
+    postgresql: Database,
+) -> None:
+    def read(*times: str) -> str:
+        steps: list[Step] = []
+        postgresql.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
+        with connect_at(LATER, postgresql) as view:
+            collect_site(view.watched(steps.append), Window.ending(NOW))
+            return next(view.text_of(step.sql) for step in steps if step.reads == "task runs")
+
+    by_looks = read(LONG_AGO, "2024-02-29T10:00:00", "2026-11-22 10:00Z", "never")
+    assert by_looks == read(LONG_AGO)
+    assert by_looks != read(LONG_AGO, "2026-02-30T11:00:00")
 
 
 def test_a_task_is_complete_once_it_has_its_answers(database: Database) -> None:

@@ -13,7 +13,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.sql.times import is_readable, utc_text, utc_text_of_readable
-from pybossa_stats.stats.sql.windows import within
+from pybossa_stats.stats.sql.windows import is_before, within
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.faults import rounds
@@ -177,7 +177,7 @@ def test_days_that_do_not_exist_are_in_no_window(database: Database) -> None:
         ("postgresql", 'finish_time COLLATE "C"', "EXPLAIN"),
     ],
 )
-def test_an_index_narrows_a_window_down(
+def test_an_index_narrows_down_a_window_and_the_past(
     request: pytest.FixtureRequest, engine: str, index: str, explain: str
 ) -> None:
     database: Database = request.getfixturevalue(engine)
@@ -188,8 +188,11 @@ def test_an_index_narrows_a_window_down(
     )
     database.fill(task_run=[run for run in runs for _ in range(20)])
     database.run(f"CREATE INDEX recent ON task_run ({index})", "ANALYZE")
-    covers = within(task_run.c.finish_time, Window.ending(NOW))
-    with connect(database.url) as view:
-        statement = view.text_of(select(task_run.c.project_id).where(covers))
-        plan = view.run(Step("the plan", f"{explain} {statement}")).all()
-    assert any("recent" in str(line) for line in plan), plan
+    for covers in (
+        within(task_run.c.finish_time, Window.ending(NOW)),
+        is_before(task_run.c.finish_time, datetime(2026, 2, 1, tzinfo=UTC)),
+    ):
+        with connect(database.url) as view:
+            statement = view.text_of(select(task_run.c.project_id).where(covers))
+            plan = view.run(Step("the plan", f"{explain} {statement}")).all()
+        assert any("recent" in str(line) for line in plan), plan

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Column, ColumnElement, Table, and_, case, func, not_, select, true
+from sqlalchemy import Column, ColumnElement, Row, Table, and_, case, func, not_, select, true
 from sqlalchemy.sql import visitors
 
-from pybossa_stats.periods.window import sortable_text
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
-from pybossa_stats.stats.sql.times import is_between, is_readable
+from pybossa_stats.stats.sql.functions import begins_in_utc, bytewise, is_usual_time, looks_usual
+from pybossa_stats.stats.sql.times import is_readable
+from pybossa_stats.stats.sql.windows import is_before
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 COMPLETED = "completed"
 """The state of a task that has all the answers that it wants."""
-
-_BEGINNING = ""
 
 _DATES: "dict[str, AnyColumn]" = {
     user.name: user.c.created,
@@ -51,7 +50,7 @@ class Past:
     view: View
     end: datetime
     _dated: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
-    _undated: dict[tuple[str, int | None], int] = field(
+    _unusual: dict[tuple[str, int | None], Row[Any]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -82,13 +81,22 @@ class Past:
     def undated(self, table: str, project: ChosenProject | None) -> int:
         """How many rows of a table, or those of one project, have no date."""
         key = table, project.id if project else None
-        if key not in self._undated:
+        if key not in self._unusual:
             date = _DATES[table]
-            without = func.coalesce(not_(is_readable(date)), true())
             among = of_project(project, date.table.c.project_id) if project else ()
-            sql = select(func.count()).select_from(date.table).where(without, *among)
-            self._undated[key] = self.view.run(Step("dates", sql)).scalar_one()
-        return self._undated[key]
+            text, readable = bytewise(date), is_readable(date)
+            is_utc = and_(readable, begins_in_utc(text))
+            sql = (
+                select(
+                    func.count().filter(_is_not(readable)).label("undated"),
+                    func.count().filter(looks_usual(text), _is_not(is_utc)).label("deceptive"),
+                )
+                .select_from(date.table)
+                .where(_is_not(is_usual_time(text)), *among)
+            )
+            self._unusual[key] = self.view.run(Step("dates", sql)).one()
+        number: int = self._unusual[key].undated
+        return number
 
     def _rows(self, columns: "list[AnyColumn]") -> "AnySelect":
         """SQL: these columns of the rows of one table that were there."""
@@ -109,9 +117,19 @@ class Past:
         return select(*then).select_from(joined).where(*self._was_there(task.name))
 
     def _was_there(self, table: str) -> Iterator[ColumnElement[bool]]:
-        """SQL: the condition on rows of a table that were there; none where no row has a date."""
+        """SQL: the condition on rows of a table that were there; none where no row has a date.
+
+        Once `undated` has read all dates exactly, they are known to be what they look like, or not.
+        """
         if self.is_dated(table):
-            yield is_between(_DATES[table], _BEGINNING, sortable_text(self.end))
+            read = self._unusual.get((table, None))
+            by_looks = read is not None and not read.deceptive
+            yield is_before(_DATES[table], self.end, by_looks=by_looks)
+
+
+def _is_not(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: whether a condition is false or null."""
+    return func.coalesce(not_(condition), true())
 
 
 def as_of(view: View, end: datetime) -> View:

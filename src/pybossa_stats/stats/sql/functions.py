@@ -92,14 +92,14 @@ def _postgresql_is_usual_time(
     (text,) = element.clauses
     month_and_day, day, hour = (func.substr(text, *part) for part in ((6, 5), (9, 2), (12, 2)))
     usual = and_(
-        looks_usual(text),
+        or_(*map(text.like, _USUAL_SHAPES)),
         text.not_like("%-00%"),
         month_and_day < "13",
         or_(day < "29", and_(day < "32", month_and_day.not_in(_NO_DAYS))),
         hour < "24",
         not_(text.regexp_match(_OUT_OF_PLACE)),
     )
-    return compiler.process(usual, **options)
+    return f"({compiler.process(usual, **options)})"
 
 
 _NO_DAYS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
@@ -171,7 +171,7 @@ def _postgresql_begins_in_utc(
         text.like("____-__-__T%"),
         not_(or_(text.like("%+%"), text.like("__________%-%"), text.like("___________24%"))),
     )
-    return compiler.process(begins, **options)
+    return f"({compiler.process(begins, **options)})"
 
 
 class sortable(FunctionElement[str]):  # noqa: N801 (it reads as a function)

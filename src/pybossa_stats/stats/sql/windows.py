@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, true
 
-from pybossa_stats.periods.window import DAY, Window
+from pybossa_stats.periods.window import DAY, Window, sortable_text
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import is_between
+from pybossa_stats.stats.sql.times import is_between, time_by_its_looks, utc_text
 
 _MOST_PATTERNS = 5  # that a text is compared with
 
@@ -29,6 +29,23 @@ def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
         _begins_near(time, first_day, last_day),
         is_between(time, *window.texts),
     )
+
+
+def is_before(
+    time: ColumnElement[str], end: datetime, *, by_looks: bool = False
+) -> ColumnElement[bool]:
+    """SQL: whether a readable time is before an instant; not true for any other text, or null.
+
+    Most texts of later days need no reading, and an index spares them, as for `within`.
+
+    Args:
+        time: the text.
+        end: the instant.
+        by_looks: whether every text that looks usual is known to be a time that sorts as it does.
+    """
+    utc = time_by_its_looks(time) if by_looks else utc_text(time)
+    near = bytewise(time) < f"{_near(end, DAY)}u"  # after T, t and space
+    return and_(near, bytewise(utc) < sortable_text(end))
 
 
 def _near(instant: datetime, distance: timedelta) -> date:
