@@ -99,7 +99,7 @@ def main(file: Path) -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         left = half(browser, page, "light", "body")
-        right = half(browser, page, "dark", "section:last-of-type")
+        right = half(browser, page, "dark", "section:has(.map)")
         both = browser.new_page(viewport={"width": 1400, "height": 700 * _HEIGHT // _WIDTH})
         both.set_content(_BOTH.format(left, right))
         both.screenshot(path=file)
