@@ -37,7 +37,7 @@ from pybossa_stats.report.formats import OF_PAGES, Format
       pybossa-stats report --demo --output report.html
       pybossa-stats report --snapshots /var/lib/pybossa-stats --output report.html
       pybossa-stats report --period last-quarter --output quarter.html
-      pybossa-stats report --output /var/www/stats/ --site-url https://crowd.example.org
+      pybossa-stats report --output stats/ --site-url https://crowd.example.org
     """,
 )
 @title_option

@@ -45,7 +45,7 @@ def _key_figures(block: KeyFigures) -> Table:
     columns = (
         Column(""),
         Column("Number", Kind.NUMBER),
-        Column(wording.capitalized(block.before), Kind.NUMBER, tone=Tone.FAINT),
+        Column(wording.capitalized(block.before), Kind.NUMBER),
         Column(""),
         Column("", Kind.TREND),
     )

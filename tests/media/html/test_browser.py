@@ -110,7 +110,7 @@ def test_a_name_is_text_and_fits(opened: Opened) -> None:
     for name in (*HOSTILE, "x" * 500, "\N{RIGHT-TO-LEFT OVERRIDE}abc"):
         snapshot = site(replace(LIVELY, locations=LOCATIONS))
         snapshot = replace(of_database(snapshot, name), version=name)
-        page = opened(rendered(PageReport(an_overview(snapshot, name)), Format.HTML))
+        page = opened(rendered(PageReport(an_overview(snapshot, name), title=name), Format.HTML))
         assert page.locator("script").count() == 0
         assert page.locator("h1").inner_text() == visible(name)
         assert fits(page), name
