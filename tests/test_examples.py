@@ -36,6 +36,23 @@ def test_the_alerts_are_about_metrics_that_there_are() -> None:
     assert all(any(f"absent({name})" in rule for rule in rules) for name in named)
 
 
+def test_the_dashboard_shows_metrics_that_there_are_each_panel_in_a_place_of_its_own() -> None:
+    panels = json.loads(Path("examples/grafana_dashboard.json").read_text())["panels"]
+    shown = " ".join(target["expr"] for panel in panels for target in panel["targets"])
+    named = {*re.findall(r"pybossa_\w+", shown)}
+    known = {each.name for each in SiteReport(a_snapshot()).metrics()}
+    assert named <= known
+    assert {name for name in known if not name.startswith("pybossa_stats_")} <= named
+    cells = [
+        (x, y)
+        for place in (panel["gridPos"] for panel in panels)
+        for x in range(place["x"], place["x"] + place["w"])
+        for y in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(cells) == len({*cells})
+    assert max(x for x, _ in cells) < 24, "Grafana has 24 columns"
+
+
 def judged(program: str, *arguments: str | Path) -> tuple[int, str]:
     """How a program that knows such files ends, and what it says of one."""
     done = subprocess.run(

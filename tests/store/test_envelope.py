@@ -18,6 +18,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.view import quiet
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.site.snapshot import Snapshot, take
 from pybossa_stats.store.envelope import (
     SCHEMA_VERSION,
@@ -30,6 +31,11 @@ from tests.support.faults import rounds
 from tests.support.snapshots import LOCATIONS, SNAPSHOTS, a_snapshot, payload
 
 KEPT = Path(__file__).parent / "snapshots"
+
+
+def as_stored(stats: SiteStats) -> SiteStats:
+    """Without what PYBOSSA's payload has no place for."""
+    return replace(stats, last_answer=None, window_answers=None, window_users=None)
 
 
 def written(snapshot: Snapshot) -> str:
@@ -68,7 +74,7 @@ def test_whatever_sqlite_holds_is_written_and_read_back(
     tmp_path: Path, users: list[Any], projects: list[Any], runs: list[Any]
 ) -> None:
     snapshot = take_of(tmp_path / "odd.sqlite", users, projects, runs)
-    assert read_envelope(written(snapshot)).stats == replace(snapshot.stats, last_answer=None)
+    assert read_envelope(written(snapshot)).stats == as_stored(snapshot.stats)
 
 
 @pytest.mark.parametrize("odd", ["seven", 7.5, float("inf"), b"7"])

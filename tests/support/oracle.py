@@ -50,6 +50,8 @@ def count_stats(tables: Mapping[str, Rows], at: datetime, origin: Origin) -> Sit
             ActiveUser(u["id"], u["fullname"], u["name"], answers)
             for u, answers in _top(open_users, by_user)
         ),
+        window_answers=len(recent),
+        window_users=len(by_user.keys() - {None}),
         last_answer=origin.last_answer,
     )
 

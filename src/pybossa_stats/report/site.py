@@ -90,6 +90,16 @@ class SiteReport(Report):
             metric("pybossa_tasks", "Tasks.", stats.tasks),
             metric("pybossa_task_runs", "Task runs, which are answers to tasks.", stats.task_runs),
             metric(
+                "pybossa_task_runs_last_day",
+                "Task runs of the 24 hours before the figures were read.",
+                stats.window_answers,
+            ),
+            metric(
+                "pybossa_active_users_last_day",
+                "Users with an account whom these are from.",
+                stats.window_users,
+            ),
+            metric(
                 "pybossa_stats_collect_duration_seconds",
                 "How long it took to read the figures.",
                 self.told.seconds,

@@ -19,7 +19,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.figures import FIGURES
-from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.site.statements import WINDOW, site_steps
 from pybossa_stats.stats.sql.as_of import known, undated
 from pybossa_stats.stats.values import id_of, text_of
 
@@ -83,6 +83,8 @@ class SiteStats:
         top_projects: the projects with most runs in the window, drafts too; at most five.
         top_users: the users with most runs in the window, except those who restricted the use of
             their data; at most five. Equals are ordered by id, in both lists.
+        window_answers: task runs in the window; None where that is not known, as in old snapshots.
+        window_users: the users whom they are from, likewise.
         locations: where anonymous users are; None if that was not asked for.
         unlocked: as in `Origin`.
         undated: likewise.
@@ -100,6 +102,8 @@ class SiteStats:
     task_runs: int | None
     top_projects: tuple[ActiveProject, ...]
     top_users: tuple[ActiveUser, ...]
+    window_answers: int | None = None
+    window_users: int | None = None
     locations: Locations | None = None
     unlocked: tuple[str, ...] = ()
     undated: Mapping[str, int] = field(default_factory=dict, hash=False)
@@ -152,7 +156,8 @@ def collect_site(
     tasks = view.run(steps.tasks).scalar_one()
     task_runs = view.run(steps.task_runs).scalar_one()
     top = view.run(steps.top_lists).all()
-    last = None if top else last_answer_before(view, window)
+    (whole,) = (row for row in top if row.kind == WINDOW)
+    last = None if whole.n_answers else last_answer_before(view, window)
     if locator:
         locations = locate(view, locator)
         anonymous_users = locations.addresses
@@ -171,11 +176,12 @@ def collect_site(
         task_runs=known(view, task_run, task_runs),
         top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
         top_users=tuple(active_user(row) for row in top if row.kind == user.name),
+        window_answers=whole.n_answers,
+        window_users=whole.id,
         locations=locations,
         unlocked=view.tables.unlocked,
         undated=left_out,
-        # Those of restricted users to projects that are gone are in no list.
-        last_answer=last if last and last < window.start else None,
+        last_answer=last,
     )
 
 

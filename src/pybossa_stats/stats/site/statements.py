@@ -33,6 +33,9 @@ from pybossa_stats.stats.sql.windows import within
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
+WINDOW = "window"
+"""The kind of row that tells of all answers of the window, beside those of the top lists."""
+
 TOP = 5
 """How many entries a top list has at the most."""
 
@@ -102,7 +105,7 @@ def _project_counts() -> "AnySelect":
 
 
 def _top_lists(window: Window) -> Select[Any]:
-    """SQL: both top lists, from one scan for the task runs in the window."""
+    """SQL: both top lists, and all answers and users, from one scan for the window's task runs."""
     recent = (
         select(task_run.c.project_id, task_run.c.user_id, func.count().label("runs"))
         .where(within(task_run.c.finish_time, window))
@@ -114,8 +117,11 @@ def _top_lists(window: Window) -> Select[Any]:
         literal(user.name, Text).label("kind"),
         cast(null(), Text).label("info"),
     )
-    both = union_all(select(lists.subquery()), select(_top_projects(recent).subquery())).subquery()
-    return select(both).order_by(both.c.kind, both.c.n_answers.desc(), both.c.id)
+    parts = lists.subquery(), _top_projects(recent).subquery(), _whole(recent).subquery()
+    all_parts = union_all(*map(select, parts)).subquery()
+    return select(all_parts).order_by(
+        all_parts.c.kind, all_parts.c.n_answers.desc(), all_parts.c.id
+    )
 
 
 def top_users(answers: FromClause, *columns: ColumnElement[Any], top: int = TOP) -> Select[Any]:
@@ -143,6 +149,17 @@ def _top_projects(recent: CTE) -> Select[Any]:
         .join(answers, answers.c.project_id == project.c.id)
         .order_by(answers.c.n_answers.desc(), project.c.id)
         .limit(TOP)
+    )
+
+
+def _whole(recent: CTE) -> "AnySelect":
+    """SQL: all answers, and in place of an id, how many users they are from."""
+    nothing = cast(null(), Text)
+    answers = cast(func.coalesce(func.sum(recent.c.runs), 0), BigInteger).label("n_answers")
+    return select(
+        func.count(recent.c.user_id.distinct()).label("id"),
+        *(nothing.label("fullname"), nothing.label("name")),
+        *(answers, literal(WINDOW, Text).label("kind"), nothing.label("info")),
     )
 
 
