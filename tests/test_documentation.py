@@ -148,7 +148,8 @@ def test_the_application_of_the_example_serves_locations(
     monkeypatch.setenv("PYBOSSA_STATS_DATABASE_URL", url)
     names: dict[str, Any] = {}
     exec(compile(code.replace(CITIES, str(file)), "an example", "exec"), names)
-    assert "London" in ask(names["application"]).body.decode()
+    payload = ask(names["application"], HTTP_ACCEPT="application/json").body.decode()
+    assert "London" in payload, "which has all locations, whenever the answers were given"
 
 
 def test_the_role_and_the_crontab_are_those_of_the_examples() -> None:
