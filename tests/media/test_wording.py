@@ -25,3 +25,20 @@ def test_a_change_has_its_sign(value: int, words: str) -> None:
 )
 def test_percents_have_decimals_up_to_a_thousand(value: float | None, words: str) -> None:
     assert wording.percent(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "words"),
+    [
+        (3, 3, "as many as"),
+        (0, 0, "as many as"),
+        (150, 100, "+50.0% on"),
+        (0, 4, "−100.0% on"),
+        (100_001, 100_000, "+1 on"),
+        (7, 0, ""),
+    ],
+)
+def test_a_number_differs_in_percent_from_an_earlier_one_if_that_was_not_0(
+    value: int, before: int, words: str
+) -> None:
+    assert wording.compared(value, before) == words
