@@ -74,11 +74,12 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     assert [growth.start["answers"], *(each["answers"] for each in growth.ends)] == [*grown]
 
 
+@pytest.mark.parametrize("days", [3, 400], ids=["a few days", "more than a year"])
 @pytest.mark.parametrize(
     "last", ["2026-11-22", "2026-11-22 00:00", "2026-11-22T00:00:00Z", "2026-11-22T00:00:00,50"]
 )
 def test_a_task_is_completed_however_the_time_of_its_last_answer_is_written(
-    database: Database, last: str
+    database: Database, last: str, days: int
 ) -> None:
     run = {"project_id": 1, "task_id": 1, "finish_time": "2026-11-20T10:00:00"}
     tasks = [{"id": 1, "project_id": 1, "n_answers": wanted} for wanted in (1, 2)]
@@ -86,9 +87,10 @@ def test_a_task_is_completed_however_the_time_of_its_last_answer_is_written(
     second = {**run, "task_id": 2}
     runs = [run, {**run, "finish_time": last}, second, {**second, "finish_time": last}]
     database.fill(task=tasks, task_run=runs)
-    start = datetime(2026, 11, 20, tzinfo=UTC)
+    start = datetime(2026, 11, 23, tzinfo=UTC) - timedelta(days=days)
     found = found_in(database, Calendar.of(Period.DAY, Window(start, NOW)))
-    assert [counts.completed_tasks for counts in found.buckets] == [1, 0, 1, 0]
+    assert [counts.completed_tasks for counts in found.buckets][-4:] == [1, 0, 1, 0]
+    assert found.total.completed_tasks == 2
 
 
 def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:

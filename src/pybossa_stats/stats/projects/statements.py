@@ -5,6 +5,7 @@ last answers are found by the looks of their times, and checked exactly only whe
 """
 
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -47,6 +48,9 @@ MOST_WANTED = 2**31 - 1
 MORE = "more"
 """The kind of task that has more answers than it wants."""
 
+_LONG = timedelta(days=366)
+"""In so long a time most tasks have answers: to find out which costs more than it spares."""
+
 _FIRST_YEAR = str(YEARS[0])
 
 
@@ -72,11 +76,13 @@ def completed_steps(calendar: Calendar, only: ChosenProject | None) -> tuple[Ste
     """The statements of how many tasks were complete in each ``hour``; see `hourly`.
 
     The first one counts by their last answers. For tasks of the ``kind`` `MORE`, which have more
-    answers than they want, that is too late; the second one counts these alone. Only tasks with an
-    answer in the window, or in the one before it, are looked at.
+    answers than they want, that is too late; the second one counts these alone. Unless the window
+    is long, only tasks with an answer in it, or in the one before it, are looked at.
     """
     window, since = calendar.window, calendar.window.before.start
-    each = _by_task(only, in_time=within(task_run.c.finish_time, Window(since, window.end)))
+    is_long = window.end - since > _LONG
+    in_time = None if is_long else within(task_run.c.finish_time, Window(since, window.end))
+    each = _by_task(only, in_time=in_time)
     complete = and_(each.c.wanted > 0, each.c.dated >= each.c.wanted)
     kind = case((_has_more(each), MORE), else_=COMPLETED).label("kind")
     run = _places(each)
