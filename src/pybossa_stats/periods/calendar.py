@@ -108,6 +108,11 @@ class Calendar:
         """Whether a bucket is over at the end of the window."""
         return bucket.end <= self.window.end
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its last bucket is over at the end of the window."""
+        return self.is_finished(self.buckets[-1])
+
     def is_whole(self, bucket: Bucket) -> bool:
         """Whether all of a bucket lies in the window."""
         return bucket.start >= self.window.start and self.is_finished(bucket)

@@ -98,8 +98,7 @@ def total_rows(told: Activity) -> Iterator[Row]:
 
 def _total(told: Activity, figure: _Figure) -> Row:
     total, before = getattr(told.total, figure.name), getattr(told.before, figure.name)
-    is_finished = told.calendar.is_finished(told.calendar.buckets[-1])
-    trend = Trend([getattr(counts, figure.name) for counts in told.buckets], is_finished)
+    trend = Trend([getattr(counts, figure.name) for counts in told.buckets], told.calendar.is_over)
     return compared(figure.label, total, before, trend)
 
 

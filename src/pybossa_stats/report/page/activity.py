@@ -24,7 +24,8 @@ def activity_blocks(told: Overview) -> Iterator[Block]:
     """The part of the page about activity: the period, compared with the one before; and a year."""
     activity = told.activity
     yield Heading("Activity", (_most(activity),))
-    yield _answers(told)
+    answers = [counts.answers for counts in activity.buckets]
+    yield answers_chart(activity.calendar, answers, answers_before(told))
     if activity.calendar.by is not Period.DAY and (lines := partial_rows(activity.calendar)):
         yield Note(lines)
     yield _changes(told)
@@ -46,16 +47,18 @@ def _most(activity: Activity) -> Line:
     return Line((f"Most answers {best}: {wording.number(most)}.",))
 
 
-def _answers(told: Overview) -> Series:
-    activity, calendar = told.activity, told.activity.calendar
+def answers_chart(
+    calendar: Calendar, answers: Sequence[int], before: Sequence[int | None] = ()
+) -> Series:
+    """The answers of each bucket, and those of the time before."""
     title = f"Answers a {calendar.by}"
     return Series(
         title,
         calendar.local_starts,
-        bucket_labels(calendar),
-        (Curve(title, [counts.answers for counts in activity.buckets], answers_before(told)),),
+        _labels(calendar),
+        (Curve(title, answers, before),),
         counts=True,
-        finished=calendar.is_finished(calendar.buckets[-1]),
+        finished=calendar.is_over,
     )
 
 
@@ -65,11 +68,11 @@ def answers_before(told: Overview) -> Sequence[int | None]:
     before, days = calendar.window.before, growth.calendar
     if growth.start["answers"] and before.start < days.window.start:
         return ()
+    answers = [*zip(days.buckets, _each_day(growth), strict=True)]
     numbers: list[int | None] = []
     for bucket in Calendar.of(calendar.by, before).buckets:
         end = min(bucket.end, before.end)
-        each = zip(days.buckets, _each_day(growth), strict=True)
-        numbers.append(sum(number for day, number in each if bucket.start <= day.start < end))
+        numbers.append(sum(number for day, number in answers if bucket.start <= day.start < end))
     missing: list[int | None] = [None] * (len(calendar.buckets) - len(numbers))
     if before.period:
         return [*numbers, *missing][: len(calendar.buckets)]
@@ -90,7 +93,7 @@ def _changes(told: Overview) -> Table:
     return comparison("The period", told.activity.origin, rows, Column("", Kind.TREND))
 
 
-def bucket_labels(calendar: Calendar) -> list[str]:
+def _labels(calendar: Calendar) -> list[str]:
     """What people call each bucket; days with their weekdays."""
     if calendar.by is Period.DAY:
         return [*map(wording.weekday_and_day, calendar.local_starts)]

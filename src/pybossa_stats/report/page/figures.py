@@ -42,14 +42,13 @@ def key_figures(told: Overview) -> KeyFigures:
 def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:
     activity = told.activity
     values = [getattr(counts, name) for counts in activity.buckets]
-    is_finished = activity.calendar.is_finished(activity.calendar.buckets[-1])
     before = answers_before(told) if name == "answers" else ()
     number: int | None = getattr(told.snapshot.stats, total)
     return KeyFigure(
         label,
         getattr(activity.total, name),
         getattr(activity.before, name),
-        Trend(values, is_finished, before),
+        Trend(values, activity.calendar.is_over, before),
         "" if number is None else f"{wording.number(number)} in all",
     )
 

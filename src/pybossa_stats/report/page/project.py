@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.document import (
     Block,
     Document,
@@ -20,7 +19,7 @@ from pybossa_stats.media.records import Records
 from pybossa_stats.media.wording import number
 from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.page.activity import bucket_labels, week_grid
+from pybossa_stats.report.page.activity import answers_chart, week_grid
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
 from pybossa_stats.report.report import Report
@@ -69,15 +68,7 @@ class ProjectPage(Report):
         yield self._key_figures()
         if project.work.window_answers:
             yield Heading("Activity")
-            title = f"Answers a {told.calendar.by}"
-            yield Series(
-                title,
-                told.calendar.local_starts,
-                bucket_labels(told.calendar),
-                (Curve(title, told.timeline.answers),),
-                counts=True,
-                finished=told.calendar.is_finished(told.calendar.buckets[-1]),
-            )
+            yield answers_chart(told.calendar, told.timeline.answers)
             yield week_grid(told.timeline)
         if told.top_users:
             yield Heading("Users", (Line(("Those with most answers in the period.",)),))
