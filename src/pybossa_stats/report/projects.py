@@ -28,8 +28,9 @@ from pybossa_stats.report.figures import compared, comparison, parts_table, whol
 from pybossa_stats.report.report import Report, flat, iso, records_of
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.projects.choice import State
 from pybossa_stats.stats.projects.estimate import Estimate
-from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, Work
+from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, Work, is_in
 
 FORECASTS = (
     "Forecasts: the days until all is done at the pace of the last 28 days, and in brackets what"
@@ -155,15 +156,10 @@ def project_record(each: ProjectStats) -> dict[str, Field]:
 
 
 def _state(each: ProjectStats) -> str:
-    if not each.published:
-        return "draft"
     if each.new:
         return "new"
-    if each.stalled:
-        return "stalled"
-    if each.work.remaining:
-        return "active"
-    return "complete" if each.work.wanted else "empty"
+    states = State.DRAFT, State.STALLED, State.ACTIVE, State.COMPLETE
+    return next((state.value for state in states if is_in(each, state)), "empty")
 
 
 def _work_entry(work: Work) -> dict[str, float | None]:

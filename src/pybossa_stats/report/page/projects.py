@@ -63,7 +63,7 @@ def projects_part(told: Overview, url: ProjectUrl) -> Iterator[Block]:
     quiet = [each for each in found if not each.work.window_answers]
     for state, things in _STATES.items():
         those = [each for each in quiet if is_in(each, state)]
-        quiet = [each for each in quiet if each not in those]
+        quiet = [each for each in quiet if not is_in(each, state)]
         if those:
             yield Details(counted(len(those), things), table(those))
     if quiet:
