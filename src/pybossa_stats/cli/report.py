@@ -77,11 +77,12 @@ def report_command(
     from pybossa_stats.stats.overview import Overview, collect_overview
 
     skipped: dict[Path, str] = {}
+    links = Links(site_url or "")
 
     def lay_out(overview: Overview) -> PageReport:
         grown = growth(snapshots, overview.snapshot, skipped) if snapshots else None
         told = without_names(overview) if no_names else overview
-        return PageReport(told, grown, title, Links(site_url or ""))
+        return PageReport(told, grown, title, links)
 
     question = partial(
         collect_overview, window=window, locator=location.locator(), details=bool(folders)
@@ -89,8 +90,6 @@ def report_command(
     page = database.report(lay_out, question, window)
     if isinstance(page, PageReport):
         for folder in folders:
-            write_pages(
-                replace(page, links=Links(site_url or "", pages=True, drafts=drafts)), folder
-            )
+            write_pages(replace(page, links=replace(links, pages=True, drafts=drafts)), folder)
     outputs.write(page)
     tell_of_skipped(skipped)

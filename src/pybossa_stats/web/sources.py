@@ -42,13 +42,16 @@ class Source:
 
     def site(self) -> "SiteReport":
         """Read the global statistics."""
-        from pybossa_stats.report.page.names import snapshot_without_names
         from pybossa_stats.report.site import SiteReport
         from pybossa_stats.stats.site.snapshot import take
 
         with self.open() as view:
             snapshot = take(view, locator=self.locator())
-        return SiteReport(snapshot_without_names(snapshot) if self.no_names else snapshot)
+        if self.no_names:
+            from pybossa_stats.report.page.names import snapshot_without_names
+
+            snapshot = snapshot_without_names(snapshot)
+        return SiteReport(snapshot)
 
     def page(self) -> "PageReport":
         """Read all that the page tells, and those of projects."""
