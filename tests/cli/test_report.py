@@ -212,6 +212,32 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     assert "Cannot make" in told.stderr
 
 
+def test_what_else_is_asked_for_is_written_even_if_a_folder_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    folder, page = f"{tmp_path}/file/", tmp_path / "page.html"
+    told = run(*DEMO, "--output", folder, "--output", page)
+    assert told.exit_code == ExitCode.NOT_WRITTEN
+    assert page.read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_page_that_cannot_be_removed_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("report", "--demo", "--drafts", "--output", tmp_path)
+
+    unlink = Path.unlink
+
+    def refuse_pages(file: Path, *, missing_ok: bool = False) -> None:
+        if file.suffix == ".html":
+            raise PermissionError(1, "Operation not permitted")
+        unlink(file, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse_pages)
+    told = run("report", "--demo", "--output", tmp_path)
+    assert told.exit_code == ExitCode.NOT_WRITTEN
+    assert "Cannot remove" in told.stderr
+
+
 def test_the_pages_of_projects_name_no_user_if_asked_not_to(tmp_path: Path) -> None:
     run("report", "--demo", "--no-names", "--output", tmp_path)
     page = (tmp_path / "projects" / "letters.html").read_text()

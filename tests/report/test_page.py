@@ -13,10 +13,12 @@ from pybossa_stats.periods.period import NamedPeriod, Period, midnight
 from pybossa_stats.periods.window import Span, Window, window_of
 from pybossa_stats.report.page.activity import answers_before
 from pybossa_stats.report.page.links import Links
+from pybossa_stats.report.page.project import ProjectPage
 from pybossa_stats.report.page.projects import projects_part
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.projects import ProjectStats, Work
 from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.stats.users.cohorts import Cohort
@@ -245,3 +247,14 @@ def test_days_before_the_first_answer_had_none_and_days_that_were_not_read_are_u
     assert answers_before(told) == [0, 0, 5, 5]
     earlier = replace(told.growth, start={**NOTHING, "answers": 1})
     assert answers_before(replace(told, growth=earlier)) == ()
+
+
+def test_a_period_that_is_not_over_is_hollow_on_the_page_of_a_project() -> None:
+    told = an_overview(a_snapshot())
+    calendar, project = told.activity.calendar, told.projects.projects[0]
+    detail = ProjectDetail(told.origin, project, calendar, told.timelines[1], ())
+    blocks = ProjectPage(detail, PageReport(told), "../").document().blocks
+    (figures,) = (each for each in blocks if isinstance(each, KeyFigures))
+    (chart,) = (each for each in blocks if isinstance(each, Series))
+    assert calendar.is_over is False
+    assert (figures.figures[0].trend.finished, chart.finished) == (False, False)

@@ -40,11 +40,18 @@ def write_pages(page: PageReport, folder: Path) -> None:
         _write(page, folder / _INDEX)
         for file in projects.glob("*.html"):
             if file.name not in written and _is_ours(file):
-                file.unlink(missing_ok=True)
+                _remove(file)
 
 
 def _write(report: Report, file: Path) -> None:
     write(render(report, Format.HTML, screen(file), None), file)
+
+
+def _remove(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise NotWrittenError(f"Cannot remove {file}: {error.strerror}.") from error
 
 
 def _is_ours(file: Path) -> bool:

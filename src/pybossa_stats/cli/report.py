@@ -19,7 +19,7 @@ from pybossa_stats.cli.options import (
 from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.cli.streams import is_terminal
 from pybossa_stats.cli.windows import window_options
-from pybossa_stats.errors import UsageError
+from pybossa_stats.errors import NotWrittenError, UsageError
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_PAGES, Format
 
@@ -88,8 +88,12 @@ def report_command(
         collect_overview, window=window, locator=location.locator(), details=bool(folders)
     )
     page = database.report(lay_out, question, window)
+    failed = None
     if isinstance(page, PageReport):
         for folder in folders:
-            write_pages(replace(page, links=replace(links, pages=True, drafts=drafts)), folder)
-    outputs.write(page)
+            try:
+                write_pages(replace(page, links=replace(links, pages=True, drafts=drafts)), folder)
+            except NotWrittenError as error:
+                failed = failed or error
+    outputs.write(page, failed)
     tell_of_skipped(skipped)

@@ -79,7 +79,7 @@ class ProjectPage(Report):
     def _key_figures(self) -> KeyFigures:
         project, window = self.told.project, self.told.calendar.window
         work, ever = project.work, project.all_time
-        trend = Trend(self.told.timeline.answers)
+        trend = Trend(self.told.timeline.answers, self.told.calendar.is_over)
         answers = work.window_answers, work.before_answers, trend, f"{number(work.answers)} in all"
         completed = work.window_completed_tasks, work.before_completed_tasks, Trend(())
         users = f"{number(ever.users)} in all" if ever else ""
