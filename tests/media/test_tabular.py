@@ -27,7 +27,7 @@ DOCUMENT = Document(
         Series("Unknown", TIMES, ["1", "2", "3"], (Curve("Answers", [None] * 3),)),
         Grid("Hours", ["Mon", "Sun"], ["0", "1"], [[0, 8], [0, 0]], "answers"),
         Heatmap("Year", date(2026, 1, 1), [1, 2, 3], "answers"),
-        WorldMap([Spot(0, 0, 1, "", "")], "users"),
+        WorldMap([Spot(0, 0, 1, "", "", "")], "users"),
     ),
     (Line(("Read at once.",)),),
 )

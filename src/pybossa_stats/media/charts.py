@@ -88,6 +88,7 @@ class Spot(NamedTuple):
         number: how many.
         place: its name, text from outside; empty where unknown.
         country: the name of its country, likewise.
+        country_code: its code by ISO 3166-1.
     """
 
     latitude: float
@@ -95,14 +96,15 @@ class Spot(NamedTuple):
     number: int
     place: str
     country: str
+    country_code: str
 
 
 class WorldMap(NamedTuple):
     """How many are where; a table beside it has the numbers.
 
     Attributes:
-        spots: places, in any order. Where only some of them have a name, the others stand for a
-            whole country.
+        spots: at least one place, in any order. Where only some of them have a name, the others
+            stand for a whole country.
         unit: what is counted, in the plural.
     """
 

@@ -1,14 +1,12 @@
 """Where anonymous users are: a part of the global statistics, and of those of users."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import (
-    Bar,
     Block,
-    Cell,
     Column,
     Details,
     Kind,
@@ -16,14 +14,13 @@ from pybossa_stats.media.document import (
     Name,
     Note,
     Row,
-    Share,
     Table,
     Tone,
 )
 from pybossa_stats.media.records import Field
 from pybossa_stats.report.figures import share_row
 from pybossa_stats.report.report import iso
-from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.locations import Country, Locations
 
 _COUNTRIES = 10
 _OLD = timedelta(days=365)
@@ -48,24 +45,28 @@ _COLUMNS = (
 def locations_blocks(locations: Locations | None) -> Iterator[Block]:
     """Where they are, if that was asked for."""
     if locations:
-        yield world_map(locations)
+        if locations.located:
+            yield world_map(locations)
         yield locations_table(locations)
         yield locations_note(locations)
 
 
 def locations_table(locations: Locations) -> Table:
     """The countries with most addresses, and how many addresses could be located."""
-    groups = _countries(locations, locations.addresses), _outcomes(locations)
-    return Table(_COLUMNS, groups, "Where anonymous users are")
+    countries, total = locations.by_country(), locations.addresses
+    rows = _countries(countries[:_COUNTRIES], total)
+    if others := countries[_COUNTRIES:]:
+        together = sum(each.addresses for each in others)
+        rows += (share_row(f"{len(others)} more", together, total),)
+    return Table(_COLUMNS, (rows, _outcomes(locations)), "Where anonymous users are")
 
 
 def countries_tables(locations: Locations) -> Iterator[Block]:
-    """All countries, the first of them in sight; the largest number has the longest bar."""
-    yield Table(_COLUMNS, (_countries(locations),), "Countries")
-    if others := locations.by_country()[_COUNTRIES:]:
-        total = locations.addresses
-        rows = (share_row(Name(each.name), each.addresses, total) for each in others)
-        yield Details(f"{len(others)} more countries", Table(_COLUMNS, (tuple(rows),)))
+    """All countries, the first of them in sight."""
+    rows = _countries(locations.by_country(), locations.addresses)
+    yield Table(_COLUMNS, (rows[:_COUNTRIES],), "Countries")
+    if others := rows[_COUNTRIES:]:
+        yield Details(f"{len(others)} more countries", Table(_COLUMNS, (others,)))
 
 
 def outcomes_table(locations: Locations) -> Table:
@@ -74,16 +75,8 @@ def outcomes_table(locations: Locations) -> Table:
     return Table(columns, (_outcomes(locations),), "Addresses")
 
 
-def _countries(locations: Locations, largest: int | None = None) -> tuple[Row, ...]:
-    """The countries that are shown, and all others together."""
-    countries, total = locations.by_country(), locations.addresses
-    shown: list[tuple[Cell, int]] = [
-        (Name(each.name), each.addresses) for each in countries[:_COUNTRIES]
-    ]
-    if others := countries[_COUNTRIES:]:
-        shown.append((f"{len(others)} more", sum(each.addresses for each in others)))
-    longest = largest or max((number for _, number in shown), default=0)
-    return tuple(Row((label, n, Share(n, total), Bar(n, longest))) for label, n in shown)
+def _countries(countries: Sequence[Country], total: int) -> tuple[Row, ...]:
+    return tuple(share_row(Name(each.name), each.addresses, total) for each in countries)
 
 
 def _outcomes(locations: Locations) -> tuple[Row, ...]:
@@ -101,7 +94,14 @@ def _outcomes(locations: Locations) -> tuple[Row, ...]:
 def world_map(locations: Locations) -> WorldMap:
     """Where they are on a map."""
     spots = [
-        Spot(latitude, longitude, addresses, place.city, place.country_name or place.country_code)
+        Spot(
+            latitude,
+            longitude,
+            addresses,
+            place.city,
+            place.country_name or place.country_code,
+            place.country_code,
+        )
         for (latitude, longitude, place), addresses in locations.found.items()
     ]
     return WorldMap(spots, "addresses")

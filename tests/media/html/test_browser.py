@@ -167,7 +167,9 @@ def test_a_page_can_be_printed(opened: Opened) -> None:
 
 def test_fifty_thousand_places_fit_on_a_page(opened: Opened) -> None:
     spots = [
-        Spot(-50 + n % 120, -180 + n * 7 % 360 + n % 100 / 100, 1 + n % 3, f"Town {n}", "Land")
+        Spot(
+            -50 + n % 120, -180 + n * 7 % 360 + n % 100 / 100, 1 + n % 3, f"Town {n}", "Land", "FR"
+        )
         for n in range(50_000)
     ]
     text = "".join(to_html(Document((Name("x"),), (), (WorldMap(spots, "users"),))))

@@ -1,14 +1,11 @@
 """Shades on a page: a year of days, and grids."""
 
 from datetime import date
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pybossa_stats.media.charts import Grid, Heatmap
-from pybossa_stats.media.html.heatmap import draw, draw_grid, levels
+from pybossa_stats.media.html.heatmap import draw, draw_grid
 from tests.support.html import read
 
 MONDAY = date(2026, 11, 23)
@@ -29,30 +26,6 @@ def test_a_day_without_any_has_a_level_of_its_own() -> None:
     squares = [square for half in draw(calendar).halves for square in half.squares]
     assert [square.level for square in squares] == [0, 1, 2, 2, 3, 3, 3]
     assert squares[0].text == "None on Mon 23 Nov 2026"
-
-
-@pytest.mark.parametrize(
-    ("values", "bounds"),
-    [
-        ([], []),
-        ([0, 1], []),
-        ([1, 1, 1, 9], [1, 3]),
-        ([1_469, 1_521], [100, 300, 1_000]),
-        ([*range(1, 101)], [3, 10, 30]),
-        ([*[20] * 99, 1_000_000], [1, 3, 10]),
-    ],
-)
-def test_levels_have_round_bounds_that_grow_threefold_whatever_a_single_day_had(
-    values: list[int], bounds: list[int]
-) -> None:
-    assert levels(values) == bounds
-
-
-@given(st.lists(st.integers(0, 10**9), min_size=1))
-def test_levels_differ_by_more_than_twofold_so_numbers_nearly_alike_look_alike(
-    values: list[int],
-) -> None:
-    assert all(after > 2 * before for before, after in pairwise(levels(values)))
 
 
 @pytest.mark.parametrize("values", [[0], [0] * 371, [5] * 371, list(range(371))])

@@ -1,30 +1,51 @@
-"""Places on a map of the world."""
+"""Countries and places on a map of the world."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.charts import Spot, WorldMap
-from pybossa_stats.media.html.world_map import ASPECT, CENTRE, draw, on_map
+from pybossa_stats.media.html.world_map import ASPECT, CENTRE, DrawnMap, draw, on_map
 from tests.support.html import HOSTILE, read
-from tests.support.land import make
+from tests.support.outlines import make
 
-PARIS = Spot(48.86, 2.34, 3, "Paris", "France")
-ROME = Spot(41.9, 12.5, 1, "Rome", "Italy")
+PARIS = Spot(48.86, 2.34, 3, "Paris", "France", "FR")
+ROME = Spot(41.9, 12.5, 1, "Rome", "Italy", "IT")
+DELHI = Spot(28.61, 77.21, 2, "Delhi", "India", "IN")
+SYDNEY = Spot(-33.87, 151.21, 2, "Sydney", "Australia", "AU")
+HONOLULU = Spot(21.31, -157.86, 1, "Honolulu", "United States", "US")
 
 SQUARE = {
     "transform": {"scale": [1, 1], "translate": [0, 0]},
     "arcs": [[[CENTRE, 0], [10, 0], [0, 10], [-10, 0], [0, -10]]],
-    "objects": {"land": {"geometries": [{"type": "Polygon", "arcs": [[0]]}]}},
+    "objects": {
+        "land": {"geometries": [{"type": "Polygon", "arcs": [[0]]}]},
+        "countries": {
+            "geometries": [
+                {"type": "Polygon", "arcs": [[0]], "id": "250", "properties": {"name": "France"}},
+                {"type": "Polygon", "arcs": [[0]], "properties": {"name": "N. Cyprus"}},
+            ]
+        },
+    },
 }
+CODES = [["FR", "FRA", "250", "ISO 3166-2:FR"]]
 
 
-def circles(*spots: Spot) -> list[tuple[str, bool]]:
-    """What the circles tell, and whether they are hollow."""
-    drawn = draw(WorldMap(spots, "users"))
-    return [(circle.text, circle.hollow) for circle in drawn.circles]
+def map_of(*spots: Spot) -> DrawnMap:
+    return draw(WorldMap(spots, "users"))
+
+
+def circles(*spots: Spot) -> list[str]:
+    """What the circles tell."""
+    return [circle.text for circle in map_of(*spots).circles]
+
+
+def width(drawn: DrawnMap) -> float:
+    """How much of the world is shown, as a fraction of its width."""
+    return float(drawn.view.split()[2]) / 2000
 
 
 def share(percent: str) -> float:
@@ -43,56 +64,87 @@ def test_every_place_is_on_the_map(longitude: float, latitude: float) -> None:
 
 
 def test_places_far_from_each_other_have_a_circle_each() -> None:
-    assert circles(PARIS, ROME) == [
-        ("3 users in Paris, France", False),
-        ("1 user in Rome, Italy", False),
-    ]
+    assert circles(PARIS, ROME) == ["3 users in Paris, France", "1 user in Rome, Italy"]
 
 
 def test_places_near_each_other_share_a_circle() -> None:
     near = PARIS._replace(longitude=2.5, place="Versailles", number=1)
-    assert circles(PARIS, near) == [("4 users in Paris, France, and 1 place near it", False)]
+    assert (
+        circles(PARIS, near, HONOLULU, SYDNEY)[0] == "4 users in Paris, France, and 1 place near it"
+    )
+
+
+def test_a_country_has_the_shade_of_all_who_are_in_it() -> None:
+    somewhere = PARIS._replace(place="", number=40)
+    drawn = map_of(PARIS, ROME, somewhere)
+    assert [(country.level, country.text) for country in drawn.countries] == [
+        (4, "43 users in France"),
+        (1, "1 user in Italy"),
+    ]
+    assert drawn.legend == ["0", "1\N{EN DASH}3", "4\N{EN DASH}10", "11\N{EN DASH}30", "over 30"]
+
+
+def test_of_those_without_a_city_only_their_country_is_shown() -> None:
+    assert circles(PARIS, PARIS._replace(place="", number=5)) == ["3 users in Paris, France"]
+
+
+def test_those_in_a_country_too_small_for_an_outline_have_a_circle_without_a_city() -> None:
+    monaco = Spot(43.73, 7.42, 5, "", "Monaco", "MC")
+    assert circles(PARIS, monaco) == ["5 users in Monaco", "3 users in Paris, France"]
+
+
+def test_in_a_database_of_countries_each_has_a_circle() -> None:
+    assert circles(PARIS._replace(place="")) == ["3 users in France"]
+
+
+def test_a_map_shows_the_part_of_the_world_where_anybody_is() -> None:
+    europe, both = map_of(PARIS, ROME), map_of(PARIS, DELHI)
+    assert 0.4 <= width(europe) < width(both) < 1
+    assert width(map_of(HONOLULU, SYDNEY)) == 1
+
+
+@given(st.floats(-180, 180), st.floats(-90, 90), st.floats(-60, 60), st.floats(-60, 60))
+def test_all_places_are_on_the_part_of_the_world_that_is_shown(
+    longitude: float, latitude: float, east: float, north: float
+) -> None:
+    other = (longitude + east + 180) % 360 - 180, max(-90.0, min(90.0, latitude + north))
+    spots = [
+        PARIS._replace(longitude=each[0], latitude=each[1])
+        for each in ((longitude, latitude), other)
+    ]
+    for circle in map_of(*spots).circles:
+        assert 0 <= share(circle.x) <= 100
+        assert 0 <= share(circle.y) <= 100.1, "whole units"
 
 
 def test_a_place_joins_the_one_with_most_wherever_the_edge_of_a_cell_is() -> None:
     for east in range(-180, 180):
         most, near = (PARIS._replace(longitude=east + part / 10) for part in (0, 5))
-        assert len(circles(most, near)) == 1, east
-
-
-def test_a_country_without_cities_is_one_hollow_circle() -> None:
-    somewhere = Spot(46.0, 2.0, 5, "", "France")
-    assert circles(PARIS, somewhere, somewhere._replace(latitude=46.1, number=1)) == [
-        ("6 users in France, city not known", True),
-        ("3 users in Paris, France", False),
-    ]
-
-
-def test_where_no_city_is_told_none_is_missing() -> None:
-    assert circles(PARIS._replace(place="")) == [("3 users in France", False)]
+        assert len(circles(most, near, HONOLULU, SYDNEY)) == 3, east
 
 
 def test_the_area_of_a_circle_says_how_many_it_stands_for_and_the_key_has_round_numbers() -> None:
-    drawn = draw(WorldMap([PARIS._replace(number=400), ROME._replace(number=100)], "users"))
+    drawn = map_of(PARIS._replace(number=400), ROME._replace(number=100))
     many, few = drawn.circles
     assert share(many.radius) == pytest.approx(2 * share(few.radius), abs=0.02)
-    assert [size.number for size in drawn.key] == ["200", "50", "10"]
-    assert share(many.radius) == pytest.approx(2**0.5 * share(drawn.key[0].radius), abs=0.02)
+    assert [size.number for size in drawn.key] == ["10", "50", "200"]
+    first, *_, last = drawn.key
+    assert share(last.radius) == pytest.approx(20**0.5 * share(first.radius), abs=0.02)
 
 
 @pytest.mark.parametrize("number", [1, 3, 10**6])
-def test_the_key_is_on_the_map(number: int) -> None:
-    key = draw(WorldMap([PARIS._replace(number=number)], "users")).key
+def test_the_sizes_of_the_key_stand_side_by_side(number: int) -> None:
+    key = map_of(PARIS._replace(number=number)).key
     assert 0 < len(key) <= 3
-    assert all(50 < share(size.y) < 100 for size in key)
+    for size, after in pairwise(key):
+        assert share(size.x) < share(size.beside) < share(after.x) < 100
 
 
 def test_antarctica_is_drawn_where_somebody_is_there() -> None:
     without, with_it = (
-        draw(WorldMap([PARIS, *others], "users"))
-        for others in ([], [PARIS._replace(latitude=-77.8)])
+        map_of(HONOLULU, SYDNEY, *others) for others in ([], [PARIS._replace(latitude=-77.8)])
     )
-    assert with_it.height > without.height
+    assert float(with_it.view.split()[3]) > float(without.view.split()[3])
     assert len(with_it.land) > len(without.land)
 
 
@@ -105,7 +157,7 @@ def test_names_of_places_are_text(name: str) -> None:
 
 def test_fifty_thousand_places_are_a_page_of_moderate_size() -> None:
     spots = [
-        Spot(-50 + n % 120, -180 + n * 7 % 360 + n % 100 / 100, 1, f"Town {n}", "Country")
+        Spot(-50 + n % 120, -180 + n * 7 % 360 + n % 100 / 100, 1, f"Town {n}", "Country", "")
         for n in range(50_000)
     ]
     drawn = draw(WorldMap(spots, "users"))
@@ -114,14 +166,15 @@ def test_fifty_thousand_places_are_a_page_of_moderate_size() -> None:
 
 
 def test_land_is_made_of_outlines() -> None:
-    made = make(SQUARE)
+    made = make(SQUARE, CODES)
     assert re.fullmatch(r"M1000 487l[-0-9 ]+z", made["land"])
     assert made["antarctica"] == ""
+    assert made["countries"] == {"FR": made["land"]}
 
 
 def test_an_outline_around_a_pole_is_closed_there() -> None:
     ring = [[0, -80], [90, 0], [90, 0], [90, 0], [89, 0]]
     around = {**SQUARE, "arcs": [ring]}
-    made = make(around)
+    made = make(around, CODES)
     assert made["land"] == ""
     assert made["antarctica"].count("z") >= 1

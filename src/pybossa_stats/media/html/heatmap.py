@@ -1,6 +1,6 @@
-"""Numbers as shades: a year of days with a column for each week, and grids."""
+"""Shades in rows and columns: a year of days with a column for each week, and grids."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Grid, Heatmap
 from pybossa_stats.media.html.axes import Label, either, fitting
 from pybossa_stats.media.html.numbers import pixels
+from pybossa_stats.media.html.shades import legend, level, levels
 
 STEP = 14
 SIDE = 11.5
@@ -15,8 +16,6 @@ WEEKS = 27
 """How many weeks stand side by side."""
 
 _DAYS = 7
-_ROUND_NUMBERS = [factor * 10**power for power in range(16) for factor in (1, 3)]
-_MOST_SHADES = 4
 _NARROW = 288  # pixels that half a year has at least, and where the halves stand side by side
 _WIDE = 398
 _MOST_HEADINGS = 8
@@ -82,7 +81,7 @@ def draw(calendar: Heatmap) -> DrawnCalendar:
     return DrawnCalendar(
         summary=_summary(calendar),
         halves=[_half(half, bounds, first) for half in halves],
-        legend=_legend(bounds),
+        legend=legend(bounds),
         weeks=[_row(monday, week) for monday, week in reversed(weeks)],
     )
 
@@ -98,7 +97,7 @@ def draw_grid(grid: Grid) -> DrawnGrid:
                 row,
                 [
                     Shade(
-                        _level(value, bounds),
+                        level(value, bounds),
                         wording.number(value),
                         f"{row}, {column}: {wording.counted(value, grid.unit)}",
                     )
@@ -107,26 +106,15 @@ def draw_grid(grid: Grid) -> DrawnGrid:
             )
             for row, values in zip(grid.rows, grid.values, strict=True)
         ],
-        legend=_legend(bounds),
+        legend=legend(bounds),
     )
-
-
-def levels(values: Iterable[int]) -> list[int]:
-    """The upper bounds of all levels but the lowest, which is nothing, and the highest.
-
-    They are round and grow threefold or more, so that numbers that are nearly alike look alike. A
-    few that are far above all others are not what the others are measured by.
-    """
-    present = sorted(value for value in values if value)
-    high = present[len(present) * 9 // 10] if present else 0
-    return [each for each in _ROUND_NUMBERS if each < high][1 - _MOST_SHADES :]
 
 
 def _half(
     weeks: Sequence[tuple[date, Sequence[int | None]]], bounds: Sequence[int], beginning: date
 ) -> Half:
     squares = [
-        Square(pixels(place * STEP), pixels(n * STEP), _level(value, bounds), _told(value, at))
+        Square(pixels(place * STEP), pixels(n * STEP), level(value, bounds), _told(value, at))
         for place, (monday, week) in enumerate(weeks)
         for n, value in enumerate(week)
         if value is not None
@@ -154,26 +142,9 @@ def _month(monday: date, beginning: date) -> str:
     return str(monday.year) if monday.month == 1 else wording.month(monday)
 
 
-def _level(value: int, bounds: Sequence[int]) -> int:
-    return 1 + sum(value > bound for bound in bounds) if value else 0
-
-
 def _told(value: int, at: date) -> str:
     number = wording.number(value) if value else "None"
     return f"{number} on {wording.weekday_and_day(at)}"
-
-
-def _legend(bounds: Sequence[int]) -> list[str]:
-    if not bounds:
-        return ["0", "any"]
-    parts = zip([0, *bounds], bounds, strict=False)
-    between = [
-        f"{wording.number(low + 1)}\N{EN DASH}{wording.number(high)}"
-        if high > low + 1
-        else wording.number(high)
-        for low, high in parts
-    ]
-    return ["0", *between, f"over {wording.number(bounds[-1])}"]
 
 
 def _summary(calendar: Heatmap) -> str:

@@ -1,11 +1,12 @@
-"""A map of the world with circles on it.
+"""A map of the world: countries in shades, and circles at places.
 
 Its projection is Equal Earth, by Šavrič, Patterson and Jenny (2018).
 """
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -13,7 +14,8 @@ from typing import Any, NamedTuple
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.html.axes import anchor
-from pybossa_stats.media.html.numbers import compact, percent
+from pybossa_stats.media.html.numbers import compact, percent, pixels
+from pybossa_stats.media.html.shades import legend, level, levels
 from pybossa_stats.media.visible import visible
 
 CENTRE = 11
@@ -23,17 +25,30 @@ _EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3) / 2
 _SOUTH = -58
 
-# Lengths are fractions of the width of the map.
+# Lengths are fractions of the width of the map as it is shown.
 _CELL = 0.008
 _AROUND = [(right, down) for right in range(-2, 3) for down in range(-2, 3)]
 _LARGEST = 0.026
 _SMALLEST = 0.003
 _OF_ONE = 0.004
 _ROOM_FOR_NUMBER = 0.012
-_KEY_ROW = 0.042
-_KEY_GAP = 0.01
+_MARGIN = 0.06
+_KEY_GAP = 0.012
+_KEY_TEXT = 0.085
+
+# Of the world, in as many parts as a map may be of: more, and its outlines are coarse.
+_MOST_ENLARGED = 0.4
+_WHOLE = 0.8
 
 _ROUND_NUMBERS = [factor * 10**power for power in range(12) for factor in (1, 2, 5)]
+
+
+class DrawnCountry(NamedTuple):
+    """A country that is not empty: its outline, its level from 1 to 4, and its tooltip."""
+
+    outline: str
+    level: int
+    text: str
 
 
 class DrawnCircle(NamedTuple):
@@ -44,7 +59,6 @@ class DrawnCircle(NamedTuple):
         y: likewise.
         top: where its upper end is.
         radius: its area says how many it stands for.
-        hollow: whether it stands for a whole country.
         number: how many; empty where there is no room.
         anchor: which end of the text is above its middle.
         text: what it stands for.
@@ -54,38 +68,57 @@ class DrawnCircle(NamedTuple):
     y: str
     top: str
     radius: str
-    hollow: bool
     number: str
     anchor: str
     text: str
 
 
 class KeySize(NamedTuple):
-    """What a size of a circle means."""
+    """What a size of a circle means: one of a row of circles, and what is beside it."""
 
-    y: str
+    x: str
     radius: str
+    beside: str
     number: str
 
 
 class DrawnMap(NamedTuple):
-    """A map, ready to be drawn; the circles, the largest first, scale with it."""
+    """A map, ready to be drawn; the circles, the largest first, scale with it.
 
-    width: int
-    height: int
+    Attributes:
+        view: the part of the world that is shown.
+        land: its outline.
+        countries: those with anybody in them.
+        legend: what their levels mean.
+        circles: places.
+        key: what their sizes mean.
+    """
+
+    view: str
     land: str
+    countries: list[DrawnCountry]
+    legend: list[str]
     circles: list[DrawnCircle]
     key: list[KeySize]
 
 
-class _Scale(NamedTuple):
-    """How large things are drawn: the height of the map, and the radius of a circle for one."""
+class _Frame(NamedTuple):
+    """The part of the world that is shown: fractions of its width, and height by width."""
 
+    left: float
+    top: float
+    width: float
     aspect: float
-    of_one: float
 
-    def radius(self, number: int) -> float:
-        return max(_SMALLEST, self.of_one * math.sqrt(number))
+    def place(self, spot: Spot) -> tuple[float, float]:
+        """Where a place is: fractions of the width of the frame."""
+        x, y = on_map(spot.longitude, spot.latitude)
+        return (x - self.left) / self.width, (y - self.top) / self.width
+
+    def view(self, world: int) -> str:
+        """The same frame, of a world that is so many units wide."""
+        size = self.left, self.top, self.width, self.width * self.aspect
+        return " ".join(pixels(world * each) for each in size)
 
     def y(self, y: float) -> str:
         return percent(y / self.aspect)
@@ -96,17 +129,34 @@ class _Scale(NamedTuple):
 
 
 def draw(world: WorldMap) -> DrawnMap:
-    """Draw a map; Antarctica is on it only where somebody is there."""
-    land = _land()
+    """Draw a map of the part of the world where they are; Antarctica only for those who are there.
+
+    In a database of cities, those of whom no more than the country is known are given its middle,
+    which for the United States is a lake in Kansas: they only make their country darker.
+    """
+    outlines = _outlines()
     south = any(spot.latitude < _SOUTH for spot in world.spots)
-    height = land["height" if south else "height_without_antarctica"]
-    outline = land["land"] + (land["antarctica"] if south else "")
-    groups = sorted(_together(world.spots), key=_number, reverse=True)
+    height = outlines["height" if south else "height_without_antarctica"]
+    frame = _frame(world.spots, height / outlines["width"])
+    countries, bounds = _countries(world, outlines["countries"])
+    cities = any(spot.place for spot in world.spots)
+    spots = [
+        spot
+        for spot in world.spots
+        if spot.place or not cities or spot.country_code not in outlines["countries"]
+    ]
+    groups = sorted(_together(spots, frame), key=_number, reverse=True)
     most = max(map(_number, groups), default=1)
     # One alone is never a large circle.
-    scale = _Scale(height / land["width"], min(_OF_ONE, _LARGEST / math.sqrt(most)))
-    circles = [_circle(group, scale, world.unit) for group in groups]
-    return DrawnMap(land["width"], height, outline, circles, list(_key(most, scale)))
+    of_one = min(_OF_ONE, _LARGEST / math.sqrt(most))
+    return DrawnMap(
+        view=frame.view(outlines["width"]),
+        land=outlines["land"] + (outlines["antarctica"] if south else ""),
+        countries=countries,
+        legend=legend(bounds) if countries else [],
+        circles=[_circle(group, frame, of_one, world.unit) for group in groups],
+        key=list(_key(most, of_one)) if groups else [],
+    )
 
 
 def equal_earth(longitude: float, latitude: float) -> tuple[float, float]:
@@ -145,72 +195,95 @@ ASPECT = _HEIGHT / _WIDTH
 
 
 @cache
-def _land() -> Any:  # noqa: ANN401 (what is read from JSON)
-    return json.loads(files(__package__).joinpath("world/land.json").read_text(encoding="utf-8"))
+def _outlines() -> Any:  # noqa: ANN401 (what is read from JSON)
+    file = files(__package__).joinpath("world/outlines.json")
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
-class _Group(NamedTuple):
-    """Places that share a circle, the one with most first."""
+def _frame(spots: Sequence[Spot], aspect: float) -> _Frame:
+    """As much of the world as has all places in it; all of it where that is nearly all."""
+    xs, ys = zip(*(on_map(spot.longitude, spot.latitude) for spot in spots), strict=True)
+    wide, high = (max(each) - min(each) + 2 * _MARGIN for each in (xs, ys))
+    width = max(wide, high / aspect, _MOST_ENLARGED)
+    if width > _WHOLE:
+        return _Frame(0, 0, 1, aspect)
+    left, top = (
+        min(max((min(each) + max(each) - room) / 2, 0), most - room)
+        for each, room, most in ((xs, width, 1), (ys, width * aspect, aspect))
+    )
+    return _Frame(left, top, width, aspect)
 
-    spots: list[Spot]
-    hollow: bool
+
+def _countries(
+    world: WorldMap, outlines: Mapping[str, str]
+) -> tuple[list[DrawnCountry], list[int]]:
+    """The countries that are large enough to be seen, and the bounds of their levels."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for spot in world.spots:
+        numbers[spot.country_code, spot.country] += spot.number
+    bounds = levels([max(numbers.values())])
+    countries = [
+        DrawnCountry(
+            outlines[code],
+            level(number, bounds),
+            f"{wording.counted(number, world.unit)} in {visible(name)}",
+        )
+        for (code, name), number in numbers.items()
+        if code in outlines
+    ]
+    return countries, bounds
 
 
-def _together(spots: Sequence[Spot]) -> list[_Group]:
-    """Places near one with more of them, and those of each country of which no more is known.
-
-    For the latter databases give its middle, which for the United States is a lake in Kansas.
-    """
-    named = any(spot.place for spot in spots)
-    groups: list[_Group] = []
-    taken: dict[tuple[int, int] | str, _Group] = {}
+def _together(spots: Sequence[Spot], frame: _Frame) -> list[list[Spot]]:
+    """Places near one with more of them, which is the first of each group."""
+    groups: list[list[Spot]] = []
+    taken: dict[tuple[int, int], list[Spot]] = {}
     for spot in sorted(spots, key=lambda spot: -spot.number):
-        x, y = (int(each / _CELL) for each in on_map(spot.longitude, spot.latitude))
-        hollow = named and not spot.place
-        key = spot.country if hollow else (x, y)
-        if key not in taken:
-            groups.append(_Group([], hollow))
-            around = [key] if hollow else [(x + right, y + down) for right, down in _AROUND]
-            for cell in around:
-                taken.setdefault(cell, groups[-1])
-        taken[key].spots.append(spot)
+        x, y = (int(each / _CELL) for each in frame.place(spot))
+        if (x, y) not in taken:
+            groups.append([])
+            for right, down in _AROUND:
+                taken.setdefault((x + right, y + down), groups[-1])
+        taken[x, y].append(spot)
     return groups
 
 
-def _number(group: _Group) -> int:
-    return sum(spot.number for spot in group.spots)
+def _number(group: Sequence[Spot]) -> int:
+    return sum(spot.number for spot in group)
 
 
-def _circle(group: _Group, scale: _Scale, unit: str) -> DrawnCircle:
-    number, heaviest = _number(group), group.spots[0]
-    x, y = on_map(heaviest.longitude, heaviest.latitude)
-    radius = scale.radius(number)
+def _radius(number: int, of_one: float) -> float:
+    return max(_SMALLEST, of_one * math.sqrt(number))
+
+
+def _circle(group: Sequence[Spot], frame: _Frame, of_one: float, unit: str) -> DrawnCircle:
+    number = _number(group)
+    x, y = frame.place(group[0])
+    radius = _radius(number, of_one)
     return DrawnCircle(
         x=percent(x),
-        y=scale.y(y),
-        top=scale.y(y - radius),
-        radius=scale.length(radius),
-        hollow=group.hollow,
+        y=frame.y(y),
+        top=frame.y(y - radius),
+        radius=frame.length(radius),
         number=compact(number) if radius >= _ROOM_FOR_NUMBER else "",
         anchor=anchor(x),
-        text=f"{wording.counted(number, unit)} in {_place(group)}",
+        text=f"{wording.counted(number, unit)} in {_place(*group)}",
     )
 
 
-def _place(group: _Group) -> str:
-    heaviest, *others = group.spots
+def _place(heaviest: Spot, *others: Spot) -> str:
     name = ", ".join(filter(None, (heaviest.place, heaviest.country)))
     shown = visible(name) or "places without a name"
-    if group.hollow:
-        return f"{shown}, city not known"
     return f"{shown}, and {wording.counted(len(others), 'places')} near it" if others else shown
 
 
-def _key(most: int, scale: _Scale) -> Iterator[KeySize]:
-    """Up to three round numbers, from the greatest up to the least in a corner without land."""
-    y = scale.aspect
-    for number in [each for each in _ROUND_NUMBERS if each <= most][-1:-6:-2]:
-        radius = scale.radius(number)
-        row = max(_KEY_ROW, 2 * radius + _KEY_GAP)
-        yield KeySize(scale.y(y - row / 2), scale.length(radius), compact(number))
-        y -= row
+def _key(most: int, of_one: float) -> Iterator[KeySize]:
+    """Up to three round numbers, the least first, in a row that is much wider than high."""
+    flat = _Frame(0, 0, 1, 0)
+    x = 0.0
+    for number in [each for each in _ROUND_NUMBERS if each <= most][-1:-6:-2][::-1]:
+        radius = _radius(number, of_one)
+        x += radius + _KEY_GAP
+        beside = x + radius + _KEY_GAP
+        yield KeySize(percent(x), flat.length(radius), percent(beside), compact(number))
+        x = beside + _KEY_TEXT

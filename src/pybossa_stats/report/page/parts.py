@@ -54,7 +54,8 @@ def locations_part(locations: Locations) -> Iterator[Block]:
     if located:
         yield world_map(locations)
         yield from countries_tables(locations)
-    yield outcomes_table(locations)
+    if located < locations.addresses:
+        yield outcomes_table(locations)
     yield locations_note(locations, hints=False)
 
 

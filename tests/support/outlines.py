@@ -1,7 +1,10 @@
-"""Make media/html/world/land.json: Natural Earth's land as a path in the Equal Earth projection.
+r"""Make media/html/world/outlines.json: Natural Earth as paths in the Equal Earth projection.
 
-    npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python -m tests.support.land package/land-110m.json > land.json
+    npm pack world-atlas@2.0.2 i18n-iso-countries@7.14.0
+    for each in *.tgz; do tar xzf $each --one-top-level; done
+    python -m tests.support.outlines \
+        world-atlas-2.0.2/package/countries-110m.json \
+        i18n-iso-countries-7.14.0/package/codes.json > outlines.json
 
 Natural Earth is in the public domain; world-atlas, which it comes from, has the licence beside it.
 """
@@ -17,40 +20,60 @@ from pybossa_stats.media.html.world_map import ASPECT, CENTRE, equal_earth
 
 WIDTH = 2000  # whole numbers are then half a pixel on a page that is 1,000 wide
 NORTH_OF_ANTARCTICA = -58
+_UNNUMBERED = {"Kosovo": "XK"}
 
 Point = tuple[float, float]
 Ring = list[Point]
 
 
-def make(topology: dict[str, Any]) -> dict[str, Any]:
-    """Make what the map needs; land is in two parts, as Antarctica is mostly left out."""
-    paths: dict[bool, list[str]] = {True: [], False: []}
-    for ring in rings(topology):
-        for part in cut(unwrapped(ring)):
-            is_south = max(latitude for _, latitude in part) < NORTH_OF_ANTARCTICA - 2
-            paths[is_south].append(path(part))
+def make(topology: dict[str, Any], codes: list[list[str]]) -> dict[str, Any]:
+    """Make what the map needs.
+
+    Args:
+        topology: all land, and the countries, by the numbers of ISO 3166-1.
+        codes: the letters and numbers of each country, by the same standard.
+    """
+    arcs = list(_arcs(topology))
+    letters = {number: two for two, _, number, *_ in codes}
+    land, countries = (topology["objects"][each]["geometries"] for each in ("land", "countries"))
     return {
         "source": "Natural Earth 1:110m, by way of world-atlas 2.0.2",
         "width": WIDTH,
         "height": round(WIDTH * ASPECT),
         "height_without_antarctica": round(WIDTH * equal_earth(0, NORTH_OF_ANTARCTICA)[1]),
-        "land": "".join(paths[False]),
-        "antarctica": "".join(paths[True]),
+        "land": "".join(path for each in land for path in paths(each, arcs, south=False)),
+        "antarctica": "".join(path for each in land for path in paths(each, arcs, south=True)),
+        "countries": {
+            code: outline
+            for country in countries
+            if (code := letters.get(country.get("id")) or _UNNUMBERED.get(_name(country)))
+            if (outline := "".join(paths(country, arcs, south=False)))
+        },
     }
 
 
-def rings(topology: dict[str, Any]) -> Iterator[Ring]:
-    """The outlines in a TopoJSON, their longitudes relative to the central meridian."""
-    decoded = list(_arcs(topology))
-    for geometry in topology["objects"]["land"]["geometries"]:
-        polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        for polygon in polygons:
-            for ring in polygon:
-                points: Ring = []
-                for place in ring:
-                    part = decoded[place] if place >= 0 else decoded[~place][::-1]
-                    points.extend(part[1:] if points else part)
-                yield points[:-1]
+def _name(country: dict[str, Any]) -> str:
+    return str(country["properties"]["name"])
+
+
+def paths(geometry: dict[str, Any], arcs: list[Ring], *, south: bool) -> Iterator[str]:
+    """The outlines of a shape that are in Antarctica, or those that are not."""
+    for ring in rings(geometry, arcs):
+        for part in cut(unwrapped(ring)):
+            if south == (max(latitude for _, latitude in part) < NORTH_OF_ANTARCTICA - 2):
+                yield path(part)
+
+
+def rings(geometry: dict[str, Any], arcs: list[Ring]) -> Iterator[Ring]:
+    """The outlines of a shape, their longitudes relative to the central meridian."""
+    polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+    for polygon in polygons:
+        for ring in polygon:
+            points: Ring = []
+            for place in ring:
+                part = arcs[place] if place >= 0 else arcs[~place][::-1]
+                points.extend(part[1:] if points else part)
+            yield points[:-1]
 
 
 def _arcs(topology: dict[str, Any]) -> Iterator[Ring]:
@@ -130,5 +153,5 @@ def path(ring: Ring) -> str:
 
 
 if __name__ == "__main__":
-    topology = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    json.dump(make(topology), sys.stdout, indent=0)
+    topology, codes = (json.loads(Path(each).read_text(encoding="utf-8")) for each in sys.argv[1:])
+    json.dump(make(topology, codes), sys.stdout, indent=0)
