@@ -258,3 +258,18 @@ def test_a_period_that_is_not_over_is_hollow_on_the_page_of_a_project() -> None:
     (chart,) = (each for each in blocks if isinstance(each, Series))
     assert calendar.is_over is False
     assert (figures.figures[0].trend.finished, chart.finished) == (False, False)
+
+
+def test_the_page_of_a_project_has_a_map_of_its_own_users_where_they_are_located() -> None:
+    told = an_overview(a_snapshot())
+    calendar, project = told.activity.calendar, told.projects.projects[0]
+    located, plain = (
+        ProjectDetail(told.origin, project, calendar, told.timelines[1], (), locations)
+        for locations in (LOCATIONS, None)
+    )
+    assert [len(maps_of(each, told)) for each in (located, plain)] == [1, 0]
+
+
+def maps_of(detail: ProjectDetail, told: Overview) -> list[WorldMap]:
+    blocks = ProjectPage(detail, PageReport(told), "../").document().blocks
+    return [each for each in blocks if isinstance(each, WorldMap)]

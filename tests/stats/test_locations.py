@@ -1,6 +1,7 @@
 """Where anonymous users are, and that nothing tells their addresses."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from pybossa_stats.errors import GeoipError
 from pybossa_stats.source.cryptopan import Decipherer
 from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.source.places import Precision
-from pybossa_stats.stats.locations import Locations, Locator
+from pybossa_stats.stats.locations import Locations, Locator, locate_by_project
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
@@ -66,6 +67,34 @@ def test_addresses_may_be_pseudonyms_if_an_answer_is_from_when_pybossa_stored_th
         locations = collect_site(view, locator=Locator(cities)).locations
     assert locations
     assert locations.pseudonymous is may_be
+
+
+def test_the_addresses_of_each_project_are_located_in_the_window(
+    database: Database, cities: CityDatabase
+) -> None:
+    runs = [
+        (1, "81.2.69.1", "2026-11-20T00:00:00"),
+        (1, "81.2.69.1", "2026-11-20T00:00:01"),
+        (1, "90.0.0.1", "2026-11-20T00:00:00"),
+        (2, "81.2.69.1", "2026-11-20T00:00:00"),
+        (2, "90.0.0.1", "2026-10-01T00:00:00"),
+        (3, None, "2026-11-20T00:00:00"),
+        (4, "10.0.0.1", "2026-11-20T00:00:00"),
+    ]
+    database.fill(
+        task_run=[
+            {"project_id": project, "user_ip": address, "finish_time": at}
+            for project, address, at in runs
+        ]
+    )
+    window = Window.ending(NOW, timedelta(days=28))
+    with connect_at(NOW, database) as view:
+        located = locate_by_project(view, Locator(cities), window)
+    countries = {
+        project: [(country.code, country.addresses) for country in each.by_country()]
+        for project, each in located.items()
+    }
+    assert countries == {1: [("FR", 1), ("GB", 1)], 2: [("GB", 1)], 4: []}
 
 
 def test_what_cannot_be_located_is_told_apart(database: Database, cities: CityDatabase) -> None:

@@ -131,6 +131,16 @@ def doubts(locations: Locations) -> Iterator[Line]:
         yield Line((_LITERAL,))
 
 
+def locations_data(locations: Locations | None) -> dict[str, Any] | None:
+    """For programs: how many are in each country, too."""
+    if locations is None:
+        return None
+    return {
+        "countries": [each._asdict() for each in locations.by_country()],
+        **location_data(locations),
+    }
+
+
 def location_data(locations: Locations) -> dict[str, Any]:
     """For programs: how many could not be located, and what the others were located by."""
     return {

@@ -21,6 +21,7 @@ from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.about import past_lines, window_lines
 from pybossa_stats.report.calendars import bucket_entries, bucket_label, partial_rows
 from pybossa_stats.report.figures import bars_table, parts_table, whole
+from pybossa_stats.report.locations import locations_data
 from pybossa_stats.report.projects import (
     days_to_go,
     project_entry,
@@ -66,7 +67,7 @@ class ProjectReport(Report):
         return Document((Name(project.name),), notes, tuple(blocks))
 
     def data(self, indent: int | None) -> Iterator[str]:
-        """The project, its answers over time and by day of the week, and its top users."""
+        """The project, its answers over time and by day of the week, its top users, and where."""
         told = self.told
         project = to_json(project_entry(told.project), indent, sort_keys=False)
         rows = {
@@ -81,7 +82,9 @@ class ProjectReport(Report):
         }
         arrays = {name: array_by_line(entries, indent) for name, entries in rows.items()}
         by = to_json(told.calendar.by, indent)
-        return object_in_parts({"project": [project], "by": [by], **arrays}, indent)
+        where = to_json(locations_data(told.locations), indent)
+        parts = {"project": [project], "by": [by], **arrays, "locations": [where]}
+        return object_in_parts(parts, indent)
 
     def records(self) -> Records:
         """Each figure, each period, each day of the week, and each top user."""

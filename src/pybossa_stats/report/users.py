@@ -22,7 +22,7 @@ from pybossa_stats.report.figures import (
     total_row,
     whole,
 )
-from pybossa_stats.report.locations import location_data, locations_blocks
+from pybossa_stats.report.locations import locations_blocks, locations_data
 from pybossa_stats.report.report import Report, iso, records_of
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
@@ -73,7 +73,7 @@ class UsersReport(Report):
 
     def data(self, indent: int | None) -> Iterator[str]:
         """All figures, both distributions, the top list, and the countries of addresses."""
-        stats, locations = self.told, self.told.locations
+        stats = self.told
         found = {
             "project": project_data(stats.project),
             "total": self.totals(),
@@ -87,11 +87,7 @@ class UsersReport(Report):
                 for days, (users, answers) in stats.by_days.items()
             ],
             "top_users": [_entry(each) for each in stats.top],
-            "locations": locations
-            and {
-                "countries": [each._asdict() for each in locations.by_country()],
-                **location_data(locations),
-            },
+            "locations": locations_data(stats.locations),
         }
         yield to_json(found, indent)
 

@@ -3,7 +3,7 @@
 No result holds an address, or anything that could reveal one.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -118,14 +118,40 @@ def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Lo
         StatsError: GeoipError if the database of locations is damaged, and whatever `connect`
             raises while a view is in use.
     """
-    since = within(task_run.c.finish_time, Window(_PSEUDONYMS, view.instant))
-    any_since = select(true()).where(task_run.c.user_ip.is_not(None), since, *conditions).limit(1)
-    pseudonymous = view.run(Step("pseudonyms", any_since)).first() is not None
     tally = Tally(locator)
+    pseudonymous = _any_pseudonyms(view, *conditions)
     addresses = Step("anonymous users", distinct_addresses(*conditions), streamed=True)
     for part in view.run(addresses).partitions():
         tally.add([address for (address,) in part])
     return tally.locations(view.instant, pseudonymous=pseudonymous)
+
+
+def locate_by_project(view: View, locator: Locator, window: Window) -> dict[int | None, Locations]:
+    """Locate the distinct addresses of each project in a window, all of them in one reading.
+
+    Where any address of the window may be a pseudonym, that is said of each project.
+    """
+    in_window = within(task_run.c.finish_time, window)
+    pseudonymous = _any_pseudonyms(view, in_window)
+    project = task_run.c.project_id
+    statement = distinct_addresses(in_window).add_columns(project).group_by(project)
+    tallies: defaultdict[int | None, Tally] = defaultdict(lambda: Tally(locator))
+    for part in view.run(Step("addresses by project", statement, streamed=True)).partitions():
+        addresses = defaultdict(list)
+        for address, project_id in part:
+            addresses[project_id].append(address)
+        for project_id, texts in addresses.items():
+            tallies[project_id].add(texts)
+    return {
+        project_id: tally.locations(view.instant, pseudonymous=pseudonymous)
+        for project_id, tally in tallies.items()
+    }
+
+
+def _any_pseudonyms(view: View, *conditions: ColumnElement[bool]) -> bool:
+    since = within(task_run.c.finish_time, Window(_PSEUDONYMS, view.instant))
+    any_since = select(true()).where(task_run.c.user_ip.is_not(None), since, *conditions).limit(1)
+    return view.run(Step("pseudonyms", any_since)).first() is not None
 
 
 class Tally:

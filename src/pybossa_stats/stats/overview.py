@@ -11,7 +11,7 @@ from pybossa_stats.periods.window import LATEST, Span, window_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.activity import Activity, collect_activity
 from pybossa_stats.stats.activity.growth import Growth, collect_growth
-from pybossa_stats.stats.locations import Locator
+from pybossa_stats.stats.locations import Locator, locate_by_project
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.project import ProjectDetail, read_details
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect_projects
@@ -94,6 +94,11 @@ def collect_overview(
     with asking(then):
         timelines = read_timelines(then, calendar)
         in_full = read_details(then, calendar, projects.projects, timelines) if details else ()
+        if in_full and locator:
+            located = locate_by_project(then, locator, period)
+            in_full = tuple(
+                replace(each, locations=located.get(each.project.id)) for each in in_full
+            )
     return Overview(
         snapshot=snapshot,
         growth=collect_growth(then, Span(_TWO_YEARS, period.end, period.zone)),

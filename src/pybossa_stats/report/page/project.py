@@ -20,6 +20,7 @@ from pybossa_stats.media.wording import number
 from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.activity import answers_chart, week_grid
+from pybossa_stats.report.page.parts import locations_part
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
 from pybossa_stats.report.report import Report
@@ -73,6 +74,8 @@ class ProjectPage(Report):
         if told.top_users:
             yield Heading("Users", (Line(("Those with most answers in the period.",)),))
             yield top_users(told.top_users, "Top users")
+        if told.locations:
+            yield from locations_part(told.locations)
         yield Heading("All tasks and answers")
         yield progress_table(project, told.origin)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.projects.estimate import RECENT
@@ -29,6 +30,8 @@ class ProjectDetail:
         timeline: its answers in each bucket of the calendar, and in the week.
         top_users: the users with most answers in the window, except those who restricted the use
             of their data; at most five. Equals are ordered by id.
+        locations: where the addresses of the window are; None if that was not asked for, or if
+            there are none.
     """
 
     origin: Origin
@@ -36,6 +39,7 @@ class ProjectDetail:
     calendar: Calendar
     timeline: Timeline
     top_users: tuple[ActiveUser, ...]
+    locations: Locations | None = None
 
 
 @question
