@@ -15,9 +15,11 @@ from threading import Thread
 import pytest
 
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.site import SiteReport
 from tests.conftest import tool
 from tests.support.growing import fill_snapshots
+from tests.support.overviews import an_overview
 from tests.support.program import run
 from tests.support.server import environment, free_port
 from tests.support.serving import serving
@@ -40,7 +42,9 @@ def test_the_dashboard_shows_metrics_that_there_are_each_panel_in_a_place_of_its
     panels = json.loads(Path("examples/grafana_dashboard.json").read_text())["panels"]
     shown = " ".join(target["expr"] for panel in panels for target in panel["targets"])
     named = {*re.findall(r"pybossa_\w+", shown)}
-    known = {each.name for each in SiteReport(a_snapshot()).metrics()}
+    told = an_overview(a_snapshot()).projects
+    reports = SiteReport(a_snapshot()), ProjectsReport(told, told.projects)
+    known = {each.name for report in reports for each in report.metrics()}
     assert named <= known
     assert {name for name in known if not name.startswith("pybossa_stats_")} <= named
     cells = [

@@ -315,3 +315,15 @@ def live_through(steps: list[tuple[float, bool]], takes: float, clock: Clock) ->
                 good.append(source.attempts[-1])
     assert all(later - earlier >= PAUSE for earlier, later in pairwise(source.attempts))
     assert all(later - earlier >= MAX_AGE for earlier, later in pairwise(good))
+
+
+def test_what_came_with_another_reading_is_the_last_one_if_it_is_newer(
+    source: Source, clock: Clock
+) -> None:
+    readings = readings_of(source)
+    readings.offer(7, clock() - MAX_AGE)
+    assert readings.last().value == 7
+    readings.offer(6, clock() - MAX_AGE - 1)
+    assert readings.last().value == 7
+    readings.offer(8, clock())
+    assert (readings.latest().value, source.count) == (8, 0)

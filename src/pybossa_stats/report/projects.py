@@ -22,6 +22,7 @@ from pybossa_stats.media.document import (
     note,
 )
 from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
+from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.about import before_entry, past_lines, title, window_lines
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
@@ -86,6 +87,16 @@ class ProjectsReport(Report):
     def totals(self) -> dict[str, float | None]:
         """All projects together."""
         return flat(_total_entry(self.told))
+
+    def metrics(self) -> Sequence[Metric]:
+        """A gauge of projects; no label tells of one of them."""
+        states = {"open": State.ACTIVE, "stalled": State.STALLED, "complete": State.COMPLETE}
+        numbers = tuple(
+            ({"progress": label}, sum(is_in(each, state) for each in self.told.projects))
+            for label, state in states.items()
+        )
+        meaning = "Published projects with tasks, by how they are going."
+        return (Metric("pybossa_published_projects", meaning, numbers),)
 
     def records(self) -> Records:
         """A row for each project."""

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from pybossa_stats import clock
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
 from pybossa_stats.source.limits import USUAL, Limits
 from pybossa_stats.web.negotiation import names_json, wants_json
 from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Reading, ReadingCache, UnavailableError
-from pybossa_stats.web.renderings import Pages, Renderings, global_stats
+from pybossa_stats.web.renderings import Pages, ProjectsAnswers, Renderings
 from pybossa_stats.web.responses import (
     Headers,
     Representation,
@@ -122,9 +123,18 @@ class Application:
 
         of_site: set[Format] = set()
         of_page: set[Format] = set()
+
+        def read_page() -> Pages:
+            started = clock.monotonic()
+            page = source.page()
+            site = source.site_of(page.told.snapshot)
+            self.site.offer(Renderings(site, of_site), started)
+            self._projects.offer(ProjectsAnswers.of(page.told.projects), started)
+            return Pages(page, of_page)
+
         self.site = readings(lambda: Renderings(source.site(), of_site))
-        self._page = readings(lambda: Pages(source.page(), of_page))
-        self._projects = readings(lambda: global_stats(source.projects()))
+        self._page = readings(read_page)
+        self._projects = readings(lambda: ProjectsAnswers.of(source.projects()))
         self._routes: dict[str, _Answer] = {
             "/": lambda environ: _redirect(environ, HTTPStatus.TEMPORARY_REDIRECT),
             "/stats": lambda environ: _redirect(environ, HTTPStatus.PERMANENT_REDIRECT),
@@ -164,10 +174,24 @@ class Application:
         return _latest(self._page, lambda made: made.of(Format.HTML), environ)
 
     def _metrics(self, environ: WSGIEnvironment) -> Response:
-        return _latest(self.site, lambda made: made.of(Format.PROMETHEUS), environ)
+        """Those of the site, and of its projects once these have been read.
+
+        That takes longer than Prometheus waits, so it is not waited for.
+        """
+        self._projects.begin()
+        try:
+            of_projects = self._projects.last().value.metrics
+        except UnavailableError:
+            of_projects = b""
+
+        def together(made: Renderings) -> Representation:
+            of_site = made.of(Format.PROMETHEUS)
+            return Representation(of_site.content_type, of_site.body + of_projects)
+
+        return _latest(self.site, together, environ)
 
     def _global_stats(self, environ: WSGIEnvironment) -> Response:
-        return _latest(self._projects, lambda made: made, environ)
+        return _latest(self._projects, lambda made: made.global_stats, environ)
 
     def _health(self, _environ: WSGIEnvironment) -> Response:
         """Whether there are figures; read anew if due, as there may be no other requests for them.

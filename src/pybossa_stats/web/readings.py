@@ -131,6 +131,12 @@ class ReadingCache(Generic[_Value]):
         """How old a reading is, in seconds."""
         return clock.monotonic() - reading.started
 
+    def offer(self, value: _Value, started: float) -> None:
+        """Take what was read together with something else, from an instant on, if it is newer."""
+        if self._last is None or self._last.started < started:
+            self._last = Reading(value, started, clock.monotonic() - started)
+            self._note("")
+
     def renew(self) -> None:
         """Read now; errors are those of reading."""
         started = clock.monotonic()

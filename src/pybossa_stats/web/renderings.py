@@ -1,7 +1,7 @@
 """A report in the formats of the web."""
 
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.screen import Screen
@@ -67,12 +67,26 @@ class Pages(Renderings):
         return self._projects.get(name)
 
 
-def global_stats(stats: "ProjectsStats") -> Representation:
-    """PYBOSSA's ``GET /api/globalstats``, as far as it is known; its only format is JSON."""
-    from pybossa_stats.report.projects import globalstats
+class ProjectsAnswers(NamedTuple):
+    """What is answered of all projects together.
 
-    text = to_json(globalstats(stats), indent=None)
-    return Representation(Format.JSON.content_type, f"{text}\n".encode())
+    Attributes:
+        global_stats: PYBOSSA's ``GET /api/globalstats``, as far as it is known.
+        metrics: how many projects are in which state.
+    """
+
+    global_stats: Representation
+    metrics: bytes
+
+    @classmethod
+    def of(cls, stats: "ProjectsStats") -> "ProjectsAnswers":
+        """Render them."""
+        from pybossa_stats.report.projects import ProjectsReport, globalstats
+
+        text = to_json(globalstats(stats), indent=None)
+        report = ProjectsReport(stats, stats.projects)
+        metrics = "".join(render(report, Format.PROMETHEUS, Screen(), indent=None))
+        return cls(Representation(Format.JSON.content_type, f"{text}\n".encode()), metrics.encode())
 
 
 def _policy(output_format: Format) -> str:

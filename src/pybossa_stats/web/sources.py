@@ -42,11 +42,15 @@ class Source:
 
     def site(self) -> "SiteReport":
         """Read the global statistics."""
-        from pybossa_stats.report.site import SiteReport
         from pybossa_stats.stats.site.snapshot import take
 
         with self.open() as view:
-            snapshot = take(view, locator=self.locator())
+            return self.site_of(take(view, locator=self.locator()))
+
+    def site_of(self, snapshot: "Snapshot") -> "SiteReport":
+        """The global statistics that were read."""
+        from pybossa_stats.report.site import SiteReport
+
         if self.no_names:
             from pybossa_stats.report.page.names import snapshot_without_names
 

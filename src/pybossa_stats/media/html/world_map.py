@@ -38,7 +38,7 @@ _KEY_TEXT = 0.085
 
 # Of the world, in as many parts as a map may be of: more, and its outlines are coarse.
 _MOST_ENLARGED = 0.4
-_WHOLE = 0.8
+_WHOLE = 0.7
 
 _ROUND_NUMBERS = [factor * 10**power for power in range(12) for factor in (1, 2, 5)]
 

@@ -12,7 +12,6 @@ from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.activity import total_rows
 from pybossa_stats.report.calendars import bucket_label, partial_rows
 from pybossa_stats.report.figures import compared, comparison
-from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.timelines import Timeline
@@ -23,8 +22,8 @@ _WEEKS = 53
 def activity_blocks(told: Overview) -> Iterator[Block]:
     """The part of the page about activity: the period, compared with the one before; and a year."""
     activity = told.activity
-    yield Heading("Activity", (_most(activity),))
     answers = [counts.answers for counts in activity.buckets]
+    yield Heading("Activity", (most(activity.calendar, answers),))
     yield answers_chart(activity.calendar, answers, answers_before(told))
     if activity.calendar.by is not Period.DAY and (lines := partial_rows(activity.calendar)):
         yield Note(lines)
@@ -39,12 +38,10 @@ def week_grid(timeline: Timeline) -> Grid:
     return Grid("Answers by day of the week and hour", WEEKDAYS, hours, timeline.week, "answers")
 
 
-def _most(activity: Activity) -> Line:
-    calendar = activity.calendar
-    answers = [counts.answers for counts in activity.buckets]
-    most = max(answers)
-    best = _named(calendar.by, calendar.local_starts[answers.index(most)])
-    return Line((f"Most answers {best}: {wording.number(most)}.",))
+def most(calendar: Calendar, answers: Sequence[int]) -> Line:
+    """In which bucket there were most answers."""
+    best = _named(calendar.by, calendar.local_starts[answers.index(max(answers))])
+    return Line((f"Most answers {best}: {wording.number(max(answers))}.",))
 
 
 def answers_chart(

@@ -19,7 +19,7 @@ from pybossa_stats.media.records import Records
 from pybossa_stats.media.wording import number
 from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.page.activity import answers_chart, week_grid
+from pybossa_stats.report.page.activity import answers_chart, most, week_grid
 from pybossa_stats.report.page.parts import locations_part
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
@@ -58,8 +58,8 @@ class ProjectPage(Report):
     def _notes(self) -> Iterator[Line]:
         project, window = self.told.project, self.told.calendar.window
         state = "a project" if project.published else "a draft"
-        yield Line((Name(project.short_name), f", {state} of ", Name(self.site.name, self.home)))
         yield Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
+        yield Line((Name(project.short_name), f", {state} of ", Name(self.site.name, self.home)))
         yield from past_lines(self.told.origin)
 
     def _blocks(self) -> Iterator[Block]:
@@ -68,7 +68,7 @@ class ProjectPage(Report):
             yield Note(outlook)
         yield self._key_figures()
         if project.work.window_answers:
-            yield Heading("Activity")
+            yield Heading("Activity", (most(told.calendar, told.timeline.answers),))
             yield answers_chart(told.calendar, told.timeline.answers)
             yield week_grid(told.timeline)
         if told.top_users:
