@@ -30,8 +30,6 @@ _DATED = {
 }
 """The figures known from dates, by their names in `Growth`; addresses have no dates."""
 
-_WEEK = 7
-
 
 @dataclass(frozen=True, slots=True)
 class FiguresByDay:
@@ -46,14 +44,6 @@ class FiguresByDay:
     days: Sequence[datetime]
     values: dict[str, list[int | None]]
     lines: tuple[Line, ...]
-
-    def change_in_a_week(self, name: str) -> int | None:
-        """By how much a figure grew in the last seven days; None if that is not known."""
-        values = self.values.get(name, [])
-        if len(values) <= _WEEK:
-            return None
-        before, now = values[-1 - _WEEK], values[-1]
-        return None if before is None or now is None else now - before
 
 
 def by_day_from_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> FiguresByDay | None:
@@ -98,7 +88,7 @@ def by_day_from_dates(growth: Growth) -> FiguresByDay | None:
 
 def growth_blocks(by_day: FiguresByDay) -> Iterator[Block]:
     """The part of the page about growth."""
-    yield Heading("Growth", by_day.lines)
+    yield Heading("Growth", (_grown(by_day), *by_day.lines))
     yield Series(
         "Growth",
         by_day.days,
@@ -108,3 +98,12 @@ def growth_blocks(by_day: FiguresByDay) -> Iterator[Block]:
         ),
         finished=False,
     )
+
+
+def _grown(by_day: FiguresByDay) -> Line:
+    """By how much there are more answers than at first."""
+    answers = by_day.values["n_task_runs"]
+    known = [place for place, number in enumerate(answers) if number is not None]
+    since = wording.day(by_day.days[known[0]])
+    numbers = (wording.number(answers[place] or 0) for place in (known[0], known[-1]))
+    return Line((f"From {' to '.join(numbers)} answers since {since}.",))

@@ -40,8 +40,11 @@ def users_part(stats: UsersStats) -> Iterator[Block]:
 
 def cohorts_part(cohorts: Cohorts) -> Iterator[Block]:
     """Who comes back."""
-    how = "By the month of the first answer: the share of users who came back in later months."
-    yield Heading("Who comes back", (Line((how,)),))
+    told = "By the month of the first answer: the share of users who came back in later months."
+    if later := cohorts.everyone.later:
+        share = in_percent(later[0].active / later[0].newcomers, 0)
+        told += f" {share} came back in the month after their first."
+    yield Heading("Who comes back", (Line((told,)),))
     yield cohorts_table(cohorts)
 
 
