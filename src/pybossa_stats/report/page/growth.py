@@ -105,5 +105,7 @@ def _grown(by_day: FiguresByDay) -> Line:
     answers = by_day.values["n_task_runs"]
     known = [place for place, number in enumerate(answers) if number is not None]
     since = wording.day(by_day.days[known[0]])
-    numbers = (wording.number(answers[place] or 0) for place in (known[0], known[-1]))
-    return Line((f"From {' to '.join(numbers)} answers since {since}.",))
+    first, last = (wording.number(answers[place] or 0) for place in (known[0], known[-1]))
+    if first == last:
+        return Line((f"No more answers since {since}.",))
+    return Line((f"From {first} to {last} answers since {since}.",))

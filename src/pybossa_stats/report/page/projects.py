@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("Done", Kind.SHARE),
     Column("", Kind.BAR, drop_rank=3),
     Column("Answers", Kind.NUMBER),
-    Column("", Kind.TREND, drop_rank=2),
+    Column("", Kind.TREND, drop_rank=3),
     Column("Users", Kind.NUMBER, drop_rank=2),
     Column("Last answer", drop_rank=1),
     Column("Forecast", drop_rank=1),
