@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -13,14 +12,12 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.activity.rhythm import RhythmPart
 from pybossa_stats.stats.projects.chosen import ChosenProject
-from tests.support.oracle import Rows, read_time
+from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.project_oracle import last_wanted
 
 Tables = Mapping[str, Rows]
 Events = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any]]]]
 """What happened, by its kind: each time, and the row that has it."""
-
-_SECOND_OF_YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @cache
@@ -29,10 +26,8 @@ def local_time(text: object, zone: tzinfo) -> datetime | None:
     read = read_time(text) if isinstance(text, str) else None
     if read is None:
         return None
-    seconds, rest = divmod(read, 1)
     try:
-        instant = _SECOND_OF_YEAR_1 + timedelta(seconds=int(seconds))
-        return (instant + timedelta(microseconds=int(rest * 10**6))).astimezone(zone)
+        return instant_of(read).astimezone(zone)
     except OverflowError:
         return None
 
@@ -53,12 +48,6 @@ def period_of(local: datetime, by: Period) -> tuple[object, ...]:
             return day.year, (day.month - 1) // 3
         case Period.YEAR:
             return (day.year,)
-
-
-def seconds_of(instant: datetime) -> Fraction:
-    """An instant, as `read_time` gives it."""
-    elapsed = instant.astimezone(UTC) - _SECOND_OF_YEAR_1
-    return Fraction(elapsed // timedelta(microseconds=1), 10**6)
 
 
 def count(

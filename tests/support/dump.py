@@ -54,4 +54,6 @@ def _rows(lines: Iterator[str]) -> Iterator[list[str | None]]:
 def _value(field: str) -> str | None:
     if field == "\\N":
         return None
+    if "\\" not in field:
+        return field
     return re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[1]), field)

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
-from fractions import Fraction
+from datetime import UTC, datetime, time, timedelta
+from decimal import ROUND_FLOOR, Context, Decimal
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,8 @@ _TIME = re.compile(
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:[Zz]|([+-](?:0\d|1[0-4]))(?::?(\d\d))?)?)?",
     re.ASCII,
 )
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_EXACT = Context(prec=10_000)  # more digits than any time has
 _DATES = {"task_run": "finish_time"}
 _PUBLIC = ("container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched")
 
@@ -58,7 +60,7 @@ def count_stats(tables: Mapping[str, Rows], at: datetime, origin: Origin) -> Sit
 
 def of_then(tables: Mapping[str, Rows], end: datetime) -> dict[str, list[Mapping[str, Any]]]:
     """The rows that were there before an instant, and tasks in their state of then."""
-    last = _seconds(end.replace(tzinfo=None)) + Fraction(end.microsecond, 10**6)
+    last = seconds_of(end)
     there = {
         name: [
             row
@@ -81,12 +83,12 @@ def _state(task: Mapping[str, Any], answers: Counter[tuple[int, int]]) -> str:
 def in_last_day(finish_time: str | None, at: datetime) -> bool:
     """Whether a time can be read and lies in the 24 hours to ``at``, however fine it is."""
     instant = read_time(finish_time or "")
-    end = _seconds(at.replace(tzinfo=None)) + Fraction(at.microsecond, 10**6)
+    end = seconds_of(at)
     return instant is not None and end - 86_400 <= instant < end
 
 
 @cache
-def read_time(text: str) -> Fraction | None:
+def read_time(text: str) -> Decimal | None:
     """A time as seconds in UTC since the year 1 began; None if it cannot be read."""
     match = _TIME.fullmatch(text.strip(" \t\n\v\f\r"))
     if match is None:
@@ -102,11 +104,23 @@ def read_time(text: str) -> Fraction | None:
         return None
     away = int(hours) * 60 + (-1 if hours[0] == "-" else 1) * int(minutes)
     elapsed = clock[0] * 3600 + (clock[1] - away) * 60 + clock[2]
-    return _seconds(midnight) + elapsed + Fraction(clock[3], 10 ** len(fraction))
+    return _EXACT.add(seconds_of(midnight.replace(tzinfo=UTC)) + elapsed, Decimal(f"0.{fraction}"))
 
 
-def _seconds(instant: datetime) -> int:
-    return (instant.replace(microsecond=0) - datetime(1, 1, 1)) // timedelta(seconds=1)  # noqa: DTZ001
+@cache
+def seconds_of(instant: datetime) -> Decimal:
+    """An instant, as `read_time` gives it."""
+    return Decimal((instant - _BEGINNING) // timedelta(microseconds=1)).scaleb(-6)
+
+
+def instant_of(seconds: Decimal) -> datetime:
+    """What `read_time` gives, as an instant; cut to whole microseconds.
+
+    Raises:
+        OverflowError: if there is no such instant.
+    """
+    microseconds = _EXACT.scaleb(seconds, 6).to_integral_value(ROUND_FLOOR)
+    return _BEGINNING + timedelta(microseconds=int(microseconds))
 
 
 def public_info(info: object) -> dict[str, Any]:

@@ -3,23 +3,29 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
-from functools import cache
+from decimal import Decimal
 from typing import Any
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.projects.estimate import estimate
 from pybossa_stats.stats.projects.projects import People, ProjectStats, Work
-from tests.support.oracle import Rows, read_time
+from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 
-_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _RECENT = timedelta(days=28)
 
 
 def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[ProjectStats, ...]:
     """What `collect_projects` must find in these rows, with the people of all time."""
     ordered = sorted(tables["project"], key=lambda each: each["id"])
-    return tuple(_count(each, tables, window) for each in ordered)
+    tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
+    return tuple(_count(each, tasks[each["id"]], runs[each["id"]], window) for each in ordered)
+
+
+def _by_project(rows: Rows) -> Mapping[int, Rows]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row["project_id"]].append(row)
+    return found
 
 
 def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
@@ -61,16 +67,14 @@ def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:
     return [*map(last, tasks)]
 
 
-def _count(project: Mapping[str, Any], tables: Mapping[str, Rows], window: Window) -> ProjectStats:
-    tasks = [each for each in tables["task"] if each["project_id"] == project["id"]]
-    runs = [each for each in tables["task_run"] if each["project_id"] == project["id"]]
+def _count(project: Mapping[str, Any], tasks: Rows, runs: Rows, window: Window) -> ProjectStats:
     work = count_work(tasks, runs, window)
     lately = Window.ending(window.end, _RECENT)
     recent = sum(_is_in(lately, run) for run in runs)
     times = [time for run in runs if (time := _time_of(run)) is not None]
-    present = [time for time in times if _seconds(datetime(1970, 1, 1, tzinfo=UTC)) <= time]
-    past = [time for time in present if time < _seconds(window.end)]
-    first, last = (_instant(min(past)), _instant(max(past))) if past else (None, None)
+    present = [time for time in times if seconds_of(datetime(1970, 1, 1, tzinfo=UTC)) <= time]
+    past = [time for time in present if time < seconds_of(window.end)]
+    first, last = (instant_of(min(past)), instant_of(max(past))) if past else (None, None)
     silent = project["published"] and work.remaining > 0 and recent == 0
     new = silent and not past and _has_begun_since(window.end - _RECENT, project, tasks, window.end)
     return ProjectStats(
@@ -101,7 +105,9 @@ def _has_begun_since(
 ) -> bool:
     created = [time for task in tasks if (time := read_time(task["created"] or "")) is not None]
     beginnings = [read_time(project["created"] or ""), min(created, default=None)]
-    return any(time is not None and _seconds(start) <= time < _seconds(end) for time in beginnings)
+    return any(
+        time is not None and seconds_of(start) <= time < seconds_of(end) for time in beginnings
+    )
 
 
 def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
@@ -111,9 +117,9 @@ def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
         if (task["n_answers"] or 0) > 0:
             if completed is None:
                 return None
-            ends.append(_time_of(completed) or Fraction())
-    start, end = _seconds(datetime(1970, 1, 1, tzinfo=UTC)), _seconds(window.end)
-    return _instant(max(ends)) if ends and start <= max(ends) < end else None
+            ends.append(_time_of(completed) or Decimal())
+    start, end = seconds_of(datetime(1970, 1, 1, tzinfo=UTC)), seconds_of(window.end)
+    return instant_of(max(ends)) if ends and start <= max(ends) < end else None
 
 
 def _people(runs: Rows) -> People:
@@ -123,19 +129,10 @@ def _people(runs: Rows) -> People:
     )
 
 
-def _time_of(run: Mapping[str, Any]) -> Fraction | None:
+def _time_of(run: Mapping[str, Any]) -> Decimal | None:
     return read_time(run["finish_time"] or "")
 
 
 def _is_in(window: Window, run: Mapping[str, Any]) -> bool:
     time = _time_of(run)
-    return time is not None and _seconds(window.start) <= time < _seconds(window.end)
-
-
-@cache
-def _seconds(instant: datetime) -> Fraction:
-    return Fraction((instant - _BEGINNING) // timedelta(microseconds=1), 10**6)
-
-
-def _instant(seconds: Fraction) -> datetime:
-    return _BEGINNING + timedelta(microseconds=int(seconds * 10**6))
+    return time is not None and seconds_of(window.start) <= time < seconds_of(window.end)

@@ -2,15 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from fractions import Fraction
-from math import ceil, floor
+from decimal import Decimal
+from math import ceil
 from statistics import median
 from typing import Any
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.users.users import RankedUser, UsersStats
-from tests.support.oracle import Rows, read_time
+from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 
 PLACES = {
     "": "unreadable",
@@ -22,19 +21,10 @@ PLACES = {
 }
 """Addresses, and where each is counted."""
 
-_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
-_EARLIEST = Fraction(0)
+_EARLIEST = Decimal(0)
 
 
-def _seconds(instant: datetime) -> Fraction:
-    return Fraction((instant - _BEGINNING) // timedelta(microseconds=1), 10**6)
-
-
-def _instant(seconds: Fraction) -> datetime:
-    return _BEGINNING + timedelta(microseconds=floor(seconds * 10**6))
-
-
-def _readable(runs: Rows, project: int | None) -> Iterator[tuple[Mapping[str, Any], Fraction]]:
+def _readable(runs: Rows, project: int | None) -> Iterator[tuple[Mapping[str, Any], Decimal]]:
     for run in runs:
         time = read_time(run["finish_time"] or "")
         if time is not None and project in {None, run["project_id"]}:
@@ -45,7 +35,7 @@ def count_users(
     tables: Mapping[str, Rows], window: Window, top: int, project: int | None = None
 ) -> dict[str, Any]:
     """What `collect_users` must find in these rows."""
-    start, end = _seconds(window.start), _seconds(window.end)
+    start, end = seconds_of(window.start), seconds_of(window.end)
     runs = [*_readable(tables["task_run"], project)]
     recent = [(run, time) for run, time in runs if start <= time < end]
     by_user = defaultdict(list)
@@ -60,7 +50,7 @@ def count_users(
     scores = {user["id"]: len(by_user[user["id"]]) for user in listed}
     listed.sort(key=lambda user: (-scores[user["id"]], user["id"]))
     distribution = Counter(
-        (len(theirs), len({_instant(time).date() for _, time in theirs}))
+        (len(theirs), len({instant_of(time).date() for _, time in theirs}))
         for theirs in by_user.values()
     )
     return {
@@ -71,9 +61,9 @@ def count_users(
                 fullname=user["fullname"],
                 name=user["name"],
                 answers=scores[user["id"]],
-                days=len({_instant(time).date() for _, time in by_user[user["id"]]}),
+                days=len({instant_of(time).date() for _, time in by_user[user["id"]]}),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
-                last=_instant(max(time for _, time in by_user[user["id"]])),
+                last=instant_of(max(time for _, time in by_user[user["id"]])),
             )
             for user in listed[:top]
         ),
@@ -89,11 +79,11 @@ def count_users(
 
 
 def _before(
-    runs: Sequence[tuple[Mapping[str, Any], Fraction]],
-    known: Sequence[tuple[int, Fraction]],
+    runs: Sequence[tuple[Mapping[str, Any], Decimal]],
+    known: Sequence[tuple[int, Decimal]],
     window: Window,
 ) -> tuple[int, int, int]:
-    start, end = _seconds(window.start), _seconds(window.end)
+    start, end = seconds_of(window.start), seconds_of(window.end)
     active = {user for user, time in known if start <= time < end}
     earlier = {user for user, time in known if time < start}
     return len(active), len(active - earlier), sum(start <= time < end for _, time in runs)
@@ -125,7 +115,7 @@ def count_places(
     tables: Mapping[str, Rows], window: Window, project: int | None = None
 ) -> Counter[str]:
     """In how many places the addresses of these rows must be found."""
-    start, end = _seconds(window.start), _seconds(window.end)
+    start, end = seconds_of(window.start), seconds_of(window.end)
     runs = _readable(tables["task_run"], project)
     addresses = {run["user_ip"] for run, time in runs if start <= time < end}
     return Counter(PLACES[each] for each in addresses - {None})
@@ -156,9 +146,9 @@ def count_cohorts(
     """For each month of first answers how many users, and how many of them answered in others."""
     months: dict[int, set[str]] = defaultdict(set)
     for run, time in _readable(runs, project):
-        if run["user_id"] is not None and time < _seconds(window.end):
+        if run["user_id"] is not None and time < seconds_of(window.end):
             # All that is earlier is as early as can be told.
-            months[run["user_id"]].add(f"{_instant(max(time, _EARLIEST)):%Y-%m}".zfill(7))
+            months[run["user_id"]].add(f"{instant_of(max(time, _EARLIEST)):%Y-%m}".zfill(7))
     cohorts: dict[str, tuple[int, Counter[str]]] = {}
     for theirs in months.values():
         first = min(theirs)
