@@ -6,6 +6,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Block,
     Column,
+    Details,
     Heading,
     KeyFigure,
     KeyFigures,
@@ -30,6 +31,19 @@ _KEYS = {
 }
 """What matters most in a period, and of what it is a part."""
 
+_MEANINGS = {
+    "Answer": "An answer that somebody gave to a task. A task usually wants several.",
+    "User": "Somebody with an account. Users are active in a period if they answered in it.",
+    "First-time": "Users whose first answer ever is in the period; other active users are returning.",
+    "Registered": "Users whose account was created in the period.",
+    "Anonymous": "Those without an account are counted by their addresses, not as people.",
+    "Completed task": "A task that got the last of the answers it wants in the period.",
+    "Completed project": "A project whose last task was completed in the period.",
+    "Stalled": "A published project that needs answers, and had none in the last 28 days.",
+    "Forecast": "How long a project takes if answers come as in the last 28 days; in brackets, the"
+    " span that it is likely to be in.",
+}
+
 
 def key_figures(told: Overview) -> KeyFigures:
     """What was done in the period, compared with the period before."""
@@ -37,6 +51,13 @@ def key_figures(told: Overview) -> KeyFigures:
         tuple(_key(told, name, *about) for name, about in _KEYS.items()),
         told.activity.calendar.window.name_before,
     )
+
+
+def definitions() -> Details:
+    """What the words on the page mean."""
+    columns = Column(""), Column("", stretch=True)
+    rows = tuple(Row((word, meaning)) for word, meaning in _MEANINGS.items())
+    return Details("What these figures mean", Table(columns, (rows,)))
 
 
 def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:

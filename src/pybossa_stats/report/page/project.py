@@ -20,6 +20,7 @@ from pybossa_stats.media.wording import number
 from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.activity import answers_chart, most, week_grid
+from pybossa_stats.report.page.figures import definitions
 from pybossa_stats.report.page.parts import locations_part
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
@@ -78,6 +79,7 @@ class ProjectPage(Report):
             yield from locations_part(told.locations)
         yield Heading("All tasks and answers")
         yield progress_table(project, told.origin)
+        yield definitions()
 
     def _key_figures(self) -> KeyFigures:
         project, window = self.told.project, self.told.calendar.window

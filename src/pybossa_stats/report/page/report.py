@@ -14,7 +14,7 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.page.activity import activity_blocks
-from pybossa_stats.report.page.figures import key_figures, make_up
+from pybossa_stats.report.page.figures import definitions, key_figures, make_up
 from pybossa_stats.report.page.growth import (
     by_day_from_dates,
     by_day_from_snapshots,
@@ -99,6 +99,8 @@ class PageReport(Report):
         if stats.task_runs and (by_day := by_day or by_day_from_dates(told.growth)):
             yield from growth_blocks(by_day)
         yield from make_up(stats)
+        if stats.task_runs:
+            yield definitions()
 
     def sources(self) -> tuple[Line, ...]:
         """Where all of it is from."""
