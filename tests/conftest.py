@@ -91,6 +91,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             "NO_COLOR",
             "FORCE_COLOR",
             "COLUMNS",
+            "PYBOSSA_STATS_TITLE",
         }:
             monkeypatch.delenv(variable)
 

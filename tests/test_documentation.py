@@ -203,7 +203,7 @@ def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
     assert history.name == "pybossa-2026-11.csv"
     rows = list(csv.DictReader(history.read_text().splitlines()))
     assert [row["start"] for row in rows] == ["2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"]
-    assert sum(int(row["change_n_task_runs"]) for row in rows) == 9600 - 8
+    assert sum(int(row["change_answers"]) for row in rows) == 9600 - 8
 
 
 def test_completion_can_be_switched_on(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import json
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
+from shutil import which
 from threading import Thread
 
 import pytest
@@ -208,3 +210,18 @@ def test_the_recipes_for_jq_work(tmp_path: Path) -> None:
     assert "2026-11-23T12:00:00Z\t" in shown
     assert "dimitris\t49\n" in shown
     assert shown.endswith("0.412\n")
+
+
+RECIPES = {"pandas": (sys.executable, "pandas_recipes.py"), "R": ("Rscript", "r_recipes.R")}
+
+
+@pytest.mark.parametrize("language", RECIPES)
+def test_the_recipes_for_pandas_and_r_work_and_find_the_same(language: str, tmp_path: Path) -> None:
+    program, file = RECIPES[language]
+    if not which(program):
+        pytest.skip(f"{program} is not installed")
+    recipes = Path("examples", file).absolute()
+    shown = in_shell(f"{program} {recipes} --demo", tmp_path)
+    for line in ("2026-11-16,962,733.5", "letters,0.209", "3,0.22"):
+        assert f"\n{line}\n" in shown
+    assert shown.endswith("\n0.229\n")

@@ -16,7 +16,7 @@ ROOMS = {
     "source": set(),
     "stats": {"periods", "source"},
     "diagnosis": {"stats", "periods", "source"},
-    "report": {"diagnosis", "stats", "periods", "source", "media"},
+    "report": {"diagnosis", "stats", "periods", "source", "media", "manual"},
     "store": {"report", "stats", "periods"},
     "web": {"store", "report", "stats", "periods", "source", "media"},
     "cli": {"web", "store", "report", "diagnosis", "stats", "periods", "source", "media", "manual"},

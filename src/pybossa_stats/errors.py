@@ -29,7 +29,7 @@ class ExitCode(IntEnum):
     TIMED_OUT = (6, "a statement took longer than --timeout, or a table or file stayed locked")
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
-    NOT_A_SNAPSHOT = 9, "a snapshot cannot be read"
+    NOT_A_SNAPSHOT = 9, "there is no snapshot, or it cannot be read"
     ALARM = 10, "a condition of --fail-if holds"
     NOTHING_TO_COMPARE = 11, "there is no snapshot to compare with"
     INTERRUPTED = 130, "interrupted (Ctrl-C, SIGTERM or SIGHUP)"

@@ -118,7 +118,7 @@ def test_check_shows_the_sql_that_helps(server: Server, postgresql: Database) ->
 
 
 def test_csv_names_columns_of_the_wrong_type_and_tables_with_hidden_rows(
-    server: Server, postgresql: Database
+    server: Server, postgresql: Database, tmp_path: Path
 ) -> None:
     postgresql.run(
         "DROP ROLE IF EXISTS reader",
@@ -128,10 +128,10 @@ def test_csv_names_columns_of_the_wrong_type_and_tables_with_hidden_rows(
         "ALTER TABLE task ENABLE ROW LEVEL SECURITY",
     )
     url = server.url_of("pybossa_test", "reader")
-    written = run("check", "--format", "csv", "--database-url", url).stdout
+    files = [tmp_path / "tables.csv", tmp_path / "mistyped.csv"]
+    outputs = ["--output", files[0], "--output", f"csv:tables.mistyped={files[1]}"]
+    run("check", *outputs, "--database-url", url)
     postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
-    rows = {row["table"]: row for row in csv.DictReader(written.splitlines())}
-    assert {name: row["mistyped"] for name, row in rows.items() if row["mistyped"]} == {
-        "user": "restrict"
-    }
-    assert [name for name, row in rows.items() if row["hidden"] == "true"] == ["task"]
+    tables, mistyped = ([*csv.DictReader(file.read_text().splitlines())] for file in files)
+    assert [(row["tables_name"], row["column"]) for row in mistyped] == [("user", "restrict")]
+    assert [row["name"] for row in tables if row["hidden"] == "true"] == ["task"]

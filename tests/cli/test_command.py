@@ -85,7 +85,7 @@ def test_groups_come_in_one_order_whatever_that_of_the_options() -> None:
 
 
 def test_what_reads_no_database_has_no_options_about_one() -> None:
-    assert _HEADING.findall(run("show", "--help").stdout) == ["Output", "Other"]
+    assert _HEADING.findall(run("show", "--help").stdout) == ["Report", "Output", "Other"]
 
 
 def test_a_single_group_has_no_name_of_its_own() -> None:

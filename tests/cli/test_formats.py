@@ -22,7 +22,7 @@ DEMO = ("global", "--demo", "--until", "2026-11-23T12:00:00")
     ("suffix", "begins"),
     [
         (".json", '{\n  "locs"'),
-        (".csv", "part,key"),
+        (".csv", "n_anon,"),
         (".md", "# PYBOSSA"),
         (".prom", "# HELP"),
         (".txt", "PYBOSSA statistics"),
@@ -41,7 +41,7 @@ def test_what_is_asked_for_wins_over_the_suffix(tmp_path: Path) -> None:
     run(*DEMO, "--json", "--output", file)
     assert json.loads(file.read_text())["title"] == "Global Statistics"
     run(*DEMO, "--json", "--output", f"csv={file}")
-    assert file.read_text().startswith("part,")
+    assert file.read_text().startswith("n_anon,")
 
 
 def test_one_reading_can_go_to_several_places(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_one_reading_can_go_to_several_places(tmp_path: Path) -> None:
     outputs = [files[0], files[1], f"markdown={files[2]}", "prometheus=-"]
     result = run(*DEMO, *(each for output in outputs for each in ("--output", output)))
     assert result.stdout.startswith("# HELP pybossa_users")
-    assert [file.read_text()[:6] for file in files] == ['{\n  "l', "part,k", "# PYBO"]
+    assert [file.read_text()[:6] for file in files] == ['{\n  "l', "n_anon", "# PYBO"]
 
 
 def test_where_one_cannot_be_written_the_others_are(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_an_explanation_has_formats_too(database: Database) -> None:
     assert "\nusers: 0." in run(*explain).stdout
     steps = json.loads(run(*explain, "--json").stdout)["data"]["steps"]
     assert steps[0]["reads"] == "users"
-    assert run(*explain, "--csv").stdout.startswith("reads,seconds,sql\n")
+    assert run(*explain, "--csv").stdout.startswith("reads,sql,plan,seconds\n")
 
 
 @pytest.mark.parametrize("options", [["--format", "prometheus"], ["--envelope"]])
@@ -127,7 +127,7 @@ def test_a_report_without_metrics_says_so(snapshots: Path, tmp_path: Path) -> No
 
 def test_a_format_that_is_asked_for_needs_no_suffix(tmp_path: Path) -> None:
     run(*DEMO, "--csv", "--output", tmp_path / "stats.2026")
-    assert (tmp_path / "stats.2026").read_text().startswith("part,")
+    assert (tmp_path / "stats.2026").read_text().startswith("n_anon,")
 
 
 def test_only_one_format_can_be_asked_for() -> None:

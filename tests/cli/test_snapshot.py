@@ -356,14 +356,13 @@ def test_a_damaged_snapshot_is_not_the_instant_of_a_history(tmp_path: Path) -> N
     assert len(result.stderr.splitlines()) == 2
 
 
-def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> None:
+def test_history_warns_once_of_damaged_snapshots_and_never_of_other_files(tmp_path: Path) -> None:
     fill(tmp_path)
     (tmp_path / "2026-01-01T000000Z.json").write_text("{")
     (tmp_path / "notes.txt").touch()
     result = run("history", tmp_path, "--json")
     assert len(json.loads(result.stdout)["data"]["buckets"]) == 10
     assert result.stderr.splitlines() == [
-        "Skipped notes.txt: it is not named like a snapshot.",
         "Skipped 2026-01-01T000000Z.json: it is not JSON, or is cut off.",
     ]
     assert result.exit_code == 0
@@ -371,7 +370,17 @@ def test_history_skips_what_is_no_snapshot_and_says_so_once(tmp_path: Path) -> N
 
 def test_history_of_no_folder_is_an_error(tmp_path: Path) -> None:
     assert run("history", tmp_path / "none").exit_code == ExitCode.NOT_A_SNAPSHOT
-    assert "There are no snapshots" in run("history", tmp_path).stdout
+
+
+@pytest.mark.parametrize("command", ["show", "history", "diff", "diff --since 24h"])
+def test_every_command_says_alike_that_a_folder_has_no_snapshot(
+    command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").touch()
+    name, *options = command.split()
+    result = run(name, tmp_path, *options)
+    assert (result.exit_code, result.stdout) == (ExitCode.NOT_A_SNAPSHOT, "")
+    assert f"There is no snapshot in {tmp_path}." in result.stderr
 
 
 def test_diff_prints_what_changed(tmp_path: Path) -> None:
@@ -426,7 +435,7 @@ def test_diff_since_then_is_of_one_database_and_of_what_can_be_read(tmp_path: Pa
     assert result.stderr.count("Skipped") == 2
 
 
-@pytest.mark.parametrize("ages", [[], [0, 1], [30, 40]])
+@pytest.mark.parametrize("ages", [[0, 1], [30, 40]])
 def test_nothing_to_compare_with_is_not_nothing_changed(tmp_path: Path, ages: list[int]) -> None:
     for hours in ages:
         Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(hours=hours)))
@@ -455,8 +464,9 @@ def test_an_alarm_is_raised_even_if_nothing_can_be_printed(tmp_path: Path) -> No
 
 
 def test_names_of_files_do_nothing_on_stderr(tmp_path: Path) -> None:
-    (tmp_path / "a\x1b[2J\nb").touch()
-    shown = run("history", tmp_path).stderr
+    fill(tmp_path)
+    (tmp_path / "a\x1b[2J\nb").mkdir()
+    shown = run("history", tmp_path / "a\x1b[2J\nb").stderr
     assert "a\\x1b[2J" in shown
     assert "\x1b" not in shown
 

@@ -73,7 +73,9 @@ def test_cohorts_are_those_of_a_year() -> None:
     assert found["schema"] == "pybossa-stats/cohorts"
     assert found["window"]["start"] == "2025-11-01T00:00:00Z"
     rows = run(*DEMO, "--cohorts", "--since", "2y", "--csv").stdout.splitlines()
-    assert rows[0] == "months,months_later,first_time_users,returning_users"
+    assert rows[0] == (
+        "cohorts_months,cohorts_first_time_users,months_later,first_time_users,returning_users"
+    )
 
 
 def test_the_json_of_users_has_countries_of_the_window_and_no_address_or_place(

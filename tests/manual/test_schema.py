@@ -6,7 +6,7 @@
 import json
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from pybossa_stats.manual.schema import Schema, members
 from pybossa_stats.report.formats import Format
 from pybossa_stats.store.envelope import SnapshotReport
 from pybossa_stats.store.folder import Folder
@@ -21,8 +22,6 @@ from tests.conftest import NOW
 from tests.support.program import run
 from tests.support.reports import REPORTS, rendered
 from tests.support.snapshots import a_snapshot, of_database
-
-Schema = dict[str, Any]
 
 MANUAL = Path("src/pybossa_stats/manual")
 TOPIC = MANUAL / "json.md"
@@ -70,7 +69,7 @@ def test_the_json_of_a_report_is_as_the_schema_says(name: str) -> None:
     check(rendered(REPORTS[name], Format.JSON))
 
 
-def places(value: Any) -> Iterator[Schema]:  # noqa: ANN401 (JSON)
+def places(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (JSON)
     """All objects in JSON."""
     if isinstance(value, dict):
         yield value
@@ -136,19 +135,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_json_of_snapshots_is_as_the_schema_says(command: str, folder: Path) -> None:
     words = [str(folder) if word == "DIR" else word for word in shlex.split(command)]
     check(run(*words, "--json").stdout)
-
-
-def members(schema: Schema) -> Mapping[str, Schema]:
-    """The keys of an object; of an array, those of its items."""
-    if "$ref" in schema:
-        return members(PARTS[schema["$ref"].removeprefix("#/$defs/")])
-    if "anyOf" in schema:
-        return members(schema["anyOf"][0])
-    if "items" in schema:
-        return members(schema["items"])
-    groups = (members(each) for each in schema.get("allOf", ()))
-    own: Mapping[str, Schema] = schema.get("properties", {})
-    return {key: each for group in (*groups, own) for key, each in group.items()}
 
 
 def kind_of(schema: Schema) -> str:

@@ -14,7 +14,7 @@ import pytest
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 from tests.support.faults import rounds
-from tests.support.reports import REPORTS, rendered
+from tests.support.reports import REPORTS, formats_of, rendered
 
 GOLDENS = Path(__file__).parent / "goldens"
 UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
@@ -41,9 +41,7 @@ def golden(name: str) -> str:
     parts.append(("80, in ASCII", table(name, Screen(80, encoding="ascii"))))
     in_colour = table(name, Screen(80, color=True))
     parts.append(("80, in colour", in_colour.replace("\x1b", "␛")))
-    others = [each for each in Format if each is not Format.TABLE]
-    if not report.metrics():
-        others.remove(Format.PROMETHEUS)
+    others = (each for each in formats_of(report) if each is not Format.TABLE)
     parts += [(output_format, _body(rendered(report, output_format))) for output_format in others]
     return "\n".join(f"=== {title}\n{shown}" for title, shown in parts)
 

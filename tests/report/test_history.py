@@ -13,6 +13,7 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
+from pybossa_stats.report.rendering import render
 from pybossa_stats.stats.history.history import HistoryRow, Point
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
 from tests.conftest import NOW
@@ -38,9 +39,9 @@ def test_programs_get_gaps_as_null() -> None:
 def test_spreadsheets_get_gaps_as_nothing() -> None:
     text = rendered(REPORTS["history-by-day"], Format.CSV)
     first, _, gap, last = csv.DictReader(StringIO(text))
-    assert (first["n_tasks"], first["change_n_tasks"]) == ("1000", "")
-    assert (gap["start"], gap["instant"], gap["n_tasks"]) == ("2026-11-25T00:00:00Z", "", "")
-    assert (last["n_tasks"], last["change_n_tasks"]) == ("2170", "585")
+    assert (first["stats_tasks"], first["change_tasks"]) == ("1000", "")
+    assert (gap["start"], gap["instant"], gap["stats_tasks"]) == ("2026-11-25T00:00:00Z", "", "")
+    assert (last["stats_tasks"], last["change_tasks"]) == ("2170", "585")
 
 
 def test_no_rows_are_an_empty_list() -> None:
@@ -95,7 +96,7 @@ class WatchedHistory(PointHistory):
 def test_programs_get_rows_as_they_are_read(output_format: Format) -> None:
     watched = WatchedHistory(list(hourly(1_000)))
     report = HistoryReport(watched)
-    parts = iter(report.to_json(2) if output_format is Format.JSON else report.records().rows)
+    parts = render(report, output_format, Screen(), 2)
     while not watched.read:
         next(parts)
     assert len(watched.read) == 1

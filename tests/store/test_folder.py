@@ -269,15 +269,11 @@ def test_what_is_kept_is_kept_of_each_database(tmp_path: Path) -> None:
     assert stored(tmp_path) == [*paths[:2], *paths[-4:]]
 
 
-def test_others_than_snapshots_are_known(tmp_path: Path) -> None:
+def test_files_that_are_not_named_like_snapshots_are_none(tmp_path: Path) -> None:
     for name in ("notes.txt", ".hidden", "2026-02-30T000000Z.json", "9999-12-31T235959Z.json"):
         (tmp_path / name).touch()
-    Folder(tmp_path).save(a_snapshot())
-    assert Folder(tmp_path).contents(NOW).other_files == [
-        "2026-02-30T000000Z.json",
-        "9999-12-31T235959Z.json",
-        "notes.txt",
-    ]
+    saved = Folder(tmp_path).save(a_snapshot()).path
+    assert [each.path for each in Folder(tmp_path).contents(NOW).snapshots] == [saved]
 
 
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:

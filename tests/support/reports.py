@@ -429,11 +429,18 @@ REPORTS: dict[str, Report] = {
     "page": PageReport(
         an_overview(replace(_TAMPERED, stats=replace(_TAMPERED.stats, locations=LOCATIONS))),
         a_history(Period.DAY, -9, -8, -7, -4, -1).told,
-        "A <museum>",
+        title="A <museum>",
     ),
     "page-empty": PageReport(an_empty_overview(site(EMPTY)), a_history(None).told),
 }
 """By what they are called in the folder of golden files."""
+
+
+def formats_of(report: Report) -> list[Format]:
+    """The formats that a report has."""
+    missing = {Format.CSV} if report.kind == "page" else set()
+    missing |= set() if report.metrics() else {Format.PROMETHEUS}
+    return [each for each in Format if each not in missing]
 
 
 def rendered(

@@ -67,7 +67,7 @@ class Site:
     def page(self) -> PageReport:
         told = an_overview(self.site().told)
         named = replace(told, details=(a_detail(told, "maps"), a_detail(told, "Ünö/x")))
-        return PageReport(named, None, "A museum", Links(pages=True, suffix=""))
+        return PageReport(named, None, Links(pages=True, suffix=""), title="A museum")
 
     def projects(self) -> ProjectsStats:
         work = Work(wanted=101, remaining=80, answers=self.task_runs)

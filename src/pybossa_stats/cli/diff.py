@@ -82,10 +82,10 @@ def diff_command(
 
 def _since(folder: Path, since: datetime) -> "tuple[Snapshot, Snapshot]":
     """The last snapshot before a time, and the latest after it, of one database."""
-    from pybossa_stats.cli.stored import choose_database, contents_of, load_good
+    from pybossa_stats.cli.stored import choose_database, load_good, snapshots_in
     from pybossa_stats.media import wording
 
-    _, snapshots = choose_database(folder, contents_of(folder).snapshots)
+    _, snapshots = choose_database(folder, snapshots_in(folder))
     new = load_good([each for each in snapshots if each.instant >= since])
     old = load_good([each for each in snapshots if each.instant < since]) if new else None
     if new and old:

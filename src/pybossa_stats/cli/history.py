@@ -65,20 +65,19 @@ def history_command(
 ) -> None:
     if since and until and since >= until:
         raise UsageError("--since must be before --until.")
-    from pybossa_stats.cli.stored import choose_database, contents_of, tell_of_skipped
+    from pybossa_stats.cli.stored import choose_database, snapshots_in, tell_of_skipped
     from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
     from pybossa_stats.store.history import StoredHistory
 
     now = clock.now()
-    contents = contents_of(folder)
-    chosen, snapshots = choose_database(folder, contents.snapshots, database)
-    if until is None and snapshots and now - snapshots[-1].instant > _STALE:
+    chosen, snapshots = choose_database(folder, snapshots_in(folder), database)
+    if until is None and now - snapshots[-1].instant > _STALE:
         say(
             f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.",
             "Check that snapshots are still being taken.",
         )
-    skipped = {folder / name: "it is not named like a snapshot" for name in contents.other_files}
+    skipped: dict[Path, str] = {}
     told = StoredHistory(
         chosen,
         [each for each in snapshots if until is None or each.instant < until],

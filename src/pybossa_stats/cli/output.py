@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from pybossa_stats.cli.command import HelpSection, gathered, option
+from pybossa_stats.cli.options import title_option
 from pybossa_stats.cli.streams import columns, is_terminal, say
 from pybossa_stats.cli.types import Written
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _INDENT = 2
 
+_Choice = tuple[Format, str]
+"""A format; and of CSV which table, empty for the main one."""
+
 _option = partial(option, section=HelpSection.OUTPUT)
 
 envelope_option = _option(
@@ -40,6 +44,7 @@ class Output:
 
     Attributes:
         format: the one asked for; None for the report's default.
+        table: of CSV, which table; empty for the main one.
         file: the file to replace; None for stdout.
         is_folder: whether it is a folder of files instead.
     """
@@ -47,6 +52,7 @@ class Output:
     format: Format | None
     file: Path | None
     is_folder: bool = False
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,17 @@ class Outputs:
         places: each place.
         indent: spaces for each level of JSON; None for one line.
         conditions: what raises an alarm once it is written.
+        title: what reports call the site; None for the name of the database.
     """
 
     places: tuple[Output, ...]
     indent: int | None
     conditions: tuple[Condition, ...] = ()
+    title: str | None = None
 
-    def has(self, output_format: Format) -> bool:
-        """Whether a format was asked for."""
-        return any(place.format is output_format for place in self.places)
+    def has(self, output_format: Format, table: str = "") -> bool:
+        """Whether a format was asked for; of CSV, this table."""
+        return any((place.format, place.table) == (output_format, table) for place in self.places)
 
     def write(self, report: "Report", verdict: BaseException | None = None) -> None:
         """Write a report to all places, even if some of them fail.
@@ -78,16 +86,20 @@ class Outputs:
         Raises:
             NotWrittenError: after all has been tried, naming each that failed.
             AlarmError: if the report meets a condition.
-            UsageError: before anything is written, if one is on no figure of the report.
+            UsageError: before anything is written, if one is on no figure of the report, or if it
+                has no table that was asked for.
         """
+        report = replace(report, title=self.title)
         verdict = verdict or self._alarm(report)
+        self._require_tables(report)
         errors = []
         for place in self.places:
             if place.is_folder:
                 continue  # the command knows what is in it
             try:
                 output_format = place.format or report.default
-                parts = render(report, output_format, screen(place.file), self.indent)
+                shown = screen(place.file)
+                parts = render(report, output_format, shown, self.indent, place.table)
                 write(parts, place.file)
             except NotWrittenError as error:
                 errors.append(error)
@@ -96,6 +108,13 @@ class Outputs:
             say(f"Error: {failed}")
         if raised := verdict or failed:
             raise raised
+
+    def _require_tables(self, report: "Report") -> None:
+        for place in self.places:
+            if place.table:
+                from pybossa_stats.report.tables import records
+
+                records(report, place.table)
 
     def _alarm(self, report: "Report") -> AlarmError | None:
         reasons = [*filter(None, map(report.why_met, self.conditions))]
@@ -136,12 +155,18 @@ def report_options(
         _option(
             "--format",
             "output_format",
-            type=click.Choice([each.value for each in formats]),
+            type=Written("format", str, lambda: formats),
             metavar="FORMAT",
             help=f"{', '.join(formats)}.  [default: by FILE suffix, else {formats[0]}]",
         ),
         _option("--json", "as_json", is_flag=True, help="Short for --format json."),
-        _option("--csv", "as_csv", is_flag=True, help="Short for --format csv."),
+        _option(
+            "--csv",
+            "as_csv",
+            is_flag=True,
+            hidden=Format.CSV not in formats,
+            help="Short for --format csv.",
+        ),
         _option(
             "--output",
             "files",
@@ -151,6 +176,7 @@ def report_options(
             help="Write to FILE (- for stdout); can be repeated.",
         ),
         _option("--compact", is_flag=True, help="Print JSON on one line."),
+        title_option,
         *alarms,
     )
 
@@ -163,23 +189,24 @@ def _outputs(
     as_csv: bool,
     files: tuple[str, ...],
     compact: bool,
+    title: str | None,
     conditions: tuple[Condition, ...] = (),
 ) -> Outputs:
     named = output_format, "json" if as_json else None, "csv" if as_csv else None
-    chosen = {Format(each) for each in named if each}
+    chosen = {_known(each, formats) for each in named if each}
     if len(chosen) > 1:
         raise UsageError("Give only one of --format, --json and --csv.")
     by_option = next(iter(chosen), None)
     places = tuple(_output(file, by_option, formats, folders) for file in files or ["-"])
-    outputs = Outputs(places, None if compact else _INDENT, conditions)
+    outputs = Outputs(places, None if compact else _INDENT, conditions, title or None)
     if compact and not outputs.has(Format.JSON):
         raise UsageError("--compact needs JSON.", "Add --json.")
     return outputs
 
 
-def _output(text: str, chosen: Format | None, formats: Sequence[Format], folders: bool) -> Output:
+def _output(text: str, chosen: _Choice | None, formats: Sequence[Format], folders: bool) -> Output:
     before, separator, name = text.partition("=")
-    if not (separator and before.isalpha()):
+    if not (separator and before.partition(":")[0].isalpha()):
         before, name = "", text
     if folders and not before and (name.endswith("/") or os.path.isdir(name)):  # noqa: PTH112 (it never fails)
         return Output(None, Path(name), is_folder=True)
@@ -187,25 +214,28 @@ def _output(text: str, chosen: Format | None, formats: Sequence[Format], folders
         raise UsageError(f"--output {text!r} does not name a file.")
     file = None if name == "-" else Path(name)
     if before:
-        hint = f"Write ./{text} if that is the name of the file."
-        return Output(_known(before, formats, hint), file)
-    if file and file.suffix and not chosen:
-        hint = f"Name the format: --output FORMAT={name}"
-        return Output(_known(file.suffix.lower(), formats, hint), file)
-    return Output(chosen, file)
+        chosen = _known(before, formats, f"Write ./{text} if that is the name of the file.")
+    elif file and file.suffix and not chosen:
+        chosen = _known(file.suffix, formats, f"Name the format: --output FORMAT={name}")
+    output_format, table = chosen or (None, "")
+    return Output(output_format, file, table=table)
 
 
-def _known(word: str, formats: Sequence[Format], hint: str) -> Format:
-    """The format that a word or a suffix stands for.
+def _known(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
+    """The format, and the table of CSV, that a word or a suffix stands for.
 
     Raises:
         UsageError: if it stands for none, or for one that the report does not have.
     """
-    name = word.removeprefix(".").lower()
+    word, separator, table = text.lower().removeprefix(".").partition(":")
     for each in formats:
-        if name in {each.value, each.suffix.removeprefix(".")}:
-            return each
-    raise UsageError(f"{word!r} is not a format of this report ({', '.join(formats)}).", hint)
+        named = word in {each.value, each.suffix.removeprefix(".")}
+        if named and (each is Format.CSV or not separator):
+            return each, table
+    if word == Format.CSV and Format.CSV not in formats:
+        hint = "Its parts have one: pybossa-stats activity --csv, projects --csv, users --csv ..."
+        raise UsageError("A page has no CSV.", hint)
+    raise UsageError(f"{text!r} is not a format of this report ({', '.join(formats)}).", hint)
 
 
 def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":

@@ -82,7 +82,7 @@ def projects_command(
             kept = State(state) if state else None
             return ProjectsReport(stats, choose(stats.projects, Order(sort), state=kept, top=top))
 
-        all_users = outputs.has(Format.JSON)
+        all_users = outputs.has(Format.JSON) or outputs.has(Format.CSV, "globalstats")
         projects = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
         report = database.report(lay_out, projects, window)
     outputs.write(report)

@@ -14,7 +14,6 @@ from pybossa_stats.cli.options import (
     no_names_option,
     site_url_option,
     snapshots_option,
-    title_option,
 )
 from pybossa_stats.cli.output import Outputs, report_options
 from pybossa_stats.cli.streams import is_terminal
@@ -40,7 +39,6 @@ from pybossa_stats.report.formats import OF_PAGES, Format
       pybossa-stats report --output stats/ --site-url https://crowd.example.org
     """,
 )
-@title_option
 @site_url_option
 @no_names_option
 @option("--drafts", is_flag=True, help="In a folder, write pages of drafts, too.")
@@ -55,7 +53,6 @@ def report_command(
     location: LocationChoice,
     outputs: Outputs,
     snapshots: Path | None,
-    title: str | None,
     site_url: str | None,
     no_names: bool,
     drafts: bool,
@@ -82,7 +79,7 @@ def report_command(
     def lay_out(overview: Overview) -> PageReport:
         grown = growth(snapshots, overview.snapshot, skipped) if snapshots else None
         told = without_names(overview) if no_names else overview
-        return PageReport(told, grown, title, links)
+        return PageReport(told, grown, links, title=outputs.title)
 
     question = partial(
         collect_overview, window=window, locator=location.locator(), details=bool(folders)

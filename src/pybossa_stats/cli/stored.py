@@ -10,7 +10,7 @@ from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
 from pybossa_stats.stats.site.snapshot import Snapshot
 from pybossa_stats.store.databases import known_name, of_database
-from pybossa_stats.store.folder import Contents, Folder
+from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.history import StoredHistory
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.reading import load, load_last
@@ -28,22 +28,28 @@ def open_snapshot(path: Path) -> Snapshot:
     """
     if not os.path.isdir(path):  # noqa: PTH112 (it never fails)
         return load(path)
-    snapshots = contents_of(path).snapshots
-    if snapshot := load_good(snapshots):
+    if snapshot := load_good(snapshots_in(path)):
         return snapshot
-    which = "readable " if snapshots else ""
-    raise SnapshotError(f"There is no {which}snapshot in {path}.")
+    raise SnapshotError(f"There is no readable snapshot in {path}.")
 
 
-def contents_of(folder: Path) -> Contents:
-    """What is in a folder of snapshots.
+def snapshots_in(folder: Path) -> list[StoredSnapshot]:
+    """The snapshots in a folder, in the order of time; misdated ones do not count.
 
     Raises:
-        SnapshotError: if it cannot be read.
+        SnapshotError: if it cannot be read, or there are none.
     """
+    if snapshots := _found_in(folder):
+        return snapshots
+    raise SnapshotError(
+        f"There is no snapshot in {folder}.", "To take one: pybossa-stats snapshot DIR"
+    )
+
+
+def _found_in(folder: Path) -> list[StoredSnapshot]:
     contents = Folder(folder).contents(clock.now())
     tell_of_misdated(contents.misdated)
-    return contents
+    return contents.snapshots
 
 
 def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
@@ -52,7 +58,7 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
     Raises:
         SnapshotError: if it cannot be read.
     """
-    snapshots = contents_of(folder).snapshots
+    snapshots = _found_in(folder)
     if not snapshots:
         say(f"There is no snapshot in {folder} yet: growth is told by the database's own dates.")
     return snapshots

@@ -1,16 +1,17 @@
-"""Tables of Rich on a screen: how wide they are, what is left out, and how they are lined up."""
+"""Tables on a screen: how wide they are, what is left out, and how they are lined up."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
+from itertools import product
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions
 from rich.measure import Measurement
-from rich.table import Table as Grid
 from rich.text import Text
 
-from pybossa_stats.media.document import Kind, Table
+from pybossa_stats.media.document import Column, Kind
 from pybossa_stats.media.screen import Screen
 
 # Wider than any text: where nothing limits the width, tables take what they need.
@@ -18,6 +19,7 @@ _NATURAL_WIDTH = 1_000_000
 _WIDEST_ALIGNED = 120
 _SHORTEST_CUT = 8
 _KNOWN_BY = 20
+PADDING = 3  # of a column, with the line at its side
 
 
 def console_of(screen: Screen) -> Console:
@@ -31,16 +33,6 @@ def console_of(screen: Screen) -> Console:
         emoji=False,
         highlight=False,
     )
-
-
-def choices(table: Table) -> Iterator[list[bool]]:
-    """Which columns may be shown, from all to the fewest."""
-    levels = sorted({column.drop_rank for column in table.columns}, reverse=True)
-    for spared in ((), (Kind.BAR,)):
-        for spare in levels:
-            yield [
-                column.drop_rank <= spare and column.kind not in spared for column in table.columns
-            ]
 
 
 class Names:
@@ -68,6 +60,7 @@ class ShortName:
     def __init__(self, name: str, others: Names) -> None:
         self._name = name
         self._others = others
+        self.cell_len = cell_len(name)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         return Measurement.get(console, options, Text(self._name))
@@ -75,7 +68,7 @@ class ShortName:
     def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[Text]:
         width, shown = options.max_width - 1, self._name
         beginning = set_cell_size(shown, width)
-        if cell_len(shown) > width + 1 and self._others.are_alike(beginning, width):
+        if self.cell_len > width + 1 and self._others.are_alike(beginning, width):
             end = _end(shown, width // 2)
             shown = f"{set_cell_size(shown, width - cell_len(end)).rstrip()}…{end}"
         yield Text(shown, no_wrap=True, overflow="ellipsis")
@@ -91,41 +84,88 @@ def _end(text: str, width: int) -> str:
     return text[start:].lstrip()
 
 
-def align(grids: Sequence[Grid], screen: Screen) -> None:
-    """Give tables one width, their first column that stretches taking up the slack.
+class Laid(NamedTuple):
+    """A column as it is shown, measured once.
 
-    That column is also cut first, but only until it is short; then all that stretch are cut.
-    Where lines may be of any length, and a text is long, each table keeps its own width.
+    Attributes:
+        place: the first column of a table has 0.
+        column: what it holds.
+        cells: that of each row.
+        width: how wide it is where nothing is cut.
     """
-    natural = [_natural_width(grid) for grid in grids]
-    widest = max(natural, default=0)
+
+    place: int
+    column: Column
+    cells: Sequence[str | Text | ShortName]
+    width: int
+
+
+Columns = Sequence[Laid]
+"""Those of a table."""
+
+
+def choose(columns: Columns, screen: Screen) -> Columns:
+    """Those for which there is room where names can still be recognized; or the fewest."""
+    shown = columns
+    levels = sorted({each.column.drop_rank for each in columns}, reverse=True)
+    for spared, level in product((None, Kind.BAR), levels):
+        shown = [
+            each
+            for each in columns
+            if each.column.drop_rank <= level and each.column.kind is not spared
+        ]
+        cut = sum(max(0, each.width - _KNOWN_BY) for each in shown if each.column.stretch)
+        if room(shown, screen) + cut >= 0:
+            break
+    return shown
+
+
+def room(columns: Columns, screen: Screen) -> int:
+    """How much of a screen is left beside a table; negative if the table has to be cut."""
+    return (screen.width or _NATURAL_WIDTH) - _natural_width(columns)
+
+
+def common_width(tables: Iterable[Columns], screen: Screen) -> int | None:
+    """The width of all tables that stretch; None if each keeps its own.
+
+    They do where lines may be of any length, and a text is long.
+    """
+    widest = max(map(_natural_width, filter(stretches, tables)), default=0)
     if screen.width is None and widest > _WIDEST_ALIGNED:
+        return None
+    return min(widest, screen.width or widest) or None
+
+
+def column_widths(columns: Columns, common: int | None) -> Iterator[tuple[int | None, int | None]]:
+    """The width of each column, and its share of the slack, as far as Rich is told of them.
+
+    In a table of the common width, the first column that stretches takes up the slack. It is also
+    cut first, but only until it is short; then all that stretch are cut, as wide as Rich finds
+    them. Whatever it is not told, it measures cell by cell, again and again.
+    """
+    first = next((each for each in columns if each.column.stretch), None)
+    if first is None or common is None:
+        yield from ((each.width, None) for each in columns)
         return
-    for grid, own in zip(grids, natural, strict=True):
-        width = min(widest, screen.width or widest)
-        first = next(column for column in grid.columns if not column.no_wrap)
-        first.width = _SHORTEST_CUT
-        if min(own, _natural_width(grid)) <= width:
-            first.ratio = 1
-        first.width, grid.width = None, width
+    least = _natural_width(columns) - max(0, first.width - _SHORTEST_CUT)
+    for each in columns:
+        if each is first and least <= common:
+            yield 1, 1
+        elif each.column.stretch and least > common:
+            yield None, None
+        else:
+            yield each.width, None
 
 
-def room(grid: Grid, screen: Screen) -> int:
-    """How many columns are left beside a table; negative if it has to be cut."""
-    return (screen.width or _NATURAL_WIDTH) - _natural_width(grid)
+def stretches(columns: Columns) -> bool:
+    """Whether one of them takes up what room is left."""
+    return any(each.column.stretch for each in columns)
 
 
-def room_beside_short_names(grid: Grid, screen: Screen) -> int:
-    """The same with columns that stretch cut to where names can still be recognized."""
-    stretching = [column for column in grid.columns if not column.no_wrap]
-    for column in stretching:
-        column.max_width = _KNOWN_BY
-    left = room(grid, screen)
-    for column in stretching:
-        column.max_width = None
-    return left
+def _natural_width(columns: Columns) -> int:
+    return sum(each.width + PADDING for each in columns) + 1
 
 
-def _natural_width(grid: Grid) -> int:
-    """How many columns a table takes where nothing is cut."""
-    return console_of(Screen()).measure(grid).maximum
+def width_of(cell: str | Text | ShortName) -> int:
+    """How wide it is where it is not cut."""
+    return cell_len(cell) if isinstance(cell, str) else cell.cell_len

@@ -34,12 +34,16 @@ def object_in_parts(members: Mapping[str, Iterable[str]], indent: int | None) ->
     yield "}" if indent is None else "\n}"
 
 
-def object_with_rows(
-    members: Mapping[str, object], name: str, rows: Iterable[object], indent: int | None
-) -> Iterator[str]:
-    """Write an object whose last member, of this name, is an array with a row on each line."""
-    written = {member: [to_json(value, indent)] for member, value in members.items()}
-    return object_in_parts({**written, name: array_by_line(rows, indent)}, indent)
+def object_by_line(members: Mapping[str, object], indent: int | None) -> Iterator[str]:
+    """Write an object; the arrays in it, which may be iterators, have an item on each line."""
+    written = {name: _in_parts(value, indent) for name, value in members.items()}
+    return object_in_parts(written, indent)
+
+
+def _in_parts(value: object, indent: int | None) -> Iterable[str]:
+    if isinstance(value, Iterator | list | tuple):
+        return array_by_line(value, indent)
+    return [to_json(value, indent, sort_keys=False)]
 
 
 def array_by_line(items: Iterable[object], indent: int | None) -> Iterator[str]:

@@ -1,38 +1,74 @@
-"""What programs read row by row, and its form as comma-separated values."""
+"""Tables in JSON data, and their form as comma-separated values.
+
+A table is an array of objects, or a single one, which is its only row; an object of objects has a
+row for each, with its name. An object in a row becomes columns of it; an array in a row is a table
+of its own, whose rows begin with those that they are in. Its shape tells what there can be in a
+table: the data, with one object in each array.
+"""
 
 import csv
+import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeGuard
 
-from pybossa_stats.media.document import Name
 from pybossa_stats.media.visible import JOINERS, visible
 
 # Some spreadsheets split lines at semicolons, too, skip blanks, and read signs of full width.
-_FORMULA = re.compile(rf"(?:^|(?<=;))(?=[\s{JOINERS}]*[=+\-@＝＋－＠])")  # noqa: RUF001
+_FORMULA = re.compile(rf"(?:^|(?<=;))(?=[\s'{JOINERS}]*[=+\-@＝＋－＠])")  # noqa: RUF001
 
-Field = str | int | float | bool | Name | None
-"""A value of a record; a plain text is in the program's own words, None is nothing."""
+Shape = Mapping[str, Any]
+Row = Iterable[tuple[str, object]]
 
 
 class Records(NamedTuple):
     """Rows for programs.
 
     Attributes:
-        names: those of the fields.
-        rows: a value for each field; they may be many, and are gone through once.
+        names: those of the columns.
+        rows: a value of JSON for each column; they may be many, and are gone through once.
     """
 
     names: tuple[str, ...]
-    rows: Iterable[tuple[Field, ...]]
+    rows: Iterable[tuple[object, ...]]
+
+
+def tables(shape: Shape) -> Iterator[str]:
+    """The names of all tables; of one in a row, after the name of the table that it is in."""
+    for name, inner in shape.items():
+        keys = _keys(inner)
+        if [*flat(None, keys)]:
+            yield name
+        in_rows = {each: found for each, found in keys.items() if isinstance(found, list)}
+        yield from (f"{name}.{each}" for each in tables(in_rows))
+
+
+def table(data: Mapping[str, Any], shape: Shape, name: str) -> Records:
+    """A table by its name, which is one of `tables`."""
+    path = name.split(".")
+    names = tuple(column for column, _ in next(_rows(shape, shape, path)))
+    return Records(names, (tuple(value for _, value in row) for row in _rows(data, shape, path)))
+
+
+def flat(entry: Mapping[str, Any] | None, shape: Shape) -> Iterator[tuple[str, Any]]:
+    """The columns of a row, and their values: ``answers`` of ``window`` are ``window_answers``.
+
+    What is of ``all_time`` keeps its name.
+    """
+    for name, inner in shape.items():
+        value = entry and entry.get(name)
+        if isinstance(inner, Mapping):
+            yield from ((_joined(name, each), found) for each, found in flat(value, inner))
+        elif not _keys(inner):
+            yield name, value
 
 
 def to_csv(records: Records) -> Iterator[str]:
     """Write a line with the names, and one for each row.
 
-    Names from outside are made `visible`, with two backslashes for each of their own, so that no
-    two names are written alike; and what a spreadsheet would take for a formula in them begins with
-    an apostrophe.
+    Texts are made `visible`, with two backslashes for each of their own, and what a spreadsheet
+    would take for a formula begins with an apostrophe; no two texts are written alike. Texts of an
+    array are separated by blanks, and an object is JSON.
     """
     writer = csv.writer(_Line(), lineterminator="\n")
     yield writer.writerow(records.names)
@@ -47,11 +83,51 @@ class _Line:
         return text
 
 
-def _written(field: Field) -> object:
-    match field:
-        case Name(text):
-            return _FORMULA.sub("'", visible(text.replace("\\", r"\\")))
+def _rows(data: Mapping[str, Any], shape: Shape, path: Sequence[str]) -> Iterator[Row]:
+    name, *inner = path
+    value, keys = data[name], _keys(shape[name])
+    is_object = isinstance(value, Mapping)
+    if _is_keyed(shape[name]):
+        entries: Iterable[Mapping[str, Any]] = ({"name": each} | value[each] for each in value)
+    else:
+        entries = [value] if is_object else value or ()
+    for entry in entries:
+        if inner:
+            before = () if is_object else flat(entry, keys)
+            start = [(_joined(name, column), of) for column, of in before]
+            yield from ([*start, *row] for row in _rows(entry, keys, inner))
+        else:
+            yield flat(entry, keys)
+
+
+def _keys(shape: object) -> Shape:
+    """Those of a row: of an object, or of each in an array; none of any other value."""
+    if isinstance(shape, list):
+        return _keys(shape[0])
+    if _is_keyed(shape):
+        return {"name": None, **next(iter(shape.values()))}
+    return shape if isinstance(shape, Mapping) else {}
+
+
+def _is_keyed(shape: object) -> TypeGuard[Mapping[str, Shape]]:
+    """Whether it is of an object that has an object of the same kind for each name."""
+    inner = shape.values() if isinstance(shape, Mapping) else [None]
+    return all(isinstance(each, Mapping) for each in inner)
+
+
+def _joined(before: str, name: str) -> str:
+    return name if before == "all_time" else f"{before}_{name}"
+
+
+def _written(value: object) -> object:
+    match value:
         case bool():
-            return str(field).lower()
+            return str(value).lower()
+        case Mapping():
+            return _written(json.dumps(value, ensure_ascii=False))
+        case list() | tuple():
+            return _written(" ".join(map(str, value)))
+        case str():
+            return _FORMULA.sub("'", visible(value.replace("\\", r"\\")))
         case _:
-            return field
+            return value

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from unicodedata import category
 
 from rich.box import Box
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
@@ -39,13 +40,18 @@ from pybossa_stats.media.document import (
     Trend,
 )
 from pybossa_stats.media.fitting import (
+    PADDING,
+    Columns,
+    Laid,
     Names,
     ShortName,
-    align,
-    choices,
+    choose,
+    column_widths,
+    common_width,
     console_of,
     room,
-    room_beside_short_names,
+    stretches,
+    width_of,
 )
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.tabular import TextBlock, in_tables
@@ -79,7 +85,6 @@ _BAR = 12
 _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
 _IN_ASCII = str.maketrans({"…": "~", wording.MINUS: "-"})  # what Rich and `wording` have put there
-_PADDING = 3  # of one more column
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
 
@@ -108,27 +113,25 @@ class _Renderer:
 
     def parts(self, document: Document) -> Iterator[RenderableType]:
         """Everything from top to bottom, with the empty lines between."""
-        blocks = [(block, self._block(block)) for block in in_tables(document.blocks)]
-        align(
-            [grid for block, grid in blocks if isinstance(grid, Grid) and _stretches(block)],
-            self._screen,
-        )
+        blocks = [*in_tables(document.blocks)]
+        laid = [self._laid(each) if isinstance(each, Table) else () for each in blocks]
+        width = common_width(laid, self._screen)
         heading = [Line(document.title, Tone.STRONG)] if document.title else []
         yield from map(self._line, [*heading, *document.notes])
         above: Document | TextBlock | None = document if document.title else None
-        for block, shown in blocks:
+        for block, columns in zip(blocks, laid, strict=True):
             if above and not (isinstance(block, Note) and _has_title(above)):
                 yield Text()
-            yield shown
+            yield self._block(block, columns, width)
             above = block
         if document.sources:
             yield Text()
             yield from map(self._line, document.sources)
 
-    def _block(self, block: TextBlock) -> RenderableType:
+    def _block(self, block: TextBlock, columns: Columns, width: int | None) -> RenderableType:
         match block:
             case Table():
-                return self._fitted(block)
+                return self._grid(block, columns, width)
             case Note(lines):
                 return Group(*map(self._line, lines))
             case Heading(title, lines):
@@ -155,18 +158,34 @@ class _Renderer:
         marks = {ord(each) for each in shown if category(each) == _SPACING_MARK}
         return shown.translate({mark: mark + _TO_PRIVATE for mark in marks})
 
-    def _fitted(self, table: Table) -> Grid:
-        """A table without the columns for which there is no room; bars go rather than be cut."""
-        for columns in choices(table):
-            grid = self._grid(table, columns)
-            if room_beside_short_names(grid, self._screen) >= 0:
-                break
-        trend = min(room(grid, self._screen) - _PADDING, _LONGEST_TREND)
-        has_trend = any(column.kind is Kind.TREND for column in table.columns)
-        return self._grid(table, columns, trend) if has_trend and trend >= _SHORTEST_TREND else grid
+    def _laid(self, table: Table) -> Columns:
+        """The columns of a table for which there is room; bars go rather than be cut."""
+        hidden = {Kind.TREND} if self._bar_width else _DRAWN
+        shown = choose([*self._columns(table, {*Kind} - hidden)], self._screen)
+        length = min(room(shown, self._screen) - PADDING, _LONGEST_TREND)
+        trends = self._columns(table, {Kind.TREND}, length) if length >= _SHORTEST_TREND else ()
+        return sorted([*shown, *trends])  # by their places
 
-    def _grid(self, table: Table, wanted: Sequence[bool], trend: int = 0) -> Grid:
-        """A table with the columns that are wanted, and with trends of so many bars."""
+    def _columns(self, table: Table, kinds: set[Kind], trend: int = 0) -> Iterator[Laid]:
+        """Those of some kinds, with trends of so many bars; what is empty says so."""
+        rows = [row.cells for group in table.groups for row in group]
+        names = Names(
+            self._shown(cell.text) for cells in rows for cell in cells if isinstance(cell, Name)
+        )
+        largest = [place for place, column in enumerate(table.columns) if column.stretch][:1] or [0]
+        for place, column in enumerate(table.columns):
+            if column.kind not in kinds:
+                continue
+            cells = [self._text(cells[place], column, trend, names) for cells in rows]
+            if not rows:
+                cells = [Text(table.empty if place in largest else "", style="dim")]
+            least = {Kind.SHARE: len("100.0%"), Kind.BAR: self._bar_width}.get(column.kind, 0)
+            yield Laid(
+                place, column, cells, max(least, cell_len(column.title), *map(width_of, cells))
+            )
+
+    def _grid(self, table: Table, columns: Columns, width: int | None) -> Grid:
+        """A table with these columns; where they stretch, in the width of all that do."""
         grid = Grid(
             title=table.title or None,
             title_justify="left",
@@ -174,46 +193,28 @@ class _Renderer:
             header_style="dim",
             show_header=any(column.title for column in table.columns),
             box=_FRAME if self._screen.unicode else _ASCII_FRAME,
+            width=width if stretches(columns) else None,
         )
-        room = {Kind.BAR: self._bar_width, Kind.TREND: trend}
-        shown = [
-            (place, column)
-            for place, column in enumerate(table.columns)
-            if wanted[place] and room.get(column.kind, 1)
-        ]
-        for _, column in shown:
-            self._add_column(grid, column)
-        names = Names(
-            self._shown(cell.text)
-            for group in table.groups
-            for row in group
-            for cell in row.cells
-            if isinstance(cell, Name)
-        )
+        for each, (own, ratio) in zip(columns, column_widths(columns, width), strict=True):
+            kind, style = each.column.kind, _STYLES[each.column.tone]
+            if kind in _DRAWN or (kind is Kind.CHANGE and not each.column.title):
+                style = _ACCENT
+            grid.add_column(
+                Text(each.column.title, no_wrap=True),
+                justify="left" if kind in {Kind.WORDS, *_DRAWN} else "right",
+                no_wrap=not each.column.stretch,
+                style=style,
+                width=own,
+                ratio=ratio,
+            )
+        rows = zip(*(each.cells for each in columns), strict=True)
         for group in table.groups:
             for row in group:
-                cells = [
-                    self._text(row.cells[place], column, trend, names) for place, column in shown
-                ]
-                grid.add_row(*cells, style=_STYLES[row.tone])
+                grid.add_row(*next(rows), style=_STYLES[row.tone])
             grid.add_section()
-        if not grid.row_count:  # which is said where there is room
-            stretching = (place for place, (_, column) in enumerate(shown) if column.stretch)
-            grid.add_row(*[""] * next(stretching, 0), Text(table.empty, style="dim"))
+        for empty in rows:
+            grid.add_row(*empty)
         return grid
-
-    def _add_column(self, grid: Grid, column: Column) -> None:
-        kind, style = column.kind, _STYLES[column.tone]
-        if kind in _DRAWN or (kind is Kind.CHANGE and not column.title):
-            style = _ACCENT
-        grid.add_column(
-            Text(column.title, no_wrap=True),
-            justify="left" if kind in {Kind.WORDS, *_DRAWN} else "right",
-            no_wrap=not column.stretch,
-            min_width=len("100.0%") if kind is Kind.SHARE else None,
-            width=self._bar_width if kind is Kind.BAR else None,
-            style=style,
-        )
 
     def _text(self, cell: Cell, column: Column, trend: int, names: Names) -> str | Text | ShortName:
         match cell:
@@ -235,10 +236,6 @@ class _Renderer:
             return "#" * round(self._bar_width * bar.fraction)
         whole, eighths = divmod(round(8 * self._bar_width * bar.fraction), 8)
         return "█" * whole + _EIGHTHS[eighths]
-
-
-def _stretches(block: TextBlock) -> bool:
-    return isinstance(block, Table) and any(column.stretch for column in block.columns)
 
 
 def _has_title(above: Document | TextBlock) -> bool:

@@ -12,7 +12,7 @@ def visible(text: str) -> str:
     Control, format (so bidirectional), private and unassigned characters become escapes, such as
     ``\x1b`` and ``\u202e``; joiners stay.
     """
-    return "".join(map(_visible, text))
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 _ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
 
 
-def title(what: str, origin: Origin, project: "ChosenProject | None" = None) -> tuple[Piece, ...]:
+def title(what: str, site: str, project: "ChosenProject | None" = None) -> tuple[Piece, ...]:
     """What is told, and of what."""
-    database = Name(origin.database or "")
-    return (what, Name(project.name), " on ", database) if project else (what, database)
+    return (what, Name(project.name), " on ", Name(site)) if project else (what, Name(site))
 
 
 def window_lines(origin: Origin) -> Iterator[Line]:

@@ -14,7 +14,6 @@ from pybossa_stats.media.document import (
     Table,
     Trend,
 )
-from pybossa_stats.media.records import Field
 from pybossa_stats.report.about import before_entry
 from pybossa_stats.report.calendars import (
     CalendarReport,
@@ -76,7 +75,7 @@ class ActivityReport(CalendarReport):
         before = before_entry(self.origin) | asdict(self.told.before)
         return {"total": self.totals(), "before": before}
 
-    def entries(self) -> Iterator[dict[str, Field]]:
+    def entries(self) -> Iterator[dict[str, object]]:
         """The counts of each period; what a single project does not have is None."""
         return bucket_entries(self.told.calendar, map(asdict, self.told.buckets))
 

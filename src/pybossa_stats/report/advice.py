@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from pybossa_stats.diagnosis.advice import Advice
 from pybossa_stats.media.document import Block, Code, Document, Line, Name, Note
-from pybossa_stats.media.json_text import to_json
-from pybossa_stats.media.records import Records
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,37 +14,27 @@ class AdviceReport(Report):
     """What was found out of a database, with SQL that can be run."""
 
     kind = "advice"
+    rows = "remedies"
 
-    advice: Advice
-
-    @property
-    def origin(self) -> Origin:
-        """The database, and when it was looked at."""
-        return self.advice.origin
+    told: Advice
 
     def document(self) -> Document:
         """For each remedy what is slow, what it gains, and its SQL."""
         blocks: list[Block] = []
-        for each in self.advice.remedies:
+        for each in self.told.remedies:
             lines = f"{each.concerns.capitalize()}: {each.problem}", each.gain
             blocks += [Note(tuple(Line((line,)) for line in lines)), Code(each.sql)]
         return Document(
-            title=(Name(self.origin.database or ""), f", {self.advice.server}"),
-            notes=tuple(Line((line,)) for line in _summary(self.advice)),
+            title=(Name(self.name), f", {self.told.server}"),
+            notes=tuple(Line((line,)) for line in _summary(self.told)),
             blocks=tuple(blocks),
         )
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """All that was found out, by the names of `Advice`."""
-        found = asdict(self.advice)
+        found = asdict(self.told)
         del found["origin"]
-        yield to_json(found, indent)
-
-    def records(self) -> Records:
-        """A row for each remedy."""
-        found = self.advice.remedies
-        rows = ((each.concerns, each.problem, each.gain, Name(each.sql)) for each in found)
-        return Records(("concerns", "problem", "gain", "sql"), rows)
+        return found
 
 
 def _summary(advice: Advice) -> Iterator[str]:

@@ -2,14 +2,12 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media.document import Block, Document, Line, Tone
-from pybossa_stats.media.json_text import object_with_rows
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.report.about import project_data, title, window_lines
-from pybossa_stats.report.report import Report, iso, records_of
+from pybossa_stats.report.report import Report, iso
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.activity.activity import Activity
@@ -18,24 +16,19 @@ if TYPE_CHECKING:
 
 
 class CalendarReport(Report):
-    """What there is to tell of each period, or of each part of a cycle.
-
-    Attributes:
-        rows: what these are called in JSON.
-    """
+    """What there is to tell of each period, or of each part of a cycle."""
 
     __slots__ = ()
 
     told: "Activity | Growth | Rhythm"
-    rows: ClassVar[str] = "buckets"
 
     @abstractmethod
     def blocks(self) -> Iterable[Block]:
         """What its document consists of."""
 
     @abstractmethod
-    def entries(self) -> Iterable[Mapping[str, Field]]:
-        """A record of each period, or of each part; there is at least one."""
+    def entries(self) -> Iterable[Mapping[str, object]]:
+        """An object for each period, or for each part."""
 
     @abstractmethod
     def members(self) -> dict[str, object]:
@@ -45,29 +38,24 @@ class CalendarReport(Report):
         """What it is about, the window in its time zone, and the blocks."""
         told = self.told
         return Document(
-            title(f"{self.kind.capitalize()} of ", told.origin, told.project),
+            title(f"{self.kind.capitalize()} of ", self.name, told.project),
             tuple(window_lines(told.origin)),
             tuple(self.blocks()),
         )
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """The kind of period, other members, and an object for each entry."""
         calendar, project = self.told.calendar, project_data(self.told.project)
         members = {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
-        return object_with_rows(members | self.members(), self.rows, self.entries(), indent)
-
-    def records(self) -> Records:
-        """A row for each entry."""
-        entries = [*self.entries()]
-        return records_of(entries[0], entries)
+        return members | self.members() | {self.rows: iter(self.entries())}
 
 
 def bucket_entries(
-    calendar: Calendar, figures: Iterable[Mapping[str, Field]]
-) -> Iterator[dict[str, Field]]:
+    calendar: Calendar, figures: Iterable[Mapping[str, object]]
+) -> Iterator[dict[str, object]]:
     """Each bucket for programs, with its figures."""
     for bucket, of_bucket in zip(calendar.buckets, figures, strict=True):
-        about: dict[str, Field] = {
+        about = {
             "period": bucket.label,
             "start": iso(bucket.start),
             "end": iso(bucket.end),

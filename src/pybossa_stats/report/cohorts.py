@@ -1,6 +1,5 @@
 """How many users come back."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +16,9 @@ from pybossa_stats.media.document import (
     Tone,
     note,
 )
-from pybossa_stats.media.json_text import to_json
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.about import project_data, project_lines, title
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts, Return
+from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 
 _FIELDS = ("months_later", "first_time_users", "returning_users")
 
@@ -31,6 +28,7 @@ class CohortsReport(Report):
     """The users of each month, and how many of them were active in those that followed."""
 
     kind = "cohorts"
+    rows = "cohorts.later"
 
     told: Cohorts
 
@@ -42,28 +40,21 @@ class CohortsReport(Report):
             blocks.append(note(f"{month} is not over yet: nobody is counted as coming back in it."))
         how = "Users by the month of their first answer, and the share who came back later."
         return Document(
-            title=title("Who comes back to ", self.origin),
+            title=title("Who comes back to ", self.name),
             notes=(*project_lines(told.project), Line((how,), Tone.FAINT)),
             blocks=tuple(blocks),
         )
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """The same in numbers."""
         told = self.told
-        contents = {
+        return {
             "project": project_data(told.project),
             "cohorts": [*map(_entry, told.by_month)],
             "pooled": told.pooled and _entry(told.pooled),
             "everyone": _entry(told.everyone),
             "unfinished": told.unfinished,
         }
-        yield to_json(contents, indent)
-
-    def records(self) -> Records:
-        """A row for each cohort and month; pooled months are separated by blanks."""
-        pooled = [self.told.pooled] if self.told.pooled else []
-        rows = (row for cohort in (*self.told.by_month, *pooled) for row in _records(cohort))
-        return Records(("months", *_FIELDS), rows)
 
 
 def _entry(cohort: Cohort) -> dict[str, Any]:
@@ -72,12 +63,6 @@ def _entry(cohort: Cohort) -> dict[str, Any]:
         for place, each in enumerate(cohort.later, start=1)
     ]
     return {"months": cohort.months, "first_time_users": cohort.newcomers, "later": later}
-
-
-def _records(cohort: Cohort) -> Iterator[tuple[Field, ...]]:
-    of_first_month = Return(cohort.newcomers, cohort.newcomers)
-    for place, each in enumerate((of_first_month, *cohort.later)):
-        yield " ".join(cohort.months), place, each.newcomers, each.active
 
 
 def cohorts_table(cohorts: Cohorts) -> Table:

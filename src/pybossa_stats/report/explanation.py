@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.media.document import Block, Code, Document, Name, note
-from pybossa_stats.media.json_text import to_json
-from pybossa_stats.media.records import Records
 from pybossa_stats.report.report import Report
 
 
@@ -15,6 +14,7 @@ class ExplanationReport(Report):
     """SQL that can be run again, with how it ran and what it took."""
 
     kind = "explanation"
+    rows = "steps"
 
     told: Explanation
 
@@ -22,20 +22,14 @@ class ExplanationReport(Report):
         """For each statement its time, its text and its plan."""
         told, total = self.told, self.told.seconds
         return Document(
-            title=(Name(told.origin.database or ""), f", {told.server}: {total:.3f} s"),
+            title=(Name(self.name), f", {told.server}: {total:.3f} s"),
             notes=(),
             blocks=tuple(block for step in told.steps for block in _blocks(step, total)),
         )
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """The server, and for each statement what it reads, its text, its plan and its seconds."""
-        steps = [*map(asdict, self.told.steps)]
-        yield to_json({"server": self.told.server, "steps": steps}, indent)
-
-    def records(self) -> Records:
-        """The seconds of each statement, and its text."""
-        rows = ((step.reads, step.seconds, Name(step.sql)) for step in self.told.steps)
-        return Records(("reads", "seconds", "sql"), rows)
+        return {"server": self.told.server, "steps": [*map(asdict, self.told.steps)]}
 
 
 def _blocks(step: ExplainedStep, total: float) -> Iterator[Block]:

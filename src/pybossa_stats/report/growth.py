@@ -16,7 +16,6 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.media.records import Field
 from pybossa_stats.report.calendars import (
     CalendarReport,
     bucket_entries,
@@ -55,7 +54,7 @@ class GrowthReport(CalendarReport):
         """What there was before the first period."""
         return {"at_start": _entry(self.told.start)}
 
-    def entries(self) -> Iterator[dict[str, Field]]:
+    def entries(self) -> Iterator[dict[str, object]]:
         """What there was at the end of each period."""
         return bucket_entries(self.told.calendar, map(_entry, self.told.ends))
 

@@ -1,8 +1,9 @@
 """How the figures of a server grew."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
@@ -19,10 +20,9 @@ from pybossa_stats.media.document import (
     Trend,
     note,
 )
-from pybossa_stats.media.json_text import object_with_rows
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
+from pybossa_stats.report.about import title
 from pybossa_stats.report.figures import NAMES, figure_row, growth_cells, growth_table
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.history.history import History, HistoryRow
@@ -60,18 +60,12 @@ class HistoryReport(Report):
         blocks.append(_rows_table(last, by))
         if by and not last[-1].finished:
             blocks.append(note(f"{_label(last[-1], by)} is not over yet.", tone=Tone.FAINT))
-        return Document((), (), (*blocks, growth.table()))
+        return Document(title("History of ", self.name), (), (*blocks, growth.table()))
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """The period of a row, and an object for each; figures and changes of a gap are null."""
-        rows = (_entry(row, self.told.by) for row in self.told)
-        return object_with_rows({"by": self.told.by}, "buckets", rows, indent)
-
-    def records(self) -> Records:
-        """For each row its figures, then their changes; what is missing is empty."""
-        changes = [f"change_{name}" for name in FIGURE_NAMES]
-        names = ("start", "instant", "finished", *FIGURE_NAMES, *changes)
-        return Records(names, map(_record, self.told))
+        by = self.told.by
+        return {"by": by, "buckets": (_entry(row, by) for row in self.told)}
 
 
 def _entry(row: HistoryRow, by: Period | None) -> dict[str, object]:
@@ -88,13 +82,6 @@ def _entry(row: HistoryRow, by: Period | None) -> dict[str, object]:
 
 def _by_name(numbers: Mapping[str, int]) -> dict[str, int]:
     return {NAMES[name]: number for name, number in numbers.items()}
-
-
-def _record(row: HistoryRow) -> tuple[Field, ...]:
-    figures, change = row.figures or {}, row.change or {}
-    numbers = [values.get(name) for values in (figures, change) for name in FIGURE_NAMES]
-    instant = iso(row.instant) if row.instant else None
-    return iso(row.start), instant, row.finished, *numbers
 
 
 class _Growth:

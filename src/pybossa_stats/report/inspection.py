@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.diagnosis.requirements import GLOBAL
@@ -21,11 +22,8 @@ from pybossa_stats.media.document import (
     Tone,
     note,
 )
-from pybossa_stats.media.json_text import to_json
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.report import Report
 from pybossa_stats.source.access import TableAccess
-from pybossa_stats.stats.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +31,19 @@ class InspectionReport(Report):
     """The server, the tables, and how well the times of task runs can be read.
 
     Attributes:
-        inspection: what was seen.
+        told: what was seen.
         works: whether the global statistics could be read.
     """
 
     kind = "inspection"
+    rows = "tables"
 
-    inspection: Inspection
+    told: Inspection
     works: bool
-
-    @property
-    def origin(self) -> Origin:
-        """The database, and when it was looked at."""
-        return self.inspection.origin
 
     def document(self) -> Document:
         """The tables, what is wrong, and the SQL that grants missing privileges."""
-        seen = self.inspection
+        seen = self.told
         columns = (
             Column("Table"),
             Column("Rows (about)", Kind.NUMBER),
@@ -65,16 +59,14 @@ class InspectionReport(Report):
         ]:
             blocks.append(note("The owner of the tables can fix this with:", tone=Tone.WARNING))
             blocks.append(Code("\n".join(grants)))
-        return Document(
-            (Name(seen.origin.database or ""),), (Line(tuple(_server(seen))),), tuple(blocks)
-        )
+        return Document((Name(self.name),), (Line(tuple(_server(seen))),), tuple(blocks))
 
     def _commands(self) -> Iterator[Line]:
         """Whether global worked when it was tried, and whether others can read what they need."""
         verdict, tone = ("works", Tone.GOOD) if self.works else ("does not work", Tone.BAD)
         yield Line((f"pybossa-stats {GLOBAL} {verdict} here.",), tone)
         alike: dict[tuple[str, ...], list[str]] = {}
-        for command, lacks in self.inspection.lacks.items():
+        for command, lacks in self.told.lacks.items():
             # With options that make no difference, a command is not listed again.
             shorter = tuple(f"{each} " for each in alike.get(lacks, ()))
             if command != GLOBAL and not command.startswith(shorter):
@@ -87,24 +79,13 @@ class InspectionReport(Report):
             else:
                 yield Line((f"{named} can read all that is needed.",), Tone.GOOD)
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
-        found = asdict(self.inspection)
+        found = asdict(self.told)
         del found["origin"]
         if times := found["finish_times"]:
             times["answers"] = times.pop("task_runs")
-        yield to_json(found | {"works": self.works}, indent)
-
-    def records(self) -> Records:
-        """A row for each of PYBOSSA's tables; several columns are separated by blanks."""
-        names = ("table", "estimated_rows", "columns", "missing", "denied", "mistyped", "hidden")
-        return Records(names, map(_record, self.inspection.tables))
-
-
-def _record(access: TableAccess) -> tuple[Field, ...]:
-    wrong = access.missing, access.denied, tuple(each.column for each in access.mistyped)
-    listed = (" ".join(columns) for columns in wrong)
-    return access.name, access.estimated_rows, len(access.columns), *listed, access.hidden
+        return found | {"works": self.works}
 
 
 def _server(seen: Inspection) -> Iterator[Piece]:

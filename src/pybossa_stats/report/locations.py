@@ -17,7 +17,6 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
-from pybossa_stats.media.records import Field
 from pybossa_stats.report.figures import share_row
 from pybossa_stats.report.report import iso
 from pybossa_stats.stats.locations import Country, Locations
@@ -131,16 +130,6 @@ def doubts(locations: Locations) -> Iterator[Line]:
         yield Line((_LITERAL,))
 
 
-def locations_data(locations: Locations | None) -> dict[str, Any] | None:
-    """For programs: how many are in each country, too."""
-    if locations is None:
-        return None
-    return {
-        "countries": [each._asdict() for each in locations.by_country()],
-        **location_data(locations),
-    }
-
-
 def location_data(locations: Locations) -> dict[str, Any]:
     """For programs: how many could not be located, and what the others were located by."""
     return {
@@ -155,9 +144,9 @@ def location_data(locations: Locations) -> dict[str, Any]:
     }
 
 
-def location_records(locations: Locations) -> Iterator[tuple[Field, ...]]:
-    """How many could be located, and how many are in each country, by its code."""
-    for outcome in ("located", "private", "unknown", "unreadable"):
-        yield "locations", outcome, "", getattr(locations, outcome)
-    for country in locations.by_country():
-        yield "countries", Name(country.code), Name(country.name), country.addresses
+def countries_data(locations: Locations | None) -> dict[str, Any] | None:
+    """The same, and how many addresses are in each country; None if that was not asked for."""
+    if not locations:
+        return None
+    countries = [each._asdict() for each in locations.by_country()]
+    return {"countries": countries, **location_data(locations)}

@@ -25,9 +25,9 @@ def to_payload(stats: SiteStats, indent: int | None) -> Iterator[str]:
         stats: the figures.
         indent: spaces for each level; None for one line without any.
     """
-    rest = {name: [to_json(value, indent)] for name, value in _members(stats).items()}
-    members = rest | {"locs": _quoted(_locs(stats.locations))}
-    yield from object_in_parts(dict(sorted(members.items())), indent)
+    rest = {name: [to_json(value, indent)] for name, value in members(stats).items()}
+    whole = rest | {"locs": _quoted(_locs(stats.locations))}
+    yield from object_in_parts(dict(sorted(whole.items())), indent)
 
 
 def _quoted(parts: Iterable[str]) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _locs(locations: Locations | None) -> Iterator[str]:
     yield "]" if found else "[]"
 
 
-def _members(stats: SiteStats) -> dict[str, Any]:
+def members(stats: SiteStats) -> dict[str, Any]:
     """All members of the object except ``locs``."""
     published, draft = [0, stats.published_projects], [0, stats.draft_projects]
     anonymous, authenticated = [0, stats.anonymous_users], [0, stats.authenticated_users]

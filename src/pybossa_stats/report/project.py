@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
@@ -14,22 +15,19 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
-from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.about import past_lines, window_lines
 from pybossa_stats.report.calendars import bucket_entries, bucket_label, partial_rows
 from pybossa_stats.report.figures import bars_table, parts_table, whole
-from pybossa_stats.report.locations import locations_data
+from pybossa_stats.report.locations import countries_data
 from pybossa_stats.report.projects import (
     days_to_go,
     project_entry,
-    project_record,
     unmarked_note,
     work_groups,
 )
-from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import top_users, user_entries
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.estimate import RECENT
@@ -49,8 +47,7 @@ class ProjectReport(Report):
         """The figures, when it will be done, its answers over time, and the top users."""
         told, project, origin = self.told, self.told.project, self.origin
         state = "published" if project.published else "a draft"
-        database = Name(origin.database or "")
-        named = Line((Name(project.short_name), f", {state}, of ", database))
+        named = Line((Name(project.short_name), f", {state}, of ", Name(self.name)))
         blocks: list[Block] = [progress_table(project, origin)]
         if outlook := tuple(outlook_lines(project)):
             blocks.append(Note(outlook))
@@ -66,40 +63,18 @@ class ProjectReport(Report):
         notes = (named, *window_lines(origin), *past_lines(origin))
         return Document((Name(project.name),), notes, tuple(blocks))
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """The project, its answers over time and by day of the week, its top users, and where."""
-        told = self.told
-        project = to_json(project_entry(told.project), indent, sort_keys=False)
-        rows = {
-            "buckets": bucket_entries(
-                told.calendar, ({"answers": number} for number in told.timeline.answers)
-            ),
-            "weekdays": (
-                {"weekday": number, "answers": answers}
-                for number, answers in enumerate(told.timeline.weekdays, start=1)
-            ),
+        told, by_weekday = self.told, enumerate(self.told.timeline.weekdays, start=1)
+        by_bucket = ({"answers": number} for number in told.timeline.answers)
+        return {
+            "project": project_entry(told.project),
+            "by": told.calendar.by,
+            "buckets": bucket_entries(told.calendar, by_bucket),
+            "weekdays": [{"weekday": number, "answers": each} for number, each in by_weekday],
             "top_users": user_entries(told.top_users, told.top_users),
+            "locations": countries_data(told.locations),
         }
-        arrays = {name: array_by_line(entries, indent) for name, entries in rows.items()}
-        by = to_json(told.calendar.by, indent)
-        where = to_json(locations_data(told.locations), indent)
-        parts = {"project": [project], "by": [by], **arrays, "locations": [where]}
-        return object_in_parts(parts, indent)
-
-    def records(self) -> Records:
-        """Each figure, each period, each day of the week, and each top user."""
-        return Records(("part", "key", "name", "value"), self._rows())
-
-    def _rows(self) -> Iterator[tuple[Field, ...]]:
-        told = self.told
-        for key, value in project_record(told.project).items():
-            yield "project", key, "", value
-        for bucket, answers in zip(told.calendar.buckets, told.timeline.answers, strict=True):
-            yield told.calendar.by, iso(bucket.start), "", answers
-        for number, answers in enumerate(told.timeline.weekdays, start=1):
-            yield "weekdays", number, "", answers
-        for user in told.top_users:
-            yield "top_users", user.id, Name(user.fullname), user.n_answers
 
 
 def progress_table(project: ProjectStats, origin: Origin) -> Table:

@@ -1,6 +1,6 @@
 """How the projects of a server are going."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,11 @@ from pybossa_stats.media.document import (
     Tone,
     note,
 )
-from pybossa_stats.media.json_text import array_by_line, object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
-from pybossa_stats.media.records import Field, Records
+from pybossa_stats.media.records import flat
 from pybossa_stats.report.about import before_entry, past_lines, title, window_lines
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
-from pybossa_stats.report.report import Report, flat, iso, records_of
+from pybossa_stats.report.report import Report, iso
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.choice import State
@@ -41,11 +40,6 @@ FORECASTS = (
 
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
-_NO_PROJECT = ProjectStats(0, "", "")
-"""Its fields are those of every project; they are named even where there is none."""
-
-_NO_FORECAST = dict.fromkeys(("days", "least", "most"))
-
 
 @dataclass(frozen=True, slots=True)
 class ProjectsReport(Report):
@@ -57,6 +51,7 @@ class ProjectsReport(Report):
     """
 
     kind = "projects"
+    rows = "projects"
 
     told: ProjectsStats
     shown: Sequence[ProjectStats]
@@ -64,7 +59,7 @@ class ProjectsReport(Report):
     def document(self) -> Document:
         """A row for each project, and below, all of them together."""
         return Document(
-            title=title("Projects of ", self.origin),
+            title=title("Projects of ", self.name),
             notes=(*window_lines(self.origin), *past_lines(self.origin)),
             blocks=(
                 projects_table(self.shown),
@@ -74,19 +69,19 @@ class ProjectsReport(Report):
             ),
         )
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """The projects, all of them together, and PYBOSSA's figures by its own names."""
-        members: dict[str, Iterable[str]] = {
-            "projects": array_by_line(map(project_entry, self.shown), indent),
-            "total": [to_json(_total_entry(self.told), indent, sort_keys=False)],
-            "before": [to_json(_before_entry(self.told), indent, sort_keys=False)],
-            "globalstats": [to_json(globalstats(self.told), indent)],
+        return {
+            "projects": map(project_entry, self.shown),
+            "total": _total_entry(self.told),
+            "before": _before_entry(self.told),
+            "globalstats": globalstats(self.told),
         }
-        return object_in_parts(members, indent)
 
     def totals(self) -> dict[str, float | None]:
         """All projects together."""
-        return flat(_total_entry(self.told))
+        total = _total_entry(self.told)
+        return dict(flat(total, total))
 
     def metrics(self) -> Sequence[Metric]:
         """A gauge of projects; no label tells of one of them."""
@@ -97,10 +92,6 @@ class ProjectsReport(Report):
         )
         meaning = "Published projects with tasks, by how they are going."
         return (Metric("pybossa_published_projects", meaning, numbers),)
-
-    def records(self) -> Records:
-        """A row for each project."""
-        return records_of(project_record(_NO_PROJECT), map(project_record, self.shown))
 
 
 def outlook(each: ProjectStats) -> Line:
@@ -157,13 +148,6 @@ def project_entry(each: ProjectStats) -> dict[str, Any]:
             "most": _whole_days(days.most),
         },
     }
-
-
-def project_record(each: ProjectStats) -> dict[str, Field]:
-    """The same flat, for programs that read row by row."""
-    entry = project_entry(each)
-    names = {"short_name": Name(each.short_name), "name": Name(each.name)}
-    return flat(entry | names | {"forecast": entry["forecast"] or _NO_FORECAST})
 
 
 def _state(each: ProjectStats) -> str:

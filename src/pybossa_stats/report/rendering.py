@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render(
-    report: "Report", output_format: Format, screen: Screen, indent: int | None
+    report: "Report", output_format: Format, screen: Screen, indent: int | None, table: str = ""
 ) -> Iterator[str]:
     """Render a report, part by part.
 
@@ -21,18 +21,20 @@ def render(
         output_format: the format.
         screen: where a table will be shown.
         indent: of JSON, the spaces for each level; None for one line without any.
+        table: of CSV, which table; empty for the main one.
     """
     match output_format:
         case Format.TABLE:
             from pybossa_stats.media.terminal import to_text
 
-            yield to_text(_document(report), screen)
+            yield to_text(_with_source(report, _document(report), screen), screen)
         case Format.JSON:
             yield from report.to_json(indent)
         case Format.CSV:
             from pybossa_stats.media.records import to_csv
+            from pybossa_stats.report.tables import records
 
-            yield from to_csv(report.records())
+            yield from to_csv(records(report, table))
         case Format.MARKDOWN:
             from pybossa_stats.media.markdown import to_markdown
 
@@ -60,3 +62,14 @@ def _document(report: "Report") -> "Document":
         " cannot lock foreign tables, or what functions in views read."
     )
     return document._replace(notes=(*document.notes, Line((may_change,), Tone.WARNING)))
+
+
+def _with_source(report: "Report", document: "Document", screen: Screen) -> "Document":
+    """The same with where it is from, which only an operator's own terminal shows."""
+    database = report.origin.database
+    if screen.width is None or database in {None, report.name}:
+        return document
+    from pybossa_stats.media.document import Line, Name, Tone
+
+    source = Line(("Read from ", Name(database), "."), Tone.FAINT)
+    return document._replace(sources=(*document.sources, source))

@@ -2,13 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pybossa_stats.media.document import Document
-from pybossa_stats.media.json_text import object_in_parts, to_json
+from pybossa_stats.media.json_text import object_by_line, object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.stats.origin import Origin
@@ -29,44 +29,55 @@ class Told(Protocol):
         """The database, the instant and the window."""
 
 
+@dataclass(frozen=True, slots=True)
 class Report(ABC):
     """What a command tells: described once for people, and once for programs.
 
     Nothing is laid out before it is asked for, so that JSON does not pay for tables.
 
     Attributes:
-        told: what it tells of.
         kind: what it is called in its JSON; also a part of the name of its schema.
+        rows: the table of its data that is its CSV where no other is asked for.
         default: the format where no other is asked for.
+        told: what it tells of.
+        title: what the site is called; None for the name of the database.
     """
 
-    __slots__ = ()
-
     kind: ClassVar[str]
+    rows: ClassVar[str] = "buckets"
     default: ClassVar[Format] = Format.TABLE
     told: Told
+    title: str | None = field(default=None, kw_only=True)
 
     @property
     def origin(self) -> Origin:
         """Where it comes from: the database, the instant and the window."""
         return self.told.origin
 
+    @property
+    def name(self) -> str:
+        """What the site is called, without where its database is."""
+        return self.title or (self.origin.database or "").rpartition("/")[2]
+
     @abstractmethod
     def document(self) -> Document:
         """For people."""
 
-    @abstractmethod
-    def records(self) -> Records:
-        """For programs that read row by row: one for each thing that the report tells of."""
+    def data(self) -> Mapping[str, Any]:
+        """For programs: the members of its JSON, whose arrays may be read as they are written.
 
-    @abstractmethod
-    def data(self, indent: int | None) -> Iterable[str]:
-        """The contents of its JSON document, as JSON text in parts."""
+        A page has none: it consists of other reports.
+        """
+        return {}
+
+    def data_json(self, indent: int | None) -> Iterator[str]:
+        """The same as JSON text, in parts."""
+        return object_by_line(self.data(), indent)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """Its JSON document: an envelope that tells what it is of, and the data."""
         head = envelope(self.kind, self.origin)
-        yield from enveloped(head, {"data": self.data(indent)}, indent)
+        yield from enveloped(head, {"data": self.data_json(indent)}, indent)
 
     def totals(self) -> Mapping[str, float | None]:
         """The figures of its JSON that conditions can be on if known; some reports have none."""
@@ -125,24 +136,6 @@ def enveloped(
     members = {name: [to_json(value, indent, sort_keys=False)] for name, value in head.items()}
     yield from object_in_parts({**members, **contents}, indent)
     yield "\n"
-
-
-def flat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An object of JSON without objects in it: ``answers`` of ``window`` are ``window_answers``.
-
-    What is of ``all_time`` keeps its name.
-    """
-    found: dict[str, Any] = {}
-    for key, value in entry.items():
-        prefix = "" if key == "all_time" else f"{key}_"
-        inner = value if isinstance(value, dict) else {}
-        found |= {f"{prefix}{name}": each for name, each in inner.items()} or {key: value}
-    return found
-
-
-def records_of(names: Iterable[str], entries: Iterable[Mapping[str, Field]]) -> Records:
-    """Records of these fields, which each entry has in this order."""
-    return Records(tuple(names), (tuple(entry.values()) for entry in entries))
 
 
 def iso(instant: datetime) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from pybossa_stats.media.document import Bar, Block, Column, Kind, Row, Share, Table, Tone, note
-from pybossa_stats.media.records import Field
 from pybossa_stats.periods.period import Cycle
 from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
@@ -43,7 +42,7 @@ class RhythmReport(CalendarReport):
         """The cycle."""
         return {"by": self.told.by}
 
-    def entries(self) -> Iterator[dict[str, Field]]:
+    def entries(self) -> Iterator[dict[str, object]]:
         """Each part: its number, and what is known of it by the names of `RhythmPart`."""
         name, first = _NUMBERS[self.told.by]
         for number, part in enumerate(self.told.parts, start=first):

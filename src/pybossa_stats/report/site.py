@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Table, Tone
 from pybossa_stats.media.prometheus import Metric, metric
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.about import past_lines, title, window_lines
 from pybossa_stats.report.figures import parts_table, whole
-from pybossa_stats.report.locations import location_records, locations_blocks
-from pybossa_stats.report.payload import to_payload
+from pybossa_stats.report.locations import countries_data, locations_blocks
+from pybossa_stats.report.payload import members, to_payload
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.site.figures import FIGURE_NAMES, SUMS
+from pybossa_stats.stats.site.figures import SUMS
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.site.snapshot import Snapshot
+
+_TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class SiteReport(Report):
     """The figures of a server, and the most active projects and users of a window."""
 
     kind = "site"
+    rows = "stats"
 
     told: Snapshot
 
@@ -28,7 +31,7 @@ class SiteReport(Report):
         """The figures, the top lists, and where anonymous users are if they were located."""
         stats, origin = self.told.stats, self.origin
         return Document(
-            title=title("PYBOSSA statistics of ", origin),
+            title=title("PYBOSSA statistics of ", self.name),
             notes=(*window_lines(origin), *past_lines(origin)),
             blocks=(
                 _figures(stats.figures()),
@@ -44,28 +47,18 @@ class SiteReport(Report):
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
-        yield from self.data(indent)
+        yield from self.data_json(indent)
         yield "\n"
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data_json(self, indent: int | None) -> Iterator[str]:
         """The same object."""
         return to_payload(self.told.stats, indent)
 
-    def records(self) -> Records:
-        """Each figure, each entry of the top lists, and each country, by the payload's words."""
-        return Records(("part", "key", "name", "value"), self._rows())
-
-    def _rows(self) -> Iterator[tuple[Field, ...]]:
+    def data(self) -> dict[str, Any]:
+        """What it tells beside PYBOSSA's charts and texts; of locations, the countries."""
         stats = self.told.stats
-        figures = stats.figures()
-        for name in FIGURE_NAMES:
-            yield "stats", name, "", figures[name]
-        for project in stats.top_projects:
-            yield "top5_projects_24_hours", project.id, Name(project.name), project.n_answers
-        for user in stats.top_users:
-            yield "top5_users_24_hours", user.id, Name(user.fullname), user.n_answers
-        if stats.locations:
-            yield from location_records(stats.locations)
+        told = {name: each for name, each in members(stats).items() if name in _TABLES}
+        return told | {"locations": countries_data(stats.locations)}
 
     def metrics(self) -> Sequence[Metric]:
         """Gauges; no label tells of a person or a project."""
@@ -146,7 +139,7 @@ def top_users(users: Sequence[ActiveUser], title: str) -> Table:
 
 def user_entries(
     users: Iterable[ActiveUser], top: Iterable[ActiveUser]
-) -> Iterator[dict[str, Field]]:
+) -> Iterator[dict[str, object]]:
     """Users of a top list for programs; equals share a rank."""
     answers = [each.n_answers for each in top]
     for each in users:

@@ -1,12 +1,11 @@
 """Who contributes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Share, Table, Tone
-from pybossa_stats.media.json_text import to_json
-from pybossa_stats.media.records import Field, Records
 from pybossa_stats.report.about import (
     before_entry,
     project_data,
@@ -22,12 +21,10 @@ from pybossa_stats.report.figures import (
     total_row,
     whole,
 )
-from pybossa_stats.report.locations import locations_blocks, locations_data
-from pybossa_stats.report.report import Report, iso, records_of
+from pybossa_stats.report.locations import countries_data, locations_blocks
+from pybossa_stats.report.report import Report, iso
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
-
-_FIELDS = ("rank", "id", "fullname", "name", "answers", "days", "projects", "last_answer")
 
 _SPANS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
@@ -40,6 +37,7 @@ class UsersReport(Report):
     """The users in a window, how unevenly they contribute, and the most active of them."""
 
     kind = "users"
+    rows = "top_users"
 
     told: UsersStats
 
@@ -49,7 +47,7 @@ class UsersReport(Report):
         top = ranked_table(f"Top users of {origin.words}", stats.top)
         where = locations_blocks(stats.locations)
         return Document(
-            title=title("Who contributes to ", origin),
+            title=title("Who contributes to ", self.name),
             notes=(*project_lines(stats.project), *window_lines(origin)),
             blocks=(
                 *(contributions_table(stats), changes_table(stats), days_table(stats)),
@@ -71,10 +69,10 @@ class UsersReport(Report):
             "gini": shared.gini,
         }
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """All figures, both distributions, the top list, and the countries of addresses."""
         stats = self.told
-        found = {
+        return {
             "project": project_data(stats.project),
             "total": self.totals(),
             "before": before_entry(self.origin) | _contributors(stats.before),
@@ -87,13 +85,8 @@ class UsersReport(Report):
                 for days, (users, answers) in stats.by_days.items()
             ],
             "top_users": [_entry(each) for each in stats.top],
-            "locations": locations_data(stats.locations),
+            "locations": countries_data(stats.locations),
         }
-        yield to_json(found, indent)
-
-    def records(self) -> Records:
-        """A row for each user of the top list."""
-        return records_of(_FIELDS, map(_record, self.told.top))
 
 
 def _contributors(them: Contributors) -> dict[str, float | None]:
@@ -105,14 +98,17 @@ def _contributors(them: Contributors) -> dict[str, float | None]:
     }
 
 
-def _entry(user: RankedUser) -> dict[str, Field]:
-    who = user.rank, user.id, user.fullname, user.name
-    what = user.answers, user.days, user.projects, iso(user.last)
-    return dict(zip(_FIELDS, (*who, *what), strict=True))
-
-
-def _record(user: RankedUser) -> dict[str, Field]:
-    return _entry(user) | {"fullname": Name(user.fullname), "name": Name(user.name)}
+def _entry(user: RankedUser) -> dict[str, object]:
+    return {
+        "rank": user.rank,
+        "id": user.id,
+        "fullname": user.fullname,
+        "name": user.name,
+        "answers": user.answers,
+        "days": user.days,
+        "projects": user.projects,
+        "last_answer": iso(user.last),
+    }
 
 
 def contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:

@@ -37,20 +37,18 @@ _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Recu
 class SnapshotReport(SiteReport):
     """The global statistics, whose JSON is the document in which they are stored."""
 
-    kind = "snapshot"
-
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload; one that is stored is on one line."""
         snapshot, locations = self.told, self.told.stats.locations
-        head = envelope(self.kind, self.origin, snapshot.version, SCHEMA_VERSION) | {
+        head = envelope("snapshot", self.origin, snapshot.version, SCHEMA_VERSION) | {
             "seconds": round(snapshot.seconds, 6),
             "locations": locations and location_data(locations),
             "number": snapshot.number,
         }
-        return enveloped(head, {"payload": self.data(indent)}, indent)
+        return enveloped(head, {"payload": self.data_json(indent)}, indent)
 
 
-SCHEMA = f"pybossa-stats/{SnapshotReport.kind}"
+SCHEMA = "pybossa-stats/snapshot"
 
 BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
 """How every document of any version begins."""

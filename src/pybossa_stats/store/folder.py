@@ -32,18 +32,16 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Contents(NamedTuple):
-    """What is in a folder, except hidden files.
+    """The snapshots in a folder.
 
     Attributes:
         snapshots: those up to now, in order of time.
         misdated: those from the future, and those whose date contradicts the order in which they
             were stored, in order of time: a clock was wrong then, or is now.
-        other_files: the names of all other files.
     """
 
     snapshots: list[StoredSnapshot]
     misdated: list[StoredSnapshot]
-    other_files: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +91,8 @@ class Folder:
             raise SnapshotError(f"Cannot read {self._path}: {error.strerror}.") from error
         snapshots = _interpreted(self._read(names))
         misdated = _misdated(snapshots, now)
-        known, wrong = {each.path.name for each in snapshots}, {*misdated}
-        return Contents(
-            [each for each in snapshots if each not in wrong],
-            misdated,
-            [name for name in names if name not in known],
-        )
+        wrong = {*misdated}
+        return Contents([each for each in snapshots if each not in wrong], misdated)
 
     def require(self) -> None:
         """Make sure that snapshots can be stored, before spending time on taking one.

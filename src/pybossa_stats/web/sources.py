@@ -55,7 +55,7 @@ class Source:
             from pybossa_stats.report.page.names import snapshot_without_names
 
             snapshot = snapshot_without_names(snapshot)
-        return SiteReport(snapshot)
+        return SiteReport(snapshot, title=self.title)
 
     def page(self) -> "PageReport":
         """Read all that the page tells, and those of projects."""
@@ -68,7 +68,7 @@ class Source:
             overview = collect_overview(view, locator=self.locator(), details=True)
         told = without_names(overview) if self.no_names else overview
         links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
-        return PageReport(told, self._history(overview.snapshot), self.title, links)
+        return PageReport(told, self._history(overview.snapshot), links, title=self.title)
 
     def projects(self) -> "ProjectsStats":
         """Read how the projects are going, and how many users there are."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pybossa_stats.media.document import (
     Block,
@@ -15,7 +16,6 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.media.records import Records
 from pybossa_stats.media.wording import number
 from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.formats import Format
@@ -98,13 +98,9 @@ class ProjectPage(Report):
             window.name_before,
         )
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data(self) -> dict[str, Any]:
         """The same as that of the project's own report."""
-        return ProjectReport(self.told).data(indent)
-
-    def records(self) -> Records:
-        """Likewise."""
-        return ProjectReport(self.told).records()
+        return ProjectReport(self.told).data()
 
 
 def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Document, Line, Name, Note, Tone
 from pybossa_stats.media.json_text import object_in_parts
-from pybossa_stats.media.records import Records
 from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.activity import ActivityReport
 from pybossa_stats.report.cohorts import CohortsReport
@@ -44,7 +43,6 @@ class PageReport(Report):
     Attributes:
         told: the statistics.
         history: the snapshots of each day; None to show growth from the data's own dates.
-        title: what the site is called; None for the name of the database.
         links: where the names of the site and of its projects lead.
     """
 
@@ -53,7 +51,6 @@ class PageReport(Report):
 
     told: Overview
     history: History | None = None
-    title: str | None = None
     links: Links = NO_LINKS
 
     def document(self) -> Document:
@@ -64,11 +61,6 @@ class PageReport(Report):
             blocks=tuple(self._blocks()),
             sources=self.sources(),
         )
-
-    @property
-    def name(self) -> str:
-        """What the site is called; a page does not say where its database is."""
-        return self.title or self.told.snapshot.database.rpartition("/")[2]
 
     def _notes(self) -> Iterator[Line]:
         activity = self.told.activity
@@ -117,9 +109,10 @@ class PageReport(Report):
         if self.told.users.locations:
             yield from locations_sources(self.told.users.locations)
 
-    def data(self, indent: int | None) -> Iterator[str]:
+    def data_json(self, indent: int | None) -> Iterator[str]:
         """The data of each report, by its kind."""
-        return object_in_parts({each.kind: each.data(indent) for each in self._reports()}, indent)
+        parts = {each.kind: each.data_json(indent) for each in self._reports()}
+        return object_in_parts(parts, indent)
 
     def _reports(self) -> Iterator[Report]:
         told = self.told
@@ -131,7 +124,3 @@ class PageReport(Report):
         yield ProjectsReport(told.projects, told.projects.projects)
         yield UsersReport(told.users)
         yield CohortsReport(told.cohorts)
-
-    def records(self) -> Records:
-        """Those of the figures; the other reports have their own."""
-        return SiteReport(self.told.snapshot).records()
