@@ -53,7 +53,7 @@ def test_usage() -> None:
         (["x"], "No such command 'x'.", "To list the commands: pybossa-stats --help"),
         (["--verison"], "No such option --verison.", "Did you mean --version?"),
         (["global", "--jsno"], "No such option --jsno.", "Did you mean --json?"),
-        (["check", "--sort", "x"], "No such option --sort.", "Try: pybossa-stats check --help"),
+        (["check", "--drafts"], "No such option --drafts.", "Try: pybossa-stats check --help"),
         (
             ["users", "--top", "five"],
             "Invalid value for '--top': 'five' is not a whole number from 1 to 1,000,000.",

@@ -42,4 +42,6 @@ def with_names_of_today(snapshots: Sequence[StoredSnapshot]) -> list[StoredSnaps
         if name and (earlier_name(name) != name or name in today):
             today[earlier_name(name)].add(name)
     sole = {earlier: min(names) for earlier, names in today.items() if len(names) == 1}
+    if not sole:
+        return [*snapshots]
     return [replace(each, database=sole.get(each.database, each.database)) for each in snapshots]

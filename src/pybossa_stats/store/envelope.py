@@ -110,9 +110,12 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"JSON has no {constant}")
 
 
+_DECODER = json.JSONDecoder(parse_constant=_refuse)  # to make one for each file takes long
+
+
 def _opened(text: str | bytes) -> dict[str, Any]:
     try:
-        document = json.loads(text, parse_constant=_refuse)
+        document = _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise SnapshotError("it is not JSON, or is cut off") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:

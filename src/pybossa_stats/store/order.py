@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from pybossa_stats.store.names import StoredSnapshot
 
@@ -20,7 +21,7 @@ _NOTABLE = timedelta(days=1)
 
 def in_order_of_runs(snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
     """Snapshots as they were stored; those without a number come first, in order of time."""
-    return sorted(snapshots, key=lambda each: (each.number, each.instant))
+    return sorted(snapshots, key=attrgetter("number", "instant"))
 
 
 def with_sound_numbers(snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
@@ -34,7 +35,7 @@ def with_sound_numbers(snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapsh
         if earlier.number == later.number and _gap(earlier, later) > LEEWAY
     )
     last = max(copied, default=0)
-    return [replace(each, number=max(each.number, last)) for each in snapshots]
+    return [each if each.number >= last else replace(each, number=last) for each in snapshots]
 
 
 def steps(earlier: StoredSnapshot, later: StoredSnapshot) -> int:

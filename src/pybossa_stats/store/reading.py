@@ -1,10 +1,10 @@
 """Reading snapshots that are stored, of which any may be damaged."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby, islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeVar
 
 from pybossa_stats.errors import SnapshotError
@@ -89,16 +89,17 @@ def with_head(stored: StoredSnapshot) -> StoredSnapshot:
         return stored
     if instant.replace(microsecond=0) != stored.instant:
         return stored
-    return replace(stored, database=database, number=number or 0)
+    return StoredSnapshot(stored.path, stored.instant, database, number or 0)
 
 
 def _read(path: Path, size: int = -1) -> bytes:
     try:
-        if not path.is_file() and path.exists():  # a pipe might never end
+        found = path.stat()
+        if not S_ISREG(found.st_mode):  # a pipe might never end
             raise SnapshotError("it is not a file")
-        if path.stat().st_size > _LARGEST:
+        if found.st_size > _LARGEST:
             raise SnapshotError("it is larger than 1 GiB")
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             return file.read(size)
     except OSError as error:
         raise SnapshotError(f"{error.strerror}") from error
