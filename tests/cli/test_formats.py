@@ -214,3 +214,38 @@ def test_an_envelope_that_is_printed_can_be_shown_again(tmp_path: Path, options:
 def test_an_envelope_is_of_json_alone() -> None:
     assert run(*DEMO, "--envelope").exit_code == ExitCode.USAGE
     assert run(*DEMO, "--envelope", "--format", "csv").exit_code == ExitCode.USAGE
+
+
+def test_tables_of_csv_are_written_side_by_side_from_one_reading(tmp_path: Path) -> None:
+    total, countries = tmp_path / "total", tmp_path / "countries.csv"
+    users = ("users", *DEMO[1:])
+    outputs = ("--output", f"csv:total={total}", "--output", f"csv:locations.countries={countries}")
+    assert run(*users, "--format", "csv:by_days").stdout.startswith("days,users,answers\n1,")
+    assert run(*users, *outputs).exit_code == 0
+    assert total.read_text().startswith("active_users,first_time_users,")
+    assert countries.read_text() == "code,name,addresses\n"
+
+
+def test_a_table_that_a_report_does_not_have_is_an_error_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "days.csv"
+    result = run("activity", *DEMO[1:], "--output", file, "--output", "csv:cohorts=-")
+    assert (result.exit_code, result.stdout, file.exists()) == (ExitCode.USAGE, "", False)
+    assert "no table 'cohorts'" in result.stderr
+    assert "total, before, buckets" in result.stderr
+    assert run("activity", *DEMO[1:], "--format", "json:total").exit_code == ExitCode.USAGE
+
+
+def test_globalstats_of_pybossa_are_read_for_csv_if_that_is_asked_for() -> None:
+    shown = run("projects", *DEMO[1:], "--format", "csv:globalstats").stdout.splitlines()
+    assert shown[0] == "n_projects,n_users,n_tasks,n_task_runs,n_pending_tasks"
+    assert shown[1].startswith("14,1013,")
+
+
+@pytest.mark.parametrize("option", ["--csv", "--format=csv", "--output=a.csv"])
+def test_csv_of_a_page_is_an_error_that_says_which_commands_have_it(option: str) -> None:
+    result = run("report", *DEMO[1:], option)
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert "pybossa-stats activity --csv" in result.stderr
+    assert "--csv" not in run("report", "--help").stdout

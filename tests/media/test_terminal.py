@@ -1,12 +1,14 @@
 """Documents on a terminal: the rules of tables, one by one."""
 
 from textwrap import dedent
+from typing import Any
 from unicodedata import category
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.measure import Measurement
 
 from pybossa_stats.media.document import (
     Bar,
@@ -449,3 +451,22 @@ def test_a_sparkline_takes_no_more_room_than_there_is(values: list[int | None], 
     assert len(line) <= min(width, len(values))
     if values and values[-1] is not None:
         assert line[-1] != " "
+
+
+@pytest.mark.parametrize("screen", [FILE, Screen(80)])
+def test_rich_measures_no_cell_of_a_table_whose_names_alone_may_be_cut(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would look at each cell many times, and so take seconds for some thousand rows."""
+    measured: list[object] = []
+    measure = Measurement.get
+
+    def get(*arguments: Any) -> Measurement:  # noqa: ANN401 (Rich's own)
+        measured.append(arguments[2])
+        return measure(*arguments)
+
+    monkeypatch.setattr(Measurement, "get", get)
+    columns = [Column("Name", stretch=True), Column("Number", Kind.NUMBER), Column("", Kind.BAR)]
+    rows = [(Name("name " * (n % 20)), n, Bar(n, 500)) for n in range(500)]
+    assert "499" in shown(table(columns, *rows), screen=screen)
+    assert len(measured) < 10

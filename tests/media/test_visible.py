@@ -27,6 +27,12 @@ def test_it_is_shown_as_it_stands_or_as_escapes(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
+@given(st.characters())
+def test_a_character_is_shown_as_it_stands_unless_it_cannot_be_seen(character: str) -> None:
+    unseen = unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+    assert (visible(character) != character) == (unseen and character not in JOINERS)
+
+
 @given(st.text())
 def test_nothing_that_controls_a_terminal_is_left(text: str) -> None:
     left = visible(text).translate(str.maketrans("", "", JOINERS))

@@ -3,12 +3,14 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 
 from pybossa_stats import __version__
 from pybossa_stats.media.records import Records, tables, to_csv
+from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.tables import records, shapes
@@ -97,3 +99,23 @@ def test_all_that_json_has_in_objects_of_documented_keys_is_in_a_table_of_csv(na
     objects = [each for each in data.values() if isinstance(each, dict | list)]
     found = {*values([[*row] for each in tables_of(REPORTS[name]).values() for row in each.rows])}
     assert {*values(objects)} <= found
+
+
+PEOPLE_READ = Format.TABLE, Format.MARKDOWN, Format.HTML
+
+
+@pytest.mark.parametrize("name", [each for each in REPORTS if each != "history-empty"])
+def test_a_report_is_named_by_its_title_or_the_name_of_its_database_and_never_by_a_host(
+    name: str,
+) -> None:
+    titled = replace(REPORTS[name], title="A museum")
+    for output_format in PEOPLE_READ:
+        assert "db.example.org" not in rendered(REPORTS[name], output_format)
+        assert "A museum" in rendered(titled, output_format)
+
+
+def test_only_a_terminal_shows_where_the_figures_of_a_report_are_from() -> None:
+    for name, report in REPORTS.items():
+        told = report.origin.database not in {None, report.name}
+        assert ("\nRead from " in rendered(report, Format.TABLE, Screen(80))) == told, name
+        assert "Read from" not in rendered(report, Format.TABLE)

@@ -12,7 +12,7 @@ Schema = Mapping[str, Any]
 @cache
 def parts() -> Mapping[str, Schema]:
     """What the schema is made of, such as the data of each report by its kind."""
-    schema = files(__package__ or "") / "schema.json"
+    schema = files("pybossa_stats.manual") / "schema.json"
     found: Mapping[str, Schema] = json.loads(schema.read_text(encoding="utf-8"))["$defs"]
     return found
 
