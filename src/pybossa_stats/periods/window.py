@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import overload
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import (
@@ -50,13 +49,10 @@ class Span:
         return self._end(now) > now
 
     def _end(self, now: datetime) -> datetime:
-        match _known(self.until, now, self.zone):
-            case None:
-                return now
-            case NamedPeriod() as last:
-                return last.end(self.zone)
-            case instant:
-                return instant
+        if self.until is None:
+            return now
+        last = _known(self.until, now, self.zone)
+        return last.end(self.zone) if isinstance(last, NamedPeriod) else last
 
 
 LATEST = Span()
@@ -227,7 +223,7 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     match _known(since, now, zone):
         case NamedPeriod() as first:
             start, name = first.start(zone), first.name
-            period = first if first == _known(span.until, now, zone) else None
+            period = first if span.until and first == _known(span.until, now, zone) else None
         case start:
             name, period = _minute(start, zone), None
     if start > now:
@@ -235,19 +231,11 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     return Window(start, end, zone, period, span.is_cut(now))
 
 
-@overload
-def _known(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPeriod: ...
-@overload
-def _known(moment: None, now: datetime, zone: tzinfo) -> None: ...
-def _known(moment: Moment | None, now: datetime, zone: tzinfo) -> datetime | NamedPeriod | None:
+def _known(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPeriod:
     """A moment that no longer depends on the present; an instant in UTC."""
-    match moment:
-        case RelativePeriod():
-            return moment.at(now, zone)
-        case datetime():
-            return in_utc(moment, zone)
-        case _:
-            return moment
+    if isinstance(moment, RelativePeriod):
+        return moment.at(now, zone)
+    return in_utc(moment, zone) if isinstance(moment, datetime) else moment
 
 
 def in_utc(instant: datetime, zone: tzinfo = UTC) -> datetime:

@@ -1,7 +1,7 @@
 """PYBOSSA's tables as they are in a database, and what of them may be read."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -194,9 +194,10 @@ def _is_pybossas(table: object) -> bool:
 
 
 @cache
-def _placed_in(schema: str, name: str) -> FromClause:
+def _placed_in(schema: str | None, name: str) -> FromClause:
     """What stands for a table of a schema; the same each time, as statements are compiled once."""
-    return metadata.tables[name].to_metadata(MetaData(), schema=schema).alias(name)
+    table = metadata.tables[name]
+    return table if schema is None else table.to_metadata(MetaData(), schema=schema).alias(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +216,6 @@ class Tables:
     found: tuple[TableAccess, ...]
     where_to_look: str
     unlocked: tuple[str, ...] = ()
-    _places: dict[str, FromClause] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Make what stands for each table in a statement."""
-        places = {
-            each.name: _placed_in(each.schema, each.name)
-            for each in self.found
-            if each.schema is not None
-        }
-        object.__setattr__(self, "_places", places)
 
     def named(self, name: str) -> TableAccess:
         """What can be seen of a table."""
@@ -235,19 +226,18 @@ class Tables:
 
         SQL stands for the columns that this version of PYBOSSA does not have.
         """
-        absent = {(each.name, name) for each in self.found for name in each.absent}
-        if not (self._places or absent):
-            return sql
 
         def place(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
             if isinstance(element, Column) and _is_pybossas(element.table):
-                if (element.table.name, element.name) in absent:
+                if element.name in self.named(element.table.name).absent:
                     return element.info[ABSENT]
-                table = self._places.get(element.table.name)
-                return None if table is None else table.c[element.name]
-            return self._places.get(element.name) if _is_pybossas(element) else None
+                return self._place(element.table.name).c[element.name]
+            return self._place(element.name) if _is_pybossas(element) else None
 
         return cast("_Placed", visitors.replacement_traverse(sql, {}, place))
+
+    def _place(self, name: str) -> FromClause:
+        return _placed_in(self.named(name).schema, name)
 
     def require_for(self, sql: ClauseElement | str) -> None:
         """Make sure that what a statement reads can be read; errors are those of `require`."""

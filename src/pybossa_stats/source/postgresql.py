@@ -1,6 +1,6 @@
 """PostgreSQL, opened read-only with one snapshot for all statements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from time import monotonic
@@ -17,7 +17,6 @@ from pybossa_stats.source.postgresql_connection import (
     MORE_TIME,
     TimedConnection,
     connect_patiently,
-    driver_of,
     no_answer,
 )
 from pybossa_stats.source.postgresql_errors import may_quote_data, translate
@@ -53,10 +52,8 @@ def open_postgresql(
         CannotConnectError: if the server cannot be reached, or refuses, or the connection is lost.
         StatsError: whatever goes wrong with a statement inside the view.
     """
-    connection = connect_patiently(url, limits.timeout + GRACE).execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
-    driver = driver_of(connection)
+    connection, driver = connect_patiently(url, limits.timeout + GRACE)
+    connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     driver.end = monotonic() + VIEW_TIMEOUTS * limits.timeout
     name = describe_server(driver.info.host, driver.info.port, driver.info.dbname)
     fail = partial(_fail, driver, name, limits)
@@ -120,21 +117,16 @@ def _set_up(connection: Connection, limits: Limits) -> None:
         # Rows that a policy would hide are an error rather than figures that are too small.
         "row_security": "off",
     }
-    for name, own in _known_settings(connection, [*settings]):
+    # Not every system supports this one; the others refuse it.
+    supported = or_(
+        pg_settings.c.name != _CHECKS_CONNECTION, func.version(type_=Text).contains("linux")
+    )
+    known = select(pg_settings.c.name, pg_settings.c.setting).where(
+        pg_settings.c.name.in_([*settings]), supported
+    )
+    for name, own in connection.execute(known):
         raised = name == "work_mem" and int(own) > int(settings[name])
         set_locally(connection, name, own if raised else settings[name])
-
-
-def _known_settings(connection: Connection, names: list[str]) -> Sequence[tuple[str, str]]:
-    """Which of these settings the server knows, and what they are."""
-    # Not every system supports this one; the others refuse it.
-    linux = func.version(type_=Text).contains("linux")
-    found = connection.execute(
-        select(pg_settings.c.name, pg_settings.c.setting).where(
-            pg_settings.c.name.in_(names), or_(pg_settings.c.name != _CHECKS_CONNECTION, linux)
-        )
-    )
-    return [(name, own) for name, own in found]
 
 
 def _out_of_time(name: str, driver: TimedConnection, limits: Limits) -> StatsError:

@@ -4,10 +4,8 @@ import logging
 import os
 from contextlib import suppress
 from math import inf
-from socket import SHUT_RDWR, socket
-from threading import Event, Thread
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg import waiting
@@ -67,46 +65,35 @@ class TimedConnection(psycopg.Connection[Any]):
     gave_up = False
     waited = 0.0
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (psycopg's own)
-        super().__init__(*arguments, **options)
-        self.server_cursor_factory = _Stream
-        self._answer_due = inf
-        self._done = Event()
-        Thread(target=self._watch, daemon=True).start()
-
     def wait(self, gen: PQGen[Any], *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (psycopg's own)
         """Wait for an answer; psycopg calls this for everything that it does on a connection."""
         start = monotonic()
-        self._answer_due = min(start + self.patience, self.end)
+        answer = self._in_time(gen, min(start + self.patience, self.end))
         try:
-            return waiting.wait(gen, self.pgconn.socket, *arguments, **_INTERVAL | options)
+            return waiting.wait(answer, self.pgconn.socket, *arguments, **_INTERVAL | options)
         except KeyboardInterrupt:
             self._cancel(gen)
             raise
         finally:
-            self._answer_due = inf
             self.waited = monotonic() - start
 
     def _cancel(self, gen: PQGen[Any]) -> None:
         """Cancel what the server is doing, if it can be reached; psycopg would wait ten seconds."""
-        self._answer_due = monotonic() + GRACE
         with suppress(psycopg.Error):
             self.cancel_safe(timeout=GRACE)
-            waiting.wait(gen, self.pgconn.socket, **_INTERVAL)
+            waiting.wait(self._in_time(gen, monotonic() + GRACE), self.pgconn.socket, **_INTERVAL)
 
-    def close(self) -> None:
-        """Close it; it need not be open."""
-        self._done.set()
-        super().close()
-
-    def _watch(self) -> None:
-        while not self._done.wait(_SECONDS_BETWEEN_LOOKS):
-            if monotonic() > self._answer_due:
-                self.gave_up = True
-                # Shut down, not closed, as libpq still uses it: it learns that no more will come.
-                with suppress(OSError, psycopg.Error), socket(fileno=os.dup(self.fileno())) as line:
-                    line.shutdown(SHUT_RDWR)
-                return
+    def _in_time(self, gen: PQGen[Any], due: float) -> PQGen[Any]:
+        """The answer; hangs up if it is late, at which psycopg looks after each interval."""
+        try:
+            wanted = next(gen)
+            while monotonic() < due:
+                wanted = gen.send((yield wanted))
+        except StopIteration as answered:
+            return answered.value
+        self.gave_up = True
+        self.close()
+        raise psycopg.OperationalError("there was no answer in time")
 
 
 class _Stream(psycopg.ServerCursor[Any]):
@@ -156,8 +143,8 @@ class _AnyText(Loader):
         return bytes(data).decode(errors="backslashreplace")
 
 
-def connect_patiently(url: URL, patience: float) -> Connection:
-    """Connect.
+def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConnection]:
+    """Connect; by SQLAlchemy, and what the driver has beneath that.
 
     Args:
         url: where; a ``postgresql+psycopg`` URL.
@@ -175,6 +162,7 @@ def connect_patiently(url: URL, patience: float) -> Connection:
         driver = TimedConnection.connect(*arguments, **with_addresses(options))
         made.append(driver)
         driver.patience = patience
+        driver.server_cursor_factory = _Stream
         if driver.info.parameter_status("server_encoding") == "SQL_ASCII":
             _take_any_text(driver)
         # SQLAlchemy asks a few things before it hands the connection over, and rolls back. Whoever
@@ -191,7 +179,7 @@ def connect_patiently(url: URL, patience: float) -> Connection:
             use_native_hstore=False,  # saves a query on connecting
         )
         event.listen(engine, "do_connect", connect)
-        return engine.connect()
+        return engine.connect(), made[-1]
     except DBAPIError as error:
         if any(driver.gave_up for driver in made):
             raise no_answer(describe_url(url) or "PostgreSQL", patience) from error
@@ -211,11 +199,6 @@ def connect_patiently(url: URL, patience: float) -> Connection:
 def no_answer(name: str, seconds: float) -> StatsError:
     """What to say of a server that was silent for too long."""
     return TimedOutError(f"{name}: there was no answer within {seconds:g} s", MORE_TIME)
-
-
-def driver_of(connection: Connection) -> TimedConnection:
-    """The driver's connection beneath one of SQLAlchemy's."""
-    return cast("TimedConnection", connection.connection.driver_connection)
 
 
 def _connection_arguments(url: URL) -> dict[str, object]:

@@ -38,7 +38,6 @@ from pybossa_stats.source.pg_catalog import (
     pg_rewrite,
     pg_type,
 )
-from pybossa_stats.source.schema import metadata
 
 _FIRST_OF_USERS = 16_384
 """PostgreSQL's own tables have lower numbers."""
@@ -70,8 +69,8 @@ def known_rows(reltuples: float, relpages: int) -> int | None:
     return int(reltuples) if reltuples >= 0 and relpages > 0 else None
 
 
-def find_columns(connection: Connection, path: Sequence[str]) -> Sequence[Row[Any]]:
-    """The columns of all tables with PYBOSSA's names in some schemas."""
+def find_columns(connection: Connection, oids: Sequence[int]) -> Sequence[Row[Any]]:
+    """The columns of some tables, each with what its table is."""
     type_of = func.format_type(pg_attribute.c.atttypid, pg_attribute.c.atttypmod)
     may_read = func.has_column_privilege(pg_class.c.oid, pg_attribute.c.attnum, "SELECT")
     return connection.execute(
@@ -101,7 +100,7 @@ def find_columns(connection: Connection, path: Sequence[str]) -> Sequence[Row[An
             ),
         )
         .outerjoin(pg_type, pg_type.c.oid == pg_attribute.c.atttypid)
-        .where(pg_namespace.c.nspname.in_(path), pg_class.c.relname.in_([*metadata.tables]))
+        .where(pg_class.c.oid.in_(oids))
     ).all()
 
 

@@ -9,7 +9,7 @@ snapshot does. What is there now is told by locks, and by functions such as to_r
 transaction holds a lock on each table that it has read, so the locks at the end tell what was read.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic, sleep
 from typing import NamedTuple
@@ -47,12 +47,10 @@ class Names(NamedTuple):
     """What PYBOSSA's names mean now.
 
     Attributes:
-        path: the schemas in which tables are looked for.
         oids: the number of each table by its name; None for one that does not exist.
         citus: whether Citus is installed.
     """
 
-    path: Sequence[str]
     oids: Mapping[str, int | None]
     citus: bool
 
@@ -111,11 +109,10 @@ def find_names(connection: Connection, schema: str | None) -> Names:
     prefix = f"{quote(schema)}." if schema else ""
     wanted = (*(f"{prefix}{quote(name)}" for name in metadata.tables), f"pg_catalog.{CITUS}")
     number = "CAST(pg_catalog.to_regclass(%s) AS pg_catalog.oid)"
-    path, *oids, citus = connection.exec_driver_sql(
-        f"SELECT pg_catalog.current_schemas(false), {', '.join([number] * len(wanted))}", wanted
+    *oids, citus = connection.exec_driver_sql(
+        f"SELECT {', '.join([number] * len(wanted))}", wanted
     ).one()
-    found = dict(zip(metadata.tables, oids, strict=True))
-    return Names([schema] if schema else path, found, citus is not None)
+    return Names(dict(zip(metadata.tables, oids, strict=True)), citus is not None)
 
 
 def lock_tables(
@@ -233,18 +230,17 @@ def _lock(connection: Connection, tables: Tables, access: TableAccess) -> str:
 
 def _find(connection: Connection, names: Names, database: str) -> Tables | None:
     """What is under PYBOSSA's names in the snapshot; None if they mean something else now."""
-    rows = find_columns(connection, names.path)
+    rows = find_columns(connection, names.existing)
     spread = find_citus_tables(connection, names.existing) if names.citus else {}
     quote = plain_dialect(connection).identifier_preparer.quote
     found = []
     for needed in metadata.sorted_tables:
-        schemas = {row.nspname for row in rows if row.relname == needed.name}
-        schema = next((each for each in names.path if each in schemas), None)
-        columns = [row for row in rows if (row.nspname, row.relname) == (schema, needed.name)]
-        oid = columns[0].oid if columns else None
-        if oid != names.oids[needed.name]:
+        oid = names.oids[needed.name]
+        its_rows = [row for row in rows if row.oid == oid]
+        if {row.relname for row in its_rows} != ({needed.name} if oid else set()):
             return None
-        columns = [row for row in columns if row.attname is not None and row.kind in TABLES]
+        schema = its_rows[0].nspname if its_rows else None
+        columns = [row for row in its_rows if row.attname is not None and row.kind in TABLES]
         if any(row.readable is None for row in columns):  # it has just been dropped
             return None
         # A node of Citus knows nothing of the rows on others.

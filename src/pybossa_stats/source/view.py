@@ -66,15 +66,6 @@ def quiet(_: object) -> None:
     """Ignore what is told."""
 
 
-def as_they_are(sql: "AnySelect") -> "AnySelect":
-    """Leave a statement as it is, where the rows are those of now."""
-    return sql
-
-
-def no_more_to_check() -> None:
-    """Find nothing changed, where a snapshot holds everything."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One read-only, consistent view of a PYBOSSA database: nothing changes while it is read.
@@ -101,10 +92,10 @@ class View:
     instant: datetime
     tables: Tables
     fail: Callable[[DBAPIError], NoReturn]
-    check_unchanged: Callable[[], object] = no_more_to_check
+    check_unchanged: Callable[[], object] = lambda: None  # where a snapshot holds everything
     progress: Progress = quiet
     watch: Callable[[Step], object] = quiet
-    of_then: "Callable[[AnySelect], AnySelect]" = as_they_are
+    of_then: "Callable[[AnySelect], AnySelect]" = lambda sql: sql
 
     def run(self, step: Step) -> "AnyResult":
         """Run a step; every question to the database passes here.
