@@ -11,7 +11,7 @@ import pytest
 
 from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.source.demo import write_sample
+from pybossa_stats.source.sample import write_sample
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.retention import Retention, Rule

@@ -27,8 +27,8 @@ def done_once() -> Iterator[None]:
         connection.execution_options(compiled_cache=compiled)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pybossa_stats.source.demo.sample_rows", _hour)
-        patch.setattr("pybossa_stats.source.demo.make_tables", _copy_sample)
+        patch.setattr("pybossa_stats.source.sample.sample_rows", _hour)
+        patch.setattr("pybossa_stats.source.sample.make_tables", _copy_sample)
         for user in ("stats.question", "diagnosis.requirements", "diagnosis.advice"):
             patch.setattr(f"pybossa_stats.{user}.columns_read", _columns_read)
         event.listen(Engine, "engine_connect", share)

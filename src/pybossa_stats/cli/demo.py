@@ -32,7 +32,7 @@ def demo_command(file: Path, force: bool) -> None:
 
     from sqlalchemy.exc import DBAPIError
 
-    from pybossa_stats.source.demo import write_sample
+    from pybossa_stats.source.sample import write_sample
 
     try:
         if file.exists() and not force:

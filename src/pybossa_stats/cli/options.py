@@ -136,7 +136,7 @@ class DatabaseOptions:
         if self.demo:
             if self.schema is not None:
                 raise UsageError("Sample data has no schemas.", "Omit --schema.")
-            from pybossa_stats.source.demo import connect_sample
+            from pybossa_stats.source.sample import connect_sample
 
             return connect_sample(window.end(clock.now()), timeout=self.timeout, progress=progress)
         url = self._url()

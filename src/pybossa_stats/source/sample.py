@@ -1,18 +1,26 @@
-"""Rows for a sample PYBOSSA database: invented, lively, and the same whenever they are made.
+"""A sample PYBOSSA database in SQLite: invented, lively, and the same whenever it is made.
 
 Projects begin, thrive, stall or are completed; volunteers come, and some of them come back; and all
 of them have their evenings and week-ends.
 """
 
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, count, islice
 from math import exp
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from pybossa_stats.source.limits import USUAL
 from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.sqlite import make_tables, view_of
+from pybossa_stats.source.view import Progress, View, quiet
+
+_NAME = "sample data, not a real server"
 
 Row = dict[str, Any]
 
@@ -105,6 +113,29 @@ class _Volunteer(NamedTuple):
     came: int
     left: int
     zeal: float
+
+
+def write_sample(file: Path, at: datetime) -> None:
+    """Make the sample database.
+
+    Args:
+        file: a SQLite file that is empty, or does not exist yet.
+        at: the instant that its recent task runs lead up to; without an offset it is UTC.
+    """
+    with closing(sqlite3.connect(file)) as connection:
+        make_tables(connection, sample_rows(at))
+
+
+@contextmanager
+def connect_sample(
+    at: datetime, *, timeout: float = USUAL.timeout, progress: Progress = quiet
+) -> Iterator[View]:
+    """Open a sample database in memory, at the instant that it leads up to; as `connect`."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        make_tables(connection, sample_rows(at))
+        opened = view_of(lambda: connection, _NAME, timeout, progress=progress, instant=at)
+        with opened as view:
+            yield view
 
 
 def sample_rows(at: datetime) -> dict[str, list[Row]]:
