@@ -20,7 +20,7 @@ from pybossa_stats.cli.options import (
 from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import WholeNumber
 from pybossa_stats.errors import UsageError
-from pybossa_stats.web.readings import MAX_AGE, STALE_FOR
+from pybossa_stats.source.limits import MAX_AGE, STALE_FOR
 
 _option = partial(option, section=HelpSection.SERVER)
 

@@ -1,4 +1,4 @@
-"""How much a database may be asked for; light, so that the help can tell it."""
+"""How much a database may be asked for, and how often; light, so that the help can tell it."""
 
 from typing import NamedTuple
 
@@ -13,6 +13,12 @@ SECONDS_TO_CANCEL_ON_NODES = 4
 
 VIEW_TIMEOUTS = 10
 """All statements of a view together may take this many times the timeout of one."""
+
+MAX_AGE = 60
+"""Seconds that the figures of the endpoint may be old, if it is not told otherwise."""
+
+STALE_FOR = 3600
+"""Seconds that it shows the last ones for while the database cannot be read, likewise."""
 
 
 class Limits(NamedTuple):

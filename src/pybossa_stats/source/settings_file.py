@@ -44,32 +44,28 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
     Raises:
         UsageError: if only running the file could tell.
     """
-    plain = {
-        id(target): node.value
-        for node in module.body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name) and target.id == name
-    }
-    declared = {
-        id(node.target)
-        for node in ast.walk(module)
-        if isinstance(node, ast.AnnAssign) and node.value is None
-    }
-    harmless = {*plain, *declared}
-    for node in ast.walk(module):
-        if isinstance(node, ast.ImportFrom | ast.Import) and name in map(_bound_name, node.names):
-            raise _not_plain(node, file)
-        changed = node.value if isinstance(node, ast.Subscript) else node
-        if (
-            isinstance(node, ast.Name | ast.Subscript)
-            and isinstance(node.ctx, ast.Store)
-            and isinstance(changed, ast.Name)
-            and changed.id == name
-            and id(node) not in harmless
-        ):
-            raise _not_plain(node, file)
-    return next(reversed(plain.values()), None)
+    value = None
+    for statement in module.body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id=target)], value=assigned)
+                | ast.AnnAssign(target=ast.Name(id=target), value=assigned)
+            ) if target == name:
+                value = assigned or value  # None where only a type is told
+            case _:
+                for node in ast.walk(statement):
+                    if _changes(node, name):
+                        raise _not_plain(node, file)
+    return value
+
+
+def _changes(node: ast.AST, name: str) -> bool:
+    """Whether a name may mean something else when a node was run."""
+    if isinstance(node, ast.alias):
+        return name == (node.asname or node.name)
+    changed = node.value if isinstance(node, ast.Subscript) else node
+    is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
+    return is_stored and isinstance(changed, ast.Name) and changed.id == name
 
 
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:
@@ -93,12 +89,9 @@ def _literal(node: ast.expr | None, file: Path) -> object:
         raise _not_plain(node, file) from None
 
 
-def _bound_name(alias: ast.alias) -> str:
-    return alias.asname or alias.name
-
-
-def _not_plain(node: ast.expr | ast.stmt | None, file: Path) -> UsageError:
-    where = f", line {node.lineno}" if node else ""
+def _not_plain(node: ast.AST | None, file: Path) -> UsageError:
+    line = getattr(node, "lineno", None)
+    where = f", line {line}" if line else ""
     return UsageError(
         f"{file}{where}: the database URL is not a plain string, and settings are never executed.",
         _GIVE_URL,

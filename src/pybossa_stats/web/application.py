@@ -7,16 +7,19 @@ from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from pybossa_stats import clock
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
-from pybossa_stats.source.limits import USUAL, Limits
+from pybossa_stats.source.database import connect
+from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
+from pybossa_stats.source.url import parse_url
+from pybossa_stats.stats.locations import Locator
 from pybossa_stats.web.negotiation import names_json, wants_json
-from pybossa_stats.web.readings import MAX_AGE, STALE_FOR, Reading, ReadingCache, UnavailableError
+from pybossa_stats.web.readings import Reading, ReadingCache, UnavailableError
 from pybossa_stats.web.renderings import Pages, ProjectsAnswers, Renderings
 from pybossa_stats.web.responses import (
     Headers,
@@ -27,9 +30,6 @@ from pybossa_stats.web.responses import (
     send,
 )
 from pybossa_stats.web.sources import Source
-
-if TYPE_CHECKING:
-    from pybossa_stats.stats.locations import Locator
 
 _Result = TypeVar("_Result")
 _Answer = Callable[[WSGIEnvironment], Response]
@@ -52,7 +52,7 @@ _logger = logging.getLogger(__name__)
 def create_app(  # noqa: PLR0913 (each by its name)
     database_url: str | None = None,
     *,
-    locator: "Callable[[], Locator | None]" = lambda: None,
+    locator: Callable[[], Locator | None] = lambda: None,
     snapshots: Path | None = None,
     title: str | None = None,
     site_url: str = "",
@@ -82,9 +82,6 @@ def create_app(  # noqa: PLR0913 (each by its name)
     Raises:
         UsageError: if no database is given, or its URL is malformed.
     """
-    from pybossa_stats.source.database import connect
-    from pybossa_stats.source.url import parse_url
-
     url = database_url or os.environ.get(_VARIABLE)
     if not url:
         raise UsageError("No database given.", f"Pass its URL to create_app, or set {_VARIABLE}.")

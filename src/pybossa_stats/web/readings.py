@@ -9,15 +9,10 @@ from typing import Generic, TypeVar
 
 from pybossa_stats import clock
 from pybossa_stats.errors import QueryFailedError, StatsError, TimedOutError, hide_passwords
+from pybossa_stats.source.limits import MAX_AGE, STALE_FOR
 
 _Value = TypeVar("_Value")
 _logger = logging.getLogger(__name__)
-
-MAX_AGE = 60
-"""Seconds."""
-
-STALE_FOR = 3600
-"""Seconds."""
 
 PAUSE = 5
 """Seconds from a reading that failed to the next."""

@@ -1,18 +1,20 @@
 """A report in the formats of the web."""
 
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from pybossa_stats.media.html.page import content_security_policy
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.page.links import page_name
+from pybossa_stats.report.page.project import project_pages
+from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.projects import ProjectsReport, globalstats
 from pybossa_stats.report.rendering import render
+from pybossa_stats.report.report import Report
+from pybossa_stats.stats.projects.projects import ProjectsStats
 from pybossa_stats.web.responses import NO_PAGE, Representation
-
-if TYPE_CHECKING:
-    from pybossa_stats.report.page.report import PageReport
-    from pybossa_stats.report.report import Report
-    from pybossa_stats.stats.projects.projects import ProjectsStats
 
 
 class Renderings:
@@ -24,7 +26,7 @@ class Renderings:
             at once, so that nobody has to wait, and in others on request.
     """
 
-    def __init__(self, report: "Report", wanted: set[Format]) -> None:
+    def __init__(self, report: Report, wanted: set[Format]) -> None:
         self._report = report
         self._wanted = wanted
         self._lock = Lock()
@@ -52,10 +54,7 @@ class Pages(Renderings):
         wanted: as in `Renderings`.
     """
 
-    def __init__(self, report: "PageReport", wanted: set[Format]) -> None:
-        from pybossa_stats.report.page.links import page_name
-        from pybossa_stats.report.page.project import project_pages
-
+    def __init__(self, report: PageReport, wanted: set[Format]) -> None:
         super().__init__(report, wanted)
         self._projects = {
             page_name(each.told.project, ""): Renderings(each, set())
@@ -79,10 +78,8 @@ class ProjectsAnswers(NamedTuple):
     metrics: bytes
 
     @classmethod
-    def of(cls, stats: "ProjectsStats") -> "ProjectsAnswers":
+    def of(cls, stats: ProjectsStats) -> "ProjectsAnswers":
         """Render them."""
-        from pybossa_stats.report.projects import ProjectsReport, globalstats
-
         text = to_json(globalstats(stats), indent=None)
         report = ProjectsReport(stats, stats.projects)
         metrics = "".join(render(report, Format.PROMETHEUS, Screen(), indent=None))
@@ -92,6 +89,4 @@ class ProjectsAnswers(NamedTuple):
 def _policy(output_format: Format) -> str:
     if output_format is not Format.HTML:
         return NO_PAGE
-    from pybossa_stats.media.html.page import content_security_policy
-
     return f"{content_security_policy()}; frame-ancestors 'self'"

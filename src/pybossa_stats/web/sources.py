@@ -1,22 +1,23 @@
 """What the endpoint reads: each kind of answer separately, and only when it is asked for."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pybossa_stats import clock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
-    from pybossa_stats.report.page.report import PageReport
-    from pybossa_stats.report.site import SiteReport
-    from pybossa_stats.source.view import View
-    from pybossa_stats.stats.history.history import History
-    from pybossa_stats.stats.locations import Locator
-    from pybossa_stats.stats.projects.projects import ProjectsStats
-    from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.report.page.links import Links
+from pybossa_stats.report.page.names import snapshot_without_names, without_names
+from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.site import SiteReport
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.history.history import History
+from pybossa_stats.stats.locations import Locator
+from pybossa_stats.stats.overview import collect_overview
+from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
+from pybossa_stats.stats.site.snapshot import Snapshot, take
+from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.history import StoredHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,56 +34,40 @@ class Source:
         no_names: whether users are numbered, rather than named.
     """
 
-    open: "Callable[[], AbstractContextManager[View]]"
-    locator: "Callable[[], Locator | None]"
+    open: Callable[[], AbstractContextManager[View]]
+    locator: Callable[[], Locator | None]
     snapshots: Path | None = None
     title: str | None = None
     site_url: str = ""
     no_names: bool = False
 
-    def site(self) -> "SiteReport":
+    def site(self) -> SiteReport:
         """Read the global statistics."""
-        from pybossa_stats.stats.site.snapshot import take
-
         with self.open() as view:
             return self.site_of(take(view, locator=self.locator()))
 
-    def site_of(self, snapshot: "Snapshot") -> "SiteReport":
+    def site_of(self, snapshot: Snapshot) -> SiteReport:
         """The global statistics that were read."""
-        from pybossa_stats.report.site import SiteReport
-
         if self.no_names:
-            from pybossa_stats.report.page.names import snapshot_without_names
-
             snapshot = snapshot_without_names(snapshot)
         return SiteReport(snapshot, title=self.title)
 
-    def page(self) -> "PageReport":
+    def page(self) -> PageReport:
         """Read all that the page tells, and those of projects."""
-        from pybossa_stats.report.page.links import Links
-        from pybossa_stats.report.page.names import without_names
-        from pybossa_stats.report.page.report import PageReport
-        from pybossa_stats.stats.overview import collect_overview
-
         with self.open() as view:
             overview = collect_overview(view, locator=self.locator(), details=True)
         told = without_names(overview) if self.no_names else overview
         links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
         return PageReport(told, self._history(overview.snapshot), links, title=self.title)
 
-    def projects(self) -> "ProjectsStats":
+    def projects(self) -> ProjectsStats:
         """Read how the projects are going, and how many users there are."""
-        from pybossa_stats.stats.projects.projects import collect_projects
-
         with self.open() as view:
             return collect_projects(view, all_users=True)
 
-    def _history(self, snapshot: "Snapshot") -> "History | None":
+    def _history(self, snapshot: Snapshot) -> History | None:
         """How the same database grew; snapshots that are damaged do not count."""
         if self.snapshots is None:
             return None
-        from pybossa_stats.store.folder import Folder
-        from pybossa_stats.store.history import StoredHistory
-
         stored = Folder(self.snapshots).contents(clock.now()).snapshots
         return StoredHistory.until(snapshot, stored, lambda _path, _reason: None)
