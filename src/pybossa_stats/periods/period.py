@@ -184,12 +184,8 @@ def to_local(instant: datetime, zone: tzinfo) -> datetime:
 
 def from_local(local: datetime, zone: tzinfo) -> datetime:
     """The instant, in UTC and to the minute, at which local clocks show a time; see `to_local`."""
-    return to_whole_minute(local.replace(tzinfo=zone).astimezone(UTC))
-
-
-def to_whole_minute(instant: datetime) -> datetime:
-    """The minute that an instant lies in; zones of the nineteenth century have odd seconds."""
-    return instant.replace(second=0, microsecond=0)
+    instant = local.replace(tzinfo=zone).astimezone(UTC)
+    return instant.replace(second=0, microsecond=0)  # zones of the nineteenth century have seconds
 
 
 def day_and_month(day: date) -> str:

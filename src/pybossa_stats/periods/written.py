@@ -52,12 +52,10 @@ def read_named_period(text: str) -> NamedPeriod:
     """Read a year, quarter, month, week or day: 2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05."""
     try:
         found = _named(text)
-    except ValueError:  # such as the 31st of April
-        found = None
-    if found is None:
+    except ValueError:
         raise ValueError(
             f"{text!r} is not a period, such as 2014, 2014-Q4, 2014-10, 2014-W41 or 2014-10-05."
-        )
+        ) from None
     _known_to_clocks(found.local, text)
     return found
 
@@ -138,10 +136,10 @@ def zones() -> Iterable[str]:
     return sorted(available_timezones())
 
 
-def _named(text: str) -> NamedPeriod | None:
+def _named(text: str) -> NamedPeriod:
     match = _NAMED.fullmatch(text)
     if not match:
-        return None
+        raise ValueError
     year, quarter, week, month, day = (int(part) if part else 0 for part in match.groups())
     if week:
         return NamedPeriod(Period.WEEK, midnight(date.fromisocalendar(year, week, 1)))
