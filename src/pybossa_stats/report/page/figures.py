@@ -34,7 +34,7 @@ _KEYS = {
 _MEANINGS = {
     "Answer": "An answer that somebody gave to a task. A task usually wants several.",
     "User": "Somebody with an account. Users are active in a period if they answered in it.",
-    "First-time": "Users whose first answer ever is in the period. Other active users are returning.",
+    "First-time": "Users whose first answer ever is in the period. Others are returning.",
     "Registered": "Users whose account was created in the period.",
     "Anonymous": "Those without an account are counted by their addresses, not as people.",
     "Completed task": "A task that got the last of the answers it wants in the period.",
