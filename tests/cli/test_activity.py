@@ -126,7 +126,7 @@ def test_one_project_is_told_of_by_itself() -> None:
         (["--timezone", "Europe"], "is not a time zone"),
         (["--since", "2026-11-24"], "has not begun yet"),
         (["--by", "hour", "--since", "2y"], "periods"),
-        (["--by", "weekday", "--cumulative"], "cannot be used with"),
+        (["--by", "weekday", "--cumulative"], "mutually exclusive"),
         (["--by", "fortnight"], "fortnight"),
     ],
 )

@@ -1,8 +1,9 @@
-"""The help of each command: short, grouped, and leading to the manual."""
+"""The help of each command: one screen, with examples, and leading to the manual."""
 
 import os
 import re
-from collections.abc import Iterator
+import shlex
+from pathlib import Path
 
 import click
 import pytest
@@ -10,10 +11,10 @@ import pytest
 from pybossa_stats import manual
 from pybossa_stats.cli import program
 from pybossa_stats.cli.command import Command, HelpSection, Option, option
+from pybossa_stats.errors import ExitCode
 from tests.support.program import run, run_alone
 
 NAMES = program.list_commands(click.Context(program))
-_HEADING = re.compile(r"^(\w+) options:$", re.MULTILINE)
 
 
 def command(name: str) -> Command:
@@ -28,73 +29,111 @@ def help_at_80_columns(shown: click.Command, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_option_is_in_a_group(name: str) -> None:
-    options = [each for each in command(name).params if isinstance(each, click.Option)]
-    assert [each.name for each in options if not isinstance(each, Option)] == []
+def test_the_help_of_a_command_fits_on_24_lines_of_80_columns(name: str) -> None:
+    lines = help_at_80_columns(command(name), name).splitlines()
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_command_ends_with_its_topic(name: str) -> None:
-    topic = command(name).topic
-    if name == "help":  # which lists them
-        assert topic is None
-    else:
-        assert topic in manual.TOPICS
-        assert run(name, "--help").stdout.endswith(f"\n\n  More: pybossa-stats help {topic}\n")
+def test_the_help_of_a_command_ends_with_examples_and_a_topic(name: str) -> None:
+    shown = command(name)
+    assert shown.topic in manual.TOPICS
+    examples = "".join(f"    {example}\n" for example in shown.examples)
+    end = f"\n  Examples:\n{examples}  More: pybossa-stats help {shown.topic}"
+    assert help_at_80_columns(shown, name).endswith(end)
+
+
+def test_the_examples_of_the_help_run_and_the_first_needs_no_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("snapshots").mkdir()
+    for name in NAMES:
+        first = command(name).examples[0]
+        program_name, *arguments = shlex.split(first)
+        assert program_name == "pybossa-stats"
+        if name == "serve":  # which would not end
+            arguments = [*arguments, "--help"]
+        assert run(*arguments).exit_code == ExitCode.DONE, first
+        for example in command(name).examples:
+            assert run(*shlex.split(example.partition(" > ")[0])[1:], "--help").exit_code == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_help_fits_on_80_columns_with_short_texts_by_each_option(name: str) -> None:
+def test_the_help_of_a_command_has_its_own_options_and_no_shared_ones(name: str) -> None:
     shown = help_at_80_columns(command(name), name)
-    assert max(map(len, shown.splitlines())) <= 80
-    for names, text in _records(name):
-        told = re.sub(r"  \[.*", "", text)
-        assert len(told) <= 100, names  # two lines
-
-
-def _records(name: str) -> Iterator[tuple[str, str]]:
-    context = click.Context(command(name))
     for each in command(name).params:
-        if isinstance(each, click.Option) and (record := each.get_help_record(context)):
-            yield record
+        if isinstance(each, Option):
+            assert (f"  {each.opts[0]} " in shown) is (each.section is None), each.opts
 
 
-def test_groups_come_in_one_order_whatever_that_of_the_options() -> None:
+def _written(option: click.Option) -> str:
+    record = option.get_help_record(click.Context(click.Command("any")))
+    assert record
+    return record[0]
+
+
+def _tables_of_shared_options() -> str:
+    shared = dict.fromkeys(
+        (each.section, _written(each), _meaning(each))
+        for name in NAMES
+        for each in command(name).params
+        if isinstance(each, Option) and each.section
+    )
+    help_row = ("advanced", "-h, --help", "Show the help of a command.")
+    sections = (
+        f"## {section.capitalize()}\n\n| option | meaning |\n| --- | --- |\n"
+        + "".join(
+            f"| `{names}` | {meaning} |\n"
+            for of, names, meaning in (*shared, help_row)
+            if of == section
+        )
+        for section in HelpSection
+    )
+    return "\n".join(sections)
+
+
+def _meaning(option: Option) -> str:
+    shown = option.get_help_record(click.Context(click.Command("any")))
+    assert shown
+    variables = [option.envvar] if isinstance(option.envvar, str) else option.envvar or []
+    names = ", ".join(f"`{variable}`" for variable in variables)
+    return f"{shown[1]}{f'  [environment: {names}]' if names else ''}".replace("  [", " [")
+
+
+def test_the_topic_of_shared_options_has_a_row_for_each() -> None:
+    file = Path("src/pybossa_stats/manual/options.md")
+    before, heading, _ = file.read_text().partition(f"## {next(iter(HelpSection)).capitalize()}\n")
+    made = f"{before}{_tables_of_shared_options()}"
+    if "PYBOSSA_STATS_TEST_UPDATE" in os.environ:
+        file.write_text(made)
+    assert heading
+    assert file.read_text() == made
+
+
+def test_limits_of_numbers_are_left_to_the_error_messages() -> None:
     @click.command("sample", cls=Command, topic="figures", examples="pybossa-stats sample")
-    @option("--late", section=HelpSection.ADVANCED, type=click.IntRange(1, 9), help="Late.")
-    @option("--early", section=HelpSection.REPORT, is_flag=True, help="Early.")
+    @option("--own", type=click.IntRange(1, 9), metavar="N", default=2, help="A number.")
+    @option("--shared", section=HelpSection.ADVANCED, is_flag=True, help="Left out.")
     def sample() -> None: ...
 
     assert help_at_80_columns(sample, "sample").splitlines() == [
         "Usage: pybossa-stats sample [OPTIONS]",
         "",
-        "Report options:",
-        "  --early               Early.",
+        "Options:",
+        "  --own N  A number.  [default: 2]",
+        "  Advanced options: pybossa-stats help options",
         "",
-        "Advanced options:",
-        "  --late INTEGER RANGE  Late.",
-        "",
-        "Other options:",
-        "  --help                Show this message and exit.",
-        "",
-        "  Example:",
+        "  Examples:",
         "    pybossa-stats sample",
-        "",
         "  More: pybossa-stats help figures",
     ]
 
 
-def test_what_reads_no_database_has_no_options_about_one() -> None:
-    assert _HEADING.findall(run("show", "--help").stdout) == ["Report", "Output", "Other"]
-
-
-def test_a_single_group_has_no_name_of_its_own() -> None:
-    assert "\nOptions:\n" in run("demo", "--help").stdout
-
-
 def test_the_help_of_the_program_lists_every_command_in_groups_and_cuts_no_text() -> None:
     shown = run("--help").stdout
-    listed = re.findall(r"^  (\w+) +[A-Z]", shown.partition("Exit codes")[0], re.MULTILINE)
+    listed = re.findall(r"^  (\w+) +[A-Z]", shown, re.MULTILINE)
     assert [name for name in listed if name in NAMES] == NAMES
     assert "\nSnapshots:\n  snapshot  " in shown
     assert "..." not in shown.partition("\n\n")[2]

@@ -11,10 +11,12 @@ from tests.support.program import run, run_alone
 from tests.support.terminal import terminal
 
 
-def test_without_a_topic_all_are_listed_with_a_line_each() -> None:
+def test_without_a_topic_all_are_listed_in_groups_those_for_tasks_first() -> None:
     lines = run("help").output.splitlines()
-    assert [line.split()[0] for line in lines] == [*manual.TOPICS]
-    assert "exit-codes   Exit codes" in lines
+    listed = [line.split()[0] for line in lines if line]
+    assert listed[:4] == ["Tasks:", "start", "periods", "owners"]
+    assert [word for word in listed if not word.endswith(":")] == [*manual.TOPICS]
+    assert "  exit-codes   Exit codes" in lines
     assert max(map(len, lines)) < 80
 
 
@@ -35,7 +37,7 @@ def test_a_section_of_a_topic_is_shown_by_itself(topic: str, section: str) -> No
     ("section", "hint"),
     [
         ("project5", "Did you mean project or projects?"),
-        ("nothing-of-the-kind", "To read all of it: pybossa-stats help json"),
+        ("nothing-of-the-kind", "To read the whole topic: pybossa-stats help json"),
     ],
 )
 def test_an_unknown_section_is_an_error_with_the_nearest_names(section: str, hint: str) -> None:

@@ -493,7 +493,7 @@ def test_diff_since_a_time_needs_a_folder(tmp_path: Path) -> None:
 def test_options_that_exclude_each_other_are_all_named(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     said = run("diff", path, path, "--since", "1d", "--demo").stderr
-    assert said == "Error: Give only one of NEW, --since and --demo.\n"
+    assert said == "Error: NEW, --since and --demo are mutually exclusive.\n"
 
 
 def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:

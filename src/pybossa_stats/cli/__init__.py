@@ -128,25 +128,26 @@ def _misused(error: click.ClickException) -> tuple[str, str]:
     if isinstance(error, click.NoSuchOption) and ctx:
         from pybossa_stats.spelling import did_you_mean
 
+        options = (each for each in ctx.command.params if isinstance(each, click.Option))
         # Without dashes, which would make short names look alike.
-        names = [each.lstrip("-") for param in ctx.command.params for each in param.opts]
+        names = [name.lstrip("-") for each in options for name in each.opts]
         near = did_you_mean(error.option_name.lstrip("-"), names, prefix="--")
         return f"No such option {error.option_name}.", near or hint
     return error.format_message(), hint
 
 
-_EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:<4d} {code.meaning}" for code in ExitCode)
-_MORE = "\b\nMore: pybossa-stats COMMAND --help, pybossa-stats help"
-
-
 @click.group(
     cls=_Program,
     name="pybossa-stats",
-    help="""Global statistics of a PYBOSSA server, read straight from its database.
+    help="""Report the statistics of a PYBOSSA server: its size, activity, projects and users.
 
-    The database is only ever read. Try it: pybossa-stats global --demo
+    Figures come straight from the server's database, which is never written to.
+    To try it without one: pybossa-stats activity --demo
     """,
-    epilog=f"{_EXIT_CODES}\n\n{_MORE}",
+    epilog="""\b
+    Options and examples: pybossa-stats COMMAND --help
+    Manual:               pybossa-stats help
+    """,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="pybossa-stats")

@@ -20,14 +20,12 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     topic="activity",
     help="""Show answers, contributors and registrations over time.
 
-    Each row is a period; the last may not be over yet. The whole window comes first, compared with
-    the time before it.
+    Compares a window with the time before it, and lists the periods in it.
     """,
     examples="""
       pybossa-stats activity --demo
       pybossa-stats activity --by month --since 1y --timezone Europe/Berlin
       pybossa-stats activity --by hour-of-day --project letters
-      pybossa-stats activity --by month --since 10y --cumulative --csv
     """,
 )
 @option(
@@ -35,14 +33,14 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     type=click.Choice([each.value for each in (*Period, *Cycle)]),
     default=Period.DAY.value,
     metavar="PERIOD",
-    help="Rows by hour, day, week, month, quarter, year, weekday or hour-of-day.",
+    help="hour, day, week, month, quarter, year, weekday or hour-of-day.",
 )
 @window_options("30d by day")
 @option("--project", metavar="NAME", help="Only this project, by short name or id.")
 @option(
     "--cumulative",
     is_flag=True,
-    help="Show totals at the end of each period, without what has been deleted since.",
+    help="Show running totals; deleted records are not included.",
 )
 @report_options(OF_EVERY_REPORT, "answers < 1")
 @explain_option
@@ -56,7 +54,9 @@ def activity_command(
     cumulative: bool,
 ) -> None:
     if cumulative and by in {*Cycle}:
-        raise UsageError(f"--cumulative cannot be used with --by {by}.", "Omit one of them.")
+        raise UsageError(
+            f"--cumulative and --by {by} are mutually exclusive.", "Use only one of them."
+        )
     scope: dict[str, Any] = {"window": window, "project": project}
     if by in {*Cycle}:
         from pybossa_stats.report.rhythm import RhythmReport

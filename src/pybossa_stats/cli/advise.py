@@ -9,12 +9,12 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 @command(
     "advise",
     topic="speed",
-    help="""Suggest how to make reports faster.
+    help="""Suggest indexes that make reports faster.
 
-    Prints SQL that creates the indexes that are missing, with what each gains. Nothing is run: that
-    is for the owner of the tables to decide.
+    Prints the SQL that creates them, and what each is good for. Nothing is run.
     """,
     examples="""
+      pybossa-stats advise --demo
       pybossa-stats advise --database-url postgresql://db.example.org/pybossa
     """,
 )

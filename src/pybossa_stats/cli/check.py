@@ -10,11 +10,12 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 @command(
     "check",
     topic="databases",
-    help="""Check whether the database can be read, and what is wrong.
+    help="""Check that the database can be read, and report what is missing.
 
-    The exit code is 0 only if the command global works. Also says what other commands lack.
+    Exits with 0 only if the command global works.
     """,
     examples="""
+      pybossa-stats check --demo
       pybossa-stats check --database-url postgresql://db.example.org/pybossa
     """,
 )

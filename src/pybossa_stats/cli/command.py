@@ -1,4 +1,4 @@
-"""Commands whose help groups their options, and ends with a topic of the manual."""
+"""Commands whose help fits on a screen, and ends with a topic of the manual."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,60 +11,52 @@ from click.types import OptionHelpExtra
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-_WIDEST_NAMES = 26
-"""Longer option names get a line of their own; so 80 columns leave at least 48 for the help."""
-
 
 class HelpSection(StrEnum):
-    """What a group of options is about, in the order of the groups."""
+    """Options that commands share: sections of the topic ``options``, not of a command's help."""
 
-    SERVER = "Server"
-    REPORT = "Report"
-    SNAPSHOTS = "Snapshot"
-    LOCATIONS = "Location"
-    OUTPUT = "Output"
-    DATABASE = "Database"
-    ADVANCED = "Advanced"
-    OTHER = "Other"
+    OUTPUT = "output"
+    LOCATION = "location"
+    DATABASE = "database"
+    ADVANCED = "advanced"
 
 
 class Option(click.Option):
-    """An option that belongs to a group, and whose help tells its default and its variable."""
+    """An option of a command's own, or in a section of those that commands share."""
 
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 (click's own)
-        section: HelpSection,
+        section: HelpSection | None,
         **attributes: Any,  # noqa: ANN401 (click's own)
     ) -> None:
-        shown = {"show_default": True, "show_envvar": "envvar" in attributes}
-        super().__init__(*args, **shown | attributes)
+        super().__init__(*args, **{"show_default": True} | attributes)
         self.section = section
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
-        """What the help adds in brackets: defaults and environment variables, no limits."""
+        """What the help adds in brackets: defaults, but no limits, which errors give."""
         extra = super().get_help_extra(ctx)
-        extra.pop("range", None)  # the error for a value out of range tells it
+        extra.pop("range", None)
         return extra
 
 
 def option(
     *names: str,
-    section: HelpSection = HelpSection.REPORT,
+    section: HelpSection | None = None,
     **attributes: Any,  # noqa: ANN401 (click's own)
 ) -> Callable[[_Command], _Command]:
-    """Give a command an option, as `click.option` does, in the group of a section."""
+    """Give a command an option, as `click.option` does."""
     return click.option(*names, cls=Option, section=section, **attributes)
 
 
 def gathered(
     name: str, make: Callable[..., object], *options: Callable[[Callable[..., Any]], Any]
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command options, of which it gets one argument.
+    """Give a command options that it receives as one argument.
 
     Args:
-        name: that of the argument.
-        make: makes it of the options, which are called like its parameters.
+        name: name of the argument.
+        make: makes it from the options that are named like its parameters.
         options: as `option` makes them, in the order of the help.
     """
     own = signature(make).parameters
@@ -81,50 +73,40 @@ def gathered(
 
 
 class Command(click.Command):
-    """A command with groups of options.
+    """A command whose help has examples, and leaves shared options to the manual.
 
     Args:
-        args: as click has them.
-        examples: of how it is called, a line each.
-        topic: the topic of the manual that says more; None for the command that shows topics.
-        attributes: as click has them.
+        args: passed to `click.Command`.
+        examples: command lines, one per line.
+        topic: the topic of the manual that says more.
+        attributes: passed to `click.Command`.
     """
 
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 (click's own)
         examples: str,
-        topic: str | None = None,
+        topic: str,
         **attributes: Any,  # noqa: ANN401 (click's own)
     ) -> None:
-        lines = cleandoc(examples).splitlines()
-        shown = "\n  ".join(["Example:" if len(lines) == 1 else "Examples:", *lines])
         super().__init__(*args, **attributes)
-        self.epilog = f"\b\n{shown}"
+        self.examples = cleandoc(examples).splitlines()
         self.topic = topic
+        shown = "\n  ".join(["Examples:", *self.examples])
+        self.epilog = f"\b\n{shown}\nMore: pybossa-stats help {topic}"
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options by groups, aligned with each other."""
-        groups: dict[HelpSection, list[tuple[str, str]]] = {section: [] for section in HelpSection}
-        for each in self.get_params(ctx):
-            if isinstance(each, click.Option) and (record := each.get_help_record(ctx)):
-                section = each.section if isinstance(each, Option) else HelpSection.OTHER  # --help
-                groups[section].append(record)
-        shown = {section: records for section, records in groups.items() if records}
-        longest = max(len(names) for records in shown.values() for names, _ in records)
-        width = min(longest, _WIDEST_NAMES)
-        for section, records in shown.items():
-            with formatter.section(f"{section} options" if len(shown) > 1 else "Options"):
-                aligned = [(names.ljust(width), text) for names, text in records]
-                formatter.write_dl(aligned, col_max=width)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what comes last, such as examples, and then where to read more."""
-        super().format_epilog(ctx, formatter)
-        if self.topic:
-            formatter.write_paragraph()
-            with formatter.indentation():
-                formatter.write_text(f"More: pybossa-stats help {self.topic}")
+        """Write the command's own options, and which others it has."""
+        options = [each for each in self.params if isinstance(each, Option)]
+        own = [each.get_help_record(ctx) for each in options if each.section is None]
+        *sections, last = (
+            section for section in HelpSection if section in {each.section for each in options}
+        )
+        shared = f"{', '.join(sections)} and {last}" if sections else last
+        with formatter.section("Options"):
+            if shown := [*filter(None, own)]:
+                formatter.write_dl(shown)
+            formatter.write_text(f"{shared.capitalize()} options: pybossa-stats help options")
 
 
 def command(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401 (click's own)

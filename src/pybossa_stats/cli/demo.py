@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import HelpSection, command, option
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.types import PATH
 from pybossa_stats.errors import NotWrittenError
@@ -15,9 +15,9 @@ from pybossa_stats.files import replacement
 @command(
     "demo",
     topic="databases",
-    help="""Write a sample database to a file.
+    help="""Write a sample database to a SQLite file.
 
-    It is in SQLite, to play with: its task runs lead up to now; names and addresses are invented.
+    Its answers lead up to the present; names and addresses are invented.
     """,
     examples="""
       pybossa-stats demo sample.sqlite
@@ -25,7 +25,7 @@ from pybossa_stats.files import replacement
     """,
 )
 @click.argument("file", type=PATH)
-@option("--force", section=HelpSection.OTHER, is_flag=True, help="Overwrite FILE if it exists.")
+@option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 @debug_option
 def demo_command(file: Path, force: bool) -> None:
     from sqlite3 import Error
@@ -36,7 +36,7 @@ def demo_command(file: Path, force: bool) -> None:
 
     try:
         if file.exists() and not force:
-            hint = "Give another name, or --force to overwrite it."
+            hint = "Choose another name, or overwrite it with --force."
             raise NotWrittenError(f"{file} already exists.", hint)
         with replacement(file) as temporary:
             write_sample(temporary, clock.now())

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 @command(
     "diff",
     topic="snapshots",
-    help="""Show what changed between two snapshots, and raise alarms.
+    help="""Show what changed between two snapshots.
 
-    OLD and NEW are files, or folders, of which the latest snapshot is used. Without NEW, OLD is
-    compared with the database as it is now.
+    OLD and NEW are files, or folders whose latest snapshot is used. Without NEW, OLD is compared
+    with the database as it is now.
     """,
     examples="""
+      pybossa-stats diff snapshots --demo
       pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
-      pybossa-stats diff /var/lib/pybossa-stats --since 7d
       pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
     """,
 )
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     "--since",
     type=MOMENT,
     metavar="TIME",
-    help="Compare OLD's latest snapshot with the last before then: 36h or 30d ago, a date or ISO"
-    " 8601 time.",
+    help="Compare the latest snapshot in OLD with the last one before TIME: 36h, 30d, 2026-10-05"
+    " ...",
 )
-@fail_if_option("a change", "n_task_runs < 1")
+@fail_if_option("n_task_runs < 1")
 @database_options
 def diff_command(
     old: Path,

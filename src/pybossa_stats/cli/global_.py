@@ -17,13 +17,13 @@ from pybossa_stats.report.formats import OF_FIGURES, Format
     topic="figures",
     help="""Show how big the server is, and who is active today.
 
-    Counts users, projects, tasks and task runs, and lists the five most active projects and users
-    of the last 24 hours. The JSON is the payload of PYBOSSA's GET /stats/.
+    Counts users, projects, tasks and answers, and lists the five most active projects and users of
+    the last 24 hours. Its JSON is the payload of PYBOSSA's GET /stats/.
     """,
     examples="""
       pybossa-stats global --demo
       pybossa-stats global --database-url postgresql://db.example.org/pybossa
-      pybossa-stats global --json | jq .stats
+      pybossa-stats global --until 2025 --json
     """,
 )
 @until_options
@@ -41,8 +41,8 @@ def global_command(
 ) -> None:
     if database.explain and (envelope or outputs.has(Format.PROMETHEUS)):
         raise UsageError(
-            "--explain cannot be used with --envelope or the format prometheus.",
-            "Omit --explain, or omit those.",
+            "--explain cannot be combined with --envelope or --format prometheus.",
+            "Omit --explain or the other option.",
         )
     lay_out = site_report(outputs, envelope=envelope)
     from pybossa_stats.stats.site.snapshot import take

@@ -22,13 +22,14 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
 
 @command(
     "help",
-    help="""Show a topic of the manual or one section of it, or list the topics.
+    topic="start",
+    help="""Show a topic of the manual, or list the topics.
 
-    Long topics open in a pager. When redirected, a topic is printed as Markdown.
+    With SECTION, shows one section of the topic. Long topics open in a pager. Redirected output is
+    Markdown.
     """,
     examples="""
       pybossa-stats help
-      pybossa-stats help figures
       pybossa-stats help json projects
       pybossa-stats help formats > formats.md
     """,
@@ -52,11 +53,16 @@ def help_command(ctx: click.Context, topic: str | None, section: str | None) -> 
 
 def _contents() -> str:
     longest = max(map(len, manual.TOPICS))
-    return "".join(f"{topic:{longest}}  {manual.title(topic)}\n" for topic in manual.TOPICS)
+    groups = (
+        f"{group}:\n"
+        + "".join(f"  {topic:{longest}}  {manual.title(topic)}\n" for topic in topics)
+        for group, topics in manual.GROUPS.items()
+    )
+    return "\n".join(groups)
 
 
 def _command(root: click.Context, name: str) -> click.Context:
-    """The context of a command, for a name that is not a topic."""
+    """The context of a command, for a name that is not that of a topic."""
     from pybossa_stats.cli import program
 
     if command := program.get_command(root, name):
@@ -68,13 +74,13 @@ def _command(root: click.Context, name: str) -> click.Context:
 
 
 def _section(topic: str, name: str) -> str:
-    """A section, in whatever case it is named."""
+    """A section by its title, in any case."""
     sections = {title.lower(): text for title, text in manual.sections(topic).items()}
     if name.lower() in sections:
         return sections[name.lower()]
     from pybossa_stats.spelling import did_you_mean
 
-    hint = did_you_mean(name, sections) or f"To read all of it: pybossa-stats help {topic}"
+    hint = did_you_mean(name, sections) or f"To read the whole topic: pybossa-stats help {topic}"
     raise UsageError(f"Topic {topic} has no section {name!r}.", hint)
 
 

@@ -21,13 +21,13 @@ _STALE = timedelta(days=2)
 @command(
     "history",
     topic="snapshots",
-    help="""Show how the figures grew, from the snapshots in a folder.
+    help="""Show growth from the snapshots in a folder.
 
     Each row has the change since the row before; the first row, since the last snapshot before it.
     Periods without a snapshot are shown as gaps. Wide terminals show more columns.
     """,
     examples="""
-      pybossa-stats history /var/lib/pybossa-stats --since 48h
+      pybossa-stats history snapshots
       pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
       pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
     """,
@@ -37,21 +37,21 @@ _STALE = timedelta(days=2)
     "--by",
     type=click.Choice([period.value for period in Period]),
     metavar="PERIOD",
-    help="Last snapshot of each hour, day, week, month, quarter or year.  [default: each snapshot]",
+    help="Last snapshot of each hour, day, week, month, quarter or year.  [default: all snapshots]",
 )
 @option(
     "--since",
     type=MOMENT,
     metavar="TIME",
-    help="Only snapshots since then: 36h, 30d, 52w or 2y ago, a date or ISO 8601 time.",
+    help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...",
 )
 @option(
-    "--until", type=MOMENT, metavar="TIME", help="Only snapshots before then, in the same forms."
+    "--until", type=MOMENT, metavar="TIME", help="Only snapshots before TIME, in the same forms."
 )
 @option(
     "--database",
     metavar="NAME",
-    help="Only snapshots of this database.  [default: that of the latest]",
+    help="Only snapshots of this database.  [default: the latest one's]",
 )
 @report_options(OF_EVERY_REPORT)
 @debug_option

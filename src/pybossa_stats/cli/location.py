@@ -1,4 +1,4 @@
-"""Options that say how anonymous users are located."""
+"""Options for locating anonymous users."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LocationChoice:
-    """How the options want anonymous users to be located.
+    """How to locate anonymous users.
 
     Attributes:
-        geoip_db: the database of locations; None for no locations.
-        location_precision: how exactly they are told, a `Precision`.
-        cryptopan_key_file: holds the server's key, to turn pseudonyms back into addresses.
+        geoip_db: the city database; None for no locations.
+        location_precision: value of a `Precision`.
+        cryptopan_key_file: file with the key that turns pseudonyms back into addresses.
 
     Raises:
-        UsageError: if the command line has the others without a database.
+        UsageError: if the others are given without a city database.
     """
 
     geoip_db: Path | None
@@ -37,10 +37,10 @@ class LocationChoice:
     def __post_init__(self) -> None:
         idle = given("location_precision", "cryptopan_key_file")
         if idle and self.geoip_db is None:
-            raise UsageError(f"{idle[0]} needs a GeoIP database.", "Add --geoip-db FILE.")
+            raise UsageError(f"{idle[0]} requires --geoip-db.", "Add --geoip-db FILE.")
 
     def locator(self) -> "Locator | None":
-        """Open what the options name; None if they name nothing."""
+        """Open the files; None without a city database."""
         if self.geoip_db is None:
             return None
         from pybossa_stats.source.geoip import CityDatabase
@@ -56,7 +56,7 @@ class LocationChoice:
         return Locator(CityDatabase(self.geoip_db), precision, decipherer)
 
 
-_option = partial(option, section=HelpSection.LOCATIONS)
+_option = partial(option, section=HelpSection.LOCATION)
 
 location_options = gathered(
     "location",
@@ -66,21 +66,20 @@ location_options = gathered(
         type=PATH,
         metavar="FILE",
         envvar="PYBOSSA_STATS_GEOIP_DB",
-        help="MaxMind DB of cities, to locate anonymous users.",
+        help="Locate anonymous users with this MaxMind city database.",
     ),
     _option(
         "--location-precision",
         type=click.Choice([precision.value for precision in Precision]),
         default=Precision.CITY.value,
         metavar="LEVEL",
-        help="coarse (whole degrees, to publish), city (two decimals) or exact.",
+        help="Precision: coarse (whole degrees, for publishing), city (two decimals) or exact.",
     ),
     _option(
         "--cryptopan-key-file",
         type=PATH,
         metavar="FILE",
-        help="The server's CRYPTOPAN_KEY; without it, locations from PYBOSSA 2.9.3 or later are"
-        " wrong.",
+        help="File with the server's CRYPTOPAN_KEY, which PYBOSSA 2.9.3 or later requires.",
     ),
 )
-"""Gives a command the options about locations; it is called with ``location``."""
+"""Gives a command the options for locations, as its argument ``location``."""

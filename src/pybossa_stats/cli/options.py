@@ -31,17 +31,16 @@ _Answer = TypeVar("_Answer")
 
 debug_option = option(
     "--debug",
-    section=HelpSection.OTHER,
-    hidden=True,
+    section=HelpSection.ADVANCED,
     is_flag=True,
     expose_value=False,
-    help="Show the traceback of errors.",
+    help="Print the traceback of an error.",
 )
 explain_option = option(
     "--explain",
     section=HelpSection.ADVANCED,
     is_flag=True,
-    help="Print the SQL statements of the report instead, with their query plans and times.",
+    help="Instead of the report, print its SQL statements with query plans and times.",
 )
 title_option = option(
     "--title",
@@ -53,10 +52,10 @@ site_url_option = option(
     "--site-url",
     type=Written("URL", read_site_url),
     metavar="URL",
-    help="Address of the PYBOSSA server, for links to it and to its projects.",
+    help="Link to the PYBOSSA server at URL and to its projects.",
 )
 no_names_option = option(
-    "--no-names", is_flag=True, help="Show users as Volunteer 1, 2 ..., to publish the page."
+    "--no-names", is_flag=True, help="Show users as Volunteer 1, Volunteer 2 and so on."
 )
 snapshots_option = option(
     "--snapshots", type=PATH, metavar="DIR", help="Show growth from the snapshots in DIR."
@@ -135,7 +134,7 @@ class DatabaseOptions:
         """Open the database; arguments and errors are those of `connect` and of `read`."""
         if self.demo:
             if self.schema is not None:
-                raise UsageError("Sample data has no schemas.", "Omit --schema.")
+                raise UsageError("--schema and --demo are mutually exclusive.", "Omit --schema.")
             from pybossa_stats.source.sample import connect_sample
 
             return connect_sample(window.end(clock.now()), timeout=self.timeout, progress=progress)
@@ -158,7 +157,7 @@ class DatabaseOptions:
             return self.database_url
         raise UsageError(
             "No database given.",
-            "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL. For sample data: --demo",
+            "Use --database-url URL or set PYBOSSA_STATS_DATABASE_URL; for sample data: --demo",
         )
 
 
@@ -191,7 +190,7 @@ def warn_if_exposed(file: Path) -> None:
 
 
 _option = partial(option, section=HelpSection.DATABASE)
-_limit = partial(option, section=HelpSection.ADVANCED, hidden=True)
+_limit = partial(option, section=HelpSection.ADVANCED)
 
 database_options = gathered(
     "database",
@@ -206,51 +205,51 @@ database_options = gathered(
         "--database-url-file",
         type=PATH,
         metavar="FILE",
-        help="Read the URL from FILE, such as a container's secret.",
+        help="Read the URL from FILE, such as a container secret.",
     ),
     _option(
         "--settings",
         type=PATH,
         metavar="FILE",
-        help="Read the URL from PYBOSSA's settings_local.py, which is parsed, never run.",
+        help="Read the URL from PYBOSSA's settings_local.py; it is parsed, never run.",
     ),
     _option("--demo", is_flag=True, help="Use sample data instead of a database."),
     _option(
         "--schema",
         metavar="NAME",
-        help="PostgreSQL schema of the tables.  [default: the search path]",
+        help="PostgreSQL schema of PYBOSSA's tables.  [default: the search path]",
     ),
     _option(
         "--retries",
         type=WholeNumber(0, 100),
         default=0,
         metavar="N",
-        help="Retry up to N times, with growing pauses, after errors that may pass.",
+        help="Retry up to N times after transient errors, with increasing delays.",
     ),
     _limit(
         "--timeout",
         type=WholeNumber(1, 86_400),
         default=USUAL.timeout,
         metavar="SECONDS",
-        help=f"Give up on a statement after this time, on all after {VIEW_TIMEOUTS} times as long.",
+        help=f"Statement timeout; the whole report may take {VIEW_TIMEOUTS} times as long.",
     ),
     _limit(
         "--lock-timeout",
         type=WholeNumber(1, 86_400),
         default=USUAL.lock_timeout,
         metavar="SECONDS",
-        help="Give up on a locked table after this time.",
+        help="Time to wait for a locked table.",
     ),
     _limit(
         "--work-mem",
         type=WholeNumber(1, 8192),
         default=USUAL.work_mem,
         metavar="MEGABYTES",
-        help="Raise PostgreSQL's work_mem to this, if it is less.",
+        help="Minimum work_mem in PostgreSQL, in MB.",
     ),
     debug_option,
 )
-"""Gives a command the options that name a database; it is called with ``database``."""
+"""Gives a command the options that name a database, as its argument ``database``."""
 
 
 def databases_given() -> list[str]:
@@ -259,8 +258,8 @@ def databases_given() -> list[str]:
 
 
 def only_one_of(options: Sequence[str]) -> str:
-    """What to say where options exclude each other, and several were given."""
-    return f"Give only one of {', '.join(options[:-1])} and {options[-1]}."
+    """The message for options of which only one may be given."""
+    return f"{', '.join(options[:-1])} and {options[-1]} are mutually exclusive."
 
 
 def given(*names: str) -> list[str]:

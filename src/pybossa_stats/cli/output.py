@@ -33,8 +33,8 @@ _Choice = tuple[Format, str]
 
 _option = partial(option, section=HelpSection.OUTPUT)
 
-envelope_option = _option(
-    "--envelope", is_flag=True, help="Add time and database to JSON, as snapshots do."
+envelope_option = option(
+    "--envelope", is_flag=True, help="Add time and database to JSON, as in snapshots."
 )
 
 
@@ -121,34 +121,29 @@ class Outputs:
         return AlarmError("; ".join(reasons)) if reasons else None
 
 
-def fail_if_option(what: str, example: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The option for conditions that raise an alarm.
-
-    Args:
-        what: what they are on.
-        example: one of them.
-    """
+def fail_if_option(example: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option for conditions that raise an alarm, with one of them as an example."""
     return option(
         "--fail-if",
         "conditions",
         type=Written("condition", Condition.read),
         metavar="CONDITION",
         multiple=True,
-        help=f"Exit with 10 if {what} meets CONDITION, such as {example!r}; can be repeated.",
+        help=f"Exit with 10 if true, such as {example!r}.",
     )
 
 
 def report_options(
     formats: Sequence[Format], alarm: str = "", *, folders: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the options of its report; it is called with ``outputs``.
+    """Give a command the options of its report, as its argument ``outputs``.
 
     Args:
-        formats: those of the report, its own first.
-        alarm: an example of a condition that raises an alarm; empty if it takes none.
-        folders: whether it can be a folder of files.
+        formats: formats of the report, the default first.
+        alarm: an example of a condition that raises an alarm; empty for no --fail-if.
+        folders: whether it can be written as a folder of files.
     """
-    alarms = [fail_if_option("a total", alarm)] if alarm else []
+    alarms = [fail_if_option(alarm)] if alarm else []
     return gathered(
         "outputs",
         partial(_outputs, formats, folders),
@@ -157,7 +152,8 @@ def report_options(
             "output_format",
             type=Written("format", str, lambda: formats),
             metavar="FORMAT",
-            help=f"{', '.join(formats)}.  [default: by FILE suffix, else {formats[0]}]",
+            help="table, json, csv, markdown or html; for global and show, also prometheus."
+            "  [default: by suffix of FILE, otherwise table; for report, html]",
         ),
         _option("--json", "as_json", is_flag=True, help="Short for --format json."),
         _option(
@@ -173,7 +169,7 @@ def report_options(
             type=click.Path(allow_dash=True),
             multiple=True,
             metavar="[FORMAT=]FILE",
-            help="Write to FILE (- for stdout); can be repeated.",
+            help="Write to FILE, or - for stdout; may be repeated.",
         ),
         _option("--compact", is_flag=True, help="Print JSON on one line."),
         title_option,
@@ -195,12 +191,12 @@ def _outputs(
     named = output_format, "json" if as_json else None, "csv" if as_csv else None
     chosen = {_known(each, formats) for each in named if each}
     if len(chosen) > 1:
-        raise UsageError("Give only one of --format, --json and --csv.")
+        raise UsageError("--format, --json and --csv are mutually exclusive.")
     by_option = next(iter(chosen), None)
     places = tuple(_output(file, by_option, formats, folders) for file in files or ["-"])
     outputs = Outputs(places, None if compact else _INDENT, conditions, title or None)
     if compact and not outputs.has(Format.JSON):
-        raise UsageError("--compact needs JSON.", "Add --json.")
+        raise UsageError("--compact requires JSON.", "Add --json.")
     return outputs
 
 
@@ -214,7 +210,7 @@ def _output(text: str, chosen: _Choice | None, formats: Sequence[Format], folder
         raise UsageError(f"--output {text!r} does not name a file.")
     file = None if name == "-" else Path(name)
     if before:
-        chosen = _known(before, formats, f"Write ./{text} if that is the name of the file.")
+        chosen = _known(before, formats, f"If that is a file name, write ./{text}")
     elif file and file.suffix and not chosen:
         chosen = _known(file.suffix, formats, f"Name the format: --output FORMAT={name}")
     output_format, table = chosen or (None, "")
@@ -249,7 +245,7 @@ def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
 
         return SiteReport
     if not outputs.has(Format.JSON):
-        raise UsageError("--envelope needs JSON.", "Add --json.")
+        raise UsageError("--envelope requires JSON.", "Add --json.")
     from pybossa_stats.store.envelope import SnapshotReport
 
     return SnapshotReport

@@ -18,16 +18,14 @@ from pybossa_stats.stats.projects.choice import Order, State
 @command(
     "projects",
     topic="projects",
-    help="""Show how projects are going, and when they will be done.
+    help="""Show the progress of projects, and when they will be done.
 
-    NAME is the short name or id of a project, to show it in full: its days, its rhythm and its top
-    users.
+    With NAME, a short name or id, shows that project in full.
     """,
     examples="""
       pybossa-stats projects --demo
       pybossa-stats projects --state stalled
-      pybossa-stats projects --since 2026-01-01 --sort answers --top 20
-      pybossa-stats projects letters
+      pybossa-stats projects letters --period 2026-Q3
     """,
 )
 @click.argument("name", required=False)
@@ -37,7 +35,7 @@ from pybossa_stats.stats.projects.choice import Order, State
     type=click.Choice([each.value for each in Order]),
     default=Order.RECENT.value,
     metavar="ORDER",
-    help="Sort by answers, recent, progress, remaining, last (answer) or name.",
+    help="answers, recent, progress, remaining, last or name.",
 )
 @option(
     "--top", type=WholeNumber(1), metavar="N", help="List the first N projects.  [default: all]"
@@ -46,12 +44,12 @@ from pybossa_stats.stats.projects.choice import Order, State
     "--state",
     type=click.Choice([each.value for each in State]),
     metavar="STATE",
-    help="Only those that are published, draft, active, stalled or complete.",
+    help="Only published, draft, active, stalled or complete.",
 )
 @option(
     "--all-time",
     is_flag=True,
-    help="Also count users and addresses of all time, which takes about twice as long.",
+    help="Also count users and addresses of all time (slower).",
 )
 @report_options(OF_EVERY_REPORT, "stalled_projects > 0")
 @explain_option
@@ -67,7 +65,7 @@ def projects_command(
     all_time: bool,
 ) -> None:
     if name is not None and (options := given("sort", "state", "top", "all_time")):
-        raise UsageError(f"{options[0]} cannot be used with NAME.", "Omit one of them.")
+        raise UsageError(f"{options[0]} and NAME are mutually exclusive.", "Use only one of them.")
     if name is not None:
         from pybossa_stats.report.project import ProjectReport
         from pybossa_stats.stats.projects.project import collect_project

@@ -26,24 +26,22 @@ from pybossa_stats.report.formats import OF_PAGES, Format
 @command(
     "report",
     topic="page",
-    help="""Write everything as one page.
+    help="""Write a one-page HTML report of everything.
 
-    The page is a single HTML file to open, to send, or to put on a web server. With --period or
-    --since, it is the report of that period. With --output DIR/, each published project gets a
-    page of its own, for its owner.
+    A single file to open, send or put on a web server. With --output DIR/, every published project
+    gets a page of its own.
     """,
     examples="""
       pybossa-stats report --demo --output report.html
-      pybossa-stats report --snapshots /var/lib/pybossa-stats --output report.html
       pybossa-stats report --period last-quarter --output quarter.html
       pybossa-stats report --output stats/ --site-url https://crowd.example.org
     """,
 )
 @site_url_option
 @no_names_option
-@option("--drafts", is_flag=True, help="In a folder, write pages of drafts, too.")
+@option("--drafts", is_flag=True, help="With --output DIR/, also write pages of drafts.")
 @snapshots_option
-@window_options("the last 30 days")
+@window_options("30d")
 @report_options(OF_PAGES, folders=True)
 @explain_option
 @location_options
@@ -60,12 +58,14 @@ def report_command(
 ) -> None:
     folders = [place.file for place in outputs.places if place.is_folder and place.file]
     if drafts and not folders:
-        raise UsageError("--drafts needs a folder.", "Add --output DIR/.")
+        raise UsageError("--drafts requires a folder.", "Add --output DIR/.")
     if folders and database.explain:
-        raise UsageError("--explain cannot be used with a folder.", "Omit one of them.")
+        raise UsageError("--explain and a folder are mutually exclusive.", "Use only one of them.")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
-        raise UsageError("A page cannot be shown in a terminal.", "Write it with --output FILE.")
+        raise UsageError(
+            "The page cannot be shown in a terminal.", "Write it to a file with --output FILE."
+        )
     from pybossa_stats.cli.pages import write_pages
     from pybossa_stats.cli.stored import growth, tell_of_skipped
     from pybossa_stats.report.page.links import Links

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.command import HelpSection, command, option
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import (
     DatabaseOptions,
@@ -21,8 +21,6 @@ from pybossa_stats.cli.streams import say
 from pybossa_stats.cli.types import WholeNumber
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR
-
-_option = partial(option, section=HelpSection.SERVER)
 
 _ADDRESS = re.compile(
     r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9_.-]+)):(?P<port>[0-9]{1,5})"
@@ -42,37 +40,36 @@ def _listen(text: str) -> tuple[str, int]:
 @command(
     "serve",
     topic="endpoint",
-    help="""Serve PYBOSSA's GET /stats/, a page and metrics over HTTP.
+    help="""Serve PYBOSSA's GET /stats/, pages and metrics over HTTP.
 
-    GET /stats/ answers programs with the payload, and browsers with the page; /metrics is for
-    Prometheus, /healthz for monitoring. Needs the extra serve.
+    /stats/ is JSON for programs and a page for browsers; /metrics is for Prometheus, /healthz for
+    health checks. Requires the serve extra.
     """,
     examples="""
       pybossa-stats serve --demo
-      pybossa-stats serve --database-url postgresql://db.example.org/pybossa
       pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
     """,
 )
-@_option(
+@option(
     "--listen",
     type=_listen,
     default="127.0.0.1:8080",
     metavar="HOST:PORT",
-    help="Address to listen on; port 0 is any free port.",
+    help="Port 0 picks a free port.",
 )
-@_option(
+@option(
     "--max-age",
     type=WholeNumber(1, 86_400),
     default=MAX_AGE,
     metavar="SECONDS",
-    help="Read the database again for whoever asks when figures are older than this.",
+    help="Refresh figures older than this on request.",
 )
-@_option(
+@option(
     "--stale-for",
     type=WholeNumber(0, 604_800),
     default=STALE_FOR,
     metavar="SECONDS",
-    help="If the database fails, serve the last figures up to this age.",
+    help="While the database fails, serve figures up to this age.",
 )
 @title_option
 @site_url_option
@@ -92,7 +89,7 @@ def serve_command(
     no_names: bool,
 ) -> None:
     if given("retries"):
-        raise UsageError("--retries cannot be used with serve.", "Omit it: serve always retries.")
+        raise UsageError("--retries does not apply to serve.", "Omit it: serve always retries.")
     from pybossa_stats.cli.stored import snapshots_of_growth
     from pybossa_stats.source.view import quiet
     from pybossa_stats.web.application import Application

@@ -14,13 +14,12 @@ from pybossa_stats.report.formats import OF_FIGURES
 @command(
     "show",
     topic="snapshots",
-    help="""Show a snapshot.
+    help="""Show a snapshot as the command global showed it.
 
-    The output is that of the command global at the time. For DIR, the latest readable snapshot in
-    it is shown.
+    For a folder, shows its latest readable snapshot.
     """,
     examples="""
-      pybossa-stats show /var/lib/pybossa-stats
+      pybossa-stats show snapshots
       pybossa-stats show /var/lib/pybossa-stats/2026-11-23T210500Z.json --json
     """,
 )

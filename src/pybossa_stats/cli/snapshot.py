@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pybossa_stats.cli.command import HelpSection, command, option
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.location import LocationChoice, location_options
 from pybossa_stats.cli.options import DatabaseOptions, database_options
 from pybossa_stats.cli.output import write
@@ -15,34 +15,30 @@ from pybossa_stats.cli.types import PATH, Written
 from pybossa_stats.errors import UsageError
 from pybossa_stats.store.retention import Retention
 
-_option = partial(option, section=HelpSection.SNAPSHOTS)
-
 
 @command(
     "snapshot",
     topic="snapshots",
-    help="""Store the figures in a folder.
+    help="""Store the current figures in a folder.
 
-    A snapshot is a JSON file in DIR, named by its time, such as 2026-11-23T210500Z.json. DIR must
-    exist. Prints nothing on success, for cron. Read snapshots with show, history and diff.
+    A snapshot is a JSON file in DIR, which must exist, named after its time, such as
+    2026-11-23T210500Z.json. Prints nothing on success. Read snapshots with show, history and diff.
     """,
     examples="""
-      pybossa-stats snapshot /var/lib/pybossa-stats
-      pybossa-stats snapshot /var/lib/pybossa-stats --keep 400d --retries 5
+      pybossa-stats snapshot snapshots --demo
+      pybossa-stats snapshot /var/lib/pybossa-stats --retries 5
       pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
     """,
 )
 @click.argument("folder", metavar="DIR", type=PATH)
-@_option(
+@option(
     "--keep",
     type=Written("rules", Retention.read),
     metavar="RULES",
-    help="Delete all but what RULES keep, such as 400d or 14d,daily:400d,monthly.",
+    help="Delete snapshots that no rule keeps: 400d, 14d,daily:400d,monthly ...",
 )
-@_option(
-    "--force", is_flag=True, help="Let --keep delete more than a quarter of the snapshots at once."
-)
-@_option("--verbose", is_flag=True, help="Print the paths of new and deleted snapshots.")
+@option("--force", is_flag=True, help="Let --keep delete over a quarter of the snapshots.")
+@option("--verbose", is_flag=True, help="Print the paths of new and deleted snapshots.")
 @location_options
 @database_options
 def snapshot_command(
@@ -54,7 +50,7 @@ def snapshot_command(
     verbose: bool,
 ) -> None:
     if force and keep is None:
-        raise UsageError("--force needs --keep.", "Add --keep RULES, or omit --force.")
+        raise UsageError("--force requires --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.cli.stored import tell_of_misdated
     from pybossa_stats.media import wording
     from pybossa_stats.media.visible import visible

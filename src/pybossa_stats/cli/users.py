@@ -19,18 +19,16 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
     topic="users",
     help="""Show who contributes, and how many come back.
 
-    Counts active and new registered users, shows how unequally their answers are spread, and lists
-    those with most. Users with "restrict" set are counted but never listed. For anonymous users,
-    only answers are counted; the option --geoip-db adds countries.
+    Counts active, first-time and returning registered users, and lists those with the most answers.
     """,
     examples="""
       pybossa-stats users --demo
-      pybossa-stats users --since 2026-11-01 --top 50 --csv
+      pybossa-stats users --period last-month --top 50 --csv
       pybossa-stats users --cohorts --since 2y
     """,
 )
 @window_options("30d")
-@option("--project", metavar="NAME", help="Only answers to this project, by short name or id.")
+@option("--project", metavar="NAME", help="Only this project, by short name or id.")
 @option(
     "--top",
     type=WholeNumber(1, MOST_USERS),
@@ -41,7 +39,7 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 @option(
     "--cohorts",
     is_flag=True,
-    help="Show how many came back instead, by month of first answer; by default since 1y.",
+    help="Show how many came back, by month of first answer; since 1y by default.",
 )
 @report_options(OF_EVERY_REPORT, "active_users < 5")
 @explain_option
@@ -58,7 +56,9 @@ def users_command(
 ) -> None:
     of_the_rest = "top", "geoip_db", "location_precision", "cryptopan_key_file"
     if cohorts and (options := given(*of_the_rest)):
-        raise UsageError(f"{options[0]} cannot be used with --cohorts.", "Omit one of them.")
+        raise UsageError(
+            f"{options[0]} and --cohorts are mutually exclusive.", "Use only one of them."
+        )
     if cohorts:
         from pybossa_stats.report.cohorts import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts

@@ -1,4 +1,4 @@
-"""Options for the window of a report, and for the time zone of what is in it."""
+"""Options for the window of a report and its time zone."""
 
 from collections.abc import Callable
 from datetime import timedelta, tzinfo
@@ -16,7 +16,7 @@ _until_option = option(
     "--until",
     type=Written("time", written.read_until),
     metavar="TIME",
-    help="End, in the same forms; a period is included.  [default: now]",
+    help="End; a period is included.  [default: now]",
 )
 _timezone_option = option(
     "--timezone",
@@ -24,15 +24,15 @@ _timezone_option = option(
     default="UTC",
     envvar="PYBOSSA_STATS_TIMEZONE",
     metavar="ZONE",
-    help="Time zone in which days begin, such as Europe/Berlin.",
+    help="Time zone, such as Europe/Berlin.",
 )
 
 
 def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the options of its window; it is called with ``window``.
+    """Give a command the options of its window, as its argument ``window``.
 
     Args:
-        default: how long the window is by itself, in words.
+        default: length of the window without them, for the help.
     """
     return gathered(
         "window",
@@ -41,14 +41,13 @@ def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[...,
             "--period",
             type=Written("period", written.read_period, lambda: RELATIVE),
             metavar="PERIOD",
-            help="Start and end at once: 2026-Q3, 2026-10, yesterday, last-week, this-year ...",
+            help="Start and end: 2026-Q3, 2026-10, last-week ...",
         ),
         option(
             "--since",
             type=Written("time", written.read_since),
             metavar="TIME",
-            help="Start: 2026-Q3, 2026-10, 2026-W41, 2026-10-05, an ISO 8601 time, or 36h, 30d or"
-            f" 2y before the end.  [default: {default}]",
+            help=f"Start: 2026-Q3, 2026-10-05, 36h, 2y ...  [default: {default}]",
         ),
         _until_option,
         _timezone_option,
@@ -59,7 +58,7 @@ def _span(
     period: Moment | None, since: timedelta | Moment | None, until: Moment | None, timezone: tzinfo
 ) -> Span:
     if period and (others := given("since", "until")):
-        raise UsageError(f"{others[0]} cannot be used with --period.", "Omit one of them.")
+        raise UsageError(f"{others[0]} and --period are mutually exclusive.", "Use only one of them.")
     return Span(period or since, period or until, timezone)
 
 
@@ -68,4 +67,4 @@ def _end(until: Moment | None, timezone: tzinfo) -> Span:
 
 
 until_options = gathered("window", _end, _until_option, _timezone_option)
-"""Give a command the options of the end of its window; it is called with ``window``."""
+"""Give a command the options of the end of its window, as its argument ``window``."""

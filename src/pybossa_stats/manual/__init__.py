@@ -1,30 +1,37 @@
-"""The manual that the program carries: each topic is a Markdown file of this package."""
+"""The manual: a Markdown file in this package for each topic."""
 
 import re
 from importlib.resources import files
 
-TOPICS = (
-    *("figures", "periods", "activity", "projects", "users", "locations", "page"),
-    *("databases", "privacy", "formats", "json", "snapshots", "cron", "endpoint", "python"),
-    *("speed", "scale", "reliability", "exit-codes", "differences"),
-)
-"""As they are listed: what is reported, how to get it, and what to know about it."""
+GROUPS = {
+    "Tasks": ("start", "periods", "owners", "snapshots", "cron", "endpoint", "python"),
+    "Reports": ("figures", "activity", "projects", "users", "locations", "page"),
+    "Reference": (
+        *("options", "formats", "json", "exit-codes", "databases", "privacy"),
+        *("speed", "scale", "reliability", "differences"),
+    ),
+}
+"""The topics as they are listed."""
 
-# What looks like a heading in a block of code is none.
+TOPICS = tuple(topic for topics in GROUPS.values() for topic in topics)
+
+# Which tests hold a promise is for developers, who read the source.
+_COMMENT = re.compile(r"^ *<!--.*?-->\n", re.MULTILINE | re.DOTALL)
+# In a block of code, "## " is no heading.
 _SECTION = re.compile(r"^## (?P<title>.+)\n(?:(?!## )(?:```(?s:.*?)^```)?.*\n?)*", re.MULTILINE)
 
 
 def read(topic: str) -> str:
-    """A topic as it is written, in Markdown."""
-    return (files(__name__) / f"{topic}.md").read_text(encoding="utf-8")
+    """A topic in Markdown, without the comments in its source."""
+    return _COMMENT.sub("", (files(__name__) / f"{topic}.md").read_text(encoding="utf-8"))
 
 
 def sections(topic: str) -> dict[str, str]:
-    """The sections of a topic by their titles, as topics of their own."""
+    """The sections of a topic by title, each as Markdown that begins with a heading."""
     found = _SECTION.finditer(read(topic))
     return {each["title"]: f"{each[0][1:].rstrip()}\n" for each in found}
 
 
 def title(topic: str) -> str:
-    """What a topic is about, in one line: its heading."""
+    """The heading of a topic."""
     return read(topic).partition("\n")[0].removeprefix("# ")
