@@ -1,6 +1,14 @@
 """How fast the statements of projects are: `python -m tests.benchmarks.projects --help`.
 
 As in `tests.benchmarks.site`: everything is timed in one run, and compared with one bare scan.
+
+Measured in scans with 5,000,000 task runs, medians of 3 rounds, without and with indexes:
+
+    answers, first and last                 3.2 to 4.4
+    people of 28 days                       1.4 to 2.2    0.4
+    tasks with their answers                8.0 to 9.6    4.5
+    `--all-time`                            8.0
+    one project: each statement             1.0 to 1.6    0.2 to 0.4
 """
 
 import argparse

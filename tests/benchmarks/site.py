@@ -3,6 +3,27 @@
 Databases are invented, the same each time, on a PostgreSQL server that is started with the settings
 that it comes with. Everything is timed in one run, each case several times in turn, and compared by
 ratios of medians: machines differ, and are noisy.
+
+Measured with 2 cores (x86-64 in the cloud), PostgreSQL 15.20 with default settings and Python 3.11,
+medians of 7 rounds, everything in memory. Half of the task runs are anonymous. A scan is one bare
+parallel `SELECT count(user_ip) FROM task_run`; the plain way is a `count` for each figure, a
+`count(DISTINCT)` of the addresses, and a join for each list that casts every time to a date:
+
+    database    task runs   addresses  scan    plain way  here    ratio  memory
+    PostgreSQL   1,000,000    125,000  0.06 s  0.77 s     0.25 s  1/3.1  57 MB
+    indexed                            0.06 s  0.76 s     0.10 s  1/7.7  58 MB
+    PostgreSQL   5,000,000    625,000  0.27 s  4.45 s     1.25 s  1/3.6  59 MB
+    indexed                            0.27 s  4.29 s     0.49 s  1/8.8  60 MB
+    PostgreSQL  10,000,000  1,250,000  0.49 s  8.95 s     2.72 s  1/3.3  60 MB
+    indexed                            0.49 s  8.94 s     1.04 s  1/8.6  60 MB
+    SQLite       2,000,000    250,000  0.16 s  1.74 s     0.77 s  1/2.3  65 MB
+    indexed                            0.16 s  1.69 s     0.09 s  1/18   65 MB
+
+The table of the topic `scale` is extrapolated from 20 million task runs of 1,000 days, with 2.5
+million addresses and 2 million tasks (5.3 GB), medians of 3 rounds, each against scans of the same
+round. `global` took 2.7 s at 10 million task runs, and 1.0 s with indexes; `projects` took 7 scans
+at 2 million, and 19 at 20 million. Citus was version 13.2. For a window of 2 million task runs in a
+foreign table, the lists took 0.43 s instead of 1.31 s.
 """
 
 import argparse

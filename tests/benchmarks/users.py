@@ -3,6 +3,13 @@
 The database is invented, the same each time, on a PostgreSQL server that is started with the
 settings that it comes with, or in SQLite. Each statement is timed several times in turn, beside one
 bare scan, and told as a ratio to it: machines differ, and are noisy.
+
+Measured in scans with 5,000,000 task runs, medians of 3 rounds, without and with indexes; memory
+was 56 to 58 MB, and 102 MB to list 20,000 users:
+
+    30 days                                 2.1 to 2.9    1.2
+    first-time and returning                1.7 to 2.2
+    `--cohorts` of a year                   8.1 to 10
 """
 
 import argparse

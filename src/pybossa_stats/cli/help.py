@@ -54,8 +54,7 @@ def help_command(ctx: click.Context, topic: str | None, section: str | None) -> 
 def _contents() -> str:
     longest = max(map(len, manual.TOPICS))
     groups = (
-        f"{group}:\n"
-        + "".join(f"  {topic:{longest}}  {manual.title(topic)}\n" for topic in topics)
+        f"{group}:\n" + "".join(f"  {topic:{longest}}  {manual.title(topic)}\n" for topic in topics)
         for group, topics in manual.GROUPS.items()
     )
     return "\n".join(groups)

@@ -58,7 +58,9 @@ def _span(
     period: Moment | None, since: timedelta | Moment | None, until: Moment | None, timezone: tzinfo
 ) -> Span:
     if period and (others := given("since", "until")):
-        raise UsageError(f"{others[0]} and --period are mutually exclusive.", "Use only one of them.")
+        raise UsageError(
+            f"{others[0]} and --period are mutually exclusive.", "Use only one of them."
+        )
     return Span(period or since, period or until, timezone)
 
 
