@@ -245,6 +245,10 @@ def test_every_exit_code_is_listed() -> None:
     assert rows == [(str(int(code)), code.meaning) for code in ExitCode]
 
 
+def test_the_readme_has_at_most_170_lines() -> None:
+    assert len(README.read_text().splitlines()) <= 170
+
+
 def test_the_readme_lists_every_command_and_topic() -> None:
     text = README.read_text()
     assert re.findall(r"^\| `pybossa-stats (\w+)`", text, re.MULTILINE) == COMMANDS
