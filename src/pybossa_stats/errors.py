@@ -19,7 +19,7 @@ class ExitCode(IntEnum):
 
     DONE = 0, "done"
     FAILED = 1, "any other failure"
-    USAGE = 2, "the command was not understood"
+    USAGE = 2, "usage error"
     CANNOT_CONNECT = (
         3,
         "cannot connect to the database, it refused the credentials, or its tables changed",

@@ -59,7 +59,7 @@ def test_the_total_is_that_of_all_rows() -> None:
 
 @pytest.mark.parametrize("command", ["activity", "projects", "users", "global"])
 def test_an_end_in_the_future_is_told(command: str) -> None:
-    told = "The end that was asked for is in the future: this ends now."
+    told = "The requested end is in the future; the report ends now."
     demo = command, "--demo", "--until"
     assert told in run(*demo, "9000-01-01").stdout
     assert told not in run(*demo, "2026-11-23").stdout
@@ -74,7 +74,7 @@ def test_where_there_are_no_answers_a_window_that_has_some_is_shown(sqlite: Data
     sqlite.fill(task_run=[{"project_id": 1, "finish_time": "2019-05-03T20:00:00"}])
     command = "activity", "--database-url", sqlite.url, "--timezone", "Asia/Tokyo"
     told = re.search(
-        r"No answers; the last one before was on (.*): try (.*)\.", run(*command).stdout
+        r"No answers; the last one before this window was on (.*): try (.*)\.", run(*command).stdout
     )
     assert told
     assert told.groups() == ("4 May 2019", "--until 2019-05-04"), "by local clocks"

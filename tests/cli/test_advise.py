@@ -16,7 +16,7 @@ def test_what_is_advised_can_be_run_and_then_nothing_is_advised(tmp_path: Path) 
     fill(database, 50_000)
     shown = run("advise", "--database-url", database.url, "--json").stdout
     database.run(*(each["sql"] for each in json.loads(shown)["data"]["remedies"]))
-    assert "There is nothing to improve." in run("advise", "--database-url", database.url).stdout
+    assert "No index is missing." in run("advise", "--database-url", database.url).stdout
 
 
 def test_advice_changes_nothing_itself(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_advice_changes_nothing_itself(tmp_path: Path) -> None:
 
 def test_a_small_database_needs_none(database: Database) -> None:
     shown = run("advise", "--database-url", database.url).stdout
-    assert "task_run is small: there is nothing to speed up." in shown
+    assert "task_run is small; no index is needed." in shown
     assert "INDEX" not in shown
 
 

@@ -42,7 +42,9 @@ def test_failed(postgresql: Database) -> None:
 
 
 def test_usage() -> None:
-    assert_error(ExitCode.USAGE, "not supported", "global", "--database-url", "mysql://h/d")
+    assert_error(
+        ExitCode.USAGE, "Unsupported database type", "global", "--database-url", "mysql://h/d"
+    )
 
 
 @pytest.mark.parametrize(

@@ -97,14 +97,14 @@ def test_growth_is_told_from_snapshots_and_damaged_ones_are_named(tmp_path: Path
     done = run(*DEMO, "--snapshots", tmp_path)
     assert done.exit_code == 0
     assert "Skipped 2026-11-20T120000Z.json" in done.stderr
-    assert "From a snapshot each day since 14 Nov 2026" in done.stdout
+    assert "From daily snapshots since 14 Nov 2026" in done.stdout
 
 
 def test_days_of_a_page_are_those_of_the_time_zone(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     assert run(*DEMO, "--timezone", "Europe/Berlin", "--output", page).exit_code == ExitCode.DONE
     text = page.read_text()
-    assert "Mon 23 Nov 2026 is not over at the end" in text
+    assert "Outlined: Mon 23 Nov 2026, incomplete." in text
     assert "statistics: 24 October to" in text
 
 

@@ -155,7 +155,7 @@ def test_without_its_package_it_says_which_command_installs_that(tmp_path: Path)
     (tmp_path / "waitress.py").write_text("raise ModuleNotFoundError('waitress')")
     done = run_alone("serve", "--demo", env=os.environ | {"PYTHONPATH": str(tmp_path)})
     assert done.returncode == ExitCode.FAILED
-    assert b"needs the package waitress" in done.stderr
+    assert b"requires the package waitress" in done.stderr
     assert b"-m pip install waitress" in done.stderr
 
 

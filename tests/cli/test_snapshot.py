@@ -192,7 +192,7 @@ def test_a_damaged_snapshot_hides_no_others(tmp_path: Path) -> None:
     damaged.write_text("{")
     result = run("show", tmp_path, "--json")
     assert result.stdout == run("show", good, "--json").stdout
-    assert result.stderr == f"Skipped {damaged.name}: it is not JSON, or is cut off.\n"
+    assert result.stderr == f"Skipped {damaged.name}: it is not JSON, or is truncated.\n"
     assert damaged.name in run("diff", tmp_path, good).stderr
     assert run("show", damaged).exit_code == ExitCode.NOT_A_SNAPSHOT
 
@@ -363,7 +363,7 @@ def test_history_warns_once_of_damaged_snapshots_and_never_of_other_files(tmp_pa
     result = run("history", tmp_path, "--json")
     assert len(json.loads(result.stdout)["data"]["buckets"]) == 10
     assert result.stderr.splitlines() == [
-        "Skipped 2026-01-01T000000Z.json: it is not JSON, or is cut off.",
+        "Skipped 2026-01-01T000000Z.json: it is not JSON, or is truncated.",
     ]
     assert result.exit_code == 0
 
@@ -504,6 +504,6 @@ def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:
 
 def test_history_says_if_no_snapshots_are_taken_any_more(tmp_path: Path) -> None:
     Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(days=3)))
-    assert "still being taken" in run("history", tmp_path).stderr
+    assert "still being stored" in run("history", tmp_path).stderr
     Folder(tmp_path).save(a_snapshot(clock.now()))
     assert run("history", tmp_path).stderr == ""

@@ -1,4 +1,4 @@
-"""Where anonymous users are; what that looks like in each format is in the golden files."""
+"""Locations of anonymous users; what that looks like in each format is in the golden files."""
 
 import csv
 import json
@@ -86,8 +86,8 @@ def test_people_get_the_top_countries_and_spreadsheets_get_all_by_their_codes() 
 
 
 def test_an_old_database_is_warned_of() -> None:
-    assert "more than a year old" not in shown(LOCATIONS)
-    assert "more than a year old" in shown(replace(LOCATIONS, age=timedelta(days=366)))
+    assert "over a year old" not in shown(LOCATIONS)
+    assert "over a year old" in shown(replace(LOCATIONS, age=timedelta(days=366)))
 
 
 def test_pseudonyms_are_warned_of_unless_they_were_turned_back() -> None:

@@ -55,7 +55,7 @@ def test_all_reports_have_a_part_of_the_page() -> None:
     newcomers = replace(told.cohorts, everyone=Cohort(("2026-10",), 5, ()))
     users = replace(told.users, locations=LOCATIONS)
     assert headings(PageReport(replace(told, cohorts=newcomers, users=users))) == [
-        *("Activity", "Projects", "Users", "Who comes back", "Where anonymous users are"),
+        *("Activity", "Projects", "Users", "Returning users", "Locations of anonymous users"),
         *("Growth", "All users, projects and tasks"),
     ]
 
@@ -80,7 +80,7 @@ def test_key_figures_are_of_the_period_and_of_the_one_before() -> None:
     (keys,) = (each for each in PageReport(told).document().blocks if isinstance(each, KeyFigures))
     answers = keys.figures[0]
     assert (answers.label, answers.number, answers.before) == ("Answers", 45, 0)
-    assert answers.of == "1,234 in all"
+    assert answers.of == "1,234 in total"
     assert [each.label for each in keys.figures[1:]] == [
         *("Active users", "Active projects", "Completed tasks"),
     ]
@@ -142,7 +142,7 @@ def test_drafts_do_not_count_in_the_share_that_is_given() -> None:
     heading = next(iter(projects_part(told, lambda _project: "")))
     assert isinstance(heading, Heading)
     assert heading.lines[0].pieces == (
-        "33% of the answers that published projects need are given.",
+        "33% of the answers that published projects need have been given.",
     )
 
 
@@ -172,7 +172,7 @@ def test_growth_from_dates_begins_with_the_first_answer_or_else_the_first_date()
 
 def test_a_page_may_be_published_so_it_has_no_hints_for_operators() -> None:
     told = str(located(replace(LOCATIONS, deciphered=False)).document())
-    assert "their locations may be wrong" in told
+    assert "locations of later answers may be wrong" in told
     assert "newer" not in told
     assert "--cryptopan-key-file" not in told
 

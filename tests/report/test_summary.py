@@ -19,7 +19,7 @@ from tests.support.snapshots import a_snapshot
 Q3 = NamedPeriod(Period.QUARTER, midnight(date(2026, 7, 1)))
 QUARTER = window_of(Span(Q3, Q3), NOW, timedelta(0))
 MONTH = Window.ending(NOW, timedelta(days=30))
-NOBODY = "Nobody gave an answer in Q3 2026."
+NOBODY = "There were no answers in Q3 2026."
 
 
 def told(
@@ -49,7 +49,7 @@ def test_all_there_is_to_tell_is_told_in_order() -> None:
     assert told(counts, 7_548, new=56, projects=11) == (
         "In Q3 2026, there were 13,209 answers from 94 registered users and 38 anonymous addresses,"
         " 75% more than in Q2 2026. They were for 11 projects, with 110 for Project 11 alone."
-        " For 56 of the users it was the first time."
+        " 56 of the users contributed for the first time."
     )
 
 
@@ -80,7 +80,7 @@ def test_sentences_that_would_be_empty_or_wrong_are_left_out(
 def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:
     counts = Counts(answers=10, active_users=2)
     assert told(counts, 10, new=1, projects=1).endswith(
-        " All were for Project 1. For 1 of the users it was the first time."
+        " All were for Project 1. 1 of the users contributed for the first time."
     )
 
 
@@ -99,4 +99,4 @@ def test_a_time_that_is_no_period_has_a_name_too() -> None:
 def test_a_day_is_a_time_on_which_something_was() -> None:
     day = NamedPeriod(Period.DAY, midnight(date(2026, 11, 22)))
     window = window_of(Span(day, day), NOW, timedelta(0))
-    assert told(Counts(), window=window) == "Nobody gave an answer on 22 November 2026."
+    assert told(Counts(), window=window) == "There were no answers on 22 November 2026."

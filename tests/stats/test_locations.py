@@ -1,4 +1,4 @@
-"""Where anonymous users are, and that nothing tells their addresses."""
+"""Locations of anonymous users, and that nothing tells their addresses."""
 
 from collections import Counter
 from datetime import timedelta

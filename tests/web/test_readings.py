@@ -270,7 +270,7 @@ def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:
         readings.latest()
     assert told == [
         "Cannot connect to db. Does it run?",
-        "Unexpected LookupError: this is a bug.",
+        "Internal error (LookupError).",
         "The database is readable again.",
     ]
 

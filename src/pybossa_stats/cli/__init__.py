@@ -114,12 +114,12 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
         return ExitCode.INTERRUPTED, "Interrupted.", ""
     no_memory = MemoryError in {type(error), type(getattr(error, "orig", None))}
     if no_memory or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
-        hint = "Give it more memory and threads: a limit (ulimit) or the machine allows no more."
+        hint = "Raise the memory or thread limit (ulimit)."
         return ExitCode.FAILED, "Out of memory or threads.", hint
     if isinstance(error, OSError):
         return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
-    hint = "Run it again with --debug, and report the traceback."
-    return ExitCode.FAILED, f"Unexpected {type(error).__name__}: this is a bug.", hint
+    hint = "Run the command again with --debug, and report the traceback."
+    return ExitCode.FAILED, f"Internal error ({type(error).__name__}).", hint
 
 
 def _misused(error: click.ClickException) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def history_command(
     if until is None and now - snapshots[-1].instant > _STALE:
         say(
             f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.",
-            "Check that snapshots are still being taken.",
+            "Check that snapshots are still being stored.",
         )
     skipped: dict[Path, str] = {}
     told = StoredHistory(

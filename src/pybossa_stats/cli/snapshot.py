@@ -70,12 +70,12 @@ def snapshot_command(
         say(
             f"The previous snapshot is from {wording.instant(saved.before.instant)} UTC: check the"
             " clock.",
-            "--keep counts a jump in full only once ten times as much time has passed.",
+            "--keep counts a jump in full only after ten times as much time has passed.",
         )
     if saved.not_deleted:
         surplus, total = saved.not_deleted
         say(
             f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
-            "If this is intended, run it once with --force.",
+            "If this is intended, run the command once with --force.",
         )
     tell_of_misdated(saved.misdated)

@@ -60,7 +60,7 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
     """
     snapshots = _found_in(folder)
     if not snapshots:
-        say(f"There is no snapshot in {folder} yet: growth is told by the database's own dates.")
+        say(f"There is no snapshot in {folder} yet; growth is rebuilt from dates in the database.")
     return snapshots
 
 
@@ -132,6 +132,6 @@ def tell_of_misdated(snapshots: Sequence[StoredSnapshot]) -> None:
         dates = dict.fromkeys(wording.instant(snapshots[place].instant) for place in (0, -1))
         say(
             f"Ignored {wording.counted(len(snapshots), 'snapshots')} dated {' to '.join(dates)}"
-            " UTC: the clock is wrong, or was.",
-            "If the clock is right now, delete them.",
+            " UTC; check the system clock.",
+            "If the clock is correct, delete them.",
         )

@@ -60,7 +60,7 @@ def read_site_url(text: str) -> str:
         ValueError: if it is none of HTTP.
     """
     if not re.fullmatch(r"https?://[^\s\"'<>?#@]+", text):
-        raise ValueError(f"{text!r} is not an address such as https://crowd.example.org")
+        raise ValueError(f"{text!r} is not a URL such as https://crowd.example.org")
     return text.rstrip("/")
 
 

@@ -65,7 +65,7 @@ class Calendar:
         try:
             return cls(by, window, tuple(_buckets(by, window, most)))
         except OverflowError:
-            raise UsageError("That time is outside the calendar.") from None
+            raise UsageError("The window is outside the calendar.") from None
 
     @classmethod
     def asked(
@@ -124,8 +124,8 @@ def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
     for count, after in enumerate(starts, start=1):
         if count > most:
             raise UsageError(
-                f"That time has more than {most:,} periods, too many to list.",
-                "Give a later --since or a longer period.",
+                f"The window has more than {most:,} periods, too many to list.",
+                "Use a later --since or longer periods.",
             )
         if first < after:  # not a day that the zone skipped as it crossed the date line
             yield Bucket(first, after, label_of(by, first.astimezone(window.zone)))

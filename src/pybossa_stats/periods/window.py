@@ -83,7 +83,7 @@ class Window:
     def __post_init__(self) -> None:
         """Bring its ends to UTC."""
         if not (self.start.tzinfo and self.end.tzinfo):
-            raise UsageError("The window has an instant without a time zone.", "Give it one: UTC.")
+            raise UsageError("The window has a time without a time zone.", "Add one, such as UTC.")
         for name in ("start", "end"):
             object.__setattr__(self, name, in_utc(getattr(self, name)))
 
@@ -211,7 +211,7 @@ def window_of(asked: Window | Span, now: datetime, usual: timedelta) -> Window:
     """
     window = asked if isinstance(asked, Window) else _completed(asked, now, usual)
     if window.start >= window.end:
-        raise UsageError("The window must begin before its end.", "Give an earlier start.")
+        raise UsageError("The window must begin before its end.", "Use an earlier start.")
     return window
 
 
@@ -227,7 +227,7 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
         case start:
             name, period = _minute(start, zone), None
     if start > now:
-        raise UsageError(f"{name} has not begun yet.", "Give an earlier time.")
+        raise UsageError(f"{name} has not begun yet.", "Use an earlier time.")
     return Window(start, end, zone, period, span.is_cut(now))
 
 

@@ -26,10 +26,10 @@ def window_lines(origin: Origin) -> Iterator[Line]:
         return
     yield Line((origin.window.title,), Tone.FAINT)
     if origin.window.is_cut and origin.window.is_finished:
-        yield Line(("The end that was asked for is in the future: this ends now.",), Tone.WARNING)
+        yield Line(("The requested end is in the future; the report ends now.",), Tone.WARNING)
     if origin.last_answer:
         last = origin.last_answer.astimezone(origin.window.zone)
-        told = f"No answers; the last one before was on {wording.day(last)}"
+        told = f"No answers; the last one before this window was on {wording.day(last)}"
         yield Line((f"{told}: try --until {last:%Y-%m-%d}.",))
 
 
@@ -37,11 +37,13 @@ def past_lines(origin: Origin) -> Iterator[Line]:
     """What is to be known of figures that are as of an earlier time."""
     if not (origin.window and origin.instant and origin.window.end < origin.instant):
         return
-    missing = " UTC; what was deleted since is missing."
+    missing = " UTC; records deleted since are not included."
     yield Line(("Read on ", Instant(origin.instant), missing), Tone.FAINT)
     if origin.undated:
         rows = [wording.counted(number, _ROWS[name]) for name, number in origin.undated.items()]
-        yield Line((f"Without {wording.listed(rows)} that have no readable date.",), Tone.WARNING)
+        yield Line(
+            (f"Not included: {wording.listed(rows)} without a readable date.",), Tone.WARNING
+        )
 
 
 def before_entry(origin: Origin) -> dict[str, Any]:

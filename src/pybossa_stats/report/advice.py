@@ -39,14 +39,14 @@ class AdviceReport(Report):
 
 def _summary(advice: Advice) -> Iterator[str]:
     if advice.estimated_rows is None:
-        yield "task_run is a view or a foreign table: run advise where its rows are."
+        yield "task_run is a view or a foreign table; run advise on the server that stores it."
         return
     partitions = f", {len(advice.partitions)} partitions" if advice.partitions else ""
-    spread = ", spread over a Citus cluster" if advice.distributed else ""
+    spread = ", distributed on Citus" if advice.distributed else ""
     yield f"task_run: about {advice.estimated_rows:,} rows{partitions}{spread}"
     if advice.remedies:
-        yield "Run these one by one; in PostgreSQL, on the primary and as the owner of the tables."
+        yield "Run these one at a time; in PostgreSQL, on the primary as the owner of the tables."
     elif advice.small:
-        yield "task_run is small: there is nothing to speed up."
+        yield "task_run is small; no index is needed."
     else:
-        yield "There is nothing to improve."
+        yield "No index is missing."

@@ -73,4 +73,4 @@ def partial_rows(calendar: Calendar) -> tuple[Line, ...]:
     """What the asterisk of `bucket_label` means, if there is one."""
     if all(map(calendar.is_whole, calendar.buckets)):
         return ()
-    return (Line(("Rows marked * are only partly in this time.",), Tone.FAINT),)
+    return (Line(("Rows marked * are only partly in the window.",), Tone.FAINT),)

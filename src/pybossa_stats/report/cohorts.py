@@ -37,10 +37,10 @@ class CohortsReport(Report):
         told = self.told
         blocks: list[Block] = [cohorts_table(told)]
         if month := told.unfinished:
-            blocks.append(note(f"{month} is not over yet: nobody is counted as coming back in it."))
-        how = "Users by the month of their first answer, and the share who came back later."
+            blocks.append(note(f"{month} is not over yet; returns in it are not counted yet."))
+        how = "Users by month of first answer, and the share who returned later."
         return Document(
-            title=title("Who comes back to ", self.name),
+            title=title("Returning contributors to ", self.name),
             notes=(*project_lines(told.project), Line((how,), Tone.FAINT)),
             blocks=tuple(blocks),
         )
@@ -81,7 +81,7 @@ def cohorts_table(cohorts: Cohorts) -> Table:
     few = (_row(f"Under {FEW} a month", pooled, longest),) if pooled else ()
     several = len(months + few) > 1
     every = (_row("All", cohorts.everyone, longest, Tone.STRONG),) if several else ()
-    return Table(columns, (months, few, every), empty="No user answered first in this time.")
+    return Table(columns, (months, few, every), empty="No first-time users in this period.")
 
 
 def _row(label: str, cohort: Cohort, length: int, tone: Tone = Tone.PLAIN) -> Row:

@@ -61,7 +61,7 @@ class Condition:
             UsageError: otherwise.
         """
         if self.figure not in figures or (self.in_percent and not changes):
-            known = f"The figures are {', '.join(figures)}." if figures else "It has no figures."
+            known = f"Its figures: {', '.join(figures)}." if figures else "It has no figures."
             raise UsageError(f"{self.text!r} is not a condition on a figure of this report.", known)
 
     def told_of(self, figures: Mapping[str, float]) -> str:

@@ -27,8 +27,8 @@ from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.statements import DATED
 
 CAVEAT = (
-    "Rebuilt from the dates in the database: what was deleted since, or has no readable date, is"
-    " missing."
+    "Rebuilt from the dates in the database; records that were deleted, or have no readable date,"
+    " are not included."
 )
 
 

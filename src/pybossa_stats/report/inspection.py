@@ -77,7 +77,7 @@ class InspectionReport(Report):
                 things = [lack if "." in lack else f"all rows of {lack}" for lack in lacks]
                 yield Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
             else:
-                yield Line((f"{named} can read all that is needed.",), Tone.GOOD)
+                yield Line((f"{named} can read everything they need.",), Tone.GOOD)
 
     def data(self) -> dict[str, Any]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
@@ -101,7 +101,7 @@ def _server(seen: Inspection) -> Iterator[Piece]:
 def _row(access: TableAccess, tone: Tone) -> Row:
     """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
-    without = f"; this PYBOSSA has no {', '.join(access.absent)}" if access.absent else ""
+    without = f"; this version has no {', '.join(access.absent)}" if access.absent else ""
     good = Line((f"{len(access.columns)} of {len(access.columns)} readable{without}",), Tone.GOOD)
     return Row((access.name, access.estimated_rows, Line(problems, tone) if problems else good))
 
@@ -126,5 +126,5 @@ def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
     counts = f"Task runs with an unreadable finish_time: {unreadable:,} of {times.task_runs:,}"
     if unreadable:
         counts += f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)"
-        counts += "; they count in the totals, but in no window"
+        counts += "; they are included in totals, but in no period"
     yield Line((f"{counts}.",), Tone.WARNING if unreadable else Tone.PLAIN)

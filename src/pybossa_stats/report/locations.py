@@ -1,4 +1,4 @@
-"""Where anonymous users are: a part of the global statistics, and of those of users."""
+"""Locations of anonymous users: a part of the global statistics, and of those of users."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -23,16 +23,16 @@ from pybossa_stats.stats.locations import Country, Locations
 
 _COUNTRIES = 10
 _OLD = timedelta(days=365)
-_OLD_DATABASE = "It is more than a year old: addresses move, so download a newer one."
+_OLD_DATABASE = "It is over a year old; download a newer one."
 _DECIPHERED = (
     "Pseudonyms were turned back into addresses with the server's key.",
-    "Addresses from before PYBOSSA 2.9.3 that were never converted are in wrong places.",
+    "Addresses from before PYBOSSA 2.9.3 that were never converted are located wrongly.",
 )
 _LITERAL = (
-    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms instead of addresses: where answers are"
-    " from later, their locations may be wrong."
+    "PYBOSSA 2.9.3 (April 2018) and later store pseudonyms instead of addresses; locations of later"
+    " answers may be wrong."
 )
-_KEY_NEEDED = "To locate them, give the server's CRYPTOPAN_KEY with --cryptopan-key-file."
+_KEY_NEEDED = "To locate them, pass the server's CRYPTOPAN_KEY with --cryptopan-key-file."
 _COLUMNS = (
     Column("Country", stretch=True),
     Column("Addresses", Kind.NUMBER),
@@ -57,7 +57,7 @@ def locations_table(locations: Locations) -> Table:
     if others := countries[_COUNTRIES:]:
         together = sum(each.addresses for each in others)
         rows += (share_row(f"{len(others)} more", together, total),)
-    return Table(_COLUMNS, (rows, _outcomes(locations)), "Where anonymous users are")
+    return Table(_COLUMNS, (rows, _outcomes(locations)), "Locations of anonymous users")
 
 
 def countries_tables(locations: Locations) -> Iterator[Block]:
@@ -131,7 +131,7 @@ def doubts(locations: Locations) -> Iterator[Line]:
 
 
 def location_data(locations: Locations) -> dict[str, Any]:
-    """For programs: how many could not be located, and what the others were located by."""
+    """For scripts: how many could not be located, and what the others were located by."""
     return {
         "private": locations.private,
         "unknown": locations.unknown,

@@ -89,11 +89,11 @@ def progress_table(project: ProjectStats, origin: Origin) -> Table:
 def outlook_lines(project: ProjectStats) -> Iterator[Line]:
     """Whether it stalls, when it will be done or was, and its first and last answer."""
     if project.stalled:
-        yield Line((f"Stalled: no answer in the last {RECENT.days} days.",), Tone.WARNING)
+        yield Line((f"Stalled: no answers in the last {RECENT.days} days.",), Tone.WARNING)
     if project.new:
-        yield Line((f"New: begun in the last {RECENT.days} days, and without an answer yet.",))
+        yield Line((f"New: created in the last {RECENT.days} days, with no answers yet.",))
     if project.estimate:
-        yield Line((f"Done in about {days_to_go(project.estimate)}, if no tasks are added.",))
+        yield Line((f"Done in about {days_to_go(project.estimate)} if no tasks are added.",))
     if project.completed:
         yield Line(("Completed ", Instant(project.completed), " UTC."))
     if project.first and project.last:

@@ -33,10 +33,10 @@ from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, Work, is_in
 
 FORECASTS = (
-    "Forecasts: the days until all is done at the pace of the last 28 days, and in brackets what"
-    " they are in three of four cases."
+    "Forecast: days until done at the pace of the last 28 days; in brackets, the range that holds"
+    " in three of four cases."
 )
-"""What the column of forecasts holds."""
+"""Explains the column of forecasts."""
 
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
@@ -214,7 +214,7 @@ def globalstats(stats: ProjectsStats) -> dict[str, int] | None:
 def projects_table(projects: Sequence[ProjectStats]) -> Table:
     """A row for each project."""
     all_time = any(each.all_time for each in projects)
-    ever = Column("Users ever", Kind.NUMBER), Column("Addresses ever", Kind.NUMBER)
+    ever = Column("Users, all time", Kind.NUMBER), Column("Addresses, all time", Kind.NUMBER)
     columns = (
         Column("Name", stretch=True),
         Column("Short name", drop_rank=1 + all_time, stretch=True, tone=Tone.FAINT),
@@ -249,8 +249,8 @@ def _row(each: ProjectStats) -> Row:
 def unmarked_note(work: Work) -> Iterator[Note]:
     """How many tasks are complete, and do not say so; nothing if there are none."""
     if number := work.unmarked_tasks:
-        have = "1 task has" if number == 1 else f"{wording.number(number)} tasks have"
-        yield note(f"{have} all answers that are wanted, but no state that says so.")
+        tasks = wording.counted(number, "tasks")
+        yield note(f"Not marked as completed, but with all the answers that they need: {tasks}.")
 
 
 def changes_table(stats: ProjectsStats) -> Table:

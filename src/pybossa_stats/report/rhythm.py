@@ -36,7 +36,7 @@ class RhythmReport(CalendarReport):
         yield Table(columns, (tuple(_row(part, total, most) for part in self.told.parts),))
         if not all(map(self.told.calendar.is_whole, self.told.calendar.buckets)):
             unit = self.told.calendar.by
-            yield note(f"Averages are of whole {unit}s only.", tone=Tone.FAINT)
+            yield note(f"Averages cover whole {unit}s only.", tone=Tone.FAINT)
 
     def members(self) -> dict[str, object]:
         """The cycle."""

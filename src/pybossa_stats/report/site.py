@@ -66,7 +66,7 @@ class SiteReport(Report):
         return (
             Metric(
                 "pybossa_users",
-                "Users, by whether they have an account.",
+                "Users: registered (authenticated), or addresses (anonymous).",
                 (
                     ({"kind": "anonymous"}, stats.anonymous_users),
                     ({"kind": "authenticated"}, stats.authenticated_users),
@@ -74,7 +74,7 @@ class SiteReport(Report):
             ),
             Metric(
                 "pybossa_projects",
-                "Projects, by whether they are published.",
+                "Projects: published, or drafts.",
                 (
                     ({"state": "published"}, stats.published_projects),
                     ({"state": "draft"}, stats.draft_projects),
@@ -84,12 +84,12 @@ class SiteReport(Report):
             metric("pybossa_task_runs", "Task runs, which are answers to tasks.", stats.task_runs),
             metric(
                 "pybossa_task_runs_last_day",
-                "Task runs of the 24 hours before the figures were read.",
+                "Task runs in the 24 hours before the figures were read.",
                 stats.window_answers,
             ),
             metric(
                 "pybossa_active_users_last_day",
-                "Users with an account whom these are from.",
+                "Registered users with a task run in these 24 hours.",
                 stats.window_users,
             ),
             metric(

@@ -29,7 +29,7 @@ from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 _SPANS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
 
-_NOBODY = "No answers by users in this time."
+_NOBODY = "No answers from registered users in this period."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class UsersReport(Report):
         top = ranked_table(f"Top users of {origin.words}", stats.top)
         where = locations_blocks(stats.locations)
         return Document(
-            title=title("Who contributes to ", self.name),
+            title=title("Contributors to ", self.name),
             notes=(*project_lines(stats.project), *window_lines(origin)),
             blocks=(
                 *(contributions_table(stats), changes_table(stats), days_table(stats)),
@@ -115,9 +115,9 @@ def contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
     """How many contributed, and how much."""
     shared, answers = stats.concentration, stats.answers
     first_time, returning = ("First-time", stats.first_time), ("Returning", stats.all.returning)
-    sources = [("By users", shared.answers), ("By addresses", stats.address_answers)]
+    sources = [("Registered", shared.answers), ("Anonymous", stats.address_answers)]
     if neither := answers - shared.answers - stats.address_answers:
-        sources.append(("By neither", neither))
+        sources.append(("Neither", neither))
     return (
         whole("Active users", shared.users, first_time, returning),
         whole("Answers", answers, *sources),
@@ -154,7 +154,7 @@ def changes_table(stats: UsersStats) -> Table:
 
 
 def days_table(stats: UsersStats) -> Table:
-    """On how many days users were active: few days one by one, more of them by spans."""
+    """Users by number of active days: few days one by one, more of them by spans."""
     shared, by_days = stats.concentration, stats.by_days
     rows = []
     for first, after in zip(_SPANS, (*_SPANS[1:], inf), strict=True):
@@ -173,7 +173,7 @@ def days_table(stats: UsersStats) -> Table:
         Column("Answers", Kind.NUMBER, drop_rank=1),
         Column("", Kind.SHARE, drop_rank=1),
     )
-    return Table(columns, (tuple(rows),), "On how many days users were active", _NOBODY)
+    return Table(columns, (tuple(rows),), "Users by number of active days", _NOBODY)
 
 
 def _span(first: int, after: float) -> str:

@@ -276,7 +276,7 @@ class Tables:
             raise NoPrivilegeError(
                 f"{self.database}: row-level security may hide rows of {', '.join(hidden)} from"
                 " this role.",
-                "GRANT does not help: let a superuser give it BYPASSRLS, or use the tables' owner.",
+                "GRANT does not help: ask a superuser for BYPASSRLS, or use the tables' owner.",
             )
 
     def _in_words(

@@ -18,7 +18,7 @@ try:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 except ModuleNotFoundError as error:
     raise StatsError(
-        "Turning pseudonyms back into addresses needs the package cryptography.",
+        "--cryptopan-key-file requires the package cryptography.",
         f"Install it: {sys.executable} -m pip install cryptography",
     ) from error
 

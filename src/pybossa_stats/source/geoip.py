@@ -52,7 +52,7 @@ class CityDatabase:
                 raise TypeError("the kind is not text")
             self.built = _EPOCH + timedelta(seconds=metadata.build_epoch)
         except OSError as error:
-            reason = error.strerror or "the system gives no reason"
+            reason = error.strerror or "unknown reason"
             raise GeoipError(f"Cannot read the GeoIP database {file}: {reason}.") from error
         except _DAMAGES as error:
             raise self._damaged() from error
@@ -81,7 +81,7 @@ class CityDatabase:
             return None
         latitude, longitude = position["latitude"], position["longitude"]
         if not -90 <= latitude <= 90 or not -180 <= longitude <= 180:  # noqa: PLR2004 (degrees)
-            raise ValueError("no coordinates on Earth")
+            raise ValueError("invalid coordinates")
         country = record.get("country", _NOTHING)
         regions = record.get("subdivisions")
         names = (
@@ -110,5 +110,5 @@ class CityDatabase:
 
 def _place(names: tuple[Any, ...]) -> Place:
     if not all(isinstance(name, str) for name in names):
-        raise TypeError("a name that is no text")
+        raise TypeError("a name that is not text")
     return Place(*names)

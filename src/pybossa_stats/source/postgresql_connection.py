@@ -39,7 +39,7 @@ _DRIVER = "postgresql+pybossa_stats"  # what the dialect is called in a URL of S
 _SECONDS_BETWEEN_LOOKS = 0.1
 _INTERVAL: dict[str, Any] = {"interval": _SECONDS_BETWEEN_LOOKS}
 
-MORE_TIME = "Give it more time with --timeout SECONDS, or check that the server is healthy."
+MORE_TIME = "Increase --timeout, or check that the server is healthy."
 """What to do about a server that takes too long."""
 
 # What these log about a lost connection is in the error, too; and where logging is not set up,

@@ -104,7 +104,7 @@ def _gone(name: str, reason: str, *, called: bool) -> StatsError:
     if not called:  # it was there when the tables were found
         return ChangedError(name)
     return NotPybossaError(
-        f"{name}: something that its tables stand on is missing: {reason}",
+        f"{name}: something that its tables depend on is missing: {reason}",
         "Check foreign tables. Functions that views call must name schemas, or SET search_path.",
     )
 
@@ -117,7 +117,7 @@ def _cancelled(name: str, timeout: float, waited: float) -> StatsError:
         )
     return TimedOutError(
         f"{name}: a statement took longer than {timeout:g} s",
-        "Give it more time with --timeout SECONDS, or check the load of the server.",
+        "Increase --timeout, or check the load of the server.",
     )
 
 

@@ -149,7 +149,7 @@ def lock_tables(
         if held and (left <= 0 or not _wait(connection, begin, held.name, left, progress)):
             raise TimedOutError(
                 f"{database}: table {held.name} is still locked after {seconds:g} s",
-                "Wait longer with --lock-timeout SECONDS; pg_locks shows who holds the lock.",
+                "Increase --lock-timeout, or see pg_locks for who holds the lock.",
                 transient=True,
             )
         if left <= 0:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 
-_GIVE_URL = "Give --database-url URL or set PYBOSSA_STATS_DATABASE_URL."
+_GIVE_URL = "Use --database-url URL or set PYBOSSA_STATS_DATABASE_URL."
 _URI = "SQLALCHEMY_DATABASE_URI"
 _BINDS = "SQLALCHEMY_BINDS"
 _REPLICA = "slave"  # what PYBOSSA calls the bind that it only reads from

@@ -72,12 +72,12 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
     ) as view:
         # SQLite takes what is missing of the last page for zeros.
         if Path(file).stat().st_size % (_pragma(view, "page_size") or 1):
-            raise _damaged(name, "it is cut off")
+            raise _damaged(name, "it is truncated")
         # The statements look at the bytes of texts.
         if (encoding := _pragma(view, "encoding")) != "UTF-8":
             raise NotPybossaError(
                 f"{name} is in {encoding}, not in UTF-8.",
-                "Make a copy that is: sqlite3 FILE .dump | sqlite3 COPY",
+                "Make a copy in UTF-8: sqlite3 FILE .dump | sqlite3 COPY",
             )
         yield view
 
@@ -189,7 +189,7 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
             raise KeyboardInterrupt
         return TimedOutError(
             f"Reading {file} took longer than {timeout:g} s.",
-            "Give it more time with --timeout SECONDS.",
+            "Increase --timeout.",
         )
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:  # our statements are right
         return NotPybossaError(f"{file} is not a PYBOSSA database: {error.orig}.")
@@ -198,7 +198,7 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
     if code == sqlite3.SQLITE_BUSY:
         return TimedOutError(
             f"{file} is still locked by another program.",
-            "Wait longer with --lock-timeout SECONDS.",
+            "Increase --lock-timeout.",
             transient=True,
         )
     if hint := _CANNOT_OPEN.get(code):

@@ -46,7 +46,7 @@ def parse_url(text: str) -> URL:
     if not separator:
         raise UsageError("The database URL is malformed.", _EXAMPLE)
     if scheme not in _DRIVERS:
-        raise UsageError("Databases of this kind are not supported.", _EXAMPLE)
+        raise UsageError("Unsupported database type.", _EXAMPLE)
     if scheme.startswith("postgres") and rest.count("@") > 1:
         # Part of the password would be taken for the host name, and shown.
         raise UsageError(

@@ -46,7 +46,7 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """Where anonymous users are; each distinct text of ``user_ip`` counts as one.
+    """Locations of anonymous users; each distinct text of ``user_ip`` counts as one.
 
     Attributes:
         found: how many of them are at each location.

@@ -117,7 +117,7 @@ def _opened(text: str | bytes) -> dict[str, Any]:
     try:
         document = _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise SnapshotError("it is not JSON, or is cut off") from error
+        raise SnapshotError("it is not JSON, or is truncated") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise SnapshotError("it is not a snapshot")
     version = document.get("schema_version")

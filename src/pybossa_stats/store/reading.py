@@ -69,7 +69,7 @@ def _readable(
             on_damaged(stored.path, str(error))
             continue
         if stored.database is None:  # see `with_head`
-            on_damaged(stored.path, "its name is not that of its instant")
+            on_damaged(stored.path, "its name does not match its time")
         else:
             yield stored.instant, found
 

@@ -213,7 +213,7 @@ def _respond(answer: _Answer | None, method: str, environ: WSGIEnvironment) -> R
     except UnavailableError as error:
         return message(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", str(error.retry_after)))
     except Exception as error:  # noqa: BLE001 (whose words may hold anything)
-        _logger.error("Unexpected %s: this is a bug.", type(error).__name__)  # noqa: TRY400
+        _logger.error("Internal error (%s).", type(error).__name__)  # noqa: TRY400
         return message(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

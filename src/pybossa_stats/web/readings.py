@@ -178,4 +178,4 @@ def _explained(error: Exception) -> str:
     """What happened, for the operator; without the message of a bug, which may hold anything."""
     if isinstance(error, StatsError):
         return hide_passwords(f"{str(error).rstrip('.')}. {error.hint}".strip())
-    return f"Unexpected {type(error).__name__}: this is a bug."
+    return f"Internal error ({type(error).__name__})."

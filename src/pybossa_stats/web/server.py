@@ -18,7 +18,7 @@ try:
     from waitress.task import WSGITask
 except ModuleNotFoundError as error:
     raise StatsError(
-        "Serving needs the package waitress.",
+        "serve requires the package waitress.",
         f"Install it: {sys.executable} -m pip install waitress",
     ) from error
 

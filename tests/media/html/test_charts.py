@@ -103,7 +103,7 @@ def test_bars_say_which_is_not_over_and_which_are_weekends() -> None:
     assert [bar.open for bar in chart.bars] == [False, False, False, True]
     assert [bar.pale for bar in chart.bars] == [False, False, True, True]  # a Thursday is first
     assert chart.best is chart.bars[2]
-    assert "Open: not over at the end." in " ".join(read(series).texts)
+    assert "Outlined: incomplete." in " ".join(read(series).texts)
 
 
 def test_nothing_is_drawn_of_what_is_hardly_known() -> None:

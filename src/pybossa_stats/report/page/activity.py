@@ -48,7 +48,7 @@ def answers_chart(
     calendar: Calendar, answers: Sequence[int], before: Sequence[int | None] = ()
 ) -> Series:
     """The answers of each bucket, and those of the time before."""
-    title = f"Answers a {calendar.by}"
+    title = f"Answers per {calendar.by}"
     return Series(
         title,
         calendar.local_starts,

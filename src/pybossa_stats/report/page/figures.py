@@ -70,15 +70,15 @@ def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:
         getattr(activity.total, name),
         getattr(activity.before, name),
         Trend(values, activity.calendar.is_over, before),
-        "" if number is None else f"{wording.number(number)} in all",
+        "" if number is None else f"{wording.number(number)} in total",
     )
 
 
 def make_up(stats: SiteStats) -> Iterator[Block]:
     """All there is, and what it is made up of."""
-    told = ["Anonymous users are counted by their addresses."]
+    told = ["Anonymous users are counted by address."]
     if stats.tasks and stats.task_runs is not None:
-        told.insert(0, f"Each task has {stats.task_runs / stats.tasks:.1f} answers on average.")
+        told.insert(0, f"{stats.task_runs / stats.tasks:.1f} answers per task on average.")
     yield Heading("All users, projects and tasks", tuple(Line((each,)) for each in told))
     figures = {name: number for name, number in stats.figures().items() if number is not None}
     for each in SUMS:

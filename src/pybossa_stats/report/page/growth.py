@@ -16,7 +16,7 @@ from pybossa_stats.stats.site.snapshot import Snapshot
 _LABELS = {
     "n_task_runs": "Answers",
     "n_total_users": "Users",
-    "n_auth": "Users with an account",
+    "n_auth": "Registered users",
     "n_total_projects": "Projects",
     "n_tasks": "Tasks",
 }
@@ -60,7 +60,7 @@ def by_day_from_snapshots(rows: Iterable[HistoryRow], now: Snapshot) -> FiguresB
         return None
     known = [figures.get(day) for day in days]
     missing = sum(each is None for each in known)
-    lines = [Line(("From a snapshot each day since ", wording.day(days[0]), "."))]
+    lines = [Line(("From daily snapshots since ", wording.day(days[0]), "."))]
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
         lines.append(Line((f"Shaded: {shaded} days without a snapshot.",)))

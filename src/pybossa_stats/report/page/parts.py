@@ -28,10 +28,10 @@ _GEOLITE = (
 def users_part(stats: UsersStats) -> Iterator[Block]:
     """Who contributes."""
     shared = stats.concentration
-    told = "Users with an account, in the period."
+    told = "Registered users in the period."
     if shared.users >= _FEW:
         tenth = in_percent(shared.most_active_answers / shared.answers, 0)
-        told += f" The most active tenth of them gave {tenth} of their answers."
+        told += f" The most active 10% gave {tenth} of their answers."
     yield Heading("Users", (Line((told,)),))
     yield parts_table(*contribution_groups(stats))._replace(title="Contributions")
     yield days_table(stats)
@@ -39,21 +39,21 @@ def users_part(stats: UsersStats) -> Iterator[Block]:
 
 
 def cohorts_part(cohorts: Cohorts) -> Iterator[Block]:
-    """Who comes back."""
-    told = "By the month of the first answer: the share of users who came back in later months."
+    """Returning users."""
+    told = "Share of users who returned in later months, by month of first answer."
     if later := cohorts.everyone.later:
         share = in_percent(later[0].active / later[0].newcomers, 0)
-        told += f" {share} came back in the month after their first."
-    yield Heading("Who comes back", (Line((told,)),))
+        told += f" {share} returned in the month after their first answer."
+    yield Heading("Returning users", (Line((told,)),))
     yield cohorts_table(cohorts)
 
 
 def locations_part(locations: Locations) -> Iterator[Block]:
-    """Where anonymous users are."""
+    """Locations of anonymous users."""
     located, countries = locations.located, locations.by_country()
-    told = f"{number(located)} of {number(locations.addresses)} addresses are located"
+    told = f"{number(located)} of {number(locations.addresses)} addresses located"
     where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
-    yield Heading("Where anonymous users are", (Line((f"{told}{where}.",)), *doubts(locations)))
+    yield Heading("Locations of anonymous users", (Line((f"{told}{where}.",)), *doubts(locations)))
     if located:
         yield world_map(locations)
         yield from countries_tables(locations)

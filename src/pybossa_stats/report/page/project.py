@@ -73,7 +73,7 @@ class ProjectPage(Report):
             yield answers_chart(told.calendar, told.timeline.answers)
             yield week_grid(told.timeline)
         if told.top_users:
-            yield Heading("Users", (Line(("Those with most answers in the period.",)),))
+            yield Heading("Users", (Line(("The most active in the period.",)),))
             yield top_users(told.top_users, "Top users")
         if told.locations:
             yield from locations_part(told.locations)
@@ -85,13 +85,18 @@ class ProjectPage(Report):
         project, window = self.told.project, self.told.calendar.window
         work, ever = project.work, project.all_time
         trend = Trend(self.told.timeline.answers, self.told.calendar.is_over)
-        answers = work.window_answers, work.before_answers, trend, f"{number(work.answers)} in all"
+        answers = (
+            work.window_answers,
+            work.before_answers,
+            trend,
+            f"{number(work.answers)} in total",
+        )
         completed = work.window_completed_tasks, work.before_completed_tasks, Trend(())
-        users = f"{number(ever.users)} in all" if ever else ""
+        users = f"{number(ever.users)} in total" if ever else ""
         return KeyFigures(
             (
                 KeyFigure("Answers", *answers),
-                KeyFigure("Completed tasks", *completed, f"{number(work.tasks)} tasks in all"),
+                KeyFigure("Completed tasks", *completed, f"{number(work.tasks)} tasks in total"),
                 KeyFigure("Users", project.people.users, None, Trend(()), users),
                 KeyFigure("Answers still needed", work.remaining, None, Trend(()), ""),
             ),

@@ -76,7 +76,7 @@ def _needed(projects: Sequence[ProjectStats]) -> Iterator[Line]:
     done = sum(work.done for work in published)
     if needed := done + sum(work.remaining for work in published):
         share = in_percent(done / needed, 0)
-        yield Line((f"{share} of the answers that published projects need are given.",))
+        yield Line((f"{share} of the answers that published projects need have been given.",))
 
 
 def _explained(shown: Sequence[ProjectStats]) -> Iterator[Line]:

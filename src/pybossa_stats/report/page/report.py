@@ -103,9 +103,9 @@ class PageReport(Report):
         taken = f"Read in {self.told.seconds:.1f} s by pybossa-stats "
         yield Line((taken, Name(snapshot.version), "."))
         zone = self.told.activity.calendar.zone
-        yield Line((f"All figures are from the same instant. Days are those of {zone}.",))
+        yield Line((f"All figures are from the same moment. Days are those of {zone}.",))
         if self.links.json:
-            yield Line(("For programs: ", Name("JSON", self.links.json), "."))
+            yield Line(("For scripts: ", Name("JSON", self.links.json), "."))
         if self.told.users.locations:
             yield from locations_sources(self.told.users.locations)
 

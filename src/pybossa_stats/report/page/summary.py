@@ -30,7 +30,7 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
     total, window = activity.total, activity.calendar.window
     when = _when(window)
     if not total.answers:
-        return (f"Nobody gave an answer {when}.",)
+        return (f"There were no answers {when}.",)
     who = [
         wording.counted(number, things)
         for number, things in (
@@ -69,9 +69,7 @@ def _preposition(window: Window, name: str) -> str:
 def _newcomers(users: UsersStats) -> tuple[Piece, ...]:
     if not users.first_time:
         return ()
-    if users.first_time == 1:
-        return ("For 1 of the users it was the first time.",)
-    return (f"For {users.first_time:,} of the users it was the first time.",)
+    return (f"{users.first_time:,} of the users contributed for the first time.",)
 
 
 def _completed(projects: ProjectsStats) -> tuple[Piece, ...]:

@@ -71,5 +71,5 @@ def _nearest(view: View, text: str) -> str:
 
     short_names = view.run(Step("projects", select(project.c.short_name))).scalars()
     names = filter(None, map(text_of, short_names))
-    by_what = "Give its short name, as in its address, or its id."
+    by_what = "Use its short name, as in its URL, or its id."
     return did_you_mean(text, names) or by_what
