@@ -158,7 +158,10 @@ def rows(schema: Schema, before: str = "") -> Iterator[str]:
 
 def tables() -> str:
     """What the manual has of the schema: a list, the envelope, and the data of each report."""
-    envelope = {**SCHEMA, "description": "What all but `site` and `snapshot` begin with"}
+    envelope = {
+        **SCHEMA,
+        "description": "The common part of all reports except `site` and `snapshot`",
+    }
     reports = {kind: PARTS[kind] for kind in (*KINDS, "site", "snapshot")}
     listed = (
         f"| `{each['title']}` | [{kind}](#{kind}) | {each['description']} |"
