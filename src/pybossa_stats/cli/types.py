@@ -38,11 +38,6 @@ class WholeNumber(click.IntRange):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> int:
-        """Read it.
-
-        Raises:
-            BadParameter: if it is none, or beyond the limits.
-        """
         try:
             number: int = super().convert(value, param, ctx)
         except click.BadParameter:
@@ -89,11 +84,6 @@ class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> object:
-        """Read it.
-
-        Raises:
-            BadParameter: if it cannot be read.
-        """
         try:
             return self._read(value)
         except ValueError as error:

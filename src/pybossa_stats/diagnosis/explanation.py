@@ -48,7 +48,7 @@ class Explanation:
 
     @property
     def seconds(self) -> float:
-        """What all of them took."""
+        """Total seconds of all steps."""
         return sum(step.seconds for step in self.steps)
 
 

@@ -31,7 +31,7 @@ class FinishTimes:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a report could see.
+    """What a role can see of a database.
 
     Attributes:
         origin: the database, and when it was looked at.

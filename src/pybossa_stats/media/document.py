@@ -30,7 +30,7 @@ def distinct(kind: _Kind) -> _Kind:
 
 
 class Tone(Enum):
-    """What a reader should think of something; each medium has its own colours."""
+    """How something is emphasized; each medium has its own colours."""
 
     PLAIN = auto()
     STRONG = auto()
@@ -116,7 +116,7 @@ class Percent(NamedTuple):
 
 @distinct
 class Trend(NamedTuple):
-    """How a number developed.
+    """A number over time, drawn as a sparkline.
 
     Attributes:
         values: in the order of time, None where it is not known.
@@ -277,7 +277,7 @@ Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap 
 
 @distinct
 class Document(NamedTuple):
-    """What a report tells.
+    """A report for people.
 
     Attributes:
         title: what it is about; may be empty.

@@ -113,7 +113,7 @@ class NamedPeriod:
 
     @property
     def before(self) -> "NamedPeriod":
-        """The one before it."""
+        """The previous period of the same kind."""
         return NamedPeriod(self.by, self.by.before(self.local))
 
     @property
@@ -138,7 +138,7 @@ class NamedPeriod:
 
     @property
     def full_title(self) -> str:
-        """The same with its days, where these do not go without saying."""
+        """The title with its days, unless these are obvious."""
         if self.by not in {Period.QUARTER, Period.WEEK}:
             return self.title
         last = self.by.after(self.local) - timedelta(days=1)
@@ -206,7 +206,7 @@ class Cycle(StrEnum):
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """What its parts are called."""
+        """The names of its parts."""
         return WEEKDAYS if self is Cycle.WEEKDAY else tuple(f"{n:02}:00" for n in range(24))
 
     @property

@@ -34,7 +34,7 @@ def window_lines(origin: Origin) -> Iterator[Line]:
 
 
 def past_lines(origin: Origin) -> Iterator[Line]:
-    """What is to be known of figures that are as of an earlier time."""
+    """Notes on figures as of an earlier time."""
     if not (origin.window and origin.instant and origin.window.end < origin.instant):
         return
     missing = " UTC; records deleted since are not included."
@@ -53,11 +53,11 @@ def before_entry(origin: Origin) -> dict[str, Any]:
 
 
 def project_lines(project: "ChosenProject | None") -> Iterator[Line]:
-    """Which project it is, if there is one."""
+    """The name of the project, unless the report covers all of them."""
     if project:
         yield Line(("Project: ", Name(project.name)), Tone.FAINT)
 
 
 def project_data(project: "ChosenProject | None") -> dict[str, Any] | None:
-    """The same for programs."""
+    """The project for programs; None for all projects."""
     return asdict(project) if project else None

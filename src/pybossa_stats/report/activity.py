@@ -67,11 +67,9 @@ class ActivityReport(CalendarReport):
             yield Note(lines)
 
     def totals(self) -> dict[str, float | None]:
-        """What was done in the whole window."""
         return asdict(self.told.total)
 
     def members(self) -> dict[str, object]:
-        """The totals, and those of the window before."""
         before = before_entry(self.origin) | asdict(self.told.before)
         return {"total": self.totals(), "before": before}
 

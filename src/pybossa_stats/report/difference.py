@@ -78,7 +78,6 @@ class DifferenceReport(Report):
         }
 
     def why_met(self, condition: Condition) -> str:
-        """Why the change of a figure meets a condition; empty if it does not."""
         changes = {figure.name: figure for figure in self.told.figures}
         condition.require(changes, changes=True)
         return condition.told_of_change(changes)

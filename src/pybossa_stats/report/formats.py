@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Format(StrEnum):
-    """A form that a report can have."""
+    """A format of reports."""
 
     TABLE = "table"
     JSON = "json"
@@ -15,12 +15,12 @@ class Format(StrEnum):
 
     @property
     def suffix(self) -> str:
-        """How the name of a file in it ends."""
+        """The suffix of file names."""
         return _KINDS[self][0]
 
     @property
     def content_type(self) -> str:
-        """Its media type."""
+        """The media type, for HTTP."""
         return _KINDS[self][1]
 
 

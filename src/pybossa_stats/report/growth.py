@@ -47,11 +47,9 @@ class GrowthReport(CalendarReport):
         yield _totals(self.told)
 
     def totals(self) -> Mapping[str, float]:
-        """What there was in the end."""
         return self.told.ends[-1]
 
     def members(self) -> dict[str, object]:
-        """What there was before the first period."""
         return {"at_start": _entry(self.told.start)}
 
     def entries(self) -> Iterator[dict[str, object]]:

@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 
 
 class Told(Protocol):
-    """What was found out."""
+    """The result that a report lays out."""
 
     @property
     def origin(self) -> Origin:
@@ -31,7 +31,7 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report(ABC):
-    """What a command tells: described once for people, and once for programs.
+    """A report, laid out once for people and once for programs.
 
     Nothing is laid out before it is asked for, so that JSON does not pay for tables.
 
@@ -61,7 +61,7 @@ class Report(ABC):
 
     @abstractmethod
     def document(self) -> Document:
-        """For people."""
+        """The report for people."""
 
     def data(self) -> Mapping[str, Any]:
         """For programs: the members of its JSON, whose arrays may be read as they are written.
@@ -75,7 +75,7 @@ class Report(ABC):
         return object_by_line(self.data(), indent)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
-        """Its JSON document: an envelope that tells what it is of, and the data."""
+        """Its JSON document: an envelope, and the data."""
         head = envelope(self.kind, self.origin)
         yield from enveloped(head, {"data": self.data_json(indent)}, indent)
 
@@ -94,14 +94,14 @@ class Report(ABC):
         return condition.told_of(figures)
 
     def metrics(self) -> Sequence[Metric]:
-        """For monitoring; most reports have none."""
+        """Metrics for Prometheus; most reports have none."""
         return ()
 
 
 def envelope(
     kind: str, origin: Origin, version: str = __version__, schema_version: int = SCHEMA_VERSION
 ) -> dict[str, Any]:
-    """What every JSON document of this program begins with.
+    """The common members of all JSON documents.
 
     Args:
         kind: of the report.

@@ -39,7 +39,6 @@ class RhythmReport(CalendarReport):
             yield note(f"Averages cover whole {unit}s only.", tone=Tone.FAINT)
 
     def members(self) -> dict[str, object]:
-        """The cycle."""
         return {"by": self.told.by}
 
     def entries(self) -> Iterator[dict[str, object]]:

@@ -42,7 +42,6 @@ class SiteReport(Report):
         )
 
     def totals(self) -> Mapping[str, float | None]:
-        """All figures."""
         return self.told.stats.figures()
 
     def to_json(self, indent: int | None) -> Iterator[str]:

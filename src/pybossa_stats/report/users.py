@@ -56,7 +56,6 @@ class UsersReport(Report):
         )
 
     def totals(self) -> dict[str, float | None]:
-        """All figures."""
         stats, shared = self.told, self.told.concentration
         return {
             **_contributors(stats.all),

@@ -63,7 +63,7 @@ class Step:
 
 
 def quiet(_: object) -> None:
-    """Ignore what is told."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

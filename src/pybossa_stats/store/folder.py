@@ -46,7 +46,7 @@ class Contents(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What storing a snapshot did.
+    """The result of storing a snapshot.
 
     Attributes:
         path: where it is now.
@@ -77,7 +77,7 @@ class Folder:
         self._path = path
 
     def contents(self, now: datetime) -> Contents:
-        """What is there.
+        """The snapshots and other files in the folder.
 
         Args:
             now: snapshots more than some minutes later than this are from the future.

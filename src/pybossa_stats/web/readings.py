@@ -38,7 +38,7 @@ class UnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[_Value]):
-    """What was read.
+    """Figures, and when they were read.
 
     Attributes:
         value: the result.

@@ -20,7 +20,7 @@ _PACKING = 6  # output hardly larger than at level 9, in a third of the time
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer.
+    """An HTTP response.
 
     Attributes:
         status: its status.

@@ -82,7 +82,7 @@ def tip(span: tuple[float, float], at: tuple[float, float], above: int, text: st
 
 
 def told(series: Series, curve: Curve) -> list[str]:
-    """What is said of each number of a curve, and of the one before it, where there is one."""
+    """The texts of tooltips: each number of a curve, and the one before it if known."""
     return [
         f"{wording.number(value or 0)} · {label}"
         + ("" if before is None else f" (before: {wording.number(before)})")
@@ -106,7 +106,7 @@ class Scale:
         self._per_unit = (bottom - top) / (high or 1)
 
     def y(self, value: float) -> float:
-        """Pixels from above."""
+        """Pixels from the top."""
         return self.bottom - value * self._per_unit
 
     @property

@@ -1,4 +1,4 @@
-"""Words of a page: what is from outside stays text, whatever it holds."""
+"""Words of a page; text from outside is escaped."""
 
 import re
 from collections.abc import Iterable
@@ -14,17 +14,17 @@ _DATE = re.compile(r"\d+(?:-\d+)+")  # which a browser would break at its hyphen
 
 
 def pieces(parts: Iterable[Piece]) -> Markup:
-    """A line."""
+    """The markup of the pieces of a line."""
     return Markup().join(map(_piece, parts))
 
 
 def line(told: Line) -> Markup:
-    """A line in its tone."""
+    """The markup of a line in its tone."""
     return Markup('<span class="{}">{}</span>').format(told.tone.name.lower(), pieces(told.pieces))
 
 
 def plain(parts: Iterable[Piece]) -> str:
-    """A line where there is no markup, as in the title of a window."""
+    """A line without markup, for example for the title of a browser window."""
     return pieces(parts).striptags()
 
 

@@ -179,7 +179,7 @@ def on_map(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 def _projected(longitude: float, latitude: float) -> tuple[float, float]:
-    """On a sphere whose radius is 1."""
+    """Project onto a sphere of radius 1."""
     a = _EQUAL_EARTH
     t = math.asin(_M * math.sin(math.radians(latitude)))
     slope = a[0] + 3 * a[1] * t**2 + t**6 * (7 * a[2] + 9 * a[3] * t**2)

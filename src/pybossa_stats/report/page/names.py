@@ -31,7 +31,7 @@ def without_names(told: Overview) -> Overview:
 
 
 def snapshot_without_names(snapshot: Snapshot) -> Snapshot:
-    """The same for the figures alone."""
+    """A snapshot without the names of users."""
     users = snapshot.stats.top_users
     numbers = {user.id: number for number, user in enumerate(users, start=1)}
     return _with(snapshot, _numbered(users, numbers))

@@ -95,7 +95,7 @@ class PageReport(Report):
             yield definitions()
 
     def sources(self) -> tuple[Line, ...]:
-        """Where all of it is from."""
+        """The sources of the figures."""
         return tuple(self._sources())
 
     def _sources(self) -> Iterator[Line]:

@@ -43,7 +43,7 @@ class Timeline:
 
     @classmethod
     def together(cls, calendar: Calendar, timelines: Iterable["Timeline"]) -> "Timeline":
-        """All of them as one."""
+        """The sum of several timelines."""
         answers: Counter[int] = Counter()
         week: Counter[tuple[int, int]] = Counter()
         for each in timelines:
