@@ -229,7 +229,7 @@ def test_the_jobs_of_the_crontab_work(url: str, tmp_path: Path) -> None:
 
 
 def test_completion_can_be_switched_on(tmp_path: Path) -> None:
-    (command,) = [block for block in blocks(MANUAL / "start.md", "sh") if "COMPLETE" in block]
+    (command,) = [block for block in blocks(MANUAL / "options.md", "sh") if "COMPLETE" in block]
     assert "pybossa-stats" in in_shell(f"{command}\ncomplete -p pybossa-stats", tmp_path)
 
 

@@ -20,17 +20,14 @@ class ExitCode(IntEnum):
     DONE = 0, "done"
     FAILED = 1, "any other failure"
     USAGE = 2, "usage error"
-    CANNOT_CONNECT = (
-        3,
-        "cannot connect to the database, it refused the credentials, or its tables changed",
-    )
-    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing, or of another type"
-    NO_PRIVILEGE = 5, "the database role may not read a table"
-    TIMED_OUT = (6, "a statement took longer than --timeout, or a table or file stayed locked")
+    CANNOT_CONNECT = 3, "cannot connect or log in to the database, or its tables changed"
+    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing or of another type"
+    NO_PRIVILEGE = 5, "the database role lacks privileges"
+    TIMED_OUT = 6, "a statement took longer than --timeout, or a table or file remained locked"
     NOT_WRITTEN = 7, "the output could not be written"
     NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
     NOT_A_SNAPSHOT = 9, "there is no snapshot, or it cannot be read"
-    ALARM = 10, "a condition of --fail-if holds"
+    ALARM = 10, "a --fail-if condition is true"
     NOTHING_TO_COMPARE = 11, "there is no snapshot to compare with"
     INTERRUPTED = 130, "interrupted (Ctrl-C, SIGTERM or SIGHUP)"
 

@@ -241,7 +241,7 @@ def test_of_a_view_there_is_no_advice(postgresql: Database) -> None:
     advice = advice_on(postgresql)
     assert not advice.small
     assert not advice.remedies
-    assert "where its rows are" in str(document_of(advice).notes)
+    assert "on the server that stores it" in str(document_of(advice).notes)
 
 
 def test_a_materialized_view_can_be_indexed(own_large_postgresql: Database) -> None:

@@ -257,7 +257,7 @@ def test_a_function_beneath_a_view_that_does_not_name_its_schemas_is_named(
     own_site.run(*(each.replace("public.runs", "runs") for each in CALLING_VIEW))
     answer = ask("global", own_site.url)
     assert answer.code == ExitCode.NOT_PYBOSSA
-    assert "something that its tables stand on is missing" in answer.said
+    assert "something that its tables depend on is missing" in answer.said
     assert "SET search_path" in answer.said
 
 

@@ -1,4 +1,4 @@
-"""Where the names on a page lead."""
+"""Links of the names on a page."""
 
 import re
 

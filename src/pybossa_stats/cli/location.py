@@ -79,7 +79,7 @@ location_options = gathered(
         "--cryptopan-key-file",
         type=PATH,
         metavar="FILE",
-        help="File with the server's CRYPTOPAN_KEY, which PYBOSSA 2.9.3 or later requires.",
+        help="File with the server's CRYPTOPAN_KEY, for answers from PYBOSSA 2.9.3 or later.",
     ),
 )
 """Gives a command the options for locations, as its argument ``location``."""
