@@ -167,22 +167,24 @@ def _rows(at: datetime, mark: str) -> dict[str, list[Row]]:
     }
 
 
+_NO_CONTEXT = click.Context(program)
+
+
 def formats_of(command: str) -> Sequence[str]:
     """The formats of a command's report; none if it has no report."""
     for option in _command(command).params:
         if option.name == "output_format":
-            assert isinstance(option.type, click.Choice)
-            return [str(choice) for choice in option.type.choices]
+            return [each.value for each in option.type.shell_complete(_NO_CONTEXT, option, "")]
     return []
 
 
 def all_commands() -> list[str]:
     """The names of all commands."""
-    return program.list_commands(click.Context(program))
+    return program.list_commands(_NO_CONTEXT)
 
 
 def _command(name: str) -> click.Command:
-    found = program.get_command(click.Context(program), name)
+    found = program.get_command(_NO_CONTEXT, name)
     assert found
     return found
 

@@ -91,7 +91,7 @@ class Laid(NamedTuple):
         place: the first column of a table has 0.
         column: what it holds.
         cells: that of each row.
-        width: how wide it is where nothing is cut.
+        width: how wide it is where nothing is cut; negative if it is left out.
     """
 
     place: int

@@ -160,14 +160,19 @@ class _Renderer:
 
     def _laid(self, table: Table) -> Columns:
         """The columns of a table for which there is room; bars go rather than be cut."""
-        hidden = {Kind.TREND} if self._bar_width else _DRAWN
-        shown = choose([*self._columns(table, {*Kind} - hidden)], self._screen)
+        kinds = {*Kind} if self._bar_width else {*Kind} - {Kind.BAR}
+        shown = choose([*self._columns(table, kinds)], self._screen)
         length = min(room(shown, self._screen) - PADDING, _LONGEST_TREND)
         trends = self._columns(table, {Kind.TREND}, length) if length >= _SHORTEST_TREND else ()
-        return sorted([*shown, *trends])  # by their places
+        by_place = {each.place: each for each in trends}
+        columns = (by_place.get(each.place, each) for each in shown)
+        return [each for each in columns if each.width >= 0]
 
     def _columns(self, table: Table, kinds: set[Kind], trend: int = 0) -> Iterator[Laid]:
-        """Those of some kinds, with trends of so many bars; what is empty says so."""
+        """Those of some kinds, with trends of so many bars; what is empty says so.
+
+        Trends without bars take less than no room: that of their margins is given back.
+        """
         rows = [row.cells for group in table.groups for row in group]
         names = Names(
             self._shown(cell.text) for cells in rows for cell in cells if isinstance(cell, Name)
@@ -178,11 +183,11 @@ class _Renderer:
                 continue
             cells = [self._text(cells[place], column, trend, names) for cells in rows]
             if not rows:
-                cells = [Text(table.empty if place in largest else "", style="dim")]
+                cells = [Text(table.empty, style="dim") if place in largest else ""]
             least = {Kind.SHARE: len("100.0%"), Kind.BAR: self._bar_width}.get(column.kind, 0)
-            yield Laid(
-                place, column, cells, max(least, cell_len(column.title), *map(width_of, cells))
-            )
+            width = max(least, cell_len(column.title), *map(width_of, cells))
+            is_trend = column.kind is Kind.TREND
+            yield Laid(place, column, cells, -PADDING if is_trend and not trend else width)
 
     def _grid(self, table: Table, columns: Columns, width: int | None) -> Grid:
         """A table with these columns; where they stretch, in the width of all that do."""
