@@ -86,7 +86,7 @@ def test_the_wheel_needs_what_the_project_says(wheel: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_it_is_the_same_wherever_and_whenever_it_is_made(
+def test_a_distribution_is_the_same_wherever_and_whenever_it_is_made(
     copy: Path, tmp_path: Path, kind: str
 ) -> None:
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"

@@ -94,7 +94,9 @@ def url(server: Server, template: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("file", WITH_EXAMPLES, ids=lambda file: file.stem)
-def test_commands_print_what_is_shown(file: Path, url: str, tmp_path: Path) -> None:
+def test_commands_in_the_documentation_print_what_is_shown(
+    file: Path, url: str, tmp_path: Path
+) -> None:
     """All commands of a file run one after the other, in one shell."""
     for needed in ("jq", "curl"):
         tool(needed)
@@ -275,7 +277,7 @@ def test_users_do_not_see_the_names_of_tests() -> None:
 
 
 @pytest.mark.parametrize("command", sorted({*COMMANDS} - {"help"}))
-def test_every_command_is_shown(command: str) -> None:
+def test_every_command_is_shown_in_the_documentation(command: str) -> None:
     shown = [example.command for file in FILES for example in examples(file)]
     assert any(f"pybossa-stats {command}" in each for each in shown)
 

@@ -53,14 +53,14 @@ def test_what_a_killed_process_left_is_cleared_by_the_next(tmp_path: Path, doing
     assert names(tmp_path) == ["other"]
 
 
-def test_what_is_beside_what_is_left_goes_too(tmp_path: Path) -> None:
+def test_files_beside_an_unfinished_file_that_was_left_are_removed(tmp_path: Path) -> None:
     for name in (_LEFT, f"{_LEFT}-journal", "file-journal", ".pybossa-stats.json"):
         (tmp_path / name).touch()
     write(tmp_path / "file")
     assert names(tmp_path) == [".pybossa-stats.json", "file", "file-journal"]
 
 
-def test_what_another_is_writing_is_not_cleared(tmp_path: Path) -> None:
+def test_a_file_that_another_process_is_writing_is_not_cleared(tmp_path: Path) -> None:
     with replacement(tmp_path / "slow") as temporary:
         write(tmp_path / "quick")
         assert temporary.exists()
@@ -78,7 +78,7 @@ def test_what_is_no_file_of_ours_is_not_cleared(tmp_path: Path) -> None:
     assert len(names(tmp_path)) == 5
 
 
-def test_where_there_are_no_locks_age_tells_what_is_left(
+def test_without_locks_the_age_of_a_file_tells_whether_a_writer_left_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unsupported(*_arguments: object) -> None:
@@ -94,7 +94,7 @@ def test_where_there_are_no_locks_age_tells_what_is_left(
     assert names(tmp_path) == [new.name, "file"]
 
 
-def test_one_who_is_taken_for_left_begins_anew(
+def test_a_writer_whose_unfinished_file_is_cleared_begins_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flock = fcntl.flock
@@ -112,7 +112,7 @@ def test_one_who_is_taken_for_left_begins_anew(
 
 
 @pytest.mark.parametrize("number", [0, errno.EPERM, errno.ENOTSUP])
-def test_what_is_created_never_replaces_another(
+def test_a_created_file_never_replaces_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def unsupported(*_arguments: object) -> None:

@@ -56,7 +56,7 @@ def test_pybossas_own_answers_are_met(restored: tuple[str, Database]) -> None:
 
 
 @pytest.mark.parametrize("restored", ["pybossa-empty", "pybossa-tiny"], indirect=True)
-def test_they_are_served_too(
+def test_pybossas_own_answers_are_served(
     restored: tuple[str, Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, database = restored

@@ -87,7 +87,9 @@ def test_real_users_are_those_of_plain_counting(restored: tuple[str, Database]) 
 
 
 @pytest.mark.parametrize("restored", ["micropasts"], indirect=True)
-def test_what_the_readme_says_of_micropasts_is_so(restored: tuple[str, Database]) -> None:
+def test_the_users_of_micropasts_are_as_unequal_as_the_readme_says(
+    restored: tuple[str, Database],
+) -> None:
     _, database = restored
     stats = users_of(database, Window.ending(datetime(2017, 1, 1, tzinfo=UTC), EVER))
     shared = stats.concentration

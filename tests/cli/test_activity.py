@@ -44,7 +44,7 @@ def test_a_row_stands_for_a_period(by: str, number: int, first: str, last: str) 
     assert found[-1]["finished"] == ("true" if by == "hour" else "false")
 
 
-def test_the_total_is_that_of_all_rows() -> None:
+def test_the_total_of_activity_is_the_sum_of_all_rows() -> None:
     report = json.loads(run(*DEMO, "--json").stdout)
     found = report["data"]
     assert sum(bucket["answers"] for bucket in found["buckets"]) == found["total"]["answers"] > 0
@@ -58,7 +58,7 @@ def test_the_total_is_that_of_all_rows() -> None:
 
 
 @pytest.mark.parametrize("command", ["activity", "projects", "users", "global"])
-def test_an_end_in_the_future_is_told(command: str) -> None:
+def test_a_report_says_if_the_end_that_was_asked_for_is_in_the_future(command: str) -> None:
     told = "The requested end is in the future; the report ends now."
     demo = command, "--demo", "--until"
     assert told in run(*demo, "9000-01-01").stdout
@@ -70,7 +70,7 @@ def test_the_end_of_a_period_in_the_future_is_not_told() -> None:
     assert "in the future" not in shown
 
 
-def test_where_there_are_no_answers_a_window_that_has_some_is_shown(sqlite: Database) -> None:
+def test_a_window_without_answers_names_one_that_has_some(sqlite: Database) -> None:
     sqlite.fill(task_run=[{"project_id": 1, "finish_time": "2019-05-03T20:00:00"}])
     command = "activity", "--database-url", sqlite.url, "--timezone", "Asia/Tokyo"
     told = re.search(
@@ -98,13 +98,13 @@ def test_a_rhythm_has_a_row_for_each_part(by: str) -> None:
     )
 
 
-def test_what_there_was_is_what_there_is_in_the_end() -> None:
+def test_growth_ends_with_the_figures_of_now() -> None:
     last = rows("--by", "year", "--cumulative")[-1]
     assert (last["users"], last["projects"], last["tasks"]) == ("240", "14", "2400")
     assert last["answers"] == "9597", "three of the sample have no readable time"
 
 
-def test_one_project_is_told_of_by_itself() -> None:
+def test_activity_of_one_project_has_only_the_figures_that_a_project_has() -> None:
     found = data("--project", "letters")
     assert found["project"] == {
         "id": 1,
@@ -130,7 +130,9 @@ def test_one_project_is_told_of_by_itself() -> None:
         (["--by", "fortnight"], "fortnight"),
     ],
 )
-def test_what_makes_no_sense_is_refused(options: list[str], says: str) -> None:
+def test_options_of_users_that_contradict_each_other_are_refused(
+    options: list[str], says: str
+) -> None:
     result = run(*DEMO, *options)
     assert result.exit_code == ExitCode.USAGE
     assert result.stdout == ""
@@ -150,13 +152,13 @@ def test_a_system_without_time_zones_says_so_and_knows_utc(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "options", [[], ["--cumulative"], ["--by", "weekday"], ["--project", "letters"]]
 )
-def test_its_statements_can_be_shown(options: list[str]) -> None:
+def test_explain_shows_the_statements_of_every_form_of_activity(options: list[str]) -> None:
     shown = run(*DEMO, *options, "--explain")
     assert shown.exit_code == 0
     assert "task_run" in shown.stdout
 
 
-def test_only_what_it_reads_has_to_be_there(postgresql: Database) -> None:
+def test_activity_needs_only_the_columns_that_it_reads(postgresql: Database) -> None:
     postgresql.run("ALTER TABLE task DROP COLUMN created")
     result = run("activity", "--database-url", postgresql.url)
     assert result.exit_code == ExitCode.NOT_PYBOSSA

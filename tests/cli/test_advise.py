@@ -19,7 +19,7 @@ def test_what_is_advised_can_be_run_and_then_nothing_is_advised(tmp_path: Path) 
     assert "No index is missing." in run("advise", "--database-url", database.url).stdout
 
 
-def test_advice_changes_nothing_itself(tmp_path: Path) -> None:
+def test_advise_changes_nothing_in_the_database(tmp_path: Path) -> None:
     file = tmp_path / "large.sqlite"
     fill(Database(f"sqlite:///{file}"), 50_000)
     before = file.read_bytes()
@@ -27,7 +27,7 @@ def test_advice_changes_nothing_itself(tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
-def test_a_small_database_needs_none(database: Database) -> None:
+def test_a_small_database_is_advised_to_have_no_index(database: Database) -> None:
     shown = run("advise", "--database-url", database.url).stdout
     assert "task_run is small; no index is needed." in shown
     assert "INDEX" not in shown

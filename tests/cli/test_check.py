@@ -12,7 +12,7 @@ from tests.support.databases import Database, Server
 from tests.support.program import run
 
 
-def test_check_of_a_good_database_says_so() -> None:
+def test_check_of_a_good_database_says_that_global_works() -> None:
     result = run("check", "--demo")
     assert result.exit_code == 0
     assert "5 of 5 readable" in result.stdout
@@ -52,7 +52,7 @@ def test_what_check_found_out_matters_more_than_whether_it_could_be_written(
     assert "missing table task" in result.stderr
 
 
-def test_an_interrupted_check_shows_what_it_has_seen(
+def test_an_interrupted_check_prints_the_tables_seen_before(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
@@ -77,7 +77,7 @@ def test_check_shows_what_is_forbidden(server: Server, postgresql: Database) -> 
     )
 
 
-def test_where_global_works_what_others_lack_is_a_warning(
+def test_columns_that_only_other_commands_than_global_lack_are_a_warning(
     server: Server, postgresql: Database
 ) -> None:
     role = server.url_of("pybossa_test", "old")

@@ -9,7 +9,7 @@ from tests.conftest import NOW
 from tests.support.program import run
 
 
-def test_it_writes_a_database_that_global_reads(tmp_path: Path) -> None:
+def test_demo_writes_a_database_that_global_reads_as_its_own_sample(tmp_path: Path) -> None:
     file = tmp_path / "sample.sqlite"
     assert run("demo", file).exit_code == 0
     written = run("global", "--database-url", f"sqlite:///{file}", "--json")
@@ -17,7 +17,7 @@ def test_it_writes_a_database_that_global_reads(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_it_overwrites_only_by_force(tmp_path: Path) -> None:
+def test_demo_overwrites_a_file_only_with_force(tmp_path: Path) -> None:
     file = tmp_path / "precious"
     file.write_text("precious")
     refused = run("demo", file)
@@ -28,7 +28,7 @@ def test_it_overwrites_only_by_force(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"SQLite format 3")
 
 
-def test_nothing_is_left_of_the_old_database(tmp_path: Path) -> None:
+def test_demo_removes_the_log_of_the_database_that_is_replaced(tmp_path: Path) -> None:
     file, log = tmp_path / "sample", tmp_path / "sample-wal"
     file.touch()
     log.write_bytes(b"old")
@@ -50,7 +50,7 @@ def test_nothing_is_left_of_the_old_database_that_a_link_leads_to(tmp_path: Path
     assert others.exists()
 
 
-def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_file_in_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     result = run("demo", tmp_path / "none" / "file")
     assert result.exit_code == ExitCode.NOT_WRITTEN
     assert "Traceback" not in result.stderr

@@ -28,11 +28,11 @@ def assert_error(code: ExitCode, says: str, *arguments: object) -> None:
     assert "Traceback" in run(*arguments, "--debug").stderr
 
 
-def test_done(database: Database) -> None:
+def test_a_report_that_succeeds_exits_with_0(database: Database) -> None:
     assert run("global", "--database-url", database.url).exit_code == ExitCode.DONE
 
 
-def test_failed(postgresql: Database) -> None:
+def test_a_query_that_fails_in_the_database_exits_with_1(postgresql: Database) -> None:
     postgresql.run(
         "DROP TABLE task",
         "CREATE VIEW task AS SELECT id FROM generate_series(1, 1) id WHERE 1 / (id - 1) > 0",
@@ -41,7 +41,7 @@ def test_failed(postgresql: Database) -> None:
     assert_error(ExitCode.FAILED, "division by zero", "global", "--database-url", url)
 
 
-def test_usage() -> None:
+def test_a_database_of_another_kind_is_a_usage_error() -> None:
     assert_error(
         ExitCode.USAGE, "Unsupported database type", "global", "--database-url", "mysql://h/d"
     )
@@ -78,18 +78,20 @@ def test_what_is_misspelt_is_told_with_what_may_be_meant(
     assert result.stderr == f"Error: {says}\n{hint}\n"
 
 
-def test_cannot_connect(server: Server) -> None:
+def test_a_database_that_does_not_exist_exits_with_3(server: Server) -> None:
     url = server.url_of("nowhere")
     assert_error(ExitCode.CANNOT_CONNECT, "does not exist", "global", "--database-url", url)
 
 
-def test_not_pybossa(database: Database) -> None:
+def test_a_missing_table_exits_with_4(database: Database) -> None:
     database.run("DROP TABLE task")
     says = "missing table task."
     assert_error(ExitCode.NOT_PYBOSSA, says, "global", "--database-url", database.url)
 
 
-def test_no_privilege(server: Server, postgresql: Database) -> None:
+def test_tables_that_the_role_may_not_read_exit_with_5(
+    server: Server, postgresql: Database
+) -> None:
     postgresql.run("DROP ROLE IF EXISTS nothing", "CREATE ROLE nothing LOGIN")
     url = server.url_of("pybossa_test", "nothing")
     says = "may not read tables project, task, task_run, user."
@@ -97,7 +99,7 @@ def test_no_privilege(server: Server, postgresql: Database) -> None:
     postgresql.run("DROP ROLE nothing")
 
 
-def test_timed_out(postgresql: Database) -> None:
+def test_a_statement_that_takes_longer_than_its_timeout_exits_with_6(postgresql: Database) -> None:
     postgresql.run(
         "ALTER TABLE task RENAME TO old_task",
         "CREATE VIEW task AS SELECT id FROM old_task, (SELECT pg_sleep(60)) sleep",
@@ -107,14 +109,14 @@ def test_timed_out(postgresql: Database) -> None:
     assert_error(ExitCode.TIMED_OUT, "a statement took longer than 1 s", *arguments)
 
 
-def test_locked(postgresql: Database) -> None:
+def test_a_table_that_stays_locked_exits_with_6(postgresql: Database) -> None:
     with locked(postgresql, "task_run"):
         says = "table task_run is still locked"
         arguments = ("global", "--database-url", postgresql.url, "--lock-timeout", 1)
         assert_error(ExitCode.TIMED_OUT, says, *arguments)
 
 
-def test_not_written(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_exits_with_7(tmp_path: Path) -> None:
     file = tmp_path / "none" / "report"
     assert_error(ExitCode.NOT_WRITTEN, f"Cannot write {file}", "global", "--demo", "--output", file)
 
@@ -129,7 +131,9 @@ def test_not_written(tmp_path: Path) -> None:
         [signal.SIGTERM],
     ][: rounds(2, 5)],
 )
-def test_interrupted(postgresql: Database, signals: list[signal.Signals]) -> None:
+def test_a_signal_cancels_the_running_query_and_exits_with_130(
+    postgresql: Database, signals: list[signal.Signals]
+) -> None:
     """The query that is running is cancelled on the server, too, however often one asks for it."""
     command = [*COMMAND, "global", "--database-url", postgresql.url]
     with (
@@ -161,7 +165,7 @@ def test_an_interrupt_outside_of_a_command_is_no_bug(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("code", ["{}", "exec('{}')"], ids=["code", "code made as it runs"])
-def test_an_interrupt_while_importing_is_none_either(
+def test_an_interrupt_while_importing_exits_with_130_and_no_traceback(
     by: signal.Signals, code: str, tmp_path: Path
 ) -> None:
     killing = f"import os; os.kill(os.getpid(), {by:d})"

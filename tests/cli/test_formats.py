@@ -36,7 +36,7 @@ def test_the_suffix_of_a_file_says_its_format(tmp_path: Path, suffix: str, begin
     assert file.read_text().startswith(begins)
 
 
-def test_what_is_asked_for_wins_over_the_suffix(tmp_path: Path) -> None:
+def test_a_format_that_is_asked_for_goes_before_the_suffix_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "stats.txt"
     run(*DEMO, "--json", "--output", file)
     assert json.loads(file.read_text())["title"] == "Global Statistics"
@@ -52,7 +52,7 @@ def test_one_reading_can_go_to_several_places(tmp_path: Path) -> None:
     assert [file.read_text()[:6] for file in files] == ['{\n  "l', "n_anon", "# PYBO"]
 
 
-def test_where_one_cannot_be_written_the_others_are(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(tmp_path: Path) -> None:
     good = tmp_path / "good.json"
     result = run(*DEMO, "--output", tmp_path / "none" / "bad.json", "--output", good)
     assert result.exit_code == ExitCode.NOT_WRITTEN
@@ -80,7 +80,7 @@ def test_a_pipe_can_be_an_output() -> None:
     assert json.loads(done.stdout)["title"] == "Global Statistics"
 
 
-def test_an_explanation_has_formats_too(database: Database) -> None:
+def test_an_explanation_is_written_as_table_json_and_csv(database: Database) -> None:
     explain = ("global", "--explain", "--database-url", database.url)
     assert "\nusers: 0." in run(*explain).stdout
     steps = json.loads(run(*explain, "--json").stdout)["data"]["steps"]
@@ -107,13 +107,15 @@ def test_a_name_with_an_equals_sign_is_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "begins"), [("md", "# PYBOSSA"), ("prom", "# HELP"), ("txt", "PYBOSSA"), ("JSON", "{")]
 )
-def test_suffixes_and_any_case_name_formats_too(tmp_path: Path, word: str, begins: str) -> None:
+def test_a_format_can_be_named_by_its_suffix_and_in_any_case(
+    tmp_path: Path, word: str, begins: str
+) -> None:
     run(*DEMO, "--output", f"{word}={tmp_path / 'stats'}")
     assert (tmp_path / "stats").read_text().startswith(begins)
 
 
 @pytest.mark.parametrize("output", ["jsn=stats", "stats.pdf", "pdf=stats", "stats.sql"])
-def test_what_is_no_format_is_no_file_with_that_name(
+def test_an_output_in_an_unknown_format_writes_no_file(
     tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -121,7 +123,9 @@ def test_what_is_no_format_is_no_file_with_that_name(
     assert not [*tmp_path.iterdir()]
 
 
-def test_a_report_without_metrics_says_so(snapshots: Path, tmp_path: Path) -> None:
+def test_a_report_without_metrics_refuses_a_file_of_prometheus(
+    snapshots: Path, tmp_path: Path
+) -> None:
     assert run("history", snapshots, "--output", tmp_path / "a.prom").exit_code == ExitCode.USAGE
 
 

@@ -14,7 +14,7 @@ AT = "2026-11-23T12:00:00"
 DEMO = ("global", "--demo", "--until", AT)
 
 
-def test_it_prints_tables() -> None:
+def test_global_prints_tables() -> None:
     result = run(*DEMO)
     assert result.exit_code == 0
     for shown in ("sample data", "Anonymous", "76.3%", "9,600", "Count the Penguins", "佐藤 花子"):
@@ -22,7 +22,7 @@ def test_it_prints_tables() -> None:
     assert result.stderr == ""
 
 
-def test_it_prints_the_payload_as_one_json_document() -> None:
+def test_global_prints_the_payload_as_one_json_document() -> None:
     result = run(*DEMO, "--json")
     payload = json.loads(result.stdout)
     assert payload["stats"]["n_task_runs"] == 9600
@@ -59,7 +59,7 @@ def test_tables_may_be_in_another_schema(postgresql: Database) -> None:
     assert run(*arguments, "--schema", "other").exit_code == 0
 
 
-def test_its_own_variable_goes_before_the_common_one(sqlite: Database) -> None:
+def test_pybossa_stats_database_url_goes_before_database_url(sqlite: Database) -> None:
     env = {"PYBOSSA_STATS_DATABASE_URL": sqlite.url, "DATABASE_URL": "mysql://other"}
     assert run("global", env=env).exit_code == 0
 
@@ -89,7 +89,7 @@ def test_options_go_before_the_environment(sqlite: Database, tmp_path: Path) -> 
         [],
     ],
 )
-def test_what_makes_no_sense_is_refused(options: list[str]) -> None:
+def test_options_of_users_that_contradict_each_other_are_refused(options: list[str]) -> None:
     result = run("global", *options)
     assert result.exit_code == ExitCode.USAGE
     assert result.stdout == ""
@@ -107,7 +107,7 @@ def test_a_file_has_one_url_and_nothing_else(tmp_path: Path, contents: str, says
     assert says in result.stderr
 
 
-def test_a_window_of_the_past_says_when_it_was_read(sqlite: Database) -> None:
+def test_projects_says_when_figures_of_the_past_were_read(sqlite: Database) -> None:
     arguments = ("global", "--database-url", sqlite.url)
     assert "Read on 20" in run(*arguments, "--until", AT).stdout
     assert "Read on" not in run(*arguments).stdout

@@ -21,7 +21,7 @@ def test_without_a_topic_all_are_listed_in_groups_those_for_tasks_first() -> Non
 
 
 @pytest.mark.parametrize("topic", manual.TOPICS)
-def test_redirected_a_topic_is_the_markdown_that_it_is_written_in(topic: str) -> None:
+def test_a_topic_is_printed_as_markdown_where_output_is_redirected(topic: str) -> None:
     assert run("help", topic).output == manual.read(topic)
 
 
@@ -63,14 +63,16 @@ def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
 
 
 @pytest.mark.parametrize("pager", ["nowhere-to-be-found", "'", "", "  "])
-def test_where_there_is_no_pager_it_is_printed(pager: str) -> None:
+def test_a_topic_is_printed_where_there_is_no_pager(pager: str) -> None:
     with terminal("help", "formats", env={"PAGER": pager, "PATH": ""}) as shown:
         assert shown.wait_for_end() == ExitCode.DONE
     assert "Prometheus" in shown.shown
 
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
-def test_it_does_not_wait_for_its_pager_when_it_is_to_end(by: signal.Signals) -> None:
+def test_help_does_not_wait_for_its_pager_once_a_signal_ends_the_program(
+    by: signal.Signals,
+) -> None:
     with terminal("help", "formats", env={"PAGER": tool("less")}) as shown:
         shown.wait_for("Formats and files")
         shown.wait_for(":")

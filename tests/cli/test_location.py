@@ -34,12 +34,12 @@ def filled(database: Database) -> Database:
     return database
 
 
-def test_without_a_database_of_locations_there_are_none(filled: Database) -> None:
+def test_no_locations_are_shown_without_a_database_of_locations(filled: Database) -> None:
     payload = json.loads(run("global", "--json", "--database-url", filled.url).stdout)
     assert (payload["locs"], payload["show_locs"]) == ("[]", False)
 
 
-def test_locations_are_shown(filled: Database, geoip: Path) -> None:
+def test_global_shows_the_locations_of_addresses(filled: Database, geoip: Path) -> None:
     arguments = ("global", "--database-url", filled.url)
     payload = json.loads(run(*arguments, "--json", "--geoip-db", geoip).stdout)
     assert len(json.loads(payload["locs"])) == 51
@@ -101,7 +101,7 @@ def test_a_useless_key_is_refused(tmp_path: Path, geoip: Path) -> None:
     assert "s3cret" not in result.output
 
 
-def test_options_of_locations_make_no_sense_without_them(key: Path) -> None:
+def test_options_about_locations_need_a_database_of_locations(key: Path) -> None:
     for options in (("--cryptopan-key-file", key), ("--location-precision", "coarse")):
         assert run("global", "--demo", *options).exit_code == ExitCode.USAGE
 

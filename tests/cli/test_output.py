@@ -88,7 +88,7 @@ def test_a_loop_of_links_is_an_error(tmp_path: Path) -> None:
     assert run(*DEMO, "--output", tmp_path / "loop").exit_code == ExitCode.NOT_WRITTEN
 
 
-def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
+def test_a_report_written_through_a_symbolic_link_leaves_the_link(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder" / "report")
     write(["new"], tmp_path / "link")
@@ -115,13 +115,13 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_file_in_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     result = run(*DEMO, "--output", tmp_path / "none" / "report")
     assert result.exit_code == ExitCode.NOT_WRITTEN
     assert "No such file or directory" in result.stderr
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_report_cannot_be_written_to_a_folder(tmp_path: Path) -> None:
     assert run(*DEMO, "--output", tmp_path).exit_code == ExitCode.NOT_WRITTEN
 
 

@@ -44,7 +44,7 @@ def test_projects_that_stall_and_drafts_can_be_chosen() -> None:
     assert names("--sort", "answers", "--top", "2") == ["letters", "galaxies"]
 
 
-def test_what_is_left_out_changes_no_total() -> None:
+def test_projects_that_are_left_out_change_no_total() -> None:
     assert told("--state", "stalled")["data"]["total"] == told()["data"]["total"]
 
 
@@ -99,7 +99,7 @@ def test_conditions_are_on_totals_by_flat_names(figure: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["letters", "1"])
-def test_one_project_is_told_of_in_full(name: str) -> None:
+def test_a_project_by_name_or_id_is_shown_in_full(name: str) -> None:
     data = told(name)["data"]
     assert data["project"]["short_name"] == "letters"
     assert data["project"]["all_time"]["users"] > 0
@@ -118,7 +118,7 @@ def test_an_unknown_project_is_an_error_that_names_the_nearest() -> None:
 @pytest.mark.parametrize(
     "options", [["--sort", "name"], ["--state", "stalled"], ["--top", "3"], ["--all-time"]]
 )
-def test_what_is_for_the_list_is_not_for_one_project(options: list[str]) -> None:
+def test_options_for_the_list_of_projects_are_refused_with_a_name(options: list[str]) -> None:
     assert run(*DEMO, "letters", *options).exit_code == ExitCode.USAGE
 
 
@@ -132,7 +132,7 @@ def test_the_statements_of_projects_can_be_explained(
     assert "\nprojects: 0." in run(*arguments).stdout
 
 
-def test_a_window_of_the_past_says_when_it_was_read(sqlite: Database) -> None:
+def test_projects_says_when_figures_of_the_past_were_read(sqlite: Database) -> None:
     shown = run("projects", "--database-url", sqlite.url, "--until", AT).stdout
     assert "Read on 20" in shown
 

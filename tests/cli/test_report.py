@@ -33,7 +33,7 @@ def test_a_report_is_a_page_by_itself() -> None:
     assert run(*DEMO).stdout.startswith("<!DOCTYPE html>")
 
 
-def test_a_terminal_is_not_flooded_with_it() -> None:
+def test_a_page_is_not_written_to_a_terminal_unless_as_a_table() -> None:
     with terminal(*DEMO) as shown:
         assert shown.wait_for_end() == ExitCode.USAGE
     assert "--output FILE" in shown.shown
@@ -137,7 +137,9 @@ def test_the_report_of_a_period_begins_with_it_in_words() -> None:
 
 
 @pytest.mark.parametrize(("format_", "options"), pairs(OF_PAGES, [(), ("--period", "2026-Q3")]))
-def test_a_report_without_names_has_none(format_: Format, options: tuple[str, ...]) -> None:
+def test_a_report_without_names_holds_no_name_of_a_user(
+    format_: Format, options: tuple[str, ...]
+) -> None:
     users = json.loads(run("users", "--demo", "--top", 99, "--json").stdout)["data"]["top_users"]
     names = {each[key] for each in users for key in ("fullname", "name")}
     page = unescape(run("report", "--demo", *options, "--no-names", "--format", format_).stdout)

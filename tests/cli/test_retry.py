@@ -46,7 +46,7 @@ def test_pauses_grow_up_to_a_minute(pauses: Pauses) -> None:
     )
 
 
-def test_without_being_asked_nothing_is_tried_again(pauses: Pauses) -> None:
+def test_nothing_is_retried_without_the_option_retries(pauses: Pauses) -> None:
     result = run("global", "--database-url", "postgresql://127.0.0.1:1/d")
     assert result.exit_code == ExitCode.CANNOT_CONNECT
     assert not pauses.seconds
@@ -81,7 +81,7 @@ def test_a_connection_that_is_lost_is_made_again(postgresql: Database, pauses: P
     assert len(pauses.seconds) == 1
 
 
-def test_what_cannot_get_better_is_not_tried_again(
+def test_errors_that_cannot_pass_are_not_retried(
     server: Server, postgresql: Database, pauses: Pauses
 ) -> None:
     def code(url: str) -> int:

@@ -37,12 +37,12 @@ def test_a_url_with_a_password_that_everybody_may_read_is_warned_of(
     assert "s3cret" not in result.stderr
 
 
-def test_so_are_settings(folder: Path) -> None:
+def test_settings_that_everyone_can_read_are_warned_of(folder: Path) -> None:
     settings = file_with(folder, f"SQLALCHEMY_DATABASE_URI = {NOWHERE!r}", 0o644)
     assert WARNING in run("check", "--settings", settings).stderr
 
 
-def test_and_so_is_a_key(folder: Path) -> None:
+def test_a_key_file_that_everyone_can_read_is_warned_of(folder: Path) -> None:
     key = file_with(folder, "32-char-str-for-AES-key-and-pad.", 0o644)
     geoip = write_database(folder / "city.mmdb", RECORDS)
     result = run("global", "--demo", "--geoip-db", geoip, "--cryptopan-key-file", key)

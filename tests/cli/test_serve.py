@@ -121,7 +121,9 @@ def test_a_database_that_is_silent_from_the_start_is_no_end(postgresql: Database
             assert program.poll() is None
 
 
-def test_what_will_never_work_is_told_at_once(server: Server, sqlite: Database) -> None:
+def test_serve_ends_at_once_with_an_error_that_cannot_pass(
+    server: Server, sqlite: Database
+) -> None:
     sqlite.run("DROP TABLE task")
     nowhere = server.url_of("nowhere")
     for url, code in ((sqlite.url, ExitCode.NOT_PYBOSSA), (nowhere, ExitCode.CANNOT_CONNECT)):
@@ -145,13 +147,13 @@ def test_what_will_never_work_is_told_at_once(server: Server, sqlite: Database) 
         "a:٨",
     ],
 )
-def test_what_is_no_address_is_refused(address: str) -> None:
+def test_a_text_that_is_no_address_to_listen_on_is_refused(address: str) -> None:
     result = run("serve", "--demo", "--listen", address)
     assert result.exit_code == ExitCode.USAGE
     assert "HOST:PORT" in result.stderr
 
 
-def test_without_its_package_it_says_which_command_installs_that(tmp_path: Path) -> None:
+def test_serve_without_waitress_says_which_command_installs_waitress(tmp_path: Path) -> None:
     (tmp_path / "waitress.py").write_text("raise ModuleNotFoundError('waitress')")
     done = run_alone("serve", "--demo", env=os.environ | {"PYTHONPATH": str(tmp_path)})
     assert done.returncode == ExitCode.FAILED

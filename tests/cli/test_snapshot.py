@@ -44,7 +44,7 @@ def test_a_snapshot_is_silent(tmp_path: Path) -> None:
     assert json.loads(only(tmp_path).read_text())["payload"]["stats"]["n_task_runs"] == 9_600
 
 
-def test_its_path_can_be_printed(tmp_path: Path) -> None:
+def test_snapshot_prints_the_path_of_the_new_file_with_verbose(tmp_path: Path) -> None:
     result = run("snapshot", tmp_path, "--demo", "--verbose")
     assert result.stdout == f"{only(tmp_path)}\n"
 
@@ -55,7 +55,9 @@ def test_a_snapshot_is_of_the_real_time(tmp_path: Path) -> None:
     assert stored.instant == clock.now()
 
 
-def test_it_names_the_database_without_secrets(tmp_path: Path, postgresql: Database) -> None:
+def test_a_snapshot_names_the_database_without_its_password(
+    tmp_path: Path, postgresql: Database
+) -> None:
     url = postgresql.url.replace("postgres@", "postgres:s3cret@")
     assert run("snapshot", tmp_path, "--database-url", url).exit_code == 0
     text = only(tmp_path).read_text()
@@ -87,7 +89,7 @@ def test_show_prints_the_envelope_if_it_is_asked_for(tmp_path: Path) -> None:
     assert run("show", path, "--envelope").exit_code == ExitCode.USAGE
 
 
-def test_show_writes_files_too(tmp_path: Path) -> None:
+def test_show_writes_a_snapshot_to_files(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     file = tmp_path / "stats.prom"
     assert run("show", path, "--output", file).stdout == ""
@@ -124,13 +126,13 @@ def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
     assert [path.exists() for path in paths] == [True, False, False] + [True] * 9
 
 
-def test_what_is_deleted_can_be_printed(tmp_path: Path) -> None:
+def test_snapshot_prints_the_paths_of_deleted_files_with_verbose(tmp_path: Path) -> None:
     paths = daily(tmp_path, 4)
     result = run("snapshot", tmp_path, "--demo", "--keep", "60h", "--verbose")
     assert result.stdout.splitlines()[1:] == [f"deleted {paths[1]}"]
 
 
-def test_more_than_is_plausible_is_not_pruned_but_said(tmp_path: Path) -> None:
+def test_a_deletion_of_implausibly_many_snapshots_is_refused_and_said(tmp_path: Path) -> None:
     daily(tmp_path, 12)
     options = ("--demo", "--keep", "5d")
     result = run("snapshot", tmp_path, *options)
@@ -152,7 +154,7 @@ def test_an_unusual_gap_is_said_in_two_lines(tmp_path: Path) -> None:
     assert what_it_means.startswith("--keep counts a jump")
 
 
-def test_force_is_for_pruning(tmp_path: Path) -> None:
+def test_force_without_keep_is_a_usage_error(tmp_path: Path) -> None:
     assert run("snapshot", tmp_path, "--demo", "--force").exit_code == ExitCode.USAGE
 
 
@@ -161,7 +163,7 @@ _RULES = ["10", "last", "last:0", "last:x", "daily:", "daily:10", "14d,", "14d, 
 
 
 @pytest.mark.parametrize("keep", [*_AGES, *_RULES])
-def test_anything_else_to_keep_is_refused(tmp_path: Path, keep: str) -> None:
+def test_rules_to_keep_that_cannot_be_read_are_refused(tmp_path: Path, keep: str) -> None:
     assert run("snapshot", tmp_path, "--demo", "--keep", keep).exit_code == ExitCode.USAGE
     assert not list(tmp_path.iterdir())
 
@@ -235,7 +237,7 @@ def test_nothing_is_stored_if_the_database_fails(tmp_path: Path, database: Datab
     assert len(list(folder.iterdir())) == 1
 
 
-def test_what_is_no_snapshot_is_not_shown(tmp_path: Path) -> None:
+def test_show_refuses_a_file_that_is_no_snapshot(tmp_path: Path) -> None:
     file = tmp_path / "2026-11-23T120000Z.json"
     file.write_text('{"schema": "pybossa-stats/snapshot", "schema_version": 99}')
     for path, says in ((file, "later version"), (tmp_path / "none.json", "No such file")):
@@ -269,7 +271,7 @@ def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
     assert "100" in run("history", tmp_path, "--by", "month").stdout
 
 
-def test_history_since_then_counts_from_the_snapshot_before(tmp_path: Path) -> None:
+def test_history_since_a_time_counts_changes_from_the_snapshot_before(tmp_path: Path) -> None:
     fill(tmp_path)
     for options, grown in ((["--since", "30h"], 3), ([], 9)):
         for by in ([], ["--by", "day"], ["--by", "year"]):
@@ -278,7 +280,7 @@ def test_history_since_then_counts_from_the_snapshot_before(tmp_path: Path) -> N
             assert sum(changes) == grown
 
 
-def test_history_is_of_the_time_that_dates_say(tmp_path: Path) -> None:
+def test_history_has_the_snapshots_between_since_and_until(tmp_path: Path) -> None:
     for hours in reversed(range(0, 24 * 5, 6)):
         Folder(tmp_path).save(a_snapshot(NOW - timedelta(days=1_000, hours=hours)))
     midnight = (NOW - timedelta(days=1_003)).replace(hour=0)
@@ -423,7 +425,7 @@ def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) ->
         }
 
 
-def test_diff_since_then_is_of_one_database_and_of_what_can_be_read(tmp_path: Path) -> None:
+def test_diff_since_a_time_compares_readable_snapshots_of_one_database(tmp_path: Path) -> None:
     for days, name in reversed([*enumerate(["a", "a", "b", "a", "a"])]):
         at = clock.now() - timedelta(days=days, hours=1)
         path = Folder(tmp_path).save(of_database(a_snapshot(at, task_runs=days), name)).path
@@ -496,7 +498,7 @@ def test_options_that_exclude_each_other_are_all_named(tmp_path: Path) -> None:
     assert said == "Error: NEW, --since and --demo are mutually exclusive.\n"
 
 
-def test_diff_says_if_these_are_not_of_one_database(tmp_path: Path) -> None:
+def test_diff_says_if_two_snapshots_are_of_different_databases(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     assert "different databases" in run("diff", path, "--demo").stderr
     assert run("diff", path, path).stderr == ""

@@ -16,7 +16,7 @@ _SPINNER = re.compile(r"\r\x1b\[K[^\r\n]*(?=\r\x1b)|\r\x1b\[K")
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120, 200])
-def test_the_tables_fit(columns: int) -> None:
+def test_the_tables_of_global_fit_a_terminal_of_any_width(columns: int) -> None:
     with terminal(*DEMO, columns=columns) as shown:
         assert shown.wait_for_end() == 0
     lines = _STYLE.sub("", _SPINNER.sub("", shown.shown)).splitlines()
@@ -24,14 +24,14 @@ def test_the_tables_fit(columns: int) -> None:
     assert "76.3%" in shown.shown
 
 
-def test_a_dumb_terminal_has_a_width_too() -> None:
+def test_tables_fit_a_dumb_terminal_without_control_sequences() -> None:
     with terminal("global", "--demo", columns=60, env={"TERM": "dumb"}) as shown:
         assert shown.wait_for_end() == 0
     assert max(map(cell_len, shown.shown.splitlines())) <= 60
     assert "\x1b" not in shown.shown
 
 
-def test_there_is_colour_unless_it_is_not_wanted() -> None:
+def test_tables_on_a_terminal_are_coloured_unless_no_color_is_set() -> None:
     color = "\x1b[36m"
     with terminal(*DEMO) as shown:
         shown.wait_for_end()
@@ -56,7 +56,7 @@ def test_a_spinner_says_what_is_read_and_leaves_nothing_behind(postgresql: Datab
         assert _SPINNER.sub("", quick.shown).startswith("{")
 
 
-def test_what_went_wrong_breaks_between_words() -> None:
+def test_messages_of_errors_break_between_words() -> None:
     arguments = (
         "global",
         "--database-url",
@@ -69,7 +69,7 @@ def test_what_went_wrong_breaks_between_words() -> None:
     assert any("/no/such/folder/with-a-name/as-long/as/this" in line for line in lines)
 
 
-def test_ctrl_c_in_a_terminal_ends_it_quietly(postgresql: Database) -> None:
+def test_ctrl_c_in_a_terminal_ends_the_program_quietly(postgresql: Database) -> None:
     arguments = ("global", "--database-url", postgresql.url)
     with locked(postgresql, "task_run"), terminal(*arguments) as shown:
         shown.wait_for("Reading the locked table task_run ...")

@@ -22,14 +22,14 @@ def data(*options: object) -> dict[str, object]:
     return found
 
 
-def test_it_lists_the_top_users_of_thirty_days() -> None:
+def test_users_lists_the_top_users_of_thirty_days() -> None:
     shown = run(*DEMO).stdout
     assert "Top users of the last 30 days" in shown
     assert "Amélie Dubois" in shown
     assert "Gini coefficient" in shown
 
 
-def test_its_json_adds_up() -> None:
+def test_the_figures_in_the_json_of_users_add_up() -> None:
     found = json.loads(run(*DEMO, "--json").stdout)
     assert found["schema"] == "pybossa-stats/users"
     assert found["window"] == {
@@ -47,11 +47,11 @@ def test_its_json_adds_up() -> None:
 
 
 @pytest.mark.parametrize("since", ["7d", "2026-11-16T12:00:00Z"])
-def test_the_window_is_that_of_the_options(since: str) -> None:
+def test_the_window_of_users_is_the_one_that_the_options_name(since: str) -> None:
     assert "Last 7 days, to 23 November 2026, 12:00 UTC" in run(*DEMO, "--since", since).stdout
 
 
-def test_so_many_are_listed_as_asked_for() -> None:
+def test_users_lists_as_many_users_as_asked_for() -> None:
     rows = run(*DEMO, "--top", 3, "--csv").stdout.splitlines()
     assert len(rows) == 1 + 3
     assert rows[0].startswith("rank,id,fullname,name,answers,days,projects")
@@ -133,14 +133,16 @@ def test_a_locating_environment_does_not_forbid_cohorts(tmp_path: Path) -> None:
         ["--project", ""],
     ],
 )
-def test_what_makes_no_sense_is_refused(options: list[str]) -> None:
+def test_options_of_users_that_contradict_each_other_are_refused(options: list[str]) -> None:
     result = run(*DEMO, *options)
     assert result.exit_code == ExitCode.USAGE
     assert result.stdout == ""
 
 
 @pytest.mark.parametrize("options", [[], ["--cohorts"], ["--project", "letters"]])
-def test_its_statements_can_be_run_again(database: Database, options: list[str]) -> None:
+def test_the_statements_that_users_explains_can_be_run_again(
+    database: Database, options: list[str]
+) -> None:
     project = {"id": 1, "name": "Letters", "short_name": "letters", "published": True}
     database.fill(project=[project])
     shown = run("users", "--database-url", database.url, "--explain", "--json", *options).stdout

@@ -51,7 +51,7 @@ def test_a_server_without_indexes_is_advised_to_have_some(large: Database) -> No
     assert all("CREATE INDEX" in remedy.sql for remedy in remedies)
 
 
-def test_its_indexes_are_used_and_change_no_figure(own_large: Database) -> None:
+def test_the_indexes_of_advise_are_used_and_change_no_figure(own_large: Database) -> None:
     before = stats_of(own_large)
     own_large.run(*sql_of(own_large))
     with connect(own_large.url) as view:
@@ -87,7 +87,7 @@ WEEK = Calendar.of(Period.DAY, DAYS)
         (ADDRESSES, "project_id_task_id"),
     ],
 )
-def test_its_indexes_serve_activity_projects_and_users(
+def test_the_indexes_of_advise_serve_activity_projects_and_users(
     indexed_postgresql: Database, step: Step, index: str
 ) -> None:
     with connect(indexed_postgresql.url) as view:
@@ -103,7 +103,7 @@ def indexed_postgresql(server: Server, large_template: str) -> Iterator[Database
         yield database
 
 
-def test_that_for_projects_begins_with_the_project(large_postgresql: Database) -> None:
+def test_the_index_for_projects_begins_with_the_project(large_postgresql: Database) -> None:
     """In another order it would be used as well, but read as a whole."""
     assert sql_of(large_postgresql)[-1].endswith("ON public.task_run (project_id, task_id);")
 
@@ -196,7 +196,9 @@ def test_a_table_with_a_schema_is_called_by_both_names(own_large_postgresql: Dat
 
 
 @pytest.mark.parametrize("columns", ["user_ip", "project_id, task_id, user_ip"])
-def test_an_index_in_another_order_is_none(own_large_postgresql: Database, columns: str) -> None:
+def test_an_index_in_another_collation_does_not_count_addresses(
+    own_large_postgresql: Database, columns: str
+) -> None:
     own_large_postgresql.run("CREATE COLLATION other (provider = libc, locale = 'C.utf8')")
     own_large_postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE other")
     own_large_postgresql.run(f"CREATE INDEX ON task_run ({columns})", "VACUUM ANALYZE")
@@ -209,7 +211,7 @@ def test_a_small_table_needs_nothing(database: Database) -> None:
     assert not advice.remedies
 
 
-def test_all_that_is_missing_is_named_at_once(database: Database) -> None:
+def test_advise_names_all_columns_that_are_missing_at_once(database: Database) -> None:
     database.run('ALTER TABLE "user" DROP COLUMN name', "ALTER TABLE task_run DROP COLUMN user_ip")
     with pytest.raises(NotPybossaError, match=r"columns task_run\.user_ip, user\.name"):
         advice_on(database)

@@ -20,7 +20,7 @@ def explained(view: View) -> tuple[ExplainedStep, ...]:
     return explain(replace(view, instant=NOW), partial(collect_site, window=WINDOW)).steps
 
 
-def test_it_has_each_statement_with_its_plan_and_time(database: Database) -> None:
+def test_an_explanation_has_each_statement_with_its_plan_and_time(database: Database) -> None:
     with connect(database.url) as view:
         steps = explained(view)
     *others, addresses = (step.reads for step in STEPS)
@@ -31,7 +31,7 @@ def test_it_has_each_statement_with_its_plan_and_time(database: Database) -> Non
         assert any("task_run" in line for line in step.plan)
 
 
-def test_its_sql_finds_what_the_report_finds(database: Database) -> None:
+def test_explained_sql_finds_what_the_report_finds(database: Database) -> None:
     run = {"project_id": 1, "finish_time": "2026-11-23T11:00:00"}
     database.fill(
         project=[{"id": 1, "name": "%d", "short_name": "p", "published": True}],
@@ -46,14 +46,14 @@ def test_its_sql_finds_what_the_report_finds(database: Database) -> None:
         assert [row.fullname for row in top_lists if row.fullname] == ["%d"]
 
 
-def test_it_tells_the_settings_where_the_server_does(postgresql: Database) -> None:
+def test_an_explanation_shows_the_settings_from_postgresql_12_on(postgresql: Database) -> None:
     with connect(postgresql.url) as view:
         told = any("Settings:" in line for step in explained(view) for line in step.plan)
         server = view.connection.dialect.server_version_info or ()
     assert told == (server >= (12,))
 
 
-def test_its_sql_names_the_schema(postgresql: Database) -> None:
+def test_explained_sql_names_the_schema(postgresql: Database) -> None:
     postgresql.move_to_schema("crowd lab")
     with connect(postgresql.url, schema="crowd lab") as view:
         assert '"crowd lab".task_run' in explained(view)[-1].sql

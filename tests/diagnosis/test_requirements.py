@@ -93,7 +93,7 @@ def lacking(url: str) -> dict[str, tuple[str, ...]]:
         }
 
 
-def test_what_is_missing_is_named_for_each_that_needs_it(database: Database) -> None:
+def test_missing_columns_are_named_for_each_command_that_needs_them(database: Database) -> None:
     assert not any(lacking(database.url).values())
     database.run("ALTER TABLE task DROP COLUMN project_id", "ALTER TABLE task DROP COLUMN state")
     assert lacking(database.url) == {
@@ -105,7 +105,9 @@ def test_what_is_missing_is_named_for_each_that_needs_it(database: Database) -> 
     }
 
 
-def test_what_is_forbidden_is_named_too(server: Server, postgresql: Database) -> None:
+def test_columns_that_a_role_may_not_read_are_named_for_each_command(
+    server: Server, postgresql: Database
+) -> None:
     postgresql.run(
         "DROP ROLE IF EXISTS reader",
         "CREATE ROLE reader LOGIN",

@@ -54,18 +54,20 @@ def test_workers_get_the_settings_of_the_transaction(postgresql: Database) -> No
     assert "set_config" not in "".join(sent)
 
 
-def test_elsewhere_nobody_looks_at_what_only_citus_knows(postgresql: Database) -> None:
+def test_settings_that_only_citus_has_are_harmless_without_citus(postgresql: Database) -> None:
     assert settings_of(postgresql.url, PROPAGATES, "work_mem") == ["local", "128MB"]
 
 
 @pytest.mark.usefixtures("postgresql")
-def test_they_can_be_set_through_pgbouncer(server: Server) -> None:
+def test_settings_that_reach_workers_can_be_set_through_pgbouncer(server: Server) -> None:
     with pooler(server.url) as url:
         pooled = Server(url).url_of("pybossa_test")
         assert settings_of(pooled, PROPAGATES, "statement_timeout") == ["local", "5min"]
 
 
-def test_a_role_of_least_privilege_may_set_them(server: Server, postgresql: Database) -> None:
+def test_a_role_of_least_privilege_may_set_what_reaches_workers(
+    server: Server, postgresql: Database
+) -> None:
     postgresql.run(
         "DROP ROLE IF EXISTS pybossa_stats",
         *(each for each in least_privilege() if "ON DATABASE" not in each),
@@ -110,18 +112,18 @@ def on_workers(plan: Plan) -> Plan:
     }
 
 
-def test_a_plan_is_that_of_the_workers() -> None:
+def test_the_nodes_at_the_rows_are_those_of_the_workers_plan() -> None:
     plan: Plan = {"Node Type": "Sort", "Plans": [on_workers(GROUPED)]}
     assert nodes_at_the_rows(plan) == [GROUPED, SHARD]
 
 
-def test_so_it_is_where_the_coordinator_runs_a_part_of_it_first() -> None:
+def test_a_part_that_the_coordinator_runs_first_has_its_nodes_at_the_rows() -> None:
     sub = {"Subplans": [{"PlannedStmt": [{"Plan": on_workers(GROUPED)}]}], "Job": {"Tasks": []}}
     plan = {"Node Type": "Custom Scan", "Distributed Query": sub}
     assert nodes_at_the_rows(plan) == [GROUPED, SHARD]
 
 
-def test_elsewhere_it_is_all_of_it() -> None:
+def test_a_plan_without_citus_is_at_the_rows_as_a_whole() -> None:
     assert nodes_at_the_rows(GROUPED) == [GROUPED, SHARD]
 
 

@@ -84,7 +84,7 @@ def endpoint() -> Iterator[Endpoint]:
         *(b"PRI * HTTP/2.0", b"CONNECT evil.example:443 HTTP/1.1", b"BREW /stats/ HTTP/1.1"),
     ],
 )
-def test_what_is_no_request_is_refused(endpoint: Endpoint, request_line: bytes) -> None:
+def test_bytes_that_are_no_request_are_refused(endpoint: Endpoint, request_line: bytes) -> None:
     answer = endpoint.ask(request_line + b"\r\nHost: h\r\nConnection: close\r\n\r\n")
     assert {*statuses(answer)} <= REFUSALS
     assert endpoint.is_well()
@@ -100,7 +100,9 @@ def test_what_is_no_request_is_refused(endpoint: Endpoint, request_line: bytes) 
         b"Content-Length: 5\r\nTransfer-Encoding: chunked",
     ],
 )
-def test_what_is_no_header_is_refused_or_ignored(endpoint: Endpoint, header: bytes) -> None:
+def test_lines_that_are_no_headers_are_refused_or_ignored(
+    endpoint: Endpoint, header: bytes
+) -> None:
     more = b"\r\nConnection: close\r\n\r\n0\r\n\r\n"
     answer = endpoint.ask(b"GET /healthz HTTP/1.1\r\nHost: h\r\n" + header + more)
     assert {*statuses(answer)} <= REFUSALS | {200}
@@ -169,7 +171,7 @@ def test_a_request_of_two_lengths_is_refused_and_ends_the_connection(
 
 
 @pytest.mark.parametrize("line", [b"eViL / HTTP/1.1", b"GET / HTTP/1.1\r\nA: eViL\rB: c"])
-def test_what_is_malformed_is_not_repeated(endpoint: Endpoint, line: bytes) -> None:
+def test_malformed_requests_are_not_repeated_in_answers(endpoint: Endpoint, line: bytes) -> None:
     answer = endpoint.ask(line + b"\r\nHost: h\r\n\r\n")
     assert statuses(answer) == [400]
     assert b"eViL" not in answer

@@ -122,7 +122,7 @@ def good_one(folder: Path) -> bytes:
 
 @pytest.mark.parametrize("name", [EARLY, LATE], ids=["early", "late"])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_is_no_snapshot_hides_none(folder: Path, fault: str, name: str) -> None:
+def test_files_that_are_no_snapshots_hide_no_snapshot(folder: Path, fault: str, name: str) -> None:
     good = sorted(folder.iterdir())
     FAULTS[fault](folder / name, good_one(folder))
     shown = run("show", folder, "--json", "--envelope")
@@ -135,7 +135,9 @@ def test_what_is_no_snapshot_hides_none(folder: Path, fault: str, name: str) -> 
     assert changed.exit_code == ExitCode.DONE, changed.stderr
 
 
-def test_what_is_no_snapshot_hides_none_on_the_page(folder: Path, known: Scene) -> None:
+def test_files_that_are_no_snapshots_hide_no_snapshot_on_the_page(
+    folder: Path, known: Scene
+) -> None:
     good = good_one(folder)
     for number, fault in enumerate(FAULTS.values()):
         instant = NOW - timedelta(hours=number)
@@ -148,7 +150,9 @@ def test_what_is_no_snapshot_hides_none_on_the_page(folder: Path, known: Scene) 
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS.keys() - WHOLE_AT_BOTH_ENDS))
-def test_what_is_no_snapshot_is_not_deleted(folder: Path, known: Scene, fault: str) -> None:
+def test_files_that_are_no_snapshots_are_not_deleted(
+    folder: Path, known: Scene, fault: str
+) -> None:
     good = sorted(folder.iterdir())
     FAULTS[fault](folder / EARLY, good_one(folder))
     others = {*folder.iterdir()} - {*good}
@@ -160,7 +164,9 @@ def test_what_is_no_snapshot_is_not_deleted(folder: Path, known: Scene, fault: s
 
 
 @pytest.mark.parametrize("fault", sorted(FAULTS.keys() - FOLDERS))
-def test_what_is_no_snapshot_is_told_when_it_is_named(folder: Path, fault: str) -> None:
+def test_a_file_that_is_no_snapshot_is_an_error_where_a_command_names_the_file(
+    folder: Path, fault: str
+) -> None:
     bad = folder.parent / EARLY
     FAULTS[fault](bad, good_one(folder))
     for arguments in (["show", bad], ["diff", bad, folder], ["diff", folder, bad]):
@@ -182,7 +188,7 @@ def test_of_a_link_what_it_leads_to_is_never_deleted(
     assert target.exists()
 
 
-def test_what_has_another_name_is_not_opened(folder: Path) -> None:
+def test_files_that_are_not_named_like_snapshots_are_not_opened(folder: Path) -> None:
     for name in (".hidden.json", "2026-13-01T000000Z.json", "2026-11-23T120000Z.json.gz"):
         os.mkfifo(folder / name)
     assert run("history", folder).exit_code == ExitCode.DONE

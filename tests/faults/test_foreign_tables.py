@@ -101,7 +101,7 @@ def test_the_other_server_is_asked_for_the_days_of_the_window_alone(
     assert scan["Rows Removed by Filter"] <= 4 * a_day
 
 
-def test_tables_there_cannot_be_rewritten_while_they_are_read(
+def test_tables_beneath_foreign_tables_cannot_be_rewritten_while_being_read(
     near: Database, far: Database
 ) -> None:
     link(near, far, TABLES)
@@ -112,7 +112,9 @@ def test_tables_there_cannot_be_rewritten_while_they_are_read(
             far.run("SET lock_timeout = 1; TRUNCATE task_run")
 
 
-def test_advice_is_to_be_asked_for_there(near: Database, large_postgresql: Database) -> None:
+def test_there_is_no_advice_on_tables_of_another_server(
+    near: Database, large_postgresql: Database
+) -> None:
     link(near, large_postgresql, TABLES)
     with connect(near.url) as view:
         advice = advise(view)

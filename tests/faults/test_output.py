@@ -45,7 +45,7 @@ def _standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
 
 
-def test_every_command_is_among_them() -> None:
+def test_every_command_that_has_a_report_is_tested_here() -> None:
     assert {*ASKED} == {name for name in all_commands() if formats_of(name)}
     assert {*all_commands()} - {*ASKED} == {"snapshot", "demo", "serve", "help"}
 

@@ -193,7 +193,7 @@ def figures_of_site(database: Database) -> SiteStats:
         return replace(collect_site(view, Window.ending(NOW)), instant=NOW, database="")
 
 
-def test_a_later_partition_has_the_indexes_too(own_indexed: Database) -> None:
+def test_a_partition_that_is_added_later_gets_the_indexes_of_advise(own_indexed: Database) -> None:
     if not can_be_indexed_as_one(own_indexed):
         pytest.skip("PostgreSQL 10 has no indexes of partitioned tables")
     own_indexed.run(
@@ -208,7 +208,7 @@ def test_a_later_partition_has_the_indexes_too(own_indexed: Database) -> None:
     assert "(finish_time COLLATE" in indexes
 
 
-def test_what_was_stopped_half_way_can_be_run_again(
+def test_advised_statements_that_were_stopped_half_way_can_be_run_again(
     server: Server, partitioned_template: str
 ) -> None:
     with server.database("pybossa_stopped", partitioned_template) as database:

@@ -152,7 +152,7 @@ def test_addresses_are_read_only_where_they_are_needed(sqlite: Database, tmp_pat
     assert ("task_run", "user_ip") not in found
 
 
-def test_what_is_stored_holds_none(scene: Scene, asked: list[str]) -> None:
+def test_no_stored_snapshot_holds_a_secret(scene: Scene, asked: list[str]) -> None:
     locations = ("--geoip-db", scene.geoip, "--cryptopan-key-file", scene.key)
     for more in ((), locations, (*locations, "--location-precision", "exact")):
         result = run("snapshot", scene.folder, *more, "--verbose", "--debug", *scene.database)
@@ -164,7 +164,7 @@ def test_what_is_stored_holds_none(scene: Scene, asked: list[str]) -> None:
 
 
 @pytest.mark.parametrize("deciphered", [False, True])
-def test_what_is_served_holds_none(
+def test_nothing_that_is_served_holds_a_secret(
     scene: Scene, asked: list[str], caplog: pytest.LogCaptureFixture, *, deciphered: bool
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -197,7 +197,7 @@ def test_what_is_served_holds_none(
         "ALTER TABLE task_run RENAME TO answers",
     ][:: rounds(2, 1)],
 )
-def test_no_error_tells_one(scene: Scene, database: Database, breaking: str) -> None:
+def test_no_error_tells_a_secret(scene: Scene, database: Database, breaking: str) -> None:
     database.run(breaking)
     commands = ("global", "activity", "projects", "users", "report", "check", "advise")
     for command in rounds(("report", "check", "advise"), commands):
@@ -206,7 +206,9 @@ def test_no_error_tells_one(scene: Scene, database: Database, breaking: str) -> 
         assert_nothing_leaks(result.output)
 
 
-def test_a_bug_tells_none(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_traceback_of_a_bug_tells_no_secret(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not even the values that functions have in a traceback."""
 
     def broken(*_: object) -> None:

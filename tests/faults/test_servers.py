@@ -147,7 +147,7 @@ def test_too_many_connections_may_go_away(
     assert (answer.code, answer.said) == (ExitCode.DONE, "")
 
 
-def test_with_what_is_asked_for_there_is_an_answer(guarded: Cluster) -> None:
+def test_encryption_and_passwords_that_a_server_asks_for_give_an_answer(guarded: Cluster) -> None:
     right = ask("global", guarded.url).figures
     assert ask("global", url_of(guarded, "secured", sslmode="require")).figures == right
     assert ask("global", url_of(guarded, "protected:s3cret")).figures == right
@@ -177,7 +177,7 @@ def vacuum(primary: Database, standby: Database) -> None:
 
 
 @pytest.mark.parametrize("question", SOME)
-def test_a_standby_that_conflicts_says_so_and_can_be_tried_again(
+def test_a_conflict_on_a_standby_is_named_and_can_be_retried(
     site: Database, standby: Database, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
     instead_of_pausing(monkeypatch, lambda: None)

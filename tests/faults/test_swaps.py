@@ -237,7 +237,7 @@ PLAIN_VIEW = (
 
 @pytest.mark.parametrize(("prepare", "says"), [(CALLING_VIEW, True), (PLAIN_VIEW, False)])
 @pytest.mark.parametrize("question", [*ASKED][:: rounds(2, 1)])
-def test_a_report_of_what_cannot_be_held_says_so(
+def test_a_report_says_which_tables_could_not_be_locked(
     own_site: Database,
     right: dict[str, Answer],
     question: str,

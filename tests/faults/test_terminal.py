@@ -135,6 +135,6 @@ def test_words_of_a_snapshot_send_a_terminal_nothing(scene: Scene, tmp_path: Pat
         assert_harmless(arguments)
 
 
-def test_what_is_harmful_would_be_noticed() -> None:
+def test_harmful_output_to_a_terminal_would_be_noticed() -> None:
     for character in filter(_HARMFUL.match, HOSTILE):
         assert _HARMFUL.search(OURS.sub("", HOSTILE[: HOSTILE.index(character) + 1]))

@@ -54,7 +54,7 @@ def objects(schema: Any) -> Iterator[Schema]:  # noqa: ANN401 (JSON)
             yield from objects(each)
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_of_json_is_a_json_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
 

@@ -66,7 +66,7 @@ def test_a_document_is_headings_paragraphs_tables_and_code() -> None:
 
 
 @pytest.mark.parametrize("name", ["Maps | *old*", "[a](b)", "<b>", "`x`", "# y", "a\nb", "\x1b[0m"])
-def test_names_are_shown_as_they_are(name: str) -> None:
+def test_a_name_in_a_markdown_table_stays_in_its_cell(name: str) -> None:
     table = Table((Column("Name"), Column("N", Kind.NUMBER)), ((Row((Name(name), 1)),),))
     *_, row = written(Document((), (), (table,))).splitlines()
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 3
@@ -75,7 +75,7 @@ def test_names_are_shown_as_they_are(name: str) -> None:
 
 @given(st.text() | st.from_regex(r"(mailto:|www\.|@|https?://)?[a-z.]{1,9}(@[a-z]+\.[a-z]+)?"))
 @example("ada@example.org").via("a link in GitHub's Markdown, though each sign is escaped")
-def test_a_name_is_rendered_as_it_is(name: str) -> None:
+def test_a_name_in_markdown_is_rendered_letter_by_letter(name: str) -> None:
     table = Table((Column(""),), ((Row((Name(f".{name}."),)),),))
     page = github_flavored_markdown_to_html(written(Document((), (), (table,))))
     (cell,) = re.findall("<td>(.*)</td>", page, re.DOTALL)

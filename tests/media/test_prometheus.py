@@ -15,6 +15,6 @@ def test_metrics_are_gauges_whose_labels_can_do_nothing() -> None:
     )
 
 
-def test_they_can_be_read_back() -> None:
+def test_metrics_can_be_read_back_by_prometheus_own_parser() -> None:
     (family,) = text_string_to_metric_families(to_prometheus([metric("tasks", "Tasks.", 7)]))
     assert (family.name, family.type, family.samples[0].value) == ("tasks", "gauge", 7)

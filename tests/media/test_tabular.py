@@ -33,7 +33,7 @@ DOCUMENT = Document(
 )
 
 
-def test_markdown_has_tables_in_their_place() -> None:
+def test_markdown_has_tables_in_place_of_charts() -> None:
     assert "".join(to_markdown(DOCUMENT)) == (
         "# Page\n\n"
         "|  | Number | Q3 2026 |  |\n| --- | ---: | ---: | --- |\n"
@@ -49,7 +49,7 @@ def test_markdown_has_tables_in_their_place() -> None:
     )
 
 
-def test_a_terminal_has_sparklines_in_their_place() -> None:
+def test_a_terminal_has_sparklines_in_place_of_charts() -> None:
     lines = to_text(DOCUMENT, Screen(80)).splitlines()
     assert lines[0] == "Page"
     assert lines[-2:] == ["", "Read at once."]

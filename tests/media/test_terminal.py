@@ -174,7 +174,7 @@ def test_groups_are_set_apart() -> None:
     )
 
 
-def test_a_table_without_rows_says_so_where_there_is_room() -> None:
+def test_a_table_without_rows_says_what_is_missing_where_there_is_room() -> None:
     columns = (Column("#", Kind.NUMBER), Column("Name", stretch=True), Column("", Kind.BAR))
     empty = Table(columns, (), empty="Nothing here.")
     assert shown(empty, screen=Screen(50)) == lines(

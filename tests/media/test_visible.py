@@ -23,7 +23,9 @@ from pybossa_stats.media.visible import JOINERS, visible
         ("नमस्ते 李 Å", "नमस्ते 李 Å"),
     ],
 )
-def test_it_is_shown_as_it_stands_or_as_escapes(text: str, shown: str) -> None:
+def test_text_is_shown_unchanged_but_for_escapes_of_what_cannot_be_seen(
+    text: str, shown: str
+) -> None:
     assert visible(text) == shown
 
 

@@ -33,7 +33,7 @@ def test_a_day_has_as_many_hours_as_its_clocks_say() -> None:
     assert hours_of(2018, 11, 4, zone="America/Sao_Paulo") == 23, "which has no midnight"
 
 
-def test_a_day_that_a_zone_left_out_is_none() -> None:
+def test_a_day_that_a_zone_left_out_has_no_bucket() -> None:
     apia = ZoneInfo("Pacific/Apia")
     start = datetime(2011, 12, 29, tzinfo=apia)
     found = Calendar.of(Period.DAY, Window(start, start + timedelta(days=2, hours=1), apia)).buckets
@@ -49,7 +49,7 @@ def test_an_hour_that_is_there_twice_has_two_buckets() -> None:
     assert labels == ["00:00", "01:00", "02:00+0200", "02:00+0100"]
 
 
-def test_hours_in_which_clocks_change_end_there_and_are_named_by_their_beginning() -> None:
+def test_hours_in_which_clocks_change_end_at_the_change() -> None:
     howe = ZoneInfo("Australia/Lord_Howe")
 
     def labels(start: datetime) -> list[str]:
@@ -104,7 +104,7 @@ def test_a_time_that_ends_with_a_bucket_has_no_more() -> None:
     assert all(map(year.is_finished, year.buckets))
 
 
-def test_the_last_one_may_not_be_over() -> None:
+def test_the_last_bucket_of_a_calendar_may_not_be_over() -> None:
     days = Calendar.of(Period.DAY, Window(NOW - timedelta(days=1), NOW))
     assert [days.is_finished(day) for day in days.buckets] == [True, False]
 
@@ -116,7 +116,7 @@ def test_the_last_one_may_not_be_over() -> None:
         (datetime(9998, 12, 31, tzinfo=UTC), datetime(9999, 12, 31, 23, 30, tzinfo=UTC)),
     ],
 )
-def test_too_much_is_refused(start: datetime, end: datetime) -> None:
+def test_a_window_of_too_many_hours_is_refused(start: datetime, end: datetime) -> None:
     with pytest.raises(UsageError):
         Calendar.of(Period.HOUR, Window(start, end))
 

@@ -36,7 +36,9 @@ from tests.conftest import NOW
         (read_zone, "../UTC"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_words(read: Callable[[str], object], text: str) -> None:
+def test_a_time_that_cannot_be_read_is_an_error_in_words(
+    read: Callable[[str], object], text: str
+) -> None:
     with pytest.raises(ValueError, match=repr(text)) as error:
         read(text)
     assert str(error.value).endswith(".")

@@ -51,7 +51,7 @@ def test_a_condition_on_a_figure_says_what_it_is_where_it_is_met() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "n_task_runs", "n_task_runs < one", "n_task_runs = 1", "< 1"])
-def test_anything_else_is_no_condition(text: str) -> None:
+def test_a_text_that_is_not_a_figure_an_operator_and_a_number_is_no_condition(text: str) -> None:
     with pytest.raises(ValueError, match="not a condition"):
         Condition.read(text)
 

@@ -8,7 +8,7 @@ from tests.support.reports import REPORTS, rendered
 
 
 @pytest.mark.parametrize("width", [44, 60, 80, 120])
-def test_it_fits_the_terminal(width: int) -> None:
+def test_the_table_of_a_difference_fits_the_terminal_without_cuts(width: int) -> None:
     shown = rendered(REPORTS["difference-none"], Format.TABLE, Screen(width))
     table = [line for line in shown.splitlines() if line.startswith(("╭", "│"))]
     assert max(map(len, table)) <= width

@@ -53,7 +53,7 @@ def _body(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_report_is_what_it_was(name: str) -> None:
+def test_each_report_in_each_format_is_what_its_golden_file_shows(name: str) -> None:
     file = GOLDENS / f"{name}.txt"
     shown = golden(name)
     if UPDATE:
@@ -61,7 +61,7 @@ def test_a_report_is_what_it_was(name: str) -> None:
     assert shown == file.read_text()
 
 
-def test_no_file_is_left_over() -> None:
+def test_every_golden_file_belongs_to_a_report() -> None:
     assert {file.stem for file in GOLDENS.iterdir()} == set(REPORTS)
 
 
@@ -74,7 +74,7 @@ def test_colours_change_no_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_ascii_is_all_there_is_where_there_is_no_more(name: str) -> None:
+def test_a_report_is_in_ascii_where_a_screen_shows_no_more(name: str) -> None:
     for width in _FEW_WIDTHS:
         shown = table(name, Screen(width, encoding="ascii"))
         assert shown.replace("…", "").isascii(), width

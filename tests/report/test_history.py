@@ -44,7 +44,7 @@ def test_spreadsheets_get_gaps_as_nothing() -> None:
     assert (last["stats_tasks"], last["change_tasks"]) == ("2170", "585")
 
 
-def test_no_rows_are_an_empty_list() -> None:
+def test_a_history_without_rows_is_an_empty_list_in_json() -> None:
     report = json.loads(rendered(REPORTS["history-empty"], Format.JSON))
     assert report["data"] == {"by": None, "buckets": []}
     assert report["instant"] is report["window"] is report["database"] is None
@@ -102,7 +102,7 @@ def test_programs_get_rows_as_they_are_read(output_format: Format) -> None:
     assert len(watched.read) == 1
 
 
-def test_what_is_not_over_is_marked() -> None:
+def test_a_period_of_history_that_is_not_over_is_marked() -> None:
     report = a_history(Period.DAY, 0, 1)
     data = json.loads(rendered(report, Format.JSON))["data"]
     assert [row["finished"] for row in data["buckets"]] == [True, False]

@@ -51,7 +51,7 @@ def test_programs_get_an_entry_for_each_address_and_only_what_is_known() -> None
 
 
 @pytest.mark.parametrize(("indent", "separators"), [(2, None), (0, None), (None, (",", ":"))])
-def test_the_text_is_the_same_in_parts(
+def test_the_text_of_locations_is_the_same_in_parts_as_whole(
     indent: int | None, separators: tuple[str, str] | None
 ) -> None:
     many = located(replace(FOUND, found={LONDON: 2_500, NOWHERE: 1_000}))
@@ -97,9 +97,9 @@ def test_pseudonyms_are_warned_of_unless_they_were_turned_back() -> None:
     assert "turned back" in deciphered
 
 
-def test_what_the_file_says_of_itself_is_shown_literally() -> None:
+def test_words_of_a_database_of_locations_are_shown_literally() -> None:
     assert r"[red]\x1b of" in shown(replace(LOCATIONS, database="[red]\x1b"))
 
 
-def test_it_fits_a_narrow_terminal() -> None:
+def test_the_table_of_locations_fits_a_terminal_of_50_columns() -> None:
     assert max(map(len, shown(LOCATIONS, width=50).splitlines())) <= 50

@@ -7,7 +7,7 @@ from tests.support.reports import LIVELY
 from tests.support.snapshots import payload
 
 
-def test_it_is_the_object_of_the_documented_endpoint() -> None:
+def test_the_payload_is_the_object_of_the_documented_endpoint() -> None:
     assert payload(LIVELY) == {
         "locs": "[]",
         "projects": {

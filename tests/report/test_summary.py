@@ -84,7 +84,7 @@ def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:
     )
 
 
-def test_a_time_that_is_no_period_has_a_name_too() -> None:
+def test_the_summary_names_a_time_that_is_no_period_of_the_calendar() -> None:
     counts = Counts(answers=10, active_users=2)
     assert told(counts, 5, window=MONTH).startswith("In the last 30 days, there were 10 answers")
     assert told(counts, 5, window=MONTH).endswith("100% more than in the 30 days before.")

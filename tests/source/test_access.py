@@ -19,7 +19,7 @@ def test_nothing_is_missing_from_pybossas_own_tables(database: Database) -> None
     require(database.url)
 
 
-def test_all_that_is_missing_is_named(database: Database) -> None:
+def test_all_tables_and_columns_that_are_missing_are_named(database: Database) -> None:
     database.run("DROP TABLE task", "ALTER TABLE project DROP COLUMN info")
     with pytest.raises(NotPybossaError) as raised:
         require(database.url)
@@ -81,7 +81,7 @@ def role(server: Server, postgresql: Database) -> Iterator[str]:
     postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
 
 
-def test_all_that_is_forbidden_is_named(postgresql: Database, role: str) -> None:
+def test_all_columns_that_a_role_may_not_read_are_named(postgresql: Database, role: str) -> None:
     postgresql.run(
         'GRANT SELECT ON project, "user", task TO reader',
         "GRANT SELECT (project_id, user_id, finish_time) ON task_run TO reader",

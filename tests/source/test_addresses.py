@@ -39,7 +39,7 @@ def test_junk_is_no_address(text: str) -> None:
 
 
 @given(st.text())
-def test_whatever_stands_there_is_an_address_or_none(text: str) -> None:
+def test_any_text_is_read_as_an_address_or_as_no_address(text: str) -> None:
     read = read_address(text)
     assert read is None or str(ip_address(read)) == read
 

@@ -41,7 +41,9 @@ def test_the_published_sample_is_turned_back() -> None:
     st.binary(min_size=KEY_LENGTH, max_size=KEY_LENGTH),
     st.lists(st.ip_addresses().map(str), max_size=8),
 )
-def test_what_another_implementation_made_is_turned_back(key: bytes, addresses: list[str]) -> None:
+def test_pseudonyms_of_another_implementation_are_turned_back(
+    key: bytes, addresses: list[str]
+) -> None:
     other = CryptoPAn(key)
     pseudonyms = [other.anonymize(address) for address in addresses]
     assert read(Decipherer(key).decipher(pseudonyms)) == read(addresses)
@@ -82,7 +84,9 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         read_key(tmp_path / "none")
 
 
-def test_without_its_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deciphering_without_cryptography_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delitem(sys.modules, "pybossa_stats.source.cryptopan")
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers", None)
     with pytest.raises(StatsError, match="cryptography") as raised:

@@ -58,7 +58,7 @@ def test_all_statements_see_the_same_instant(growing: Database) -> None:
         assert view.run(rows).scalar() == 1
 
 
-def test_that_instant_is_when_the_view_was_opened(growing: Database) -> None:
+def test_rows_of_a_view_are_those_of_the_instant_when_it_was_opened(growing: Database) -> None:
     before = datetime.now(UTC)
     with connect(growing.url) as view:
         after = datetime.now(UTC)
@@ -67,7 +67,7 @@ def test_that_instant_is_when_the_view_was_opened(growing: Database) -> None:
         assert before <= view.instant <= after
 
 
-def test_nothing_can_be_written(database: Database) -> None:
+def test_a_view_cannot_write(database: Database) -> None:
     with pytest.raises(StatsError, match=r"read-?only"), connect(database.url) as view:
         view.run(Step("tasks", f"INSERT INTO {view.tables.named('task').sql_name} (id) VALUES (1)"))
 
@@ -133,7 +133,7 @@ def test_rows_that_a_policy_hides_are_an_error(server: Server, postgresql: Datab
         postgresql.run("DROP OWNED BY nearsighted", "DROP ROLE nearsighted")
 
 
-def test_what_the_url_says_wins(postgresql: Database) -> None:
+def test_parameters_in_the_url_go_before_those_of_the_program(postgresql: Database) -> None:
     url = f"{postgresql.url}?application_name=nightly"
     assert setting(url, "application_name") == "nightly"
 
@@ -224,7 +224,7 @@ def test_sqlite_hears_ctrl_c(sqlite: Database) -> None:
         view.connection.execute(ENDLESS)
 
 
-def test_sqlite_hears_ctrl_c_in_a_regular_expression_too(sqlite: Database) -> None:
+def test_sqlite_hears_ctrl_c_while_a_regular_expression_runs(sqlite: Database) -> None:
     endless = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
         " SELECT count(*) FROM n WHERE CAST(i AS BLOB) REGEXP '^x'"
@@ -306,7 +306,9 @@ def test_a_database_without_an_encoding_is_read_as_utf8(unencoded: Database) -> 
         assert collect_site(view, Window.ending(NOW)).top_users[0].fullname == "Å"
 
 
-def test_bytes_there_that_are_no_utf8_are_shown(unencoded: Database) -> None:
+def test_bytes_of_a_database_without_an_encoding_that_are_no_utf8_are_shown(
+    unencoded: Database,
+) -> None:
     unencoded.run(
         r"""UPDATE "user" SET fullname = E'A\xffB'""",
         r"""UPDATE project SET name = E'\xe9t\xe9'""",

@@ -23,7 +23,7 @@ def test_an_address_has_a_location(file: Path) -> None:
     assert found == Location(51.51423, -0.09316, names)
 
 
-def test_names_may_be_unknown(file: Path) -> None:
+def test_a_place_may_have_no_names_of_its_city_and_region(file: Path) -> None:
     found = CityDatabase(file).find("90.1.2.3")
     assert found
     assert found.place == Place("", "", "FR", "France", "EU", "Europe/Paris")
@@ -35,20 +35,20 @@ def test_what_has_no_coordinates_has_no_location(file: Path) -> None:
     assert database.find("8.8.8.8") is None
 
 
-def test_ipv6_has_locations_too(file: Path) -> None:
+def test_an_ipv6_address_has_a_location(file: Path) -> None:
     found = CityDatabase(file).find("2001:200::1")
     assert found
     assert found.place.city == "Tokyo"
 
 
-def test_it_knows_what_it_is(file: Path) -> None:
+def test_a_city_database_tells_its_kind_and_when_it_was_built(file: Path) -> None:
     database = CityDatabase(file)
     assert database.kind == "GeoLite2-City"
     assert datetime.now(UTC) - database.built < timedelta(hours=1)
 
 
 @pytest.mark.parametrize("kind", ["GeoIP2-City", "DBIP-City-Lite", "GeoIP2-Enterprise"])
-def test_other_city_databases_serve_too(tmp_path: Path, kind: str) -> None:
+def test_city_databases_of_other_makers_serve(tmp_path: Path, kind: str) -> None:
     file = write_database(tmp_path / "x.mmdb", RECORDS, kind)
     assert CityDatabase(file).kind == kind
 

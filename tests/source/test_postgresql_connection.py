@@ -49,7 +49,7 @@ def stream(url: str, happens: Callable[[], object], timeout: float = 60) -> None
         rows.all()
 
 
-def test_so_is_one_that_does_between_two_rows(line: Proxy) -> None:
+def test_a_server_that_falls_silent_between_two_rows_is_given_up(line: Proxy) -> None:
     with pytest.raises(TimedOutError, match="no answer"):
         stream(line.url, line.fall_silent, timeout=1)
 
@@ -62,7 +62,7 @@ def test_a_connection_that_is_lost_between_two_rows_is_said_to_be(
     assert not caplog.records
 
 
-def test_one_that_was_silent_from_the_beginning_cannot_be_connected_to(line: Proxy) -> None:
+def test_a_server_that_is_silent_from_the_beginning_cannot_be_connected_to(line: Proxy) -> None:
     line.fall_silent()
     with pytest.raises(CannotConnectError) as raised, connect(f"{line.url}?connect_timeout=1"):
         pass
@@ -78,7 +78,9 @@ def test_what_was_read_is_good_if_the_server_falls_silent_then(line: Proxy) -> N
     assert monotonic() - start < GRACE + _SOON
 
 
-def test_it_is_good_if_the_connection_is_lost_then(postgresql: Database) -> None:
+def test_figures_are_good_if_the_connection_is_lost_once_they_are_read(
+    postgresql: Database,
+) -> None:
     with connect(postgresql.url) as view:
         tasks = collect_site(view).tasks
         process = view.connection.scalar(select(func.pg_backend_pid()))

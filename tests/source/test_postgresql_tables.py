@@ -81,7 +81,7 @@ def test_a_table_that_is_being_rewritten_is_read_afterwards(
         assert stats.result().task_runs == len(RUNS)
 
 
-def test_one_that_is_rewritten_before_it_can_be_held_is_read_again(
+def test_a_table_that_is_rewritten_before_it_can_be_locked_is_looked_up_again(
     postgresql: Database, rewrite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = []

@@ -14,7 +14,7 @@ def url_in(folder: Path, text: str) -> str:
     return read_database_url(file)
 
 
-def test_it_is_a_text_that_is_assigned(tmp_path: Path) -> None:
+def test_the_url_in_settings_is_the_last_text_that_is_assigned(tmp_path: Path) -> None:
     text = """
     # comment
 DEBUG = False
@@ -27,12 +27,12 @@ SQLALCHEMY_DATABASE_URI = ('postgresql://'
     assert url_in(tmp_path, text) == "postgresql://u:p%40@h/d"
 
 
-def test_its_type_may_be_told(tmp_path: Path) -> None:
+def test_the_url_in_settings_may_be_assigned_with_a_type(tmp_path: Path) -> None:
     text = "SQLALCHEMY_BINDS: dict\nSQLALCHEMY_DATABASE_URI: str = 'postgresql://h/d'\n"
     assert url_in(tmp_path, text) == "postgresql://h/d"
 
 
-def test_the_replica_is_better(tmp_path: Path) -> None:
+def test_the_url_of_a_replica_in_settings_goes_before_that_of_the_primary(tmp_path: Path) -> None:
     text = """
 SQLALCHEMY_DATABASE_URI = "postgresql://primary/d"
 SQLALCHEMY_BINDS = {'bulk': get_bulk(), 'slave': 'postgresql://replica/d'}
@@ -43,7 +43,7 @@ SQLALCHEMY_BINDS = {'bulk': get_bulk(), 'slave': 'postgresql://replica/d'}
 @pytest.mark.parametrize(
     "binds", ["{}", "None", "{'other': f()}", "{'slave': ''}", "{'slave': None}"]
 )
-def test_without_a_replica_it_is_the_primary(tmp_path: Path, binds: str) -> None:
+def test_settings_without_a_replica_give_the_url_of_the_primary(tmp_path: Path, binds: str) -> None:
     text = f"SQLALCHEMY_DATABASE_URI = 'postgresql://primary/d'\nSQLALCHEMY_BINDS = {binds}"
     assert url_in(tmp_path, text) == "postgresql://primary/d"
 
@@ -64,7 +64,7 @@ def test_without_a_replica_it_is_the_primary(tmp_path: Path, binds: str) -> None
         "SQLALCHEMY_BINDS = {}\nSQLALCHEMY_BINDS['slave'] = 's3cret'",
     ],
 )
-def test_what_would_have_to_be_run_is_an_error(tmp_path: Path, text: str) -> None:
+def test_settings_whose_url_would_have_to_be_run_are_an_error(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match="is not a plain string") as caught:
         url_in(tmp_path, text)
     assert "s3cret" not in str(caught.value).lower()
@@ -98,7 +98,7 @@ def test_settings_may_be_in_any_encoding_that_python_knows(tmp_path: Path) -> No
     assert read_database_url(file) == "postgresql://h/é"
 
 
-def test_nothing_in_them_is_run(tmp_path: Path) -> None:
+def test_nothing_in_settings_is_run(tmp_path: Path) -> None:
     ran = tmp_path / "ran"
     text = f"open({str(ran)!r}, 'w')\nSQLALCHEMY_DATABASE_URI = 'postgresql://h/d'"
     assert url_in(tmp_path, text) == "postgresql://h/d"

@@ -27,7 +27,7 @@ def test_special_characters_in_a_password_are_written_as_percent_escapes() -> No
     assert parse_url("postgresql://u:p%40%2F%23s@h/d").password == "p@/#s"
 
 
-def test_what_libpq_knows_may_be_left_out() -> None:
+def test_host_and_database_may_be_left_out_of_a_url_with_a_service() -> None:
     url = parse_url("postgresql:///?service=pybossa")
     assert (url.host, url.database or None, url.query["service"]) == (None, None, "pybossa")
 
@@ -63,7 +63,7 @@ def test_a_sqlite_url_names_a_file() -> None:
         "postgresql://u:x%40s3cret/d",
     ],
 )
-def test_a_mistyped_url_is_an_error_that_repeats_none_of_it(text: str) -> None:
+def test_the_error_of_a_mistyped_url_repeats_no_part_of_the_url(text: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse_url(text)
     shown = f"{raised.value} {raised.value.hint} {raised.value.__cause__}"

@@ -23,7 +23,7 @@ def settings(view: View, step: Step = Step("settings", NOW_SET)) -> list[object]
     return [*view.run(step).one()]
 
 
-def test_what_one_step_needs_is_not_left_to_the_next(postgresql: Database) -> None:
+def test_settings_for_one_step_are_not_left_to_the_next(postgresql: Database) -> None:
     own = postgresql.with_setting("parallel_tuple_cost", "0.3")
     with connect(own.url) as view:
         before = settings(view)
@@ -52,7 +52,7 @@ def test_a_stream_is_planned_for_all_of_its_rows(own_large_postgresql: Database)
     assert len(addresses) <= rows < 5_000, "of 35,000 with an address"
 
 
-def test_each_step_is_told_of(database: Database) -> None:
+def test_the_progress_of_a_view_names_each_step(database: Database) -> None:
     told: list[str] = []
     with connect(database.url, progress=told.append) as view:
         told.clear()

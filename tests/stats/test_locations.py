@@ -97,7 +97,9 @@ def test_the_addresses_of_each_project_are_located_in_the_window(
     assert countries == {1: [("FR", 1), ("GB", 1)], 2: [("GB", 1)], 4: []}
 
 
-def test_what_cannot_be_located_is_told_apart(database: Database, cities: CityDatabase) -> None:
+def test_addresses_that_cannot_be_located_are_told_apart_by_why(
+    database: Database, cities: CityDatabase
+) -> None:
     private = ["10.0.0.1", "127.0.0.1", "fe80::1%eth0"]
     unknown = ["8.8.8.8", "77.77.77.77"]
     unreadable = ["", "unknown", "x" * 300]
@@ -144,7 +146,7 @@ def test_pseudonyms_are_turned_back(database: Database, cities: CityDatabase) ->
     assert locations.deciphered
 
 
-def test_addresses_are_streamed_through_pgbouncer_too(
+def test_addresses_are_streamed_through_pgbouncer(
     server: Server, postgresql: Database, cities: CityDatabase
 ) -> None:
     addresses = [f"90.{n >> 8}.{n & 255}.1" for n in range(25_000)]

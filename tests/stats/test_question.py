@@ -211,7 +211,7 @@ def test_what_is_explained_is_what_runs(filled: Database, name: str) -> None:
     assert [step.sql for step in steps] == texts
 
 
-def test_nothing_else_is_raised_by_a_server_that_goes_away(postgresql: Database) -> None:
+def test_a_server_that_goes_away_raises_nothing_but_errors_for_people(postgresql: Database) -> None:
     others = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE application_name = 'pybossa-stats'"

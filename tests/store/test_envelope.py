@@ -123,7 +123,7 @@ def test_files_of_every_version_can_be_read(version: int) -> None:
     assert read_figures(text) == a_snapshot().stats.figures()
 
 
-def test_it_holds_the_payload_and_what_belongs_to_it() -> None:
+def test_an_envelope_holds_the_payload_and_where_it_comes_from() -> None:
     snapshot = a_snapshot(locations=LOCATIONS)
     document = json.loads(written(snapshot))
     assert document["payload"] == payload(snapshot.stats)
@@ -184,7 +184,7 @@ def test_it_holds_the_payload_and_what_belongs_to_it() -> None:
         ('latitude\\": 48.86', 'latitude\\": \\"48\\"'),
     ],
 )
-def test_damage_anywhere_is_found(good: str, bad: str) -> None:
+def test_damage_anywhere_in_an_envelope_is_found(good: str, bad: str) -> None:
     text = written(a_snapshot(locations=LOCATIONS))
     assert good in text
     with pytest.raises(SnapshotError, match="damaged"):
@@ -221,7 +221,7 @@ def test_keys_that_later_versions_add_are_no_trouble() -> None:
         (written(a_snapshot()).replace(':22,"n_tasks"', ':Infinity,"n_tasks"'), "not JSON"),
     ],
 )
-def test_anything_else_is_refused(text: str, says: str) -> None:
+def test_a_document_that_is_no_snapshot_is_refused(text: str, says: str) -> None:
     for read in (read_envelope, read_figures):
         with pytest.raises(SnapshotError, match=says):
             read(text)

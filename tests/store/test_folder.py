@@ -98,7 +98,7 @@ def test_snapshots_that_are_copied_from_another_folder_are_in_order_of_time(tmp_
     assert (len(contents.snapshots), contents.misdated) == (7, [])
 
 
-def test_two_of_one_second_are_both_kept_in_order(tmp_path: Path) -> None:
+def test_two_snapshots_of_one_second_are_both_kept_in_order(tmp_path: Path) -> None:
     for microsecond in range(12):
         Folder(tmp_path).save(a_snapshot(NOW.replace(microsecond=microsecond)))
     Folder(tmp_path).save(a_snapshot(NOW + timedelta(seconds=1)))
@@ -136,14 +136,14 @@ def test_more_than_a_quarter_at_once_is_deleted_only_by_force(tmp_path: Path) ->
     assert (saved.deleted, saved.not_deleted) == (tuple(paths[1:6]), None)
 
 
-def test_what_is_from_the_future_is_told_apart(tmp_path: Path) -> None:
+def test_snapshots_from_the_future_are_told_apart(tmp_path: Path) -> None:
     paths = daily(tmp_path, 3)
     contents = Folder(tmp_path).contents(NOW + timedelta(days=1) - timedelta(minutes=5))
     assert [found.path for found in contents.snapshots] == paths[:2]
     assert [found.path for found in contents.misdated] == paths[2:]
 
 
-def test_many_at_once_never_collide(tmp_path: Path) -> None:
+def test_many_processes_that_store_at_once_never_collide(tmp_path: Path) -> None:
     program = _PROGRAM.format(preparation="").replace(", Retention(())", "")
     command = [sys.executable, "-c", program, str(tmp_path)]
     running = [subprocess.Popen(command) for _ in range(6)]
@@ -153,7 +153,7 @@ def test_many_at_once_never_collide(tmp_path: Path) -> None:
         load(path)
 
 
-def test_one_who_takes_the_name_first_keeps_it(
+def test_a_process_that_takes_a_name_first_keeps_the_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = Folder(tmp_path).save(a_snapshot()).path
@@ -211,7 +211,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert load(path) == a_snapshot()
 
 
-def test_on_a_full_disk_it_is_told_what_could_go(
+def test_the_error_of_a_full_disk_says_what_keep_could_delete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: object) -> None:
@@ -247,7 +247,7 @@ def test_nothing_is_pruned_before_the_new_name_is_safe_on_the_disk(
     assert paths[1].exists() is fails
 
 
-def test_the_old_are_pruned_and_nothing_else(tmp_path: Path) -> None:
+def test_old_snapshots_are_pruned_and_no_other_files(tmp_path: Path) -> None:
     others = ["notes.txt", "2026-11-23.json", "2020-13-01T000000Z.json", ".hidden", "stats.prom"]
     for name in others:
         (tmp_path / name).touch()
@@ -261,7 +261,7 @@ def test_the_old_are_pruned_and_nothing_else(tmp_path: Path) -> None:
     assert set(others) < set(names(tmp_path))
 
 
-def test_what_is_kept_is_kept_of_each_database(tmp_path: Path) -> None:
+def test_the_rules_to_keep_apply_to_each_database(tmp_path: Path) -> None:
     paths = []
     for hours in range(8):
         snapshot = of_database(a_snapshot(NOW + timedelta(hours=hours)), "ab"[hours % 2])
@@ -276,7 +276,7 @@ def test_files_that_are_not_named_like_snapshots_are_none(tmp_path: Path) -> Non
     assert [each.path for each in Folder(tmp_path).contents(NOW).snapshots] == [saved]
 
 
-def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
+def test_a_folder_that_does_not_exist_or_is_a_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path / "file", tmp_path / "missing"):
         with pytest.raises(NotWrittenError):

@@ -36,7 +36,7 @@ def test_a_pipe_is_no_snapshot(tmp_path: Path) -> None:
         load(pipe)
 
 
-def test_the_last_that_can_be_read_counts(tmp_path: Path) -> None:
+def test_the_last_snapshot_that_can_be_read_counts(tmp_path: Path) -> None:
     damaged = Damaged()
     assert load_last([], damaged.__setitem__) is None
     first, second, third = stored(tmp_path, 0, 1, 2)
@@ -103,7 +103,7 @@ def test_the_database_is_known_without_reading_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"schema":"pybossa-stats/snapshot","payload":', "[]"])
-def test_what_is_damaged_has_no_database(tmp_path: Path, text: str) -> None:
+def test_a_damaged_snapshot_has_no_database(tmp_path: Path, text: str) -> None:
     file = tmp_path / "snapshot"
     file.write_text(text)
     assert with_head(StoredSnapshot(file, NOW)).database is None

@@ -42,13 +42,13 @@ def over_time(snapshots: list[StoredSnapshot], retention: Retention) -> list[Sto
     return left
 
 
-def test_all_of_an_age_are_kept() -> None:
+def test_all_snapshots_up_to_an_age_are_kept() -> None:
     snapshots = every(DAY, 10 * DAY)
     left = kept(snapshots, Retention((Rule(None, 3 * DAY),)), snapshots[-1].instant)
     assert left == [snapshots[0], *snapshots[-4:]]
 
 
-def test_so_many_of_the_last_are_kept() -> None:
+def test_as_many_of_the_last_snapshots_are_kept_as_the_rule_says() -> None:
     snapshots = every(DAY, 10 * DAY)
     left = kept(snapshots, Retention((), 3), snapshots[-1].instant)
     assert left == [snapshots[0], *snapshots[-3:]]
@@ -215,7 +215,7 @@ def test_after_a_jump_of_the_clock_no_more_is_deleted_than_without(
     assert len(expected - set(over_time([*left, jump, *later], retention))) <= 1
 
 
-def test_other_rules_than_before_are_not_plausible() -> None:
+def test_deleting_more_than_a_quarter_of_many_snapshots_is_not_plausible() -> None:
     assert is_plausible(2, 4)
     assert not is_plausible(3, 4)
     assert is_plausible(25, 101)

@@ -126,7 +126,7 @@ def test_global_stats_have_the_names_that_pybossa_gives_them(site: Site) -> None
     }
 
 
-def test_both_are_told_apart_by_caches(site: Site) -> None:
+def test_caches_tell_the_payload_and_the_page_apart(site: Site) -> None:
     vary = ask(site.application).headers["vary"]
     assert {each.strip() for each in vary.split(",")} == {
         "Accept",
@@ -156,7 +156,7 @@ def test_programs_are_answered_from_what_was_read_for_the_page(site: Site) -> No
 
 
 @pytest.mark.parametrize("mounted", ["", "/pybossa", "/stats"])
-def test_it_may_be_mounted_anywhere(site: Site, mounted: str) -> None:
+def test_the_application_may_be_mounted_anywhere(site: Site, mounted: str) -> None:
     path = "/" if mounted == "/stats" else "/stats/"
     assert ask(site.application, path, SCRIPT_NAME=mounted).status == 200
 
@@ -187,7 +187,9 @@ def test_head_has_the_headers_and_no_body(site: Site, address: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
 @pytest.mark.parametrize("path", ["/stats/", "/stats", "/metrics", "/healthz"])
-def test_any_other_method_is_refused(site: Site, method: str, path: str) -> None:
+def test_methods_other_than_get_head_and_options_are_refused(
+    site: Site, method: str, path: str
+) -> None:
     answer = ask(site.application, path, method)
     assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
@@ -206,7 +208,9 @@ def test_scripts_of_any_site_may_ask_for_the_api_and_for_nothing_else(site: Site
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 @pytest.mark.parametrize("address", FIGURES)
-def test_what_a_client_has_is_not_sent_again(site: Site, address: str, encoding: str) -> None:
+def test_an_answer_that_a_client_has_is_not_sent_again(
+    site: Site, address: str, encoding: str
+) -> None:
     ask(site.application, "/api/globalstats")  # is not waited for by metrics
     first = ask(site.application, address, HTTP_ACCEPT_ENCODING=encoding)
     tag = first.headers["etag"]
@@ -258,7 +262,7 @@ def test_while_the_database_is_down_the_last_figures_are_served_with_their_age(s
     assert ask(site.application, "/healthz").status == 200
 
 
-def test_then_clients_are_told_when_to_come_back(site: Site) -> None:
+def test_clients_are_told_when_to_come_back_once_figures_are_too_old(site: Site) -> None:
     for address in FIGURES:
         ask(site.application, address)
     site.error = LookupError("s3cret")
@@ -292,7 +296,9 @@ def test_nobody_waits_for_what_was_asked_for_before_to_be_rendered_anew(
     assert rendered == [Format.JSON] * 2
 
 
-def test_it_is_healthy_again_even_if_nobody_asks_for_anything_else(site: Site) -> None:
+def test_healthz_is_well_again_after_a_failure_even_if_nobody_asks_for_anything_else(
+    site: Site,
+) -> None:
     site.error = LookupError()
     with pytest.raises(UnavailableError):
         site.application.site.latest()
@@ -311,7 +317,7 @@ def test_a_report_that_cannot_be_rendered_is_no_end(site: Site) -> None:
 
 
 @given(st.text(alphabet=LATIN_1), st.text(alphabet=LATIN_1))
-def test_what_a_stranger_says_is_not_repeated(path: str, host: str) -> None:
+def test_words_of_a_stranger_are_not_repeated_in_answers(path: str, host: str) -> None:
     mark = "<s3cret>"
     answer = ask(Site(Clock()).application, f"/{path}{mark}?{mark}", HTTP_HOST=f"{host}{mark}")
     assert answer.status in {404, 307}  # the latter of the root

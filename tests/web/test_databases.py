@@ -89,7 +89,7 @@ def test_the_page_is_what_report_prints(filled: Database, tmp_path: Path) -> Non
     assert _ITS_OWN.sub("", served) == _ITS_OWN.sub("", printed)
 
 
-def test_what_global_hides_is_hidden(filled: Database) -> None:
+def test_the_endpoint_hides_what_global_hides(filled: Database) -> None:
     filled.fill(
         user=[{"id": 1, "name": "shy", "fullname": "S3cret", "restrict": True}],
         project=[

@@ -29,7 +29,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;
     ],
     ids=str,
 )
-def test_programs_get_json(environ: WSGIEnvironment) -> None:
+def test_clients_that_ask_for_json_get_json(environ: WSGIEnvironment) -> None:
     assert wants_json(environ)
 
 
@@ -52,7 +52,7 @@ def test_programs_get_json(environ: WSGIEnvironment) -> None:
     ],
     ids=str,
 )
-def test_everybody_else_gets_the_page(environ: WSGIEnvironment) -> None:
+def test_clients_that_do_not_prefer_json_get_the_page(environ: WSGIEnvironment) -> None:
     assert not wants_json(environ)
 
 
@@ -74,5 +74,5 @@ def test_answers_are_packed_for_those_who_can_unpack_them(accepted: str, *, pack
 
 
 @given(st.text(), st.text(), st.text())
-def test_nonsense_is_no_error(accept: str, content_type: str, query: str) -> None:
+def test_headers_of_nonsense_are_no_error(accept: str, content_type: str, query: str) -> None:
     wants_json({"HTTP_ACCEPT": accept, "CONTENT_TYPE": content_type, "QUERY_STRING": query})

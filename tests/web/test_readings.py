@@ -217,7 +217,7 @@ def test_who_waits_for_a_reading_that_fails_does_not_begin_another(source: Sourc
     assert len(source.attempts) == 1
 
 
-def test_one_who_is_refused_is_told_when_to_come_back(clock: Clock, source: Source) -> None:
+def test_a_client_that_is_refused_is_told_when_to_come_back(clock: Clock, source: Source) -> None:
     readings = readings_of(source)
     source.error = DOWN
     with pytest.raises(UnavailableError):

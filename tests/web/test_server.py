@@ -54,7 +54,7 @@ def test_requests_that_are_running_are_answered_before_it_stops(host: str) -> No
             program.kill()
 
 
-def test_an_address_that_is_taken_is_an_error_that_says_so() -> None:
+def test_an_address_that_is_taken_is_an_error_that_names_the_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(StatsError, match=f"Cannot listen on 127.0.0.1:{port}: Address already"):
@@ -62,6 +62,6 @@ def test_an_address_that_is_taken_is_an_error_that_says_so() -> None:
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "x" * 70, "::2"])
-def test_so_is_one_that_is_none(host: str) -> None:
+def test_a_host_that_does_not_exist_is_an_error(host: str) -> None:
     with pytest.raises(StatsError, match="Cannot listen on"):
         serve(lambda _environ, _start: [], host, 0, print)

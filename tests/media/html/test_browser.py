@@ -116,7 +116,7 @@ def test_a_name_is_text_and_fits(opened: Opened) -> None:
         assert fits(page), name
 
 
-def test_what_is_pointed_at_is_told(opened: Opened) -> None:
+def test_the_number_under_the_pointer_is_shown(opened: Opened) -> None:
     page = opened(rendered(REPORTS["page"], Format.HTML))
     tip = page.locator(".plot").first.locator(".tip").nth(1)
     text = tip.locator("text")

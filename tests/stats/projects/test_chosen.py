@@ -36,12 +36,12 @@ def test_a_short_name_goes_before_an_id(filled: Database) -> None:
 
 
 @pytest.mark.parametrize("text", ["leters", "9", "", "9" * 30, "\N{SUPERSCRIPT TWO}", "x' OR 1=1"])
-def test_none_is_an_error(filled: Database, text: str) -> None:
+def test_a_name_or_id_of_no_project_is_an_error(filled: Database, text: str) -> None:
     with pytest.raises(UsageError, match="no project"):
         chosen(filled, text)
 
 
-def test_bytes_that_are_no_text_name_none(filled: Database) -> None:
+def test_bytes_that_are_no_text_are_the_name_of_no_project(filled: Database) -> None:
     with pytest.raises(UsageError, match="no project"):
         chosen(filled, "\udcff")
 

@@ -24,7 +24,7 @@ def test_what_remains_is_done_at_the_pace_of_the_last_28_days() -> None:
     assert an_estimate() == Estimate(100)
 
 
-def test_answers_that_nobody_needed_slow_it_down() -> None:
+def test_answers_that_no_task_needed_make_a_forecast_longer() -> None:
     assert an_estimate(answers=10_000) == Estimate(200)
 
 
@@ -32,7 +32,7 @@ def test_a_young_project_has_the_pace_of_its_days() -> None:
     assert an_estimate(age=14 * DAY) == Estimate(50)
 
 
-def test_it_may_take_a_third_or_three_times_as_long() -> None:
+def test_a_forecast_spans_from_a_third_to_three_times_its_days() -> None:
     assert (Estimate(60).least, Estimate(60).most) == (20, 180)
 
 
@@ -47,7 +47,7 @@ def test_it_may_take_a_third_or_three_times_as_long() -> None:
         {"answers": 99},
     ],
 )
-def test_where_nobody_can_tell_there_is_none(facts: dict[str, int]) -> None:
+def test_there_is_no_forecast_without_enough_days_answers_or_need(facts: dict[str, int]) -> None:
     assert an_estimate(**facts) is None  # type: ignore[arg-type]
 
 

@@ -29,7 +29,7 @@ def a_user(id: int, *, restrict: bool = False) -> dict[str, object]:  # noqa: A0
     return {"id": id, "name": f"user{id}", "fullname": f"User {id}", "restrict": restrict}
 
 
-def test_its_figures_are_its_own(database: Database) -> None:
+def test_the_figures_of_a_project_are_of_its_own_tasks_and_answers(database: Database) -> None:
     database.fill(
         project=[a_project(1), a_project(2)],
         task=[a_task(1), a_task(2, project_id=2)],
@@ -47,7 +47,7 @@ def test_an_unknown_project_is_an_error(database: Database) -> None:
         detail_of(database)
 
 
-def test_its_answers_by_day_are_those_of_the_window(database: Database) -> None:
+def test_answers_to_a_project_by_day_are_those_of_the_window(database: Database) -> None:
     times = [
         "2026-11-21T21:59:59",  # before
         "2026-11-22T00:00:00+02:00",
@@ -67,7 +67,7 @@ def test_its_answers_by_day_are_those_of_the_window(database: Database) -> None:
 @pytest.mark.parametrize(
     ("days", "by"), [(62, Period.DAY), (63, Period.WEEK), (366, Period.WEEK), (367, Period.MONTH)]
 )
-def test_its_answers_are_by_what_suits_the_window(
+def test_answers_to_a_project_are_by_day_week_or_month_as_suits_the_window(
     database: Database, days: int, by: Period
 ) -> None:
     database.fill(

@@ -103,7 +103,9 @@ def test_a_completed_task_needs_nothing_whatever_it_wanted(database: Database) -
 
 
 @pytest.mark.parametrize("state", ["0", None, "", "Completed"])
-def test_any_other_state_is_not_completed(database: Database, state: str | None) -> None:
+def test_a_task_of_any_state_but_completed_is_not_completed(
+    database: Database, state: str | None
+) -> None:
     database.fill(project=[a_project()], task=[a_task(state=state)])
     work = the_one(database).work
     assert (work.completed_tasks, work.remaining) == (0, 2)
@@ -389,7 +391,9 @@ def test_projects_need_more_columns_than_the_global_statistics(sqlite: Database)
         stats_of(sqlite)
 
 
-def test_what_may_not_be_read_is_named(server: Server, postgresql: Database) -> None:
+def test_columns_of_projects_that_a_role_may_not_read_are_named(
+    server: Server, postgresql: Database
+) -> None:
     postgresql.run(
         "DROP ROLE IF EXISTS fourteen",
         "CREATE ROLE fourteen LOGIN",

@@ -37,7 +37,9 @@ def test_a_statement_reads_task_runs_once_at_the_most(large: Database, step: Ste
 
 
 @pytest.mark.parametrize("step", _ALL, ids=lambda step: step.reads)
-def test_nothing_spills(large_postgresql: Database, step: Step) -> None:
+def test_no_statement_on_projects_spills_to_the_disk(
+    large_postgresql: Database, step: Step
+) -> None:
     server_with_little_memory = large_postgresql.with_setting("work_mem", "64kB")
     with connect(server_with_little_memory.url) as view:
         plan, _ = run_and_explain(view, step)

@@ -100,7 +100,7 @@ def test_users_who_restrict_their_data_are_counted_but_not_listed(database: Data
     assert [user.id for user in stats.top_users] == [2]
 
 
-def test_drafts_are_listed_too(database: Database) -> None:
+def test_drafts_are_among_the_top_projects(database: Database) -> None:
     database.fill(project=[a_project(1, published=False)], task_run=[a_run()])
     assert [project.id for project in stats_of(database).top_projects] == [1]
 
@@ -193,7 +193,7 @@ def test_an_instant_with_an_offset_means_what_it_says(database: Database) -> Non
     assert stats_of(database, datetime(2026, 11, 23, 11, 59, tzinfo=UTC)).top_projects == ()
 
 
-def test_steps_are_announced(database: Database) -> None:
+def test_the_progress_of_the_global_statistics_names_task_runs(database: Database) -> None:
     steps: list[str] = []
     with connect(database.url, progress=steps.append) as view:
         collect_site(view)

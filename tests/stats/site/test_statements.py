@@ -43,7 +43,9 @@ def test_nothing_is_sorted_but_the_window_and_nothing_spills(
             assert node["Temp Written Blocks"] == 0, node
 
 
-def test_without_its_own_memory_it_would_spill(large_postgresql: Database) -> None:
+def test_counting_addresses_would_spill_without_memory_of_its_own(
+    large_postgresql: Database,
+) -> None:
     server_with_little_memory = large_postgresql.with_setting("work_mem", "64kB")
     with (
         connect(server_with_little_memory.url, limits=Limits(work_mem=1)) as view,

@@ -215,7 +215,9 @@ def test_a_task_is_complete_once_it_has_its_answers(database: Database) -> None:
     assert completed == [0, 1]
 
 
-def test_the_past_needs_dates(server: Server, postgresql: Database) -> None:
+def test_figures_of_the_past_need_the_columns_of_dates(
+    server: Server, postgresql: Database
+) -> None:
     postgresql.run(
         "DROP ROLE IF EXISTS historian",
         "CREATE ROLE historian LOGIN",

@@ -91,7 +91,7 @@ def test_a_fraction_is_read_however_fine_it_is(database: Database) -> None:
     assert covered(database, [start, end]) == [start]
 
 
-def test_a_date_alone_is_its_midnight_and_so_is_the_end_of_the_day_before(
+def test_a_date_alone_is_midnight_which_is_also_the_24th_hour_of_the_day_before(
     database: Database,
 ) -> None:
     midnight = datetime(2026, 11, 23, tzinfo=UTC)

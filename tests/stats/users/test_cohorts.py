@@ -73,7 +73,7 @@ def test_the_window_begins_with_a_month(database: Database) -> None:
     assert found.origin.window == Window(datetime(2025, 12, 1, tzinfo=UTC), NOW)
 
 
-def test_answers_after_its_end_are_not_in_it(database: Database) -> None:
+def test_answers_at_the_end_of_the_window_are_in_no_cohort(database: Database) -> None:
     database.fill(task_run=[a_run(1, "2026-11-23T12:00:00"), a_run(2, "2026-11-23T11:59")])
     assert cohorts_in(database).everyone.newcomers == 1
 

@@ -29,7 +29,7 @@ def test_a_tenth_is_rounded_up(users: int, tenth: int) -> None:
     assert concentration({1: users}).most_active == tenth
 
 
-def test_one_of_many_who_does_it_all_brings_gini_near_one() -> None:
+def test_one_user_of_many_who_gives_nearly_all_answers_brings_gini_near_one() -> None:
     assert concentration({1: 999, 10**9: 1}).gini == pytest.approx(0.999, abs=1e-5)
 
 
