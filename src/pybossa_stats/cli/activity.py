@@ -33,7 +33,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     type=click.Choice([each.value for each in (*Period, *Cycle)]),
     default=Period.DAY.value,
     metavar="PERIOD",
-    help="hour, day, week, month, quarter, year, weekday or hour-of-day.",
+    help="hour, day, week, month, quarter or year; hour-of-day or weekday.",
 )
 @window_options("30d by day")
 @option("--project", metavar="NAME", help="Only this project, by short name or id.")

@@ -35,7 +35,7 @@ from pybossa_stats.stats.projects.choice import Order, State
     type=click.Choice([each.value for each in Order]),
     default=Order.RECENT.value,
     metavar="ORDER",
-    help="answers, recent, progress, remaining, last or name.",
+    help="recent, answers, progress, remaining, last, name.",
 )
 @option(
     "--top", type=WholeNumber(1), metavar="N", help="List the first N projects.  [default: all]"

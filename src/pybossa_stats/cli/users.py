@@ -39,7 +39,7 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 @option(
     "--cohorts",
     is_flag=True,
-    help="Show how many came back, by month of first answer; since 1y by default.",
+    help="Show returning users, by month of first answer.",
 )
 @report_options(OF_EVERY_REPORT, "active_users < 5")
 @explain_option

@@ -16,7 +16,7 @@ _until_option = option(
     "--until",
     type=Written("time", written.read_until),
     metavar="TIME",
-    help="End; a period is included.  [default: now]",
+    help="End: 2026-Q3, 2026-10-05 (included) ...  [default: now]",
 )
 _timezone_option = option(
     "--timezone",
@@ -47,7 +47,7 @@ def window_options(default: str) -> Callable[[Callable[..., Any]], Callable[...,
             "--since",
             type=Written("time", written.read_since),
             metavar="TIME",
-            help=f"Start: 2026-Q3, 2026-10-05, 36h, 2y ...  [default: {default}]",
+            help=f"Start: 2026-Q3, 36h, 2y ...  [default: {default}]",
         ),
         _until_option,
         _timezone_option,
