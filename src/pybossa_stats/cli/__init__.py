@@ -20,7 +20,7 @@ _GROUPS = {
     "Manual": ("help",),
 }
 _COMMANDS = tuple(command for commands in _GROUPS.values() for command in commands)
-"""The main one first, not by the alphabet; each is a module, loaded when it is needed."""
+"""In the order of the help; each is a module, loaded when it is needed."""
 
 
 _NO_THREAD = "can't start new thread"  # of which Python makes a mere RuntimeError
@@ -97,7 +97,7 @@ class _Program(click.Group):
 
 @contextmanager
 def _stopped() -> Iterator[None]:
-    """Make an error of Ctrl-C, before click writes an empty line for it."""
+    """Turn Ctrl-C into an error, before click writes an empty line for it."""
     try:
         yield
     except KeyboardInterrupt as error:

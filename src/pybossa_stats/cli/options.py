@@ -64,19 +64,19 @@ snapshots_option = option(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseOptions:
-    """The database that the options name.
+    """The options for the database of a report.
 
     Attributes:
         database_url: its URL, if given.
         database_url_file: a file with its URL, if given.
         settings: PYBOSSA's own settings, if given.
-        demo: whether it is the sample database.
+        demo: whether to use the sample database.
         schema: the PostgreSQL schema of PYBOSSA's tables, if given.
-        timeout: of `Limits`, as are the next two.
-        lock_timeout: likewise.
-        work_mem: likewise.
-        retries: how many times to retry, at most.
-        explain: whether reports are of how their statements ran.
+        timeout: see `Limits`.
+        lock_timeout: see `Limits`.
+        work_mem: see `Limits`.
+        retries: the maximum number of retries.
+        explain: whether to report how the statements ran instead.
 
     Raises:
         UsageError: if the command line names several databases.
@@ -103,10 +103,10 @@ class DatabaseOptions:
         asked: Callable[["View"], _Answer],
         window: Span = LATEST,
     ) -> "Report":
-        """The report that answers a question; or the one of how its statements ran.
+        """Make the report of a question, or with --explain that of its statements.
 
         Args:
-            lay_out: makes the report of the answer.
+            lay_out: makes the report from the answer.
             asked: as in `read`.
             window: as in `read`.
         """
@@ -121,8 +121,8 @@ class DatabaseOptions:
         """Ask the database a question.
 
         Args:
-            asked: the question; it is asked again after errors that may pass.
-            window: that of the question; the sample database leads up to its end.
+            asked: the question; asked again after transient errors.
+            window: the window of the question; the sample data lead up to its end.
         """
         return retrying(self.retries, partial(self._read_once, asked, window))
 
@@ -175,7 +175,7 @@ def _read_url(file: Path) -> str:
 
 @cache
 def warn_if_exposed(file: Path) -> None:
-    """Warn once about a file that holds a secret and that any account of the system can read.
+    """Warn once about a file with a secret that every account of the system can read.
 
     Group access is no reason to warn: it is how systemd hands over credentials.
     """
@@ -263,7 +263,7 @@ def only_one_of(options: Sequence[str]) -> str:
 
 
 def given(*names: str) -> list[str]:
-    """Which of these options were given on the command line itself, as they are written there."""
+    """Which of these options were given on the command line, with their dashes."""
     ctx = click.get_current_context()
     return [
         f"--{name.replace('_', '-')}"

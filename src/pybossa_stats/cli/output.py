@@ -1,4 +1,4 @@
-"""Where reports go, and in which formats: to stdout, or to files that are replaced as a whole."""
+"""Where reports are written, and in which formats: stdout, or files, replaced atomically."""
 
 import os
 import sys
@@ -40,13 +40,13 @@ envelope_option = option(
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where one copy of a report goes.
+    """Where one copy of a report is written.
 
     Attributes:
-        format: the one asked for; None for the report's default.
+        format: its format; None for the report's default.
         table: of CSV, which table; empty for the main one.
         file: the file to replace; None for stdout.
-        is_folder: whether it is a folder of files instead.
+        is_folder: whether it is a folder instead.
     """
 
     format: Format | None
@@ -57,12 +57,12 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Where a report goes, and how it looks there.
+    """Where a report is written, and how.
 
     Attributes:
-        places: each place.
-        indent: spaces for each level of JSON; None for one line.
-        conditions: what raises an alarm once it is written.
+        places: the outputs.
+        indent: spaces per level of JSON; None for one line.
+        conditions: what raises an alarm after writing.
         title: what reports call the site; None for the name of the database.
     """
 
@@ -79,12 +79,12 @@ class Outputs:
         """Write a report to all places, even if some of them fail.
 
         Args:
-            report: what to write.
-            verdict: an error that the command has found, raised afterwards: it matters more than
-                whether the report could be written.
+            report: the report.
+            verdict: an error that the command has found; raised afterwards, in place of one that
+                the report could not be written.
 
         Raises:
-            NotWrittenError: after all has been tried, naming each that failed.
+            NotWrittenError: after all places have been tried, naming those that failed.
             AlarmError: if the report meets a condition.
             UsageError: before anything is written, if one is on no figure of the report, or if it
                 has no table that was asked for.
@@ -221,7 +221,7 @@ def _known(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
     """The format, and the table of CSV, that a word or a suffix stands for.
 
     Raises:
-        UsageError: if it stands for none, or for one that the report does not have.
+        UsageError: if it is not a format of the report.
     """
     word, separator, table = text.lower().removeprefix(".").partition(":")
     for each in formats:
@@ -235,7 +235,7 @@ def _known(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
 
 
 def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
-    """What makes the report of a snapshot, with an envelope or without.
+    """The class of the report of a snapshot, with an envelope or without.
 
     Raises:
         UsageError: if the envelope is asked for without JSON.
@@ -254,10 +254,10 @@ def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
 def write(parts: Iterable[str], file: Path | None = None) -> None:
     """Write the parts of a report to a file, or to stdout.
 
-    A reader that closes the pipe early, as ``head`` does, is no error.
+    A reader that closes the pipe early, such as ``head``, is not an error.
 
     Raises:
-        NotWrittenError: if it could not be written whole; a file then is as it was before.
+        NotWrittenError: if it could not be written completely; a file is then unchanged.
     """
     if file is None:
         _write_stdout(parts)
@@ -272,7 +272,7 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
 
 
 def screen(file: Path | None = None) -> Screen:
-    """What a file, or stdout, can show."""
+    """The properties of a file, or of stdout, as a screen."""
     if file is not None:
         return Screen()
     stdout = _open_stdout()

@@ -1,4 +1,4 @@
-"""A folder of pages: that of a server, and one for each of its projects."""
+"""A folder of pages: one for the server, and one for each of its projects."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ _HEAD = 2_000  # bytes of a page that hold this
 
 
 def write_pages(page: PageReport, folder: Path) -> None:
-    """Write all pages, each as a whole; then remove those of projects that have none any more.
+    """Write all pages atomically; then remove the pages of projects that no longer have one.
 
-    The page of the server comes last, so that its links lead somewhere.
+    The page of the server comes last, so that its links work.
 
     Raises:
         NotWrittenError: if one of them could not be written.

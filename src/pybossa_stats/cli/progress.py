@@ -1,4 +1,4 @@
-"""A spinner on stderr that says what is being read, where a person is watching."""
+"""A spinner on stderr, if it is a terminal."""
 
 import itertools
 import sys
@@ -18,11 +18,11 @@ _SECONDS_BETWEEN = 0.1
 
 @contextmanager
 def spinner(doing: str, first: str) -> Iterator[Callable[[str], None]]:
-    """Show a spinner while the block runs; call what is yielded with each thing that is done.
+    """Show a spinner while the block runs; call the yielded function with every step.
 
     Args:
-        doing: what is done to things, such as ``Reading``.
-        first: the first of them.
+        doing: the verb, such as ``Reading``.
+        first: the first step.
     """
     steps = [first]
     if not is_terminal(sys.stderr):

@@ -1,4 +1,4 @@
-"""Trying again, where that can help."""
+"""Retries after transient errors."""
 
 import itertools
 import sys
@@ -16,10 +16,10 @@ _LONGEST_PAUSE = 60.0
 
 
 def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
-    """Do some work, and retry it after an error that may go away by itself.
+    """Do some work, and retry it after transient errors.
 
-    On a terminal, each error is shown. Where nobody watches, as in cron, which mails all output,
-    only the last one is, with the number of attempts.
+    On a terminal, every error is shown. Otherwise, as in cron, which mails all output, only the
+    last one is, with the number of attempts.
 
     Args:
         retries: how many times to retry. The pauses double from a second to a minute; each is cut

@@ -53,7 +53,7 @@ def _found_in(folder: Path) -> list[StoredSnapshot]:
 
 
 def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
-    """The snapshots in a folder, to show growth from; says so on stderr if there are none.
+    """The snapshots in a folder, to show growth from; warns on stderr if there are none.
 
     Raises:
         SnapshotError: if it cannot be read.
@@ -65,7 +65,7 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
 
 
 def growth(folder: Path, now: Snapshot, skipped: dict[Path, str]) -> StoredHistory | None:
-    """How the database of a snapshot grew, as those in a folder tell it; None if there are none.
+    """The growth of a snapshot's database, from the snapshots in a folder; None without any.
 
     Args:
         folder: where they are.
@@ -119,7 +119,7 @@ def load_good(snapshots: Sequence[StoredSnapshot]) -> Snapshot | None:
 
 
 def tell_of_skipped(reasons: dict[Path, str]) -> None:
-    """Tell which files were skipped, and why."""
+    """Report skipped files, with reasons, on stderr."""
     for path, reason in list(reasons.items())[:_MOST_NAMED]:
         say(f"Skipped {path.name}: {reason}.")
     if len(reasons) > _MOST_NAMED:
@@ -127,7 +127,7 @@ def tell_of_skipped(reasons: dict[Path, str]) -> None:
 
 
 def tell_of_misdated(snapshots: Sequence[StoredSnapshot]) -> None:
-    """Tell of snapshots whose dates are wrong, and which do not count."""
+    """Report snapshots that are ignored because of wrong dates, on stderr."""
     if snapshots:
         dates = dict.fromkeys(wording.instant(snapshots[place].instant) for place in (0, -1))
         say(

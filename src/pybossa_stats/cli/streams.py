@@ -1,4 +1,4 @@
-"""What standard streams are, and can show."""
+"""Properties of the standard streams, and messages on stderr."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from pybossa_stats.errors import hide_passwords
 
 
 def is_terminal(stream: TextIO | None) -> TypeGuard[TextIO]:
-    """Whether a person is watching, on a terminal that understands control sequences.
+    """Whether a stream is a terminal that understands control sequences.
 
     A standard stream is None where the program was started with it closed.
     """
@@ -23,14 +23,14 @@ def is_terminal(stream: TextIO | None) -> TypeGuard[TextIO]:
 
 
 def columns(stream: TextIO | None) -> int | None:
-    """How many columns a terminal has, even a dumb one; None if it does not tell, or is none."""
+    """The width of a terminal, even a dumb one; None if unknown or not a terminal."""
     if stream is None or not stream.isatty():
         return None
     return os.get_terminal_size(stream.fileno()).columns or None
 
 
 def say(text: str, hint: str = "") -> None:
-    """Tell a person on stderr; on a terminal, lines break between words.
+    """Print a message on stderr; on a terminal, lines break between words.
 
     Args:
         text: the message; names of files and the like in it cannot break the line, show a password

@@ -1,4 +1,4 @@
-"""The types of options: what people write, and what it is read as."""
+"""Types of options: how their values are read."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -49,10 +49,10 @@ class WholeNumber(click.IntRange):
 
 
 def read_site_url(text: str) -> str:
-    """An address to which paths can be appended.
+    """A URL to which paths can be appended.
 
     Raises:
-        ValueError: if it is none of HTTP.
+        ValueError: if it is not one of HTTP.
     """
     if not re.fullmatch(r"https?://[^\s\"'<>?#@]+", text):
         raise ValueError(f"{text!r} is not a URL such as https://crowd.example.org")
@@ -60,12 +60,12 @@ def read_site_url(text: str) -> str:
 
 
 class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 has one)
-    """Something that people write in a way of its own.
+    """A value with a syntax of its own.
 
     Args:
-        name: what it is.
-        read: reads it; a ValueError says to people what is wrong.
-        known: gives what shells offer.
+        name: the name of the type.
+        read: reads it; the text of a ValueError is shown to users.
+        known: the values that shells complete.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[CompletionItem]":
-        """What shells offer for a beginning of it."""
+        """Completions for the beginning of a value."""
         from click.shell_completion import CompletionItem
 
         del ctx, param
