@@ -19,7 +19,7 @@ from datetime import datetime, UTC
 from pathlib import Path
 from pybossa_stats import clock
 from pybossa_stats.files import replacement
-from pybossa_stats.source import demo
+from pybossa_stats.source import sample
 
 def kill(*_arguments, **_options):
     os.kill(os.getpid(), 9)
@@ -43,7 +43,7 @@ def write(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "doing",
-    ["pass", "demo.sample_rows = kill; demo.write_sample(temporary, datetime.now(UTC))"],
+    ["pass", "sample.sample_rows = kill; sample.write_sample(temporary, datetime.now(UTC))"],
 )
 def test_what_a_killed_process_left_is_cleared_by_the_next(tmp_path: Path, doing: str) -> None:
     command = [sys.executable, "-c", _KILLED.format(doing=doing), str(tmp_path / "file")]

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from pybossa_stats import Limits, SiteStats, collect_site, connect
-from pybossa_stats.errors import TimedOutError
+from pybossa_stats.errors import ChangedError, TimedOutError
 from pybossa_stats.source.postgresql_tables import Names, find_names
-from tests.support.databases import Database
+from tests.support.databases import Database, Server
+from tests.support.pooler import pooler
 from tests.support.waiting import locked, wait_until_reading
 
 RUNS = [{"project_id": project, "user_id": 1} for project in (1, 2, 3)]
@@ -125,3 +126,14 @@ def test_a_table_that_stays_locked_is_named(postgresql: Database) -> None:
 def test_nobody_waits_for_a_lock_longer_than_for_a_statement(postgresql: Database) -> None:
     with locked(postgresql, "task"), pytest.raises(TimedOutError, match="locked"):
         read(postgresql, timeout=0.2)
+
+
+def test_a_temporary_table_in_the_session_of_a_pooler_is_never_read(
+    server: Server, postgresql: Database
+) -> None:
+    postgresql.fill(task=[{"id": 1}])
+    with pooler(server.url) as url:
+        pooled = Database(Server(url).url_of("pybossa_test"), postgresql.changed)
+        pooled.run("CREATE TEMPORARY TABLE task (LIKE task)")
+        with pytest.raises(ChangedError):
+            read(pooled, lock_timeout=0.1)

@@ -36,6 +36,8 @@ def pooler(server: str, mode: str = "transaction") -> Iterator[str]:
             for line in process.stderr:
                 if "process up" in line:
                     break
-            yield url.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
-            process.terminate()
-            process.communicate()
+            try:
+                yield url.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
+            finally:
+                process.terminate()
+                process.communicate()

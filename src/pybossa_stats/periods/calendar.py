@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from operator import attrgetter
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import (
@@ -92,7 +93,7 @@ class Calendar:
 
     def place_of(self, instant: datetime) -> int:
         """The index of the bucket in which an instant of the window lies."""
-        return bisect_right(self.buckets, instant, key=lambda each: each.start) - 1
+        return bisect_right(self.buckets, instant, key=attrgetter("start")) - 1
 
     @property
     def local_starts(self) -> list[datetime]:

@@ -100,7 +100,8 @@ def find_columns(connection: Connection, oids: Sequence[int]) -> Sequence[Row[An
             ),
         )
         .outerjoin(pg_type, pg_type.c.oid == pg_attribute.c.atttypid)
-        .where(pg_class.c.oid.in_(oids))
+        # A session that a pooler gives may have temporary tables of another program.
+        .where(pg_class.c.oid.in_(oids), ~pg_namespace.c.nspname.startswith("pg_temp"))
     ).all()
 
 
