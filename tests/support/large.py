@@ -5,7 +5,7 @@ from tests.support.databases import Database
 END = "2026-11-23T12:00:00"
 """When the last run was finished, UTC."""
 
-_USERS, _PROJECTS, _RUNS_PER_TASK, _DAYS = 20_000, 500, 10, 1_000
+_RUNS_PER_USER, _RUNS_PER_PROJECT, _DAYS = 125, 2_750, 1_000
 
 # As PYBOSSA 4.0.2 makes them, without some columns of users and projects; primary keys alone.
 _TABLES = """
@@ -21,21 +21,27 @@ CREATE TABLE task_run (id integer PRIMARY KEY, created text, project_id integer 
     calibration integer, external_uid text, media_url text, info {json})
 """
 
-# i numbers the rows, h is a number that looks random.
+# i numbers the rows, h is a number that looks random. Users answer from their registration on, and
+# every tenth of them gives nine tenths of the answers, as on real servers. Tasks get five answers
+# each, a hundred of them at a time; nearly all want as many.
 _ROWS = """
 INSERT INTO "user" SELECT i, {user_time}, 'user' || i || '@example.org', 'user' || i,
     'User ' || i, i % 50 = 0 FROM {users};
 INSERT INTO project SELECT i, '2016-12-09T13:23:52', '2016-12-09T13:23:52', 'Project ' || i,
     'project' || i, i % 5 > 0, CAST('{{"thumbnail": "project.png"}}' AS {json}) FROM {projects};
 INSERT INTO task SELECT i, {task_time}, 1 + i % {n_projects},
-    CASE WHEN i % 3 = 0 THEN 'completed' ELSE 'ongoing' END, 10 + i % 10,
+    CASE WHEN i % 3 = 0 THEN 'completed' ELSE 'ongoing' END,
+    CASE WHEN i % 10 = 0 THEN 6 WHEN i % 199 = 0 THEN 4 ELSE 5 END,
     CAST('{{"question": "What is in this picture?", "n": ' || i || '}}' AS {json}) FROM {tasks};
-INSERT INTO task_run SELECT i, time, 1 + (1 + h % {n_tasks}) % {n_projects}, 1 + h % {n_tasks},
-    CASE WHEN i % 2 = 0 THEN 1 + h % {n_users} END,
+INSERT INTO task_run SELECT i, time, 1 + task % {n_projects}, task,
+    CASE WHEN i % 2 = 1 THEN NULL WHEN h % 10 = 0 THEN 1 + h / 10 % (10 * tens)
+        ELSE 10 + h / 10 % tens * 10 END,
     CASE WHEN i % 2 = 1 THEN (1 + k / 16777216) || '.' || (k / 65536 % 256) || '.'
         || (k / 256 % 256) || '.' || (k % 256) END,
     time, NULL, NULL, NULL, NULL, CAST('{{"answer": ' || h || ', "notes": "{notes}"}}' AS {json})
-    FROM (SELECT i, h, h % {n_addresses} * 2999 AS k, {time} AS time
+    FROM (SELECT i, h, h % {n_addresses} * 2999 AS k, {time} AS time,
+            1 + (i - 1) / 500 * 100 + i * 7 % 100 AS task,
+            1 + (i - 1) * {n_users} / {n_runs} / 10 AS tens
         FROM (SELECT i, i * 2654435761 % 1000000007 AS h FROM {runs}) AS numbered) AS invented
 """
 
@@ -51,7 +57,11 @@ def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:
         runs_per_address: so many of these for one address; half of them are by signed-in users.
     """
     postgresql = database.url.startswith("postgresql")
-    counts = {"users": _USERS, "projects": _PROJECTS, "tasks": -(-runs // _RUNS_PER_TASK)}
+    counts = {
+        "users": 10 * -(-runs // (10 * _RUNS_PER_USER)),
+        "projects": 10 + runs // _RUNS_PER_PROJECT,
+        "tasks": 100 * -(-runs // 500),
+    }
     times = _time if postgresql else _sqlite_time
     numbers = _numbers if postgresql else _sqlite_numbers
     script = (_TABLES + ";" + _ROWS).format(
@@ -60,6 +70,7 @@ def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:
         user_time=times(counts["users"]),
         task_time=times(counts["tasks"]),
         runs=numbers(runs),
+        n_runs=runs,
         n_addresses=-(-runs // runs_per_address),
         notes="A note on what is to be seen. " * 3,
         **{name: numbers(count) for name, count in counts.items()},

@@ -17,7 +17,6 @@ from pybossa_stats.stats.activity.statements import Numbers, activity_steps, by_
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
-from pybossa_stats.stats.projects.statements import MORE, completed_steps
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.as_of import COMPLETED
 
@@ -93,7 +92,7 @@ def collect_activity(
     chosen = project_asked_for(view, project)
     steps = activity_steps(calendar, chosen)
     counted = by_bucket(view.run(steps.created), calendar)
-    counted.update(_completed(view, calendar, chosen))
+    counted += by_bucket(view.run(steps.completed), calendar)
     totals = {row.bucket: row for row in view.run(steps.totals)}
     done = {row.bucket: row for row in view.run(steps.buckets)}
     places = range(len(calendar.buckets))
@@ -112,15 +111,6 @@ def collect_activity(
         before=_counts(None, totals, counted, of_one=of_one),
         buckets=tuple(_counts(place, done, counted, of_one=of_one) for place in places),
     )
-
-
-def _completed(view: View, calendar: Calendar, chosen: ChosenProject | None) -> Numbers:
-    """How many tasks were complete in each bucket, and before the first one."""
-    by_last, by_place = completed_steps(calendar, chosen)
-    numbers = by_bucket(view.run(by_last), calendar)
-    if any(kind == MORE for _, kind in numbers):
-        numbers.update(by_bucket(view.run(by_place), calendar))
-    return numbers
 
 
 def _counts(

@@ -19,6 +19,7 @@ from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
+from pybossa_stats.stats.projects.statements import completed_step
 from pybossa_stats.stats.sql.buckets import bucketed, hourly
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import instant_of
@@ -43,6 +44,7 @@ class ActivitySteps(NamedTuple):
     """The statements of a report, in the order in which they run."""
 
     created: Step
+    completed: Step
     totals: Step
     buckets: Step
 
@@ -51,6 +53,7 @@ def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> A
     """The statements of a report."""
     return ActivitySteps(
         created=Step("what is new", _created(calendar, chosen)),
+        completed=completed_step(calendar, chosen),
         totals=Step(
             "the whole window",
             _done(calendar.as_one(), chosen, calendar.window.before.start),
@@ -98,7 +101,7 @@ def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
     """How many rows there are of each kind in each bucket, and before the first one."""
     numbers: Numbers = Counter()
     for row in rows:
-        bucket = None if row.hour is None else calendar.place_of(instant_of(row.hour))
+        bucket = calendar.place_of(instant_of(row.hour)) if row.hour else None
         numbers[bucket, row.kind] += row.number
     return numbers
 

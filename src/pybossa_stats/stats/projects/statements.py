@@ -40,13 +40,12 @@ from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_te
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
     from pybossa_stats.source.view import AnySelect
 
 MOST_WANTED = 2**31 - 1
 """So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
-
-MORE = "more"
-"""The kind of task that has more answers than it wants."""
 
 _LONG = timedelta(days=366)
 """In so long a time most tasks have answers: to find out which costs more than it spares."""
@@ -72,34 +71,25 @@ def projects_steps(
     )
 
 
-def completed_steps(calendar: Calendar, only: ChosenProject | None) -> tuple[Step, Step]:
-    """The statements of how many tasks were complete in each ``hour``; see `hourly`.
+def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
+    """The statement of how many tasks were complete in each ``hour``; see `hourly`.
 
-    The first one counts by their last answers. For tasks of the ``kind`` `MORE`, which have more
-    answers than they want, that is too late; the second one counts these alone. Unless the window
-    is long, only tasks with an answer in it, or in the one before it, are looked at.
+    Unless the window is long, only tasks with an answer in it, or in the one before it, are looked
+    at.
     """
     window, since = calendar.window, calendar.window.before.start
     is_long = window.end - since > _LONG
     in_time = None if is_long else within(task_run.c.finish_time, Window(since, window.end))
-    each = _by_task(only, in_time=in_time)
-    complete = and_(each.c.wanted > 0, each.c.dated >= each.c.wanted)
-    kind = case((_has_more(each), MORE), else_=COMPLETED).label("kind")
-    run = _places(each)
-    place = run.c.place == run.c.wanted
-    found = literal(COMPLETED, Text).label("kind")
-    return (
-        Step(
-            "completed tasks",
-            hourly(_readable(each.c.last), calendar, (complete,), since, kind),
-            many_groups=True,
-        ),
-        Step(
-            "tasks with more answers",
-            hourly(_readable(run.c.time), calendar, (place,), since, found),
-            many_groups=True,
-        ),
-    )
+    run = _runs(only, in_time)
+    keys = run.project_id, run.task_id
+    place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
+    numbered = select(*keys, run.time, place.label("place")).subquery()
+    of_task = and_(numbered.c.task_id == task.c.id, numbered.c.project_id == task.c.project_id)
+    last = select(numbered.c.time).join(task, and_(of_task, numbered.c.place == task.c.n_answers))
+    # It is to be a readable time itself, and not only to sort as one.
+    time = func.rtrim(last.subquery().c.time, ".")
+    kind = literal(COMPLETED, Text).label("kind")
+    return Step("completed tasks", hourly(time, calendar, (), since, kind), many_groups=True)
 
 
 def completions_step(window: Window, projects: Collection[int]) -> Step:
@@ -114,12 +104,13 @@ def completions_step(window: Window, projects: Collection[int]) -> Step:
 def _places(each: Subquery, *among: ColumnElement[bool]) -> Subquery:
     """SQL: the answers of tasks with more answers than they want, and their places by time."""
     time = bytewise(time_by_its_looks(task_run.c.finish_time))
-    place = func.row_number().over(partition_by=(each.c.project_id, each.c.id), order_by=time)
+    order = time.nulls_last()  # rather than leave out those without, for which all would be read
+    place = func.row_number().over(partition_by=(each.c.project_id, each.c.id), order_by=order)
     of_task = and_(task_run.c.project_id == each.c.project_id, task_run.c.task_id == each.c.id)
     return (
         select(each.c.project_id, each.c.wanted, time.label("time"), place.label("place"))
         .select_from(task_run.join(each, of_task))
-        .where(*among, _has_more(each), time.is_not(None))
+        .where(*among, _has_more(each))
         .subquery()
     )
 
@@ -288,26 +279,14 @@ def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
     ).group_by(each.c.project_id)
 
 
-def _by_task(
-    only: ChosenProject | None,
-    *columns: ColumnElement[Any],
-    in_time: ColumnElement[bool] | None = None,
-) -> Subquery:
+def _by_task(only: ChosenProject | None, *columns: ColumnElement[Any]) -> Subquery:
     """SQL: each task, how many answers it wants and has, how many with a time, and the last.
 
     Args:
         only: the one project whose tasks to read; None for all.
         columns: what else to select of the task.
-        in_time: the condition of a task's answers that one must meet for all of them to count.
     """
-    ids = task_run.c.project_id, task_run.c.task_id
-    time = time_by_its_looks(task_run.c.finish_time)
-    runs = select(*ids, time.label("time")).where(*of_project(only))
-    if in_time is not None:
-        met = select(*ids).where(in_time, *of_project(only)).distinct().subquery()
-        of_met = and_(*(column == met.c[column.name] for column in ids))
-        runs = runs.select_from(task_run.join(met, of_met))
-    run = fenced(runs).c  # and in PostgreSQL all processes read times
+    run = _runs(only)
     keys, time = (run.project_id, run.task_id), bytewise(run.time)
     numbers = func.count().label("number"), func.count(time).label("dated")
     counted = select(*keys, *numbers, func.max(time).label("last")).group_by(*keys).subquery()
@@ -332,13 +311,27 @@ def _by_task(
     )
 
 
+def _runs(
+    only: ChosenProject | None, in_time: ColumnElement[bool] | None = None
+) -> "ReadOnlyColumnCollection[str, Any]":
+    """SQL: the project, task and time, by its looks, of answers.
+
+    Args:
+        only: the one project whose answers to read; None for all.
+        in_time: the condition that one answer of a task must meet for any of them to be read.
+    """
+    ids = task_run.c.project_id, task_run.c.task_id
+    time = time_by_its_looks(task_run.c.finish_time)
+    runs = select(*ids, time.label("time")).where(*of_project(only))
+    if in_time is not None:
+        met = select(*ids).where(in_time, *of_project(only)).distinct().subquery()
+        of_met = and_(*(column == met.c[column.name] for column in ids))
+        runs = runs.select_from(task_run.join(met, of_met))
+    return fenced(runs).c  # and in PostgreSQL all processes read times
+
+
 def _has_more(each: Subquery) -> ColumnElement[bool]:
     return and_(each.c.wanted > 0, each.c.dated > each.c.wanted)
-
-
-def _readable(utc_text: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: a `utc_text` that is a readable time itself, and not only sorts as one."""
-    return func.rtrim(utc_text, ".")
 
 
 def _completions(

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window, sortable_text
-from pybossa_stats.stats.sql.functions import bytewise, fenced
-from pybossa_stats.stats.sql.times import utc_text, utc_text_of_readable
-from pybossa_stats.stats.sql.windows import within
+from pybossa_stats.stats.sql.functions import bytewise, fenced, once
+from pybossa_stats.stats.sql.times import of_readable, utc_text, utc_text_of_readable
+from pybossa_stats.stats.sql.windows import near, within
 
 _HOUR, _MINUTE = map(len, ("YYYY-MM-DDTHH", "YYYY-MM-DDTHH:MM"))
 
@@ -41,7 +41,13 @@ def bucketed(
         since: an instant before the window; None for none.
         among: conditions on the rows.
     """
-    start, rows = _rows(time, calendar.window, columns, since, among)
+    window = calendar.window
+    start, text = sortable_text(window.start), utc_text(time)
+    if not (window.start.second or window.start.microsecond):
+        # Texts agree to the minute, whatever follows, and this is fast.
+        start, text = start[:_MINUTE], utc_text_of_readable(time)
+    in_time = within(time, Window(since or window.start, window.end))
+    rows = fenced(select(text.label("time"), *columns).where(in_time, *among))
     later = (each.start.isoformat()[:_MINUTE] for each in calendar.buckets[1:])
     bucket = bucket_of(bytewise(rows.c.time), [start, *later]).label("bucket")
     return select(bucket, *(rows.c[each.name] for each in columns)).subquery()
@@ -56,7 +62,7 @@ def hourly(
 ) -> Select[Any]:
     """SQL: the ``number`` of rows in each ``hour`` of the window and, since an instant, before.
 
-    An hour is null before the window. Where buckets do not begin with whole hours of UTC it is a
+    An hour is empty before the window. Where buckets do not begin with whole hours of UTC it is a
     quarter of one; offsets of zones have been multiples of that since 1972. Python adds hours up to
     whatever buckets there are: a statement that names hundreds of them takes long to plan.
 
@@ -67,34 +73,23 @@ def hourly(
         since: an instant before the window; None for none.
         apart: other columns to select; rows that differ in them are counted apart.
     """
-    start, rows = _rows(time, calendar.window, apart, since, among)
-    inner = rows.c.time
-    hour: ColumnElement[str] = func.substr(inner, 1, _HOUR)
-    if any(each.start.minute for each in calendar.buckets):
-        hour = hour.concat(_quarter(inner))
-    if since is not None:
-        hour = case((bytewise(inner) >= start, hour))
-    keys = select(hour.label("hour"), *(rows.c[each.name] for each in apart)).subquery().c
-    return select(*keys, func.count().label("number")).group_by(*keys)
+    start, end = calendar.window.texts
+    whole = Window(since or calendar.window.start, calendar.window.end)
+    earliest, _ = whole.texts
+    of_quarters = any(each.start.minute for each in calendar.buckets)
 
+    def hour_of(text: ColumnElement[str]) -> ColumnElement[str]:
+        hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
+        if of_quarters:
+            hour = hour.concat(_quarter(text))
+        if since:
+            hour = case((text >= start, hour), else_="")
+        return case((and_(text >= earliest, text < end), hour))
 
-def _rows(
-    time: ColumnElement[str],
-    window: Window,
-    columns: Iterable[ColumnElement[Any]],
-    since: datetime | None,
-    among: Iterable[ColumnElement[bool]],
-) -> tuple[str, Subquery]:
-    """A window's start as text; SQL: its rows, and with `since` those before, by comparable times.
-
-    That is fast for whole minutes: texts agree to the minute, whatever follows.
-    """
-    start, text = sortable_text(window.start), utc_text(time)
-    if not (window.start.second or window.start.microsecond):
-        start, text = start[:_MINUTE], utc_text_of_readable(time)
-    in_time = within(time, Window(since or window.start, window.end))
-    found = select(text.label("time"), *columns).where(in_time, *among)
-    return start, fenced(found)
+    hour = of_readable(time, hour_of).label("hour")
+    keys = once(select(hour, *apart).where(near(time, whole), *among)).c
+    number = func.count(keys.hour)
+    return select(*keys, number.label("number")).group_by(*keys).having(number > 0)
 
 
 def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:

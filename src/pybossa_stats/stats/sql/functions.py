@@ -35,6 +35,14 @@ def fenced(rows: Select[Any]) -> Subquery:
     return fence.suffix_with("LIMIT -1", dialect="sqlite").subquery()
 
 
+def once(rows: Select[Any]) -> Subquery:
+    """SQL: rows to group by columns, each of which is evaluated once.
+
+    PostgreSQL sees to that itself, while all of its processes group; SQLite needs a limit.
+    """
+    return rows.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+
+
 class matches(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
     """Whether a text matches a regular expression, given second.
 

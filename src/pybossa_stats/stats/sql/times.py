@@ -9,7 +9,9 @@ Reading every spelling is slow. Cheap rules identify PYBOSSA's own spelling, whi
 ``datetime.utcnow().isoformat()``, and it is compared as it is.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, null, true
 
@@ -48,6 +50,27 @@ def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
+def of_readable(
+    time: ColumnElement[str],
+    use: Callable[[ColumnElement[str]], ColumnElement[Any]],
+    otherwise: ColumnElement[Any] | None = None,
+) -> ColumnElement[Any]:
+    """SQL: what to make of a readable time, and of any other text, and null.
+
+    Args:
+        time: the text.
+        use: gets the time as a text that sorts by time. That begins ``YYYY-MM-DDTHH:MM:SS``, in
+            UTC; a fraction may follow.
+        otherwise: what becomes of any other text; None for null.
+    """
+    text = bytewise(time)
+    return case(
+        (is_usual_time(text), use(text)),
+        (matches(text, _READABLE), use(bytewise(sortable(text)))),
+        else_=otherwise,
+    )
+
+
 def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[bool]:
     """SQL: whether a text is a readable time, from a start and before an end.
 
@@ -56,31 +79,12 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
         start: in UTC, as `sortable_text` gives it.
         end: likewise.
     """
-    text = bytewise(time)
-    other = bytewise(sortable(text))
-    return case(
-        (is_usual_time(text), and_(text >= start, text < end)),
-        (matches(text, _READABLE), and_(other >= start, other < end)),
-        else_=false(),
-    )
+    return of_readable(time, lambda text: and_(text >= start, text < end), false())
 
 
-def utc_text(time: ColumnElement[str], *, until: str | None = None) -> ColumnElement[str]:
-    """SQL: a readable time as a text that sorts by time; null for any other text, and null.
-
-    It begins ``YYYY-MM-DDTHH:MM:SS``, in UTC; a fraction may follow.
-
-    Args:
-        time: the text.
-        until: times from this on become null; in the form of `is_between`. None for no limit.
-    """
-    text = bytewise(time)
-    other = bytewise(sortable(text))
-    return case(
-        (is_usual_time(text), text if until is None else case((text < until, text))),
-        (matches(text, _READABLE), other if until is None else case((other < until, other))),
-        else_=null(),
-    )
+def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: a readable time as a text that sorts by time; null for any other text, and null."""
+    return of_readable(time, lambda text: text)
 
 
 def utc_text_of_readable(time: ColumnElement[str]) -> ColumnElement[str]:

@@ -13,7 +13,12 @@ _MOST_PATTERNS = 5  # that a text is compared with
 
 
 def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
-    """SQL: whether a readable time lies in a window; not for any other text, or null.
+    """SQL: whether a readable time lies in a window; not for any other text, or null."""
+    return and_(near(time, window), is_between(time, *window.texts))
+
+
+def near(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
+    """SQL: whether a time may lie in a window, by the beginning of its text.
 
     An index on ``finish_time COLLATE "C"`` (PostgreSQL) or ``finish_time`` (SQLite) narrows it down
     to the days that the window touches; to the days next to them, since times with offsets may lie
@@ -27,7 +32,6 @@ def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
             text < "!",  # after white space
         ),
         _begins_near(time, first_day, last_day),
-        is_between(time, *window.texts),
     )
 
 

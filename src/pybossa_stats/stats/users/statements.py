@@ -32,7 +32,7 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import top_users
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.times import is_readable, of_readable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
@@ -180,11 +180,11 @@ def cohorts_step(window: Window, project: ChosenProject | None) -> Step:
 def _months_of_users(window: Window, project: ChosenProject | None) -> "AnySelect":
     """SQL: how many users were active, by month of first answer and month of activity."""
     _, end = window.texts
+    month = of_readable(
+        task_run.c.finish_time, lambda text: case((text < end, func.substr(text, 1, _MONTH)))
+    )
     run = (
-        select(
-            task_run.c.user_id,
-            func.substr(utc_text(task_run.c.finish_time, until=end), 1, _MONTH).label("month"),
-        )
+        select(task_run.c.user_id, month.label("month"))
         .where(task_run.c.user_id.is_not(None), *of_project(project))
         .subquery()
     )
