@@ -73,12 +73,10 @@ WEEK = Calendar.of(Period.DAY, DAYS)
 @pytest.mark.parametrize(
     ("step", "index"),
     [
-        (activity_steps(WEEK).totals, "finish_time"),
-        (activity_steps(WEEK).buckets, "finish_time"),
+        (activity_steps(WEEK).done, "finish_time"),
         (answers_step(DAYS, 20, None), "finish_time"),
         (PEOPLE, "finish_time"),
-        (activity_steps(WEEK, PROJECT).totals, "project_id_task_id"),
-        (activity_steps(WEEK, PROJECT).buckets, "project_id_task_id"),
+        (activity_steps(WEEK, PROJECT).done, "project_id_task_id"),
         (growth_step(WEEK, PROJECT), "project_id_task_id"),
         (newcomers_step(DAYS, PROJECT), "project_id_task_id"),
         (cohorts_step(DAYS, PROJECT), "project_id_task_id"),

@@ -100,11 +100,6 @@ class Calendar:
         """The beginning of each bucket, by local clocks."""
         return [bucket.start.astimezone(self.zone) for bucket in self.buckets]
 
-    def as_one(self) -> "Calendar":
-        """The same window as a single bucket."""
-        whole = Bucket(self.buckets[0].start, self.buckets[-1].end, "")
-        return replace(self, buckets=(whole,))
-
     def is_finished(self, bucket: Bucket) -> bool:
         """Whether a bucket is over at the end of the window."""
         return bucket.end <= self.window.end

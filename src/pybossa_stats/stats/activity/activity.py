@@ -13,7 +13,7 @@ from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source import schema
 from pybossa_stats.source.schema import task, user
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.activity.statements import Numbers, activity_steps, by_bucket
+from pybossa_stats.stats.activity.statements import WHOLE, Numbers, activity_steps, by_bucket
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
@@ -93,22 +93,21 @@ def collect_activity(
     steps = activity_steps(calendar, chosen)
     counted = by_bucket(view.run(steps.created), calendar)
     counted += by_bucket(view.run(steps.completed), calendar)
-    totals = {row.bucket: row for row in view.run(steps.totals)}
-    done = {row.bucket: row for row in view.run(steps.buckets)}
+    done = {row.bucket: row for row in view.run(steps.done)}
     places = range(len(calendar.buckets))
     whole: Numbers = Counter()
     for (place, kind), number in counted.items():
         if place is not None:
-            whole[0, kind] += number
+            whole[WHOLE, kind] += number
     of_one = chosen is not None
-    total = _counts(0, totals, whole, of_one=of_one)
+    total = _counts(WHOLE, done, whole, of_one=of_one)
     last = None if total.answers else last_answer_before(view, calendar.window, chosen)
     return Activity(
         origin=Origin.of(view, calendar.window, last_answer=last),
         calendar=calendar,
         project=chosen,
         total=total,
-        before=_counts(None, totals, counted, of_one=of_one),
+        before=_counts(None, done, counted, of_one=of_one),
         buckets=tuple(_counts(place, done, counted, of_one=of_one) for place in places),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
+    Integer,
     Row,
     Text,
     distinct,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 Numbers = Counter[tuple[int | None, str]]
 """How many rows there are, by bucket (None before the first one) and kind."""
 
+WHOLE = -1
+"""Stands for a bucket where all of them together are counted."""
+
 DATED = {
     "users": user.c.created,
     "projects": project.c.created,
@@ -45,8 +49,7 @@ class ActivitySteps(NamedTuple):
 
     created: Step
     completed: Step
-    totals: Step
-    buckets: Step
+    done: Step
 
 
 def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> ActivitySteps:
@@ -54,12 +57,7 @@ def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> A
     return ActivitySteps(
         created=Step("what is new", _created(calendar, chosen)),
         completed=completed_step(calendar, chosen),
-        totals=Step(
-            "the whole window",
-            _done(calendar.as_one(), chosen, calendar.window.before.start),
-            many_groups=True,
-        ),
-        buckets=Step("activity", _done(calendar, chosen), many_groups=True),
+        done=Step("activity", _done(calendar, chosen), many_groups=True),
     )
 
 
@@ -106,23 +104,18 @@ def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
     return numbers
 
 
-def _done(
-    calendar: Calendar, chosen: ChosenProject | None, since: datetime | None = None
-) -> "AnySelect":
-    """SQL: what was done in each bucket and, with `since`, before the first one."""
-    runs = bucketed(
-        task_run.c.finish_time,
-        calendar,
-        task_run.c.user_id,
-        task_run.c.project_id,
-        task_run.c.user_ip,
-        since=since,
-        among=of_project(chosen),
-    )
-    return select(
-        runs.c.bucket,
+def _done(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
+    """SQL: what was done in each bucket, in the window before (null), and in the `WHOLE` window."""
+    columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
+    since, among = calendar.window.before.start, of_project(chosen)
+    runs = bucketed(task_run.c.finish_time, calendar, since, columns, among).cte("runs")
+    numbers = (
         func.count().label("answers"),
         func.count(distinct(runs.c.user_id)).label("users"),
         func.count(distinct(bytewise(runs.c.user_ip))).label("addresses"),
         func.count(distinct(runs.c.project_id)).label("projects"),
-    ).group_by(runs.c.bucket)
+    )
+    parts = select(runs.c.bucket, *numbers).group_by(runs.c.bucket)
+    whole = select(literal(WHOLE, Integer).label("bucket"), *numbers)
+    both = union_all(parts, whole.where(runs.c.bucket.is_not(None)))
+    return select(both.subquery())

@@ -16,7 +16,7 @@ from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
-from pybossa_stats.stats.sql.functions import begins_in_utc, bytewise, is_usual_time, looks_usual
+from pybossa_stats.stats.sql.functions import bytewise, is_usual_time, looks_usual
 from pybossa_stats.stats.sql.times import is_readable
 from pybossa_stats.stats.sql.windows import is_before
 
@@ -34,6 +34,8 @@ _DATES: "dict[str, AnyColumn]" = {
     task_run.name: task_run.c.finish_time,
 }
 """What says since when a row of each table is there."""
+
+_HOUR = 1 + len("YYYY-MM-DDT")
 
 _OF_PROJECTS = task.name, task_run.name
 
@@ -85,11 +87,11 @@ class Past:
             date = _DATES[table]
             among = of_project(project, date.table.c.project_id) if project else ()
             text, readable = bytewise(date), is_readable(date)
-            is_utc = and_(readable, begins_in_utc(text))
+            sorts = and_(readable, func.substr(text, _HOUR, 2) < "24")
             sql = (
                 select(
                     func.count().filter(_is_not(readable)).label("undated"),
-                    func.count().filter(looks_usual(text), _is_not(is_utc)).label("deceptive"),
+                    func.count().filter(looks_usual(text), _is_not(sorts)).label("deceptive"),
                 )
                 .select_from(date.table)
                 .where(_is_not(is_usual_time(text)), *among)

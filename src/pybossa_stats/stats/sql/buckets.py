@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -17,19 +17,19 @@ from sqlalchemy.sql.functions import FunctionElement
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.stats.sql.functions import bytewise, fenced, once
-from pybossa_stats.stats.sql.times import of_readable, utc_text, utc_text_of_readable
-from pybossa_stats.stats.sql.windows import near, within
+from pybossa_stats.stats.sql.times import of_readable
+from pybossa_stats.stats.sql.windows import near
 
-_HOUR, _MINUTE = map(len, ("YYYY-MM-DDTHH", "YYYY-MM-DDTHH:MM"))
+_HOUR = len("YYYY-MM-DDTHH")
 
 
 def bucketed(
     time: ColumnElement[str],
     calendar: Calendar,
-    *columns: ColumnElement[Any],
-    since: datetime | None = None,
-    among: Iterable[ColumnElement[bool]] = (),
-) -> Subquery:
+    since: datetime,
+    columns: Iterable[ColumnElement[Any]],
+    among: Iterable[ColumnElement[bool]],
+) -> Select[Any]:
     """SQL: the rows of a table whose time is in a window, or since an instant before it.
 
     Each row has the index of its ``bucket``, null before the window, and other columns.
@@ -37,20 +37,22 @@ def bucketed(
     Args:
         time: the column that holds the time.
         calendar: its window, and its buckets.
+        since: an instant before the window.
         columns: other columns to select.
-        since: an instant before the window; None for none.
         among: conditions on the rows.
     """
-    window = calendar.window
-    start, text = sortable_text(window.start), utc_text(time)
-    if not (window.start.second or window.start.microsecond):
-        # Texts agree to the minute, whatever follows, and this is fast.
-        start, text = start[:_MINUTE], utc_text_of_readable(time)
-    in_time = within(time, Window(since or window.start, window.end))
-    rows = fenced(select(text.label("time"), *columns).where(in_time, *among))
-    later = (each.start.isoformat()[:_MINUTE] for each in calendar.buckets[1:])
-    bucket = bucket_of(bytewise(rows.c.time), [start, *later]).label("bucket")
-    return select(bucket, *(rows.c[each.name] for each in columns)).subquery()
+    whole = Window(since, calendar.window.end)
+    earliest, end = whole.texts
+
+    def in_time(text: ColumnElement[str]) -> ColumnElement[str]:
+        return case((and_(text >= earliest, text < end), text))
+
+    found = select(of_readable(time, in_time).label("time"), *columns)
+    rows = fenced(found.where(near(time, whole), *among)).c
+    later = (sortable_text(each.start) for each in calendar.buckets[1:])
+    bucket = bucket_of(bytewise(rows.time), [sortable_text(calendar.window.start), *later])
+    others = (rows[each.name] for each in columns)
+    return select(bucket.label("bucket"), *others).where(rows.time.is_not(None))
 
 
 def hourly(

@@ -149,39 +149,6 @@ _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 _ZONES = ("%+%", "____________________%-%", "%Z%", "%z%")
 
 
-class begins_in_utc(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
-    """Whether a readable time begins ``YYYY-MM-DDTHH:MM``, in UTC.
-
-    One that does not has a space in place of the T, an offset, no time of day, or 24:00.
-    """
-
-    type = Boolean()
-    inherit_cache = True
-
-
-@compiles(begins_in_utc)
-def _sqlite_begins_in_utc(element: begins_in_utc, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    text = compiler.process(element.clauses, **options)
-    return (
-        f"({text} GLOB '????-??-??T*' AND NOT ({text} GLOB '*[+]*'"
-        f" OR {text} GLOB '??????????*-*' OR {text} GLOB '???????????24*'))"
-    )
-
-
-@compiles(begins_in_utc, "postgresql")
-def _postgresql_begins_in_utc(
-    element: begins_in_utc,
-    compiler: SQLCompiler,
-    **options: Any,  # noqa: ANN401
-) -> str:
-    (text,) = element.clauses
-    begins = and_(
-        text.like("____-__-__T%"),
-        not_(or_(text.like("%+%"), text.like("__________%-%"), text.like("___________24%"))),
-    )
-    return f"({compiler.process(begins, **options)})"
-
-
 class sortable(FunctionElement[str]):  # noqa: N801 (it reads as a function)
     """A readable time in UTC as ``YYYY-MM-DDTHH:MM:SS.`` and a fraction, no trailing zeros.
 

@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, null, true
 
 from pybossa_stats.stats.sql.functions import (
-    begins_in_utc,
     bytewise,
     is_usual_time,
     looks_usual,
@@ -85,18 +84,6 @@ def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[
 def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
     """SQL: a readable time as a text that sorts by time; null for any other text, and null."""
     return of_readable(time, lambda text: text)
-
-
-def utc_text_of_readable(time: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the `utc_text` of a text that the caller knows to be a readable time.
-
-    This is several times faster. It begins ``YYYY-MM-DDTHH:MM``; seconds and more may follow. For
-    any other text the result means nothing.
-    """
-    text = bytewise(time)
-    return case(
-        (begins_in_utc(text), text), (matches(text, _READABLE), sortable(text)), else_=null()
-    )
 
 
 def time_by_its_looks(time: ColumnElement[str]) -> ColumnElement[str]:
