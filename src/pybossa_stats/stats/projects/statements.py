@@ -85,11 +85,12 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
     numbered = select(*keys, run.time, place.label("place")).subquery()
     of_task = and_(numbered.c.task_id == task.c.id, numbered.c.project_id == task.c.project_id)
-    last = select(numbered.c.time).join(task, and_(of_task, numbered.c.place == task.c.n_answers))
     # It is to be a readable time itself, and not only to sort as one.
-    time = func.rtrim(last.subquery().c.time, ".")
+    time = func.rtrim(numbered.c.time, ".").label("time")
+    last = select(time).join(task, and_(of_task, numbered.c.place == task.c.n_answers))
     kind = literal(COMPLETED, Text).label("kind")
-    return Step("completed tasks", hourly(time, calendar, (), since, kind), many_groups=True)
+    sql = hourly(fenced(last).c.time, calendar, (), since, kind)
+    return Step("completed tasks", sql, many_groups=True)
 
 
 def completions_step(window: Window, projects: Collection[int]) -> Step:
