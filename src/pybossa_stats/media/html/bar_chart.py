@@ -77,7 +77,7 @@ def bar_chart(series: Series, curve: Curve, *, small: bool = False) -> BarChart:
     return BarChart(
         height=height,
         bottom=scale.bottom,
-        summary=f"{curve.label}: {wording.number(sum(values))} in all,"
+        summary=f"{curve.label}: {wording.number(sum(values))} in total,"
         f" most on {series.labels[best]}: {wording.number(most)}.",
         marks=scale.marks,
         labels=labels(

@@ -103,7 +103,7 @@ class PageReport(Report):
         taken = f"Read in {self.told.seconds:.1f} s by pybossa-stats "
         yield Line((taken, Name(snapshot.version), "."))
         zone = self.told.activity.calendar.zone
-        yield Line((f"All figures are from the same moment. Days are those of {zone}.",))
+        yield Line((f"All figures are from the same moment. Time zone: {zone}.",))
         if self.links.json:
             yield Line(("For scripts: ", Name("JSON", self.links.json), "."))
         if self.told.users.locations:
