@@ -79,7 +79,7 @@ def _tables_of_shared_options() -> str:
         (each.section, _written(each), _meaning(each))
         for name in NAMES
         for each in command(name).params
-        if isinstance(each, Option) and each.section
+        if isinstance(each, Option) and each.section and not each.hidden
     )
     help_row = ("advanced", "-h, --help", "Show the help of a command.")
     sections = (

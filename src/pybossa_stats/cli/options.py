@@ -46,6 +46,7 @@ title_option = option(
     "--title",
     metavar="NAME",
     envvar="PYBOSSA_STATS_TITLE",
+    section=HelpSection.OUTPUT,
     help="Name of the site.  [default: that of the database]",
 )
 site_url_option = option(
