@@ -10,12 +10,11 @@ import pytest
 
 from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.report.formats import OF_PAGES, Format
+from pybossa_stats.report.formats import OF_PAGES
 from pybossa_stats.report.growth import CAVEAT
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.databases import Database
-from tests.support.faults import pairs
 from tests.support.html import HOSTILE, Page
 from tests.support.program import run
 from tests.support.snapshots import DATABASE, a_snapshot, of_database
@@ -136,16 +135,19 @@ def test_the_report_of_a_period_begins_with_it_in_words() -> None:
     assert f"In Q3 2026, there were {total['answers']:,} answers" in page
 
 
-@pytest.mark.parametrize(("format_", "options"), pairs(OF_PAGES, [(), ("--period", "2026-Q3")]))
+@pytest.mark.parametrize("options", [(), ("--period", "2026-Q3")])
 def test_a_report_without_names_holds_no_name_of_a_user(
-    format_: Format, options: tuple[str, ...]
+    tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     users = json.loads(run("users", "--demo", "--top", 99, "--json").stdout)["data"]["top_users"]
     names = {each[key] for each in users for key in ("fullname", "name")}
-    page = unescape(run("report", "--demo", *options, "--no-names", "--format", format_).stdout)
-    assert "Volunteer 1" in page
-    assert not [name for name in names if f">{name}<" in page or f'"{name}"' in page]
-    assert "Amélie" not in page
+    files = [tmp_path / f"report{each.suffix}" for each in OF_PAGES]
+    outputs = [f"--output={file}" for file in files]
+    assert run("report", "--demo", *options, "--no-names", *outputs).exit_code == ExitCode.DONE
+    for page in (unescape(file.read_text()) for file in files):
+        assert "Volunteer 1" in page
+        assert not [name for name in names if f">{name}<" in page or f'"{name}"' in page]
+        assert "Amélie" not in page
 
 
 def links_of(page: Path) -> list[str]:

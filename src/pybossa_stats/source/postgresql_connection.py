@@ -154,6 +154,7 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
         CannotConnectError: if the server cannot be reached, or refuses.
         TimedOutError: if it was reached, and then fell silent.
     """
+    name = describe_url(url) or "PostgreSQL"
     made: list[TimedConnection] = []
 
     def connect(
@@ -182,14 +183,14 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
         return engine.connect(), made[-1]
     except DBAPIError as error:
         if any(driver.gave_up for driver in made):
-            raise no_answer(describe_url(url) or "PostgreSQL", patience) from error
+            raise no_answer(name, patience) from error
         reason = connection_reason(error, whole=not url.host)
         transient = is_transient_refusal(error)
     except (SQLAlchemyError, TypeError, ValueError):
         reason = "the URL has an invalid host, password or option"
         transient = False
     raise CannotConnectError(
-        f"Cannot connect to {describe_url(url) or 'PostgreSQL'}: {reason}",
+        f"Cannot connect to {name}: {reason}",
         "Check that the server is running and reachable, and that user, password and options are"
         " correct.",
         transient=transient,

@@ -111,8 +111,8 @@ class Application:
         self,
         source: Source,
         *,
-        max_age: float = MAX_AGE,
-        stale_for: float = STALE_FOR,
+        max_age: float,
+        stale_for: float,
         on_trouble: Callable[[str], object] = _logger.warning,
     ) -> None:
         def readings(read: Callable[[], _Result]) -> ReadingCache[_Result]:

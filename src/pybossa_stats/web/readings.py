@@ -1,6 +1,5 @@
 """One reading of a database at a time, and the last good one for everybody meanwhile."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, inf
@@ -9,10 +8,8 @@ from typing import Generic, TypeVar
 
 from pybossa_stats import clock
 from pybossa_stats.errors import QueryFailedError, StatsError, TimedOutError, hide_passwords
-from pybossa_stats.source.limits import MAX_AGE, STALE_FOR
 
 _Value = TypeVar("_Value")
-_logger = logging.getLogger(__name__)
 
 PAUSE = 5
 """Seconds from a reading that failed to the next."""
@@ -63,8 +60,8 @@ class ReadingCache(Generic[_Value]):
         read: reads the database; called in a thread of its own.
         max_age: seconds after which a reading is to be replaced.
         stale_for: seconds that a reading may serve for where there is no other; at least `max_age`.
-        patience: seconds from the beginning of a reading after which nobody waits for it.
         on_trouble: called with what is wrong, once, and when all is well again.
+        patience: seconds from the beginning of a reading after which nobody waits for it.
 
     Attributes:
         max_age: that of the arguments.
@@ -75,10 +72,10 @@ class ReadingCache(Generic[_Value]):
         self,
         read: Callable[[], _Value],
         *,
-        max_age: float = MAX_AGE,
-        stale_for: float = STALE_FOR,
+        max_age: float,
+        stale_for: float,
+        on_trouble: Callable[[str], object],
         patience: float = _LONG_WAIT,
-        on_trouble: Callable[[str], object] = _logger.warning,
     ) -> None:
         self.max_age = max_age
         self.hopeless: StatsError | None = None
