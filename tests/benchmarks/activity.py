@@ -27,7 +27,7 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
-from tests.benchmarks.site import peak_megabytes
+from tests.benchmarks.site import peak_megabytes, scan
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server
 from tests.support.large import END, fill
@@ -36,7 +36,6 @@ from tests.support.server import installed_programs, started
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BARE = "SELECT count(user_ip) FROM task_run"
 _LOCALE = "C.UTF-8"
 _END = datetime.fromisoformat(END).replace(tzinfo=UTC)
 _SPANS = {
@@ -64,15 +63,10 @@ def steps() -> dict[str, Step]:
 
 def measure(database: Database, rounds: int) -> dict[str, float]:
     """Seconds of each statement, and of the bare scan."""
-    cases: dict[str, Callable[[], object]] = {"bare scan": partial(_scan, database)}
+    cases: dict[str, Callable[[], object]] = {"bare scan": partial(scan, database)}
     cases |= {name: partial(_run, database, step) for name, step in steps().items()}
-    _scan(database)  # to warm up
+    scan(database)  # to warm up
     return medians(cases, rounds)
-
-
-def _scan(database: Database) -> None:
-    with database.connection() as connection:
-        connection.exec_driver_sql(_BARE).all()
 
 
 def _run(database: Database, step: Step) -> None:

@@ -24,13 +24,12 @@ from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
-from tests.benchmarks.site import peak_megabytes
+from tests.benchmarks.site import peak_megabytes, scan
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server, connect_at
 from tests.support.large import END, fill
 from tests.support.server import installed_programs, started
 
-_BARE = "SELECT count(user_ip) FROM task_run"
 _WINDOW = Window.ending(datetime.fromisoformat(END).replace(tzinfo=UTC), RECENT)
 _YEAR = Window.ending(_WINDOW.end, timedelta(days=365))
 
@@ -70,18 +69,13 @@ def _cases(database: Database) -> dict[str, Callable[[], object]]:
     steps = {f"reading {step.reads}": step for step in projects_steps(_WINDOW, _WINDOW)}
     steps |= {f"reading {step.reads} of all time": step for step in all_time_steps()}
     return {
-        "bare scan": partial(_bare, database),
+        "bare scan": partial(scan, database),
         **{name: partial(_step, database, step) for name, step in steps.items()},
         "projects": partial(_projects, database, _WINDOW),
         "projects --since 1y": partial(_projects, database, _YEAR),
         "projects --all-time": partial(_projects, database, _WINDOW, all_time=True),
         "projects NAME": partial(_project, database),
     }
-
-
-def _bare(database: Database) -> None:
-    with database.connection() as connection:
-        connection.exec_driver_sql(_BARE).all()
 
 
 def _step(database: Database, step: Step) -> None:

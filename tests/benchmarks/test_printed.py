@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 
-from tests.benchmarks import activity, endpoint, locations, projects, site, users
+import pytest
+
+from tests.benchmarks import activity, commands, endpoint, locations, projects, site, users
 
 _ONCE = ("--rounds", 1)
 
@@ -12,6 +14,15 @@ def test_the_benchmark_of_activity_prints_its_ratios(printed: Callable[..., str]
     shown = printed(activity, "--runs", 500, *_ONCE)
     assert "| 90 days by week: activity |" in shown
     assert "| 90 days by hour of day |" in shown
+
+
+def test_the_benchmark_of_commands_prints_their_ratios(
+    printed: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "COMMANDS", ("activity --by weekday",))
+    shown = printed(commands, "--runs", 500, *_ONCE)
+    assert "| bare scan |" in shown
+    assert "| activity --by weekday |" in shown
 
 
 def test_the_benchmark_of_the_endpoint_prints_what_clients_met(printed: Callable[..., str]) -> None:

@@ -19,6 +19,7 @@ from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.as_of import COMPLETED
+from pybossa_stats.stats.sql.buckets import BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def collect_activity(
     places = range(len(calendar.buckets))
     whole: Numbers = Counter()
     for (place, kind), number in counted.items():
-        if place is not None:
+        if place != BEFORE:
             whole[WHOLE, kind] += number
     of_one = chosen is not None
     total = _counts(WHOLE, done, whole, of_one=of_one)
@@ -107,13 +108,13 @@ def collect_activity(
         calendar=calendar,
         project=chosen,
         total=total,
-        before=_counts(None, done, counted, of_one=of_one),
+        before=_counts(BEFORE, done, counted, of_one=of_one),
         buckets=tuple(_counts(place, done, counted, of_one=of_one) for place in places),
     )
 
 
 def _counts(
-    bucket: int | None,
+    bucket: int,
     done: Mapping[int | None, Row[Any]],
     counted: Numbers,
     *,

@@ -12,6 +12,7 @@ from pybossa_stats.stats.activity.statements import DATED, DATED_OF_PROJECTS, by
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sql.buckets import BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def collect_growth(
     chosen = project_asked_for(view, project)
     found = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
     names = DATED_OF_PROJECTS if chosen else tuple(DATED)
-    places = (None, *range(len(calendar.buckets)))
+    places = range(BEFORE, len(calendar.buckets))
     totals = [list(accumulate(found[place, name] for place in places)) for name in names]
     start, *ends = (dict(zip(names, values, strict=True)) for values in zip(*totals, strict=True))
     growth = Growth(Origin.of(view, calendar.window), calendar, chosen, start, tuple(ends))

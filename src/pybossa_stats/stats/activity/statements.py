@@ -21,7 +21,7 @@ from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.projects.statements import completed_step
-from pybossa_stats.stats.sql.buckets import bucketed, hourly
+from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, hourly
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import instant_of
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import AnySelect
 
-Numbers = Counter[tuple[int | None, str]]
-"""How many rows there are, by bucket (None before the first one) and kind."""
+Numbers = Counter[tuple[int, str]]
+"""How many rows there are, by bucket (`BEFORE` the first one) and kind."""
 
-WHOLE = -1
+WHOLE = -2
 """Stands for a bucket where all of them together are counted."""
 
 DATED = {
@@ -99,13 +99,13 @@ def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
     """How many rows there are of each kind in each bucket, and before the first one."""
     numbers: Numbers = Counter()
     for row in rows:
-        bucket = calendar.place_of(instant_of(row.hour)) if row.hour else None
+        bucket = calendar.place_of(instant_of(row.hour)) if row.hour else BEFORE
         numbers[bucket, row.kind] += row.number
     return numbers
 
 
 def _done(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
-    """SQL: what was done in each bucket, in the window before (null), and in the `WHOLE` window."""
+    """SQL: what was done in each bucket, `BEFORE` the window, and in the `WHOLE` of it."""
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
     since, among = calendar.window.before.start, of_project(chosen)
     runs = bucketed(task_run.c.finish_time, calendar, since, columns, among).cte("runs")
@@ -117,5 +117,5 @@ def _done(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
     )
     parts = select(runs.c.bucket, *numbers).group_by(runs.c.bucket)
     whole = select(literal(WHOLE, Integer).label("bucket"), *numbers)
-    both = union_all(parts, whole.where(runs.c.bucket.is_not(None)))
+    both = union_all(parts, whole.where(runs.c.bucket > BEFORE))
     return select(both.subquery())

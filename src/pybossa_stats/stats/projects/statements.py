@@ -81,39 +81,34 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     is_long = window.end - since > _LONG
     in_time = None if is_long else within(task_run.c.finish_time, Window(since, window.end))
     run = _runs(only, in_time)
-    keys = run.project_id, run.task_id
+    keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
-    numbered = select(*keys, run.time, place.label("place")).subquery()
-    of_task = and_(numbered.c.task_id == task.c.id, numbered.c.project_id == task.c.project_id)
+    of_task = and_(run.task_id == task.c.id, run.project_id == task.c.project_id)
+    numbered = select(run.time, place.label("place"), task.c.n_answers).join(task, of_task)
+    each = numbered.subquery().c
     # It is to be a readable time itself, and not only to sort as one.
-    time = func.rtrim(numbered.c.time, ".").label("time")
-    last = select(time).join(task, and_(of_task, numbered.c.place == task.c.n_answers))
+    time = func.rtrim(each.time, ".")
     kind = literal(COMPLETED, Text).label("kind")
-    sql = hourly(fenced(last).c.time, calendar, (), since, kind)
+    sql = hourly(time, calendar, (each.place == each.n_answers,), since, kind)
     return Step("completed tasks", sql, many_groups=True)
 
 
 def completions_step(window: Window, projects: Collection[int]) -> Step:
     """The statement of when those tasks of projects were complete that had more answers later."""
-    each = _by_task(None)
-    run = _places(each, each.c.project_id.in_(projects))
-    completed = select(run.c.project_id, *_completions(run.c.time, window, true()))
-    sql = completed.where(run.c.place == run.c.wanted).group_by(run.c.project_id)
-    return Step("tasks with more answers", sql)
-
-
-def _places(each: Subquery, *among: ColumnElement[bool]) -> Subquery:
-    """SQL: the answers of tasks with more answers than they want, and their places by time."""
+    each = _by_task(None).c
+    # By all answers, as it takes longer to count those with a time.
+    may_have_more = each.project_id.in_(projects), each.number > each.wanted
+    more = fenced(select(each.project_id, each.id, each.wanted).where(*may_have_more))
     time = bytewise(time_by_its_looks(task_run.c.finish_time))
-    order = time.nulls_last()  # rather than leave out those without, for which all would be read
-    place = func.row_number().over(partition_by=(each.c.project_id, each.c.id), order_by=order)
-    of_task = and_(task_run.c.project_id == each.c.project_id, task_run.c.task_id == each.c.id)
-    return (
-        select(each.c.project_id, each.c.wanted, time.label("time"), place.label("place"))
-        .select_from(task_run.join(each, of_task))
-        .where(*among, _has_more(each))
-        .subquery()
-    )
+    keys = more.c.id, more.c.project_id
+    place = func.row_number().over(partition_by=keys, order_by=time.nulls_last()).label("place")
+    dated = func.count(time).over(partition_by=keys).label("dated")
+    of_task = and_(task_run.c.project_id == more.c.project_id, task_run.c.task_id == more.c.id)
+    numbered = select(more.c.project_id, more.c.wanted, time.label("time"), place, dated)
+    run = numbered.select_from(task_run.join(more, of_task)).subquery().c
+    completed = select(run.project_id, *_completions(run.time, window, true()))
+    sql = completed.where(run.place == run.wanted, run.dated > run.wanted)
+    return Step("tasks with more answers", sql.group_by(run.project_id), many_groups=True)
 
 
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
@@ -275,7 +270,7 @@ def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
         _sum(case((each.c.completed, 0), else_=each.c.wanted - done)).label("remaining"),
         func.count().filter(full, not_(func.coalesce(each.c.completed, false()))).label("unmarked"),
         func.count().filter(wants, each.c.dated < each.c.wanted).label("incomplete"),
-        func.count().filter(_has_more(each)).label("more"),
+        func.count().filter(wants, each.c.dated > each.c.wanted).label("more"),
         *_completions(each.c.last, window, ends),
     ).group_by(each.c.project_id)
 
@@ -329,10 +324,6 @@ def _runs(
         of_met = and_(*(column == met.c[column.name] for column in ids))
         runs = runs.select_from(task_run.join(met, of_met))
     return fenced(runs).c  # and in PostgreSQL all processes read times
-
-
-def _has_more(each: Subquery) -> ColumnElement[bool]:
-    return and_(each.c.wanted > 0, each.c.dated > each.c.wanted)
 
 
 def _completions(

@@ -20,6 +20,9 @@ from pybossa_stats.stats.sql.functions import bytewise, fenced, once
 from pybossa_stats.stats.sql.times import of_readable
 from pybossa_stats.stats.sql.windows import near
 
+BEFORE = -1
+"""Stands for a bucket before the first one."""
+
 _HOUR = len("YYYY-MM-DDTHH")
 
 
@@ -32,7 +35,8 @@ def bucketed(
 ) -> Select[Any]:
     """SQL: the rows of a table whose time is in a window, or since an instant before it.
 
-    Each row has the index of its ``bucket``, null before the window, and other columns.
+    Each row has the index of its ``bucket``, or `BEFORE` the window, and other columns. There may
+    be other rows, too; their bucket is null.
 
     Args:
         time: the column that holds the time.
@@ -43,16 +47,12 @@ def bucketed(
     """
     whole = Window(since, calendar.window.end)
     earliest, end = whole.texts
-
-    def in_time(text: ColumnElement[str]) -> ColumnElement[str]:
-        return case((and_(text >= earliest, text < end), text))
-
-    found = select(of_readable(time, in_time).label("time"), *columns)
-    rows = fenced(found.where(near(time, whole), *among)).c
+    time_before_end = of_readable(time, lambda text: case((text < end, text))).label("time")
+    rows = fenced(select(time_before_end, *columns).where(near(time, whole), *among)).c
+    start, _ = calendar.window.texts
     later = (sortable_text(each.start) for each in calendar.buckets[1:])
-    bucket = bucket_of(bytewise(rows.time), [sortable_text(calendar.window.start), *later])
-    others = (rows[each.name] for each in columns)
-    return select(bucket.label("bucket"), *others).where(rows.time.is_not(None))
+    bucket = BEFORE + bucket_of(bytewise(rows.time), [earliest, start, *later])
+    return select(bucket.label("bucket"), *(rows[each.name] for each in columns))
 
 
 def hourly(
@@ -103,7 +103,7 @@ def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
 class bucket_of(FunctionElement[int]):  # noqa: N801 (it reads as a function)
     """The index of the last of some sorted texts that is not after a text.
 
-    It is null for a text before all of them.
+    It is null for null, and a text before all of them.
 
     Args:
         text: a column, since it is compared several times.
@@ -130,4 +130,4 @@ def _bucket_of(element: bucket_of, compiler: SQLCompiler, **options: Any) -> str
         earlier, later = halved(first, middle - 1), halved(middle, last)
         return f"CASE WHEN {text} < '{starts[middle]}' THEN {earlier} ELSE {later} END"
 
-    return f"CASE WHEN {text} < '{starts[0]}' THEN NULL ELSE {halved(0, len(starts) - 1)} END"
+    return f"CASE WHEN {text} >= '{starts[0]}' THEN {halved(0, len(starts) - 1)} END"

@@ -30,9 +30,13 @@ def _postgresql_bytewise(element: bytewise, compiler: SQLCompiler, **options: An
 
 
 def fenced(rows: Select[Any]) -> Subquery:
-    """SQL: rows whose columns are evaluated once, and not anew wherever they are named."""
-    fence = rows.suffix_with("OFFSET 0", dialect="postgresql")
-    return fence.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+    """SQL: rows whose columns are evaluated once, and not anew wherever they are named.
+
+    PostgreSQL takes an ordered subquery as it stands, and need not sort by a constant. Citus
+    leaves it to the workers, unlike one with ``OFFSET 0``, which the coordinator would gather.
+    """
+    ordered = rows.suffix_with("ORDER BY CAST(NULL AS text)", dialect="postgresql")
+    return ordered.suffix_with("LIMIT -1", dialect="sqlite").subquery()
 
 
 def once(rows: Select[Any]) -> Subquery:
