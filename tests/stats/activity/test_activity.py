@@ -231,6 +231,17 @@ def test_the_last_answer_is_only_asked_for_where_a_time_has_none(
     assert read.count("answers") == (1 if collect in {collect_projects, collect_project} else 0)
 
 
+def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
+    database: Database,
+) -> None:
+    read: list[str] = []
+    with connect_at(NOW, database) as view:
+        watched = view.watched(lambda step: read.append(step.reads))
+        found = collect_activity(watched, Window(NOW - timedelta(days=400), NOW), by=Period.MONTH)
+    assert found.total == found.before == Counts()
+    assert read == ["what is new", "completed tasks", "activity", "answers"]
+
+
 def test_growth_begins_with_the_first_answer_unless_a_start_is_given(database: Database) -> None:
     user = {"id": 1, "name": "", "fullname": "", "restrict": False, "created": "2025-11-30"}
     database.fill(user=[user], task_run=[{"project_id": 1, "finish_time": "2026-10-02"}])
