@@ -83,13 +83,13 @@ def test_a_folder_may_be_empty_yet(tmp_path: Path) -> None:
 
 
 def test_snapshots_of_one_day_do_not_tell_growth_yet(tmp_path: Path) -> None:
-    name = "sample data, not a real server"
+    name = "sample data"
     Folder(tmp_path).save(of_database(a_snapshot(NOW - timedelta(hours=1)), name))
     assert CAVEAT in unescape(run(*DEMO, "--snapshots", tmp_path).stdout)
 
 
 def test_growth_is_told_from_snapshots_and_damaged_ones_are_named(tmp_path: Path) -> None:
-    name = "sample data, not a real server"
+    name = "sample data"
     for days in (9, 8, 2):
         Folder(tmp_path).save(of_database(a_snapshot(NOW - timedelta(days=days)), name))
     (tmp_path / "2026-11-20T120000Z.json").write_text("{")

@@ -171,7 +171,7 @@ def test_serve_says_before_it_listens_that_a_folder_has_no_snapshots_yet(tmp_pat
     with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
         try:
             assert program.stderr
-            assert "There is no snapshot" in program.stderr.readline()
+            assert "There are no snapshots" in program.stderr.readline()
             assert program.stderr.readline().startswith("Listening on ")
         finally:
             program.kill()

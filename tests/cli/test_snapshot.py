@@ -382,7 +382,7 @@ def test_every_command_says_alike_that_a_folder_has_no_snapshot(
     name, *options = command.split()
     result = run(name, tmp_path, *options)
     assert (result.exit_code, result.stdout) == (ExitCode.NOT_A_SNAPSHOT, "")
-    assert f"There is no snapshot in {tmp_path}." in result.stderr
+    assert f"There are no snapshots in {str(tmp_path)!r}." in result.stderr
 
 
 def test_diff_prints_what_changed(tmp_path: Path) -> None:

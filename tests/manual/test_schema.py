@@ -120,7 +120,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("snapshots")
     for day in (1, 2, 5, 9):
         taken = a_snapshot(NOW - timedelta(days=day), task_runs=30 - day)
-        Folder(folder).save(of_database(taken, "sample data, not a real server"))
+        Folder(folder).save(of_database(taken, "sample data"))
     return folder
 
 

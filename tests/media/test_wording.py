@@ -30,8 +30,8 @@ def test_percents_have_decimals_up_to_a_thousand(value: float | None, words: str
 @pytest.mark.parametrize(
     ("value", "before", "words"),
     [
-        (3, 3, "as many as"),
-        (0, 0, "as many as"),
+        (3, 3, "same as"),
+        (0, 0, "same as"),
         (150, 100, "+50.0% on"),
         (0, 4, "−100.0% on"),
         (100_001, 100_000, "+1 on"),

@@ -148,7 +148,7 @@ def test_the_time_before_any_other_window_is_as_long() -> None:
         (of_period("2014-W41"), "Week 41 of 2014 (6 October to 12 October), UTC"),
         (of_period("2014-10-05"), "5 October 2014, UTC"),
         (of_period("2014"), "2014, UTC"),
-        (of_period("2026-11"), "November 2026, so far (to 23 November 2026, 12:00), UTC"),
+        (of_period("2026-11"), "November 2026 so far (to 23 November 2026, 12:00), UTC"),
         (Window(utc(2014, 10, 1), utc(2014, 11, 6)), "1 October to 5 November 2014, UTC"),
         (Window(utc(2013, 10, 1), utc(2014, 11, 6)), "1 October 2013 to 5 November 2014, UTC"),
         (Window(NOW - MONTH, NOW), "Last 30 days, to 23 November 2026, 12:00 UTC"),

@@ -121,9 +121,9 @@ def test_projects_with_answers_come_first_and_the_others_by_what_they_are() -> N
     )
     assert tables == {
         "": ["P2", "P1"],
-        "1 stalled project": ["P3"],
-        "1 complete project": ["P4"],
-        "1 draft": ["P5"],
+        "1 stalled project without answers": ["P3"],
+        "1 complete project without answers": ["P4"],
+        "1 draft without answers": ["P5"],
         "1 other project without answers": ["P6"],
     }
 

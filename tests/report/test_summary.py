@@ -47,8 +47,8 @@ def told(
 def test_all_there_is_to_tell_is_told_in_order() -> None:
     counts = Counts(answers=13_209, active_users=94, addresses=38)
     assert told(counts, 7_548, new=56, projects=11) == (
-        "In Q3 2026, there were 13,209 answers from 94 registered users and 38 anonymous addresses,"
-        " 75% more than in Q2 2026. They were for 11 projects, with 110 for Project 11 alone."
+        "In Q3 2026, there were 13,209 answers, 75% more than in Q2 2026, from 94 registered users"
+        " and 38 anonymous addresses. They were for 11 projects, with 110 for Project 11 alone."
         " 56 of the users contributed for the first time."
     )
 
@@ -61,12 +61,15 @@ def test_all_there_is_to_tell_is_told_in_order() -> None:
         (
             Counts(answers=1, active_users=1),
             0,
-            "In Q3 2026, there was 1 answer from 1 registered user, after none in Q2 2026.",
+            "In Q3 2026, there was 1 answer, after none in Q2 2026, from 1 registered user.",
         ),
         (
             Counts(answers=2, addresses=1),
             4,
-            "In Q3 2026, there were 2 answers from 1 anonymous address, 50% fewer than in Q2 2026.",
+            (
+                "In Q3 2026, there were 2 answers, 50% fewer than in Q2 2026,"
+                " from 1 anonymous address."
+            ),
         ),
         (Counts(answers=3), 3, "In Q3 2026, there were 3 answers, as many as in Q2 2026."),
     ],
@@ -87,12 +90,14 @@ def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:
 def test_the_summary_names_a_time_that_is_no_period_of_the_calendar() -> None:
     counts = Counts(answers=10, active_users=2)
     assert told(counts, 5, window=MONTH).startswith("In the last 30 days, there were 10 answers")
-    assert told(counts, 5, window=MONTH).endswith("100% more than in the 30 days before.")
+    assert told(counts, 5, window=MONTH).endswith(
+        "100% more than in the 30 days before, from 2 registered users."
+    )
     start = datetime(2026, 8, 3, tzinfo=UTC)
     other = Window(start, start + timedelta(days=9))
     assert told(counts, 5, window=other) == (
-        "From 3 August to 11 August 2026, there were 10 answers from 2 registered users,"
-        " 100% more than from 25 July to 2 August 2026."
+        "From 3 August to 11 August 2026, there were 10 answers,"
+        " 100% more than from 25 July to 2 August 2026, from 2 registered users."
     )
 
 

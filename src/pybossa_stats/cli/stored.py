@@ -30,7 +30,7 @@ def open_snapshot(path: Path) -> Snapshot:
         return load(path)
     if snapshot := load_good(snapshots_in(path)):
         return snapshot
-    raise SnapshotError(f"There is no readable snapshot in {path}.")
+    raise SnapshotError(f"There are no readable snapshots in {str(path)!r}.")
 
 
 def snapshots_in(folder: Path) -> list[StoredSnapshot]:
@@ -42,7 +42,7 @@ def snapshots_in(folder: Path) -> list[StoredSnapshot]:
     if snapshots := _found_in(folder):
         return snapshots
     raise SnapshotError(
-        f"There is no snapshot in {folder}.", "To take one: pybossa-stats snapshot DIR"
+        f"There are no snapshots in {str(folder)!r}.", "To take one: pybossa-stats snapshot DIR"
     )
 
 
@@ -60,7 +60,7 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
     """
     snapshots = _found_in(folder)
     if not snapshots:
-        say(f"There is no snapshot in {folder} yet; growth is rebuilt from dates in the database.")
+        say(f"There are no snapshots in {str(folder)!r} yet; growth is rebuilt from dates of rows.")
     return snapshots
 
 

@@ -2,7 +2,8 @@
 
 However they are drawn, here and as a trend in a row: they stand on zero, so that what is twice as
 high is twice as much, and a number that does not change is not mistaken for nothing. A period that
-is not over is hollow, its line dotted; where that cannot be drawn it is left out.
+is not over is hollow, its line dotted; where that cannot be drawn it is left out. A bar is hollow
+also where the beginning of its period is missing.
 """
 
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ class Series(NamedTuple):
         curves: the numbers.
         counts: whether they count what was in a period, rather than what there was at its end.
         finished: whether the last period is over.
+        whole_start: whether the first period is there from its beginning on.
     """
 
     title: str
@@ -43,6 +45,7 @@ class Series(NamedTuple):
     curves: tuple[Curve, ...]
     counts: bool = False
     finished: bool = True
+    whole_start: bool = True
 
 
 class Heatmap(NamedTuple):

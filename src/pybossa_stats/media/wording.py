@@ -58,7 +58,7 @@ def change(value: int) -> str:
 def compared(value: int, before: int) -> str:
     """By how much a number differs from an earlier one: in percent, if that was not 0."""
     if value == before:
-        return "as many as"
+        return "same as"
     return (
         f"{percent(100 * (value - before) / before) or change(value - before)} on" if before else ""
     )

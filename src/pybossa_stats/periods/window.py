@@ -130,8 +130,8 @@ class Window:
         """
         end = _minute(self.end, self.zone)
         if self.period:
-            so_far = "" if self.is_finished else f", so far (to {end})"
-            return f"{self.period.full_title}{so_far}, {self.zone}"
+            so_far = f"{self.period.title} so far (to {end})"
+            return f"{self.period.full_title if self.is_finished else so_far}, {self.zone}"
         if length := self._length:
             return f"Last {length}, to {end} {self.zone}"
         return f"{self.dates}, {self.zone}"
@@ -156,7 +156,9 @@ class Window:
         if period := self.before.period:
             return period.title
         is_even = _is_day(to_local(self.before.start, self.zone))
-        return self.before.dates if is_even else f"the {self._length or 'time'} before"
+        if is_even:
+            return self.before.dates
+        return f"the {self._length} before" if self._length else "the preceding period"
 
     @property
     def dates(self) -> str:

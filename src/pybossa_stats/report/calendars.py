@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media.document import Block, Document, Line, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.report.about import project_data, title, window_lines
+from pybossa_stats.report.about import past_lines, project_data, title, window_lines
 from pybossa_stats.report.report import Report, iso
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class CalendarReport(Report):
         told = self.told
         return Document(
             title(f"{self.kind.capitalize()} of ", self.name, told.project),
-            tuple(window_lines(told.origin)),
+            (*window_lines(told.origin), *past_lines(told.origin)),
             tuple(self.blocks()),
         )
 

@@ -249,8 +249,8 @@ def _row(each: ProjectStats) -> Row:
 def unmarked_note(work: Work) -> Iterator[Note]:
     """How many tasks are complete, and do not say so; nothing if there are none."""
     if number := work.unmarked_tasks:
-        tasks = wording.counted(number, "tasks")
-        yield note(f"Not marked as completed, but with all the answers that they need: {tasks}.")
+        have = "1 task has" if number == 1 else f"{wording.number(number)} tasks have"
+        yield note(f"{have} all the answers needed, but not the state completed.")
 
 
 def changes_table(stats: ProjectsStats) -> Table:
@@ -262,7 +262,7 @@ def changes_table(stats: ProjectsStats) -> Table:
         ("Projects with answers", stats.active, stats.active_before),
         ("Completed projects", stats.completed, stats.completed_before),
     )
-    return comparison("Projects", stats.origin, (compared(*each) for each in numbers))
+    return comparison("All projects", stats.origin, (compared(*each) for each in numbers))
 
 
 def _total_table(stats: ProjectsStats) -> Table:
@@ -270,7 +270,7 @@ def _total_table(stats: ProjectsStats) -> Table:
     number, *parts = _numbers(stats).values()
     labels = "Published", "Draft", "Stalled"
     projects = whole("Projects", number, *zip(labels, parts, strict=True))
-    return parts_table(projects, tasks, needed, answers)
+    return parts_table(projects, tasks, needed, answers)._replace(title="All projects")
 
 
 def work_groups(work: Work, origin: Origin) -> Iterator[tuple[Row, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Share, Table, Tone
 from pybossa_stats.report.about import (
     before_entry,
+    past_lines,
     project_data,
     project_lines,
     title,
@@ -48,7 +49,7 @@ class UsersReport(Report):
         where = locations_blocks(stats.locations)
         return Document(
             title=title("Contributors to ", self.name),
-            notes=(*project_lines(stats.project), *window_lines(origin)),
+            notes=(*project_lines(stats.project), *window_lines(origin), *past_lines(origin)),
             blocks=(
                 *(contributions_table(stats), changes_table(stats), days_table(stats)),
                 *(top, *where),

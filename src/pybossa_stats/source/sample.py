@@ -20,7 +20,7 @@ from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.sqlite import make_tables, view_of
 from pybossa_stats.source.view import Progress, View, quiet
 
-_NAME = "sample data, not a real server"
+_NAME = "sample data"
 
 Row = dict[str, Any]
 

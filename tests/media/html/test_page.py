@@ -70,7 +70,7 @@ def test_a_document_is_a_page_with_headings_tables_paragraphs_and_code() -> None
         )
     )
     assert "<h1>Statistics of <bdi>db_1</bdi></h1>" in page
-    assert "<title>Statistics of db_1, As of now.</title>" in page
+    assert "<title>Statistics of db_1 \N{EN DASH} As of now.</title>" in page
     assert "A table</h2>" in page
     assert '<p class="faint">Nothing.</p>' in page
     assert '<p><span class="bad">Two.</span></p>' in page

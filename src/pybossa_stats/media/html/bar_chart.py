@@ -54,6 +54,8 @@ def bar_chart(series: Series, curve: Curve, *, small: bool = False) -> BarChart:
     scale = Scale(highest, top=_TOP, bottom=height - _BELOW, about=3)
     daily = all(later - time == timedelta(days=1) for time, later in pairwise(series.times))
     texts = told(series, curve)
+    ends = (0, series.whole_start), (count - 1, series.finished)
+    partial = [place for place, is_whole in ends if not is_whole]
     bars = [
         DrawnBar(
             x=percent((place + _GAP) / count),
@@ -61,7 +63,7 @@ def bar_chart(series: Series, curve: Curve, *, small: bool = False) -> BarChart:
             y=pixels(scale.y(value)),
             height=pixels(scale.bottom - scale.y(value)),
             pale=daily and series.times[place].weekday() >= _SATURDAY,
-            open=not series.finished and place == count - 1,
+            open=place in partial,
             tip=tip(
                 (place / count, (place + 1) / count),
                 ((place + 0.5) / count, scale.y(value)),

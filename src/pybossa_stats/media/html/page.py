@@ -38,7 +38,7 @@ def to_html(document: Document) -> Iterator[str]:
     style = _style()
     title = document.title or _TITLE
     sections = _sections(document.blocks)
-    about = (piece for note in document.notes[:1] for piece in (", ", *note.pieces))
+    about = (piece for note in document.notes[:1] for piece in (" \N{EN DASH} ", *note.pieces))
     page = template.render(
         title=text.pieces(title),
         plain_title=text.plain((*title, *about)),

@@ -6,11 +6,10 @@ from itertools import pairwise
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
-from pybossa_stats.media.document import Block, Column, Heading, Kind, Line, Note, Table
+from pybossa_stats.media.document import Block, Column, Heading, Kind, Line, Table
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.activity import total_rows
-from pybossa_stats.report.calendars import bucket_label, partial_rows
 from pybossa_stats.report.figures import compared, comparison
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.overview import Overview
@@ -25,8 +24,6 @@ def activity_blocks(told: Overview) -> Iterator[Block]:
     answers = [counts.answers for counts in activity.buckets]
     yield Heading("Activity", (most(activity.calendar, answers),))
     yield answers_chart(activity.calendar, answers, answers_before(told))
-    if activity.calendar.by is not Period.DAY and (lines := partial_rows(activity.calendar)):
-        yield Note(lines)
     yield _changes(told)
     yield _year(told.growth)
     yield week_grid(Timeline.together(activity.calendar, told.timelines.values()))
@@ -56,6 +53,7 @@ def answers_chart(
         (Curve(title, answers, before),),
         counts=True,
         finished=calendar.is_over,
+        whole_start=calendar.is_whole(calendar.buckets[0]),
     )
 
 
@@ -94,7 +92,7 @@ def _labels(calendar: Calendar) -> list[str]:
     """What people call each bucket; days with their weekdays."""
     if calendar.by is Period.DAY:
         return [*map(wording.weekday_and_day, calendar.local_starts)]
-    return [bucket_label(calendar, bucket) for bucket in calendar.buckets]
+    return [bucket.label for bucket in calendar.buckets]
 
 
 def _named(by: Period, start: datetime) -> str:

@@ -39,7 +39,7 @@ _MEANINGS = {
     "Anonymous": "Those without an account are counted by their addresses, not as people.",
     "Completed task": "A task that got the last of the answers it wants in the period.",
     "Completed project": "A project whose last task was completed in the period.",
-    "Stalled": "A published project that needs answers, and had none in the last 28 days.",
+    "Stalled": "A published project that needs answers, and had none in its last 28 days.",
     "Forecast": "How long a project takes if answers come as in the last 28 days; in brackets, the"
     " span that it is likely to be in.",
 }

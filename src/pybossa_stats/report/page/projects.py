@@ -65,7 +65,7 @@ def projects_part(told: Overview, url: ProjectUrl) -> Iterator[Block]:
         those = [each for each in quiet if is_in(each, state)]
         quiet = [each for each in quiet if not is_in(each, state)]
         if those:
-            yield Details(counted(len(those), things), table(those))
+            yield Details(f"{counted(len(those), things)} without answers", table(those))
     if quiet:
         which = "other projects" if len(quiet) < len(found) else "projects"
         yield Details(f"{counted(len(quiet), which)} without answers", table(quiet))

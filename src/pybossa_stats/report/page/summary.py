@@ -39,10 +39,10 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
         )
         if number
     ]
-    gave = f" from {wording.listed(who)}" if who else ""
+    gave = f", from {wording.listed(who)}" if who else ""
     answers = "was 1 answer" if total.answers == 1 else f"were {total.answers:,} answers"
     compared = _compared(total.answers, activity.before.answers, window)
-    return (f"{wording.capitalized(when)}, there {answers}{gave}{compared}.",)
+    return (f"{wording.capitalized(when)}, there {answers}{compared}{gave}.",)
 
 
 def _compared(answers: int, before: int, window: Window) -> str:
