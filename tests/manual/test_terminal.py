@@ -35,6 +35,16 @@ def test_code_is_indented_and_neither_wrapped_nor_cut() -> None:
     assert f"  ╭{'─' * 40}╮\n" in shown
 
 
+def test_a_command_in_the_text_is_kept_on_one_line() -> None:
+    shown = to_text("For all of them, see `pybossa-stats help`.\n", Screen(36)).splitlines()
+    assert shown == ["For all of them, see", "pybossa-stats help."]
+
+
+def test_a_command_in_a_table_is_wrapped_rather_than_cut() -> None:
+    shown = to_text(f"| | |\n| --- | --- |\n| `a command` | {'word ' * 9}|\n", Screen(16))
+    assert "…" not in shown
+
+
 def test_what_is_typed_is_bold() -> None:
     shown = to_text(TOPIC, Screen(80, color=True))
     assert "\x1b[1m  $ a-command --with options \\\x1b[0m\n\x1b[1m      | another\x1b[0m" in shown
