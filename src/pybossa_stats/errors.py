@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     DONE = 0, "done"
     FAILED = 1, "any other failure"
     USAGE = 2, "usage error"
-    CANNOT_CONNECT = 3, "cannot connect or log in to the database, or its tables changed"
+    CANNOT_CONNECT = 3, "cannot connect to the database or log in, or its tables changed"
     NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing or of another type"
     NO_PRIVILEGE = 5, "the database role lacks privileges"
     TIMED_OUT = 6, "a statement took longer than --timeout, or a table or file remained locked"

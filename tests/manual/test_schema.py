@@ -160,7 +160,7 @@ def tables() -> str:
     """What the manual has of the schema: a list, the envelope, and the data of each report."""
     envelope = {
         **SCHEMA,
-        "description": "The common part of all except `site` and `snapshot`",
+        "description": "Keys of every report except `site` and `snapshot`",
     }
     reports = {kind: PARTS[kind] for kind in (*KINDS, "site", "snapshot")}
     listed = (

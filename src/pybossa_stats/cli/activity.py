@@ -20,7 +20,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     topic="activity",
     help="""Show answers, contributors and registrations over time.
 
-    Compares a window with the time before it, and lists the periods in it.
+    Compares a window with the preceding period, and lists the periods in it.
     """,
     examples="""
       pybossa-stats activity --demo

@@ -11,7 +11,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
     topic="speed",
     help="""Suggest indexes that make reports faster.
 
-    Prints the SQL that creates them, and what each is good for. Nothing is run.
+    Prints the SQL that creates them, and what each speeds up. Nothing is run.
     """,
     examples="""
       pybossa-stats advise --demo

@@ -15,7 +15,7 @@ from pybossa_stats.report.formats import OF_FIGURES, Format
 @command(
     "global",
     topic="figures",
-    help="""Show how big the server is, and who is active today.
+    help="""Show the server's size, and who was active in the last 24 hours.
 
     Counts users, projects, tasks and answers, and lists the five most active projects and users of
     the last 24 hours. Its JSON is the payload of PYBOSSA's GET /stats/.

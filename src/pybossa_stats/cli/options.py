@@ -47,7 +47,7 @@ title_option = option(
     metavar="NAME",
     envvar="PYBOSSA_STATS_TITLE",
     section=HelpSection.OUTPUT,
-    help="Name of the site.  [default: that of the database]",
+    help="Name of the site.  [default: the database name]",
 )
 site_url_option = option(
     "--site-url",
@@ -206,7 +206,7 @@ database_options = gathered(
         "--database-url-file",
         type=PATH,
         metavar="FILE",
-        help="Read the URL from FILE, such as a container secret.",
+        help="Read the URL from FILE, for example a container secret.",
     ),
     _option(
         "--settings",

@@ -153,7 +153,7 @@ def report_options(
             type=Written("format", str, lambda: formats),
             metavar="FORMAT",
             help="table, json, csv, markdown or html; for global and show, also prometheus."
-            "  [default: by suffix of FILE, otherwise table; for report, html]",
+            "  [default: from the suffix of FILE, otherwise table; for report, html]",
         ),
         _option("--json", "as_json", is_flag=True, help="Short for --format json."),
         _option(

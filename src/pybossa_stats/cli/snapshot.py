@@ -37,7 +37,7 @@ from pybossa_stats.store.retention import Retention
     metavar="RULES",
     help="Delete snapshots that no rule keeps: 400d, 14d,daily:400d,monthly ...",
 )
-@option("--force", is_flag=True, help="Let --keep delete over a quarter of the snapshots.")
+@option("--force", is_flag=True, help="Let --keep delete more than a quarter of the snapshots.")
 @option("--verbose", is_flag=True, help="Print the paths of new and deleted snapshots.")
 @location_options
 @database_options

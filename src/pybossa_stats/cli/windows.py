@@ -16,7 +16,7 @@ _until_option = option(
     "--until",
     type=Written("time", written.read_until),
     metavar="TIME",
-    help="End: 2026-Q3, 2026-10-05 (included) ...  [default: now]",
+    help="End: 2026-Q3, 2026-10-05 (inclusive) ...  [default: now]",
 )
 _timezone_option = option(
     "--timezone",
