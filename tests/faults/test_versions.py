@@ -263,7 +263,7 @@ def test_check_says_that_every_column_of_each_version_can_be_read(
 @one_without_restrict
 def test_check_does_not_count_the_column_restrict_where_it_is_missing(url: str) -> None:
     shown = ask("check", url, form=Format.TABLE).output
-    assert re.search(r"user .* 4 of 4 readable; this version of PYBOSSA has no restrict", shown)
+    assert re.search(r"user .* 4 of 4 readable; this version has no restrict", shown)
     assert "GRANT" not in shown
 
 

@@ -32,10 +32,11 @@ line.connect("{path}")
 said = json.dumps([argv[1:], os.getcwd(), dict(os.environ)]).encode()
 socket.send_fds(line, [said], [0, 1, 2])
 line.shutdown(socket.SHUT_WR)
-process = int(line.recv(20))
+answers = line.makefile()
+process = int(answers.readline())
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(number, lambda number, _: os.kill(process, number))
-exit(int(line.recv(20) or 1))
+exit(int(answers.readline() or 1))
 """
 
 
@@ -86,7 +87,7 @@ def _go_on(line: socket.socket) -> None:
     sys.stdin, sys.stdout, sys.stderr = (
         os.fdopen(number, mode) for number, mode in enumerate("rww")
     )
-    line.send(b"%d" % os.getpid())
+    line.send(b"%d\n" % os.getpid())
     code = 0
     try:
         main()
@@ -94,7 +95,7 @@ def _go_on(line: socket.socket) -> None:
         code = int(end.code or 0)
     sys.stdout.flush()
     sys.stderr.flush()
-    line.send(b"%d" % code)
+    line.send(b"%d\n" % code)
     os._exit(0)
 
 
