@@ -55,7 +55,7 @@ def _listen(text: str) -> tuple[str, int]:
     type=_listen,
     default="127.0.0.1:8080",
     metavar="HOST:PORT",
-    help="Port 0 picks a free port.",
+    help="Address to listen on; port 0 picks a free one.",
 )
 @option(
     "--max-age",

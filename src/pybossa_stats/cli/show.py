@@ -14,7 +14,7 @@ from pybossa_stats.report.formats import OF_FIGURES
 @command(
     "show",
     topic="snapshots",
-    help="""Show a snapshot in the format of the command global.
+    help="""Show a snapshot as the command global shows current figures.
 
     For a folder, shows its latest readable snapshot.
     """,

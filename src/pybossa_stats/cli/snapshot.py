@@ -21,7 +21,7 @@ from pybossa_stats.store.retention import Retention
     topic="snapshots",
     help="""Store the current figures in a folder.
 
-    A snapshot is a JSON file in DIR, which must exist, named after its time, such as
+    DIR must exist. A snapshot is a JSON file in it, named after its time, such as
     2026-11-23T210500Z.json. Prints nothing on success. Read snapshots with show, history and diff.
     """,
     examples="""
