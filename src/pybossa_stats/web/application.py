@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -181,11 +181,9 @@ class Application:
         except UnavailableError:
             of_projects = b""
 
-        def together(made: Renderings) -> Representation:
-            of_site = made.of(Format.PROMETHEUS)
-            return Representation(of_site.content_type, of_site.body + of_projects)
-
-        return _latest(self.site, together, environ)
+        return _latest(
+            self.site, lambda made: _followed_by(made.of(Format.PROMETHEUS), of_projects), environ
+        )
 
     def _global_stats(self, environ: WSGIEnvironment) -> Response:
         return _latest(self._projects, lambda made: made.global_stats, environ)
@@ -198,6 +196,12 @@ class Application:
         self.site.begin()
         self.site.last()
         return message(HTTPStatus.OK)
+
+
+@lru_cache(maxsize=2)
+def _followed_by(first: Representation, more: bytes) -> Representation:
+    """A text and another one, packed once for all clients."""
+    return Representation(first.content_type, first.body + more)
 
 
 def _respond(answer: _Answer | None, method: str, environ: WSGIEnvironment) -> Response:
