@@ -30,14 +30,12 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
 from tests.benchmarks.site import peak_megabytes, scan
 from tests.benchmarks.timing import machine, medians
-from tests.support.databases import Database, Server
-from tests.support.large import END, fill
-from tests.support.server import installed_programs, started
+from tests.support.databases import Database
+from tests.support.large import END, large_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LOCALE = "C.UTF-8"
 _END = datetime.fromisoformat(END).replace(tzinfo=UTC)
 _SPANS = {
     "7 days by day": (Period.DAY, 7),
@@ -81,19 +79,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5_000_000, help="how many task runs there are")
     parser.add_argument("--rounds", type=int, default=5, help="how often each case is timed")
     options = parser.parse_args()
-    with installed_programs() as programs:
-        assert programs, "PostgreSQL is not installed"
-        with (
-            started(programs) as url,
-            Server(url).database("activity", locale=_LOCALE) as database,
-        ):
-            fill(database, options.runs)
-            plain = measure(database, options.rounds)
-            with connect(database.url) as view:
-                remedies = advise(view).remedies
-            database.run(*(remedy.sql for remedy in remedies), "VACUUM ANALYZE")
-            indexed = measure(database, options.rounds)
-            megabytes = peak_megabytes(database, "activity", "--until", f"{END}Z")
+    with large_database(options.runs) as database:
+        plain = measure(database, options.rounds)
+        with connect(database.url) as view:
+            remedies = advise(view).remedies
+        database.run(*(remedy.sql for remedy in remedies), "VACUUM ANALYZE")
+        indexed = measure(database, options.rounds)
+        megabytes = peak_megabytes(database, "activity", "--until", f"{END}Z")
     print(as_table(options.runs, plain, indexed))  # noqa: T201 (a script)
     print(f"\nmemory: {megabytes:.0f} MB")  # noqa: T201
 

@@ -11,11 +11,10 @@ from functools import partial
 
 from tests.benchmarks.site import scan
 from tests.benchmarks.timing import machine, medians
-from tests.support.databases import Database, Server
-from tests.support.large import END, fill
+from tests.support.databases import Database
+from tests.support.large import END, large_database
 from tests.support.loaded import FIXED_CLOCK
 from tests.support.program import run_alone
-from tests.support.server import installed_programs, started
 
 _SCAN = "bare scan"
 COMMANDS = (
@@ -40,17 +39,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5_000_000, help="how many task runs there are")
     parser.add_argument("--rounds", type=int, default=3, help="how often each case is timed")
     options = parser.parse_args()
-    with installed_programs() as programs:
-        assert programs, "PostgreSQL is not installed"
-        with (
-            started(programs) as url,
-            Server(url).database("commands", locale="C.UTF-8") as database,
-        ):
-            fill(database, options.runs)
-            scan(database)  # to warm up
-            cases: dict[str, Callable[[], object]] = {_SCAN: partial(scan, database)}
-            cases |= {command: partial(_run, database, command) for command in COMMANDS}
-            seconds = medians(cases, options.rounds)
+    with large_database(options.runs) as database:
+        scan(database)  # to warm up
+        cases: dict[str, Callable[[], object]] = {_SCAN: partial(scan, database)}
+        cases |= {command: partial(_run, database, command) for command in COMMANDS}
+        seconds = medians(cases, options.rounds)
     print(as_table(options.runs, seconds))  # noqa: T201 (a script)
 
 

@@ -27,7 +27,7 @@ from pybossa_stats.stats.projects.statements import all_time_steps, projects_ste
 from tests.benchmarks.site import peak_megabytes, scan
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server, connect_at
-from tests.support.large import END, fill
+from tests.support.large import END, LOCALE, fill
 from tests.support.server import installed_programs, started
 
 _WINDOW = Window.ending(datetime.fromisoformat(END).replace(tzinfo=UTC), RECENT)
@@ -46,7 +46,7 @@ def main() -> None:
         assert programs, "PostgreSQL is not installed"
         with started(programs) as url:
             for runs in options.postgresql:
-                with Server(url).database(f"runs_{runs}", locale="C.UTF-8") as database:
+                with Server(url).database(f"runs_{runs}", locale=LOCALE) as database:
                     _print(f"PostgreSQL, {runs:,} runs", database, runs, options.rounds)
     for runs in options.sqlite:
         with TemporaryDirectory() as folder:

@@ -41,7 +41,7 @@ from pybossa_stats import SiteStats, Window, collect_site, connect
 from pybossa_stats.diagnosis.advice import advise
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server, connect_at
-from tests.support.large import END, fill
+from tests.support.large import END, LOCALE, fill
 from tests.support.program import COMMAND
 from tests.support.server import installed_programs, started
 
@@ -67,7 +67,6 @@ _FIGURE_BY_FIGURE = (
     JOIN task_run ON "user".id = task_run.user_id WHERE {_RECENT} AND NOT "user".restrict
     GROUP BY "user".id ORDER BY n_answers DESC LIMIT 5""",
 )
-_LOCALE = "C.UTF-8"  # as slow to sort by as others; in that of the tests, C, sorting is fast
 _SETTINGS = (
     "server_version",
     "shared_buffers",
@@ -131,7 +130,7 @@ def measure(
         with started(programs) as url:
             settings = {name: _setting(Database(url), name) for name in _SETTINGS}
             for runs in postgresql:
-                with Server(url).database(f"runs_{runs}", locale=_LOCALE) as database:
+                with Server(url).database(f"runs_{runs}", locale=LOCALE) as database:
                     outcomes += measure_database(database, runs, rounds)
     for runs in sqlite:
         with TemporaryDirectory() as folder:

@@ -14,11 +14,8 @@ was 56 to 58 MB, and 102 MB to list 20,000 users:
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import func, select
 
@@ -33,12 +30,10 @@ from pybossa_stats.stats.users.statements import (
 )
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
-from tests.support.databases import Database, Server
-from tests.support.large import END, fill
-from tests.support.server import installed_programs, started
+from tests.support.databases import Database
+from tests.support.large import END, large_database
 
 _SCAN = Step("bare scan", select(func.count(task_run.c.user_ip)))
-_LOCALE = "C.UTF-8"
 _TOP = 20
 
 
@@ -50,8 +45,7 @@ def main() -> None:
     parser.add_argument("--sqlite", action="store_true", help="rather than PostgreSQL")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    with _database(sqlite=options.sqlite) as database:
-        fill(database, options.runs)
+    with large_database(options.runs, sqlite=options.sqlite) as database:
         seconds = measure(database, options.rounds)
         megabytes = peak_megabytes(database, "users", "--until", f"{END}Z")
     if options.json:
@@ -87,21 +81,6 @@ def measure(database: Database, rounds: int) -> dict[str, float]:
         timed = {name: run(view, step) for name, step in cases().items()}
         timed[_SCAN.reads]()  # to warm up
         return medians(timed, rounds)
-
-
-@contextmanager
-def _database(*, sqlite: bool) -> Iterator[Database]:
-    if sqlite:
-        with TemporaryDirectory() as folder:
-            yield Database(f"sqlite:///{Path(folder, 'runs.sqlite')}")
-        return
-    with installed_programs() as programs:
-        assert programs, "PostgreSQL is not installed"
-        with (
-            started(programs) as url,
-            Server(url).database("users", locale=_LOCALE) as database,
-        ):
-            yield database
 
 
 def as_table(seconds: dict[str, float]) -> str:

@@ -1,6 +1,15 @@
 """Large databases: invented rows, but the same each time, made by the database itself."""
 
-from tests.support.databases import Database
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.databases import Database, Server
+from tests.support.server import installed_programs, started
+
+LOCALE = "C.UTF-8"
+"""As slow to sort by as others; in that of the tests, C, sorting is fast."""
 
 END = "2026-11-23T12:00:00"
 """When the last run was finished, UTC."""
@@ -44,6 +53,22 @@ INSERT INTO task_run SELECT i, time, 1 + task % {n_projects}, task,
             1 + (i - 1) * {n_users} / {n_runs} / 10 AS tens
         FROM (SELECT i, i * 2654435761 % 1000000007 AS h FROM {runs}) AS numbered) AS invented
 """
+
+
+@contextmanager
+def large_database(runs: int, *, sqlite: bool = False) -> Iterator[Database]:
+    """A database with so many task runs, in PostgreSQL on a server of its own."""
+    if sqlite:
+        with TemporaryDirectory() as folder:
+            database = Database(f"sqlite:///{Path(folder, 'runs.sqlite')}")
+            fill(database, runs)
+            yield database
+        return
+    with installed_programs() as programs:
+        assert programs, "PostgreSQL is not installed"
+        with started(programs) as url, Server(url).database("large", locale=LOCALE) as database:
+            fill(database, runs)
+            yield database
 
 
 def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:

@@ -84,11 +84,11 @@ def test_a_country_has_the_shade_of_all_who_are_in_it() -> None:
     assert drawn.legend == ["0", "1\N{EN DASH}3", "4\N{EN DASH}10", "11\N{EN DASH}30", "over 30"]
 
 
-def test_of_those_without_a_city_only_their_country_is_shown() -> None:
+def test_addresses_without_a_city_only_shade_their_country() -> None:
     assert circles(PARIS, PARIS._replace(place="", number=5)) == ["3 users in Paris, France"]
 
 
-def test_those_in_a_country_too_small_for_an_outline_have_a_circle_without_a_city() -> None:
+def test_addresses_without_a_city_have_a_circle_in_a_country_too_small_for_an_outline() -> None:
     monaco = Spot(43.73, 7.42, 5, "", "Monaco", "MC")
     assert circles(PARIS, monaco) == ["5 users in Monaco", "3 users in Paris, France"]
 

@@ -29,7 +29,7 @@ def test_a_tenth_is_rounded_up(users: int, tenth: int) -> None:
     assert concentration({1: users}).most_active == tenth
 
 
-def test_one_user_of_many_who_gives_nearly_all_answers_brings_gini_near_one() -> None:
+def test_the_gini_coefficient_is_near_one_if_one_user_gives_nearly_all_answers() -> None:
     assert concentration({1: 999, 10**9: 1}).gini == pytest.approx(0.999, abs=1e-5)
 
 
