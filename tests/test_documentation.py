@@ -253,7 +253,7 @@ def test_the_readme_has_at_most_170_lines() -> None:
 
 def test_the_readme_lists_every_command_and_topic() -> None:
     text = README.read_text()
-    assert re.findall(r"^\| `pybossa-stats (\w+)`", text, re.MULTILINE) == COMMANDS
+    assert re.findall(r"^\| `pybossa-stats ([\w-]+)`", text, re.MULTILINE) == COMMANDS
     _, section = text.split("## Manual\n")
     assert re.findall(rf"\[([\w-]+)\]\({MANUAL}/\1.md\)", section) == [*manual.TOPICS]
 

@@ -133,7 +133,7 @@ def test_limits_of_numbers_are_left_to_the_error_messages() -> None:
 
 def test_the_help_of_the_program_lists_every_command_in_groups_and_cuts_no_text() -> None:
     shown = run("--help").stdout
-    listed = re.findall(r"^  (\w+) +[A-Z]", shown, re.MULTILINE)
+    listed = re.findall(r"^  ([\w-]+) +[A-Z]", shown, re.MULTILINE)
     assert [name for name in listed if name in NAMES] == NAMES
     assert "\nSnapshots:\n  snapshot  " in shown
     assert "..." not in shown.partition("\n\n")[2]

@@ -13,6 +13,7 @@ from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.program import COMMAND, run
+from tests.support.scene import all_commands, formats_of
 from tests.support.snapshots import a_snapshot
 
 DEMO = ("global", "--demo", "--until", "2026-11-23T12:00:00")
@@ -160,6 +161,11 @@ def snapshots(tmp_path: Path) -> Path:
     for day in (0, 1, 2):
         Folder(folder).save(a_snapshot(NOW - timedelta(days=2_000 - day), task_runs=22 + day))
     return folder
+
+
+def test_every_command_with_a_report_is_tested_here() -> None:
+    with_a_report = {name for name in all_commands() if formats_of(name)}
+    assert with_a_report - {"report"} == {*COMMANDS}, "a page has no CSV"
 
 
 def arguments(command: str, snapshots: Path) -> list[object]:

@@ -40,6 +40,10 @@ COMMANDS = {
 Answers = Mapping[str, Answer]
 
 
+def test_what_check_calls_each_statistic_is_known() -> None:
+    assert {*COMMANDS} == {*STATISTICS}
+
+
 def answers(url: str, *options: object) -> Answers:
     return {question: ask(question, url, *options) for question in ASKED}
 

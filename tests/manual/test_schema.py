@@ -184,10 +184,9 @@ def _table(heading: str, lines: Iterable[str]) -> str:
 
 
 def test_the_manual_has_the_tables_of_the_schema() -> None:
-    text = TOPIC.read_text()
-    before, beginning, _ = text.partition(BEGINNING)
+    before, beginning, _ = TOPIC.read_text().partition(BEGINNING)
     assert beginning
     made = f"{before}{tables()}"
     if UPDATE:
         TOPIC.write_text(made)
-    assert made == text
+    assert made == TOPIC.read_text()
