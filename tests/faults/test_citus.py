@@ -143,7 +143,7 @@ def steps() -> Iterator[Step]:
     yield from projects_steps(window, window)
     yield from all_time_steps()
     yield exact_times_step(window, [1, 2])
-    yield completions_step(window, [1, 2])
+    yield completions_step([1, 2])
     yield answers_step(window, 20, None)
     yield newcomers_step(window, None)
     yield exact_newcomers_step(window, None)

@@ -215,19 +215,19 @@ def read_projects(
             "Correct it in the database.",
         )
     ever = _all_time(view, only) if all_time else None
-    more = [key for key, row in tasks.items() if row.more]
-    later = {row.project_id: row for row in view.run(completions_step(window, more))}
-    work = {
-        key: _work(tasks.get(key), later.get(key), times.get(key, AnswerTimes()))
-        for key in {*tasks, *times}
-    }
+    work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
+    complete = [key for key, row in tasks.items() if row.wanted and not row.incomplete]
+    # Where all answers were wanted, the last one completed the last task.
+    last_answers = {key: times[key].last for key in complete if work[key].done == work[key].answers}
+    others = {*complete} - {*last_answers}
+    later = dict(map(tuple, view.run(completions_step(others))))
+    completed = {key: _completed(text, window) for key, text in (last_answers | later).items()}
     projects = (
         _project(
             row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), people, ever, window
         )
         for row in found
     )
-    completed = {key: _completed(row, later.get(key), window) for key, row in tasks.items()}
     projects = (replace(each, completed=completed.get(each.id)) for each in projects)
     total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
     last = None if total.window_answers else last_answer(times.values())
@@ -302,25 +302,20 @@ def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
     return {key: People(users.get(key, 0), addresses.get(key, 0)) for key in {*users, *addresses}}
 
 
-def _work(tasks: Row[Any] | None, later: Row[Any] | None, times: AnswerTimes) -> Work:
+def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
     answers = times.answers, times.window_answers, times.before_answers
     if tasks is None:
         return Work(0, 0, 0, 0, 0, *answers)
     return Work(
         *(tasks.tasks, tasks.completed_tasks, tasks.wanted, tasks.done, tasks.remaining),
         *answers,
-        tasks.unmarked,
-        tasks.window_completed + (later.window_completed if later else 0),
-        tasks.before_completed + (later.before_completed if later else 0),
+        *(tasks.unmarked, tasks.window_completed, tasks.before_completed),
     )
 
 
-def _completed(tasks: Row[Any], later: Row[Any] | None, window: Window) -> datetime | None:
-    """When the last task of a project was complete, if all are."""
-    if tasks.incomplete:
-        return None
-    texts = [row.last_completed for row in (tasks, later) if row and row.last_completed]
-    instant = seeming_instant(max(texts, default=None))
+def _completed(last: str | None, window: Window) -> datetime | None:
+    """When the last task of a project was complete."""
+    instant = seeming_instant(last)
     return instant if instant and BEGINNING <= instant < window.end else None
 
 

@@ -4,7 +4,7 @@ Reading a time exactly is expensive, and nearly all times are what they look lik
 last answers are found by the looks of their times, and checked exactly only where these deceive.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -80,35 +80,24 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     window, since = calendar.window, calendar.window.before.start
     is_long = window.end - since > _LONG
     in_time = None if is_long else within(task_run.c.finish_time, Window(since, window.end))
-    run = _runs(only, in_time)
-    keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
-    place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
-    of_task = and_(run.task_id == task.c.id, run.project_id == task.c.project_id)
-    numbered = select(run.time, place.label("place"), task.c.n_answers).join(task, of_task)
-    each = numbered.subquery().c
-    # It is to be a readable time itself, and not only to sort as one.
-    time = func.rtrim(each.time, ".")
     kind = literal(COMPLETED, Text).label("kind")
-    sql = hourly(time, calendar, (each.place == each.n_answers,), since, kind)
+    run, is_last_wanted = _in_order(of_project(only), in_time)
+    # It is to be a readable time itself, and not only to sort as one.
+    time = func.rtrim(run.time, ".")
+    sql = hourly(time, calendar, (is_last_wanted,), since, kind)
     return Step("completed tasks", sql, many_groups=True)
 
 
-def completions_step(window: Window, projects: Collection[int]) -> Step:
-    """The statement of when those tasks of projects were complete that had more answers later."""
-    each = _by_task(None).c
-    # By all answers, as it takes longer to count those with a time.
-    may_have_more = each.project_id.in_(projects), each.number > each.wanted
-    more = fenced(select(each.project_id, each.id, each.wanted).where(*may_have_more))
-    time = bytewise(time_by_its_looks(task_run.c.finish_time))
-    keys = more.c.id, more.c.project_id
-    place = func.row_number().over(partition_by=keys, order_by=time.nulls_last()).label("place")
-    dated = func.count(time).over(partition_by=keys).label("dated")
-    of_task = and_(task_run.c.project_id == more.c.project_id, task_run.c.task_id == more.c.id)
-    numbered = select(more.c.project_id, more.c.wanted, time.label("time"), place, dated)
-    run = numbered.select_from(task_run.join(more, of_task)).subquery().c
-    completed = select(run.project_id, *_completions(run.time, window, true()))
-    sql = completed.where(run.place == run.wanted, run.dated > run.wanted)
-    return Step("tasks with more answers", sql.group_by(run.project_id), many_groups=True)
+def completions_step(projects: Collection[int]) -> Step:
+    """The statement of when the last task of each of some projects was complete; all of them are.
+
+    It is for those where that is not the time of the last answer, as some have more answers than
+    their tasks want.
+    """
+    run, is_last_wanted = _in_order((task_run.c.project_id.in_(projects),))
+    last = func.max(bytewise(run.time)).label("last_completed")
+    sql = select(run.project_id, last).where(is_last_wanted).group_by(run.project_id)
+    return Step("last tasks", sql, many_groups=True)
 
 
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
@@ -251,90 +240,89 @@ def _distinct(value: ColumnElement[Any], only: ChosenProject | None) -> "AnySele
 def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
     """SQL: each project's tasks, the answers that they want, and how many of these there are.
 
-    A task is complete at the time of the last answer that it wants. Nearly all stop there; those
-    that have ``more`` answers are left to `completions_step`. A text that only looks like a time,
-    such as one of the 30th of February, counts where it sorts.
+    A task is complete at the time of the last answer that it wants: in a window, if by its start
+    it had fewer, and by its end it had them all. A text that only looks like a time, such as one of
+    the 30th of February, counts where it sorts.
     """
-    each = _by_task(only, (task.c.state == COMPLETED).label("completed"))
-    done = case((each.c.number < each.c.wanted, each.c.number), else_=each.c.wanted)
-    wants = each.c.wanted > 0
-    ends = and_(wants, each.c.dated == each.c.wanted)
-    full = and_(wants, each.c.number >= each.c.wanted)
+    each = _by_task(window, only).c
+    wants = each.wanted > 0
+    done = case((each.number < each.wanted, each.number), else_=each.wanted)
+    full = and_(wants, each.number >= each.wanted)
+    had_all = [
+        and_(wants, by_then >= each.wanted)
+        for by_then in (each.by_start_before, each.by_start, each.by_end)
+    ]
+    before, by_start, by_end = (func.count().filter(condition) for condition in had_all)
     return select(
-        each.c.project_id,
-        func.count().filter(not_(each.c.usable)).label("unusable"),
+        each.project_id,
+        func.count().filter(not_(each.usable)).label("unusable"),
         func.count().label("tasks"),
-        func.count().filter(each.c.completed).label("completed_tasks"),
-        _sum(each.c.wanted).label("wanted"),
+        func.count().filter(each.completed).label("completed_tasks"),
+        _sum(each.wanted).label("wanted"),
         _sum(done).label("done"),
-        _sum(case((each.c.completed, 0), else_=each.c.wanted - done)).label("remaining"),
-        func.count().filter(full, not_(func.coalesce(each.c.completed, false()))).label("unmarked"),
-        func.count().filter(wants, each.c.dated < each.c.wanted).label("incomplete"),
-        func.count().filter(wants, each.c.dated > each.c.wanted).label("more"),
-        *_completions(each.c.last, window, ends),
-    ).group_by(each.c.project_id)
+        _sum(case((each.completed, 0), else_=each.wanted - done)).label("remaining"),
+        func.count().filter(full, not_(func.coalesce(each.completed, false()))).label("unmarked"),
+        (by_end - by_start).label("window_completed"),
+        (by_start - before).label("before_completed"),
+        (func.count().filter(wants) - by_end).label("incomplete"),
+    ).group_by(each.project_id)
 
 
-def _by_task(only: ChosenProject | None, *columns: ColumnElement[Any]) -> Subquery:
-    """SQL: each task, how many answers it wants and has, how many with a time, and the last.
-
-    Args:
-        only: the one project whose tasks to read; None for all.
-        columns: what else to select of the task.
-    """
-    run = _runs(only)
-    keys, time = (run.project_id, run.task_id), bytewise(run.time)
-    numbers = func.count().label("number"), func.count(time).label("dated")
-    counted = select(*keys, *numbers, func.max(time).label("last")).group_by(*keys).subquery()
-    of_task = and_(counted.c.task_id == task.c.id, counted.c.project_id == task.c.project_id)
+def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
+    """SQL: each task, how many answers it wants, and how many it has and had by some instants."""
+    ends = dict(zip(("by_start_before", "by_start"), window.before.texts, strict=True))
+    ends["by_end"] = window.texts[1]
+    time = bytewise(time_by_its_looks(task_run.c.finish_time))
+    part = case(*((time < end, place) for place, end in enumerate(ends.values())))
+    runs = select(task_run.c.project_id, task_run.c.task_id, part.label("part"))
+    run = fenced(runs.where(*of_project(only))).c  # in PostgreSQL all processes read times
+    by_then = (
+        func.count().filter(run.part <= place).label(name) for place, name in enumerate(ends)
+    )
+    numbers = func.count().label("number"), *by_then
+    keys = run.project_id, run.task_id
+    counted = select(*keys, *numbers).group_by(*keys).subquery().c
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_WANTED)
+    of_task = and_(counted.task_id == task.c.id, counted.project_id == task.c.project_id)
     return (
         select(
             task.c.project_id,
-            task.c.id,
-            *columns,
+            (task.c.state == COMPLETED).label("completed"),
             usable.label("usable"),
             case((and_(usable, n_answers > 0), n_answers), else_=0).label("wanted"),
-            func.coalesce(counted.c.number, 0).label("number"),
-            func.coalesce(counted.c.dated, 0).label("dated"),
-            counted.c.last,
+            *(func.coalesce(counted[number.name], 0).label(number.name) for number in numbers),
         )
-        .select_from(task.outerjoin(counted, of_task))
+        .select_from(task.outerjoin(counted.project_id.table, of_task))
         .where(*of_project(only, task.c.project_id))
         .subquery()
     )
 
 
-def _runs(
-    only: ChosenProject | None, in_time: ColumnElement[bool] | None = None
-) -> "ReadOnlyColumnCollection[str, Any]":
-    """SQL: the project, task and time, by its looks, of answers.
+def _in_order(
+    among: Collection[ColumnElement[bool]], in_time: ColumnElement[bool] | None = None
+) -> "tuple[ReadOnlyColumnCollection[str, Any], ColumnElement[bool]]":
+    """SQL: the project and time, by its looks, of answers; and which are the last wanted ones.
 
     Args:
-        only: the one project whose answers to read; None for all.
+        among: the conditions on answers.
         in_time: the condition that one answer of a task must meet for any of them to be read.
     """
     ids = task_run.c.project_id, task_run.c.task_id
     time = time_by_its_looks(task_run.c.finish_time)
-    runs = select(*ids, time.label("time")).where(*of_project(only))
+    runs = select(*ids, time.label("time")).where(*among)
     if in_time is not None:
-        met = select(*ids).where(in_time, *of_project(only)).distinct().subquery()
+        met = select(*ids).where(in_time, *among).distinct().subquery()
         of_met = and_(*(column == met.c[column.name] for column in ids))
         runs = runs.select_from(task_run.join(met, of_met))
-    return fenced(runs).c  # and in PostgreSQL all processes read times
-
-
-def _completions(
-    time: ColumnElement[str], window: Window, complete: ColumnElement[bool]
-) -> Iterator[ColumnElement[Any]]:
-    """SQL: how many tasks were complete in a window and before it; and the last time of all."""
-    text = bytewise(time)
-    for name, each in (("window_completed", window), ("before_completed", window.before)):
-        start, end = each.texts
-        yield func.count().filter(complete, text >= start, text < end).label(name)
-    yield func.max(case((complete, text))).label("last_completed")
+    run = fenced(runs).c
+    keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
+    place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
+    of_task = and_(run.task_id == task.c.id, run.project_id == task.c.project_id)
+    placed = select(run.project_id, run.time, place.label("place"), task.c.n_answers)
+    each = placed.join(task, of_task).subquery().c
+    return each, each.place == each.n_answers
 
 
 def _sum(number: ColumnElement[int]) -> ColumnElement[int]:
