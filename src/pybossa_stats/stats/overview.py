@@ -18,6 +18,7 @@ from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect
 from pybossa_stats.stats.projects.timelines import Timeline, read_timelines
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.snapshot import Snapshot, take
+from pybossa_stats.stats.sql.as_of import with_known_dates
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 
@@ -80,7 +81,7 @@ def collect_overview(
     """
     start = perf_counter()
     with asking(view):
-        then = as_of_the_end(view, window)
+        then = with_known_dates(as_of_the_end(view, window))
         latest = replace(window, until=window.end(view.instant))
         by = Period.DAY
         if window.since is not None:
