@@ -11,11 +11,10 @@ from pybossa_stats.media.html.page import to_html
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import NamedPeriod, Period, midnight
 from pybossa_stats.periods.window import Span, Window, window_of
-from pybossa_stats.report.page.activity import answers_before
+from pybossa_stats.report.activity import answers_before
 from pybossa_stats.report.page.links import Links
-from pybossa_stats.report.page.project import ProjectPage
-from pybossa_stats.report.page.projects import projects_part
-from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.page.report import PageReport, ProjectPage
+from pybossa_stats.report.projects import projects_part
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail

@@ -7,8 +7,7 @@ from pybossa_stats.cli.progress import spinner
 from pybossa_stats.errors import NotWrittenError
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.links import FOLDER, page_name
-from pybossa_stats.report.page.project import project_pages
-from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.page.report import PageReport, project_pages
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
 

@@ -1,28 +1,46 @@
 """What was done over time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
+from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
 from pybossa_stats.media.document import (
     Bar,
     Block,
     Column,
+    Document,
+    Heading,
     Kind,
+    Line,
     Note,
     Row,
     Table,
     Trend,
 )
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report.about import before_entry
 from pybossa_stats.report.calendars import (
-    CalendarReport,
     bucket_entries,
     bucket_label,
+    calendar_data,
+    calendar_document,
     partial_rows,
 )
 from pybossa_stats.report.figures import compared, comparison
+from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.activity import Activity
+from pybossa_stats.stats.projects.timelines import Timeline
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.activity.growth import Growth
+    from pybossa_stats.stats.overview import Overview
+
+_WEEKS = 53
 
 
 class _Figure(NamedTuple):
@@ -52,30 +70,32 @@ _FIGURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityReport(CalendarReport):
+class ActivityReport(Report):
     """What was done in a window and in each period of it, compared with the window before."""
 
     kind = "activity"
 
     told: Activity
 
-    def blocks(self) -> Iterator[Block]:
+    def document(self) -> Document:
         """The whole window, and below it each period."""
-        yield totals_table(self.told)
-        yield _buckets(self.told)
-        if lines := partial_rows(self.told.calendar):
-            yield Note(lines)
+        told = self.told
+        totals = comparison("Activity", told.origin, _total_rows(told), Column("", Kind.TREND))
+        notes = [Note(lines)] if (lines := partial_rows(told.calendar)) else ()
+        return calendar_document(self, told, totals, _buckets(told), *notes)
 
     def totals(self) -> dict[str, float | None]:
         return asdict(self.told.total)
 
-    def members(self) -> dict[str, object]:
-        before = before_entry(self.origin) | asdict(self.told.before)
-        return {"total": self.totals(), "before": before}
-
-    def entries(self) -> Iterator[dict[str, object]]:
-        """The counts of each period; what a single project does not have is None."""
-        return bucket_entries(self.told.calendar, map(asdict, self.told.buckets))
+    def data(self) -> dict[str, object]:
+        """The counts of the window and of each period; those of no single project are None."""
+        told = self.told
+        return {
+            **calendar_data(told),
+            "total": self.totals(),
+            "before": before_entry(self.origin) | asdict(told.before),
+            "buckets": bucket_entries(told.calendar, map(asdict, told.buckets)),
+        }
 
 
 def _figures(told: Activity) -> list[_Figure]:
@@ -83,13 +103,8 @@ def _figures(told: Activity) -> list[_Figure]:
     return [each for each in _FIGURES if getattr(told.total, each.name) is not None]
 
 
-def totals_table(told: Activity) -> Table:
-    """The whole window, compared with the window before it."""
-    return comparison("Activity", told.origin, total_rows(told), Column("", Kind.TREND))
-
-
-def total_rows(told: Activity) -> Iterator[Row]:
-    """Its rows: what was done, what was done before, and how it developed."""
+def _total_rows(told: Activity) -> Iterator[Row]:
+    """What was done in the window and in the one before, and how it developed."""
     return (_total(told, figure) for figure in _figures(told))
 
 
@@ -114,3 +129,102 @@ def _buckets(told: Activity) -> Table:
         cells = (getattr(counts, each.name) for each in others)
         rows.append(Row((label, counts.answers, bar, *cells)))
     return Table(columns, (tuple(rows),))
+
+
+def activity_part(told: "Overview") -> Iterator[Block]:
+    """The part of the page about activity: the period, compared with the one before; and a year."""
+    activity = told.activity
+    answers = [counts.answers for counts in activity.buckets]
+    yield Heading("Activity", (most(activity.calendar, answers),))
+    yield answers_chart(activity.calendar, answers, answers_before(told))
+    yield _changes(told)
+    yield _year(told.growth)
+    yield week_grid(Timeline.together(activity.calendar, told.timelines.values()))
+
+
+def week_grid(timeline: Timeline) -> Grid:
+    """When in the week people answer, by local clocks."""
+    hours = [f"{hour:02}" for hour in range(24)]
+    return Grid("Answers by day of the week and hour", WEEKDAYS, hours, timeline.week, "answers")
+
+
+def most(calendar: Calendar, answers: Sequence[int]) -> Line:
+    """In which bucket there were most answers."""
+    best = _named(calendar.by, calendar.local_starts[answers.index(max(answers))])
+    return Line((f"Most answers {best}: {wording.number(max(answers))}.",))
+
+
+def answers_chart(
+    calendar: Calendar, answers: Sequence[int], before: Sequence[int | None] = ()
+) -> Series:
+    """The answers of each bucket, and those of the time before."""
+    title = f"Answers per {calendar.by}"
+    return Series(
+        title,
+        calendar.local_starts,
+        _labels(calendar),
+        (Curve(title, answers, before),),
+        counts=True,
+        finished=calendar.is_over,
+        whole_start=calendar.is_whole(calendar.buckets[0]),
+    )
+
+
+def answers_before(told: "Overview") -> Sequence[int | None]:
+    """The answers of the time before, beside those of the period; empty if they are not known."""
+    calendar, growth = told.activity.calendar, told.growth
+    before, days = calendar.window.before, growth.calendar
+    if growth.start["answers"] and before.start < days.window.start:
+        return ()
+    answers = [*zip(days.buckets, _each_day(growth), strict=True)]
+    numbers: list[int | None] = []
+    for bucket in Calendar.of(calendar.by, before).buckets:
+        end = min(bucket.end, before.end)
+        numbers.append(sum(number for day, number in answers if bucket.start <= day.start < end))
+    missing: list[int | None] = [None] * (len(calendar.buckets) - len(numbers))
+    if before.period:
+        return [*numbers, *missing][: len(calendar.buckets)]
+    return [*missing, *numbers][-len(calendar.buckets) :]
+
+
+def _changes(told: "Overview") -> Table:
+    """All numbers of the period, and of the one before."""
+    users, before, projects = told.users.all, told.users.before, told.projects
+    answers, active_users, *others = _total_rows(told.activity)
+    rows = (
+        *(answers, active_users),
+        compared("First-time users", users.first_time, before.first_time, None),
+        compared("Returning users", users.returning, before.returning, None),
+        *others,
+        compared("Completed projects", projects.completed, projects.completed_before, None),
+    )
+    return comparison("The period", told.activity.origin, rows, Column("", Kind.TREND))
+
+
+def _labels(calendar: Calendar) -> list[str]:
+    """What people call each bucket; days with their weekdays."""
+    if calendar.by is Period.DAY:
+        return [*map(wording.weekday_and_day, calendar.local_starts)]
+    return [bucket.label for bucket in calendar.buckets]
+
+
+def _named(by: Period, start: datetime) -> str:
+    """A period in a sentence, after what was most."""
+    if by is Period.DAY:
+        return f"on {wording.weekday(start)}, {wording.day(start)}"
+    if by is Period.WEEK:
+        return f"in the week of {wording.day(start)}"
+    return f"in {by.label(start)}"
+
+
+def _year(growth: "Growth") -> Heatmap:
+    """The weeks up to the last day, from a Monday on."""
+    last = growth.calendar.local_starts[-1].date()
+    values = _each_day(growth)[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
+    first = last - timedelta(days=len(values) - 1)
+    return Heatmap(f"The last {_WEEKS} weeks", first, values, "answers")
+
+
+def _each_day(growth: "Growth") -> Sequence[int]:
+    ends = [growth.start, *growth.ends]
+    return [after["answers"] - before["answers"] for before, after in pairwise(ends)]

@@ -1,8 +1,7 @@
 """Reports of a window that is cut into the periods of a calendar."""
 
-from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pybossa_stats.media.document import Block, Document, Line, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
@@ -15,39 +14,21 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.activity.rhythm import Rhythm
 
 
-class CalendarReport(Report):
-    """What there is to tell of each period, or of each part of a cycle."""
+def calendar_document(
+    report: Report, told: "Activity | Growth | Rhythm", *blocks: Block
+) -> Document:
+    """What a report is about, the window in its time zone, and the blocks."""
+    return Document(
+        title(f"{report.kind.capitalize()} of ", report.name, told.project),
+        (*window_lines(told.origin), *past_lines(told.origin)),
+        blocks,
+    )
 
-    __slots__ = ()
 
-    told: "Activity | Growth | Rhythm"
-
-    @abstractmethod
-    def blocks(self) -> Iterable[Block]:
-        """What its document consists of."""
-
-    @abstractmethod
-    def entries(self) -> Iterable[Mapping[str, object]]:
-        """An object for each period, or for each part."""
-
-    @abstractmethod
-    def members(self) -> dict[str, object]:
-        """What else its JSON has."""
-
-    def document(self) -> Document:
-        """What it is about, the window in its time zone, and the blocks."""
-        told = self.told
-        return Document(
-            title(f"{self.kind.capitalize()} of ", self.name, told.project),
-            (*window_lines(told.origin), *past_lines(told.origin)),
-            tuple(self.blocks()),
-        )
-
-    def data(self) -> dict[str, Any]:
-        """The kind of period, other members, and an object for each entry."""
-        calendar, project = self.told.calendar, project_data(self.told.project)
-        members = {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
-        return members | self.members() | {self.rows: iter(self.entries())}
+def calendar_data(told: "Activity | Growth | Rhythm") -> dict[str, object]:
+    """The kind of period, the time zone and the project, for programs."""
+    calendar, project = told.calendar, project_data(told.project)
+    return {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
 
 
 def bucket_entries(

@@ -1,5 +1,6 @@
 """How many users come back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from pybossa_stats.media.document import (
     Cell,
     Column,
     Document,
+    Heading,
     Kind,
     Line,
     Row,
@@ -18,6 +20,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.report.about import project_data, project_lines, title
 from pybossa_stats.report.report import Report
+from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 
 _FIELDS = ("months_later", "first_time_users", "returning_users")
@@ -35,7 +38,7 @@ class CohortsReport(Report):
     def document(self) -> Document:
         """A row for each month of first answers, and a column for each month that follows."""
         told = self.told
-        blocks: list[Block] = [cohorts_table(told)]
+        blocks: list[Block] = [_cohorts_table(told)]
         if month := told.unfinished:
             blocks.append(note(f"{month} is not over yet; returns in it are not counted yet."))
         how = "Users by month of first answer, and the share who returned later."
@@ -65,7 +68,7 @@ def _entry(cohort: Cohort) -> dict[str, Any]:
     return {"months": cohort.months, "first_time_users": cohort.newcomers, "later": later}
 
 
-def cohorts_table(cohorts: Cohorts) -> Table:
+def _cohorts_table(cohorts: Cohorts) -> Table:
     """The columns of later months go first where there is no room."""
     longest = len(cohorts.everyone.later)
     columns = (
@@ -88,3 +91,13 @@ def _row(label: str, cohort: Cohort, length: int, tone: Tone = Tone.PLAIN) -> Ro
     shares: list[Cell] = [Share(each.active, each.newcomers) for each in cohort.later]
     shares += [None] * (length - len(shares))
     return Row((label, cohort.newcomers, *shares), tone)
+
+
+def cohorts_part(cohorts: Cohorts) -> Iterator[Block]:
+    """The part of the page about returning users."""
+    told = "Share of users who returned in later months, by month of first answer."
+    if later := cohorts.everyone.later:
+        share = in_percent(later[0].active / later[0].newcomers, 0)
+        told += f" {share} returned in the month after their first answer."
+    yield Heading("Returning users", (Line((told,)),))
+    yield _cohorts_table(cohorts)

@@ -1,13 +1,19 @@
 """How a server grew, by its own dates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.document import (
     Block,
     Cell,
     Change,
     Column,
+    Document,
+    Heading,
     Kind,
     Line,
     Note,
@@ -16,45 +22,60 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
+from pybossa_stats.periods.period import Period
 from pybossa_stats.report.calendars import (
-    CalendarReport,
     bucket_entries,
     bucket_label,
+    calendar_data,
+    calendar_document,
     partial_rows,
 )
-from pybossa_stats.report.figures import growth_cells, growth_table
+from pybossa_stats.report.figures import NAMES, growth_cells, growth_table
+from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.statements import DATED
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.history.history import HistoryRow
+    from pybossa_stats.stats.site.snapshot import Snapshot
 
 CAVEAT = (
     "Rebuilt from the dates in the database; records that were deleted, or have no readable date,"
     " are not included."
 )
 
+_CURVES = {
+    "answers": "Answers",
+    "users_and_addresses": "Users",
+    "users": "Registered users",
+    "projects": "Projects",
+    "tasks": "Tasks",
+}
+"""The figures that are drawn, the largest chart first; of the two for users, only one is known."""
+
 
 @dataclass(frozen=True, slots=True)
-class GrowthReport(CalendarReport):
+class GrowthReport(Report):
     """What there was at the end of each period."""
 
     kind = "growth"
 
     told: Growth
 
-    def blocks(self) -> Iterator[Block]:
+    def document(self) -> Document:
         """A row for each period, and below, how each figure grew over all of them."""
-        yield _buckets(self.told)
-        yield Note((*partial_rows(self.told.calendar), Line((CAVEAT,), Tone.FAINT)))
-        yield _totals(self.told)
+        told = self.told
+        notes = Note((*partial_rows(told.calendar), Line((CAVEAT,), Tone.FAINT)))
+        return calendar_document(self, told, _buckets(told), notes, _totals(told))
 
     def totals(self) -> Mapping[str, float]:
         return self.told.ends[-1]
 
-    def members(self) -> dict[str, object]:
-        return {"at_start": _entry(self.told.start)}
-
-    def entries(self) -> Iterator[dict[str, object]]:
-        """What there was at the end of each period."""
-        return bucket_entries(self.told.calendar, map(_entry, self.told.ends))
+    def data(self) -> dict[str, object]:
+        """What there was at the start, and at the end of each period."""
+        told = self.told
+        buckets = bucket_entries(told.calendar, map(_entry, told.ends))
+        return {**calendar_data(told), "at_start": _entry(told.start), "buckets": buckets}
 
 
 def _entry(numbers: Mapping[str, int]) -> dict[str, int | None]:
@@ -87,3 +108,89 @@ def _totals(told: Growth) -> Table:
         for name, course in courses.items()
     )
     return growth_table("Start", "End", rows)
+
+
+def growth_part(
+    growth: Growth, history: "Iterable[HistoryRow] | None", now: "Snapshot"
+) -> Iterator[Block]:
+    """The part of the page about growth: from snapshots if there are any, else from dates."""
+    by_day = _by_day_from_snapshots(history, now) if history else None
+    if by_day := by_day or _by_day_from_dates(growth):
+        yield Heading("Growth", (_grown(by_day), *by_day.lines))
+        curves = (
+            Curve(label, by_day.values[name])
+            for name, label in _CURVES.items()
+            if name in by_day.values
+        )
+        labels = [*map(wording.day, by_day.days)]
+        yield Series("Growth", by_day.days, labels, tuple(curves), finished=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _FiguresByDay:
+    """Some figures at the end of each day, up to now.
+
+    Attributes:
+        days: the beginning of each.
+        values: those of each figure, by its name; None for a day of which nothing is known.
+        lines: where the values come from.
+    """
+
+    days: Sequence[datetime]
+    values: dict[str, list[int | None]]
+    lines: tuple[Line, ...]
+
+
+def _by_day_from_snapshots(rows: "Iterable[HistoryRow]", now: "Snapshot") -> _FiguresByDay | None:
+    """The course from snapshots, up to the present figures; None if that is only one day."""
+    figures: dict[datetime, Mapping[str, int | None] | None] = {}
+    figures |= {row.start: row.figures for row in rows}
+    if not any(figures.values()):
+        return None
+    today = Period.DAY.start(now.stats.window.end)
+    if now.stats.window.end == now.instant:  # else --until has asked for another day
+        figures[today] = now.stats.figures()
+    days = list(_days(min(figures), today))
+    if len(days) == 1:
+        return None
+    known = [figures.get(day) for day in days]
+    missing = sum(each is None for each in known)
+    lines = [Line(("From daily snapshots since ", wording.day(days[0]), "."))]
+    if missing:
+        shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
+        lines.append(Line((f"Shaded: {shaded} days without a snapshot.",)))
+    values = {
+        name: [each[figure] if each else None for each in known]
+        for figure, name in NAMES.items()
+        if figure != "n_auth"  # which is part of all users
+    }
+    return _FiguresByDay(days, values, tuple(lines))
+
+
+def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+    while first <= last:
+        yield first
+        first = Period.DAY.after(first)
+
+
+def _by_day_from_dates(growth: Growth) -> _FiguresByDay | None:
+    """The course from the dates of rows that still exist; None without any."""
+    if growth.beginning is None:
+        return None
+    growth = growth.from_beginning()
+    values: dict[str, list[int | None]] = {
+        name: [end[name] for end in growth.ends]
+        for name in DATED  # addresses have no dates
+    }
+    return _FiguresByDay(growth.calendar.local_starts, values, (Line((CAVEAT,)),))
+
+
+def _grown(by_day: _FiguresByDay) -> Line:
+    """By how much there are more answers than at first."""
+    answers = by_day.values["answers"]
+    known = [place for place, number in enumerate(answers) if number is not None]
+    since = wording.day(by_day.days[known[0]])
+    first, last = (wording.number(answers[place] or 0) for place in (known[0], known[-1]))
+    if first == last:
+        return Line((f"No more answers since {since}.",))
+    return Line((f"From {first} to {last} answers since {since}.",))

@@ -9,6 +9,7 @@ from pybossa_stats.media.document import (
     Block,
     Column,
     Details,
+    Heading,
     Kind,
     Line,
     Name,
@@ -17,6 +18,7 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
+from pybossa_stats.media.wording import number
 from pybossa_stats.report.figures import share_row
 from pybossa_stats.report.report import iso
 from pybossa_stats.stats.locations import Country, Locations
@@ -33,6 +35,9 @@ _LITERAL = (
     " answers may be wrong."
 )
 _KEY_NEEDED = "To locate them, pass the server's CRYPTOPAN_KEY with --cryptopan-key-file."
+_GEOLITE = (
+    "This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com."
+)
 _COLUMNS = (
     Column("Country", stretch=True),
     Column("Addresses", Kind.NUMBER),
@@ -45,12 +50,12 @@ def locations_blocks(locations: Locations | None) -> Iterator[Block]:
     """Where they are, if that was asked for."""
     if locations:
         if locations.located:
-            yield world_map(locations)
-        yield locations_table(locations)
-        yield locations_note(locations)
+            yield _world_map(locations)
+        yield _locations_table(locations)
+        yield _locations_note(locations)
 
 
-def locations_table(locations: Locations) -> Table:
+def _locations_table(locations: Locations) -> Table:
     """The countries with most addresses, and how many addresses could be located."""
     countries, total = locations.by_country(), locations.addresses
     rows = _countries(countries[:_COUNTRIES], total)
@@ -58,20 +63,6 @@ def locations_table(locations: Locations) -> Table:
         together = sum(each.addresses for each in others)
         rows += (share_row(f"{len(others)} more", together, total),)
     return Table(_COLUMNS, (rows, _outcomes(locations)), "Locations of anonymous users")
-
-
-def countries_tables(locations: Locations) -> Iterator[Block]:
-    """All countries, the first of them in sight."""
-    rows = _countries(locations.by_country(), locations.addresses)
-    yield Table(_COLUMNS, (rows[:_COUNTRIES],), "Countries")
-    if others := rows[_COUNTRIES:]:
-        yield Details(f"{len(others)} more countries", Table(_COLUMNS, (others,)))
-
-
-def outcomes_table(locations: Locations) -> Table:
-    """Only how many could be located."""
-    columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
-    return Table(columns, (_outcomes(locations),), "Addresses")
 
 
 def _countries(countries: Sequence[Country], total: int) -> tuple[Row, ...]:
@@ -90,23 +81,16 @@ def _outcomes(locations: Locations) -> tuple[Row, ...]:
     return located._replace(tone=Tone.STRONG), *others
 
 
-def world_map(locations: Locations) -> WorldMap:
+def _world_map(locations: Locations) -> WorldMap:
     """Where they are on a map."""
-    spots = [
-        Spot(
-            latitude,
-            longitude,
-            addresses,
-            place.city,
-            place.country_name or place.country_code,
-            place.country_code,
-        )
-        for (latitude, longitude, place), addresses in locations.found.items()
-    ]
+    spots = []
+    for (latitude, longitude, place), addresses in locations.found.items():
+        country, code = place.country_name or place.country_code, place.country_code
+        spots.append(Spot(latitude, longitude, addresses, place.city, country, code))
     return WorldMap(spots, "addresses")
 
 
-def locations_note(locations: Locations, *, hints: bool = True) -> Note:
+def _locations_note(locations: Locations, *, hints: bool = True) -> Note:
     """What to know about the locations before believing them.
 
     Args:
@@ -124,10 +108,32 @@ def locations_note(locations: Locations, *, hints: bool = True) -> Note:
     return Note(tuple(lines))
 
 
-def doubts(locations: Locations) -> Iterator[Line]:
-    """What a reader must know who may publish the locations, and cannot improve them."""
-    if locations.pseudonymous and not locations.deciphered:
-        yield Line((_LITERAL,))
+def locations_part(locations: Locations) -> Iterator[Block]:
+    """The part of the page about locations."""
+    located, countries = locations.located, locations.by_country()
+    told = f"{number(located)} of {number(locations.addresses)} addresses located"
+    where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
+    lines = [Line((f"{told}{where}.",))]
+    if locations.pseudonymous and not locations.deciphered:  # also for who cannot improve them
+        lines.append(Line((_LITERAL,)))
+    yield Heading("Locations of anonymous users", tuple(lines))
+    if located:
+        yield _world_map(locations)
+        rows = _countries(countries, locations.addresses)
+        yield Table(_COLUMNS, (rows[:_COUNTRIES],), "Countries")
+        if others := rows[_COUNTRIES:]:
+            yield Details(f"{len(others)} more countries", Table(_COLUMNS, (others,)))
+    if located < locations.addresses:
+        columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
+        yield Table(columns, (_outcomes(locations),), "Addresses")
+    yield _locations_note(locations, hints=False)
+
+
+def locations_sources(locations: Locations) -> Iterator[Line]:
+    """The sources of the map."""
+    yield Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
+    if "GeoLite" in locations.database:
+        yield Line((_GEOLITE,))
 
 
 def location_data(locations: Locations) -> dict[str, Any]:

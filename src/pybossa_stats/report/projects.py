@@ -1,16 +1,19 @@
 """How the projects of a server are going."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
     Bar,
+    Block,
     Cell,
     Change,
     Column,
+    Details,
     Document,
+    Heading,
     Kind,
     Line,
     Name,
@@ -19,6 +22,7 @@ from pybossa_stats.media.document import (
     Share,
     Table,
     Tone,
+    Trend,
     note,
 )
 from pybossa_stats.media.prometheus import Metric
@@ -26,19 +30,40 @@ from pybossa_stats.media.records import flat
 from pybossa_stats.report.about import before_entry, past_lines, title, window_lines
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
 from pybossa_stats.report.report import Report, iso
-from pybossa_stats.shares import rounded
+from pybossa_stats.shares import in_percent, rounded
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.choice import State
+from pybossa_stats.stats.projects.choice import Order, State
 from pybossa_stats.stats.projects.estimate import Estimate
-from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, Work, is_in
+from pybossa_stats.stats.projects.projects import ProjectsStats, ProjectStats, Work, choose, is_in
 
-FORECASTS = (
+if TYPE_CHECKING:
+    from pybossa_stats.stats.overview import Overview
+
+_FORECASTS = (
     "Forecast: days until done at the pace of the last 28 days; in brackets, the range that holds"
     " in three of four cases."
 )
 """Explains the column of forecasts."""
 
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
+
+_MOST_ACTIVE = 10
+_PAGE_COLUMNS = (
+    Column("Name", stretch=True),
+    Column("Short name", stretch=True, tone=Tone.FAINT),
+    Column("Done", Kind.SHARE),
+    Column("", Kind.BAR, drop_rank=3),
+    Column("Answers", Kind.NUMBER),
+    Column("", Kind.TREND, drop_rank=3),
+    Column("Users", Kind.NUMBER, drop_rank=2),
+    Column("Last answer", drop_rank=1),
+    Column("Forecast", drop_rank=1),
+)
+_STATES = {
+    State.STALLED: "stalled projects",
+    State.COMPLETE: "complete projects",
+    State.DRAFT: "drafts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +88,7 @@ class ProjectsReport(Report):
             notes=(*window_lines(self.origin), *past_lines(self.origin)),
             blocks=(
                 projects_table(self.shown),
-                changes_table(self.told),
+                _changes_table(self.told),
                 _total_table(self.told),
                 *unmarked_note(self.told.total),
             ),
@@ -71,10 +96,11 @@ class ProjectsReport(Report):
 
     def data(self) -> dict[str, Any]:
         """The projects, all of them together, and PYBOSSA's figures by its own names."""
+        before = {name: number for name, (*_, number) in _done(self.told).items()}
         return {
             "projects": map(project_entry, self.shown),
             "total": _total_entry(self.told),
-            "before": _before_entry(self.told),
+            "before": before_entry(self.origin) | before,
             "globalstats": globalstats(self.told),
         }
 
@@ -179,23 +205,21 @@ def _numbers(stats: ProjectsStats) -> dict[str, int]:
     }
 
 
+def _done(stats: ProjectsStats) -> dict[str, tuple[str, int, int]]:
+    """What was done: what people call it, how much it was in the window, and how much before."""
+    total = stats.total
+    tasks = total.window_completed_tasks, total.before_completed_tasks
+    return {
+        "answers": ("Answers", total.window_answers, total.before_answers),
+        "active_projects": ("Projects with answers", stats.active, stats.active_before),
+        "completed_tasks": ("Completed tasks", *tasks),
+        "completed_projects": ("Completed projects", stats.completed, stats.completed_before),
+    }
+
+
 def _total_entry(stats: ProjectsStats) -> dict[str, Any]:
-    window = {
-        "answers": stats.total.window_answers,
-        "active_projects": stats.active,
-        "completed_tasks": stats.total.window_completed_tasks,
-        "completed_projects": stats.completed,
-    }
+    window = {name: number for name, (_, number, _) in _done(stats).items()}
     return {**_numbers(stats), "window": window, "all_time": _work_entry(stats.total)}
-
-
-def _before_entry(stats: ProjectsStats) -> dict[str, Any]:
-    return before_entry(stats.origin) | {
-        "answers": stats.total.before_answers,
-        "active_projects": stats.active_before,
-        "completed_tasks": stats.total.before_completed_tasks,
-        "completed_projects": stats.completed_before,
-    }
 
 
 def globalstats(stats: ProjectsStats) -> dict[str, int] | None:
@@ -234,16 +258,22 @@ def projects_table(projects: Sequence[ProjectStats]) -> Table:
 
 def _row(each: ProjectStats) -> Row:
     work, people, ever = each.work, each.people, each.all_time
-    needed = work.done + work.remaining
-    cells: tuple[Cell, ...] = (
-        *(Name(each.name), Name(each.short_name)),
-        *(Share(work.done, needed), Bar(work.done, needed)),
+    return _row_of(
+        each,
         *(work.remaining, work.answers, Change(work.window_answers)),
         *(people.users, people.addresses),
         *((ever.users, ever.addresses) if ever else ()),
-        *(f"{each.last:%Y-%m-%d}" if each.last else None, outlook(each)),
     )
-    return Row(cells, Tone.PLAIN if each.published else Tone.FAINT)
+
+
+def _row_of(each: ProjectStats, *cells: Cell, url: str = "") -> Row:
+    """The row of a project: its name and progress, other cells, and how it is going."""
+    needed = each.work.done + each.work.remaining
+    start = Name(each.name, url), Name(each.short_name)
+    done = Share(each.work.done, needed), Bar(each.work.done, needed)
+    last = f"{each.last:%Y-%m-%d}" if each.last else None
+    tone = Tone.PLAIN if each.published else Tone.FAINT
+    return Row((*start, *done, *cells, last, outlook(each)), tone)
 
 
 def unmarked_note(work: Work) -> Iterator[Note]:
@@ -253,16 +283,9 @@ def unmarked_note(work: Work) -> Iterator[Note]:
         yield note(f"{have} all the answers needed, but not the state completed.")
 
 
-def changes_table(stats: ProjectsStats) -> Table:
-    """What was done, compared with the time before."""
-    total = stats.total
-    numbers = (
-        ("Answers", total.window_answers, total.before_answers),
-        ("Completed tasks", total.window_completed_tasks, total.before_completed_tasks),
-        ("Projects with answers", stats.active, stats.active_before),
-        ("Completed projects", stats.completed, stats.completed_before),
-    )
-    return comparison("All projects", stats.origin, (compared(*each) for each in numbers))
+def _changes_table(stats: ProjectsStats) -> Table:
+    answers, projects, tasks, completed = (compared(*each) for each in _done(stats).values())
+    return comparison("All projects", stats.origin, (answers, tasks, projects, completed))
 
 
 def _total_table(stats: ProjectsStats) -> Table:
@@ -284,3 +307,54 @@ def work_groups(work: Work, origin: Origin) -> Iterator[tuple[Row, ...]]:
 def _whole_days(days: float) -> int:
     """A number of days to two digits, and at least one day."""
     return max(1, round(float(f"{days:.1e}")))
+
+
+def projects_part(told: "Overview", url: Callable[[ProjectStats], str]) -> Iterator[Block]:
+    """The part of the page about projects: with answers, most first; and others, by their state.
+
+    Args:
+        told: all that the page tells.
+        url: where the name of a project leads; empty for nowhere.
+    """
+    found = choose(told.projects.projects, Order.RECENT)
+    active = [each for each in found if each.work.window_answers]
+    yield Heading("Projects", (*_needed(found), *_explained(active)))
+
+    def row(each: ProjectStats) -> Row:
+        timeline = told.timelines.get(each.id)
+        trend = Trend(timeline.answers if timeline else ())
+        return _row_of(each, each.work.window_answers, trend, each.people.users, url=url(each))
+
+    def table(projects: Sequence[ProjectStats]) -> Table:
+        return Table(_PAGE_COLUMNS, (tuple(map(row, projects)),))
+
+    if active:
+        yield table(active[:_MOST_ACTIVE])
+    if others := active[_MOST_ACTIVE:]:
+        yield Details(
+            f"{wording.counted(len(others), 'more projects')} with answers", table(others)
+        )
+    quiet = [each for each in found if not each.work.window_answers]
+    for state, things in _STATES.items():
+        those = [each for each in quiet if is_in(each, state)]
+        quiet = [each for each in quiet if not is_in(each, state)]
+        if those:
+            yield Details(f"{wording.counted(len(those), things)} without answers", table(those))
+    if quiet:
+        which = "other projects" if len(quiet) < len(found) else "projects"
+        yield Details(f"{wording.counted(len(quiet), which)} without answers", table(quiet))
+
+
+def _needed(projects: Sequence[ProjectStats]) -> Iterator[Line]:
+    published = [each.work for each in projects if each.published]
+    done = sum(work.done for work in published)
+    if needed := done + sum(work.remaining for work in published):
+        share = in_percent(done / needed, 0)
+        yield Line((f"{share} of the answers that published projects need have been given.",))
+
+
+def _explained(shown: Sequence[ProjectStats]) -> Iterator[Line]:
+    if shown:
+        yield Line(("Answers and users are those of the period.",))
+    if any(each.estimate for each in shown):
+        yield Line((_FORECASTS,))

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from pybossa_stats.media.document import Bar, Block, Column, Kind, Row, Share, Table, Tone, note
+from pybossa_stats.media.document import Bar, Column, Document, Kind, Row, Share, Table, Tone, note
 from pybossa_stats.periods.period import Cycle
-from pybossa_stats.report.calendars import CalendarReport
+from pybossa_stats.report.calendars import calendar_data, calendar_document
+from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 
 _TITLES = {Cycle.WEEKDAY: "Weekday", Cycle.HOUR_OF_DAY: "Hour"}
@@ -14,7 +15,7 @@ _NUMBERS = {Cycle.WEEKDAY: ("weekday", 1), Cycle.HOUR_OF_DAY: ("hour", 0)}
 
 
 @dataclass(frozen=True, slots=True)
-class RhythmReport(CalendarReport):
+class RhythmReport(Report):
     """The answers of each day of the week, or of each hour of the day."""
 
     kind = "rhythm"
@@ -22,9 +23,10 @@ class RhythmReport(CalendarReport):
 
     told: Rhythm
 
-    def blocks(self) -> Iterator[Block]:
+    def document(self) -> Document:
         """A row for each part, with its share."""
-        answers = [part.answers for part in self.told.parts]
+        calendar, parts = self.told.calendar, self.told.parts
+        answers = [part.answers for part in parts]
         total, most = sum(answers), max(answers)
         columns = (
             Column(_TITLES[self.told.by]),
@@ -33,16 +35,17 @@ class RhythmReport(CalendarReport):
             Column("Share", Kind.SHARE),
             Column("", Kind.BAR),
         )
-        yield Table(columns, (tuple(_row(part, total, most) for part in self.told.parts),))
-        if not all(map(self.told.calendar.is_whole, self.told.calendar.buckets)):
-            unit = self.told.calendar.by
-            yield note(f"Averages cover whole {unit}s only.", tone=Tone.FAINT)
+        table = Table(columns, (tuple(_row(part, total, most) for part in parts),))
+        if all(map(calendar.is_whole, calendar.buckets)):
+            return calendar_document(self, self.told, table)
+        averages = note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
+        return calendar_document(self, self.told, table, averages)
 
-    def members(self) -> dict[str, object]:
-        return {"by": self.told.by}
-
-    def entries(self) -> Iterator[dict[str, object]]:
+    def data(self) -> dict[str, object]:
         """Each part: its number, and what is known of it by the names of `RhythmPart`."""
+        return {**calendar_data(self.told), "by": self.told.by, "parts": self._entries()}
+
+    def _entries(self) -> Iterator[dict[str, object]]:
         name, first = _NUMBERS[self.told.by]
         for number, part in enumerate(self.told.parts, start=first):
             average = None if part.average is None else round(part.average, 4)

@@ -4,15 +4,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Table, Tone
+from pybossa_stats.media.document import (
+    Bar,
+    Block,
+    Column,
+    Document,
+    Heading,
+    Kind,
+    Line,
+    Name,
+    Row,
+    Share,
+    Table,
+    Tone,
+)
 from pybossa_stats.media.prometheus import Metric, metric
 from pybossa_stats.report.about import past_lines, title, window_lines
-from pybossa_stats.report.figures import parts_table, whole
+from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.payload import members, to_payload
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.site.figures import SUMS
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
+from pybossa_stats.stats.site.figures import SUMS, Figure
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.site.snapshot import Snapshot
 
 _TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
@@ -164,3 +177,27 @@ def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int
         for rank, (shown, name, answers) in enumerate(entries, start=1)
     )
     return Table(columns, (rows,), title, empty="No answers in this period.")
+
+
+def make_up_part(stats: SiteStats) -> Iterator[Block]:
+    """The part of the page about all there is, and what it is made up of."""
+    told = ["Anonymous users are counted by address."]
+    if stats.tasks and stats.task_runs is not None:
+        told.insert(0, f"{stats.task_runs / stats.tasks:.1f} answers per task on average.")
+    yield Heading("All users, projects and tasks", tuple(Line((each,)) for each in told))
+    figures = {name: number for name, number in stats.figures().items() if number is not None}
+    for each in SUMS:
+        if each.parts and each.name in figures:
+            yield _parts(each, figures)
+    alone = [
+        (each.label, figures[each.name]) for each in SUMS if not each.parts and each.name in figures
+    ]
+    yield bars_table(" and ".join(label for label, _ in alone).capitalize(), alone)
+
+
+def _parts(whole: Figure, figures: dict[str, int]) -> Table:
+    columns = Column("", stretch=True), Column("", Kind.NUMBER), Column("", Kind.SHARE)
+    total = figures[whole.name]
+    numbers = [(part.label, figures[part.name]) for part in whole.parts]
+    rows = (Row((label, number, Share(number, total))) for label, number in numbers)
+    return Table(columns, (tuple(rows),), whole.label)

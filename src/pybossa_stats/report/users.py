@@ -1,11 +1,24 @@
 """Who contributes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from pybossa_stats.media.document import Bar, Column, Document, Kind, Name, Row, Share, Table, Tone
+from pybossa_stats.media.document import (
+    Bar,
+    Block,
+    Column,
+    Document,
+    Heading,
+    Kind,
+    Line,
+    Name,
+    Row,
+    Share,
+    Table,
+    Tone,
+)
 from pybossa_stats.report.about import (
     before_entry,
     past_lines,
@@ -24,12 +37,13 @@ from pybossa_stats.report.figures import (
 )
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.report import Report, iso
-from pybossa_stats.shares import rounded
-from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
+from pybossa_stats.shares import in_percent, rounded
+from pybossa_stats.stats.users.users import RankedUser, UsersStats
 
 _SPANS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
 
+_FEW = 10  # users, of whom a tenth is one
 _NOBODY = "No answers from registered users in this period."
 
 
@@ -45,21 +59,23 @@ class UsersReport(Report):
     def document(self) -> Document:
         """The figures of all users, on how many days they came, the top list, and locations."""
         stats, origin = self.told, self.origin
-        top = ranked_table(f"Top users of {origin.words}", stats.top)
-        where = locations_blocks(stats.locations)
+        changes = (compared(*each) for each in _contributors(stats).values())
         return Document(
             title=title("Contributors to ", self.name),
             notes=(*project_lines(stats.project), *window_lines(origin), *past_lines(origin)),
             blocks=(
-                *(contributions_table(stats), changes_table(stats), days_table(stats)),
-                *(top, *where),
+                _contributions_table(stats),
+                comparison("Users", origin, changes),
+                _days_table(stats),
+                _ranked_table(f"Top users of {origin.words}", stats.top),
+                *locations_blocks(stats.locations),
             ),
         )
 
     def totals(self) -> dict[str, float | None]:
         stats, shared = self.told, self.told.concentration
         return {
-            **_contributors(stats.all),
+            **{name: number for name, (_, number, _) in _contributors(stats).items()},
             "one_day_users": stats.by_days.get(1, (0, 0))[0],
             "user_answers": shared.answers,
             "address_answers": stats.address_answers,
@@ -72,10 +88,11 @@ class UsersReport(Report):
     def data(self) -> dict[str, Any]:
         """All figures, both distributions, the top list, and the countries of addresses."""
         stats = self.told
+        before = {name: number for name, (*_, number) in _contributors(stats).items()}
         return {
             "project": project_data(stats.project),
             "total": self.totals(),
-            "before": before_entry(self.origin) | _contributors(stats.before),
+            "before": before_entry(self.origin) | before,
             "by_answers": [
                 {"answers": answers, "users": users}
                 for answers, users in sorted(stats.by_answers.items())
@@ -89,12 +106,14 @@ class UsersReport(Report):
         }
 
 
-def _contributors(them: Contributors) -> dict[str, float | None]:
+def _contributors(stats: UsersStats) -> dict[str, tuple[str, int, int]]:
+    """What people call each figure, how much it is, and how much it was before."""
+    now, before = stats.all, stats.before
     return {
-        "active_users": them.active,
-        "first_time_users": them.first_time,
-        "returning_users": them.returning,
-        "answers": them.answers,
+        "active_users": ("Active users", now.active, before.active),
+        "first_time_users": ("First-time", now.first_time, before.first_time),
+        "returning_users": ("Returning", now.returning, before.returning),
+        "answers": ("Answers", now.answers, before.answers),
     }
 
 
@@ -111,7 +130,7 @@ def _entry(user: RankedUser) -> dict[str, object]:
     }
 
 
-def contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
+def _contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
     """How many contributed, and how much."""
     shared, answers = stats.concentration, stats.answers
     first_time, returning = ("First-time", stats.first_time), ("Returning", stats.all.returning)
@@ -124,7 +143,7 @@ def contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
     )
 
 
-def contributions_table(stats: UsersStats) -> Table:
+def _contributions_table(stats: UsersStats) -> Table:
     """How many contributed, how much, and how unequally."""
     shared = stats.concentration
     median = None if shared.median is None else f"{shared.median:,g}"
@@ -132,7 +151,7 @@ def contributions_table(stats: UsersStats) -> Table:
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
     top = f"Answers by the top 10% ({tenth})"
     return parts_table(
-        *contribution_groups(stats),
+        *_contribution_groups(stats),
         (
             total_row("Median answers per user", median),
             share_row(top, shared.most_active_answers, shared.answers),
@@ -141,19 +160,7 @@ def contributions_table(stats: UsersStats) -> Table:
     )
 
 
-def changes_table(stats: UsersStats) -> Table:
-    """Who contributed, compared with the time before."""
-    now, before = stats.all, stats.before
-    numbers = (
-        ("Active users", now.active, before.active),
-        ("First-time", now.first_time, before.first_time),
-        ("Returning", now.returning, before.returning),
-        ("Answers", now.answers, before.answers),
-    )
-    return comparison("Users", stats.origin, (compared(*each) for each in numbers))
-
-
-def days_table(stats: UsersStats) -> Table:
+def _days_table(stats: UsersStats) -> Table:
     """Users by number of active days: few days one by one, more of them by spans."""
     shared, by_days = stats.concentration, stats.by_days
     rows = []
@@ -182,7 +189,7 @@ def _span(first: int, after: float) -> str:
     return f"{first}" if after - first == 1 else f"{first} to {after - 1}"
 
 
-def ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
+def _ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
     """Users by how much they contributed."""
     columns = (
         Column("#", Kind.NUMBER),
@@ -205,3 +212,16 @@ def ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
         for user in users
     )
     return Table(columns, (rows,), title, empty=_NOBODY)
+
+
+def users_part(stats: UsersStats) -> Iterator[Block]:
+    """The part of the page about users."""
+    shared = stats.concentration
+    told = "Registered users in the period."
+    if shared.users >= _FEW:
+        tenth = in_percent(shared.most_active_answers / shared.answers, 0)
+        told += f" The most active 10% gave {tenth} of their answers."
+    yield Heading("Users", (Line((told,)),))
+    yield parts_table(*_contribution_groups(stats))._replace(title="Contributions")
+    yield _days_table(stats)
+    yield _ranked_table("Top users", stats.top)

@@ -8,8 +8,7 @@ from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.links import page_name
-from pybossa_stats.report.page.project import project_pages
-from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.page.report import PageReport, project_pages
 from pybossa_stats.report.projects import ProjectsReport, globalstats
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report

@@ -1,39 +1,64 @@
-"""All that is told of a server and a period, on one page."""
+"""All that is told of a server and a period, on one page; and pages of its projects."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Block, Document, Line, Name, Note, Tone
+from pybossa_stats.media.document import (
+    Block,
+    Column,
+    Details,
+    Document,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Line,
+    Name,
+    Note,
+    Row,
+    Table,
+    Tone,
+    Trend,
+    note,
+)
 from pybossa_stats.media.json_text import object_in_parts
+from pybossa_stats.report import activity, growth, locations
 from pybossa_stats.report.about import past_lines
-from pybossa_stats.report.activity import ActivityReport
-from pybossa_stats.report.cohorts import CohortsReport
+from pybossa_stats.report.cohorts import CohortsReport, cohorts_part
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import HistoryReport
-from pybossa_stats.report.page.activity import activity_blocks
-from pybossa_stats.report.page.figures import definitions, key_figures, make_up
-from pybossa_stats.report.page.growth import (
-    by_day_from_dates,
-    by_day_from_snapshots,
-    growth_blocks,
-)
 from pybossa_stats.report.page.links import NO_LINKS, Links
-from pybossa_stats.report.page.parts import (
-    cohorts_part,
-    locations_part,
-    locations_sources,
-    users_part,
-)
-from pybossa_stats.report.page.projects import projects_part
 from pybossa_stats.report.page.summary import summary
-from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
+from pybossa_stats.report.projects import ProjectsReport, projects_part
 from pybossa_stats.report.report import Report
-from pybossa_stats.report.site import SiteReport
-from pybossa_stats.report.users import UsersReport
+from pybossa_stats.report.site import SiteReport, make_up_part, top_users
+from pybossa_stats.report.users import UsersReport, users_part
 from pybossa_stats.stats.history.history import History
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.project import ProjectDetail
+
+_KEYS = {
+    "answers": ("Answers", "task_runs"),
+    "active_users": ("Active users", "authenticated_users"),
+    "active_projects": ("Active projects", "total_projects"),
+    "completed_tasks": ("Completed tasks", "tasks"),
+}
+"""What matters most in a period, and of what it is a part."""
+
+_MEANINGS = {
+    "Answer": "An answer that somebody gave to a task. A task usually wants several.",
+    "User": "Somebody with an account. Users are active in a period if they answered in it.",
+    "First-time": "Users whose first answer ever is in the period. Others are returning.",
+    "Registered": "Users whose account was created in the period.",
+    "Anonymous": "Those without an account are counted by their addresses, not as people.",
+    "Completed task": "A task that got the last of the answers it wants in the period.",
+    "Completed project": "A project whose last task was completed in the period.",
+    "Stalled": "A published project that needs answers, and had none in its last 28 days.",
+    "Forecast": "How long a project takes if answers come as in the last 28 days; in brackets, the"
+    " span that it is likely to be in.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +88,36 @@ class PageReport(Report):
         )
 
     def _notes(self) -> Iterator[Line]:
-        activity = self.told.activity
-        yield Line((f"PYBOSSA statistics: {activity.calendar.window.title}",), Tone.FAINT)
+        told = self.told.activity
+        yield Line((f"PYBOSSA statistics: {told.calendar.window.title}",), Tone.FAINT)
         yield from past_lines(self.origin)
-        if last := activity.origin.last_answer:
+        if last := told.origin.last_answer:
             yield Line((f"The last answer was on {wording.day(last)}.",))
 
     def _blocks(self) -> Iterator[Block]:
-        told, stats = self.told, self.told.snapshot.stats
+        told, stats, where = self.told, self.told.snapshot.stats, self.told.users.locations
         if not stats.task_runs:
-            yield Note((Line(("There are no answers yet.",)),))
+            yield note("There are no answers yet.")
         else:
             yield Note((summary(told),))
         if told.activity.total.answers or told.activity.before.answers:
-            yield key_figures(told)
+            figures = (_key(told, name, *about) for name, about in _KEYS.items())
+            yield KeyFigures(tuple(figures), told.activity.calendar.window.name_before)
         if told.activity.total.answers:
-            yield from activity_blocks(told)
+            yield from activity.activity_part(told)
         if told.projects.projects:
             yield from projects_part(told, self.links.project)
         if told.activity.total.active_users:
             yield from users_part(told.users)
         if told.cohorts.everyone.newcomers:
             yield from cohorts_part(told.cohorts)
-        if told.users.locations and told.users.locations.addresses:
-            yield from locations_part(told.users.locations)
-        by_day = by_day_from_snapshots(self.history, told.snapshot) if self.history else None
-        if stats.task_runs and (by_day := by_day or by_day_from_dates(told.growth)):
-            yield from growth_blocks(by_day)
-        yield from make_up(stats)
+        if where and where.addresses:
+            yield from locations.locations_part(where)
         if stats.task_runs:
-            yield definitions()
+            yield from growth.growth_part(told.growth, self.history, told.snapshot)
+        yield from make_up_part(stats)
+        if stats.task_runs:
+            yield _definitions()
 
     def sources(self) -> tuple[Line, ...]:
         """The sources of the figures."""
@@ -107,7 +132,7 @@ class PageReport(Report):
         if self.links.json:
             yield Line(("For scripts: ", Name("JSON", self.links.json), "."))
         if self.told.users.locations:
-            yield from locations_sources(self.told.users.locations)
+            yield from locations.locations_sources(self.told.users.locations)
 
     def data_json(self, indent: int | None) -> Iterator[str]:
         """The data of each report, by its kind."""
@@ -119,8 +144,113 @@ class PageReport(Report):
         yield SiteReport(told.snapshot)
         if self.history:
             yield HistoryReport(self.history)
-        yield GrowthReport(told.growth)
-        yield ActivityReport(told.activity)
+        yield growth.GrowthReport(told.growth)
+        yield activity.ActivityReport(told.activity)
         yield ProjectsReport(told.projects, told.projects.projects)
         yield UsersReport(told.users)
         yield CohortsReport(told.cohorts)
+
+
+def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:
+    done = told.activity
+    values = [getattr(counts, name) for counts in done.buckets]
+    before = activity.answers_before(told) if name == "answers" else ()
+    number: int | None = getattr(told.snapshot.stats, total)
+    return KeyFigure(
+        label,
+        getattr(done.total, name),
+        getattr(done.before, name),
+        Trend(values, done.calendar.is_over, before),
+        "" if number is None else f"{wording.number(number)} in total",
+    )
+
+
+def _definitions() -> Details:
+    """What the words on the page mean."""
+    columns = Column(""), Column("", stretch=True)
+    rows = tuple(Row((word, meaning)) for word, meaning in _MEANINGS.items())
+    return Details("What these figures mean", Table(columns, (rows,)))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage(Report):
+    """How one project is going.
+
+    Attributes:
+        told: of the project.
+        site: the page of the server that it is a page of.
+        home: the address of that page.
+    """
+
+    kind = "project"
+    default = Format.HTML
+
+    told: ProjectDetail
+    site: PageReport
+    home: str
+
+    def document(self) -> Document:
+        """What there is to say of the period, and as of its end; what is empty is left out."""
+        project = self.told.project
+        return Document(
+            title=(Name(project.name, self.site.links.on_site(project)),),
+            notes=tuple(self._notes()),
+            blocks=tuple(self._blocks()),
+            sources=self.site.sources(),
+        )
+
+    def _notes(self) -> Iterator[Line]:
+        project, window = self.told.project, self.told.calendar.window
+        state = "a project" if project.published else "a draft"
+        yield Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
+        yield Line((Name(project.short_name), f", {state} of ", Name(self.site.name, self.home)))
+        yield from past_lines(self.told.origin)
+
+    def _blocks(self) -> Iterator[Block]:
+        told, project = self.told, self.told.project
+        if outlook := tuple(outlook_lines(project)):
+            yield Note(outlook)
+        yield self._key_figures()
+        if project.work.window_answers:
+            yield Heading("Activity", (activity.most(told.calendar, told.timeline.answers),))
+            yield activity.answers_chart(told.calendar, told.timeline.answers)
+            yield activity.week_grid(told.timeline)
+        if told.top_users:
+            yield Heading("Users", (Line(("The most active in the period.",)),))
+            yield top_users(told.top_users, "Top users")
+        if told.locations:
+            yield from locations.locations_part(told.locations)
+        yield Heading("All tasks and answers")
+        yield progress_table(project, told.origin)
+        yield _definitions()
+
+    def _key_figures(self) -> KeyFigures:
+        told, work, ever = self.told, self.told.project.work, self.told.project.all_time
+        trend = Trend(told.timeline.answers, told.calendar.is_over)
+        answers = work.window_answers, work.before_answers, trend
+        completed = work.window_completed_tasks, work.before_completed_tasks, Trend(())
+        total, tasks = f"{wording.number(work.answers)} in total", wording.number(work.tasks)
+        users = f"{wording.number(ever.users)} in total" if ever else ""
+        figures = (
+            KeyFigure("Answers", *answers, total),
+            KeyFigure("Completed tasks", *completed, f"{tasks} tasks in total"),
+            KeyFigure("Users", told.project.people.users, None, Trend(()), users),
+            KeyFigure("Answers still needed", work.remaining, None, Trend(()), ""),
+        )
+        return KeyFigures(figures, told.calendar.window.name_before)
+
+    def data(self) -> dict[str, Any]:
+        """The same as that of the project's own report."""
+        return ProjectReport(self.told).data()
+
+
+def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:
+    """The page of each project that has one.
+
+    Args:
+        site: the page of their server.
+        home: the address of that page, as seen from theirs.
+    """
+    for detail in site.told.details:
+        if site.links.has_page(detail.project):
+            yield ProjectPage(detail, site, home)
