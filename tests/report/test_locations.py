@@ -11,8 +11,8 @@ import pytest
 from pybossa_stats.media.records import to_csv
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.rendering import records
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.report.tables import records
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
 from tests.support.reports import LIVELY, rendered, site

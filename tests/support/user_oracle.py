@@ -63,7 +63,7 @@ def count_users(
                 answers=scores[user["id"]],
                 days=len({instant_of(time).date() for _, time in by_user[user["id"]]}),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
-                last=instant_of(max(time for _, time in by_user[user["id"]])),
+                last_answer=instant_of(max(time for _, time in by_user[user["id"]])),
             )
             for user in listed[:top]
         ),

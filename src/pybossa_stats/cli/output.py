@@ -20,7 +20,7 @@ from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.rendering import render
+from pybossa_stats.report.rendering import records, render
 
 if TYPE_CHECKING:
     from pybossa_stats.report.report import Report
@@ -112,8 +112,6 @@ class Outputs:
     def _require_tables(self, report: "Report") -> None:
         for place in self.places:
             if place.table:
-                from pybossa_stats.report.tables import records
-
                 records(report, place.table)
 
     def _alarm(self, report: "Report") -> AlarmError | None:

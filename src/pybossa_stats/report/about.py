@@ -31,6 +31,7 @@ def window_lines(origin: Origin) -> Iterator[Line]:
         last = origin.last_answer.astimezone(origin.window.zone)
         told = f"No answers; the last one before this window was on {wording.day(last)}"
         yield Line((f"{told}: try --until {last:%Y-%m-%d}.",))
+    yield from past_lines(origin)
 
 
 def past_lines(origin: Origin) -> Iterator[Line]:

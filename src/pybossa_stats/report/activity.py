@@ -23,14 +23,8 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
+from pybossa_stats.report import calendars
 from pybossa_stats.report.about import before_entry
-from pybossa_stats.report.calendars import (
-    bucket_entries,
-    bucket_label,
-    calendar_data,
-    calendar_document,
-    partial_rows,
-)
 from pybossa_stats.report.figures import compared, comparison
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.activity import Activity
@@ -81,8 +75,8 @@ class ActivityReport(Report):
         """The whole window, and below it each period."""
         told = self.told
         totals = comparison("Activity", told.origin, _total_rows(told), Column("", Kind.TREND))
-        notes = [Note(lines)] if (lines := partial_rows(told.calendar)) else ()
-        return calendar_document(self, told, totals, _buckets(told), *notes)
+        notes = [Note(lines)] if (lines := calendars.partial_rows(told.calendar)) else ()
+        return calendars.document(self, told, totals, _buckets(told), *notes)
 
     def totals(self) -> dict[str, float | None]:
         return asdict(self.told.total)
@@ -91,10 +85,10 @@ class ActivityReport(Report):
         """The counts of the window and of each period; those of no single project are None."""
         told = self.told
         return {
-            **calendar_data(told),
+            **calendars.data(told),
             "total": self.totals(),
             "before": before_entry(self.origin) | asdict(told.before),
-            "buckets": bucket_entries(told.calendar, map(asdict, told.buckets)),
+            "buckets": calendars.entries(told.calendar, map(asdict, told.buckets)),
         }
 
 
@@ -125,7 +119,7 @@ def _buckets(told: Activity) -> Table:
     most = max(counts.answers for counts in told.buckets)
     rows = []
     for bucket, counts in zip(calendar.buckets, told.buckets, strict=True):
-        label, bar = bucket_label(calendar, bucket), Bar(counts.answers, most)
+        label, bar = calendars.label(calendar, bucket), Bar(counts.answers, most)
         cells = (getattr(counts, each.name) for each in others)
         rows.append(Row((label, counts.answers, bar, *cells)))
     return Table(columns, (tuple(rows),))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pybossa_stats.media.document import Block, Document, Line, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.report.about import past_lines, project_data, title, window_lines
+from pybossa_stats.report.about import project_data, title, window_lines
 from pybossa_stats.report.report import Report, iso
 
 if TYPE_CHECKING:
@@ -14,24 +14,22 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.activity.rhythm import Rhythm
 
 
-def calendar_document(
-    report: Report, told: "Activity | Growth | Rhythm", *blocks: Block
-) -> Document:
+def document(report: Report, told: "Activity | Growth | Rhythm", *blocks: Block) -> Document:
     """What a report is about, the window in its time zone, and the blocks."""
     return Document(
         title(f"{report.kind.capitalize()} of ", report.name, told.project),
-        (*window_lines(told.origin), *past_lines(told.origin)),
+        tuple(window_lines(told.origin)),
         blocks,
     )
 
 
-def calendar_data(told: "Activity | Growth | Rhythm") -> dict[str, object]:
+def data(told: "Activity | Growth | Rhythm") -> dict[str, object]:
     """The kind of period, the time zone and the project, for programs."""
     calendar, project = told.calendar, project_data(told.project)
     return {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
 
 
-def bucket_entries(
+def entries(
     calendar: Calendar, figures: Iterable[Mapping[str, object]]
 ) -> Iterator[dict[str, object]]:
     """Each bucket for programs, with its figures."""
@@ -45,13 +43,13 @@ def bucket_entries(
         yield {**about, **of_bucket}
 
 
-def bucket_label(calendar: Calendar, bucket: Bucket) -> str:
+def label(calendar: Calendar, bucket: Bucket) -> str:
     """What people get of a bucket; an asterisk says that only a part of it is in the window."""
     return f"{bucket.label}{'' if calendar.is_whole(bucket) else '*'}"
 
 
 def partial_rows(calendar: Calendar) -> tuple[Line, ...]:
-    """What the asterisk of `bucket_label` means, if there is one."""
+    """What the asterisk of `label` means, if there is one."""
     if all(map(calendar.is_whole, calendar.buckets)):
         return ()
     return (Line(("Rows marked * are only partly in the window.",), Tone.FAINT),)

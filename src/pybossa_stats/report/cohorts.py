@@ -23,8 +23,6 @@ from pybossa_stats.report.report import Report
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 
-_FIELDS = ("months_later", "first_time_users", "returning_users")
-
 
 @dataclass(frozen=True, slots=True)
 class CohortsReport(Report):
@@ -62,7 +60,7 @@ class CohortsReport(Report):
 
 def _entry(cohort: Cohort) -> dict[str, Any]:
     later = [
-        dict(zip(_FIELDS, (place, each.newcomers, each.active), strict=True))
+        {"months_later": place, "first_time_users": each.newcomers, "returning_users": each.active}
         for place, each in enumerate(cohort.later, start=1)
     ]
     return {"months": cohort.months, "first_time_users": cohort.newcomers, "later": later}

@@ -88,7 +88,6 @@ def _read(word: str, snapshot: Snapshot) -> tuple[Piece, ...]:
 
 
 def _figures(change: Difference) -> Table:
-    figures = {figure.name: figure for figure in change.figures}
     columns = (
         Column(""),
         Column("Old", Kind.NUMBER),
@@ -97,8 +96,7 @@ def _figures(change: Difference) -> Table:
         Column("", Kind.PERCENT, drop_rank=1),
     )
     rows = []
-    for figure in FIGURES:
-        found = figures[figure.name]
+    for figure, found in zip(FIGURES, change.figures, strict=True):
         cells = found.old, found.new, Change(found.difference), Percent(found.percent)
         rows.append(figure_row(figure, *cells))
     return Table(columns, (tuple(rows),))

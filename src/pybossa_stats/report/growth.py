@@ -23,13 +23,7 @@ from pybossa_stats.media.document import (
     Trend,
 )
 from pybossa_stats.periods.period import Period
-from pybossa_stats.report.calendars import (
-    bucket_entries,
-    bucket_label,
-    calendar_data,
-    calendar_document,
-    partial_rows,
-)
+from pybossa_stats.report import calendars
 from pybossa_stats.report.figures import NAMES, growth_cells, growth_table
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.growth import Growth
@@ -65,8 +59,8 @@ class GrowthReport(Report):
     def document(self) -> Document:
         """A row for each period, and below, how each figure grew over all of them."""
         told = self.told
-        notes = Note((*partial_rows(told.calendar), Line((CAVEAT,), Tone.FAINT)))
-        return calendar_document(self, told, _buckets(told), notes, _totals(told))
+        notes = Note((*calendars.partial_rows(told.calendar), Line((CAVEAT,), Tone.FAINT)))
+        return calendars.document(self, told, _buckets(told), notes, _totals(told))
 
     def totals(self) -> Mapping[str, float]:
         return self.told.ends[-1]
@@ -74,8 +68,8 @@ class GrowthReport(Report):
     def data(self) -> dict[str, object]:
         """What there was at the start, and at the end of each period."""
         told = self.told
-        buckets = bucket_entries(told.calendar, map(_entry, told.ends))
-        return {**calendar_data(told), "at_start": _entry(told.start), "buckets": buckets}
+        buckets = calendars.entries(told.calendar, map(_entry, told.ends))
+        return {**calendars.data(told), "at_start": _entry(told.start), "buckets": buckets}
 
 
 def _entry(numbers: Mapping[str, int]) -> dict[str, int | None]:
@@ -89,7 +83,7 @@ def _buckets(told: Growth) -> Table:
         columns += [Column(name.capitalize(), Kind.NUMBER), Column("", Kind.CHANGE)]
     earlier = (told.start, *told.ends)
     rows = (
-        Row((bucket_label(told.calendar, bucket), *_cells(end, before)))
+        Row((calendars.label(told.calendar, bucket), *_cells(end, before)))
         for bucket, end, before in zip(told.calendar.buckets, told.ends, earlier, strict=False)
     )
     return Table(tuple(columns), (tuple(rows),))

@@ -1,8 +1,9 @@
 """How the figures of a server grew."""
 
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
+from operator import not_
 from typing import Any
 
 from pybossa_stats.media import wording
@@ -26,7 +27,7 @@ from pybossa_stats.report.about import title
 from pybossa_stats.report.figures import NAMES, figure_row, growth_cells, growth_table
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.stats.history.history import History, HistoryRow
-from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES, SUMS, Figure
+from pybossa_stats.stats.site.figures import FIGURES, SUMS, Figure
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
@@ -43,24 +44,18 @@ class HistoryReport(Report):
 
     def document(self) -> Document:
         """The last thousand rows, and below, how each figure grew over all of them."""
-        by = self.told.by
-        last: deque[HistoryRow] = deque(maxlen=_MOST_ROWS)
-        growth = _Growth(per_row=by is not None)
-        count = 0
-        for count, row in enumerate(self.told, start=1):  # noqa: B007 (how many there were)
-            last.append(row)
-            growth.add(row)
-        if not last:
+        by, rows = self.told.by, [*self.told]
+        if not rows:
             return Document((), (), (note("There are no snapshots to show."),))
         blocks: list[Block] = []
-        if earlier := count - len(last):
+        if earlier := len(rows[:-_MOST_ROWS]):
             hint = "use --by or --since to see fewer, --json or --csv to see all"
             text = f"{wording.number(earlier)} earlier rows are not shown; {hint}."
             blocks.append(note(text, tone=Tone.WARNING))
-        blocks.append(_rows_table(last, by))
-        if by and not last[-1].finished:
-            blocks.append(note(f"{_label(last[-1], by)} is not over yet.", tone=Tone.FAINT))
-        return Document(title("History of ", self.name), (), (*blocks, growth.table()))
+        blocks.append(_rows_table(rows[-_MOST_ROWS:], by))
+        if by and not rows[-1].finished:
+            blocks.append(note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT))
+        return Document(title("History of ", self.name), (), (*blocks, _growth_table(rows, by)))
 
     def data(self) -> dict[str, Any]:
         """The period of a row, and an object for each; figures and changes of a gap are null."""
@@ -84,46 +79,22 @@ def _by_name(numbers: Mapping[str, int]) -> dict[str, int]:
     return {NAMES[name]: number for name, number in numbers.items()}
 
 
-class _Growth:
-    """How each figure grew over all rows.
+def _growth_table(rows: Sequence[HistoryRow], by: Period | None) -> Table:
+    """How each figure grew over all rows; its trend is that of changes where rows are periods."""
+    known = [row.figures for row in rows if row.figures]
+    change = rows[0].change or dict.fromkeys(known[0], 0)
+    shown = [*dropwhile(not_, (row.change if by else row.figures for row in rows))]
 
-    Args:
-        per_row: whether the trends show the changes of each row, rather than the figures.
-    """
-
-    def __init__(self, *, per_row: bool) -> None:
-        self._per_row = per_row
-        self._finished = True
-        self._first: Mapping[str, int] = {}
-        self._last: Mapping[str, int] = {}
-        self._trends: dict[str, list[int | None]] = {name: [] for name in FIGURE_NAMES}
-
-    def add(self, row: HistoryRow) -> None:
-        """Add the next row."""
-        if row.figures:
-            self._last = row.figures
-            change = row.change or dict.fromkeys(row.figures, 0)
-            self._first = self._first or {
-                name: number - change[name] for name, number in row.figures.items()
-            }
-        self._finished = row.finished or not self._per_row
-        shown = row.change if self._per_row else row.figures
-        for name, trend in self._trends.items():
-            if trend or shown:
-                trend.append(shown[name] if shown else None)
-
-    def table(self) -> Table:
-        """A row for each figure."""
-        return growth_table("First", "Last", map(self._row, FIGURES))
-
-    def _row(self, figure: Figure) -> Row:
+    def growth(figure: Figure) -> Row:
         name = figure.name
-        trend = Trend(self._trends[name], self._finished)
-        cells = growth_cells(self._first[name], self._last[name], trend)
-        return figure_row(figure, *cells)
+        trend = Trend([each[name] if each else None for each in shown], rows[-1].finished)
+        start, end = known[0][name] - change[name], known[-1][name]
+        return figure_row(figure, *growth_cells(start, end, trend))
+
+    return growth_table("First", "Last", map(growth, FIGURES))
 
 
-def _rows_table(rows: Iterable[HistoryRow], by: Period | None) -> Table:
+def _rows_table(rows: Sequence[HistoryRow], by: Period | None) -> Table:
     columns = [Column(by.capitalize() if by else "Snapshot, UTC")]
     for figure in SUMS:
         drop_rank = int(figure.name in _SPARE)

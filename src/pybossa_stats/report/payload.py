@@ -3,13 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.periods.window import Window
+from pybossa_stats.report.report import attributes
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
@@ -69,8 +69,8 @@ def members(stats: SiteStats) -> dict[str, Any]:
         ),
         "template": "/stats/global.html",
         "title": "Global Statistics",
-        "top5_projects_24_hours": [*map(_entry, stats.top_projects)],
-        "top5_users_24_hours": [*map(_entry, stats.top_users)],
+        "top5_projects_24_hours": [*map(attributes, stats.top_projects)],
+        "top5_users_24_hours": [*map(attributes, stats.top_users)],
         "users": _chart("User Statistics", Anonymous=anonymous, Authenticated=authenticated),
     }
 
@@ -79,11 +79,6 @@ def _chart(label: str, **values: list[int | None]) -> dict[str, Any]:
     """What PYBOSSA draws a chart of."""
     shown = [{"label": name, "value": value} for name, value in values.items()]
     return {"label": label, "values": shown}
-
-
-def _entry(entry: ActiveProject | ActiveUser) -> dict[str, Any]:
-    """An entry of a top list; not by `asdict`, as ``info`` may be nested as deeply as JSON can."""
-    return {field.name: getattr(entry, field.name) for field in fields(entry)}
 
 
 def read_payload(

@@ -17,8 +17,8 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
-from pybossa_stats.report.about import past_lines, window_lines
-from pybossa_stats.report.calendars import bucket_entries, bucket_label, partial_rows
+from pybossa_stats.report import calendars
+from pybossa_stats.report.about import window_lines
 from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data
 from pybossa_stats.report.projects import (
@@ -54,13 +54,13 @@ class ProjectReport(Report):
         labels = (_label(told.calendar, bucket) for bucket in told.calendar.buckets)
         by = f"Answers by {told.calendar.by}"
         blocks.append(bars_table(by, zip(labels, told.timeline.answers, strict=True)))
-        if lines := partial_rows(told.calendar):
+        if lines := calendars.partial_rows(told.calendar):
             blocks.append(Note(lines))
         weekdays = zip(WEEKDAYS, told.timeline.weekdays, strict=True)
         blocks.append(bars_table("Answers by day of the week", weekdays))
         blocks += unmarked_note(project.work)
         blocks.append(top_users(told.top_users, f"Top users of {origin.words}"))
-        notes = (named, *window_lines(origin), *past_lines(origin))
+        notes = (named, *window_lines(origin))
         return Document((Name(project.name),), notes, tuple(blocks))
 
     def data(self) -> dict[str, Any]:
@@ -70,7 +70,7 @@ class ProjectReport(Report):
         return {
             "project": project_entry(told.project),
             "by": told.calendar.by,
-            "buckets": bucket_entries(told.calendar, by_bucket),
+            "buckets": calendars.entries(told.calendar, by_bucket),
             "weekdays": [{"weekday": number, "answers": each} for number, each in by_weekday],
             "top_users": user_entries(told.top_users, told.top_users),
             "locations": countries_data(told.locations),
@@ -102,7 +102,7 @@ def outlook_lines(project: ProjectStats) -> Iterator[Line]:
 
 
 def _label(calendar: Calendar, bucket: Bucket) -> str:
-    label = bucket_label(calendar, bucket)
+    label = calendars.label(calendar, bucket)
     if calendar.by is not Period.DAY:
         return label
     return f"{wording.weekday(bucket.start.astimezone(calendar.zone))[:3]} {label}"

@@ -27,7 +27,7 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import flat
-from pybossa_stats.report.about import before_entry, past_lines, title, window_lines
+from pybossa_stats.report.about import before_entry, title, window_lines
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.shares import in_percent, rounded
@@ -45,6 +45,10 @@ _FORECASTS = (
 )
 """Explains the column of forecasts."""
 
+_OF_ALL_TIME = (
+    *("tasks", "completed_tasks", "unmarked_tasks"),
+    *("wanted", "done", "remaining", "progress", "answers"),
+)
 _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
 _MOST_ACTIVE = 10
@@ -85,7 +89,7 @@ class ProjectsReport(Report):
         """A row for each project, and below, all of them together."""
         return Document(
             title=title("Projects of ", self.name),
-            notes=(*window_lines(self.origin), *past_lines(self.origin)),
+            notes=tuple(window_lines(self.origin)),
             blocks=(
                 projects_table(self.shown),
                 _changes_table(self.told),
@@ -184,16 +188,8 @@ def _state(each: ProjectStats) -> str:
 
 
 def _work_entry(work: Work) -> dict[str, float | None]:
-    return {
-        "tasks": work.tasks,
-        "completed_tasks": work.completed_tasks,
-        "unmarked_tasks": work.unmarked_tasks,
-        "wanted": work.wanted,
-        "done": work.done,
-        "remaining": work.remaining,
-        "progress": None if work.progress is None else rounded(work.progress, 4),
-        "answers": work.answers,
-    }
+    progress = None if work.progress is None else rounded(work.progress, 4)
+    return {name: getattr(work, name) for name in _OF_ALL_TIME} | {"progress": progress}
 
 
 def _numbers(stats: ProjectsStats) -> dict[str, int]:

@@ -1,13 +1,15 @@
 """A report in a format: which medium shows what of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pybossa_stats.errors import UsageError
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 
 if TYPE_CHECKING:
     from pybossa_stats.media.document import Document
+    from pybossa_stats.media.records import Records, Shape
     from pybossa_stats.report.report import Report
 
 
@@ -32,7 +34,6 @@ def render(
             yield from report.to_json(indent)
         case Format.CSV:
             from pybossa_stats.media.records import to_csv
-            from pybossa_stats.report.tables import records
 
             yield from to_csv(records(report, table))
         case Format.MARKDOWN:
@@ -73,3 +74,30 @@ def _with_source(report: "Report", document: "Document", screen: Screen) -> "Doc
 
     source = Line(("Read from ", Name(database), "."), Tone.FAINT)
     return document._replace(sources=(*document.sources, source))
+
+
+def records(report: "Report", name: str = "") -> "Records":
+    """A table of a report for CSV, by its name; its main one if there is no name.
+
+    Raises:
+        UsageError: if there is no such table.
+    """
+    from pybossa_stats.media.records import table, tables
+
+    data = report.data()
+    described = shapes(report.kind, data)
+    known = [*tables(described)]
+    if name and name not in known:
+        raise UsageError(f"This report has no table {name!r}.", f"It has {', '.join(known)}.")
+    return table(data, described, name or report.rows)
+
+
+def shapes(kind: str, names: Iterable[str]) -> "Shape":
+    """What these members of the data of a report look like; some have the name of their kind.
+
+    A table has a column for each key that the schema of the JSON describes.
+    """
+    from pybossa_stats.manual.schema import members, parts, shape
+
+    keys = members(parts()[kind])
+    return {name: shape(keys.get(name) or parts()[name]) for name in names}

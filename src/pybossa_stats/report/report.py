@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -15,6 +15,8 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from pybossa_stats.report.conditions import Condition
 
 SCHEMA_VERSION = 1
@@ -141,3 +143,8 @@ def enveloped(
 def iso(instant: datetime) -> str:
     """An instant for programs, in ISO 8601 and UTC: ``2026-11-23T21:05:00.231406Z``."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def attributes(entry: "DataclassInstance") -> dict[str, Any]:
+    """The attributes of an entry by their names; several times faster than `asdict`, and flat."""
+    return {each.name: getattr(entry, each.name) for each in fields(entry)}

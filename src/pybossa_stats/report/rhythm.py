@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from pybossa_stats.media.document import Bar, Column, Document, Kind, Row, Share, Table, Tone, note
 from pybossa_stats.periods.period import Cycle
-from pybossa_stats.report.calendars import calendar_data, calendar_document
+from pybossa_stats.report import calendars
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 
@@ -37,13 +37,13 @@ class RhythmReport(Report):
         )
         table = Table(columns, (tuple(_row(part, total, most) for part in parts),))
         if all(map(calendar.is_whole, calendar.buckets)):
-            return calendar_document(self, self.told, table)
+            return calendars.document(self, self.told, table)
         averages = note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
-        return calendar_document(self, self.told, table, averages)
+        return calendars.document(self, self.told, table, averages)
 
     def data(self) -> dict[str, object]:
         """Each part: its number, and what is known of it by the names of `RhythmPart`."""
-        return {**calendar_data(self.told), "by": self.told.by, "parts": self._entries()}
+        return {**calendars.data(self.told), "by": self.told.by, "parts": self._entries()}
 
     def _entries(self) -> Iterator[dict[str, object]]:
         name, first = _NUMBERS[self.told.by]

@@ -19,7 +19,7 @@ from pybossa_stats.media.document import (
     Tone,
 )
 from pybossa_stats.media.prometheus import Metric, metric
-from pybossa_stats.report.about import past_lines, title, window_lines
+from pybossa_stats.report.about import title, window_lines
 from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.payload import members, to_payload
@@ -45,7 +45,7 @@ class SiteReport(Report):
         stats, origin = self.told.stats, self.origin
         return Document(
             title=title("PYBOSSA statistics of ", self.name),
-            notes=(*window_lines(origin), *past_lines(origin)),
+            notes=tuple(window_lines(origin)),
             blocks=(
                 _figures(stats.figures()),
                 top_projects(stats.top_projects, f"Top projects of {origin.words}"),

@@ -19,24 +19,16 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
+from pybossa_stats.report import figures
 from pybossa_stats.report.about import (
     before_entry,
-    past_lines,
     project_data,
     project_lines,
     title,
     window_lines,
 )
-from pybossa_stats.report.figures import (
-    compared,
-    comparison,
-    parts_table,
-    share_row,
-    total_row,
-    whole,
-)
 from pybossa_stats.report.locations import countries_data, locations_blocks
-from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.report import Report, attributes, iso
 from pybossa_stats.shares import in_percent, rounded
 from pybossa_stats.stats.users.users import RankedUser, UsersStats
 
@@ -59,13 +51,13 @@ class UsersReport(Report):
     def document(self) -> Document:
         """The figures of all users, on how many days they came, the top list, and locations."""
         stats, origin = self.told, self.origin
-        changes = (compared(*each) for each in _contributors(stats).values())
+        changes = (figures.compared(*each) for each in _contributors(stats).values())
         return Document(
             title=title("Contributors to ", self.name),
-            notes=(*project_lines(stats.project), *window_lines(origin), *past_lines(origin)),
+            notes=(*project_lines(stats.project), *window_lines(origin)),
             blocks=(
                 _contributions_table(stats),
-                comparison("Users", origin, changes),
+                figures.comparison("Users", origin, changes),
                 _days_table(stats),
                 _ranked_table(f"Top users of {origin.words}", stats.top),
                 *locations_blocks(stats.locations),
@@ -117,17 +109,8 @@ def _contributors(stats: UsersStats) -> dict[str, tuple[str, int, int]]:
     }
 
 
-def _entry(user: RankedUser) -> dict[str, object]:
-    return {
-        "rank": user.rank,
-        "id": user.id,
-        "fullname": user.fullname,
-        "name": user.name,
-        "answers": user.answers,
-        "days": user.days,
-        "projects": user.projects,
-        "last_answer": iso(user.last),
-    }
+def _entry(user: RankedUser) -> dict[str, Any]:
+    return attributes(user) | {"last_answer": iso(user.last_answer)}
 
 
 def _contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
@@ -138,8 +121,8 @@ def _contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
     if neither := answers - shared.answers - stats.address_answers:
         sources.append(("Neither", neither))
     return (
-        whole("Active users", shared.users, first_time, returning),
-        whole("Answers", answers, *sources),
+        figures.whole("Active users", shared.users, first_time, returning),
+        figures.whole("Answers", answers, *sources),
     )
 
 
@@ -150,12 +133,12 @@ def _contributions_table(stats: UsersStats) -> Table:
     gini = None if shared.gini is None else f"{rounded(shared.gini, 2):.2f}"
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
     top = f"Answers by the top 10% ({tenth})"
-    return parts_table(
+    return figures.parts_table(
         *_contribution_groups(stats),
         (
-            total_row("Median answers per user", median),
-            share_row(top, shared.most_active_answers, shared.answers),
-            total_row("Gini coefficient", gini),
+            figures.total_row("Median answers per user", median),
+            figures.share_row(top, shared.most_active_answers, shared.answers),
+            figures.total_row("Gini coefficient", gini),
         ),
     )
 
@@ -168,10 +151,8 @@ def _days_table(stats: UsersStats) -> Table:
         found = [counts for days, counts in by_days.items() if first <= days < after]
         users, answers = sum(each[0] for each in found), sum(each[1] for each in found)
         if any(days >= first for days in by_days):
-            of_answers = answers, Share(answers, shared.answers)
-            rows.append(
-                Row((*share_row(_span(first, after), users, shared.users).cells, *of_answers))
-            )
+            of_users = figures.share_row(_span(first, after), users, shared.users).cells
+            rows.append(Row((*of_users, answers, Share(answers, shared.answers))))
     columns = (
         Column("Days", stretch=True),
         Column("Users", Kind.NUMBER),
@@ -206,7 +187,7 @@ def _ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
             (
                 *(user.rank, Name(user.fullname), Name(user.name)),
                 *(user.answers, Bar(user.answers, users[0].answers)),
-                *(user.days, user.projects, f"{user.last:%Y-%m-%d}"),
+                *(user.days, user.projects, f"{user.last_answer:%Y-%m-%d}"),
             )
         )
         for user in users
@@ -222,6 +203,6 @@ def users_part(stats: UsersStats) -> Iterator[Block]:
         tenth = in_percent(shared.most_active_answers / shared.answers, 0)
         told += f" The most active 10% gave {tenth} of their answers."
     yield Heading("Users", (Line((told,)),))
-    yield parts_table(*_contribution_groups(stats))._replace(title="Contributions")
+    yield figures.parts_table(*_contribution_groups(stats))._replace(title="Contributions")
     yield _days_table(stats)
     yield _ranked_table("Top users", stats.top)

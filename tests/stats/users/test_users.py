@@ -93,7 +93,7 @@ def test_a_user_has_days_projects_and_a_last_answer(database: Database) -> None:
     database.fill(user=[a_user(1)], task_run=runs)
     (user,) = users_of(database, WEEK).top
     assert (user.answers, user.days, user.projects) == (4, 2, 2)
-    assert user.last == datetime(2026, 11, 23, 11, 30, 0, 500_000, tzinfo=UTC)
+    assert user.last_answer == datetime(2026, 11, 23, 11, 30, 0, 500_000, tzinfo=UTC)
 
 
 def test_who_answered_before_returns_and_all_others_are_new(database: Database) -> None:

@@ -48,7 +48,7 @@ class RankedUser:
         answers: task runs in the window.
         days: the days of the window, in UTC, on which there was one.
         projects: how many projects they are of.
-        last: when the last of them was finished.
+        last_answer: when the last of them was finished.
     """
 
     rank: int
@@ -58,7 +58,7 @@ class RankedUser:
     answers: int
     days: int
     projects: int
-    last: datetime
+    last_answer: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,5 +199,5 @@ def _ranked(rows: Iterable[Row[Any]]) -> Iterator[RankedUser]:
             answers=row.n_answers,
             days=row.days,
             projects=row.projects,
-            last=instant_of(row.last),
+            last_answer=instant_of(row.last),
         )
