@@ -39,9 +39,8 @@ from pybossa_stats.stats.history.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import Estimate
-from pybossa_stats.stats.projects.project import ProjectDetail
+from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
-from pybossa_stats.stats.projects.timelines import Timeline
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.stats.site.snapshot import Snapshot

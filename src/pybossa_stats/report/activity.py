@@ -28,7 +28,7 @@ from pybossa_stats.report.about import before_entry
 from pybossa_stats.report.figures import compared, comparison
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.activity import Activity
-from pybossa_stats.stats.projects.timelines import Timeline
+from pybossa_stats.stats.projects.project import Timeline
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.activity.growth import Growth

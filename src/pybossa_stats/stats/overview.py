@@ -13,9 +13,13 @@ from pybossa_stats.stats.activity.activity import Activity, collect_activity
 from pybossa_stats.stats.activity.growth import Growth, collect_growth
 from pybossa_stats.stats.locations import Locator, locate_by_project
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.project import ProjectDetail, read_details
+from pybossa_stats.stats.projects.project import (
+    ProjectDetail,
+    Timeline,
+    read_details,
+    read_timelines,
+)
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect_projects
-from pybossa_stats.stats.projects.timelines import Timeline, read_timelines
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.snapshot import Snapshot, take
 from pybossa_stats.stats.sql.as_of import with_known_dates

@@ -11,8 +11,7 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Span
 from pybossa_stats.stats.overview import collect_overview
-from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
-from pybossa_stats.stats.projects.timelines import Timeline
+from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, collect_project
 from tests.conftest import NOW
 from tests.stats.projects.test_projects import MONTH, a_project, a_run, a_task
 from tests.support.databases import Database, connect_at

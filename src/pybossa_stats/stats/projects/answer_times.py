@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from operator import add
 from typing import Any, NamedTuple
 
 from pybossa_stats.periods.window import Window
@@ -70,16 +71,10 @@ def last_answer_before(
 
 
 def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
-    firsts = [text for text in (one.first, other.first) if text]
-    lasts = [text for text in (one.last, other.last) if text]
-    return AnswerTimes(
-        one.answers + other.answers,
-        one.window_answers + other.window_answers,
-        one.before_answers + other.before_answers,
-        one.recent_answers + other.recent_answers,
-        min(firsts, default=None),
-        max(lasts, default=None),
-    )
+    first = min(filter(None, (one.first, other.first)), default=None)
+    last = max(filter(None, (one.last, other.last)), default=None)
+    answers, of_window, of_before, recent = map(add, one[:4], other[:4])
+    return AnswerTimes(answers, of_window, of_before, recent, first, last)
 
 
 def seeming_instant(text: str | None) -> datetime | None:

@@ -1,10 +1,11 @@
 """One project in full, or each of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locations
@@ -12,11 +13,51 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.projects import ProjectStats, read_projects
-from pybossa_stats.stats.projects.statements import top_users_step
-from pybossa_stats.stats.projects.timelines import Timeline, read_timelines
+from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.site import ActiveUser, active_user
 from pybossa_stats.stats.sql.as_of import undated
+from pybossa_stats.stats.sql.times import instant_of
+
+_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """When answers were given.
+
+    Attributes:
+        answers: those of each bucket of a calendar.
+        week: for each day of the week, from Monday on, those of each of its hours by local clocks.
+    """
+
+    answers: tuple[int, ...]
+    week: tuple[tuple[int, ...], ...]
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """Those of each day of the week, from Monday to Sunday."""
+        return tuple(map(sum, self.week))
+
+    @classmethod
+    def of(
+        cls, calendar: Calendar, answers: Counter[int], week: Counter[tuple[int, int]]
+    ) -> "Timeline":
+        """The same from numbers by the place of a bucket, and by weekday and hour."""
+        return cls(
+            tuple(answers[place] for place in range(len(calendar.buckets))),
+            tuple(tuple(week[day, hour] for hour in range(_HOURS)) for day in range(len(WEEKDAYS))),
+        )
+
+    @classmethod
+    def together(cls, calendar: Calendar, timelines: Iterable["Timeline"]) -> "Timeline":
+        """The sum of several timelines."""
+        every = [cls.of(calendar, Counter(), Counter()), *timelines]
+        days = zip(*(each.week for each in every), strict=True)
+        return cls(
+            tuple(map(sum, zip(*(each.answers for each in every), strict=True))),
+            tuple(tuple(map(sum, zip(*hours, strict=True))) for hours in days),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +129,17 @@ def read_details(
         )
         for each in projects
     )
+
+
+def read_timelines(
+    view: View, calendar: Calendar, only: ChosenProject | None = None
+) -> dict[int | None, Timeline]:
+    """Read when each project that has answers in a calendar, or only one, got them."""
+    answers: defaultdict[int | None, Counter[int]] = defaultdict(Counter)
+    week: defaultdict[int | None, Counter[tuple[int, int]]] = defaultdict(Counter)
+    for row in view.run(timelines_step(calendar, only)):
+        instant = instant_of(row.hour)
+        local = instant.astimezone(calendar.zone)
+        answers[row.project_id][calendar.place_of(instant)] += row.number
+        week[row.project_id][local.weekday(), local.hour] += row.number
+    return {key: Timeline.of(calendar, answers[key], week[key]) for key in answers}

@@ -1,6 +1,6 @@
 """How the projects of a PYBOSSA server are going."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -203,8 +203,7 @@ def read_projects(
 ) -> tuple[tuple[ProjectStats, ...], Work, datetime | None]:
     """Read all projects, or only one; their total; and the last answer before an empty window."""
     recent = Window.ending(window.end, RECENT)
-    steps = projects_steps(window, recent, only)
-    names_step, times_step, people_step, tasks_step = steps
+    names_step, times_step, people_step, tasks_step = projects_steps(window, recent, only)
     found = view.run(names_step).all()
     times = answer_times(view, times_step, window)
     people = {key: People(*numbers) for key, *numbers in view.run(people_step)}
@@ -222,28 +221,24 @@ def read_projects(
     others = {*complete} - {*last_answers}
     later = dict(map(tuple, view.run(completions_step(others))))
     completed = {key: _completed(text, window) for key, text in (last_answers | later).items()}
-    projects = (
-        _project(
-            row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), people, ever, window
+    projects = [
+        replace(
+            _project(row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), window),
+            people=people.get(row.id, People()),
+            all_time=None if ever is None else ever.get(row.id, People()),
+            completed=completed.get(row.id),
         )
         for row in found
-    )
-    projects = (replace(each, completed=completed.get(each.id)) for each in projects)
-    total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
-    last = None if total.window_answers else last_answer(times.values())
-    return tuple(_with_new(view, recent, projects)), total, last
-
-
-def _with_new(
-    view: View, recent: Window, projects: Iterable[ProjectStats]
-) -> Iterator[ProjectStats]:
-    """The same projects, of which those that have just begun do not stall."""
-    found = [*projects]
-    unanswered = {each.id for each in found if each.stalled and each.first is None}
+    ]
+    unanswered = {each.id for each in projects if each.stalled and each.first is None}
     # It is asked even if of none, so that what is needed does not depend on the rows.
     new = {*view.run(new_projects_step(recent, unanswered)).scalars()}
-    for each in found:
-        yield replace(each, stalled=False, new=True) if each.id in new else each
+    with_new = (
+        replace(each, stalled=False, new=True) if each.id in new else each for each in projects
+    )
+    total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
+    last = None if total.window_answers else last_answer(times.values())
+    return tuple(with_new), total, last
 
 
 def choose(
@@ -319,14 +314,7 @@ def _completed(last: str | None, window: Window) -> datetime | None:
     return instant if instant and BEGINNING <= instant < window.end else None
 
 
-def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
-    row: Row[Any],
-    work: Work,
-    times: AnswerTimes,
-    people: dict[Any, People],
-    ever: dict[Any, People] | None,
-    window: Window,
-) -> ProjectStats:
+def _project(row: Row[Any], work: Work, times: AnswerTimes, window: Window) -> ProjectStats:
     first, last = seeming_instant(times.first), seeming_instant(times.last)
     recent = times.recent_answers
     return ProjectStats(
@@ -335,8 +323,6 @@ def _project(  # noqa: PLR0913, PLR0917 (what was read of it)
         short_name=text_of(row.short_name),
         published=bool(row.published),
         work=work,
-        people=people.get(row.id, People()),
-        all_time=None if ever is None else ever.get(row.id, People()),
         first=first,
         last=last,
         stalled=bool(row.published) and work.remaining > 0 and not recent,

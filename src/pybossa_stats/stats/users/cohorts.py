@@ -3,11 +3,12 @@
 Only registered users are people here, as for `stats.users`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
+from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.view import View
@@ -98,9 +99,9 @@ def collect_cohorts(
     chosen = project_asked_for(view, project)
     window = Window(Period.MONTH.start(window.start), window.end)
     rows = view.run(cohorts_step(window, chosen)).all()
-    starts = [*_starts(window)]
-    months = [*map(Period.MONTH.label, starts)]
-    over = [*months] if Period.MONTH.after(starts[-1]) <= window.end else months[:-1]
+    calendar = Calendar.of(Period.MONTH, window)
+    months = [bucket.label for bucket in calendar.buckets]
+    over = months if calendar.is_over else months[:-1]
     cohorts = cohorts_of({(row.first, row.month): row.users for row in rows}, months, over)
     few = [cohort for cohort in cohorts if cohort.newcomers < FEW]
     return Cohorts(
@@ -109,7 +110,7 @@ def collect_cohorts(
         by_month=tuple(cohort for cohort in cohorts if cohort.newcomers >= FEW),
         pooled=pool(few) if few else None,
         everyone=pool(cohorts),
-        unfinished=months[-1] if over != months else None,
+        unfinished=None if calendar.is_over else months[-1],
     )
 
 
@@ -122,15 +123,12 @@ def cohorts_of(cells: Cells, months: Sequence[str], over: Sequence[str]) -> list
         over: those of them that are over; an unfinished month would understate how many users
             come back.
     """
-    return [
-        Cohort((first,), newcomers, tuple(_returns(cells, newcomers, first, over[place + 1 :])))
-        for place, first in enumerate(months)
-        if (newcomers := cells.get((first, first), 0))
-    ]
-
-
-def _returns(cells: Cells, newcomers: int, first: str, later: Iterable[str]) -> Iterator[Return]:
-    return (Return(newcomers, cells.get((first, month), 0)) for month in later)
+    found = []
+    for place, first in enumerate(months, start=1):
+        if newcomers := cells.get((first, first)):
+            later = (Return(newcomers, cells.get((first, month), 0)) for month in over[place:])
+            found.append(Cohort((first,), newcomers, tuple(later)))
+    return found
 
 
 def pool(cohorts: Sequence[Cohort]) -> Cohort:
@@ -147,11 +145,3 @@ def pool(cohorts: Sequence[Cohort]) -> Cohort:
             )
         ),
     )
-
-
-def _starts(window: Window) -> Iterator[datetime]:
-    """The start of each month that the window lies in."""
-    start = Period.MONTH.start(window.start)
-    while start <= window.end - timedelta.resolution:
-        yield start
-        start = Period.MONTH.after(start)
