@@ -7,13 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from operator import attrgetter
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.period import (
-    USUAL_LENGTHS,
-    Cycle,
-    Period,
-    from_local,
-    to_local,
-)
+from pybossa_stats.periods.period import USUAL_LENGTHS, Cycle, Period, from_local, to_local
 from pybossa_stats.periods.window import Span, Window, window_of
 
 MOST_BUCKETS = 5_000

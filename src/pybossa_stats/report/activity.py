@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
@@ -37,30 +37,17 @@ if TYPE_CHECKING:
 _WEEKS = 53
 
 
-class _Figure(NamedTuple):
-    """How people see one of the counts.
-
-    Attributes:
-        name: its attribute in `Counts`.
-        label: what it is called.
-        drop_rank: which columns go first where there is no room; see `Column`.
-    """
-
-    name: str
-    label: str
-    drop_rank: int = 0
-
-
-_FIGURES = (
-    _Figure("answers", "Answers"),
-    _Figure("active_users", "Active users"),
-    _Figure("addresses", "Addresses"),
-    _Figure("active_projects", "Active projects", drop_rank=1),
-    _Figure("registered_users", "Users registered", drop_rank=2),
-    _Figure("new_projects", "New projects", drop_rank=5),
-    _Figure("new_tasks", "New tasks", drop_rank=4),
-    _Figure("completed_tasks", "Completed tasks", drop_rank=3),
-)
+_FIGURES = {
+    "answers": Column("Answers", Kind.NUMBER),
+    "active_users": Column("Active users", Kind.NUMBER),
+    "addresses": Column("Addresses", Kind.NUMBER),
+    "active_projects": Column("Active projects", Kind.NUMBER, drop_rank=1),
+    "registered_users": Column("Users registered", Kind.NUMBER, drop_rank=2),
+    "new_projects": Column("New projects", Kind.NUMBER, drop_rank=5),
+    "new_tasks": Column("New tasks", Kind.NUMBER, drop_rank=4),
+    "completed_tasks": Column("Completed tasks", Kind.NUMBER, drop_rank=3),
+}
+"""How people see each of the `Counts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +79,32 @@ class ActivityReport(Report):
         }
 
 
-def _figures(told: Activity) -> list[_Figure]:
+def _figures(told: Activity) -> list[str]:
     """The figures that there are; a single project has only some of them."""
-    return [each for each in _FIGURES if getattr(told.total, each.name) is not None]
+    return [name for name in _FIGURES if getattr(told.total, name) is not None]
 
 
 def _total_rows(told: Activity) -> Iterator[Row]:
     """What was done in the window and in the one before, and how it developed."""
-    return (_total(told, figure) for figure in _figures(told))
-
-
-def _total(told: Activity, figure: _Figure) -> Row:
-    total, before = getattr(told.total, figure.name), getattr(told.before, figure.name)
-    trend = Trend([getattr(counts, figure.name) for counts in told.buckets], told.calendar.is_over)
-    return compared(figure.label, total, before, trend)
+    for name in _figures(told):
+        total, before = getattr(told.total, name), getattr(told.before, name)
+        course = [getattr(counts, name) for counts in told.buckets]
+        trend = Trend(course, told.calendar.is_over)
+        yield compared(_FIGURES[name].title, total, before, trend)
 
 
 def _buckets(told: Activity) -> Table:
-    (first, *others), calendar = _figures(told), told.calendar
+    (_, *others), calendar = _figures(told), told.calendar
     columns = (
         Column(calendar.by.capitalize()),
-        Column(first.label, Kind.NUMBER),
-        Column("", Kind.BAR),
-        *(Column(each.label, Kind.NUMBER, each.drop_rank) for each in others),
+        *(_FIGURES["answers"], Column("", Kind.BAR)),
+        *(_FIGURES[name] for name in others),
     )
     most = max(counts.answers for counts in told.buckets)
     rows = []
     for bucket, counts in zip(calendar.buckets, told.buckets, strict=True):
         label, bar = calendars.label(calendar, bucket), Bar(counts.answers, most)
-        cells = (getattr(counts, each.name) for each in others)
-        rows.append(Row((label, counts.answers, bar, *cells)))
+        rows.append(Row((label, counts.answers, bar, *(getattr(counts, name) for name in others))))
     return Table(columns, (tuple(rows),))
 
 

@@ -1,12 +1,12 @@
 """What makes a report slow, and SQL that makes it faster."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pybossa_stats.diagnosis.advice import Advice
 from pybossa_stats.media.document import Block, Code, Document, Line, Name, Note
-from pybossa_stats.report.report import Report
+from pybossa_stats.report.report import Report, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,7 @@ class AdviceReport(Report):
 
     def data(self) -> dict[str, Any]:
         """All that was found out, by the names of `Advice`."""
-        found = asdict(self.told)
-        del found["origin"]
-        return found
+        return seen(self.told)
 
 
 def _summary(advice: Advice) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """How the statements of a statistic ran."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.media.document import Block, Code, Document, Name, note
-from pybossa_stats.report.report import Report
+from pybossa_stats.report.report import Report, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ExplanationReport(Report):
 
     def data(self) -> dict[str, Any]:
         """The server, and for each statement what it reads, its text, its plan and its seconds."""
-        return {"server": self.told.server, "steps": [*map(asdict, self.told.steps)]}
+        return seen(self.told)
 
 
 def _blocks(step: ExplainedStep, total: float) -> Iterator[Block]:

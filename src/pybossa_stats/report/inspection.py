@@ -1,7 +1,7 @@
 """What can be seen of a database, and whether that is enough."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
@@ -22,7 +22,7 @@ from pybossa_stats.media.document import (
     Tone,
     note,
 )
-from pybossa_stats.report.report import Report
+from pybossa_stats.report.report import Report, seen
 from pybossa_stats.source.access import TableAccess
 
 
@@ -81,8 +81,7 @@ class InspectionReport(Report):
 
     def data(self) -> dict[str, Any]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
-        found = asdict(self.told)
-        del found["origin"]
+        found = seen(self.told)
         if times := found["finish_times"]:
             times["answers"] = times.pop("task_runs")
         return found | {"works": self.works}
