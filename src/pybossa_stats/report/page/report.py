@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
@@ -37,7 +36,6 @@ from pybossa_stats.report.site import SiteReport, make_up_part, top_users
 from pybossa_stats.report.users import UsersReport, users_part
 from pybossa_stats.stats.history.history import History
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.projects.project import ProjectDetail
 
 _KEYS = {
     "answers": ("Answers", "task_runs"),
@@ -173,19 +171,16 @@ def _definitions() -> Details:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectPage(Report):
-    """How one project is going.
+class ProjectPage(ProjectReport):
+    """How one project is going; for programs, the same as its report.
 
     Attributes:
-        told: of the project.
         site: the page of the server that it is a page of.
         home: the address of that page.
     """
 
-    kind = "project"
     default = Format.HTML
 
-    told: ProjectDetail
     site: PageReport
     home: str
 
@@ -238,10 +233,6 @@ class ProjectPage(Report):
             KeyFigure("Answers still needed", work.remaining, None, Trend(()), ""),
         )
         return KeyFigures(figures, told.calendar.window.name_before)
-
-    def data(self) -> dict[str, Any]:
-        """The same as that of the project's own report."""
-        return ProjectReport(self.told).data()
 
 
 def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:
