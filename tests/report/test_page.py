@@ -19,7 +19,7 @@ from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.projects import ProjectStats, Work
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW
 from tests.support.overviews import an_empty_overview, an_overview

@@ -18,8 +18,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.view import quiet
-from pybossa_stats.stats.site.site import SiteStats
-from pybossa_stats.stats.site.snapshot import Snapshot, take
+from pybossa_stats.stats.site.site import SiteStats, Snapshot, take
 from pybossa_stats.store.envelope import (
     SCHEMA_VERSION,
     SnapshotReport,

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot

@@ -14,7 +14,7 @@ from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.project import Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW

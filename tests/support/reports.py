@@ -42,8 +42,7 @@ from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats, Snapshot
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW

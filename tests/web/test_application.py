@@ -20,7 +20,7 @@ from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, Work
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError
 from tests.support.overviews import an_overview

@@ -22,7 +22,7 @@ from pybossa_stats.errors import NothingToCompareError, UsageError
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.site.snapshot import Snapshot
+    from pybossa_stats.stats.site.site import Snapshot
 
 
 @command(
@@ -61,7 +61,7 @@ def diff_command(
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.difference import DifferenceReport
     from pybossa_stats.stats.history.difference import difference
-    from pybossa_stats.stats.site.snapshot import take
+    from pybossa_stats.stats.site.site import take
     from pybossa_stats.store.databases import earlier_name
 
     others = [*(["NEW"] if new else []), *given("since"), *databases_given()]

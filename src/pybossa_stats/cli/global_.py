@@ -45,7 +45,7 @@ def global_command(
             "Omit --explain or the other option.",
         )
     lay_out = site_report(outputs, envelope=envelope)
-    from pybossa_stats.stats.site.snapshot import take
+    from pybossa_stats.stats.site.site import take
 
     question = partial(take, window=window, locator=location.locator())
     outputs.write(database.report(lay_out, question, window))

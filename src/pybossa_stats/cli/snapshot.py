@@ -54,7 +54,7 @@ def snapshot_command(
     from pybossa_stats.cli.stored import tell_of_misdated
     from pybossa_stats.media import wording
     from pybossa_stats.media.visible import visible
-    from pybossa_stats.stats.site.snapshot import take
+    from pybossa_stats.stats.site.site import take
     from pybossa_stats.store.folder import Folder
 
     store = Folder(folder)

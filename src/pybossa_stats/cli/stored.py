@@ -8,7 +8,7 @@ from pybossa_stats import clock
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.store.databases import known_name, of_database
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.history import StoredHistory

@@ -27,8 +27,7 @@ from pybossa_stats.report.site import user_entries
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.history.difference import Difference
 from pybossa_stats.stats.site.figures import FIGURES
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
 
 _Entry = ActiveProject | ActiveUser
 

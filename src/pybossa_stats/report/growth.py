@@ -31,7 +31,7 @@ from pybossa_stats.stats.activity.statements import DATED
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.history.history import HistoryRow
-    from pybossa_stats.stats.site.snapshot import Snapshot
+    from pybossa_stats.stats.site.site import Snapshot
 
 CAVEAT = (
     "Rebuilt from the dates in the database; records that were deleted, or have no readable date,"

@@ -25,8 +25,7 @@ from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.payload import members, to_payload
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.site.figures import SUMS, Figure
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats, Snapshot
 
 _TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
 

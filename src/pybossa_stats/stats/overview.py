@@ -21,7 +21,7 @@ from pybossa_stats.stats.projects.project import (
 )
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect_projects
 from pybossa_stats.stats.question import as_of_the_end, asking
-from pybossa_stats.stats.site.snapshot import Snapshot, take
+from pybossa_stats.stats.site.site import Snapshot, take
 from pybossa_stats.stats.sql.as_of import with_known_dates
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users

@@ -24,7 +24,7 @@ from pybossa_stats.report.payload import (
 from pybossa_stats.report.report import envelope, enveloped
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import Snapshot
 
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""

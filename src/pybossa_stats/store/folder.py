@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.store.databases import with_names_of_today
 from pybossa_stats.store.envelope import END, SnapshotReport
 from pybossa_stats.store.names import StoredSnapshot, free_name, named

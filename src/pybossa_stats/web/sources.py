@@ -15,7 +15,7 @@ from pybossa_stats.stats.history.history import History
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
-from pybossa_stats.stats.site.snapshot import Snapshot, take
+from pybossa_stats.stats.site.site import Snapshot, take
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.history import StoredHistory
 

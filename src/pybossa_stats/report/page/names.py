@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.site.site import ActiveUser
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import ActiveUser, Snapshot
 from pybossa_stats.stats.users.users import RankedUser
 
 _User = TypeVar("_User", ActiveUser, RankedUser)

@@ -6,8 +6,7 @@ from typing import Generic, TypeVar
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
-from pybossa_stats.stats.site.snapshot import Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
 
 _Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
 

@@ -6,6 +6,7 @@ The definitions are PYBOSSA's own, except where the manual's list of differences
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Row
@@ -22,6 +23,7 @@ from pybossa_stats.stats.site.figures import FIGURES
 from pybossa_stats.stats.site.statements import WINDOW, site_steps
 from pybossa_stats.stats.sql.as_of import known, undated
 from pybossa_stats.stats.values import id_of, text_of
+from pybossa_stats.version import __version__
 
 PUBLIC_INFO_KEYS = frozenset(
     {"container", "thumbnail", "thumbnail_url", "task_presenter", "tutorial", "sched"}
@@ -130,6 +132,39 @@ class SiteStats:
         return {figure.name: getattr(self, figure.attribute) for figure in FIGURES}
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The figures of a server at an instant, and how they were found.
+
+    Attributes:
+        stats: the figures.
+        seconds: how long it took to read them.
+        version: that of the program.
+        number: how many were stored in its folder up to this one, whatever the clock said; None if
+            it is not stored, or an earlier version stored it. Equality does not depend on it.
+    """
+
+    stats: SiteStats
+    seconds: float
+    version: str = __version__
+    number: int | None = field(default=None, compare=False)
+
+    @property
+    def origin(self) -> Origin:
+        """Where the figures come from."""
+        return self.stats.origin
+
+    @property
+    def database(self) -> str:
+        """Which database they are of."""
+        return self.stats.database
+
+    @property
+    def instant(self) -> datetime:
+        """When they were read."""
+        return self.stats.instant
+
+
 @question
 def collect_site(
     view: View,
@@ -183,6 +218,18 @@ def collect_site(
         undated=left_out,
         last_answer=last,
     )
+
+
+def take(
+    view: View,
+    window: Window | Span = LATEST,
+    *,
+    locator: Locator | None = None,
+) -> Snapshot:
+    """Read the figures of a server; arguments and errors are those of `collect_site`."""
+    start = perf_counter()
+    stats = collect_site(view, window, locator=locator)
+    return Snapshot(stats, perf_counter() - start)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
