@@ -9,7 +9,7 @@ from pybossa_stats import SiteStats, collect_site, connect
 from pybossa_stats.diagnosis.advice import Advice, advise
 from pybossa_stats.media.document import Document
 from pybossa_stats.periods.window import Window
-from pybossa_stats.report.advice import AdviceReport
+from pybossa_stats.report.diagnosis import AdviceReport
 from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server

@@ -6,7 +6,7 @@ import pytest
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.conditions import Condition
-from pybossa_stats.stats.history.difference import FigureChange, difference
+from pybossa_stats.stats.history import FigureChange, difference
 from pybossa_stats.stats.site.site import Snapshot
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot

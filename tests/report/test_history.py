@@ -14,7 +14,7 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.rendering import render
-from pybossa_stats.stats.history.history import HistoryRow, Point
+from pybossa_stats.stats.history import HistoryRow, Point
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
 from tests.conftest import NOW
 from tests.support.reports import REPORTS, PointHistory, a_history, rendered

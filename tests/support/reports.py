@@ -12,30 +12,24 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import LATEST, Window
-from pybossa_stats.report.activity import ActivityReport
-from pybossa_stats.report.advice import AdviceReport
-from pybossa_stats.report.cohorts import CohortsReport
-from pybossa_stats.report.difference import DifferenceReport
-from pybossa_stats.report.explanation import ExplanationReport
+from pybossa_stats.report.activity import ActivityReport, RhythmReport
+from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import GrowthReport
-from pybossa_stats.report.history import HistoryReport
-from pybossa_stats.report.inspection import InspectionReport
+from pybossa_stats.report.history import DifferenceReport, HistoryReport
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.project import ProjectReport
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
-from pybossa_stats.report.rhythm import RhythmReport
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.report.users import UsersReport
+from pybossa_stats.report.users import CohortsReport, UsersReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
-from pybossa_stats.stats.history.difference import difference
-from pybossa_stats.stats.history.history import HistoryRow, Point, history
+from pybossa_stats.stats.history import HistoryRow, Point, difference, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import Estimate

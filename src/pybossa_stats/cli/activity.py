@@ -59,7 +59,7 @@ def activity_command(
         )
     scope: dict[str, Any] = {"window": window, "project": project}
     if by in {*Cycle}:
-        from pybossa_stats.report.rhythm import RhythmReport
+        from pybossa_stats.report.activity import RhythmReport
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
         rhythm = partial(collect_rhythm, by=Cycle(by), **scope)

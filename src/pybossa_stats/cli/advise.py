@@ -22,6 +22,6 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 @database_options
 def advise_command(database: DatabaseOptions, outputs: Outputs) -> None:
     from pybossa_stats.diagnosis.advice import advise
-    from pybossa_stats.report.advice import AdviceReport
+    from pybossa_stats.report.diagnosis import AdviceReport
 
     outputs.write(AdviceReport(database.read(advise)))

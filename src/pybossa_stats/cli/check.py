@@ -23,7 +23,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT
 @database_options
 def check_command(database: DatabaseOptions, outputs: Outputs) -> None:
     from pybossa_stats.diagnosis.inspection import inspect
-    from pybossa_stats.report.inspection import InspectionReport
+    from pybossa_stats.report.diagnosis import InspectionReport
     from pybossa_stats.stats.site.site import collect_site
 
     inspection = database.read(inspect)

@@ -59,8 +59,8 @@ def diff_command(
     database: DatabaseOptions,
 ) -> None:
     from pybossa_stats.cli.stored import open_snapshot
-    from pybossa_stats.report.difference import DifferenceReport
-    from pybossa_stats.stats.history.difference import difference
+    from pybossa_stats.report.history import DifferenceReport
+    from pybossa_stats.stats.history import difference
     from pybossa_stats.stats.site.site import take
     from pybossa_stats.store.databases import earlier_name
 

@@ -114,7 +114,7 @@ class DatabaseOptions:
         if not self.explain:
             return lay_out(self.read(asked, window))
         from pybossa_stats.diagnosis.explanation import explain
-        from pybossa_stats.report.explanation import ExplanationReport
+        from pybossa_stats.report.diagnosis import ExplanationReport
 
         return ExplanationReport(self.read(partial(explain, asked=asked), window))
 

@@ -60,7 +60,7 @@ def users_command(
             f"{options[0]} and --cohorts are mutually exclusive.", "Use only one of them."
         )
     if cohorts:
-        from pybossa_stats.report.cohorts import CohortsReport
+        from pybossa_stats.report.users import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts
 
         returning = partial(collect_cohorts, window=window, project=project)

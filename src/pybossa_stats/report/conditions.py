@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pybossa_stats.errors import UsageError
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.history.difference import FigureChange
+    from pybossa_stats.stats.history import FigureChange
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,

@@ -30,7 +30,7 @@ from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.statements import DATED
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.history.history import HistoryRow
+    from pybossa_stats.stats.history import HistoryRow
     from pybossa_stats.stats.site.site import Snapshot
 
 CAVEAT = (

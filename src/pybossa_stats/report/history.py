@@ -1,4 +1,4 @@
-"""How the figures of a server grew."""
+"""How the figures of a server grew, and what changed between two snapshots."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,11 @@ from pybossa_stats.media.document import (
     Document,
     Instant,
     Kind,
+    Line,
+    Name,
+    Note,
+    Percent,
+    Piece,
     Row,
     Table,
     Tone,
@@ -24,10 +29,14 @@ from pybossa_stats.media.document import (
 from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.about import title
+from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.figures import NAMES, figure_row, growth_cells, growth_table
 from pybossa_stats.report.report import Report, iso
-from pybossa_stats.stats.history.history import History, HistoryRow
+from pybossa_stats.report.site import user_entries
+from pybossa_stats.shares import rounded
+from pybossa_stats.stats.history import Difference, History, HistoryRow
 from pybossa_stats.stats.site.figures import FIGURES, SUMS, Figure
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
@@ -113,3 +122,107 @@ def _row(row: HistoryRow, by: Period | None) -> Row:
 
 def _label(row: HistoryRow, by: Period) -> str:
     return f"{label_of(by, row.start)}{'' if row.finished else '*'}"
+
+
+_Entry = ActiveProject | ActiveUser
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceReport(Report):
+    """Each figure with its change, and who entered and left the top lists."""
+
+    kind = "difference"
+    rows = "stats"
+
+    told: Difference
+
+    def document(self) -> Document:
+        """The figures in a table, the names below."""
+        change = self.told
+        return Document(
+            title=title("What changed in ", self.name),
+            notes=(Line(_moment("from ", change.old)), Line(_moment("to   ", change.new))),
+            blocks=(_figures(change), _moves(change)),
+        )
+
+    def data(self) -> dict[str, Any]:
+        """Both snapshots, each figure, and who entered and left."""
+        change = self.told
+        then, now = change.old.stats.top_users, change.new.stats.top_users
+        return {
+            "old": _snapshot_entry(change.old),
+            "new": _snapshot_entry(change.new),
+            "stats": {
+                NAMES[figure.name]: {
+                    "old": figure.old,
+                    "new": figure.new,
+                    "difference": figure.difference,
+                    "share": None if figure.percent is None else rounded(figure.percent / 100, 5),
+                }
+                for figure in change.figures
+            },
+            "top_projects": {
+                "entered": [*map(_project_entry, change.projects.entered)],
+                "left": [*map(_project_entry, change.projects.left)],
+            },
+            "top_users": {
+                "entered": [*user_entries(change.users.entered, now)],
+                "left": [*user_entries(change.users.left, then)],
+            },
+        }
+
+    def why_met(self, condition: Condition) -> str:
+        changes = {figure.name: figure for figure in self.told.figures}
+        condition.require(changes, changes=True)
+        return condition.told_of_change(changes)
+
+
+def _moment(word: str, snapshot: Snapshot) -> tuple[Piece, ...]:
+    return word, Instant(snapshot.instant), " UTC"
+
+
+def _figures(change: Difference) -> Table:
+    columns = (
+        Column(""),
+        Column("Old", Kind.NUMBER),
+        Column("New", Kind.NUMBER),
+        Column("Change", Kind.CHANGE),
+        Column("", Kind.PERCENT, drop_rank=1),
+    )
+    rows = []
+    for figure, found in zip(FIGURES, change.figures, strict=True):
+        cells = found.old, found.new, Change(found.difference), Percent(found.percent)
+        rows.append(figure_row(figure, *cells))
+    return Table(columns, (tuple(rows),))
+
+
+def _moves(change: Difference) -> Block:
+    lines = tuple(
+        Line((f"{what} {moved} the top list: ", _shown(entry)), tone)
+        for what, moves in (("Project", change.projects), ("User", change.users))
+        for moved, tone, entries in (
+            ("entered", Tone.GOOD, moves.entered),
+            ("left", Tone.WARNING, moves.left),
+        )
+        for entry in entries
+    )
+    if not lines:
+        return note("No project or user entered or left the top lists.", tone=Tone.FAINT)
+    return Note(lines)
+
+
+def _snapshot_entry(snapshot: Snapshot) -> dict[str, str]:
+    return {"instant": iso(snapshot.instant), "database": snapshot.database}
+
+
+def _project_entry(project: ActiveProject) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "short_name": project.short_name,
+        "name": project.name,
+        "answers": project.n_answers,
+    }
+
+
+def _shown(entry: _Entry) -> Name:
+    return Name(entry.fullname if isinstance(entry, ActiveUser) else entry.name)

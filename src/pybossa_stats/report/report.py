@@ -150,6 +150,6 @@ def attributes(entry: "DataclassInstance") -> dict[str, Any]:
     return {each.name: getattr(entry, each.name) for each in fields(entry)}
 
 
-def seen(result: "DataclassInstance") -> dict[str, Any]:
+def contents(result: "DataclassInstance") -> dict[str, Any]:
     """All that a result holds, by its own names, but for where it comes from."""
     return {name: value for name, value in asdict(result).items() if name != "origin"}

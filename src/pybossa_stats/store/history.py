@@ -8,7 +8,7 @@ from typing import Self
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
-from pybossa_stats.stats.history.history import HistoryRow, Point, history
+from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.store.databases import of_database

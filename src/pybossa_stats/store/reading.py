@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.periods.period import Period
-from pybossa_stats.stats.history.history import Point
+from pybossa_stats.stats.history import Point
 from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.store import envelope
 from pybossa_stats.store.names import StoredSnapshot

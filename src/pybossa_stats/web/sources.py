@@ -11,7 +11,7 @@ from pybossa_stats.report.page.names import snapshot_without_names, without_name
 from pybossa_stats.report.page.report import PageReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.history.history import History
+from pybossa_stats.stats.history import History
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects

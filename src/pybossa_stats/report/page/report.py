@@ -24,7 +24,6 @@ from pybossa_stats.media.document import (
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.report import activity, growth, locations
 from pybossa_stats.report.about import past_lines
-from pybossa_stats.report.cohorts import CohortsReport, cohorts_part
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.page.links import NO_LINKS, Links
@@ -33,8 +32,8 @@ from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_
 from pybossa_stats.report.projects import ProjectsReport, projects_part
 from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport, make_up_part, top_users
-from pybossa_stats.report.users import UsersReport, users_part
-from pybossa_stats.stats.history.history import History
+from pybossa_stats.report.users import CohortsReport, UsersReport, cohorts_part, users_part
+from pybossa_stats.stats.history import History
 from pybossa_stats.stats.overview import Overview
 
 _KEYS = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from pybossa_stats.stats.history.difference import FigureChange, Moves, difference
+from pybossa_stats.stats.history import FigureChange, Moves, difference
 from pybossa_stats.stats.site.figures import FIGURES
 from pybossa_stats.stats.site.site import ActiveUser
 from tests.conftest import NOW

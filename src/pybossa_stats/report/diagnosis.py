@@ -1,9 +1,11 @@
-"""What can be seen of a database, and whether that is enough."""
+"""What there is to say of a database: what it lacks, what makes it slow, and how statements ran."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pybossa_stats.diagnosis.advice import Advice
+from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.diagnosis.requirements import GLOBAL
 from pybossa_stats.media import wording
@@ -22,7 +24,7 @@ from pybossa_stats.media.document import (
     Tone,
     note,
 )
-from pybossa_stats.report.report import Report, seen
+from pybossa_stats.report.report import Report, contents
 from pybossa_stats.source.access import TableAccess
 
 
@@ -81,7 +83,7 @@ class InspectionReport(Report):
 
     def data(self) -> dict[str, Any]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
-        found = seen(self.told)
+        found = contents(self.told)
         if times := found["finish_times"]:
             times["answers"] = times.pop("task_runs")
         return found | {"works": self.works}
@@ -127,3 +129,74 @@ def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
         counts += f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)"
         counts += "; they are included in totals, but in no period"
     yield Line((f"{counts}.",), Tone.WARNING if unreadable else Tone.PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceReport(Report):
+    """What was found out of a database, with SQL that can be run."""
+
+    kind = "advice"
+    rows = "remedies"
+
+    told: Advice
+
+    def document(self) -> Document:
+        """For each remedy what is slow, what it gains, and its SQL."""
+        blocks: list[Block] = []
+        for each in self.told.remedies:
+            lines = f"{each.concerns.capitalize()}: {each.problem}", each.gain
+            blocks += [Note(tuple(Line((line,)) for line in lines)), Code(each.sql)]
+        return Document(
+            title=(Name(self.name), f", {self.told.server}"),
+            notes=tuple(Line((line,)) for line in _summary(self.told)),
+            blocks=tuple(blocks),
+        )
+
+    def data(self) -> dict[str, Any]:
+        """All that was found out, by the names of `Advice`."""
+        return contents(self.told)
+
+
+def _summary(advice: Advice) -> Iterator[str]:
+    if advice.estimated_rows is None:
+        yield "task_run is a view or a foreign table; run advise on the server that stores it."
+        return
+    partitions = f", {len(advice.partitions)} partitions" if advice.partitions else ""
+    spread = ", distributed on Citus" if advice.distributed else ""
+    yield f"task_run: about {advice.estimated_rows:,} rows{partitions}{spread}"
+    if advice.remedies:
+        yield "Run these one at a time; in PostgreSQL, on the primary as the owner of the tables."
+    elif advice.small:
+        yield "task_run is small; no index is needed."
+    else:
+        yield "No index is missing."
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationReport(Report):
+    """SQL that can be run again, with how it ran and what it took."""
+
+    kind = "explanation"
+    rows = "steps"
+
+    told: Explanation
+
+    def document(self) -> Document:
+        """For each statement its time, its text and its plan."""
+        told, total = self.told, self.told.seconds
+        return Document(
+            title=(Name(self.name), f", {told.server}: {total:.3f} s"),
+            notes=(),
+            blocks=tuple(block for step in told.steps for block in _blocks(step, total)),
+        )
+
+    def data(self) -> dict[str, Any]:
+        """The server, and for each statement what it reads, its text, its plan and its seconds."""
+        return contents(self.told)
+
+
+def _blocks(step: ExplainedStep, total: float) -> Iterator[Block]:
+    share = f", {step.seconds / total:.0%}" if total else ""
+    yield note(f"{step.reads}: {step.seconds:.3f} s{share}")
+    yield Code(f"{step.sql};")
+    yield Code("\n".join(step.plan), language="")

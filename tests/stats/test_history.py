@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.periods.period import Period
-from pybossa_stats.stats.history.history import HistoryRow, Point, history
+from pybossa_stats.stats.history import HistoryRow, Point, history
 
 
 def point(text: str, tasks: int) -> Point:

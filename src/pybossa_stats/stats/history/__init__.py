@@ -1,1 +1,0 @@
-"""What snapshots tell together: growth, differences, alarms."""
