@@ -27,7 +27,6 @@ from pybossa_stats.media.document import (
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
-from pybossa_stats.report.about import before_entry
 from pybossa_stats.report.figures import compared, comparison
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.activity import Activity
@@ -78,7 +77,7 @@ class ActivityReport(Report):
         return {
             **calendars.data(told),
             "total": self.totals(),
-            "before": before_entry(self.origin) | asdict(told.before),
+            "before": self.before_entry() | asdict(told.before),
             "buckets": calendars.entries(told.calendar, map(asdict, told.buckets)),
         }
 

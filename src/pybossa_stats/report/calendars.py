@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pybossa_stats.media.document import Block, Document, Line, Tone
+from pybossa_stats.media.document import Block, Document, Line, Name, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.report.about import project_data, title, window_lines
-from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.report import Report, attributes, iso
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.activity.activity import Activity
@@ -16,16 +15,17 @@ if TYPE_CHECKING:
 
 def document(report: Report, told: "Activity | Growth | Rhythm", *blocks: Block) -> Document:
     """What a report is about, the window in its time zone, and the blocks."""
+    project = (Name(told.project.name), " on ") if told.project else ()
     return Document(
-        title(f"{report.kind.capitalize()} of ", report.name, told.project),
-        tuple(window_lines(told.origin)),
+        (f"{report.kind.capitalize()} of ", *project, Name(report.name)),
+        tuple(report.window_lines()),
         blocks,
     )
 
 
 def data(told: "Activity | Growth | Rhythm") -> dict[str, object]:
     """The kind of period, the time zone and the project, for programs."""
-    calendar, project = told.calendar, project_data(told.project)
+    calendar, project = told.calendar, told.project and attributes(told.project)
     return {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
 
 

@@ -28,7 +28,6 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
-from pybossa_stats.report.about import title
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.figures import NAMES, figure_row, growth_cells, growth_table
 from pybossa_stats.report.report import Report, iso
@@ -64,7 +63,7 @@ class HistoryReport(Report):
         blocks.append(_rows_table(rows[-_MOST_ROWS:], by))
         if by and not rows[-1].finished:
             blocks.append(note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT))
-        return Document(title("History of ", self.name), (), (*blocks, _growth_table(rows, by)))
+        return Document(("History of ", Name(self.name)), (), (*blocks, _growth_table(rows, by)))
 
     def data(self) -> dict[str, Any]:
         """The period of a row, and an object for each; figures and changes of a gap are null."""
@@ -140,7 +139,7 @@ class DifferenceReport(Report):
         """The figures in a table, the names below."""
         change = self.told
         return Document(
-            title=title("What changed in ", self.name),
+            title=("What changed in ", Name(self.name)),
             notes=(Line(_moment("from ", change.old)), Line(_moment("to   ", change.new))),
             blocks=(_figures(change), _moves(change)),
         )

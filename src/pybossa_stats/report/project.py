@@ -9,7 +9,6 @@ from pybossa_stats.media.document import Block, Document, Instant, Line, Name, N
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report import calendars
-from pybossa_stats.report.about import window_lines
 from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data
 from pybossa_stats.report.projects import days_to_go, project_entry, unmarked_note, work_groups
@@ -46,7 +45,7 @@ class ProjectReport(Report):
         blocks.append(bars_table("Answers by day of the week", weekdays))
         blocks += unmarked_note(project.work)
         blocks.append(top_users(told.top_users, f"Top users of {origin.words}"))
-        notes = (named, *window_lines(origin))
+        notes = (named, *self.window_lines())
         return Document((Name(project.name),), notes, tuple(blocks))
 
     def data(self) -> dict[str, Any]:

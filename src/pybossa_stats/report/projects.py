@@ -27,7 +27,6 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import flat
-from pybossa_stats.report.about import before_entry, title, window_lines
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
 from pybossa_stats.report.report import Report, iso
 from pybossa_stats.shares import in_percent, rounded
@@ -88,8 +87,8 @@ class ProjectsReport(Report):
     def document(self) -> Document:
         """A row for each project, and below, all of them together."""
         return Document(
-            title=title("Projects of ", self.name),
-            notes=tuple(window_lines(self.origin)),
+            title=("Projects of ", Name(self.name)),
+            notes=tuple(self.window_lines()),
             blocks=(
                 projects_table(self.shown),
                 _changes_table(self.told),
@@ -104,7 +103,7 @@ class ProjectsReport(Report):
         return {
             "projects": map(project_entry, self.shown),
             "total": _total_entry(self.told),
-            "before": before_entry(self.origin) | before,
+            "before": self.before_entry() | before,
             "globalstats": globalstats(self.told),
         }
 

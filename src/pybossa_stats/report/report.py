@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pybossa_stats.media.document import Document
+from pybossa_stats.media import wording
+from pybossa_stats.media.document import Document, Instant, Line, Tone
 from pybossa_stats.media.json_text import object_by_line, object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.periods.window import Window
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 """The schema version of every report. Keys may be added to it, but never changed or removed."""
+
+_ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
 
 
 class Told(Protocol):
@@ -60,6 +63,37 @@ class Report(ABC):
     def name(self) -> str:
         """What the site is called, without where its database is."""
         return self.title or (self.origin.database or "").rpartition("/")[2]
+
+    def window_lines(self) -> Iterator[Line]:
+        """The window, as people call it, and what is unusual about it."""
+        window, last_answer = self.origin.window, self.origin.last_answer
+        if not window:
+            return
+        yield Line((window.title,), Tone.FAINT)
+        if window.is_cut and window.is_finished:
+            yield Line(("The requested end is in the future; the report ends now.",), Tone.WARNING)
+        if last_answer:
+            last = last_answer.astimezone(window.zone)
+            told = f"No answers; the last one before this window was on {wording.day(last)}"
+            yield Line((f"{told}: try --until {last:%Y-%m-%d}.",))
+        yield from self.past_lines()
+
+    def past_lines(self) -> Iterator[Line]:
+        """Notes on figures as of an earlier time."""
+        origin = self.origin
+        if not (origin.window and origin.instant and origin.window.end < origin.instant):
+            return
+        missing = " UTC; records deleted since are not included."
+        yield Line(("Read on ", Instant(origin.instant), missing), Tone.FAINT)
+        if origin.undated:
+            rows = [wording.counted(number, _ROWS[name]) for name, number in origin.undated.items()]
+            undated = f"Not included: {wording.listed(rows)} without a readable date."
+            yield Line((undated,), Tone.WARNING)
+
+    def before_entry(self) -> dict[str, Any]:
+        """The time before the window, for programs."""
+        before = self.origin.window and self.origin.window.before
+        return {"start": iso(before.start), "end": iso(before.end)} if before else {}
 
     @abstractmethod
     def document(self) -> Document:

@@ -19,7 +19,6 @@ from pybossa_stats.media.document import (
     Tone,
 )
 from pybossa_stats.media.prometheus import Metric, metric
-from pybossa_stats.report.about import title, window_lines
 from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.payload import members, to_payload
@@ -43,8 +42,8 @@ class SiteReport(Report):
         """The figures, the top lists, and where anonymous users are if they were located."""
         stats, origin = self.told.stats, self.origin
         return Document(
-            title=title("PYBOSSA statistics of ", self.name),
-            notes=tuple(window_lines(origin)),
+            title=("PYBOSSA statistics of ", Name(self.name)),
+            notes=tuple(self.window_lines()),
             blocks=(
                 _figures(stats.figures()),
                 top_projects(stats.top_projects, f"Top projects of {origin.words}"),

@@ -22,23 +22,17 @@ from pybossa_stats.media.document import (
     note,
 )
 from pybossa_stats.report import figures
-from pybossa_stats.report.about import (
-    before_entry,
-    project_data,
-    project_lines,
-    title,
-    window_lines,
-)
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.report import Report, attributes, iso
 from pybossa_stats.shares import in_percent, rounded
+from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 from pybossa_stats.stats.users.users import RankedUser, UsersStats
 
 _SPANS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
 
-_FEW = 10  # users, of whom a tenth is one
+_LEAST_USERS = 10  # users, of whom a tenth is one
 _NOBODY = "No answers from registered users in this period."
 
 
@@ -56,8 +50,8 @@ class UsersReport(Report):
         stats, origin = self.told, self.origin
         changes = (figures.compared(*each) for each in _contributors(stats).values())
         return Document(
-            title=title("Contributors to ", self.name),
-            notes=(*project_lines(stats.project), *window_lines(origin)),
+            title=("Contributors to ", Name(self.name)),
+            notes=(*_project_lines(stats.project), *self.window_lines()),
             blocks=(
                 _contributions_table(stats),
                 figures.comparison("Users", origin, changes),
@@ -85,9 +79,9 @@ class UsersReport(Report):
         stats = self.told
         before = {name: number for name, (*_, number) in _contributors(stats).items()}
         return {
-            "project": project_data(stats.project),
+            "project": stats.project and attributes(stats.project),
             "total": self.totals(),
-            "before": before_entry(self.origin) | before,
+            "before": self.before_entry() | before,
             "by_answers": [
                 {"answers": answers, "users": users}
                 for answers, users in sorted(stats.by_answers.items())
@@ -99,6 +93,12 @@ class UsersReport(Report):
             "top_users": [_entry(each) for each in stats.top],
             "locations": countries_data(stats.locations),
         }
+
+
+def _project_lines(project: ChosenProject | None) -> Iterator[Line]:
+    """The name of the project, unless the report covers all of them."""
+    if project:
+        yield Line(("Project: ", Name(project.name)), Tone.FAINT)
 
 
 def _contributors(stats: UsersStats) -> dict[str, tuple[str, int, int]]:
@@ -202,7 +202,7 @@ def users_part(stats: UsersStats) -> Iterator[Block]:
     """The part of the page about users."""
     shared = stats.concentration
     told = "Registered users in the period."
-    if shared.users >= _FEW:
+    if shared.users >= _LEAST_USERS:
         tenth = in_percent(shared.most_active_answers / shared.answers, 0)
         told += f" The most active 10% gave {tenth} of their answers."
     yield Heading("Users", (Line((told,)),))
@@ -228,8 +228,8 @@ class CohortsReport(Report):
             blocks.append(note(f"{month} is not over yet; returns in it are not counted yet."))
         how = "Users by month of first answer, and the share who returned later."
         return Document(
-            title=title("Returning contributors to ", self.name),
-            notes=(*project_lines(told.project), Line((how,), Tone.FAINT)),
+            title=("Returning contributors to ", Name(self.name)),
+            notes=(*_project_lines(told.project), Line((how,), Tone.FAINT)),
             blocks=tuple(blocks),
         )
 
@@ -237,7 +237,7 @@ class CohortsReport(Report):
         """The same in numbers."""
         told = self.told
         return {
-            "project": project_data(told.project),
+            "project": told.project and attributes(told.project),
             "cohorts": [*map(_cohort_entry, told.by_month)],
             "pooled": told.pooled and _cohort_entry(told.pooled),
             "everyone": _cohort_entry(told.everyone),

@@ -23,7 +23,6 @@ from pybossa_stats.media.document import (
 )
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.report import activity, growth, locations
-from pybossa_stats.report.about import past_lines
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.page.links import NO_LINKS, Links
@@ -87,7 +86,7 @@ class PageReport(Report):
     def _notes(self) -> Iterator[Line]:
         told = self.told.activity
         yield Line((f"PYBOSSA statistics: {told.calendar.window.title}",), Tone.FAINT)
-        yield from past_lines(self.origin)
+        yield from self.past_lines()
         if last := told.origin.last_answer:
             yield Line((f"The last answer was on {wording.day(last)}.",))
 
@@ -198,7 +197,7 @@ class ProjectPage(ProjectReport):
         state = "a project" if project.published else "a draft"
         yield Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
         yield Line((Name(project.short_name), f", {state} of ", Name(self.site.name, self.home)))
-        yield from past_lines(self.told.origin)
+        yield from self.past_lines()
 
     def _blocks(self) -> Iterator[Block]:
         told, project = self.told, self.told.project
