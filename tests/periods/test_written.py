@@ -21,7 +21,9 @@ from tests.conftest import NOW
     [
         (read_period, "2014-13"),
         (read_period, "2014-Q5"),
+        (read_period, "2014-W00"),
         (read_period, "2014-W54"),
+        (read_period, "2014-10-00"),
         (read_period, "2014-02-30"),
         (read_period, "next-week"),
         (read_period, "0001"),

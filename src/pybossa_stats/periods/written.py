@@ -137,19 +137,22 @@ def zones() -> Iterable[str]:
 
 
 def _named(text: str) -> NamedPeriod:
-    match = _NAMED.fullmatch(text)
-    if not match:
+    found = _NAMED.fullmatch(text)
+    if not found:
         raise ValueError
-    year, quarter, week, month, day = (int(part) if part else 0 for part in match.groups())
-    if week:
-        return NamedPeriod(Period.WEEK, midnight(date.fromisocalendar(year, week, 1)))
-    if day:
-        return NamedPeriod(Period.DAY, midnight(date(year, month, day)))
-    if match["month"]:
-        return NamedPeriod(Period.MONTH, midnight(date(year, month, 1)))
-    if quarter:
-        return NamedPeriod(Period.QUARTER, midnight(date(year, 3 * quarter - 2, 1)))
-    return NamedPeriod(Period.YEAR, midnight(date(year, 1, 1)))
+    parts = {name: int(part) for name, part in found.groupdict().items() if part}
+    match parts:
+        case {"year": year, "month": month, "day": day}:
+            by, first = Period.DAY, date(year, month, day)
+        case {"year": year, "month": month}:
+            by, first = Period.MONTH, date(year, month, 1)
+        case {"year": year, "week": week}:
+            by, first = Period.WEEK, date.fromisocalendar(year, week, 1)
+        case {"year": year, "quarter": quarter}:
+            by, first = Period.QUARTER, date(year, 3 * quarter - 2, 1)
+        case _:
+            by, first = Period.YEAR, date(parts["year"], 1, 1)
+    return NamedPeriod(by, midnight(first))
 
 
 def _known_to_clocks(read: datetime, text: str) -> datetime:
