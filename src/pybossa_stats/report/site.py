@@ -23,7 +23,7 @@ from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.payload import members, to_payload
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.site.figures import SUMS, Figure
+from pybossa_stats.stats.site.figures import SUMS
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats, Snapshot
 
 _TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
@@ -123,14 +123,10 @@ class SiteReport(Report):
 
 def _figures(figures: Mapping[str, int | None]) -> Table:
     """The sums with their parts, a group each, and what has no parts in a group of its own."""
-    groups = [
-        whole(
-            each.label,
-            figures[each.name],
-            *((part.label, figures[part.name]) for part in each.parts),
-        )
-        for each in SUMS
-    ]
+    groups = []
+    for each in SUMS:
+        parts = ((part.label, figures[part.name]) for part in each.parts)
+        groups.append(whole(each.label, figures[each.name], *parts))
     alone = [group[0] for group in groups if len(group) == 1]
     return parts_table(*(group for group in groups if len(group) > 1), alone)
 
@@ -184,18 +180,14 @@ def make_up_part(stats: SiteStats) -> Iterator[Block]:
         told.insert(0, f"{stats.task_runs / stats.tasks:.1f} answers per task on average.")
     yield Heading("All users, projects and tasks", tuple(Line((each,)) for each in told))
     figures = {name: number for name, number in stats.figures().items() if number is not None}
-    for each in SUMS:
-        if each.parts and each.name in figures:
-            yield _parts(each, figures)
-    alone = [
-        (each.label, figures[each.name]) for each in SUMS if not each.parts and each.name in figures
-    ]
-    yield bars_table(" and ".join(label for label, _ in alone).capitalize(), alone)
-
-
-def _parts(whole: Figure, figures: dict[str, int]) -> Table:
     columns = Column("", stretch=True), Column("", Kind.NUMBER), Column("", Kind.SHARE)
-    total = figures[whole.name]
-    numbers = [(part.label, figures[part.name]) for part in whole.parts]
-    rows = (Row((label, number, Share(number, total))) for label, number in numbers)
-    return Table(columns, (tuple(rows),), whole.label)
+    alone = []
+    for each in SUMS:
+        total = figures.get(each.name)
+        if total is not None and each.parts:
+            numbers = [(part.label, figures[part.name]) for part in each.parts]
+            rows = (Row((label, number, Share(number, total))) for label, number in numbers)
+            yield Table(columns, (tuple(rows),), each.label)
+        elif total is not None:
+            alone.append((each.label, total))
+    yield bars_table(" and ".join(label for label, _ in alone).capitalize(), alone)

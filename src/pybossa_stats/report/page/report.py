@@ -22,9 +22,11 @@ from pybossa_stats.media.document import (
     note,
 )
 from pybossa_stats.media.json_text import object_in_parts
-from pybossa_stats.report import activity, growth, locations
+from pybossa_stats.report import activity
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.growth import GrowthReport, growth_part
 from pybossa_stats.report.history import HistoryReport
+from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.page.links import NO_LINKS, Links
 from pybossa_stats.report.page.summary import summary
 from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
@@ -108,9 +110,9 @@ class PageReport(Report):
         if told.cohorts.everyone.newcomers:
             yield from cohorts_part(told.cohorts)
         if where and where.addresses:
-            yield from locations.locations_part(where)
+            yield from locations_part(where)
         if stats.task_runs:
-            yield from growth.growth_part(told.growth, self.history, told.snapshot)
+            yield from growth_part(told.growth, self.history, told.snapshot)
         yield from make_up_part(stats)
         if stats.task_runs:
             yield _definitions()
@@ -128,7 +130,7 @@ class PageReport(Report):
         if self.links.json:
             yield Line(("For scripts: ", Name("JSON", self.links.json), "."))
         if self.told.users.locations:
-            yield from locations.locations_sources(self.told.users.locations)
+            yield from locations_sources(self.told.users.locations)
 
     def data_json(self, indent: int | None) -> Iterator[str]:
         """The data of each report, by its kind."""
@@ -140,7 +142,7 @@ class PageReport(Report):
         yield SiteReport(told.snapshot)
         if self.history:
             yield HistoryReport(self.history)
-        yield growth.GrowthReport(told.growth)
+        yield GrowthReport(told.growth)
         yield activity.ActivityReport(told.activity)
         yield ProjectsReport(told.projects, told.projects.projects)
         yield UsersReport(told.users)
@@ -212,7 +214,7 @@ class ProjectPage(ProjectReport):
             yield Heading("Users", (Line(("The most active in the period.",)),))
             yield top_users(told.top_users, "Top users")
         if told.locations:
-            yield from locations.locations_part(told.locations)
+            yield from locations_part(told.locations)
         yield Heading("All tasks and answers")
         yield progress_table(project, told.origin)
         yield _definitions()
