@@ -189,7 +189,7 @@ def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_arguments: object, **_options: object) -> None:
         raise LookupError("s3cret")
 
-    monkeypatch.setattr("pybossa_stats.stats.site.snapshot.collect_site", broken)
+    monkeypatch.setattr("pybossa_stats.stats.site.site.collect_site", broken)
     result = run("global", "--demo")
     assert result.exit_code == ExitCode.FAILED
     assert "LookupError" in result.stderr
@@ -203,7 +203,7 @@ def test_a_lack_of_memory_or_threads_is_not_said_to_be_a_bug(
     def lacking(*_arguments: object, **_options: object) -> None:
         raise error
 
-    monkeypatch.setattr("pybossa_stats.stats.site.snapshot.collect_site", lacking)
+    monkeypatch.setattr("pybossa_stats.stats.site.site.collect_site", lacking)
     result = run("global", "--demo")
     assert result.exit_code == ExitCode.FAILED
     assert result.stderr.startswith("Error: Out of memory or threads.\n")

@@ -161,7 +161,7 @@ _SHAPES_TELL = "shapes_tell"
 
 def by_shapes(sql: "AnySelect") -> "AnySelect":
     """The same statement where every text with the shape of a usual time is known to be one."""
-    # The hint, which no database gets, tells one from the other in the cache of compiled statements.
+    # No database gets the hint: it tells the two apart in the cache of compiled statements.
     return sql.with_statement_hint(_SHAPES_TELL, "none").execution_options(**{_SHAPES_TELL: True})
 
 
