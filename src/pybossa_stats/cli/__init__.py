@@ -20,7 +20,7 @@ _GROUPS = {
     "Manual": ("help",),
 }
 _COMMANDS = tuple(command for commands in _GROUPS.values() for command in commands)
-"""In the order of the help; each is a module, loaded when it is needed."""
+"""In the order of the help; each group is a module, loaded when it is needed."""
 
 
 _NO_THREAD = "can't start new thread"  # of which Python makes a mere RuntimeError
@@ -65,13 +65,12 @@ class _Program(click.Group):
         return [*_COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        name = f"{cmd_name}_" if cmd_name == "global" else cmd_name  # a keyword of Python's
-        command: click.Command = getattr(
-            import_module(f"pybossa_stats.cli.{name}"), f"{cmd_name}_command"
-        )
-        return command
+        for group, names in _GROUPS.items():
+            if cmd_name in names:
+                module = import_module(f"pybossa_stats.cli.{group.lower()}")
+                command: click.Command = getattr(module, f"{cmd_name}_command")
+                return command
+        return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, _COMMANDS))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from pybossa_stats.cli import options
 from pybossa_stats.cli.command import HelpSection, gathered, option
-from pybossa_stats.cli.options import title_option
 from pybossa_stats.cli.streams import columns, is_terminal, say
 from pybossa_stats.cli.types import Written
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
@@ -172,7 +172,7 @@ def report_options(
             help="Write to FILE, or - for stdout; may be repeated.",
         ),
         _option("--compact", is_flag=True, help="Print JSON on one line."),
-        title_option,
+        options.title,
         *alarms,
     )
 
@@ -191,7 +191,7 @@ def _outputs(
     named = output_format, "json" if as_json else None, "csv" if as_csv else None
     chosen = {_known(each, formats) for each in named if each}
     if len(chosen) > 1:
-        raise UsageError("--format, --json and --csv are mutually exclusive.")
+        raise options.only_one_of("--format", "--json", "--csv")
     by_option = next(iter(chosen), None)
     places = tuple(_output(file, by_option, formats, folders) for file in files or ["-"])
     outputs = Outputs(places, None if compact else _INDENT, conditions, title or None)

@@ -8,8 +8,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from pybossa_stats import manual
+from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command
-from pybossa_stats.cli.options import debug_option
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import is_terminal
 from pybossa_stats.errors import UsageError
@@ -36,7 +36,7 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
 )
 @click.argument("topic", required=False, shell_complete=_completions)
 @click.argument("section", required=False)
-@debug_option
+@options.debug
 @click.pass_context
 def help_command(ctx: click.Context, topic: str | None, section: str | None) -> None:
     if topic is None:
