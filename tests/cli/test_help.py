@@ -1,7 +1,5 @@
 """``pybossa-stats help``: the manual, as a person meets it."""
 
-import signal
-
 import pytest
 
 from pybossa_stats import manual
@@ -62,23 +60,11 @@ def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
         assert shown.wait_for_end() == ExitCode.DONE
 
 
-@pytest.mark.parametrize("pager", ["nowhere-to-be-found", "'", "", "  "])
+@pytest.mark.parametrize("pager", ["nowhere-to-be-found", "", "  "])
 def test_a_topic_is_printed_where_there_is_no_pager(pager: str) -> None:
     with terminal("help", "formats", env={"PAGER": pager, "PATH": ""}) as shown:
         assert shown.wait_for_end() == ExitCode.DONE
     assert "Prometheus" in shown.shown
-
-
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
-def test_help_does_not_wait_for_its_pager_once_a_signal_ends_the_program(
-    by: signal.Signals,
-) -> None:
-    with terminal("help", "formats", env={"PAGER": tool("less")}) as shown:
-        shown.wait_for("Formats and files")
-        shown.wait_for(":")
-        shown.process.send_signal(by)
-        assert shown.process.wait(20) == ExitCode.INTERRUPTED
-        assert shown.wait_for_end() == ExitCode.INTERRUPTED
 
 
 @pytest.mark.parametrize(

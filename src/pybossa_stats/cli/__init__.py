@@ -1,8 +1,7 @@
 """The command line: options, which report goes where, and exit codes."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -85,22 +84,11 @@ class _Program(click.Group):
                     ]
                 )
 
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click's own)
-        with _stopped():
-            return super().make_context(*args, **extra)
-
     def invoke(self, ctx: click.Context) -> object:
-        with _stopped():
+        try:
             return super().invoke(ctx)
-
-
-@contextmanager
-def _stopped() -> Iterator[None]:
-    """Turn Ctrl-C into an error, before click writes an empty line for it."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise StoppedError("Interrupted.") from error
+        except KeyboardInterrupt as error:  # before click writes an empty line for it
+            raise StoppedError("Interrupted.") from error
 
 
 def _explained(error: Exception) -> tuple[ExitCode, str, str]:
@@ -124,14 +112,9 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
 def _misused(error: click.ClickException) -> tuple[str, str]:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"Try: {ctx.command_path if ctx else 'pybossa-stats'} --help"
-    if isinstance(error, click.NoSuchOption) and ctx:
-        from pybossa_stats.spelling import did_you_mean
-
-        options = (each for each in ctx.command.params if isinstance(each, click.Option))
-        # Without dashes, which would make short names look alike.
-        names = [name.lstrip("-") for each in options for name in each.opts]
-        near = did_you_mean(error.option_name.lstrip("-"), names, prefix="--")
-        return f"No such option {error.option_name}.", near or hint
+    if isinstance(error, click.NoSuchOption):
+        near = " or ".join(error.possibilities or ())
+        return f"No such option {error.option_name}.", f"Did you mean {near}?" if near else hint
     return error.format_message(), hint
 
 

@@ -1,7 +1,6 @@
 """``pybossa-stats help``."""
 
 import os
-import signal
 import sys
 
 import click
@@ -45,10 +44,14 @@ def help_command(ctx: click.Context, topic: str | None, section: str | None) -> 
         write([f"{_command(ctx.find_root(), topic).get_help()}\n"])
     else:
         text = _section(topic, section) if section else manual.read(topic)
-        if is_terminal(sys.stdout):
-            _page(text)
-        else:
+        if not is_terminal(sys.stdout):
             write([text])
+            return
+        from pybossa_stats.manual.terminal import to_text
+
+        # As Git does: print what fits on the screen without paging, and keep colors.
+        os.environ.setdefault("LESS", "-FRX")
+        click.echo_via_pager(to_text(text, screen()).removesuffix("\n"), color=True)
 
 
 def _contents() -> str:
@@ -81,27 +84,3 @@ def _section(topic: str, name: str) -> str:
 
     hint = did_you_mean(name, sections) or f"To read the whole topic: pybossa-stats help {topic}"
     raise UsageError(f"Topic {topic} has no section {name!r}.", hint)
-
-
-def _page(markdown: str) -> None:
-    import shlex
-    import subprocess
-
-    from pybossa_stats.manual.terminal import to_text
-
-    text = to_text(markdown, screen())
-    # As Git does: print what fits on the screen without paging, and keep colors.
-    os.environ.setdefault("LESS", "-FRX")
-    try:
-        command = shlex.split(os.environ.get("PAGER", "")) or ["less"]
-        pager = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 (the one they chose)
-    except (OSError, ValueError):  # there is none
-        write([text])
-        return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # in a pager, Ctrl-C is for the pager
-    with pager:
-        try:
-            pager.communicate(text.encode())
-        except KeyboardInterrupt:  # by another signal
-            pager.terminate()
-            raise
