@@ -84,6 +84,10 @@ def _end(text: str, width: int) -> str:
     return text[start:].lstrip()
 
 
+Shown = str | Text | ShortName
+"""What Rich is told of a cell."""
+
+
 class Laid(NamedTuple):
     """A column as it is shown, measured once.
 
@@ -96,7 +100,7 @@ class Laid(NamedTuple):
 
     place: int
     column: Column
-    cells: Sequence[str | Text | ShortName]
+    cells: Sequence[Shown]
     width: int
 
 
@@ -166,6 +170,6 @@ def _natural_width(columns: Columns) -> int:
     return sum(each.width + PADDING for each in columns) + 1
 
 
-def width_of(cell: str | Text | ShortName) -> int:
+def width_of(cell: Shown) -> int:
     """How wide it is where it is not cut."""
     return cell_len(cell) if isinstance(cell, str) else cell.cell_len

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.charts import Spot, WorldMap
+from pybossa_stats.media.html.shades import legend
 from pybossa_stats.media.html.world_map import ASPECT, CENTRE, DrawnMap, draw, on_map
 from tests.support.html import HOSTILE, read
 from tests.support.outlines import make
@@ -81,7 +82,9 @@ def test_a_country_has_the_shade_of_all_who_are_in_it() -> None:
         (4, "43 users in France"),
         (1, "1 user in Italy"),
     ]
-    assert drawn.legend == ["0", "1\N{EN DASH}3", "4\N{EN DASH}10", "11\N{EN DASH}30", "over 30"]
+    assert legend(drawn.bounds) == [
+        *("0", "1\N{EN DASH}3", "4\N{EN DASH}10", "11\N{EN DASH}30", "over 30")
+    ]
 
 
 def test_addresses_without_a_city_only_shade_their_country() -> None:

@@ -15,7 +15,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.html.axes import anchor
 from pybossa_stats.media.html.numbers import compact, percent, pixels
-from pybossa_stats.media.html.shades import legend, level, levels
+from pybossa_stats.media.html.shades import level, levels
 from pybossa_stats.media.visible import visible
 
 CENTRE = 11
@@ -89,7 +89,7 @@ class DrawnMap(NamedTuple):
         view: the part of the world that is shown.
         land: its outline.
         countries: those with anybody in them.
-        legend: what their levels mean.
+        bounds: those of their levels.
         circles: places.
         key: what their sizes mean.
     """
@@ -97,7 +97,7 @@ class DrawnMap(NamedTuple):
     view: str
     land: str
     countries: list[DrawnCountry]
-    legend: list[str]
+    bounds: list[int]
     circles: list[DrawnCircle]
     key: list[KeySize]
 
@@ -153,7 +153,7 @@ def draw(world: WorldMap) -> DrawnMap:
         view=frame.view(outlines["width"]),
         land=outlines["land"] + (outlines["antarctica"] if south else ""),
         countries=countries,
-        legend=legend(bounds) if countries else [],
+        bounds=bounds,
         circles=[_circle(group, frame, of_one, world.unit) for group in groups],
         key=list(_key(most, of_one)) if groups else [],
     )
