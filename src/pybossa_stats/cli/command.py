@@ -7,7 +7,6 @@ from inspect import cleandoc, signature
 from typing import Any, TypeVar
 
 import click
-from click.types import OptionHelpExtra
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -32,12 +31,6 @@ class Option(click.Option):
     ) -> None:
         super().__init__(*args, **{"show_default": True} | attributes)
         self.section = section
-
-    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
-        """What the help adds in brackets: defaults, but no limits, which errors give."""
-        extra = super().get_help_extra(ctx)
-        extra.pop("range", None)
-        return extra
 
 
 def option(

@@ -17,11 +17,10 @@ from pybossa_stats.cli.command import HelpSection, gathered, option
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.streams import say
-from pybossa_stats.cli.types import PATH, WholeNumber, Written, read_site_url
+from pybossa_stats.cli.types import PATH, as_read_by, read_site_url, whole_number
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 from pybossa_stats.periods import written
-from pybossa_stats.periods.period import RELATIVE
 from pybossa_stats.periods.window import LATEST, Moment, Span
 from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
 from pybossa_stats.source.places import Precision
@@ -74,7 +73,7 @@ title = option(
 )
 site_url = option(
     "--site-url",
-    type=Written("URL", read_site_url),
+    type=as_read_by(read_site_url),
     metavar="URL",
     help="Link to the PYBOSSA server at URL and to its projects.",
 )
@@ -87,13 +86,13 @@ snapshots = option(
 
 _until_option = option(
     "--until",
-    type=Written("time", written.read_until),
+    type=as_read_by(written.read_until),
     metavar="TIME",
     help="End: 2026-Q3, 2026-10-05 (inclusive) ...  [default: now]",
 )
 _timezone_option = option(
     "--timezone",
-    type=Written("zone", written.read_zone, written.zones),
+    type=as_read_by(written.read_zone),
     default="UTC",
     envvar="PYBOSSA_STATS_TIMEZONE",
     metavar="ZONE",
@@ -112,13 +111,13 @@ def window(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         _span,
         option(
             "--period",
-            type=Written("period", written.read_period, lambda: RELATIVE),
+            type=as_read_by(written.read_period),
             metavar="PERIOD",
             help="Start and end: 2026-Q3, 2026-10, last-week ...",
         ),
         option(
             "--since",
-            type=Written("time", written.read_since),
+            type=as_read_by(written.read_since),
             metavar="TIME",
             help=f"Start: 2026-Q3, 36h, 2y ...  [default: {default}]",
         ),
@@ -369,28 +368,28 @@ database = gathered(
     ),
     _database_option(
         "--retries",
-        type=WholeNumber(0, 100),
+        type=whole_number(0, 100),
         default=0,
         metavar="N",
         help="Retry up to N times after transient errors, with increasing delays.",
     ),
     _limit(
         "--timeout",
-        type=WholeNumber(1, 86_400),
+        type=whole_number(1, 86_400),
         default=USUAL.timeout,
         metavar="SECONDS",
         help=f"Statement timeout; the whole report may take {VIEW_TIMEOUTS} times as long.",
     ),
     _limit(
         "--lock-timeout",
-        type=WholeNumber(1, 86_400),
+        type=whole_number(1, 86_400),
         default=USUAL.lock_timeout,
         metavar="SECONDS",
         help="Time to wait for a locked table.",
     ),
     _limit(
         "--work-mem",
-        type=WholeNumber(1, 8192),
+        type=whole_number(1, 8192),
         default=USUAL.work_mem,
         metavar="MEGABYTES",
         help="Minimum work_mem in PostgreSQL, in MB.",

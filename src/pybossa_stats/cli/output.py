@@ -14,7 +14,7 @@ import click
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import HelpSection, gathered, option
 from pybossa_stats.cli.streams import columns, is_terminal, say
-from pybossa_stats.cli.types import Written
+from pybossa_stats.cli.types import as_read_by
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
@@ -126,7 +126,7 @@ def fail_if_option(example: str) -> Callable[[Callable[..., Any]], Callable[...,
     return option(
         "--fail-if",
         "conditions",
-        type=Written("condition", Condition.read),
+        type=as_read_by(Condition.read),
         metavar="CONDITION",
         multiple=True,
         help=f"Exit with 10 if true, such as {example!r}.",
@@ -150,7 +150,6 @@ def report_options(
         _option(
             "--format",
             "output_format",
-            type=Written("format", str, lambda: formats),
             metavar="FORMAT",
             help="table, json, csv, markdown or html; for global and show, also prometheus."
             "  [default: from the suffix of FILE, otherwise table; for report, html]",

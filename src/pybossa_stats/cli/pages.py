@@ -14,7 +14,7 @@ from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, report_options, screen, write
 from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.streams import is_terminal, say
-from pybossa_stats.cli.types import WholeNumber
+from pybossa_stats.cli.types import whole_number
 from pybossa_stats.errors import NotWrittenError, UsageError
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_PAGES, Format
@@ -186,14 +186,14 @@ def _listen(text: str) -> tuple[str, int]:
 )
 @option(
     "--max-age",
-    type=WholeNumber(1, 86_400),
+    type=whole_number(1, 86_400),
     default=MAX_AGE,
     metavar="SECONDS",
     help="Refresh figures older than this on request.",
 )
 @option(
     "--stale-for",
-    type=WholeNumber(0, 604_800),
+    type=whole_number(0, 604_800),
     default=STALE_FOR,
     metavar="SECONDS",
     help="While the database fails, serve figures up to this age.",

@@ -8,7 +8,7 @@ import click
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report
-from pybossa_stats.cli.types import WholeNumber
+from pybossa_stats.cli.types import whole_number
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Span
@@ -145,7 +145,7 @@ def activity_command(
     help="recent, answers, progress, remaining, last, name.",
 )
 @option(
-    "--top", type=WholeNumber(1), metavar="N", help="List the first N projects.  [default: all]"
+    "--top", type=whole_number(1), metavar="N", help="List the first N projects.  [default: all]"
 )
 @option(
     "--state",
@@ -210,7 +210,7 @@ def projects_command(
 @_project_option
 @option(
     "--top",
-    type=WholeNumber(1, MOST_USERS),
+    type=whole_number(1, MOST_USERS),
     default=TOP_USERS,
     metavar="N",
     help="List the first N users.",

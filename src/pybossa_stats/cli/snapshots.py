@@ -21,7 +21,7 @@ from pybossa_stats.cli.output import (
     write,
 )
 from pybossa_stats.cli.streams import is_terminal, say
-from pybossa_stats.cli.types import MOMENT, PATH, Written
+from pybossa_stats.cli.types import MOMENT, PATH, as_read_by
 from pybossa_stats.errors import NothingToCompareError, UsageError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--keep",
-    type=Written("rules", Retention.read),
+    type=as_read_by(Retention.read),
     metavar="RULES",
     help="Delete snapshots that no rule keeps: 400d, 14d,daily:400d,monthly ...",
 )

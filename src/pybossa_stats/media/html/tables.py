@@ -11,7 +11,7 @@ Where there is no room, columns that can be spared are left out by the style she
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import starmap
+from itertools import starmap, zip_longest
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -209,18 +209,12 @@ def headings(series: Series) -> list[str]:
 
 def of_series(series: Series) -> list[tuple[str, list[str]]]:
     """The numbers in a table, the last first; of very many, the last of each month."""
-    places = list(range(len(series.times)))
-    if len(places) > _MOST_ROWS and not series.counts:
-        months = {(time.year, time.month): place for place, time in enumerate(series.times)}
-        places = list(months.values())
-    return [
-        (
-            series.labels[place],
-            [
-                wording.plain(numbers[place] if place < len(numbers) else None, Kind.NUMBER)
-                for curve in series.curves
-                for numbers in filter(None, (curve.values, curve.before))
-            ],
-        )
-        for place in reversed(places)
+    columns = (each for curve in series.curves for each in (curve.values, curve.before) if each)
+    rows = [
+        (label, [wording.plain(number, Kind.NUMBER) for number in numbers])
+        for label, numbers in zip(series.labels, zip_longest(*columns), strict=False)
     ]
+    if len(rows) > _MOST_ROWS and not series.counts:
+        months = {(at.year, at.month): row for at, row in zip(series.times, rows, strict=True)}
+        rows = [*months.values()]
+    return rows[::-1]
