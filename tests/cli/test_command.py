@@ -11,6 +11,7 @@ import pytest
 from pybossa_stats import manual
 from pybossa_stats.cli import program
 from pybossa_stats.cli.command import Command, HelpSection, Option, option
+from pybossa_stats.cli.types import whole_number
 from pybossa_stats.errors import ExitCode
 from tests.support.program import run, run_alone
 
@@ -114,7 +115,7 @@ def test_the_topic_of_shared_options_has_a_row_for_each() -> None:
 
 def test_limits_of_numbers_are_left_to_the_error_messages() -> None:
     @click.command("sample", cls=Command, topic="figures", examples="pybossa-stats sample")
-    @option("--own", type=click.IntRange(1, 9), metavar="N", default=2, help="A number.")
+    @option("--own", type=whole_number(1, 9), metavar="N", default=2, help="A number.")
     @option("--shared", section=HelpSection.ADVANCED, is_flag=True, help="Left out.")
     def sample() -> None: ...
 

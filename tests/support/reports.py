@@ -17,7 +17,7 @@ from pybossa_stats.report.advice import AdviceReport
 from pybossa_stats.report.cohorts import CohortsReport
 from pybossa_stats.report.difference import DifferenceReport
 from pybossa_stats.report.explanation import ExplanationReport
-from pybossa_stats.report.formats import Format
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES, Format
 from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.inspection import InspectionReport
@@ -438,9 +438,9 @@ REPORTS: dict[str, Report] = {
 
 def formats_of(report: Report) -> list[Format]:
     """The formats that a report has."""
-    missing = {Format.CSV} if report.kind == "page" else set()
-    missing |= set() if report.metrics() else {Format.PROMETHEUS}
-    return [each for each in Format if each not in missing]
+    if report.kind == "page":
+        return [*OF_PAGES]
+    return [*(OF_FIGURES if report.metrics() else OF_EVERY_REPORT)]
 
 
 def rendered(

@@ -8,7 +8,7 @@ several times faster than frozen dataclasses. Unlike other tuples, they are equa
 their kind: a change by 5 is not a growth by 5 percent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, NamedTuple, TypeVar
@@ -273,6 +273,8 @@ class Details(NamedTuple):
 
 
 Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | Grid | WorldMap
+TextBlock = Table | Note | Code
+"""A block that media of text show, too."""
 
 
 @distinct
@@ -290,6 +292,16 @@ class Document(NamedTuple):
     notes: tuple[Line, ...]
     blocks: tuple[Block, ...]
     sources: tuple[Line, ...] = ()
+
+
+def in_text(blocks: Iterable[Block]) -> Iterator[TextBlock]:
+    """The blocks that media of text show, details as tables; what is drawn is on pages alone."""
+    for block in blocks:
+        match block:
+            case Details(summary, table):
+                yield table._replace(title=summary)
+            case Table() | Note() | Code():
+                yield block
 
 
 def note(*pieces: Piece, tone: Tone = Tone.PLAIN) -> Note:
