@@ -23,27 +23,6 @@ def test_a_topic_is_printed_as_markdown_where_output_is_redirected(topic: str) -
     assert run("help", topic).output == manual.read(topic)
 
 
-@pytest.mark.parametrize(("topic", "section"), [("json", "projects"), ("formats", "markdown")])
-def test_a_section_of_a_topic_is_shown_by_itself(topic: str, section: str) -> None:
-    shown = run("help", topic, section).stdout
-    assert shown.lower().startswith(f"# {section}\n")
-    assert f"#{shown}" in manual.read(topic)
-    assert shown.count("\n## ") == shown.count("```") // 2, "only within a block of code"
-
-
-@pytest.mark.parametrize(
-    ("section", "hint"),
-    [
-        ("project5", "Did you mean project or projects?"),
-        ("nothing-of-the-kind", "To read the whole topic: pybossa-stats help json"),
-    ],
-)
-def test_an_unknown_section_is_an_error_with_the_nearest_names(section: str, hint: str) -> None:
-    done = run("help", "json", section)
-    assert done.exit_code == ExitCode.USAGE
-    assert done.stderr == f"Error: Topic json has no section {section!r}.\n{hint}\n"
-
-
 def test_in_a_terminal_a_topic_is_laid_out() -> None:
     with terminal("help", "exit-codes", env={"PAGER": "cat"}) as shown:
         assert shown.wait_for_end() == ExitCode.DONE

@@ -213,7 +213,7 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = run(*DEMO, "--output", f"{tmp_path}/file/")
     assert told.exit_code == ExitCode.NOT_WRITTEN
-    assert "Cannot make" in told.stderr
+    assert "Cannot write pages in" in told.stderr
 
 
 def test_what_else_is_asked_for_is_written_even_if_a_folder_cannot_be(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_a_page_that_cannot_be_removed_is_an_error(
     monkeypatch.setattr(Path, "unlink", refuse_pages)
     told = run("report", "--demo", "--output", tmp_path)
     assert told.exit_code == ExitCode.NOT_WRITTEN
-    assert "Cannot remove" in told.stderr
+    assert "Cannot write pages in" in told.stderr
 
 
 def test_the_pages_of_projects_name_no_user_if_asked_not_to(tmp_path: Path) -> None:

@@ -35,11 +35,6 @@ def test_code_is_indented_and_neither_wrapped_nor_cut() -> None:
     assert f"  ╭{'─' * 40}╮\n" in shown
 
 
-def test_a_command_in_the_text_is_kept_on_one_line() -> None:
-    shown = to_text("For all of them, see `pybossa-stats help`.\n", Screen(36)).splitlines()
-    assert shown == ["For all of them, see", "pybossa-stats help."]
-
-
 def test_a_command_in_a_table_is_wrapped_rather_than_cut() -> None:
     shown = to_text(f"| | |\n| --- | --- |\n| `a command` | {'word ' * 9}|\n", Screen(16))
     assert "…" not in shown

@@ -4,7 +4,6 @@ import os
 import sys
 
 import click
-from click.shell_completion import CompletionItem
 
 from pybossa_stats import manual
 from pybossa_stats.cli import options
@@ -14,9 +13,8 @@ from pybossa_stats.cli.streams import is_terminal
 from pybossa_stats.errors import UsageError
 
 
-def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> list[CompletionItem]:
-    topics = (topic for topic in manual.TOPICS if topic.startswith(text))
-    return [CompletionItem(topic, help=manual.title(topic)) for topic in topics]
+def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> list[str]:
+    return [topic for topic in manual.TOPICS if topic.startswith(text)]
 
 
 @command(
@@ -24,34 +22,31 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
     topic="start",
     help="""Show a topic of the manual, or list the topics.
 
-    With SECTION, shows one section of the topic. Long topics open in a pager. Redirected output is
-    Markdown.
+    Long topics open in a pager. Redirected output is Markdown.
     """,
     examples="""
       pybossa-stats help
-      pybossa-stats help json projects
+      pybossa-stats help projects
       pybossa-stats help formats > formats.md
     """,
 )
 @click.argument("topic", required=False, shell_complete=_completions)
-@click.argument("section", required=False)
 @options.debug
 @click.pass_context
-def help_command(ctx: click.Context, topic: str | None, section: str | None) -> None:
+def help_command(ctx: click.Context, topic: str | None) -> None:
     if topic is None:
         write([_contents()])
     elif topic not in manual.TOPICS:
         write([f"{_command(ctx.find_root(), topic).get_help()}\n"])
+    elif not is_terminal(sys.stdout):
+        write([manual.read(topic)])
     else:
-        text = _section(topic, section) if section else manual.read(topic)
-        if not is_terminal(sys.stdout):
-            write([text])
-            return
         from pybossa_stats.manual.terminal import to_text
 
         # As Git does: print what fits on the screen without paging, and keep colors.
         os.environ.setdefault("LESS", "-FRX")
-        click.echo_via_pager(to_text(text, screen()).removesuffix("\n"), color=True)
+        text = to_text(manual.read(topic), screen())
+        click.echo_via_pager(text.removesuffix("\n"), color=True)
 
 
 def _contents() -> str:
@@ -73,14 +68,3 @@ def _command(root: click.Context, name: str) -> click.Context:
 
     hint = did_you_mean(name, manual.TOPICS) or "To list the topics: pybossa-stats help"
     raise UsageError(f"No such topic {name!r}.", hint)
-
-
-def _section(topic: str, name: str) -> str:
-    """A section by its title, in any case."""
-    sections = {title.lower(): text for title, text in manual.sections(topic).items()}
-    if name.lower() in sections:
-        return sections[name.lower()]
-    from pybossa_stats.spelling import did_you_mean
-
-    hint = did_you_mean(name, sections) or f"To read the whole topic: pybossa-stats help {topic}"
-    raise UsageError(f"Topic {topic} has no section {name!r}.", hint)

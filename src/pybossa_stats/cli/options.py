@@ -14,9 +14,8 @@ from click.core import ParameterSource
 
 from pybossa_stats import clock
 from pybossa_stats.cli.command import HelpSection, gathered, option
-from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
-from pybossa_stats.cli.streams import say
+from pybossa_stats.cli.streams import say, spinner
 from pybossa_stats.cli.types import PATH, as_read_by, read_site_url, whole_number
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small

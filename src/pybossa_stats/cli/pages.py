@@ -12,8 +12,7 @@ import click
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, report_options, screen, write
-from pybossa_stats.cli.progress import spinner
-from pybossa_stats.cli.streams import is_terminal, say
+from pybossa_stats.cli.streams import is_terminal, say, spinner
 from pybossa_stats.cli.types import whole_number
 from pybossa_stats.errors import NotWrittenError, UsageError
 from pybossa_stats.periods.window import Span
@@ -118,33 +117,25 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
     from pybossa_stats.report.page.links import FOLDER, page_name
     from pybossa_stats.report.page.project import project_pages
 
-    projects = folder / FOLDER
+    projects, written = folder / FOLDER, set()
     try:
         projects.mkdir(parents=True, exist_ok=True)
+        with spinner("Writing", "pages") as progress:
+            for each in project_pages(page, f"../{_INDEX}"):
+                progress(f"the page of {each.told.project.short_name!r}")
+                file = projects / page_name(each.told.project)
+                _write(each, file)
+                written.add(file)
+            _write(page, folder / _INDEX)
+            for file in {*projects.glob("*.html")} - written:
+                if _is_ours(file):
+                    file.unlink(missing_ok=True)
     except OSError as error:
-        raise NotWrittenError(f"Cannot make {projects}: {error.strerror}.") from error
-    written = set()
-    with spinner("Writing", "pages") as progress:
-        for each in project_pages(page, f"../{_INDEX}"):
-            progress(f"the page of {each.told.project.short_name!r}")
-            file = projects / page_name(each.told.project)
-            _write(each, file)
-            written.add(file.name)
-        _write(page, folder / _INDEX)
-        for file in projects.glob("*.html"):
-            if file.name not in written and _is_ours(file):
-                _remove(file)
+        raise NotWrittenError(f"Cannot write pages in {projects}: {error.strerror}.") from error
 
 
 def _write(report: "Report", file: Path) -> None:
     write(render(report, Format.HTML, screen(file), None), file)
-
-
-def _remove(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise NotWrittenError(f"Cannot remove {file}: {error.strerror}.") from error
 
 
 def _is_ours(file: Path) -> bool:

@@ -122,13 +122,11 @@ class Trend(NamedTuple):
         values: in the order of time, None where it is not known.
         finished: whether the last of them is of a period that is over.
         before: what it was in the time before, at the same places, as in a `Curve`.
-        largest: the greatest in the trends that it is compared with, if any.
     """
 
     values: Sequence[int | None]
     finished: bool = True
     before: Sequence[int | None] = ()
-    largest: int = 0
 
 
 Cell = str | int | Name | Instant | Line | Part | Share | Bar | Change | Percent | Trend | None

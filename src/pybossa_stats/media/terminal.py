@@ -231,7 +231,7 @@ def sparkline(trend: document.Trend, width: int, *, unicode: bool = True) -> str
     A period that is not over is left out.
 
     Args:
-        trend: the number, and what it is compared with.
+        trend: the number.
         width: how many characters it may take; where there are more values, each stands for the
             greatest of several.
         unicode: whether more than ASCII can be shown.
@@ -241,7 +241,7 @@ def sparkline(trend: document.Trend, width: int, *, unicode: bool = True) -> str
     present = [value for value in drawn if value is not None]
     if not present:
         return ""
-    low, high = min(0, *present), max(trend.largest, *present)
+    low, high = min(0, *present), max(0, *present)
     return "".join(
         " " if value is None else levels[-(-(value - low) * (len(levels) - 1) // (high - low or 1))]
         for value in drawn
