@@ -51,12 +51,6 @@ def test_links_are_shown_where_a_terminal_can_follow_them() -> None:
     assert "See another topic, a file and a site (https://example.org).\n" in shown
 
 
-def test_a_table_has_a_header_if_a_column_has_a_title() -> None:
-    shown = to_text(TOPIC, Screen(80)).splitlines()
-    title, rule, row, untitled = [line.split()[0] for line in shown if line][-4:]
-    assert (title, rule[0], row, untitled) == ("code", "─", "10", "a")
-
-
 @pytest.mark.parametrize("topic", manual.TOPICS)
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_prose_and_tables_fit(topic: str, width: int) -> None:

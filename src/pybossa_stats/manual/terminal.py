@@ -3,11 +3,9 @@
 import re
 from typing import ClassVar
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.constrain import Constrain
-from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
-from rich.table import Table
+from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
 from rich.text import Text
 from rich.theme import Theme
 
@@ -51,23 +49,10 @@ class _Code(CodeBlock):
             yield Text(f"  {line}", style, no_wrap=True, overflow="ignore")
 
 
-class _Table(TableElement):
-    """Without empty lines around it; without a header where no column has a title."""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for table in super().__rich_console__(console, options):
-            if isinstance(table, Table):
-                table.box, table.border_style = SIMPLE_HEAD, "dim"
-                table.show_edge = table.pad_edge = False
-                table.show_header = any(column.header for column in table.columns)
-            yield table
-
-
 class _Topic(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = Markdown.elements | {
         "heading_open": _Heading,
         "fence": _Code,
-        "table_open": _Table,
     }
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
