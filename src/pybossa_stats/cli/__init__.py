@@ -21,7 +21,6 @@ _GROUPS = {
 _COMMANDS = tuple(command for commands in _GROUPS.values() for command in commands)
 """In the order of the help; each group is a module, loaded when it is needed."""
 
-
 _NO_THREAD = "can't start new thread"  # of which Python makes a mere RuntimeError
 
 

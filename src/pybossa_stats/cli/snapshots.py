@@ -30,6 +30,8 @@ from pybossa_stats.store.retention import Retention
 if TYPE_CHECKING:
     from pybossa_stats.stats.site.snapshot import Snapshot
 
+_STALE = timedelta(days=2)
+
 
 @command(
     "snapshot",
@@ -117,9 +119,6 @@ def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
 
     report = site_report(outputs, envelope=envelope)
     outputs.write(report(open_snapshot(path)))
-
-
-_STALE = timedelta(days=2)
 
 
 @command(
