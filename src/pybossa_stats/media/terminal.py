@@ -199,7 +199,7 @@ class _Renderer:
 
     def _text(
         self, cell: document.Cell, column: document.Column, trend: int, names: fitting.Names
-    ) -> fitting.Shown:
+    ) -> str | Text:
         match cell:
             case document.Bar():
                 return self._bar(cell)
