@@ -98,7 +98,7 @@ class Outputs:
                 continue  # the command knows what is in it
             try:
                 output_format = place.format or report.default
-                shown = screen(place.file)
+                shown = Screen() if place.file else screen()
                 parts = render(report, output_format, shown, self.indent, place.table)
                 write(parts, place.file)
             except NotWrittenError as error:
@@ -269,10 +269,8 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
 
 
-def screen(file: Path | None = None) -> Screen:
-    """The properties of a file, or of stdout, as a screen."""
-    if file is not None:
-        return Screen()
+def screen() -> Screen:
+    """The properties of stdout as a screen."""
     stdout = _open_stdout()
     return Screen(columns(stdout), color=is_terminal(stdout), encoding=stdout.encoding)
 

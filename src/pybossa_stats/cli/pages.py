@@ -11,10 +11,11 @@ import click
 
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
-from pybossa_stats.cli.output import Outputs, report_options, screen, write
+from pybossa_stats.cli.output import Outputs, report_options, write
 from pybossa_stats.cli.streams import is_terminal, say, spinner
 from pybossa_stats.cli.types import whole_number
 from pybossa_stats.errors import NotWrittenError, UsageError
+from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_PAGES, Format
 from pybossa_stats.report.rendering import render
@@ -22,7 +23,6 @@ from pybossa_stats.source.limits import MAX_AGE, STALE_FOR
 
 if TYPE_CHECKING:
     from pybossa_stats.report.page.report import PageReport
-    from pybossa_stats.report.report import Report
 
 _INDEX = "index.html"
 _OURS = b'<meta name="generator" content="pybossa-stats">'
@@ -124,18 +124,14 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
             for each in project_pages(page, f"../{_INDEX}"):
                 progress(f"the page of {each.told.project.short_name!r}")
                 file = projects / page_name(each.told.project)
-                _write(each, file)
+                write(render(each, Format.HTML, Screen(), None), file)
                 written.add(file)
-            _write(page, folder / _INDEX)
+            write(render(page, Format.HTML, Screen(), None), folder / _INDEX)
             for file in {*projects.glob("*.html")} - written:
                 if _is_ours(file):
                     file.unlink(missing_ok=True)
     except OSError as error:
         raise NotWrittenError(f"Cannot write pages in {projects}: {error.strerror}.") from error
-
-
-def _write(report: "Report", file: Path) -> None:
-    write(render(report, Format.HTML, screen(file), None), file)
 
 
 def _is_ours(file: Path) -> bool:
