@@ -26,7 +26,7 @@ def test_a_topic_is_printed_as_markdown_where_output_is_redirected(topic: str) -
 def test_in_a_terminal_a_topic_is_laid_out() -> None:
     with terminal("help", "exit-codes", env={"PAGER": "cat"}) as shown:
         assert shown.wait_for_end() == ExitCode.DONE
-    assert "──────" in shown.shown
+    assert "Exit codes\x1b[0m" in shown.shown, "a heading in a style"
     assert "| code |" not in shown.shown
 
 

@@ -36,7 +36,7 @@ def test_code_is_indented_and_neither_wrapped_nor_cut() -> None:
 
 
 def test_a_command_in_a_table_is_wrapped_rather_than_cut() -> None:
-    shown = to_text(f"| | |\n| --- | --- |\n| `a command` | {'word ' * 9}|\n", Screen(18))
+    shown = to_text(f"| | |\n| --- | --- |\n| `a command` | {'word ' * 9}|\n", Screen(20))
     assert "…" not in shown
 
 
