@@ -1,7 +1,5 @@
 """``pybossa-stats help``: the manual, as a person meets it."""
 
-import signal
-
 import pytest
 
 from pybossa_stats import manual
@@ -25,31 +23,10 @@ def test_a_topic_is_printed_as_markdown_where_output_is_redirected(topic: str) -
     assert run("help", topic).output == manual.read(topic)
 
 
-@pytest.mark.parametrize(("topic", "section"), [("json", "projects"), ("formats", "markdown")])
-def test_a_section_of_a_topic_is_shown_by_itself(topic: str, section: str) -> None:
-    shown = run("help", topic, section).stdout
-    assert shown.lower().startswith(f"# {section}\n")
-    assert f"#{shown}" in manual.read(topic)
-    assert shown.count("\n## ") == shown.count("```") // 2, "only within a block of code"
-
-
-@pytest.mark.parametrize(
-    ("section", "hint"),
-    [
-        ("project5", "Did you mean project or projects?"),
-        ("nothing-of-the-kind", "To read the whole topic: pybossa-stats help json"),
-    ],
-)
-def test_an_unknown_section_is_an_error_with_the_nearest_names(section: str, hint: str) -> None:
-    done = run("help", "json", section)
-    assert done.exit_code == ExitCode.USAGE
-    assert done.stderr == f"Error: Topic json has no section {section!r}.\n{hint}\n"
-
-
 def test_in_a_terminal_a_topic_is_laid_out() -> None:
     with terminal("help", "exit-codes", env={"PAGER": "cat"}) as shown:
         assert shown.wait_for_end() == ExitCode.DONE
-    assert "──────" in shown.shown
+    assert "Exit codes\x1b[0m" in shown.shown, "a heading in a style"
     assert "| code |" not in shown.shown
 
 
@@ -62,23 +39,11 @@ def test_in_a_terminal_a_long_topic_waits_in_a_pager() -> None:
         assert shown.wait_for_end() == ExitCode.DONE
 
 
-@pytest.mark.parametrize("pager", ["nowhere-to-be-found", "'", "", "  "])
+@pytest.mark.parametrize("pager", ["nowhere-to-be-found", "", "  "])
 def test_a_topic_is_printed_where_there_is_no_pager(pager: str) -> None:
     with terminal("help", "formats", env={"PAGER": pager, "PATH": ""}) as shown:
         assert shown.wait_for_end() == ExitCode.DONE
     assert "Prometheus" in shown.shown
-
-
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
-def test_help_does_not_wait_for_its_pager_once_a_signal_ends_the_program(
-    by: signal.Signals,
-) -> None:
-    with terminal("help", "formats", env={"PAGER": tool("less")}) as shown:
-        shown.wait_for("Formats and files")
-        shown.wait_for(":")
-        shown.process.send_signal(by)
-        assert shown.process.wait(20) == ExitCode.INTERRUPTED
-        assert shown.wait_for_end() == ExitCode.INTERRUPTED
 
 
 @pytest.mark.parametrize(

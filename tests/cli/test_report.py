@@ -32,11 +32,11 @@ def test_a_report_is_a_page_by_itself() -> None:
     assert run(*DEMO).stdout.startswith("<!DOCTYPE html>")
 
 
-def test_a_page_is_not_written_to_a_terminal_unless_as_a_table() -> None:
+def test_a_page_is_not_written_to_a_terminal_unless_as_json() -> None:
     with terminal(*DEMO) as shown:
         assert shown.wait_for_end() == ExitCode.USAGE
     assert "--output FILE" in shown.shown
-    with terminal(*DEMO, "--format", "table") as shown:
+    with terminal(*DEMO, "--json", "--compact") as shown:
         assert shown.wait_for_end() == ExitCode.DONE
 
 
@@ -48,10 +48,10 @@ def test_a_page_does_not_say_where_the_database_is(sqlite: Database) -> None:
 
 
 def test_a_report_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
-    page, text = tmp_path / "a.html", tmp_path / "a.md"
-    assert run(*DEMO, "--output", page, "--output", text).exit_code == 0
+    page, data = tmp_path / "a.html", tmp_path / "a.json"
+    assert run(*DEMO, "--output", page, "--output", data).exit_code == 0
     assert page.read_text().startswith("<!DOCTYPE html>")
-    assert text.read_text().startswith("# sample data")
+    assert json.loads(data.read_text())["schema"] == "pybossa-stats/page"
 
 
 def test_a_site_can_be_called_anything() -> None:
@@ -213,7 +213,7 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = run(*DEMO, "--output", f"{tmp_path}/file/")
     assert told.exit_code == ExitCode.NOT_WRITTEN
-    assert "Cannot make" in told.stderr
+    assert "Cannot write pages in" in told.stderr
 
 
 def test_what_else_is_asked_for_is_written_even_if_a_folder_cannot_be(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_a_page_that_cannot_be_removed_is_an_error(
     monkeypatch.setattr(Path, "unlink", refuse_pages)
     told = run("report", "--demo", "--output", tmp_path)
     assert told.exit_code == ExitCode.NOT_WRITTEN
-    assert "Cannot remove" in told.stderr
+    assert "Cannot write pages in" in told.stderr
 
 
 def test_the_pages_of_projects_name_no_user_if_asked_not_to(tmp_path: Path) -> None:

@@ -495,7 +495,8 @@ def test_diff_since_a_time_needs_a_folder(tmp_path: Path) -> None:
 def test_options_that_exclude_each_other_are_all_named(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     said = run("diff", path, path, "--since", "1d", "--demo").stderr
-    assert said == "Error: NEW, --since and --demo are mutually exclusive.\n"
+    told = "Error: NEW, --since and --demo are mutually exclusive.\nUse only one of them.\n"
+    assert said == told
 
 
 def test_diff_says_if_two_snapshots_are_of_different_databases(tmp_path: Path) -> None:

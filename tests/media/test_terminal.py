@@ -427,10 +427,6 @@ def test_a_period_that_is_not_over_is_not_in_a_sparkline() -> None:
     assert sparkline(Trend([7, 7, 1], finished=False), 40) == "██"
 
 
-def test_a_sparkline_can_be_compared_with_others() -> None:
-    assert sparkline(Trend([0, 7], largest=14), 40) == "▁▅"
-
-
 def test_what_is_missing_in_a_sparkline_is_a_blank() -> None:
     assert drawn([1, None, 8]) == "▂ █"
     assert drawn([None]) == ""

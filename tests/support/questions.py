@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES, Format
 from tests.conftest import NOW
 from tests.support.faults import rounds
 from tests.support.program import run
@@ -46,7 +46,7 @@ QUESTIONS = STATISTICS | OTHERS
 
 def formats_of(question: str) -> tuple[Format, ...]:
     """The formats that an answer can have."""
-    return OF_FIGURES if question == "global" else OF_EVERY_REPORT
+    return {"global": OF_FIGURES, "report": OF_PAGES}.get(question, OF_EVERY_REPORT)
 
 
 def some_formats_of(question: str) -> tuple[Format, ...]:

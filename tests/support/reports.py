@@ -14,7 +14,7 @@ from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
 from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
-from pybossa_stats.report.formats import Format
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES, Format
 from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import DifferenceReport, HistoryReport
 from pybossa_stats.report.page.report import PageReport
@@ -430,9 +430,9 @@ REPORTS: dict[str, Report] = {
 
 def formats_of(report: Report) -> list[Format]:
     """The formats that a report has."""
-    missing = {Format.CSV} if report.kind == "page" else set()
-    missing |= set() if report.metrics() else {Format.PROMETHEUS}
-    return [each for each in Format if each not in missing]
+    if report.kind == "page":
+        return [*OF_PAGES]
+    return [*(OF_FIGURES if report.metrics() else OF_EVERY_REPORT)]
 
 
 def rendered(

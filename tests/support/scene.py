@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pybossa_stats.cli import program
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES
 from pybossa_stats.store.folder import Folder
 from tests.support.databases import Database, Row
 from tests.support.faults import rounds
@@ -172,10 +173,10 @@ _NO_CONTEXT = click.Context(program)
 
 def formats_of(command: str) -> Sequence[str]:
     """The formats of a command's report; none if it has no report."""
-    for option in _command(command).params:
-        if option.name == "output_format":
-            return [each.value for each in option.type.shell_complete(_NO_CONTEXT, option, "")]
-    return []
+    if not any(option.name == "output_format" for option in _command(command).params):
+        return []
+    others = {"global": OF_FIGURES, "show": OF_FIGURES, "report": OF_PAGES}
+    return others.get(command, OF_EVERY_REPORT)
 
 
 def all_commands() -> list[str]:

@@ -1,8 +1,7 @@
 """The command line: options, which report goes where, and exit codes."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -20,8 +19,7 @@ _GROUPS = {
     "Manual": ("help",),
 }
 _COMMANDS = tuple(command for commands in _GROUPS.values() for command in commands)
-"""In the order of the help; each is a module, loaded when it is needed."""
-
+"""In the order of the help; each group is a module, loaded when it is needed."""
 
 _NO_THREAD = "can't start new thread"  # of which Python makes a mere RuntimeError
 
@@ -65,13 +63,12 @@ class _Program(click.Group):
         return [*_COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
-            return None
-        name = f"{cmd_name}_" if cmd_name == "global" else cmd_name  # a keyword of Python's
-        command: click.Command = getattr(
-            import_module(f"pybossa_stats.cli.{name}"), f"{cmd_name}_command"
-        )
-        return command
+        for group, names in _GROUPS.items():
+            if cmd_name in names:
+                module = import_module(f"pybossa_stats.cli.{group.lower()}")
+                command: click.Command = getattr(module, f"{cmd_name}_command")
+                return command
+        return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, _COMMANDS))
@@ -86,22 +83,11 @@ class _Program(click.Group):
                     ]
                 )
 
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click's own)
-        with _stopped():
-            return super().make_context(*args, **extra)
-
     def invoke(self, ctx: click.Context) -> object:
-        with _stopped():
+        try:
             return super().invoke(ctx)
-
-
-@contextmanager
-def _stopped() -> Iterator[None]:
-    """Turn Ctrl-C into an error, before click writes an empty line for it."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise StoppedError("Interrupted.") from error
+        except KeyboardInterrupt as error:  # before click writes an empty line for it
+            raise StoppedError("Interrupted.") from error
 
 
 def _explained(error: Exception) -> tuple[ExitCode, str, str]:
@@ -125,14 +111,9 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
 def _misused(error: click.ClickException) -> tuple[str, str]:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"Try: {ctx.command_path if ctx else 'pybossa-stats'} --help"
-    if isinstance(error, click.NoSuchOption) and ctx:
-        from pybossa_stats.spelling import did_you_mean
-
-        options = (each for each in ctx.command.params if isinstance(each, click.Option))
-        # Without dashes, which would make short names look alike.
-        names = [name.lstrip("-") for each in options for name in each.opts]
-        near = did_you_mean(error.option_name.lstrip("-"), names, prefix="--")
-        return f"No such option {error.option_name}.", near or hint
+    if isinstance(error, click.NoSuchOption):
+        near = " or ".join(error.possibilities or ())
+        return f"No such option {error.option_name}.", f"Did you mean {near}?" if near else hint
     return error.format_message(), hint
 
 

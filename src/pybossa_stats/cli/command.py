@@ -7,7 +7,6 @@ from inspect import cleandoc, signature
 from typing import Any, TypeVar
 
 import click
-from click.types import OptionHelpExtra
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -32,12 +31,6 @@ class Option(click.Option):
     ) -> None:
         super().__init__(*args, **{"show_default": True} | attributes)
         self.section = section
-
-    def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
-        """What the help adds in brackets: defaults, but no limits, which errors give."""
-        extra = super().get_help_extra(ctx)
-        extra.pop("range", None)
-        return extra
 
 
 def option(
@@ -73,27 +66,7 @@ def gathered(
 
 
 class Command(click.Command):
-    """A command whose help has examples, and leaves shared options to the manual.
-
-    Args:
-        args: passed to `click.Command`.
-        examples: command lines, one per line.
-        topic: the topic of the manual that says more.
-        attributes: passed to `click.Command`.
-    """
-
-    def __init__(
-        self,
-        *args: Any,  # noqa: ANN401 (click's own)
-        examples: str,
-        topic: str,
-        **attributes: Any,  # noqa: ANN401 (click's own)
-    ) -> None:
-        super().__init__(*args, **attributes)
-        self.examples = cleandoc(examples).splitlines()
-        self.topic = topic
-        shown = "\n  ".join(["Examples:", *self.examples])
-        self.epilog = f"\b\n{shown}\nMore: pybossa-stats help {topic}"
+    """A command whose help leaves shared options to the manual."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, and which others it has."""
@@ -109,6 +82,21 @@ class Command(click.Command):
             formatter.write_text(f"{shared.capitalize()} options: pybossa-stats help options")
 
 
-def command(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], Command]:  # noqa: ANN401 (click's own)
-    """Make a command, as `click.command` does, with the attributes of `Command`."""
-    return click.command(name, cls=Command, **attributes)
+def command(
+    name: str,
+    *,
+    examples: str,
+    topic: str,
+    **attributes: Any,  # noqa: ANN401 (click's own)
+) -> Callable[[Callable[..., Any]], Command]:
+    """Make a command, as `click.command` does.
+
+    Args:
+        name: its name.
+        examples: command lines at the end of its help, one per line.
+        topic: the topic of the manual that says more.
+        attributes: passed to `click.command`.
+    """
+    shown = "\n  ".join(["Examples:", *cleandoc(examples).splitlines()])
+    epilog = f"\b\n{shown}\nMore: pybossa-stats help {topic}"
+    return click.command(name, cls=Command, epilog=epilog, **attributes)

@@ -1,70 +1,215 @@
 """Options that commands share."""
 
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta, tzinfo
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from pybossa_stats import clock
 from pybossa_stats.cli.command import HelpSection, gathered, option
-from pybossa_stats.cli.progress import spinner
 from pybossa_stats.cli.retry import retrying
-from pybossa_stats.cli.streams import say
-from pybossa_stats.cli.types import PATH, WholeNumber, Written, read_site_url
+from pybossa_stats.cli.streams import say, spinner
+from pybossa_stats.cli.types import PATH, as_read_by, read_site_url, whole_number
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
-from pybossa_stats.periods.window import LATEST, Span
+from pybossa_stats.periods import written
+from pybossa_stats.periods.window import LATEST, Moment, Span
 from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
+from pybossa_stats.source.places import Precision
 
 if TYPE_CHECKING:
     from pybossa_stats.report.report import Report
     from pybossa_stats.source.view import Progress, View
+    from pybossa_stats.stats.locations import Locator
 
 _Answer = TypeVar("_Answer")
 
 
-debug_option = option(
+def given(*names: str) -> list[str]:
+    """Which of these options were given on the command line, with their dashes."""
+    ctx = click.get_current_context()
+    return [
+        f"--{name.replace('_', '-')}"
+        for name in names
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    ]
+
+
+def only_one_of(*options: str) -> UsageError:
+    """The error for options of which only one may be given."""
+    return UsageError(
+        f"{', '.join(options[:-1])} and {options[-1]} are mutually exclusive.",
+        "Use only one of them.",
+    )
+
+
+debug = option(
     "--debug",
     section=HelpSection.ADVANCED,
     is_flag=True,
     expose_value=False,
     help="Print the traceback of an error.",
 )
-explain_option = option(
+explain = option(
     "--explain",
     section=HelpSection.ADVANCED,
     is_flag=True,
     help="Instead of the report, print its SQL statements with query plans and times.",
 )
-title_option = option(
+title = option(
     "--title",
     metavar="NAME",
     envvar="PYBOSSA_STATS_TITLE",
     section=HelpSection.OUTPUT,
     help="Name of the site.  [default: the database name]",
 )
-site_url_option = option(
+site_url = option(
     "--site-url",
-    type=Written("URL", read_site_url),
+    type=as_read_by(read_site_url),
     metavar="URL",
     help="Link to the PYBOSSA server at URL and to its projects.",
 )
-no_names_option = option(
+no_names = option(
     "--no-names", is_flag=True, help="Show users as Volunteer 1, Volunteer 2 and so on."
 )
-snapshots_option = option(
+snapshots = option(
     "--snapshots", type=PATH, metavar="DIR", help="Show growth from the snapshots in DIR."
 )
 
+_until_option = option(
+    "--until",
+    type=as_read_by(written.read_until),
+    metavar="TIME",
+    help="End: 2026-Q3, 2026-10-05 (inclusive) ...  [default: now]",
+)
+_timezone_option = option(
+    "--timezone",
+    type=as_read_by(written.read_zone),
+    default="UTC",
+    envvar="PYBOSSA_STATS_TIMEZONE",
+    metavar="ZONE",
+    help="Time zone, such as Europe/Berlin.",
+)
+
+
+def window(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the options of its window, as its argument ``window``.
+
+    Args:
+        default: length of the window without them, for the help.
+    """
+    return gathered(
+        "window",
+        _span,
+        option(
+            "--period",
+            type=as_read_by(written.read_period),
+            metavar="PERIOD",
+            help="Start and end: 2026-Q3, 2026-10, last-week ...",
+        ),
+        option(
+            "--since",
+            type=as_read_by(written.read_since),
+            metavar="TIME",
+            help=f"Start: 2026-Q3, 36h, 2y ...  [default: {default}]",
+        ),
+        _until_option,
+        _timezone_option,
+    )
+
+
+def _span(
+    until: Moment | None,
+    timezone: tzinfo,
+    period: Moment | None = None,
+    since: timedelta | Moment | None = None,
+) -> Span:
+    if period and (others := given("since", "until")):
+        raise only_one_of(others[0], "--period")
+    return Span(period or since, period or until, timezone)
+
+
+until = gathered("window", _span, _until_option, _timezone_option)
+"""Give a command the options of the end of its window, as its argument ``window``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """How to locate anonymous users.
+
+    Attributes:
+        geoip_db: the city database; None for no locations.
+        location_precision: value of a `Precision`.
+        cryptopan_key_file: file with the key that turns pseudonyms back into addresses.
+
+    Raises:
+        UsageError: if the others are given without a city database.
+    """
+
+    geoip_db: Path | None
+    location_precision: str
+    cryptopan_key_file: Path | None
+
+    def __post_init__(self) -> None:
+        idle = given("location_precision", "cryptopan_key_file")
+        if idle and self.geoip_db is None:
+            raise UsageError(f"{idle[0]} requires --geoip-db.", "Add --geoip-db FILE.")
+
+    def locator(self) -> "Locator | None":
+        """Open the files; None without a city database."""
+        if self.geoip_db is None:
+            return None
+        from pybossa_stats.source.geoip import CityDatabase
+        from pybossa_stats.stats.locations import Locator
+
+        decipherer = None
+        if self.cryptopan_key_file is not None:
+            from pybossa_stats.source.cryptopan import Decipherer, read_key
+
+            decipherer = Decipherer(read_key(self.cryptopan_key_file))
+            warn_if_exposed(self.cryptopan_key_file)
+        precision = Precision(self.location_precision)
+        return Locator(CityDatabase(self.geoip_db), precision, decipherer)
+
+
+_location_option = partial(option, section=HelpSection.LOCATION)
+
+location = gathered(
+    "location",
+    Location,
+    _location_option(
+        "--geoip-db",
+        type=PATH,
+        metavar="FILE",
+        envvar="PYBOSSA_STATS_GEOIP_DB",
+        help="Locate anonymous users with this MaxMind city database.",
+    ),
+    _location_option(
+        "--location-precision",
+        type=click.Choice([precision.value for precision in Precision]),
+        default=Precision.CITY.value,
+        metavar="LEVEL",
+        help="Precision: coarse (whole degrees, for publishing), city (two decimals) or exact.",
+    ),
+    _location_option(
+        "--cryptopan-key-file",
+        type=PATH,
+        metavar="FILE",
+        help="File with the server's CRYPTOPAN_KEY, for answers from PYBOSSA 2.9.3 or later.",
+    ),
+)
+"""Gives a command the options for locations, as its argument ``location``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseOptions:
+class Database:
     """The options for the database of a report.
 
     Attributes:
@@ -96,7 +241,7 @@ class DatabaseOptions:
 
     def __post_init__(self) -> None:
         if len(named := databases_given()) > 1:
-            raise UsageError(only_one_of(named))
+            raise only_one_of(*named)
 
     def report(
         self,
@@ -135,7 +280,7 @@ class DatabaseOptions:
         """Open the database; arguments and errors are those of `connect` and of `read`."""
         if self.demo:
             if self.schema is not None:
-                raise UsageError("--schema and --demo are mutually exclusive.", "Omit --schema.")
+                raise only_one_of("--schema", "--demo")
             from pybossa_stats.source.sample import connect_sample
 
             return connect_sample(window.end(clock.now()), timeout=self.timeout, progress=progress)
@@ -190,65 +335,65 @@ def warn_if_exposed(file: Path) -> None:
         say(f"{file} holds a secret but is readable by everyone.", f"Restrict it: chmod o= {file}")
 
 
-_option = partial(option, section=HelpSection.DATABASE)
+_database_option = partial(option, section=HelpSection.DATABASE)
 _limit = partial(option, section=HelpSection.ADVANCED)
 
-database_options = gathered(
+database = gathered(
     "database",
-    DatabaseOptions,
-    _option(
+    Database,
+    _database_option(
         "--database-url",
         metavar="URL",
         envvar=["PYBOSSA_STATS_DATABASE_URL", "DATABASE_URL"],
         help="postgresql://USER@HOST/NAME or sqlite:///FILE.",
     ),
-    _option(
+    _database_option(
         "--database-url-file",
         type=PATH,
         metavar="FILE",
         help="Read the URL from FILE, for example a container secret.",
     ),
-    _option(
+    _database_option(
         "--settings",
         type=PATH,
         metavar="FILE",
         help="Read the URL from PYBOSSA's settings_local.py; it is parsed, never run.",
     ),
-    _option("--demo", is_flag=True, help="Use sample data instead of a database."),
-    _option(
+    _database_option("--demo", is_flag=True, help="Use sample data instead of a database."),
+    _database_option(
         "--schema",
         metavar="NAME",
         help="PostgreSQL schema of PYBOSSA's tables.  [default: the search path]",
     ),
-    _option(
+    _database_option(
         "--retries",
-        type=WholeNumber(0, 100),
+        type=whole_number(0, 100),
         default=0,
         metavar="N",
         help="Retry up to N times after transient errors, with increasing delays.",
     ),
     _limit(
         "--timeout",
-        type=WholeNumber(1, 86_400),
+        type=whole_number(1, 86_400),
         default=USUAL.timeout,
         metavar="SECONDS",
         help=f"Statement timeout; the whole report may take {VIEW_TIMEOUTS} times as long.",
     ),
     _limit(
         "--lock-timeout",
-        type=WholeNumber(1, 86_400),
+        type=whole_number(1, 86_400),
         default=USUAL.lock_timeout,
         metavar="SECONDS",
         help="Time to wait for a locked table.",
     ),
     _limit(
         "--work-mem",
-        type=WholeNumber(1, 8192),
+        type=whole_number(1, 8192),
         default=USUAL.work_mem,
         metavar="MEGABYTES",
         help="Minimum work_mem in PostgreSQL, in MB.",
     ),
-    debug_option,
+    debug,
 )
 """Gives a command the options that name a database, as its argument ``database``."""
 
@@ -256,18 +401,3 @@ database_options = gathered(
 def databases_given() -> list[str]:
     """The options on the command line that name a database."""
     return given("database_url", "database_url_file", "settings", "demo")
-
-
-def only_one_of(options: Sequence[str]) -> str:
-    """The message for options of which only one may be given."""
-    return f"{', '.join(options[:-1])} and {options[-1]} are mutually exclusive."
-
-
-def given(*names: str) -> list[str]:
-    """Which of these options were given on the command line, with their dashes."""
-    ctx = click.get_current_context()
-    return [
-        f"--{name.replace('_', '-')}"
-        for name in names
-        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
-    ]

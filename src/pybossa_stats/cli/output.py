@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from pybossa_stats.cli import options
 from pybossa_stats.cli.command import HelpSection, gathered, option
-from pybossa_stats.cli.options import title_option
 from pybossa_stats.cli.streams import columns, is_terminal, say
-from pybossa_stats.cli.types import Written
+from pybossa_stats.cli.types import as_read_by
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.conditions import Condition
-from pybossa_stats.report.formats import Format
+from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
 from pybossa_stats.report.rendering import records, render
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Outputs:
                 continue  # the command knows what is in it
             try:
                 output_format = place.format or report.default
-                shown = screen(place.file)
+                shown = Screen() if place.file else screen()
                 parts = render(report, output_format, shown, self.indent, place.table)
                 write(parts, place.file)
             except NotWrittenError as error:
@@ -124,7 +124,7 @@ def fail_if_option(example: str) -> Callable[[Callable[..., Any]], Callable[...,
     return option(
         "--fail-if",
         "conditions",
-        type=Written("condition", Condition.read),
+        type=as_read_by(Condition.read),
         metavar="CONDITION",
         multiple=True,
         help=f"Exit with 10 if true, such as {example!r}.",
@@ -148,10 +148,9 @@ def report_options(
         _option(
             "--format",
             "output_format",
-            type=Written("format", str, lambda: formats),
             metavar="FORMAT",
-            help="table, json, csv, markdown or html; for global and show, also prometheus."
-            "  [default: from the suffix of FILE, otherwise table; for report, html]",
+            help="table, json, csv, markdown or html; for global and show, also prometheus; for"
+            " report, html or json.  [default: from the suffix of FILE, otherwise table or html]",
         ),
         _option("--json", "as_json", is_flag=True, help="Short for --format json."),
         _option(
@@ -170,7 +169,7 @@ def report_options(
             help="Write to FILE, or - for stdout; may be repeated.",
         ),
         _option("--compact", is_flag=True, help="Print JSON on one line."),
-        title_option,
+        options.title,
         *alarms,
     )
 
@@ -189,7 +188,7 @@ def _outputs(
     named = output_format, "json" if as_json else None, "csv" if as_csv else None
     chosen = {_known(each, formats) for each in named if each}
     if len(chosen) > 1:
-        raise UsageError("--format, --json and --csv are mutually exclusive.")
+        raise options.only_one_of("--format", "--json", "--csv")
     by_option = next(iter(chosen), None)
     places = tuple(_output(file, by_option, formats, folders) for file in files or ["-"])
     outputs = Outputs(places, None if compact else _INDENT, conditions, title or None)
@@ -226,9 +225,8 @@ def _known(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
         named = word in {each.value, each.suffix.removeprefix(".")}
         if named and (each is Format.CSV or not separator):
             return each, table
-    if word == Format.CSV and Format.CSV not in formats:
-        hint = "Its parts have one: pybossa-stats activity --csv, projects --csv, users --csv ..."
-        raise UsageError("A page has no CSV.", hint)
+    if word in OF_EVERY_REPORT:  # of all but pages
+        hint = "The reports that a page consists of have it: activity, projects, users ..."
     raise UsageError(f"{text!r} is not a format of this report ({', '.join(formats)}).", hint)
 
 
@@ -269,10 +267,8 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
         raise NotWrittenError(f"Cannot write {file}: {error.strerror or error}.", hint) from error
 
 
-def screen(file: Path | None = None) -> Screen:
-    """The properties of a file, or of stdout, as a screen."""
-    if file is not None:
-        return Screen()
+def screen() -> Screen:
+    """The properties of stdout as a screen."""
     stdout = _open_stdout()
     return Screen(columns(stdout), color=is_terminal(stdout), encoding=stdout.encoding)
 

@@ -1,22 +1,112 @@
-"""A folder of pages: one for the server, and one for each of its projects."""
+"""``pybossa-stats report`` and ``serve``."""
 
+import re
+import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pybossa_stats.cli.output import screen, write
-from pybossa_stats.cli.progress import spinner
-from pybossa_stats.errors import NotWrittenError
-from pybossa_stats.report.formats import Format
-from pybossa_stats.report.page.links import FOLDER, page_name
-from pybossa_stats.report.page.report import PageReport, project_pages
+import click
+
+from pybossa_stats.cli import options
+from pybossa_stats.cli.command import command, option
+from pybossa_stats.cli.output import Outputs, report_options, write
+from pybossa_stats.cli.streams import is_terminal, say, spinner
+from pybossa_stats.cli.types import whole_number
+from pybossa_stats.errors import NotWrittenError, UsageError
+from pybossa_stats.media.screen import Screen
+from pybossa_stats.periods.window import Span
+from pybossa_stats.report.formats import OF_PAGES, Format
 from pybossa_stats.report.rendering import render
-from pybossa_stats.report.report import Report
+from pybossa_stats.source.limits import MAX_AGE, STALE_FOR
+
+if TYPE_CHECKING:
+    from pybossa_stats.report.page.report import PageReport
 
 _INDEX = "index.html"
 _OURS = b'<meta name="generator" content="pybossa-stats">'
 _HEAD = 2_000  # bytes of a page that hold this
 
+_ADDRESS = re.compile(
+    r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9_.-]+)):(?P<port>[0-9]{1,5})"
+)
+_LAST_PORT = 65535
 
-def write_pages(page: PageReport, folder: Path) -> None:
+
+@command(
+    "report",
+    topic="page",
+    help="""Write a one-page HTML report of everything.
+
+    A single file to open, send or put on a web server. With --output DIR/, every published project
+    gets a page of its own.
+    """,
+    examples="""
+      pybossa-stats report --demo --output report.html
+      pybossa-stats report --period last-quarter --output quarter.html
+      pybossa-stats report --output stats/ --site-url https://crowd.example.org
+    """,
+)
+@options.site_url
+@options.no_names
+@option("--drafts", is_flag=True, help="With --output DIR/, also write pages of drafts.")
+@options.snapshots
+@options.window("30d")
+@report_options(OF_PAGES, folders=True)
+@options.explain
+@options.location
+@options.database
+def report_command(
+    database: options.Database,
+    location: options.Location,
+    outputs: Outputs,
+    snapshots: Path | None,
+    site_url: str | None,
+    no_names: bool,
+    drafts: bool,
+    window: Span,
+) -> None:
+    folders = [place.file for place in outputs.places if place.is_folder and place.file]
+    if drafts and not folders:
+        raise UsageError("--drafts requires a folder.", "Add --output DIR/.")
+    if folders and database.explain:
+        raise options.only_one_of("--explain", "a folder")
+    on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
+    if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
+        raise UsageError(
+            "The page cannot be shown in a terminal.", "Write it to a file with --output FILE."
+        )
+    from pybossa_stats.cli.stored import growth, tell_of_skipped
+    from pybossa_stats.report.page.links import Links
+    from pybossa_stats.report.page.names import without_names
+    from pybossa_stats.report.page.report import PageReport
+    from pybossa_stats.stats.overview import Overview, collect_overview
+
+    skipped: dict[Path, str] = {}
+    links = Links(site_url or "")
+
+    def lay_out(overview: Overview) -> PageReport:
+        grown = growth(snapshots, overview.snapshot, skipped) if snapshots else None
+        told = without_names(overview) if no_names else overview
+        return PageReport(told, grown, links, title=outputs.title)
+
+    question = partial(
+        collect_overview, window=window, locator=location.locator(), details=bool(folders)
+    )
+    page = database.report(lay_out, question, window)
+    failed = None
+    if isinstance(page, PageReport):
+        for folder in folders:
+            try:
+                _write_pages(replace(page, links=replace(links, pages=True, drafts=drafts)), folder)
+            except NotWrittenError as error:
+                failed = failed or error
+    outputs.write(page, failed)
+    tell_of_skipped(skipped)
+
+
+def _write_pages(page: "PageReport", folder: Path) -> None:
     """Write all pages atomically; then remove the pages of projects that no longer have one.
 
     The page of the server comes last, so that its links work.
@@ -24,33 +114,24 @@ def write_pages(page: PageReport, folder: Path) -> None:
     Raises:
         NotWrittenError: if one of them could not be written.
     """
-    projects = folder / FOLDER
+    from pybossa_stats.report.page.links import FOLDER, page_name
+    from pybossa_stats.report.page.report import project_pages
+
+    projects, written = folder / FOLDER, set()
     try:
         projects.mkdir(parents=True, exist_ok=True)
+        with spinner("Writing", "pages") as progress:
+            for each in project_pages(page, f"../{_INDEX}"):
+                progress(f"the page of {each.told.project.short_name!r}")
+                file = projects / page_name(each.told.project)
+                write(render(each, Format.HTML, Screen(), None), file)
+                written.add(file)
+            write(render(page, Format.HTML, Screen(), None), folder / _INDEX)
+            for file in {*projects.glob("*.html")} - written:
+                if _is_ours(file):
+                    file.unlink(missing_ok=True)
     except OSError as error:
-        raise NotWrittenError(f"Cannot make {projects}: {error.strerror}.") from error
-    written = set()
-    with spinner("Writing", "pages") as progress:
-        for each in project_pages(page, f"../{_INDEX}"):
-            progress(f"the page of {each.told.project.short_name!r}")
-            file = projects / page_name(each.told.project)
-            _write(each, file)
-            written.add(file.name)
-        _write(page, folder / _INDEX)
-        for file in projects.glob("*.html"):
-            if file.name not in written and _is_ours(file):
-                _remove(file)
-
-
-def _write(report: Report, file: Path) -> None:
-    write(render(report, Format.HTML, screen(file), None), file)
-
-
-def _remove(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise NotWrittenError(f"Cannot remove {file}: {error.strerror}.") from error
+        raise NotWrittenError(f"Cannot write pages in {projects}: {error.strerror}.") from error
 
 
 def _is_ours(file: Path) -> bool:
@@ -59,3 +140,92 @@ def _is_ours(file: Path) -> bool:
             return _OURS in page.read(_HEAD)
     except OSError:
         return False
+
+
+def _listen(text: str) -> tuple[str, int]:
+    match = _ADDRESS.fullmatch(text)
+    if not match or int(match["port"]) > _LAST_PORT:
+        raise click.BadParameter(
+            f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080."
+        )
+    return match["address"] or match["name"], int(match["port"])
+
+
+@command(
+    "serve",
+    topic="endpoint",
+    help="""Serve PYBOSSA's GET /stats/, pages and metrics over HTTP.
+
+    /stats/ is JSON for programs and a page for browsers; /metrics is for Prometheus, /healthz for
+    health checks. Requires the serve extra.
+    """,
+    examples="""
+      pybossa-stats serve --demo
+      pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
+    """,
+)
+@option(
+    "--listen",
+    type=_listen,
+    default="127.0.0.1:8080",
+    metavar="HOST:PORT",
+    help="Address to listen on; port 0 picks a free one.",
+)
+@option(
+    "--max-age",
+    type=whole_number(1, 86_400),
+    default=MAX_AGE,
+    metavar="SECONDS",
+    help="Refresh figures older than this on request.",
+)
+@option(
+    "--stale-for",
+    type=whole_number(0, 604_800),
+    default=STALE_FOR,
+    metavar="SECONDS",
+    help="While the database fails, serve figures up to this age.",
+)
+@options.title
+@options.site_url
+@options.no_names
+@options.snapshots
+@options.location
+@options.database
+def serve_command(
+    database: options.Database,
+    location: options.Location,
+    listen: tuple[str, int],
+    max_age: int,
+    stale_for: int,
+    snapshots: Path | None,
+    title: str | None,
+    site_url: str | None,
+    no_names: bool,
+) -> None:
+    if options.given("retries"):
+        raise UsageError("--retries does not apply to serve.", "Omit it: serve always retries.")
+    from pybossa_stats.cli.stored import snapshots_of_growth
+    from pybossa_stats.source.view import quiet
+    from pybossa_stats.web.application import Application
+    from pybossa_stats.web.server import serve
+    from pybossa_stats.web.sources import Source
+
+    if snapshots:
+        snapshots_of_growth(snapshots)  # reports at once what is wrong with them
+    source = Source(
+        partial(database.open, quiet), location.locator, snapshots, title, site_url or "", no_names
+    )
+
+    def tell(trouble: str) -> None:
+        if not readings.hopeless:  # which ends the command, and is then told
+            say(trouble)
+
+    def begin(url: str) -> None:
+        say(f"Listening on {url}/stats/")
+        readings.begin()
+
+    application = Application(source, max_age=max_age, stale_for=stale_for, on_trouble=tell)
+    readings = application.site
+    serve(application, *listen, on_ready=begin, is_over=lambda: readings.hopeless is not None)
+    if readings.hopeless:
+        raise readings.hopeless

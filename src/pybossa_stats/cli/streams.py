@@ -1,13 +1,21 @@
-"""Properties of the standard streams, and messages on stderr."""
+"""Properties of the standard streams; messages on stderr, and a spinner if it is a terminal."""
 
+import itertools
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from typing import TextIO, TypeGuard
 
 import click
 
 from pybossa_stats.errors import hide_passwords
+
+# Rich has a spinner, but importing it takes longer than most reports.
+_FRAMES = "|/-\\"
+_SECONDS_BEFORE_FIRST = 0.3
+_SECONDS_BETWEEN = 0.1
 
 
 def is_terminal(stream: TextIO | None) -> TypeGuard[TextIO]:
@@ -50,3 +58,39 @@ def _wrapped(line: str, width: int) -> list[str]:
     import textwrap
 
     return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+
+
+@contextmanager
+def spinner(doing: str, first: str) -> Iterator[Callable[[str], None]]:
+    """Show a spinner while the block runs; call the yielded function with every step.
+
+    Args:
+        doing: the verb, such as ``Reading``.
+        first: the first step.
+    """
+    steps = [first]
+    if not is_terminal(sys.stderr):
+        yield steps.append
+        return
+    finished = Event()
+    thread = Thread(target=_spin, args=(doing, steps, finished), daemon=True)
+    thread.start()
+    try:
+        yield steps.append
+    finally:
+        finished.set()
+        thread.join()
+
+
+def _spin(doing: str, steps: list[str], finished: Event) -> None:
+    if finished.wait(_SECONDS_BEFORE_FIRST):
+        return
+    for frame in itertools.cycle(_FRAMES):
+        width = columns(sys.stderr)
+        line = f"{frame} {doing} {steps[-1]} ..."
+        sys.stderr.write(f"\r\x1b[K{line[:width]}")
+        sys.stderr.flush()
+        if finished.wait(_SECONDS_BETWEEN):
+            break
+    sys.stderr.write("\r\x1b[K")
+    sys.stderr.flush()

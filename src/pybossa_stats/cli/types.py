@@ -1,9 +1,11 @@
 """Types of options: how their values are read."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -12,7 +14,7 @@ from pybossa_stats.periods import written
 if TYPE_CHECKING:
     from os import PathLike
 
-    from click.shell_completion import CompletionItem
+_Value = TypeVar("_Value")
 
 
 class _Path(click.Path):
@@ -29,25 +31,6 @@ class _Path(click.Path):
 PATH = _Path()
 
 
-class WholeNumber(click.IntRange):
-    """A whole number within limits; unlike click's own type, it explains them in words."""
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 (click's own)
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> int:
-        try:
-            number: int = super().convert(value, param, ctx)
-        except click.BadParameter:
-            limits = (
-                f"of {self.min} or more" if self.max is None else f"from {self.min} to {self.max:,}"
-            )
-            self.fail(f"{str(value)!r} is not a whole number {limits}.", param, ctx)
-        return number
-
-
 def read_site_url(text: str) -> str:
     """A URL to which paths can be appended.
 
@@ -59,46 +42,31 @@ def read_site_url(text: str) -> str:
     return text.rstrip("/")
 
 
-class Written(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # (8.4 has one)
-    """A value with a syntax of its own.
+def as_read_by(read: Callable[[str], _Value]) -> Callable[[str], _Value]:
+    """The type of values with a syntax of their own; users are shown the text of a ValueError."""
 
-    Args:
-        name: the name of the type.
-        read: reads it; the text of a ValueError is shown to users.
-        known: the values that shells complete.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        read: Callable[[str], object],
-        known: Callable[[], Iterable[str]] = tuple,
-    ) -> None:
-        self.name = name
-        self._read = read
-        self._known = known
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 (click's own)
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> object:
+    @wraps(read)
+    def convert(text: str) -> _Value:
         try:
-            return self._read(value)
+            return read(text)
         except ValueError as error:
-            self.fail(str(error), param, ctx)
+            raise click.BadParameter(str(error)) from error
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> "list[CompletionItem]":
-        """Completions for the beginning of a value."""
-        from click.shell_completion import CompletionItem
-
-        del ctx, param
-        beginning = incomplete.casefold()
-        known = (each for each in self._known() if each.casefold().startswith(beginning))
-        return [*map(CompletionItem, known)]
+    return convert
 
 
-MOMENT = Written("moment", written.read_moment)
+def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
+    """The type of whole numbers within limits; unlike click's own, it explains them in words."""
+    limits = f"of {least} or more" if most is None else f"from {least} to {most:,}"
+
+    @as_read_by
+    def read(text: str) -> int:
+        with suppress(ValueError):
+            if (number := int(text)) >= least and (most is None or number <= most):
+                return number
+        raise ValueError(f"{text!r} is not a whole number {limits}.")
+
+    return read
+
+
+MOMENT = as_read_by(written.read_moment)

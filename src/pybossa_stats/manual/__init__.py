@@ -17,19 +17,11 @@ TOPICS = tuple(topic for topics in GROUPS.values() for topic in topics)
 
 # Which tests hold a promise is for developers, who read the source.
 _COMMENT = re.compile(r"^ *<!--.*?-->\n", re.MULTILINE | re.DOTALL)
-# In a block of code, "## " is no heading.
-_SECTION = re.compile(r"^## (?P<title>.+)\n(?:(?!## )(?:```(?s:.*?)^```)?.*\n?)*", re.MULTILINE)
 
 
 def read(topic: str) -> str:
     """A topic in Markdown, without the comments in its source."""
     return _COMMENT.sub("", (files(__name__) / f"{topic}.md").read_text(encoding="utf-8"))
-
-
-def sections(topic: str) -> dict[str, str]:
-    """The sections of a topic by title, each as Markdown that begins with a heading."""
-    found = _SECTION.finditer(read(topic))
-    return {each["title"]: f"{each[0][1:].rstrip()}\n" for each in found}
 
 
 def title(topic: str) -> str:

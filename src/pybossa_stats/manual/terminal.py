@@ -1,14 +1,11 @@
 """A topic of the manual as a terminal shows it, by Rich."""
 
 import re
-from itertools import pairwise
 from typing import ClassVar
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.constrain import Constrain
-from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
-from rich.table import Table
+from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
 from rich.text import Text
 from rich.theme import Theme
 
@@ -16,7 +13,6 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.terminal import printed
 
 _WIDEST = 100  # where lines of prose are still easy to read
-_UNBREAKABLE = "\ue000"  # for a space in code; of private use, so that it is in no topic
 _THEME = Theme(
     {
         "markdown.code": "cyan",
@@ -30,11 +26,10 @@ _RELATIVE_LINK = re.compile(r"\[([^]]+)\]\((?!https?:)[^)]*\)")
 
 
 def to_text(markdown: str, screen: Screen) -> str:
-    """Render a topic; code is neither wrapped nor cut, and a command in the text is on one line."""
-    topic = _Topic(_RELATIVE_LINK.sub(r"\1", markdown))
+    """Render a topic; blocks of code are neither wrapped nor cut."""
+    topic = _Topic(_RELATIVE_LINK.sub(r"\1", markdown), hyperlinks=False)
     width = min(screen.width or _WIDEST, _WIDEST)
-    shown = printed(Constrain(topic, width), screen._replace(width=None))
-    return shown.replace(_UNBREAKABLE, " ")
+    return printed(Constrain(topic, width), screen._replace(width=None))
 
 
 class _Heading(Heading):
@@ -54,32 +49,11 @@ class _Code(CodeBlock):
             yield Text(f"  {line}", style, no_wrap=True, overflow="ignore")
 
 
-class _Table(TableElement):
-    """Without empty lines around it; without a header where no column has a title."""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for table in super().__rich_console__(console, options):
-            if isinstance(table, Table):
-                table.box, table.border_style = SIMPLE_HEAD, "dim"
-                table.show_edge = table.pad_edge = False
-                table.show_header = any(column.header for column in table.columns)
-            yield table
-
-
 class _Topic(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = Markdown.elements | {
         "heading_open": _Heading,
         "fence": _Code,
-        "table_open": _Table,
     }
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, hyperlinks=False)
-        # Rich breaks lines at any white space, no-break spaces included.
-        for opening, block in pairwise(self.parsed):
-            for part in block.children or ():
-                if part.type == "code_inline" and opening.type == "paragraph_open":
-                    part.content = part.content.replace(" ", _UNBREAKABLE)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         with console.use_theme(_THEME):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions
-from rich.measure import Measurement
+from rich.segment import Segment
 from rich.text import Text
 
 from pybossa_stats.media.document import Column, Kind
@@ -49,7 +49,7 @@ class Names:
         return self._by_width[width][beginning] > 1
 
 
-class ShortName:
+class ShortName(Text):
     """A name that is cut where it has no room: at its end, or within if it was like another then.
 
     Args:
@@ -58,20 +58,17 @@ class ShortName:
     """
 
     def __init__(self, name: str, others: Names) -> None:
-        self._name = name
+        super().__init__(name)
         self._others = others
-        self.cell_len = cell_len(name)
 
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        return Measurement.get(console, options, Text(self._name))
-
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[Text]:
-        width, shown = options.max_width - 1, self._name
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Segment]:
+        width, shown = options.max_width - 1, self.plain
         beginning = set_cell_size(shown, width)
         if self.cell_len > width + 1 and self._others.are_alike(beginning, width):
             end = _end(shown, width // 2)
             shown = f"{set_cell_size(shown, width - cell_len(end)).rstrip()}…{end}"
-        yield Text(shown, no_wrap=True, overflow="ellipsis")
+        cut = Text(shown, no_wrap=True, overflow="ellipsis")
+        return cut.__rich_console__(console, options)
 
 
 def _end(text: str, width: int) -> str:
@@ -96,7 +93,7 @@ class Laid(NamedTuple):
 
     place: int
     column: Column
-    cells: Sequence[str | Text | ShortName]
+    cells: Sequence[str | Text]
     width: int
 
 
@@ -166,6 +163,6 @@ def _natural_width(columns: Columns) -> int:
     return sum(each.width + PADDING for each in columns) + 1
 
 
-def width_of(cell: str | Text | ShortName) -> int:
+def width_of(cell: str | Text) -> int:
     """How wide it is where it is not cut."""
     return cell_len(cell) if isinstance(cell, str) else cell.cell_len

@@ -3,25 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pybossa_stats.media import wording
-from pybossa_stats.media.document import (
-    Cell,
-    Code,
-    Column,
-    Document,
-    Heading,
-    Instant,
-    Kind,
-    Line,
-    Name,
-    Note,
-    Part,
-    Piece,
-    Row,
-    Table,
-    Tone,
-)
-from pybossa_stats.media.tabular import in_tables
+from pybossa_stats.media import document, wording
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.visible import visible
 
 # Characters that may mean something in Markdown; and those to escape in the program's own words.
@@ -32,50 +15,44 @@ _NO_LINK = "@&NoBreak;"
 _DRAWN = {Kind.BAR, Kind.TREND}
 
 
-def to_markdown(document: Document) -> Iterator[str]:
+def to_markdown(content: document.Document) -> Iterator[str]:
     """Write a document, part by part; what is only drawn is left out."""
-    parts = _parts(document)
+    parts = _parts(content)
     yield next(parts, "")
     for part in parts:
         yield f"\n{part}"
 
 
-def _parts(document: Document) -> Iterator[str]:
+def _parts(content: document.Document) -> Iterator[str]:
     """Paragraphs, tables and code, each with the line break at its end."""
-    if document.title:
-        yield f"# {_text(document.title)}\n"
-    yield from _paragraphs(document.notes)
-    level = "##"
-    for block in in_tables(document.blocks):
-        if isinstance(block, Heading):
-            yield f"## {_text((block.title,))}\n"
-            yield from _paragraphs(block.lines)
-            level = "###"
-        else:
-            yield from _block(block, level)
-    yield from _paragraphs(document.sources)
+    if content.title:
+        yield f"# {_text(content.title)}\n"
+    yield from _paragraphs(content.notes)
+    for block in document.in_text(content.blocks):
+        yield from _block(block)
+    yield from _paragraphs(content.sources)
 
 
-def _block(block: Table | Note | Code, level: str) -> Iterator[str]:
+def _block(block: document.TextBlock) -> Iterator[str]:
     match block:
-        case Table(title=title, empty=empty):
+        case document.Table(_, _, title, empty):
             if title:
-                yield f"{level} {_text((title,))}\n"
+                yield f"## {_text((title,))}\n"
             yield "".join(_rows(block)) if any(block.groups) else f"{_text((empty,))}\n"
-        case Note(lines):
+        case document.Note(lines):
             yield from _paragraphs(lines)
-        case Code(text, language):
+        case document.Code(text, language):
             longest = max(map(len, re.findall("`+", text)), default=0)
             fence = "`" * max(3, longest + 1)
             shown = "".join(f"{visible(line)}\n" for line in text.split("\n"))
             yield f"{fence}{language}\n{shown}{fence}\n"
 
 
-def _paragraphs(lines: Iterable[Line]) -> Iterator[str]:
+def _paragraphs(lines: Iterable[document.Line]) -> Iterator[str]:
     return (f"{_text(line.pieces)}\n" for line in lines)
 
 
-def _rows(table: Table) -> Iterator[str]:
+def _rows(table: document.Table) -> Iterator[str]:
     places = [place for place, column in enumerate(table.columns) if column.kind not in _DRAWN]
     columns = [table.columns[place] for place in places]
     yield _row(_text((column.title,)) for column in columns)
@@ -90,34 +67,34 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _stressed(cells: list[str], row: Row) -> list[str]:
+def _stressed(cells: list[str], row: document.Row) -> list[str]:
     """The cells of a row, the first of them bold where the row stands out."""
     first, *others = cells
     return [f"**{first}**" if row.tone is Tone.STRONG and first else first, *others]
 
 
-def _cell(cell: Cell, column: Column) -> str:
+def _cell(cell: document.Cell, column: document.Column) -> str:
     match cell:
-        case str() | Name():
+        case str() | document.Name():
             return _text((cell,))
-        case Line(pieces):
+        case document.Line(pieces):
             return _text(pieces)
-        case Part(label):
+        case document.Part(label):
             return _text((label,))
         case _:
             return wording.plain(cell, column.kind)
 
 
-def _text(pieces: Iterable[Piece]) -> str:
+def _text(pieces: Iterable[document.Piece]) -> str:
     return "".join(map(_piece, pieces))
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: document.Piece) -> str:
     match piece:
-        case Name(text, url):
+        case document.Name(text, url):
             name = _SPECIAL.sub(r"\\\1", visible(text)).replace("@", _NO_LINK)
             return f"[{name}](<{url}>)" if url else name
-        case Instant(at):
+        case document.Instant(at):
             return wording.instant(at)
         case str():
             return _SPECIAL_IN_OUR_WORDS.sub(r"\\\1", piece)

@@ -21,40 +21,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from pybossa_stats.media import wording
-from pybossa_stats.media.document import (
-    Bar,
-    Cell,
-    Code,
-    Column,
-    Document,
-    Heading,
-    Instant,
-    Kind,
-    Line,
-    Name,
-    Note,
-    Part,
-    Table,
-    Tone,
-    Trend,
-)
-from pybossa_stats.media.fitting import (
-    PADDING,
-    Columns,
-    Laid,
-    Names,
-    ShortName,
-    choose,
-    column_widths,
-    common_width,
-    console_of,
-    room,
-    stretches,
-    width_of,
-)
+from pybossa_stats.media import document, fitting, wording
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.screen import Screen
-from pybossa_stats.media.tabular import TextBlock, in_tables
 from pybossa_stats.media.visible import JOINERS, visible
 
 # Joiners and variation selectors are left out, as terminals disagree about their width.
@@ -89,16 +58,16 @@ _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├�
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
 
 
-def to_text(document: Document, screen: Screen) -> str:
+def to_text(content: document.Document, screen: Screen) -> str:
     """Render a document; where there is no colour, no line ends in white space."""
-    text = printed(Group(*_Renderer(screen).parts(document)), screen)
+    text = printed(Group(*_Renderer(screen).parts(content)), screen)
     text = _PRIVATE.sub(lambda found: chr(ord(found[0]) - _TO_PRIVATE), text)
     return text if screen.unicode else text.translate(_IN_ASCII)
 
 
 def printed(shown: RenderableType, screen: Screen) -> str:
     """What Rich prints on a screen; where there is no colour, no line ends in white space."""
-    console = console_of(screen)
+    console = fitting.console_of(screen)
     with console.capture() as captured:
         console.print(shown)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
@@ -111,41 +80,41 @@ class _Renderer:
         self._screen = screen
         self._bar_width = 0 if screen.width is not None and screen.width < _NARROW else _BAR
 
-    def parts(self, document: Document) -> Iterator[RenderableType]:
+    def parts(self, content: document.Document) -> Iterator[RenderableType]:
         """Everything from top to bottom, with the empty lines between."""
-        blocks = [*in_tables(document.blocks)]
-        laid = [self._laid(each) if isinstance(each, Table) else () for each in blocks]
-        width = common_width(laid, self._screen)
-        heading = [Line(document.title, Tone.STRONG)] if document.title else []
-        yield from map(self._line, [*heading, *document.notes])
-        above: Document | TextBlock | None = document if document.title else None
+        blocks = [*document.in_text(content.blocks)]
+        laid = [self._laid(each) if isinstance(each, document.Table) else () for each in blocks]
+        width = fitting.common_width(laid, self._screen)
+        heading = [document.Line(content.title, Tone.STRONG)] if content.title else []
+        yield from map(self._line, [*heading, *content.notes])
+        above: document.Document | document.TextBlock | None = content if content.title else None
         for block, columns in zip(blocks, laid, strict=True):
-            if above and not (isinstance(block, Note) and _has_title(above)):
+            if above and not (isinstance(block, document.Note) and _has_title(above)):
                 yield Text()
             yield self._block(block, columns, width)
             above = block
-        if document.sources:
+        if content.sources:
             yield Text()
-            yield from map(self._line, document.sources)
+            yield from map(self._line, content.sources)
 
-    def _block(self, block: TextBlock, columns: Columns, width: int | None) -> RenderableType:
+    def _block(
+        self, block: document.TextBlock, columns: fitting.Columns, width: int | None
+    ) -> RenderableType:
         match block:
-            case Table():
+            case document.Table():
                 return self._grid(block, columns, width)
-            case Note(lines):
+            case document.Note(lines):
                 return Group(*map(self._line, lines))
-            case Heading(title, lines):
-                return Group(*map(self._line, (Line((title,), Tone.STRONG), *lines)))
-            case Code(text):  # folded rather than cut
+            case document.Code(text):  # folded rather than cut
                 return Group(*(Text(self._shown(line)) for line in text.split("\n")))
 
-    def _line(self, line: Line) -> Text:
+    def _line(self, line: document.Line) -> Text:
         text = Text(style=_STYLES[line.tone])
         for piece in line.pieces:
             match piece:
-                case Name(name):
+                case document.Name(name):
                     text.append(self._shown(name), _ACCENT)
-                case Instant(at):
+                case document.Instant(at):
                     text.append(wording.instant(at))
                 case str():
                     text.append(piece)
@@ -158,24 +127,29 @@ class _Renderer:
         marks = {ord(each) for each in shown if category(each) == _SPACING_MARK}
         return shown.translate({mark: mark + _TO_PRIVATE for mark in marks})
 
-    def _laid(self, table: Table) -> Columns:
+    def _laid(self, table: document.Table) -> fitting.Columns:
         """The columns of a table for which there is room; bars go rather than be cut."""
         kinds = {*Kind} if self._bar_width else {*Kind} - {Kind.BAR}
-        shown = choose([*self._columns(table, kinds)], self._screen)
-        length = min(room(shown, self._screen) - PADDING, _LONGEST_TREND)
+        shown = fitting.choose([*self._columns(table, kinds)], self._screen)
+        length = min(fitting.room(shown, self._screen) - fitting.PADDING, _LONGEST_TREND)
         trends = self._columns(table, {Kind.TREND}, length) if length >= _SHORTEST_TREND else ()
         by_place = {each.place: each for each in trends}
         columns = (by_place.get(each.place, each) for each in shown)
         return [each for each in columns if each.width >= 0]
 
-    def _columns(self, table: Table, kinds: set[Kind], trend: int = 0) -> Iterator[Laid]:
+    def _columns(
+        self, table: document.Table, kinds: set[Kind], trend: int = 0
+    ) -> Iterator[fitting.Laid]:
         """Those of some kinds, with trends of so many bars; what is empty says so.
 
         Trends without bars take less than no room: that of their margins is given back.
         """
         rows = [row.cells for group in table.groups for row in group]
-        names = Names(
-            self._shown(cell.text) for cells in rows for cell in cells if isinstance(cell, Name)
+        names = fitting.Names(
+            self._shown(cell.text)
+            for cells in rows
+            for cell in cells
+            if isinstance(cell, document.Name)
         )
         largest = [place for place, column in enumerate(table.columns) if column.stretch][:1] or [0]
         for place, column in enumerate(table.columns):
@@ -185,11 +159,13 @@ class _Renderer:
             if not rows:
                 cells = [Text(table.empty, style="dim") if place in largest else ""]
             least = {Kind.SHARE: len("100.0%"), Kind.BAR: self._bar_width}.get(column.kind, 0)
-            width = max(least, cell_len(column.title), *map(width_of, cells))
+            width = max(least, cell_len(column.title), *map(fitting.width_of, cells))
             is_trend = column.kind is Kind.TREND
-            yield Laid(place, column, cells, -PADDING if is_trend and not trend else width)
+            yield fitting.Laid(
+                place, column, cells, -fitting.PADDING if is_trend and not trend else width
+            )
 
-    def _grid(self, table: Table, columns: Columns, width: int | None) -> Grid:
+    def _grid(self, table: document.Table, columns: fitting.Columns, width: int | None) -> Grid:
         """A table with these columns; where they stretch, in the width of all that do."""
         grid = Grid(
             title=table.title or None,
@@ -198,9 +174,9 @@ class _Renderer:
             header_style="dim",
             show_header=any(column.title for column in table.columns),
             box=_FRAME if self._screen.unicode else _ASCII_FRAME,
-            width=width if stretches(columns) else None,
+            width=width if fitting.stretches(columns) else None,
         )
-        for each, (own, ratio) in zip(columns, column_widths(columns, width), strict=True):
+        for each, (own, ratio) in zip(columns, fitting.column_widths(columns, width), strict=True):
             kind, style = each.column.kind, _STYLES[each.column.tone]
             if kind in _DRAWN or (kind is Kind.CHANGE and not each.column.title):
                 style = _ACCENT
@@ -221,39 +197,41 @@ class _Renderer:
             grid.add_row(*empty)
         return grid
 
-    def _text(self, cell: Cell, column: Column, trend: int, names: Names) -> str | Text | ShortName:
+    def _text(
+        self, cell: document.Cell, column: document.Column, trend: int, names: fitting.Names
+    ) -> str | Text:
         match cell:
-            case Bar():
+            case document.Bar():
                 return self._bar(cell)
-            case Trend():
+            case document.Trend():
                 return sparkline(cell, trend, unicode=self._screen.unicode)
-            case Name(text):
-                return ShortName(self._shown(text), names)
-            case Line():
+            case document.Name(text):
+                return fitting.ShortName(self._shown(text), names)
+            case document.Line():
                 return self._line(cell)
-            case Part(label):
+            case document.Part(label):
                 return f"  {label}"
             case _:
                 return wording.plain(cell, column.kind)
 
-    def _bar(self, bar: Bar) -> str:
+    def _bar(self, bar: document.Bar) -> str:
         if not self._screen.unicode:
             return "#" * round(self._bar_width * bar.fraction)
         whole, eighths = divmod(round(8 * self._bar_width * bar.fraction), 8)
         return "█" * whole + _EIGHTHS[eighths]
 
 
-def _has_title(above: Document | TextBlock) -> bool:
-    return isinstance(above, Table) and bool(above.title)
+def _has_title(above: document.Document | document.TextBlock) -> bool:
+    return isinstance(above, document.Table) and bool(above.title)
 
 
-def sparkline(trend: Trend, width: int, *, unicode: bool = True) -> str:
+def sparkline(trend: document.Trend, width: int, *, unicode: bool = True) -> str:
     """Draw a number from zero up; what is missing is a blank, and only nothing is lowest.
 
     A period that is not over is left out.
 
     Args:
-        trend: the number, and what it is compared with.
+        trend: the number.
         width: how many characters it may take; where there are more values, each stands for the
             greatest of several.
         unicode: whether more than ASCII can be shown.
@@ -263,7 +241,7 @@ def sparkline(trend: Trend, width: int, *, unicode: bool = True) -> str:
     present = [value for value in drawn if value is not None]
     if not present:
         return ""
-    low, high = min(0, *present), max(trend.largest, *present)
+    low, high = min(0, *present), max(0, *present)
     return "".join(
         " " if value is None else levels[-(-(value - low) * (len(levels) - 1) // (high - low or 1))]
         for value in drawn

@@ -4,7 +4,6 @@ What cannot be read is a ValueError that says so, in words for whoever wrote it.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from pybossa_stats import clock
@@ -127,13 +126,6 @@ def read_zone(text: str) -> tzinfo:
             " manager or pip."
         )
     raise ValueError(f"{text!r} is not a time zone, such as Europe/Berlin.")
-
-
-def zones() -> Iterable[str]:
-    """The names of all time zones."""
-    from zoneinfo import available_timezones
-
-    return sorted(available_timezones())
 
 
 def _named(text: str) -> NamedPeriod:

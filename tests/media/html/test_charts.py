@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.html.axes import labels
-from pybossa_stats.media.html.bar_chart import bar_chart
-from pybossa_stats.media.html.line_chart import line_chart
+from pybossa_stats.media.html.curves import bar_chart, line_chart
 from pybossa_stats.media.html.numbers import compact, ticks
 from tests.support.html import read
 

@@ -8,7 +8,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Grid, Heatmap
 from pybossa_stats.media.html.axes import Label, either, fitting
 from pybossa_stats.media.html.numbers import pixels
-from pybossa_stats.media.html.shades import legend, level, levels
+from pybossa_stats.media.html.shades import level, levels
 
 STEP = 14
 SIDE = 11.5
@@ -18,7 +18,6 @@ WEEKS = 27
 _DAYS = 7
 _NARROW = 288  # pixels that half a year has at least, and where the halves stand side by side
 _WIDE = 398
-_MOST_HEADINGS = 8
 
 
 class Square(NamedTuple):
@@ -38,40 +37,26 @@ class Half(NamedTuple):
 
 
 class DrawnCalendar(NamedTuple):
-    """A calendar, ready to be drawn."""
+    """A calendar, ready to be drawn.
+
+    Attributes:
+        summary: what it shows, in words.
+        halves: of its weeks.
+        bounds: those of its levels.
+        weeks: their Mondays, and the numbers from there to Sunday; None outside of the calendar.
+    """
 
     summary: str
     halves: list[Half]
-    legend: list[str]
-    weeks: list[tuple[str, list[str], str]]
-
-
-class Shade(NamedTuple):
-    """A cell of a grid: its level from 0 to 4, its number, and its tooltip."""
-
-    level: int
-    number: str
-    text: str
-
-
-class DrawnGrid(NamedTuple):
-    """A grid, ready to be drawn.
-
-    Attributes:
-        headings: those of the columns, and whether there is room for each.
-        rows: their headings and cells.
-        legend: what each level means.
-    """
-
-    headings: list[tuple[str, bool]]
-    rows: list[tuple[str, list[Shade]]]
-    legend: list[str]
+    bounds: list[int]
+    weeks: list[tuple[date, list[int | None]]]
 
 
 def draw(calendar: Heatmap) -> DrawnCalendar:
     """Draw a calendar from the Monday of its first day on."""
     first = calendar.first - timedelta(days=calendar.first.weekday())
     values: list[int | None] = [None] * calendar.first.weekday() + [*calendar.values]
+    values += [None] * (-len(values) % _DAYS)
     bounds = levels(calendar.values)
     weeks = [
         (first + timedelta(days=start), values[start : start + _DAYS])
@@ -81,33 +66,14 @@ def draw(calendar: Heatmap) -> DrawnCalendar:
     return DrawnCalendar(
         summary=_summary(calendar),
         halves=[_half(half, bounds, first) for half in halves],
-        legend=legend(bounds),
-        weeks=[_row(monday, week) for monday, week in reversed(weeks)],
+        bounds=bounds,
+        weeks=weeks,
     )
 
 
-def draw_grid(grid: Grid) -> DrawnGrid:
-    """Draw a grid."""
-    bounds = levels([value for row in grid.values for value in row])
-    every = -(-len(grid.columns) // _MOST_HEADINGS)
-    return DrawnGrid(
-        headings=[(heading, place % every == 0) for place, heading in enumerate(grid.columns)],
-        rows=[
-            (
-                row,
-                [
-                    Shade(
-                        level(value, bounds),
-                        wording.number(value),
-                        f"{row}, {column}: {wording.counted(value, grid.unit)}",
-                    )
-                    for column, value in zip(grid.columns, values, strict=True)
-                ],
-            )
-            for row, values in zip(grid.rows, grid.values, strict=True)
-        ],
-        legend=legend(bounds),
-    )
+def bounds_of(grid: Grid) -> list[int]:
+    """The bounds of the levels of its numbers."""
+    return levels(value for row in grid.values for value in row)
 
 
 def _half(
@@ -155,9 +121,3 @@ def _summary(calendar: Heatmap) -> str:
         return f"{told}."
     most = wording.number(calendar.values[best])
     return f"{told}, most on {wording.day(calendar.first + timedelta(days=best))}: {most}."
-
-
-def _row(monday: date, week: Sequence[int | None]) -> tuple[str, list[str], str]:
-    padded = [*week, *[None] * (_DAYS - len(week))]
-    shown = ["" if value is None else wording.number(value) for value in padded]
-    return wording.day(monday), shown, wording.number(sum(value or 0 for value in week))

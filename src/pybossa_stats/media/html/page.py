@@ -6,23 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
+from typing import get_args
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Grid, Heatmap, Series, WorldMap
-from pybossa_stats.media.document import (
-    Block,
-    Code,
-    Details,
-    Document,
-    Heading,
-    KeyFigures,
-    Note,
-    Table,
-)
-from pybossa_stats.media.html import bar_chart, heatmap, line_chart, tables, text, world_map
+from pybossa_stats.media.document import Block, Document, Heading, Table
+from pybossa_stats.media.html import curves, heatmap, shades, tables, text, world_map
 from pybossa_stats.media.visible import visible
 
 _TITLE = ("PYBOSSA statistics",)
@@ -74,11 +65,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["visible"] = visible
-    environment.tests["known"] = line_chart.is_known
+    environment.tests["known"] = curves.is_known
     # Templates call the functions of these modules, and know each kind of block by its name.
-    for module in (bar_chart, heatmap, line_chart, tables, text, wording, world_map):
+    for module in (curves, heatmap, shades, tables, text, wording, world_map):
         environment.globals[module.__name__.rpartition(".")[2]] = module
-    for kind in (Table, Details, Note, Code, KeyFigures, Series, Heatmap, Grid, WorldMap):
+    for kind in get_args(Block):
         environment.tests[kind.__name__] = kind.__instancecheck__
     return environment
 

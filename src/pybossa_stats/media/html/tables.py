@@ -11,28 +11,14 @@ Where there is no room, columns that can be spared are left out by the style she
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import starmap
+from itertools import starmap, zip_longest
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from pybossa_stats.media import wording
+from pybossa_stats.media import document, wording
 from pybossa_stats.media.charts import Series
-from pybossa_stats.media.document import (
-    Bar,
-    Cell,
-    Column,
-    Instant,
-    Kind,
-    Line,
-    Name,
-    Part,
-    Row,
-    Share,
-    Table,
-    Tone,
-    Trend,
-)
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.html.numbers import path, percent
 from pybossa_stats.media.html.text import line, pieces
 
@@ -63,7 +49,7 @@ class ShownColumn(NamedTuple):
         span: how many columns its title spans.
     """
 
-    column: Column
+    column: document.Column
     place: int
     heading: str | None
     below: int | None = None
@@ -80,7 +66,7 @@ class ShownColumn(NamedTuple):
         return " ".join(filter(None, names))
 
 
-def columns(table: Table) -> list[ShownColumn]:
+def columns(table: document.Table) -> list[ShownColumn]:
     """The columns as they are shown."""
     found: list[ShownColumn] = []
     for place, column in enumerate(table.columns):
@@ -107,11 +93,13 @@ def _bars_first(found: Sequence[ShownColumn]) -> list[ShownColumn]:
     return ordered
 
 
-def _goes_below(column: Column, left: Column) -> bool:
+def _goes_below(column: document.Column, left: document.Column) -> bool:
     return column.tone is Tone.FAINT and left.stretch and column.kind is left.kind is Kind.WORDS
 
 
-def cells(row: Row, shown: Sequence[ShownColumn]) -> Iterator[tuple[ShownColumn, bool, Markup]]:
+def cells(
+    row: document.Row, shown: Sequence[ShownColumn]
+) -> Iterator[tuple[ShownColumn, bool, Markup]]:
     """The cells of a row; the first that has words is its heading."""
     head = next((each for each in shown if each.column.kind is Kind.WORDS), None)
     for column in shown:
@@ -123,33 +111,33 @@ def cells(row: Row, shown: Sequence[ShownColumn]) -> Iterator[tuple[ShownColumn,
         yield column, column is head, text
 
 
-def cell(value: Cell, column: Column) -> Markup:
+def cell(value: document.Cell, column: document.Column) -> Markup:
     """The markup of a cell."""
     match value:
-        case Bar():
+        case document.Bar():
             return Markup(
                 '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
             ).format(percent(value.fraction and max(_LEAST_BAR, value.fraction)))
-        case Trend():
+        case document.Trend():
             return sparkline(value)
-        case str() | Name() | Instant():
+        case str() | document.Name() | document.Instant():
             return pieces((value,))
-        case Line():
+        case document.Line():
             return line(value)
-        case Part(label):
+        case document.Part(label):
             return Markup('<span class="part">{}</span>').format(label)
         case _:
             return escape(wording.plain(value, column.kind))
 
 
-def sparkline(trend: Trend) -> Markup:
+def sparkline(trend: document.Trend) -> Markup:
     """A number over time, without axes; broken where it is not known."""
     values, before = trend.values, trend.before
     step = max(1, -(-len(values) // _MOST_STEPS))
     first = (len(values) - 1) % step if values else 0
     shown, ghost = values[first::step], before[first::step]
     known = [value for value in (*shown, *ghost) if value is not None]
-    low, high = min((0, *known)), max((trend.largest, *known))
+    low, high = min((0, *known)), max((0, *known))
 
     last = max(1, len(shown) - 1)
 
@@ -180,14 +168,14 @@ def sparkline(trend: Trend) -> Markup:
     )
 
 
-def stacked(table: Table) -> list[tuple[str, str]]:
+def stacked(table: document.Table) -> list[tuple[str, str]]:
     """The parts of a whole, if the shares of the rows make up one: where each begins, its width."""
     kinds = [column.kind for column in table.columns]
     rows = [row for group in table.groups for row in group]
     if Kind.SHARE not in kinds or Kind.BAR in kinds or len(rows) > _MOST_STACKED:
         return []
     place = kinds.index(Kind.SHARE)
-    shares = [share for row in rows if isinstance(share := row.cells[place], Share)]
+    shares = [share for row in rows if isinstance(share := row.cells[place], document.Share)]
     if len(shares) < len(rows) or sum(share.number for share in shares) != shares[0].total:
         return []
     parts, start = [], 0.0
@@ -198,13 +186,13 @@ def stacked(table: Table) -> list[tuple[str, str]]:
     return parts
 
 
-def is_narrow(table: Table) -> bool:
+def is_narrow(table: document.Table) -> bool:
     """Whether another one fits beside it, with no column left out but bars."""
     needed = [each for each in columns(table) if each.column.kind is not Kind.BAR]
     return bool(table.title) and len(needed) <= _NARROW
 
 
-def is_slim(table: Table) -> bool:
+def is_slim(table: document.Table) -> bool:
     """Whether its numbers would be far from their labels, if it were as wide as the page."""
     shown = columns(table)
     return len(shown) <= _SLIM and all(each.column.kind is not Kind.TREND for each in shown)
@@ -221,18 +209,12 @@ def headings(series: Series) -> list[str]:
 
 def of_series(series: Series) -> list[tuple[str, list[str]]]:
     """The numbers in a table, the last first; of very many, the last of each month."""
-    places = list(range(len(series.times)))
-    if len(places) > _MOST_ROWS and not series.counts:
-        months = {(time.year, time.month): place for place, time in enumerate(series.times)}
-        places = list(months.values())
-    return [
-        (
-            series.labels[place],
-            [
-                wording.plain(numbers[place] if place < len(numbers) else None, Kind.NUMBER)
-                for curve in series.curves
-                for numbers in filter(None, (curve.values, curve.before))
-            ],
-        )
-        for place in reversed(places)
+    columns = (each for curve in series.curves for each in (curve.values, curve.before) if each)
+    rows = [
+        (label, [wording.plain(number, Kind.NUMBER) for number in numbers])
+        for label, numbers in zip(series.labels, zip_longest(*columns), strict=False)
     ]
+    if len(rows) > _MOST_ROWS and not series.counts:
+        months = {(at.year, at.month): row for at, row in zip(series.times, rows, strict=True)}
+        rows = [*months.values()]
+    return rows[::-1]

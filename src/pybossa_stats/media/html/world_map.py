@@ -6,7 +6,7 @@ Its projection is Equal Earth, by Šavrič, Patterson and Jenny (2018).
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.html.axes import anchor
 from pybossa_stats.media.html.numbers import compact, percent, pixels
-from pybossa_stats.media.html.shades import legend, level, levels
+from pybossa_stats.media.html.shades import level, levels
 from pybossa_stats.media.visible import visible
 
 CENTRE = 11
@@ -33,14 +33,10 @@ _SMALLEST = 0.003
 _OF_ONE = 0.004
 _ROOM_FOR_NUMBER = 0.012
 _MARGIN = 0.06
-_KEY_GAP = 0.012
-_KEY_TEXT = 0.085
 
 # Of the world, in as many parts as a map may be of: more, and its outlines are coarse.
 _MOST_ENLARGED = 0.4
 _WHOLE = 0.7
-
-_ROUND_NUMBERS = [factor * 10**power for power in range(12) for factor in (1, 2, 5)]
 
 
 class DrawnCountry(NamedTuple):
@@ -73,15 +69,6 @@ class DrawnCircle(NamedTuple):
     text: str
 
 
-class KeySize(NamedTuple):
-    """What a size of a circle means: one of a row of circles, and what is beside it."""
-
-    x: str
-    radius: str
-    beside: str
-    number: str
-
-
 class DrawnMap(NamedTuple):
     """A map, ready to be drawn; the circles, the largest first, scale with it.
 
@@ -89,17 +76,15 @@ class DrawnMap(NamedTuple):
         view: the part of the world that is shown.
         land: its outline.
         countries: those with anybody in them.
-        legend: what their levels mean.
+        bounds: those of their levels.
         circles: places.
-        key: what their sizes mean.
     """
 
     view: str
     land: str
     countries: list[DrawnCountry]
-    legend: list[str]
+    bounds: list[int]
     circles: list[DrawnCircle]
-    key: list[KeySize]
 
 
 class _Frame(NamedTuple):
@@ -153,9 +138,8 @@ def draw(world: WorldMap) -> DrawnMap:
         view=frame.view(outlines["width"]),
         land=outlines["land"] + (outlines["antarctica"] if south else ""),
         countries=countries,
-        legend=legend(bounds) if countries else [],
+        bounds=bounds,
         circles=[_circle(group, frame, of_one, world.unit) for group in groups],
-        key=list(_key(most, of_one)) if groups else [],
     )
 
 
@@ -275,15 +259,3 @@ def _place(heaviest: Spot, *others: Spot) -> str:
     name = ", ".join(filter(None, (heaviest.place, heaviest.country)))
     shown = visible(name) or "places without a name"
     return f"{shown}, and {wording.counted(len(others), 'places')} near it" if others else shown
-
-
-def _key(most: int, of_one: float) -> Iterator[KeySize]:
-    """Up to three round numbers, the least first, in a row that is much wider than high."""
-    flat = _Frame(0, 0, 1, 0)
-    x = 0.0
-    for number in [each for each in _ROUND_NUMBERS if each <= most][-1:-6:-2][::-1]:
-        radius = _radius(number, of_one)
-        x += radius + _KEY_GAP
-        beside = x + radius + _KEY_GAP
-        yield KeySize(percent(x), flat.length(radius), percent(beside), compact(number))
-        x = beside + _KEY_TEXT

@@ -1,4 +1,4 @@
-"""A number over time, drawn as a line.
+"""A number over time, drawn as bars or as a line.
 
 Drawings are fluid: x is a fraction of whatever width there is, y is in pixels, so that text and
 strokes keep their size. Only paths, which know no fractions, are in a box that is stretched.
@@ -14,13 +14,103 @@ from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.html.axes import STRETCHED, Label, Mark, Scale, Tip, labels, tip, told
 from pybossa_stats.media.html.numbers import path, percent, pixels, runs
 
-_LARGE, _SMALL = 250, 150
+_SMALL = 150
+_TOP = 22
+
+_BARS = 190
+_BELOW_BARS = 24
+_ABOVE_BARS = 7
+_GAP = 0.14
+_SATURDAY = 5
+
+_LINE = 250
+_BELOW_LINE = 22
+_ABOVE_LINE = 10
 _MARKS, _FEW_MARKS = 4, 3
 _TIPS, _FEW_TIPS = 90, 45
-_TOP = 22
-_BELOW = 22
-_ABOVE = 10
 _MOST_POINTS = 500
+
+
+class DrawnBar(NamedTuple):
+    """A bar and its tooltip."""
+
+    x: str
+    width: str
+    y: str
+    height: str
+    pale: bool
+    open: bool
+    tip: Tip
+
+
+class BarChart(NamedTuple):
+    """Bars, ready to be drawn."""
+
+    height: int
+    bottom: int
+    summary: str
+    marks: list[Mark]
+    labels: list[Label]
+    bars: list[DrawnBar]
+    best: DrawnBar | None
+    ghost: str
+    mean: str
+    mean_text: str
+    weekends: bool
+
+
+def bar_chart(series: Series, curve: Curve, *, small: bool = False) -> BarChart:
+    """Draw a number of each period."""
+    height = _SMALL if small else _BARS
+    values = [value or 0 for value in curve.values]
+    most, count = max(values), len(values)
+    highest = max(most, *(value or 0 for value in (1, *curve.before)))
+    scale = Scale(highest, top=_TOP, bottom=height - _BELOW_BARS, about=3)
+    daily = all(later - time == timedelta(days=1) for time, later in pairwise(series.times))
+    texts = told(series, curve)
+    ends = (0, series.whole_start), (count - 1, series.finished)
+    partial = [place for place, is_whole in ends if not is_whole]
+    bars = [
+        DrawnBar(
+            x=percent((place + _GAP) / count),
+            width=percent((1 - 2 * _GAP) / count),
+            y=pixels(scale.y(value)),
+            height=pixels(scale.bottom - scale.y(value)),
+            pale=daily and series.times[place].weekday() >= _SATURDAY,
+            open=place in partial,
+            tip=tip(
+                (place / count, (place + 1) / count),
+                ((place + 0.5) / count, scale.y(value)),
+                _ABOVE_BARS,
+                texts[place],
+            ),
+        )
+        for place, value in enumerate(values)
+    ]
+    mean = sum(values) / count
+    first, span = series.times[0], (series.times[-1] - series.times[0]) or timedelta(1)
+    best = values.index(most)
+    return BarChart(
+        height=height,
+        bottom=scale.bottom,
+        summary=f"{curve.label}: {wording.number(sum(values))} in total,"
+        f" most on {series.labels[best]}: {wording.number(most)}.",
+        marks=scale.marks,
+        labels=labels(
+            series.times,
+            lambda time: ((time - first) / span * (count - 1) + 0.5) / count,
+            small=small,
+        ),
+        bars=bars,
+        best=bars[best] if most else None,
+        ghost=path(
+            None if value is None else (STRETCHED * (place + 0.5) / count, scale.y(value))
+            for place, value in enumerate(curve.before)
+        ),
+        mean=pixels(scale.y(mean)),
+        mean_text=wording.number(round(mean)),
+        weekends=daily,
+    )
 
 
 class LineChart(NamedTuple):
@@ -53,14 +143,14 @@ def is_known(curve: Curve) -> bool:
 
 def line_chart(series: Series, curve: Curve, *, small: bool = False) -> LineChart:
     """Draw a number that is known at some times, and not at others."""
-    height = _SMALL if small else _LARGE
+    height = _SMALL if small else _LINE
     first, span = series.times[0], (series.times[-1] - series.times[0]) or timedelta(1)
     places = [(time - first) / span for time in series.times]
     points, earlier = _points(places, curve.values), _points(places, curve.before)
     known = [point for point in points if point]
     values = [point.value for point in (*points, *earlier) if point]
     scale = Scale(
-        max(values), top=_TOP, bottom=height - _BELOW, about=_FEW_MARKS if small else _MARKS
+        max(values), top=_TOP, bottom=height - _BELOW_LINE, about=_FEW_MARKS if small else _MARKS
     )
     stretches = [_thinned(run) for run in runs(points)]
     over = len(points) if series.finished else len(points) - 1
@@ -119,4 +209,4 @@ def _tips(known: Sequence[_Point], scale: Scale, texts: Sequence[str], most: int
     chosen = known[::-1][::step][::-1]
     edges = [0.0, *((left.x + right.x) / 2 for left, right in pairwise(chosen)), 1.0]
     for point, span in zip(chosen, pairwise(edges), strict=True):
-        yield tip(span, (point.x, scale.y(point.value)), _ABOVE, texts[point.place])
+        yield tip(span, (point.x, scale.y(point.value)), _ABOVE_LINE, texts[point.place])

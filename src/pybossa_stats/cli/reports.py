@@ -1,0 +1,252 @@
+"""``pybossa-stats global``, ``activity``, ``projects`` and ``users``."""
+
+from functools import partial
+from typing import Any
+
+import click
+
+from pybossa_stats.cli import options
+from pybossa_stats.cli.command import command, option
+from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report
+from pybossa_stats.cli.types import whole_number
+from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.window import Span
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
+from pybossa_stats.stats.projects.choice import Order, State
+from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
+
+_project_option = option(
+    "--project", metavar="NAME", help="Only this project, by short name or id."
+)
+
+
+@command(
+    "global",
+    topic="figures",
+    help="""Show the server's size, and who was active in the last 24 hours.
+
+    Counts users, projects, tasks and answers, and lists the five most active projects and users of
+    the last 24 hours. Its JSON is the payload of PYBOSSA's GET /stats/.
+    """,
+    examples="""
+      pybossa-stats global --demo
+      pybossa-stats global --database-url postgresql://db.example.org/pybossa
+      pybossa-stats global --until 2025 --json
+    """,
+)
+@options.until
+@report_options(OF_FIGURES, "n_draft_projects > 9")
+@envelope_option
+@options.explain
+@options.location
+@options.database
+def global_command(
+    database: options.Database,
+    location: options.Location,
+    outputs: Outputs,
+    window: Span,
+    envelope: bool,
+) -> None:
+    if database.explain and (envelope or outputs.has(Format.PROMETHEUS)):
+        raise UsageError(
+            "--explain cannot be combined with --envelope or --format prometheus.",
+            "Omit --explain or the other option.",
+        )
+    lay_out = site_report(outputs, envelope=envelope)
+    from pybossa_stats.stats.site.site import take
+
+    question = partial(take, window=window, locator=location.locator())
+    outputs.write(database.report(lay_out, question, window))
+
+
+@command(
+    "activity",
+    topic="activity",
+    help="""Show answers, contributors and registrations over time.
+
+    Compares a window with the preceding period, and lists the periods in it.
+    """,
+    examples="""
+      pybossa-stats activity --demo
+      pybossa-stats activity --by month --since 1y --timezone Europe/Berlin
+      pybossa-stats activity --by hour-of-day --project letters
+    """,
+)
+@option(
+    "--by",
+    type=click.Choice([each.value for each in (*Period, *Cycle)]),
+    default=Period.DAY.value,
+    metavar="PERIOD",
+    help="hour, day, week, month, quarter or year; hour-of-day or weekday.",
+)
+@options.window("30d by day")
+@_project_option
+@option(
+    "--cumulative",
+    is_flag=True,
+    help="Show running totals; deleted records are not included.",
+)
+@report_options(OF_EVERY_REPORT, "answers < 1")
+@options.explain
+@options.database
+def activity_command(
+    database: options.Database,
+    outputs: Outputs,
+    by: str,
+    window: Span,
+    project: str | None,
+    cumulative: bool,
+) -> None:
+    if cumulative and by in {*Cycle}:
+        raise options.only_one_of("--cumulative", f"--by {by}")
+    scope: dict[str, Any] = {"window": window, "project": project}
+    if by in {*Cycle}:
+        from pybossa_stats.report.activity import RhythmReport
+        from pybossa_stats.stats.activity.rhythm import collect_rhythm
+
+        rhythm = partial(collect_rhythm, by=Cycle(by), **scope)
+        report = database.report(RhythmReport, rhythm, window)
+    elif cumulative:
+        from pybossa_stats.report.growth import GrowthReport
+        from pybossa_stats.stats.activity.growth import collect_growth
+
+        growth = partial(collect_growth, by=Period(by), **scope)
+        report = database.report(GrowthReport, growth, window)
+    else:
+        from pybossa_stats.report.activity import ActivityReport
+        from pybossa_stats.stats.activity.activity import collect_activity
+
+        activity = partial(collect_activity, by=Period(by), **scope)
+        report = database.report(ActivityReport, activity, window)
+    outputs.write(report)
+
+
+@command(
+    "projects",
+    topic="projects",
+    help="""Show the progress of projects, and when they will be done.
+
+    With NAME, a short name or id, shows that project in full.
+    """,
+    examples="""
+      pybossa-stats projects --demo
+      pybossa-stats projects --state stalled
+      pybossa-stats projects letters --period 2026-Q3
+    """,
+)
+@click.argument("name", required=False)
+@options.window("28d")
+@option(
+    "--sort",
+    type=click.Choice([each.value for each in Order]),
+    default=Order.RECENT.value,
+    metavar="ORDER",
+    help="recent, answers, progress, remaining, last, name.",
+)
+@option(
+    "--top", type=whole_number(1), metavar="N", help="List the first N projects.  [default: all]"
+)
+@option(
+    "--state",
+    type=click.Choice([each.value for each in State]),
+    metavar="STATE",
+    help="Only published, draft, active, stalled or complete.",
+)
+@option(
+    "--all-time",
+    is_flag=True,
+    help="Also count users and addresses of all time (slower).",
+)
+@report_options(OF_EVERY_REPORT, "stalled_projects > 0")
+@options.explain
+@options.database
+def projects_command(
+    database: options.Database,
+    outputs: Outputs,
+    name: str | None,
+    window: Span,
+    sort: str,
+    state: str | None,
+    top: int | None,
+    all_time: bool,
+) -> None:
+    if name is not None and (others := options.given("sort", "state", "top", "all_time")):
+        raise options.only_one_of(others[0], "NAME")
+    if name is not None:
+        from pybossa_stats.report.project import ProjectReport
+        from pybossa_stats.stats.projects.project import collect_project
+
+        project = partial(collect_project, project=name, window=window)
+        report = database.report(ProjectReport, project, window)
+    else:
+        from pybossa_stats.report.projects import ProjectsReport
+        from pybossa_stats.stats.projects.projects import ProjectsStats, choose, collect_projects
+
+        def lay_out(stats: ProjectsStats) -> ProjectsReport:
+            kept = State(state) if state else None
+            return ProjectsReport(stats, choose(stats.projects, Order(sort), state=kept, top=top))
+
+        all_users = outputs.has(Format.JSON) or outputs.has(Format.CSV, "globalstats")
+        projects = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
+        report = database.report(lay_out, projects, window)
+    outputs.write(report)
+
+
+@command(
+    "users",
+    topic="users",
+    help="""Show who contributes, and how many come back.
+
+    Counts active, first-time and returning registered users, and lists those with the most answers.
+    """,
+    examples="""
+      pybossa-stats users --demo
+      pybossa-stats users --period last-month --top 50 --csv
+      pybossa-stats users --cohorts --since 2y
+    """,
+)
+@options.window("30d")
+@_project_option
+@option(
+    "--top",
+    type=whole_number(1, MOST_USERS),
+    default=TOP_USERS,
+    metavar="N",
+    help="List the first N users.",
+)
+@option(
+    "--cohorts",
+    is_flag=True,
+    help="Show returning users, by month of first answer.",
+)
+@report_options(OF_EVERY_REPORT, "active_users < 5")
+@options.explain
+@options.location
+@options.database
+def users_command(
+    database: options.Database,
+    location: options.Location,
+    outputs: Outputs,
+    window: Span,
+    project: str | None,
+    top: int,
+    cohorts: bool,
+) -> None:
+    of_the_rest = "top", "geoip_db", "location_precision", "cryptopan_key_file"
+    if cohorts and (others := options.given(*of_the_rest)):
+        raise options.only_one_of(others[0], "--cohorts")
+    if cohorts:
+        from pybossa_stats.report.users import CohortsReport
+        from pybossa_stats.stats.users.cohorts import collect_cohorts
+
+        returning = partial(collect_cohorts, window=window, project=project)
+        report = database.report(CohortsReport, returning, window)
+    else:
+        from pybossa_stats.report.users import UsersReport
+        from pybossa_stats.stats.users.users import collect_users
+
+        locator = location.locator()
+        users = partial(collect_users, window=window, top=top, project=project, locator=locator)
+        report = database.report(UsersReport, users, window)
+    outputs.write(report)

@@ -1,0 +1,262 @@
+"""``pybossa-stats snapshot``, ``show``, ``history`` and ``diff``."""
+
+import os
+import sys
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pybossa_stats import clock
+from pybossa_stats.cli import options
+from pybossa_stats.cli.command import command, option
+from pybossa_stats.cli.output import (
+    Outputs,
+    envelope_option,
+    fail_if_option,
+    report_options,
+    site_report,
+    write,
+)
+from pybossa_stats.cli.streams import is_terminal, say
+from pybossa_stats.cli.types import MOMENT, PATH, as_read_by
+from pybossa_stats.errors import NothingToCompareError, UsageError
+from pybossa_stats.periods.period import Period
+from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES
+from pybossa_stats.store.retention import Retention
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.site.site import Snapshot
+
+_STALE = timedelta(days=2)
+
+
+@command(
+    "snapshot",
+    topic="snapshots",
+    help="""Store the current figures in a folder.
+
+    DIR must exist. A snapshot is a JSON file in it, named after its time, such as
+    2026-11-23T210500Z.json. Prints nothing on success. Read snapshots with show, history and diff.
+    """,
+    examples="""
+      pybossa-stats snapshot snapshots --demo
+      pybossa-stats snapshot /var/lib/pybossa-stats --retries 5
+      pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
+    """,
+)
+@click.argument("folder", metavar="DIR", type=PATH)
+@option(
+    "--keep",
+    type=as_read_by(Retention.read),
+    metavar="RULES",
+    help="Delete snapshots that no rule keeps: 400d, 14d,daily:400d,monthly ...",
+)
+@option("--force", is_flag=True, help="Let --keep delete more than a quarter of the snapshots.")
+@option("--verbose", is_flag=True, help="Print the paths of new and deleted snapshots.")
+@options.location
+@options.database
+def snapshot_command(
+    folder: Path,
+    database: options.Database,
+    location: options.Location,
+    keep: Retention | None,
+    force: bool,
+    verbose: bool,
+) -> None:
+    if force and keep is None:
+        raise UsageError("--force requires --keep.", "Add --keep RULES, or omit --force.")
+    from pybossa_stats.cli.stored import tell_of_misdated
+    from pybossa_stats.media import wording
+    from pybossa_stats.media.visible import visible
+    from pybossa_stats.stats.site.site import take
+    from pybossa_stats.store.folder import Folder
+
+    store = Folder(folder)
+    store.require()
+    snapshot = database.read(partial(take, locator=location.locator()))
+    saved = store.save(snapshot, keep, force=force)
+    if verbose:
+        paths = [str(saved.path), *(f"deleted {path}" for path in saved.deleted)]
+        # Unchanged for programs, and harmless on a terminal.
+        shown = map(visible, paths) if is_terminal(sys.stdout) else paths
+        write(f"{path}\n" for path in shown)
+    if saved.before:
+        say(
+            f"The previous snapshot is from {wording.instant(saved.before.instant)} UTC: check the"
+            " clock.",
+            "--keep counts a jump in full only after ten times as much time has passed.",
+        )
+    if saved.not_deleted:
+        surplus, total = saved.not_deleted
+        say(
+            f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
+            "If this is intended, run the command once with --force.",
+        )
+    tell_of_misdated(saved.misdated)
+
+
+@command(
+    "show",
+    topic="snapshots",
+    help="""Show a snapshot as the command global shows current figures.
+
+    For a folder, shows its latest readable snapshot.
+    """,
+    examples="""
+      pybossa-stats show snapshots
+      pybossa-stats show /var/lib/pybossa-stats/2026-11-23T210500Z.json --json
+    """,
+)
+@click.argument("path", metavar="FILE|DIR", type=PATH)
+@report_options(OF_FIGURES)
+@envelope_option
+@options.debug
+def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
+    from pybossa_stats.cli.stored import open_snapshot
+
+    report = site_report(outputs, envelope=envelope)
+    outputs.write(report(open_snapshot(path)))
+
+
+@command(
+    "history",
+    topic="snapshots",
+    help="""Show growth from the snapshots in a folder.
+
+    Each row has the change since the row before; the first row, since the last snapshot before it.
+    Periods without a snapshot are shown as gaps. Wide terminals show more columns.
+    """,
+    examples="""
+      pybossa-stats history snapshots
+      pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
+      pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
+    """,
+)
+@click.argument("folder", metavar="DIR", type=PATH)
+@option(
+    "--by",
+    type=click.Choice([period.value for period in Period]),
+    metavar="PERIOD",
+    help="Last snapshot of each hour, day, week, month, quarter or year.  [default: all snapshots]",
+)
+@option(
+    "--since",
+    type=MOMENT,
+    metavar="TIME",
+    help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...",
+)
+@option(
+    "--until", type=MOMENT, metavar="TIME", help="Only snapshots before TIME, in the same forms."
+)
+@option(
+    "--database",
+    metavar="NAME",
+    help="Only snapshots of this database.  [default: the latest one's]",
+)
+@report_options(OF_EVERY_REPORT)
+@options.debug
+def history_command(
+    folder: Path,
+    by: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    database: str | None,
+    outputs: Outputs,
+) -> None:
+    if since and until and since >= until:
+        raise UsageError("--since must be before --until.")
+    from pybossa_stats.cli.stored import choose_database, snapshots_in, tell_of_skipped
+    from pybossa_stats.media import wording
+    from pybossa_stats.report.history import HistoryReport
+    from pybossa_stats.store.history import StoredHistory
+
+    now = clock.now()
+    chosen, snapshots = choose_database(folder, snapshots_in(folder), database)
+    if until is None and now - snapshots[-1].instant > _STALE:
+        say(
+            f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.",
+            "Check that snapshots are still being stored.",
+        )
+    skipped: dict[Path, str] = {}
+    told = StoredHistory(
+        chosen,
+        [each for each in snapshots if until is None or each.instant < until],
+        by=Period(by) if by else None,
+        since=since,
+        end=min(now, until) if until else now,
+        on_damaged=skipped.__setitem__,
+    )
+    outputs.write(HistoryReport(told))
+    tell_of_skipped(skipped)
+
+
+@command(
+    "diff",
+    topic="snapshots",
+    help="""Show what changed between two snapshots.
+
+    OLD and NEW are files, or folders whose latest snapshot is used. Without NEW, OLD is compared
+    with the database as it is now.
+    """,
+    examples="""
+      pybossa-stats diff snapshots --demo
+      pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
+      pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
+    """,
+)
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH, required=False)
+@report_options(OF_EVERY_REPORT)
+@option(
+    "--since",
+    type=MOMENT,
+    metavar="TIME",
+    help="Compare the latest snapshot in OLD with the last one before TIME: 36h, 30d, 2026-10-05"
+    " ...",
+)
+@fail_if_option("n_task_runs < 1")
+@options.database
+def diff_command(
+    old: Path,
+    new: Path | None,
+    outputs: Outputs,
+    since: datetime | None,
+    database: options.Database,
+) -> None:
+    from pybossa_stats.cli.stored import open_snapshot
+    from pybossa_stats.report.history import DifferenceReport
+    from pybossa_stats.stats.history import difference
+    from pybossa_stats.stats.site.site import take
+    from pybossa_stats.store.databases import earlier_name
+
+    others = [*(["NEW"] if new else []), *options.given("since"), *options.databases_given()]
+    if len(others) > 1:
+        raise options.only_one_of(*others)
+    if since:
+        if os.path.isfile(old):  # noqa: PTH113 (it never fails)
+            raise UsageError(f"With --since, OLD must be a folder of snapshots: {old} is a file.")
+        change = difference(*_since(old, since))
+    else:
+        before = open_snapshot(old)
+        change = difference(before, open_snapshot(new) if new else database.read(take))
+    if change.old.database not in {change.new.database, earlier_name(change.new.database)}:
+        names = f"{change.old.database} and {change.new.database}"
+        say(f"The snapshots are of different databases: {names}.")
+    outputs.write(DifferenceReport(change))
+
+
+def _since(folder: Path, since: datetime) -> "tuple[Snapshot, Snapshot]":
+    """The last snapshot before a time, and the latest after it, of one database."""
+    from pybossa_stats.cli.stored import choose_database, load_good, snapshots_in
+    from pybossa_stats.media import wording
+
+    _, snapshots = choose_database(folder, snapshots_in(folder))
+    new = load_good([each for each in snapshots if each.instant >= since])
+    old = load_good([each for each in snapshots if each.instant < since]) if new else None
+    if new and old:
+        return old, new
+    when = f"{'from before' if new else 'since'} {wording.instant(since)} UTC"
+    raise NothingToCompareError(f"There is no snapshot {when} in {folder} to compare with.")
