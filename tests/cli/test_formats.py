@@ -253,9 +253,9 @@ def test_globalstats_of_pybossa_are_read_for_csv_if_that_is_asked_for() -> None:
     assert shown[1].startswith("14,1013,")
 
 
-@pytest.mark.parametrize("option", ["--csv", "--format=table", "--output=a.csv"])
-def test_rows_of_a_page_are_an_error_that_says_which_commands_have_them(option: str) -> None:
+@pytest.mark.parametrize("option", ["--csv", "--format=csv", "--output=a.csv"])
+def test_csv_of_a_page_is_an_error_that_says_which_commands_have_it(option: str) -> None:
     result = run("report", *DEMO[1:], option)
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
-    assert "is not a format of this report (html, json).\nThe reports that" in result.stderr
+    assert "pybossa-stats activity --csv" in result.stderr
     assert "--csv" not in run("report", "--help").stdout

@@ -32,11 +32,11 @@ def test_a_report_is_a_page_by_itself() -> None:
     assert run(*DEMO).stdout.startswith("<!DOCTYPE html>")
 
 
-def test_a_page_is_not_written_to_a_terminal_unless_as_json() -> None:
+def test_a_page_is_not_written_to_a_terminal_unless_as_a_table() -> None:
     with terminal(*DEMO) as shown:
         assert shown.wait_for_end() == ExitCode.USAGE
     assert "--output FILE" in shown.shown
-    with terminal(*DEMO, "--json", "--compact") as shown:
+    with terminal(*DEMO, "--format", "table") as shown:
         assert shown.wait_for_end() == ExitCode.DONE
 
 
@@ -48,10 +48,10 @@ def test_a_page_does_not_say_where_the_database_is(sqlite: Database) -> None:
 
 
 def test_a_report_is_written_as_what_the_suffix_says(tmp_path: Path) -> None:
-    page, data = tmp_path / "a.html", tmp_path / "a.json"
-    assert run(*DEMO, "--output", page, "--output", data).exit_code == 0
+    page, text = tmp_path / "a.html", tmp_path / "a.md"
+    assert run(*DEMO, "--output", page, "--output", text).exit_code == 0
     assert page.read_text().startswith("<!DOCTYPE html>")
-    assert json.loads(data.read_text())["schema"] == "pybossa-stats/page"
+    assert text.read_text().startswith("# sample data")
 
 
 def test_a_site_can_be_called_anything() -> None:

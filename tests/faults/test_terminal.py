@@ -110,7 +110,7 @@ def test_names_of_files_and_databases_send_a_terminal_nothing(
         ["snapshot", str(odd), "--verbose", *map(str, database)],
         ["history", str(odd)],
         ["show", str(odd / f"{name}.json")],
-        ["projects", "--title", name, *map(str, database)],
+        ["report", "--title", name, *map(str, database), "--format", "table"],
         ["projects", name, *map(str, database)],
         ["users", "--project", name, *map(str, database)],
         ["activity", "--timezone", name, *map(str, database)],

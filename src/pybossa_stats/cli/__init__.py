@@ -111,9 +111,14 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
 def _misused(error: click.ClickException) -> tuple[str, str]:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"Try: {ctx.command_path if ctx else 'pybossa-stats'} --help"
-    if isinstance(error, click.NoSuchOption):
-        near = " or ".join(error.possibilities or ())
-        return f"No such option {error.option_name}.", f"Did you mean {near}?" if near else hint
+    if isinstance(error, click.NoSuchOption) and ctx:
+        from pybossa_stats.spelling import did_you_mean
+
+        # Without dashes, which would make short names look alike, as they do to click.
+        options = (each for each in ctx.command.params if isinstance(each, click.Option))
+        names = [name.lstrip("-") for each in options for name in each.opts]
+        near = did_you_mean(error.option_name.lstrip("-"), names, prefix="--")
+        return f"No such option {error.option_name}.", near or hint
     return error.format_message(), hint
 
 

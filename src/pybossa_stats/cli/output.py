@@ -19,7 +19,7 @@ from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.conditions import Condition
-from pybossa_stats.report.formats import OF_EVERY_REPORT, Format
+from pybossa_stats.report.formats import Format
 from pybossa_stats.report.rendering import records, render
 
 if TYPE_CHECKING:
@@ -149,8 +149,8 @@ def report_options(
             "--format",
             "output_format",
             metavar="FORMAT",
-            help="table, json, csv, markdown or html; for global and show, also prometheus; for"
-            " report, html or json.  [default: from the suffix of FILE, otherwise table or html]",
+            help="table, json, csv, markdown or html; for global and show, also prometheus."
+            "  [default: from the suffix of FILE, otherwise table; for report, html]",
         ),
         _option("--json", "as_json", is_flag=True, help="Short for --format json."),
         _option(
@@ -225,8 +225,9 @@ def _known(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
         named = word in {each.value, each.suffix.removeprefix(".")}
         if named and (each is Format.CSV or not separator):
             return each, table
-    if word in OF_EVERY_REPORT:  # of all but pages
-        hint = "The reports that a page consists of have it: activity, projects, users ..."
+    if word == Format.CSV and Format.CSV not in formats:
+        hint = "Its parts have one: pybossa-stats activity --csv, projects --csv, users --csv ..."
+        raise UsageError("A page has no CSV.", hint)
     raise UsageError(f"{text!r} is not a format of this report ({', '.join(formats)}).", hint)
 
 

@@ -8,7 +8,7 @@ several times faster than frozen dataclasses. Unlike other tuples, they are equa
 their kind: a change by 5 is not a growth by 5 percent.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, NamedTuple, TypeVar
@@ -122,11 +122,13 @@ class Trend(NamedTuple):
         values: in the order of time, None where it is not known.
         finished: whether the last of them is of a period that is over.
         before: what it was in the time before, at the same places, as in a `Curve`.
+        largest: the greatest in the trends that it is compared with, if any.
     """
 
     values: Sequence[int | None]
     finished: bool = True
     before: Sequence[int | None] = ()
+    largest: int = 0
 
 
 Cell = str | int | Name | Instant | Line | Part | Share | Bar | Change | Percent | Trend | None
@@ -271,8 +273,6 @@ class Details(NamedTuple):
 
 
 Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | Grid | WorldMap
-TextBlock = Table | Note | Code
-"""A block that media of text show, too."""
 
 
 @distinct
@@ -290,16 +290,6 @@ class Document(NamedTuple):
     notes: tuple[Line, ...]
     blocks: tuple[Block, ...]
     sources: tuple[Line, ...] = ()
-
-
-def in_text(blocks: Iterable[Block]) -> Iterator[TextBlock]:
-    """The blocks that media of text show, details as tables; what is drawn is on pages alone."""
-    for block in blocks:
-        match block:
-            case Details(summary, table):
-                yield table._replace(title=summary)
-            case Table() | Note() | Code():
-                yield block
 
 
 def note(*pieces: Piece, tone: Tone = Tone.PLAIN) -> Note:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pybossa_stats.media import document, wording
 from pybossa_stats.media.document import Kind, Tone
+from pybossa_stats.media.tabular import in_tables
 from pybossa_stats.media.visible import visible
 
 # Characters that may mean something in Markdown; and those to escape in the program's own words.
@@ -28,16 +29,22 @@ def _parts(content: document.Document) -> Iterator[str]:
     if content.title:
         yield f"# {_text(content.title)}\n"
     yield from _paragraphs(content.notes)
-    for block in document.in_text(content.blocks):
-        yield from _block(block)
+    level = "##"
+    for block in in_tables(content.blocks):
+        if isinstance(block, document.Heading):
+            yield f"## {_text((block.title,))}\n"
+            yield from _paragraphs(block.lines)
+            level = "###"
+        else:
+            yield from _block(block, level)
     yield from _paragraphs(content.sources)
 
 
-def _block(block: document.TextBlock) -> Iterator[str]:
+def _block(block: document.Table | document.Note | document.Code, level: str) -> Iterator[str]:
     match block:
         case document.Table(_, _, title, empty):
             if title:
-                yield f"## {_text((title,))}\n"
+                yield f"{level} {_text((title,))}\n"
             yield "".join(_rows(block)) if any(block.groups) else f"{_text((empty,))}\n"
         case document.Note(lines):
             yield from _paragraphs(lines)

@@ -24,6 +24,7 @@ from rich.text import Text
 from pybossa_stats.media import document, fitting, wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.media.tabular import TextBlock, in_tables
 from pybossa_stats.media.visible import JOINERS, visible
 
 # Joiners and variation selectors are left out, as terminals disagree about their width.
@@ -82,12 +83,12 @@ class _Renderer:
 
     def parts(self, content: document.Document) -> Iterator[RenderableType]:
         """Everything from top to bottom, with the empty lines between."""
-        blocks = [*document.in_text(content.blocks)]
+        blocks = [*in_tables(content.blocks)]
         laid = [self._laid(each) if isinstance(each, document.Table) else () for each in blocks]
         width = fitting.common_width(laid, self._screen)
         heading = [document.Line(content.title, Tone.STRONG)] if content.title else []
         yield from map(self._line, [*heading, *content.notes])
-        above: document.Document | document.TextBlock | None = content if content.title else None
+        above: document.Document | TextBlock | None = content if content.title else None
         for block, columns in zip(blocks, laid, strict=True):
             if above and not (isinstance(block, document.Note) and _has_title(above)):
                 yield Text()
@@ -98,13 +99,15 @@ class _Renderer:
             yield from map(self._line, content.sources)
 
     def _block(
-        self, block: document.TextBlock, columns: fitting.Columns, width: int | None
+        self, block: TextBlock, columns: fitting.Columns, width: int | None
     ) -> RenderableType:
         match block:
             case document.Table():
                 return self._grid(block, columns, width)
             case document.Note(lines):
                 return Group(*map(self._line, lines))
+            case document.Heading(title, lines):
+                return Group(*map(self._line, (document.Line((title,), Tone.STRONG), *lines)))
             case document.Code(text):  # folded rather than cut
                 return Group(*(Text(self._shown(line)) for line in text.split("\n")))
 
@@ -221,7 +224,7 @@ class _Renderer:
         return "█" * whole + _EIGHTHS[eighths]
 
 
-def _has_title(above: document.Document | document.TextBlock) -> bool:
+def _has_title(above: document.Document | TextBlock) -> bool:
     return isinstance(above, document.Table) and bool(above.title)
 
 
@@ -241,7 +244,7 @@ def sparkline(trend: document.Trend, width: int, *, unicode: bool = True) -> str
     present = [value for value in drawn if value is not None]
     if not present:
         return ""
-    low, high = min(0, *present), max(0, *present)
+    low, high = min(0, *present), max(trend.largest, *present)
     return "".join(
         " " if value is None else levels[-(-(value - low) * (len(levels) - 1) // (high - low or 1))]
         for value in drawn

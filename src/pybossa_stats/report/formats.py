@@ -34,5 +34,5 @@ _KINDS = {
 }
 
 OF_EVERY_REPORT = (Format.TABLE, Format.JSON, Format.CSV, Format.MARKDOWN, Format.HTML)
-OF_PAGES = (Format.HTML, Format.JSON)
+OF_PAGES = (Format.HTML, Format.TABLE, Format.JSON, Format.MARKDOWN)
 OF_FIGURES = (*OF_EVERY_REPORT, Format.PROMETHEUS)

@@ -137,7 +137,7 @@ def sparkline(trend: document.Trend) -> Markup:
     first = (len(values) - 1) % step if values else 0
     shown, ghost = values[first::step], before[first::step]
     known = [value for value in (*shown, *ghost) if value is not None]
-    low, high = min((0, *known)), max((0, *known))
+    low, high = min((0, *known)), max((trend.largest, *known))
 
     last = max(1, len(shown) - 1)
 
