@@ -316,21 +316,6 @@ def test_a_history_is_of_one_database(tmp_path: Path) -> None:
     assert "db.example.org/new" in none.stderr
 
 
-def test_a_database_that_an_earlier_version_called_otherwise_is_the_same(tmp_path: Path) -> None:
-    for hours in (30, 20, 10, 0):
-        name = "localhost:5633/edge" if hours else "/srv/crowd:5633/edge"
-        at = clock.now() - timedelta(hours=hours)
-        path = Folder(tmp_path).save(of_database(a_snapshot(at, task_runs=100 - hours), name)).path
-    changed = run("diff", tmp_path, "--since", "24h", "--json")
-    assert json.loads(changed.stdout)["data"]["stats"]["answers"]["old"] == 70
-    told = run("history", tmp_path, "--json")
-    assert len(json.loads(told.stdout)["data"]["buckets"]) == 4
-    path.unlink()
-    asked = run("history", tmp_path, "--database", "/srv/crowd:5633/edge", "--json")
-    assert len(json.loads(asked.stdout)["data"]["buckets"]) == 3
-    assert (changed.stderr, told.stderr, asked.stderr) == ("", "", "")
-
-
 def test_snapshots_of_a_clock_that_fell_back_once_are_set_aside_and_told(tmp_path: Path) -> None:
     paths = daily(tmp_path, 20)
     keep = Retention((Rule(None, timedelta(days=18)),))

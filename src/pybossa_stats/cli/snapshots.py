@@ -230,7 +230,6 @@ def diff_command(
     from pybossa_stats.report.history import DifferenceReport
     from pybossa_stats.stats.history import difference
     from pybossa_stats.stats.site.site import take
-    from pybossa_stats.store.databases import earlier_name
 
     others = [*(["NEW"] if new else []), *options.given("since"), *options.databases_given()]
     if len(others) > 1:
@@ -242,7 +241,7 @@ def diff_command(
     else:
         before = open_snapshot(old)
         change = difference(before, open_snapshot(new) if new else database.read(take))
-    if change.old.database not in {change.new.database, earlier_name(change.new.database)}:
+    if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         say(f"The snapshots are of different databases: {names}.")
     outputs.write(DifferenceReport(change))

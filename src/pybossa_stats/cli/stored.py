@@ -9,10 +9,9 @@ from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
 from pybossa_stats.stats.site.site import Snapshot
-from pybossa_stats.store.databases import known_name, of_database
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.history import StoredHistory
-from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.names import StoredSnapshot, of_database
 from pybossa_stats.store.reading import load, load_last
 
 _MOST_NAMED = 5
@@ -99,7 +98,7 @@ def choose_database(
         SnapshotError: if there is none of the database that is asked for.
     """
     known = dict.fromkeys(each.database for each in reversed(snapshots) if each.database)
-    database = known_name(database, snapshots) if database else next(iter(known), None)
+    database = database or next(iter(known), None)
     if database and database not in known:
         there = f"There are snapshots of {', '.join(known)}."
         hint = there if known else "No snapshot in it is readable."

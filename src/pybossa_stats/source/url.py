@@ -80,7 +80,7 @@ def describe_server(host: str, port: int | None, database: str) -> str:
     """A PostgreSQL database as ``host:port/database``, without the usual port or an empty part.
 
     A folder of Unix sockets counts as a host: two servers of a machine may differ in nothing else.
-    Snapshots are told apart by this name: whatever changes it has to be read as the same database.
+    Databases are told apart by this name in folders of snapshots.
     """
     if host in _USUAL_FOLDERS:
         host = "localhost"

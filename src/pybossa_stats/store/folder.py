@@ -15,7 +15,6 @@ from typing import NamedTuple
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
 from pybossa_stats.stats.site.site import Snapshot
-from pybossa_stats.store.databases import with_names_of_today
 from pybossa_stats.store.envelope import END, SnapshotReport
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
 from pybossa_stats.store.order import (
@@ -187,7 +186,7 @@ class Folder:
 
 def _interpreted(read: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
     """Snapshots with what they say of themselves, in the light of what all others say."""
-    return with_names_of_today(with_sound_numbers(read))
+    return with_sound_numbers(read)
 
 
 def _misdated(snapshots: Sequence[StoredSnapshot], now: datetime) -> list[StoredSnapshot]:

@@ -11,8 +11,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import Snapshot
-from pybossa_stats.store.databases import of_database
-from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.names import StoredSnapshot, of_database
 from pybossa_stats.store.reading import OnDamaged, read_points
 
 

@@ -1,7 +1,7 @@
 """The names of snapshots: each tells its instant, so that they sort by time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,11 @@ def named(path: Path) -> StoredSnapshot | None:
     if instant is None or instant.year not in YEARS:
         return None
     return StoredSnapshot(path, instant)
+
+
+def of_database(database: str | None, snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
+    """Those of one database; and those that cannot be read, which may be, too."""
+    return [each for each in snapshots if each.database in {database, None}]
 
 
 def free_name(instant: datetime, taken: Iterable[str]) -> str | None:
