@@ -150,7 +150,6 @@ def test_an_envelope_holds_the_payload_and_where_it_comes_from() -> None:
             "deciphered": True,
             "pseudonymous": True,
         },
-        "number": None,
     }
 
 

@@ -68,8 +68,6 @@ def snapshot_command(
 ) -> None:
     if force and keep is None:
         raise UsageError("--force requires --keep.", "Add --keep RULES, or omit --force.")
-    from pybossa_stats.cli.stored import tell_of_misdated
-    from pybossa_stats.media import wording
     from pybossa_stats.media.visible import visible
     from pybossa_stats.stats.site.site import take
     from pybossa_stats.store.folder import Folder
@@ -83,19 +81,12 @@ def snapshot_command(
         # Unchanged for programs, and harmless on a terminal.
         shown = map(visible, paths) if is_terminal(sys.stdout) else paths
         write(f"{path}\n" for path in shown)
-    if saved.before:
-        say(
-            f"The previous snapshot is from {wording.instant(saved.before.instant)} UTC: check the"
-            " clock.",
-            "--keep counts a jump in full only after ten times as much time has passed.",
-        )
     if saved.not_deleted:
         surplus, total = saved.not_deleted
         say(
             f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
-            "If this is intended, run the command once with --force.",
+            "Check the clock. If this is intended, run the command once with --force.",
         )
-    tell_of_misdated(saved.misdated)
 
 
 @command(

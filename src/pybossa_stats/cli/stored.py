@@ -20,7 +20,7 @@ _MOST_NAMED = 5
 def open_snapshot(path: Path) -> Snapshot:
     """Read the snapshot at a path: the file itself, or the latest in a folder.
 
-    Misdated snapshots do not count, nor do damaged ones.
+    Snapshots from the future do not count, nor do damaged ones.
 
     Raises:
         SnapshotError: if there is none, or the file cannot be read.
@@ -33,7 +33,7 @@ def open_snapshot(path: Path) -> Snapshot:
 
 
 def snapshots_in(folder: Path) -> list[StoredSnapshot]:
-    """The snapshots in a folder, in the order of time; misdated ones do not count.
+    """The snapshots in a folder, in the order of time; those from the future do not count.
 
     Raises:
         SnapshotError: if it cannot be read, or there are none.
@@ -47,7 +47,13 @@ def snapshots_in(folder: Path) -> list[StoredSnapshot]:
 
 def _found_in(folder: Path) -> list[StoredSnapshot]:
     contents = Folder(folder).contents(clock.now())
-    tell_of_misdated(contents.misdated)
+    if contents.future:
+        number = wording.counted(len(contents.future), "snapshots")
+        say(
+            f"Ignored {number} from the future, the first {contents.future[0].path.name}; check the"
+            " system clock.",
+            "If the clock is correct, delete them.",
+        )
     return contents.snapshots
 
 
@@ -123,14 +129,3 @@ def tell_of_skipped(reasons: dict[Path, str]) -> None:
         say(f"Skipped {path.name}: {reason}.")
     if len(reasons) > _MOST_NAMED:
         say(f"Skipped {len(reasons) - _MOST_NAMED} more.")
-
-
-def tell_of_misdated(snapshots: Sequence[StoredSnapshot]) -> None:
-    """Report snapshots that are ignored because of wrong dates, on stderr."""
-    if snapshots:
-        dates = dict.fromkeys(wording.instant(snapshots[place].instant) for place in (0, -1))
-        say(
-            f"Ignored {wording.counted(len(snapshots), 'snapshots')} dated {' to '.join(dates)}"
-            " UTC; check the system clock.",
-            "If the clock is correct, delete them.",
-        )

@@ -43,7 +43,6 @@ class SnapshotReport(SiteReport):
         head = envelope("snapshot", self.origin, snapshot.version, SCHEMA_VERSION) | {
             "seconds": round(snapshot.seconds, 6),
             "locations": locations and location_data(locations),
-            "number": snapshot.number,
         }
         return enveloped(head, {"payload": self.data_json(indent)}, indent)
 
@@ -52,9 +51,6 @@ SCHEMA = "pybossa-stats/snapshot"
 
 BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
 """How every document of any version begins."""
-
-END = b"}\n"
-"""How it ends."""
 
 
 def read_envelope(text: str | bytes) -> Snapshot:
@@ -77,18 +73,16 @@ def read_envelope(text: str | bytes) -> Snapshot:
             stats,
             read_real(document["seconds"]),
             read_text(document["version"]),
-            _read_number_of(document),
         )
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
 
-def read_head(text: str | bytes) -> tuple[str, datetime, int | None]:
-    """Read only the database, the instant and the number; errors are those of `read_envelope`."""
+def read_head(text: str | bytes) -> tuple[str, datetime]:
+    """Read only the database and the instant; errors are those of `read_envelope`."""
     document = _opened(text)
     try:
-        database, instant = read_text(document["database"]), _instant(document["instant"])
-        return database, instant, _read_number_of(document)
+        return read_text(document["database"]), _instant(document["instant"])
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
@@ -142,11 +136,6 @@ def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Lo
         deciphered=bool(known["deciphered"]),
         pseudonymous=bool(known.get("pseudonymous", True)),  # earlier versions did not ask
     )
-
-
-def _read_number_of(document: Mapping[str, Any]) -> int | None:
-    number = document.get("number")  # earlier versions gave none
-    return None if number is None else read_number(number)
 
 
 def _instant(text: str) -> datetime:

@@ -7,27 +7,20 @@ snapshot that is superfluous for one process is superfluous for every later one.
 import errno
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
 from pybossa_stats.stats.site.site import Snapshot
-from pybossa_stats.store.envelope import END, SnapshotReport
+from pybossa_stats.store.envelope import SnapshotReport
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
-from pybossa_stats.store.order import (
-    LEEWAY,
-    before_jump,
-    believed,
-    in_order_of_runs,
-    with_sound_numbers,
-)
 from pybossa_stats.store.reading import with_head
 from pybossa_stats.store.retention import Retention, is_plausible, superfluous
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_LEEWAY = timedelta(minutes=10)  # how far the clocks of several machines may differ
 
 
 class Contents(NamedTuple):
@@ -35,12 +28,11 @@ class Contents(NamedTuple):
 
     Attributes:
         snapshots: those up to now, in order of time.
-        misdated: those from the future, and those whose date contradicts the order in which they
-            were stored, in order of time: a clock was wrong then, or is now.
+        future: those from later than now, in order of time: a clock was wrong then, or is now.
     """
 
     snapshots: list[StoredSnapshot]
-    misdated: list[StoredSnapshot]
+    future: list[StoredSnapshot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +44,11 @@ class Saved:
         deleted: the snapshots that need not be kept, and are gone.
         not_deleted: how many snapshots, of how many, need not be kept but were not deleted, since
             so many at once are implausible; None otherwise.
-        before: the snapshot before this one, if the clock may have jumped since; None otherwise,
-            and if everything is kept.
-        misdated: those in the folder whose dates are wrong; see `Contents`.
     """
 
     path: Path
-    misdated: Sequence[StoredSnapshot]
     deleted: tuple[Path, ...] = ()
     not_deleted: tuple[int, int] | None = None
-    before: StoredSnapshot | None = None
 
 
 class Folder:
@@ -88,10 +75,9 @@ class Folder:
             names = self._names()
         except OSError as error:
             raise SnapshotError(f"Cannot read {self._path}: {error.strerror}.") from error
-        snapshots = _interpreted(self._read(names))
-        misdated = _misdated(snapshots, now)
-        wrong = {*misdated}
-        return Contents([each for each in snapshots if each not in wrong], misdated)
+        snapshots = self._read(names)
+        past = [each for each in snapshots if each.instant <= now + _LEEWAY]
+        return Contents(past, snapshots[len(past) :])
 
     def require(self) -> None:
         """Make sure that snapshots can be stored, before spending time on taking one.
@@ -120,29 +106,17 @@ class Folder:
                 need not be kept could not be deleted.
         """
         try:
-            read = self._read(self._names())
-            number = 1 + max((each.number for each in read), default=0)
-            path = self._store(replace(snapshot, number=number))
+            path = self._store(snapshot)
+            if retention is None:
+                return Saved(path)
+            stored = [each for each in self._read(self._names()) if each.database]
         except OSError as error:
-            unusable = self._unusable(error)
-            if retention and error.errno in _FULL:
-                unusable.hint = self._relief(retention, snapshot.instant)
-            raise unusable from error
-        read = sorted([*read, *self._read([path.name])], key=lambda each: each.path.name)
-        found = _interpreted(read)
-        now = snapshot.instant
-        if retention is None:
-            return Saved(path, _misdated(found, now))
-        ours = [*filter(_is_complete, found)]
-        surplus = superfluous(ours, retention, now)
-        before = before_jump(in_order_of_runs(ours))
-        if not force and not is_plausible(len(surplus), len(ours)):
-            not_deleted = len(surplus), len(ours)
-            return Saved(path, _misdated(found, now), not_deleted=not_deleted, before=before)
+            raise self._unusable(error) from error
+        surplus = superfluous(stored, retention, snapshot.instant)
+        if not force and not is_plausible(len(surplus), len(stored)):
+            return Saved(path, not_deleted=(len(surplus), len(stored)))
         _delete(surplus, path)
-        deleted = dict.fromkeys(each.path for each in surplus)
-        left = _interpreted([each for each in read if each.path not in deleted])
-        return Saved(path, _misdated(left, now), tuple(deleted), before=before)
+        return Saved(path, tuple(each.path for each in surplus))
 
     def _store(self, snapshot: Snapshot) -> Path:
         while True:
@@ -164,17 +138,6 @@ class Folder:
             "It must be an existing, writable folder with free space.",
         )
 
-    def _relief(self, retention: Retention, now: datetime) -> str:
-        """What could be deleted to make room."""
-        ours = [*filter(_is_complete, _interpreted(self._read(self._names())))]
-        count = len(ours)
-        surplus = superfluous(ours, retention, now)
-        size = sum(each.path.stat().st_size for each in surplus)
-        return (
-            "Free space: --keep deletes nothing until the new snapshot is stored. It would then"
-            f" delete {len(surplus):,} of {count:,} snapshots, which take {size:,} bytes."
-        )
-
     def _read(self, names: Sequence[str]) -> list[StoredSnapshot]:
         """Those that are named like snapshots, with what each says of itself."""
         return [*map(with_head, filter(None, (named(self._path / name) for name in names)))]
@@ -182,18 +145,6 @@ class Folder:
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
         return sorted(name for name in names if not name.startswith("."))
-
-
-def _interpreted(read: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
-    """Snapshots with what they say of themselves, in the light of what all others say."""
-    return with_sound_numbers(read)
-
-
-def _misdated(snapshots: Sequence[StoredSnapshot], now: datetime) -> list[StoredSnapshot]:
-    """Those whose dates are wrong; one that cannot be read only if it is from the future."""
-    right = {each for each in snapshots if not each.database and each.instant <= now + LEEWAY}
-    right |= believed([each for each in snapshots if each.database], now)
-    return [each for each in snapshots if each not in right]
 
 
 def _require_writable(path: Path) -> None:
@@ -211,15 +162,3 @@ def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:
             raise NotWrittenError(
                 f"{new} is stored, but {old.path} cannot be deleted: {error.strerror}."
             ) from error
-
-
-def _is_complete(snapshot: StoredSnapshot) -> bool:
-    """Whether a snapshot is whole, by its two ends; quicker than reading all of it."""
-    if snapshot.database is None:
-        return False
-    try:
-        with snapshot.path.open("rb") as file:
-            file.seek(-len(END), os.SEEK_END)
-            return file.read() == END
-    except OSError:  # it is shorter, or may not be read
-        return False

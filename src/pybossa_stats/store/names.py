@@ -21,13 +21,11 @@ class StoredSnapshot:
         path: where it is.
         instant: when it was taken by the clock of then, to the second, in UTC.
         database: which database it is of; None if it has not been read, or cannot be.
-        number: that of the snapshot in its folder, see `Snapshot`; 0 if it has none.
     """
 
     path: Path
     instant: datetime
     database: str | None = None
-    number: int = 0
 
 
 def named(path: Path) -> StoredSnapshot | None:

@@ -1,6 +1,7 @@
 """Reading snapshots that are stored, of which any may be damaged."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby, islice
 from pathlib import Path
@@ -75,21 +76,21 @@ def _readable(
 
 
 def with_head(stored: StoredSnapshot) -> StoredSnapshot:
-    """A snapshot with its database and number, read from the beginning of the file.
+    """A snapshot with its database, read from the beginning of the file.
 
     One that is damaged stays as it is; so does one that was renamed, and is of another instant.
     """
     try:
         head, payload, _ = _read(stored.path, _HEAD).partition(_PAYLOAD)
         if payload and head.startswith(envelope.BEGINNING):
-            database, instant, number = envelope.read_head(head + b"}")
+            database, instant = envelope.read_head(head + b"}")
         else:
-            database, instant, number = envelope.read_head(_read(stored.path))
+            database, instant = envelope.read_head(_read(stored.path))
     except SnapshotError:
         return stored
     if instant.replace(microsecond=0) != stored.instant:
         return stored
-    return StoredSnapshot(stored.path, stored.instant, database, number or 0)
+    return replace(stored, database=database)
 
 
 def _read(path: Path, size: int = -1) -> bytes:

@@ -4,16 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.written import read_span
 from pybossa_stats.store.names import StoredSnapshot
-from pybossa_stats.store.order import believed, in_order_of_runs, is_usual, steps, usual_gap
 
 _ALWAYS_PLAUSIBLE = 2
 _PLAUSIBLE_SHARE = 1 / 4
-_GAPS_UNTIL_BELIEVED = 10
 
 _LAST = re.compile(r"last:([1-9][0-9]{0,6})", re.ASCII)
 _PERIODS = {
@@ -89,68 +87,30 @@ def superfluous(
     """The snapshots that need not be kept.
 
     The first and the last snapshots of each database are kept, and the rules apply to each database
-    separately.
-
-    Ages are told by how often snapshots were stored since, as much as by the clock. A gap that is
-    far longer than usual may be a clock that jumped: it counts as a usual one, and in full only
-    once ten times as much time has passed. So neither a wrong clock nor an outage makes snapshots
-    old before their time.
+    separately. Those from the future are kept, and count for nothing.
 
     Args:
-        snapshots: all, in any order.
+        snapshots: all, in order of time.
         retention: what to keep.
         now: what the clock says.
     """
-    all_runs, right = in_order_of_runs(snapshots), believed(snapshots, now)
-    ages = _ages(all_runs, right)
+    past = [each for each in snapshots if each.instant <= now]
     kept: set[StoredSnapshot] = set()
-    for database in {each.database for each in snapshots}:
-        runs = [each for each in all_runs if each.database == database]
-        for some in (runs, [each for each in runs if each in right]):
-            kept.update(some[:1], some[-retention.last :])
-        kept.update(_evidence(runs, right, now))
+    for database in {each.database for each in past}:
+        of_one = [each for each in past if each.database == database]
+        kept.update(of_one[:1], of_one[-retention.last :])
         for rule in retention.rules:
-            last = _last_of_each(runs, rule.period)
-            kept.update(each for each in last if rule.age is None or ages[each] <= rule.age)
-    return [each for each in snapshots if each not in kept]
+            last = _last_of_each(of_one, rule.period)
+            kept.update(each for each in last if rule.age is None or now - each.instant <= rule.age)
+    return [each for each in past if each not in kept]
 
 
 def is_plausible(count: int, total: int) -> bool:
     """Whether so many snapshots can become superfluous at once in normal operation.
 
-    More of them do if the rules have changed.
+    More of them do if the rules have changed, or the clock jumped.
     """
     return count <= max(_ALWAYS_PLAUSIBLE, total * _PLAUSIBLE_SHARE)
-
-
-def _evidence(
-    runs: Sequence[StoredSnapshot], right: set[StoredSnapshot], now: datetime
-) -> Iterator[StoredSnapshot]:
-    """What shows that dates are wrong: it stays as long as there are others with wrong dates."""
-    groups = [[*group] for _, group in groupby(runs, key=right.__contains__)]
-    for before, group, after in zip([[], *groups], groups, [*groups[1:], []], strict=False):
-        if group[0] not in right:
-            yield from (*before[-1:], *group[:-1][:1], *after[:1])
-            yield from (each for each in group[-1:] if each.instant > now)
-
-
-def _ages(
-    runs: Sequence[StoredSnapshot], right: set[StoredSnapshot]
-) -> dict[StoredSnapshot, timedelta]:
-    usual = usual_gap(runs)
-    agreed = [each for each in runs if each in right]
-    ages = dict.fromkeys([*runs[-1:], *agreed[-1:]], timedelta(0))
-    for chain in (agreed, runs):  # the latter for those whose dates are wrong
-        for earlier, later in reversed([*pairwise(chain)]):
-            if earlier in ages:
-                continue
-            gap = later.instant - earlier.instant
-            if not is_usual(earlier, later, usual):
-                believed_gap = min(gap, ages[later] - _GAPS_UNTIL_BELIEVED * gap)
-                counted = usual * steps(earlier, later)
-                gap = max(counted, believed_gap) if earlier in right else counted
-            ages[earlier] = ages[later] + gap
-    return ages
 
 
 def _last_of_each(

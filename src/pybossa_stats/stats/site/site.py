@@ -140,14 +140,11 @@ class Snapshot:
         stats: the figures.
         seconds: how long it took to read them.
         version: that of the program.
-        number: how many were stored in its folder up to this one, whatever the clock said; None if
-            it is not stored, or an earlier version stored it. Equality does not depend on it.
     """
 
     stats: SiteStats
     seconds: float
     version: str = __version__
-    number: int | None = field(default=None, compare=False)
 
     @property
     def origin(self) -> Origin:
