@@ -83,11 +83,6 @@ def test_a_replaced_file_keeps_its_owner_and_group(tmp_path: Path) -> None:
     assert (file.stat().st_uid, file.stat().st_gid) == (65534, 65533)
 
 
-def test_a_loop_of_links_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    assert run(*DEMO, "--output", tmp_path / "loop").exit_code == ExitCode.NOT_WRITTEN
-
-
 def test_a_report_written_through_a_symbolic_link_leaves_the_link(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder" / "report")

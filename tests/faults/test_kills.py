@@ -138,7 +138,6 @@ def test_reports_are_as_they_were_or_new(
     arguments = scene.arguments(command, ASKED[command][0])
     for file in wholes:
         arguments += "--output", str(file)
-    names = [file.name for file in wholes]
     left: set[str] = set()
     for ended, how in kills(arguments, rounds(1, 42)):
         for file, is_whole in wholes.items():
@@ -146,8 +145,7 @@ def test_reports_are_as_they_were_or_new(
             file.write_text(OLD)
         left = still_hidden(folder, left, how)
         wait_until_gone(postgresql)
-    run_for(60, signal.SIGKILL, arguments)
-    assert {path.name for path in folder.iterdir()} == {*names}
+    assert {*stored(folder)} == {*wholes}
 
 
 def test_sample_databases_are_as_they_were_or_new(folder: Path) -> None:
@@ -158,8 +156,7 @@ def test_sample_databases_are_as_they_were_or_new(folder: Path) -> None:
         assert_old_or_whole(file, is_whole_database, is_done=ended.code == ExitCode.DONE)
         file.write_text(OLD)
         left = still_hidden(folder, left, how)
-    run_for(60, signal.SIGKILL, arguments)
-    assert [*folder.iterdir()] == [file]
+    assert stored(folder) == [file]
 
 
 def test_no_snapshot_is_half_or_lost(scene: Scene, postgresql: Database) -> None:
@@ -176,8 +173,6 @@ def test_no_snapshot_is_half_or_lost(scene: Scene, postgresql: Database) -> None
         left = still_hidden(scene.folder, left, how)
         before = now
         wait_until_gone(postgresql)
-    run_for(60, signal.SIGKILL, arguments)
-    assert not [*scene.folder.glob(".*")]
 
 
 def stored(folder: Path) -> list[Path]:
