@@ -37,6 +37,9 @@ class Engine(StrEnum):
 # index has rows in order, reading it alone is fastest.
 _FOR_MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"}
 
+# PostgreSQL expects as many hours as there are times, and so would sort these on its disk.
+_FOR_FEW_GROUPS = {"enable_sort": "off"}
+
 # A stream is read to its end. PostgreSQL would plan for its first tenth, and look for the few
 # addresses of a window among all of them, as an index has them in order.
 _FOR_STREAMS = {"cursor_tuple_fraction": "1"}
@@ -53,12 +56,14 @@ class Step:
         sql: the statement; as a text, it is sent as it stands.
         many_groups: whether it groups task runs by a column with almost as many values as rows,
             such as addresses.
+        few_groups: whether it groups rows by a part of a column that has few values, such as hours.
         streamed: whether its rows are so many that they come in parts.
     """
 
     reads: str
     sql: "AnySelect | str"
     many_groups: bool = False
+    few_groups: bool = False
     streamed: bool = False
 
 
@@ -164,6 +169,7 @@ class View:
         settings: dict[str, str] = {}
         if self.engine is Engine.POSTGRESQL:
             settings |= _FOR_MANY_GROUPS if step.many_groups else {}
+            settings |= _FOR_FEW_GROUPS if step.few_groups else {}
             settings |= _FOR_STREAMS if step.streamed else {}
         with self.set_to(**settings):
             yield

@@ -55,7 +55,7 @@ class ActivitySteps(NamedTuple):
 def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> ActivitySteps:
     """The statements of a report."""
     return ActivitySteps(
-        created=Step("what is new", _created(calendar, chosen)),
+        created=Step("what is new", _created(calendar, chosen), few_groups=True),
         completed=completed_step(calendar, chosen),
         done=Step("activity", _done(calendar, chosen), many_groups=True),
     )
@@ -65,12 +65,14 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     """The statement of a report; `by_bucket` reads its rows."""
     names = DATED_OF_PROJECTS if chosen else tuple(DATED)
     since = min(BEGINNING, calendar.window.start)
-    return Step("all dates", _dated({name: DATED[name] for name in names}, calendar, chosen, since))
+    dated = _dated({name: DATED[name] for name in names}, calendar, chosen, since)
+    return Step("all dates", dated, few_groups=True)
 
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report: the ``number`` of answers in each ``hour``."""
-    return Step("the rhythm", hourly(task_run.c.finish_time, calendar, of_project(chosen)))
+    sql = hourly(task_run.c.finish_time, calendar, of_project(chosen))
+    return Step("the rhythm", sql, few_groups=True)
 
 
 def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":

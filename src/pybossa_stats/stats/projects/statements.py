@@ -35,7 +35,7 @@ from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import TOP
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import hourly
-from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual, sortable
+from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual, once, sortable
 from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
@@ -316,7 +316,7 @@ def _in_order(
         met = select(*ids).where(in_time, *among).distinct().subquery()
         of_met = and_(*(column == met.c[column.name] for column in ids))
         runs = runs.select_from(task_run.join(met, of_met))
-    run = fenced(runs).c
+    run = once(runs).c
     keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
     of_task = and_(run.task_id == task.c.id, run.project_id == task.c.project_id)
