@@ -51,6 +51,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("shared machine")
+settings.register_profile("brief", max_examples=5)  # for `pytest --hypothesis-profile brief`
 
 
 @pytest.hookimpl(optionalhook=True)

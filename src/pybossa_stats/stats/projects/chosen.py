@@ -1,8 +1,9 @@
 """The one project that a report is about, as people name it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Integer, bindparam, or_, select
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.schema import project, task_run
@@ -64,6 +65,17 @@ def of_project(
 ) -> tuple[ColumnElement[bool], ...]:
     """SQL: the condition that rows are of a project, by a column; none if no project is given."""
     return (column == project.id,) if project else ()
+
+
+def of_any_project(
+    ids: Collection[int], column: ColumnElement[int] = task_run.c.project_id
+) -> ColumnElement[bool]:
+    """SQL: the condition that rows are of any of some projects, by a column."""
+    # PostgreSQL compares a row with each parameter; numbers that are written out it hashes.
+    written_out = bindparam(
+        "ids", [*ids], Integer, unique=True, expanding=True, literal_execute=True
+    )
+    return column.in_(written_out)
 
 
 def _nearest(view: View, text: str) -> str:

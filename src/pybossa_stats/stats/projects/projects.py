@@ -215,7 +215,8 @@ def read_projects(
         )
     ever = _all_time(view, only) if all_time else None
     work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
-    complete = [key for key, row in tasks.items() if row.wanted and not row.incomplete]
+    ids = (id_of(row.id, project) for row in found)
+    complete = [key for key in ids if key in tasks and _is_complete(tasks[key])]
     # Where all answers were wanted, the last one completed the last task.
     last_answers = {key: times[key].last for key in complete if work[key].done == work[key].answers}
     others = {*complete} - {*last_answers}
@@ -306,6 +307,10 @@ def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
         *answers,
         *(tasks.unmarked, tasks.window_completed, tasks.before_completed),
     )
+
+
+def _is_complete(tasks: Row[Any]) -> bool:
+    return tasks.wanted > 0 and not tasks.incomplete
 
 
 def _completed(last: str | None, window: Window) -> datetime | None:

@@ -31,7 +31,7 @@ from pybossa_stats.periods.period import YEARS
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_any_project, of_project
 from pybossa_stats.stats.site.statements import TOP
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import hourly
@@ -94,7 +94,7 @@ def completions_step(projects: Collection[int]) -> Step:
     It is for those where that is not the time of the last answer, as some have more answers than
     their tasks want.
     """
-    run, is_last_wanted = _in_order((task_run.c.project_id.in_(projects),))
+    run, is_last_wanted = _in_order((of_any_project(projects),))
     last = func.max(bytewise(run.time)).label("last_completed")
     sql = select(run.project_id, last).where(is_last_wanted).group_by(run.project_id)
     return Step("last tasks", sql, many_groups=True)
@@ -162,11 +162,11 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
     first_task = bytewise(func.min(bytewise(utc_text(task.c.created))))
     start, end = recent.texts
     created = select(project.c.id).where(
-        project.c.id.in_(unanswered), within(project.c.created, recent)
+        of_any_project(unanswered, project.c.id), within(project.c.created, recent)
     )
     begun = (
         select(task.c.project_id)
-        .where(task.c.project_id.in_(unanswered))
+        .where(of_any_project(unanswered, task.c.project_id))
         .group_by(task.c.project_id)
         .having(first_task >= start, first_task < end)
     )
