@@ -23,6 +23,7 @@ from sqlalchemy import (
     null,
     select,
     true,
+    tuple_,
     union_all,
 )
 
@@ -313,9 +314,8 @@ def _in_order(
     time = time_by_its_looks(task_run.c.finish_time)
     runs = select(*ids, time.label("time")).where(*among)
     if in_time is not None:
-        met = select(*ids).where(in_time, *among).distinct().subquery()
-        of_met = and_(*(column == met.c[column.name] for column in ids))
-        runs = runs.select_from(task_run.join(met, of_met))
+        met = select(*ids).where(in_time, *among).correlate(None)
+        runs = runs.where(tuple_(*ids).in_(met))
     run = once(runs).c
     keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
