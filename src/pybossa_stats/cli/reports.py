@@ -171,9 +171,9 @@ def projects_command(
     top: int | None,
     all_time: bool,
 ) -> None:
-    if name is not None and (others := options.given("sort", "state", "top", "all_time")):
-        raise options.only_one_of(others[0], "NAME")
     if name is not None:
+        if others := options.given("sort", "state", "top", "all_time"):
+            raise options.only_one_of(others[0], "NAME")
         from pybossa_stats.report.project import ProjectReport
         from pybossa_stats.stats.projects.project import collect_project
 
@@ -233,10 +233,10 @@ def users_command(
     top: int,
     cohorts: bool,
 ) -> None:
-    of_the_rest = "top", "geoip_db", "location_precision", "cryptopan_key_file"
-    if cohorts and (others := options.given(*of_the_rest)):
-        raise options.only_one_of(others[0], "--cohorts")
     if cohorts:
+        of_the_rest = "top", "geoip_db", "location_precision", "cryptopan_key_file"
+        if others := options.given(*of_the_rest):
+            raise options.only_one_of(others[0], "--cohorts")
         from pybossa_stats.report.users import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts
 

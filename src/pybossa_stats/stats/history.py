@@ -11,6 +11,8 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
 
+_Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
@@ -91,9 +93,6 @@ def _starts(
     for start, group in groupby(points, key=lambda point: by.start(point[0])):
         *_, (instant, figures) = group
         yield start, instant, figures
-
-
-_Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
 
 
 @dataclass(frozen=True, slots=True)

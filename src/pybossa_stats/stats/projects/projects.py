@@ -218,16 +218,14 @@ def read_projects(
     ids = (id_of(row.id, project) for row in found)
     complete = [key for key in ids if key in tasks and _is_complete(tasks[key])]
     # Where all answers were wanted, the last one completed the last task.
-    last_answers = {key: times[key].last for key in complete if work[key].done == work[key].answers}
-    others = {*complete} - {*last_answers}
-    later = dict(map(tuple, view.run(completions_step(others))))
-    completed = {key: _completed(text, window) for key, text in (last_answers | later).items()}
+    last = {key: times[key].last for key in complete if work[key].done == work[key].answers}
+    last |= map(tuple, view.run(completions_step({*complete} - {*last})))
     projects = [
         replace(
             _project(row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), window),
             people=people.get(row.id, People()),
             all_time=None if ever is None else ever.get(row.id, People()),
-            completed=completed.get(row.id),
+            completed=_completed(last.get(row.id), window),
         )
         for row in found
     ]
@@ -238,8 +236,8 @@ def read_projects(
         replace(each, stalled=False, new=True) if each.id in new else each for each in projects
     )
     total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
-    last = None if total.window_answers else last_answer(times.values())
-    return tuple(with_new), total, last
+    last_before = None if total.window_answers else last_answer(times.values())
+    return tuple(with_new), total, last_before
 
 
 def choose(
@@ -314,7 +312,7 @@ def _is_complete(tasks: Row[Any]) -> bool:
 
 
 def _completed(last: str | None, window: Window) -> datetime | None:
-    """When the last task of a project was complete."""
+    """When the last task of a project was complete, by the last answer that it wanted."""
     instant = seeming_instant(last)
     return instant if instant and BEGINNING <= instant < window.end else None
 

@@ -92,8 +92,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
 def completions_step(projects: Collection[int]) -> Step:
     """The statement of when the last task of each of some projects was complete; all of them are.
 
-    It is for those where that is not the time of the last answer, as some have more answers than
-    their tasks want.
+    It is for those that have more answers than their tasks want, of which the last may be one.
     """
     run, is_last_wanted = _in_order((of_any_project(projects),))
     last = func.max(bytewise(run.time)).label("last_completed")

@@ -91,8 +91,11 @@ class Past:
             self._dated[table] = self.view.run(Step("dates", dated)).first() is not None
         return self._dated[table]
 
-    def undated(self, table: str, project: ChosenProject | None) -> int:
-        """How many rows of a table, or those of one project, have no date."""
+    def read(self, table: str, project: ChosenProject | None = None) -> Row[Any]:
+        """How many dates of a table, or of one project, are ``undated``, how many ``deceptive``.
+
+        The latter have the shape of a usual time, and are none, or another than it looks.
+        """
         key = table, project.id if project else None
         if key not in self._unusual:
             date = _DATES[table]
@@ -108,8 +111,7 @@ class Past:
                 .where(_is_not(is_usual_time(text)), *among)
             )
             self._unusual[key] = self.view.run(Step("dates", sql)).one()
-        number: int = self._unusual[key].undated
-        return number
+        return self._unusual[key]
 
     def _rows(self, columns: "list[AnyColumn]") -> "AnySelect":
         """SQL: these columns of the rows of one table that were there."""
@@ -135,10 +137,7 @@ class Past:
             yield is_before(_DATES[table], self.end, by_looks=self._is_plain(table))
 
     def _is_plain(self, table: str) -> bool:
-        """Whether all dates of a table that have a usual shape are known to be what they look like.
-
-        They are read for `undated`.
-        """
+        """Whether dates of a table are known to be what they look like, once they were read."""
         read = self._unusual.get((table, None))
         return read is not None and not read.deceptive
 
@@ -164,7 +163,7 @@ def with_known_dates(view: View) -> View:
         return view  # which reads them as fast as their shapes
     dates = view.of_then if isinstance(view.of_then, Past) else Past(view, None)
     for name in _DATES:
-        dates.undated(name, None)
+        dates.read(name)
     return replace(view, of_then=dates)
 
 
@@ -185,4 +184,4 @@ def undated(view: View, project: ChosenProject | None = None) -> dict[str, int]:
     if past is None:
         return {}
     tables = (name for name in _DATES if not project or name in _OF_PROJECTS)
-    return {name: number for name in tables if (number := past.undated(name, project))}
+    return {name: number for name in tables if (number := past.read(name, project).undated)}

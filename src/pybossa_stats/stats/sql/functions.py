@@ -43,9 +43,9 @@ def fenced(rows: Select[Any]) -> Subquery:
 
 
 def once(rows: Select[Any]) -> Subquery:
-    """SQL: rows to group by columns, each of which is evaluated once.
+    """SQL: rows to group or sort by columns, each of which is evaluated once.
 
-    PostgreSQL sees to that itself, while all of its processes group; SQLite needs a limit.
+    PostgreSQL sees to that itself, while all of its processes do it; SQLite needs a limit.
     """
     return rows.suffix_with("LIMIT -1", dialect="sqlite").subquery()
 
