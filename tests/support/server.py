@@ -31,6 +31,8 @@ _SETTINGS = {
     "lc_messages": "C",
     "listen_addresses": "127.0.0.1",
 }
+_MEMORY = Path("/dev/shm")
+_ROOM = 8 * 2**30  # bytes; a server of the tests takes a tenth of it at the most
 _INITDB_OPTIONS = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
 
 
@@ -145,7 +147,7 @@ def cluster(
     programs: Programs, *, primary: str | None = None, **settings: str
 ) -> Iterator[Cluster]:
     """Start a server, or a hot standby of the one at the URL ``primary``."""
-    with TemporaryDirectory(prefix="pg-") as temporary:
+    with TemporaryDirectory(prefix="pg-", dir=_in_memory()) as temporary:
         folder = Path(temporary)
         programs.give(folder)
         data = folder / "data"
@@ -168,6 +170,12 @@ def started(programs: Programs, *, primary: str | None = None) -> Iterator[str]:
     """Start a server, or a hot standby of the one at the URL ``primary``; yields its URL."""
     with cluster(programs, primary=primary) as made:
         yield made.url
+
+
+def _in_memory() -> Path | None:
+    """The file system in memory, if it has room: databases are made there twice as fast."""
+    has_room = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if has_room else None
 
 
 def environment() -> dict[str, str]:
