@@ -93,7 +93,8 @@ def collect_activity(
     chosen = project_asked_for(view, project)
     steps = activity_steps(calendar, chosen)
     counted = by_bucket(view.run(steps.created), calendar)
-    counted += by_bucket(view.run(steps.completed), calendar)
+    for row in view.run(steps.completed):
+        counted[row.bucket, COMPLETED] = row.number
     done = {row.bucket: row for row in view.run(steps.done)}
     places = range(len(calendar.buckets))
     whole: Numbers = Counter()

@@ -17,13 +17,15 @@ from sqlalchemy import (
 )
 
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.projects.statements import completed_step
-from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, hourly
+from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import instant_of
+from pybossa_stats.stats.sql.times import instant_of, utc_text
+from pybossa_stats.stats.sql.windows import near
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -109,8 +111,11 @@ def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
 def _done(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
     """SQL: what was done in each bucket, `BEFORE` the window, and in the `WHOLE` of it."""
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
-    since, among = calendar.window.before.start, of_project(chosen)
-    runs = bucketed(task_run.c.finish_time, calendar, since, columns, among).cte("runs")
+    time, window = task_run.c.finish_time, calendar.window
+    among = near(time, Window(window.before.start, window.end)), *of_project(chosen)
+    found = bucketed(utc_text(time), edges_of(calendar), columns, among).subquery().c
+    bucket = (found.bucket + BEFORE).label("bucket")
+    runs = select(bucket, *(found[each.name] for each in columns)).cte("runs")
     numbers = (
         func.count().label("answers"),
         func.count(distinct(runs.c.user_id)).label("users"),

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Subquery,
-    Text,
     and_,
     case,
     cast,
     false,
     func,
-    literal,
     not_,
     null,
     select,
@@ -35,14 +34,12 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_any_project, of_project
 from pybossa_stats.stats.site.statements import TOP
 from pybossa_stats.stats.sql.as_of import COMPLETED
-from pybossa_stats.stats.sql.buckets import hourly
+from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
 from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual, once, sortable
 from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
-
     from pybossa_stats.source.view import AnySelect
 
 MOST_WANTED = 2**31 - 1
@@ -52,6 +49,8 @@ _LONG = timedelta(days=366)
 """In so long a time most tasks have answers: to find out which costs more than it spares."""
 
 _FIRST_YEAR = str(YEARS[0])
+
+_OF_TASK = task_run.c.project_id, task_run.c.task_id
 
 
 def projects_steps(
@@ -73,19 +72,36 @@ def projects_steps(
 
 
 def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
-    """The statement of how many tasks were complete in each ``hour``; see `hourly`.
+    """The statement of the ``number`` of tasks that were complete in each bucket, and `BEFORE`.
 
     Unless the window is long, only tasks with an answer in it, or in the one before it, are looked
     at.
     """
-    window, since = calendar.window, calendar.window.before.start
-    is_long = window.end - since > _LONG
-    in_time = None if is_long else within(task_run.c.finish_time, Window(since, window.end))
-    kind = literal(COMPLETED, Text).label("kind")
-    run, is_last_wanted = _in_order(of_project(only), in_time)
-    # It is to be a readable time itself, and not only to sort as one.
-    time = func.rtrim(run.time, ".")
-    sql = hourly(time, calendar, (is_last_wanted,), since, kind)
+    since, end = calendar.window.before.start, calendar.window.end
+    among = of_project(only)
+    if end - since <= _LONG:
+        in_time = within(task_run.c.finish_time, Window(since, end))
+        met = select(*_OF_TASK).where(in_time, *among).correlate(None)
+        among = tuple_(*_OF_TASK).in_(met), *among
+    time = time_by_its_looks(task_run.c.finish_time)
+    run = bucketed(time, ["", *edges_of(calendar)], _OF_TASK, among).subquery().c
+    keys = run.task_id, run.project_id, run.bucket
+    number = cast(func.count(), Integer).label("number")
+    counted = select(*keys, number).group_by(*keys).subquery().c
+    of_task = and_(counted.task_id == task.c.id, counted.project_id == task.c.project_id)
+    by_then = func.sum(counted.number).over(
+        partition_by=(counted.task_id, counted.project_id), order_by=counted.bucket.nulls_last()
+    )
+    so_far = select(counted.bucket, counted.number, by_then.label("by_then"), task.c.n_answers)
+    each = so_far.join(task, of_task).subquery().c
+    before = each.by_then - each.number
+    is_complete = and_(each.by_then >= each.n_answers, before < each.n_answers)
+    bucket = (each.bucket + BEFORE - 1).label("bucket")  # the first one is all time before that
+    sql = (
+        select(bucket, func.count().label("number"))
+        .where(is_complete, each.n_answers > 0, each.bucket > 0)
+        .group_by(each.bucket)
+    )
     return Step("completed tasks", sql, many_groups=True)
 
 
@@ -94,10 +110,16 @@ def completions_step(projects: Collection[int]) -> Step:
 
     It is for those that have more answers than their tasks want, of which the last may be one.
     """
-    run, is_last_wanted = _in_order((of_any_project(projects),))
-    last = func.max(bytewise(run.time)).label("last_completed")
-    sql = select(run.project_id, last).where(is_last_wanted).group_by(run.project_id)
-    return Step("last tasks", sql, many_groups=True)
+    time = time_by_its_looks(task_run.c.finish_time)
+    run = once(select(*_OF_TASK, time.label("time")).where(of_any_project(projects))).c
+    keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
+    place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
+    of_task = and_(run.task_id == task.c.id, run.project_id == task.c.project_id)
+    placed = select(run.project_id, run.time, place.label("place"), task.c.n_answers)
+    each = placed.join(task, of_task).subquery().c
+    last = func.max(bytewise(each.time)).label("last_completed")
+    last_wanted = select(each.project_id, last).where(each.place == each.n_answers)
+    return Step("last tasks", last_wanted.group_by(each.project_id), many_groups=True)
 
 
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
@@ -274,8 +296,8 @@ def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
     ends["by_end"] = window.texts[1]
     time = bytewise(time_by_its_looks(task_run.c.finish_time))
     part = case(*((time < end, place) for place, end in enumerate(ends.values())))
-    runs = select(task_run.c.project_id, task_run.c.task_id, part.label("part"))
-    run = fenced(runs.where(*of_project(only))).c  # in PostgreSQL all processes read times
+    runs = select(*_OF_TASK, part.label("part")).where(*of_project(only))
+    run = fenced(runs).c  # in PostgreSQL all processes read times
     by_then = (
         func.count().filter(run.part <= place).label(name) for place, name in enumerate(ends)
     )
@@ -298,30 +320,6 @@ def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
         .where(*of_project(only, task.c.project_id))
         .subquery()
     )
-
-
-def _in_order(
-    among: Collection[ColumnElement[bool]], in_time: ColumnElement[bool] | None = None
-) -> "tuple[ReadOnlyColumnCollection[str, Any], ColumnElement[bool]]":
-    """SQL: the project and time, by its looks, of answers; and which are the last wanted ones.
-
-    Args:
-        among: the conditions on answers.
-        in_time: the condition that one answer of a task must meet for any of them to be read.
-    """
-    ids = task_run.c.project_id, task_run.c.task_id
-    time = time_by_its_looks(task_run.c.finish_time)
-    runs = select(*ids, time.label("time")).where(*among)
-    if in_time is not None:
-        met = select(*ids).where(in_time, *among).correlate(None)
-        runs = runs.where(tuple_(*ids).in_(met))
-    run = once(runs).c
-    keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
-    place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
-    of_task = and_(run.task_id == task.c.id, run.project_id == task.c.project_id)
-    placed = select(run.project_id, run.time, place.label("place"), task.c.n_answers)
-    each = placed.join(task, of_task).subquery().c
-    return each, each.place == each.n_answers
 
 
 def _sum(number: ColumnElement[int]) -> ColumnElement[int]:

@@ -21,38 +21,37 @@ from pybossa_stats.stats.sql.times import of_readable
 from pybossa_stats.stats.sql.windows import near
 
 BEFORE = -1
-"""Stands for a bucket before the first one."""
+"""Stands for a bucket before the first one of a calendar."""
 
 _HOUR = len("YYYY-MM-DDTHH")
 
 
 def bucketed(
     time: ColumnElement[str],
-    calendar: Calendar,
-    since: datetime,
+    edges: Sequence[str],
     columns: Iterable[ColumnElement[Any]],
     among: Iterable[ColumnElement[bool]],
 ) -> Select[Any]:
-    """SQL: the rows of a table whose time is in a window, or since an instant before it.
-
-    Each row has the index of its ``bucket``, or `BEFORE` the window, and other columns. There may
-    be other rows, too; their bucket is null.
+    """SQL: rows of a table, with the index of the ``bucket`` in which their time lies, or null.
 
     Args:
-        time: the column that holds the time.
-        calendar: its window, and its buckets.
-        since: an instant before the window.
+        time: a text that sorts by time, made of a column.
+        edges: where each bucket begins, and the last one ends; see `bucket_of`.
         columns: other columns to select.
         among: conditions on the rows.
     """
-    whole = Window(since, calendar.window.end)
-    earliest, end = whole.texts
-    time_before_end = of_readable(time, lambda text: case((text < end, text))).label("time")
-    rows = fenced(select(time_before_end, *columns).where(near(time, whole), *among)).c
-    start, _ = calendar.window.texts
-    later = (sortable_text(each.start) for each in calendar.buckets[1:])
-    bucket = BEFORE + bucket_of(bytewise(rows.time), [earliest, start, *later])
-    return select(bucket.label("bucket"), *(rows[each.name] for each in columns))
+    *starts, end = edges
+    row = fenced(select(time.label("time"), *columns).where(*among)).c
+    text = bytewise(row.time)
+    bucket = case((text < end, bucket_of(text, starts)))
+    return select(bucket.label("bucket"), *(row[each.name] for each in columns))
+
+
+def edges_of(calendar: Calendar) -> list[str]:
+    """Where the time before a window begins, then each of its buckets; and where it ends."""
+    window = calendar.window
+    later = (each.start for each in calendar.buckets[1:])
+    return [*map(sortable_text, (window.before.start, window.start, *later, window.end))]
 
 
 def hourly(
