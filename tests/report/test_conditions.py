@@ -9,6 +9,7 @@ from pybossa_stats.report.conditions import Condition
 from pybossa_stats.stats.history import FigureChange, difference
 from pybossa_stats.stats.site.site import Snapshot
 from tests.conftest import NOW
+from tests.support.reports import REPORTS
 from tests.support.snapshots import a_snapshot
 
 OLD = a_snapshot(NOW - timedelta(days=1), task_runs=20)
@@ -62,3 +63,22 @@ def test_a_condition_is_on_a_figure_of_the_report_and_in_percent_on_changes_alon
     for figures, changed in ((["answers"], False), (["users"], True)):
         with pytest.raises(UsageError, match="not a condition"):
             condition.require(figures, changes=changed)
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [(["answers", "users"], "Its figures: answers, users."), ([], "It has no figures.")],
+)
+def test_whoever_names_another_figure_is_told_those_of_the_report(
+    figures: list[str], told: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        Condition.read("snswers < 5").require(figures, changes=False)
+    assert caught.value.hint == told
+
+
+def test_a_figure_that_is_not_known_can_be_in_no_condition() -> None:
+    report = REPORTS["activity-of-one"]
+    assert report.why_met(Condition.read("answers > 1"))
+    with pytest.raises(UsageError, match="active_projects"):
+        report.why_met(Condition.read("active_projects > 1"))

@@ -11,6 +11,7 @@ import pytest
 from pybossa_stats.media.records import to_csv
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.locations import locations_sources
 from pybossa_stats.report.rendering import records
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.places import Location, Place
@@ -88,6 +89,14 @@ def test_people_get_the_top_countries_and_spreadsheets_get_all_by_their_codes() 
 def test_an_old_database_is_warned_of() -> None:
     assert "over a year old" not in shown(LOCATIONS)
     assert "over a year old" in shown(replace(LOCATIONS, age=timedelta(days=366)))
+
+
+def test_a_page_names_the_source_that_the_licence_of_geolite_asks_for() -> None:
+    def sources(database: str) -> str:
+        return str([*locations_sources(replace(LOCATIONS, database=database))])
+
+    assert "maxmind" in sources("GeoLite2-City").lower()
+    assert "maxmind" not in sources("GeoIP2-City").lower()
 
 
 def test_pseudonyms_are_warned_of_unless_they_were_turned_back() -> None:

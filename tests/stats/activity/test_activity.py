@@ -123,6 +123,19 @@ def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
         assert answers["2026-11-22"] == 3
 
 
+def test_each_quarter_of_an_hour_is_in_its_own_local_hour(database: Database) -> None:
+    times = [f"2026-11-22T10:{minute:02}:00" for minute in range(60)]
+    database.fill(
+        task_run=[{"project_id": 1, "finish_time": time} for time in times],
+        task=[{"project_id": 1, "created": time} for time in times],
+    )
+    for zone, before in (("Asia/Kathmandu", 15), ("Asia/Kolkata", 30), ("Pacific/Chatham", 15)):
+        window = Window(NOW - timedelta(days=2), NOW, ZoneInfo(zone))
+        found = found_in(database, Calendar.of(Period.HOUR, window)).buckets
+        assert [counts.new_tasks for counts in found if counts.new_tasks] == [before, 60 - before]
+        assert [counts.answers for counts in found if counts.answers] == [before, 60 - before]
+
+
 def test_an_answer_is_in_the_hour_that_local_clocks_showed(database: Database) -> None:
     times = ["2026-04-04T00:10:00", "2026-04-06T00:40:00"]  # 11:10, in summer and after it
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
