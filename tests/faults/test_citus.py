@@ -137,7 +137,7 @@ def steps() -> Iterator[Step]:
     window = Window.ending(NOW, timedelta(days=30))
     month = Calendar.of(Period.DAY, Window(NOW - timedelta(days=30), NOW))
     yield from site_steps(window, distributed=True)
-    yield from activity_steps(month)
+    yield from activity_steps(month, distributed=True)
     yield growth_step(month)
     yield rhythm_step(month)
     yield from projects_steps(window, window)

@@ -16,6 +16,7 @@ from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import Activity, Counts, collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
+from pybossa_stats.stats.activity.statements import activity_steps
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
@@ -59,6 +60,11 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     chosen = data.draw(st.sampled_from([None, ONE] if tables["project"] else [None]))
     check(tables, calendar, found_in(database, calendar, chosen), chosen)
     with connect_at(calendar.window.end, database) as view:
+        here, on_a_cluster = (
+            {row.bucket: row for row in view.run(steps.done) if row.bucket is not None}
+            for steps in (activity_steps(calendar, chosen, distributed=d) for d in (False, True))
+        )
+        assert on_a_cluster == here
         name = chosen.short_name if chosen else None
         growth = collect_growth(view, calendar.window, by=calendar.by, project=name)
         by = data.draw(st.sampled_from([*Cycle]))

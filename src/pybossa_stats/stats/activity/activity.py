@@ -91,7 +91,7 @@ def collect_activity(
     """
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
-    steps = activity_steps(calendar, chosen)
+    steps = activity_steps(calendar, chosen, distributed=view.distributed)
     counted = by_bucket(view.run(steps.created), calendar)
     for row in view.run(steps.completed):
         counted[row.bucket, COMPLETED] = row.number

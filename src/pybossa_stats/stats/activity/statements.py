@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
     Integer,
     Row,
     Text,
+    cast,
     distinct,
     func,
     literal,
@@ -54,12 +57,20 @@ class ActivitySteps(NamedTuple):
     done: Step
 
 
-def activity_steps(calendar: Calendar, chosen: ChosenProject | None = None) -> ActivitySteps:
-    """The statements of a report."""
+def activity_steps(
+    calendar: Calendar, chosen: ChosenProject | None = None, *, distributed: bool = False
+) -> ActivitySteps:
+    """The statements of a report.
+
+    Args:
+        calendar: the window, and its buckets.
+        chosen: the one project to read; None for all.
+        distributed: whether task_run is spread over a Citus cluster.
+    """
     return ActivitySteps(
         created=Step("what is new", _created(calendar, chosen), few_groups=True),
         completed=completed_step(calendar, chosen),
-        done=Step("activity", _done(calendar, chosen), many_groups=True),
+        done=Step("activity", _done(calendar, chosen, distributed=distributed), many_groups=True),
     )
 
 
@@ -108,16 +119,26 @@ def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
     return numbers
 
 
-def _done(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
-    """SQL: what was done in each bucket, `BEFORE` the window, and in the `WHOLE` of it."""
+def _done(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> "AnySelect":
+    """SQL: what was done in each bucket, `BEFORE` the window, and in the `WHOLE` of it.
+
+    Contributors give many answers to a project: grouped by the workers of a cluster, they are far
+    fewer rows to send. A single server would gain little by that.
+    """
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
     time, window = task_run.c.finish_time, calendar.window
     among = near(time, Window(window.before.start, window.end)), *of_project(chosen)
     found = bucketed(utc_text(time), edges_of(calendar), columns, among).subquery().c
-    bucket = (found.bucket + BEFORE).label("bucket")
-    runs = select(bucket, *(found[each.name] for each in columns)).cte("runs")
+    others = [found[each.name] for each in columns]
+    rows = select((found.bucket + BEFORE).label("bucket"), *others)
+    if distributed:
+        rows = rows.add_columns(func.count().label("answers")).group_by(found.bucket, *others)
+    runs = rows.cte("runs")
+    answers: ColumnElement[int] = func.count()
+    if distributed:
+        answers = func.coalesce(cast(func.sum(runs.c.answers), BigInteger), 0)
     numbers = (
-        func.count().label("answers"),
+        answers.label("answers"),
         func.count(distinct(runs.c.user_id)).label("users"),
         func.count(distinct(bytewise(runs.c.user_ip))).label("addresses"),
         func.count(distinct(runs.c.project_id)).label("projects"),
