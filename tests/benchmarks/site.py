@@ -19,10 +19,10 @@ parallel `SELECT count(user_ip) FROM task_run`; the plain way is a `count` for e
     SQLite       2,000,000    250,000  0.16 s  1.74 s     0.77 s  1/2.3  65 MB
     indexed                            0.16 s  1.69 s     0.09 s  1/18   65 MB
 
-The table of the topic `scale` is extrapolated from 20 million task runs of 1,000 days, with 2.5
+The tables of the topic `scale` are extrapolated from 20 million task runs of 1,000 days, with 2.5
 million addresses and 4 million tasks, one round of `tests.benchmarks.commands`, without and with
-`--indexed`: a scan took 0.87 s and 0.80 s, `projects` 34 s and 29 s. Citus was version 13.2. For a window of 2
-million task runs in a foreign table, the lists took 0.43 s instead of 1.31 s.
+`--indexed`: a scan took 0.87 s and 0.80 s, `projects` 34 s and 29 s. Citus was version 13.2. For a
+window of 2 million task runs in a foreign table, the lists took 0.43 s instead of 1.31 s.
 """
 
 import argparse

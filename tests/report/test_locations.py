@@ -8,10 +8,11 @@ from io import StringIO
 
 import pytest
 
+from pybossa_stats.media.document import Heading, Table
 from pybossa_stats.media.records import to_csv
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.locations import locations_sources
+from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.rendering import records
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.places import Location, Place
@@ -89,6 +90,27 @@ def test_people_get_the_top_countries_and_spreadsheets_get_all_by_their_codes() 
 def test_an_old_database_is_warned_of() -> None:
     assert "over a year old" not in shown(LOCATIONS)
     assert "over a year old" in shown(replace(LOCATIONS, age=timedelta(days=366)))
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (["GB"], "3 of 7 addresses located."),
+        (["GB", "FR"], "4 of 8 addresses located, in 2 countries."),
+    ],
+)
+def test_a_page_says_how_many_addresses_are_where(codes: list[str], told: str) -> None:
+    found = {
+        Location(0.0, float(n), Place("", "", code, code, "", "")): 3 - 2 * n
+        for n, code in enumerate(codes)
+    }
+    outcomes = replace(LOCATIONS, found=found, private=1, unknown=1, unreadable=2)
+    heading, *_, addresses, _ = locations_part(outcomes)
+    assert isinstance(heading, Heading)
+    assert heading.lines[0].pieces == (told,)
+    assert isinstance(addresses, Table)
+    located = sum(found.values())
+    assert [row.cells[1] for row in addresses.groups[0]] == [located, 1, 1, 2]
 
 
 def test_a_page_names_the_source_that_the_licence_of_geolite_asks_for() -> None:

@@ -3,9 +3,12 @@
 from traceback import format_exception
 
 import pytest
+from psycopg import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import CannotConnectError, QueryFailedError, StatsError
+from pybossa_stats.source.postgresql_errors import connection_reason
 from pybossa_stats.source.view import set_locally
 from tests.support.databases import Database
 from tests.support.waiting import wait_until_gone
@@ -85,3 +88,22 @@ def test_a_statement_that_an_administrator_cancels_did_not_time_out(postgresql: 
     error = failure(postgresql)
     assert isinstance(error, QueryFailedError)
     assert "was cancelled" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [
+        (False, "no pg_hba.conf entry"),
+        (
+            True,
+            'connection to server at "10.0.0.1" failed: FATAL:  no pg_hba.conf entry',
+        ),
+    ],
+)
+def test_a_refusal_names_the_server_only_where_the_url_does_not(whole: bool, told: str) -> None:  # noqa: FBT001
+    lines = (
+        'connection failed: connection to server at "10.0.0.2" failed: timeout expired',
+        'connection to server at "10.0.0.1" failed: FATAL:  no pg_hba.conf entry',
+    )
+    error = DBAPIError("", None, OperationalError("\n".join(lines)))
+    assert connection_reason(error, whole=whole) == told

@@ -18,6 +18,12 @@ DAY = timedelta(days=1)
 THINNING = Retention((Rule(None, 7 * DAY), Rule(Period.DAY, 100 * DAY), Rule(Period.MONTH, None)))
 
 
+def test_the_last_snapshot_is_kept_unless_more_are_asked_for() -> None:
+    rules = (Rule(None, 14 * DAY), Rule(Period.DAY, 400 * DAY))
+    assert Retention.read("14d,daily:400d") == Retention(rules, 1)
+    assert Retention.read("last:3,14d,last:10,daily:400d,last:5") == Retention(rules, 10)
+
+
 def taken(at: datetime) -> StoredSnapshot:
     return StoredSnapshot(Path(f"{at:%Y%m%dT%H%M%S}"), at, "db")
 

@@ -98,6 +98,26 @@ def answers(database: Database, at: datetime, window: Window) -> list[object]:
     return found
 
 
+def test_a_task_of_the_past_was_complete_with_as_many_answers_as_it_wants(
+    database: Database,
+) -> None:
+    """Whatever its state is now."""
+    task = {"project_id": 1, "created": LONG_AGO, "state": "completed"}
+    wanted = {1: 0, 2: 1, 3: 1, 4: 2}
+    run = {**_NOTHING, "project_id": 1}
+    given_by_then = [{**run, "task_id": id_, "finish_time": LONG_AGO} for id_ in (3, 4)]
+    database.fill(
+        task=[{**task, "id": id_, "n_answers": number} for id_, number in wanted.items()],
+        task_run=[*given_by_then, {**run, "task_id": 2, "finish_time": "2026-11-23T11:00:00"}],
+    )
+    with connect_at(NOW, database) as view:
+        then, now = (
+            collect_projects(view, Window.ending(end)).total.completed_tasks
+            for end in (datetime(2026, 11, 1, tzinfo=UTC), NOW)
+        )
+    assert (then, now) == (2, 4)
+
+
 @settings(max_examples=rounds(3, 200))
 @given(tables=_TABLES, hours=st.integers(1, 900))
 def test_what_was_there_is_what_a_copy_without_all_that_came_later_has(
