@@ -129,6 +129,32 @@ def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
         assert answers["2026-11-22"] == 3
 
 
+def test_a_window_begins_with_its_start_and_ends_before_its_end(database: Database) -> None:
+    start, end = NOW - timedelta(days=2), NOW
+    instants = [at + timedelta(microseconds=shift) for at in (start, end) for shift in (-1, 0, 1)]
+    times = [at.replace(tzinfo=None).isoformat() for at in instants]
+    user = {"name": "", "fullname": "", "restrict": False}
+    database.fill(
+        user=[{**user, "id": 1 + n, "created": time} for n, time in enumerate(times)],
+        task=[
+            {"id": 1 + n, "project_id": 1, "n_answers": 1, "created": time}
+            for n, time in enumerate(times)
+        ],
+        task_run=[
+            {"project_id": 1, "task_id": 1 + n, "user_id": 1 + n, "finish_time": time}
+            for n, time in enumerate(times)
+        ],
+    )
+    calendar = Calendar.of(Period.DAY, Window(start, end))
+    found = found_in(database, calendar)
+    assert found.total == Counts(3, 3, 0, 1, 3, 0, 3, 3)
+    assert found.before == Counts(1, 1, 0, 1, 1, 0, 1, 1)
+    with connect_at(end, database) as view:
+        assert collect_growth(view, calendar.window).ends[-1]["tasks"] == 4
+        parts = collect_rhythm(view, calendar.window, by=Cycle.WEEKDAY).parts
+    assert sum(part.answers for part in parts) == 3
+
+
 def test_each_quarter_of_an_hour_is_in_its_own_local_hour(database: Database) -> None:
     times = [f"2026-11-22T10:{minute:02}:00" for minute in range(60)]
     database.fill(
