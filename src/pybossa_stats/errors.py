@@ -135,16 +135,10 @@ class AlarmError(StatsError):
 # Hide too much rather than too little: passwords may hold spaces and quotes, and a malformed URL
 # may lack its slashes or misspell an option.
 _PASSWORD = re.compile(
-    r"(?P<user>\w:/+)[^\n]*@|(?P<name>\w:)\S*@|(?P<option>\bp\w*w\w*d\w*=|[?&]\w+=)[^\n]*",
-    re.IGNORECASE,
+    r"(\w:/+)[^\n]*(?=@)|(\w:)\S*(?=@)|(\bp\w*w\w*d\w*=|[?&]\w+=)[^\n]*", re.IGNORECASE
 )
 
 
 def hide_passwords(text: str) -> str:
     """A message without anything in it that could be the password of a URL."""
-    return _PASSWORD.sub(_without_password, text)
-
-
-def _without_password(match: re.Match[str]) -> str:
-    before = match["user"] or match["name"]
-    return f"{before}***@" if before else f"{match['option']}***"
+    return _PASSWORD.sub(r"\1\2\3***", text)

@@ -6,8 +6,9 @@ Each file is written under a hidden name beside its own, and renamed when it is 
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 _LARGEST_SMALL = 1024 * 1024
@@ -46,41 +47,34 @@ def replacement(file: Path) -> Iterator[Path]:
         return
     file = Path(os.path.realpath(file))
     mode = 0o600 if old else 0o666  # the umask turns the latter into the usual mode
-    with _unfinished(file.parent, mode) as temporary:
+    with _written(file.parent, mode, partial(_replace, file=file, old=old)) as temporary:
         yield temporary
-        _sync(temporary)
-        if old:
-            _take_over(temporary, old)
-        temporary.replace(file)
-    with suppress(OSError):  # a power cut may bring the old file back, which is whole, too
-        _sync(file.parent)
 
 
-@contextmanager
-def creation(file: Path) -> Iterator[Path]:
+def creation(file: Path) -> AbstractContextManager[Path]:
     """Create a file from what the block writes to the yielded path; never replace one.
 
     Raises:
         FileExistsError: if there is one of that name by then.
         OSError: if it cannot be written.
     """
-    with _unfinished(file.parent, 0o666) as temporary:
-        yield temporary
-        _sync(temporary)
-        _put(temporary, file)
-    with suppress(OSError):  # some file systems cannot
-        _sync(file.parent)
+    return _written(file.parent, 0o666, partial(_put, file=file))
 
 
 @contextmanager
-def _unfinished(folder: Path, mode: int) -> Iterator[Path]:
-    """A new file, which is deleted unless it gets its name."""
+def _written(folder: Path, mode: int, name: Callable[[Path], None]) -> Iterator[Path]:
+    """A new file, which gets its name once it is safe on the disk, and is deleted otherwise."""
     temporary = folder / f".pybossa-stats-{os.urandom(8).hex()}.tmp"
     try:  # from before there is a file: Ctrl-C may come at any moment
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
         yield temporary
+        _sync(temporary)
+        name(temporary)
     finally:
         temporary.unlink(missing_ok=True)
+    # Some file systems cannot; and a power cut may bring an old file back, which is whole, too.
+    with suppress(OSError):
+        _sync(folder)
 
 
 def _put(temporary: Path, file: Path) -> None:
@@ -94,11 +88,14 @@ def _put(temporary: Path, file: Path) -> None:
         temporary.replace(file)
 
 
-def _take_over(file: Path, old: os.stat_result) -> None:
-    for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
-        with suppress(PermissionError):  # only root gives files away
-            os.chown(file, owner, group)
-    file.chmod(stat.S_IMODE(old.st_mode))
+def _replace(temporary: Path, file: Path, old: os.stat_result | None) -> None:
+    """Give a file its name, and what else the old one of that name had."""
+    if old:
+        for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
+            with suppress(PermissionError):  # only root gives files away
+                os.chown(temporary, owner, group)
+        temporary.chmod(stat.S_IMODE(old.st_mode))
+    temporary.replace(file)
 
 
 def _sync(path: Path) -> None:

@@ -10,7 +10,7 @@ from pybossa_stats.diagnosis.indexes import Part, create_index, parts_of_task_ru
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.plans import finds_by_index, groups_by_index
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import Engine, Step, View
+from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import asking, columns_read
 from pybossa_stats.stats.site.site import collect_site
@@ -95,7 +95,7 @@ def _rows(view: View) -> int | None:
 def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
     window = Window.ending(view.instant)
     steps = site_steps(window, distributed=view.distributed)
-    postgresql = view.engine is Engine.POSTGRESQL
+    postgresql = view.is_postgresql
     bytewise = ' COLLATE "C"' if postgresql else ""
     create = partial(create_index, view, parts)
     if not groups_by_index(view, task_run, steps.addresses):

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 from pybossa_stats.source.pg_catalog import kind, pg_class, pg_inherits, pg_namespace, pg_stats
 from pybossa_stats.source.postgresql_facts import KEEPS_ROWS
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import Engine, Step, View, plain_dialect
+from pybossa_stats.source.view import Step, View, plain_dialect
 
 
 class Part(NamedTuple):
@@ -32,7 +32,7 @@ class Part(NamedTuple):
 def parts_of_task_run(view: View) -> tuple[Part, ...]:
     """The tables of this database that keep the rows of task_run, the largest first."""
     access = view.tables.named(task_run.name)
-    if view.engine is Engine.SQLITE:
+    if not view.is_postgresql:
         return (Part(access.name, access.sql_name, whole=True, correlation=None),)
     namespace = pg_namespace.c.oid == pg_class.c.relnamespace
     root = (
@@ -75,7 +75,7 @@ def create_index(view: View, parts: Sequence[Part], name: str, definition: str) 
         definition: what SQL puts after the name of the table.
     """
     whole = f"{name} ON {view.tables.named(task_run.name).sql_name} {definition};"
-    if view.engine is Engine.SQLITE:
+    if not view.is_postgresql:
         return f"CREATE INDEX {whole}"
     create = "CREATE INDEX CONCURRENTLY"
     quote = plain_dialect(view.connection).identifier_preparer.quote

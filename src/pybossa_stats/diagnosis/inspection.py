@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pybossa_stats.diagnosis.requirements import lacks_of_commands
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.schema import metadata, task_run
-from pybossa_stats.source.view import Engine, Step, View
+from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import asking
 from pybossa_stats.stats.sql.times import is_readable
@@ -78,7 +78,7 @@ def inspect(view: View) -> Inspection:
 
 
 def _role_and_standby(view: View) -> tuple[str | None, bool]:
-    if view.engine is Engine.SQLITE:
+    if not view.is_postgresql:
         return None, False
     asked = select(func.quote_ident(func.current_user()), func.pg_is_in_recovery())
     role, standby = view.run(Step("the catalogue", asked)).one()

@@ -78,7 +78,7 @@ class TableAccess:
     columns: tuple[str, ...]
     missing: tuple[str, ...]
     denied: tuple[str, ...]
-    estimated_rows: int | None
+    estimated_rows: int | None = None
     mistyped: tuple[WrongType, ...] = ()
     hidden: bool = False
     absent: tuple[str, ...] = ()
@@ -256,8 +256,7 @@ class Tables:
         tables = needed_access(self.found, needed)
         if missing := self._in_words(tables, attrgetter("missing")):
             raise NotPybossaError(
-                f"{self.database} is not a PYBOSSA database: missing {missing}.",
-                self.where_to_look,
+                f"{self.database} is not a PYBOSSA database: missing {missing}.", self.where_to_look
             )
         if mistyped := [
             f"{table.name}.{wrong.column} is {wrong.type}, not {wrong.needed}"
@@ -280,9 +279,7 @@ class Tables:
             )
 
     def _in_words(
-        self,
-        needed: Collection[TableAccess],
-        problem: Callable[[TableAccess], tuple[str, ...]],
+        self, needed: Collection[TableAccess], problem: Callable[[TableAccess], tuple[str, ...]]
     ) -> str:
         """The columns with a problem, or their table where all of its columns have it, in words."""
         tables, columns = [], []

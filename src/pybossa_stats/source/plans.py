@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select
 
 from pybossa_stats.source.pg_catalog import pg_class
-from pybossa_stats.source.view import Engine, Step, View
+from pybossa_stats.source.view import Step, View
 
 
 def run_and_explain(view: View, step: Step) -> tuple[list[str], float]:
@@ -20,7 +20,7 @@ def run_and_explain(view: View, step: Step) -> tuple[list[str], float]:
         part took, too, and looking at the clock that often makes all of it slower.
     """
     sql = view.text_of(step.sql)
-    if view.engine is Engine.POSTGRESQL:
+    if view.is_postgresql:
         settings = ", SETTINGS" if view.server_version >= (12,) else ""
         explain = f"EXPLAIN (ANALYZE, BUFFERS{settings}) {sql}"
         *plan, time = view.run(replace(step, sql=explain, streamed=False)).scalars()
@@ -38,7 +38,7 @@ def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> 
     partition of a partitioned table needs one, and on Citus each shard.
     """
     sql = view.text_of(select(func.count()).select_from(table).where(condition))
-    if view.engine is Engine.POSTGRESQL:
+    if view.is_postgresql:
         nodes = _nodes_without(view, sql, "enable_seqscan")
         return not any(_is_scan(node, table) or _is_whole_index(view, node) for node in nodes)
     return not any(step.startswith(f"SCAN {table.name}") for step in _sqlite_steps(view, sql))
@@ -50,19 +50,19 @@ def groups_by_index(view: View, table: Table, step: Step) -> bool:
     It counts as in `finds_by_index`.
     """
     sql = view.text_of(step.sql)
-    if view.engine is Engine.POSTGRESQL:
+    if view.is_postgresql:
         ways = "enable_seqscan", "enable_sort", "enable_hashagg"
-        nodes = _nodes_without(view, sql, *ways, many_groups=step.many_groups)
+        nodes = _nodes_without(view, sql, *ways, settings=step.settings)
         return not any(_is_scan(node, table) or _is_grouping(node) for node in nodes)
     worse = {f"SCAN {table.name}", "USE TEMP B-TREE FOR GROUP BY"}
     return worse.isdisjoint(_sqlite_steps(view, sql))
 
 
 def _nodes_without(
-    view: View, sql: str, *ways: str, many_groups: bool = False
+    view: View, sql: str, *ways: str, settings: dict[str, str] | None = None
 ) -> list[dict[str, Any]]:
     """The nodes of a statement's plan that avoids some ways of running it where it can."""
-    explained = Step("plans", f"EXPLAIN (FORMAT JSON) {sql}", many_groups)
+    explained = Step("plans", f"EXPLAIN (FORMAT JSON) {sql}", settings or {})
     with view.set_to(**dict.fromkeys(ways, "off")):
         (plans,) = view.run(explained).scalars()
     return nodes_at_the_rows(plans[0]["Plan"])

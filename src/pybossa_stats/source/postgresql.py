@@ -28,7 +28,7 @@ from pybossa_stats.source.postgresql_tables import (
     milliseconds,
 )
 from pybossa_stats.source.url import describe_server
-from pybossa_stats.source.view import Engine, Progress, View, set_locally
+from pybossa_stats.source.view import Progress, View, set_locally
 
 _CHECKS_CONNECTION = "client_connection_check_interval"
 
@@ -71,7 +71,6 @@ def open_postgresql(
             driver.patience += SECONDS_TO_CANCEL_ON_NODES
         yield View(
             connection=connection,
-            engine=Engine.POSTGRESQL,
             name=name,
             server=f"PostgreSQL {'.'.join(map(str, connection.dialect.server_version_info or ()))}",
             instant=clock.now(),

@@ -70,13 +70,8 @@ def _changes(node: ast.AST, name: str) -> bool:
 
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:
     if isinstance(binds, ast.Dict):
-        found = None
-        for key, value in zip(binds.keys, binds.values, strict=True):
-            if not isinstance(key, ast.Constant):
-                raise _not_plain(value, file)
-            if key.value == _REPLICA:
-                found = value  # the last one counts, as in Python
-        return found
+        keys = [_literal(key or binds, file) for key in binds.keys]  # ** has none, and is not plain
+        return dict(zip(keys, binds.values, strict=True)).get(_REPLICA)
     if _literal(binds, file) is not None:
         raise _not_plain(binds, file)
     return None

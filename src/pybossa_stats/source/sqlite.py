@@ -26,7 +26,7 @@ from pybossa_stats.errors import (
 from pybossa_stats.source.access import FoundColumn, Tables, table_access
 from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.schema import metadata
-from pybossa_stats.source.view import Engine, Progress, Step, View, quiet
+from pybossa_stats.source.view import Progress, Step, View, quiet
 
 _PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
 # How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
@@ -66,10 +66,11 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
         raise CannotConnectError(f"Cannot open {name}: {error.strerror}.") from error
     if not exists:
         raise CannotConnectError(f"There is no file {name}.", "Check the path in the sqlite URL.")
-    lock_timeout = min(limits.lock_timeout, limits.timeout)
-    with view_of(
-        lambda: _open_file(file, lock_timeout), name, limits.timeout, progress=progress
-    ) as view:
+    uri = f"file:{quote(os.fsencode(Path(file).absolute()))}?mode=ro"
+    patience = min(limits.lock_timeout, limits.timeout)
+    # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
+    open_it = partial(sqlite3.connect, uri, uri=True, isolation_level=None, timeout=patience)
+    with view_of(open_it, name, limits.timeout, progress=progress) as view:
         # SQLite takes what is missing of the last page for zeros.
         if Path(file).stat().st_size % (_pragma(view, "page_size") or 1):
             raise _damaged(name, "it is truncated")
@@ -109,7 +110,6 @@ def view_of(
             connection.exec_driver_sql("SELECT 1 FROM sqlite_master")  # which takes the snapshot
             yield View(
                 connection=connection,
-                engine=Engine.SQLITE,
                 name=name,
                 server=f"SQLite {sqlite3.sqlite_version}",
                 instant=instant or clock.now(),
@@ -137,30 +137,13 @@ def make_tables(
 
 
 def _find_tables(connection: Connection, name: str) -> Tables:
+    quote_name = connection.dialect.identifier_preparer.quote
     found = []
     for needed in metadata.sorted_tables:
-        columns = func.pragma_table_xinfo(needed.name).table_valued("name")
-        names = connection.scalars(select(columns.c.name))
-        found.append(
-            table_access(
-                needed,
-                [*map(FoundColumn, names)],
-                sql_name=connection.dialect.identifier_preparer.quote(needed.name),
-                estimated_rows=None,
-            )
-        )
+        names = select(func.pragma_table_xinfo(needed.name).table_valued("name").c.name)
+        columns = [*map(FoundColumn, connection.scalars(names))]
+        found.append(table_access(needed, columns, sql_name=quote_name(needed.name)))
     return Tables(name, tuple(found), "Check that this is the right file.")
-
-
-def _open_file(file: str, lock_timeout: float) -> sqlite3.Connection:
-    # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
-    path = quote(os.fsencode(Path(file).absolute()))
-    return sqlite3.connect(
-        f"file:{path}?mode=ro",
-        uri=True,
-        isolation_level=None,
-        timeout=lock_timeout,
-    )
 
 
 def _prepare(connection: Connection, deadline: float) -> None:
@@ -188,8 +171,7 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
         if time.monotonic() <= deadline:
             raise KeyboardInterrupt
         return TimedOutError(
-            f"Reading {file} took longer than {timeout:g} s.",
-            "Increase --timeout.",
+            f"Reading {file} took longer than {timeout:g} s.", "Increase --timeout."
         )
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:  # our statements are right
         return NotPybossaError(f"{file} is not a PYBOSSA database: {error.orig}.")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import Connection, CursorResult, Dialect, Select
@@ -24,21 +23,14 @@ Progress = Callable[[str], object]
 """Called with what is read next, such as ``"task runs"``."""
 
 
-class Engine(StrEnum):
-    """A kind of database."""
-
-    POSTGRESQL = "postgresql"
-    SQLITE = "sqlite"
-
-
 # One process groups rows while others scan for them. PostgreSQL overrates the cost of handing rows
 # over: it would have a single process do everything, or each of several group what it finds, and
 # group that again. With as many groups as there are addresses, either takes longer. And where an
 # index has rows in order, reading it alone is fastest.
-_FOR_MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"}
+MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"}
 
 # PostgreSQL expects as many hours as there are times, and so would sort these on its disk.
-_FOR_FEW_GROUPS = {"enable_sort": "off"}
+FEW_GROUPS = {"enable_sort": "off"}
 
 # A stream is read to its end. PostgreSQL would plan for its first tenth, and look for the few
 # addresses of a window among all of them, as an index has them in order.
@@ -54,16 +46,13 @@ class Step:
     Attributes:
         reads: what it reads, to show as progress.
         sql: the statement; as a text, it is sent as it stands.
-        many_groups: whether it groups task runs by a column with almost as many values as rows,
-            such as addresses.
-        few_groups: whether it groups rows by a part of a column that has few values, such as hours.
+        settings: those of PostgreSQL while it runs; see `MANY_GROUPS` and `FEW_GROUPS`.
         streamed: whether its rows are so many that they come in parts.
     """
 
     reads: str
     sql: "AnySelect | str"
-    many_groups: bool = False
-    few_groups: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
     streamed: bool = False
 
 
@@ -77,7 +66,6 @@ class View:
 
     Attributes:
         connection: a SQLAlchemy connection inside the one transaction; only `run` sends to it.
-        engine: the kind of database.
         name: which database, as ``host/database`` or a file's path; text that can be
             encoded, never with a secret.
         server: the product and its version, such as ``PostgreSQL 15.20``.
@@ -91,7 +79,6 @@ class View:
     """
 
     connection: Connection = field(repr=False)
-    engine: Engine
     name: str
     server: str
     instant: datetime
@@ -114,7 +101,8 @@ class View:
         self.tables.require_for(step.sql)
         self.watch(step)
         self.progress(step.reads)
-        with self._set_up(step):
+        settings = step.settings | (_FOR_STREAMS if step.streamed else {})
+        with self.set_to(**settings if self.is_postgresql else {}):
             if isinstance(step.sql, str):
                 # A driver that looks for parameters would trip over a percent sign.
                 as_it_stands = {"no_parameters": True}
@@ -130,6 +118,11 @@ class View:
         placed = self.tables.placed(sql)
         literally = {"literal_binds": True}
         return str(placed.compile(dialect=plain_dialect(self.connection), compile_kwargs=literally))
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether this is PostgreSQL, and not SQLite."""
+        return self.connection.dialect.name == "postgresql"
 
     @property
     def server_version(self) -> tuple[Any, ...]:
@@ -163,16 +156,6 @@ class View:
         yield
         for name in settings:  # after an error, nothing more can be run anyway
             self.connection.exec_driver_sql(f"SET LOCAL {name} TO DEFAULT")
-
-    @contextmanager
-    def _set_up(self, step: Step) -> Iterator[None]:
-        settings: dict[str, str] = {}
-        if self.engine is Engine.POSTGRESQL:
-            settings |= _FOR_MANY_GROUPS if step.many_groups else {}
-            settings |= _FOR_FEW_GROUPS if step.few_groups else {}
-            settings |= _FOR_STREAMS if step.streamed else {}
-        with self.set_to(**settings):
-            yield
 
 
 def plain_dialect(connection: Connection) -> Dialect:

@@ -6,6 +6,7 @@ they never change or remove one without a new version of the schema.
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -59,8 +60,7 @@ def read_envelope(text: str | bytes) -> Snapshot:
     Raises:
         SnapshotError: if it is not a snapshot, or damaged, or from a later version.
     """
-    document = _opened(text)
-    try:
+    with _opened(text) as document:
         window = document["window"]
         stats = read_payload(
             document["payload"],
@@ -69,22 +69,13 @@ def read_envelope(text: str | bytes) -> Snapshot:
             window=Window(_instant(window["start"]), _instant(window["end"])),
             locations=_read_locations(document["locations"], document["payload"]),
         )
-        return Snapshot(
-            stats,
-            read_real(document["seconds"]),
-            read_text(document["version"]),
-        )
-    except _DAMAGES as error:
-        raise SnapshotError("it is damaged") from error
+        return Snapshot(stats, read_real(document["seconds"]), read_text(document["version"]))
 
 
 def read_head(text: str | bytes) -> tuple[str, datetime]:
     """Read only the database and the instant; errors are those of `read_envelope`."""
-    document = _opened(text)
-    try:
+    with _opened(text) as document:
         return read_text(document["database"]), _instant(document["instant"])
-    except _DAMAGES as error:
-        raise SnapshotError("it is damaged") from error
 
 
 def read_figures(text: str | bytes) -> Mapping[str, int]:
@@ -93,11 +84,8 @@ def read_figures(text: str | bytes) -> Mapping[str, int]:
     Raises:
         SnapshotError: as `read_envelope`.
     """
-    document = _opened(text)
-    try:
+    with _opened(text) as document:
         return read_stats(document["payload"])
-    except _DAMAGES as error:
-        raise SnapshotError("it is damaged") from error
 
 
 def _refuse(constant: str) -> None:
@@ -107,7 +95,9 @@ def _refuse(constant: str) -> None:
 _DECODER = json.JSONDecoder(parse_constant=_refuse)  # to make one for each file takes long
 
 
-def _opened(text: str | bytes) -> dict[str, Any]:
+@contextmanager
+def _opened(text: str | bytes) -> Iterator[dict[str, Any]]:
+    """A document; what the block cannot read of it is damaged."""
     try:
         document = _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -119,7 +109,10 @@ def _opened(text: str | bytes) -> dict[str, Any]:
         raise SnapshotError("it is damaged")
     if version > SCHEMA_VERSION:
         raise SnapshotError("it was written by a later version of pybossa-stats")
-    return document
+    try:
+        yield document
+    except _DAMAGES as error:
+        raise SnapshotError("it is damaged") from error
 
 
 def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Locations | None:

@@ -4,12 +4,12 @@ It has no lock. Several processes may write at once: a name in use is never used
 snapshot that is superfluous for one process is superfluous for every later one.
 """
 
-import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
@@ -87,7 +87,7 @@ class Folder:
         """
         try:
             self._names()
-            _require_writable(self._path)
+            TemporaryFile(dir=self._path).close()
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -120,10 +120,7 @@ class Folder:
 
     def _store(self, snapshot: Snapshot) -> Path:
         while True:
-            name = free_name(snapshot.instant, self._names())
-            if name is None:
-                raise FileExistsError(errno.EEXIST, "too many snapshots in one second")
-            path = self._path / name
+            path = self._path / free_name(snapshot.instant, self._names())
             try:
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
                     stream.writelines(SnapshotReport(snapshot).to_json(indent=None))
@@ -145,13 +142,6 @@ class Folder:
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
         return sorted(name for name in names if not name.startswith("."))
-
-
-def _require_writable(path: Path) -> None:
-    if not os.access(path, os.W_OK | os.X_OK, effective_ids=True):
-        is_read_only = os.statvfs(path).f_flag & os.ST_RDONLY
-        number = errno.EROFS if is_read_only else errno.EACCES
-        raise OSError(number, os.strerror(number))
 
 
 def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:

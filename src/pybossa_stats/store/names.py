@@ -1,16 +1,16 @@
 """The names of snapshots: each tells its instant, so that they sort by time."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
-from pybossa_stats.periods.period import YEARS
+from pybossa_stats.periods.period import YEARS, Period
 
-_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3}))?\.json", re.ASCII)
+_NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3,}))?\.json", re.ASCII)
 _INSTANT = "%Y-%m-%dT%H%M%SZ"
-_MOST_IN_A_SECOND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,16 @@ def of_database(database: str | None, snapshots: Sequence[StoredSnapshot]) -> li
     return [each for each in snapshots if each.database in {database, None}]
 
 
-def free_name(instant: datetime, taken: Iterable[str]) -> str | None:
-    """A name for a snapshot, after all others of its second; None if that has too many."""
+def by_period(
+    snapshots: Iterable[StoredSnapshot], by: Period | None
+) -> Iterator[list[StoredSnapshot]]:
+    """The snapshots of each period, or each alone without one; all in the order of time."""
+    periods = groupby(snapshots, key=lambda each: by.start(each.instant) if by else each.path)
+    return ([*found] for _, found in periods)
+
+
+def free_name(instant: datetime, taken: Iterable[str]) -> str:
+    """A name for a snapshot, after all others of its second."""
     second = instant.astimezone(UTC).strftime(_INSTANT)
     numbers = [
         int(match[2] or 0)
@@ -55,6 +63,4 @@ def free_name(instant: datetime, taken: Iterable[str]) -> str | None:
     ]
     # After the last one, though lower numbers may be free by now.
     number = max(numbers, default=-1) + 1
-    if number >= _MOST_IN_A_SECOND:
-        return None
     return f"{second}{f'_{number:03d}' if number else ''}.json"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 from typing import TypeVar
@@ -13,7 +13,7 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.stats.history import Point
 from pybossa_stats.stats.site.site import Snapshot
 from pybossa_stats.store import envelope
-from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.names import StoredSnapshot, by_period
 
 _Found = TypeVar("_Found")
 
@@ -54,9 +54,8 @@ def read_points(
         by: read only the last good snapshot of each period; None for all.
         on_damaged: called with files that cannot be read.
     """
-    periods = groupby(snapshots, key=lambda found: by.start(found.instant) if by else found.path)
-    for _, found in periods:
-        yield from islice(_readable(reversed([*found]), envelope.read_figures, on_damaged), 1)
+    for found in by_period(snapshots, by):
+        yield from islice(_readable(reversed(found), envelope.read_figures, on_damaged), 1)
 
 
 def _readable(

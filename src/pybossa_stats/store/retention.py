@@ -1,14 +1,13 @@
 """Which snapshots are kept, and which need not be."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.written import read_span
-from pybossa_stats.store.names import StoredSnapshot
+from pybossa_stats.store.names import StoredSnapshot, by_period
 
 _ALWAYS_PLAUSIBLE = 2
 _PLAUSIBLE_SHARE = 1 / 4
@@ -100,7 +99,7 @@ def superfluous(
         of_one = [each for each in past if each.database == database]
         kept.update(of_one[:1], of_one[-retention.last :])
         for rule in retention.rules:
-            last = _last_of_each(of_one, rule.period)
+            last = (found[-1] for found in by_period(of_one, rule.period))
             kept.update(each for each in last if rule.age is None or now - each.instant <= rule.age)
     return [each for each in past if each not in kept]
 
@@ -111,13 +110,3 @@ def is_plausible(count: int, total: int) -> bool:
     More of them do if the rules have changed, or the clock jumped.
     """
     return count <= max(_ALWAYS_PLAUSIBLE, total * _PLAUSIBLE_SHARE)
-
-
-def _last_of_each(
-    snapshots: Sequence[StoredSnapshot], period: Period | None
-) -> Iterator[StoredSnapshot]:
-    if period is None:
-        yield from snapshots
-        return
-    for _, (*_, last) in groupby(snapshots, key=lambda each: period.start(each.instant)):
-        yield last

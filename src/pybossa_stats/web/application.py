@@ -19,7 +19,7 @@ from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.web.negotiation import names_json, wants_json
-from pybossa_stats.web.readings import Reading, ReadingCache, UnavailableError
+from pybossa_stats.web.readings import ReadingCache, UnavailableError
 from pybossa_stats.web.renderings import Pages, ProjectsAnswers, Renderings
 from pybossa_stats.web.responses import (
     Headers,
@@ -159,11 +159,8 @@ class Application:
         return self._routes.get(path)
 
     def _project(self, name: str, environ: WSGIEnvironment) -> Response:
-        reading = self._page.latest()
-        if found := reading.value.project(name):
-            wanted = Format.JSON if wants_json(environ) else Format.HTML
-            return _sent(self._page, reading, found.of(wanted), environ)
-        return message(HTTPStatus.NOT_FOUND)
+        wanted = Format.JSON if wants_json(environ) else Format.HTML
+        return _latest(self._page, lambda made: made.project(name, wanted), environ)
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
         if wants_json(environ):
@@ -229,21 +226,14 @@ def _redirect(environ: WSGIEnvironment, status: HTTPStatus) -> Response:
 
 def _latest(
     readings: ReadingCache[_Result],
-    form: Callable[[_Result], Representation],
+    form: Callable[[_Result], Representation | None],
     environ: WSGIEnvironment,
 ) -> Response:
-    """The latest reading, in a form."""
+    """The latest reading, in a form; not found where it has none."""
     reading = readings.latest()
-    return _sent(readings, reading, form(reading.value), environ)
-
-
-def _sent(
-    readings: ReadingCache[_Result],
-    reading: Reading[_Result],
-    made: Representation,
-    environ: WSGIEnvironment,
-) -> Response:
-    """What was made of a reading."""
+    made = form(reading.value)
+    if made is None:
+        return message(HTTPStatus.NOT_FOUND)
     headers = (
         ("Age", str(int(readings.age(reading)))),
         ("Cache-Control", f"max-age={readings.max_age:.0f}"),

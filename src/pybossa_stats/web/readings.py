@@ -129,16 +129,6 @@ class ReadingCache(Generic[_Value]):
             self._last = Reading(value, started, clock.monotonic() - started)
             self._note("")
 
-    def renew(self) -> None:
-        """Read now; errors are those of reading."""
-        started = clock.monotonic()
-        try:
-            value = self._read()
-        except BaseException:
-            self._no_sooner = clock.monotonic() + PAUSE
-            raise
-        self._last = Reading(value, started, clock.monotonic() - started)
-
     def _is_due(self) -> bool:
         if not self._done.is_set() or clock.monotonic() < self._no_sooner:
             return False
@@ -149,14 +139,14 @@ class ReadingCache(Generic[_Value]):
         return last if last and self.age(last) <= seconds + last.seconds else None
 
     def _try(self, done: Event) -> None:
+        started = clock.monotonic()
         try:
-            self.renew()
+            self.offer(self._read(), started)
         except Exception as error:  # noqa: BLE001 (nobody else would hear of it)
+            self._no_sooner = clock.monotonic() + PAUSE
             if isinstance(error, StatsError) and self._last is None and _lasts(error):
                 self.hopeless = error
             self._note(_explained(error))
-        else:
-            self._note("")
         finally:
             done.set()
 

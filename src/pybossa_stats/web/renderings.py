@@ -60,9 +60,10 @@ class Pages(Renderings):
             for each in project_pages(report, "../")
         }
 
-    def project(self, name: str) -> Renderings | None:
-        """A project, by the name of its page; None if there is none."""
-        return self._projects.get(name)
+    def project(self, name: str, output_format: Format) -> Representation | None:
+        """A project in a format, by the name of its page; None if there is none."""
+        found = self._projects.get(name)
+        return found.of(output_format) if found else None
 
 
 class ProjectsAnswers(NamedTuple):

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
-from pybossa_stats.source.view import Step
+from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.projects.statements import completed_step
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
@@ -68,9 +68,9 @@ def activity_steps(
         distributed: whether task_run is spread over a Citus cluster.
     """
     return ActivitySteps(
-        created=Step("what is new", _created(calendar, chosen), few_groups=True),
+        created=Step("what is new", _created(calendar, chosen), FEW_GROUPS),
         completed=completed_step(calendar, chosen),
-        done=Step("activity", _done(calendar, chosen, distributed=distributed), many_groups=True),
+        done=Step("activity", _done(calendar, chosen, distributed=distributed), MANY_GROUPS),
     )
 
 
@@ -79,13 +79,13 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     names = DATED_OF_PROJECTS if chosen else tuple(DATED)
     since = min(BEGINNING, calendar.window.start)
     dated = _dated({name: DATED[name] for name in names}, calendar, chosen, since)
-    return Step("all dates", dated, few_groups=True)
+    return Step("all dates", dated, FEW_GROUPS)
 
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report: the ``number`` of answers in each ``hour``."""
     sql = hourly(task_run.c.finish_time, calendar, of_project(chosen))
-    return Step("the rhythm", sql, few_groups=True)
+    return Step("the rhythm", sql, FEW_GROUPS)
 
 
 def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":

@@ -30,7 +30,7 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import YEARS
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
-from pybossa_stats.source.view import Step
+from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_any_project, of_project
 from pybossa_stats.stats.site.statements import TOP
 from pybossa_stats.stats.sql.as_of import COMPLETED
@@ -67,7 +67,7 @@ def projects_steps(
         Step("projects", _projects(only)),
         answers_step(window, recent, only),
         Step(f"people of {window.words}", _people(window, only)),
-        Step("tasks", _tasks(window, only), many_groups=True),
+        Step("tasks", _tasks(window, only), MANY_GROUPS),
     )
 
 
@@ -102,7 +102,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
         .where(is_complete, each.n_answers > 0, each.bucket > 0)
         .group_by(each.bucket)
     )
-    return Step("completed tasks", sql, many_groups=True)
+    return Step("completed tasks", sql, MANY_GROUPS)
 
 
 def completions_step(projects: Collection[int]) -> Step:
@@ -119,15 +119,15 @@ def completions_step(projects: Collection[int]) -> Step:
     each = placed.join(task, of_task).subquery().c
     last = func.max(bytewise(each.time)).label("last_completed")
     last_wanted = select(each.project_id, last).where(each.place == each.n_answers)
-    return Step("last tasks", last_wanted.group_by(each.project_id), many_groups=True)
+    return Step("last tasks", last_wanted.group_by(each.project_id), MANY_GROUPS)
 
 
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
     """What is read of their people of all time: users, and addresses."""
     users, addresses = task_run.c.user_id, bytewise(task_run.c.user_ip)
     return (
-        Step("users", _distinct(users, only), many_groups=True),
-        Step("anonymous users", _distinct(addresses, only), many_groups=True),
+        Step("users", _distinct(users, only), MANY_GROUPS),
+        Step("anonymous users", _distinct(addresses, only), MANY_GROUPS),
     )
 
 
@@ -135,7 +135,7 @@ def timelines_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     """The statement of their answers in each hour."""
     each = task_run.c.project_id
     sql = hourly(task_run.c.finish_time, calendar, of_project(only), None, each)
-    return Step("answers by hour", sql, many_groups=True)
+    return Step("answers by hour", sql, MANY_GROUPS)
 
 
 def top_users_step(window: Window, only: ChosenProject | None) -> Step:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
-from pybossa_stats.source.view import Step
+from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.windows import within
 
@@ -65,7 +65,7 @@ def site_steps(window: Window, *, distributed: bool = False) -> SiteSteps:
         tasks=Step("tasks", _count(task)),
         task_runs=Step("task runs", _count(task_run)),
         top_lists=Step(window.words, _top_lists(window)),
-        addresses=Step("anonymous users", counted(), many_groups=True),
+        addresses=Step("anonymous users", counted(), MANY_GROUPS),
     )
 
 

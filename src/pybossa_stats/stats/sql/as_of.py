@@ -14,7 +14,7 @@ from sqlalchemy.sql import visitors
 
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project, task, task_run, user
-from pybossa_stats.source.view import Engine, Step, View
+from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.sql.functions import (
     by_shapes,
@@ -159,7 +159,7 @@ def with_known_dates(view: View) -> View:
 
     It takes as long as one statement that reads them, so it is for those who run many.
     """
-    if view.engine is Engine.SQLITE:
+    if not view.is_postgresql:
         return view  # which reads them as fast as their shapes
     dates = view.of_then if isinstance(view.of_then, Past) else Past(view, None)
     for name in _DATES:
