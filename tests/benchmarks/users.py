@@ -25,7 +25,6 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.users.statements import (
     answers_step,
     cohorts_step,
-    exact_newcomers_step,
     newcomers_step,
 )
 from tests.benchmarks.site import peak_megabytes
@@ -66,7 +65,7 @@ def cases() -> dict[str, Step]:
             for days, window in windows.items()
         },
         "newcomers": newcomers_step(windows[90], None),
-        "newcomers, where looks deceive": exact_newcomers_step(windows[90], None),
+        "newcomers, where looks deceive": newcomers_step(windows[90], None, exactly=True),
         "cohorts of a year": cohorts_step(windows[365], None),
     }
 

@@ -24,7 +24,6 @@ from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.users.statements import (
     answers_step,
     cohorts_step,
-    exact_newcomers_step,
     newcomers_step,
 )
 from tests.conftest import NOW
@@ -146,7 +145,7 @@ def steps() -> Iterator[Step]:
     yield completions_step([1, 2])
     yield answers_step(window, 20, None)
     yield newcomers_step(window, None)
-    yield exact_newcomers_step(window, None)
+    yield newcomers_step(window, None, exactly=True)
     yield cohorts_step(window, None)
 
 

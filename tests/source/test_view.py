@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from pybossa_stats import Window, connect
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import Step, View
+from pybossa_stats.source.view import MANY_GROUPS, Step, View
 from pybossa_stats.stats.site.statements import distinct_addresses
 from pybossa_stats.stats.sql.windows import within
 from tests.support.databases import Database
@@ -28,7 +28,7 @@ def test_settings_for_one_step_are_not_left_to_the_next(postgresql: Database) ->
     with connect(own.url) as view:
         before = settings(view)
         assert settings(view, Step("task runs", NOW_SET)) == before
-        assert settings(view, Step("anonymous users", NOW_SET, many_groups=True)) == [
+        assert settings(view, Step("anonymous users", NOW_SET, MANY_GROUPS)) == [
             "0",
             "5TB",
             "128MB",
@@ -56,5 +56,5 @@ def test_the_progress_of_a_view_names_each_step(database: Database) -> None:
     told: list[str] = []
     with connect(database.url, progress=told.append) as view:
         told.clear()
-        assert view.run(Step("users", ONE, many_groups=True)).scalar_one() == 1
+        assert view.run(Step("users", ONE, MANY_GROUPS)).scalar_one() == 1
     assert told == ["users"]

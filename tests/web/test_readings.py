@@ -140,7 +140,7 @@ def test_a_database_that_hangs_keeps_nobody_from_the_last_reading(
     clock: Clock, source: Source
 ) -> None:
     readings = readings_of(source, patience=0)
-    readings.renew()
+    readings.offer(source.read(), clock())
     source.hang()
     clock.advance(STALE_FOR)
     assert [readings.latest().value for _ in range(3)] == [1, 1, 1]

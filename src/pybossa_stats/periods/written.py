@@ -36,17 +36,6 @@ _NAMED = re.compile(
 )
 
 
-def read_instant(text: str) -> datetime:
-    """Read an instant in ISO 8601; without an offset it is local time, and has no time zone."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(
-            f"{text!r} is not an ISO 8601 time, such as 2026-11-23T21:05:00Z."
-        ) from None
-    return _known_to_clocks(read, text)
-
-
 def read_named_period(text: str) -> NamedPeriod:
     """Read a year, quarter, month, week or day: 2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05."""
     try:
@@ -82,13 +71,17 @@ def read_since(text: str) -> timedelta | datetime | NamedPeriod:
 
 
 def _read_moment(text: str, known: str) -> datetime | NamedPeriod:
-    """Read a period or an instant; the error says which forms are known."""
+    """Read a period or an instant; the error says which forms are known.
+
+    Without an offset an instant is in local time, and has no time zone.
+    """
     if _NAMED.fullmatch(text):
         return read_named_period(text)
     try:
-        return read_instant(text)
+        read = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is not {known}.") from None
+    return _known_to_clocks(read, text)
 
 
 def read_span(text: str) -> timedelta:

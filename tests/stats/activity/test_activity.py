@@ -99,6 +99,51 @@ def test_a_task_is_completed_however_the_time_of_its_last_answer_is_written(
     assert found.total.completed_tasks == 2
 
 
+@pytest.mark.parametrize("days", [3, 400], ids=["a few days", "more than a year"])
+@pytest.mark.parametrize(
+    ("last", "completed"),
+    [("2026-11-21T24:00:00", [0, 0, 1, 0]), ("2026-11-31T10:00:00", [0, 0, 0, 0])],
+)
+def test_a_task_is_completed_when_its_last_answer_is_given(
+    database: Database, last: str, completed: list[int], days: int
+) -> None:
+    """Midnight is of the next day; a day that no calendar has is no time."""
+    run = {"project_id": 1, "task_id": 1}
+    database.fill(
+        task=[{"id": 1, "project_id": 1, "n_answers": 2}],
+        task_run=[{**run, "finish_time": time} for time in ("2026-11-20T10:00:00", last)],
+    )
+    window = Window(datetime(2026, 11, 23, tzinfo=UTC) - timedelta(days=days), NOW)
+    found = found_in(database, Calendar.of(Period.DAY, window))
+    assert [counts.completed_tasks for counts in found.buckets][-4:] == completed
+
+
+@pytest.mark.parametrize(("answers", "wanted"), [(1, 2), (2, 2), (3, 4), (4, 3)])
+def test_a_task_that_a_copy_has_twice_is_completed_as_often(
+    database: Database, answers: int, wanted: int
+) -> None:
+    if database.url.startswith("postgresql"):
+        database.run("ALTER TABLE task DROP CONSTRAINT task_pkey CASCADE")
+    else:
+        database.run("ALTER TABLE task RENAME TO old", "CREATE TABLE task AS SELECT * FROM old")
+    task = {"id": 1, "project_id": 1, "n_answers": wanted, "created": "2026-11-20"}
+    runs = [
+        {"project_id": 1, "task_id": 1, "finish_time": f"2026-11-22T10:0{n}:00"}
+        for n in range(answers)
+    ]
+    project = {"id": 1, "name": "", "short_name": "", "published": True}
+    database.fill(project=[project], task=[task, task], task_run=runs)
+    window = Window(NOW - timedelta(days=3), NOW)
+    found = found_in(database, Calendar.of(Period.DAY, window))
+    with connect_at(NOW, database) as view:
+        of_projects = collect_projects(view, window)
+    is_complete = answers >= wanted
+    assert found.total.completed_tasks == of_projects.total.window_completed_tasks
+    assert found.total.completed_tasks == (2 if is_complete else 0)
+    completed = datetime(2026, 11, 22, 10, wanted - 1, tzinfo=UTC) if is_complete else None
+    assert of_projects.projects[0].completed == completed
+
+
 def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:
     found = found_in(database, Calendar.of(Period.DAY, Window(NOW - timedelta(days=2), NOW)))
     assert found.buckets == (Counts(),) * 3

@@ -35,7 +35,10 @@ def test_a_short_name_goes_before_an_id(filled: Database) -> None:
     assert chosen(filled, "1") == NUMBER
 
 
-@pytest.mark.parametrize("text", ["leters", "9", "", "9" * 30, "\N{SUPERSCRIPT TWO}", "x' OR 1=1"])
+@pytest.mark.parametrize(
+    "text",
+    ["leters", "9", "", "0", "9" * 18, "9" * 30, "9" * 5000, "\N{SUPERSCRIPT TWO}", "x' OR 1=1"],
+)
 def test_a_name_or_id_of_no_project_is_an_error(filled: Database, text: str) -> None:
     with pytest.raises(UsageError, match="no project"):
         chosen(filled, text)

@@ -87,6 +87,19 @@ def test_a_project_without_tasks_has_no_progress(database: Database) -> None:
     assert (project.work, project.work.progress, project.stalled) == (Work(), None, False)
 
 
+def test_midnight_that_is_written_as_24_o_clock_is_of_the_next_day(database: Database) -> None:
+    run = a_run(finish_time="2026-11-21T24:00:00")
+    database.fill(project=[a_project()], task=[a_task(n_answers=1)], task_run=[run])
+    midnight = datetime(2026, 11, 22, tzinfo=UTC)
+    with connect_at(NOW, database) as view:
+        stats = collect_projects(view, Window(midnight, NOW))
+        project = stats.projects[0]
+        assert (project.work.window_answers, project.work.window_completed_tasks) == (1, 1)
+        assert (project.first, project.last, project.completed) == (midnight,) * 3
+        work = collect_projects(view, Window(midnight - timedelta(days=1), midnight)).total
+    assert (work.window_answers, work.window_completed_tasks) == (0, 0)
+
+
 def test_answers_beyond_what_a_task_wants_bring_no_project_nearer_to_its_end(
     database: Database,
 ) -> None:

@@ -10,8 +10,6 @@ from sqlalchemy import Row
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window
-from pybossa_stats.source import schema
-from pybossa_stats.source.schema import task, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import WHOLE, Numbers, activity_steps, by_bucket
 from pybossa_stats.stats.origin import Origin
@@ -128,8 +126,8 @@ def _counts(
         active_users=found.users if found else 0,
         addresses=found.addresses if found else 0,
         active_projects=None if of_one else found.projects if found else 0,
-        registered_users=None if of_one else counted[bucket, user.name],
-        new_projects=None if of_one else counted[bucket, schema.project.name],
-        new_tasks=counted[bucket, task.name],
+        registered_users=None if of_one else counted[bucket, "users"],
+        new_projects=None if of_one else counted[bucket, "projects"],
+        new_tasks=counted[bucket, "tasks"],
         completed_tasks=counted[bucket, COMPLETED],
     )

@@ -1,7 +1,7 @@
 """The SQL of what was done over time."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,7 +31,6 @@ from pybossa_stats.stats.sql.times import instant_of, utc_text
 from pybossa_stats.stats.sql.windows import near
 
 if TYPE_CHECKING:
-    from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import AnySelect
 
 Numbers = Counter[tuple[int, str]]
@@ -47,6 +46,7 @@ DATED = {
     "answers": task_run.c.finish_time,
 }
 DATED_OF_PROJECTS = ("tasks", "answers")
+_CREATED = ("users", "projects", "tasks")
 
 
 class ActivitySteps(NamedTuple):
@@ -67,8 +67,10 @@ def activity_steps(
         chosen: the one project to read; None for all.
         distributed: whether task_run is spread over a Citus cluster.
     """
+    kinds = ("tasks",) if chosen else _CREATED
+    created = _dated(kinds, calendar, chosen, calendar.window.before.start)
     return ActivitySteps(
-        created=Step("what is new", _created(calendar, chosen), FEW_GROUPS),
+        created=Step("what is new", created, FEW_GROUPS),
         completed=completed_step(calendar, chosen),
         done=Step("activity", _done(calendar, chosen, distributed=distributed), MANY_GROUPS),
     )
@@ -76,9 +78,8 @@ def activity_steps(
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of a report; `by_bucket` reads its rows."""
-    names = DATED_OF_PROJECTS if chosen else tuple(DATED)
     since = min(BEGINNING, calendar.window.start)
-    dated = _dated({name: DATED[name] for name in names}, calendar, chosen, since)
+    dated = _dated(DATED_OF_PROJECTS if chosen else DATED, calendar, chosen, since)
     return Step("all dates", dated, FEW_GROUPS)
 
 
@@ -88,22 +89,16 @@ def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     return Step("the rhythm", sql, FEW_GROUPS)
 
 
-def _created(calendar: Calendar, chosen: ChosenProject | None) -> "AnySelect":
-    """SQL: how much is new in each hour, and in the time before the buckets."""
-    tables = (task,) if chosen else (user, project, task)
-    times = {table.name: table.c.created for table in tables}
-    return _dated(times, calendar, chosen, calendar.window.before.start)
-
-
 def _dated(
-    times: "Mapping[str, AnyColumn]",
+    kinds: Iterable[str],
     calendar: Calendar,
     chosen: ChosenProject | None,
     since: datetime,
 ) -> "AnySelect":
     """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `hourly`."""
     parts = []
-    for kind, time in times.items():
+    for kind in kinds:
+        time = DATED[kind]
         among = of_project(chosen, time.table.c.project_id) if chosen else ()
         number = hourly(time, calendar, among, since)
         parts.append(number.add_columns(literal(kind, Text).label("kind")))

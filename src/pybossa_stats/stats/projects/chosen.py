@@ -10,7 +10,7 @@ from pybossa_stats.source.schema import project, task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.values import id_of, text_of
 
-_LARGEST_ID = 2**63 - 1
+_LONGEST_ID = 18  # digits, which a number of eight bytes has at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,11 @@ def choose_project(view: View, text: str) -> ChosenProject:
         StatsError: as `collect_site` does.
     """
     text = text.encode(errors="backslashreplace").decode()  # no name has bytes that are no text
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    by_id = project.c.id == number if 0 < number <= _LARGEST_ID else None
+    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
     by_name = project.c.short_name == text
     sql = (
         select(project.c.id, project.c.name, project.c.short_name)
-        .where(by_name if by_id is None else or_(by_name, by_id))
+        .where(or_(by_name, project.c.id == int(text)) if is_id else by_name)
         .order_by(by_name.desc())
         .limit(1)
     )

@@ -83,23 +83,19 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
         in_time = within(task_run.c.finish_time, Window(since, end))
         met = select(*_OF_TASK).where(in_time, *among).correlate(None)
         among = tuple_(*_OF_TASK).in_(met), *among
-    time = time_by_its_looks(task_run.c.finish_time)
+    time = utc_text(task_run.c.finish_time)
     run = bucketed(time, ["", *edges_of(calendar)], _OF_TASK, among).subquery().c
-    keys = run.task_id, run.project_id, run.bucket
-    number = cast(func.count(), Integer).label("number")
-    counted = select(*keys, number).group_by(*keys).subquery().c
-    of_task = and_(counted.task_id == task.c.id, counted.project_id == task.c.project_id)
-    by_then = func.sum(counted.number).over(
-        partition_by=(counted.task_id, counted.project_id), order_by=counted.bucket.nulls_last()
-    )
-    so_far = select(counted.bucket, counted.number, by_then.label("by_then"), task.c.n_answers)
-    each = so_far.join(task, of_task).subquery().c
-    before = each.by_then - each.number
-    is_complete = and_(each.by_then >= each.n_answers, before < each.n_answers)
+    keys, number = (run.task_id, run.project_id), cast(func.count(), Integer)
+    by_then = func.sum(number).over(partition_by=keys, order_by=run.bucket.nulls_last())
+    numbers = number.label("number"), by_then.label("by_then")
+    each = select(*keys, run.bucket, *numbers).group_by(*keys, run.bucket).subquery().c
+    before, wanted = each.by_then - each.number, task.c.n_answers
+    is_complete = and_(wanted > 0, each.by_then >= wanted, before < wanted)
     bucket = (each.bucket + BEFORE - 1).label("bucket")  # the first one is all time before that
     sql = (
         select(bucket, func.count().label("number"))
-        .where(is_complete, each.n_answers > 0, each.bucket > 0)
+        .join(task, and_(each.task_id == task.c.id, each.project_id == task.c.project_id))
+        .where(is_complete, each.bucket > 0)
         .group_by(each.bucket)
     )
     return Step("completed tasks", sql, MANY_GROUPS)
@@ -114,11 +110,11 @@ def completions_step(projects: Collection[int]) -> Step:
     run = once(select(*_OF_TASK, time.label("time")).where(of_any_project(projects))).c
     keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
-    of_task = and_(run.task_id == task.c.id, run.project_id == task.c.project_id)
-    placed = select(run.project_id, run.time, place.label("place"), task.c.n_answers)
-    each = placed.join(task, of_task).subquery().c
+    each = select(*keys, run.time, place.label("place")).subquery().c
+    of_task = and_(each.task_id == task.c.id, each.project_id == task.c.project_id)
     last = func.max(bytewise(each.time)).label("last_completed")
-    last_wanted = select(each.project_id, last).where(each.place == each.n_answers)
+    wanted = select(each.project_id, last).join(task, of_task)
+    last_wanted = wanted.where(each.place == task.c.n_answers)
     return Step("last tasks", last_wanted.group_by(each.project_id), MANY_GROUPS)
 
 
@@ -210,9 +206,7 @@ def _times(window: Window, recent: Window, only: ChosenProject | None) -> "AnySe
     text = bytewise(finish_time)
     usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
     columns = task_run.c.project_id, usual.label("usual"), finish_time
-    runs = select(*columns).where(*of_project(only))
-    # Without a limit SQLite, too, would evaluate the times anew wherever they are named.
-    run = runs.suffix_with("LIMIT -1", dialect="sqlite").subquery().c
+    run = once(select(*columns).where(*of_project(only))).c
     raw = bytewise(run.finish_time)
     time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
     in_time = case((_in_time(time, window), time))

@@ -190,18 +190,14 @@ def collect_site(
     top = view.run(steps.top_lists).all()
     (whole,) = (row for row in top if row.kind == WINDOW)
     last = None if whole.n_answers else last_answer_before(view, window)
-    if locator:
-        locations = locate(view, locator)
-        anonymous_users = locations.addresses
-    else:
-        locations = None
-        anonymous_users = view.run(steps.addresses).scalar() or 0
+    locations = locate(view, locator) if locator else None
+    addresses = locations.addresses if locations else view.run(steps.addresses).scalar() or 0
     return SiteStats(
         database=view.name,
         instant=view.instant,
         window=window,
         authenticated_users=known(view, user, authenticated_users),
-        anonymous_users=known(view, task_run, anonymous_users),
+        anonymous_users=known(view, task_run, addresses),
         published_projects=known(view, project, projects.published),
         draft_projects=known(view, project, projects.total - projects.published),
         tasks=known(view, task, tasks),

@@ -38,8 +38,7 @@ def fenced(rows: Select[Any]) -> Subquery:
     PostgreSQL takes an ordered subquery as it stands, and need not sort by a constant. Citus
     leaves it to the workers, unlike one with ``OFFSET 0``, which the coordinator would gather.
     """
-    ordered = rows.suffix_with("ORDER BY CAST(NULL AS text)", dialect="postgresql")
-    return ordered.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+    return once(rows.suffix_with("ORDER BY CAST(NULL AS text)", dialect="postgresql"))
 
 
 def once(rows: Select[Any]) -> Subquery:
@@ -137,15 +136,6 @@ class has_usual_shape(FunctionElement[bool]):  # noqa: N801 (it reads as a funct
     inherit_cache = True
 
 
-@compiles(has_usual_shape)
-def _sqlite_has_usual_shape(
-    element: has_usual_shape,
-    compiler: SQLCompiler,
-    **options: Any,  # noqa: ANN401
-) -> str:
-    return compiler.process(is_usual_time(*element.clauses), **options)  # as fast here
-
-
 @compiles(has_usual_shape, "postgresql")
 def _postgresql_has_usual_shape(
     element: has_usual_shape,
@@ -177,8 +167,9 @@ class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
     inherit_cache = True
 
 
+@compiles(has_usual_shape)
 @compiles(looks_usual)
-def _sqlite_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _sqlite_shape(element: FunctionElement[bool], compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     # This is as fast here; and it lets through no text that is not UTF-8, which Python cannot read.
     return compiler.process(is_usual_time(*element.clauses), **options)
 
@@ -188,7 +179,7 @@ def _postgresql_looks_usual(element: looks_usual, compiler: SQLCompiler, **optio
     (text,) = element.clauses
     if compiler.execution_options.get(_SHAPES_TELL):
         return compiler.process(has_usual_shape(text), **options)
-    usual = and_(has_usual_shape(text), *map(text.not_like, _ZONES))
+    usual = and_(has_usual_shape(text), *map(text.not_like, (*_ZONES, _NEXT_DAY)))
     return f"({compiler.process(usual, **options)})"
 
 
@@ -196,6 +187,8 @@ _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 
 # A shorter fraction leaves room for a zone: .12345Z and .123+05 are as long as .123456.
 _ZONES = ("%+%", "____________________%-%", "%Z%", "%z%")
+
+_NEXT_DAY = "___________24%"
 
 
 class sortable(FunctionElement[str]):  # noqa: N801 (it reads as a function)

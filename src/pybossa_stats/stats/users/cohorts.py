@@ -6,7 +6,7 @@ Only registered users are people here, as for `stats.users`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import zip_longest
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
@@ -133,15 +133,12 @@ def cohorts_of(cells: Cells, months: Sequence[str], over: Sequence[str]) -> list
 
 def pool(cohorts: Sequence[Cohort]) -> Cohort:
     """Pool cohorts; each month after the first counts only the users for whom it is over."""
-    longest = max((len(cohort.later) for cohort in cohorts), default=0)
+    later = zip_longest(*(cohort.later for cohort in cohorts), fillvalue=Return(0, 0))
     return Cohort(
         months=tuple(month for cohort in cohorts for month in cohort.months),
         newcomers=sum(cohort.newcomers for cohort in cohorts),
         later=tuple(
             Return(sum(each.newcomers for each in of_all), sum(each.active for each in of_all))
-            for of_all in (
-                [each for cohort in cohorts for each in islice(cohort.later, place, place + 1)]
-                for place in range(longest)
-            )
+            for of_all in later
         ),
     )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import (
     CTE,
     BigInteger,
-    ColumnElement,
     Integer,
     Subquery,
     Text,
@@ -60,11 +59,6 @@ def before_step(window: Window, project: ChosenProject | None) -> Step:
     sql = select(func.count().label("answers"), users)
     in_time = within(_TIME, window.before)
     return Step(window.words_before, sql.where(in_time, *of_project(project)))
-
-
-def newcomers_step(window: Window, project: ChosenProject | None) -> Step:
-    """The statement of newcomers, by the looks of the times of first answers."""
-    return Step("first answers", _newcomers(window, time_by_its_looks(_TIME), project))
 
 
 def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySelect":
@@ -141,18 +135,13 @@ def _distribution(by_user: CTE) -> Subquery:
     )
 
 
-def exact_newcomers_step(window: Window, project: ChosenProject | None) -> Step:
-    """The statement for newcomers where the text of some first answer only looks like a time."""
-    return Step("first answers, closely", _newcomers(window, utc_text(_TIME), project))
+def newcomers_step(window: Window, project: ChosenProject | None, *, exactly: bool = False) -> Step:
+    """The statement of how many users have their first answer in the window, and before it.
 
-
-def _newcomers(
-    window: Window, time: ColumnElement[str], project: ChosenProject | None
-) -> "AnySelect":
-    """SQL: how many users have their first answer in the window, before it, or a doubtful one.
-
-    It is doubtful if it only looks like a time.
+    It is by the looks of times unless they are to be read exactly, as where an answer is
+    ``doubtful``: a first one that only looks like a time.
     """
+    time = utc_text(_TIME) if exactly else time_by_its_looks(_TIME)
     run = (
         select(task_run.c.user_id, time.label("time"))
         .where(task_run.c.user_id.is_not(None), *of_project(project))
@@ -165,11 +154,13 @@ def _newcomers(
     new = and_(by_user.c.first >= start, by_user.c.first < end)
     new_before = and_(by_user.c.first >= earlier, by_user.c.first < start)
     doubtful = and_(by_user.c.first < end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
-    return select(
+    sql = select(
         func.count().filter(new).label("new"),
         func.count().filter(new_before).label("new_before"),
         func.count().filter(doubtful).label("doubtful"),
-    ).select_from(by_user)
+    )
+    reads = "first answers, closely" if exactly else "first answers"
+    return Step(reads, sql.select_from(by_user))
 
 
 def cohorts_step(window: Window, project: ChosenProject | None) -> Step:

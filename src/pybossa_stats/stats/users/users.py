@@ -28,7 +28,6 @@ from pybossa_stats.stats.users.concentration import Concentration, concentration
 from pybossa_stats.stats.users.statements import (
     answers_step,
     before_step,
-    exact_newcomers_step,
     newcomers_step,
 )
 from pybossa_stats.stats.values import id_of, text_of
@@ -167,7 +166,7 @@ def collect_users(
     rows = view.run(answers_step(window, top, chosen)).all()
     newcomers = view.run(newcomers_step(window, chosen)).one()
     if newcomers.doubtful:
-        newcomers = view.run(exact_newcomers_step(window, chosen)).one()
+        newcomers = view.run(newcomers_step(window, chosen, exactly=True)).one()
     earlier = view.run(before_step(window, chosen)).one()
     of_all = [row for row in rows if row.id is None]
     answers = sum(row.n_answers * (row.users + row.others) for row in of_all)
