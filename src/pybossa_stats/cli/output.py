@@ -119,18 +119,6 @@ class Outputs:
         return AlarmError("; ".join(reasons)) if reasons else None
 
 
-def fail_if_option(example: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The option for conditions that raise an alarm, with one of them as an example."""
-    return option(
-        "--fail-if",
-        "conditions",
-        type=as_read_by(Condition.read),
-        metavar="CONDITION",
-        multiple=True,
-        help=f"Exit with 10 if true, such as {example!r}.",
-    )
-
-
 def report_options(
     formats: Sequence[Format], alarm: str = "", *, folders: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -141,7 +129,14 @@ def report_options(
         alarm: an example of a condition that raises an alarm; empty for no --fail-if.
         folders: whether it can be written as a folder of files.
     """
-    alarms = [fail_if_option(alarm)] if alarm else []
+    fail_if = option(
+        "--fail-if",
+        "conditions",
+        type=as_read_by(Condition.read),
+        metavar="CONDITION",
+        multiple=True,
+        help=f"Exit with 10 if true, such as {alarm!r}.",
+    )
     return gathered(
         "outputs",
         partial(_outputs, formats, folders),
@@ -170,7 +165,7 @@ def report_options(
         ),
         _option("--compact", is_flag=True, help="Print JSON on one line."),
         options.title,
-        *alarms,
+        *([fail_if] if alarm else []),
     )
 
 

@@ -15,7 +15,6 @@ from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import (
     Outputs,
     envelope_option,
-    fail_if_option,
     report_options,
     site_report,
     write,
@@ -200,7 +199,6 @@ def history_command(
 )
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH, required=False)
-@report_options(OF_EVERY_REPORT)
 @option(
     "--since",
     type=MOMENT,
@@ -208,7 +206,7 @@ def history_command(
     help="Compare the latest snapshot in OLD with the last one before TIME: 36h, 30d, 2026-10-05"
     " ...",
 )
-@fail_if_option("n_task_runs < 1")
+@report_options(OF_EVERY_REPORT, "n_task_runs < 1")
 @options.database
 def diff_command(
     old: Path,

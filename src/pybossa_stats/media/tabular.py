@@ -65,17 +65,11 @@ def _grid(grid: Grid) -> Table:
         Column(f"{grid.columns[0]} to {grid.columns[-1]}", Kind.TREND),
     )
     largest = max(map(max, grid.values))
-    rows = tuple(
-        Row(
-            (
-                *(name, sum(values)),
-                grid.columns[values.index(max(values))] if any(values) else None,
-                Trend(values, largest=largest),
-            )
-        )
-        for name, values in zip(grid.rows, grid.values, strict=True)
-    )
-    return Table(columns, (rows,), grid.title)
+    rows = []
+    for name, values in zip(grid.rows, grid.values, strict=True):
+        most_at = grid.columns[values.index(max(values))] if any(values) else None
+        rows.append(Row((name, sum(values), most_at, Trend(values, largest=largest))))
+    return Table(columns, (tuple(rows),), grid.title)
 
 
 def _series(series: Series) -> Table:

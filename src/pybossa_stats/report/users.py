@@ -185,17 +185,12 @@ def _ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
         Column("Projects", Kind.NUMBER, drop_rank=2),
         Column("Last answer", drop_rank=1),
     )
-    rows = tuple(
-        Row(
-            (
-                *(user.rank, Name(user.fullname), Name(user.name)),
-                *(user.answers, Bar(user.answers, users[0].answers)),
-                *(user.days, user.projects, f"{user.last_answer:%Y-%m-%d}"),
-            )
-        )
-        for user in users
-    )
-    return Table(columns, (rows,), title, empty=_NOBODY)
+    rows = []
+    for user in users:
+        names, bar = (Name(user.fullname), Name(user.name)), Bar(user.answers, users[0].answers)
+        last = f"{user.last_answer:%Y-%m-%d}"
+        rows.append(Row((user.rank, *names, user.answers, bar, user.days, user.projects, last)))
+    return Table(columns, (tuple(rows),), title, empty=_NOBODY)
 
 
 def users_part(stats: UsersStats) -> Iterator[Block]:

@@ -1,5 +1,7 @@
 """A period in a few sentences, which say nothing that is not known."""
 
+from collections.abc import Iterator
+
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
 from pybossa_stats.periods.period import Period
@@ -9,21 +11,26 @@ from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import Order
 from pybossa_stats.stats.projects.projects import ProjectsStats, choose
-from pybossa_stats.stats.users.users import UsersStats
 
 
 def summary(told: Overview) -> Line:
     """What happened in the period of a page, as a paragraph."""
-    sentences = (
-        _contributions(told.activity),
-        _projects(told.projects),
-        _completed(told.projects),
-        _newcomers(told.users),
-    )
     pieces: list[Piece] = []
-    for sentence in filter(None, sentences):
+    for sentence in _sentences(told):
         pieces += (" ", *sentence) if pieces else sentence
     return Line(tuple(pieces))
+
+
+def _sentences(told: Overview) -> Iterator[tuple[Piece, ...]]:
+    completed, first_time = told.projects.completed, told.users.first_time
+    yield _contributions(told.activity)
+    if told.projects.active:
+        yield _projects(told.projects)
+    if completed:
+        were = "was" if completed == 1 else "were"
+        yield (f"{wording.counted(completed, 'projects')} {were} completed.",)
+    if first_time:
+        yield (f"{first_time:,} of the users contributed for the first time.",)
 
 
 def _contributions(activity: Activity) -> tuple[Piece, ...]:
@@ -66,22 +73,7 @@ def _preposition(window: Window, name: str) -> str:
     return "from" if name == window.dates else "in"
 
 
-def _newcomers(users: UsersStats) -> tuple[Piece, ...]:
-    if not users.first_time:
-        return ()
-    return (f"{users.first_time:,} of the users contributed for the first time.",)
-
-
-def _completed(projects: ProjectsStats) -> tuple[Piece, ...]:
-    if not projects.completed:
-        return ()
-    were = "was" if projects.completed == 1 else "were"
-    return (f"{wording.counted(projects.completed, 'projects')} {were} completed.",)
-
-
 def _projects(projects: ProjectsStats) -> tuple[Piece, ...]:
-    if not projects.active:
-        return ()
     (first,) = choose(projects.projects, Order.RECENT, top=1)
     if projects.active == 1:
         return ("All were for ", Name(first.name), ".")
