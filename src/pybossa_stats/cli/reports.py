@@ -82,11 +82,7 @@ def global_command(
 )
 @options.window("30d by day")
 @_project_option
-@option(
-    "--cumulative",
-    is_flag=True,
-    help="Show running totals; deleted records are not included.",
-)
+@option("--cumulative", is_flag=True, help="Show running totals; deleted records are not included.")
 @report_options(OF_EVERY_REPORT, "answers < 1")
 @options.explain
 @options.database
@@ -153,11 +149,7 @@ def activity_command(
     metavar="STATE",
     help="Only published, draft, active, stalled or complete.",
 )
-@option(
-    "--all-time",
-    is_flag=True,
-    help="Also count users and addresses of all time (slower).",
-)
+@option("--all-time", is_flag=True, help="Also count users and addresses of all time (slower).")
 @report_options(OF_EVERY_REPORT, "stalled_projects > 0")
 @options.explain
 @options.database
@@ -215,11 +207,7 @@ def projects_command(
     metavar="N",
     help="List the first N users.",
 )
-@option(
-    "--cohorts",
-    is_flag=True,
-    help="Show returning users, by month of first answer.",
-)
+@option("--cohorts", is_flag=True, help="Show returning users, by month of first answer.")
 @report_options(OF_EVERY_REPORT, "active_users < 5")
 @options.explain
 @options.location

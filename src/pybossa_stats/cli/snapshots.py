@@ -12,13 +12,7 @@ import click
 from pybossa_stats import clock
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
-from pybossa_stats.cli.output import (
-    Outputs,
-    envelope_option,
-    report_options,
-    site_report,
-    write,
-)
+from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report, write
 from pybossa_stats.cli.streams import is_terminal, say
 from pybossa_stats.cli.types import MOMENT, PATH, as_read_by
 from pybossa_stats.errors import NothingToCompareError, UsageError

@@ -2,32 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series, WorldMap
-from pybossa_stats.media.document import (
-    Block,
-    Code,
-    Column,
-    Details,
-    Heading,
-    KeyFigures,
-    Kind,
-    Note,
-    Part,
-    Row,
-    Table,
-    Tone,
-    Trend,
-)
+from pybossa_stats.media.document import Kind, Tone
 
-TextBlock = Table | Note | Code | Heading
+TextBlock = doc.Table | doc.Note | doc.Code | doc.Heading
 
 
-def in_tables(blocks: Iterable[Block]) -> Iterator[TextBlock]:
+def in_tables(blocks: Iterable[doc.Block]) -> Iterator[TextBlock]:
     """The blocks; calendars and maps are left out, as what they tell is in tables, too."""
     for block in blocks:
         match block:
-            case KeyFigures():
+            case doc.KeyFigures():
                 yield _key_figures(block)
             case Series():
                 yield _series(block)
@@ -35,59 +22,65 @@ def in_tables(blocks: Iterable[Block]) -> Iterator[TextBlock]:
                 yield _grid(block)
             case Heatmap() | WorldMap():
                 continue
-            case Details(summary, table):
+            case doc.Details(summary, table):
                 yield table._replace(title=summary)
             case _:
                 yield block
 
 
-def _key_figures(block: KeyFigures) -> Table:
+def _key_figures(block: doc.KeyFigures) -> doc.Table:
     columns = (
-        Column(""),
-        Column("Number", Kind.NUMBER),
-        Column(wording.capitalized(block.before), Kind.NUMBER),
-        Column(""),
-        Column("", Kind.TREND),
+        doc.Column(""),
+        doc.Column("Number", Kind.NUMBER),
+        doc.Column(wording.capitalized(block.before), Kind.NUMBER),
+        doc.Column(""),
+        doc.Column("", Kind.TREND),
     )
     rows = tuple(
-        Row((each.label, each.number, each.before, each.of, each.trend), Tone.STRONG)
+        doc.Row((each.label, each.number, each.before, each.of, each.trend), Tone.STRONG)
         for each in block.figures
     )
-    return Table(columns, (rows,))
+    return doc.Table(columns, (rows,))
 
 
-def _grid(grid: Grid) -> Table:
+def _grid(grid: Grid) -> doc.Table:
     """The total of each row, and where it has most; its trend has the numbers."""
     columns = (
-        Column(""),
-        Column(wording.capitalized(grid.unit), Kind.NUMBER),
-        Column("Most at"),
-        Column(f"{grid.columns[0]} to {grid.columns[-1]}", Kind.TREND),
+        doc.Column(""),
+        doc.Column(wording.capitalized(grid.unit), Kind.NUMBER),
+        doc.Column("Most at"),
+        doc.Column(f"{grid.columns[0]} to {grid.columns[-1]}", Kind.TREND),
     )
     largest = max(map(max, grid.values))
     rows = []
     for name, values in zip(grid.rows, grid.values, strict=True):
         most_at = grid.columns[values.index(max(values))] if any(values) else None
-        rows.append(Row((name, sum(values), most_at, Trend(values, largest=largest))))
-    return Table(columns, (tuple(rows),), grid.title)
+        rows.append(doc.Row((name, sum(values), most_at, doc.Trend(values, largest=largest))))
+    return doc.Table(columns, (tuple(rows),), grid.title)
 
 
-def _series(series: Series) -> Table:
+def _series(series: Series) -> doc.Table:
     """How each number went, from the first that is known to the last."""
     ends = ("Least", "Most") if series.counts else ("First", "Last")
-    columns = Column(""), *(Column(end, Kind.NUMBER) for end in ends), Column("", Kind.TREND)
-    return Table(
+    columns = (
+        doc.Column(""),
+        *(doc.Column(end, Kind.NUMBER) for end in ends),
+        doc.Column("", Kind.TREND),
+    )
+    return doc.Table(
         columns,
         (tuple(row for curve in series.curves for row in _rows(series, curve)),),
         series.title,
     )
 
 
-def _rows(series: Series, curve: Curve) -> Iterator[Row]:
-    yield Row((curve.label, *_ends(series, curve.values), Trend(curve.values, series.finished)))
+def _rows(series: Series, curve: Curve) -> Iterator[doc.Row]:
+    yield doc.Row(
+        (curve.label, *_ends(series, curve.values), doc.Trend(curve.values, series.finished))
+    )
     if curve.before:
         ends = _ends(series, curve.before)
-        yield Row((Part("Before"), *ends, Trend(curve.before)), Tone.FAINT)
+        yield doc.Row((doc.Part("Before"), *ends, doc.Trend(curve.before)), Tone.FAINT)
 
 
 def _ends(series: Series, values: Sequence[int | None]) -> tuple[int | None, int | None]:

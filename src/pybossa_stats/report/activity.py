@@ -6,24 +6,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
-from pybossa_stats.media.document import (
-    Bar,
-    Block,
-    Column,
-    Document,
-    Heading,
-    Kind,
-    Line,
-    Note,
-    Row,
-    Share,
-    Table,
-    Tone,
-    Trend,
-    note,
-)
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
@@ -41,14 +27,14 @@ _WEEKS = 53
 
 
 _FIGURES = {
-    "answers": Column("Answers", Kind.NUMBER),
-    "active_users": Column("Active users", Kind.NUMBER),
-    "addresses": Column("Addresses", Kind.NUMBER),
-    "active_projects": Column("Active projects", Kind.NUMBER, drop_rank=1),
-    "registered_users": Column("Users registered", Kind.NUMBER, drop_rank=2),
-    "new_projects": Column("New projects", Kind.NUMBER, drop_rank=5),
-    "new_tasks": Column("New tasks", Kind.NUMBER, drop_rank=4),
-    "completed_tasks": Column("Completed tasks", Kind.NUMBER, drop_rank=3),
+    "answers": doc.Column("Answers", Kind.NUMBER),
+    "active_users": doc.Column("Active users", Kind.NUMBER),
+    "addresses": doc.Column("Addresses", Kind.NUMBER),
+    "active_projects": doc.Column("Active projects", Kind.NUMBER, drop_rank=1),
+    "registered_users": doc.Column("Users registered", Kind.NUMBER, drop_rank=2),
+    "new_projects": doc.Column("New projects", Kind.NUMBER, drop_rank=5),
+    "new_tasks": doc.Column("New tasks", Kind.NUMBER, drop_rank=4),
+    "completed_tasks": doc.Column("Completed tasks", Kind.NUMBER, drop_rank=3),
 }
 """How people see each of the `Counts`."""
 
@@ -61,11 +47,11 @@ class ActivityReport(Report):
 
     told: Activity
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """The whole window, and below it each period."""
         told = self.told
-        totals = comparison("Activity", told.origin, _total_rows(told), Column("", Kind.TREND))
-        notes = [Note(lines)] if (lines := calendars.partial_rows(told.calendar)) else ()
+        totals = comparison("Activity", told.origin, _total_rows(told), doc.Column("", Kind.TREND))
+        notes = [doc.Note(lines)] if (lines := calendars.partial_rows(told.calendar)) else ()
         return calendars.document(self, told, totals, _buckets(told), *notes)
 
     def totals(self) -> dict[str, float | None]:
@@ -87,35 +73,37 @@ def _figures(told: Activity) -> list[str]:
     return [name for name in _FIGURES if getattr(told.total, name) is not None]
 
 
-def _total_rows(told: Activity) -> Iterator[Row]:
+def _total_rows(told: Activity) -> Iterator[doc.Row]:
     """What was done in the window and in the one before, and how it developed."""
     for name in _figures(told):
         total, before = getattr(told.total, name), getattr(told.before, name)
         course = [getattr(counts, name) for counts in told.buckets]
-        trend = Trend(course, told.calendar.is_over)
+        trend = doc.Trend(course, told.calendar.is_over)
         yield compared(_FIGURES[name].title, total, before, trend)
 
 
-def _buckets(told: Activity) -> Table:
+def _buckets(told: Activity) -> doc.Table:
     (_, *others), calendar = _figures(told), told.calendar
     columns = (
-        Column(calendar.by.capitalize()),
-        *(_FIGURES["answers"], Column("", Kind.BAR)),
+        doc.Column(calendar.by.capitalize()),
+        *(_FIGURES["answers"], doc.Column("", Kind.BAR)),
         *(_FIGURES[name] for name in others),
     )
     most = max(counts.answers for counts in told.buckets)
     rows = []
     for bucket, counts in zip(calendar.buckets, told.buckets, strict=True):
-        label, bar = calendars.label(calendar, bucket), Bar(counts.answers, most)
-        rows.append(Row((label, counts.answers, bar, *(getattr(counts, name) for name in others))))
-    return Table(columns, (tuple(rows),))
+        label, bar = calendars.label(calendar, bucket), doc.Bar(counts.answers, most)
+        rows.append(
+            doc.Row((label, counts.answers, bar, *(getattr(counts, name) for name in others)))
+        )
+    return doc.Table(columns, (tuple(rows),))
 
 
-def activity_part(told: "Overview") -> Iterator[Block]:
+def activity_part(told: "Overview") -> Iterator[doc.Block]:
     """The part of the page about activity: the period, compared with the one before; and a year."""
     activity = told.activity
     answers = [counts.answers for counts in activity.buckets]
-    yield Heading("Activity", (most(activity.calendar, answers),))
+    yield doc.Heading("Activity", (most(activity.calendar, answers),))
     yield answers_chart(activity.calendar, answers, answers_before(told))
     yield _changes(told)
     yield _year(told.growth)
@@ -128,10 +116,10 @@ def week_grid(timeline: Timeline) -> Grid:
     return Grid("Answers by day of the week and hour", WEEKDAYS, hours, timeline.week, "answers")
 
 
-def most(calendar: Calendar, answers: Sequence[int]) -> Line:
+def most(calendar: Calendar, answers: Sequence[int]) -> doc.Line:
     """In which bucket there were most answers."""
     best = _named(calendar.by, calendar.local_starts[answers.index(max(answers))])
-    return Line((f"Most answers {best}: {wording.number(max(answers))}.",))
+    return doc.Line((f"Most answers {best}: {wording.number(max(answers))}.",))
 
 
 def answers_chart(
@@ -167,7 +155,7 @@ def answers_before(told: "Overview") -> Sequence[int | None]:
     return [*missing, *numbers][-len(calendar.buckets) :]
 
 
-def _changes(told: "Overview") -> Table:
+def _changes(told: "Overview") -> doc.Table:
     """All numbers of the period, and of the one before."""
     users, before, projects = told.users.all, told.users.before, told.projects
     answers, active_users, *others = _total_rows(told.activity)
@@ -178,7 +166,7 @@ def _changes(told: "Overview") -> Table:
         *others,
         compared("Completed projects", projects.completed, projects.completed_before, None),
     )
-    return comparison("The period", told.activity.origin, rows, Column("", Kind.TREND))
+    return comparison("The period", told.activity.origin, rows, doc.Column("", Kind.TREND))
 
 
 def _labels(calendar: Calendar) -> list[str]:
@@ -224,22 +212,22 @@ class RhythmReport(Report):
 
     told: Rhythm
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """A row for each part, with its share."""
         calendar, parts = self.told.calendar, self.told.parts
         answers = [part.answers for part in parts]
         total, most = sum(answers), max(answers)
         columns = (
-            Column(_CYCLE_TITLES[self.told.by]),
-            Column("Answers", Kind.NUMBER),
-            Column("On average", Kind.NUMBER),
-            Column("Share", Kind.SHARE),
-            Column("", Kind.BAR),
+            doc.Column(_CYCLE_TITLES[self.told.by]),
+            doc.Column("Answers", Kind.NUMBER),
+            doc.Column("On average", Kind.NUMBER),
+            doc.Column("Share", Kind.SHARE),
+            doc.Column("", Kind.BAR),
         )
-        table = Table(columns, (tuple(_part_row(part, total, most) for part in parts),))
+        table = doc.Table(columns, (tuple(_part_row(part, total, most) for part in parts),))
         if all(map(calendar.is_whole, calendar.buckets)):
             return calendars.document(self, self.told, table)
-        averages = note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
+        averages = doc.note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
         return calendars.document(self, self.told, table, averages)
 
     def data(self) -> dict[str, object]:
@@ -253,7 +241,7 @@ class RhythmReport(Report):
             yield {name: number, **asdict(part), "average": average}
 
 
-def _part_row(part: RhythmPart, total: int, most: int) -> Row:
+def _part_row(part: RhythmPart, total: int, most: int) -> doc.Row:
     average = None if part.average is None else f"{part.average:,.1f}"
-    share, bar = Share(part.answers, total), Bar(part.answers, most)
-    return Row((part.label, part.answers, average, share, bar))
+    share, bar = doc.Share(part.answers, total), doc.Bar(part.answers, most)
+    return doc.Row((part.label, part.answers, average, share, bar))

@@ -8,22 +8,9 @@ from pybossa_stats.diagnosis.advice import Advice
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.diagnosis.requirements import GLOBAL
+from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import (
-    Block,
-    Code,
-    Column,
-    Document,
-    Kind,
-    Line,
-    Name,
-    Note,
-    Piece,
-    Row,
-    Table,
-    Tone,
-    note,
-)
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.report.report import Report, contents
 from pybossa_stats.source.access import TableAccess
 
@@ -43,30 +30,32 @@ class InspectionReport(Report):
     told: Inspection
     works: bool
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """The tables, what is wrong, and the SQL that grants missing privileges."""
         seen = self.told
         columns = (
-            Column("Table"),
-            Column("Rows (about)", Kind.NUMBER),
-            Column("Columns", stretch=True),
+            doc.Column("Table"),
+            doc.Column("Rows (about)", Kind.NUMBER),
+            doc.Column("Columns", stretch=True),
         )
         rows = tuple(_row(table, Tone.WARNING if self.works else Tone.BAD) for table in seen.tables)
         lines = (*_finish_times(seen.finish_times), *self._commands())
-        blocks: list[Block] = [Table(columns, (rows,)), Note(lines)]
+        blocks: list[doc.Block] = [doc.Table(columns, (rows,)), doc.Note(lines)]
         if grants := [
             f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {seen.role};"
             for access in seen.tables
             if access.denied
         ]:
-            blocks.append(note("The owner of the tables can fix this with:", tone=Tone.WARNING))
-            blocks.append(Code("\n".join(grants)))
-        return Document((Name(self.name),), (Line(tuple(_server(seen))),), tuple(blocks))
+            blocks.append(doc.note("The owner of the tables can fix this with:", tone=Tone.WARNING))
+            blocks.append(doc.Code("\n".join(grants)))
+        return doc.Document(
+            (doc.Name(self.name),), (doc.Line(tuple(_server(seen))),), tuple(blocks)
+        )
 
-    def _commands(self) -> Iterator[Line]:
+    def _commands(self) -> Iterator[doc.Line]:
         """Whether global worked when it was tried, and whether others can read what they need."""
         verdict, tone = ("works", Tone.GOOD) if self.works else ("does not work", Tone.BAD)
-        yield Line((f"pybossa-stats {GLOBAL} {verdict} here.",), tone)
+        yield doc.Line((f"pybossa-stats {GLOBAL} {verdict} here.",), tone)
         alike: dict[tuple[str, ...], list[str]] = {}
         for command, lacks in self.told.lacks.items():
             # With options that make no difference, a command is not listed again.
@@ -77,9 +66,9 @@ class InspectionReport(Report):
             named = f"pybossa-stats {wording.listed(alike[lacks])}"
             if lacks:
                 things = [lack if "." in lack else f"all rows of {lack}" for lack in lacks]
-                yield Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
+                yield doc.Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
             else:
-                yield Line((f"{named} can read everything they need.",), Tone.GOOD)
+                yield doc.Line((f"{named} can read everything they need.",), Tone.GOOD)
 
     def data(self) -> dict[str, Any]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
@@ -89,25 +78,29 @@ class InspectionReport(Report):
         return found | {"works": self.works}
 
 
-def _server(seen: Inspection) -> Iterator[Piece]:
+def _server(seen: Inspection) -> Iterator[doc.Piece]:
     yield seen.server
     if seen.role:
-        yield from (", as role ", Name(seen.role))
+        yield from (", as role ", doc.Name(seen.role))
     if seen.standby:
         yield ", hot standby"
     if seen.distributed:
         yield ", Citus: figures from different nodes may be moments apart"
 
 
-def _row(access: TableAccess, tone: Tone) -> Row:
+def _row(access: TableAccess, tone: Tone) -> doc.Row:
     """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
     without = f"; this version has no {', '.join(access.absent)}" if access.absent else ""
-    good = Line((f"{len(access.columns)} of {len(access.columns)} readable{without}",), Tone.GOOD)
-    return Row((access.name, access.estimated_rows, Line(problems, tone) if problems else good))
+    good = doc.Line(
+        (f"{len(access.columns)} of {len(access.columns)} readable{without}",), Tone.GOOD
+    )
+    return doc.Row(
+        (access.name, access.estimated_rows, doc.Line(problems, tone) if problems else good)
+    )
 
 
-def _problems(access: TableAccess) -> Iterator[Piece]:
+def _problems(access: TableAccess) -> Iterator[doc.Piece]:
     if not access.exists:
         yield "missing"
     elif access.missing:
@@ -115,12 +108,12 @@ def _problems(access: TableAccess) -> Iterator[Piece]:
     if access.denied:
         yield f"not readable by this role: {', '.join(access.denied)}"
     for wrong in access.mistyped:
-        yield Name(f"{wrong.column} is {wrong.type}, not {wrong.needed}")
+        yield doc.Name(f"{wrong.column} is {wrong.type}, not {wrong.needed}")
     if access.hidden:
         yield "row-level security may hide rows from this role"
 
 
-def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
+def _finish_times(times: FinishTimes | None) -> Iterator[doc.Line]:
     if times is None:
         return
     unreadable = times.null + times.unreadable
@@ -128,7 +121,7 @@ def _finish_times(times: FinishTimes | None) -> Iterator[Line]:
     if unreadable:
         counts += f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)"
         counts += "; they are included in totals, but in no period"
-    yield Line((f"{counts}.",), Tone.WARNING if unreadable else Tone.PLAIN)
+    yield doc.Line((f"{counts}.",), Tone.WARNING if unreadable else Tone.PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +133,15 @@ class AdviceReport(Report):
 
     told: Advice
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """For each remedy what is slow, what it gains, and its SQL."""
-        blocks: list[Block] = []
+        blocks: list[doc.Block] = []
         for each in self.told.remedies:
             lines = f"{each.concerns.capitalize()}: {each.problem}", each.gain
-            blocks += [Note(tuple(Line((line,)) for line in lines)), Code(each.sql)]
-        return Document(
-            title=(Name(self.name), f", {self.told.server}"),
-            notes=tuple(Line((line,)) for line in _summary(self.told)),
+            blocks += [doc.Note(tuple(doc.Line((line,)) for line in lines)), doc.Code(each.sql)]
+        return doc.Document(
+            title=(doc.Name(self.name), f", {self.told.server}"),
+            notes=tuple(doc.Line((line,)) for line in _summary(self.told)),
             blocks=tuple(blocks),
         )
 
@@ -181,11 +174,11 @@ class ExplanationReport(Report):
 
     told: Explanation
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """For each statement its time, its text and its plan."""
         told, total = self.told, self.told.seconds
-        return Document(
-            title=(Name(self.name), f", {told.server}: {total:.3f} s"),
+        return doc.Document(
+            title=(doc.Name(self.name), f", {told.server}: {total:.3f} s"),
             notes=(),
             blocks=tuple(block for step in told.steps for block in _blocks(step, total)),
         )
@@ -195,8 +188,8 @@ class ExplanationReport(Report):
         return contents(self.told)
 
 
-def _blocks(step: ExplainedStep, total: float) -> Iterator[Block]:
+def _blocks(step: ExplainedStep, total: float) -> Iterator[doc.Block]:
     share = f", {step.seconds / total:.0%}" if total else ""
-    yield note(f"{step.reads}: {step.seconds:.3f} s{share}")
-    yield Code(f"{step.sql};")
-    yield Code("\n".join(step.plan), language="")
+    yield doc.note(f"{step.reads}: {step.seconds:.3f} s{share}")
+    yield doc.Code(f"{step.sql};")
+    yield doc.Code("\n".join(step.plan), language="")

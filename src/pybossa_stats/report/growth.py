@@ -5,23 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Series
-from pybossa_stats.media.document import (
-    Block,
-    Cell,
-    Change,
-    Column,
-    Document,
-    Heading,
-    Kind,
-    Line,
-    Note,
-    Row,
-    Table,
-    Tone,
-    Trend,
-)
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.figures import NAMES, growth_cells, growth_table
@@ -56,10 +43,10 @@ class GrowthReport(Report):
 
     told: Growth
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """A row for each period, and below, how each figure grew over all of them."""
         told = self.told
-        notes = Note((*calendars.partial_rows(told.calendar), Line((CAVEAT,), Tone.FAINT)))
+        notes = doc.Note((*calendars.partial_rows(told.calendar), doc.Line((CAVEAT,), Tone.FAINT)))
         return calendars.document(self, told, _buckets(told), notes, _totals(told))
 
     def totals(self) -> Mapping[str, float]:
@@ -77,28 +64,28 @@ def _entry(numbers: Mapping[str, int]) -> dict[str, int | None]:
     return {name: numbers.get(name) for name in DATED}
 
 
-def _buckets(told: Growth) -> Table:
-    columns = [Column(told.calendar.by.capitalize())]
+def _buckets(told: Growth) -> doc.Table:
+    columns = [doc.Column(told.calendar.by.capitalize())]
     for name in told.start:
-        columns += [Column(name.capitalize(), Kind.NUMBER), Column("", Kind.CHANGE)]
+        columns += [doc.Column(name.capitalize(), Kind.NUMBER), doc.Column("", Kind.CHANGE)]
     earlier = (told.start, *told.ends)
     rows = (
-        Row((calendars.label(told.calendar, bucket), *_cells(end, before)))
+        doc.Row((calendars.label(told.calendar, bucket), *_cells(end, before)))
         for bucket, end, before in zip(told.calendar.buckets, told.ends, earlier, strict=False)
     )
-    return Table(tuple(columns), (tuple(rows),))
+    return doc.Table(tuple(columns), (tuple(rows),))
 
 
-def _cells(end: Mapping[str, int], before: Mapping[str, int]) -> Iterator[Cell]:
+def _cells(end: Mapping[str, int], before: Mapping[str, int]) -> Iterator[doc.Cell]:
     for name, number in end.items():
         yield number
-        yield Change(number - before[name])
+        yield doc.Change(number - before[name])
 
 
-def _totals(told: Growth) -> Table:
+def _totals(told: Growth) -> doc.Table:
     courses = {name: [end[name] for end in (told.start, *told.ends)] for name in told.start}
     rows = (
-        Row((name.capitalize(), *growth_cells(course[0], course[-1], Trend(course))))
+        doc.Row((name.capitalize(), *growth_cells(course[0], course[-1], doc.Trend(course))))
         for name, course in courses.items()
     )
     return growth_table("Start", "End", rows)
@@ -106,11 +93,11 @@ def _totals(told: Growth) -> Table:
 
 def growth_part(
     growth: Growth, history: "Iterable[HistoryRow] | None", now: "Snapshot"
-) -> Iterator[Block]:
+) -> Iterator[doc.Block]:
     """The part of the page about growth: from snapshots if there are any, else from dates."""
     by_day = _by_day_from_snapshots(history, now) if history else None
     if by_day := by_day or _by_day_from_dates(growth):
-        yield Heading("Growth", (_grown(by_day), *by_day.lines))
+        yield doc.Heading("Growth", (_grown(by_day), *by_day.lines))
         curves = (
             Curve(label, by_day.values[name])
             for name, label in _CURVES.items()
@@ -132,7 +119,7 @@ class _FiguresByDay:
 
     days: Sequence[datetime]
     values: dict[str, list[int | None]]
-    lines: tuple[Line, ...]
+    lines: tuple[doc.Line, ...]
 
 
 def _by_day_from_snapshots(rows: "Iterable[HistoryRow]", now: "Snapshot") -> _FiguresByDay | None:
@@ -149,10 +136,10 @@ def _by_day_from_snapshots(rows: "Iterable[HistoryRow]", now: "Snapshot") -> _Fi
         return None
     known = [figures.get(day) for day in days]
     missing = sum(each is None for each in known)
-    lines = [Line(("From daily snapshots since ", wording.day(days[0]), "."))]
+    lines = [doc.Line(("From daily snapshots since ", wording.day(days[0]), "."))]
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
-        lines.append(Line((f"Shaded: {shaded} days without a snapshot.",)))
+        lines.append(doc.Line((f"Shaded: {shaded} days without a snapshot.",)))
     values = {
         name: [each[figure] if each else None for each in known]
         for figure, name in NAMES.items()
@@ -176,15 +163,15 @@ def _by_day_from_dates(growth: Growth) -> _FiguresByDay | None:
         name: [end[name] for end in growth.ends]
         for name in DATED  # addresses have no dates
     }
-    return _FiguresByDay(growth.calendar.local_starts, values, (Line((CAVEAT,)),))
+    return _FiguresByDay(growth.calendar.local_starts, values, (doc.Line((CAVEAT,)),))
 
 
-def _grown(by_day: _FiguresByDay) -> Line:
+def _grown(by_day: _FiguresByDay) -> doc.Line:
     """By how much there are more answers than at first."""
     answers = by_day.values["answers"]
     known = [place for place, number in enumerate(answers) if number is not None]
     since = wording.day(by_day.days[known[0]])
     first, last = (wording.number(answers[place] or 0) for place in (known[0], known[-1]))
     if first == last:
-        return Line((f"No more answers since {since}.",))
-    return Line((f"From {first} to {last} answers since {since}.",))
+        return doc.Line((f"No more answers since {since}.",))
+    return doc.Line((f"From {first} to {last} answers since {since}.",))

@@ -6,26 +6,9 @@ from itertools import dropwhile
 from operator import not_
 from typing import Any
 
+from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import (
-    Block,
-    Cell,
-    Change,
-    Column,
-    Document,
-    Instant,
-    Kind,
-    Line,
-    Name,
-    Note,
-    Percent,
-    Piece,
-    Row,
-    Table,
-    Tone,
-    Trend,
-    note,
-)
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.conditions import Condition
@@ -50,20 +33,22 @@ class HistoryReport(Report):
 
     told: History
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """The last thousand rows, and below, how each figure grew over all of them."""
         by, rows = self.told.by, [*self.told]
         if not rows:
-            return Document((), (), (note("There are no snapshots to show."),))
-        blocks: list[Block] = []
+            return doc.Document((), (), (doc.note("There are no snapshots to show."),))
+        blocks: list[doc.Block] = []
         if earlier := len(rows[:-_MOST_ROWS]):
             hint = "use --by or --since to see fewer, --json or --csv to see all"
             text = f"{wording.number(earlier)} earlier rows are not shown; {hint}."
-            blocks.append(note(text, tone=Tone.WARNING))
+            blocks.append(doc.note(text, tone=Tone.WARNING))
         blocks.append(_rows_table(rows[-_MOST_ROWS:], by))
         if by and not rows[-1].finished:
-            blocks.append(note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT))
-        return Document(("History of ", Name(self.name)), (), (*blocks, _growth_table(rows, by)))
+            blocks.append(doc.note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT))
+        return doc.Document(
+            ("History of ", doc.Name(self.name)), (), (*blocks, _growth_table(rows, by))
+        )
 
     def data(self) -> dict[str, Any]:
         """The period of a row, and an object for each; figures and changes of a gap are null."""
@@ -87,36 +72,36 @@ def _by_name(numbers: Mapping[str, int]) -> dict[str, int]:
     return {NAMES[name]: number for name, number in numbers.items()}
 
 
-def _growth_table(rows: Sequence[HistoryRow], by: Period | None) -> Table:
+def _growth_table(rows: Sequence[HistoryRow], by: Period | None) -> doc.Table:
     """How each figure grew over all rows; its trend is that of changes where rows are periods."""
     known = [row.figures for row in rows if row.figures]
     change = rows[0].change or dict.fromkeys(known[0], 0)
     shown = [*dropwhile(not_, (row.change if by else row.figures for row in rows))]
 
-    def growth(figure: Figure) -> Row:
+    def growth(figure: Figure) -> doc.Row:
         name = figure.name
-        trend = Trend([each[name] if each else None for each in shown], rows[-1].finished)
+        trend = doc.Trend([each[name] if each else None for each in shown], rows[-1].finished)
         start, end = known[0][name] - change[name], known[-1][name]
         return figure_row(figure, *growth_cells(start, end, trend))
 
     return growth_table("First", "Last", map(growth, FIGURES))
 
 
-def _rows_table(rows: Sequence[HistoryRow], by: Period | None) -> Table:
-    columns = [Column(by.capitalize() if by else "Snapshot, UTC")]
+def _rows_table(rows: Sequence[HistoryRow], by: Period | None) -> doc.Table:
+    columns = [doc.Column(by.capitalize() if by else "Snapshot, UTC")]
     for figure in SUMS:
         drop_rank = int(figure.name in _SPARE)
-        columns.append(Column(figure.label, Kind.NUMBER, drop_rank))
-        columns.append(Column("", Kind.CHANGE, drop_rank))
-    return Table(tuple(columns), (tuple(_row(row, by) for row in rows),))
+        columns.append(doc.Column(figure.label, Kind.NUMBER, drop_rank))
+        columns.append(doc.Column("", Kind.CHANGE, drop_rank))
+    return doc.Table(tuple(columns), (tuple(_row(row, by) for row in rows),))
 
 
-def _row(row: HistoryRow, by: Period | None) -> Row:
-    cells: list[Cell] = [_label(row, by) if by else Instant(row.start)]
+def _row(row: HistoryRow, by: Period | None) -> doc.Row:
+    cells: list[doc.Cell] = [_label(row, by) if by else doc.Instant(row.start)]
     for figure in SUMS:
         cells.append(row.figures[figure.name] if row.figures else None)
-        cells.append(Change(row.change[figure.name]) if row.change else None)
-    return Row(tuple(cells), Tone.PLAIN if row.figures else Tone.FAINT)
+        cells.append(doc.Change(row.change[figure.name]) if row.change else None)
+    return doc.Row(tuple(cells), Tone.PLAIN if row.figures else Tone.FAINT)
 
 
 def _label(row: HistoryRow, by: Period) -> str:
@@ -135,12 +120,12 @@ class DifferenceReport(Report):
 
     told: Difference
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """The figures in a table, the names below."""
         change = self.told
-        return Document(
-            title=("What changed in ", Name(self.name)),
-            notes=(Line(_moment("from ", change.old)), Line(_moment("to   ", change.new))),
+        return doc.Document(
+            title=("What changed in ", doc.Name(self.name)),
+            notes=(doc.Line(_moment("from ", change.old)), doc.Line(_moment("to   ", change.new))),
             blocks=(_figures(change), _moves(change)),
         )
 
@@ -176,28 +161,28 @@ class DifferenceReport(Report):
         return condition.told_of_change(changes)
 
 
-def _moment(word: str, snapshot: Snapshot) -> tuple[Piece, ...]:
-    return word, Instant(snapshot.instant), " UTC"
+def _moment(word: str, snapshot: Snapshot) -> tuple[doc.Piece, ...]:
+    return word, doc.Instant(snapshot.instant), " UTC"
 
 
-def _figures(change: Difference) -> Table:
+def _figures(change: Difference) -> doc.Table:
     columns = (
-        Column(""),
-        Column("Old", Kind.NUMBER),
-        Column("New", Kind.NUMBER),
-        Column("Change", Kind.CHANGE),
-        Column("", Kind.PERCENT, drop_rank=1),
+        doc.Column(""),
+        doc.Column("Old", Kind.NUMBER),
+        doc.Column("New", Kind.NUMBER),
+        doc.Column("Change", Kind.CHANGE),
+        doc.Column("", Kind.PERCENT, drop_rank=1),
     )
     rows = []
     for figure, found in zip(FIGURES, change.figures, strict=True):
-        cells = found.old, found.new, Change(found.difference), Percent(found.percent)
+        cells = found.old, found.new, doc.Change(found.difference), doc.Percent(found.percent)
         rows.append(figure_row(figure, *cells))
-    return Table(columns, (tuple(rows),))
+    return doc.Table(columns, (tuple(rows),))
 
 
-def _moves(change: Difference) -> Block:
+def _moves(change: Difference) -> doc.Block:
     lines = tuple(
-        Line((f"{what} {moved} the top list: ", _shown(entry)), tone)
+        doc.Line((f"{what} {moved} the top list: ", _shown(entry)), tone)
         for what, moves in (("Project", change.projects), ("User", change.users))
         for moved, tone, entries in (
             ("entered", Tone.GOOD, moves.entered),
@@ -206,8 +191,8 @@ def _moves(change: Difference) -> Block:
         for entry in entries
     )
     if not lines:
-        return note("No project or user entered or left the top lists.", tone=Tone.FAINT)
-    return Note(lines)
+        return doc.note("No project or user entered or left the top lists.", tone=Tone.FAINT)
+    return doc.Note(lines)
 
 
 def _snapshot_entry(snapshot: Snapshot) -> dict[str, str]:
@@ -223,5 +208,5 @@ def _project_entry(project: ActiveProject) -> dict[str, Any]:
     }
 
 
-def _shown(entry: _Entry) -> Name:
-    return Name(entry.fullname if isinstance(entry, ActiveUser) else entry.name)
+def _shown(entry: _Entry) -> doc.Name:
+    return doc.Name(entry.fullname if isinstance(entry, ActiveUser) else entry.name)

@@ -4,20 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from pybossa_stats.media import document as doc
 from pybossa_stats.media.charts import Spot, WorldMap
-from pybossa_stats.media.document import (
-    Block,
-    Column,
-    Details,
-    Heading,
-    Kind,
-    Line,
-    Name,
-    Note,
-    Row,
-    Table,
-    Tone,
-)
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.wording import number
 from pybossa_stats.report.figures import share_row
 from pybossa_stats.report.report import iso
@@ -39,14 +28,14 @@ _GEOLITE = (
     "This product includes GeoLite Data created by MaxMind, available from https://www.maxmind.com."
 )
 _COLUMNS = (
-    Column("Country", stretch=True),
-    Column("Addresses", Kind.NUMBER),
-    Column("Share", Kind.SHARE),
-    Column("", Kind.BAR),
+    doc.Column("Country", stretch=True),
+    doc.Column("Addresses", Kind.NUMBER),
+    doc.Column("Share", Kind.SHARE),
+    doc.Column("", Kind.BAR),
 )
 
 
-def locations_blocks(locations: Locations | None) -> Iterator[Block]:
+def locations_blocks(locations: Locations | None) -> Iterator[doc.Block]:
     """Where they are, if that was asked for."""
     if locations:
         if locations.located:
@@ -55,21 +44,21 @@ def locations_blocks(locations: Locations | None) -> Iterator[Block]:
         yield _locations_note(locations)
 
 
-def _locations_table(locations: Locations) -> Table:
+def _locations_table(locations: Locations) -> doc.Table:
     """The countries with most addresses, and how many addresses could be located."""
     countries, total = locations.by_country(), locations.addresses
     rows = _countries(countries[:_COUNTRIES], total)
     if others := countries[_COUNTRIES:]:
         together = sum(each.addresses for each in others)
         rows += (share_row(f"{len(others)} more", together, total),)
-    return Table(_COLUMNS, (rows, _outcomes(locations)), "Locations of anonymous users")
+    return doc.Table(_COLUMNS, (rows, _outcomes(locations)), "Locations of anonymous users")
 
 
-def _countries(countries: Sequence[Country], total: int) -> tuple[Row, ...]:
-    return tuple(share_row(Name(each.name), each.addresses, total) for each in countries)
+def _countries(countries: Sequence[Country], total: int) -> tuple[doc.Row, ...]:
+    return tuple(share_row(doc.Name(each.name), each.addresses, total) for each in countries)
 
 
-def _outcomes(locations: Locations) -> tuple[Row, ...]:
+def _outcomes(locations: Locations) -> tuple[doc.Row, ...]:
     numbers = {
         "Located": locations.located,
         "Private or reserved address": locations.private,
@@ -90,50 +79,50 @@ def _world_map(locations: Locations) -> WorldMap:
     return WorldMap(spots, "addresses")
 
 
-def _locations_note(locations: Locations, *, hints: bool = True) -> Note:
+def _locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
     """What to know about the locations before believing them.
 
     Args:
         locations: where anonymous users are.
         hints: whether to say how to improve them, which only operators can.
     """
-    source = ("Located by ", Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
-    lines = [Line(source, Tone.FAINT)]
+    source = ("Located by ", doc.Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
+    lines = [doc.Line(source, Tone.FAINT)]
     if hints and locations.age > _OLD:
-        lines.append(Line((_OLD_DATABASE,), Tone.WARNING))
+        lines.append(doc.Line((_OLD_DATABASE,), Tone.WARNING))
     if locations.deciphered:
-        lines += [Line((sentence,), Tone.FAINT) for sentence in _DECIPHERED]
+        lines += [doc.Line((sentence,), Tone.FAINT) for sentence in _DECIPHERED]
     elif locations.pseudonymous and hints:
-        lines += [Line((sentence,), Tone.WARNING) for sentence in (_LITERAL, _KEY_NEEDED)]
-    return Note(tuple(lines))
+        lines += [doc.Line((sentence,), Tone.WARNING) for sentence in (_LITERAL, _KEY_NEEDED)]
+    return doc.Note(tuple(lines))
 
 
-def locations_part(locations: Locations) -> Iterator[Block]:
+def locations_part(locations: Locations) -> Iterator[doc.Block]:
     """The part of the page about locations."""
     located, countries = locations.located, locations.by_country()
     told = f"{number(located)} of {number(locations.addresses)} addresses located"
     where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
-    lines = [Line((f"{told}{where}.",))]
+    lines = [doc.Line((f"{told}{where}.",))]
     if locations.pseudonymous and not locations.deciphered:  # also for who cannot improve them
-        lines.append(Line((_LITERAL,)))
-    yield Heading("Locations of anonymous users", tuple(lines))
+        lines.append(doc.Line((_LITERAL,)))
+    yield doc.Heading("Locations of anonymous users", tuple(lines))
     if located:
         yield _world_map(locations)
         rows = _countries(countries, locations.addresses)
-        yield Table(_COLUMNS, (rows[:_COUNTRIES],), "Countries")
+        yield doc.Table(_COLUMNS, (rows[:_COUNTRIES],), "Countries")
         if others := rows[_COUNTRIES:]:
-            yield Details(f"{len(others)} more countries", Table(_COLUMNS, (others,)))
+            yield doc.Details(f"{len(others)} more countries", doc.Table(_COLUMNS, (others,)))
     if located < locations.addresses:
         columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
-        yield Table(columns, (_outcomes(locations),), "Addresses")
+        yield doc.Table(columns, (_outcomes(locations),), "Addresses")
     yield _locations_note(locations, hints=False)
 
 
-def locations_sources(locations: Locations) -> Iterator[Line]:
+def locations_sources(locations: Locations) -> Iterator[doc.Line]:
     """The sources of the map."""
-    yield Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
+    yield doc.Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
     if "GeoLite" in locations.database:
-        yield Line((_GEOLITE,))
+        yield doc.Line((_GEOLITE,))
 
 
 def location_data(locations: Locations) -> dict[str, Any]:

@@ -4,27 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import (
-    Bar,
-    Block,
-    Cell,
-    Change,
-    Column,
-    Details,
-    Document,
-    Heading,
-    Kind,
-    Line,
-    Name,
-    Note,
-    Row,
-    Share,
-    Table,
-    Tone,
-    Trend,
-    note,
-)
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import flat
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
@@ -52,15 +34,15 @@ _TEN_YEARS = 3650  # days; nothing can be told of a time so far away
 
 _MOST_ACTIVE = 10
 _PAGE_COLUMNS = (
-    Column("Name", stretch=True),
-    Column("Short name", stretch=True, tone=Tone.FAINT),
-    Column("Done", Kind.SHARE),
-    Column("", Kind.BAR, drop_rank=3),
-    Column("Answers", Kind.NUMBER),
-    Column("", Kind.TREND, drop_rank=3),
-    Column("Users", Kind.NUMBER, drop_rank=2),
-    Column("Last answer", drop_rank=1),
-    Column("Forecast", drop_rank=1),
+    doc.Column("Name", stretch=True),
+    doc.Column("Short name", stretch=True, tone=Tone.FAINT),
+    doc.Column("Done", Kind.SHARE),
+    doc.Column("", Kind.BAR, drop_rank=3),
+    doc.Column("Answers", Kind.NUMBER),
+    doc.Column("", Kind.TREND, drop_rank=3),
+    doc.Column("Users", Kind.NUMBER, drop_rank=2),
+    doc.Column("Last answer", drop_rank=1),
+    doc.Column("Forecast", drop_rank=1),
 )
 _STATES = {
     State.STALLED: "stalled projects",
@@ -84,10 +66,10 @@ class ProjectsReport(Report):
     told: ProjectsStats
     shown: Sequence[ProjectStats]
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """A row for each project, and below, all of them together."""
-        return Document(
-            title=("Projects of ", Name(self.name)),
+        return doc.Document(
+            title=("Projects of ", doc.Name(self.name)),
             notes=tuple(self.window_lines()),
             blocks=(
                 projects_table(self.shown),
@@ -123,19 +105,19 @@ class ProjectsReport(Report):
         return (Metric("pybossa_published_projects", meaning, numbers),)
 
 
-def outlook(each: ProjectStats) -> Line:
+def outlook(each: ProjectStats) -> doc.Line:
     """In how many days a project will be done; or why nobody can tell."""
     if each.stalled:
-        return Line(("stalled",), Tone.WARNING)
+        return doc.Line(("stalled",), Tone.WARNING)
     if each.new:
-        return Line(("new",))
+        return doc.Line(("new",))
     if each.estimate:
         days = days_to_go(each.estimate)
-        return Line((days if each.published else f"draft: {days}",))
+        return doc.Line((days if each.published else f"draft: {days}",))
     if each.work.wanted and not each.work.remaining:
         when = f" {each.completed:%Y-%m-%d}" if each.completed else ""
-        return Line((f"done{when}",), Tone.GOOD)
-    return Line(("" if each.published else "draft",))
+        return doc.Line((f"done{when}",), Tone.GOOD)
+    return doc.Line(("" if each.published else "draft",))
 
 
 def days_to_go(estimate: Estimate) -> str:
@@ -230,60 +212,63 @@ def globalstats(stats: ProjectsStats) -> dict[str, int] | None:
     }
 
 
-def projects_table(projects: Sequence[ProjectStats]) -> Table:
+def projects_table(projects: Sequence[ProjectStats]) -> doc.Table:
     """A row for each project."""
     all_time = any(each.all_time for each in projects)
-    ever = Column("Users, all time", Kind.NUMBER), Column("Addresses, all time", Kind.NUMBER)
-    columns = (
-        Column("Name", stretch=True),
-        Column("Short name", drop_rank=1 + all_time, stretch=True, tone=Tone.FAINT),
-        Column("Done", Kind.SHARE),
-        Column("", Kind.BAR, drop_rank=2 + all_time),
-        Column("To do", Kind.NUMBER),
-        Column("Answers", Kind.NUMBER, drop_rank=4),
-        Column("New", Kind.CHANGE),
-        Column("Users", Kind.NUMBER, drop_rank=5),
-        Column("Addresses", Kind.NUMBER, drop_rank=6),
-        *(ever if all_time else ()),
-        Column("Last answer", drop_rank=4),
-        Column("Forecast", drop_rank=int(all_time), stretch=True),
+    ever = (
+        doc.Column("Users, all time", Kind.NUMBER),
+        doc.Column("Addresses, all time", Kind.NUMBER),
     )
-    return Table(columns, (tuple(map(_row, projects)),), empty="No projects.")
+    columns = (
+        doc.Column("Name", stretch=True),
+        doc.Column("Short name", drop_rank=1 + all_time, stretch=True, tone=Tone.FAINT),
+        doc.Column("Done", Kind.SHARE),
+        doc.Column("", Kind.BAR, drop_rank=2 + all_time),
+        doc.Column("To do", Kind.NUMBER),
+        doc.Column("Answers", Kind.NUMBER, drop_rank=4),
+        doc.Column("New", Kind.CHANGE),
+        doc.Column("Users", Kind.NUMBER, drop_rank=5),
+        doc.Column("Addresses", Kind.NUMBER, drop_rank=6),
+        *(ever if all_time else ()),
+        doc.Column("Last answer", drop_rank=4),
+        doc.Column("Forecast", drop_rank=int(all_time), stretch=True),
+    )
+    return doc.Table(columns, (tuple(map(_row, projects)),), empty="No projects.")
 
 
-def _row(each: ProjectStats) -> Row:
+def _row(each: ProjectStats) -> doc.Row:
     work, people, ever = each.work, each.people, each.all_time
     return _row_of(
         each,
-        *(work.remaining, work.answers, Change(work.window_answers)),
+        *(work.remaining, work.answers, doc.Change(work.window_answers)),
         *(people.users, people.addresses),
         *((ever.users, ever.addresses) if ever else ()),
     )
 
 
-def _row_of(each: ProjectStats, *cells: Cell, url: str = "") -> Row:
+def _row_of(each: ProjectStats, *cells: doc.Cell, url: str = "") -> doc.Row:
     """The row of a project: its name and progress, other cells, and how it is going."""
     needed = each.work.done + each.work.remaining
-    start = Name(each.name, url), Name(each.short_name)
-    done = Share(each.work.done, needed), Bar(each.work.done, needed)
+    start = doc.Name(each.name, url), doc.Name(each.short_name)
+    done = doc.Share(each.work.done, needed), doc.Bar(each.work.done, needed)
     last = f"{each.last:%Y-%m-%d}" if each.last else None
     tone = Tone.PLAIN if each.published else Tone.FAINT
-    return Row((*start, *done, *cells, last, outlook(each)), tone)
+    return doc.Row((*start, *done, *cells, last, outlook(each)), tone)
 
 
-def unmarked_note(work: Work) -> Iterator[Note]:
+def unmarked_note(work: Work) -> Iterator[doc.Note]:
     """How many tasks are complete, and do not say so; nothing if there are none."""
     if number := work.unmarked_tasks:
         have = "1 task has" if number == 1 else f"{wording.number(number)} tasks have"
-        yield note(f"{have} all the answers needed, but not the state completed.")
+        yield doc.note(f"{have} all the answers needed, but not the state completed.")
 
 
-def _changes_table(stats: ProjectsStats) -> Table:
+def _changes_table(stats: ProjectsStats) -> doc.Table:
     answers, projects, tasks, completed = (compared(*each) for each in _done(stats).values())
     return comparison("All projects", stats.origin, (answers, tasks, projects, completed))
 
 
-def _total_table(stats: ProjectsStats) -> Table:
+def _total_table(stats: ProjectsStats) -> doc.Table:
     needed, tasks, answers = work_groups(stats.total, stats.origin)
     number, *parts = _numbers(stats).values()
     labels = "Published", "Draft", "Stalled"
@@ -291,7 +276,7 @@ def _total_table(stats: ProjectsStats) -> Table:
     return parts_table(projects, tasks, needed, answers)._replace(title="All projects")
 
 
-def work_groups(work: Work, origin: Origin) -> Iterator[tuple[Row, ...]]:
+def work_groups(work: Work, origin: Origin) -> Iterator[tuple[doc.Row, ...]]:
     """The answers needed, the tasks, and the answers, each with its parts."""
     parts = ("Done", work.done), ("Still needed", work.remaining)
     yield whole("Answers needed", work.done + work.remaining, *parts)
@@ -304,7 +289,7 @@ def _whole_days(days: float) -> int:
     return max(1, round(float(f"{days:.1e}")))
 
 
-def projects_part(told: "Overview", url: Callable[[ProjectStats], str]) -> Iterator[Block]:
+def projects_part(told: "Overview", url: Callable[[ProjectStats], str]) -> Iterator[doc.Block]:
     """The part of the page about projects: with answers, most first; and others, by their state.
 
     Args:
@@ -313,20 +298,20 @@ def projects_part(told: "Overview", url: Callable[[ProjectStats], str]) -> Itera
     """
     found = choose(told.projects.projects, Order.RECENT)
     active = [each for each in found if each.work.window_answers]
-    yield Heading("Projects", (*_needed(found), *_explained(active)))
+    yield doc.Heading("Projects", (*_needed(found), *_explained(active)))
 
-    def row(each: ProjectStats) -> Row:
+    def row(each: ProjectStats) -> doc.Row:
         timeline = told.timelines.get(each.id)
-        trend = Trend(timeline.answers if timeline else ())
+        trend = doc.Trend(timeline.answers if timeline else ())
         return _row_of(each, each.work.window_answers, trend, each.people.users, url=url(each))
 
-    def table(projects: Sequence[ProjectStats]) -> Table:
-        return Table(_PAGE_COLUMNS, (tuple(map(row, projects)),))
+    def table(projects: Sequence[ProjectStats]) -> doc.Table:
+        return doc.Table(_PAGE_COLUMNS, (tuple(map(row, projects)),))
 
     if active:
         yield table(active[:_MOST_ACTIVE])
     if others := active[_MOST_ACTIVE:]:
-        yield Details(
+        yield doc.Details(
             f"{wording.counted(len(others), 'more projects')} with answers", table(others)
         )
     quiet = [each for each in found if not each.work.window_answers]
@@ -334,22 +319,24 @@ def projects_part(told: "Overview", url: Callable[[ProjectStats], str]) -> Itera
         those = [each for each in quiet if is_in(each, state)]
         quiet = [each for each in quiet if not is_in(each, state)]
         if those:
-            yield Details(f"{wording.counted(len(those), things)} without answers", table(those))
+            yield doc.Details(
+                f"{wording.counted(len(those), things)} without answers", table(those)
+            )
     if quiet:
         which = "other projects" if len(quiet) < len(found) else "projects"
-        yield Details(f"{wording.counted(len(quiet), which)} without answers", table(quiet))
+        yield doc.Details(f"{wording.counted(len(quiet), which)} without answers", table(quiet))
 
 
-def _needed(projects: Sequence[ProjectStats]) -> Iterator[Line]:
+def _needed(projects: Sequence[ProjectStats]) -> Iterator[doc.Line]:
     published = [each.work for each in projects if each.published]
     done = sum(work.done for work in published)
     if needed := done + sum(work.remaining for work in published):
         share = in_percent(done / needed, 0)
-        yield Line((f"{share} of the answers that published projects need have been given.",))
+        yield doc.Line((f"{share} of the answers that published projects need have been given.",))
 
 
-def _explained(shown: Sequence[ProjectStats]) -> Iterator[Line]:
+def _explained(shown: Sequence[ProjectStats]) -> Iterator[doc.Line]:
     if shown:
-        yield Line(("Answers and users are those of the period.",))
+        yield doc.Line(("Answers and users are those of the period.",))
     if any(each.estimate for each in shown):
-        yield Line((_FORECASTS,))
+        yield doc.Line((_FORECASTS,))

@@ -4,20 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pybossa_stats.media.document import (
-    Bar,
-    Block,
-    Column,
-    Document,
-    Heading,
-    Kind,
-    Line,
-    Name,
-    Row,
-    Share,
-    Table,
-    Tone,
-)
+from pybossa_stats.media import document as doc
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.prometheus import Metric, metric
 from pybossa_stats.report.figures import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data, locations_blocks
@@ -38,11 +26,11 @@ class SiteReport(Report):
 
     told: Snapshot
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """The figures, the top lists, and where anonymous users are if they were located."""
         stats, origin = self.told.stats, self.origin
-        return Document(
-            title=("PYBOSSA statistics of ", Name(self.name)),
+        return doc.Document(
+            title=("PYBOSSA statistics of ", doc.Name(self.name)),
             notes=tuple(self.window_lines()),
             blocks=(
                 _figures(stats.figures()),
@@ -121,7 +109,7 @@ class SiteReport(Report):
         )
 
 
-def _figures(figures: Mapping[str, int | None]) -> Table:
+def _figures(figures: Mapping[str, int | None]) -> doc.Table:
     """The sums with their parts, a group each, and what has no parts in a group of its own."""
     groups = []
     for each in SUMS:
@@ -131,13 +119,13 @@ def _figures(figures: Mapping[str, int | None]) -> Table:
     return parts_table(*(group for group in groups if len(group) > 1), alone)
 
 
-def top_projects(projects: Sequence[ActiveProject], title: str) -> Table:
+def top_projects(projects: Sequence[ActiveProject], title: str) -> doc.Table:
     """The projects with most answers in the window."""
     rows = [(each.name, each.short_name, each.n_answers) for each in projects]
     return _top_list(title, "Short name", rows)
 
 
-def top_users(users: Sequence[ActiveUser], title: str) -> Table:
+def top_users(users: Sequence[ActiveUser], title: str) -> doc.Table:
     """The users with most answers in the window."""
     rows = [(each.fullname, each.name, each.n_answers) for each in users]
     return _top_list(title, "User name", rows)
@@ -158,36 +146,36 @@ def user_entries(
         }
 
 
-def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> Table:
+def _top_list(title: str, name_title: str, entries: Sequence[tuple[str, str, int]]) -> doc.Table:
     columns = (
-        Column("#", Kind.NUMBER),
-        Column("Name", stretch=True),
-        Column(name_title, stretch=True, tone=Tone.FAINT),
-        Column("Answers", Kind.NUMBER),
-        Column("", Kind.BAR),
+        doc.Column("#", Kind.NUMBER),
+        doc.Column("Name", stretch=True),
+        doc.Column(name_title, stretch=True, tone=Tone.FAINT),
+        doc.Column("Answers", Kind.NUMBER),
+        doc.Column("", Kind.BAR),
     )
     rows = tuple(
-        Row((rank, Name(shown), Name(name), answers, Bar(answers, entries[0][2])))
+        doc.Row((rank, doc.Name(shown), doc.Name(name), answers, doc.Bar(answers, entries[0][2])))
         for rank, (shown, name, answers) in enumerate(entries, start=1)
     )
-    return Table(columns, (rows,), title, empty="No answers in this period.")
+    return doc.Table(columns, (rows,), title, empty="No answers in this period.")
 
 
-def make_up_part(stats: SiteStats) -> Iterator[Block]:
+def make_up_part(stats: SiteStats) -> Iterator[doc.Block]:
     """The part of the page about all there is, and what it is made up of."""
     told = ["Anonymous users are counted by address."]
     if stats.tasks and stats.task_runs is not None:
         told.insert(0, f"{stats.task_runs / stats.tasks:.1f} answers per task on average.")
-    yield Heading("All users, projects and tasks", tuple(Line((each,)) for each in told))
+    yield doc.Heading("All users, projects and tasks", tuple(doc.Line((each,)) for each in told))
     figures = {name: number for name, number in stats.figures().items() if number is not None}
-    columns = Column("", stretch=True), Column("", Kind.NUMBER), Column("", Kind.SHARE)
+    columns = doc.Column("", stretch=True), doc.Column("", Kind.NUMBER), doc.Column("", Kind.SHARE)
     alone = []
     for each in SUMS:
         total = figures.get(each.name)
         if total is not None and each.parts:
             numbers = [(part.label, figures[part.name]) for part in each.parts]
-            rows = (Row((label, number, Share(number, total))) for label, number in numbers)
-            yield Table(columns, (tuple(rows),), each.label)
+            rows = (doc.Row((label, number, doc.Share(number, total))) for label, number in numbers)
+            yield doc.Table(columns, (tuple(rows),), each.label)
         elif total is not None:
             alone.append((each.label, total))
     yield bars_table(" and ".join(label for label, _ in alone).capitalize(), alone)

@@ -5,22 +5,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from pybossa_stats.media.document import (
-    Bar,
-    Block,
-    Cell,
-    Column,
-    Document,
-    Heading,
-    Kind,
-    Line,
-    Name,
-    Row,
-    Share,
-    Table,
-    Tone,
-    note,
-)
+from pybossa_stats.media import document as doc
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.report import figures
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.report import Report, attributes, iso
@@ -45,12 +31,12 @@ class UsersReport(Report):
 
     told: UsersStats
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """The figures of all users, on how many days they came, the top list, and locations."""
         stats, origin = self.told, self.origin
         changes = (figures.compared(*each) for each in _contributors(stats).values())
-        return Document(
-            title=("Contributors to ", Name(self.name)),
+        return doc.Document(
+            title=("Contributors to ", doc.Name(self.name)),
             notes=(*_project_lines(stats.project), *self.window_lines()),
             blocks=(
                 _contributions_table(stats),
@@ -95,10 +81,10 @@ class UsersReport(Report):
         }
 
 
-def _project_lines(project: ChosenProject | None) -> Iterator[Line]:
+def _project_lines(project: ChosenProject | None) -> Iterator[doc.Line]:
     """The name of the project, unless the report covers all of them."""
     if project:
-        yield Line(("Project: ", Name(project.name)), Tone.FAINT)
+        yield doc.Line(("Project: ", doc.Name(project.name)), Tone.FAINT)
 
 
 def _contributors(stats: UsersStats) -> dict[str, tuple[str, int, int]]:
@@ -116,7 +102,7 @@ def _entry(user: RankedUser) -> dict[str, Any]:
     return attributes(user) | {"last_answer": iso(user.last_answer)}
 
 
-def _contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
+def _contribution_groups(stats: UsersStats) -> tuple[tuple[doc.Row, ...], ...]:
     """How many contributed, and how much."""
     shared, answers = stats.concentration, stats.answers
     first_time, returning = ("First-time", stats.first_time), ("Returning", stats.all.returning)
@@ -129,7 +115,7 @@ def _contribution_groups(stats: UsersStats) -> tuple[tuple[Row, ...], ...]:
     )
 
 
-def _contributions_table(stats: UsersStats) -> Table:
+def _contributions_table(stats: UsersStats) -> doc.Table:
     """How many contributed, how much, and how unequally."""
     shared = stats.concentration
     median = None if shared.median is None else f"{shared.median:,g}"
@@ -146,7 +132,7 @@ def _contributions_table(stats: UsersStats) -> Table:
     )
 
 
-def _days_table(stats: UsersStats) -> Table:
+def _days_table(stats: UsersStats) -> doc.Table:
     """Users by number of active days: few days one by one, more of them by spans."""
     shared, by_days = stats.concentration, stats.by_days
     rows = []
@@ -155,16 +141,16 @@ def _days_table(stats: UsersStats) -> Table:
         users, answers = sum(each[0] for each in found), sum(each[1] for each in found)
         if any(days >= first for days in by_days):
             of_users = figures.share_row(_span(first, after), users, shared.users).cells
-            rows.append(Row((*of_users, answers, Share(answers, shared.answers))))
+            rows.append(doc.Row((*of_users, answers, doc.Share(answers, shared.answers))))
     columns = (
-        Column("Days", stretch=True),
-        Column("Users", Kind.NUMBER),
-        Column("", Kind.SHARE),
-        Column("", Kind.BAR),
-        Column("Answers", Kind.NUMBER, drop_rank=1),
-        Column("", Kind.SHARE, drop_rank=1),
+        doc.Column("Days", stretch=True),
+        doc.Column("Users", Kind.NUMBER),
+        doc.Column("", Kind.SHARE),
+        doc.Column("", Kind.BAR),
+        doc.Column("Answers", Kind.NUMBER, drop_rank=1),
+        doc.Column("", Kind.SHARE, drop_rank=1),
     )
-    return Table(columns, (tuple(rows),), "Users by number of active days", _NOBODY)
+    return doc.Table(columns, (tuple(rows),), "Users by number of active days", _NOBODY)
 
 
 def _span(first: int, after: float) -> str:
@@ -173,34 +159,34 @@ def _span(first: int, after: float) -> str:
     return f"{first}" if after - first == 1 else f"{first} to {after - 1}"
 
 
-def _ranked_table(title: str, users: Sequence[RankedUser]) -> Table:
+def _ranked_table(title: str, users: Sequence[RankedUser]) -> doc.Table:
     """Users by how much they contributed."""
     columns = (
-        Column("#", Kind.NUMBER),
-        Column("Name", stretch=True),
-        Column("User name", stretch=True, drop_rank=3, tone=Tone.FAINT),
-        Column("Answers", Kind.NUMBER),
-        Column("", Kind.BAR, drop_rank=4),
-        Column("Days", Kind.NUMBER, drop_rank=1),
-        Column("Projects", Kind.NUMBER, drop_rank=2),
-        Column("Last answer", drop_rank=1),
+        doc.Column("#", Kind.NUMBER),
+        doc.Column("Name", stretch=True),
+        doc.Column("User name", stretch=True, drop_rank=3, tone=Tone.FAINT),
+        doc.Column("Answers", Kind.NUMBER),
+        doc.Column("", Kind.BAR, drop_rank=4),
+        doc.Column("Days", Kind.NUMBER, drop_rank=1),
+        doc.Column("Projects", Kind.NUMBER, drop_rank=2),
+        doc.Column("Last answer", drop_rank=1),
     )
     rows = []
     for user in users:
-        names, bar = (Name(user.fullname), Name(user.name)), Bar(user.answers, users[0].answers)
-        last = f"{user.last_answer:%Y-%m-%d}"
-        rows.append(Row((user.rank, *names, user.answers, bar, user.days, user.projects, last)))
-    return Table(columns, (tuple(rows),), title, empty=_NOBODY)
+        names = doc.Name(user.fullname), doc.Name(user.name)
+        bar, last = doc.Bar(user.answers, users[0].answers), f"{user.last_answer:%Y-%m-%d}"
+        rows.append(doc.Row((user.rank, *names, user.answers, bar, user.days, user.projects, last)))
+    return doc.Table(columns, (tuple(rows),), title, empty=_NOBODY)
 
 
-def users_part(stats: UsersStats) -> Iterator[Block]:
+def users_part(stats: UsersStats) -> Iterator[doc.Block]:
     """The part of the page about users."""
     shared = stats.concentration
     told = "Registered users in the period."
     if shared.users >= _LEAST_USERS:
         tenth = in_percent(shared.most_active_answers / shared.answers, 0)
         told += f" The most active 10% gave {tenth} of their answers."
-    yield Heading("Users", (Line((told,)),))
+    yield doc.Heading("Users", (doc.Line((told,)),))
     yield figures.parts_table(*_contribution_groups(stats))._replace(title="Contributions")
     yield _days_table(stats)
     yield _ranked_table("Top users", stats.top)
@@ -215,16 +201,16 @@ class CohortsReport(Report):
 
     told: Cohorts
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """A row for each month of first answers, and a column for each month that follows."""
         told = self.told
-        blocks: list[Block] = [_cohorts_table(told)]
+        blocks: list[doc.Block] = [_cohorts_table(told)]
         if month := told.unfinished:
-            blocks.append(note(f"{month} is not over yet; returns in it are not counted yet."))
+            blocks.append(doc.note(f"{month} is not over yet; returns in it are not counted yet."))
         how = "Users by month of first answer, and the share who returned later."
-        return Document(
-            title=("Returning contributors to ", Name(self.name)),
-            notes=(*_project_lines(told.project), Line((how,), Tone.FAINT)),
+        return doc.Document(
+            title=("Returning contributors to ", doc.Name(self.name)),
+            notes=(*_project_lines(told.project), doc.Line((how,), Tone.FAINT)),
             blocks=tuple(blocks),
         )
 
@@ -248,14 +234,14 @@ def _cohort_entry(cohort: Cohort) -> dict[str, Any]:
     return {"months": cohort.months, "first_time_users": cohort.newcomers, "later": later}
 
 
-def _cohorts_table(cohorts: Cohorts) -> Table:
+def _cohorts_table(cohorts: Cohorts) -> doc.Table:
     """The columns of later months go first where there is no room."""
     longest = len(cohorts.everyone.later)
     columns = (
-        Column("First answer", stretch=True),
-        Column("Users", Kind.NUMBER),
+        doc.Column("First answer", stretch=True),
+        doc.Column("Users", Kind.NUMBER),
         *(
-            Column(f"{'Month ' if place == 1 else ''}+{place}", Kind.SHARE, drop_rank=place - 1)
+            doc.Column(f"{'Month ' if place == 1 else ''}+{place}", Kind.SHARE, drop_rank=place - 1)
             for place in range(1, longest + 1)
         ),
     )
@@ -264,20 +250,20 @@ def _cohorts_table(cohorts: Cohorts) -> Table:
     few = (_cohort_row(f"Under {FEW} a month", pooled, longest),) if pooled else ()
     several = len(months + few) > 1
     every = (_cohort_row("All", cohorts.everyone, longest, Tone.STRONG),) if several else ()
-    return Table(columns, (months, few, every), empty="No first-time users in this period.")
+    return doc.Table(columns, (months, few, every), empty="No first-time users in this period.")
 
 
-def _cohort_row(label: str, cohort: Cohort, length: int, tone: Tone = Tone.PLAIN) -> Row:
-    shares: list[Cell] = [Share(each.active, each.newcomers) for each in cohort.later]
+def _cohort_row(label: str, cohort: Cohort, length: int, tone: Tone = Tone.PLAIN) -> doc.Row:
+    shares: list[doc.Cell] = [doc.Share(each.active, each.newcomers) for each in cohort.later]
     shares += [None] * (length - len(shares))
-    return Row((label, cohort.newcomers, *shares), tone)
+    return doc.Row((label, cohort.newcomers, *shares), tone)
 
 
-def cohorts_part(cohorts: Cohorts) -> Iterator[Block]:
+def cohorts_part(cohorts: Cohorts) -> Iterator[doc.Block]:
     """The part of the page about returning users."""
     told = "Share of users who returned in later months, by month of first answer."
     if later := cohorts.everyone.later:
         share = in_percent(later[0].active / later[0].newcomers, 0)
         told += f" {share} returned in the month after their first answer."
-    yield Heading("Returning users", (Line((told,)),))
+    yield doc.Heading("Returning users", (doc.Line((told,)),))
     yield _cohorts_table(cohorts)

@@ -16,14 +16,7 @@ _KINDS_WITH_CITIES = ("City", "Enterprise")
 _NOTHING: Mapping[str, Any] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What reading a damaged file may raise, as it may hold values of any type.
-_DAMAGES = (
-    InvalidDatabaseError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    OverflowError,
-)
+_DAMAGES = (InvalidDatabaseError, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 
 class CityDatabase:

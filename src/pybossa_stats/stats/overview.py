@@ -66,11 +66,7 @@ class Overview:
 
 
 def collect_overview(
-    view: View,
-    *,
-    window: Span = LATEST,
-    locator: Locator | None = None,
-    details: bool = False,
+    view: View, *, window: Span = LATEST, locator: Locator | None = None, details: bool = False
 ) -> Overview:
     """Read all statistics.
 

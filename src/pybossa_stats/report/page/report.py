@@ -3,24 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import (
-    Block,
-    Column,
-    Details,
-    Document,
-    Heading,
-    KeyFigure,
-    KeyFigures,
-    Line,
-    Name,
-    Note,
-    Row,
-    Table,
-    Tone,
-    Trend,
-    note,
-)
+from pybossa_stats.media.document import Tone
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.report import activity
 from pybossa_stats.report.formats import Format
@@ -76,31 +61,31 @@ class PageReport(Report):
     history: History | None = None
     links: Links = NO_LINKS
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """What there is to say of the period, and as of its end; what is empty is left out."""
-        return Document(
-            title=(Name(self.name, self.links.site),),
+        return doc.Document(
+            title=(doc.Name(self.name, self.links.site),),
             notes=tuple(self._notes()),
             blocks=tuple(self._blocks()),
             sources=self.sources(),
         )
 
-    def _notes(self) -> Iterator[Line]:
+    def _notes(self) -> Iterator[doc.Line]:
         told = self.told.activity
-        yield Line((f"PYBOSSA statistics: {told.calendar.window.title}",), Tone.FAINT)
+        yield doc.Line((f"PYBOSSA statistics: {told.calendar.window.title}",), Tone.FAINT)
         yield from self.past_lines()
         if last := told.origin.last_answer:
-            yield Line((f"The last answer was on {wording.day(last)}.",))
+            yield doc.Line((f"The last answer was on {wording.day(last)}.",))
 
-    def _blocks(self) -> Iterator[Block]:
+    def _blocks(self) -> Iterator[doc.Block]:
         told, stats, where = self.told, self.told.snapshot.stats, self.told.users.locations
         if not stats.task_runs:
-            yield note("There are no answers yet.")
+            yield doc.note("There are no answers yet.")
         else:
-            yield Note((summary(told),))
+            yield doc.Note((summary(told),))
         if told.activity.total.answers or told.activity.before.answers:
             figures = (_key(told, name, *about) for name, about in _KEYS.items())
-            yield KeyFigures(tuple(figures), told.activity.calendar.window.name_before)
+            yield doc.KeyFigures(tuple(figures), told.activity.calendar.window.name_before)
         if told.activity.total.answers:
             yield from activity.activity_part(told)
         if told.projects.projects:
@@ -117,18 +102,18 @@ class PageReport(Report):
         if stats.task_runs:
             yield _definitions()
 
-    def sources(self) -> tuple[Line, ...]:
+    def sources(self) -> tuple[doc.Line, ...]:
         """The sources of the figures."""
         return tuple(self._sources())
 
-    def _sources(self) -> Iterator[Line]:
+    def _sources(self) -> Iterator[doc.Line]:
         snapshot = self.told.snapshot
         taken = f"Read in {self.told.seconds:.1f} s by pybossa-stats "
-        yield Line((taken, Name(snapshot.version), "."))
+        yield doc.Line((taken, doc.Name(snapshot.version), "."))
         zone = self.told.activity.calendar.zone
-        yield Line((f"All figures are from the same moment. Time zone: {zone}.",))
+        yield doc.Line((f"All figures are from the same moment. Time zone: {zone}.",))
         if self.links.json:
-            yield Line(("For scripts: ", Name("JSON", self.links.json), "."))
+            yield doc.Line(("For scripts: ", doc.Name("JSON", self.links.json), "."))
         if self.told.users.locations:
             yield from locations_sources(self.told.users.locations)
 
@@ -149,25 +134,25 @@ class PageReport(Report):
         yield CohortsReport(told.cohorts)
 
 
-def _key(told: Overview, name: str, label: str, total: str) -> KeyFigure:
+def _key(told: Overview, name: str, label: str, total: str) -> doc.KeyFigure:
     done = told.activity
     values = [getattr(counts, name) for counts in done.buckets]
     before = activity.answers_before(told) if name == "answers" else ()
     number: int | None = getattr(told.snapshot.stats, total)
-    return KeyFigure(
+    return doc.KeyFigure(
         label,
         getattr(done.total, name),
         getattr(done.before, name),
-        Trend(values, done.calendar.is_over, before),
+        doc.Trend(values, done.calendar.is_over, before),
         "" if number is None else f"{wording.number(number)} in total",
     )
 
 
-def _definitions() -> Details:
+def _definitions() -> doc.Details:
     """What the words on the page mean."""
-    columns = Column(""), Column("", stretch=True)
-    rows = tuple(Row((word, meaning)) for word, meaning in _MEANINGS.items())
-    return Details("What these figures mean", Table(columns, (rows,)))
+    columns = doc.Column(""), doc.Column("", stretch=True)
+    rows = tuple(doc.Row((word, meaning)) for word, meaning in _MEANINGS.items())
+    return doc.Details("What these figures mean", doc.Table(columns, (rows,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,55 +169,57 @@ class ProjectPage(ProjectReport):
     site: PageReport
     home: str
 
-    def document(self) -> Document:
+    def document(self) -> doc.Document:
         """What there is to say of the period, and as of its end; what is empty is left out."""
         project = self.told.project
-        return Document(
-            title=(Name(project.name, self.site.links.on_site(project)),),
+        return doc.Document(
+            title=(doc.Name(project.name, self.site.links.on_site(project)),),
             notes=tuple(self._notes()),
             blocks=tuple(self._blocks()),
             sources=self.site.sources(),
         )
 
-    def _notes(self) -> Iterator[Line]:
+    def _notes(self) -> Iterator[doc.Line]:
         project, window = self.told.project, self.told.calendar.window
         state = "a project" if project.published else "a draft"
-        yield Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
-        yield Line((Name(project.short_name), f", {state} of ", Name(self.site.name, self.home)))
+        yield doc.Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
+        yield doc.Line(
+            (doc.Name(project.short_name), f", {state} of ", doc.Name(self.site.name, self.home))
+        )
         yield from self.past_lines()
 
-    def _blocks(self) -> Iterator[Block]:
+    def _blocks(self) -> Iterator[doc.Block]:
         told, project = self.told, self.told.project
         if outlook := tuple(outlook_lines(project)):
-            yield Note(outlook)
+            yield doc.Note(outlook)
         yield self._key_figures()
         if project.work.window_answers:
-            yield Heading("Activity", (activity.most(told.calendar, told.timeline.answers),))
+            yield doc.Heading("Activity", (activity.most(told.calendar, told.timeline.answers),))
             yield activity.answers_chart(told.calendar, told.timeline.answers)
             yield activity.week_grid(told.timeline)
         if told.top_users:
-            yield Heading("Users", (Line(("The most active in the period.",)),))
+            yield doc.Heading("Users", (doc.Line(("The most active in the period.",)),))
             yield top_users(told.top_users, "Top users")
         if told.locations:
             yield from locations_part(told.locations)
-        yield Heading("All tasks and answers")
+        yield doc.Heading("All tasks and answers")
         yield progress_table(project, told.origin)
         yield _definitions()
 
-    def _key_figures(self) -> KeyFigures:
+    def _key_figures(self) -> doc.KeyFigures:
         told, work, ever = self.told, self.told.project.work, self.told.project.all_time
-        trend = Trend(told.timeline.answers, told.calendar.is_over)
+        trend = doc.Trend(told.timeline.answers, told.calendar.is_over)
         answers = work.window_answers, work.before_answers, trend
-        completed = work.window_completed_tasks, work.before_completed_tasks, Trend(())
+        completed = work.window_completed_tasks, work.before_completed_tasks, doc.Trend(())
         total, tasks = f"{wording.number(work.answers)} in total", wording.number(work.tasks)
         users = f"{wording.number(ever.users)} in total" if ever else ""
         figures = (
-            KeyFigure("Answers", *answers, total),
-            KeyFigure("Completed tasks", *completed, f"{tasks} tasks in total"),
-            KeyFigure("Users", told.project.people.users, None, Trend(()), users),
-            KeyFigure("Answers still needed", work.remaining, None, Trend(()), ""),
+            doc.KeyFigure("Answers", *answers, total),
+            doc.KeyFigure("Completed tasks", *completed, f"{tasks} tasks in total"),
+            doc.KeyFigure("Users", told.project.people.users, None, doc.Trend(()), users),
+            doc.KeyFigure("Answers still needed", work.remaining, None, doc.Trend(()), ""),
         )
-        return KeyFigures(figures, told.calendar.window.name_before)
+        return doc.KeyFigures(figures, told.calendar.window.name_before)
 
 
 def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:

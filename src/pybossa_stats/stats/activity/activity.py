@@ -113,11 +113,7 @@ def collect_activity(
 
 
 def _counts(
-    bucket: int,
-    done: Mapping[int | None, Row[Any]],
-    counted: Numbers,
-    *,
-    of_one: bool,
+    bucket: int, done: Mapping[int | None, Row[Any]], counted: Numbers, *, of_one: bool
 ) -> Counts:
     """What was done in a bucket, on a server or in one project only."""
     found = done.get(bucket)

@@ -90,10 +90,7 @@ def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
 
 
 def _dated(
-    kinds: Iterable[str],
-    calendar: Calendar,
-    chosen: ChosenProject | None,
-    since: datetime,
+    kinds: Iterable[str], calendar: Calendar, chosen: ChosenProject | None, since: datetime
 ) -> "AnySelect":
     """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `hourly`."""
     parts = []

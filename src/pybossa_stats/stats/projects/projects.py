@@ -170,11 +170,7 @@ class ProjectsStats:
 
 @question
 def collect_projects(
-    view: View,
-    window: Window | Span = LATEST,
-    *,
-    all_time: bool = False,
-    all_users: bool = False,
+    view: View, window: Window | Span = LATEST, *, all_time: bool = False, all_users: bool = False
 ) -> ProjectsStats:
     """Read how the projects are going.
 

@@ -164,10 +164,7 @@ class Snapshot:
 
 @question
 def collect_site(
-    view: View,
-    window: Window | Span = LATEST,
-    *,
-    locator: Locator | None = None,
+    view: View, window: Window | Span = LATEST, *, locator: Locator | None = None
 ) -> SiteStats:
     """Read the global statistics; all of them see the same instant of the data.
 
@@ -213,12 +210,7 @@ def collect_site(
     )
 
 
-def take(
-    view: View,
-    window: Window | Span = LATEST,
-    *,
-    locator: Locator | None = None,
-) -> Snapshot:
+def take(view: View, window: Window | Span = LATEST, *, locator: Locator | None = None) -> Snapshot:
     """Read the figures of a server; arguments and errors are those of `collect_site`."""
     start = perf_counter()
     stats = collect_site(view, window, locator=locator)

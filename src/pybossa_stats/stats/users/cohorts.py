@@ -79,10 +79,7 @@ class Cohorts:
 
 @question
 def collect_cohorts(
-    view: View,
-    window: Window | Span = LATEST,
-    *,
-    project: str | None = None,
+    view: View, window: Window | Span = LATEST, *, project: str | None = None
 ) -> Cohorts:
     """Find out how many of the users who first answered in a window come back.
 

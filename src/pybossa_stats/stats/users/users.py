@@ -25,11 +25,7 @@ from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.sql.windows import within
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import Concentration, concentration
-from pybossa_stats.stats.users.statements import (
-    answers_step,
-    before_step,
-    newcomers_step,
-)
+from pybossa_stats.stats.users.statements import answers_step, before_step, newcomers_step
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
