@@ -113,6 +113,13 @@ def test_a_page_says_how_many_addresses_are_where(codes: list[str], told: str) -
     assert [row.cells[1] for row in addresses.groups[0]] == [located, 1, 1, 2]
 
 
+def test_a_page_on_which_all_addresses_are_located_has_no_table_of_the_others() -> None:
+    some = [block.title for block in locations_part(FOUND) if isinstance(block, Table)]
+    none = replace(FOUND, private=0, unknown=0, unreadable=0)
+    all_ = [block.title for block in locations_part(none) if isinstance(block, Table)]
+    assert (some, all_) == (["Countries", "Addresses"], ["Countries"])
+
+
 def test_a_page_names_the_source_that_the_licence_of_geolite_asks_for() -> None:
     def sources(database: str) -> str:
         return str([*locations_sources(replace(LOCATIONS, database=database))])

@@ -87,6 +87,19 @@ def test_a_project_without_tasks_has_no_progress(database: Database) -> None:
     assert (project.work, project.work.progress, project.stalled) == (Work(), None, False)
 
 
+def test_projects_are_counted_in_the_window_in_which_their_last_task_was_completed(
+    database: Database,
+) -> None:
+    times = {1: "2026-11-22T10:00:00", 2: "2026-11-21T10:00:00", 3: "2026-11-21T11:00:00"}
+    database.fill(
+        project=[a_project(id_) for id_ in times],
+        task=[a_task(id_, project_id=id_, n_answers=1) for id_ in times],
+        task_run=[a_run(id_, finish_time=time, project_id=id_) for id_, time in times.items()],
+    )
+    stats = stats_of(database, Window(datetime(2026, 11, 22, tzinfo=UTC), NOW))
+    assert (stats.completed, stats.completed_before) == (1, 2)
+
+
 def test_midnight_that_is_written_as_24_o_clock_is_of_the_next_day(database: Database) -> None:
     run = a_run(finish_time="2026-11-21T24:00:00")
     database.fill(project=[a_project()], task=[a_task(n_answers=1)], task_run=[run])
