@@ -11,9 +11,14 @@ POSTGRESQL = "postgresql+psycopg"
 SQLITE = "sqlite"
 
 # What people and PYBOSSA's own settings write, and the one driver that serves it.
-_DRIVERS = {SQLITE: SQLITE, "sqlite+pysqlite": SQLITE} | dict.fromkeys(
-    ("postgres", "postgresql", "postgresql+psycopg2", POSTGRESQL), POSTGRESQL
-)
+_DRIVERS = {
+    "postgres": POSTGRESQL,
+    "postgresql": POSTGRESQL,
+    "postgresql+psycopg": POSTGRESQL,
+    "postgresql+psycopg2": POSTGRESQL,
+    "sqlite": SQLITE,
+    "sqlite+pysqlite": SQLITE,
+}
 
 _LAST_PORT = 65535
 
