@@ -188,7 +188,7 @@ _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 # A shorter fraction leaves room for a zone: .12345Z and .123+05 are as long as .123456.
 _ZONES = ("%+%", "____________________%-%", "%Z%", "%z%")
 
-_NEXT_DAY = "___________24%"
+_NEXT_DAY = "___________24%"  # 24:00:00, as a text, sorts before that day
 
 
 class sortable(FunctionElement[str]):  # noqa: N801 (it reads as a function)
