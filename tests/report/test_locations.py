@@ -109,6 +109,7 @@ def test_a_page_says_how_many_addresses_are_where(codes: list[str], told: str) -
     assert isinstance(heading, Heading)
     assert heading.lines[0].pieces == (told,)
     assert isinstance(addresses, Table)
+    assert len(addresses.columns) == len(addresses.groups[0][0].cells)
     located = sum(found.values())
     assert [row.cells[1] for row in addresses.groups[0]] == [located, 1, 1, 2]
 
