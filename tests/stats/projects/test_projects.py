@@ -260,6 +260,8 @@ def test_no_answer_is_of_the_future_or_of_a_time_before_computers(database: Data
     database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
     project = the_one(database)
     assert (project.first, project.last) == (None, None)
+    database.fill(project=[a_project()], task_run=[a_run(finish_time="1970-01-01T00:00:00")])
+    assert the_one(database).first == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def test_a_project_stalls_if_it_needs_answers_and_has_none_in_28_days(database: Database) -> None:
