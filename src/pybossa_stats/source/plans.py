@@ -37,11 +37,11 @@ def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> 
     An index that could serve counts, even if it is not used because the table is small. Each
     partition of a partitioned table needs one, and on Citus each shard.
     """
-    sql = view.text_of(select(func.count()).select_from(table).where(condition))
+    step = Step("plans", select(func.count()).select_from(table).where(condition))
     if view.is_postgresql:
-        nodes = _nodes_without(view, sql, "enable_seqscan")
+        nodes = _nodes_without(view, step, "enable_seqscan")
         return not any(_is_scan(node, table) or _is_whole_index(view, node) for node in nodes)
-    return not any(step.startswith(f"SCAN {table.name}") for step in _sqlite_steps(view, sql))
+    return not any(each.startswith(f"SCAN {table.name}") for each in _sqlite_steps(view, step))
 
 
 def groups_by_index(view: View, table: Table, step: Step) -> bool:
@@ -49,20 +49,16 @@ def groups_by_index(view: View, table: Table, step: Step) -> bool:
 
     It counts as in `finds_by_index`.
     """
-    sql = view.text_of(step.sql)
     if view.is_postgresql:
-        ways = "enable_seqscan", "enable_sort", "enable_hashagg"
-        nodes = _nodes_without(view, sql, *ways, settings=step.settings)
+        nodes = _nodes_without(view, step, "enable_seqscan", "enable_sort", "enable_hashagg")
         return not any(_is_scan(node, table) or _is_grouping(node) for node in nodes)
     worse = {f"SCAN {table.name}", "USE TEMP B-TREE FOR GROUP BY"}
-    return worse.isdisjoint(_sqlite_steps(view, sql))
+    return worse.isdisjoint(_sqlite_steps(view, step))
 
 
-def _nodes_without(
-    view: View, sql: str, *ways: str, settings: dict[str, str] | None = None
-) -> list[dict[str, Any]]:
-    """The nodes of a statement's plan that avoids some ways of running it where it can."""
-    explained = Step("plans", f"EXPLAIN (FORMAT JSON) {sql}", settings or {})
+def _nodes_without(view: View, step: Step, *ways: str) -> list[dict[str, Any]]:
+    """The nodes of a step's plan that avoids some ways of running it where it can."""
+    explained = Step("plans", f"EXPLAIN (FORMAT JSON) {view.text_of(step.sql)}", step.settings)
     with view.set_to(**dict.fromkeys(ways, "off")):
         (plans,) = view.run(explained).scalars()
     return nodes_at_the_rows(plans[0]["Plan"])
@@ -116,6 +112,7 @@ def _sqlite_plan(view: View, sql: str) -> list[str]:
     return lines
 
 
-def _sqlite_steps(view: View, sql: str) -> list[str]:
-    """The steps of a plan, in the words of all versions of SQLite."""
-    return [step.strip().replace("SCAN TABLE", "SCAN") for step in _sqlite_plan(view, sql)]
+def _sqlite_steps(view: View, step: Step) -> list[str]:
+    """What a step's plan does, in the words of all versions of SQLite."""
+    plan = _sqlite_plan(view, view.text_of(step.sql))
+    return [each.strip().replace("SCAN TABLE", "SCAN") for each in plan]

@@ -71,7 +71,9 @@ def _changes(node: ast.AST, name: str) -> bool:
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:
     if isinstance(binds, ast.Dict):
         keys = [_literal(key or binds, file) for key in binds.keys]  # ** has none, and is not plain
-        return dict(zip(keys, binds.values, strict=True)).get(_REPLICA)
+        pairs = [*zip(keys, binds.values, strict=True)]
+        # The last one counts, as in Python.
+        return next((value for key, value in reversed(pairs) if key == _REPLICA), None)
     if _literal(binds, file) is not None:
         raise _not_plain(binds, file)
     return None

@@ -2,13 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, or_, select
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.schema import project, task_run
+from pybossa_stats.source.schema import project, task, task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.values import id_of, text_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 _LONGEST_ID = 18  # digits, which a number of eight bytes has at least
 
@@ -64,6 +68,11 @@ def of_project(
 ) -> tuple[ColumnElement[bool], ...]:
     """SQL: the condition that rows are of a project, by a column; none if no project is given."""
     return (column == project.id,) if project else ()
+
+
+def of_its_task(ids: "ReadOnlyColumnCollection[str, Any]") -> ColumnElement[bool]:
+    """SQL: the condition that rows are of a task, by its id and that of its project."""
+    return and_(ids.task_id == task.c.id, ids.project_id == task.c.project_id)
 
 
 def of_any_project(

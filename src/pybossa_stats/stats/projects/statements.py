@@ -31,7 +31,12 @@ from pybossa_stats.periods.period import YEARS
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import MANY_GROUPS, Step
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_any_project, of_project
+from pybossa_stats.stats.projects.chosen import (
+    ChosenProject,
+    of_any_project,
+    of_its_task,
+    of_project,
+)
 from pybossa_stats.stats.site.statements import TOP
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
@@ -94,7 +99,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     bucket = (each.bucket + BEFORE - 1).label("bucket")  # the first one is all time before that
     sql = (
         select(bucket, func.count().label("number"))
-        .join(task, and_(each.task_id == task.c.id, each.project_id == task.c.project_id))
+        .join(task, of_its_task(each))
         .where(is_complete, each.bucket > 0)
         .group_by(each.bucket)
     )
@@ -111,9 +116,8 @@ def completions_step(projects: Collection[int]) -> Step:
     keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
     each = select(*keys, run.time, place.label("place")).subquery().c
-    of_task = and_(each.task_id == task.c.id, each.project_id == task.c.project_id)
     last = func.max(bytewise(each.time)).label("last_completed")
-    wanted = select(each.project_id, last).join(task, of_task)
+    wanted = select(each.project_id, last).join(task, of_its_task(each))
     last_wanted = wanted.where(each.place == task.c.n_answers)
     return Step("last tasks", last_wanted.group_by(each.project_id), MANY_GROUPS)
 
@@ -301,7 +305,6 @@ def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_WANTED)
-    of_task = and_(counted.task_id == task.c.id, counted.project_id == task.c.project_id)
     return (
         select(
             task.c.project_id,
@@ -310,7 +313,7 @@ def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
             case((and_(usable, n_answers > 0), n_answers), else_=0).label("wanted"),
             *(func.coalesce(counted[number.name], 0).label(number.name) for number in numbers),
         )
-        .select_from(task.outerjoin(counted.project_id.table, of_task))
+        .select_from(task.outerjoin(counted.project_id.table, of_its_task(counted)))
         .where(*of_project(only, task.c.project_id))
         .subquery()
     )

@@ -179,16 +179,15 @@ def _postgresql_looks_usual(element: looks_usual, compiler: SQLCompiler, **optio
     (text,) = element.clauses
     if compiler.execution_options.get(_SHAPES_TELL):
         return compiler.process(has_usual_shape(text), **options)
-    usual = and_(has_usual_shape(text), *map(text.not_like, (*_ZONES, _NEXT_DAY)))
+    usual = and_(has_usual_shape(text), *map(text.not_like, _OTHER_TIMES))
     return f"({compiler.process(usual, **options)})"
 
 
 _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 
-# A shorter fraction leaves room for a zone: .12345Z and .123+05 are as long as .123456.
-_ZONES = ("%+%", "____________________%-%", "%Z%", "%z%")
-
-_NEXT_DAY = "___________24%"  # 24:00:00, as a text, sorts before that day
+# A shorter fraction leaves room for a zone: .12345Z and .123+05 are as long as .123456. And
+# 24:00:00 sorts before the day that it belongs to.
+_OTHER_TIMES = ("%+%", "____________________%-%", "%Z%", "%z%", "___________24%")
 
 
 class sortable(FunctionElement[str]):  # noqa: N801 (it reads as a function)
