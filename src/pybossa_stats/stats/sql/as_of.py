@@ -15,13 +15,14 @@ from sqlalchemy.sql import visitors
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_its_task, of_project
 from pybossa_stats.stats.sql.functions import (
     by_shapes,
     bytewise,
     has_usual_shape,
     is_usual_time,
     looks_usual,
+    matches,
 )
 from pybossa_stats.stats.sql.times import is_readable
 from pybossa_stats.stats.sql.windows import is_before
@@ -40,8 +41,6 @@ _DATES: "dict[str, AnyColumn]" = {
     task_run.name: task_run.c.finish_time,
 }
 """What says since when a row of each table is there."""
-
-_HOUR = 1 + len("YYYY-MM-DDT")
 
 _OF_PROJECTS = task.name, task_run.name
 
@@ -101,7 +100,8 @@ class Past:
             date = _DATES[table]
             among = of_project(project, date.table.c.project_id) if project else ()
             text, readable = bytewise(date), is_readable(date)
-            sorts = and_(looks_usual(text), readable, func.substr(text, _HOUR, 2) < "24")
+            # White space may stand for the last digits of a fraction.
+            sorts = and_(looks_usual(text), readable, matches(text, "[0-9]$"))
             sql = (
                 select(
                     func.count().filter(_is_not(readable)).label("undated"),
@@ -124,11 +124,10 @@ class Past:
         keys = task_run.c.project_id, task_run.c.task_id
         runs = select(*keys, func.count().label("number")).where(*self._was_there(task_run.name))
         answers = runs.group_by(*keys).subquery()
-        of_task = and_(answers.c.task_id == task.c.id, answers.c.project_id == task.c.project_id)
         complete = func.coalesce(answers.c.number, 0) >= task.c.n_answers
         state = case((complete, COMPLETED), else_="ongoing").label(task.c.state.name)
         then = (state if column is task.c.state else column for column in columns)
-        joined = task.outerjoin(answers, of_task)
+        joined = task.outerjoin(answers, of_its_task(answers.c))
         return select(*then).select_from(joined).where(*self._was_there(task.name))
 
     def _was_there(self, table: str) -> Iterator[ColumnElement[bool]]:
