@@ -20,6 +20,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from pybossa_stats import Window, connect
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Period
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.users.statements import (
@@ -66,7 +68,7 @@ def cases() -> dict[str, Step]:
         },
         "newcomers": newcomers_step(windows[90], None),
         "newcomers, where looks deceive": newcomers_step(windows[90], None, exactly=True),
-        "cohorts of a year": cohorts_step(windows[365], None),
+        "cohorts of a year": cohorts_step(Calendar.of(Period.MONTH, windows[365]), None),
     }
 
 

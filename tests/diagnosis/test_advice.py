@@ -79,7 +79,7 @@ WEEK = Calendar.of(Period.DAY, DAYS)
         (activity_steps(WEEK, PROJECT).done, "project_id_task_id"),
         (growth_step(WEEK, PROJECT), "project_id_task_id"),
         (newcomers_step(DAYS, PROJECT), "project_id_task_id"),
-        (cohorts_step(DAYS, PROJECT), "project_id_task_id"),
+        (cohorts_step(Calendar.of(Period.MONTH, DAYS), PROJECT), "project_id_task_id"),
         (TIMES, "project_id_task_id"),
         (TASKS, "project_id_task_id"),
         (ADDRESSES, "project_id_task_id"),

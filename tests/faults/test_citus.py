@@ -146,7 +146,7 @@ def steps() -> Iterator[Step]:
     yield answers_step(window, 20, None)
     yield newcomers_step(window, None)
     yield newcomers_step(window, None, exactly=True)
-    yield cohorts_step(window, None)
+    yield cohorts_step(Calendar.of(Period.MONTH, window), None)
 
 
 @pytest.mark.parametrize("step", list(steps()), ids=lambda step: step.reads)

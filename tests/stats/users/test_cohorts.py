@@ -73,6 +73,21 @@ def test_the_window_begins_with_a_month(database: Database) -> None:
     assert found.origin.window == Window(datetime(2025, 12, 1, tzinfo=UTC), NOW)
 
 
+def test_a_window_may_have_more_months_than_a_number_has_bits(database: Database) -> None:
+    long_ago = active(range(7), 3, year=2014)
+    later = active(range(7), 4, year=2019) + active(range(3), 5, year=2019) + active(range(2), 10)
+    database.fill(task_run=long_ago + later + active(range(20, 26), 10) + active(range(20, 21), 2))
+    found = cohorts_in(database, Window(datetime(2014, 3, 1, tzinfo=UTC), NOW))
+    (first, second) = found.by_month
+    assert (first.months, first.newcomers, second.months) == (("2014-03",), 7, ("2026-10",))
+    returned = {
+        place: each.active for place, each in enumerate(first.later, start=1) if each.active
+    }
+    assert returned == {5 * 12 + 1: 7, 5 * 12 + 2: 3, 12 * 12 + 7: 2}
+    from_then_on = cohorts_in(database, Window(datetime(2014, 4, 1, tzinfo=UTC), NOW))
+    assert from_then_on.everyone.months == ("2026-02", "2026-10")
+
+
 def test_answers_at_the_end_of_the_window_are_in_no_cohort(database: Database) -> None:
     database.fill(task_run=[a_run(1, "2026-11-23T12:00:00"), a_run(2, "2026-11-23T11:59")])
     assert cohorts_in(database).everyone.newcomers == 1

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Select, Subquery, Text, and_, func, not_, or_
+from sqlalchemy import BigInteger, Boolean, Select, Subquery, Text, and_, func, not_, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -30,6 +30,27 @@ def _sqlite_bytewise(element: bytewise, compiler: SQLCompiler, **options: Any) -
 @compiles(bytewise, "postgresql")
 def _postgresql_bytewise(element: bytewise, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
+
+
+class union_of_bits(FunctionElement[int]):  # noqa: N801 (it reads as a function)
+    """All bits that are set in any of a group's numbers, each of which has one at the most."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(union_of_bits)
+def _sqlite_union_of_bits(element: union_of_bits, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"sum(DISTINCT {compiler.process(element.clauses, **options)})"
+
+
+@compiles(union_of_bits, "postgresql")
+def _postgresql_union_of_bits(
+    element: union_of_bits,
+    compiler: SQLCompiler,
+    **options: Any,  # noqa: ANN401
+) -> str:
+    return f"bit_or({compiler.process(element.clauses, **options)})"
 
 
 def fenced(rows: Select[Any]) -> Subquery:

@@ -3,7 +3,8 @@
 Only registered users are people here, as for `stats.users`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import zip_longest
@@ -15,7 +16,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.users.statements import cohorts_step
+from pybossa_stats.stats.users.statements import cohorts_step, months_in
 
 _YEAR = timedelta(days=365)
 
@@ -23,8 +24,8 @@ FEW = 5
 """Months with fewer newcomers are pooled, as shares of so few users mean nothing."""
 
 
-Cells = Mapping[tuple[str, str], int]
-"""How many users were active, by month of first answer and month of activity."""
+Active = Counter[tuple[int, int]]
+"""How many users were active, by the places of the months of their first answer and of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,13 @@ def collect_cohorts(
     window = window_of(window, view.instant, _YEAR)
     chosen = project_asked_for(view, project)
     window = Window(Period.MONTH.start(window.start), window.end)
-    rows = view.run(cohorts_step(window, chosen)).all()
     calendar = Calendar.of(Period.MONTH, window)
-    months = [bucket.label for bucket in calendar.buckets]
-    over = months if calendar.is_over else months[:-1]
-    cohorts = cohorts_of({(row.first, row.month): row.users for row in rows}, months, over)
+    active: Active = Counter()
+    for *sets, users in view.run(cohorts_step(calendar, chosen)):
+        months = months_in(sets)
+        active.update({(months[0], month): users for month in months})
+    labels = [bucket.label for bucket in calendar.buckets]
+    cohorts = _cohorts(active, labels, over=len(labels) if calendar.is_over else len(labels) - 1)
     few = [cohort for cohort in cohorts if cohort.newcomers < FEW]
     return Cohorts(
         origin=Origin.of(view, window),
@@ -107,24 +110,24 @@ def collect_cohorts(
         by_month=tuple(cohort for cohort in cohorts if cohort.newcomers >= FEW),
         pooled=pool(few) if few else None,
         everyone=pool(cohorts),
-        unfinished=None if calendar.is_over else months[-1],
+        unfinished=None if calendar.is_over else labels[-1],
     )
 
 
-def cohorts_of(cells: Cells, months: Sequence[str], over: Sequence[str]) -> list[Cohort]:
+def _cohorts(active: Active, months: Sequence[str], *, over: int) -> list[Cohort]:
     """The cohort of each month that has one.
 
     Args:
-        cells: what was counted.
-        months: all months of the window, in order.
-        over: those of them that are over; an unfinished month would understate how many users
-            come back.
+        active: what was counted.
+        months: the names of all months of the window, in order.
+        over: how many of them are over; an unfinished month would understate how many users come
+            back.
     """
     found = []
-    for place, first in enumerate(months, start=1):
-        if newcomers := cells.get((first, first)):
-            later = (Return(newcomers, cells.get((first, month), 0)) for month in over[place:])
-            found.append(Cohort((first,), newcomers, tuple(later)))
+    for first, month in enumerate(months):
+        if newcomers := active[first, first]:
+            later = (Return(newcomers, active[first, place]) for place in range(first + 1, over))
+            found.append(Cohort((month,), newcomers, tuple(later)))
     return found
 
 

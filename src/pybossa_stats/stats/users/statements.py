@@ -6,11 +6,13 @@ time exactly is expensive, and nearly all times are what they look like; so firs
 by the looks of their times, and checked exactly only where these deceive.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     CTE,
     BigInteger,
+    ColumnElement,
     Integer,
     Subquery,
     Text,
@@ -24,13 +26,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
 from pybossa_stats.stats.site.statements import top_users
-from pybossa_stats.stats.sql.functions import bytewise
+from pybossa_stats.stats.sql.functions import bytewise, fenced, once, union_of_bits
 from pybossa_stats.stats.sql.times import is_readable, of_readable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 
 _TIME = task_run.c.finish_time
 _DAY = len("2026-11-23")
-_MONTH = len("2026-11")
+
+_MONTHS_IN_A_SET = 62  # bits of a number of eight bytes without its sign, of which sums are made
 
 
 def answers_step(window: Window, top: int, project: ChosenProject | None) -> Step:
@@ -163,33 +166,39 @@ def newcomers_step(window: Window, project: ChosenProject | None, *, exactly: bo
     return Step(reads, sql.select_from(by_user))
 
 
-def cohorts_step(window: Window, project: ChosenProject | None) -> Step:
-    """The one statement of the cohorts of a window."""
-    return Step("months of users", _months_of_users(window, project))
+def cohorts_step(calendar: Calendar, project: ChosenProject | None) -> Step:
+    """The statement of how many ``users`` answered in the same months, and never before them.
+
+    The other columns are sets of months, as bits; `months_in` reads them. Whatever a process of
+    PostgreSQL, or a worker of a Citus cluster, finds of a user fits in one row.
+
+    Args:
+        calendar: the months of a window that begins with one of them.
+        project: the one project whose answers count; None for all projects.
+    """
+    among = task_run.c.user_id.is_not(None), *of_project(project)
+    place = of_readable(_TIME, lambda text: _place_of_month(text, calendar.window)).label("place")
+    rows = select(task_run.c.user_id, place).where(*among)
+    more = len(calendar.buckets) // _MONTHS_IN_A_SET
+    run = (fenced if more else once)(rows).c
+    bit = cast(1, BigInteger).bitwise_lshift(run.place % _MONTHS_IN_A_SET)
+    in_set = run.place // _MONTHS_IN_A_SET
+    bits = [case((in_set == n, bit)) for n in range(more + 1)] if more else [bit]
+    sets = [func.coalesce(union_of_bits(each), 0).label(f"set_{n}") for n, each in enumerate(bits)]
+    user = select(*sets).group_by(run.user_id).subquery().c
+    sql = select(*user, func.count().label("users")).where(user.set_0 % 2 == 0).group_by(*user)
+    return Step("months of users", sql)
 
 
-def _months_of_users(window: Window, project: ChosenProject | None) -> "AnySelect":
-    """SQL: how many users were active, by month of first answer and month of activity."""
-    _, end = window.texts
-    month = of_readable(
-        task_run.c.finish_time, lambda text: case((text < end, func.substr(text, 1, _MONTH)))
-    )
-    run = (
-        select(task_run.c.user_id, month.label("month"))
-        .where(task_run.c.user_id.is_not(None), *of_project(project))
-        .subquery()
-    )
-    active = select(run.c.user_id, run.c.month).group_by(run.c.user_id, run.c.month).cte("active")
-    first = func.min(bytewise(active.c.month)).label("first")
-    first_of = (
-        select(active.c.user_id, first)
-        .group_by(active.c.user_id)
-        .having(first >= Period.MONTH.label(window.start))
-        .subquery()
-    )
-    of_user = and_(active.c.user_id == first_of.c.user_id, active.c.month.is_not(None))
-    return (
-        select(first_of.c.first, active.c.month, func.count().label("users"))
-        .join(active, of_user)
-        .group_by(first_of.c.first, active.c.month)
-    )
+def months_in(sets: Sequence[int]) -> list[int]:
+    """The places of the months in their calendar, in order."""
+    bits = sum(each << place * _MONTHS_IN_A_SET for place, each in enumerate(sets)) >> 1
+    return [place for place in range(bits.bit_length()) if bits >> place & 1]
+
+
+def _place_of_month(text: ColumnElement[str], window: Window) -> ColumnElement[int]:
+    """SQL: 1 for a time in the first month of a window, 2 for the next one; 0 for any before."""
+    year, month = (cast(func.substr(text, *part), Integer) for part in ((1, 4), (6, 2)))
+    start, end = window.texts
+    place = (year - window.start.year) * 12 + month - (window.start.month - 1)
+    return case((text < start, 0), (text < end, place))
