@@ -125,11 +125,6 @@ def _misused(error: click.ClickException) -> tuple[str, str]:
 @click.group(
     cls=_Program,
     name="pybossa-stats",
-    help="""Report the statistics of a PYBOSSA server: its size, activity, projects and users.
-
-    Figures come straight from the server's database, which is never written to.
-    To try it without one: pybossa-stats activity --demo
-    """,
     epilog="""\b
     Options and examples: pybossa-stats COMMAND --help
     Manual:               pybossa-stats help
@@ -138,4 +133,8 @@ def _misused(error: click.ClickException) -> tuple[str, str]:
 )
 @click.version_option(__version__, prog_name="pybossa-stats")
 def program() -> None:
-    """Run a command."""
+    """Report the statistics of a PYBOSSA server: its size, activity, projects and users.
+
+    Figures come straight from the server's database, which is never written to.
+    To try it without one: pybossa-stats activity --demo
+    """

@@ -82,21 +82,17 @@ class Command(click.Command):
             formatter.write_text(f"{shared.capitalize()} options: pybossa-stats help options")
 
 
-def command(
-    name: str,
-    *,
-    examples: str,
-    topic: str,
-    **attributes: Any,  # noqa: ANN401 (click's own)
-) -> Callable[[Callable[..., Any]], Command]:
-    """Make a command, as `click.command` does.
+def command(name: str, *, topic: str) -> Callable[[Callable[..., Any]], Command]:
+    """Make a command, as `click.command` does: its docstring is its help, and ends with examples.
 
     Args:
         name: its name.
-        examples: command lines at the end of its help, one per line.
         topic: the topic of the manual that says more.
-        attributes: passed to `click.command`.
     """
-    shown = "\n  ".join(["Examples:", *cleandoc(examples).splitlines()])
-    epilog = f"\b\n{shown}\nMore: pybossa-stats help {topic}"
-    return click.command(name, cls=Command, epilog=epilog, **attributes)
+
+    def decorate(function: Callable[..., Any]) -> Command:
+        text, _, examples = cleandoc(function.__doc__ or "").partition("Examples:\n")
+        epilog = f"\b\nExamples:\n{examples}\nMore: pybossa-stats help {topic}"
+        return click.command(name, cls=Command, help=text, epilog=epilog)(function)
+
+    return decorate

@@ -14,21 +14,18 @@ from pybossa_stats.files import replacement
 from pybossa_stats.report.formats import OF_EVERY_REPORT
 
 
-@command(
-    "check",
-    topic="databases",
-    help="""Check that the database can be read, and report what is missing.
-
-    Exits with 0 only if the command global works.
-    """,
-    examples="""
-      pybossa-stats check --demo
-      pybossa-stats check --database-url postgresql://db.example.org/pybossa
-    """,
-)
+@command("check", topic="databases")
 @report_options(OF_EVERY_REPORT)
 @options.database
 def check_command(database: options.Database, outputs: Outputs) -> None:
+    """Check that the database can be read, and report what is missing.
+
+    Exits with 0 only if the command global works.
+
+    Examples:
+      pybossa-stats check --demo
+      pybossa-stats check --database-url postgresql://db.example.org/pybossa
+    """
     from pybossa_stats.diagnosis.inspection import inspect
     from pybossa_stats.report.diagnosis import InspectionReport
     from pybossa_stats.stats.site.site import collect_site
@@ -42,43 +39,37 @@ def check_command(database: options.Database, outputs: Outputs) -> None:
     outputs.write(InspectionReport(inspection, works=verdict is None), verdict)
 
 
-@command(
-    "advise",
-    topic="speed",
-    help="""Suggest indexes that make reports faster.
-
-    Prints the SQL that creates them, and what each speeds up. Nothing is run.
-    """,
-    examples="""
-      pybossa-stats advise --demo
-      pybossa-stats advise --database-url postgresql://db.example.org/pybossa
-    """,
-)
+@command("advise", topic="speed")
 @report_options(OF_EVERY_REPORT)
 @options.database
 def advise_command(database: options.Database, outputs: Outputs) -> None:
+    """Suggest indexes that make reports faster.
+
+    Prints the SQL that creates them, and what each speeds up. Nothing is run.
+
+    Examples:
+      pybossa-stats advise --demo
+      pybossa-stats advise --database-url postgresql://db.example.org/pybossa
+    """
     from pybossa_stats.diagnosis.advice import advise
     from pybossa_stats.report.diagnosis import AdviceReport
 
     outputs.write(AdviceReport(database.read(advise)))
 
 
-@command(
-    "demo",
-    topic="databases",
-    help="""Write a sample database to a SQLite file.
-
-    Its answers lead up to the present; names and addresses are invented.
-    """,
-    examples="""
-      pybossa-stats demo sample.sqlite
-      pybossa-stats global --database-url sqlite:///sample.sqlite
-    """,
-)
+@command("demo", topic="databases")
 @click.argument("file", type=PATH)
 @option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 @options.debug
 def demo_command(file: Path, force: bool) -> None:
+    """Write a sample database to a SQLite file.
+
+    Its answers lead up to the present; names and addresses are invented.
+
+    Examples:
+      pybossa-stats demo sample.sqlite
+      pybossa-stats global --database-url sqlite:///sample.sqlite
+    """
     from sqlite3 import Error
 
     from sqlalchemy.exc import DBAPIError

@@ -17,23 +17,20 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
     return [topic for topic in manual.TOPICS if topic.startswith(text)]
 
 
-@command(
-    "help",
-    topic="start",
-    help="""Show a topic of the manual, or list the topics.
-
-    Long topics open in a pager. Redirected output is Markdown.
-    """,
-    examples="""
-      pybossa-stats help
-      pybossa-stats help projects
-      pybossa-stats help formats > formats.md
-    """,
-)
+@command("help", topic="start")
 @click.argument("topic", required=False, shell_complete=_completions)
 @options.debug
 @click.pass_context
 def help_command(ctx: click.Context, topic: str | None) -> None:
+    """Show a topic of the manual, or list the topics.
+
+    Long topics open in a pager. Redirected output is Markdown.
+
+    Examples:
+      pybossa-stats help
+      pybossa-stats help projects
+      pybossa-stats help formats > formats.md
+    """
     if topic is None:
         write([_contents()])
     elif topic not in manual.TOPICS:

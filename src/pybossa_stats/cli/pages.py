@@ -34,20 +34,7 @@ _ADDRESS = re.compile(
 _LAST_PORT = 65535
 
 
-@command(
-    "report",
-    topic="page",
-    help="""Write a one-page HTML report of everything.
-
-    A single file to open, send or put on a web server. With --output DIR/, every published project
-    gets a page of its own.
-    """,
-    examples="""
-      pybossa-stats report --demo --output report.html
-      pybossa-stats report --period last-quarter --output quarter.html
-      pybossa-stats report --output stats/ --site-url https://crowd.example.org
-    """,
-)
+@command("report", topic="page")
 @options.site_url
 @options.no_names
 @option("--drafts", is_flag=True, help="With --output DIR/, also write pages of drafts.")
@@ -67,6 +54,16 @@ def report_command(
     drafts: bool,
     window: Span,
 ) -> None:
+    """Write a one-page HTML report of everything.
+
+    A single file to open, send or put on a web server. With --output DIR/, every published project
+    gets a page of its own.
+
+    Examples:
+      pybossa-stats report --demo --output report.html
+      pybossa-stats report --period last-quarter --output quarter.html
+      pybossa-stats report --output stats/ --site-url https://crowd.example.org
+    """
     folders = [place.file for place in outputs.places if place.is_folder and place.file]
     if drafts and not folders:
         raise UsageError("--drafts requires a folder.", "Add --output DIR/.")
@@ -151,19 +148,7 @@ def _listen(text: str) -> tuple[str, int]:
     return match["address"] or match["name"], int(match["port"])
 
 
-@command(
-    "serve",
-    topic="endpoint",
-    help="""Serve PYBOSSA's GET /stats/, pages and metrics over HTTP.
-
-    /stats/ is JSON for programs and a page for browsers; /metrics is for Prometheus, /healthz for
-    health checks. Requires the serve extra.
-    """,
-    examples="""
-      pybossa-stats serve --demo
-      pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
-    """,
-)
+@command("serve", topic="endpoint")
 @option(
     "--listen",
     type=_listen,
@@ -202,6 +187,15 @@ def serve_command(
     site_url: str | None,
     no_names: bool,
 ) -> None:
+    """Serve PYBOSSA's GET /stats/, pages and metrics over HTTP.
+
+    /stats/ is JSON for programs and a page for browsers; /metrics is for Prometheus, /healthz for
+    health checks. Requires the serve extra.
+
+    Examples:
+      pybossa-stats serve --demo
+      pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
+    """
     if options.given("retries"):
         raise UsageError("--retries does not apply to serve.", "Omit it: serve always retries.")
     from pybossa_stats.cli.stored import snapshots_of_growth

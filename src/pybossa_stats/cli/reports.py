@@ -21,20 +21,7 @@ _project_option = option(
 )
 
 
-@command(
-    "global",
-    topic="figures",
-    help="""Show the server's size, and who was active in the last 24 hours.
-
-    Counts users, projects, tasks and answers, and lists the five most active projects and users of
-    the last 24 hours. Its JSON is the payload of PYBOSSA's GET /stats/.
-    """,
-    examples="""
-      pybossa-stats global --demo
-      pybossa-stats global --database-url postgresql://db.example.org/pybossa
-      pybossa-stats global --until 2025 --json
-    """,
-)
+@command("global", topic="figures")
 @options.until
 @report_options(OF_FIGURES, "n_draft_projects > 9")
 @envelope_option
@@ -48,6 +35,16 @@ def global_command(
     window: Span,
     envelope: bool,
 ) -> None:
+    """Show the server's size, and who was active in the last 24 hours.
+
+    Counts users, projects, tasks and answers, and lists the five most active projects and users of
+    the last 24 hours. Its JSON is the payload of PYBOSSA's GET /stats/.
+
+    Examples:
+      pybossa-stats global --demo
+      pybossa-stats global --database-url postgresql://db.example.org/pybossa
+      pybossa-stats global --until 2025 --json
+    """
     if database.explain and (envelope or outputs.has(Format.PROMETHEUS)):
         raise UsageError(
             "--explain cannot be combined with --envelope or --format prometheus.",
@@ -60,19 +57,7 @@ def global_command(
     outputs.write(database.report(lay_out, question, window))
 
 
-@command(
-    "activity",
-    topic="activity",
-    help="""Show answers, contributors and registrations over time.
-
-    Compares a window with the preceding period, and lists the periods in it.
-    """,
-    examples="""
-      pybossa-stats activity --demo
-      pybossa-stats activity --by month --since 1y --timezone Europe/Berlin
-      pybossa-stats activity --by hour-of-day --project letters
-    """,
-)
+@command("activity", topic="activity")
 @option(
     "--by",
     type=click.Choice([each.value for each in (*Period, *Cycle)]),
@@ -94,6 +79,15 @@ def activity_command(
     project: str | None,
     cumulative: bool,
 ) -> None:
+    """Show answers, contributors and registrations over time.
+
+    Compares a window with the preceding period, and lists the periods in it.
+
+    Examples:
+      pybossa-stats activity --demo
+      pybossa-stats activity --by month --since 1y --timezone Europe/Berlin
+      pybossa-stats activity --by hour-of-day --project letters
+    """
     if cumulative and by in {*Cycle}:
         raise options.only_one_of("--cumulative", f"--by {by}")
     scope: dict[str, Any] = {"window": window, "project": project}
@@ -118,19 +112,7 @@ def activity_command(
     outputs.write(report)
 
 
-@command(
-    "projects",
-    topic="projects",
-    help="""Show the progress of projects, and when they will be done.
-
-    With NAME, a short name or id, shows that project in full.
-    """,
-    examples="""
-      pybossa-stats projects --demo
-      pybossa-stats projects --state stalled
-      pybossa-stats projects letters --period 2026-Q3
-    """,
-)
+@command("projects", topic="projects")
 @click.argument("name", required=False)
 @options.window("28d")
 @option(
@@ -163,6 +145,15 @@ def projects_command(
     top: int | None,
     all_time: bool,
 ) -> None:
+    """Show the progress of projects, and when they will be done.
+
+    With NAME, a short name or id, shows that project in full.
+
+    Examples:
+      pybossa-stats projects --demo
+      pybossa-stats projects --state stalled
+      pybossa-stats projects letters --period 2026-Q3
+    """
     if name is not None:
         if others := options.given("sort", "state", "top", "all_time"):
             raise options.only_one_of(others[0], "NAME")
@@ -185,19 +176,7 @@ def projects_command(
     outputs.write(report)
 
 
-@command(
-    "users",
-    topic="users",
-    help="""Show who contributes, and how many come back.
-
-    Counts active, first-time and returning registered users, and lists those with the most answers.
-    """,
-    examples="""
-      pybossa-stats users --demo
-      pybossa-stats users --period last-month --top 50 --csv
-      pybossa-stats users --cohorts --since 2y
-    """,
-)
+@command("users", topic="users")
 @options.window("30d")
 @_project_option
 @option(
@@ -221,6 +200,15 @@ def users_command(
     top: int,
     cohorts: bool,
 ) -> None:
+    """Show who contributes, and how many come back.
+
+    Counts active, first-time and returning registered users, and lists those with the most answers.
+
+    Examples:
+      pybossa-stats users --demo
+      pybossa-stats users --period last-month --top 50 --csv
+      pybossa-stats users --cohorts --since 2y
+    """
     if cohorts:
         of_the_rest = "top", "geoip_db", "location_precision", "cryptopan_key_file"
         if others := options.given(*of_the_rest):

@@ -26,20 +26,7 @@ if TYPE_CHECKING:
 _STALE = timedelta(days=2)
 
 
-@command(
-    "snapshot",
-    topic="snapshots",
-    help="""Store the current figures in a folder.
-
-    DIR must exist. A snapshot is a JSON file in it, named after its time, such as
-    2026-11-23T210500Z.json. Prints nothing on success. Read snapshots with show, history and diff.
-    """,
-    examples="""
-      pybossa-stats snapshot snapshots --demo
-      pybossa-stats snapshot /var/lib/pybossa-stats --retries 5
-      pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
-    """,
-)
+@command("snapshot", topic="snapshots")
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--keep",
@@ -59,6 +46,16 @@ def snapshot_command(
     force: bool,
     verbose: bool,
 ) -> None:
+    """Store the current figures in a folder.
+
+    DIR must exist. A snapshot is a JSON file in it, named after its time, such as
+    2026-11-23T210500Z.json. Prints nothing on success. Read snapshots with show, history and diff.
+
+    Examples:
+      pybossa-stats snapshot snapshots --demo
+      pybossa-stats snapshot /var/lib/pybossa-stats --retries 5
+      pybossa-stats snapshot /var/lib/pybossa-stats --keep 14d,daily:400d,monthly
+    """
     if force and keep is None:
         raise UsageError("--force requires --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.media.visible import visible
@@ -82,43 +79,27 @@ def snapshot_command(
         )
 
 
-@command(
-    "show",
-    topic="snapshots",
-    help="""Show a snapshot as the command global shows current figures.
-
-    For a folder, shows its latest readable snapshot.
-    """,
-    examples="""
-      pybossa-stats show snapshots
-      pybossa-stats show /var/lib/pybossa-stats/2026-11-23T210500Z.json --json
-    """,
-)
+@command("show", topic="snapshots")
 @click.argument("path", metavar="FILE|DIR", type=PATH)
 @report_options(OF_FIGURES)
 @envelope_option
 @options.debug
 def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
+    """Show a snapshot as the command global shows current figures.
+
+    For a folder, shows its latest readable snapshot.
+
+    Examples:
+      pybossa-stats show snapshots
+      pybossa-stats show /var/lib/pybossa-stats/2026-11-23T210500Z.json --json
+    """
     from pybossa_stats.cli.stored import open_snapshot
 
     report = site_report(outputs, envelope=envelope)
     outputs.write(report(open_snapshot(path)))
 
 
-@command(
-    "history",
-    topic="snapshots",
-    help="""Show growth from the snapshots in a folder.
-
-    Each row has the change since the row before; the first row, since the last snapshot before it.
-    Periods without a snapshot are shown as gaps. Wide terminals show more columns.
-    """,
-    examples="""
-      pybossa-stats history snapshots
-      pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
-      pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
-    """,
-)
+@command("history", topic="snapshots")
 @click.argument("folder", metavar="DIR", type=PATH)
 @option(
     "--by",
@@ -150,6 +131,16 @@ def history_command(
     database: str | None,
     outputs: Outputs,
 ) -> None:
+    """Show growth from the snapshots in a folder.
+
+    Each row has the change since the row before; the first row, since the last snapshot before it.
+    Periods without a snapshot are shown as gaps. Wide terminals show more columns.
+
+    Examples:
+      pybossa-stats history snapshots
+      pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
+      pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
+    """
     if since and until and since >= until:
         raise UsageError("--since must be before --until.")
     from pybossa_stats.cli.stored import choose_database, snapshots_in, tell_of_skipped
@@ -177,20 +168,7 @@ def history_command(
     tell_of_skipped(skipped)
 
 
-@command(
-    "diff",
-    topic="snapshots",
-    help="""Show what changed between two snapshots.
-
-    OLD and NEW are files, or folders whose latest snapshot is used. Without NEW, OLD is compared
-    with the database as it is now.
-    """,
-    examples="""
-      pybossa-stats diff snapshots --demo
-      pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
-      pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
-    """,
-)
+@command("diff", topic="snapshots")
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH, required=False)
 @option(
@@ -209,6 +187,16 @@ def diff_command(
     since: datetime | None,
     database: options.Database,
 ) -> None:
+    """Show what changed between two snapshots.
+
+    OLD and NEW are files, or folders whose latest snapshot is used. Without NEW, OLD is compared
+    with the database as it is now.
+
+    Examples:
+      pybossa-stats diff snapshots --demo
+      pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
+      pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
+    """
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.history import DifferenceReport
     from pybossa_stats.stats.history import difference
