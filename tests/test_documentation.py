@@ -243,8 +243,8 @@ def test_each_shell_has_its_completion(shell: str, tmp_path: Path) -> None:
 
 def test_every_exit_code_is_listed() -> None:
     text = manual.read("exit-codes")
-    rows = re.findall(r"^\| (\d+) \| (.*) \|$", text, re.MULTILINE)
-    assert rows == [(str(int(code)), code.meaning) for code in ExitCode]
+    listed = re.findall(r"^\| (\d+) \| ", text, re.MULTILINE)
+    assert [int(code) for code in listed] == [*ExitCode]
 
 
 def test_the_readme_has_at_most_170_lines() -> None:

@@ -2,34 +2,25 @@
 
 import re
 from enum import IntEnum
-from typing import ClassVar, Self
+from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """What the exit code of a command means; the help and the manual list these words."""
+    """The exit code of a command; the manual says what each means."""
 
-    meaning: str
-
-    def __new__(cls, value: int, meaning: str) -> Self:
-        """Make a code that carries its meaning."""
-        code = int.__new__(cls, value)
-        code._value_ = value
-        code.meaning = meaning
-        return code
-
-    DONE = 0, "done"
-    FAILED = 1, "any other failure"
-    USAGE = 2, "usage error"
-    CANNOT_CONNECT = 3, "cannot connect to the database or log in, or its tables changed"
-    NOT_PYBOSSA = 4, "not a PYBOSSA database: a table or column is missing or of another type"
-    NO_PRIVILEGE = 5, "the database role lacks privileges"
-    TIMED_OUT = 6, "a statement took longer than --timeout, or a table or file remained locked"
-    NOT_WRITTEN = 7, "the output could not be written"
-    NO_GEOIP = 8, "the GeoIP database or the Crypto-PAn key cannot be used"
-    NOT_A_SNAPSHOT = 9, "there is no snapshot, or it cannot be read"
-    ALARM = 10, "a --fail-if condition is true"
-    NOTHING_TO_COMPARE = 11, "there is no snapshot to compare with"
-    INTERRUPTED = 130, "interrupted (Ctrl-C, SIGTERM or SIGHUP)"
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    CANNOT_CONNECT = 3
+    NOT_PYBOSSA = 4
+    NO_PRIVILEGE = 5
+    TIMED_OUT = 6
+    NOT_WRITTEN = 7
+    NO_GEOIP = 8
+    NOT_A_SNAPSHOT = 9
+    ALARM = 10
+    NOTHING_TO_COMPARE = 11
+    INTERRUPTED = 130
 
 
 class StatsError(Exception):
