@@ -6,12 +6,11 @@ from pybossa_stats.media.prometheus import Metric, metric, to_prometheus
 
 
 def test_metrics_are_gauges_whose_labels_can_do_nothing() -> None:
-    users = Metric("users", "Users.", (({"kind": "a"}, 1), ({"kind": 'b"\x1b'}, 2.5)))
-    assert to_prometheus([users, metric("tasks", "Tasks.", 7), metric("info", "I.", 1, v="x")]) == (
+    users = Metric("users", "Users.", "kind", {"a": 1, 'b"\x1b': 2.5})
+    assert to_prometheus([users, metric("tasks", "Tasks.", 7)]) == (
         '# HELP users Users.\n# TYPE users gauge\nusers{kind="a"} 1.0\n'
         'users{kind="b\\"\\\\x1b"} 2.5\n'
         "# HELP tasks Tasks.\n# TYPE tasks gauge\ntasks 7.0\n"
-        '# HELP info I.\n# TYPE info gauge\ninfo{v="x"} 1.0\n'
     )
 
 

@@ -8,22 +8,24 @@ from pybossa_stats.media.visible import visible
 
 
 class Metric(NamedTuple):
-    """A number, or several that their labels tell apart.
+    """A number, or several that a label tells apart.
 
     Attributes:
         name: by the rules of Prometheus: lower case, and what it counts or its unit last.
         meaning: a sentence.
-        samples: labels and number, None if it is not known; all of them have the same labels.
+        label: the name of the label; empty for none.
+        numbers: one for each value of the label; None if it is not known.
     """
 
     name: str
     meaning: str
-    samples: tuple[tuple[Mapping[str, str], float | None], ...]
+    label: str
+    numbers: Mapping[str, float | None]
 
 
-def metric(name: str, meaning: str, number: float | None, **labels: str) -> Metric:
+def metric(name: str, meaning: str, number: float | None) -> Metric:
     """A metric of one number."""
-    return Metric(name, meaning, ((labels, number),))
+    return Metric(name, meaning, "", {"": number})
 
 
 def to_prometheus(metrics: Iterable[Metric]) -> str:
@@ -32,10 +34,9 @@ def to_prometheus(metrics: Iterable[Metric]) -> str:
     from prometheus_client import CollectorRegistry, Gauge, generate_latest  # noqa: PLC0415
 
     registry = CollectorRegistry()
-    for each in metrics:
-        names = tuple(each.samples[0][0])
-        gauge = Gauge(each.name, each.meaning, names, registry=registry)
-        for labels, number in each.samples:
-            shown = {label: visible(text) for label, text in labels.items()}
-            (gauge.labels(**shown) if shown else gauge).set(nan if number is None else number)
+    for name, meaning, label, numbers in metrics:
+        gauge = Gauge(name, meaning, [label] if label else [], registry=registry)
+        for value, number in numbers.items():
+            one = gauge.labels(visible(value)) if label else gauge
+            one.set(nan if number is None else number)
     return generate_latest(registry).decode()

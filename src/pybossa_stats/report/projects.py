@@ -97,12 +97,12 @@ class ProjectsReport(Report):
     def metrics(self) -> Sequence[Metric]:
         """A gauge of projects; no label tells of one of them."""
         states = {"open": State.ACTIVE, "stalled": State.STALLED, "complete": State.COMPLETE}
-        numbers = tuple(
-            ({"progress": label}, sum(is_in(each, state) for each in self.told.projects))
+        numbers = {
+            label: sum(is_in(each, state) for each in self.told.projects)
             for label, state in states.items()
-        )
+        }
         meaning = "Published projects with tasks, by how they are going."
-        return (Metric("pybossa_published_projects", meaning, numbers),)
+        return (Metric("pybossa_published_projects", meaning, "progress", numbers),)
 
 
 def outlook(each: ProjectStats) -> doc.Line:

@@ -65,18 +65,14 @@ class SiteReport(Report):
             Metric(
                 "pybossa_users",
                 "Users: registered (authenticated), or addresses (anonymous).",
-                (
-                    ({"kind": "anonymous"}, stats.anonymous_users),
-                    ({"kind": "authenticated"}, stats.authenticated_users),
-                ),
+                "kind",
+                {"anonymous": stats.anonymous_users, "authenticated": stats.authenticated_users},
             ),
             Metric(
                 "pybossa_projects",
                 "Projects: published, or drafts.",
-                (
-                    ({"state": "published"}, stats.published_projects),
-                    ({"state": "draft"}, stats.draft_projects),
-                ),
+                "state",
+                {"published": stats.published_projects, "draft": stats.draft_projects},
             ),
             metric("pybossa_tasks", "Tasks.", stats.tasks),
             metric("pybossa_task_runs", "Task runs, which are answers to tasks.", stats.task_runs),
@@ -100,11 +96,11 @@ class SiteReport(Report):
                 "When the figures were last read.",
                 stats.instant.timestamp(),
             ),
-            metric(
+            Metric(
                 "pybossa_stats_build_info",
                 "The version of pybossa-stats; always 1.",
-                1,
-                version=self.told.version,
+                "version",
+                {self.told.version: 1},
             ),
         )
 
