@@ -5,14 +5,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from pybossa_stats.periods import written
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 _Value = TypeVar("_Value")
 
@@ -20,12 +17,10 @@ _Value = TypeVar("_Value")
 class _Path(click.Path):
     """A path that shells complete; it may not be empty, as an unset shell variable would be."""
 
-    def convert(
-        self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
+    def convert(self, value: object, *context: Any) -> Path:  # noqa: ANN401 (click's own)
         if not value:
-            self.fail("the path is empty.", param, ctx)
-        return Path(value)
+            self.fail("the path is empty.", *context)
+        return Path(str(value))
 
 
 PATH = _Path()
