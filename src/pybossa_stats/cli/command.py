@@ -70,12 +70,12 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, and which others it has."""
+        from pybossa_stats.media.wording import listed
+
         options = [each for each in self.params if isinstance(each, Option)]
         own = [each.get_help_record(ctx) for each in options if each.section is None]
-        *sections, last = (
-            section for section in HelpSection if section in {each.section for each in options}
-        )
-        shared = f"{', '.join(sections)} and {last}" if sections else last
+        used = {each.section for each in options}
+        shared = listed([section for section in HelpSection if section in used])
         with formatter.section("Options"):
             if shown := [*filter(None, own)]:
                 formatter.write_dl(shown)

@@ -44,10 +44,9 @@ def given(*names: str) -> list[str]:
 
 def only_one_of(*options: str) -> UsageError:
     """The error for options of which only one may be given."""
-    return UsageError(
-        f"{', '.join(options[:-1])} and {options[-1]} are mutually exclusive.",
-        "Use only one of them.",
-    )
+    from pybossa_stats.media.wording import listed
+
+    return UsageError(f"{listed(options)} are mutually exclusive.", "Use only one of them.")
 
 
 debug = option(
