@@ -91,7 +91,8 @@ class Outputs:
         """
         report = replace(report, title=self.title)
         verdict = verdict or self._alarm(report)
-        self._require_tables(report)
+        for table in filter(None, (place.table for place in self.places)):
+            records(report, table)  # which there has to be
         errors = []
         for place in self.places:
             if place.is_folder:
@@ -108,11 +109,6 @@ class Outputs:
             say(f"Error: {failed}")
         if raised := verdict or failed:
             raise raised
-
-    def _require_tables(self, report: "Report") -> None:
-        for place in self.places:
-            if place.table:
-                records(report, place.table)
 
     def _alarm(self, report: "Report") -> AlarmError | None:
         reasons = [*filter(None, map(report.why_met, self.conditions))]
