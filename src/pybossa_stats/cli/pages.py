@@ -7,13 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, report_options, write
 from pybossa_stats.cli.streams import is_terminal, say, spinner
-from pybossa_stats.cli.types import whole_number
+from pybossa_stats.cli.types import as_read_by, whole_number
 from pybossa_stats.errors import NotWrittenError, UsageError
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Span
@@ -28,9 +26,7 @@ _INDEX = "index.html"
 _OURS = b'<meta name="generator" content="pybossa-stats">'
 _HEAD = 2_000  # bytes of a page that hold this
 
-_ADDRESS = re.compile(
-    r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9_.-]+)):(?P<port>[0-9]{1,5})"
-)
+_ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+)):([0-9]{1,5})")
 _LAST_PORT = 65535
 
 
@@ -141,17 +137,15 @@ def _is_ours(file: Path) -> bool:
 
 def _listen(text: str) -> tuple[str, int]:
     match = _ADDRESS.fullmatch(text)
-    if not match or int(match["port"]) > _LAST_PORT:
-        raise click.BadParameter(
-            f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080."
-        )
-    return match["address"] or match["name"], int(match["port"])
+    if not match or int(match[3]) > _LAST_PORT:
+        raise ValueError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080.")
+    return match[1] or match[2], int(match[3])
 
 
 @command("serve", topic="endpoint")
 @option(
     "--listen",
-    type=_listen,
+    type=as_read_by(_listen),
     default="127.0.0.1:8080",
     metavar="HOST:PORT",
     help="Address to listen on; port 0 picks a free one.",
