@@ -54,7 +54,7 @@ def test_times_that_cannot_be_read_are_counted(database: Database) -> None:
         *["", "junk", "2023-02-29T00:00:00", "1900-02-29T00:00:00"],
     ]
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
-    assert inspect_database(database).finish_times == FinishTimes(9, null=2, unreadable=4)
+    assert inspect_database(database).finish_times == FinishTimes(null=2, unreadable=4, answers=9)
 
 
 def test_a_missing_table_is_no_failure(database: Database) -> None:

@@ -106,7 +106,7 @@ _SEEN = Inspection(
     distributed=False,
     tables=_tables(),
     lacks=dict.fromkeys(QUESTIONS, ()),
-    finish_times=FinishTimes(9_600, null=1, unreadable=2),
+    finish_times=FinishTimes(null=1, unreadable=2, answers=9_600),
 )
 _TROUBLED = (
     TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),

@@ -19,14 +19,14 @@ class FinishTimes:
     """How well the times of task runs can be read.
 
     Attributes:
-        task_runs: all task runs.
-        null: those without a finish_time.
+        null: task runs without a finish_time.
         unreadable: those with one that is not an ISO 8601 time; see `stats.sql.times`.
+        answers: all task runs.
     """
 
-    task_runs: int
     null: int
     unreadable: int
+    answers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,8 @@ def _with_rows(view: View, access: TableAccess) -> TableAccess:
 def _finish_times(view: View) -> FinishTimes:
     finish_time = task_run.c.finish_time
     counts = select(
-        func.count(),
         func.count().filter(finish_time.is_(None)),
         func.count().filter(~is_readable(finish_time)),
+        func.count(),
     ).select_from(task_run)
-    runs, null, unreadable = view.run(Step("the finish times of task runs", counts)).one()
-    return FinishTimes(runs, null, unreadable)
+    return FinishTimes(*view.run(Step("the finish times of task runs", counts)).one())

@@ -72,10 +72,7 @@ class InspectionReport(Report):
 
     def data(self) -> dict[str, Any]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
-        found = contents(self.told)
-        if times := found["finish_times"]:
-            times["answers"] = times.pop("task_runs")
-        return found | {"works": self.works}
+        return contents(self.told) | {"works": self.works}
 
 
 def _server(seen: Inspection) -> Iterator[doc.Piece]:
@@ -117,7 +114,7 @@ def _finish_times(times: FinishTimes | None) -> Iterator[doc.Line]:
     if times is None:
         return
     unreadable = times.null + times.unreadable
-    counts = f"Task runs with an unreadable finish_time: {unreadable:,} of {times.task_runs:,}"
+    counts = f"Task runs with an unreadable finish_time: {unreadable:,} of {times.answers:,}"
     if unreadable:
         counts += f" ({times.null:,} null, {times.unreadable:,} not an ISO 8601 time)"
         counts += "; they are included in totals, but in no period"
