@@ -12,7 +12,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.report.report import attributes
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site.figures import FIGURE_NAMES
+from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 
 _AT_A_TIME = 1_000
@@ -101,17 +101,15 @@ def read_payload(
     Raises:
         KeyError, TypeError, ValueError, OverflowError: if it is not such an object.
     """
-    figures = read_stats(payload)
+    found = read_stats(payload)
+    figures: dict[str, Any] = {
+        each.attribute: found[each.name] for each in FIGURES if not each.parts
+    }
     return SiteStats(
         database=database,
         instant=instant,
         window=window,
-        authenticated_users=figures["n_auth"],
-        anonymous_users=figures["n_anon"],
-        published_projects=figures["n_published_projects"],
-        draft_projects=figures["n_draft_projects"],
-        tasks=figures["n_tasks"],
-        task_runs=figures["n_task_runs"],
+        **figures,
         top_projects=tuple(
             ActiveProject(
                 _id(entry["id"]),
