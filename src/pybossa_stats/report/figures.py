@@ -19,7 +19,6 @@ NAMES = {
 }
 """What the JSON of reports calls the figures that have other names in PYBOSSA's."""
 
-_UNKNOWN = "-"
 _LABEL, _NUMBER = doc.Column("", stretch=True), doc.Column("", Kind.NUMBER)
 _SHARE, _BAR = doc.Column("", Kind.SHARE), doc.Column("", Kind.BAR)
 
@@ -39,7 +38,7 @@ def parts_table(*groups: Iterable[doc.Row]) -> doc.Table:
 def whole(label: str, number: int | None, *parts: tuple[str, int | None]) -> tuple[doc.Row, ...]:
     """The rows of a total, and of its parts with their labels; a dash for what is not known."""
     shares = (share_row(doc.Part(each), number_of_part, number) for each, number_of_part in parts)
-    return total_row(label, _UNKNOWN if number is None else number), *shares
+    return total_row(label, number), *shares
 
 
 def total_row(label: str, number: int | str | None) -> doc.Row:
@@ -50,7 +49,7 @@ def total_row(label: str, number: int | str | None) -> doc.Row:
 def share_row(label: doc.Cell, number: int | None, total: int | None) -> doc.Row:
     """The row of a number with its share of a total."""
     if number is None or total is None:
-        return doc.Row((label, _UNKNOWN if number is None else number, None, None))
+        return doc.Row((label, number, None, None))
     return doc.Row((label, number, doc.Share(number, total), doc.Bar(number, total)))
 
 
