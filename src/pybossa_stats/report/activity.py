@@ -198,7 +198,6 @@ def _each_day(growth: "Growth") -> Sequence[int]:
     return [after["answers"] - before["answers"] for before, after in pairwise(ends)]
 
 
-_CYCLE_TITLES = {Cycle.WEEKDAY: "Weekday", Cycle.HOUR_OF_DAY: "Hour"}
 _CYCLE_NUMBERS = {Cycle.WEEKDAY: ("weekday", 1), Cycle.HOUR_OF_DAY: ("hour", 0)}
 """What programs call the number of a part, and the first number."""
 
@@ -218,17 +217,16 @@ class RhythmReport(Report):
         answers = [part.answers for part in parts]
         total, most = sum(answers), max(answers)
         columns = (
-            doc.Column(_CYCLE_TITLES[self.told.by]),
+            doc.Column(_CYCLE_NUMBERS[self.told.by][0].capitalize()),
             doc.Column("Answers", Kind.NUMBER),
             doc.Column("On average", Kind.NUMBER),
             doc.Column("Share", Kind.SHARE),
             doc.Column("", Kind.BAR),
         )
         table = doc.Table(columns, (tuple(_part_row(part, total, most) for part in parts),))
-        if all(map(calendar.is_whole, calendar.buckets)):
-            return calendars.document(self, self.told, table)
         averages = doc.note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
-        return calendars.document(self, self.told, table, averages)
+        notes = () if all(map(calendar.is_whole, calendar.buckets)) else (averages,)
+        return calendars.document(self, self.told, table, *notes)
 
     def data(self) -> dict[str, object]:
         """Each part: its number, and what is known of it by the names of `RhythmPart`."""
