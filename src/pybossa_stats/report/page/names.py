@@ -1,6 +1,6 @@
 """What to publish without naming a user."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,11 +14,7 @@ _User = TypeVar("_User", ActiveUser, RankedUser)
 def without_names(told: Overview) -> Overview:
     """The same, with registered users as "Volunteer 1" and so on, in the order of their lists."""
     top, active = told.users.top, told.snapshot.stats.top_users
-    ids = [each.id for each in top]
-    ids += (
-        user.id for users in (active, *(each.top_users for each in told.details)) for user in users
-    )
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(ids), start=1)}
+    numbers = _numbers(top, active, *(each.top_users for each in told.details))
     return replace(
         told,
         users=replace(told.users, top=_numbered(top, numbers)),
@@ -32,8 +28,13 @@ def without_names(told: Overview) -> Overview:
 def snapshot_without_names(snapshot: Snapshot) -> Snapshot:
     """A snapshot without the names of users."""
     users = snapshot.stats.top_users
-    numbers = {user.id: number for number, user in enumerate(users, start=1)}
-    return _with(snapshot, _numbered(users, numbers))
+    return _with(snapshot, _numbered(users, _numbers(users)))
+
+
+def _numbers(*lists: Sequence[ActiveUser | RankedUser]) -> dict[int, int]:
+    """The number of each user, by the id."""
+    ids = dict.fromkeys(user.id for users in lists for user in users)
+    return {key: number for number, key in enumerate(ids, start=1)}
 
 
 def _with(snapshot: Snapshot, users: tuple[ActiveUser, ...]) -> Snapshot:
