@@ -1,19 +1,16 @@
 """Reports of a window that is cut into the periods of a calendar."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from pybossa_stats.media.document import Block, Document, Line, Name, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.report.report import Report, attributes, iso
-
-if TYPE_CHECKING:
-    from pybossa_stats.stats.activity.activity import Activity
-    from pybossa_stats.stats.activity.growth import Growth
-    from pybossa_stats.stats.activity.rhythm import Rhythm
+from pybossa_stats.stats.activity.activity import Activity
+from pybossa_stats.stats.activity.growth import Growth
+from pybossa_stats.stats.activity.rhythm import Rhythm
 
 
-def document(report: Report, told: "Activity | Growth | Rhythm", *blocks: Block) -> Document:
+def document(report: Report, told: Activity | Growth | Rhythm, *blocks: Block) -> Document:
     """What a report is about, the window in its time zone, and the blocks."""
     project = (Name(told.project.name), " on ") if told.project else ()
     return Document(
@@ -23,7 +20,7 @@ def document(report: Report, told: "Activity | Growth | Rhythm", *blocks: Block)
     )
 
 
-def data(told: "Activity | Growth | Rhythm") -> dict[str, object]:
+def data(told: Activity | Growth | Rhythm) -> dict[str, object]:
     """The kind of period, the time zone and the project, for programs."""
     calendar, project = told.calendar, told.project and attributes(told.project)
     return {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
