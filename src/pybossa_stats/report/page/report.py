@@ -67,7 +67,7 @@ class PageReport(Report):
             title=(doc.Name(self.name, self.links.site),),
             notes=tuple(self._notes()),
             blocks=tuple(self._blocks()),
-            sources=self.sources(),
+            sources=tuple(self.sources()),
         )
 
     def _notes(self) -> Iterator[doc.Line]:
@@ -102,11 +102,8 @@ class PageReport(Report):
         if stats.task_runs:
             yield _definitions()
 
-    def sources(self) -> tuple[doc.Line, ...]:
+    def sources(self) -> Iterator[doc.Line]:
         """The sources of the figures."""
-        return tuple(self._sources())
-
-    def _sources(self) -> Iterator[doc.Line]:
         snapshot = self.told.snapshot
         taken = f"Read in {self.told.seconds:.1f} s by pybossa-stats "
         yield doc.Line((taken, doc.Name(snapshot.version), "."))
@@ -176,7 +173,7 @@ class ProjectPage(ProjectReport):
             title=(doc.Name(project.name, self.site.links.on_site(project)),),
             notes=tuple(self._notes()),
             blocks=tuple(self._blocks()),
-            sources=self.site.sources(),
+            sources=tuple(self.site.sources()),
         )
 
     def _notes(self) -> Iterator[doc.Line]:
