@@ -66,18 +66,13 @@ def _rows(table: document.Table) -> Iterator[str]:
     yield _row("---" if column.kind is Kind.WORDS else "---:" for column in columns)
     for group in table.groups:
         for row in group:
-            cells = [_cell(row.cells[place], table.columns[place]) for place in places]
-            yield _row(_stressed(cells, row))
+            first, *others = (_cell(row.cells[place], table.columns[place]) for place in places)
+            stressed = row.tone is Tone.STRONG and first
+            yield _row([f"**{first}**" if stressed else first, *others])
 
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
-
-
-def _stressed(cells: list[str], row: document.Row) -> list[str]:
-    """The cells of a row, the first of them bold where the row stands out."""
-    first, *others = cells
-    return [f"**{first}**" if row.tone is Tone.STRONG and first else first, *others]
 
 
 def _cell(cell: document.Cell, column: document.Column) -> str:
