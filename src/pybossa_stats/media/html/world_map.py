@@ -236,14 +236,10 @@ def _number(group: Sequence[Spot]) -> int:
     return sum(spot.number for spot in group)
 
 
-def _radius(number: int, of_one: float) -> float:
-    return max(_SMALLEST, of_one * math.sqrt(number))
-
-
 def _circle(group: Sequence[Spot], frame: _Frame, of_one: float, unit: str) -> DrawnCircle:
     number = _number(group)
     x, y = frame.place(group[0])
-    radius = _radius(number, of_one)
+    radius = max(_SMALLEST, of_one * math.sqrt(number))
     return DrawnCircle(
         x=percent(x),
         y=frame.y(y),
