@@ -141,8 +141,8 @@ def test_a_report_without_names_holds_no_name_of_a_user(
 ) -> None:
     users = json.loads(run("users", "--demo", "--top", 99, "--json").stdout)["data"]["top_users"]
     names = {each[key] for each in users for key in ("fullname", "name")}
-    files = [tmp_path / f"report{each.suffix}" for each in OF_PAGES]
-    outputs = [f"--output={file}" for file in files]
+    files = [tmp_path / each for each in OF_PAGES]
+    outputs = [f"--output={file.name}={file}" for file in files]
     assert run("report", "--demo", *options, "--no-names", *outputs).exit_code == ExitCode.DONE
     for page in (unescape(file.read_text()) for file in files):
         assert "Volunteer 1" in page

@@ -20,23 +20,6 @@ ENVELOPED = [name for name in REPORTS if not name.startswith("site")]
 HOSTILE = ("\x1b", "\u202e", "\x07")
 
 
-def test_a_file_has_one_format_by_its_suffix() -> None:
-    suffixes = [each.suffix for each in Format]
-    assert suffixes == [".txt", ".json", ".csv", ".md", ".html", ".prom"]
-    assert len(set(suffixes)) == len(suffixes)
-
-
-def test_each_format_has_a_content_type() -> None:
-    assert {each: each.content_type.partition(";")[0] for each in Format} == {
-        Format.TABLE: "text/plain",
-        Format.JSON: "application/json",
-        Format.CSV: "text/csv",
-        Format.MARKDOWN: "text/markdown",
-        Format.HTML: "text/html",
-        Format.PROMETHEUS: "text/plain",
-    }
-
-
 def test_every_format_is_of_some_report() -> None:
     assert {*OF_EVERY_REPORT, *OF_FIGURES} == set(Format)
 

@@ -19,7 +19,7 @@ from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.conditions import Condition
-from pybossa_stats.report.formats import Format
+from pybossa_stats.report.formats import SHORT_NAMES, Format
 from pybossa_stats.report.rendering import records, render
 
 if TYPE_CHECKING:
@@ -212,10 +212,9 @@ def _known(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
         UsageError: if it is not a format of the report.
     """
     word, separator, table = text.lower().removeprefix(".").partition(":")
-    for each in formats:
-        named = word in {each.value, each.suffix.removeprefix(".")}
-        if named and (each is Format.CSV or not separator):
-            return each, table
+    named = SHORT_NAMES.get(word, word)
+    if named in formats and (named == Format.CSV or not separator):
+        return Format(named), table
     if word == Format.CSV and Format.CSV not in formats:
         hint = "Its parts have one: pybossa-stats activity --csv, projects --csv, users --csv ..."
         raise UsageError("A page has no CSV.", hint)

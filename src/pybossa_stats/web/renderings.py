@@ -15,6 +15,12 @@ from pybossa_stats.report.report import Report
 from pybossa_stats.stats.projects.projects import ProjectsStats
 from pybossa_stats.web.responses import NO_PAGE, Representation
 
+_CONTENT_TYPES = {
+    Format.JSON: "application/json",
+    Format.HTML: "text/html; charset=utf-8",
+    Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
+}
+
 
 class Renderings:
     """A report, rendered in each format once.
@@ -39,8 +45,9 @@ class Renderings:
             if output_format not in self._made:
                 self._wanted.add(output_format)
                 text = "".join(render(self._report, output_format, Screen(), indent=None))
+                kind = _CONTENT_TYPES[output_format]
                 self._made[output_format] = Representation(
-                    output_format.content_type, text.encode(), _policy(output_format)
+                    kind, text.encode(), _policy(output_format)
                 )
             return self._made[output_format]
 
@@ -83,7 +90,9 @@ class ProjectsAnswers(NamedTuple):
         text = to_json(globalstats(stats), indent=None)
         report = ProjectsReport(stats, stats.projects)
         metrics = "".join(render(report, Format.PROMETHEUS, Screen(), indent=None))
-        return cls(Representation(Format.JSON.content_type, f"{text}\n".encode()), metrics.encode())
+        return cls(
+            Representation(_CONTENT_TYPES[Format.JSON], f"{text}\n".encode()), metrics.encode()
+        )
 
 
 def _policy(output_format: Format) -> str:
