@@ -118,18 +118,15 @@ class Application:
         def readings(read: Callable[[], _Result]) -> ReadingCache[_Result]:
             return ReadingCache(read, max_age=max_age, stale_for=stale_for, on_trouble=on_trouble)
 
-        of_site: set[Format] = set()
-        of_page: set[Format] = set()
-
         def read_page() -> Pages:
             started = clock.monotonic()
             page = source.page()
             site = source.site_of(page.told.snapshot)
-            self.site.offer(Renderings(site, of_site), started)
+            self.site.offer(Renderings(site), started)
             self._projects.offer(ProjectsAnswers.of(page.told.projects), started)
-            return Pages(page, of_page)
+            return Pages(page)
 
-        self.site = readings(lambda: Renderings(source.site(), of_site))
+        self.site = readings(lambda: Renderings(source.site()))
         self._page = readings(read_page)
         self._projects = readings(lambda: ProjectsAnswers.of(source.projects()))
         self._routes: dict[str, _Answer] = {

@@ -23,27 +23,21 @@ _CONTENT_TYPES = {
 
 
 class Renderings:
-    """A report, rendered in each format once.
+    """A report, rendered in each format once, when it is asked for in that.
 
     Args:
         report: the report.
-        wanted: the formats asked for so far, of this or an earlier report: it is rendered in these
-            at once, so that nobody has to wait, and in others on request.
     """
 
-    def __init__(self, report: Report, wanted: set[Format]) -> None:
+    def __init__(self, report: Report) -> None:
         self._report = report
-        self._wanted = wanted
         self._lock = Lock()
         self._made: dict[Format, Representation] = {}
-        for each in tuple(wanted):
-            self.of(each)
 
     def of(self, output_format: Format) -> Representation:
         """The report in a format."""
         with self._lock:
             if output_format not in self._made:
-                self._wanted.add(output_format)
                 text = "".join(render(self._report, output_format, Screen(), indent=None))
                 kind = _CONTENT_TYPES[output_format]
                 self._made[output_format] = Representation(
@@ -57,13 +51,13 @@ class Pages(Renderings):
 
     Args:
         report: the page, with its projects in full.
-        wanted: as in `Renderings`.
     """
 
-    def __init__(self, report: PageReport, wanted: set[Format]) -> None:
-        super().__init__(report, wanted)
+    def __init__(self, report: PageReport) -> None:
+        super().__init__(report)
+        self.of(Format.HTML)  # at once, so that nobody has to wait for it
         self._projects = {
-            page_name(each.told.project, ""): Renderings(each, set())
+            page_name(each.told.project, ""): Renderings(each)
             for each in project_pages(report, "../")
         }
 
