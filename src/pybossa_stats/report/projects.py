@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
+from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import flat
 from pybossa_stats.report.figures import compared, comparison, parts_table, whole
@@ -103,6 +104,17 @@ class ProjectsReport(Report):
         }
         meaning = "Published projects with tasks, by how they are going."
         return (Metric("pybossa_published_projects", meaning, "progress", numbers),)
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalStatsReport(ProjectsReport):
+    """All projects together, whose JSON is what PYBOSSA's ``GET /api/globalstats`` returns."""
+
+    shown: Sequence[ProjectStats] = ()
+
+    def to_json(self, indent: int | None) -> Iterator[str]:
+        """The object, which has no envelope."""
+        yield f"{to_json(globalstats(self.told), indent)}\n"
 
 
 def outlook(each: ProjectStats) -> doc.Line:

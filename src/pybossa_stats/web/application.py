@@ -14,13 +14,14 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from pybossa_stats import clock
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.projects import GlobalStatsReport
 from pybossa_stats.source.database import connect
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.web.negotiation import names_json, wants_json
 from pybossa_stats.web.readings import ReadingCache, UnavailableError
-from pybossa_stats.web.renderings import Pages, ProjectsAnswers, Renderings
+from pybossa_stats.web.renderings import Pages, Renderings
 from pybossa_stats.web.responses import (
     Headers,
     Representation,
@@ -123,12 +124,12 @@ class Application:
             page = source.page()
             site = source.site_of(page.told.snapshot)
             self.site.offer(Renderings(site), started)
-            self._projects.offer(ProjectsAnswers.of(page.told.projects), started)
+            self._projects.offer(Renderings(GlobalStatsReport(page.told.projects)), started)
             return Pages(page)
 
         self.site = readings(lambda: Renderings(source.site()))
         self._page = readings(read_page)
-        self._projects = readings(lambda: ProjectsAnswers.of(source.projects()))
+        self._projects = readings(lambda: Renderings(GlobalStatsReport(source.projects())))
         self._routes: dict[str, _Answer] = {
             "/": lambda environ: _redirect(environ, HTTPStatus.TEMPORARY_REDIRECT),
             "/stats": lambda environ: _redirect(environ, HTTPStatus.PERMANENT_REDIRECT),
@@ -171,7 +172,7 @@ class Application:
         """
         self._projects.begin()
         try:
-            of_projects = self._projects.last().value.metrics
+            of_projects = self._projects.last().value.of(Format.PROMETHEUS).body
         except UnavailableError:
             of_projects = b""
 
@@ -180,7 +181,7 @@ class Application:
         )
 
     def _global_stats(self, environ: WSGIEnvironment) -> Response:
-        return _latest(self._projects, lambda made: made.global_stats, environ)
+        return _latest(self._projects, lambda made: made.of(Format.JSON), environ)
 
     def _health(self, _environ: WSGIEnvironment) -> Response:
         """Whether there are figures; read anew if due, as there may be no other requests for them.

@@ -1,18 +1,14 @@
 """A report in the formats of the web."""
 
 from threading import Lock
-from typing import NamedTuple
 
 from pybossa_stats.media.html.page import content_security_policy
-from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.links import page_name
 from pybossa_stats.report.page.report import PageReport, project_pages
-from pybossa_stats.report.projects import ProjectsReport, globalstats
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.report import Report
-from pybossa_stats.stats.projects.projects import ProjectsStats
 from pybossa_stats.web.responses import NO_PAGE, Representation
 
 _CONTENT_TYPES = {
@@ -65,28 +61,6 @@ class Pages(Renderings):
         """A project in a format, by the name of its page; None if there is none."""
         found = self._projects.get(name)
         return found.of(output_format) if found else None
-
-
-class ProjectsAnswers(NamedTuple):
-    """What is answered of all projects together.
-
-    Attributes:
-        global_stats: PYBOSSA's ``GET /api/globalstats``, as far as it is known.
-        metrics: how many projects are in which state.
-    """
-
-    global_stats: Representation
-    metrics: bytes
-
-    @classmethod
-    def of(cls, stats: ProjectsStats) -> "ProjectsAnswers":
-        """Render them."""
-        text = to_json(globalstats(stats), indent=None)
-        report = ProjectsReport(stats, stats.projects)
-        metrics = "".join(render(report, Format.PROMETHEUS, Screen(), indent=None))
-        return cls(
-            Representation(_CONTENT_TYPES[Format.JSON], f"{text}\n".encode()), metrics.encode()
-        )
 
 
 def _policy(output_format: Format) -> str:
