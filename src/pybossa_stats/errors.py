@@ -87,12 +87,6 @@ class TimedOutError(StatsError):
     exit_code = ExitCode.TIMED_OUT
 
 
-class StoppedError(StatsError):
-    """The user, or the system, stopped the program."""
-
-    exit_code = ExitCode.INTERRUPTED
-
-
 class GeoipError(StatsError):
     """The GeoIP database or the Crypto-PAn key cannot be used."""
 

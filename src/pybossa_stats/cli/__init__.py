@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from pybossa_stats.cli.streams import say
-from pybossa_stats.errors import ExitCode, StatsError, StoppedError, UsageError
+from pybossa_stats.errors import ExitCode, StatsError, UsageError
 from pybossa_stats.version import __version__
 
 _GROUPS = {
@@ -87,7 +87,7 @@ class _Program(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as error:  # before click writes an empty line for it
-            raise StoppedError("Interrupted.") from error
+            raise click.Abort from error
 
 
 def _explained(error: Exception) -> tuple[ExitCode, str, str]:
@@ -96,7 +96,7 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
         return error.exit_code, str(error), error.hint
     if isinstance(error, click.ClickException):
         return ExitCode.USAGE, *_misused(error)
-    if isinstance(error, click.Abort):  # what click makes of Ctrl-C outside of a command
+    if isinstance(error, click.Abort):  # what click, too, makes of Ctrl-C
         return ExitCode.INTERRUPTED, "Interrupted.", ""
     no_memory = MemoryError in {type(error), type(getattr(error, "orig", None))}
     if no_memory or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
