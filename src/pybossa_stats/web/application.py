@@ -22,14 +22,7 @@ from pybossa_stats.stats.locations import Locator
 from pybossa_stats.web.negotiation import names_json, wants_json
 from pybossa_stats.web.readings import ReadingCache, UnavailableError
 from pybossa_stats.web.renderings import Pages, Renderings
-from pybossa_stats.web.responses import (
-    Headers,
-    Representation,
-    Response,
-    message,
-    represented,
-    send,
-)
+from pybossa_stats.web.responses import Representation, Response, message, represented, send
 from pybossa_stats.web.sources import Source
 
 _Result = TypeVar("_Result")
@@ -40,7 +33,7 @@ _METHODS = ("GET", "HEAD", "OPTIONS")
 
 _PROJECTS = "/stats/projects/"
 
-_ANY_ORIGIN: Headers = (
+_ANY_ORIGIN = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
     ("Access-Control-Max-Age", "21600"),

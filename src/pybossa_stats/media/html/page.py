@@ -26,7 +26,6 @@ _THREE = 3
 def to_html(document: Document) -> Iterator[str]:
     """Write a page; its style follows what the reader's device prefers: light, dark, or print."""
     template = _environment().get_template("page.html.j2")
-    style = _style()
     title = document.title or _TITLE
     sections = _sections(document.blocks)
     about = (piece for note in document.notes[:1] for piece in (" \N{EN DASH} ", *note.pieces))
@@ -37,7 +36,7 @@ def to_html(document: Document) -> Iterator[str]:
         sections=sections,
         contents=[(place, part) for place, (part, _) in enumerate(sections, start=1) if part],
         sources=document.sources,
-        style=Markup(style),  # noqa: S704 (it is our own)
+        style=Markup(_style()),  # noqa: S704 (it is our own)
         policy=content_security_policy(),
     )
     yield "".join(f"{line}\n" for line in page.split("\n") if line)
