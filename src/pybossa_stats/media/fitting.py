@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
 from itertools import product
 from typing import NamedTuple
 
@@ -15,24 +14,11 @@ from pybossa_stats.media.document import Column, Kind
 from pybossa_stats.media.screen import Screen
 
 # Wider than any text: where nothing limits the width, tables take what they need.
-_NATURAL_WIDTH = 1_000_000
+NATURAL_WIDTH = 1_000_000
 _WIDEST_ALIGNED = 120
 _SHORTEST_CUT = 8
 _KNOWN_BY = 20
 PADDING = 3  # of a column, with the line at its side
-
-
-def console_of(screen: Screen) -> Console:
-    """A console that prints as on a screen, into memory."""
-    return Console(
-        file=StringIO(),
-        width=screen.width or _NATURAL_WIDTH,
-        force_terminal=screen.color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
 
 
 class Names:
@@ -119,7 +105,7 @@ def choose(columns: Columns, screen: Screen) -> Columns:
 
 def room(columns: Columns, screen: Screen) -> int:
     """How much of a screen is left beside a table; negative if the table has to be cut."""
-    return (screen.width or _NATURAL_WIDTH) - _natural_width(columns)
+    return (screen.width or NATURAL_WIDTH) - _natural_width(columns)
 
 
 def common_width(tables: Iterable[Columns], screen: Screen) -> int | None:

@@ -13,11 +13,12 @@ Seven rules make tables look well, whatever is in them:
 
 import re
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from unicodedata import category
 
 from rich.box import Box
 from rich.cells import cell_len
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -68,10 +69,17 @@ def to_text(content: document.Document, screen: Screen) -> str:
 
 def printed(shown: RenderableType, screen: Screen) -> str:
     """What Rich prints on a screen; where there is no colour, no line ends in white space."""
-    console = fitting.console_of(screen)
-    with console.capture() as captured:
-        console.print(shown)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    text = StringIO()
+    console = Console(
+        file=text,
+        width=screen.width or fitting.NATURAL_WIDTH,
+        force_terminal=screen.color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    console.print(shown)
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
 class _Renderer:
