@@ -3,12 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from pybossa_stats.media.json_text import object_in_parts, to_json
-from pybossa_stats.periods.window import Window
 from pybossa_stats.report.report import attributes
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
@@ -81,36 +79,19 @@ def _chart(label: str, **values: list[int | None]) -> dict[str, Any]:
     return {"label": label, "values": shown}
 
 
-def read_payload(
-    payload: Mapping[str, Any],
-    *,
-    database: str,
-    instant: datetime,
-    window: Window,
-    locations: Locations | None,
-) -> SiteStats:
-    """Read the figures back from the object, which does not hold where they come from.
+def read_payload(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Read back what the object holds of `SiteStats`, except locations; see `read_locs`.
 
     Args:
         payload: what `to_payload` wrote.
-        database: see `SiteStats`.
-        instant: likewise.
-        window: likewise.
-        locations: where anonymous users are, read separately; see `read_locs`.
 
     Raises:
         KeyError, TypeError, ValueError, OverflowError: if it is not such an object.
     """
     found = read_stats(payload)
-    figures: dict[str, Any] = {
-        each.attribute: found[each.name] for each in FIGURES if not each.parts
-    }
-    return SiteStats(
-        database=database,
-        instant=instant,
-        window=window,
-        **figures,
-        top_projects=tuple(
+    figures = {each.attribute: found[each.name] for each in FIGURES if not each.parts}
+    return figures | {
+        "top_projects": tuple(
             ActiveProject(
                 _id(entry["id"]),
                 read_text(entry["name"]),
@@ -120,7 +101,7 @@ def read_payload(
             )
             for entry in payload["top5_projects_24_hours"]
         ),
-        top_users=tuple(
+        "top_users": tuple(
             ActiveUser(
                 _id(entry["id"]),
                 read_text(entry["fullname"]),
@@ -129,8 +110,7 @@ def read_payload(
             )
             for entry in payload["top5_users_24_hours"]
         ),
-        locations=locations,
-    )
+    }
 
 
 def read_stats(payload: Mapping[str, Any]) -> dict[str, int]:

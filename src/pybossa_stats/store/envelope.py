@@ -25,7 +25,7 @@ from pybossa_stats.report.payload import (
 from pybossa_stats.report.report import envelope, enveloped
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats, Snapshot
 
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
@@ -62,12 +62,12 @@ def read_envelope(text: str | bytes) -> Snapshot:
     """
     with _opened(text) as document:
         window = document["window"]
-        stats = read_payload(
-            document["payload"],
+        stats = SiteStats(
             database=read_text(document["database"]),
             instant=_instant(document["instant"]),
             window=Window(_instant(window["start"]), _instant(window["end"])),
             locations=_read_locations(document["locations"], document["payload"]),
+            **read_payload(document["payload"]),
         )
         return Snapshot(stats, read_real(document["seconds"]), read_text(document["version"]))
 
