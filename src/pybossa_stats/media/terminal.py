@@ -74,6 +74,7 @@ def printed(shown: RenderableType, screen: Screen) -> str:
         file=text,
         width=screen.width or fitting.NATURAL_WIDTH,
         force_terminal=screen.color,
+        legacy_windows=False,
         markup=False,
         emoji=False,
         highlight=False,
