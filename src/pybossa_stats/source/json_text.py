@@ -1,43 +1,31 @@
 """JSON from the database, which is whatever was stored there."""
 
 import json
-import re
 from math import isfinite
 
 _DEEPEST = 100
-_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 
 
 def loads(text: str) -> object:
     """Read JSON into values that can be written again, and read by other programs.
 
-    Null replaces text that is not JSON, numbers beyond the range of floating point, and whatever
-    is nested more than 100 levels deep; the rest is kept.
+    Null replaces numbers beyond the range of floating point; and all of it, if it is not JSON, or
+    nested more than 100 levels deep.
     """
     try:
-        return json.loads(
-            _pruned(text), parse_constant=lambda _: None, parse_float=_float, parse_int=_int
-        )
-    except ValueError:
+        found = json.loads(text, parse_constant=lambda _: None, parse_float=_float, parse_int=_int)
+    except (ValueError, RecursionError):
         return None
+    return found if _fits(found, _DEEPEST) else None
 
 
-def _pruned(text: str) -> str:
-    """JSON in which null stands for all that is nested too deeply."""
-    if text.count("[") + text.count("{") <= _DEEPEST:
-        return text
-    parts, kept, depth = [], 0, 0
-    for token in _TOKENS.finditer(text):
-        if token[0] in {"[", "{"}:
-            if depth == _DEEPEST:
-                parts += [text[kept : token.start()], "null"]
-            depth += 1
-        elif token[0] in {"]", "}"}:
-            depth -= 1
-            if depth == _DEEPEST:
-                kept = token.end()
-    # Text with unbalanced brackets is not JSON; nor is the empty text.
-    return "".join([*parts, text[kept:]]) if depth == 0 else ""
+def _fits(value: object, levels: int) -> bool:
+    """Whether a value has no more levels than so many."""
+    if isinstance(value, dict):
+        value = [*value.values()]
+    if isinstance(value, list):
+        return levels > 0 and all(_fits(each, levels - 1) for each in value)
+    return True
 
 
 def _float(text: str) -> float | None:
