@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, null, true
+from sqlalchemy import ColumnElement, case, null, true
 
 from pybossa_stats.stats.sql.functions import (
     bytewise,
@@ -50,35 +50,20 @@ def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def of_readable(
-    time: ColumnElement[str],
-    use: Callable[[ColumnElement[str]], ColumnElement[Any]],
-    otherwise: ColumnElement[Any] | None = None,
+    time: ColumnElement[str], use: Callable[[ColumnElement[str]], ColumnElement[Any]]
 ) -> ColumnElement[Any]:
-    """SQL: what to make of a readable time, and of any other text, and null.
+    """SQL: what to make of a readable time; null for any other text, and null.
 
     Args:
         time: the text.
         use: gets the time as a text that sorts by time. That begins ``YYYY-MM-DDTHH:MM:SS``, in
             UTC; a fraction may follow.
-        otherwise: what becomes of any other text; None for null.
     """
     text = bytewise(time)
     return case(
         (is_usual_time(text), use(text)),
         (matches(text, _READABLE), use(bytewise(sortable(text)))),
-        else_=otherwise,
     )
-
-
-def is_between(time: ColumnElement[str], start: str, end: str) -> ColumnElement[bool]:
-    """SQL: whether a text is a readable time, from a start and before an end.
-
-    Args:
-        time: the text; null is not between.
-        start: in UTC, as `sortable_text` gives it.
-        end: likewise.
-    """
-    return of_readable(time, lambda text: and_(text >= start, text < end), false())
 
 
 def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:

@@ -7,14 +7,15 @@ from sqlalchemy import ColumnElement, and_, or_, true
 
 from pybossa_stats.periods.window import DAY, Window, sortable_text
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import is_between, time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.times import of_readable, time_by_its_looks, utc_text
 
 _MOST_PATTERNS = 5  # that a text is compared with
 
 
 def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
-    """SQL: whether a readable time lies in a window; not for any other text, or null."""
-    return and_(near(time, window), is_between(time, *window.texts))
+    """SQL: whether a readable time lies in a window; not true for any other text, or null."""
+    start, end = window.texts
+    return and_(near(time, window), of_readable(time, lambda text: and_(text >= start, text < end)))
 
 
 def near(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
