@@ -27,11 +27,12 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
+from pybossa_stats.stats.activity.statements import growth_step, rhythm_step
 from tests.benchmarks.site import peak_megabytes, scan
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database
 from tests.support.large import END, large_database
+from tests.support.steps import activity_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,12 +23,13 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
-from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
+from pybossa_stats.stats.projects.statements import all_time_steps
 from tests.benchmarks.site import peak_megabytes, scan
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database, Server, connect_at
 from tests.support.large import END, LOCALE, fill
 from tests.support.server import installed_programs, started
+from tests.support.steps import projects_steps
 
 _WINDOW = Window.ending(datetime.fromisoformat(END).replace(tzinfo=UTC), RECENT)
 _YEAR = Window.ending(_WINDOW.end, timedelta(days=365))

@@ -13,15 +13,15 @@ from pybossa_stats.errors import ChangedError, NotPybossaError
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity.statements import activity_steps, growth_step
+from pybossa_stats.stats.activity.statements import growth_step
 from pybossa_stats.stats.projects.chosen import ChosenProject
-from pybossa_stats.stats.projects.statements import all_time_steps, projects_steps
+from pybossa_stats.stats.projects.statements import all_time_steps
 from pybossa_stats.stats.question import columns_read
-from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.users.statements import answers_step, cohorts_step, newcomers_step
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
+from tests.support.steps import activity_steps, projects_steps, site_steps
 
 STEPS = site_steps(Window.ending(NOW))
 

@@ -8,9 +8,9 @@ import pytest
 from pybossa_stats import Window, collect_site, connect
 from pybossa_stats.diagnosis.explanation import ExplainedStep, explain
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.steps import site_steps
 
 WINDOW = Window.ending(NOW)
 STEPS = site_steps(WINDOW)

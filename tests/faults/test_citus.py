@@ -13,14 +13,12 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.activity.statements import activity_steps, growth_step, rhythm_step
+from pybossa_stats.stats.activity.statements import growth_step, rhythm_step
 from pybossa_stats.stats.projects.statements import (
     all_time_steps,
     completions_step,
     exact_times_step,
-    projects_steps,
 )
-from pybossa_stats.stats.site.statements import site_steps
 from pybossa_stats.stats.users.statements import (
     answers_step,
     cohorts_step,
@@ -29,6 +27,7 @@ from pybossa_stats.stats.users.statements import (
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.pooler import pooler
+from tests.support.steps import activity_steps, projects_steps, site_steps
 
 PROPAGATES = "citus.propagate_set_commands"
 

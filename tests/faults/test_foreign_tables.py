@@ -12,10 +12,10 @@ from pybossa_stats.diagnosis.advice import advise
 from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
 from tests.support.questions import figures
+from tests.support.steps import site_steps
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 

@@ -10,11 +10,11 @@ from pybossa_stats.diagnosis.advice import Advice, advise
 from pybossa_stats.media.document import Document
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.diagnosis import AdviceReport
-from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
 from tests.support.questions import figures
+from tests.support.steps import site_steps
 
 STEPS = site_steps(Window.ending(NOW))
 

@@ -14,7 +14,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import asking, columns_read
 from pybossa_stats.stats.site.site import collect_site
-from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.site.statements import addresses_step, top_lists_step
 from pybossa_stats.stats.sql.windows import within
 
 _FEW_ROWS = 30_000  # to read all of them takes some hundredths of a second
@@ -94,13 +94,13 @@ def _rows(view: View) -> int | None:
 
 def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
     window = Window.ending(view.instant)
-    steps = site_steps(window, distributed=view.distributed)
+    addresses, top_lists = addresses_step(distributed=view.distributed), top_lists_step(window)
     postgresql = view.is_postgresql
     bytewise = ' COLLATE "C"' if postgresql else ""
     create = partial(create_index, view, parts)
-    if not groups_by_index(view, task_run, steps.addresses):
+    if not groups_by_index(view, task_run, addresses):
         yield Remedy(
-            steps.addresses.reads,
+            addresses.reads,
             "All of task_run is read to count its addresses.",
             "With this index, only the index is read, in order.",
             create("pybossa_stats_user_ip", f"(user_ip{bytewise}) WHERE user_ip IS NOT NULL"),
@@ -108,7 +108,7 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
     if not finds_by_index(view, task_run, within(task_run.c.finish_time, window)):
         brin = "USING brin " if postgresql and _in_order(view, parts[0]) else ""
         yield Remedy(
-            steps.top_lists.reads,
+            top_lists.reads,
             "All of task_run is read for the few runs in the window.",
             "With this index, only the parts with runs of these days are read; activity, projects"
             " and users benefit, too.",

@@ -16,7 +16,6 @@ from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import Activity, Counts, collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
-from pybossa_stats.stats.activity.statements import activity_steps
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
@@ -26,6 +25,7 @@ from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, within
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
+from tests.support.steps import activity_steps
 from tests.support.times import any_times
 
 ONE = ChosenProject(1, "1", "1")

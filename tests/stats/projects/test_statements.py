@@ -11,13 +11,12 @@ from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import (
     all_time_steps,
     exact_times_step,
-    projects_steps,
     timelines_step,
     top_users_step,
 )
-from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.steps import projects_steps, site_steps
 
 _WINDOW = Window.ending(NOW)
 _SITE = site_steps(_WINDOW).users, site_steps(_WINDOW).addresses

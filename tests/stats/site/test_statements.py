@@ -10,9 +10,9 @@ from pybossa_stats import Limits, connect
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.site.statements import site_steps
 from tests.conftest import NOW
 from tests.support.databases import Database
+from tests.support.steps import site_steps
 
 _RUNS_IN_WINDOW = 100
 

@@ -17,13 +17,13 @@ from pybossa_stats.errors import NoPrivilegeError, UsageError
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.activity.statements import activity_steps
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.sql.as_of import with_known_dates
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import of_then
+from tests.support.steps import activity_steps
 from tests.support.times import any_times
 
 LONG_AGO = "2014-01-01T00:00:00"

@@ -11,10 +11,17 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.activity.statements import WHOLE, Numbers, activity_steps, by_bucket
+from pybossa_stats.stats.activity.statements import (
+    WHOLE,
+    Numbers,
+    by_bucket,
+    created_step,
+    done_step,
+)
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.projects.statements import completed_step
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import BEFORE
@@ -89,11 +96,11 @@ def collect_activity(
     """
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
-    steps = activity_steps(calendar, chosen, distributed=view.distributed)
-    counted = by_bucket(view.run(steps.created), calendar)
-    for row in view.run(steps.completed):
+    counted = by_bucket(view.run(created_step(calendar, chosen)), calendar)
+    for row in view.run(completed_step(calendar, chosen)):
         counted[row.bucket, COMPLETED] = row.number
-    done = {row.bucket: row for row in view.run(steps.done)}
+    step = done_step(calendar, chosen, distributed=view.distributed)
+    done = {row.bucket: row for row in view.run(step)}
     places = range(len(calendar.buckets))
     whole: Numbers = Counter()
     for (place, kind), number in counted.items():

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -24,7 +24,6 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
-from pybossa_stats.stats.projects.statements import completed_step
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import instant_of, utc_text
@@ -49,31 +48,11 @@ DATED_OF_PROJECTS = ("tasks", "answers")
 _CREATED = ("users", "projects", "tasks")
 
 
-class ActivitySteps(NamedTuple):
-    """The statements of a report, in the order in which they run."""
-
-    created: Step
-    completed: Step
-    done: Step
-
-
-def activity_steps(
-    calendar: Calendar, chosen: ChosenProject | None = None, *, distributed: bool = False
-) -> ActivitySteps:
-    """The statements of a report.
-
-    Args:
-        calendar: the window, and its buckets.
-        chosen: the one project to read; None for all.
-        distributed: whether task_run is spread over a Citus cluster.
-    """
+def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
+    """The statement of what is new in the window, and in the one before; see `by_bucket`."""
     kinds = ("tasks",) if chosen else _CREATED
     created = _dated(kinds, calendar, chosen, calendar.window.before.start)
-    return ActivitySteps(
-        created=Step("what is new", created, FEW_GROUPS),
-        completed=completed_step(calendar, chosen),
-        done=Step("activity", _done(calendar, chosen, distributed=distributed), MANY_GROUPS),
-    )
+    return Step("what is new", created, FEW_GROUPS)
 
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
@@ -111,11 +90,16 @@ def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
     return numbers
 
 
-def _done(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> "AnySelect":
-    """SQL: what was done in each bucket, `BEFORE` the window, and in the `WHOLE` of it.
+def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> Step:
+    """The statement of what was done in each bucket, `BEFORE` the window, and in the `WHOLE` of it.
 
     Contributors give many answers to a project: grouped by the workers of a cluster, they are far
     fewer rows to send. A single server would gain little by that.
+
+    Args:
+        calendar: the window, and its buckets.
+        chosen: the one project to read; None for all.
+        distributed: whether task_run is spread over a Citus cluster.
     """
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
     time, window = task_run.c.finish_time, calendar.window
@@ -138,4 +122,4 @@ def _done(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool
     parts = select(runs.c.bucket, *numbers).group_by(runs.c.bucket)
     whole = select(literal(WHOLE, Integer).label("bucket"), *numbers)
     both = union_all(parts, whole.where(runs.c.bucket > BEFORE))
-    return select(both.subquery())
+    return Step("activity", select(both.subquery()), MANY_GROUPS)

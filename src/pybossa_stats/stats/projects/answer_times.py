@@ -8,7 +8,7 @@ from operator import add
 from typing import Any, NamedTuple
 
 from pybossa_stats.periods.window import Window
-from pybossa_stats.source.view import Step, View
+from pybossa_stats.source.view import View
 from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import answers_step, exact_times_step
 from pybossa_stats.stats.sql import times
@@ -37,8 +37,14 @@ class AnswerTimes(NamedTuple):
     last: str | None = None
 
 
-def answer_times(view: View, step: Step, window: Window) -> dict[Any, AnswerTimes]:
-    """Read the answers of projects, by id; first and last skip texts that only look like times."""
+def answer_times(
+    view: View, window: Window, recent: Window, only: ChosenProject | None
+) -> dict[Any, AnswerTimes]:
+    """Read the answers of projects, by id; first and last skip texts that only look like times.
+
+    Arguments are those of `answers_step`.
+    """
+    step = answers_step(window, recent, only)
     rows = {(row.project_id, row.usual): AnswerTimes(*row[2:]) for row in view.run(step)}
     doubtful = [
         key
@@ -66,8 +72,7 @@ def last_answer_before(
     view: View, window: Window, only: ChosenProject | None = None
 ) -> datetime | None:
     """Read when the last answer before the end of a window was given, to any project or to one."""
-    step = answers_step(window, window, only)
-    return last_answer(answer_times(view, step, window).values())
+    return last_answer(answer_times(view, window, window, only).values())
 
 
 def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
-from pybossa_stats.source.schema import project
+from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import (
@@ -26,11 +26,13 @@ from pybossa_stats.stats.projects.statements import (
     MOST_WANTED,
     all_time_steps,
     completions_step,
+    names_step,
     new_projects_step,
-    projects_steps,
+    people_step,
+    tasks_step,
 )
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.site.statements import site_steps
+from pybossa_stats.stats.site.statements import addresses_step, count_step
 from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.values import id_of, text_of
 
@@ -188,8 +190,9 @@ def collect_projects(
     projects, total, last = read_projects(view, window, all_time=all_time)
     users = None
     if all_users:
-        site = site_steps(window, distributed=view.distributed)
-        users = People(*(view.run(step).scalar() or 0 for step in (site.users, site.addresses)))
+        registered = view.run(count_step("users", user)).scalar_one()
+        addresses = view.run(addresses_step(distributed=view.distributed)).scalar() or 0
+        users = People(registered, addresses)
     origin = Origin.of(view, window, left_out, last)
     return ProjectsStats(origin, projects, total, users)
 
@@ -199,11 +202,10 @@ def read_projects(
 ) -> tuple[tuple[ProjectStats, ...], Work, datetime | None]:
     """Read all projects, or only one; their total; and the last answer before an empty window."""
     recent = Window.ending(window.end, RECENT)
-    names_step, times_step, people_step, tasks_step = projects_steps(window, recent, only)
-    found = view.run(names_step).all()
-    times = answer_times(view, times_step, window)
-    people = {key: People(*numbers) for key, *numbers in view.run(people_step)}
-    tasks = {row.project_id: row for row in view.run(tasks_step)}
+    found = view.run(names_step(only)).all()
+    times = answer_times(view, window, recent, only)
+    people = {key: People(*numbers) for key, *numbers in view.run(people_step(window, only))}
+    tasks = {row.project_id: row for row in view.run(tasks_step(window, only))}
     if any(row.unusable for row in tasks.values()):
         raise NotPybossaError(
             f"A value of task.n_answers is not a whole number up to {MOST_WANTED:,}.",

@@ -58,22 +58,89 @@ _FIRST_YEAR = str(YEARS[0])
 _OF_TASK = task_run.c.project_id, task_run.c.task_id
 
 
-def projects_steps(
-    window: Window, recent: Window, only: ChosenProject | None = None
-) -> tuple[Step, Step, Step, Step]:
-    """What is read of projects: their names, answers, people and tasks, in this order.
+def names_step(only: ChosenProject | None) -> Step:
+    """The statement of the projects that there are, or of one."""
+    columns = project.c.id, project.c.name, project.c.short_name, project.c.published
+    sql = select(*columns).where(*of_project(only, project.c.id)).order_by(project.c.id)
+    return Step("projects", sql)
+
+
+def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
+    """The statement of their answers, in all and in both windows, and the first and last of them.
+
+    Answers whose times look usual, those with other times, and those without any have a row each:
+    a grouping key is evaluated once, an aggregated expression as often as it is named.
 
     Args:
         window: that of the report.
         recent: the days that a project's pace is measured over.
         only: the one project to read; None for all.
     """
-    return (
-        Step("projects", _projects(only)),
-        answers_step(window, recent, only),
-        Step(f"people of {window.words}", _people(window, only)),
-        Step("tasks", _tasks(window, only), MANY_GROUPS),
+    finish_time = task_run.c.finish_time
+    text = bytewise(finish_time)
+    usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
+    columns = task_run.c.project_id, usual.label("usual"), finish_time
+    run = once(select(*columns).where(*of_project(only))).c
+    raw = bytewise(run.finish_time)
+    time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
+    in_time = case((_in_time(time, window), time))
+    sql = select(
+        run.project_id,
+        run.usual,
+        func.count().label("answers"),
+        func.count().filter(within(run.finish_time, window)).label("window_answers"),
+        func.count().filter(within(run.finish_time, window.before)).label("before_answers"),
+        func.count().filter(within(run.finish_time, recent)).label("recent_answers"),
+        func.min(in_time).label("first"),
+        func.max(in_time).label("last"),
+    ).group_by(run.project_id, run.usual)
+    return Step("answers", sql)
+
+
+def people_step(window: Window, only: ChosenProject | None) -> Step:
+    """The statement of their distinct users and addresses in a window."""
+    sql = (
+        select(
+            task_run.c.project_id,
+            func.count(task_run.c.user_id.distinct()).label("users"),
+            func.count(bytewise(task_run.c.user_ip).distinct()).label("addresses"),
+        )
+        .where(within(task_run.c.finish_time, window), *of_project(only))
+        .group_by(task_run.c.project_id)
     )
+    return Step(f"people of {window.words}", sql)
+
+
+def tasks_step(window: Window, only: ChosenProject | None) -> Step:
+    """The statement of their tasks, the answers that they want, and how many of these there are.
+
+    A task is complete at the time of the last answer that it wants: in a window, if by its start
+    it had fewer, and by its end it had them all. A text that only looks like a time, such as one of
+    the 30th of February, counts where it sorts.
+    """
+    each = _by_task(window, only).c
+    wants = each.wanted > 0
+    done = case((each.number < each.wanted, each.number), else_=each.wanted)
+    full = and_(wants, each.number >= each.wanted)
+    had_all = [
+        and_(wants, by_then >= each.wanted)
+        for by_then in (each.by_start_before, each.by_start, each.by_end)
+    ]
+    before, by_start, by_end = (func.count().filter(condition) for condition in had_all)
+    sql = select(
+        each.project_id,
+        func.count().filter(not_(each.usable)).label("unusable"),
+        func.count().label("tasks"),
+        func.count().filter(each.completed).label("completed_tasks"),
+        _sum(each.wanted).label("wanted"),
+        _sum(done).label("done"),
+        _sum(case((each.completed, 0), else_=each.wanted - done)).label("remaining"),
+        func.count().filter(full, not_(func.coalesce(each.completed, false()))).label("unmarked"),
+        (by_end - by_start).label("window_completed"),
+        (by_start - before).label("before_completed"),
+        (func.count().filter(wants) - by_end).label("incomplete"),
+    ).group_by(each.project_id)
+    return Step("tasks", sql, MANY_GROUPS)
 
 
 def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
@@ -162,11 +229,6 @@ def top_users_step(window: Window, only: ChosenProject | None) -> Step:
     return Step("top users", sql)
 
 
-def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
-    """The statement of their answers; arguments are those of `projects_steps`."""
-    return Step("answers", _times(window, recent, only))
-
-
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
     """The statement of exact first and last answers, of projects where a time may deceive."""
     text = bytewise(task_run.c.finish_time)
@@ -195,37 +257,6 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
     return Step("new projects", select(union_all(created, begun).subquery()))
 
 
-def _projects(only: ChosenProject | None) -> "AnySelect":
-    columns = project.c.id, project.c.name, project.c.short_name, project.c.published
-    return select(*columns).where(*of_project(only, project.c.id)).order_by(project.c.id)
-
-
-def _times(window: Window, recent: Window, only: ChosenProject | None) -> "AnySelect":
-    """SQL: each project's answers, in all and in both windows, and the first and last of them.
-
-    Answers whose times look usual, those with other times, and those without any have a row each:
-    a grouping key is evaluated once, an aggregated expression as often as it is named.
-    """
-    finish_time = task_run.c.finish_time
-    text = bytewise(finish_time)
-    usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
-    columns = task_run.c.project_id, usual.label("usual"), finish_time
-    run = once(select(*columns).where(*of_project(only))).c
-    raw = bytewise(run.finish_time)
-    time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
-    in_time = case((_in_time(time, window), time))
-    return select(
-        run.project_id,
-        run.usual,
-        func.count().label("answers"),
-        func.count().filter(within(run.finish_time, window)).label("window_answers"),
-        func.count().filter(within(run.finish_time, window.before)).label("before_answers"),
-        func.count().filter(within(run.finish_time, recent)).label("recent_answers"),
-        func.min(in_time).label("first"),
-        func.max(in_time).label("last"),
-    ).group_by(run.project_id, run.usual)
-
-
 def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     """SQL: whether a sortable time is from 1970 to the end of a window.
 
@@ -235,19 +266,6 @@ def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     return and_(text >= _FIRST_YEAR, text < end)
 
 
-def _people(window: Window, only: ChosenProject | None) -> "AnySelect":
-    """SQL: the distinct users and addresses of each project in a window."""
-    return (
-        select(
-            task_run.c.project_id,
-            func.count(task_run.c.user_id.distinct()).label("users"),
-            func.count(bytewise(task_run.c.user_ip).distinct()).label("addresses"),
-        )
-        .where(within(task_run.c.finish_time, window), *of_project(only))
-        .group_by(task_run.c.project_id)
-    )
-
-
 def _distinct(value: ColumnElement[Any], only: ChosenProject | None) -> "AnySelect":
     """SQL: how many distinct values each project has; grouping hashes where DISTINCT would sort."""
     key = task_run.c.project_id
@@ -255,37 +273,6 @@ def _distinct(value: ColumnElement[Any], only: ChosenProject | None) -> "AnySele
     found = each.where(value.is_not(None), *of_project(only)).group_by(key, value).subquery()
     counted = func.count().label("number")
     return select(found.c.key.label("project_id"), counted).group_by(found.c.key)
-
-
-def _tasks(window: Window, only: ChosenProject | None) -> "AnySelect":
-    """SQL: each project's tasks, the answers that they want, and how many of these there are.
-
-    A task is complete at the time of the last answer that it wants: in a window, if by its start
-    it had fewer, and by its end it had them all. A text that only looks like a time, such as one of
-    the 30th of February, counts where it sorts.
-    """
-    each = _by_task(window, only).c
-    wants = each.wanted > 0
-    done = case((each.number < each.wanted, each.number), else_=each.wanted)
-    full = and_(wants, each.number >= each.wanted)
-    had_all = [
-        and_(wants, by_then >= each.wanted)
-        for by_then in (each.by_start_before, each.by_start, each.by_end)
-    ]
-    before, by_start, by_end = (func.count().filter(condition) for condition in had_all)
-    return select(
-        each.project_id,
-        func.count().filter(not_(each.usable)).label("unusable"),
-        func.count().label("tasks"),
-        func.count().filter(each.completed).label("completed_tasks"),
-        _sum(each.wanted).label("wanted"),
-        _sum(done).label("done"),
-        _sum(case((each.completed, 0), else_=each.wanted - done)).label("remaining"),
-        func.count().filter(full, not_(func.coalesce(each.completed, false()))).label("unmarked"),
-        (by_end - by_start).label("window_completed"),
-        (by_start - before).label("before_completed"),
-        (func.count().filter(wants) - by_end).label("incomplete"),
-    ).group_by(each.project_id)
 
 
 def _by_task(window: Window, only: ChosenProject | None) -> Subquery:

@@ -20,7 +20,13 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.figures import FIGURES
-from pybossa_stats.stats.site.statements import WINDOW, site_steps
+from pybossa_stats.stats.site.statements import (
+    WINDOW,
+    addresses_step,
+    count_step,
+    projects_step,
+    top_lists_step,
+)
 from pybossa_stats.stats.sql.as_of import known, undated
 from pybossa_stats.stats.values import id_of, text_of
 from pybossa_stats.version import __version__
@@ -178,17 +184,19 @@ def collect_site(
             naming what is missing, of another type or forbidden; and whatever `connect` raises.
     """
     window = window_of(window, view.instant, DAY)
-    steps = site_steps(window, distributed=view.distributed)
     left_out = undated(view)  # first: the others are faster then
-    authenticated_users = view.run(steps.users).scalar_one()
-    projects = view.run(steps.projects).one()
-    tasks = view.run(steps.tasks).scalar_one()
-    task_runs = view.run(steps.task_runs).scalar_one()
-    top = view.run(steps.top_lists).all()
+    authenticated_users = view.run(count_step("users", user)).scalar_one()
+    projects = view.run(projects_step()).one()
+    tasks = view.run(count_step("tasks", task)).scalar_one()
+    task_runs = view.run(count_step("task runs", task_run)).scalar_one()
+    top = view.run(top_lists_step(window)).all()
     (whole,) = (row for row in top if row.kind == WINDOW)
     last = None if whole.n_answers else last_answer_before(view, window)
     locations = locate(view, locator) if locator else None
-    addresses = locations.addresses if locations else view.run(steps.addresses).scalar() or 0
+    if locations:
+        addresses = locations.addresses
+    else:
+        addresses = view.run(addresses_step(distributed=view.distributed)).scalar() or 0
     return SiteStats(
         database=view.name,
         instant=view.instant,

@@ -5,7 +5,7 @@ PostgreSQL counts rows by the primary key, and hashes addresses in one process w
 them; and an index on addresses, or on times, can serve the one statement that it is good for.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CTE,
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from pybossa_stats.periods.window import Window
-from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.schema import project, task_run, user
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.windows import within
@@ -40,46 +40,28 @@ TOP = 5
 """How many entries a top list has at the most."""
 
 
-class SiteSteps(NamedTuple):
-    """The statements of a report without locations, in the order in which they run."""
-
-    users: Step
-    projects: Step
-    tasks: Step
-    task_runs: Step
-    top_lists: Step
-    addresses: Step
+def count_step(reads: str, table: Table) -> Step:
+    """The statement of the number of rows of a table."""
+    return Step(reads, select(func.count()).select_from(table))
 
 
-def site_steps(window: Window, *, distributed: bool = False) -> SiteSteps:
-    """The statements of the global statistics.
+def projects_step() -> Step:
+    """The statement of all projects, and the published ones."""
+    published = func.count().filter(project.c.published).label("published")
+    sql = select(func.count().label("total"), published)
+    return Step("projects", sql.select_from(project))
+
+
+def addresses_step(*, distributed: bool) -> Step:
+    """The statement of the number of distinct addresses; it may have no row if there are none.
 
     Args:
-        window: that of the top lists.
         distributed: whether task_run is spread over a Citus cluster.
     """
-    counted = _addresses_as_they_come if distributed else _addresses
-    return SiteSteps(
-        users=Step("users", _count(user)),
-        projects=Step("projects", _project_counts()),
-        tasks=Step("tasks", _count(task)),
-        task_runs=Step("task runs", _count(task_run)),
-        top_lists=Step(window.words, _top_lists(window)),
-        addresses=Step("anonymous users", counted(), MANY_GROUPS),
-    )
-
-
-def _addresses() -> "AnySelect":
-    return select(func.count()).select_from(distinct_addresses().subquery())
-
-
-def _addresses_as_they_come() -> "AnySelect":
-    """SQL: the number of distinct addresses; no row if there are none.
-
-    Citus would write the rows of a subquery to a file on the coordinator before it counts them.
-    """
-    number = func.count().over()
-    return distinct_addresses().with_only_columns(number).limit(1)
+    sql: AnySelect = select(func.count()).select_from(distinct_addresses().subquery())
+    if distributed:  # it would write the rows of a subquery to a file before it counts them
+        sql = distinct_addresses().with_only_columns(func.count().over()).limit(1)
+    return Step("anonymous users", sql, MANY_GROUPS)
 
 
 # The result is quoted, as SQLAlchemy 2.0 takes no argument.
@@ -94,18 +76,8 @@ def distinct_addresses(*conditions: ColumnElement[bool]) -> "Select[str]":
     return select(address.label("address")).where(present, *conditions).group_by(address)
 
 
-def _count(table: Table) -> "AnySelect":
-    return select(func.count()).select_from(table)
-
-
-def _project_counts() -> "AnySelect":
-    """SQL: all projects, and the published ones."""
-    published = func.count().filter(project.c.published)
-    return select(func.count().label("total"), published.label("published")).select_from(project)
-
-
-def _top_lists(window: Window) -> Select[Any]:
-    """SQL: both top lists, and all answers and users, from one scan for the window's task runs."""
+def top_lists_step(window: Window) -> Step:
+    """The statement of both top lists of a window, and of all its answers and users; one scan."""
     recent = (
         select(task_run.c.project_id, task_run.c.user_id, func.count().label("runs"))
         .where(within(task_run.c.finish_time, window))
@@ -119,9 +91,8 @@ def _top_lists(window: Window) -> Select[Any]:
     )
     parts = lists.subquery(), _top_projects(recent).subquery(), _whole(recent).subquery()
     all_parts = union_all(*map(select, parts)).subquery()
-    return select(all_parts).order_by(
-        all_parts.c.kind, all_parts.c.n_answers.desc(), all_parts.c.id
-    )
+    order = all_parts.c.kind, all_parts.c.n_answers.desc(), all_parts.c.id
+    return Step(window.words, select(all_parts).order_by(*order))
 
 
 def top_users(answers: FromClause, *columns: ColumnElement[Any], top: int = TOP) -> Select[Any]:

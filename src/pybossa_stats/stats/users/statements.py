@@ -7,7 +7,6 @@ by the looks of their times, and checked exactly only where these deceive.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     CTE,
@@ -36,9 +35,6 @@ from pybossa_stats.stats.sql.functions import bytewise, fenced, once, union_of_b
 from pybossa_stats.stats.sql.times import is_readable, of_readable, time_by_its_looks, utc_text
 from pybossa_stats.stats.sql.windows import within
 
-if TYPE_CHECKING:
-    from pybossa_stats.source.view import AnySelect
-
 _TIME = task_run.c.finish_time
 _DAY = len("2026-11-23")
 
@@ -46,14 +42,20 @@ _MONTHS_IN_A_SET = 62  # bits of a number of eight bytes without its sign, of wh
 
 
 def answers_step(window: Window, top: int, project: ChosenProject | None) -> Step:
-    """The statement of all that lies in a window.
+    """The statement of the users with most answers; and how many have how many, on how many days.
+
+    A row with an id is a user. Any other row counts those who have equally many answers on equally
+    many days: users, and under ``others`` all contributors without an account, taken as one; then
+    ``addressed`` is how many of the latter's answers have an address.
 
     Args:
         window: the window of the report.
         top: how many users are listed.
         project: the one project whose answers count; None for all projects.
     """
-    return Step(window.words, _answers(window, top, project))
+    by_user = _by_user(_answers_by_day(window, project))
+    both = union_all(select(_top(by_user, top)), select(_distribution(by_user))).subquery()
+    return Step(window.words, select(both).order_by(both.c.n_answers.desc(), both.c.id))
 
 
 def before_step(window: Window, project: ChosenProject | None) -> Step:
@@ -62,19 +64,6 @@ def before_step(window: Window, project: ChosenProject | None) -> Step:
     sql = select(func.count().label("answers"), users)
     in_time = within(_TIME, window.before)
     return Step(window.words_before, sql.where(in_time, *of_project(project)))
-
-
-def _answers(window: Window, top: int, project: ChosenProject | None) -> "AnySelect":
-    """SQL: the users with most answers; and how many users have how many, on how many days.
-
-    A row with an id is a user. Any other row counts those who have equally many answers on equally
-    many days: users, and under ``others`` all contributors without an account, taken as one; then
-    ``addressed`` is how many of the latter's answers have an address.
-    """
-    recent = _answers_by_day(window, project)
-    by_user = _by_user(recent)
-    both = union_all(select(_top(by_user, top)), select(_distribution(by_user))).subquery()
-    return select(both).order_by(both.c.n_answers.desc(), both.c.id)
 
 
 def _answers_by_day(window: Window, project: ChosenProject | None) -> CTE:
