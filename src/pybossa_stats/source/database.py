@@ -36,16 +36,10 @@ def connect(
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
         opened = open_sqlite(address.database or "", limits, progress)
     else:
-        _require_text(schema or "")
+        if schema:
+            schema = schema.encode(errors="backslashreplace").decode()  # no name has other bytes
         from pybossa_stats.source.postgresql import open_postgresql  # noqa: PLC0415 (with psycopg)
 
         opened = open_postgresql(address, schema, limits, progress)
     with opened as view, view.errors():
         yield view
-
-
-def _require_text(schema: str) -> None:
-    try:
-        schema.encode()
-    except UnicodeEncodeError:  # bytes of the command line that are no text
-        raise UsageError("The schema name is not valid UTF-8.", "Check --schema.") from None
