@@ -9,20 +9,6 @@ YEARS = range(1970, 9999)
 """The years that a clock can show; dates before and after them can still be calculated with."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 _MONTHS_OF_A_QUARTER = 3
 
@@ -130,7 +116,7 @@ class NamedPeriod:
             case Period.QUARTER:
                 return f"Q{self.name[-1]} {self.local.year}"
             case Period.MONTH:
-                return f"{MONTHS[self.local.month - 1]} {self.local.year}"
+                return f"{self.local:%B %Y}"
             case Period.WEEK:
                 return f"week {self.name[-2:]} of {self.name[:4]}"
             case _:
@@ -190,7 +176,7 @@ def from_local(local: datetime, zone: tzinfo) -> datetime:
 
 def day_and_month(day: date) -> str:
     """A day without its year: ``5 October``."""
-    return f"{day.day} {MONTHS[day.month - 1]}"
+    return f"{day.day} {day:%B}"
 
 
 def midnight(day: date) -> datetime:
