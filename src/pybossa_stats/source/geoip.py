@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,6 @@ class CityDatabase:
                 "Use a GeoLite2-City, GeoIP2-City or DB-IP City Lite database.",
             )
         self._only_ipv4 = metadata.ip_version == 4  # noqa: PLR2004
-        self._places: dict[tuple[str, ...], Place] = {}
         self._probe()
 
     def find(self, address: str) -> Location | None:
@@ -77,7 +77,7 @@ class CityDatabase:
             raise ValueError("invalid coordinates")
         country = record.get("country", _NOTHING)
         regions = record.get("subdivisions")
-        names = (
+        place = _place(
             record.get("city", _NOTHING).get("names", _NOTHING).get("en", ""),
             regions[0].get("iso_code", "") if regions else "",
             country.get("iso_code", ""),
@@ -85,9 +85,7 @@ class CityDatabase:
             record.get("continent", _NOTHING).get("code", ""),
             position.get("time_zone", ""),
         )
-        # Many locations share their names: one copy of these keeps a million locations small.
-        shared = self._places.get(names) or self._places.setdefault(names, _place(names))
-        return Location(latitude, longitude, shared)
+        return Location(latitude, longitude, place)
 
     def _probe(self) -> None:
         """Look some addresses up: a useless file is refused before anything else is done."""
@@ -101,7 +99,8 @@ class CityDatabase:
         )
 
 
-def _place(names: tuple[Any, ...]) -> Place:
+@cache  # many locations share their names: one copy of these keeps a million locations small
+def _place(*names: Any) -> Place:  # noqa: ANN401 (of any type, if the file is damaged)
     if not all(isinstance(name, str) for name in names):
         raise TypeError("a name that is not text")
     return Place(*names)
