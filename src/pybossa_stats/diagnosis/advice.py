@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sqlalchemy import func, select
-
 from pybossa_stats.diagnosis.indexes import Part, create_index, parts_of_task_run
+from pybossa_stats.diagnosis.inspection import with_rows
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.plans import finds_by_index, groups_by_index
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import Step, View
+from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import asking, columns_read
 from pybossa_stats.stats.site.site import collect_site
@@ -79,17 +78,11 @@ def advise(view: View) -> Advice:
             server=view.server,
             distributed=view.distributed,
             partitions=tuple(part.sql_name for part in parts if not part.whole),
-            estimated_rows=_rows(view) if parts else None,
+            estimated_rows=with_rows(view, task_run.name).estimated_rows if parts else None,
         )
         if not parts or advice.small:
             return advice
         return replace(advice, remedies=tuple(_missing_indexes(view, parts)))
-
-
-def _rows(view: View) -> int | None:
-    known = view.tables.named(task_run.name).estimated_rows
-    count = select(func.count()).select_from(task_run)
-    return view.run(Step("task runs", count)).scalar() if known is None else known
 
 
 def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:

@@ -71,7 +71,7 @@ def inspect(view: View) -> Inspection:
             role=role,
             standby=standby,
             distributed=view.distributed,
-            tables=tuple(_with_rows(view, table) for table in found),
+            tables=tuple(with_rows(view, table.name) for table in found),
             lacks=lacks_of_commands(found),
             finish_times=_finish_times(view) if readable else None,
         )
@@ -85,8 +85,9 @@ def _role_and_standby(view: View) -> tuple[str | None, bool]:
     return role, standby
 
 
-def _with_rows(view: View, access: TableAccess) -> TableAccess:
-    """Count the rows of a table that the database has no estimate for."""
+def with_rows(view: View, table: str) -> TableAccess:
+    """What can be seen of a table; its rows are counted if the database has no estimate."""
+    access = view.tables.named(table)
     if access.estimated_rows is not None or not access.readable:
         return access
     # Any column that may be read will do.
