@@ -55,12 +55,10 @@ class Calendar:
             most: how many buckets there may be.
 
         Raises:
-            UsageError: if there are too many of them, or they leave the calendar.
+            UsageError: if there are too many of them.
+            OverflowError: if they leave the calendar, which is the years 1 to 9999.
         """
-        try:
-            return cls(by, window, tuple(_buckets(by, window, most)))
-        except OverflowError:
-            raise UsageError("The window is outside the calendar.") from None
+        return cls(by, window, tuple(_buckets(by, window, most)))
 
     @classmethod
     def asked(
@@ -71,7 +69,7 @@ class Calendar:
         By itself a window has the usual length, and begins with a whole period.
 
         Raises:
-            UsageError: as `window_of` and `of`.
+            UsageError, OverflowError: as `window_of` and `of`.
         """
         window = window_of(asked, now, USUAL_LENGTHS[by])
         period = by.period if isinstance(by, Cycle) else by

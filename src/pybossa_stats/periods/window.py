@@ -17,7 +17,6 @@ DAY = timedelta(hours=24)
 
 _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
-_OUTSIDE = "The window is outside the calendar."
 _MOST_DAYS = 62
 _MOST_DAYS_BY_WEEK = 366
 
@@ -92,13 +91,10 @@ class Window:
         """Make the window of a length that ends at an instant; without an offset that is in UTC.
 
         Raises:
-            UsageError: if it leaves the calendar, which is the years 1 to 9999.
+            OverflowError: if it leaves the calendar, which is the years 1 to 9999.
         """
         end = in_utc(end)
-        try:
-            return cls(end - length, end)
-        except OverflowError:
-            raise UsageError(_OUTSIDE) from None
+        return cls(end - length, end)
 
     @property
     def is_finished(self) -> bool:
@@ -245,7 +241,7 @@ def in_utc(instant: datetime, zone: tzinfo = UTC) -> datetime:
     try:
         return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:
-        raise UsageError(_OUTSIDE) from None
+        raise UsageError("The window is outside the calendar.") from None
 
 
 def _is_day(local: datetime) -> bool:
