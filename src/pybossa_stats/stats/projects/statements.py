@@ -37,7 +37,7 @@ from pybossa_stats.stats.projects.chosen import (
     of_its_task,
     of_project,
 )
-from pybossa_stats.stats.site.statements import TOP
+from pybossa_stats.stats.site.statements import TOP, top_users
 from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
 from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual, once, sortable
@@ -215,16 +215,7 @@ def top_users_step(window: Window, only: ChosenProject | None) -> Step:
     )
     first = given.c.n_answers.desc(), user.c.id
     place = func.row_number().over(partition_by=given.c.project_id, order_by=first)
-    ranked = (
-        select(
-            given.c.project_id,
-            *(user.c.id, user.c.fullname, user.c.name, given.c.n_answers),
-            place.label("place"),
-        )
-        .join(given, given.c.user_id == user.c.id)
-        .where(user.c.restrict.is_(False))
-        .subquery()
-    )
+    ranked = top_users(given, given.c.project_id, place.label("place"), top=None).subquery()
     sql = select(ranked).where(ranked.c.place <= TOP).order_by(ranked.c.project_id, ranked.c.place)
     return Step("top users", sql)
 

@@ -95,13 +95,15 @@ def top_lists_step(window: Window) -> Step:
     return Step(window.words, select(all_parts).order_by(*order))
 
 
-def top_users(answers: FromClause, *columns: ColumnElement[Any], top: int = TOP) -> Select[Any]:
+def top_users(
+    answers: FromClause, *columns: ColumnElement[Any], top: int | None = TOP
+) -> Select[Any]:
     """SQL: the users with most answers, except those who restrict the use of their data.
 
     Args:
         answers: the ``n_answers`` of each ``user_id``.
         columns: what else to select.
-        top: how many users at the most.
+        top: how many users at the most; None for all.
     """
     return (
         select(user.c.id, user.c.fullname, user.c.name, answers.c.n_answers, *columns)
