@@ -7,7 +7,7 @@ import pytest
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.stats.history import FigureChange, difference
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from tests.conftest import NOW
 from tests.support.reports import REPORTS
 from tests.support.snapshots import a_snapshot
@@ -16,7 +16,7 @@ OLD = a_snapshot(NOW - timedelta(days=1), task_runs=20)
 NEW = a_snapshot(NOW, task_runs=25)
 
 
-def changes(old: Snapshot, new: Snapshot) -> dict[str, FigureChange]:
+def changes(old: SiteStats, new: SiteStats) -> dict[str, FigureChange]:
     return {each.name: each for each in difference(old, new).figures}
 
 

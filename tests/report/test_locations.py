@@ -17,7 +17,7 @@ from pybossa_stats.report.rendering import records
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
-from tests.support.reports import LIVELY, rendered, site
+from tests.support.reports import LIVELY, rendered
 from tests.support.snapshots import LOCATIONS, payload
 
 LONDON = Location(
@@ -28,7 +28,7 @@ FOUND = replace(LOCATIONS, found={LONDON: 2, NOWHERE: 1})
 
 
 def located(locations: Locations) -> SiteReport:
-    return SiteReport(site(replace(LIVELY, locations=locations)))
+    return SiteReport(replace(LIVELY, locations=locations))
 
 
 def shown(locations: Locations, width: int | None = None) -> str:
@@ -57,7 +57,7 @@ def test_the_text_of_locations_is_the_same_in_parts_as_whole(
     indent: int | None, separators: tuple[str, str] | None
 ) -> None:
     many = located(replace(FOUND, found={LONDON: 2_500, NOWHERE: 1_000}))
-    whole = payload(many.told.stats)
+    whole = payload(many.told)
     text = json.dumps(whole, indent=indent, separators=separators, sort_keys=True)
     assert "".join(many.to_json(indent)) == text + "\n"
     assert len(json.loads(whole["locs"])) == 3_500

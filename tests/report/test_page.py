@@ -19,17 +19,17 @@ from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.projects import ProjectStats, Work
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW
 from tests.support.overviews import an_empty_overview, an_overview
-from tests.support.reports import EMPTY, a_history, site
+from tests.support.reports import EMPTY, a_history
 from tests.support.snapshots import LOCATIONS, a_snapshot
 
 NOTHING = dict.fromkeys(("users", "projects", "tasks", "answers"), 0)
 
 
-def a_page(snapshot: Snapshot, *days: int) -> PageReport:
+def a_page(snapshot: SiteStats, *days: int) -> PageReport:
     """A page; with snapshots of so many days ago, if any."""
     history = a_history(Period.DAY, *days).told if days else None
     return PageReport(an_overview(snapshot), history)
@@ -68,7 +68,7 @@ def test_parts_without_content_are_left_out_of_the_page_of_an_idle_server() -> N
 
 
 def test_the_page_of_an_empty_server_says_so_and_nothing_else_but_its_figures() -> None:
-    page = PageReport(an_empty_overview(site(EMPTY)))
+    page = PageReport(an_empty_overview(EMPTY))
     assert headings(page) == ["All users, projects and tasks"]
     assert isinstance(note := page.document().blocks[0], Note)
     assert note.lines[0].pieces == ("There are no answers yet.",)
@@ -192,7 +192,7 @@ def test_where_nobody_is_located_there_is_no_map_and_no_country() -> None:
 def test_figures_of_now_are_not_those_of_another_day() -> None:
     snapshot = a_snapshot(task_runs=1_050)
     earlier = NOW - timedelta(days=2)
-    snapshot = replace(snapshot, stats=replace(snapshot.stats, window=Window.ending(earlier)))
+    snapshot = replace(snapshot, window=Window.ending(earlier))
     answers = growth(a_page(snapshot, -9, -7, -3)).curves[0]
     assert answers.values[-1] != 1_050
 

@@ -13,7 +13,7 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.site import SiteReport, user_entries
 from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
 from tests.conftest import NOW
-from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered, site
+from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered
 from tests.support.snapshots import a_snapshot
 
 SITE = REPORTS["site"]
@@ -30,7 +30,7 @@ SITE = REPORTS["site"]
     ],
 )
 def test_the_window_is_named_by_its_length(length: timedelta, words: str) -> None:
-    report = SiteReport(site(replace(LIVELY, window=Window.ending(NOW, length))))
+    report = SiteReport(replace(LIVELY, window=Window.ending(NOW, length)))
     text = rendered(report, Format.TABLE)
     assert f"Last {words}, to " in text
     assert f"Top projects of the last {words}" in text
@@ -40,7 +40,7 @@ def test_the_window_is_named_by_its_length(length: timedelta, words: str) -> Non
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_names_are_cut_before_numbers_are(width: int) -> None:
     long = ActiveProject(1, "name " * 100, "short" * 50, {}, 1_234_567)
-    report = SiteReport(site(replace(LIVELY, top_projects=(long,))))
+    report = SiteReport(replace(LIVELY, top_projects=(long,)))
     shown = rendered(report, Format.TABLE, Screen(width))
     assert {"1,234,567", "7,654,321", "Anonymous"} <= set(re.findall(r"[\w,]+", shown))
     assert "…" in shown
@@ -48,7 +48,7 @@ def test_names_are_cut_before_numbers_are(width: int) -> None:
 
 
 def test_an_empty_server_has_no_shares() -> None:
-    assert "%" not in rendered(SiteReport(site(EMPTY)), Format.TABLE)
+    assert "%" not in rendered(SiteReport(EMPTY), Format.TABLE)
 
 
 def test_metrics_keep_the_rules_of_promtool() -> None:
@@ -64,7 +64,7 @@ def test_metrics_keep_the_rules_of_promtool() -> None:
 
 def test_metrics_tell_when_the_figures_were_read_and_not_when_their_window_ended() -> None:
     snapshot = a_snapshot(NOW - timedelta(days=30))
-    snapshot = replace(snapshot, stats=replace(snapshot.stats, instant=NOW))
+    snapshot = replace(snapshot, instant=NOW)
     text = rendered(SiteReport(snapshot), Format.PROMETHEUS)
     (family,) = (
         family

@@ -28,8 +28,8 @@ def test_a_change_from_nothing_is_of_no_number_of_percent() -> None:
 
 def test_who_entered_and_left_is_told_by_id() -> None:
     grace = ActiveUser(6, "Grace", "grace", 1)
-    ada = replace(OLD.stats.top_users[0], n_answers=100)
-    change = difference(OLD, replace(NEW, stats=replace(NEW.stats, top_users=(ada, grace))))
+    ada = replace(OLD.top_users[0], n_answers=100)
+    change = difference(OLD, replace(NEW, top_users=(ada, grace)))
     assert change.users == Moves(entered=(grace,), left=())
     back = difference(change.new, OLD)
     assert back.users == Moves(entered=(), left=(grace,))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot
@@ -25,15 +25,14 @@ def fill_snapshots(folder: Path) -> None:
             Folder(folder).save(snapshot_with(at, figures))
 
 
-def snapshot_with(at: datetime, figures: Mapping[str, int]) -> Snapshot:
+def snapshot_with(at: datetime, figures: Mapping[str, int]) -> SiteStats:
     """A snapshot with the numbers of users, projects, tasks and task runs."""
     users = [
         ActiveUser(3, "Dimitris", "dimitris", 31),
         ActiveUser(5 + at.day % 2, f"Volunteer {at.day % 2}", f"volunteer{at.day % 2}", 7),
     ]
-    snapshot = a_snapshot(at)
-    stats = replace(
-        snapshot.stats,
+    return replace(
+        a_snapshot(at),
         authenticated_users=figures["users"] // 3,
         anonymous_users=figures["users"] - figures["users"] // 3,
         published_projects=figures["projects"] - 4,
@@ -42,5 +41,5 @@ def snapshot_with(at: datetime, figures: Mapping[str, int]) -> Snapshot:
         task_runs=figures["task_runs"],
         top_projects=(ActiveProject(1, "Letters from the Front", "letters", {}, 38),),
         top_users=tuple(users),
+        seconds=0.412,
     )
-    return replace(snapshot, stats=stats, seconds=0.412)

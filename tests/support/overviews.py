@@ -14,7 +14,7 @@ from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.project import Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW
@@ -24,7 +24,7 @@ _CALENDAR = Calendar.of(Period.DAY, Window(NOW - timedelta(days=_DAYS - 1), NOW)
 _NAMES = ("users", "projects", "tasks", "answers")
 
 
-def an_overview(snapshot: Snapshot, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
+def an_overview(snapshot: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
     """All statistics.
 
     Args:
@@ -72,7 +72,7 @@ def an_overview(snapshot: Snapshot, name: str = "[/foo]\x1b[2J\u202e") -> Overvi
     )
 
 
-def an_empty_overview(snapshot: Snapshot) -> Overview:
+def an_empty_overview(snapshot: SiteStats) -> Overview:
     """Those of a server where nothing has happened for years, and nothing is left of before."""
     origin = Origin(snapshot.database, NOW, Window.ending(NOW, timedelta(days=28)))
     idle = replace(origin, last_answer=NOW - timedelta(days=1_000))

@@ -36,7 +36,7 @@ from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats, Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW
@@ -47,7 +47,7 @@ FILE = Screen()
 YESTERDAY = NOW - timedelta(days=1)
 
 LIVELY = replace(
-    a_snapshot().stats,
+    a_snapshot(),
     authenticated_users=1_000,
     anonymous_users=3_000,
     published_projects=9,
@@ -157,12 +157,7 @@ _EXPLANATION = Explanation(
 )
 
 
-def site(stats: SiteStats = LIVELY) -> Snapshot:
-    """A snapshot of a server."""
-    return replace(a_snapshot(), stats=stats)
-
-
-_TAMPERED = replace(of_database(site(), "\x1b[2J\u202e"), version="\x1b]0;title\x07")
+_TAMPERED = replace(of_database(LIVELY, "\x1b[2J\u202e"), version="\x1b]0;title\x07")
 
 
 @dataclass(frozen=True)
@@ -371,17 +366,17 @@ def a_rhythm(by: Cycle) -> Report:
 
 
 REPORTS: dict[str, Report] = {
-    "site": SiteReport(site()),
-    "site-empty": SiteReport(site(EMPTY)),
-    "site-long": SiteReport(site(_LONG)),
+    "site": SiteReport(LIVELY),
+    "site-empty": SiteReport(EMPTY),
+    "site-long": SiteReport(_LONG),
     "site-tampered": SiteReport(_TAMPERED),
-    "site-located": SiteReport(site(replace(LIVELY, locations=LOCATIONS))),
+    "site-located": SiteReport(replace(LIVELY, locations=LOCATIONS)),
     "history": a_history(None, 0, 1, 3, 4, 9),
     "history-by-day": a_history(Period.DAY, 0, 1, 3),
     "history-by-week-since": a_history(Period.WEEK, 0, 5, 9, 16, 31, since=1),
     "history-empty": a_history(None),
     "difference": DifferenceReport(
-        difference(a_snapshot(YESTERDAY, task_runs=20), site(replace(LIVELY, draft_projects=0)))
+        difference(a_snapshot(YESTERDAY, task_runs=20), replace(LIVELY, draft_projects=0))
     ),
     "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
     "users": UsersReport(_USERS),
@@ -419,11 +414,11 @@ REPORTS: dict[str, Report] = {
     "project-new": ProjectReport(_detail(_NEW, finished=True)),
     "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
     "page": PageReport(
-        an_overview(replace(_TAMPERED, stats=replace(_TAMPERED.stats, locations=LOCATIONS))),
+        an_overview(replace(_TAMPERED, locations=LOCATIONS)),
         a_history(Period.DAY, -9, -8, -7, -4, -1).told,
         title="A <museum>",
     ),
-    "page-empty": PageReport(an_empty_overview(site(EMPTY)), a_history(None).told),
+    "page-empty": PageReport(an_empty_overview(EMPTY), a_history(None).told),
 }
 """By what they are called in the folder of golden files."""
 

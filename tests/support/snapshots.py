@@ -12,7 +12,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.report.payload import to_payload
 from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats, Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 from tests.conftest import NOW
 
 _PARIS = Place("Paris", "IDF", "FR", "France", "EU", "Europe/Paris")
@@ -34,9 +34,9 @@ DATABASE = "db.example.org/pybossa"
 
 def a_snapshot(
     at: datetime = NOW, task_runs: int = 22, locations: Locations | None = None
-) -> Snapshot:
+) -> SiteStats:
     """A snapshot of a small server."""
-    stats = SiteStats(
+    return SiteStats(
         database=DATABASE,
         instant=at,
         window=Window.ending(at),
@@ -52,13 +52,14 @@ def a_snapshot(
         ),
         top_users=(ActiveUser(5, "Ada =1+1", "ada", 9),),
         locations=locations,
+        seconds=1.25,
+        version="0.1.0",
     )
-    return Snapshot(stats, 1.25, "0.1.0")
 
 
-def of_database(snapshot: Snapshot, database: str) -> Snapshot:
+def of_database(snapshot: SiteStats, database: str) -> SiteStats:
     """The same snapshot, of another database."""
-    return replace(snapshot, stats=replace(snapshot.stats, database=database))
+    return replace(snapshot, database=database)
 
 
 def payload(stats: SiteStats) -> dict[str, Any]:
@@ -103,34 +104,31 @@ _LOCATIONS = st.builds(
 )
 
 SNAPSHOTS = st.builds(
-    Snapshot,
-    st.builds(
-        SiteStats,
-        database=_TEXTS,
-        instant=_INSTANTS,
-        window=_INSTANTS.map(Window.ending),
-        authenticated_users=_NUMBERS,
-        anonymous_users=_NUMBERS,
-        published_projects=_NUMBERS,
-        draft_projects=_NUMBERS,
-        tasks=_NUMBERS,
-        task_runs=_NUMBERS,
-        top_projects=st.lists(
-            st.builds(
-                ActiveProject,
-                _IDS,
-                _TEXTS,
-                _TEXTS,
-                st.dictionaries(_TEXTS, _JSON, max_size=2),
-                _NUMBERS,
-            ),
-            max_size=5,
-        ).map(tuple),
-        top_users=st.lists(st.builds(ActiveUser, _IDS, _TEXTS, _TEXTS, _NUMBERS), max_size=5).map(
-            tuple
+    SiteStats,
+    database=_TEXTS,
+    instant=_INSTANTS,
+    window=_INSTANTS.map(Window.ending),
+    authenticated_users=_NUMBERS,
+    anonymous_users=_NUMBERS,
+    published_projects=_NUMBERS,
+    draft_projects=_NUMBERS,
+    tasks=_NUMBERS,
+    task_runs=_NUMBERS,
+    top_projects=st.lists(
+        st.builds(
+            ActiveProject,
+            _IDS,
+            _TEXTS,
+            _TEXTS,
+            st.dictionaries(_TEXTS, _JSON, max_size=2),
+            _NUMBERS,
         ),
-        locations=st.none() | _LOCATIONS,
+        max_size=5,
+    ).map(tuple),
+    top_users=st.lists(st.builds(ActiveUser, _IDS, _TEXTS, _TEXTS, _NUMBERS), max_size=5).map(
+        tuple
     ),
+    locations=st.none() | _LOCATIONS,
     seconds=st.integers(0, 10**9).map(lambda microseconds: microseconds / 1e6),
     version=_TEXTS,
 )

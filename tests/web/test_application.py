@@ -20,7 +20,7 @@ from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, Work
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError
 from tests.support.overviews import an_overview
@@ -60,7 +60,7 @@ class Site:
         self.readings.append("site")
         return SiteReport(a_snapshot(task_runs=self.task_runs))
 
-    def site_of(self, snapshot: Snapshot) -> SiteReport:
+    def site_of(self, snapshot: SiteStats) -> SiteReport:
         return SiteReport(snapshot)
 
     def page(self) -> PageReport:

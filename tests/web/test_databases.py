@@ -127,7 +127,7 @@ def _count_readings(monkeypatch: pytest.MonkeyPatch) -> list[View]:
         found.append(view)
         return collect_site(view, *window, **options)
 
-    monkeypatch.setattr("pybossa_stats.stats.site.site.collect_site", counted)
+    monkeypatch.setattr("pybossa_stats.web.sources.collect_site", counted)
     return found
 
 

@@ -51,9 +51,9 @@ def global_command(
             "Omit --explain or the other option.",
         )
     lay_out = site_report(outputs, envelope=envelope)
-    from pybossa_stats.stats.site.site import take
+    from pybossa_stats.stats.site.site import collect_site
 
-    question = partial(take, window=window, locator=location.locator())
+    question = partial(collect_site, window=window, locator=location.locator())
     outputs.write(database.report(lay_out, question, window))
 
 

@@ -21,7 +21,7 @@ from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES
 from pybossa_stats.store.retention import Retention
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.site.site import Snapshot
+    from pybossa_stats.stats.site.site import SiteStats
 
 _STALE = timedelta(days=2)
 
@@ -59,12 +59,12 @@ def snapshot_command(
     if force and keep is None:
         raise UsageError("--force requires --keep.", "Add --keep RULES, or omit --force.")
     from pybossa_stats.media.visible import visible
-    from pybossa_stats.stats.site.site import take
+    from pybossa_stats.stats.site.site import collect_site
     from pybossa_stats.store.folder import Folder
 
     store = Folder(folder)
     store.require()
-    snapshot = database.read(partial(take, locator=location.locator()))
+    snapshot = database.read(partial(collect_site, locator=location.locator()))
     saved = store.save(snapshot, keep, force=force)
     if verbose:
         paths = [str(saved.path), *(f"deleted {path}" for path in saved.deleted)]
@@ -200,7 +200,7 @@ def diff_command(
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.history import DifferenceReport
     from pybossa_stats.stats.history import difference
-    from pybossa_stats.stats.site.site import take
+    from pybossa_stats.stats.site.site import collect_site
 
     others = [*(["NEW"] if new else []), *options.given("since"), *options.databases_given()]
     if len(others) > 1:
@@ -211,14 +211,14 @@ def diff_command(
         change = difference(*_since(old, since))
     else:
         before = open_snapshot(old)
-        change = difference(before, open_snapshot(new) if new else database.read(take))
+        change = difference(before, open_snapshot(new) if new else database.read(collect_site))
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         say(f"The snapshots are of different databases: {names}.")
     outputs.write(DifferenceReport(change))
 
 
-def _since(folder: Path, since: datetime) -> "tuple[Snapshot, Snapshot]":
+def _since(folder: Path, since: datetime) -> "tuple[SiteStats, SiteStats]":
     """The last snapshot before a time, and the latest after it, of one database."""
     from pybossa_stats.cli.stored import choose_database, load_good, snapshots_in
     from pybossa_stats.media import wording

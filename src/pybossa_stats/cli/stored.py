@@ -8,7 +8,7 @@ from pybossa_stats import clock
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.history import StoredHistory
 from pybossa_stats.store.names import StoredSnapshot, of_database
@@ -17,7 +17,7 @@ from pybossa_stats.store.reading import load, load_last
 _MOST_NAMED = 5
 
 
-def open_snapshot(path: Path) -> Snapshot:
+def open_snapshot(path: Path) -> SiteStats:
     """Read the snapshot at a path: the file itself, or the latest in a folder.
 
     Snapshots from the future do not count, nor do damaged ones.
@@ -69,7 +69,7 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
     return snapshots
 
 
-def growth(folder: Path, now: Snapshot, skipped: dict[Path, str]) -> StoredHistory | None:
+def growth(folder: Path, now: SiteStats, skipped: dict[Path, str]) -> StoredHistory | None:
     """The growth of a snapshot's database, from the snapshots in a folder; None without any.
 
     Args:
@@ -115,7 +115,7 @@ def choose_database(
     return database, of_database(database, snapshots)
 
 
-def load_good(snapshots: Sequence[StoredSnapshot]) -> Snapshot | None:
+def load_good(snapshots: Sequence[StoredSnapshot]) -> SiteStats | None:
     """Read the last of some snapshots that can be read; None if none can."""
     skipped: dict[Path, str] = {}
     snapshot = load_last(snapshots, skipped.__setitem__)

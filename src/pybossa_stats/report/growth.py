@@ -18,7 +18,7 @@ from pybossa_stats.stats.activity.statements import DATED
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.history import HistoryRow
-    from pybossa_stats.stats.site.site import Snapshot
+    from pybossa_stats.stats.site.site import SiteStats
 
 CAVEAT = (
     "Rebuilt from the dates in the database; records that were deleted, or have no readable date,"
@@ -92,7 +92,7 @@ def _totals(told: Growth) -> doc.Table:
 
 
 def growth_part(
-    growth: Growth, history: "Iterable[HistoryRow] | None", now: "Snapshot"
+    growth: Growth, history: "Iterable[HistoryRow] | None", now: "SiteStats"
 ) -> Iterator[doc.Block]:
     """The part of the page about growth: from snapshots if there are any, else from dates."""
     by_day = _by_day_from_snapshots(history, now) if history else None
@@ -122,15 +122,15 @@ class _FiguresByDay:
     lines: tuple[doc.Line, ...]
 
 
-def _by_day_from_snapshots(rows: "Iterable[HistoryRow]", now: "Snapshot") -> _FiguresByDay | None:
+def _by_day_from_snapshots(rows: "Iterable[HistoryRow]", now: "SiteStats") -> _FiguresByDay | None:
     """The course from snapshots, up to the present figures; None if that is only one day."""
     figures: dict[datetime, Mapping[str, int | None] | None] = {}
     figures |= {row.start: row.figures for row in rows}
     if not any(figures.values()):
         return None
-    today = Period.DAY.start(now.stats.window.end)
-    if now.stats.window.end == now.instant:  # else --until has asked for another day
-        figures[today] = now.stats.figures()
+    today = Period.DAY.start(now.window.end)
+    if now.window.end == now.instant:  # else --until has asked for another day
+        figures[today] = now.figures()
     days = list(_days(min(figures), today))
     if len(days) == 1:
         return None

@@ -18,7 +18,7 @@ from pybossa_stats.report.site import user_entries
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.history import Difference, History, HistoryRow
 from pybossa_stats.stats.site.figures import FIGURES, SUMS, Figure
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}
@@ -132,7 +132,7 @@ class DifferenceReport(Report):
     def data(self) -> dict[str, Any]:
         """Both snapshots, each figure, and who entered and left."""
         change = self.told
-        then, now = change.old.stats.top_users, change.new.stats.top_users
+        then, now = change.old.top_users, change.new.top_users
         return {
             "old": _snapshot_entry(change.old),
             "new": _snapshot_entry(change.new),
@@ -161,7 +161,7 @@ class DifferenceReport(Report):
         return condition.told_of_change(changes)
 
 
-def _moment(word: str, snapshot: Snapshot) -> tuple[doc.Piece, ...]:
+def _moment(word: str, snapshot: SiteStats) -> tuple[doc.Piece, ...]:
     return word, doc.Instant(snapshot.instant), " UTC"
 
 
@@ -195,7 +195,7 @@ def _moves(change: Difference) -> doc.Block:
     return doc.Note(lines)
 
 
-def _snapshot_entry(snapshot: Snapshot) -> dict[str, str]:
+def _snapshot_entry(snapshot: SiteStats) -> dict[str, str]:
     return {"instant": iso(snapshot.instant), "database": snapshot.database}
 
 

@@ -12,7 +12,7 @@ from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.payload import members, to_payload
 from pybossa_stats.report.report import Report
 from pybossa_stats.stats.site.figures import SUMS
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats, Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 
 _TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
 
@@ -24,11 +24,11 @@ class SiteReport(Report):
     kind = "site"
     rows = "stats"
 
-    told: Snapshot
+    told: SiteStats
 
     def document(self) -> doc.Document:
         """The figures, the top lists, and where anonymous users are if they were located."""
-        stats, origin = self.told.stats, self.origin
+        stats, origin = self.told, self.origin
         return doc.Document(
             title=("PYBOSSA statistics of ", doc.Name(self.name)),
             notes=tuple(self.window_lines()),
@@ -41,7 +41,7 @@ class SiteReport(Report):
         )
 
     def totals(self) -> Mapping[str, float | None]:
-        return self.told.stats.figures()
+        return self.told.figures()
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
@@ -50,17 +50,16 @@ class SiteReport(Report):
 
     def data_json(self, indent: int | None) -> Iterator[str]:
         """The same object."""
-        return to_payload(self.told.stats, indent)
+        return to_payload(self.told, indent)
 
     def data(self) -> dict[str, Any]:
         """What it tells beside PYBOSSA's charts and texts; of locations, the countries."""
-        stats = self.told.stats
-        told = {name: each for name, each in members(stats).items() if name in _TABLES}
-        return told | {"locations": countries_data(stats.locations)}
+        told = {name: each for name, each in members(self.told).items() if name in _TABLES}
+        return told | {"locations": countries_data(self.told.locations)}
 
     def metrics(self) -> Sequence[Metric]:
         """Gauges; no label tells of a person or a project."""
-        stats = self.told.stats
+        stats = self.told
         return (
             Metric(
                 "pybossa_users",
@@ -89,7 +88,7 @@ class SiteReport(Report):
             metric(
                 "pybossa_stats_collect_duration_seconds",
                 "How long it took to read the figures.",
-                self.told.seconds,
+                stats.seconds,
             ),
             metric(
                 "pybossa_stats_last_success_timestamp_seconds",
@@ -100,7 +99,7 @@ class SiteReport(Report):
                 "pybossa_stats_build_info",
                 "The version of pybossa-stats; always 1.",
                 "version",
-                {self.told.version: 1},
+                {stats.version: 1},
             ),
         )
 

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, Snapshot
+from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
 
 _Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
 
@@ -146,8 +146,8 @@ class Difference:
         users: likewise.
     """
 
-    old: Snapshot
-    new: Snapshot
+    old: SiteStats
+    new: SiteStats
     figures: tuple[FigureChange, ...]
     projects: Moves[ActiveProject]
     users: Moves[ActiveUser]
@@ -159,10 +159,9 @@ class Difference:
         return Origin(new.database, new.instant, Window(self.old.instant, new.instant))
 
 
-def difference(old: Snapshot, new: Snapshot) -> Difference:
+def difference(old: SiteStats, new: SiteStats) -> Difference:
     """Compare two snapshots."""
-    then, now = old.stats, new.stats
-    before, after = then.figures(), now.figures()
+    before, after = old.figures(), new.figures()
     return Difference(
         old,
         new,
@@ -171,8 +170,8 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
             for name, later in after.items()
             if later is not None and (earlier := before[name]) is not None
         ),
-        Moves.between(then.top_projects, now.top_projects),
-        Moves.between(then.top_users, now.top_users),
+        Moves.between(old.top_projects, new.top_projects),
+        Moves.between(old.top_users, new.top_users),
     )
 
 

@@ -21,7 +21,7 @@ from pybossa_stats.stats.projects.project import (
 )
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect_projects
 from pybossa_stats.stats.question import as_of_the_end, asking
-from pybossa_stats.stats.site.site import Snapshot, take
+from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.stats.sql.as_of import with_known_dates
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
@@ -49,7 +49,7 @@ class Overview:
         details: each project in full, if that was asked for.
     """
 
-    snapshot: Snapshot
+    snapshot: SiteStats
     growth: Growth
     activity: Activity
     projects: ProjectsStats
@@ -88,8 +88,8 @@ def collect_overview(
             by = window_of(window, view.instant, _YEAR).suitable_period
         calendar = Calendar.asked(window, view.instant, by)
     period = calendar.window
-    snapshot = take(then, latest if window.since is None else period, locator=locator)
-    users, addresses = snapshot.stats.authenticated_users, snapshot.stats.anonymous_users
+    snapshot = collect_site(then, latest if window.since is None else period, locator=locator)
+    users, addresses = snapshot.authenticated_users, snapshot.anonymous_users
     all_users = None if users is None or addresses is None else People(users, addresses)
     projects = collect_projects(then, period, all_time=details)
     with asking(then):

@@ -25,7 +25,7 @@ from pybossa_stats.report.payload import (
 from pybossa_stats.report.report import envelope, enveloped
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site.site import SiteStats, Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
@@ -40,7 +40,7 @@ class SnapshotReport(SiteReport):
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload; one that is stored is on one line."""
-        snapshot, locations = self.told, self.told.stats.locations
+        snapshot, locations = self.told, self.told.locations
         head = envelope("snapshot", self.origin, snapshot.version, SCHEMA_VERSION) | {
             "seconds": round(snapshot.seconds, 6),
             "locations": locations and location_data(locations),
@@ -54,7 +54,7 @@ BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
 """How every document of any version begins."""
 
 
-def read_envelope(text: str | bytes) -> Snapshot:
+def read_envelope(text: str | bytes) -> SiteStats:
     """Read a snapshot that this version, or an earlier one, wrote.
 
     Raises:
@@ -62,14 +62,15 @@ def read_envelope(text: str | bytes) -> Snapshot:
     """
     with _opened(text) as document:
         window = document["window"]
-        stats = SiteStats(
+        return SiteStats(
             database=read_text(document["database"]),
             instant=_instant(document["instant"]),
             window=Window(_instant(window["start"]), _instant(window["end"])),
             locations=_read_locations(document["locations"], document["payload"]),
+            seconds=read_real(document["seconds"]),
+            version=read_text(document["version"]),
             **read_payload(document["payload"]),
         )
-        return Snapshot(stats, read_real(document["seconds"]), read_text(document["version"]))
 
 
 def read_head(text: str | bytes) -> tuple[str, datetime]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store.envelope import SnapshotReport
 from pybossa_stats.store.names import StoredSnapshot, free_name, named
 from pybossa_stats.store.reading import with_head
@@ -92,7 +92,7 @@ class Folder:
             raise self._unusable(error) from error
 
     def save(
-        self, snapshot: Snapshot, retention: Retention | None = None, *, force: bool = False
+        self, snapshot: SiteStats, retention: Retention | None = None, *, force: bool = False
     ) -> Saved:
         """Store a snapshot for good; then, and only then, delete those that need not be kept.
 
@@ -118,7 +118,7 @@ class Folder:
         _delete(surplus, path)
         return Saved(path, tuple(each.path for each in surplus))
 
-    def _store(self, snapshot: Snapshot) -> Path:
+    def _store(self, snapshot: SiteStats) -> Path:
         while True:
             path = self._path / free_name(snapshot.instant, self._names())
             try:

@@ -10,7 +10,7 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store.names import StoredSnapshot, of_database
 from pybossa_stats.store.reading import OnDamaged, read_points
 
@@ -38,7 +38,7 @@ class StoredHistory:
 
     @classmethod
     def until(
-        cls, now: Snapshot, snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged
+        cls, now: SiteStats, snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged
     ) -> Self:
         """How the database of a snapshot grew up to it, day by day.
 
@@ -47,7 +47,7 @@ class StoredHistory:
             snapshots: those that are stored, of any database, in order of time.
             on_damaged: called with files that cannot be read.
         """
-        end = now.stats.window.end
+        end = now.window.end
         until = [each for each in of_database(now.database, snapshots) if each.instant <= end]
         return cls(now.database, until, Period.DAY, end, on_damaged)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.stats.history import Point
-from pybossa_stats.stats.site.site import Snapshot
+from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store import envelope
 from pybossa_stats.store.names import StoredSnapshot, by_period
 
@@ -26,7 +26,7 @@ _PAYLOAD = b',"payload":'
 """Bytes that cannot occur inside a JSON string."""
 
 
-def load(path: Path) -> Snapshot:
+def load(path: Path) -> SiteStats:
     """Read a snapshot.
 
     Raises:
@@ -38,7 +38,7 @@ def load(path: Path) -> Snapshot:
         raise SnapshotError(f"Cannot read {path}: {error}.") from error
 
 
-def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> Snapshot | None:
+def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> SiteStats | None:
     """Read the last readable of some snapshots; None if none is."""
     found = _readable(reversed(snapshots), envelope.read_envelope, on_damaged)
     return next((snapshot for _, snapshot in found), None)

@@ -15,7 +15,7 @@ from pybossa_stats.stats.history import History
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
-from pybossa_stats.stats.site.site import Snapshot, take
+from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.history import StoredHistory
 
@@ -44,9 +44,9 @@ class Source:
     def site(self) -> SiteReport:
         """Read the global statistics."""
         with self.open() as view:
-            return self.site_of(take(view, locator=self.locator()))
+            return self.site_of(collect_site(view, locator=self.locator()))
 
-    def site_of(self, snapshot: Snapshot) -> SiteReport:
+    def site_of(self, snapshot: SiteStats) -> SiteReport:
         """The global statistics that were read."""
         if self.no_names:
             snapshot = snapshot_without_names(snapshot)
@@ -65,7 +65,7 @@ class Source:
         with self.open() as view:
             return collect_projects(view, all_users=True)
 
-    def _history(self, snapshot: Snapshot) -> History | None:
+    def _history(self, snapshot: SiteStats) -> History | None:
         """How the same database grew; snapshots that are damaged do not count."""
         if self.snapshots is None:
             return None

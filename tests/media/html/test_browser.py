@@ -21,7 +21,7 @@ from tests.conftest import tool
 from tests.support.faults import rounds
 from tests.support.html import HOSTILE
 from tests.support.overviews import an_overview
-from tests.support.reports import LIVELY, REPORTS, rendered, site
+from tests.support.reports import LIVELY, REPORTS, rendered
 from tests.support.snapshots import LOCATIONS, of_database
 
 PAGES = ("page", "page-empty", "site-located", "history-by-day", "inspection-trouble")
@@ -108,7 +108,7 @@ def test_a_page_is_never_wider_than_its_window(opened: Opened) -> None:
 
 def test_a_name_is_text_and_fits(opened: Opened) -> None:
     for name in (*HOSTILE, "x" * 500, "\N{RIGHT-TO-LEFT OVERRIDE}abc"):
-        snapshot = site(replace(LIVELY, locations=LOCATIONS))
+        snapshot = replace(LIVELY, locations=LOCATIONS)
         snapshot = replace(of_database(snapshot, name), version=name)
         page = opened(rendered(PageReport(an_overview(snapshot, name), title=name), Format.HTML))
         assert page.locator("script").count() == 0

@@ -78,7 +78,7 @@ class PageReport(Report):
             yield doc.Line((f"The last answer was on {wording.day(last)}.",))
 
     def _blocks(self) -> Iterator[doc.Block]:
-        told, stats, where = self.told, self.told.snapshot.stats, self.told.users.locations
+        told, stats, where = self.told, self.told.snapshot, self.told.users.locations
         if not stats.task_runs:
             yield doc.note("There are no answers yet.")
         else:
@@ -135,7 +135,7 @@ def _key(told: Overview, name: str, label: str, total: str) -> doc.KeyFigure:
     done = told.activity
     values = [getattr(counts, name) for counts in done.buckets]
     before = activity.answers_before(told) if name == "answers" else ()
-    number: int | None = getattr(told.snapshot.stats, total)
+    number: int | None = getattr(told.snapshot, total)
     return doc.KeyFigure(
         label,
         getattr(done.total, name),

@@ -97,6 +97,8 @@ class SiteStats:
         unlocked: as in `Origin`.
         undated: likewise.
         last_answer: likewise.
+        seconds: how long it took to read them.
+        version: that of the program that read them.
     """
 
     database: str
@@ -116,6 +118,8 @@ class SiteStats:
     unlocked: tuple[str, ...] = ()
     undated: Mapping[str, int] = field(default_factory=dict, hash=False)
     last_answer: datetime | None = None
+    seconds: float = field(default=0.0, compare=False)
+    version: str = __version__
 
     @property
     def origin(self) -> Origin:
@@ -138,36 +142,6 @@ class SiteStats:
         return {figure.name: getattr(self, figure.attribute) for figure in FIGURES}
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The figures of a server at an instant, and how they were found.
-
-    Attributes:
-        stats: the figures.
-        seconds: how long it took to read them.
-        version: that of the program.
-    """
-
-    stats: SiteStats
-    seconds: float
-    version: str = __version__
-
-    @property
-    def origin(self) -> Origin:
-        """Where the figures come from."""
-        return self.stats.origin
-
-    @property
-    def database(self) -> str:
-        """Which database they are of."""
-        return self.stats.database
-
-    @property
-    def instant(self) -> datetime:
-        """When they were read."""
-        return self.stats.instant
-
-
 @question
 def collect_site(
     view: View, window: Window | Span = LATEST, *, locator: Locator | None = None
@@ -183,6 +157,7 @@ def collect_site(
         StatsError: UsageError if the window makes no sense; NotPybossaError or NoPrivilegeError,
             naming what is missing, of another type or forbidden; and whatever `connect` raises.
     """
+    start = perf_counter()
     window = window_of(window, view.instant, DAY)
     left_out = undated(view)  # first: the others are faster then
     authenticated_users = view.run(count_step("users", user)).scalar_one()
@@ -215,14 +190,8 @@ def collect_site(
         unlocked=view.tables.unlocked,
         undated=left_out,
         last_answer=last,
+        seconds=perf_counter() - start,
     )
-
-
-def take(view: View, window: Window | Span = LATEST, *, locator: Locator | None = None) -> Snapshot:
-    """Read the figures of a server; arguments and errors are those of `collect_site`."""
-    start = perf_counter()
-    stats = collect_site(view, window, locator=locator)
-    return Snapshot(stats, perf_counter() - start)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
