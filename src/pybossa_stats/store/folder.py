@@ -6,6 +6,7 @@ snapshot that is superfluous for one process is superfluous for every later one.
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,12 +122,10 @@ class Folder:
     def _store(self, snapshot: SiteStats) -> Path:
         while True:
             path = self._path / free_name(snapshot.instant, self._names())
-            try:
+            with suppress(FileExistsError):  # if another process took that name first
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
                     stream.writelines(SnapshotReport(snapshot).to_json(indent=None))
-            except FileExistsError:  # another process took that name first
-                continue
-            return path
+                return path
 
     def _unusable(self, error: OSError) -> NotWrittenError:
         reason = error.strerror or error

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -31,13 +32,10 @@ class StoredSnapshot:
 def named(path: Path) -> StoredSnapshot | None:
     """The snapshot that a file is, by its name; None if the name is not a snapshot's."""
     match = _NAME.fullmatch(path.name)
-    try:
-        instant = datetime.fromisoformat(match[1]) if match else None
-    except ValueError:  # such as the 13th month
-        instant = None
-    if instant is None or instant.year not in YEARS:
-        return None
-    return StoredSnapshot(path, instant)
+    with suppress(ValueError):  # such as the 13th month
+        if match and (instant := datetime.fromisoformat(match[1])).year in YEARS:
+            return StoredSnapshot(path, instant)
+    return None
 
 
 def of_database(database: str | None, snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
