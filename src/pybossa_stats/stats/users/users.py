@@ -182,12 +182,10 @@ def collect_users(
 
 
 def _ranked(rows: Iterable[Row[Any]]) -> Iterator[RankedUser]:
-    rank, before = 0, None
+    first: dict[int, int] = {}  # the place of the first with so many answers
     for place, row in enumerate(rows, start=1):
-        if row.n_answers != before:
-            rank, before = place, row.n_answers
         yield RankedUser(
-            rank=rank,
+            rank=first.setdefault(row.n_answers, place),
             id=id_of(row.id, user),
             fullname=text_of(row.fullname),
             name=text_of(row.name),
