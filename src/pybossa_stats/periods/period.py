@@ -46,10 +46,6 @@ class Period(StrEnum):
         """The beginning of the period after the one that begins at `start`."""
         return self.start(start + _LONGEST[self])
 
-    def before(self, start: datetime) -> datetime:
-        """The beginning of the period before the one that begins at `start`."""
-        return self.start(start - timedelta.resolution)
-
     def label(self, start: datetime) -> str:
         """The name of the period that begins at `start`.
 
@@ -100,7 +96,7 @@ class NamedPeriod:
     @property
     def before(self) -> "NamedPeriod":
         """The previous period of the same kind."""
-        return NamedPeriod(self.by, self.by.before(self.local))
+        return NamedPeriod(self.by, self.by.start(self.local - timedelta.resolution))
 
     @property
     def name(self) -> str:
