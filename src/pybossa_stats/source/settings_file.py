@@ -53,20 +53,13 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
                 | ast.AnnAssign(target=ast.Name(id=target), value=assigned)
             ) if target == name:
                 value = assigned or value  # None where only a type is told
+            case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()):
+                pass  # whatever it reads, it changes another name
             case _:
                 for node in ast.walk(statement):
-                    if _changes(node, name):
+                    if name in {getattr(node, each, None) for each in ("id", "name", "asname")}:
                         raise _not_plain(node, file)
     return value
-
-
-def _changes(node: ast.AST, name: str) -> bool:
-    """Whether a name may mean something else when a node was run."""
-    if isinstance(node, ast.alias):
-        return name == (node.asname or node.name)
-    changed = node.value if isinstance(node, ast.Subscript) else node
-    is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
-    return is_stored and isinstance(changed, ast.Name) and changed.id == name
 
 
 def _literal(node: ast.expr | None, file: Path) -> object:
