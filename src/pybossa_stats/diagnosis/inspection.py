@@ -64,7 +64,10 @@ def inspect(view: View) -> Inspection:
     with asking(view):
         found = view.tables.found
         readable = task_run.c.finish_time.name in view.tables.named(task_run.name).readable
-        role, standby = _role_and_standby(view)
+        role, standby = None, False
+        if view.is_postgresql:
+            asked = select(func.quote_ident(func.current_user()), func.pg_is_in_recovery())
+            role, standby = view.run(Step("the catalogue", asked)).one()
         return Inspection(
             origin=Origin.of(view),
             server=view.server,
@@ -75,14 +78,6 @@ def inspect(view: View) -> Inspection:
             lacks=lacks_of_commands(found),
             finish_times=_finish_times(view) if readable else None,
         )
-
-
-def _role_and_standby(view: View) -> tuple[str | None, bool]:
-    if not view.is_postgresql:
-        return None, False
-    asked = select(func.quote_ident(func.current_user()), func.pg_is_in_recovery())
-    role, standby = view.run(Step("the catalogue", asked)).one()
-    return role, standby
 
 
 def with_rows(view: View, table: str) -> TableAccess:

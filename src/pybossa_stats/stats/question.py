@@ -25,7 +25,6 @@ _Answer = TypeVar("_Answer")
 
 _ENOUGH_SECONDS = 60
 _PROJECT = "project"
-_WINDOW = "window"
 _THE_PROJECT = {"id": 1, "name": "", "short_name": "1", "published": True}
 
 
@@ -45,7 +44,7 @@ def question(
         with asking(view):
             bound = signature(collect).bind(view, *arguments, **options)
             bound.apply_defaults()
-            then = as_of_the_end(view, bound.arguments[_WINDOW])
+            then = as_of_the_end(view, bound.arguments["window"])
             try:
                 return collect(then, *arguments, **options)
             except (NotPybossaError, NoPrivilegeError):
