@@ -136,14 +136,14 @@ def days_to_go(estimate: Estimate) -> str:
     """About how many days: ``60 days (20 to 180)``."""
     if estimate.days > _TEN_YEARS:
         return "over 10 years"
-    days, least, most = map(_whole_days, (estimate.days, estimate.least, estimate.most))
+    days, least, most = _whole_days(estimate).values()
     span = f" ({wording.number(least)} to {wording.number(most)})" if least < most else ""
     return f"{wording.counted(days, 'days')}{span}"
 
 
 def project_entry(each: ProjectStats) -> dict[str, Any]:
     """What programs are told of a project."""
-    work, ever, days = each.work, each.all_time, each.estimate
+    work, ever = each.work, each.all_time
     return {
         "id": each.id,
         "short_name": each.short_name,
@@ -164,12 +164,7 @@ def project_entry(each: ProjectStats) -> dict[str, Any]:
         "first_answer": each.first and iso(each.first),
         "last_answer": each.last and iso(each.last),
         "completed": each.completed and iso(each.completed),
-        "forecast": days
-        and {
-            "days": _whole_days(days.days),
-            "least": _whole_days(days.least),
-            "most": _whole_days(days.most),
-        },
+        "forecast": each.estimate and _whole_days(each.estimate),
     }
 
 
@@ -296,9 +291,10 @@ def work_groups(work: Work, origin: Origin) -> Iterator[tuple[doc.Row, ...]]:
     yield whole("Answers", work.answers, (f"In {origin.words}", work.window_answers))
 
 
-def _whole_days(days: float) -> int:
-    """A number of days to two digits, and at least one day."""
-    return max(1, round(float(f"{days:.1e}")))
+def _whole_days(estimate: Estimate) -> dict[str, int]:
+    """The days of an estimate, and the bounds of it: to two digits, and at least one day."""
+    spans = {"days": estimate.days, "least": estimate.least, "most": estimate.most}
+    return {name: max(1, round(float(f"{days:.1e}"))) for name, days in spans.items()}
 
 
 def projects_part(told: "Overview", url: Callable[[ProjectStats], str]) -> Iterator[doc.Block]:
