@@ -64,19 +64,17 @@ class UsersReport(Report):
         """All figures, both distributions, the top list, and the countries of addresses."""
         stats = self.told
         before = {name: number for name, (*_, number) in _contributors(stats).items()}
+        by_answers = sorted(stats.by_answers.items())
         return {
             "project": stats.project and attributes(stats.project),
             "total": self.totals(),
             "before": self.before_entry() | before,
-            "by_answers": [
-                {"answers": answers, "users": users}
-                for answers, users in sorted(stats.by_answers.items())
-            ],
+            "by_answers": [{"answers": number, "users": users} for number, users in by_answers],
             "by_days": [
                 {"days": days, "users": users, "answers": answers}
                 for days, (users, answers) in stats.by_days.items()
             ],
-            "top_users": [_entry(each) for each in stats.top],
+            "top_users": [*map(_entry, stats.top)],
             "locations": countries_data(stats.locations),
         }
 
