@@ -11,7 +11,6 @@ from pybossa_stats.errors import StatsError
 
 _Result = TypeVar("_Result")
 
-_FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 
 
@@ -48,7 +47,7 @@ def retrying(retries: int, work: Callable[[], _Result]) -> _Result:
 def _pause(tried: int) -> float:
     import random  # which takes a while, and mostly is not needed
 
-    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (tried - 1))
+    longest = min(_LONGEST_PAUSE, 2.0 ** (tried - 1))
     return longest * random.uniform(0.5, 1)  # noqa: S311 (nothing is secret about it)
 
 
