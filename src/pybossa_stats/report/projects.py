@@ -316,23 +316,22 @@ def projects_part(told: "Overview", url: Callable[[ProjectStats], str]) -> Itera
     def table(projects: Sequence[ProjectStats]) -> doc.Table:
         return doc.Table(_PAGE_COLUMNS, (tuple(map(row, projects)),))
 
+    def folded(projects: Sequence[ProjectStats], things: str, which: str) -> doc.Details:
+        return doc.Details(f"{wording.counted(len(projects), things)} {which}", table(projects))
+
     if active:
         yield table(active[:_MOST_ACTIVE])
     if others := active[_MOST_ACTIVE:]:
-        yield doc.Details(
-            f"{wording.counted(len(others), 'more projects')} with answers", table(others)
-        )
+        yield folded(others, "more projects", "with answers")
     quiet = [each for each in found if not each.work.window_answers]
     for state, things in _STATES.items():
         those = [each for each in quiet if is_in(each, state)]
         quiet = [each for each in quiet if not is_in(each, state)]
         if those:
-            yield doc.Details(
-                f"{wording.counted(len(those), things)} without answers", table(those)
-            )
+            yield folded(those, things, "without answers")
     if quiet:
-        which = "other projects" if len(quiet) < len(found) else "projects"
-        yield doc.Details(f"{wording.counted(len(quiet), which)} without answers", table(quiet))
+        things = "other projects" if len(quiet) < len(found) else "projects"
+        yield folded(quiet, things, "without answers")
 
 
 def _needed(projects: Sequence[ProjectStats]) -> Iterator[doc.Line]:
