@@ -31,7 +31,7 @@ def to_html(document: Document) -> Iterator[str]:
     about = (piece for note in document.notes[:1] for piece in (" \N{EN DASH} ", *note.pieces))
     page = template.render(
         title=text.pieces(title),
-        plain_title=text.plain((*title, *about)),
+        plain_title=text.pieces((*title, *about)).striptags(),
         notes=document.notes,
         sections=sections,
         contents=[(place, part) for place, (part, _) in enumerate(sections, start=1) if part],

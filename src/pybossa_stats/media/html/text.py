@@ -23,11 +23,6 @@ def line(told: Line) -> Markup:
     return Markup('<span class="{}">{}</span>').format(told.tone.name.lower(), pieces(told.pieces))
 
 
-def plain(parts: Iterable[Piece]) -> str:
-    """A line without markup, for example for the title of a browser window."""
-    return pieces(parts).striptags()
-
-
 def _piece(piece: Piece) -> Markup:
     match piece:
         case Name(text, url):
