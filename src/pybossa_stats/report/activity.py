@@ -93,9 +93,8 @@ def _buckets(told: Activity) -> doc.Table:
     rows = []
     for bucket, counts in zip(calendar.buckets, told.buckets, strict=True):
         label, bar = calendars.label(calendar, bucket), doc.Bar(counts.answers, most)
-        rows.append(
-            doc.Row((label, counts.answers, bar, *(getattr(counts, name) for name in others)))
-        )
+        numbers = (getattr(counts, name) for name in others)
+        rows.append(doc.Row((label, counts.answers, bar, *numbers)))
     return doc.Table(columns, (tuple(rows),))
 
 

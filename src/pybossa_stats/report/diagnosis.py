@@ -48,9 +48,8 @@ class InspectionReport(Report):
         ]:
             blocks.append(doc.note("The owner of the tables can fix this with:", tone=Tone.WARNING))
             blocks.append(doc.Code("\n".join(grants)))
-        return doc.Document(
-            (doc.Name(self.name),), (doc.Line(tuple(_server(seen))),), tuple(blocks)
-        )
+        server = doc.Line(tuple(_server(seen)))
+        return doc.Document((doc.Name(self.name),), (server,), tuple(blocks))
 
     def _commands(self) -> Iterator[doc.Line]:
         """Whether global worked when it was tried, and whether others can read what they need."""
@@ -89,12 +88,9 @@ def _row(access: TableAccess, tone: Tone) -> doc.Row:
     """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
     without = f"; this version has no {', '.join(access.absent)}" if access.absent else ""
-    good = doc.Line(
-        (f"{len(access.columns)} of {len(access.columns)} readable{without}",), Tone.GOOD
-    )
-    return doc.Row(
-        (access.name, access.estimated_rows, doc.Line(problems, tone) if problems else good)
-    )
+    every = f"{len(access.columns)} of {len(access.columns)} readable{without}"
+    seen = doc.Line(problems, tone) if problems else doc.Line((every,), Tone.GOOD)
+    return doc.Row((access.name, access.estimated_rows, seen))
 
 
 def _problems(access: TableAccess) -> Iterator[doc.Piece]:

@@ -78,9 +78,8 @@ def comparison(what: str, origin: Origin, rows: Iterable[doc.Row], *more: doc.Co
 def compared(label: str, number: int, before: int, *more: doc.Cell) -> doc.Row:
     """The row of a number, and what it was before."""
     percent = 100 * (number - before) / before if before else None
-    return doc.Row(
-        (label, number, before, doc.Change(number - before), doc.Percent(percent), *more)
-    )
+    change = doc.Change(number - before)
+    return doc.Row((label, number, before, change, doc.Percent(percent), *more))
 
 
 def growth_table(first: str, last: str, rows: Iterable[doc.Row]) -> doc.Table:

@@ -46,9 +46,8 @@ class HistoryReport(Report):
         blocks.append(_rows_table(rows[-_MOST_ROWS:], by))
         if by and not rows[-1].finished:
             blocks.append(doc.note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT))
-        return doc.Document(
-            ("History of ", doc.Name(self.name)), (), (*blocks, _growth_table(rows, by))
-        )
+        blocks.append(_growth_table(rows, by))
+        return doc.Document(("History of ", doc.Name(self.name)), (), tuple(blocks))
 
     def data(self) -> dict[str, Any]:
         """The period of a row, and an object for each; figures and changes of a gap are null."""

@@ -180,9 +180,8 @@ class ProjectPage(ProjectReport):
         project, window = self.told.project, self.told.calendar.window
         state = "a project" if project.published else "a draft"
         yield doc.Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
-        yield doc.Line(
-            (doc.Name(project.short_name), f", {state} of ", doc.Name(self.site.name, self.home))
-        )
+        site = doc.Name(self.site.name, self.home)
+        yield doc.Line((doc.Name(project.short_name), f", {state} of ", site))
         yield from self.past_lines()
 
     def _blocks(self) -> Iterator[doc.Block]:

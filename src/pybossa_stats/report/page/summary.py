@@ -38,14 +38,8 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
     when = _when(window)
     if not total.answers:
         return (f"There were no answers {when}.",)
-    who = [
-        wording.counted(number, things)
-        for number, things in (
-            (total.active_users, "registered users"),
-            (total.addresses, "anonymous addresses"),
-        )
-        if number
-    ]
+    sources = (total.active_users, "registered users"), (total.addresses, "anonymous addresses")
+    who = [wording.counted(number, things) for number, things in sources if number]
     gave = f", from {wording.listed(who)}" if who else ""
     answers = "was 1 answer" if total.answers == 1 else f"were {total.answers:,} answers"
     compared = _compared(total.answers, activity.before.answers, window)
