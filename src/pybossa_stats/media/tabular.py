@@ -67,17 +67,13 @@ def _series(series: Series) -> doc.Table:
         *(doc.Column(end, Kind.NUMBER) for end in ends),
         doc.Column("", Kind.TREND),
     )
-    return doc.Table(
-        columns,
-        (tuple(row for curve in series.curves for row in _rows(series, curve)),),
-        series.title,
-    )
+    rows = tuple(row for curve in series.curves for row in _rows(series, curve))
+    return doc.Table(columns, (rows,), series.title)
 
 
 def _rows(series: Series, curve: Curve) -> Iterator[doc.Row]:
-    yield doc.Row(
-        (curve.label, *_ends(series, curve.values), doc.Trend(curve.values, series.finished))
-    )
+    ends = _ends(series, curve.values)
+    yield doc.Row((curve.label, *ends, doc.Trend(curve.values, series.finished)))
     if curve.before:
         ends = _ends(series, curve.before)
         yield doc.Row((doc.Part("Before"), *ends, doc.Trend(curve.before)), Tone.FAINT)

@@ -157,15 +157,11 @@ def sparkline(trend: document.Trend) -> Markup:
         "hole": points[over:],
     }
     paths = ((name, path(its_points)) for name, its_points in drawn.items())
+    lines = (Markup('<path class="{}" d="{}"/>').format(*each) for each in paths if each[1])
     return Markup(
         '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">{}'
         "</svg>"
-    ).format(
-        _TREND_HEIGHT,
-        Markup().join(
-            Markup('<path class="{}" d="{}"/>').format(*each) for each in paths if each[1]
-        ),
-    )
+    ).format(_TREND_HEIGHT, Markup().join(lines))
 
 
 def stacked(table: document.Table) -> list[tuple[str, str]]:
