@@ -41,7 +41,7 @@ NEEDED = {
     | {
         *("task.created", "task.project_id", "task_run.project_id", "task_run.finish_time"),
     },
-    "activity --by weekday": {"task_run.project_id", "task_run.finish_time"},
+    "activity --by weekday": {"task_run.finish_time"},
     "activity --by weekday --project": PROJECT | {"task_run.project_id", "task_run.finish_time"},
     "projects": PROJECTS,
     "projects NAME": PROJECTS | WHO,

@@ -18,6 +18,7 @@ from pybossa_stats.stats.projects.statements import (
     all_time_steps,
     completions_step,
     exact_times_step,
+    last_answer_step,
 )
 from pybossa_stats.stats.users.statements import (
     answers_step,
@@ -141,6 +142,7 @@ def steps() -> Iterator[Step]:
     yield from projects_steps(window, window)
     yield from all_time_steps()
     yield exact_times_step(window, [1, 2])
+    yield last_answer_step(window)
     yield completions_step([1, 2])
     yield answers_step(window, 20, None)
     yield newcomers_step(window, None)

@@ -1,16 +1,16 @@
 """How many answers projects have, and when the first and the last of them were given."""
 
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from operator import add
 from typing import Any, NamedTuple
 
+from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.projects.chosen import ChosenProject
-from pybossa_stats.stats.projects.statements import answers_step, exact_times_step
+from pybossa_stats.stats.projects.statements import answers_step, exact_times_step, last_answer_step
 from pybossa_stats.stats.sql import times
 
 # A real sortable time, among all the texts that a database takes for one.
@@ -63,16 +63,14 @@ def answer_times(
     return found
 
 
-def last_answer(times: Iterable[AnswerTimes]) -> datetime | None:
-    """The last of all answers that have a readable time; None if there are none."""
-    return max(filter(None, (seeming_instant(each.last) for each in times)), default=None)
-
-
 def last_answer_before(
     view: View, window: Window, only: ChosenProject | None = None
 ) -> datetime | None:
     """Read when the last answer before the end of a window was given, to any project or to one."""
-    return last_answer(answer_times(view, window, window, only).values())
+    last = view.run(last_answer_step(window, only)).scalar()
+    if last and not seeming_instant(last):
+        last = view.run(last_answer_step(window, only, exactly=True)).scalar()
+    return instant_in_time(last, window)
 
 
 def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
@@ -88,3 +86,9 @@ def seeming_instant(text: str | None) -> datetime | None:
         with suppress(ValueError):
             return times.instant_of(text)
     return None
+
+
+def instant_in_time(text: str | None, window: Window) -> datetime | None:
+    """The same if it is from 1970 to the end of a window, as the times of answers are."""
+    instant = seeming_instant(text)
+    return instant if instant and BEGINNING <= instant < window.end else None

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.errors import NotPybossaError
-from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
@@ -16,7 +15,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import (
     AnswerTimes,
     answer_times,
-    last_answer,
+    instant_in_time,
     seeming_instant,
 )
 from pybossa_stats.stats.projects.choice import Order, State
@@ -223,7 +222,7 @@ def read_projects(
             _project(row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), window),
             people=people.get(row.id, People()),
             all_time=None if ever is None else ever.get(row.id, People()),
-            completed=_completed(last.get(row.id), window),
+            completed=instant_in_time(last.get(row.id), window),
         )
         for row in found
     ]
@@ -234,7 +233,8 @@ def read_projects(
         replace(each, stalled=False, new=True) if each.id in new else each for each in projects
     )
     total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
-    last_before = None if total.window_answers else last_answer(times.values())
+    lasts = filter(None, (seeming_instant(each.last) for each in times.values()))
+    last_before = None if total.window_answers else max(lasts, default=None)
     return tuple(with_new), total, last_before
 
 
@@ -307,12 +307,6 @@ def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
 
 def _is_complete(tasks: Row[Any]) -> bool:
     return tasks.wanted > 0 and not tasks.incomplete
-
-
-def _completed(last: str | None, window: Window) -> datetime | None:
-    """When the last task of a project was complete, by the last answer that it wanted."""
-    instant = seeming_instant(last)
-    return instant if instant and BEGINNING <= instant < window.end else None
 
 
 def _project(row: Row[Any], work: Work, times: AnswerTimes, window: Window) -> ProjectStats:

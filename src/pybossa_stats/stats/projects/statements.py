@@ -220,6 +220,15 @@ def top_users_step(window: Window, only: ChosenProject | None) -> Step:
     return Step("top users", sql)
 
 
+def last_answer_step(
+    window: Window, only: ChosenProject | None = None, *, exactly: bool = False
+) -> Step:
+    """The statement of the last time before the end of a window, by its looks unless exactly."""
+    read = utc_text if exactly else time_by_its_looks
+    time, (_, end) = bytewise(read(task_run.c.finish_time)), window.texts
+    return Step("answers", select(func.max(time)).where(time < end, *of_project(only)))
+
+
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
     """The statement of exact first and last answers, of projects where a time may deceive."""
     text = bytewise(task_run.c.finish_time)
