@@ -6,9 +6,13 @@ from click import Context
 from pybossa_stats import connect
 from pybossa_stats.cli import program
 from pybossa_stats.diagnosis.requirements import GLOBAL, QUESTIONS, lacks_of_commands
+from pybossa_stats.source.access import columns_of
+from pybossa_stats.source.view import Step
 from pybossa_stats.stats.question import columns_read
-from tests.support.databases import Database, Server
+from tests.conftest import NOW
+from tests.support.databases import Database, Server, connect_at
 from tests.support.program import run
+from tests.support.site import fill_site
 
 PROJECT = {"project.id", "project.name", "project.short_name"}
 RUN = {"task_run.user_id", "task_run.finish_time"}
@@ -44,6 +48,7 @@ NEEDED = {
     "activity --by weekday": {"task_run.finish_time"},
     "activity --by weekday --project": PROJECT | {"task_run.project_id", "task_run.finish_time"},
     "projects": PROJECTS,
+    "projects --json": PROJECTS | {"user.id"},
     "projects NAME": PROJECTS | WHO,
     "users": WHO | RUN | {"task_run.project_id", "task_run.user_ip"},
     "users --project": PROJECT | WHO | RUN | {"task_run.project_id", "task_run.user_ip"},
@@ -64,6 +69,22 @@ def test_each_question_begins_with_the_name_of_a_command(command: str) -> None:
 @pytest.mark.parametrize("command", NEEDED)
 def test_the_columns_that_a_question_reads_are_found_in_its_statements(command: str) -> None:
     assert {*map(str, columns_read(QUESTIONS[command]))} == NEEDED[command]
+
+
+def test_the_columns_that_a_question_reads_do_not_depend_on_the_rows(sqlite: Database) -> None:
+    fill_site(sqlite)
+    read: set[str] = set()
+
+    def note(step: Step) -> None:
+        if not isinstance(step.sql, str):
+            read.update(map(str, columns_of(step.sql)))
+
+    for command, asked in QUESTIONS.items():
+        read.clear()
+        options = {"project": "1"} if "project" in asked.keywords else {}
+        with connect_at(NOW, sqlite) as view:
+            asked(view.watched(note), **options)
+        assert read == NEEDED[command], command
 
 
 def test_a_role_that_may_read_no_more_than_a_question_reads_gets_an_answer(

@@ -1,6 +1,6 @@
 """Tables that are not as they should be: what can be told is right, and what is wrong is named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
@@ -28,7 +28,7 @@ COMMANDS = {
     "activity of one": "activity --project",
     "growth": "activity --cumulative",
     "rhythm": "activity --by weekday",
-    "projects": "projects",
+    "projects": "projects --json",
     "project": "projects NAME",
     "users": "users",
     "users of one": "users --project",
@@ -44,8 +44,8 @@ def test_what_check_calls_each_statistic_is_known() -> None:
     assert {*COMMANDS} == {*STATISTICS}
 
 
-def answers(url: str, *options: object) -> Answers:
-    return {question: ask(question, url, *options) for question in ASKED}
+def answers(url: str, questions: Iterable[str] = ASKED) -> Answers:
+    return {question: ask(question, url) for question in questions}
 
 
 def assert_equal(found: Answers, right: Answers) -> None:
@@ -57,7 +57,7 @@ def assert_equal(found: Answers, right: Answers) -> None:
 @pytest.fixture(scope="module")
 def right(server: Server, site_template: str) -> Answers:
     """What is told of the site where nothing is wrong with its tables."""
-    return answers(server.url_of(site_template))
+    return answers(server.url_of(site_template), STATISTICS)
 
 
 def assert_refused_where_needed(
@@ -67,7 +67,7 @@ def assert_refused_where_needed(
     lacks = ask("check", url).figures["lacks"]
     lacking = {command for command in lacks if column in lacks[command]}
     refused, answered = set(), set()
-    for question, answer in answers(url).items():
+    for question, answer in answers(url, STATISTICS).items():
         if answer.code == ExitCode.DONE:
             assert answer.figures == right[question].figures, question
             answered.add(COMMANDS[question])
@@ -92,7 +92,10 @@ def reader(server: Server, own_site: Database) -> Iterator[str]:
     own_site.run("DROP OWNED BY reader", "DROP ROLE reader")
 
 
-@pytest.mark.parametrize(("table", "column"), COLUMNS[:: rounds(12, 1)], ids=lambda name: name)
+# Briefly, task_run.project_id and user.id: a command may need them for but a part of its answer.
+@pytest.mark.parametrize(
+    ("table", "column"), COLUMNS[rounds(11, 0) :: rounds(5, 1)], ids=lambda name: name
+)
 def test_a_column_that_may_not_be_read_is_named_where_it_is_needed(
     own_site: Database, reader: str, right: Answers, table: str, column: str
 ) -> None:
@@ -161,7 +164,7 @@ def test_ids_may_be_of_eight_bytes(own_site: Database, right: Answers) -> None:
             if column == "id" or column.endswith("_id")
         )
     )
-    for question in right:
+    for question in ASKED:
         far = [str(FAR + 1) if each == "1" else each for each in STATISTICS[question]]
         answer = ask(far, own_site.url)
         assert answer.code == ExitCode.DONE, answer

@@ -29,6 +29,7 @@ QUESTIONS: "Mapping[str, partial[Any]]" = {
     "activity --by weekday": partial(collect_rhythm),
     "activity --by weekday --project": partial(collect_rhythm, project=_NAME),
     "projects": partial(collect_projects),
+    "projects --json": partial(collect_projects, all_users=True),
     f"projects {_NAME}": partial(collect_project, project=_NAME),
     "users": partial(collect_users),
     "users --project": partial(collect_users, project=_NAME),
