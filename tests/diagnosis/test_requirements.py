@@ -1,5 +1,7 @@
 """Which columns each command needs."""
 
+from functools import partial
+
 import pytest
 from click import Context
 
@@ -25,16 +27,13 @@ PROJECTS = PROJECT | {
     *("project.created", "task.created"),
 }
 
+SITE = PROJECT | WHO | RUN | {"project.published", "project.info", "task.id"}
+SITE |= {"task_run.project_id", "task_run.user_ip"}
 COMPLETIONS = {"task.id", "task.project_id", "task.n_answers", "task_run.task_id"}
 
 NEEDED = {
-    GLOBAL: PROJECT
-    | WHO
-    | RUN
-    | {
-        *("project.published", "project.info", "task.id"),
-        *("task_run.project_id", "task_run.user_ip"),
-    },
+    GLOBAL: SITE,
+    f"{GLOBAL} --until PAST": SITE | CREATED,
     "activity": CREATED | RUN | COMPLETIONS | {"task_run.project_id", "task_run.user_ip"},
     "activity --project": PROJECT
     | RUN
@@ -85,6 +84,14 @@ def test_the_columns_that_a_question_reads_do_not_depend_on_the_rows(sqlite: Dat
         with connect_at(NOW, sqlite) as view:
             asked(view.watched(note), **options)
         assert read == NEEDED[command], command
+
+
+def test_of_the_past_no_question_needs_more_than_the_dates_that_global_needs() -> None:
+    past = QUESTIONS[f"{GLOBAL} --until PAST"].keywords
+    dates = NEEDED[f"{GLOBAL} --until PAST"] - NEEDED[GLOBAL]
+    for command, asked in QUESTIONS.items():
+        read = {*map(str, columns_read(partial(asked, **past)))}
+        assert NEEDED[command] <= read <= NEEDED[command] | dates, command
 
 
 def test_a_role_that_may_read_no_more_than_a_question_reads_gets_an_answer(

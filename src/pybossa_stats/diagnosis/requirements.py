@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
+from pybossa_stats.periods.calendar import BEGINNING
+from pybossa_stats.periods.window import Span
 from pybossa_stats.source.access import TableAccess, needed_access
 from pybossa_stats.stats.activity.activity import collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
@@ -22,6 +24,8 @@ _NAME = "NAME"
 
 QUESTIONS: "Mapping[str, partial[Any]]" = {
     GLOBAL: partial(collect_site),
+    # What others need more of the past than of now, this needs, too.
+    f"{GLOBAL} --until PAST": partial(collect_site, window=Span(until=BEGINNING)),
     "activity": partial(collect_activity),
     "activity --project": partial(collect_activity, project=_NAME),
     "activity --cumulative": partial(collect_growth),

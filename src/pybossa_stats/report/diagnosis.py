@@ -52,14 +52,14 @@ class InspectionReport(Report):
         return doc.Document((doc.Name(self.name),), (server,), tuple(blocks))
 
     def _commands(self) -> Iterator[doc.Line]:
-        """Whether global worked when it was tried, and whether others can read what they need."""
+        """Whether global worked when it was tried, and which commands can read what they need."""
         verdict, tone = ("works", Tone.GOOD) if self.works else ("does not work", Tone.BAD)
         yield doc.Line((f"pybossa-stats {GLOBAL} {verdict} here.",), tone)
         alike: dict[tuple[str, ...], list[str]] = {}
         for command, lacks in self.told.lacks.items():
             # With options that make no difference, a command is not listed again.
             shorter = tuple(f"{each} " for each in alike.get(lacks, ()))
-            if command != GLOBAL and not command.startswith(shorter):
+            if not command.startswith(shorter):
                 alike.setdefault(lacks, []).append(command)
         for lacks in sorted(alike, key=bool):
             named = f"pybossa-stats {wording.listed(alike[lacks])}"
@@ -67,7 +67,7 @@ class InspectionReport(Report):
                 things = [lack if "." in lack else f"all rows of {lack}" for lack in lacks]
                 yield doc.Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
             else:
-                yield doc.Line((f"{named} can read everything they need.",), Tone.GOOD)
+                yield doc.Line((f"{named} can read all they need.",), Tone.GOOD)
 
     def data(self) -> dict[str, Any]:
         """All that was seen, by the names of `Inspection`; and whether global works."""
