@@ -126,10 +126,10 @@ def check(
     )
     assert found.before == _counts_of(_among(events, within(before.start, before.end)))
     for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
-        period = period_of(bucket.start.astimezone(calendar.zone), calendar.by)
+        period = period_of(bucket.start.astimezone(calendar.window.zone), calendar.by)
 
         def in_bucket(text: object, period: tuple[object, ...] = period) -> bool:
-            local = local_time(text, calendar.zone)
+            local = local_time(text, calendar.window.zone)
             return local is not None and period_of(local, calendar.by) == period
 
         assert counts == _counts_of(_among(inside, in_bucket)), bucket

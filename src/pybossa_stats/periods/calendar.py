@@ -78,11 +78,6 @@ class Calendar:
             window = replace(window, start=first)
         return cls.of(period, window, most)
 
-    @property
-    def zone(self) -> tzinfo:
-        """The time zone in which periods begin."""
-        return self.window.zone
-
     def place_of(self, instant: datetime) -> int:
         """The index of the bucket in which an instant of the window lies."""
         return bisect_right(self.buckets, instant, key=attrgetter("start")) - 1
@@ -90,7 +85,7 @@ class Calendar:
     @property
     def local_starts(self) -> list[datetime]:
         """The beginning of each bucket, by local clocks."""
-        return [bucket.start.astimezone(self.zone) for bucket in self.buckets]
+        return [bucket.start.astimezone(self.window.zone) for bucket in self.buckets]
 
     def is_finished(self, bucket: Bucket) -> bool:
         """Whether a bucket is over at the end of the window."""

@@ -23,7 +23,7 @@ def document(report: Report, told: Activity | Growth | Rhythm, *blocks: Block) -
 def data(told: Activity | Growth | Rhythm) -> dict[str, object]:
     """The kind of period, the time zone and the project, for programs."""
     calendar, project = told.calendar, told.project and attributes(told.project)
-    return {"by": calendar.by, "timezone": str(calendar.zone), "project": project}
+    return {"by": calendar.by, "timezone": str(calendar.window.zone), "project": project}
 
 
 def entries(

@@ -90,4 +90,4 @@ def _label(calendar: Calendar, bucket: Bucket) -> str:
     label = calendars.label(calendar, bucket)
     if calendar.by is not Period.DAY:
         return label
-    return f"{wording.weekday(bucket.start.astimezone(calendar.zone))[:3]} {label}"
+    return f"{wording.weekday(bucket.start.astimezone(calendar.window.zone))[:3]} {label}"

@@ -107,7 +107,7 @@ class PageReport(Report):
         snapshot = self.told.snapshot
         taken = f"Read in {self.told.seconds:.1f} s by pybossa-stats "
         yield doc.Line((taken, doc.Name(snapshot.version), "."))
-        zone = self.told.activity.calendar.zone
+        zone = self.told.activity.calendar.window.zone
         yield doc.Line((f"All figures are from the same moment. Time zone: {zone}.",))
         if self.links.json:
             yield doc.Line(("For scripts: ", doc.Name("JSON", self.links.json), "."))

@@ -139,7 +139,7 @@ def read_timelines(
     week: defaultdict[int | None, Counter[tuple[int, int]]] = defaultdict(Counter)
     for row in view.run(timelines_step(calendar, only)):
         instant = instant_of(row.hour)
-        local = instant.astimezone(calendar.zone)
+        local = instant.astimezone(calendar.window.zone)
         answers[row.project_id][calendar.place_of(instant)] += row.number
         week[row.project_id][local.weekday(), local.hour] += row.number
     return {key: Timeline.of(calendar, answers[key], week[key]) for key in answers}
