@@ -212,11 +212,11 @@ def read_projects(
         )
     ever = _all_time(view, only) if all_time else None
     work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
-    ids = (id_of(row.id, project) for row in found)
-    complete = [key for key in ids if key in tasks and _is_complete(tasks[key])]
+    ids = {id_of(row.id, project) for row in found}
+    complete = ids & {key for key, row in tasks.items() if row.wanted > 0 and not row.incomplete}
     # Where all answers were wanted, the last one completed the last task.
     last = {key: times[key].last for key in complete if work[key].done == work[key].answers}
-    last |= map(tuple, view.run(completions_step({*complete} - {*last})))
+    last |= map(tuple, view.run(completions_step(complete - {*last})))
     projects = [
         replace(
             _project(row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), window),
@@ -303,10 +303,6 @@ def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
         *answers,
         *(tasks.unmarked, tasks.window_completed, tasks.before_completed),
     )
-
-
-def _is_complete(tasks: Row[Any]) -> bool:
-    return tasks.wanted > 0 and not tasks.incomplete
 
 
 def _project(row: Row[Any], work: Work, times: AnswerTimes, window: Window) -> ProjectStats:
