@@ -228,15 +228,13 @@ def _find(connection: Connection, names: Names, database: str) -> Tables | None:
         if any(row.readable is None for row in columns):  # it has just been dropped
             return None
         # A node of Citus knows nothing of the rows on others.
-        counted = columns and oid not in spread
+        counted = columns[0] if columns and oid not in spread else None
         found.append(
             table_access(
                 needed,
                 [FoundColumn(row.attname, row.readable, row.type, row.category) for row in columns],
                 sql_name=f"{quote(schema)}.{quote(needed.name)}" if schema else quote(needed.name),
-                estimated_rows=known_rows(columns[0].reltuples, columns[0].relpages)
-                if counted
-                else None,
+                estimated_rows=counted and known_rows(counted.reltuples, counted.relpages),
                 hidden=any(row.hidden for row in columns),
                 schema=schema,
                 distributed=spread.get(oid, False),
