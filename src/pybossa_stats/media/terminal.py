@@ -172,10 +172,9 @@ class _Renderer:
                 cells = [Text(table.empty, style="dim") if place in largest else ""]
             least = {Kind.SHARE: len("100.0%"), Kind.BAR: self._bar_width}.get(column.kind, 0)
             width = max(least, cell_len(column.title), *map(fitting.width_of, cells))
-            is_trend = column.kind is Kind.TREND
-            yield fitting.Laid(
-                place, column, cells, -fitting.PADDING if is_trend and not trend else width
-            )
+            if column.kind is Kind.TREND and not trend:
+                width = -fitting.PADDING
+            yield fitting.Laid(place, column, cells, width)
 
     def _grid(self, table: document.Table, columns: fitting.Columns, width: int | None) -> Grid:
         """A table with these columns; where they stretch, in the width of all that do."""
