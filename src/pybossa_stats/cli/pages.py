@@ -67,9 +67,8 @@ def report_command(
         raise options.only_one_of("--explain", "a folder")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
-        raise UsageError(
-            "The page cannot be shown in a terminal.", "Write it to a file with --output FILE."
-        )
+        hint = "Write it to a file with --output FILE."
+        raise UsageError("The page cannot be shown in a terminal.", hint)
     from pybossa_stats.cli.stored import growth, tell_of_skipped
     from pybossa_stats.report.page.links import Links
     from pybossa_stats.report.page.names import without_names
@@ -84,9 +83,8 @@ def report_command(
         told = without_names(overview) if no_names else overview
         return PageReport(told, grown, links, title=outputs.title)
 
-    question = partial(
-        collect_overview, window=window, locator=location.locator(), details=bool(folders)
-    )
+    locator = location.locator()
+    question = partial(collect_overview, window=window, locator=locator, details=bool(folders))
     page = database.report(lay_out, question, window)
     failed = None
     if isinstance(page, PageReport):

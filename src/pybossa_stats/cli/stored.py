@@ -40,9 +40,8 @@ def snapshots_in(folder: Path) -> list[StoredSnapshot]:
     """
     if snapshots := _found_in(folder):
         return snapshots
-    raise SnapshotError(
-        f"There are no snapshots in {str(folder)!r}.", "To take one: pybossa-stats snapshot DIR"
-    )
+    hint = "To take one: pybossa-stats snapshot DIR"
+    raise SnapshotError(f"There are no snapshots in {str(folder)!r}.", hint)
 
 
 def _found_in(folder: Path) -> list[StoredSnapshot]:

@@ -35,10 +35,8 @@ class Renderings:
         with self._lock:
             if output_format not in self._made:
                 text = "".join(render(self._report, output_format, Screen(), indent=None))
-                kind = _CONTENT_TYPES[output_format]
-                self._made[output_format] = Representation(
-                    kind, text.encode(), _policy(output_format)
-                )
+                kind, policy = _CONTENT_TYPES[output_format], _policy(output_format)
+                self._made[output_format] = Representation(kind, text.encode(), policy)
             return self._made[output_format]
 
 

@@ -149,9 +149,8 @@ def line_chart(series: Series, curve: Curve, *, small: bool = False) -> LineChar
     points, earlier = _points(places, curve.values), _points(places, curve.before)
     known = [point for point in points if point]
     values = [point.value for point in (*points, *earlier) if point]
-    scale = Scale(
-        max(values), top=_TOP, bottom=height - _BELOW_LINE, about=_FEW_MARKS if small else _MARKS
-    )
+    about = _FEW_MARKS if small else _MARKS
+    scale = Scale(max(values), top=_TOP, bottom=height - _BELOW_LINE, about=about)
     stretches = [_thinned(run) for run in runs(points)]
     over = len(points) if series.finished else len(points) - 1
     start, end = known[0], known[-1]
