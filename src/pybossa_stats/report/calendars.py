@@ -13,11 +13,8 @@ from pybossa_stats.stats.activity.rhythm import Rhythm
 def document(report: Report, told: Activity | Growth | Rhythm, *blocks: Block) -> Document:
     """What a report is about, the window in its time zone, and the blocks."""
     project = (Name(told.project.name), " on ") if told.project else ()
-    return Document(
-        (f"{report.kind.capitalize()} of ", *project, Name(report.name)),
-        tuple(report.window_lines()),
-        blocks,
-    )
+    title = f"{report.kind.capitalize()} of ", *project, Name(report.name)
+    return Document(title, tuple(report.window_lines()), blocks)
 
 
 def data(told: Activity | Growth | Rhythm) -> dict[str, object]:
