@@ -300,10 +300,8 @@ class Database:
             return url
         if self.database_url:
             return self.database_url
-        raise UsageError(
-            "No database given.",
-            "Use --database-url URL or set PYBOSSA_STATS_DATABASE_URL; for sample data: --demo",
-        )
+        hint = "Use --database-url URL or set PYBOSSA_STATS_DATABASE_URL; for sample data: --demo"
+        raise UsageError("No database given.", hint)
 
 
 def _read_url(file: Path) -> str:

@@ -151,10 +151,8 @@ def history_command(
     now = clock.now()
     chosen, snapshots = choose_database(folder, snapshots_in(folder), database)
     if until is None and now - snapshots[-1].instant > _STALE:
-        say(
-            f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.",
-            "Check that snapshots are still being stored.",
-        )
+        hint = "Check that snapshots are still being stored."
+        say(f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.", hint)
     skipped: dict[Path, str] = {}
     told = StoredHistory(
         chosen,

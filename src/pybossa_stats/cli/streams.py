@@ -23,11 +23,8 @@ def is_terminal(stream: TextIO | None) -> TypeGuard[TextIO]:
 
     A standard stream is None where the program was started with it closed.
     """
-    return (
-        stream is not None
-        and stream.isatty()
-        and os.environ.get("TERM", "dumb") not in {"", "dumb"}
-    )
+    is_dumb = os.environ.get("TERM", "dumb") in {"", "dumb"}
+    return stream is not None and stream.isatty() and not is_dumb
 
 
 def columns(stream: TextIO | None) -> int | None:

@@ -17,10 +17,8 @@ try:
     from waitress.parser import HTTPRequestParser, ParsingError
     from waitress.task import WSGITask
 except ModuleNotFoundError as error:
-    raise StatsError(
-        "serve requires the package waitress.",
-        f"Install it: {sys.executable} -m pip install waitress",
-    ) from error
+    hint = f"Install it: {sys.executable} -m pip install waitress"
+    raise StatsError("serve requires the package waitress.", hint) from error
 
 _THREADS = 128  # so that there are some left while many requests wait for a reading
 _CONNECTIONS = 800  # below the 1,024 files that a process may mostly have
