@@ -33,6 +33,7 @@ _PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
 _STEPS_BETWEEN_CHECKS = 100_000
 _CANNOT_OPEN = {
     sqlite3.SQLITE_CANTOPEN: "Check its permissions.",
+    sqlite3.SQLITE_PERM: "Check its permissions.",
     sqlite3.SQLITE_READONLY: (
         "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
     ),
@@ -59,7 +60,11 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
         StatsError: whatever goes wrong with a statement inside the view.
     """
     name = file.encode(errors="backslashreplace").decode()  # as it need not be UTF-8
-    if not os.path.isfile(file):  # noqa: PTH113 (it never fails)
+    try:
+        exists = Path(file).is_file()
+    except OSError as error:
+        raise CannotConnectError(f"Cannot open {name}: {error.strerror}.") from error
+    if not exists:
         raise CannotConnectError(f"There is no file {name}.", "Check the path in the sqlite URL.")
     uri = f"file:{quote(os.fsencode(Path(file).absolute()))}?mode=ro"
     patience = min(limits.lock_timeout, limits.timeout)
