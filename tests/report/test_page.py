@@ -127,6 +127,10 @@ def test_projects_with_answers_come_first_and_the_others_by_what_they_are() -> N
     }
 
 
+def test_where_there_are_no_other_projects_none_is_called_other() -> None:
+    assert project_tables(a_project(1, 0)) == {"1 project without answers": ["P1"]}
+
+
 def test_of_many_projects_with_answers_ten_are_in_sight() -> None:
     tables = project_tables(*(a_project(n, n) for n in range(1, 14)))
     assert [*tables] == ["", "3 more projects with answers"]

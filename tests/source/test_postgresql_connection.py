@@ -1,6 +1,7 @@
 """Connections: whatever becomes of the server, a report ends."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -60,6 +61,18 @@ def test_a_connection_that_is_lost_between_two_rows_is_said_to_be(
     with pytest.raises(CannotConnectError, match="was lost"):
         stream(line.url, line.close)
     assert not caplog.records
+
+
+def test_a_refusal_names_the_server_only_where_the_url_does_not(tmp_path: Path) -> None:
+    socket = rf'"{tmp_path}/\.s\.PGSQL\.5432" failed: No such file'
+    with (
+        pytest.raises(CannotConnectError, match=socket),
+        connect(f"postgresql:///d?host={tmp_path}"),
+    ):
+        pass
+    told = r"^Cannot connect to 127\.0\.0\.1:1/d: Connection refused"
+    with pytest.raises(CannotConnectError, match=told), connect("postgresql://127.0.0.1:1/d"):
+        pass
 
 
 def test_a_server_that_is_silent_from_the_beginning_cannot_be_connected_to(line: Proxy) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 
 from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.postgresql_hosts import with_addresses
 from tests.support.databases import Database
 from tests.support.program import COMMAND
 from tests.support.resolver import Resolver, silent_resolver
@@ -57,3 +58,13 @@ def test_of_a_list_of_hosts_those_that_have_no_address_are_left_out(postgresql: 
     url = make_url(postgresql.url).set(host="nowhere.invalid,localhost")
     with connect(url.render_as_string(hide_password=False)) as view:
         assert collect_site(view).tasks == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "/run/postgresql", "@abstract"])
+def test_what_is_no_name_is_not_looked_up(host: str) -> None:
+    assert with_addresses({"host": host}) == {"host": host}
+    found = with_addresses({"host": f"{host},localhost"})
+    first, *others = zip(found["host"].split(","), found["hostaddr"].split(","), strict=True)
+    assert first == (host, "")
+    assert others
+    assert all(name == "localhost" and address for name, address in others)
