@@ -9,9 +9,9 @@ snapshot does. What is there now is told by locks, and by functions such as to_r
 transaction holds a lock on each table that it has read, so the locks at the end tell what was read.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from time import monotonic, sleep
 from typing import NamedTuple
 
 from sqlalchemy import Connection, cast, func, select
@@ -40,8 +40,7 @@ from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Progress, plain_dialect, set_locally
 
 LOCK_SECONDS = 0.1
-"""Seconds that a transaction waits for a lock before it gives back those that it has; for as long
-others can have these, before it tries again."""
+"""Seconds that a transaction waits for a lock before it gives back those that it has."""
 
 
 class Names(NamedTuple):
@@ -136,30 +135,47 @@ def lock_tables(
         TimedOutError: naming the table that is still locked.
         ChangedError: if tables are changed all the time.
     """
-    deadline = time.monotonic() + seconds
+    deadline = monotonic() + seconds
     while True:
-        held = _try_to_lock(connection, begin(), database)
+        names = begin()
+        held = _try_to_lock(connection, names, database)
         if isinstance(held, LockedTables):
             set_locally(connection, "lock_timeout", milliseconds(seconds))
             return held
         connection.rollback()
-        if time.monotonic() < deadline:
-            if held:
-                progress(f"the locked table {held.name}")
-            time.sleep(LOCK_SECONDS)
-        elif held:
+        if held is None:
+            sleep(LOCK_SECONDS)
+        left = deadline - monotonic()
+        if held and (left <= 0 or not _wait(connection, begin, held.name, left, progress)):
             raise TimedOutError(
                 f"{database}: table {held.name} is still locked after {seconds:g} s",
                 "Increase --lock-timeout, or see pg_locks for who holds the lock.",
                 transient=True,
             )
-        else:
+        if left <= 0:
             raise ChangedError(database)
 
 
 def milliseconds(seconds: float) -> str:
     """Seconds as PostgreSQL's timeouts want them; 0 would be no timeout at all."""
     return str(max(1, round(seconds * 1000)))
+
+
+def _wait(
+    connection: Connection,
+    begin: Callable[[], Names],
+    name: str,
+    seconds: float,
+    progress: Progress,
+) -> bool:
+    """Wait until a table is free, holding nothing meanwhile; returns whether it is."""
+    tables = _find(connection, begin(), "")
+    progress(f"the locked table {name}")
+    set_locally(connection, "statement_timeout", "0")
+    set_locally(connection, "lock_timeout", milliseconds(seconds))
+    free = tables is None or _lock(connection, tables, tables.named(name)) != LOCK_NOT_AVAILABLE
+    connection.rollback()
+    return free
 
 
 def _try_to_lock(
