@@ -129,7 +129,8 @@ def test_the_number_under_the_pointer_is_shown(opened: Opened) -> None:
 MEETING = """() => {
     const found = [];
     for (const svg of document.querySelectorAll("svg")) {
-        const texts = [...svg.querySelectorAll(":scope > text:not(.latest):not(.halo)")]
+        const shown = ":scope > text:not(.latest):not(.halo), :scope > g:not(.tip) > text";
+        const texts = [...svg.querySelectorAll(shown)]
             .map(each => Object.assign(each.getBoundingClientRect(), {text: each.textContent}))
             .filter(each => each.width);
         for (const one of texts) for (const other of texts)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.html.axes import labels
-from pybossa_stats.media.html.curves import bar_chart, line_chart
+from pybossa_stats.media.html.curves import Chart
 from pybossa_stats.media.html.numbers import compact, ticks
 from tests.support.html import read
 
@@ -22,22 +22,35 @@ def days(*values: int | None, counts: bool = False, finished: bool = True) -> Se
     return Series("Growth", times, names, (Curve("Answers", values),), counts, finished)
 
 
+def chart_of(series: Series, *, small: bool = False) -> Chart:
+    return Chart(series, series.curves[0], small=small)
+
+
+def paths(series: Series) -> dict[str, str]:
+    """What is drawn of the only curve, by its class."""
+    elements = read(series).elements
+    return {each["class"] or "": each["d"] or "" for tag, each in elements if tag == "path"}
+
+
 def drawn_labels(count: int, step: int) -> list[str]:
     times = [FIRST + timedelta(days=step) * n for n in range(count)]
     found = labels(times, lambda at: (at - FIRST) / (times[-1] - FIRST))
-    return [label.text for label in found if label.where != "phone"]
+    return [label.text for label in found["wide"]]
 
 
 def test_a_line_breaks_and_its_ground_is_shaded_where_nothing_is_known() -> None:
     series = days(0, 10, None, None, 40, 50)
-    chart = line_chart(series, series.curves[0], small=True)
-    assert chart.line.count("M") == 2
-    assert chart.gaps == [("20%", "60%")]
+    assert paths(series)["line"].count("M") == 2
+    assert chart_of(series).gaps() == [(0.2, 0.8)]
+    rectangles = [each for tag, each in read(series).elements if tag == "rect"]
+    assert [(each["x"], each["width"]) for each in rectangles if each["class"] == "gap"] == [
+        ("20%", "60%")
+    ]
 
 
 def test_a_line_ends_with_the_last_number_that_is_known() -> None:
-    series = days(0, 10, 1_234, None)
-    assert line_chart(series, series.curves[0], small=True).end.text == "1,234"
+    page = read(days(0, 10, 1_234, None))
+    assert page.texts.count("1,234") == 2  # at the end of the line, and in the table
 
 
 @pytest.mark.parametrize(
@@ -52,41 +65,37 @@ def test_a_line_ends_with_the_last_number_that_is_known() -> None:
 def test_charts_and_trends_stand_on_zero_however_far_from_it_their_numbers_are(
     values: tuple[int, ...], heights: list[float]
 ) -> None:
-    series = days(*values)
-    chart = line_chart(series, series.curves[0], small=True)
-    assert [float(tip.y) for tip in chart.tips] == heights
-    assert chart.area.endswith("L1000 128L0 128z")
-    bars = bar_chart(series, series.curves[0])
-    assert [bar.tip.y for bar in bars.bars][-1] == ("22" if any(values) else "166")
+    chart = chart_of(days(*values), small=True)
+    assert [round(chart.scale.y(point.value), 1) for point in chart.known] == heights
+    assert chart.area().endswith("L1000 128L0 128z")
+    bars = chart_of(days(*values, counts=True))
+    assert bars.scale.y(bars.known[-1].value) == pytest.approx(22 if any(values) else 166)
 
 
 def test_the_last_period_of_a_line_is_dotted_if_it_is_not_over() -> None:
-    series = days(0, 10, 20, finished=False)
-    chart = line_chart(series, series.curves[0], small=True)
-    assert chart.line == "M0 128L500 75"
-    assert chart.dotted == "M500 75L1000 22"
-    assert not line_chart(days(0, 10, 20), series.curves[0], small=True).dotted
+    drawn = paths(days(0, 10, 20, finished=False))
+    assert drawn["line"] == "M0 228L500 125"
+    assert drawn["line dotted"] == "M500 125L1000 22"
+    assert "line dotted" not in paths(days(0, 10, 20))
 
 
 def test_a_point_alone_is_seen() -> None:
-    series = days(0, 10, None, 40, None, 50)
-    assert "h0" in line_chart(series, series.curves[0], small=True).line
+    assert "h0" in paths(days(0, 10, None, 40, None, 50))["line"]
 
 
 def test_each_number_can_be_read_where_it_is_pointed_at() -> None:
-    series = days(0, 10, 40)
-    tips = line_chart(series, series.curves[0], small=True).tips
-    assert [tip.text for tip in tips] == [
+    page = read(days(0, 10, 40))
+    assert [text for text in page.texts if " · " in text] == [
         *("0 · 01 Jan 2026", "10 · 02 Jan 2026", "40 · 03 Jan 2026")
     ]
 
 
 def test_years_of_days_are_thinned_to_what_can_be_seen() -> None:
-    series = days(*range(5_000))
-    chart = line_chart(series, series.curves[0])
-    assert len(chart.line) < 10_000
-    assert len(chart.tips) <= 90
-    assert chart.tips[-1].text.startswith("4,999")
+    chart = chart_of(days(*range(5_000)))
+    assert len(chart.line(chart.points)) < 10_000
+    tips = [*chart.tips()]
+    assert len(tips) <= 90
+    assert tips[-1][0].value == 4_999
 
 
 def test_of_years_of_days_a_table_has_the_last_of_each_month() -> None:
@@ -97,12 +106,16 @@ def test_of_years_of_days_a_table_has_the_last_of_each_month() -> None:
 
 
 def test_bars_say_which_is_not_over_and_which_are_weekends() -> None:
-    series = days(0, 10, 20, 5, counts=True, finished=False)
-    chart = bar_chart(series, series.curves[0])
-    assert [bar.open for bar in chart.bars] == [False, False, False, True]
-    assert [bar.pale for bar in chart.bars] == [False, False, True, True]  # a Thursday is first
-    assert chart.best is chart.bars[2]
-    assert "Outlined: incomplete." in " ".join(read(series).texts)
+    series = days(0, 10, 21, 5, counts=True, finished=False)
+    page = read(series)
+    # A Thursday is first.
+    assert [name for name in page.values("class") if name.startswith("column")] == [
+        *("column", "column", "column pale", "column pale open")
+    ]
+    assert page.texts.count("21") == 2  # above the highest bar, and in the table
+    assert "Outlined: incomplete." in " ".join(page.texts)
+    cut = read(series._replace(finished=True, whole_start=False))
+    assert next(name for name in cut.values("class") if "column" in name) == "column open"
 
 
 def test_nothing_is_drawn_of_what_is_hardly_known() -> None:
@@ -134,14 +147,9 @@ def test_the_time_before_is_a_faint_line_on_the_same_scale_with_its_key_and_its_
     ),
 )
 def test_any_numbers_stay_on_their_chart(values: list[int | None]) -> None:
-    series = days(*values)
-    line, bars = (
-        line_chart(series, series.curves[0], small=True),
-        bar_chart(series, series.curves[0]),
-    )
-    heights = [tip.y for tip in line.tips] + [bar.y for bar in bars.bars]
-    assert all(0 <= float(y) <= 190 for y in heights)
-    assert all(0 <= float(mark.y) <= 190 for mark in (*line.marks, *bars.marks))
+    for chart in (chart_of(days(*values), small=True), chart_of(days(*values, counts=True))):
+        shown = [*(point.value for point in chart.known), *chart.scale.marks]
+        assert all(0 <= round(chart.scale.y(number), 1) <= 190 for number in shown)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +199,7 @@ def test_an_axis_begins_with_a_date_and_goes_on_with_round_ones(
 def test_an_axis_in_the_middle_of_winter_names_both_years() -> None:
     times = [datetime(2025, 12, 29, tzinfo=UTC) + timedelta(days=n) for n in range(10)]
     narrow = labels(times, lambda at: (at - times[0]) / (times[-1] - times[0]), small=True)
-    assert [label.text for label in narrow] == ["29 Dec 2025", "5 Jan 2026"]
+    assert [label.text for label in narrow["small"]] == ["29 Dec 2025", "5 Jan 2026"]
 
 
 @given(st.integers(1, 1_500), st.integers(1, 31), st.booleans())
@@ -199,13 +207,12 @@ def test_no_label_of_an_axis_meets_another(count: int, days: int, small: bool) -
     times = [FIRST + timedelta(days=days) * n for n in range(count)]
     span = (times[-1] - FIRST) or timedelta(1)
     found = labels(times, lambda at: (at - FIRST) / span, small=small)
-    for width, hidden in ((240, "wide"), (240 if small else 577, "phone")):
+    widths = {"small": 240, "phone": 240, "wide": 577}
+    for name, shown in found.items():
         free = -1.0
-        for label in sorted(found, key=lambda label: float(label.x.rstrip("%"))):
-            if label.where == hidden:
-                continue
+        for label in shown:
             room = 7 * len(label.text)
             before = {"start": 0, "middle": room / 2, "end": room}[label.anchor]
-            start = float(label.x.rstrip("%")) / 100 * width - before
+            start = label.x * widths[name] - before
             assert start > free
             free = start + room

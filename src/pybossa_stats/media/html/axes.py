@@ -1,16 +1,12 @@
 """Axes of charts: round numbers on the vertical one, the calendar on the horizontal one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import chain, count, zip_longest
+from itertools import chain, count
 from typing import NamedTuple
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Curve, Series
-from pybossa_stats.media.html.numbers import compact, percent, pixels, ticks
-
-STRETCHED = 1000
-"""The width of the box that paths are in, which is stretched to that of the chart."""
+from pybossa_stats.media.html.numbers import ticks
 
 # The least width in pixels of any chart, and of one as wide as the page where that is no phone's.
 _NARROW = 240
@@ -22,72 +18,25 @@ _WEEK = 7
 _FEW_MONTHS = 2
 _MONTHS = 12
 _EDGE = 0.18
-_LINE = 11
-
-
-class Mark(NamedTuple):
-    """A line across a chart, and its number."""
-
-    y: str
-    text: str
+_TOP = 22  # of the greatest number, in pixels from above
 
 
 class Label(NamedTuple):
     """A time below or above a chart.
 
     Attributes:
-        x: where.
+        x: where, as a fraction of the width.
         anchor: which of its ends is there.
         text: what it says.
-        where: ``phone`` if it is shown only where there is little room, ``wide`` if only elsewhere.
     """
 
-    x: str
-    anchor: str
-    text: str
-    where: str = ""
-
-
-class Tip(NamedTuple):
-    """A tooltip: the area that reacts to the pointer, and the text."""
-
-    start: str
-    width: str
-    x: str
-    y: str
-    text_y: str
+    x: float
     anchor: str
     text: str
 
 
-def tip(span: tuple[float, float], at: tuple[float, float], above: int, text: str) -> Tip:
-    """A tooltip.
-
-    Args:
-        span: from where to where it reacts to the pointer, as fractions of the width.
-        at: what it points at: a fraction of the width, and pixels from above.
-        above: how far the text is above that, in pixels, where there is room.
-        text: what it says.
-    """
-    (start, end), (x, y) = span, at
-    return Tip(
-        start=percent(start),
-        width=percent(end - start),
-        x=percent(x),
-        y=pixels(y),
-        text_y=pixels(max(_LINE, y - above)),
-        anchor=anchor(x),
-        text=text,
-    )
-
-
-def told(series: Series, curve: Curve) -> list[str]:
-    """The texts of tooltips: each number of a curve, and the one before it if known."""
-    return [
-        f"{wording.number(value or 0)} · {label}"
-        + ("" if before is None else f" (before: {wording.number(before)})")
-        for value, label, before in zip_longest(curve.values, series.labels, curve.before)
-    ]
+Labels = Mapping[str, list[Label]]
+"""Those where there is little room (``phone``) and where there is more (``wide``), or all."""
 
 
 class Scale:
@@ -95,24 +44,22 @@ class Scale:
 
     Args:
         high: the greatest that is shown.
-        top: where the greatest is, in pixels from above.
         bottom: where zero is, in pixels from above.
         about: how many marks there should be.
+
+    Attributes:
+        marks: its round numbers, the lowest first.
+        bottom: as given.
     """
 
-    def __init__(self, high: float, *, top: int, bottom: int, about: int) -> None:
-        self._numbers = ticks(high, about)
+    def __init__(self, high: float, *, bottom: int, about: int) -> None:
+        self.marks = ticks(high, about)
         self.bottom = bottom
-        self._per_unit = (bottom - top) / (high or 1)
+        self._per_unit = (bottom - _TOP) / (high or 1)
 
     def y(self, value: float) -> float:
         """Pixels from the top."""
         return self.bottom - value * self._per_unit
-
-    @property
-    def marks(self) -> list[Mark]:
-        """Its round numbers, the lowest first."""
-        return [Mark(pixels(self.y(number)), compact(number)) for number in self._numbers]
 
 
 def anchor(x: float, edge: float = _EDGE) -> str:
@@ -122,7 +69,7 @@ def anchor(x: float, edge: float = _EDGE) -> str:
 
 def labels(
     times: Sequence[datetime], x: Callable[[datetime], float], *, small: bool = False
-) -> list[Label]:
+) -> Labels:
     """The labels below a chart: days if it covers few months, else months or years.
 
     The first is that of the beginning, and has its year.
@@ -132,8 +79,8 @@ def labels(
         x: where a time is, as a fraction of the width.
         small: whether the chart is no wider than a phone, wherever it is.
     """
-    narrow, wide = (_regular(times, x, width) for width in (_NARROW, _NARROW if small else _WIDE))
-    return either(narrow, wide)
+    widths = {"small": _NARROW} if small else {"phone": _NARROW, "wide": _WIDE}
+    return {name: _regular(times, x, width) for name, width in widths.items()}
 
 
 def fitting(named: Iterable[tuple[float, str]], width: float, edge: float = 0) -> list[Label]:
@@ -151,18 +98,9 @@ def fitting(named: Iterable[tuple[float, str]], width: float, edge: float = 0) -
         side = "start" if x < edge else anchor(x, room / 2 / width)
         start = x * width - {"start": 0, "middle": room / 2, "end": room}[side]
         if start >= free or not found:
-            found.append(Label(percent(x), side, text))
+            found.append(Label(x, side, text))
             free = start + room + _GAP
     return found
-
-
-def either(narrow: Sequence[Label], wide: Sequence[Label]) -> list[Label]:
-    """The labels for where there is little room, and for where there is more."""
-    only_narrow = [label._replace(where="phone") for label in narrow if label not in wide]
-    return [
-        *only_narrow,
-        *(label if label in narrow else label._replace(where="wide") for label in wide),
-    ]
 
 
 def _regular(
@@ -183,7 +121,7 @@ def _regular(
         found = fitting([(x(first), full), *later], width)
         # Months may begin too near to the beginning, at any step; days do so with the next step.
         rest = later if by_day else later[len(later) + 1 - len(found) :]
-        if [label.x for label in found[1:]] == [percent(place) for place, _ in rest]:
+        if [label.x for label in found[1:]] == [place for place, _ in rest]:
             return found
 
 

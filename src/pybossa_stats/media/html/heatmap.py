@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Grid, Heatmap
-from pybossa_stats.media.html.axes import Label, either, fitting
+from pybossa_stats.media.html.axes import Labels, fitting
 from pybossa_stats.media.html.numbers import pixels
 from pybossa_stats.media.html.shades import level, levels
 
@@ -32,7 +32,7 @@ class Square(NamedTuple):
 class Half(NamedTuple):
     """Half of the weeks; the halves stand side by side, or on narrow screens above each other."""
 
-    months: list[Label]
+    months: Labels
     squares: list[Square]
 
 
@@ -89,7 +89,7 @@ def _half(
     return Half(_months([monday for monday, _ in weeks], beginning), squares)
 
 
-def _months(mondays: Sequence[date], beginning: date) -> list[Label]:
+def _months(mondays: Sequence[date], beginning: date) -> Labels:
     """The names of months above their first weeks."""
     named = [
         (place / WEEKS, _month(monday, beginning))
@@ -99,7 +99,10 @@ def _months(mondays: Sequence[date], beginning: date) -> list[Label]:
     before = mondays[0] - timedelta(days=_DAYS)
     goes_on = mondays[0] != beginning and before.month == mondays[0].month
     # Side by side, the half before it has named the month that goes on.
-    return either(fitting(named, _NARROW, edge=1), fitting(named[goes_on:], _WIDE, edge=1))
+    return {
+        "phone": fitting(named, _NARROW, edge=1),
+        "wide": fitting(named[goes_on:], _WIDE, edge=1),
+    }
 
 
 def _month(monday: date, beginning: date) -> str:

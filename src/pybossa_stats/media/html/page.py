@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Document, Heading, Table
-from pybossa_stats.media.html import curves, heatmap, shades, tables, text, world_map
+from pybossa_stats.media.html import axes, curves, heatmap, numbers, shades, tables, text, world_map
 from pybossa_stats.media.visible import visible
 
 _TITLE = ("PYBOSSA statistics",)
@@ -63,10 +63,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["visible"] = visible
+    for convert in (numbers.compact, numbers.percent, numbers.pixels, visible):
+        environment.filters[convert.__name__] = convert
     environment.tests["known"] = curves.is_known
     # Templates call the functions of these modules, and know each kind of block by its name.
-    for module in (curves, heatmap, shades, tables, text, wording, world_map):
+    for module in (axes, curves, heatmap, shades, tables, text, wording, world_map):
         environment.globals[module.__name__.rpartition(".")[2]] = module
     for kind in get_args(Block):
         environment.tests[kind.__name__] = kind.__instancecheck__
