@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.charts import Spot, WorldMap
-from pybossa_stats.media.html.shades import legend
+from pybossa_stats.media.html.shades import legend, level
 from pybossa_stats.media.html.world_map import ASPECT, CENTRE, DrawnMap, draw, on_map
+from pybossa_stats.media.wording import counted
 from tests.support.html import HOSTILE, read
 from tests.support.outlines import make
 
@@ -40,16 +41,12 @@ def map_of(*spots: Spot) -> DrawnMap:
 
 def circles(*spots: Spot) -> list[str]:
     """What the circles tell."""
-    return [circle.text for circle in map_of(*spots).circles]
+    return [f"{counted(each.number, 'users')} in {each.name}" for each in map_of(*spots).circles]
 
 
 def width(drawn: DrawnMap) -> float:
     """How much of the world is shown, as a fraction of its width."""
     return float(drawn.view.split()[2]) / 2000
-
-
-def share(percent: str) -> float:
-    return float(percent.removesuffix("%"))
 
 
 def test_the_middle_of_the_map_is_where_it_is_centred() -> None:
@@ -64,7 +61,13 @@ def test_every_place_is_on_the_map(longitude: float, latitude: float) -> None:
 
 
 def test_places_far_from_each_other_have_a_circle_each() -> None:
-    assert circles(PARIS, ROME) == ["3 users in Paris, France", "1 user in Rome, Italy"]
+    told = ["3 users in Paris, France", "1 user in Rome, Italy"]
+    assert circles(PARIS, ROME) == told
+    texts = read(WorldMap((PARIS, ROME), "users")).texts
+    assert [text for text in texts if " in " in text] == [
+        *("3 users in France", "1 user in Italy"),  # those of the countries
+        *told,
+    ]
 
 
 def test_places_near_each_other_share_a_circle() -> None:
@@ -77,10 +80,11 @@ def test_places_near_each_other_share_a_circle() -> None:
 def test_a_country_has_the_shade_of_all_who_are_in_it() -> None:
     somewhere = PARIS._replace(place="", number=40)
     drawn = map_of(PARIS, ROME, somewhere)
-    assert [(country.level, country.text) for country in drawn.countries] == [
-        (4, "43 users in France"),
-        (1, "1 user in Italy"),
+    assert [(country.name, country.number) for country in drawn.countries] == [
+        ("France", 43),
+        ("Italy", 1),
     ]
+    assert [level(country.number, drawn.bounds) for country in drawn.countries] == [4, 1]
     assert legend(drawn.bounds) == [
         *("0", "1\N{EN DASH}3", "4\N{EN DASH}10", "11\N{EN DASH}30", "over 30")
     ]
@@ -114,9 +118,10 @@ def test_all_places_are_on_the_part_of_the_world_that_is_shown(
         PARIS._replace(longitude=each[0], latitude=each[1])
         for each in ((longitude, latitude), other)
     ]
-    for circle in map_of(*spots).circles:
-        assert 0 <= share(circle.x) <= 100
-        assert 0 <= share(circle.y) <= 100.2, "whole units"
+    drawn = map_of(*spots)
+    for circle in drawn.circles:
+        assert 0 <= circle.x <= 1
+        assert 0 <= float(drawn.frame.y(circle.y).removesuffix("%")) <= 100.2, "whole units"
 
 
 def test_a_place_joins_the_one_with_most_wherever_the_edge_of_a_cell_is() -> None:
@@ -126,10 +131,12 @@ def test_a_place_joins_the_one_with_most_wherever_the_edge_of_a_cell_is() -> Non
 
 
 def test_the_area_of_a_circle_says_how_many_it_stands_for_and_a_large_one_has_the_number() -> None:
-    drawn = map_of(PARIS._replace(number=400), ROME._replace(number=100))
-    many, few = drawn.circles
-    assert share(many.radius) == pytest.approx(2 * share(few.radius), abs=0.02)
-    assert (many.number, few.number) == ("400", "100")
+    spots = PARIS._replace(number=400), ROME._replace(number=100), SYDNEY
+    many, few, _ = map_of(*spots).circles
+    assert many.radius == pytest.approx(2 * few.radius)
+    shown = [text for text in read(WorldMap(spots, "users")).texts if text.isdecimal()]
+    assert shown[:2] == ["400", "100"]
+    assert "2" not in shown
 
 
 def test_antarctica_is_drawn_where_somebody_is_there() -> None:
@@ -154,7 +161,7 @@ def test_fifty_thousand_places_are_a_page_of_moderate_size() -> None:
     ]
     drawn = draw(WorldMap(spots, "users"))
     assert len(drawn.circles) < 300
-    assert all(" in Town " in circle.text for circle in drawn.circles)
+    assert all(circle.name.startswith("Town ") for circle in drawn.circles)
 
 
 def test_land_is_made_of_outlines() -> None:

@@ -6,16 +6,15 @@ Its projection is Equal Earth, by Šavrič, Patterson and Jenny (2018).
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Spot, WorldMap
-from pybossa_stats.media.html.axes import anchor
-from pybossa_stats.media.html.numbers import compact, percent, pixels
-from pybossa_stats.media.html.shades import level, levels
+from pybossa_stats.media.html.numbers import percent, pixels
+from pybossa_stats.media.html.shades import levels
 from pybossa_stats.media.visible import visible
 
 CENTRE = 11
@@ -31,7 +30,6 @@ _AROUND = [(right, down) for right in range(-2, 3) for down in range(-2, 3)]
 _LARGEST = 0.026
 _SMALLEST = 0.003
 _OF_ONE = 0.004
-_ROOM_FOR_NUMBER = 0.012
 _MARGIN = 0.06
 
 # Of the world, in as many parts as a map may be of: more, and its outlines are coarse.
@@ -39,55 +37,33 @@ _MOST_ENLARGED = 0.4
 _WHOLE = 0.7
 
 
-class DrawnCountry(NamedTuple):
-    """A country that is not empty: its outline, its level from 1 to 4, and its tooltip."""
+class Country(NamedTuple):
+    """A country that is not empty, and its outline."""
 
     outline: str
-    level: int
-    text: str
+    name: str
+    number: int
 
 
-class DrawnCircle(NamedTuple):
-    """A circle and its tooltip.
+class Circle(NamedTuple):
+    """Places near each other.
 
     Attributes:
-        x: its middle.
+        x: the middle of the one with most, as a fraction of the width of the map.
         y: likewise.
-        top: where its upper end is.
-        radius: its area says how many it stands for.
-        number: how many; empty where there is no room.
-        anchor: which end of the text is above its middle.
-        text: what it stands for.
+        radius: likewise; its area says how many there are.
+        number: how many there are.
+        name: what they are called.
     """
 
-    x: str
-    y: str
-    top: str
-    radius: str
-    number: str
-    anchor: str
-    text: str
+    x: float
+    y: float
+    radius: float
+    number: int
+    name: str
 
 
-class DrawnMap(NamedTuple):
-    """A map, ready to be drawn; the circles, the largest first, scale with it.
-
-    Attributes:
-        view: the part of the world that is shown.
-        land: its outline.
-        countries: those with anybody in them.
-        bounds: those of their levels.
-        circles: places.
-    """
-
-    view: str
-    land: str
-    countries: list[DrawnCountry]
-    bounds: list[int]
-    circles: list[DrawnCircle]
-
-
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """The part of the world that is shown: fractions of its width, and height by width."""
 
     left: float
@@ -106,11 +82,32 @@ class _Frame(NamedTuple):
         return " ".join(pixels(world * each) for each in size)
 
     def y(self, y: float) -> str:
+        """A height as SVG wants it, as a share of that of the frame."""
         return percent(y / self.aspect)
 
     def length(self, radius: float) -> str:
         """A radius; SVG wants it as a share of the diagonal, divided by the root of two."""
         return percent(radius / math.sqrt((1 + self.aspect**2) / 2))
+
+
+class DrawnMap(NamedTuple):
+    """A map, ready to be drawn; the circles, the largest first, scale with it.
+
+    Attributes:
+        frame: the part of the world that is shown.
+        view: the same, in units of the outlines.
+        land: its outline.
+        countries: those with anybody in them that are large enough to be seen.
+        bounds: those of their levels.
+        circles: places.
+    """
+
+    frame: Frame
+    view: str
+    land: str
+    countries: list[Country]
+    bounds: list[int]
+    circles: list[Circle]
 
 
 def draw(world: WorldMap) -> DrawnMap:
@@ -123,7 +120,9 @@ def draw(world: WorldMap) -> DrawnMap:
     south = any(spot.latitude < _SOUTH for spot in world.spots)
     height = outlines["height" if south else "height_without_antarctica"]
     frame = _frame(world.spots, height / outlines["width"])
-    countries, bounds = _countries(world, outlines["countries"])
+    numbers: Counter[tuple[str, str]] = Counter()
+    for spot in world.spots:
+        numbers[spot.country_code, spot.country] += spot.number
     cities = any(spot.place for spot in world.spots)
     spots = [
         spot
@@ -135,11 +134,16 @@ def draw(world: WorldMap) -> DrawnMap:
     # One alone is never a large circle.
     of_one = min(_OF_ONE, _LARGEST / math.sqrt(most))
     return DrawnMap(
+        frame=frame,
         view=frame.view(outlines["width"]),
         land=outlines["land"] + (outlines["antarctica"] if south else ""),
-        countries=countries,
-        bounds=bounds,
-        circles=[_circle(group, frame, of_one, world.unit) for group in groups],
+        countries=[
+            Country(outlines["countries"][code], name, number)
+            for (code, name), number in numbers.items()
+            if code in outlines["countries"]
+        ],
+        bounds=levels([max(numbers.values())]),
+        circles=[_circle(group, frame, of_one) for group in groups],
     )
 
 
@@ -184,41 +188,21 @@ def _outlines() -> Any:  # noqa: ANN401 (what is read from JSON)
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-def _frame(spots: Sequence[Spot], aspect: float) -> _Frame:
+def _frame(spots: Sequence[Spot], aspect: float) -> Frame:
     """As much of the world as has all places in it; all of it where that is nearly all."""
     xs, ys = zip(*(on_map(spot.longitude, spot.latitude) for spot in spots), strict=True)
     wide, high = (max(each) - min(each) + 2 * _MARGIN for each in (xs, ys))
     width = max(wide, high / aspect, _MOST_ENLARGED)
     if width > _WHOLE:
-        return _Frame(0, 0, 1, aspect)
+        return Frame(0, 0, 1, aspect)
     left, top = (
         min(max((min(each) + max(each) - room) / 2, 0), most - room)
         for each, room, most in ((xs, width, 1), (ys, width * aspect, aspect))
     )
-    return _Frame(left, top, width, aspect)
+    return Frame(left, top, width, aspect)
 
 
-def _countries(
-    world: WorldMap, outlines: Mapping[str, str]
-) -> tuple[list[DrawnCountry], list[int]]:
-    """The countries that are large enough to be seen, and the bounds of their levels."""
-    numbers: Counter[tuple[str, str]] = Counter()
-    for spot in world.spots:
-        numbers[spot.country_code, spot.country] += spot.number
-    bounds = levels([max(numbers.values())])
-    countries = [
-        DrawnCountry(
-            outlines[code],
-            level(number, bounds),
-            f"{wording.counted(number, world.unit)} in {visible(name)}",
-        )
-        for (code, name), number in numbers.items()
-        if code in outlines
-    ]
-    return countries, bounds
-
-
-def _together(spots: Sequence[Spot], frame: _Frame) -> list[list[Spot]]:
+def _together(spots: Sequence[Spot], frame: Frame) -> list[list[Spot]]:
     """Places near one with more of them, which is the first of each group."""
     groups: list[list[Spot]] = []
     taken: dict[tuple[int, int], list[Spot]] = {}
@@ -236,19 +220,10 @@ def _number(group: Sequence[Spot]) -> int:
     return sum(spot.number for spot in group)
 
 
-def _circle(group: Sequence[Spot], frame: _Frame, of_one: float, unit: str) -> DrawnCircle:
+def _circle(group: Sequence[Spot], frame: Frame, of_one: float) -> Circle:
     number = _number(group)
-    x, y = frame.place(group[0])
     radius = max(_SMALLEST, of_one * math.sqrt(number))
-    return DrawnCircle(
-        x=percent(x),
-        y=frame.y(y),
-        top=frame.y(y - radius),
-        radius=frame.length(radius),
-        number=compact(number) if radius >= _ROOM_FOR_NUMBER else "",
-        anchor=anchor(x),
-        text=f"{wording.counted(number, unit)} in {_place(*group)}",
-    )
+    return Circle(*frame.place(group[0]), radius, number, _place(*group))
 
 
 def _place(heaviest: Spot, *others: Spot) -> str:
