@@ -12,10 +12,7 @@ from psycopg import waiting
 from psycopg.abc import Buffer, PQGen
 from psycopg.adapt import Loader
 from sqlalchemy import URL, Connection, NullPool, String, Text, create_engine, event
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.types import TypeEngine
 
 from pybossa_stats.errors import CannotConnectError, StatsError, TimedOutError
 from pybossa_stats.source.limits import CONNECT_TIMEOUT, GRACE
@@ -35,7 +32,6 @@ _DEFAULTS = {
     "tcp_user_timeout": 60_000,  # milliseconds; for what was sent and never received
 }
 
-_DRIVER = "postgresql+pybossa_stats"  # what the dialect is called in a URL of SQLAlchemy
 _SECONDS_BETWEEN_LOOKS = 0.1
 _INTERVAL: dict[str, Any] = {"interval": _SECONDS_BETWEEN_LOOKS}
 
@@ -108,24 +104,13 @@ class _Stream(psycopg.ServerCursor[Any]):
 
 
 class _SentAsText(Text):
-    render_bind_cast = True
+    """Text that is sent as what the columns are.
 
-
-class _Dialect(PGDialect_psycopg):
-    """PostgreSQL by psycopg 3, but that texts are sent as what the columns are.
-
-    SQLAlchemy declares them to be of type varchar. A function or operator that is declared for that
+    SQLAlchemy declares it to be of type varchar. A function or operator that is declared for that
     type is a better match than PostgreSQL's own, wherever the search path leads to one.
     """
 
-    supports_statement_cache = True
-    colspecs: dict[type[TypeEngine[Any]], type[TypeEngine[Any]]] = {  # noqa: RUF012 (as SQLAlchemy has it)
-        **PGDialect_psycopg.colspecs,
-        String: _SentAsText,
-    }
-
-
-registry.register(_DRIVER.replace("+", "."), __name__, _Dialect.__name__)
+    render_bind_cast = True
 
 
 def _take_any_text(connection: TimedConnection) -> None:
@@ -173,12 +158,13 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
 
     try:
         engine = create_engine(
-            url.set(drivername=_DRIVER),
+            url,
             poolclass=NullPool,
             connect_args=_connection_arguments(url),
             hide_parameters=True,
             use_native_hstore=False,  # saves a query on connecting
         )
+        engine.dialect.colspecs = {**engine.dialect.colspecs, String: _SentAsText}
         event.listen(engine, "do_connect", connect)
         return engine.connect(), made[-1]
     except DBAPIError as error:
