@@ -22,14 +22,17 @@ from pybossa_stats.source.url import describe_url
 
 # libpq's names. PgBouncer refuses the start-up parameter "options", so settings of the server are
 # made inside the transaction instead.
-_DEFAULTS = {
-    "connect_timeout": CONNECT_TIMEOUT,
+_DEFAULTS: dict[str, Any] = {
     "fallback_application_name": "pybossa-stats",
     # A server that vanished is noticed in about a minute, not in hours.
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,  # milliseconds; for what was sent and never received
+}
+_ALWAYS: dict[str, Any] = {
+    "client_encoding": "utf8",  # else that of the server, which may be none
+    "prepare_threshold": None,  # a prepared statement does not outlive PgBouncer's transaction
 }
 
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -145,6 +148,8 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
     def connect(
         _dialect: object, _record: object, arguments: tuple[str], options: dict[str, Any]
     ) -> TimedConnection:
+        timeout = os.environ.get("PGCONNECT_TIMEOUT", CONNECT_TIMEOUT)
+        options = {"connect_timeout": timeout} | _DEFAULTS | options | _ALWAYS
         driver = TimedConnection.connect(*arguments, **with_addresses(options))
         made.append(driver)
         driver.patience = patience
@@ -160,7 +165,6 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
         engine = create_engine(
             url,
             poolclass=NullPool,
-            connect_args=_connection_arguments(url),
             hide_parameters=True,
             use_native_hstore=False,  # saves a query on connecting
         )
@@ -186,15 +190,3 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
 def no_answer(name: str, seconds: float) -> StatsError:
     """What to say of a server that was silent for too long."""
     return TimedOutError(f"{name}: there was no answer within {seconds:g} s", MORE_TIME)
-
-
-def _connection_arguments(url: URL) -> dict[str, object]:
-    arguments: dict[str, object] = {
-        name: value for name, value in _DEFAULTS.items() if name not in url.query
-    }
-    if "PGCONNECT_TIMEOUT" in os.environ:
-        arguments.pop("connect_timeout", None)
-    return arguments | {
-        "client_encoding": "utf8",  # else that of the server, which may be none
-        "prepare_threshold": None,  # a prepared statement does not outlive PgBouncer's transaction
-    }
