@@ -9,13 +9,12 @@ snapshot does. What is there now is told by locks, and by functions such as to_r
 transaction holds a lock on each table that it has read, so the locks at the end tell what was read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic, sleep
 from typing import NamedTuple
 
-from sqlalchemy import Connection, cast, func, select
-from sqlalchemy.dialects.postgresql import OID
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import ChangedError, TimedOutError
@@ -90,29 +89,28 @@ class LockedTables:
             raise ChangedError(self.tables.database)
 
     def _is_renamed(self) -> bool:
-        now = {
-            each.name: cast(func.to_regclass(each.sql_name), OID).label(each.name)
-            for each in self.tables.found
-            if each.exists
-        }
-        found = self.connection.execute(select(*now.values())).mappings().one() if now else {}
-        return any(found[name] != self.names.oids[name] for name in now)
+        tables = [each for each in self.tables.found if each.exists]
+        now = _oids(self.connection, [each.sql_name for each in tables]) if tables else []
+        return now != [self.names.oids[each.name] for each in tables]
 
 
 def find_names(connection: Connection, schema: str | None) -> Names:
     """Look names up as the role does, in its search path or in a schema.
 
-    This is the first statement of a transaction, while that path is still in force. So it uses no
-    operator, and no type or function but PostgreSQL's own.
+    This is the first statement of a transaction, while that path is still in force.
     """
     quote = plain_dialect(connection).identifier_preparer.quote_identifier
     prefix = f"{quote(schema)}." if schema else ""
-    wanted = (*(f"{prefix}{quote(name)}" for name in metadata.tables), f"pg_catalog.{CITUS}")
-    number = "CAST(pg_catalog.to_regclass(%s) AS pg_catalog.oid)"
-    *oids, citus = connection.exec_driver_sql(
-        f"SELECT {', '.join([number] * len(wanted))}", wanted
-    ).one()
+    wanted = [f"{prefix}{quote(name)}" for name in metadata.tables]
+    *oids, citus = _oids(connection, [*wanted, f"pg_catalog.{CITUS}"])
     return Names(dict(zip(metadata.tables, oids, strict=True)), citus is not None)
+
+
+def _oids(connection: Connection, names: Sequence[str]) -> list[int | None]:
+    """What names mean now; uses no operator, and no type or function but PostgreSQL's own."""
+    number = "CAST(pg_catalog.to_regclass(%s) AS pg_catalog.oid)"
+    sql = f"SELECT {', '.join([number] * len(names))}"
+    return [*connection.exec_driver_sql(sql, tuple(names)).one()]
 
 
 def lock_tables(
