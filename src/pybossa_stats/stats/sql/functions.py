@@ -1,8 +1,9 @@
 """What PostgreSQL and SQLite spell differently."""
 
-from typing import TYPE_CHECKING, Any
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import BigInteger, Boolean, Select, Subquery, Text, and_, func, not_, or_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, Subquery, Text, and_, func, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -11,7 +12,24 @@ if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
 
-class bytewise(FunctionElement[str]):  # noqa: N801 (it reads as a function)
+_Value = TypeVar("_Value")
+
+
+class _Spelled(FunctionElement[_Value]):
+    """A function of one or more values, with a place for each of them in its spellings."""
+
+    sqlite: ClassVar[str]
+    postgresql: ClassVar[str]
+
+
+@compiles(_Spelled)
+def _spelled(element: _Spelled[Any], compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    is_postgresql = compiler.dialect.name == "postgresql"
+    spelling = element.postgresql if is_postgresql else element.sqlite
+    return spelling.format(*(compiler.process(value, **options) for value in element.clauses))
+
+
+class bytewise(_Spelled[str]):  # noqa: N801 (it reads as a function)
     """A text compared byte by byte, whatever the database's collation.
 
     Machine-written text sorts correctly like this, and several times faster. An index serves only
@@ -20,37 +38,17 @@ class bytewise(FunctionElement[str]):  # noqa: N801 (it reads as a function)
 
     type = Text()
     inherit_cache = True
+    sqlite = "({} COLLATE BINARY)"
+    postgresql = '({} COLLATE "C")'
 
 
-@compiles(bytewise)
-def _sqlite_bytewise(element: bytewise, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"({compiler.process(element.clauses, **options)} COLLATE BINARY)"
-
-
-@compiles(bytewise, "postgresql")
-def _postgresql_bytewise(element: bytewise, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
-
-
-class union_of_bits(FunctionElement[int]):  # noqa: N801 (it reads as a function)
+class union_of_bits(_Spelled[int]):  # noqa: N801 (it reads as a function)
     """All bits that are set in any of a group's numbers, each of which has one at the most."""
 
     type = BigInteger()
     inherit_cache = True
-
-
-@compiles(union_of_bits)
-def _sqlite_union_of_bits(element: union_of_bits, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"sum(DISTINCT {compiler.process(element.clauses, **options)})"
-
-
-@compiles(union_of_bits, "postgresql")
-def _postgresql_union_of_bits(
-    element: union_of_bits,
-    compiler: SQLCompiler,
-    **options: Any,  # noqa: ANN401
-) -> str:
-    return f"bit_or({compiler.process(element.clauses, **options)})"
+    sqlite = "sum(DISTINCT {})"
+    postgresql = "bit_or({})"
 
 
 def fenced(rows: Select[Any]) -> Subquery:
@@ -70,7 +68,7 @@ def once(rows: Select[Any]) -> Subquery:
     return rows.suffix_with("LIMIT -1", dialect="sqlite").subquery()
 
 
-class matches(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
+class matches(_Spelled[bool]):  # noqa: N801 (it reads as a function)
     """Whether a text matches a regular expression, given second.
 
     It is slow: PostgreSQL takes some microseconds a row, and SQLite asks Python.
@@ -78,65 +76,63 @@ class matches(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
 
     type = Boolean()
     inherit_cache = True
-
-
-@compiles(matches)
-def _sqlite_matches(element: matches, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     # As bytes, since a text that is not UTF-8 would be an error.
-    text, pattern = (compiler.process(part, **options) for part in element.clauses)
-    return f"(typeof({text}) = 'text' AND CAST({text} AS BLOB) REGEXP {pattern})"
+    sqlite = "(typeof({0}) = 'text' AND CAST({0} AS BLOB) REGEXP {1})"
+    postgresql = "({} ~ {})"
 
 
-@compiles(matches, "postgresql")
-def _postgresql_matches(element: matches, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    text, pattern = (compiler.process(part, **options) for part in element.clauses)
-    return f"({text} ~ {pattern})"
+class _Usual(_Spelled[bool]):
+    """Whether a text may be a time of this century as PYBOSSA writes it.
 
-
-class is_usual_time(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
-    """Whether a text is a time of this century as PYBOSSA writes it.
-
-    That is ``20yy-mm-ddThh:mm:ss``, perhaps with a fraction of six digits, on a day that exists.
-    This is several times faster than a regular expression, and misses nothing but some leap days.
+    That is ``20yy-mm-ddThh:mm:ss``, perhaps with a fraction of six digits. SQLite finds out exactly
+    just as fast, and lets through no text that is not UTF-8, which Python cannot read.
     """
 
     type = Boolean()
-    inherit_cache = True
-
-
-@compiles(is_usual_time)
-def _sqlite_is_usual_time(element: is_usual_time, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    text = compiler.process(element.clauses, **options)
     # What date() accepts has digits between the separators. It accepts the 31st of any month, and
     # 24:59, but turns them into another day once it has to calculate. GLOB sees no more of a text
     # than what comes before its first NUL character.
-    return (
-        f"(typeof({text}) = 'text' AND CASE length(CAST({text} AS BLOB))"
-        f" WHEN 19 THEN {text} GLOB '20??-??-??T??:??:??'"
-        f" WHEN 26 THEN {text} GLOB '20??-??-??T??:??:??.?????[0-9]'"
-        f" END AND date({text}, '+0 days') = substr({text}, 1, 10))"
+    sqlite = (
+        "(typeof({0}) = 'text' AND CASE length(CAST({0} AS BLOB))"
+        " WHEN 19 THEN {0} GLOB '20??-??-??T??:??:??'"
+        " WHEN 26 THEN {0} GLOB '20??-??-??T??:??:??.?????[0-9]'"
+        " END AND date({0}, '+0 days') = substr({0}, 1, 10))"
     )
 
+    @staticmethod
+    @abstractmethod
+    def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
+        """What PostgreSQL looks at."""
 
-@compiles(is_usual_time, "postgresql")
-def _postgresql_is_usual_time(
-    element: is_usual_time,
-    compiler: SQLCompiler,
-    **options: Any,  # noqa: ANN401
-) -> str:
+
+@compiles(_Usual, "postgresql")
+def _usual(element: _Usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     (text,) = element.clauses
-    if compiler.execution_options.get(_SHAPES_TELL):
-        return compiler.process(has_usual_shape(text), **options)
-    month_and_day, day, hour = (func.substr(text, *part) for part in ((6, 5), (9, 2), (12, 2)))
-    usual = and_(
-        has_usual_shape(text),
-        text.not_like("%-00%"),
-        month_and_day < "13",
-        or_(day < "29", and_(day < "32", month_and_day.not_in(_NO_DAYS))),
-        hour < "24",
-        not_(text.regexp_match(_OUT_OF_PLACE)),
-    )
-    return f"({compiler.process(usual, **options)})"
+    shapes_tell = compiler.execution_options.get(_SHAPES_TELL)
+    rule = has_usual_shape.rule if shapes_tell else element.rule
+    return f"({compiler.process(rule(text), **options)})"
+
+
+class is_usual_time(_Usual):  # noqa: N801 (it reads as a function)
+    """Whether a text is a time of this century as PYBOSSA writes it, on a day that exists.
+
+    This is several times faster than a regular expression, and misses nothing but some leap days.
+    """
+
+    inherit_cache = True
+
+    @staticmethod
+    def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
+        """Its shape, and what is in it."""
+        month_and_day, day, hour = (func.substr(text, *part) for part in ((6, 5), (9, 2), (12, 2)))
+        return and_(
+            has_usual_shape(text),
+            text.not_like("%-00%"),
+            month_and_day < "13",
+            or_(day < "29", and_(day < "32", month_and_day.not_in(_NO_DAYS))),
+            hour < "24",
+            ~text.regexp_match(_OUT_OF_PLACE),
+        )
 
 
 _NO_DAYS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
@@ -147,24 +143,18 @@ _NO_DAYS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 _OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
 
 
-class has_usual_shape(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
+class has_usual_shape(_Usual):  # noqa: N801 (it reads as a function)
     """Whether a text is as long as a time that PYBOSSA writes, with the same signs in between.
 
     Whatever `looks_usual` has it, and so has a time with a zone in place of some digits.
     """
 
-    type = Boolean()
     inherit_cache = True
 
-
-@compiles(has_usual_shape, "postgresql")
-def _postgresql_has_usual_shape(
-    element: has_usual_shape,
-    compiler: SQLCompiler,
-    **options: Any,  # noqa: ANN401
-) -> str:
-    (text,) = element.clauses
-    return f"({compiler.process(or_(*map(text.like, _USUAL_SHAPES)), **options)})"
+    @staticmethod
+    def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
+        """One shape, or the other."""
+        return or_(*map(text.like, _USUAL_SHAPES))
 
 
 _SHAPES_TELL = "shapes_tell"
@@ -176,7 +166,7 @@ def by_shapes(sql: "AnySelect") -> "AnySelect":
     return sql.with_statement_hint(_SHAPES_TELL, "none").execution_options(**{_SHAPES_TELL: True})
 
 
-class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
+class looks_usual(_Usual):  # noqa: N801 (it reads as a function)
     """Whether a text has the shape of a time as PYBOSSA writes it.
 
     Whatever `is_usual_time` has it, and so has a text that is no time at all: digits may be any
@@ -184,24 +174,12 @@ class looks_usual(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
     PostgreSQL checks this several times faster.
     """
 
-    type = Boolean()
     inherit_cache = True
 
-
-@compiles(has_usual_shape)
-@compiles(looks_usual)
-def _sqlite_shape(element: FunctionElement[bool], compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # This is as fast here; and it lets through no text that is not UTF-8, which Python cannot read.
-    return compiler.process(is_usual_time(*element.clauses), **options)
-
-
-@compiles(looks_usual, "postgresql")
-def _postgresql_looks_usual(element: looks_usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    (text,) = element.clauses
-    if compiler.execution_options.get(_SHAPES_TELL):
-        return compiler.process(has_usual_shape(text), **options)
-    usual = and_(has_usual_shape(text), *map(text.not_like, _OTHER_TIMES))
-    return f"({compiler.process(usual, **options)})"
+    @staticmethod
+    def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
+        """Its shape, and no sign of another time."""
+        return and_(has_usual_shape(text), *map(text.not_like, _OTHER_TIMES))
 
 
 _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
@@ -209,36 +187,6 @@ _USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 # A shorter fraction leaves room for a zone: .12345Z and .123+05 are as long as .123456. And
 # 24:00:00 sorts before the day that it belongs to.
 _OTHER_TIMES = ("%+%", "____________________%-%", "%Z%", "%z%", "___________24%")
-
-
-class sortable(FunctionElement[str]):  # noqa: N801 (it reads as a function)
-    """A readable time in UTC as ``YYYY-MM-DDTHH:MM:SS.`` and a fraction, no trailing zeros.
-
-    Pass no other text: PostgreSQL would raise an error.
-    """
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(sortable)
-def _sqlite_sortable(element: sortable, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    time = compiler.process(element.clauses, **options)
-    time = f"trim({time}, char(9, 10, 11, 12, 13, 32))"
-    # Adding zero days turns 24:00 into midnight of the next day.
-    in_utc = f"strftime('%Y-%m-%dT%H:%M:%S', {_clock(time)}, '+0 days')"
-    return f"rtrim({in_utc} || '.' || {_fraction(time)}, '0')"
-
-
-@compiles(sortable, "postgresql")
-def _postgresql_sortable(element: sortable, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    time = compiler.process(element.clauses, **options)
-    time = rf"btrim({time}, E'\t\n\x0B\f\r ')"
-    instant = f"timezone('UTC', CAST({_clock(time)} AS TIMESTAMP WITH TIME ZONE))"
-    # An offset leads beyond the year 9999, and a year of five digits would sort before all others.
-    instant = f"least({instant}, TIMESTAMP '9999-12-31 23:59:59')"
-    in_utc = f"to_char({instant}, 'YYYY-MM-DD\"T\"HH24:MI:SS')"
-    return f"rtrim({in_utc} || '.' || {_fraction(time)}, '0')"
 
 
 # These are text, as statements name them so often: elements of SQLAlchemy for each of their parts
@@ -262,3 +210,29 @@ def _fraction(time: str) -> str:
     """SQL: the digits after the seconds of a readable time."""
     rest = f"CASE WHEN substr({time}, 20, 1) IN ('.', ',') THEN substr({time}, 21) ELSE '' END"
     return f"substr({rest}, 1, length({rest}) - length(ltrim({rest}, '0123456789')))"
+
+
+_SQLITE_TIME = "trim({0}, char(9, 10, 11, 12, 13, 32))"
+_POSTGRESQL_TIME = r"btrim({0}, E'\t\n\x0B\f\r ')"
+
+
+class sortable(_Spelled[str]):  # noqa: N801 (it reads as a function)
+    """A readable time in UTC as ``YYYY-MM-DDTHH:MM:SS.`` and a fraction, no trailing zeros.
+
+    Pass no other text: PostgreSQL would raise an error.
+    """
+
+    type = Text()
+    inherit_cache = True
+    # Adding zero days turns 24:00 into midnight of the next day.
+    sqlite = (
+        f"rtrim(strftime('%Y-%m-%dT%H:%M:%S', {_clock(_SQLITE_TIME)}, '+0 days')"
+        f" || '.' || {_fraction(_SQLITE_TIME)}, '0')"
+    )
+    # An offset leads beyond the year 9999, and a year of five digits would sort before all others.
+    postgresql = (
+        "rtrim(to_char(least(timezone('UTC',"
+        f" CAST({_clock(_POSTGRESQL_TIME)} AS TIMESTAMP WITH TIME ZONE)),"
+        " TIMESTAMP '9999-12-31 23:59:59'), 'YYYY-MM-DD\"T\"HH24:MI:SS')"
+        f" || '.' || {_fraction(_POSTGRESQL_TIME)}, '0')"
+    )
