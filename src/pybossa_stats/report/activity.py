@@ -13,8 +13,8 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
+from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.figures import compared, comparison
-from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 from pybossa_stats.stats.projects.project import Timeline
@@ -40,19 +40,20 @@ _FIGURES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityReport(Report):
+class ActivityReport(CalendarReport):
     """What was done in a window and in each period of it, compared with the window before."""
 
     kind = "activity"
 
     told: Activity
 
-    def document(self) -> doc.Document:
+    def blocks(self) -> Iterator[doc.Block]:
         """The whole window, and below it each period."""
         told = self.told
-        totals = comparison("Activity", told.origin, _total_rows(told), doc.Column("", Kind.TREND))
-        notes = [doc.Note(lines)] if (lines := calendars.partial_rows(told.calendar)) else ()
-        return calendars.document(self, told, totals, _buckets(told), *notes)
+        yield comparison("Activity", told.origin, _total_rows(told), doc.Column("", Kind.TREND))
+        yield _buckets(told)
+        if lines := calendars.partial_rows(told.calendar):
+            yield doc.Note(lines)
 
     def totals(self) -> dict[str, float | None]:
         return asdict(self.told.total)
@@ -61,7 +62,7 @@ class ActivityReport(Report):
         """The counts of the window and of each period; those of no single project are None."""
         told = self.told
         return {
-            **calendars.data(told),
+            **self.about(),
             "total": self.totals(),
             "before": self.before_entry() | asdict(told.before),
             "buckets": calendars.entries(told.calendar, map(asdict, told.buckets)),
@@ -202,7 +203,7 @@ _CYCLE_NUMBERS = {Cycle.WEEKDAY: ("weekday", 1), Cycle.HOUR_OF_DAY: ("hour", 0)}
 
 
 @dataclass(frozen=True, slots=True)
-class RhythmReport(Report):
+class RhythmReport(CalendarReport):
     """The answers of each day of the week, or of each hour of the day."""
 
     kind = "rhythm"
@@ -210,7 +211,7 @@ class RhythmReport(Report):
 
     told: Rhythm
 
-    def document(self) -> doc.Document:
+    def blocks(self) -> Iterator[doc.Block]:
         """A row for each part, with its share."""
         calendar, parts = self.told.calendar, self.told.parts
         answers = [part.answers for part in parts]
@@ -222,14 +223,13 @@ class RhythmReport(Report):
             doc.Column("Share", Kind.SHARE),
             doc.Column("", Kind.BAR),
         )
-        table = doc.Table(columns, (tuple(_part_row(part, total, most) for part in parts),))
-        averages = doc.note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
-        notes = () if all(map(calendar.is_whole, calendar.buckets)) else (averages,)
-        return calendars.document(self, self.told, table, *notes)
+        yield doc.Table(columns, (tuple(_part_row(part, total, most) for part in parts),))
+        if not all(map(calendar.is_whole, calendar.buckets)):
+            yield doc.note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
 
     def data(self) -> dict[str, object]:
         """Each part: its number, and what is known of it by the names of `RhythmPart`."""
-        return {**calendars.data(self.told), "by": self.told.by, "parts": self._entries()}
+        return {**self.about(), "by": self.told.by, "parts": self._entries()}
 
     def _entries(self) -> Iterator[dict[str, object]]:
         name, first = _CYCLE_NUMBERS[self.told.by]

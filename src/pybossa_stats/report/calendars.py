@@ -1,8 +1,9 @@
 """Reports of a window that is cut into the periods of a calendar."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from pybossa_stats.media.document import Block, Document, Line, Name, Tone
+from pybossa_stats.media.document import Line, Name, Piece, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.report.report import Report, attributes, iso
 from pybossa_stats.stats.activity.activity import Activity
@@ -10,17 +11,22 @@ from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.rhythm import Rhythm
 
 
-def document(report: Report, told: Activity | Growth | Rhythm, *blocks: Block) -> Document:
-    """What a report is about, the window in its time zone, and the blocks."""
-    project = (Name(told.project.name), " on ") if told.project else ()
-    title = f"{report.kind.capitalize()} of ", *project, Name(report.name)
-    return Document(title, tuple(report.window_lines()), blocks)
+@dataclass(frozen=True, slots=True)
+class CalendarReport(Report):
+    """A report of such a window, of a server or of one of its projects."""
 
+    told: Activity | Growth | Rhythm
 
-def data(told: Activity | Growth | Rhythm) -> dict[str, object]:
-    """The kind of period, the time zone and the project, for programs."""
-    calendar, project = told.calendar, told.project and attributes(told.project)
-    return {"by": calendar.by, "timezone": str(calendar.window.zone), "project": project}
+    def heading(self) -> tuple[Piece, ...]:
+        project = self.told.project
+        on = (Name(project.name), " on ") if project else ()
+        return f"{self.kind.capitalize()} of ", *on, Name(self.name)
+
+    def about(self) -> dict[str, object]:
+        """The kind of period, the time zone and the project, for programs."""
+        calendar, project = self.told.calendar, self.told.project
+        zone, chosen = str(calendar.window.zone), project and attributes(project)
+        return {"by": calendar.by, "timezone": zone, "project": chosen}
 
 
 def entries(

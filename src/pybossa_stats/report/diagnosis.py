@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pybossa_stats.diagnosis.advice import Advice
-from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
+from pybossa_stats.diagnosis.explanation import Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.diagnosis.requirements import GLOBAL
 from pybossa_stats.media import document as doc
@@ -30,7 +30,10 @@ class InspectionReport(Report):
     told: Inspection
     works: bool
 
-    def document(self) -> doc.Document:
+    def notes(self) -> Iterator[doc.Line]:
+        yield doc.Line(tuple(_server(self.told)))
+
+    def blocks(self) -> Iterator[doc.Block]:
         """The tables, what is wrong, and the SQL that grants missing privileges."""
         seen = self.told
         columns = (
@@ -39,17 +42,15 @@ class InspectionReport(Report):
             doc.Column("Columns", stretch=True),
         )
         rows = tuple(_row(table, Tone.WARNING if self.works else Tone.BAD) for table in seen.tables)
-        lines = (*_finish_times(seen.finish_times), *self._commands())
-        blocks: list[doc.Block] = [doc.Table(columns, (rows,)), doc.Note(lines)]
+        yield doc.Table(columns, (rows,))
+        yield doc.Note((*_finish_times(seen.finish_times), *self._commands()))
         if grants := [
             f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {seen.role};"
             for access in seen.tables
             if access.denied
         ]:
-            blocks.append(doc.note("The owner of the tables can fix this with:", tone=Tone.WARNING))
-            blocks.append(doc.Code("\n".join(grants)))
-        server = doc.Line(tuple(_server(seen)))
-        return doc.Document((doc.Name(self.name),), (server,), tuple(blocks))
+            yield doc.note("The owner of the tables can fix this with:", tone=Tone.WARNING)
+            yield doc.Code("\n".join(grants))
 
     def _commands(self) -> Iterator[doc.Line]:
         """Whether global worked when it was tried, and which commands can read what they need."""
@@ -126,17 +127,18 @@ class AdviceReport(Report):
 
     told: Advice
 
-    def document(self) -> doc.Document:
+    def heading(self) -> tuple[doc.Piece, ...]:
+        return doc.Name(self.name), f", {self.told.server}"
+
+    def notes(self) -> Iterator[doc.Line]:
+        return (doc.Line((line,)) for line in _summary(self.told))
+
+    def blocks(self) -> Iterator[doc.Block]:
         """For each remedy what is slow, what it gains, and its SQL."""
-        blocks: list[doc.Block] = []
         for each in self.told.remedies:
             lines = f"{each.concerns.capitalize()}: {each.problem}", each.gain
-            blocks += [doc.Note(tuple(doc.Line((line,)) for line in lines)), doc.Code(each.sql)]
-        return doc.Document(
-            title=(doc.Name(self.name), f", {self.told.server}"),
-            notes=tuple(doc.Line((line,)) for line in _summary(self.told)),
-            blocks=tuple(blocks),
-        )
+            yield doc.Note(tuple(doc.Line((line,)) for line in lines))
+            yield doc.Code(each.sql)
 
     def data(self) -> dict[str, Any]:
         """All that was found out, by the names of `Advice`."""
@@ -167,22 +169,18 @@ class ExplanationReport(Report):
 
     told: Explanation
 
-    def document(self) -> doc.Document:
+    def heading(self) -> tuple[doc.Piece, ...]:
+        return doc.Name(self.name), f", {self.told.server}: {self.told.seconds:.3f} s"
+
+    def blocks(self) -> Iterator[doc.Block]:
         """For each statement its time, its text and its plan."""
-        told, total = self.told, self.told.seconds
-        return doc.Document(
-            title=(doc.Name(self.name), f", {told.server}: {total:.3f} s"),
-            notes=(),
-            blocks=tuple(block for step in told.steps for block in _blocks(step, total)),
-        )
+        total = self.told.seconds
+        for step in self.told.steps:
+            share = f", {step.seconds / total:.0%}" if total else ""
+            yield doc.note(f"{step.reads}: {step.seconds:.3f} s{share}")
+            yield doc.Code(f"{step.sql};")
+            yield doc.Code("\n".join(step.plan), language="")
 
     def data(self) -> dict[str, Any]:
         """The server, and for each statement what it reads, its text, its plan and its seconds."""
         return contents(self.told)
-
-
-def _blocks(step: ExplainedStep, total: float) -> Iterator[doc.Block]:
-    share = f", {step.seconds / total:.0%}" if total else ""
-    yield doc.note(f"{step.reads}: {step.seconds:.3f} s{share}")
-    yield doc.Code(f"{step.sql};")
-    yield doc.Code("\n".join(step.plan), language="")

@@ -11,8 +11,8 @@ from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
+from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.figures import NAMES, growth_cells, growth_table
-from pybossa_stats.report.report import Report
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.statements import DATED
 
@@ -36,18 +36,19 @@ _CURVES = {
 
 
 @dataclass(frozen=True, slots=True)
-class GrowthReport(Report):
+class GrowthReport(CalendarReport):
     """What there was at the end of each period."""
 
     kind = "growth"
 
     told: Growth
 
-    def document(self) -> doc.Document:
+    def blocks(self) -> Iterator[doc.Block]:
         """A row for each period, and below, how each figure grew over all of them."""
-        told = self.told
-        notes = doc.Note((*calendars.partial_rows(told.calendar), doc.Line((CAVEAT,), Tone.FAINT)))
-        return calendars.document(self, told, _buckets(told), notes, _totals(told))
+        yield _buckets(self.told)
+        partial_rows = calendars.partial_rows(self.told.calendar)
+        yield doc.Note((*partial_rows, doc.Line((CAVEAT,), Tone.FAINT)))
+        yield _totals(self.told)
 
     def totals(self) -> Mapping[str, float]:
         return self.told.ends[-1]
@@ -56,7 +57,7 @@ class GrowthReport(Report):
         """What there was at the start, and at the end of each period."""
         told = self.told
         buckets = calendars.entries(told.calendar, map(_entry, told.ends))
-        return {**calendars.data(told), "at_start": _entry(told.start), "buckets": buckets}
+        return {**self.about(), "at_start": _entry(told.start), "buckets": buckets}
 
 
 def _entry(numbers: Mapping[str, int]) -> dict[str, int | None]:

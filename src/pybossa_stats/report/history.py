@@ -1,6 +1,6 @@
 """How the figures of a server grew, and what changed between two snapshots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from operator import not_
@@ -30,24 +30,30 @@ class HistoryReport(Report):
     """The figures of each snapshot, or of the last one of each period, with their changes."""
 
     kind = "history"
+    of = "History of "
 
     told: History
 
-    def document(self) -> doc.Document:
+    def heading(self) -> tuple[doc.Piece, ...]:
+        return (self.of, doc.Name(self.name)) if self.origin.window else ()
+
+    def notes(self) -> Iterator[doc.Line]:
+        return iter(())
+
+    def blocks(self) -> Iterator[doc.Block]:
         """The last thousand rows, and below, how each figure grew over all of them."""
         by, rows = self.told.by, [*self.told]
         if not rows:
-            return doc.Document((), (), (doc.note("There are no snapshots to show."),))
-        blocks: list[doc.Block] = []
+            yield doc.note("There are no snapshots to show.")
+            return
         if earlier := len(rows[:-_MOST_ROWS]):
             hint = "use --by or --since to see fewer, --json or --csv to see all"
             text = f"{wording.number(earlier)} earlier rows are not shown; {hint}."
-            blocks.append(doc.note(text, tone=Tone.WARNING))
-        blocks.append(_rows_table(rows[-_MOST_ROWS:], by))
+            yield doc.note(text, tone=Tone.WARNING)
+        yield _rows_table(rows[-_MOST_ROWS:], by)
         if by and not rows[-1].finished:
-            blocks.append(doc.note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT))
-        blocks.append(_growth_table(rows, by))
-        return doc.Document(("History of ", doc.Name(self.name)), (), tuple(blocks))
+            yield doc.note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT)
+        yield _growth_table(rows, by)
 
     def data(self) -> dict[str, Any]:
         """The period of a row, and an object for each; figures and changes of a gap are null."""
@@ -115,18 +121,19 @@ class DifferenceReport(Report):
     """Each figure with its change, and who entered and left the top lists."""
 
     kind = "difference"
+    of = "What changed in "
     rows = "stats"
 
     told: Difference
 
-    def document(self) -> doc.Document:
+    def notes(self) -> Iterator[doc.Line]:
+        for word, snapshot in (("from ", self.told.old), ("to   ", self.told.new)):
+            yield doc.Line((word, doc.Instant(snapshot.instant), " UTC"))
+
+    def blocks(self) -> Iterator[doc.Block]:
         """The figures in a table, the names below."""
-        change = self.told
-        return doc.Document(
-            title=("What changed in ", doc.Name(self.name)),
-            notes=(doc.Line(_moment("from ", change.old)), doc.Line(_moment("to   ", change.new))),
-            blocks=(_figures(change), _moves(change)),
-        )
+        yield _figures(self.told)
+        yield _moves(self.told)
 
     def data(self) -> dict[str, Any]:
         """Both snapshots, each figure, and who entered and left."""
@@ -158,10 +165,6 @@ class DifferenceReport(Report):
         changes = {figure.name: figure for figure in self.told.figures}
         condition.require(changes, changes=True)
         return condition.told_of_change(changes)
-
-
-def _moment(word: str, snapshot: SiteStats) -> tuple[doc.Piece, ...]:
-    return word, doc.Instant(snapshot.instant), " UTC"
 
 
 def _figures(change: Difference) -> doc.Table:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Note, Table, Tone
+from pybossa_stats.media.document import Block, Instant, Line, Name, Note, Piece, Table, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report import calendars
@@ -28,25 +28,30 @@ class ProjectReport(Report):
 
     told: ProjectDetail
 
-    def document(self) -> Document:
+    def heading(self) -> tuple[Piece, ...]:
+        return (Name(self.told.project.name),)
+
+    def notes(self) -> Iterator[Line]:
+        project = self.told.project
+        state = "published" if project.published else "a draft"
+        yield Line((Name(project.short_name), f", {state}, of ", Name(self.name)))
+        yield from Report.notes(self)
+
+    def blocks(self) -> Iterator[Block]:
         """The figures, when it will be done, its answers over time, and the top users."""
         told, project, origin = self.told, self.told.project, self.origin
-        state = "published" if project.published else "a draft"
-        named = Line((Name(project.short_name), f", {state}, of ", Name(self.name)))
-        blocks: list[Block] = [progress_table(project, origin)]
+        yield progress_table(project, origin)
         if outlook := tuple(outlook_lines(project)):
-            blocks.append(Note(outlook))
+            yield Note(outlook)
         labels = (_label(told.calendar, bucket) for bucket in told.calendar.buckets)
         by = f"Answers by {told.calendar.by}"
-        blocks.append(bars_table(by, zip(labels, told.timeline.answers, strict=True)))
+        yield bars_table(by, zip(labels, told.timeline.answers, strict=True))
         if lines := calendars.partial_rows(told.calendar):
-            blocks.append(Note(lines))
+            yield Note(lines)
         weekdays = zip(WEEKDAYS, told.timeline.weekdays, strict=True)
-        blocks.append(bars_table("Answers by day of the week", weekdays))
-        blocks += unmarked_note(project.work)
-        blocks.append(top_users(told.top_users, f"Top users of {origin.words}"))
-        notes = (named, *self.window_lines())
-        return Document((Name(project.name),), notes, tuple(blocks))
+        yield bars_table("Answers by day of the week", weekdays)
+        yield from unmarked_note(project.work)
+        yield top_users(told.top_users, f"Top users of {origin.words}")
 
     def data(self) -> dict[str, Any]:
         """The project, its answers over time and by day of the week, its top users, and where."""

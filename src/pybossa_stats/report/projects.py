@@ -62,23 +62,18 @@ class ProjectsReport(Report):
     """
 
     kind = "projects"
+    of = "Projects of "
     rows = "projects"
 
     told: ProjectsStats
     shown: Sequence[ProjectStats]
 
-    def document(self) -> doc.Document:
+    def blocks(self) -> Iterator[doc.Block]:
         """A row for each project, and below, all of them together."""
-        return doc.Document(
-            title=("Projects of ", doc.Name(self.name)),
-            notes=tuple(self.window_lines()),
-            blocks=(
-                projects_table(self.shown),
-                _changes_table(self.told),
-                _total_table(self.told),
-                *unmarked_note(self.told.total),
-            ),
-        )
+        yield projects_table(self.shown)
+        yield _changes_table(self.told)
+        yield _total_table(self.told)
+        yield from unmarked_note(self.told.total)
 
     def data(self) -> dict[str, Any]:
         """The projects, all of them together, and PYBOSSA's figures by its own names."""

@@ -29,7 +29,7 @@ def render(
         case Format.TABLE:
             from pybossa_stats.media.terminal import to_text
 
-            yield to_text(_with_source(report, _document(report), screen), screen)
+            yield to_text(_document(report, screen), screen)
         case Format.JSON:
             yield from report.to_json(indent)
         case Format.CSV:
@@ -39,35 +39,20 @@ def render(
         case Format.MARKDOWN:
             from pybossa_stats.media.markdown import to_markdown
 
-            yield from to_markdown(_document(report))
+            yield from to_markdown(report.document())
         case Format.HTML:
             from pybossa_stats.media.html.page import to_html
 
-            yield from to_html(_document(report))
+            yield from to_html(report.document())
         case Format.PROMETHEUS:
             from pybossa_stats.media.prometheus import to_prometheus
 
             yield to_prometheus(report.metrics())
 
 
-def _document(report: "Report") -> "Document":
-    """The report for people, with what is to be known of where its figures come from."""
-    document, unlocked = report.document(), report.origin.unlocked
-    if not unlocked:
-        return document
-    from pybossa_stats.media import wording
-    from pybossa_stats.media.document import Line, Tone
-
-    may_change = (
-        f"Rows of {wording.listed(unlocked)} may have changed while they were read: PostgreSQL"
-        " cannot lock foreign tables, or what functions in views read."
-    )
-    return document._replace(notes=(*document.notes, Line((may_change,), Tone.WARNING)))
-
-
-def _with_source(report: "Report", document: "Document", screen: Screen) -> "Document":
-    """The same with where it is from, which only an operator's own terminal shows."""
-    database = report.origin.database
+def _document(report: "Report", screen: Screen) -> "Document":
+    """The report for people, with where it is from, which only an operator's own terminal shows."""
+    document, database = report.document(), report.origin.database
     if screen.width is None or database in {None, report.name}:
         return document
     from pybossa_stats.media.document import Line, Name, Tone

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Document, Instant, Line, Tone
+from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Piece, Tone
 from pybossa_stats.media.json_text import object_by_line, object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.periods.window import Window
@@ -42,6 +42,7 @@ class Report(ABC):
 
     Attributes:
         kind: what it is called in its JSON; also a part of the name of its schema.
+        of: what its title says before the name of the site.
         rows: the table of its data that is its CSV where no other is asked for.
         default: the format where no other is asked for.
         told: what it tells of.
@@ -49,6 +50,7 @@ class Report(ABC):
     """
 
     kind: ClassVar[str]
+    of: ClassVar[str] = ""
     rows: ClassVar[str] = "buckets"
     default: ClassVar[Format] = Format.TABLE
     told: Told
@@ -64,8 +66,17 @@ class Report(ABC):
         """What the site is called, without where its database is."""
         return self.title or (self.origin.database or "").rpartition("/")[2]
 
-    def window_lines(self) -> Iterator[Line]:
-        """The window, as people call it, and what is unusual about it."""
+    def document(self) -> Document:
+        """The report for people."""
+        notes, blocks = (*self.notes(), *self._unlocked_lines()), tuple(self.blocks())
+        return Document(self.heading(), notes, blocks, tuple(self.sources()))
+
+    def heading(self) -> tuple[Piece, ...]:
+        """What it is about."""
+        return self.of, Name(self.name)
+
+    def notes(self) -> Iterator[Line]:
+        """What to know about all of it: the window, as people call it, and what is unusual."""
         window, last_answer = self.origin.window, self.origin.last_answer
         if not window:
             return
@@ -90,14 +101,26 @@ class Report(ABC):
             undated = f"Not included: {wording.listed(rows)} without a readable date."
             yield Line((undated,), Tone.WARNING)
 
+    @abstractmethod
+    def blocks(self) -> Iterator[Block]:
+        """What it tells, in the order in which it is read."""
+
+    def sources(self) -> Iterable[Line]:
+        """Where all of it is from."""
+        return ()
+
+    def _unlocked_lines(self) -> Iterator[Line]:
+        if unlocked := self.origin.unlocked:
+            may_change = (
+                f"Rows of {wording.listed(unlocked)} may have changed while they were read:"
+                " PostgreSQL cannot lock foreign tables, or what functions in views read."
+            )
+            yield Line((may_change,), Tone.WARNING)
+
     def before_entry(self) -> dict[str, Any]:
         """The time before the window, for programs."""
         before = self.origin.window and self.origin.window.before
         return {"start": iso(before.start), "end": iso(before.end)} if before else {}
-
-    @abstractmethod
-    def document(self) -> Document:
-        """The report for people."""
 
     def data(self) -> Mapping[str, Any]:
         """For programs: the members of its JSON, whose arrays may be read as they are written.

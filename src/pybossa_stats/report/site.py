@@ -22,23 +22,18 @@ class SiteReport(Report):
     """The figures of a server, and the most active projects and users of a window."""
 
     kind = "site"
+    of = "PYBOSSA statistics of "
     rows = "stats"
 
     told: SiteStats
 
-    def document(self) -> doc.Document:
+    def blocks(self) -> Iterator[doc.Block]:
         """The figures, the top lists, and where anonymous users are if they were located."""
-        stats, origin = self.told, self.origin
-        return doc.Document(
-            title=("PYBOSSA statistics of ", doc.Name(self.name)),
-            notes=tuple(self.window_lines()),
-            blocks=(
-                _figures(stats.figures()),
-                top_projects(stats.top_projects, f"Top projects of {origin.words}"),
-                top_users(stats.top_users, f"Top users of {origin.words}"),
-                *locations_blocks(stats.locations),
-            ),
-        )
+        stats, words = self.told, self.origin.words
+        yield _figures(stats.figures())
+        yield top_projects(stats.top_projects, f"Top projects of {words}")
+        yield top_users(stats.top_users, f"Top users of {words}")
+        yield from locations_blocks(stats.locations)
 
     def totals(self) -> Mapping[str, float | None]:
         return self.told.figures()

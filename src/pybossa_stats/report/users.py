@@ -27,25 +27,24 @@ class UsersReport(Report):
     """The users in a window, how unevenly they contribute, and the most active of them."""
 
     kind = "users"
+    of = "Contributors to "
     rows = "top_users"
 
     told: UsersStats
 
-    def document(self) -> doc.Document:
+    def notes(self) -> Iterator[doc.Line]:
+        yield from _project_lines(self.told.project)
+        yield from Report.notes(self)
+
+    def blocks(self) -> Iterator[doc.Block]:
         """The figures of all users, on how many days they came, the top list, and locations."""
         stats, origin = self.told, self.origin
+        yield _contributions_table(stats)
         changes = (figures.compared(*each) for each in _contributors(stats).values())
-        return doc.Document(
-            title=("Contributors to ", doc.Name(self.name)),
-            notes=(*_project_lines(stats.project), *self.window_lines()),
-            blocks=(
-                _contributions_table(stats),
-                figures.comparison("Users", origin, changes),
-                _days_table(stats),
-                _ranked_table(f"Top users of {origin.words}", stats.top),
-                *locations_blocks(stats.locations),
-            ),
-        )
+        yield figures.comparison("Users", origin, changes)
+        yield _days_table(stats)
+        yield _ranked_table(f"Top users of {origin.words}", stats.top)
+        yield from locations_blocks(stats.locations)
 
     def totals(self) -> dict[str, float | None]:
         stats, shared = self.told, self.told.concentration
@@ -195,22 +194,21 @@ class CohortsReport(Report):
     """The users of each month, and how many of them were active in those that followed."""
 
     kind = "cohorts"
+    of = "Returning contributors to "
     rows = "cohorts.later"
 
     told: Cohorts
 
-    def document(self) -> doc.Document:
-        """A row for each month of first answers, and a column for each month that follows."""
-        told = self.told
-        blocks: list[doc.Block] = [_cohorts_table(told)]
-        if month := told.unfinished:
-            blocks.append(doc.note(f"{month} is not over yet; returns in it are not counted yet."))
+    def notes(self) -> Iterator[doc.Line]:
+        yield from _project_lines(self.told.project)
         how = "Users by month of first answer, and the share who returned later."
-        return doc.Document(
-            title=("Returning contributors to ", doc.Name(self.name)),
-            notes=(*_project_lines(told.project), doc.Line((how,), Tone.FAINT)),
-            blocks=tuple(blocks),
-        )
+        yield doc.Line((how,), Tone.FAINT)
+
+    def blocks(self) -> Iterator[doc.Block]:
+        """A row for each month of first answers, and a column for each month that follows."""
+        yield _cohorts_table(self.told)
+        if month := self.told.unfinished:
+            yield doc.note(f"{month} is not over yet; returns in it are not counted yet.")
 
     def data(self) -> dict[str, Any]:
         """The same in numbers."""

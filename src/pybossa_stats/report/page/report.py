@@ -61,23 +61,18 @@ class PageReport(Report):
     history: History | None = None
     links: Links = NO_LINKS
 
-    def document(self) -> doc.Document:
-        """What there is to say of the period, and as of its end; what is empty is left out."""
-        return doc.Document(
-            title=(doc.Name(self.name, self.links.site),),
-            notes=tuple(self._notes()),
-            blocks=tuple(self._blocks()),
-            sources=tuple(self.sources()),
-        )
+    def heading(self) -> tuple[doc.Piece, ...]:
+        return (doc.Name(self.name, self.links.site),)
 
-    def _notes(self) -> Iterator[doc.Line]:
+    def notes(self) -> Iterator[doc.Line]:
         told = self.told.activity
         yield doc.Line((f"PYBOSSA statistics: {told.calendar.window.title}",), Tone.FAINT)
         yield from self.past_lines()
         if last := told.origin.last_answer:
             yield doc.Line((f"The last answer was on {wording.day(last)}.",))
 
-    def _blocks(self) -> Iterator[doc.Block]:
+    def blocks(self) -> Iterator[doc.Block]:
+        """What there is to say of the period, and as of its end; what is empty is left out."""
         told, stats, where = self.told, self.told.snapshot, self.told.users.locations
         if not stats.task_runs:
             yield doc.note("There are no answers yet.")
@@ -166,17 +161,14 @@ class ProjectPage(ProjectReport):
     site: PageReport
     home: str
 
-    def document(self) -> doc.Document:
-        """What there is to say of the period, and as of its end; what is empty is left out."""
+    def heading(self) -> tuple[doc.Piece, ...]:
         project = self.told.project
-        return doc.Document(
-            title=(doc.Name(project.name, self.site.links.on_site(project)),),
-            notes=tuple(self._notes()),
-            blocks=tuple(self._blocks()),
-            sources=tuple(self.site.sources()),
-        )
+        return (doc.Name(project.name, self.site.links.on_site(project)),)
 
-    def _notes(self) -> Iterator[doc.Line]:
+    def sources(self) -> Iterator[doc.Line]:
+        return self.site.sources()
+
+    def notes(self) -> Iterator[doc.Line]:
         project, window = self.told.project, self.told.calendar.window
         state = "a project" if project.published else "a draft"
         yield doc.Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
@@ -184,7 +176,8 @@ class ProjectPage(ProjectReport):
         yield doc.Line((doc.Name(project.short_name), f", {state} of ", site))
         yield from self.past_lines()
 
-    def _blocks(self) -> Iterator[doc.Block]:
+    def blocks(self) -> Iterator[doc.Block]:
+        """What there is to say of the period, and as of its end; what is empty is left out."""
         told, project = self.told, self.told.project
         if outlook := tuple(outlook_lines(project)):
             yield doc.Note(outlook)
