@@ -3,7 +3,6 @@
 import csv
 import json
 from dataclasses import replace
-from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -89,7 +88,7 @@ def test_people_get_the_top_countries_and_spreadsheets_get_all_by_their_codes() 
 
 def test_an_old_database_is_warned_of() -> None:
     assert "over a year old" not in shown(LOCATIONS)
-    assert "over a year old" in shown(replace(LOCATIONS, age=timedelta(days=366)))
+    assert "over a year old" in shown(replace(LOCATIONS, age_days=366))
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,6 @@ def test_an_envelope_holds_the_payload_and_where_it_comes_from() -> None:
         ('"private":4', f'"private":{10**400}'),
         ('"unknown":5', '"unknown":5.5'),
         ('"age_days":300.25', '"age_days":1e999'),
-        ('"age_days":300.25', '"age_days":1e300'),
         ('"database":"GeoLite2-City"', '"database":7'),
         ('"built":"2026-01-02T03:04:05Z"', '"built":"0001-01-01T00:00:00+23:00"'),
         ('"locs":"[{', f'"locs":"{"[" * 100_000}{{'),

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ LOCATIONS = Locations(
     unreadable=6,
     database="GeoLite2-City",
     built=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
-    age=timedelta(days=300, hours=6),
+    age_days=300.25,
     deciphered=True,
     pseudonymous=True,
 )
@@ -98,7 +98,7 @@ _LOCATIONS = st.builds(
     unreadable=_NUMBERS,
     database=_TEXTS,
     built=_INSTANTS,
-    age=st.timedeltas(timedelta(0), timedelta(days=9999)),
+    age_days=st.floats(0, 9999),
     deciphered=st.booleans(),
     pseudonymous=st.booleans(),
 )

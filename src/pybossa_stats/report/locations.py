@@ -1,7 +1,6 @@
 """Locations of anonymous users: a part of the global statistics, and of those of users."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from pybossa_stats.media import document as doc
@@ -9,11 +8,11 @@ from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.wording import number
 from pybossa_stats.report.figures import share_row
-from pybossa_stats.report.report import iso
+from pybossa_stats.report.report import attributes, iso
 from pybossa_stats.stats.locations import Country, Locations
 
 _COUNTRIES = 10
-_OLD = timedelta(days=365)
+_OLD = 365  # days
 _OLD_DATABASE = "It is over a year old; download a newer one."
 _DECIPHERED = (
     "Pseudonyms were turned back into addresses with the server's key.",
@@ -88,7 +87,7 @@ def _locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
     """
     source = ("Located by ", doc.Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
     lines = [doc.Line(source, Tone.FAINT)]
-    if hints and locations.age > _OLD:
+    if hints and locations.age_days > _OLD:
         lines.append(doc.Line((_OLD_DATABASE,), Tone.WARNING))
     if locations.deciphered:
         lines += [doc.Line((sentence,), Tone.FAINT) for sentence in _DECIPHERED]
@@ -127,16 +126,8 @@ def locations_sources(locations: Locations) -> Iterator[doc.Line]:
 
 def location_data(locations: Locations) -> dict[str, Any]:
     """For scripts: how many could not be located, and what the others were located by."""
-    return {
-        "private": locations.private,
-        "unknown": locations.unknown,
-        "unreadable": locations.unreadable,
-        "database": locations.database,
-        "built": iso(locations.built),
-        "age_days": locations.age / timedelta(days=1),
-        "deciphered": locations.deciphered,
-        "pseudonymous": locations.pseudonymous,
-    }
+    known = attributes(locations) | {"built": iso(locations.built)}
+    return {name: value for name, value in known.items() if name != "found"}
 
 
 def countries_data(locations: Locations | None) -> dict[str, Any] | None:

@@ -6,12 +6,12 @@ No result holds an address, or anything that could reveal one.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, select, true
 
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import DAY, Window
 from pybossa_stats.source.addresses import is_public, read_address
 from pybossa_stats.source.places import Location, Precision
 from pybossa_stats.source.schema import task_run
@@ -55,7 +55,7 @@ class Locations:
         unreadable: texts that are not addresses.
         database: the type of that database.
         built: when it was built.
-        age: how old it was when it was used.
+        age_days: how old it was when it was used, in days.
         deciphered: whether pseudonyms were turned back into addresses.
         pseudonymous: whether any of them may be a pseudonym, as it is of an answer that PYBOSSA
             2.9.3 may have stored, or a later version.
@@ -67,7 +67,7 @@ class Locations:
     unreadable: int
     database: str
     built: datetime
-    age: timedelta
+    age_days: float
     deciphered: bool
     pseudonymous: bool
 
@@ -191,7 +191,7 @@ class Tally:
             unreadable=self._unreadable,
             database=self._locator.database.kind,
             built=self._locator.database.built,
-            age=at - self._locator.database.built,
+            age_days=(at - self._locator.database.built) / DAY,
             deciphered=self._locator.decipherer is not None,
             pseudonymous=pseudonymous,
         )

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from pybossa_stats.errors import SnapshotError
@@ -30,7 +30,6 @@ from pybossa_stats.stats.site.site import SiteStats
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
 
-_DAY = timedelta(days=1)
 _DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
@@ -120,7 +119,7 @@ def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Lo
         unreadable=read_number(known["unreadable"]),
         database=read_text(known["database"]),
         built=_instant(known["built"]),
-        age=read_real(known["age_days"]) * _DAY,
+        age_days=read_real(known["age_days"]),
         deciphered=bool(known["deciphered"]),
         pseudonymous=bool(known.get("pseudonymous", True)),  # earlier versions did not ask
     )
