@@ -12,6 +12,7 @@ from pybossa_stats.periods.window import Span, Window, window_of
 from pybossa_stats.report.page.summary import summary
 from pybossa_stats.stats.activity.activity import Counts
 from pybossa_stats.stats.projects.projects import ProjectStats, Work
+from pybossa_stats.stats.users.users import Contributors
 from tests.conftest import NOW
 from tests.support.overviews import an_empty_overview
 from tests.support.snapshots import a_snapshot
@@ -37,7 +38,7 @@ def told(
     overview = replace(
         empty,
         activity=activity,
-        users=replace(empty.users, first_time=new),
+        users=replace(empty.users, all=Contributors(94, new, 0)),
         projects=replace(empty.projects, projects=tuple(answered)),
     )
     pieces = summary(overview).pieces

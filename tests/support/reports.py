@@ -286,18 +286,16 @@ _USERS = UsersStats(
         RankedUser(4, 1, "A name " * 9, "name" * 9, 1, 1, 1, YESTERDAY),
     ),
     distribution={(1_500, 28): 1, (12, 3): 2, (12, 1): 1, (7, 1): 3, (1, 1): 5},
-    first_time=5,
-    answers=2_000,
     address_answers=430,
+    all=Contributors(12, 5, 2_000),
     before=Contributors(9, 2, 1_850),
 )
 _NOBODY = replace(
     _USERS,
     top=(),
     distribution={},
-    first_time=0,
-    answers=0,
     address_answers=0,
+    all=Contributors(0, 0, 0),
     before=Contributors(0, 0, 0),
 )
 _COHORTS = Cohorts(
@@ -380,7 +378,9 @@ REPORTS: dict[str, Report] = {
     ),
     "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
     "users": UsersReport(_USERS),
-    "users-of-a-project": UsersReport(replace(_USERS, project=_COHORTS.project, answers=2_001)),
+    "users-of-a-project": UsersReport(
+        replace(_USERS, project=_COHORTS.project, all=Contributors(12, 5, 2_001))
+    ),
     "users-located": UsersReport(replace(_USERS, locations=LOCATIONS)),
     "users-none": UsersReport(_NOBODY),
     "cohorts": CohortsReport(_COHORTS),

@@ -95,10 +95,10 @@ def found(stats: UsersStats) -> dict[str, Any]:
     return {
         "top": stats.top,
         "distribution": stats.distribution,
-        "new": stats.first_time,
+        "new": stats.all.first_time,
         "returning": stats.all.returning,
         "before": (stats.before.active, stats.before.first_time, stats.before.answers),
-        "answers": stats.answers,
+        "answers": stats.all.answers,
         "address_answers": stats.address_answers,
         "one_day": stats.by_days.get(1, (0, 0))[0],
         "shared": (

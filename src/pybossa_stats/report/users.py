@@ -101,14 +101,14 @@ def _entry(user: RankedUser) -> dict[str, Any]:
 
 def _contribution_groups(stats: UsersStats) -> tuple[tuple[doc.Row, ...], ...]:
     """How many contributed, and how much."""
-    shared, answers = stats.concentration, stats.answers
-    first_time, returning = ("First-time", stats.first_time), ("Returning", stats.all.returning)
+    shared, users = stats.concentration, stats.all
+    first_time, returning = ("First-time", users.first_time), ("Returning", users.returning)
     sources = [("Registered", shared.answers), ("Anonymous", stats.address_answers)]
-    if neither := answers - shared.answers - stats.address_answers:
+    if neither := users.answers - shared.answers - stats.address_answers:
         sources.append(("Neither", neither))
     return (
-        figures.whole("Active users", shared.users, first_time, returning),
-        figures.whole("Answers", answers, *sources),
+        figures.whole("Active users", users.active, first_time, returning),
+        figures.whole("Answers", users.answers, *sources),
     )
 
 

@@ -13,7 +13,7 @@ from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.users.statements import answers_step, newcomers_step
-from pybossa_stats.stats.users.users import UsersStats, collect_users
+from pybossa_stats.stats.users.users import Contributors, UsersStats, collect_users
 from tests.conftest import NOW
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
@@ -64,7 +64,7 @@ PROJECTS = [
 def test_where_nobody_answered_there_is_nobody(database: Database) -> None:
     database.fill(user=[a_user(1)], task_run=[a_run(finish_time="2026-11-01T00:00:00")])
     stats = users_of(database)
-    assert (stats.top, stats.distribution, stats.first_time, stats.all.returning) == ((), {}, 0, 0)
+    assert (stats.top, stats.distribution, stats.all) == ((), {}, Contributors(0, 0, 0))
     assert stats.concentration.gini is None
 
 
@@ -102,19 +102,19 @@ def test_who_answered_before_returns_and_all_others_are_new(database: Database) 
     early = [a_run(1, before), a_run(2, None), a_run(2, "long ago"), a_run(4, before)]
     database.fill(task_run=runs + early)
     stats = users_of(database)
-    assert (stats.first_time, stats.all.returning) == (2, 1)
+    assert (stats.all.first_time, stats.all.returning) == (2, 1)
 
 
 def test_a_time_beyond_the_calendar_is_before_nothing(database: Database) -> None:
     database.fill(task_run=[a_run(1), a_run(1, "9999-12-31T24:00-14:59")])
-    assert users_of(database).first_time == 1
+    assert users_of(database).all.first_time == 1
 
 
 def test_what_only_looks_like_a_time_is_no_first_answer(database: Database) -> None:
     for junk in ("2026-11-23T10:00:60", "2016-13-01T10:00:00", "20 6-11-23T10:00:00.123456"):
         database.fill(task_run=[a_run(1), a_run(1, junk), a_run(2, junk), a_run(3, "2016-01-01")])
         stats = users_of(database)
-        assert (stats.first_time, stats.all.returning) == (1, 0)
+        assert (stats.all.first_time, stats.all.returning) == (1, 0)
 
 
 @pytest.mark.parametrize("zone", ["+05", "+0430"])
@@ -125,7 +125,7 @@ def test_a_first_answer_is_placed_by_its_offset_however_short_its_fraction(
     before = f"2026-11-22T16:00:00.{fraction}{zone}"
     database.fill(task_run=[a_run(1, before), a_run(1), a_run(2)])
     stats = users_of(database)
-    assert (stats.first_time, stats.all.returning) == (1, 1)
+    assert (stats.all.first_time, stats.all.returning) == (1, 1)
 
 
 def test_a_user_of_one_day_may_have_answered_often(database: Database) -> None:
@@ -149,7 +149,7 @@ def test_addresses_are_counted_and_are_nobody(database: Database) -> None:
     ]
     database.fill(user=[a_user(1)], task_run=runs)
     stats = users_of(database)
-    assert (stats.answers, stats.address_answers, stats.concentration.answers) == (5, 3, 1)
+    assert (stats.all.answers, stats.address_answers, stats.concentration.answers) == (5, 3, 1)
     assert stats.concentration.users == 1
 
 
@@ -158,8 +158,8 @@ def test_a_project_has_newcomers_of_its_own(database: Database) -> None:
     database.fill(user=[a_user(1), a_user(2)], project=PROJECTS, task_run=runs)
     stats = users_of(database, project=1)
     assert [user.id for user in stats.top] == [1]
-    assert (stats.answers, stats.first_time, stats.all.returning) == (1, 1, 0)
-    assert users_of(database).first_time == 1
+    assert (stats.all.answers, stats.all.first_time, stats.all.returning) == (1, 1, 0)
+    assert users_of(database).all.first_time == 1
 
 
 def test_the_countries_are_those_of_the_window_and_as_of_its_end(

@@ -22,7 +22,7 @@ def summary(told: Overview) -> Line:
 
 
 def _sentences(told: Overview) -> Iterator[tuple[Piece, ...]]:
-    completed, first_time = told.projects.completed, told.users.first_time
+    completed, first_time = told.projects.completed, told.users.all.first_time
     yield _contributions(told.activity)
     if told.projects.active:
         yield _projects(told.projects)

@@ -87,9 +87,8 @@ class UsersStats:
             are ordered by id.
         distribution: how many users gave a number of answers on a number of days, including those
             who restricted the use of their data, as it names nobody.
-        first_time: how many of these users have their first readable answer in the window.
-        answers: task runs in the window.
-        address_answers: those of them that have an address and no user.
+        address_answers: task runs in the window that have an address and no user.
+        all: all users who contributed.
         before: who contributed in the window before it; see `Window.before`.
         locations: where the addresses of the window are; None if that was not asked for.
     """
@@ -98,9 +97,8 @@ class UsersStats:
     project: ChosenProject | None
     top: tuple[RankedUser, ...]
     distribution: Mapping[tuple[int, int], int] = field(hash=False)
-    first_time: int
-    answers: int
     address_answers: int
+    all: Contributors
     before: Contributors
     locations: Locations | None = None
 
@@ -108,11 +106,6 @@ class UsersStats:
     def concentration(self) -> Concentration:
         """How unevenly their answers are shared out among the users."""
         return concentration(self.by_answers)
-
-    @property
-    def all(self) -> Contributors:
-        """All users who contributed."""
-        return Contributors(sum(self.distribution.values()), self.first_time, self.answers)
 
     @property
     def by_answers(self) -> Mapping[int, int]:
@@ -165,6 +158,7 @@ def collect_users(
         newcomers = view.run(newcomers_step(window, chosen, exactly=True)).one()
     earlier = view.run(before_step(window, chosen)).one()
     of_all = [row for row in rows if row.id is None]
+    distribution = {(row.n_answers, row.days): row.users for row in of_all if row.users}
     answers = sum(row.n_answers * (row.users + row.others) for row in of_all)
     last = None if answers else last_answer_before(view, window, chosen)
     in_window = within(task_run.c.finish_time, window), *of_project(chosen)
@@ -172,10 +166,9 @@ def collect_users(
         origin=Origin.of(view, window, last_answer=last),
         project=chosen,
         top=tuple(_ranked(row for row in rows if row.id is not None)),
-        distribution={(row.n_answers, row.days): row.users for row in of_all if row.users},
-        first_time=newcomers.new,
-        answers=answers,
+        distribution=distribution,
         address_answers=sum(row.addressed or 0 for row in of_all),
+        all=Contributors(sum(distribution.values()), newcomers.new, answers),
         before=Contributors(earlier.users, newcomers.new_before, earlier.answers),
         locations=locate(view, locator, *in_window) if locator else None,
     )
