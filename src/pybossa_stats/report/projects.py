@@ -90,7 +90,7 @@ class ProjectsReport(Report):
         total = _total_entry(self.told)
         return dict(flat(total, total))
 
-    def metrics(self) -> Sequence[Metric]:
+    def metrics(self) -> Iterator[Metric]:
         """A gauge of projects; no label tells of one of them."""
         states = {"open": State.ACTIVE, "stalled": State.STALLED, "complete": State.COMPLETE}
         numbers = {
@@ -98,7 +98,7 @@ class ProjectsReport(Report):
             for label, state in states.items()
         }
         meaning = "Published projects with tasks, by how they are going."
-        return (Metric("pybossa_published_projects", meaning, "progress", numbers),)
+        yield Metric("pybossa_published_projects", meaning, "progress", numbers)
 
 
 @dataclass(frozen=True, slots=True)

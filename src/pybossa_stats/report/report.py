@@ -1,7 +1,7 @@
 """What all reports have in common, and the JSON document that they are for programs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -152,7 +152,7 @@ class Report(ABC):
         condition.require(figures, changes=False)
         return condition.told_of(figures)
 
-    def metrics(self) -> Sequence[Metric]:
+    def metrics(self) -> Iterable[Metric]:
         """Metrics for Prometheus; most reports have none."""
         return ()
 

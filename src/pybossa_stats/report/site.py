@@ -52,51 +52,26 @@ class SiteReport(Report):
         told = {name: each for name, each in members(self.told).items() if name in _TABLES}
         return told | {"locations": countries_data(self.told.locations)}
 
-    def metrics(self) -> Sequence[Metric]:
+    def metrics(self) -> Iterator[Metric]:
         """Gauges; no label tells of a person or a project."""
         stats = self.told
-        return (
-            Metric(
-                "pybossa_users",
-                "Users: registered (authenticated), or addresses (anonymous).",
-                "kind",
-                {"anonymous": stats.anonymous_users, "authenticated": stats.authenticated_users},
-            ),
-            Metric(
-                "pybossa_projects",
-                "Projects: published, or drafts.",
-                "state",
-                {"published": stats.published_projects, "draft": stats.draft_projects},
-            ),
-            metric("pybossa_tasks", "Tasks.", stats.tasks),
-            metric("pybossa_task_runs", "Task runs, which are answers to tasks.", stats.task_runs),
-            metric(
-                "pybossa_task_runs_last_day",
-                "Task runs in the 24 hours before the figures were read.",
-                stats.window_answers,
-            ),
-            metric(
-                "pybossa_active_users_last_day",
-                "Registered users with a task run in these 24 hours.",
-                stats.window_users,
-            ),
-            metric(
-                "pybossa_stats_collect_duration_seconds",
-                "How long it took to read the figures.",
-                stats.seconds,
-            ),
-            metric(
-                "pybossa_stats_last_success_timestamp_seconds",
-                "When the figures were last read.",
-                stats.instant.timestamp(),
-            ),
-            Metric(
-                "pybossa_stats_build_info",
-                "The version of pybossa-stats; always 1.",
-                "version",
-                {stats.version: 1},
-            ),
-        )
+        users = {"anonymous": stats.anonymous_users, "authenticated": stats.authenticated_users}
+        meaning = "Users: registered (authenticated), or addresses (anonymous)."
+        yield Metric("pybossa_users", meaning, "kind", users)
+        projects = {"published": stats.published_projects, "draft": stats.draft_projects}
+        yield Metric("pybossa_projects", "Projects: published, or drafts.", "state", projects)
+        yield metric("pybossa_tasks", "Tasks.", stats.tasks)
+        yield metric("pybossa_task_runs", "Task runs, which are answers to tasks.", stats.task_runs)
+        meaning = "Task runs in the 24 hours before the figures were read."
+        yield metric("pybossa_task_runs_last_day", meaning, stats.window_answers)
+        meaning = "Registered users with a task run in these 24 hours."
+        yield metric("pybossa_active_users_last_day", meaning, stats.window_users)
+        meaning = "How long it took to read the figures."
+        yield metric("pybossa_stats_collect_duration_seconds", meaning, stats.seconds)
+        meaning, read_at = "When the figures were last read.", stats.instant.timestamp()
+        yield metric("pybossa_stats_last_success_timestamp_seconds", meaning, read_at)
+        meaning = "The version of pybossa-stats; always 1."
+        yield Metric("pybossa_stats_build_info", meaning, "version", {stats.version: 1})
 
 
 def _figures(figures: Mapping[str, int | None]) -> doc.Table:
