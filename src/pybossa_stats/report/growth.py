@@ -96,45 +96,22 @@ def growth_part(
     growth: Growth, history: "Iterable[HistoryRow] | None", now: "SiteStats"
 ) -> Iterator[doc.Block]:
     """The part of the page about growth: from snapshots if there are any, else from dates."""
-    by_day = _by_day_from_snapshots(history, now) if history else None
-    if by_day := by_day or _by_day_from_dates(growth):
-        yield doc.Heading("Growth", (_grown(by_day), *by_day.lines))
-        curves = (
-            Curve(label, by_day.values[name])
-            for name, label in _CURVES.items()
-            if name in by_day.values
-        )
-        labels = [*map(wording.day, by_day.days)]
-        yield Series("Growth", by_day.days, labels, tuple(curves), finished=False)
+    from_snapshots = tuple(_from_snapshots(history, now)) if history else ()
+    yield from from_snapshots or _from_dates(growth)
 
 
-@dataclass(frozen=True, slots=True)
-class _FiguresByDay:
-    """Some figures at the end of each day, up to now.
-
-    Attributes:
-        days: the beginning of each.
-        values: those of each figure, by its name; None for a day of which nothing is known.
-        lines: where the values come from.
-    """
-
-    days: Sequence[datetime]
-    values: dict[str, list[int | None]]
-    lines: tuple[doc.Line, ...]
-
-
-def _by_day_from_snapshots(rows: "Iterable[HistoryRow]", now: "SiteStats") -> _FiguresByDay | None:
-    """The course from snapshots, up to the present figures; None if that is only one day."""
+def _from_snapshots(rows: "Iterable[HistoryRow]", now: "SiteStats") -> Iterator[doc.Block]:
+    """The course up to the present figures; nothing if that is only one day."""
     figures: dict[datetime, Mapping[str, int | None] | None] = {}
     figures |= {row.start: row.figures for row in rows}
     if not any(figures.values()):
-        return None
+        return
     today = Period.DAY.start(now.window.end)
     if now.window.end == now.instant:  # else --until has asked for another day
         figures[today] = now.figures()
     days = list(_days(min(figures), today))
     if len(days) == 1:
-        return None
+        return
     known = [figures.get(day) for day in days]
     missing = sum(each is None for each in known)
     lines = [doc.Line(("From daily snapshots since ", wording.day(days[0]), "."))]
@@ -146,7 +123,7 @@ def _by_day_from_snapshots(rows: "Iterable[HistoryRow]", now: "SiteStats") -> _F
         for figure, name in NAMES.items()
         if figure != "n_auth"  # which is part of all users
     }
-    return _FiguresByDay(days, values, tuple(lines))
+    yield from _by_day(days, values, *lines)
 
 
 def _days(first: datetime, last: datetime) -> Iterator[datetime]:
@@ -155,23 +132,34 @@ def _days(first: datetime, last: datetime) -> Iterator[datetime]:
         first = Period.DAY.after(first)
 
 
-def _by_day_from_dates(growth: Growth) -> _FiguresByDay | None:
-    """The course from the dates of rows that still exist; None without any."""
+def _from_dates(growth: Growth) -> Iterator[doc.Block]:
+    """The course by the dates of rows that still exist; nothing without any."""
     if growth.beginning is None:
-        return None
+        return
     growth = growth.from_beginning()
-    values: dict[str, list[int | None]] = {
-        name: [end[name] for end in growth.ends]
-        for name in DATED  # addresses have no dates
-    }
-    return _FiguresByDay(growth.calendar.local_starts, values, (doc.Line((CAVEAT,)),))
+    values = {name: [end[name] for end in growth.ends] for name in DATED}  # not of addresses
+    yield from _by_day(growth.calendar.local_starts, values, doc.Line((CAVEAT,)))
 
 
-def _grown(by_day: _FiguresByDay) -> doc.Line:
+def _by_day(
+    days: Sequence[datetime], values: Mapping[str, Sequence[int | None]], *sources: doc.Line
+) -> Iterator[doc.Block]:
+    """Figures at the end of each day, up to now.
+
+    Args:
+        days: the beginning of each.
+        values: those of each figure, by its name; None for a day of which nothing is known.
+        sources: where they come from.
+    """
+    yield doc.Heading("Growth", (_grown(days, values["answers"]), *sources))
+    curves = (Curve(label, values[name]) for name, label in _CURVES.items() if name in values)
+    yield Series("Growth", days, [*map(wording.day, days)], tuple(curves), finished=False)
+
+
+def _grown(days: Sequence[datetime], answers: Sequence[int | None]) -> doc.Line:
     """By how much there are more answers than at first."""
-    answers = by_day.values["answers"]
     known = [place for place, number in enumerate(answers) if number is not None]
-    since = wording.day(by_day.days[known[0]])
+    since = wording.day(days[known[0]])
     first, last = (wording.number(answers[place] or 0) for place in (known[0], known[-1]))
     if first == last:
         return doc.Line((f"No more answers since {since}.",))
