@@ -334,6 +334,7 @@ def warn_if_exposed(file: Path) -> None:
 
 _database_option = partial(option, section=HelpSection.DATABASE)
 _limit = partial(option, section=HelpSection.ADVANCED)
+_seconds = partial(_limit, type=whole_number(1, 86_400), metavar="SECONDS")
 
 database = gathered(
     "database",
@@ -369,20 +370,12 @@ database = gathered(
         metavar="N",
         help="Retry up to N times after transient errors, with increasing delays.",
     ),
-    _limit(
+    _seconds(
         "--timeout",
-        type=whole_number(1, 86_400),
         default=USUAL.timeout,
-        metavar="SECONDS",
         help=f"Statement timeout; the whole report may take {VIEW_TIMEOUTS} times as long.",
     ),
-    _limit(
-        "--lock-timeout",
-        type=whole_number(1, 86_400),
-        default=USUAL.lock_timeout,
-        metavar="SECONDS",
-        help="Time to wait for a locked table.",
-    ),
+    _seconds("--lock-timeout", default=USUAL.lock_timeout, help="Time to wait for a locked table."),
     _limit(
         "--work-mem",
         type=whole_number(1, 8192),
