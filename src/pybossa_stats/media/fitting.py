@@ -147,8 +147,3 @@ def stretches(columns: Columns) -> bool:
 
 def _natural_width(columns: Columns) -> int:
     return sum(each.width + PADDING for each in columns) + 1
-
-
-def width_of(cell: str | Text) -> int:
-    """How wide it is where it is not cut."""
-    return cell_len(cell) if isinstance(cell, str) else cell.cell_len

@@ -171,7 +171,7 @@ class _Renderer:
             if not rows:
                 cells = [Text(table.empty, style="dim") if place in largest else ""]
             least = {Kind.SHARE: len("100.0%"), Kind.BAR: self._bar_width}.get(column.kind, 0)
-            width = max(least, cell_len(column.title), *map(fitting.width_of, cells))
+            width = max(least, *map(cell_len, (column.title, *map(str, cells))))
             if column.kind is Kind.TREND and not trend:
                 width = -fitting.PADDING
             yield fitting.Laid(place, column, cells, width)
