@@ -110,11 +110,8 @@ def _regular(
     first, last = times[0], times[-1]
     months = (last.year - first.year) * _MONTHS + last.month - first.month + 1
     by_day = months <= _FEW_MONTHS
-    named, steps = (
-        (_days, chain((1,), count(_WEEK, _WEEK)))
-        if by_day
-        else (_months, chain((1, 2, 3, 6), count(_MONTHS, _MONTHS)))
-    )
+    named, short, long = (_days, (1,), _WEEK) if by_day else (_months, (1, 2, 3, 6), _MONTHS)
+    steps = chain(short, count(long, long))
     full = wording.day(first) if by_day or first.day > 1 else f"{wording.month(first)} {first.year}"
     while True:
         later = [(x(at), text) for at, text in named(first, last, next(steps))]
