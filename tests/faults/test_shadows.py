@@ -267,7 +267,7 @@ def test_statements_of_the_program_call_shadows_where_the_path_is_left_as_it_is(
 def test_all_that_the_statements_of_the_program_name_has_shadows(site: Site) -> None:
     known, shadowed = (names_known(site.database, each) for each in ("pg_catalog", "evil"))
     used = known & {name for statement in site.sent for name in names_in(statement)}
-    assert {"count", "substr", "~~", "!~~", "=", "text", "oid"} <= used
+    assert {"count", "substr", "~~", "!~~", "=", "text"} <= used
     assert used <= shadowed
 
 
