@@ -113,6 +113,13 @@ def test_shares_of_a_whole_are_drawn_as_one_bar() -> None:
     assert "stacked" not in read(Table(columns, (whole[:1],))).classes
 
 
+def test_tables_of_shares_without_rows_stand_beside_each_other() -> None:
+    nothing = Table((Column(""), Column("", Kind.SHARE)), (), "Shares", empty="Nothing.")
+    page = read(nothing, nothing)
+    assert page.texts.count("Nothing.") == 2
+    assert page.classes.count("cols") == 1
+
+
 def test_narrow_tables_with_titles_stand_beside_each_other() -> None:
     tables = [of_names(name)._replace(title=name) for name in "abc"]
     assert read(*tables).classes.count("cols") == 1

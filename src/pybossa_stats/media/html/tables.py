@@ -168,7 +168,8 @@ def stacked(table: document.Table) -> list[tuple[str, str]]:
     """The parts of a whole, if the shares of the rows make up one: where each begins, its width."""
     kinds = [column.kind for column in table.columns]
     rows = [row for group in table.groups for row in group]
-    if Kind.SHARE not in kinds or Kind.BAR in kinds or len(rows) > _MOST_STACKED:
+    is_few = 0 < len(rows) <= _MOST_STACKED
+    if Kind.SHARE not in kinds or Kind.BAR in kinds or not is_few:
         return []
     place = kinds.index(Kind.SHARE)
     shares = [share for row in rows if isinstance(share := row.cells[place], document.Share)]
