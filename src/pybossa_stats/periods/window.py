@@ -148,9 +148,13 @@ class Window:
 
     @property
     def name_before(self) -> str:
-        """A short name of the time before it: ``Q3 2014``, or as `words_before`."""
-        period = self.before.period
-        return period.title if period else self.words_before
+        """A short name of the time before it: ``Q3 2014``, ``the 30 days before``, or its dates."""
+        if period := self.before.period:
+            return period.title
+        is_even = _is_day(to_local(self.before.start, self.zone))
+        if is_even:
+            return self.before.dates
+        return f"the {self._length} before" if self._length else "the preceding period"
 
     @property
     def dates(self) -> str:
