@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.periods.window import DAY, LATEST, Span, Window, window_of
-from pybossa_stats.source.json_text import loads
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locations, Locator, locate
@@ -28,7 +27,7 @@ from pybossa_stats.stats.site.statements import (
     top_lists_step,
 )
 from pybossa_stats.stats.sql.as_of import known, undated
-from pybossa_stats.stats.values import id_of, text_of
+from pybossa_stats.stats.values import id_of, json_of, text_of
 from pybossa_stats.version import __version__
 
 PUBLIC_INFO_KEYS = frozenset(
@@ -199,7 +198,7 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 
 def _active_project(row: Row[Any]) -> ActiveProject:
-    info = loads(text_of(row.info))
+    info = json_of(text_of(row.info))
     known = info if isinstance(info, dict) else {}
     public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
     shown = text_of(row.fullname)  # columns are named as those of users
