@@ -226,6 +226,8 @@ class Tables:
 
         SQL stands for the columns that this version of PYBOSSA does not have.
         """
+        if not any(each.schema or each.absent for each in self.found):
+            return sql
 
         def place(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
             if isinstance(element, Column) and _is_pybossas(element.table):
