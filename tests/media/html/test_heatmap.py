@@ -57,13 +57,18 @@ def test_months_are_named_where_there_is_room_with_the_year_at_the_beginning_and
     assert {*(month.text for month in shown["phone"])} <= {*names}
 
 
-def test_the_second_half_begins_with_its_month_where_the_halves_stand_above_each_other() -> None:
-    first = date(2026, 6, 8)
+@pytest.mark.parametrize(
+    ("first", "begins"),
+    [
+        (date(2026, 6, 8), {"phone": "Dec", "wide": "2027"}),
+        (date(2026, 5, 25), {"phone": "Nov", "wide": "Dec"}),
+    ],
+)
+def test_the_second_half_begins_with_its_month_where_the_halves_stand_above_each_other(
+    first: date, begins: dict[str, str]
+) -> None:
     second = months(weeks(Heatmap("Year", first, [1] * 366, "answers"))[27:], first)
-    assert {name: shown[0].text for name, shown in second.items()} == {
-        "phone": "Dec",
-        "wide": "2027",
-    }
+    assert {name: shown[0].text for name, shown in second.items()} == begins
 
 
 GRID = Grid("Hours", ("Monday", "Sunday"), ("0", "1", "2"), ((0, 1, 20), (0, 0, 2_000)), "answers")

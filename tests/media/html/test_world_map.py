@@ -134,6 +134,7 @@ def test_the_area_of_a_circle_says_how_many_it_stands_for_and_a_large_one_has_th
     spots = PARIS._replace(number=400), ROME._replace(number=100), SYDNEY
     many, few, _ = map_of(*spots).circles
     assert many.radius == pytest.approx(2 * few.radius)
+    assert many.radius == pytest.approx(0.026), "however many it stands for"
     shown = [text for text in read(WorldMap(spots, "users")).texts if text.isdecimal()]
     assert shown[:2] == ["400", "100"]
     assert "2" not in shown

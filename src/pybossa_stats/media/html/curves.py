@@ -49,7 +49,7 @@ class Chart:
         texts: what each point says where it is pointed at.
     """
 
-    def __init__(self, series: Series, curve: Curve, *, small: bool = False) -> None:
+    def __init__(self, series: Series, curve: Curve, *, small: bool) -> None:
         times, as_bars = series.times, series.counts
         span = (times[-1] - times[0]) or timedelta(1)
         margin = 0.5 / len(times) if as_bars else 0
