@@ -13,7 +13,14 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.terminal import printed
 
 _WIDEST = 100  # where lines of prose are still easy to read
-_THEME = Theme({"markdown.code": "cyan"})  # on no ground of its own
+_THEME = Theme(
+    {
+        "markdown.code": "cyan",
+        "markdown.item.bullet": "dim",
+        "markdown.link": "none",
+        "markdown.link_url": "underline",
+    }
+)
 # A file beside this one, or in the source: its name is all that helps in a terminal.
 _RELATIVE_LINK = re.compile(r"\[([^]]+)\]\((?!https?:)[^)]*\)")
 
