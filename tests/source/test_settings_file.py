@@ -27,6 +27,11 @@ SQLALCHEMY_DATABASE_URI = ('postgresql://'
     assert url_in(tmp_path, text) == "postgresql://u:p%40@h/d"
 
 
+def test_the_url_in_settings_may_be_read_by_other_statements(tmp_path: Path) -> None:
+    text = "SQLALCHEMY_DATABASE_URI = 'postgresql://h/d'\nif SQLALCHEMY_DATABASE_URI:\n    A = 1\n"
+    assert url_in(tmp_path, text) == "postgresql://h/d"
+
+
 def test_the_url_in_settings_may_be_assigned_with_a_type(tmp_path: Path) -> None:
     text = "SQLALCHEMY_BINDS: dict\nSQLALCHEMY_DATABASE_URI: str = 'postgresql://h/d'\n"
     assert url_in(tmp_path, text) == "postgresql://h/d"
@@ -35,13 +40,13 @@ def test_the_url_in_settings_may_be_assigned_with_a_type(tmp_path: Path) -> None
 def test_the_url_of_a_replica_in_settings_goes_before_that_of_the_primary(tmp_path: Path) -> None:
     text = """
 SQLALCHEMY_DATABASE_URI = "postgresql://primary/d"
-SQLALCHEMY_BINDS = {'bulk': 'postgresql://bulk/d', 'slave': 'postgresql://replica/d'}
+SQLALCHEMY_BINDS = {'bulk': get_bulk(), 'slave': 'postgresql://replica/d'}
 """
     assert url_in(tmp_path, text) == "postgresql://replica/d"
 
 
 @pytest.mark.parametrize(
-    "binds", ["{}", "None", "{'other': 'a'}", "{'slave': ''}", "{'slave': None}"]
+    "binds", ["{}", "None", "{'other': f()}", "{'slave': ''}", "{'slave': None}"]
 )
 def test_settings_without_a_replica_give_the_url_of_the_primary(tmp_path: Path, binds: str) -> None:
     text = f"SQLALCHEMY_DATABASE_URI = 'postgresql://primary/d'\nSQLALCHEMY_BINDS = {binds}"
@@ -57,8 +62,9 @@ def test_settings_without_a_replica_give_the_url_of_the_primary(tmp_path: Path, 
         "if True:\n    SQLALCHEMY_DATABASE_URI = 's3cret'",
         "SQLALCHEMY_DATABASE_URI = 'a'\nSQLALCHEMY_DATABASE_URI += 's3cret'",
         "SQLALCHEMY_DATABASE_URI, B = 's3cret', 1",
+        "SQLALCHEMY_DATABASE_URI = 'a'\nB = (SQLALCHEMY_DATABASE_URI := 's3cret')",
+        "SQLALCHEMY_BINDS = 's3cret'",
         "SQLALCHEMY_BINDS = {'slave': s3cret()}",
-        "SQLALCHEMY_BINDS = {'slave': 's3cret', 'other': f()}",
         "SQLALCHEMY_BINDS = dict(slave='s3cret')",
         "SQLALCHEMY_BINDS = {'slave': 's3cret', **others}",
         "SQLALCHEMY_DATABASE_URI = 'a'\nfrom s3cret import SQLALCHEMY_DATABASE_URI",

@@ -31,9 +31,8 @@ def read_database_url(file: Path) -> str:
         line = getattr(error, "lineno", None)  # nothing else, as the rest quotes the file
         where = f": see line {line}" if line else ""
         raise UsageError(f"The settings file {file} is not valid Python{where}.") from None
-    for name in (_BINDS, _URI):
-        found = _literal(_assigned(module, name, file), file)
-        url = found.get(_REPLICA) if isinstance(found, dict) else found
+    for node in (_replica(_assigned(module, _BINDS, file), file), _assigned(module, _URI, file)):
+        url = _literal(node, file)
         if isinstance(url, str) and url:
             return url
     raise UsageError(f"The settings file {file} does not set {_URI}.", _GIVE_URL)
@@ -53,13 +52,31 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
                 | ast.AnnAssign(target=ast.Name(id=target), value=assigned)
             ) if target == name:
                 value = assigned or value  # None where only a type is told
-            case ast.Assign(targets=[ast.Name()]) | ast.AnnAssign(target=ast.Name()):
-                pass  # whatever it reads, it changes another name
             case _:
                 for node in ast.walk(statement):
-                    if name in {getattr(node, each, None) for each in ("id", "name", "asname")}:
+                    if _changes(node, name):
                         raise _not_plain(node, file)
     return value
+
+
+def _changes(node: ast.AST, name: str) -> bool:
+    """Whether a name may mean something else when a node was run."""
+    if isinstance(node, ast.alias):
+        return name == (node.asname or node.name)
+    changed = node.value if isinstance(node, ast.Subscript) else node
+    is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
+    return is_stored and isinstance(changed, ast.Name) and changed.id == name
+
+
+def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:
+    if isinstance(binds, ast.Dict):
+        keys = [_literal(key or binds, file) for key in binds.keys]  # ** has none, and is not plain
+        pairs = [*zip(keys, binds.values, strict=True)]
+        # The last one counts, as in Python.
+        return next((value for key, value in reversed(pairs) if key == _REPLICA), None)
+    if _literal(binds, file) is not None:
+        raise _not_plain(binds, file)
+    return None
 
 
 def _literal(node: ast.expr | None, file: Path) -> object:
