@@ -181,12 +181,9 @@ def test_tables_may_be_in_another_schema(postgresql: Database, name: str) -> Non
         collect_site(view)
 
 
-def test_a_schema_whose_name_is_no_text_does_not_exist(postgresql: Database) -> None:
-    with (
-        pytest.raises(NotPybossaError, match="missing tables"),
-        connect(postgresql.url, schema="\udcff") as view,
-    ):
-        collect_site(view)
+def test_the_name_of_a_schema_is_text(postgresql: Database) -> None:
+    with pytest.raises(UsageError, match="UTF-8"), connect(postgresql.url, schema="\udcff"):
+        pass
 
 
 def test_sqlite_has_no_schemas(sqlite: Database) -> None:

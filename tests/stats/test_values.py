@@ -49,9 +49,19 @@ def test_a_hundred_levels_can_be_written_again() -> None:
         assert json.loads(to_json(json_of(text), indent)) == json.loads(text)
 
 
-@pytest.mark.parametrize("levels", [101, 970, _DEEP])
-def test_what_is_nested_too_deeply_is_null(levels: int) -> None:
-    assert json_of('{"a": ' * levels + "1" + "}" * levels) is None
+@pytest.mark.parametrize("levels", [99, 100, 500])
+def test_what_is_nested_too_deeply_is_null_and_takes_nothing_else_with_it(levels: int) -> None:
+    deep = '[{"a]": ' * (levels // 2) + "[]" + "}]" * (levels // 2)
+    found = json_of(f'{{"tutorial": [{deep}, 1], "sched": "]"}}')
+    assert isinstance(found, dict)
+    assert found["tutorial"][1] == 1
+    assert found["sched"] == "]"
+    for indent in (None, 2):
+        assert json.loads(to_json(found, indent)) == found
+
+
+def test_what_is_nested_deeper_than_python_reads_is_null() -> None:
+    assert json_of('{"a": ' * _DEEP + "1" + "}" * _DEEP) is None
 
 
 def test_brackets_in_texts_are_no_levels() -> None:

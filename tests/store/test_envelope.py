@@ -213,10 +213,12 @@ def test_keys_that_later_versions_add_are_no_trouble() -> None:
         ('{"stats": {}}', "not a snapshot"),
         (changed(schema_version=2), "later version"),
         (changed(schema_version="x"), "damaged"),
+        (changed(schema_version=0), "damaged"),
+        (changed(schema_version=1.0), "damaged"),
         (changed(payload={}), "damaged"),
         (changed(payload={"stats": {"n_anon": "many"}}), "damaged"),
         (changed(payload={"stats": []}), "damaged"),
-        (written(a_snapshot()).replace(':22,"n_tasks"', ':Infinity,"n_tasks"'), "damaged"),
+        (written(a_snapshot()).replace(':22,"n_tasks"', ':Infinity,"n_tasks"'), "not JSON"),
     ],
 )
 def test_a_document_that_is_no_snapshot_is_refused(text: str, says: str) -> None:

@@ -36,8 +36,8 @@ def connect(
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
         opened = open_sqlite(address.database or "", limits, progress)
     else:
-        if schema:
-            schema = schema.encode(errors="backslashreplace").decode()  # no name has other bytes
+        if any("\ud800" <= each <= "\udfff" for each in schema or ""):  # bytes that are no text
+            raise UsageError("The schema name is not valid UTF-8.", "Check --schema.")
         from pybossa_stats.source.postgresql import open_postgresql  # noqa: PLC0415 (with psycopg)
 
         opened = open_postgresql(address, schema, limits, progress)

@@ -31,23 +31,23 @@ def text_of(value: object) -> str:
 def json_of(text: str) -> object:
     """Read JSON into values that can be written again, and read by other programs.
 
-    Null replaces numbers beyond the range of floating point; and all of it, if it is not JSON, or
-    nested more than 100 levels deep.
+    Null replaces text that is not JSON, numbers beyond the range of floating point, and whatever
+    is nested more than 100 levels deep; the rest is kept, unless Python itself gives up.
     """
     try:
         found = json.loads(text, parse_constant=lambda _: None, parse_float=_float, parse_int=_int)
     except (ValueError, RecursionError):
         return None
-    return found if _fits(found, _DEEPEST) else None
+    return _pruned(found, _DEEPEST)
 
 
-def _fits(value: object, levels: int) -> bool:
-    """Whether a value has no more levels than so many."""
+def _pruned(value: object, levels: int) -> object:
+    """A value in which null stands for all that is nested in more levels than so many."""
     if isinstance(value, dict):
-        value = [*value.values()]
+        return {name: _pruned(each, levels - 1) for name, each in value.items()} if levels else None
     if isinstance(value, list):
-        return levels > 0 and all(_fits(each, levels - 1) for each in value)
-    return True
+        return [_pruned(each, levels - 1) for each in value] if levels else None
+    return value
 
 
 def _float(text: str) -> float | None:

@@ -88,8 +88,11 @@ def read_figures(text: str | bytes) -> Mapping[str, int]:
         return read_stats(document["payload"])
 
 
-# JSON has no NaN, and no infinity. To make a decoder for each file takes long.
-_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+def _refuse(constant: str) -> None:
+    raise ValueError(f"JSON has no {constant}")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)  # to make one for each file takes long
 
 
 @contextmanager
@@ -102,7 +105,7 @@ def _opened(text: str | bytes) -> Iterator[dict[str, Any]]:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise SnapshotError("it is not a snapshot")
     try:
-        if document["schema_version"] > SCHEMA_VERSION:
+        if read_number(document["schema_version"] - 1) >= SCHEMA_VERSION:  # the first is 1
             raise SnapshotError("it was written by a later version of pybossa-stats")
         yield document
     except _DAMAGES as error:
