@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from operator import attrgetter
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.period import USUAL_LENGTHS, Cycle, Period, from_local, to_local
+from pybossa_stats.periods.period import Cycle, Period, from_local, to_local
 from pybossa_stats.periods.window import Span, Window, window_of
 
 MOST_BUCKETS = 5_000
@@ -71,7 +71,7 @@ class Calendar:
         Raises:
             UsageError, OverflowError: as `window_of` and `of`.
         """
-        window = window_of(asked, now, USUAL_LENGTHS[by])
+        window = window_of(asked, now, by.usual_window)
         period = by.period if isinstance(by, Cycle) else by
         if isinstance(asked, Span) and asked.since is None:
             first = next(_starts(Period.DAY if isinstance(by, Cycle) else by, window))

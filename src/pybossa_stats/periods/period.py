@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
 YEARS = range(1970, 9999)
 """The years that a clock can show; dates before and after them can still be calculated with."""
@@ -23,6 +24,11 @@ class Period(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+
+    @property
+    def usual_window(self) -> timedelta:
+        """How long a window is where nobody says, if it is divided into these periods."""
+        return _FACTS[self].usual_window
 
     def start(self, instant: datetime) -> datetime:
         """The beginning of the period that an instant lies in."""
@@ -44,32 +50,33 @@ class Period(StrEnum):
 
     def after(self, start: datetime) -> datetime:
         """The beginning of the period after the one that begins at `start`."""
-        return self.start(start + _LONGEST[self])
+        return self.start(start + _FACTS[self].longest)
 
     def label(self, start: datetime) -> str:
         """The name of the period that begins at `start`.
 
         ``2026-11-23 21:00``, ``2026-11-23``, ``2026-W48``, ``2026-11``, ``2026-Q4``, ``2026``.
         """
-        if self is Period.QUARTER:
-            return f"{start:%Y}-Q{(start.month - 1) // _MONTHS_OF_A_QUARTER + 1}"
-        return f"{start:{_LABELS[self]}}"
+        label = f"{start:{_FACTS[self].label}}"
+        quarter = (start.month - 1) // _MONTHS_OF_A_QUARTER + 1
+        return f"{label}{quarter}" if self is Period.QUARTER else label
 
 
-_LONGEST = {
-    Period.HOUR: timedelta(hours=1),
-    Period.DAY: timedelta(days=1),
-    Period.WEEK: timedelta(days=7),
-    Period.MONTH: timedelta(days=31),
-    Period.QUARTER: timedelta(days=92),
-    Period.YEAR: timedelta(days=366),
-}
-_LABELS = {
-    Period.HOUR: "%Y-%m-%d %H:%M",
-    Period.DAY: "%Y-%m-%d",
-    Period.WEEK: "%G-W%V",
-    Period.MONTH: "%Y-%m",
-    Period.YEAR: "%Y",
+class _Facts(NamedTuple):
+    """How long a period and a usual window may be, and how its label is written."""
+
+    longest: timedelta
+    usual_window: timedelta
+    label: str
+
+
+_FACTS = {
+    Period.HOUR: _Facts(timedelta(hours=1), timedelta(hours=48), "%Y-%m-%d %H:%M"),
+    Period.DAY: _Facts(timedelta(days=1), timedelta(days=30), "%Y-%m-%d"),
+    Period.WEEK: _Facts(timedelta(days=7), timedelta(weeks=26), "%G-W%V"),
+    Period.MONTH: _Facts(timedelta(days=31), timedelta(days=2 * 365), "%Y-%m"),
+    Period.QUARTER: _Facts(timedelta(days=92), timedelta(days=3 * 365), "%Y-Q"),
+    Period.YEAR: _Facts(timedelta(days=366), timedelta(days=10 * 365), "%Y"),
 }
 
 
@@ -192,6 +199,11 @@ class Cycle(StrEnum):
         return WEEKDAYS if self is Cycle.WEEKDAY else tuple(f"{n:02}:00" for n in range(24))
 
     @property
+    def usual_window(self) -> timedelta:
+        """How long a window is where nobody says, if its answers are counted by this cycle."""
+        return timedelta(days=90)
+
+    @property
     def period(self) -> Period:
         """The period that each of its parts is."""
         return Period.DAY if self is Cycle.WEEKDAY else Period.HOUR
@@ -199,16 +211,3 @@ class Cycle(StrEnum):
     def place(self, instant: datetime) -> int:
         """The place of the part that an instant lies in, by the instant's own clock."""
         return instant.weekday() if self is Cycle.WEEKDAY else instant.hour
-
-
-USUAL_LENGTHS: Mapping[Period | Cycle, timedelta] = {
-    Period.HOUR: timedelta(hours=48),
-    Period.DAY: timedelta(days=30),
-    Period.WEEK: timedelta(weeks=26),
-    Period.MONTH: timedelta(days=2 * 365),
-    Period.QUARTER: timedelta(days=3 * 365),
-    Period.YEAR: timedelta(days=10 * 365),
-    Cycle.WEEKDAY: timedelta(days=90),
-    Cycle.HOUR_OF_DAY: timedelta(days=90),
-}
-"""How long a window is where nobody says, by what it is divided into."""

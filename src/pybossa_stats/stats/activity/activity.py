@@ -87,7 +87,7 @@ def collect_activity(
     Args:
         view: an open database.
         window: the window, or what is to be known of it; by default it is as long as
-            `USUAL_LENGTHS` says, and begins with a whole period.
+            `Period.usual_window` says, and begins with a whole period.
         by: the periods that it is cut into.
         project: the short name or id of the only project to count; None for all of them.
 
