@@ -1,7 +1,7 @@
 """How the projects of a PYBOSSA server are going."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -295,14 +295,8 @@ def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
 
 
 def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
-    answers = times.answers, times.window_answers, times.before_answers
-    if tasks is None:
-        return Work(0, 0, 0, 0, 0, *answers)
-    return Work(
-        *(tasks.tasks, tasks.completed_tasks, tasks.wanted, tasks.done, tasks.remaining),
-        *answers,
-        *(tasks.unmarked, tasks.window_completed, tasks.before_completed),
-    )
+    found = times._asdict() | (tasks._asdict() if tasks else {})
+    return Work(**{each.name: found[each.name] for each in fields(Work) if each.name in found})
 
 
 def _project(row: Row[Any], work: Work, times: AnswerTimes, window: Window) -> ProjectStats:

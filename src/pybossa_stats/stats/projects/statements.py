@@ -121,7 +121,8 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     each = _by_task(window, only).c
     wants = each.wanted > 0
     done = case((each.number < each.wanted, each.number), else_=each.wanted)
-    full = and_(wants, each.number >= each.wanted)
+    is_marked = func.coalesce(each.completed, false())
+    unmarked = and_(wants, each.number >= each.wanted, not_(is_marked))
     had_all = [
         and_(wants, by_then >= each.wanted)
         for by_then in (each.by_start_before, each.by_start, each.by_end)
@@ -135,9 +136,9 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         _sum(each.wanted).label("wanted"),
         _sum(done).label("done"),
         _sum(case((each.completed, 0), else_=each.wanted - done)).label("remaining"),
-        func.count().filter(full, not_(func.coalesce(each.completed, false()))).label("unmarked"),
-        (by_end - by_start).label("window_completed"),
-        (by_start - before).label("before_completed"),
+        func.count().filter(unmarked).label("unmarked_tasks"),
+        (by_end - by_start).label("window_completed_tasks"),
+        (by_start - before).label("before_completed_tasks"),
         (func.count().filter(wants) - by_end).label("incomplete"),
     ).group_by(each.project_id)
     return Step("tasks", sql, MANY_GROUPS)
