@@ -1,6 +1,6 @@
 """How the projects of a PYBOSSA server are going."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from pybossa_stats.stats.projects.answer_times import (
     AnswerTimes,
     answer_times,
     instant_in_time,
+    late_in,
     seeming_instant,
 )
 from pybossa_stats.stats.projects.choice import Order, State
@@ -216,7 +217,7 @@ def read_projects(
     complete = ids & {key for key, row in tasks.items() if row.wanted > 0 and not row.incomplete}
     # Where all answers were wanted, the last one completed the last task.
     last = {key: times[key].last for key in complete if work[key].done == work[key].answers}
-    last |= map(tuple, view.run(completions_step(complete - {*last})))
+    last |= _completions(view, {key: times[key] for key in complete - {*last}})
     projects = [
         replace(
             _project(row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), window),
@@ -292,6 +293,14 @@ def _rank(each: ProjectStats, order: Order) -> float:
 def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
     users, addresses = (dict(map(tuple, view.run(step))) for step in all_time_steps(only))
     return {key: People(users.get(key, 0), addresses.get(key, 0)) for key in {*users, *addresses}}
+
+
+def _completions(view: View, times: Mapping[int, AnswerTimes]) -> dict[int, str | None]:
+    """When the last task of each project was complete; most often it was one that ended late."""
+    late = {key: text for key, each in times.items() if (text := late_in(each))}
+    found = view.run(completions_step(late, late)) if late else ()
+    last = {key: time for key, time in map(tuple, found) if time and time >= late[key]}
+    return last | dict(map(tuple, view.run(completions_step(times.keys() - last))))
 
 
 def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:

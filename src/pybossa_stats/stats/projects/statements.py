@@ -4,7 +4,7 @@ Reading a time exactly is expensive, and nearly all times are what they look lik
 last answers are found by the looks of their times, and checked exactly only where these deceive.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    column,
     false,
     func,
     not_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     true,
     tuple_,
     union_all,
+    values,
 )
 
 from pybossa_stats.periods.calendar import Calendar
@@ -154,8 +156,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     among = of_project(only)
     if end - since <= _LONG:
         in_time = within(task_run.c.finish_time, Window(since, end))
-        met = select(*_OF_TASK).where(in_time, *among).correlate(None)
-        among = tuple_(*_OF_TASK).in_(met), *among
+        among = _of_tasks_with(in_time, *among), *among
     time = utc_text(task_run.c.finish_time)
     run = bucketed(time, ["", *edges_of(calendar)], _OF_TASK, among).subquery().c
     keys, number = (run.task_id, run.project_id), cast(func.count(), Integer)
@@ -174,13 +175,25 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     return Step("completed tasks", sql, MANY_GROUPS)
 
 
-def completions_step(projects: Collection[int]) -> Step:
+def completions_step(projects: Collection[int], since: Mapping[int, str] | None = None) -> Step:
     """The statement of when the last task of each of some projects was complete; all of them are.
 
     It is for those that have more answers than their tasks want, of which the last may be one.
+
+    Args:
+        projects: their ids.
+        since: a sortable time for each of them: only tasks with an answer since then are looked at,
+            so what was complete before that is not found. None for all tasks.
     """
     time = time_by_its_looks(task_run.c.finish_time)
-    run = once(select(*_OF_TASK, time.label("time")).where(of_any_project(projects))).c
+    among = [of_any_project(projects)]
+    if since is not None:
+        columns = task_run.c.project_id, task_run.c.finish_time
+        late = values(*(column(each.name, each.type) for each in columns), literal_binds=True)
+        of_late = late.data([*since.items()]).cte("late").c
+        is_late = bytewise(time) >= bytewise(of_late.finish_time)
+        among.append(_of_tasks_with(task_run.c.project_id == of_late.project_id, is_late))
+    run = once(select(*_OF_TASK, time.label("time")).where(*among)).c
     keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
     each = select(*keys, run.time, place.label("place")).subquery().c
@@ -258,6 +271,11 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
     return Step("new projects", select(union_all(created, begun).subquery()))
 
 
+def _of_tasks_with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: the condition that rows are answers to tasks with any answer that meets conditions."""
+    return tuple_(*_OF_TASK).in_(select(*_OF_TASK).where(*conditions).correlate(None))
+
+
 def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     """SQL: whether a sortable time is from 1970 to the end of a window.
 
@@ -293,7 +311,7 @@ def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_WANTED)
-    return (
+    return fenced(
         select(
             task.c.project_id,
             (task.c.state == COMPLETED).label("completed"),
@@ -303,7 +321,6 @@ def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
         )
         .select_from(task.outerjoin(counted.project_id.table, of_its_task(counted)))
         .where(*of_project(only, task.c.project_id))
-        .subquery()
     )
 
 
