@@ -144,6 +144,7 @@ def steps() -> Iterator[Step]:
     yield exact_times_step(window, [1, 2])
     yield last_answer_step(window)
     yield completions_step([1, 2])
+    yield completions_step([1, 2], {1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00"})
     yield answers_step(window, 20, None)
     yield newcomers_step(window, None)
     yield newcomers_step(window, None, exactly=True)

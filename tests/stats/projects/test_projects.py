@@ -20,6 +20,7 @@ from pybossa_stats.stats.projects.projects import (
     choose,
     collect_projects,
 )
+from pybossa_stats.stats.projects.statements import completions_step
 from tests.conftest import NOW
 from tests.support.activity import last_answer
 from tests.support.databases import Database, Server, connect_at
@@ -98,6 +99,52 @@ def test_projects_are_counted_in_the_window_in_which_their_last_task_was_complet
     )
     stats = stats_of(database, Window(datetime(2026, 11, 22, tzinfo=UTC), NOW))
     assert (stats.completed, stats.completed_before) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("answers", "completed"),
+    [
+        ("A 01-01, B 01-02, A 02-20", "01-02"),
+        ("A 01-01, A 01-02, B 02-20", "02-20"),
+        ("A 01-01, B 02-19, A 02-20", "02-19"),
+        ("A 01-01, B 02-18, A 02-20", "02-18"),
+        ("A 01-01, C 02-19, B 02-20, A 02-20", "02-20"),
+    ],
+    ids=[
+        "long before an answer that no task wants",
+        "after it",
+        "a fiftieth of the project's time before it",
+        "a day earlier",
+        "at the time of it",
+    ],
+)
+def test_a_project_is_completed_by_the_last_answer_that_a_task_wants(
+    database: Database, answers: str, completed: str
+) -> None:
+    given = [answer.split() for answer in answers.split(", ")]
+    ids = {name: id_ for id_, name in enumerate(dict(given), 1)}
+    database.fill(
+        project=[a_project()],
+        task=[a_task(id_, n_answers=1) for id_ in ids.values()],
+        task_run=[a_run(ids[name], finish_time=f"2026-{day}T12:00:00") for name, day in given],
+    )
+    assert the_one(database).completed == datetime.fromisoformat(f"2026-{completed}T12:00Z")
+
+
+@pytest.mark.parametrize(("since", "last"), [("02-19T12:00:00", "02-19"), ("02-20", "01-01")])
+def test_completions_since_a_time_are_those_of_tasks_with_an_answer_since_then(
+    database: Database, since: str, last: str
+) -> None:
+    times = {1: "2026-01-01T12:00:00", 2: "2026-02-19T12:00:00"}
+    later = a_run(1, finish_time="2026-02-20T12:00:00")
+    database.fill(
+        project=[a_project()],
+        task=[a_task(id_, n_answers=1) for id_ in times],
+        task_run=[later, *(a_run(id_, finish_time=time) for id_, time in times.items())],
+    )
+    with connect_at(NOW, database) as view:
+        found = view.run(completions_step([1], {1: f"2026-{since}"})).all()
+    assert found == [(1, f"2026-{last}T12:00:00")]
 
 
 def test_midnight_that_is_written_as_24_o_clock_is_of_the_next_day(database: Database) -> None:
