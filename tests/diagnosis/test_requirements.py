@@ -53,6 +53,7 @@ NEEDED = {
     "users --project": PROJECT | WHO | RUN | {"task_run.project_id", "task_run.user_ip"},
     "users --cohorts": RUN,
     "users --cohorts --project": PROJECT | RUN | {"task_run.project_id"},
+    "report": SITE | CREATED | PROJECTS,
 }
 
 
@@ -130,6 +131,7 @@ def test_missing_columns_are_named_for_each_command_that_needs_them(database: Da
         "projects": ("task.project_id", "task.state"),
         "projects NAME": ("task.project_id", "task.state"),
         "users": (),
+        "report": ("task.project_id", "task.state"),
     }
 
 
@@ -151,6 +153,7 @@ def test_columns_that_a_role_may_not_read_are_named_for_each_command(
         "projects": (),
         "projects NAME": of_users,
         "users": of_users,
+        "report": of_users,
     }
 
 
@@ -174,5 +177,6 @@ def test_where_rows_may_be_hidden_no_column_is_lacking(
         "projects": of_projects,
         "projects NAME": of_projects,
         "users": (),
+        "report": of_projects,
     }
     assert "pybossa-stats activity cannot read all rows of task" in shown

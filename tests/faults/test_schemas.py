@@ -77,8 +77,7 @@ def assert_refused_where_needed(
         assert_said_well(answer)
         assert says in answer.said
         refused.add(COMMANDS[question])
-    # The page is all of it, of which check says nothing.
-    assert refused - {"report"} <= lacking
+    assert refused <= lacking
     assert not answered & lacking
 
 

@@ -96,20 +96,19 @@ def activity_command(
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
         rhythm = partial(collect_rhythm, by=Cycle(by), **scope)
-        report = database.report(RhythmReport, rhythm, window)
+        outputs.write(database.report(RhythmReport, rhythm, window))
     elif cumulative:
         from pybossa_stats.report.growth import GrowthReport
         from pybossa_stats.stats.activity.growth import collect_growth
 
         growth = partial(collect_growth, by=Period(by), **scope)
-        report = database.report(GrowthReport, growth, window)
+        outputs.write(database.report(GrowthReport, growth, window))
     else:
         from pybossa_stats.report.activity import ActivityReport
         from pybossa_stats.stats.activity.activity import collect_activity
 
         activity = partial(collect_activity, by=Period(by), **scope)
-        report = database.report(ActivityReport, activity, window)
-    outputs.write(report)
+        outputs.write(database.report(ActivityReport, activity, window))
 
 
 @command("projects", topic="projects")
@@ -161,7 +160,7 @@ def projects_command(
         from pybossa_stats.stats.projects.project import collect_project
 
         project = partial(collect_project, project=name, window=window)
-        report = database.report(ProjectReport, project, window)
+        outputs.write(database.report(ProjectReport, project, window))
     else:
         from pybossa_stats.report.projects import ProjectsReport
         from pybossa_stats.stats.projects.projects import ProjectsStats, choose, collect_projects
@@ -172,8 +171,7 @@ def projects_command(
 
         all_users = outputs.has(Format.JSON) or outputs.has(Format.CSV, "globalstats")
         projects = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
-        report = database.report(lay_out, projects, window)
-    outputs.write(report)
+        outputs.write(database.report(lay_out, projects, window))
 
 
 @command("users", topic="users")
@@ -217,12 +215,11 @@ def users_command(
         from pybossa_stats.stats.users.cohorts import collect_cohorts
 
         returning = partial(collect_cohorts, window=window, project=project)
-        report = database.report(CohortsReport, returning, window)
+        outputs.write(database.report(CohortsReport, returning, window))
     else:
         from pybossa_stats.report.users import UsersReport
         from pybossa_stats.stats.users.users import collect_users
 
         locator = location.locator()
         users = partial(collect_users, window=window, top=top, project=project, locator=locator)
-        report = database.report(UsersReport, users, window)
-    outputs.write(report)
+        outputs.write(database.report(UsersReport, users, window))

@@ -10,6 +10,7 @@ from pybossa_stats.source.access import TableAccess, needed_access
 from pybossa_stats.stats.activity.activity import collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
+from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.question import columns_read
@@ -39,6 +40,7 @@ QUESTIONS: "Mapping[str, partial[Any]]" = {
     "users --project": partial(collect_users, project=_NAME),
     "users --cohorts": partial(collect_cohorts),
     "users --cohorts --project": partial(collect_cohorts, project=_NAME),
+    "report": partial(collect_overview),
 }
 """What each command asks, by itself and with the options that make it ask something else."""
 

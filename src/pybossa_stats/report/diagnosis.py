@@ -55,7 +55,7 @@ class InspectionReport(Report):
     def _commands(self) -> Iterator[doc.Line]:
         """Whether global worked when it was tried, and which commands can read what they need."""
         verdict, tone = ("works", Tone.GOOD) if self.works else ("does not work", Tone.BAD)
-        yield doc.Line((f"pybossa-stats {GLOBAL} {verdict} here.",), tone)
+        yield doc.Line((f"pybossa-stats {GLOBAL} was tried and {verdict}.",), tone)
         alike: dict[tuple[str, ...], list[str]] = {}
         for command, lacks in self.told.lacks.items():
             # With options that make no difference, a command is not listed again.
