@@ -96,6 +96,17 @@ def test_a_user_has_days_projects_and_a_last_answer(database: Database) -> None:
     assert user.last_answer == datetime(2026, 11, 23, 11, 30, 0, 500_000, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("white_space", [" " * 5, " \t\n\v\f", " "])
+def test_white_space_may_follow_the_time_of_a_last_answer(
+    database: Database, white_space: str
+) -> None:
+    last = a_run(finish_time=f"2026-11-23T11:30:00.5{white_space}")
+    database.fill(user=[a_user(1)], task_run=[a_run(), last])
+    (user,) = users_of(database).top
+    assert (user.answers, user.days) == (2, 1)
+    assert user.last_answer == datetime(2026, 11, 23, 11, 30, 0, 500_000, tzinfo=UTC)
+
+
 def test_who_answered_before_returns_and_all_others_are_new(database: Database) -> None:
     before = "2026-11-22T11:59:59"
     runs = [a_run(id) for id in (1, 2, 3)]  # noqa: A001

@@ -81,5 +81,8 @@ def time_by_its_looks(time: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def instant_of(utc_text: str) -> datetime:
-    """The instant of a `utc_text`, to the microsecond; also of its beginning, such as its hour."""
-    return datetime.fromisoformat(utc_text[:26].rstrip(".")).replace(tzinfo=UTC)
+    """The instant of a `utc_text`, to the microsecond; also of its beginning, such as its hour.
+
+    White space may follow, as in a readable time by its looks.
+    """
+    return datetime.fromisoformat(utc_text[:26].rstrip().rstrip(".")).replace(tzinfo=UTC)

@@ -67,7 +67,7 @@ def before_step(window: Window, project: ChosenProject | None) -> Step:
 
 
 def _answers_by_day(window: Window, project: ChosenProject | None) -> CTE:
-    time = utc_text(_TIME)
+    time = time_by_its_looks(_TIME)  # which do not deceive where a time is known to be readable
     day = func.substr(time, 1, _DAY).label("day")
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
     runs = select(*columns, time.label("time"), day)
