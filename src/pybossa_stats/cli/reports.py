@@ -96,19 +96,20 @@ def activity_command(
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
         rhythm = partial(collect_rhythm, by=Cycle(by), **scope)
-        outputs.write(database.report(RhythmReport, rhythm, window))
+        report = database.report(RhythmReport, rhythm, window)
     elif cumulative:
         from pybossa_stats.report.growth import GrowthReport
         from pybossa_stats.stats.activity.growth import collect_growth
 
         growth = partial(collect_growth, by=Period(by), **scope)
-        outputs.write(database.report(GrowthReport, growth, window))
+        report = database.report(GrowthReport, growth, window)
     else:
         from pybossa_stats.report.activity import ActivityReport
         from pybossa_stats.stats.activity.activity import collect_activity
 
         activity = partial(collect_activity, by=Period(by), **scope)
-        outputs.write(database.report(ActivityReport, activity, window))
+        report = database.report(ActivityReport, activity, window)
+    outputs.write(report)
 
 
 @command("projects", topic="projects")
@@ -160,7 +161,7 @@ def projects_command(
         from pybossa_stats.stats.projects.project import collect_project
 
         project = partial(collect_project, project=name, window=window)
-        outputs.write(database.report(ProjectReport, project, window))
+        report = database.report(ProjectReport, project, window)
     else:
         from pybossa_stats.report.projects import ProjectsReport
         from pybossa_stats.stats.projects.projects import ProjectsStats, choose, collect_projects
@@ -171,7 +172,8 @@ def projects_command(
 
         all_users = outputs.has(Format.JSON) or outputs.has(Format.CSV, "globalstats")
         projects = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)
-        outputs.write(database.report(lay_out, projects, window))
+        report = database.report(lay_out, projects, window)
+    outputs.write(report)
 
 
 @command("users", topic="users")
@@ -215,11 +217,12 @@ def users_command(
         from pybossa_stats.stats.users.cohorts import collect_cohorts
 
         returning = partial(collect_cohorts, window=window, project=project)
-        outputs.write(database.report(CohortsReport, returning, window))
+        report = database.report(CohortsReport, returning, window)
     else:
         from pybossa_stats.report.users import UsersReport
         from pybossa_stats.stats.users.users import collect_users
 
         locator = location.locator()
         users = partial(collect_users, window=window, top=top, project=project, locator=locator)
-        outputs.write(database.report(UsersReport, users, window))
+        report = database.report(UsersReport, users, window)
+    outputs.write(report)
