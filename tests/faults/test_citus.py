@@ -14,11 +14,13 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import growth_step, rhythm_step
+from pybossa_stats.stats.projects.chosen import of_any_project
 from pybossa_stats.stats.projects.statements import (
     all_time_steps,
     completions_step,
     exact_times_step,
     last_answer_step,
+    of_late_tasks,
 )
 from pybossa_stats.stats.users.statements import (
     answers_step,
@@ -143,8 +145,8 @@ def steps() -> Iterator[Step]:
     yield from all_time_steps()
     yield exact_times_step(window, [1, 2])
     yield last_answer_step(window)
-    yield completions_step([1, 2])
-    yield completions_step([1, 2], {1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00"})
+    yield completions_step(of_any_project([1, 2]))
+    yield completions_step(of_late_tasks({1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00"}))
     yield answers_step(window, 20, None)
     yield newcomers_step(window, None)
     yield newcomers_step(window, None, exactly=True)

@@ -20,7 +20,7 @@ from pybossa_stats.stats.projects.projects import (
     choose,
     collect_projects,
 )
-from pybossa_stats.stats.projects.statements import completions_step
+from pybossa_stats.stats.projects.statements import completions_step, of_late_tasks
 from tests.conftest import NOW
 from tests.support.activity import last_answer
 from tests.support.databases import Database, Server, connect_at
@@ -143,7 +143,7 @@ def test_completions_since_a_time_are_those_of_tasks_with_an_answer_since_then(
         task_run=[later, *(a_run(id_, finish_time=time) for id_, time in times.items())],
     )
     with connect_at(NOW, database) as view:
-        found = view.run(completions_step([1], {1: f"2026-{since}"})).all()
+        found = view.run(completions_step(of_late_tasks({1: f"2026-{since}"}))).all()
     assert found == [(1, f"2026-{last}T12:00:00")]
 
 

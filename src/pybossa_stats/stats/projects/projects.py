@@ -20,7 +20,7 @@ from pybossa_stats.stats.projects.answer_times import (
     seeming_instant,
 )
 from pybossa_stats.stats.projects.choice import Order, State
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.projects.chosen import ChosenProject, of_any_project
 from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.projects.statements import (
     MOST_WANTED,
@@ -28,6 +28,7 @@ from pybossa_stats.stats.projects.statements import (
     completions_step,
     names_step,
     new_projects_step,
+    of_late_tasks,
     people_step,
     tasks_step,
 )
@@ -298,9 +299,10 @@ def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
 def _completions(view: View, times: Mapping[int, AnswerTimes]) -> dict[int, str | None]:
     """When the last task of each project was complete; most often it was one that ended late."""
     late = {key: text for key, each in times.items() if (text := late_in(each))}
-    found = view.run(completions_step(late, late)) if late else ()
+    found = view.run(completions_step(of_late_tasks(late))) if late else ()
     last = {key: time for key, time in map(tuple, found) if time and time >= late[key]}
-    return last | dict(map(tuple, view.run(completions_step(times.keys() - last))))
+    others = of_any_project(times.keys() - last)
+    return last | dict(map(tuple, view.run(completions_step(others))))
 
 
 def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:

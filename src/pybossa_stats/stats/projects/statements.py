@@ -178,25 +178,16 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     return Step("completed tasks", sql, MANY_GROUPS)
 
 
-def completions_step(projects: Collection[int], since: Mapping[int, str] | None = None) -> Step:
+def completions_step(among: ColumnElement[bool]) -> Step:
     """The statement of when the last task of each of some projects was complete; all of them are.
 
     It is for those that have more answers than their tasks want, of which the last may be one.
 
     Args:
-        projects: their ids.
-        since: a sortable time for each of them: only tasks with an answer since then are looked at,
-            so what was complete before that is not found. None for all tasks.
+        among: which task runs to look at, all of any task or none.
     """
     time = time_by_its_looks(task_run.c.finish_time)
-    among = [of_any_project(projects)]
-    if since is not None:
-        columns = task_run.c.project_id, task_run.c.finish_time
-        late = values(*(column(each.name, each.type) for each in columns), literal_binds=True)
-        of_late = late.data([*since.items()]).cte("late").c
-        is_late = bytewise(time) >= bytewise(of_late.finish_time)
-        among.append(_of_tasks_with(task_run.c.project_id == of_late.project_id, is_late))
-    run = once(select(*_OF_TASK, time.label("time")).where(*among)).c
+    run = once(select(*_OF_TASK, time.label("time")).where(among)).c
     keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
     place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
     each = select(*keys, run.time, place.label("place")).subquery().c
@@ -272,6 +263,20 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
         .having(first_task >= start, first_task < end)
     )
     return Step("new projects", select(union_all(created, begun).subquery()))
+
+
+def of_late_tasks(since: Mapping[int, str]) -> ColumnElement[bool]:
+    """SQL: the condition that task runs are of tasks with an answer since some time.
+
+    Args:
+        since: that time, sortable, for each project; the others have no such tasks.
+    """
+    columns = task_run.c.project_id, task_run.c.finish_time
+    times = values(*(column(each.name, each.type) for each in columns), literal_binds=True)
+    late = times.data([*since.items()]).cte("late").c
+    is_late = bytewise(time_by_its_looks(task_run.c.finish_time)) >= bytewise(late.finish_time)
+    late_tasks = _of_tasks_with(task_run.c.project_id == late.project_id, is_late)
+    return and_(of_any_project(since), late_tasks)
 
 
 def _of_tasks_with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
