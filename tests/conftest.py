@@ -15,7 +15,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
-from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.geo.geoip import CityDatabase
 from tests.support.databases import Database, Lender, Server
 from tests.support.faults import rounds
 from tests.support.geoip import RECORDS, write_database

@@ -13,20 +13,37 @@ ROOMS = {
     "media": set(),
     "manual": {"media"},
     "periods": set(),
-    "source": set(),
-    "stats": {"periods", "source"},
+    "geo": set(),
+    "source": {"geo"},
+    "stats": {"periods", "geo", "source"},
     "diagnosis": {"stats", "periods", "source"},
-    "report": {"diagnosis", "stats", "periods", "source", "media", "manual"},
-    "store": {"report", "stats", "periods"},
+    "report": {"diagnosis", "stats", "periods", "geo", "source", "media", "manual"},
+    "store": {"report", "stats", "periods", "geo"},
     "web": {"store", "report", "stats", "periods", "source", "media"},
-    "cli": {"web", "store", "report", "diagnosis", "stats", "periods", "source", "media", "manual"},
+    "cli": {
+        *("web", "store", "report", "diagnosis", "stats"),
+        *("periods", "geo", "source", "media", "manual"),
+    },
+}
+
+# Within stats: what questions share, and the questions, none of which takes from another. What
+# stands in no folder is named by its module.
+SHARED = {"values", "origin", "chosen", "requirements", "question", "top_users", "locations"}
+QUESTIONS = {"site", "activity", "projects", "users"}
+WITHIN_STATS = {
+    **dict.fromkeys(SHARED - {"locations"}, SHARED | {"sql"}),
+    "sql": {"chosen", "sql"},
+    "locations": {"sql"},
+    **{each: {each, "sql", *SHARED} for each in QUESTIONS},
+    "history": {"site", "top_users", "origin"},
+    "overview": {*QUESTIONS, *SHARED, "sql"},
 }
 EVERYWHERE = {"clock", "errors", "files", "shares", "spelling", "version"}
 
 
-def imported(module: Path) -> set[str]:
-    """The rooms and single modules of the program that a module imports from."""
-    names = set()
+def imported(module: Path, *room: str) -> set[str]:
+    """The rooms and single modules, of the program or of one of its rooms, that a module uses."""
+    names, depth = set(), 1 + len(room)
     for node in ast.walk(ast.parse(module.read_text())):
         if isinstance(node, ast.ImportFrom):
             assert not node.level, f"{module} imports relatively"
@@ -35,8 +52,9 @@ def imported(module: Path) -> set[str]:
             found = [alias.name for alias in node.names]
         else:
             continue
-        parts = (name.split(".") for name in found)
-        names |= {part[1] for part in parts if part[0] == SOURCE.name and len(part) > 1}
+        parts = (tuple(name.split(".")) for name in found)
+        begins = SOURCE.name, *room
+        names |= {part[depth] for part in parts if part[:depth] == begins and len(part) > depth}
     return names
 
 
@@ -49,6 +67,13 @@ def test_each_room_is_known() -> None:
 def test_a_room_imports_from_those_below_it_alone(room: str) -> None:
     for module in (SOURCE / room).rglob("*.py"):
         assert imported(module) - EVERYWHERE <= ROOMS[room] | {room}, module
+
+
+def test_a_question_takes_nothing_from_another() -> None:
+    for module in (SOURCE / "stats").rglob("*.py"):
+        place = module.relative_to(SOURCE / "stats").parts[0].removesuffix(".py")
+        if place != "__init__":
+            assert imported(module, "stats") <= WITHIN_STATS[place], module
 
 
 @pytest.mark.parametrize("module", sorted(EVERYWHERE))
@@ -66,5 +91,5 @@ def test_what_is_asked_of_a_database_passes_the_view() -> None:
     """Beside it, only what opens a database sends statements."""
     sends = re.compile(r"\b(connection|driver)\.(execute|exec_driver_sql|scalars?)\(")
     senders = {path.name for path in SOURCE.rglob("*.py") if sends.search(path.read_text())}
-    of_postgresql = {f"postgresql{each}.py" for each in ("", "_connection", "_facts", "_tables")}
+    of_postgresql = {"transaction.py", "connection.py", "facts.py", "locking.py"}
     assert senders == {"view.py", "sqlite.py"} | of_postgresql

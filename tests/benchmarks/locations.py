@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 import maxminddb
 
 from pybossa_stats import connect
-from pybossa_stats.source.cryptopan import KEY_LENGTH, Decipherer
-from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.source.places import Precision
+from pybossa_stats.geo.cryptopan import KEY_LENGTH, Decipherer
+from pybossa_stats.geo.geoip import CityDatabase
+from pybossa_stats.geo.places import Precision
 from pybossa_stats.stats.locations import Locator, Tally, locate
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database

@@ -14,9 +14,9 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import growth_step
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import all_time_steps
-from pybossa_stats.stats.question import columns_read
+from pybossa_stats.stats.requirements import columns_read
 from pybossa_stats.stats.users.statements import answers_step, cohorts_step, newcomers_step
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server

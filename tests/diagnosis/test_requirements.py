@@ -10,7 +10,7 @@ from pybossa_stats.cli import program
 from pybossa_stats.diagnosis.requirements import GLOBAL, QUESTIONS, lacks_of_commands
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.question import columns_read
+from pybossa_stats.stats.requirements import columns_read
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.program import run

@@ -14,14 +14,10 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.source.plans import nodes_at_the_rows
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import growth_step, rhythm_step
-from pybossa_stats.stats.projects.chosen import of_any_project
-from pybossa_stats.stats.projects.statements import (
-    all_time_steps,
-    completions_step,
-    exact_times_step,
-    last_answer_step,
-    of_late_tasks,
-)
+from pybossa_stats.stats.projects.statements import all_time_steps, exact_times_step
+from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
+from pybossa_stats.stats.sql.conditions import of_any_project
+from pybossa_stats.stats.sql.last_answer import last_answer_step
 from pybossa_stats.stats.users.statements import (
     answers_step,
     cohorts_step,

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.source.cryptopan import Decipherer
-from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.source.places import Precision
+from pybossa_stats.geo.cryptopan import Decipherer
+from pybossa_stats.geo.geoip import CityDatabase
+from pybossa_stats.geo.places import Precision
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.web import create_app
@@ -214,7 +214,7 @@ def test_the_traceback_of_a_bug_tells_no_secret(
     def broken(*_: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr("pybossa_stats.source.geoip.CityDatabase.find", broken)
+    monkeypatch.setattr("pybossa_stats.geo.geoip.CityDatabase.find", broken)
     options = ("--geoip-db", scene.geoip, "--cryptopan-key-file", scene.key)
     result = run("global", *options, *scene.database, "--debug")
     assert result.exit_code == ExitCode.FAILED

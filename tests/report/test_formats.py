@@ -11,9 +11,9 @@ import pytest
 from pybossa_stats import __version__
 from pybossa_stats.media.records import Records, tables, to_csv
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
 from pybossa_stats.report.rendering import records, shapes
-from pybossa_stats.report.report import Report
 from tests.support.reports import REPORTS, formats_of, rendered
 
 ENVELOPED = [name for name in REPORTS if not name.startswith("site")]

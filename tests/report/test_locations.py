@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 
+from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.media.document import Heading, Table
 from pybossa_stats.media.records import to_csv
 from pybossa_stats.media.screen import Screen
@@ -14,7 +15,6 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.rendering import records
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
 from tests.support.reports import LIVELY, rendered
 from tests.support.snapshots import LOCATIONS, payload

@@ -13,7 +13,7 @@ from pybossa_stats.periods.period import NamedPeriod, Period, midnight
 from pybossa_stats.periods.window import Span, Window, window_of
 from pybossa_stats.report.activity import answers_before
 from pybossa_stats.report.page.links import Links
-from pybossa_stats.report.page.report import PageReport, ProjectPage
+from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.projects import projects_part
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview

@@ -11,7 +11,8 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.site import SiteReport, user_entries
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
+from pybossa_stats.stats.site.site import ActiveProject
+from pybossa_stats.stats.top_users import ActiveUser
 from tests.conftest import NOW
 from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered
 from tests.support.snapshots import a_snapshot

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from pybossa_stats.stats.history import FigureChange, Moves, difference
 from pybossa_stats.stats.site.figures import FIGURES
-from pybossa_stats.stats.site.site import ActiveUser
+from pybossa_stats.stats.top_users import ActiveUser
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot
 

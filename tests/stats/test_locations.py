@@ -10,9 +10,9 @@ from yacryptopan import CryptoPAn
 
 from pybossa_stats import Window, collect_site, connect
 from pybossa_stats.errors import GeoipError
-from pybossa_stats.source.cryptopan import Decipherer
-from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.source.places import Precision
+from pybossa_stats.geo.cryptopan import Decipherer
+from pybossa_stats.geo.geoip import CityDatabase
+from pybossa_stats.geo.places import Precision
 from pybossa_stats.stats.locations import Locations, Locator, locate_by_project
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at

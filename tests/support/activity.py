@@ -11,7 +11,7 @@ from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.activity.rhythm import RhythmPart
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.chosen import ChosenProject
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.project_oracle import last_wanted
 

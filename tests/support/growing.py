@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import ActiveProject, SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot

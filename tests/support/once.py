@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, String, event
 
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.sqlite import make_tables
-from pybossa_stats.stats.question import columns_read
+from pybossa_stats.stats.requirements import columns_read
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn

@@ -10,7 +10,8 @@ from typing import Any
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import ActiveProject, SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -13,15 +13,15 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES, Format
 from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import DifferenceReport, HistoryReport
-from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.project import ProjectReport
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.rendering import render
-from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import CohortsReport, UsersReport
 from pybossa_stats.source.access import TableAccess
@@ -29,14 +29,15 @@ from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.activity.activity import Activity, Counts
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.history import HistoryRow, Point, difference, history
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.chosen import ChosenProject
 from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
 from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
 from pybossa_stats.stats.site.figures import FIGURE_NAMES
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser
+from pybossa_stats.stats.site.site import ActiveProject
+from pybossa_stats.stats.top_users import ActiveUser
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
 from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
 from tests.conftest import NOW

@@ -8,11 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.payload import to_payload
-from pybossa_stats.source.places import Location, Place
 from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import ActiveProject, SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 from tests.conftest import NOW
 
 _PARIS = Place("Paris", "IDF", "FR", "France", "EU", "Europe/Paris")

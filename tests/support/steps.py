@@ -7,20 +7,16 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import task, task_run, user
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import created_step, done_step
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import (
     answers_step,
-    completed_step,
     names_step,
     people_step,
     tasks_step,
 )
-from pybossa_stats.stats.site.statements import (
-    addresses_step,
-    count_step,
-    projects_step,
-    top_lists_step,
-)
+from pybossa_stats.stats.site.statements import projects_step, top_lists_step
+from pybossa_stats.stats.sql.completion import completed_step
+from pybossa_stats.stats.sql.counting import addresses_step, count_step
 
 
 class SiteSteps(NamedTuple):

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.media.html.page import content_security_policy, to_html
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.links import Links
-from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.rendering import render
-from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from pybossa_stats.errors import UsageError
+from pybossa_stats.geo.geoip import CityDatabase
 from pybossa_stats.source.database import connect
-from pybossa_stats.source.geoip import CityDatabase
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.site.site import SiteStats, collect_site

@@ -38,7 +38,7 @@ def help_command(ctx: click.Context, topic: str | None) -> None:
     elif not is_terminal(sys.stdout):
         write([manual.read(topic)])
     else:
-        from pybossa_stats.manual.terminal import to_text
+        from pybossa_stats.manual.topic import to_text
 
         # As Git does: print what fits on the screen without paging, and keep colors.
         os.environ.setdefault("LESS", "-FRX")

@@ -19,13 +19,13 @@ from pybossa_stats.cli.streams import say, spinner
 from pybossa_stats.cli.types import PATH, as_read_by, read_site_url, whole_number
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
+from pybossa_stats.geo.places import Precision
 from pybossa_stats.periods import written
 from pybossa_stats.periods.window import LATEST, Moment, Span
 from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
-from pybossa_stats.source.places import Precision
 
 if TYPE_CHECKING:
-    from pybossa_stats.report.report import Report
+    from pybossa_stats.report.base import Report
     from pybossa_stats.source.view import Progress, View
     from pybossa_stats.stats.locations import Locator
 
@@ -165,12 +165,12 @@ class Location:
         """Open the files; None without a city database."""
         if self.geoip_db is None:
             return None
-        from pybossa_stats.source.geoip import CityDatabase
+        from pybossa_stats.geo.geoip import CityDatabase
         from pybossa_stats.stats.locations import Locator
 
         decipherer = None
         if self.cryptopan_key_file is not None:
-            from pybossa_stats.source.cryptopan import Decipherer, read_key
+            from pybossa_stats.geo.cryptopan import Decipherer, read_key
 
             decipherer = Decipherer(read_key(self.cryptopan_key_file))
             warn_if_exposed(self.cryptopan_key_file)

@@ -23,7 +23,7 @@ from pybossa_stats.report.formats import SHORT_NAMES, Format
 from pybossa_stats.report.rendering import records, render
 
 if TYPE_CHECKING:
-    from pybossa_stats.report.report import Report
+    from pybossa_stats.report.base import Report
     from pybossa_stats.report.site import SiteReport
 
 _INDENT = 2

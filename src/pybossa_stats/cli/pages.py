@@ -20,7 +20,7 @@ from pybossa_stats.report.rendering import render
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR
 
 if TYPE_CHECKING:
-    from pybossa_stats.report.page.report import PageReport
+    from pybossa_stats.report.page.page import PageReport
 
 _INDEX = "index.html"
 _OURS = b'<meta name="generator" content="pybossa-stats">'
@@ -70,9 +70,9 @@ def report_command(
         hint = "Write it to a file with --output FILE."
         raise UsageError("The page cannot be shown in a terminal.", hint)
     from pybossa_stats.cli.stored import growth, tell_of_skipped
+    from pybossa_stats.report.page.anonymous import without_names
     from pybossa_stats.report.page.links import Links
-    from pybossa_stats.report.page.names import without_names
-    from pybossa_stats.report.page.report import PageReport
+    from pybossa_stats.report.page.page import PageReport
     from pybossa_stats.stats.overview import Overview, collect_overview
 
     skipped: dict[Path, str] = {}
@@ -106,7 +106,7 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
         NotWrittenError: if one of them could not be written.
     """
     from pybossa_stats.report.page.links import FOLDER, page_name
-    from pybossa_stats.report.page.report import project_pages
+    from pybossa_stats.report.page.page import project_pages
 
     projects, written = folder / FOLDER, set()
     try:

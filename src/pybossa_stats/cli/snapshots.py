@@ -146,7 +146,7 @@ def history_command(
     from pybossa_stats.cli.stored import choose_database, snapshots_in, tell_of_skipped
     from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
-    from pybossa_stats.store.history import StoredHistory
+    from pybossa_stats.store.stored_history import StoredHistory
 
     now = clock.now()
     chosen, snapshots = choose_database(folder, snapshots_in(folder), database)

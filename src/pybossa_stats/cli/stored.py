@@ -10,9 +10,9 @@ from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store.folder import Folder
-from pybossa_stats.store.history import StoredHistory
 from pybossa_stats.store.names import StoredSnapshot, of_database
 from pybossa_stats.store.reading import load, load_last
+from pybossa_stats.store.stored_history import StoredHistory
 
 _MOST_NAMED = 5
 

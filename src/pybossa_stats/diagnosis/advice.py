@@ -11,9 +11,11 @@ from pybossa_stats.source.plans import finds_by_index, groups_by_index
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.question import asking, columns_read
+from pybossa_stats.stats.question import asking
+from pybossa_stats.stats.requirements import columns_read
 from pybossa_stats.stats.site.site import collect_site
-from pybossa_stats.stats.site.statements import addresses_step, top_lists_step
+from pybossa_stats.stats.site.statements import top_lists_step
+from pybossa_stats.stats.sql.counting import addresses_step
 from pybossa_stats.stats.sql.windows import within
 
 _FEW_ROWS = 30_000  # to read all of them takes some hundredths of a second

@@ -6,8 +6,14 @@ from typing import NamedTuple
 from sqlalchemy import Text, and_, cast, false, select, true
 from sqlalchemy.dialects.postgresql import REGCLASS
 
-from pybossa_stats.source.pg_catalog import kind, pg_class, pg_inherits, pg_namespace, pg_stats
-from pybossa_stats.source.postgresql_facts import KEEPS_ROWS
+from pybossa_stats.source.postgresql.catalogue import (
+    kind,
+    pg_class,
+    pg_inherits,
+    pg_namespace,
+    pg_stats,
+)
+from pybossa_stats.source.postgresql.facts import KEEPS_ROWS
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View, plain_dialect
 

@@ -13,7 +13,7 @@ from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
-from pybossa_stats.stats.question import columns_read
+from pybossa_stats.stats.requirements import columns_read
 from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.users.cohorts import collect_cohorts
 from pybossa_stats.stats.users.users import collect_users

@@ -14,7 +14,7 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.figures import compared, comparison
+from pybossa_stats.report.layout import compared, comparison
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 from pybossa_stats.stats.projects.project import Timeline

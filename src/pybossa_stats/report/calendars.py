@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pybossa_stats.media.document import Line, Name, Piece, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.report.report import Report, attributes, iso
+from pybossa_stats.report.base import Report, attributes, iso
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.rhythm import Rhythm

@@ -11,7 +11,7 @@ from pybossa_stats.diagnosis.requirements import GLOBAL
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
-from pybossa_stats.report.report import Report, contents
+from pybossa_stats.report.base import Report, contents
 from pybossa_stats.source.access import TableAccess
 
 

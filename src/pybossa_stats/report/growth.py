@@ -12,7 +12,7 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.figures import NAMES, growth_cells, growth_table
+from pybossa_stats.report.layout import NAMES, growth_cells, growth_table
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.statements import DATED
 

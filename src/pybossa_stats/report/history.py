@@ -11,14 +11,15 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
+from pybossa_stats.report.base import Report, iso
 from pybossa_stats.report.conditions import Condition
-from pybossa_stats.report.figures import NAMES, figure_row, growth_cells, growth_table
-from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.layout import NAMES, figure_row, growth_cells, growth_table
 from pybossa_stats.report.site import user_entries
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.history import Difference, History, HistoryRow
 from pybossa_stats.stats.site.figures import FIGURES, SUMS, Figure
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import ActiveProject, SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 
 _MOST_ROWS = 1000
 _SPARE = {"n_total_projects", "n_tasks"}

@@ -7,8 +7,8 @@ from pybossa_stats.media import document as doc
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.wording import number
-from pybossa_stats.report.figures import share_row
-from pybossa_stats.report.report import attributes, iso
+from pybossa_stats.report.base import attributes, iso
+from pybossa_stats.report.layout import share_row
 from pybossa_stats.stats.locations import Country, Locations
 
 _COUNTRIES = 10

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 from typing import Any
 
+from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.media.json_text import object_in_parts, to_json
-from pybossa_stats.report.report import attributes
-from pybossa_stats.source.places import Location, Place
+from pybossa_stats.report.base import attributes
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site.figures import FIGURE_NAMES, FIGURES
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import ActiveProject, SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 
 _AT_A_TIME = 1_000
 

@@ -9,10 +9,10 @@ from pybossa_stats.media.document import Block, Instant, Line, Name, Note, Piece
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report import calendars
-from pybossa_stats.report.figures import bars_table, parts_table, whole
+from pybossa_stats.report.base import Report
+from pybossa_stats.report.layout import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data
 from pybossa_stats.report.projects import days_to_go, project_entry, unmarked_note, work_groups
-from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import top_users, user_entries
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.estimate import RECENT

@@ -10,8 +10,8 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.media.records import flat
-from pybossa_stats.report.figures import compared, comparison, parts_table, whole
-from pybossa_stats.report.report import Report, iso
+from pybossa_stats.report.base import Report, iso
+from pybossa_stats.report.layout import compared, comparison, parts_table, whole
 from pybossa_stats.shares import in_percent, rounded
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.choice import Order, State

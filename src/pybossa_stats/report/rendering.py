@@ -10,7 +10,7 @@ from pybossa_stats.report.formats import Format
 if TYPE_CHECKING:
     from pybossa_stats.media.document import Document
     from pybossa_stats.media.records import Records, Shape
-    from pybossa_stats.report.report import Report
+    from pybossa_stats.report.base import Report
 
 
 def render(

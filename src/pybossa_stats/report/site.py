@@ -7,12 +7,13 @@ from typing import Any
 from pybossa_stats.media import document as doc
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.prometheus import Metric, metric
-from pybossa_stats.report.figures import bars_table, parts_table, whole
+from pybossa_stats.report.base import Report
+from pybossa_stats.report.layout import bars_table, parts_table, whole
 from pybossa_stats.report.locations import countries_data, locations_blocks
 from pybossa_stats.report.payload import members, to_payload
-from pybossa_stats.report.report import Report
 from pybossa_stats.stats.site.figures import SUMS
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import ActiveProject, SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 
 _TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media.document import Kind, Tone
-from pybossa_stats.report import figures
+from pybossa_stats.report import layout
+from pybossa_stats.report.base import Report, attributes, iso
 from pybossa_stats.report.locations import countries_data, locations_blocks
-from pybossa_stats.report.report import Report, attributes, iso
 from pybossa_stats.shares import in_percent, rounded
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 from pybossa_stats.stats.users.users import RankedUser, UsersStats
 
@@ -40,8 +40,8 @@ class UsersReport(Report):
         """The figures of all users, on how many days they came, the top list, and locations."""
         stats, origin = self.told, self.origin
         yield _contributions_table(stats)
-        changes = (figures.compared(*each) for each in _contributors(stats).values())
-        yield figures.comparison("Users", origin, changes)
+        changes = (layout.compared(*each) for each in _contributors(stats).values())
+        yield layout.comparison("Users", origin, changes)
         yield _days_table(stats)
         yield _ranked_table(f"Top users of {origin.words}", stats.top)
         yield from locations_blocks(stats.locations)
@@ -107,8 +107,8 @@ def _contribution_groups(stats: UsersStats) -> tuple[tuple[doc.Row, ...], ...]:
     if neither := users.answers - shared.answers - stats.address_answers:
         sources.append(("Neither", neither))
     return (
-        figures.whole("Active users", users.active, first_time, returning),
-        figures.whole("Answers", users.answers, *sources),
+        layout.whole("Active users", users.active, first_time, returning),
+        layout.whole("Answers", users.answers, *sources),
     )
 
 
@@ -119,12 +119,12 @@ def _contributions_table(stats: UsersStats) -> doc.Table:
     gini = None if shared.gini is None else f"{rounded(shared.gini, 2):.2f}"
     tenth = "1 user" if shared.most_active == 1 else f"{shared.most_active:,} users"
     top = f"Answers by the top 10% ({tenth})"
-    return figures.parts_table(
+    return layout.parts_table(
         *_contribution_groups(stats),
         (
-            figures.total_row("Median answers per user", median),
-            figures.share_row(top, shared.most_active_answers, shared.answers),
-            figures.total_row("Gini coefficient", gini),
+            layout.total_row("Median answers per user", median),
+            layout.share_row(top, shared.most_active_answers, shared.answers),
+            layout.total_row("Gini coefficient", gini),
         ),
     )
 
@@ -137,7 +137,7 @@ def _days_table(stats: UsersStats) -> doc.Table:
         found = [counts for days, counts in by_days.items() if first <= days < after]
         users, answers = sum(each[0] for each in found), sum(each[1] for each in found)
         if any(days >= first for days in by_days):
-            of_users = figures.share_row(_span(first, after), users, shared.users).cells
+            of_users = layout.share_row(_span(first, after), users, shared.users).cells
             rows.append(doc.Row((*of_users, answers, doc.Share(answers, shared.answers))))
     columns = (
         doc.Column("Days", stretch=True),
@@ -184,7 +184,7 @@ def users_part(stats: UsersStats) -> Iterator[doc.Block]:
         tenth = in_percent(shared.most_active_answers / shared.answers, 0)
         told += f" The most active 10% gave {tenth} of their answers."
     yield doc.Heading("Users", (doc.Line((told,)),))
-    yield figures.parts_table(*_contribution_groups(stats))._replace(title="Contributions")
+    yield layout.parts_table(*_contribution_groups(stats))._replace(title="Contributions")
     yield _days_table(stats)
     yield _ranked_table("Top users", stats.top)
 

@@ -38,7 +38,7 @@ def connect(
     else:
         if any("\ud800" <= each <= "\udfff" for each in schema or ""):  # bytes that are no text
             raise UsageError("The schema name is not valid UTF-8.", "Check --schema.")
-        from pybossa_stats.source.postgresql import open_postgresql  # noqa: PLC0415 (with psycopg)
+        from pybossa_stats.source.postgresql.transaction import open_postgresql  # noqa: PLC0415 (with psycopg)
 
         opened = open_postgresql(address, schema, limits, progress)
     with opened as view, view.errors():

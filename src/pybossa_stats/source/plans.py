@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from pybossa_stats.source.pg_catalog import pg_class
+from pybossa_stats.source.postgresql.catalogue import pg_class
 from pybossa_stats.source.view import Step, View
 
 

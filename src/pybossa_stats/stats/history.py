@@ -9,7 +9,8 @@ from typing import Generic, Protocol, TypeVar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.site import ActiveProject, ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import ActiveProject, SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 
 _Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, select, true
 
+from pybossa_stats.geo.addresses import is_public, read_address
+from pybossa_stats.geo.places import Location, Precision
 from pybossa_stats.periods.window import DAY, Window
-from pybossa_stats.source.addresses import is_public, read_address
-from pybossa_stats.source.places import Location, Precision
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.site.statements import distinct_addresses
+from pybossa_stats.stats.sql.counting import distinct_addresses
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
-    from pybossa_stats.source.cryptopan import Decipherer
-    from pybossa_stats.source.geoip import CityDatabase
+    from pybossa_stats.geo.cryptopan import Decipherer
+    from pybossa_stats.geo.geoip import CityDatabase
 
 
 _PSEUDONYMS = datetime(2018, 4, 1, tzinfo=UTC)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.periods.window import Window
+from pybossa_stats.report.base import envelope, enveloped
 from pybossa_stats.report.locations import location_data
 from pybossa_stats.report.payload import (
     read_locs,
@@ -22,7 +23,6 @@ from pybossa_stats.report.payload import (
     read_stats,
     read_text,
 )
-from pybossa_stats.report.report import envelope, enveloped
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site.site import SiteStats

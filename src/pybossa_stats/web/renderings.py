@@ -4,11 +4,11 @@ from threading import Lock
 
 from pybossa_stats.media.html.page import content_security_policy
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.links import page_name
-from pybossa_stats.report.page.report import PageReport, project_pages
+from pybossa_stats.report.page.page import PageReport, project_pages
 from pybossa_stats.report.rendering import render
-from pybossa_stats.report.report import Report
 from pybossa_stats.web.responses import NO_PAGE, Representation
 
 _CONTENT_TYPES = {

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pybossa_stats import clock
+from pybossa_stats.report.page.anonymous import snapshot_without_names, without_names
 from pybossa_stats.report.page.links import Links
-from pybossa_stats.report.page.names import snapshot_without_names, without_names
-from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.history import History
@@ -17,7 +17,7 @@ from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
-from pybossa_stats.store.history import StoredHistory
+from pybossa_stats.store.stored_history import StoredHistory
 
 
 @dataclass(frozen=True, slots=True)

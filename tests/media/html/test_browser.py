@@ -16,7 +16,7 @@ from pybossa_stats.media.document import Block, Document, KeyFigure, KeyFigures,
 from pybossa_stats.media.html.page import to_html
 from pybossa_stats.media.visible import visible
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.page.report import PageReport
+from pybossa_stats.report.page.page import PageReport
 from tests.conftest import tool
 from tests.support.faults import rounds
 from tests.support.html import HOSTILE

@@ -16,7 +16,7 @@ from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import Activity, Counts, collect_activity
 from pybossa_stats.stats.activity.growth import collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.site.site import collect_site

@@ -20,7 +20,7 @@ from pybossa_stats.stats.projects.projects import (
     choose,
     collect_projects,
 )
-from pybossa_stats.stats.projects.statements import completions_step, of_late_tasks
+from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from tests.conftest import NOW
 from tests.support.activity import last_answer
 from tests.support.databases import Database, Server, connect_at

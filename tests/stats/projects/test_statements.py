@@ -7,14 +7,14 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.projects.chosen import ChosenProject
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import (
     all_time_steps,
     exact_times_step,
-    last_answer_step,
     timelines_step,
     top_users_step,
 )
+from pybossa_stats.stats.sql.last_answer import last_answer_step
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.steps import projects_steps, site_steps

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats import Window, collect_activity, connect
-from pybossa_stats.source.geoip import CityDatabase
+from pybossa_stats.geo.geoip import CityDatabase
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.locations import Locator

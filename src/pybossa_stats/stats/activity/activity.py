@@ -18,13 +18,12 @@ from pybossa_stats.stats.activity.statements import (
     created_step,
     done_step,
 )
+from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.answer_times import last_answer_before
-from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
-from pybossa_stats.stats.projects.statements import completed_step
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sql.as_of import COMPLETED
 from pybossa_stats.stats.sql.buckets import BEFORE
+from pybossa_stats.stats.sql.completion import COMPLETED, completed_step
+from pybossa_stats.stats.sql.last_answer import last_answer_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from pybossa_stats.periods.period import Cycle
 from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
+from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.answer_times import last_answer_before
-from pybossa_stats.stats.projects.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.times import instant_of
 
 _MOST_HOURS = 200_000

@@ -23,8 +23,9 @@ from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
+from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import instant_of, utc_text
 from pybossa_stats.stats.sql.windows import near

@@ -1,20 +1,13 @@
 """How many answers projects have, and when the first and the last of them were given."""
 
-import re
-from contextlib import suppress
-from datetime import datetime
 from operator import add
 from typing import Any, NamedTuple
 
-from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.projects.chosen import ChosenProject
-from pybossa_stats.stats.projects.statements import answers_step, exact_times_step, last_answer_step
-from pybossa_stats.stats.sql import times
-
-# A real sortable time, among all the texts that a database takes for one.
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d*)?", re.ASCII)
+from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.projects.statements import answers_step, exact_times_step
+from pybossa_stats.stats.sql.times import seeming_instant
 
 _LATE = 50  # So much of a project's time is seldom without a task that was completed in it.
 
@@ -65,16 +58,6 @@ def answer_times(
     return found
 
 
-def last_answer_before(
-    view: View, window: Window, only: ChosenProject | None = None
-) -> datetime | None:
-    """Read when the last answer before the end of a window was given, to any project or to one."""
-    last = view.run(last_answer_step(window, only)).scalar()
-    if last and not seeming_instant(last):
-        last = view.run(last_answer_step(window, only, exactly=True)).scalar()
-    return instant_in_time(last, window)
-
-
 def late_in(times: AnswerTimes) -> str | None:
     """A sortable time not long before the last answer, measured by the time since the first."""
     first, last = seeming_instant(times.first), seeming_instant(times.last)
@@ -86,17 +69,3 @@ def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
     last = max(filter(None, (one.last, other.last)), default=None)
     answers, of_window, of_before, recent = map(add, one[:4], other[:4])
     return AnswerTimes(answers, of_window, of_before, recent, first, last)
-
-
-def seeming_instant(text: str | None) -> datetime | None:
-    """The instant of a sortable time; None for a text that only looks like one."""
-    if text and _TIME.fullmatch(text):
-        with suppress(ValueError):
-            return times.instant_of(text)
-    return None
-
-
-def instant_in_time(text: str | None, window: Window) -> datetime | None:
-    """The same if it is from 1970 to the end of a window, as the times of answers are."""
-    instant = seeming_instant(text)
-    return instant if instant and BEGINNING <= instant < window.end else None

@@ -8,16 +8,16 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.projects.estimate import RECENT
 from pybossa_stats.stats.projects.projects import ProjectStats, read_projects
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.site.site import ActiveUser, active_user
 from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.sql.times import instant_of
+from pybossa_stats.stats.top_users import ActiveUser, active_user
 
 _HOURS = 24
 

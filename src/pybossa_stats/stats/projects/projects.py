@@ -11,30 +11,25 @@ from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.answer_times import (
-    AnswerTimes,
-    answer_times,
-    instant_in_time,
-    late_in,
-    seeming_instant,
-)
+from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_in
 from pybossa_stats.stats.projects.choice import Order, State
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_any_project
 from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.projects.statements import (
     MOST_WANTED,
     all_time_steps,
-    completions_step,
     names_step,
     new_projects_step,
-    of_late_tasks,
     people_step,
     tasks_step,
 )
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.site.statements import addresses_step, count_step
 from pybossa_stats.stats.sql.as_of import undated
+from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
+from pybossa_stats.stats.sql.conditions import of_any_project
+from pybossa_stats.stats.sql.counting import addresses_step, count_step
+from pybossa_stats.stats.sql.times import instant_in_time, seeming_instant
 from pybossa_stats.stats.values import id_of, text_of
 
 

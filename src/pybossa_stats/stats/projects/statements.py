@@ -4,28 +4,23 @@ Reading a time exactly is expensive, and nearly all times are what they look lik
 last answers are found by the looks of their times, and checked exactly only where these deceive.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import timedelta
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Integer,
     Subquery,
     and_,
     case,
     cast,
-    column,
     false,
     func,
     not_,
     null,
     select,
     true,
-    tuple_,
     union_all,
-    values,
 )
 
 from pybossa_stats.periods.calendar import Calendar
@@ -33,17 +28,13 @@ from pybossa_stats.periods.period import YEARS
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import MANY_GROUPS, Step
-from pybossa_stats.stats.projects.chosen import (
-    ChosenProject,
-    of_any_project,
-    of_its_task,
-    of_project,
-)
-from pybossa_stats.stats.site.statements import TOP, top_users
-from pybossa_stats.stats.sql.as_of import COMPLETED
-from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
+from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.sql.buckets import hourly
+from pybossa_stats.stats.sql.completion import COMPLETED
+from pybossa_stats.stats.sql.conditions import of_any_project, of_its_task, of_project
 from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual, once, sortable
 from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.top_users import TOP, top_users
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
@@ -52,13 +43,7 @@ if TYPE_CHECKING:
 MOST_WANTED = 2**31 - 1
 """So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
 
-_LONG = timedelta(days=366)
-"""In so long a time most tasks have answers: to find out which costs more than it spares."""
-
 _FIRST_YEAR = str(YEARS[0])
-
-# Else PostgreSQL might sort all task runs, to merge them with the few rows that Citus sends.
-_HASHED = MANY_GROUPS | {"enable_mergejoin": "off"}
 
 _OF_TASK = task_run.c.project_id, task_run.c.task_id
 
@@ -149,54 +134,6 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     return Step("tasks", sql, MANY_GROUPS)
 
 
-def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
-    """The statement of the ``number`` of tasks that were complete in each bucket, and `BEFORE`.
-
-    Unless the window is long, only tasks with an answer in it, or in the one before it, are looked
-    at.
-    """
-    since, end = calendar.window.before.start, calendar.window.end
-    among = of_project(only)
-    if end - since <= _LONG:
-        in_time = within(task_run.c.finish_time, Window(since, end))
-        among = _of_tasks_with(in_time, *among), *among
-    time = utc_text(task_run.c.finish_time)
-    run = bucketed(time, ["", *edges_of(calendar)], _OF_TASK, among).subquery().c
-    keys, number = (run.task_id, run.project_id), cast(func.count(), Integer)
-    by_then = func.sum(number).over(partition_by=keys, order_by=run.bucket.nulls_last())
-    numbers = number.label("number"), by_then.label("by_then")
-    each = select(*keys, run.bucket, *numbers).group_by(*keys, run.bucket).subquery().c
-    before, wanted = each.by_then - each.number, task.c.n_answers
-    is_complete = and_(wanted > 0, each.by_then >= wanted, before < wanted)
-    bucket = (each.bucket + BEFORE - 1).label("bucket")  # the first one is all time before that
-    sql = (
-        select(bucket, func.count().label("number"))
-        .join(task, of_its_task(each))
-        .where(is_complete, each.bucket > 0)
-        .group_by(each.bucket)
-    )
-    return Step("completed tasks", sql, MANY_GROUPS)
-
-
-def completions_step(among: ColumnElement[bool]) -> Step:
-    """The statement of when the last task of each of some projects was complete; all of them are.
-
-    It is for those that have more answers than their tasks want, of which the last may be one.
-
-    Args:
-        among: which task runs to look at, all of any task or none.
-    """
-    time = time_by_its_looks(task_run.c.finish_time)
-    run = once(select(*_OF_TASK, time.label("time")).where(among)).c
-    keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
-    place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
-    each = select(*keys, run.time, place.label("place")).subquery().c
-    last = func.max(bytewise(each.time)).label("last_completed")
-    wanted = select(each.project_id, last).join(task, of_its_task(each))
-    last_wanted = wanted.where(each.place == task.c.n_answers)
-    return Step("last tasks", last_wanted.group_by(each.project_id), _HASHED)
-
-
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
     """What is read of their people of all time: users, and addresses."""
     users, addresses = task_run.c.user_id, bytewise(task_run.c.user_ip)
@@ -228,15 +165,6 @@ def top_users_step(window: Window, only: ChosenProject | None) -> Step:
     return Step("top users", sql)
 
 
-def last_answer_step(
-    window: Window, only: ChosenProject | None = None, *, exactly: bool = False
-) -> Step:
-    """The statement of the last time before the end of a window, by its looks unless exactly."""
-    read = utc_text if exactly else time_by_its_looks
-    time, (_, end) = bytewise(read(task_run.c.finish_time)), window.texts
-    return Step("answers", select(func.max(time)).where(time < end, *of_project(only)))
-
-
 def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
     """The statement of exact first and last answers, of projects where a time may deceive."""
     text = bytewise(task_run.c.finish_time)
@@ -263,25 +191,6 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
         .having(first_task >= start, first_task < end)
     )
     return Step("new projects", select(union_all(created, begun).subquery()))
-
-
-def of_late_tasks(since: Mapping[int, str]) -> ColumnElement[bool]:
-    """SQL: the condition that task runs are of tasks with an answer since some time.
-
-    Args:
-        since: that time, sortable, for each project; the others have no such tasks.
-    """
-    columns = task_run.c.project_id, task_run.c.finish_time
-    times = values(*(column(each.name, each.type) for each in columns), literal_binds=True)
-    late = times.data([*since.items()]).cte("late").c
-    is_late = bytewise(time_by_its_looks(task_run.c.finish_time)) >= bytewise(late.finish_time)
-    late_tasks = _of_tasks_with(task_run.c.project_id == late.project_id, is_late)
-    return and_(of_any_project(since), late_tasks)
-
-
-def _of_tasks_with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """SQL: the condition that rows are answers to tasks with any answer that meets conditions."""
-    return tuple_(*_OF_TASK).in_(select(*_OF_TASK).where(*conditions).correlate(None))
 
 
 def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:

@@ -16,17 +16,13 @@ from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.answer_times import last_answer_before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.figures import FIGURES
-from pybossa_stats.stats.site.statements import (
-    WINDOW,
-    addresses_step,
-    count_step,
-    projects_step,
-    top_lists_step,
-)
+from pybossa_stats.stats.site.statements import WINDOW, projects_step, top_lists_step
 from pybossa_stats.stats.sql.as_of import known, undated
+from pybossa_stats.stats.sql.counting import addresses_step, count_step
+from pybossa_stats.stats.sql.last_answer import last_answer_before
+from pybossa_stats.stats.top_users import ActiveUser, active_user
 from pybossa_stats.stats.values import id_of, json_of, text_of
 from pybossa_stats.version import __version__
 
@@ -52,23 +48,6 @@ class ActiveProject:
     name: str
     short_name: str
     info: Mapping[str, Any] = field(hash=False)
-    n_answers: int
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveUser:
-    """A user of the top list.
-
-    Attributes:
-        id: the id in PYBOSSA.
-        fullname: the name to show, exactly as stored.
-        name: the name to log in with.
-        n_answers: task runs by the user in the window.
-    """
-
-    id: int
-    fullname: str
-    name: str
     n_answers: int
 
 
@@ -203,8 +182,3 @@ def _active_project(row: Row[Any]) -> ActiveProject:
     public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
     shown = text_of(row.fullname)  # columns are named as those of users
     return ActiveProject(id_of(row.id, project), shown, text_of(row.name), public, row.n_answers)
-
-
-def active_user(row: Row[Any]) -> ActiveUser:
-    """A user of a top list, from a row of it; see `top_users`."""
-    return ActiveUser(id_of(row.id, user), text_of(row.fullname), text_of(row.name), row.n_answers)

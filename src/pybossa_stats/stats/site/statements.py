@@ -11,10 +11,8 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
-    FromClause,
     Select,
     Subquery,
-    Table,
     Text,
     cast,
     func,
@@ -26,8 +24,8 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task_run, user
-from pybossa_stats.source.view import MANY_GROUPS, Step
-from pybossa_stats.stats.sql.functions import bytewise
+from pybossa_stats.source.view import Step
+from pybossa_stats.stats.sql.top_users import TOP, top_users
 from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
@@ -36,44 +34,12 @@ if TYPE_CHECKING:
 WINDOW = "window"
 """The kind of row that tells of all answers of the window, beside those of the top lists."""
 
-TOP = 5
-"""How many entries a top list has at the most."""
-
-
-def count_step(reads: str, table: Table) -> Step:
-    """The statement of the number of rows of a table."""
-    return Step(reads, select(func.count()).select_from(table))
-
 
 def projects_step() -> Step:
     """The statement of all projects, and the published ones."""
     published = func.count().filter(project.c.published).label("published")
     sql = select(func.count().label("total"), published)
     return Step("projects", sql.select_from(project))
-
-
-def addresses_step(*, distributed: bool) -> Step:
-    """The statement of the number of distinct addresses; it may have no row if there are none.
-
-    Args:
-        distributed: whether task_run is spread over a Citus cluster.
-    """
-    sql: AnySelect = select(func.count()).select_from(distinct_addresses().subquery())
-    if distributed:  # it would write the rows of a subquery to a file before it counts them
-        sql = distinct_addresses().with_only_columns(func.count().over()).limit(1)
-    return Step("anonymous users", sql, MANY_GROUPS)
-
-
-# The result is quoted, as SQLAlchemy 2.0 takes no argument.
-def distinct_addresses(*conditions: ColumnElement[bool]) -> "Select[str]":
-    """SQL: each distinct ``user_ip`` that is not null, of the task runs that meet conditions.
-
-    Grouping hashes where ``count(DISTINCT user_ip)`` would sort. Leaving nulls out makes SQLite
-    twice as fast, and lets a partial index serve.
-    """
-    address = bytewise(task_run.c.user_ip)
-    present = task_run.c.user_ip.is_not(None)
-    return select(address.label("address")).where(present, *conditions).group_by(address)
 
 
 def top_lists_step(window: Window) -> Step:
@@ -93,25 +59,6 @@ def top_lists_step(window: Window) -> Step:
     all_parts = union_all(*map(select, parts)).subquery()
     order = all_parts.c.kind, all_parts.c.n_answers.desc(), all_parts.c.id
     return Step(window.words, select(all_parts).order_by(*order))
-
-
-def top_users(
-    answers: FromClause, *columns: ColumnElement[Any], top: int | None = TOP
-) -> Select[Any]:
-    """SQL: the users with most answers, except those who restrict the use of their data.
-
-    Args:
-        answers: the ``n_answers`` of each ``user_id``.
-        columns: what else to select.
-        top: how many users at the most; None for all.
-    """
-    return (
-        select(user.c.id, user.c.fullname, user.c.name, answers.c.n_answers, *columns)
-        .join(answers, answers.c.user_id == user.c.id)
-        .where(user.c.restrict.is_(False))
-        .order_by(answers.c.n_answers.desc(), user.c.id)
-        .limit(top)
-    )
 
 
 def _top_projects(recent: CTE) -> Select[Any]:

@@ -15,7 +15,9 @@ from sqlalchemy.sql import visitors
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_its_task, of_project
+from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.sql.completion import COMPLETED
+from pybossa_stats.stats.sql.conditions import of_its_task, of_project
 from pybossa_stats.stats.sql.functions import (
     by_shapes,
     bytewise,
@@ -30,9 +32,6 @@ from pybossa_stats.stats.sql.windows import is_before
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import AnySelect
-
-COMPLETED = "completed"
-"""The state of a task that has all the answers that it wants."""
 
 _DATES: "dict[str, AnyColumn]" = {
     user.name: user.c.created,

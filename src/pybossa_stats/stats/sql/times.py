@@ -9,12 +9,16 @@ Reading every spelling is slow. Cheap rules identify PYBOSSA's own spelling, whi
 ``datetime.utcnow().isoformat()``, and it is compared as it is.
 """
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, null, true
 
+from pybossa_stats.periods.calendar import BEGINNING
+from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.sql.functions import (
     bytewise,
     is_usual_time,
@@ -23,6 +27,8 @@ from pybossa_stats.stats.sql.functions import (
     sortable,
 )
 
+# A real sortable time, among all the texts that a database takes for one.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d*)?", re.ASCII)
 _SPACE = r"[ \t\n\v\f\r]*"
 _YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][48]|[2468]0|[13579][26])00)"
@@ -86,3 +92,17 @@ def instant_of(utc_text: str) -> datetime:
     White space may follow, as in a readable time by its looks.
     """
     return datetime.fromisoformat(utc_text[:26].rstrip().rstrip(".")).replace(tzinfo=UTC)
+
+
+def seeming_instant(text: str | None) -> datetime | None:
+    """The instant of a sortable time; None for a text that only looks like one."""
+    if text and _TIME.fullmatch(text):
+        with suppress(ValueError):
+            return instant_of(text)
+    return None
+
+
+def instant_in_time(text: str | None, window: Window) -> datetime | None:
+    """The same if it is from 1970 to the end of a window, as the times of answers are."""
+    instant = seeming_instant(text)
+    return instant if instant and BEGINNING <= instant < window.end else None

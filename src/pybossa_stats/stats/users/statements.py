@@ -29,10 +29,11 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_project
-from pybossa_stats.stats.site.statements import top_users
+from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.functions import bytewise, fenced, once, union_of_bits
 from pybossa_stats.stats.sql.times import is_readable, of_readable, time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.top_users import top_users
 from pybossa_stats.stats.sql.windows import within
 
 _TIME = task_run.c.finish_time

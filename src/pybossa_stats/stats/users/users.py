@@ -16,11 +16,12 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.answer_times import last_answer_before
-from pybossa_stats.stats.projects.chosen import ChosenProject, of_project, project_asked_for
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sql.conditions import of_project
+from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.sql.windows import within
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import ExitCode
-from pybossa_stats.source.postgresql_hosts import with_addresses
+from pybossa_stats.source.postgresql.hosts import with_addresses
 from tests.support.databases import Database
 from tests.support.program import COMMAND
 from tests.support.resolver import Resolver, silent_resolver

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
-from pybossa_stats.source.addresses import read_address
+from pybossa_stats.geo.addresses import read_address
 
 _PLACE = ("host", "hostaddr", "port")
 _SAYS_WHERE = (*_PLACE, "service", "servicefile", "connect_timeout")

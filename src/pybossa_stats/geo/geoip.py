@@ -11,7 +11,7 @@ from geoip2.database import Reader
 from maxminddb import InvalidDatabaseError
 
 from pybossa_stats.errors import GeoipError
-from pybossa_stats.source.places import Location, Place
+from pybossa_stats.geo.places import Location, Place
 
 _KINDS_WITH_CITIES = ("City", "Enterprise")
 _NOTHING: Mapping[str, Any] = {}

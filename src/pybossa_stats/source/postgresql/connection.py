@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pybossa_stats.errors import CannotConnectError, StatsError, TimedOutError
 from pybossa_stats.source.limits import CONNECT_TIMEOUT, GRACE
-from pybossa_stats.source.postgresql_errors import connection_reason, is_transient_refusal
-from pybossa_stats.source.postgresql_hosts import with_addresses
+from pybossa_stats.source.postgresql.hosts import with_addresses
+from pybossa_stats.source.postgresql.sqlstates import connection_reason, is_transient_refusal
 from pybossa_stats.source.url import describe_url
 
 # libpq's names. PgBouncer refuses the start-up parameter "options", so settings of the server are

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.site.site import ActiveUser, SiteStats
+from pybossa_stats.stats.site.site import SiteStats
+from pybossa_stats.stats.top_users import ActiveUser
 from pybossa_stats.stats.users.users import RankedUser
 
 _User = TypeVar("_User", ActiveUser, RankedUser)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from pybossa_stats import Limits, SiteStats, collect_site, connect
 from pybossa_stats.errors import ChangedError, TimedOutError
-from pybossa_stats.source.postgresql_tables import Names, find_names
+from pybossa_stats.source.postgresql.locking import Names, find_names
 from tests.support.databases import Database, Server
 from tests.support.pooler import pooler
 from tests.support.waiting import locked, wait_until_reading

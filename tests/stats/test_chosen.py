@@ -4,7 +4,7 @@ import pytest
 
 from pybossa_stats import connect
 from pybossa_stats.errors import UsageError
-from pybossa_stats.stats.projects.chosen import ChosenProject, choose_project
+from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from tests.support.databases import Database
 
 LETTERS = ChosenProject(1, "Letters", "letters")

@@ -8,6 +8,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Tone
 from pybossa_stats.media.json_text import object_in_parts
 from pybossa_stats.report import activity
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import GrowthReport, growth_part
 from pybossa_stats.report.history import HistoryReport
@@ -16,7 +17,6 @@ from pybossa_stats.report.page.links import NO_LINKS, Links
 from pybossa_stats.report.page.summary import summary
 from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
 from pybossa_stats.report.projects import ProjectsReport, projects_part
-from pybossa_stats.report.report import Report
 from pybossa_stats.report.site import SiteReport, make_up_part, top_users
 from pybossa_stats.report.users import CohortsReport, UsersReport, cohorts_part, users_part
 from pybossa_stats.stats.history import History

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.source.addresses import is_public, read_address
+from pybossa_stats.geo.addresses import is_public, read_address
 
 
 @pytest.mark.parametrize(

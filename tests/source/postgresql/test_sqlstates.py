@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import CannotConnectError, QueryFailedError, StatsError
-from pybossa_stats.source.postgresql_errors import connection_reason
+from pybossa_stats.source.postgresql.sqlstates import connection_reason
 from pybossa_stats.source.view import set_locally
 from tests.support.databases import Database
 from tests.support.waiting import wait_until_gone

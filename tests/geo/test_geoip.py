@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pybossa_stats.errors import GeoipError
-from pybossa_stats.source.geoip import CityDatabase
-from pybossa_stats.source.places import Location, Place
+from pybossa_stats.geo.geoip import CityDatabase
+from pybossa_stats.geo.places import Location, Place
 from tests.support.geoip import RECORDS, write_database
 
 

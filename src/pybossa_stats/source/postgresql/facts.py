@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
 from pybossa_stats.source.access import INTEGERS
-from pybossa_stats.source.pg_catalog import (
+from pybossa_stats.source.postgresql.catalogue import (
     catalogue,
     kind,
     pg_attribute,

@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from pybossa_stats import manual
-from pybossa_stats.manual.terminal import to_text
+from pybossa_stats.manual.topic import to_text
 from pybossa_stats.media.screen import Screen
 
 TOPIC = """\

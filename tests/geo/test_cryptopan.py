@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from yacryptopan import CryptoPAn
 
 from pybossa_stats.errors import ExitCode, GeoipError, StatsError
-from pybossa_stats.source.cryptopan import KEY_LENGTH, Decipherer, read_key
+from pybossa_stats.geo.cryptopan import KEY_LENGTH, Decipherer, read_key
 
 # The key and some lines of the sample trace that the scheme's authors published.
 SAMPLE_KEY = bytes.fromhex("1522178d33a4cf80130a5b1649907d10d8988f837979652762574c2d2a842202")
@@ -87,9 +87,9 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_deciphering_without_cryptography_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delitem(sys.modules, "pybossa_stats.source.cryptopan")
+    monkeypatch.delitem(sys.modules, "pybossa_stats.geo.cryptopan")
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers", None)
     with pytest.raises(StatsError, match="cryptography") as raised:
-        __import__("pybossa_stats.source.cryptopan")
+        __import__("pybossa_stats.geo.cryptopan")
     assert f"{sys.executable} -m pip install cryptography" in raised.value.hint
     assert raised.value.exit_code == ExitCode.FAILED

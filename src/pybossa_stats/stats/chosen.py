@@ -1,18 +1,13 @@
 """The one project that a report is about, as people name it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, or_, select
+from sqlalchemy import or_, select
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.schema import project, task, task_run
+from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.values import id_of, text_of
-
-if TYPE_CHECKING:
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 _LONGEST_ID = 18  # digits, which a number of eight bytes has at least
 
@@ -61,29 +56,6 @@ def choose_project(view: View, text: str) -> ChosenProject:
 def project_asked_for(view: View, text: str | None) -> ChosenProject | None:
     """Find a project as `choose_project` does; None if none is asked for."""
     return None if text is None else choose_project(view, text)
-
-
-def of_project(
-    project: ChosenProject | None, column: ColumnElement[int] = task_run.c.project_id
-) -> tuple[ColumnElement[bool], ...]:
-    """SQL: the condition that rows are of a project, by a column; none if no project is given."""
-    return (column == project.id,) if project else ()
-
-
-def of_its_task(ids: "ReadOnlyColumnCollection[str, Any]") -> ColumnElement[bool]:
-    """SQL: the condition that rows are of a task, by its id and that of its project."""
-    return and_(ids.task_id == task.c.id, ids.project_id == task.c.project_id)
-
-
-def of_any_project(
-    ids: Collection[int], column: ColumnElement[int] = task_run.c.project_id
-) -> ColumnElement[bool]:
-    """SQL: the condition that rows are of any of some projects, by a column."""
-    # PostgreSQL compares a row with each parameter; numbers that are written out it hashes.
-    written_out = bindparam(
-        "ids", [*ids], Integer, unique=True, expanding=True, literal_execute=True
-    )
-    return column.in_(written_out)
 
 
 def _nearest(view: View, text: str) -> str:

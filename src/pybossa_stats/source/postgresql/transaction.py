@@ -12,21 +12,21 @@ from sqlalchemy.exc import DBAPIError
 from pybossa_stats import clock
 from pybossa_stats.errors import StatsError, TimedOutError
 from pybossa_stats.source.limits import GRACE, SECONDS_TO_CANCEL_ON_NODES, VIEW_TIMEOUTS, Limits
-from pybossa_stats.source.pg_catalog import pg_settings
-from pybossa_stats.source.postgresql_connection import (
+from pybossa_stats.source.postgresql.catalogue import pg_settings
+from pybossa_stats.source.postgresql.connection import (
     MORE_TIME,
     TimedConnection,
     connect_patiently,
     no_answer,
 )
-from pybossa_stats.source.postgresql_errors import may_quote_data, translate
-from pybossa_stats.source.postgresql_tables import (
+from pybossa_stats.source.postgresql.locking import (
     LOCK_SECONDS,
     Names,
     find_names,
     lock_tables,
     milliseconds,
 )
+from pybossa_stats.source.postgresql.sqlstates import may_quote_data, translate
 from pybossa_stats.source.url import describe_server
 from pybossa_stats.source.view import Progress, View, set_locally
 

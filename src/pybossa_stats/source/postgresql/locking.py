@@ -19,13 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import ChangedError, TimedOutError
 from pybossa_stats.source.access import FoundColumn, TableAccess, Tables, table_access
-from pybossa_stats.source.postgresql_errors import (
-    LOCK_NOT_AVAILABLE,
-    UNDEFINED,
-    is_in_function,
-    sqlstate,
-)
-from pybossa_stats.source.postgresql_facts import (
+from pybossa_stats.source.postgresql.facts import (
     CITUS,
     FOREIGN,
     TABLES,
@@ -34,6 +28,12 @@ from pybossa_stats.source.postgresql_facts import (
     known_rows,
     read_so_far,
     stood_on,
+)
+from pybossa_stats.source.postgresql.sqlstates import (
+    LOCK_NOT_AVAILABLE,
+    UNDEFINED,
+    is_in_function,
+    sqlstate,
 )
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Progress, plain_dialect, set_locally

@@ -1,0 +1,1 @@
+"""Addresses, and where they are; reads no database of PYBOSSA's."""

@@ -1,0 +1,1 @@
+"""A PostgreSQL database: its catalogue, its connections, and one transaction that reads it."""

@@ -1,0 +1,35 @@
+"""SQL: which rows belong to a project or a task."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Integer, and_, bindparam
+
+from pybossa_stats.source.schema import task, task_run
+from pybossa_stats.stats.chosen import ChosenProject
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+
+def of_project(
+    project: ChosenProject | None, column: ColumnElement[int] = task_run.c.project_id
+) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the condition that rows are of a project, by a column; none if no project is given."""
+    return (column == project.id,) if project else ()
+
+
+def of_its_task(ids: "ReadOnlyColumnCollection[str, Any]") -> ColumnElement[bool]:
+    """SQL: the condition that rows are of a task, by its id and that of its project."""
+    return and_(ids.task_id == task.c.id, ids.project_id == task.c.project_id)
+
+
+def of_any_project(
+    ids: Collection[int], column: ColumnElement[int] = task_run.c.project_id
+) -> ColumnElement[bool]:
+    """SQL: the condition that rows are of any of some projects, by a column."""
+    # PostgreSQL compares a row with each parameter; numbers that are written out it hashes.
+    written_out = bindparam(
+        "ids", [*ids], Integer, unique=True, expanding=True, literal_execute=True
+    )
+    return column.in_(written_out)
