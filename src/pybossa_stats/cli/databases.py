@@ -1,5 +1,6 @@
 """``pybossa-stats check``, ``advise`` and ``demo``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -36,7 +37,7 @@ def check_command(database: options.Database, outputs: Outputs) -> None:
         database.read(collect_site)  # only this proves that it works
     except (StatsError, KeyboardInterrupt) as error:
         verdict = error
-    outputs.write(InspectionReport(inspection, works=verdict is None), verdict)
+    outputs.write(InspectionReport(replace(inspection, works=verdict is None)), verdict)
 
 
 @command("advise", topic="speed")

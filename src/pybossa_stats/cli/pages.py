@@ -79,7 +79,7 @@ def report_command(
     links = Links(site_url or "")
 
     def lay_out(overview: Overview) -> PageReport:
-        grown = growth(snapshots, overview.snapshot, skipped) if snapshots else None
+        grown = growth(snapshots, overview.site, skipped) if snapshots else None
         told = without_names(overview) if no_names else overview
         return PageReport(told, grown, links, title=outputs.title)
 
@@ -113,8 +113,8 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
         projects.mkdir(parents=True, exist_ok=True)
         with spinner("Writing", "pages") as progress:
             for each in project_pages(page, f"../{_INDEX}"):
-                progress(f"the page of {each.told.project.short_name!r}")
-                file = projects / page_name(each.told.project)
+                progress(f"the page of {each.result.project.short_name!r}")
+                file = projects / page_name(each.result.project)
                 write(render(each, Format.HTML, Screen(), None), file)
                 written.add(file)
             write(render(page, Format.HTML, Screen(), None), folder / _INDEX)

@@ -13,7 +13,7 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
-from pybossa_stats.stats.projects.choice import Order, State
+from pybossa_stats.stats.projects.choice import Filter, Order
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 
 _project_option = option(
@@ -127,7 +127,7 @@ def activity_command(
 )
 @option(
     "--state",
-    type=click.Choice([each.value for each in State]),
+    type=click.Choice([each.value for each in Filter]),
     metavar="STATE",
     help="Only published, draft, active, stalled or complete.",
 )
@@ -167,8 +167,8 @@ def projects_command(
         from pybossa_stats.stats.projects.projects import ProjectsStats, choose, collect_projects
 
         def lay_out(stats: ProjectsStats) -> ProjectsReport:
-            kept = State(state) if state else None
-            return ProjectsReport(stats, choose(stats.projects, Order(sort), state=kept, top=top))
+            only = Filter(state) if state else None
+            return ProjectsReport(stats, choose(stats.projects, Order(sort), only=only, top=top))
 
         all_users = outputs.has(Format.JSON) or outputs.has(Format.CSV, "globalstats")
         projects = partial(collect_projects, window=window, all_time=all_time, all_users=all_users)

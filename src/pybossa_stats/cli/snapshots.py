@@ -146,7 +146,7 @@ def history_command(
     from pybossa_stats.cli.stored import choose_database, snapshots_in, tell_of_skipped
     from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
-    from pybossa_stats.store.stored_history import StoredHistory
+    from pybossa_stats.store.stored_history import stored_history
 
     now = clock.now()
     chosen, snapshots = choose_database(folder, snapshots_in(folder), database)
@@ -154,7 +154,7 @@ def history_command(
         hint = "Check that snapshots are still being stored."
         say(f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.", hint)
     skipped: dict[Path, str] = {}
-    told = StoredHistory(
+    history = stored_history(
         chosen,
         [each for each in snapshots if until is None or each.instant < until],
         by=Period(by) if by else None,
@@ -162,7 +162,7 @@ def history_command(
         end=min(now, until) if until else now,
         on_damaged=skipped.__setitem__,
     )
-    outputs.write(HistoryReport(told))
+    outputs.write(HistoryReport(history))
     tell_of_skipped(skipped)
 
 

@@ -8,11 +8,12 @@ from pybossa_stats import clock
 from pybossa_stats.cli.streams import say
 from pybossa_stats.errors import SnapshotError
 from pybossa_stats.media import wording
+from pybossa_stats.stats.history import History
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.names import StoredSnapshot, of_database
 from pybossa_stats.store.reading import load, load_last
-from pybossa_stats.store.stored_history import StoredHistory
+from pybossa_stats.store.stored_history import history_until
 
 _MOST_NAMED = 5
 
@@ -68,7 +69,7 @@ def snapshots_of_growth(folder: Path) -> Sequence[StoredSnapshot]:
     return snapshots
 
 
-def growth(folder: Path, now: SiteStats, skipped: dict[Path, str]) -> StoredHistory | None:
+def growth(folder: Path, now: SiteStats, skipped: dict[Path, str]) -> History | None:
     """The growth of a snapshot's database, from the snapshots in a folder; None without any.
 
     Args:
@@ -83,7 +84,7 @@ def growth(folder: Path, now: SiteStats, skipped: dict[Path, str]) -> StoredHist
     if not snapshots:
         return None
     choose_database(folder, snapshots, now.database)
-    return StoredHistory.until(now, snapshots, skipped.__setitem__)
+    return history_until(now, snapshots, skipped.__setitem__)
 
 
 def choose_database(

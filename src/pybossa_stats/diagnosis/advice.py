@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from pybossa_stats.contract import Result
 from pybossa_stats.diagnosis.indexes import Part, create_index, parts_of_task_run
 from pybossa_stats.diagnosis.inspection import with_rows
 from pybossa_stats.periods.window import Window
@@ -23,14 +24,14 @@ _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look int
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
-    """What would make a report faster.
+class Remedy(Result):
+    """A change that makes a report faster.
 
     Attributes:
-        concerns: what is slow to read.
-        problem: what makes it slow.
-        gain: what the remedy buys.
-        sql: the remedy.
+        concerns: slow figures or commands
+        problem: reason for the slowness
+        gain: effect of the change
+        sql: SQL of the change
     """
 
     concerns: str
@@ -40,17 +41,17 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """What makes a report slow on a database.
+class Advice(Result):
+    """What makes reports slow.
 
     Attributes:
-        origin: the database, and when it was looked at.
-        server: the product and its version.
-        distributed: whether task_run, the table that decides it, is spread over a Citus cluster.
-        partitions: the tables that keep its rows, if it is partitioned, by their SQL names.
-        estimated_rows: its rows, about; None if it is a view or a foreign table, on which there is
-            no advice.
-        remedies: what would make it faster.
+        origin: the database, and when it was looked at
+        server: product and version of the database server
+        distributed: whether task_run is distributed on Citus
+        partitions: tables that hold the rows of task_run, if it is partitioned
+        estimated_rows: approximate number of rows of task_run; null if it is a view or a foreign
+            table
+        remedies: suggested changes
     """
 
     origin: Origin

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from pybossa_stats.contract import Result
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
@@ -16,14 +17,14 @@ _QUOTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedStep:
-    """A step of a statistic, and how it ran.
+class ExplainedStep(Result):
+    """A statement of a report, and how it ran.
 
     Attributes:
-        reads: what was read.
-        sql: the statement, its parameters written out.
-        plan: how the database ran it, line by line, in its own words but without literals.
-        seconds: what it took.
+        reads: figures that the statement reads
+        sql: SQL of the statement
+        plan: query plan, line by line
+        seconds: duration of the statement, in seconds
     """
 
     reads: str
@@ -33,13 +34,13 @@ class ExplainedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """How the statements of a statistic ran.
+class Explanation(Result):
+    """How the statements of a report ran.
 
     Attributes:
-        origin: the database, and when it was read.
-        server: the product and its version.
-        steps: each statement, in the order in which they ran.
+        origin: the database, and when it was read
+        server: product and version of the database server
+        steps: statements, in order
     """
 
     origin: Origin

@@ -1,10 +1,11 @@
 """What a report could see of a database, and what it could not make sense of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 
+from pybossa_stats.contract import Result
 from pybossa_stats.diagnosis.requirements import lacks_of_commands
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.schema import metadata, task_run
@@ -15,34 +16,35 @@ from pybossa_stats.stats.sql.times import is_readable
 
 
 @dataclass(frozen=True, slots=True)
-class FinishTimes:
-    """How well the times of task runs can be read.
+class FinishTimes(Result):
+    """Readability of the times of answers.
 
     Attributes:
-        null: task runs without a finish_time.
-        unreadable: those with one that is not an ISO 8601 time; see `stats.sql.times`.
-        answers: all task runs.
+        answers: all task runs
+        null: task runs without a time
+        unreadable: task runs with a time that is not in ISO 8601
     """
 
+    answers: int
     null: int
     unreadable: int
-    answers: int
 
 
 @dataclass(frozen=True, slots=True)
-class Inspection:
-    """What a role can see of a database.
+class Inspection(Result):
+    """What can be read of a database.
 
     Attributes:
-        origin: the database, and when it was looked at.
-        server: the product and its version.
-        role: the current role in PostgreSQL, quoted as in SQL; None in SQLite.
-        standby: whether it is a hot standby.
-        distributed: whether task_run is spread over a Citus cluster, where there is no snapshot
-            across nodes.
-        tables: PYBOSSA's tables, as far as the role sees them.
-        lacks: what each command needs and cannot read; see `requirements`.
-        finish_times: None if task_run cannot be read.
+        origin: the database, and when it was looked at
+        server: product and version of the database server
+        role: current role, quoted as in SQL; null in SQLite
+        standby: whether the server is a hot standby
+        distributed: whether task_run is distributed on Citus
+        tables: PYBOSSA's tables
+        lacks: for each command, the columns or whole tables that it needs and cannot read; empty if
+            it works
+        finish_times: readability of the times of answers; null if the role cannot read them
+        works: whether pybossa-stats global works
     """
 
     origin: Origin
@@ -51,8 +53,9 @@ class Inspection:
     standby: bool
     distributed: bool
     tables: tuple[TableAccess, ...]
-    lacks: Mapping[str, tuple[str, ...]]
+    lacks: Mapping[str, tuple[str, ...]] = field(hash=False)
     finish_times: FinishTimes | None
+    works: bool = True
 
 
 def inspect(view: View) -> Inspection:
@@ -94,8 +97,9 @@ def with_rows(view: View, table: str) -> TableAccess:
 def _finish_times(view: View) -> FinishTimes:
     finish_time = task_run.c.finish_time
     counts = select(
-        func.count().filter(finish_time.is_(None)),
-        func.count().filter(~is_readable(finish_time)),
-        func.count(),
+        func.count().label("answers"),
+        func.count().filter(finish_time.is_(None)).label("null"),
+        func.count().filter(~is_readable(finish_time)).label("unreadable"),
     ).select_from(task_run)
-    return FinishTimes(*view.run(Step("the finish times of task runs", counts)).one())
+    (row,) = view.run(Step("the finish times of task runs", counts)).mappings()
+    return FinishTimes(**row)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard
 
+from pybossa_stats.contract import joined
 from pybossa_stats.media.visible import JOINERS, visible
 
 # Some spreadsheets split lines at semicolons, too, skip blanks, and read signs of full width.
@@ -58,7 +59,7 @@ def flat(entry: Mapping[str, Any] | None, shape: Shape) -> Iterator[tuple[str, A
     for name, inner in shape.items():
         value = entry and entry.get(name)
         if isinstance(inner, Mapping):
-            yield from ((_joined(name, each), found) for each, found in flat(value, inner))
+            yield from ((joined(name, each), found) for each, found in flat(value, inner))
         elif not _keys(inner):
             yield name, value
 
@@ -94,7 +95,7 @@ def _rows(data: Mapping[str, Any], shape: Shape, path: Sequence[str]) -> Iterato
     for entry in entries:
         if inner:
             before = () if is_object else flat(entry, keys)
-            start = [(_joined(name, column), of) for column, of in before]
+            start = [(joined(name, column), of) for column, of in before]
             yield from ([*start, *row] for row in _rows(entry, keys, inner))
         else:
             yield flat(entry, keys)
@@ -113,10 +114,6 @@ def _is_keyed(shape: object) -> TypeGuard[Mapping[str, Shape]]:
     """Whether it is of an object that has an object of the same kind for each name."""
     inner = shape.values() if isinstance(shape, Mapping) else [None]
     return all(isinstance(each, Mapping) for each in inner)
-
-
-def _joined(before: str, name: str) -> str:
-    return name if before == "all_time" else f"{before}_{name}"
 
 
 def _written(value: object) -> object:

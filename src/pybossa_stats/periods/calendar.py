@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from operator import attrgetter
 
+from pybossa_stats.contract import Result
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Cycle, Period, from_local, to_local
 from pybossa_stats.periods.window import Span, Window, window_of
@@ -16,19 +17,22 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """Computers write earlier times only where they do not know the time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """A period of the calendar: from its first instant up to the next period, exclusive.
+@dataclass(frozen=True)
+class Bucket(Result):
+    """A period of the calendar, of which all or a part is in a window.
 
     Attributes:
-        start: its first instant, in UTC.
-        end: the first instant of the next one.
-        label: its name, in local time.
+        period: name of the period in the time zone, such as 2026-11-23 (a day, or the Monday of a
+            week), 2026-11, 2026-Q4 or 2026
+        start: start of the period, in UTC
+        end: end of the period, in UTC (exclusive)
+        finished: whether the period is over at the end of the window
     """
 
+    period: str
     start: datetime
     end: datetime
-    label: str
+    finished: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +91,14 @@ class Calendar:
         """The beginning of each bucket, by local clocks."""
         return [bucket.start.astimezone(self.window.zone) for bucket in self.buckets]
 
-    def is_finished(self, bucket: Bucket) -> bool:
-        """Whether a bucket is over at the end of the window."""
-        return bucket.end <= self.window.end
-
     @property
     def is_over(self) -> bool:
         """Whether its last bucket is over at the end of the window."""
-        return self.is_finished(self.buckets[-1])
+        return self.buckets[-1].finished
 
     def is_whole(self, bucket: Bucket) -> bool:
         """Whether all of a bucket lies in the window."""
-        return bucket.start >= self.window.start and self.is_finished(bucket)
+        return bucket.finished and bucket.start >= self.window.start
 
 
 def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
@@ -111,7 +111,8 @@ def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
                 "Use a later --since or longer periods.",
             )
         if first < after:  # not a day that the zone skipped as it crossed the date line
-            yield Bucket(first, after, label_of(by, first.astimezone(window.zone)))
+            name = label_of(by, first.astimezone(window.zone))
+            yield Bucket(name, first, after, finished=after <= window.end)
         if after >= window.end:
             return
         first = after

@@ -1,7 +1,7 @@
 """What was done over time, and on what days of the week or at what hours."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,11 +13,13 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
+from pybossa_stats.report.base import flat_figures
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.layout import compared, comparison
-from pybossa_stats.stats.activity.activity import Activity
+from pybossa_stats.report.layout import Column, Compared, Figure, compared, comparison, table
+from pybossa_stats.report.projects import COMPLETED_PROJECTS
+from pybossa_stats.stats.activity.activity import Activity, ActivityBucket
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
-from pybossa_stats.stats.projects.project import Timeline
+from pybossa_stats.stats.projects.project import Timeline, Week
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.activity.growth import Growth
@@ -25,18 +27,26 @@ if TYPE_CHECKING:
 
 _WEEKS = 53
 
+_FIGURES = (
+    Figure("Answers", "answers"),
+    Figure("Active users", "active_users"),
+    Figure("Addresses", "addresses"),
+    Figure("Active projects", "active_projects"),
+    Figure("Users registered", "registrations"),
+    Figure("New projects", "new_projects"),
+    Figure("New tasks", "new_tasks"),
+    Figure("Completed tasks", "completed_tasks"),
+)
+"""The figures of `Counts`, in the order in which people read them."""
 
-_FIGURES = {
-    "answers": doc.Column("Answers", Kind.NUMBER),
-    "active_users": doc.Column("Active users", Kind.NUMBER),
-    "addresses": doc.Column("Addresses", Kind.NUMBER),
-    "active_projects": doc.Column("Active projects", Kind.NUMBER, drop_rank=1),
-    "registered_users": doc.Column("Users registered", Kind.NUMBER, drop_rank=2),
-    "new_projects": doc.Column("New projects", Kind.NUMBER, drop_rank=5),
-    "new_tasks": doc.Column("New tasks", Kind.NUMBER, drop_rank=4),
-    "completed_tasks": doc.Column("Completed tasks", Kind.NUMBER, drop_rank=3),
+_DROP_RANKS = {
+    "active_projects": 1,
+    "registrations": 2,
+    "completed_tasks": 3,
+    "new_tasks": 4,
+    "new_projects": 5,
 }
-"""How people see each of the `Counts`."""
+"""Their columns that go where there is no room; see `Column`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,75 +55,64 @@ class ActivityReport(CalendarReport):
 
     kind = "activity"
 
-    told: Activity
+    result: Activity
 
     def blocks(self) -> Iterator[doc.Block]:
         """The whole window, and below it each period."""
-        told = self.told
-        yield comparison("Activity", told.origin, _total_rows(told), doc.Column("", Kind.TREND))
-        yield _buckets(told)
-        if lines := calendars.partial_rows(told.calendar):
+        result = self.result
+        yield comparison("Activity", result.origin, _compared(result), trends=True)
+        yield _buckets_table(result)
+        if lines := calendars.partial_rows(result.calendar):
             yield doc.Note(lines)
 
-    def totals(self) -> dict[str, float | None]:
-        return asdict(self.told.total)
-
-    def data(self) -> dict[str, object]:
-        """The counts of the window and of each period; those of no single project are None."""
-        told = self.told
-        return {
-            **self.about(),
-            "total": self.totals(),
-            "before": self.before_entry() | asdict(told.before),
-            "buckets": calendars.entries(told.calendar, map(asdict, told.buckets)),
-        }
+    def totals(self) -> Mapping[str, float | None]:
+        return flat_figures(self.result.total)
 
 
-def _figures(told: Activity) -> list[str]:
-    """The figures that there are; a single project has only some of them."""
-    return [name for name in _FIGURES if getattr(told.total, name) is not None]
+def _figures(activity: Activity) -> list[Figure]:
+    """The figures that are known; a single project has only some of them."""
+    return [figure for figure in _FIGURES if figure.of(activity.total) is not None]
 
 
-def _total_rows(told: Activity) -> Iterator[doc.Row]:
+def _compared(activity: Activity) -> list[Compared]:
     """What was done in the window and in the one before, and how it developed."""
-    for name in _figures(told):
-        total, before = getattr(told.total, name), getattr(told.before, name)
-        course = [getattr(counts, name) for counts in told.buckets]
-        trend = doc.Trend(course, told.calendar.is_over)
-        yield compared(_FIGURES[name].title, total, before, trend)
-
-
-def _buckets(told: Activity) -> doc.Table:
-    (_, *others), calendar = _figures(told), told.calendar
-    columns = (
-        doc.Column(calendar.by.capitalize()),
-        *(_FIGURES["answers"], doc.Column("", Kind.BAR)),
-        *(_FIGURES[name] for name in others),
+    figures, is_over = _figures(activity), activity.calendar.is_over
+    rows = compared(figures, activity.total, activity.before)
+    trends = (
+        doc.Trend([figure.of(bucket) for bucket in activity.buckets], is_over) for figure in figures
     )
-    most = max(counts.answers for counts in told.buckets)
-    rows = []
-    for bucket, counts in zip(calendar.buckets, told.buckets, strict=True):
-        label, bar = calendars.label(calendar, bucket), doc.Bar(counts.answers, most)
-        numbers = (getattr(counts, name) for name in others)
-        rows.append(doc.Row((label, counts.answers, bar, *numbers)))
-    return doc.Table(columns, (tuple(rows),))
+    return [row._replace(trend=trend) for row, trend in zip(rows, trends, strict=True)]
 
 
-def activity_part(told: "Overview") -> Iterator[doc.Block]:
+def _buckets_table(activity: Activity) -> doc.Table:
+    calendar, most = activity.calendar, max(bucket.answers for bucket in activity.buckets)
+    period: Column[ActivityBucket] = Column(
+        calendar.by.capitalize(), lambda bucket: calendars.label(calendar, bucket)
+    )
+    bar: Column[ActivityBucket] = Column("", lambda bucket: doc.Bar(bucket.answers, most), Kind.BAR)
+    figures: list[Column[ActivityBucket]] = [
+        Column(figure.label, figure.of, Kind.NUMBER, _DROP_RANKS.get(figure.name, 0))
+        for figure in _figures(activity)
+    ]
+    answers, *others = figures
+    return table((period, answers, bar, *others), activity.buckets)
+
+
+def activity_part(overview: "Overview") -> Iterator[doc.Block]:
     """The part of the page about activity: the period, compared with the one before; and a year."""
-    activity = told.activity
-    answers = [counts.answers for counts in activity.buckets]
+    activity = overview.activity
+    answers = [bucket.answers for bucket in activity.buckets]
     yield doc.Heading("Activity", (most(activity.calendar, answers),))
-    yield answers_chart(activity.calendar, answers, answers_before(told))
-    yield _changes(told)
-    yield _year(told.growth)
-    yield week_grid(Timeline.together(activity.calendar, told.timelines.values()))
+    yield answers_chart(activity.calendar, answers, answers_before(overview))
+    yield _changes(overview)
+    yield _year(overview.growth)
+    yield week_grid(Timeline.together(activity.calendar, overview.timelines.values()).week)
 
 
-def week_grid(timeline: Timeline) -> Grid:
+def week_grid(week: Week) -> Grid:
     """When in the week people answer, by local clocks."""
     hours = [f"{hour:02}" for hour in range(24)]
-    return Grid("Answers by day of the week and hour", WEEKDAYS, hours, timeline.week, "answers")
+    return Grid("Answers by day of the week and hour", WEEKDAYS, hours, week, "answers")
 
 
 def most(calendar: Calendar, answers: Sequence[int]) -> doc.Line:
@@ -138,11 +137,11 @@ def answers_chart(
     )
 
 
-def answers_before(told: "Overview") -> Sequence[int | None]:
+def answers_before(overview: "Overview") -> Sequence[int | None]:
     """The answers of the time before, beside those of the period; empty if they are not known."""
-    calendar, growth = told.activity.calendar, told.growth
+    calendar, growth = overview.activity.calendar, overview.growth
     before, days = calendar.window.before, growth.calendar
-    if growth.start["answers"] and before.start < days.window.start:
+    if growth.at_start.answers and before.start < days.window.start:
         return ()
     answers = [*zip(days.buckets, _each_day(growth), strict=True)]
     numbers: list[int | None] = []
@@ -155,25 +154,30 @@ def answers_before(told: "Overview") -> Sequence[int | None]:
     return [*missing, *numbers][-len(calendar.buckets) :]
 
 
-def _changes(told: "Overview") -> doc.Table:
+def _changes(overview: "Overview") -> doc.Table:
     """All numbers of the period, and of the one before."""
-    users, before, projects = told.users.all, told.users.before, told.projects
-    answers, active_users, *others = _total_rows(told.activity)
+    users, projects = overview.users, overview.projects
+    answers, active_users, *others = _compared(overview.activity)
     rows = (
         *(answers, active_users),
-        compared("First-time users", users.first_time, before.first_time, None),
-        compared("Returning users", users.returning, before.returning, None),
+        *compared(_RETURNS, users.total, users.before),
         *others,
-        compared("Completed projects", projects.completed, projects.completed_before, None),
+        *compared([COMPLETED_PROJECTS], projects.total.window, projects.before),
     )
-    return comparison("The period", told.activity.origin, rows, doc.Column("", Kind.TREND))
+    return comparison("The period", overview.activity.origin, rows, trends=True)
+
+
+_RETURNS = (
+    Figure("First-time users", "first_time_users"),
+    Figure("Returning users", "returning_users"),
+)
 
 
 def _labels(calendar: Calendar) -> list[str]:
     """What people call each bucket; days with their weekdays."""
     if calendar.by is Period.DAY:
         return [*map(wording.weekday_and_day, calendar.local_starts)]
-    return [bucket.label for bucket in calendar.buckets]
+    return [bucket.period for bucket in calendar.buckets]
 
 
 def _named(by: Period, start: datetime) -> str:
@@ -194,12 +198,8 @@ def _year(growth: "Growth") -> Heatmap:
 
 
 def _each_day(growth: "Growth") -> Sequence[int]:
-    ends = [growth.start, *growth.ends]
-    return [after["answers"] - before["answers"] for before, after in pairwise(ends)]
-
-
-_CYCLE_NUMBERS = {Cycle.WEEKDAY: ("weekday", 1), Cycle.HOUR_OF_DAY: ("hour", 0)}
-"""What programs call the number of a part, and the first number."""
+    ends = [growth.at_start, *growth.buckets]
+    return [after.answers - before.answers for before, after in pairwise(ends)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,36 +209,25 @@ class RhythmReport(CalendarReport):
     kind = "rhythm"
     rows = "parts"
 
-    told: Rhythm
+    result: Rhythm
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each part, with its share."""
-        calendar, parts = self.told.calendar, self.told.parts
-        answers = [part.answers for part in parts]
+        result = self.result
+        answers = [part.answers for part in result.parts]
         total, most = sum(answers), max(answers)
-        columns = (
-            doc.Column(_CYCLE_NUMBERS[self.told.by][0].capitalize()),
-            doc.Column("Answers", Kind.NUMBER),
-            doc.Column("On average", Kind.NUMBER),
-            doc.Column("Share", Kind.SHARE),
-            doc.Column("", Kind.BAR),
+        columns: tuple[Column[RhythmPart], ...] = (
+            Column("Weekday" if result.by is Cycle.WEEKDAY else "Hour", lambda part: part.label),
+            Column("Answers", lambda part: part.answers, Kind.NUMBER),
+            Column("On average", _average, Kind.NUMBER),
+            Column("Share", lambda part: doc.Share(part.answers, total), Kind.SHARE),
+            Column("", lambda part: doc.Bar(part.answers, most), Kind.BAR),
         )
-        yield doc.Table(columns, (tuple(_part_row(part, total, most) for part in parts),))
-        if not all(map(calendar.is_whole, calendar.buckets)):
-            yield doc.note(f"Averages cover whole {calendar.by}s only.", tone=Tone.FAINT)
-
-    def data(self) -> dict[str, object]:
-        """Each part: its number, and what is known of it by the names of `RhythmPart`."""
-        return {**self.about(), "by": self.told.by, "parts": self._entries()}
-
-    def _entries(self) -> Iterator[dict[str, object]]:
-        name, first = _CYCLE_NUMBERS[self.told.by]
-        for number, part in enumerate(self.told.parts, start=first):
-            average = None if part.average is None else round(part.average, 4)
-            yield {name: number, **asdict(part), "average": average}
+        yield table(columns, result.parts)
+        if not result.is_whole:
+            note = f"Averages cover whole {result.by.period}s only."
+            yield doc.note(note, tone=Tone.FAINT)
 
 
-def _part_row(part: RhythmPart, total: int, most: int) -> doc.Row:
-    average = None if part.average is None else f"{part.average:,.1f}"
-    share, bar = doc.Share(part.answers, total), doc.Bar(part.answers, most)
-    return doc.Row((part.label, part.answers, average, share, bar))
+def _average(part: RhythmPart) -> str | None:
+    return None if part.average is None else f"{part.average:,.1f}"

@@ -2,22 +2,23 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from pybossa_stats import contract
+from pybossa_stats.contract import Result, members, plain
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Piece, Tone
 from pybossa_stats.media.json_text import object_by_line, object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
+from pybossa_stats.media.records import flat
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from pybossa_stats.report.conditions import Condition
 
 SCHEMA_VERSION = 1
@@ -26,8 +27,8 @@ SCHEMA_VERSION = 1
 _ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
 
 
-class Told(Protocol):
-    """The result that a report lays out."""
+class HasOrigin(Protocol):
+    """A result, which says where it comes from."""
 
     @property
     def origin(self) -> Origin:
@@ -36,7 +37,7 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report(ABC):
-    """A report, laid out once for people and once for programs.
+    """A report, laid out for people; for programs it is what its result holds.
 
     Nothing is laid out before it is asked for, so that JSON does not pay for tables.
 
@@ -45,7 +46,7 @@ class Report(ABC):
         of: what its title says before the name of the site.
         rows: the table of its data that is its CSV where no other is asked for.
         default: the format where no other is asked for.
-        told: what it tells of.
+        result: what it shows.
         title: what the site is called; None for the name of the database.
     """
 
@@ -53,13 +54,13 @@ class Report(ABC):
     of: ClassVar[str] = ""
     rows: ClassVar[str] = "buckets"
     default: ClassVar[Format] = Format.TABLE
-    told: Told
+    result: HasOrigin
     title: str | None = field(default=None, kw_only=True)
 
     @property
     def origin(self) -> Origin:
         """Where it comes from: the database, the instant and the window."""
-        return self.told.origin
+        return self.result.origin
 
     @property
     def name(self) -> str:
@@ -85,8 +86,8 @@ class Report(ABC):
             yield Line(("The requested end is in the future; the report ends now.",), Tone.WARNING)
         if last_answer:
             last = last_answer.astimezone(window.zone)
-            told = f"No answers; the last one before this window was on {wording.day(last)}"
-            yield Line((f"{told}: try --until {last:%Y-%m-%d}.",))
+            silence = f"No answers; the last one before this window was on {wording.day(last)}"
+            yield Line((f"{silence}: try --until {last:%Y-%m-%d}.",))
         yield from self.past_lines()
 
     def past_lines(self) -> Iterator[Line]:
@@ -103,7 +104,7 @@ class Report(ABC):
 
     @abstractmethod
     def blocks(self) -> Iterator[Block]:
-        """What it tells, in the order in which it is read."""
+        """What it shows, in the order in which it is read."""
 
     def sources(self) -> Iterable[Line]:
         """Where all of it is from."""
@@ -117,20 +118,17 @@ class Report(ABC):
             )
             yield Line((may_change,), Tone.WARNING)
 
-    def before_entry(self) -> dict[str, Any]:
-        """The time before the window, for programs."""
-        before = self.origin.window and self.origin.window.before
-        return {"start": iso(before.start), "end": iso(before.end)} if before else {}
-
     def data(self) -> Mapping[str, Any]:
-        """For programs: the members of its JSON, whose arrays may be read as they are written.
+        """For programs: the members of its JSON, whose arrays may be read as they are written."""
+        return members(self.result)
 
-        A page has none: it consists of other reports.
-        """
-        return {}
+    def shape(self) -> Mapping[str, Any]:
+        """What these members hold, as its tables in CSV need it."""
+        shape: Mapping[str, Any] = contract.shape(type(self.result))
+        return shape
 
     def data_json(self, indent: int | None) -> Iterator[str]:
-        """The same as JSON text, in parts."""
+        """The data as JSON text, in parts."""
         return object_by_line(self.data(), indent)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
@@ -150,11 +148,56 @@ class Report(ABC):
         """
         figures = {name: number for name, number in self.totals().items() if number is not None}
         condition.require(figures, changes=False)
-        return condition.told_of(figures)
+        return condition.met_by(figures)
 
     def metrics(self) -> Iterable[Metric]:
         """Metrics for Prometheus; most reports have none."""
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeWindow(Result):
+    """A span of time.
+
+    Attributes:
+        start: start of the window, in UTC
+        end: end of the window, in UTC (exclusive)
+        timezone: time zone in which days begin
+        period: name of the period, such as 2026-Q3; null if it is not a calendar period
+    """
+
+    start: datetime
+    end: datetime
+    timezone: str
+    period: str | None
+
+    @classmethod
+    def of(cls, window: Window) -> "EnvelopeWindow":
+        """The window of a report."""
+        period = window.period
+        name = period.by.label(period.local) if period else None
+        return cls(window.start, window.end, str(window.zone), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope(Result):
+    """Keys of every report.
+
+    Attributes:
+        schema: name of the report
+        schema_version: version of this contract; keys may be added without a new one
+        instant: time at which the database was read, in UTC; null if no database was read
+        window: window of the report; null if it has none
+        version: version of pybossa-stats that read the figures
+        database: database, without secrets; null if no database was read
+    """
+
+    schema: str
+    schema_version: int
+    instant: datetime | None
+    window: EnvelopeWindow | None
+    version: str
+    database: str | None
 
 
 def envelope(
@@ -168,24 +211,14 @@ def envelope(
         version: the version of the program that read them.
         schema_version: the version of their schema.
     """
-    return {
-        "schema": f"pybossa-stats/{kind}",
-        "schema_version": schema_version,
-        "instant": origin.instant and iso(origin.instant),
-        "window": origin.window and _window(origin.window),
-        "version": version,
-        "database": origin.database,
-    }
-
-
-def _window(window: Window) -> dict[str, str | None]:
-    period = window.period
-    return {
-        "start": iso(window.start),
-        "end": iso(window.end),
-        "timezone": str(window.zone),
-        "period": period.by.label(period.local) if period else None,
-    }
+    return Envelope(
+        schema=f"pybossa-stats/{kind}",
+        schema_version=schema_version,
+        instant=origin.instant,
+        window=EnvelopeWindow.of(origin.window) if origin.window else None,
+        version=version,
+        database=origin.database,
+    ).to_dict()
 
 
 def enveloped(
@@ -197,16 +230,6 @@ def enveloped(
     yield "\n"
 
 
-def iso(instant: datetime) -> str:
-    """An instant for programs, in ISO 8601 and UTC: ``2026-11-23T21:05:00.231406Z``."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def attributes(entry: "DataclassInstance") -> dict[str, Any]:
-    """The attributes of an entry by their names; several times faster than `asdict`, and flat."""
-    return {each.name: getattr(entry, each.name) for each in fields(entry)}
-
-
-def contents(result: "DataclassInstance") -> dict[str, Any]:
-    """All that a result holds, by its own names, but for where it comes from."""
-    return {name: value for name, value in asdict(result).items() if name != "origin"}
+def flat_figures(result: Result) -> dict[str, Any]:
+    """The figures of a part of a result, by the names of its columns in CSV."""
+    return dict(flat(plain(result), contract.shape(type(result))))

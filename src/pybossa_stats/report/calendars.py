@@ -1,11 +1,10 @@
 """Reports of a window that is cut into the periods of a calendar."""
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pybossa_stats.media.document import Line, Name, Piece, Tone
 from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.report.base import Report, attributes, iso
+from pybossa_stats.report.base import Report
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.rhythm import Rhythm
@@ -15,37 +14,17 @@ from pybossa_stats.stats.activity.rhythm import Rhythm
 class CalendarReport(Report):
     """A report of such a window, of a server or of one of its projects."""
 
-    told: Activity | Growth | Rhythm
+    result: Activity | Growth | Rhythm
 
     def heading(self) -> tuple[Piece, ...]:
-        project = self.told.project
+        project = self.result.project
         on = (Name(project.name), " on ") if project else ()
         return f"{self.kind.capitalize()} of ", *on, Name(self.name)
-
-    def about(self) -> dict[str, object]:
-        """The kind of period, the time zone and the project, for programs."""
-        calendar, project = self.told.calendar, self.told.project
-        zone, chosen = str(calendar.window.zone), project and attributes(project)
-        return {"by": calendar.by, "timezone": zone, "project": chosen}
-
-
-def entries(
-    calendar: Calendar, figures: Iterable[Mapping[str, object]]
-) -> Iterator[dict[str, object]]:
-    """Each bucket for programs, with its figures."""
-    for bucket, of_bucket in zip(calendar.buckets, figures, strict=True):
-        about = {
-            "period": bucket.label,
-            "start": iso(bucket.start),
-            "end": iso(bucket.end),
-            "finished": calendar.is_finished(bucket),
-        }
-        yield {**about, **of_bucket}
 
 
 def label(calendar: Calendar, bucket: Bucket) -> str:
     """What people get of a bucket; an asterisk says that only a part of it is in the window."""
-    return f"{bucket.label}{'' if calendar.is_whole(bucket) else '*'}"
+    return f"{bucket.period}{'' if calendar.is_whole(bucket) else '*'}"
 
 
 def partial_rows(calendar: Calendar) -> tuple[Line, ...]:

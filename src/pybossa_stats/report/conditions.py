@@ -64,12 +64,12 @@ class Condition:
             known = f"Its figures: {', '.join(figures)}." if figures else "It has no figures."
             raise UsageError(f"{self.text!r} is not a condition on a figure of this report.", known)
 
-    def told_of(self, figures: Mapping[str, float]) -> str:
+    def met_by(self, figures: Mapping[str, float]) -> str:
         """Why figures meet it; empty if they do not."""
         number = figures[self.figure]
         return f"{self.figure} is {number:g}{self._met}" if self.compare(number, self.limit) else ""
 
-    def told_of_change(self, changes: "Mapping[str, FigureChange]") -> str:
+    def met_by_change(self, changes: "Mapping[str, FigureChange]") -> str:
         """Why a change meets it; a change from 0 exceeds any percentage."""
         change = changes[self.figure]
         amount: float = change.difference

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pybossa_stats.diagnosis.advice import Advice
 from pybossa_stats.diagnosis.explanation import Explanation
@@ -11,37 +10,33 @@ from pybossa_stats.diagnosis.requirements import GLOBAL
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
-from pybossa_stats.report.base import Report, contents
+from pybossa_stats.report.base import Report
 from pybossa_stats.source.access import TableAccess
 
 
 @dataclass(frozen=True, slots=True)
 class InspectionReport(Report):
-    """The server, the tables, and how well the times of task runs can be read.
-
-    Attributes:
-        told: what was seen.
-        works: whether the global statistics could be read.
-    """
+    """The server, the tables, and how well the times of task runs can be read."""
 
     kind = "inspection"
     rows = "tables"
 
-    told: Inspection
-    works: bool
+    result: Inspection
 
     def notes(self) -> Iterator[doc.Line]:
-        yield doc.Line(tuple(_server(self.told)))
+        yield doc.Line(tuple(_server(self.result)))
 
     def blocks(self) -> Iterator[doc.Block]:
         """The tables, what is wrong, and the SQL that grants missing privileges."""
-        seen = self.told
+        seen = self.result
         columns = (
             doc.Column("Table"),
             doc.Column("Rows (about)", Kind.NUMBER),
             doc.Column("Columns", stretch=True),
         )
-        rows = tuple(_row(table, Tone.WARNING if self.works else Tone.BAD) for table in seen.tables)
+        rows = tuple(
+            _row(table, Tone.WARNING if self.result.works else Tone.BAD) for table in seen.tables
+        )
         yield doc.Table(columns, (rows,))
         yield doc.Note((*_finish_times(seen.finish_times), *self._commands()))
         if grants := [
@@ -54,10 +49,10 @@ class InspectionReport(Report):
 
     def _commands(self) -> Iterator[doc.Line]:
         """Whether global worked when it was tried, and which commands can read what they need."""
-        verdict, tone = ("works", Tone.GOOD) if self.works else ("does not work", Tone.BAD)
+        verdict, tone = ("works", Tone.GOOD) if self.result.works else ("does not work", Tone.BAD)
         yield doc.Line((f"pybossa-stats {GLOBAL} was tried and {verdict}.",), tone)
         alike: dict[tuple[str, ...], list[str]] = {}
-        for command, lacks in self.told.lacks.items():
+        for command, lacks in self.result.lacks.items():
             # With options that make no difference, a command is not listed again.
             shorter = tuple(f"{each} " for each in alike.get(lacks, ()))
             if not command.startswith(shorter):
@@ -69,10 +64,6 @@ class InspectionReport(Report):
                 yield doc.Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
             else:
                 yield doc.Line((f"{named} can read all they need.",), Tone.GOOD)
-
-    def data(self) -> dict[str, Any]:
-        """All that was seen, by the names of `Inspection`; and whether global works."""
-        return contents(self.told) | {"works": self.works}
 
 
 def _server(seen: Inspection) -> Iterator[doc.Piece]:
@@ -125,24 +116,20 @@ class AdviceReport(Report):
     kind = "advice"
     rows = "remedies"
 
-    told: Advice
+    result: Advice
 
     def heading(self) -> tuple[doc.Piece, ...]:
-        return doc.Name(self.name), f", {self.told.server}"
+        return doc.Name(self.name), f", {self.result.server}"
 
     def notes(self) -> Iterator[doc.Line]:
-        return (doc.Line((line,)) for line in _summary(self.told))
+        return (doc.Line((line,)) for line in _summary(self.result))
 
     def blocks(self) -> Iterator[doc.Block]:
         """For each remedy what is slow, what it gains, and its SQL."""
-        for each in self.told.remedies:
+        for each in self.result.remedies:
             lines = f"{each.concerns.capitalize()}: {each.problem}", each.gain
             yield doc.Note(tuple(doc.Line((line,)) for line in lines))
             yield doc.Code(each.sql)
-
-    def data(self) -> dict[str, Any]:
-        """All that was found out, by the names of `Advice`."""
-        return contents(self.told)
 
 
 def _summary(advice: Advice) -> Iterator[str]:
@@ -167,20 +154,16 @@ class ExplanationReport(Report):
     kind = "explanation"
     rows = "steps"
 
-    told: Explanation
+    result: Explanation
 
     def heading(self) -> tuple[doc.Piece, ...]:
-        return doc.Name(self.name), f", {self.told.server}: {self.told.seconds:.3f} s"
+        return doc.Name(self.name), f", {self.result.server}: {self.result.seconds:.3f} s"
 
     def blocks(self) -> Iterator[doc.Block]:
         """For each statement its time, its text and its plan."""
-        total = self.told.seconds
-        for step in self.told.steps:
+        total = self.result.seconds
+        for step in self.result.steps:
             share = f", {step.seconds / total:.0%}" if total else ""
             yield doc.note(f"{step.reads}: {step.seconds:.3f} s{share}")
             yield doc.Code(f"{step.sql};")
             yield doc.Code("\n".join(step.plan), language="")
-
-    def data(self) -> dict[str, Any]:
-        """The server, and for each statement what it reads, its text, its plan and its seconds."""
-        return contents(self.told)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
@@ -12,12 +12,12 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.layout import NAMES, growth_cells, growth_table
-from pybossa_stats.stats.activity.growth import Growth
-from pybossa_stats.stats.activity.statements import DATED
+from pybossa_stats.report.layout import Column, Figure, Grown, growth_table, table
+from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.history import HistoryRow
+    from pybossa_stats.stats.history import History
+    from pybossa_stats.stats.site.figures import SiteFigures
     from pybossa_stats.stats.site.site import SiteStats
 
 CAVEAT = (
@@ -34,6 +34,14 @@ _CURVES = {
 }
 """The figures that are drawn, the largest chart first; of the two for users, only one is known."""
 
+_TOTALS = (
+    Figure("Users", "users"),
+    Figure("Projects", "projects"),
+    Figure("Tasks", "tasks"),
+    Figure("Answers", "answers"),
+)
+"""The figures of `Totals`, in the order in which people read them."""
+
 
 @dataclass(frozen=True, slots=True)
 class GrowthReport(CalendarReport):
@@ -41,87 +49,81 @@ class GrowthReport(CalendarReport):
 
     kind = "growth"
 
-    told: Growth
+    result: Growth
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each period, and below, how each figure grew over all of them."""
-        yield _buckets(self.told)
-        partial_rows = calendars.partial_rows(self.told.calendar)
+        figures = _figures(self.result)
+        yield _buckets_table(self.result, figures)
+        partial_rows = calendars.partial_rows(self.result.calendar)
         yield doc.Note((*partial_rows, doc.Line((CAVEAT,), Tone.FAINT)))
-        yield _totals(self.told)
+        yield growth_table("Start", "End", (_grown(self.result, figure) for figure in figures))
 
-    def totals(self) -> Mapping[str, float]:
-        return self.told.ends[-1]
-
-    def data(self) -> dict[str, object]:
-        """What there was at the start, and at the end of each period."""
-        told = self.told
-        buckets = calendars.entries(told.calendar, map(_entry, told.ends))
-        return {**self.about(), "at_start": _entry(told.start), "buckets": buckets}
+    def totals(self) -> Mapping[str, float | None]:
+        last = self.result.buckets[-1]
+        return {figure.name: figure.of(last) for figure in _TOTALS}
 
 
-def _entry(numbers: Mapping[str, int]) -> dict[str, int | None]:
-    """Each figure for programs; None for what a single project does not have."""
-    return {name: numbers.get(name) for name in DATED}
+def _figures(growth: Growth) -> list[Figure]:
+    """The figures that are known; a single project has only some of them."""
+    return [figure for figure in _TOTALS if figure.of(growth.at_start) is not None]
 
 
-def _buckets(told: Growth) -> doc.Table:
-    columns = [doc.Column(told.calendar.by.capitalize())]
-    for name in told.start:
-        columns += [doc.Column(name.capitalize(), Kind.NUMBER), doc.Column("", Kind.CHANGE)]
-    earlier = (told.start, *told.ends)
-    rows = (
-        doc.Row((calendars.label(told.calendar, bucket), *_cells(end, before)))
-        for bucket, end, before in zip(told.calendar.buckets, told.ends, earlier, strict=False)
+_Steps = tuple[GrowthBucket, Totals]
+"""A period, and what there was before it."""
+
+
+def _buckets_table(growth: Growth, figures: Iterable[Figure]) -> doc.Table:
+    calendar = growth.calendar
+    columns: list[Column[_Steps]] = [
+        Column(calendar.by.capitalize(), lambda row: calendars.label(calendar, row[0]))
+    ]
+    for figure in figures:
+        columns += _total_and_change(figure)
+    earlier = (growth.at_start, *growth.buckets)
+    return table(columns, zip(growth.buckets, earlier, strict=False))
+
+
+def _total_and_change(figure: Figure) -> tuple[Column[_Steps], Column[_Steps]]:
+    return (
+        Column(figure.label, lambda row: figure.of(row[0]), Kind.NUMBER),
+        Column("", lambda row: doc.Change(figure.of(row[0]) - figure.of(row[1])), Kind.CHANGE),
     )
-    return doc.Table(tuple(columns), (tuple(rows),))
 
 
-def _cells(end: Mapping[str, int], before: Mapping[str, int]) -> Iterator[doc.Cell]:
-    for name, number in end.items():
-        yield number
-        yield doc.Change(number - before[name])
+def _grown(growth: Growth, figure: Figure) -> Grown:
+    course = [figure.of(totals) for totals in (growth.at_start, *growth.buckets)]
+    return Grown(figure.label, course[0], course[-1], doc.Trend(course))
 
 
-def _totals(told: Growth) -> doc.Table:
-    courses = {name: [end[name] for end in (told.start, *told.ends)] for name in told.start}
-    rows = (
-        doc.Row((name.capitalize(), *growth_cells(course[0], course[-1], doc.Trend(course))))
-        for name, course in courses.items()
-    )
-    return growth_table("Start", "End", rows)
-
-
-def growth_part(
-    growth: Growth, history: "Iterable[HistoryRow] | None", now: "SiteStats"
-) -> Iterator[doc.Block]:
+def growth_part(growth: Growth, history: "History | None", now: "SiteStats") -> Iterator[doc.Block]:
     """The part of the page about growth: from snapshots if there are any, else from dates."""
     from_snapshots = tuple(_from_snapshots(history, now)) if history else ()
     yield from from_snapshots or _from_dates(growth)
 
 
-def _from_snapshots(rows: "Iterable[HistoryRow]", now: "SiteStats") -> Iterator[doc.Block]:
+def _from_snapshots(history: "History", now: "SiteStats") -> Iterator[doc.Block]:
     """The course up to the present figures; nothing if that is only one day."""
-    figures: dict[datetime, Mapping[str, int | None] | None] = {}
-    figures |= {row.start: row.figures for row in rows}
+    figures: dict[datetime, SiteFigures[Any] | None] = {
+        bucket.start: bucket.stats for bucket in history.buckets
+    }
     if not any(figures.values()):
         return
-    today = Period.DAY.start(now.window.end)
-    if now.window.end == now.instant:  # else --until has asked for another day
-        figures[today] = now.figures()
+    today = Period.DAY.start(now.end)
+    if now.end == now.instant:  # else --until has asked for another day
+        figures[today] = now.all_time
     days = list(_days(min(figures), today))
     if len(days) == 1:
         return
     known = [figures.get(day) for day in days]
-    missing = sum(each is None for each in known)
+    missing = sum(of_day is None for of_day in known)
     lines = [doc.Line(("From daily snapshots since ", wording.day(days[0]), "."))]
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
         lines.append(doc.Line((f"Shaded: {shaded} days without a snapshot.",)))
+    names = [name for name in _CURVES if name != "users"]  # which is part of all users
     values = {
-        name: [each[figure] if each else None for each in known]
-        for figure, name in NAMES.items()
-        if figure != "n_auth"  # which is part of all users
+        name: [getattr(of_day, name) if of_day else None for of_day in known] for name in names
     }
     yield from _by_day(days, values, *lines)
 
@@ -137,7 +139,7 @@ def _from_dates(growth: Growth) -> Iterator[doc.Block]:
     if growth.beginning is None:
         return
     growth = growth.from_beginning()
-    values = {name: [end[name] for end in growth.ends] for name in DATED}  # not of addresses
+    values = {figure.name: [figure.of(bucket) for bucket in growth.buckets] for figure in _TOTALS}
     yield from _by_day(growth.calendar.local_starts, values, doc.Line((CAVEAT,)))
 
 
@@ -151,12 +153,12 @@ def _by_day(
         values: those of each figure, by its name; None for a day of which nothing is known.
         sources: where they come from.
     """
-    yield doc.Heading("Growth", (_grown(days, values["answers"]), *sources))
+    yield doc.Heading("Growth", (_growth_line(days, values["answers"]), *sources))
     curves = (Curve(label, values[name]) for name, label in _CURVES.items() if name in values)
     yield Series("Growth", days, [*map(wording.day, days)], tuple(curves), finished=False)
 
 
-def _grown(days: Sequence[datetime], answers: Sequence[int | None]) -> doc.Line:
+def _growth_line(days: Sequence[datetime], answers: Sequence[int | None]) -> doc.Line:
     """By how much there are more answers than at first."""
     known = [place for place, number in enumerate(answers) if number is not None]
     since = wording.day(days[known[0]])

@@ -3,26 +3,29 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
-from operator import not_
-from typing import Any
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
-from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
-from pybossa_stats.report.base import Report, iso
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.conditions import Condition
-from pybossa_stats.report.layout import NAMES, figure_row, growth_cells, growth_table
-from pybossa_stats.report.site import user_entries
-from pybossa_stats.shares import rounded
-from pybossa_stats.stats.history import Difference, History, HistoryRow
-from pybossa_stats.stats.site.figures import FIGURES, SUMS, Figure
-from pybossa_stats.stats.site.site import ActiveProject, SiteStats
-from pybossa_stats.stats.top_users import ActiveUser
+from pybossa_stats.report.layout import (
+    SITE_FIGURES,
+    SUMS,
+    Column,
+    Figure,
+    Grown,
+    growth_table,
+    table,
+)
+from pybossa_stats.stats.history import Difference, FigureChange, History, HistoryBucket
+from pybossa_stats.stats.site.payload import PAYLOAD_NAMES
+from pybossa_stats.stats.site.site import TopProject
+from pybossa_stats.stats.top_users import TopUser
 
 _MOST_ROWS = 1000
-_SPARE = {"n_total_projects", "n_tasks"}
+_SPARE = {"projects", "tasks"}
 """The figures whose columns go first where there is no room."""
 
 
@@ -33,7 +36,7 @@ class HistoryReport(Report):
     kind = "history"
     of = "History of "
 
-    told: History
+    result: History
 
     def heading(self) -> tuple[doc.Piece, ...]:
         return (self.of, doc.Name(self.name)) if self.origin.window else ()
@@ -43,78 +46,62 @@ class HistoryReport(Report):
 
     def blocks(self) -> Iterator[doc.Block]:
         """The last thousand rows, and below, how each figure grew over all of them."""
-        by, rows = self.told.by, [*self.told]
-        if not rows:
+        by, buckets = self.result.by, [*self.result.buckets]
+        if not buckets:
             yield doc.note("There are no snapshots to show.")
             return
-        if earlier := len(rows[:-_MOST_ROWS]):
+        if earlier := len(buckets[:-_MOST_ROWS]):
             hint = "use --by or --since to see fewer, --json or --csv to see all"
             text = f"{wording.number(earlier)} earlier rows are not shown; {hint}."
             yield doc.note(text, tone=Tone.WARNING)
-        yield _rows_table(rows[-_MOST_ROWS:], by)
-        if by and not rows[-1].finished:
-            yield doc.note(f"{_label(rows[-1], by)} is not over yet.", tone=Tone.FAINT)
-        yield _growth_table(rows, by)
-
-    def data(self) -> dict[str, Any]:
-        """The period of a row, and an object for each; figures and changes of a gap are null."""
-        by = self.told.by
-        return {"by": by, "buckets": (_entry(row, by) for row in self.told)}
+        yield _buckets_table(buckets[-_MOST_ROWS:], by)
+        if by and not buckets[-1].finished:
+            yield doc.note(f"{_label(buckets[-1])} is not over yet.", tone=Tone.FAINT)
+        yield growth_table("First", "Last", _growth(buckets, by))
 
 
-def _entry(row: HistoryRow, by: Period | None) -> dict[str, object]:
-    return {
-        "period": by and label_of(by, row.start),
-        "start": iso(row.start),
-        "end": iso(by.after(row.start) if by else row.start),
-        "finished": row.finished,
-        "instant": row.instant and iso(row.instant),
-        "stats": row.figures and _by_name(row.figures),
-        "change": row.change and _by_name(row.change),
-    }
+def _growth(buckets: Sequence[HistoryBucket], by: Period | None) -> Iterator[Grown]:
+    """How each figure grew over all buckets; its trend is of changes where these are periods."""
+    known = [bucket.stats for bucket in buckets if bucket.stats]
+    first_change = buckets[0].change
+    courses = (bucket.change if by else bucket.stats for bucket in buckets)
+    course = [*dropwhile(lambda figures: figures is None, courses)]
+    for figure in SITE_FIGURES:
+        grown = figure.of(first_change) if first_change else 0
+        values = [figure.of(figures) if figures else None for figures in course]
+        trend = doc.Trend(values, buckets[-1].finished)
+        first, last = figure.of(known[0]) - grown, figure.of(known[-1])
+        yield Grown(figure.row_label, first, last, trend, figure.tone)
 
 
-def _by_name(numbers: Mapping[str, int]) -> dict[str, int]:
-    return {NAMES[name]: number for name, number in numbers.items()}
-
-
-def _growth_table(rows: Sequence[HistoryRow], by: Period | None) -> doc.Table:
-    """How each figure grew over all rows; its trend is that of changes where rows are periods."""
-    known = [row.figures for row in rows if row.figures]
-    change = rows[0].change or dict.fromkeys(known[0], 0)
-    shown = [*dropwhile(not_, (row.change if by else row.figures for row in rows))]
-
-    def growth(figure: Figure) -> doc.Row:
-        name = figure.name
-        trend = doc.Trend([each[name] if each else None for each in shown], rows[-1].finished)
-        start, end = known[0][name] - change[name], known[-1][name]
-        return figure_row(figure, *growth_cells(start, end, trend))
-
-    return growth_table("First", "Last", map(growth, FIGURES))
-
-
-def _rows_table(rows: Sequence[HistoryRow], by: Period | None) -> doc.Table:
-    columns = [doc.Column(by.capitalize() if by else "Snapshot, UTC")]
+def _buckets_table(buckets: Sequence[HistoryBucket], by: Period | None) -> doc.Table:
+    columns: list[Column[HistoryBucket]] = [
+        Column(by.capitalize(), _label)
+        if by
+        else Column("Snapshot, UTC", lambda bucket: doc.Instant(bucket.start))
+    ]
     for figure in SUMS:
-        drop_rank = int(figure.name in _SPARE)
-        columns.append(doc.Column(figure.label, Kind.NUMBER, drop_rank))
-        columns.append(doc.Column("", Kind.CHANGE, drop_rank))
-    return doc.Table(tuple(columns), (tuple(_row(row, by) for row in rows),))
+        columns += _figure_and_change(figure)
+    return table(columns, buckets, tone=lambda bucket: Tone.PLAIN if bucket.stats else Tone.FAINT)
 
 
-def _row(row: HistoryRow, by: Period | None) -> doc.Row:
-    cells: list[doc.Cell] = [_label(row, by) if by else doc.Instant(row.start)]
-    for figure in SUMS:
-        cells.append(row.figures[figure.name] if row.figures else None)
-        cells.append(doc.Change(row.change[figure.name]) if row.change else None)
-    return doc.Row(tuple(cells), Tone.PLAIN if row.figures else Tone.FAINT)
+def _figure_and_change(figure: Figure) -> tuple[Column[HistoryBucket], Column[HistoryBucket]]:
+    def number(bucket: HistoryBucket) -> doc.Cell:
+        cell: doc.Cell = figure.of(bucket.stats) if bucket.stats else None
+        return cell
+
+    def change(bucket: HistoryBucket) -> doc.Cell:
+        return doc.Change(figure.of(bucket.change)) if bucket.change else None
+
+    drop_rank = int(figure.name in _SPARE)
+    return (
+        Column(figure.label, number, Kind.NUMBER, drop_rank),
+        Column("", change, Kind.CHANGE, drop_rank),
+    )
 
 
-def _label(row: HistoryRow, by: Period) -> str:
-    return f"{label_of(by, row.start)}{'' if row.finished else '*'}"
-
-
-_Entry = ActiveProject | ActiveUser
+def _label(bucket: HistoryBucket) -> str:
+    return f"{bucket.period}{'' if bucket.finished else '*'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,68 +112,47 @@ class DifferenceReport(Report):
     of = "What changed in "
     rows = "stats"
 
-    told: Difference
+    result: Difference
 
     def notes(self) -> Iterator[doc.Line]:
-        for word, snapshot in (("from ", self.told.old), ("to   ", self.told.new)):
+        for word, snapshot in (("from ", self.result.old), ("to   ", self.result.new)):
             yield doc.Line((word, doc.Instant(snapshot.instant), " UTC"))
 
     def blocks(self) -> Iterator[doc.Block]:
         """The figures in a table, the names below."""
-        yield _figures(self.told)
-        yield _moves(self.told)
-
-    def data(self) -> dict[str, Any]:
-        """Both snapshots, each figure, and who entered and left."""
-        change = self.told
-        then, now = change.old.top_users, change.new.top_users
-        return {
-            "old": _snapshot_entry(change.old),
-            "new": _snapshot_entry(change.new),
-            "stats": {
-                NAMES[figure.name]: {
-                    "old": figure.old,
-                    "new": figure.new,
-                    "difference": figure.difference,
-                    "share": None if figure.percent is None else rounded(figure.percent / 100, 5),
-                }
-                for figure in change.figures
-            },
-            "top_projects": {
-                "entered": [*map(_project_entry, change.projects.entered)],
-                "left": [*map(_project_entry, change.projects.left)],
-            },
-            "top_users": {
-                "entered": [*user_entries(change.users.entered, now)],
-                "left": [*user_entries(change.users.left, then)],
-            },
-        }
+        yield _figures_table(self.result)
+        yield _moves(self.result)
 
     def why_met(self, condition: Condition) -> str:
-        changes = {figure.name: figure for figure in self.told.figures}
+        changes = self._changes()
         condition.require(changes, changes=True)
-        return condition.told_of_change(changes)
+        return condition.met_by_change(changes)
+
+    def _changes(self) -> Mapping[str, FigureChange]:
+        """The changes of figures by PYBOSSA's names."""
+        stats = self.result.stats
+        return {PAYLOAD_NAMES[figure.name]: figure.of(stats) for figure in SITE_FIGURES}
 
 
-def _figures(change: Difference) -> doc.Table:
-    columns = (
-        doc.Column(""),
-        doc.Column("Old", Kind.NUMBER),
-        doc.Column("New", Kind.NUMBER),
-        doc.Column("Change", Kind.CHANGE),
-        doc.Column("", Kind.PERCENT, drop_rank=1),
+def _figures_table(difference: Difference) -> doc.Table:
+    def change(figure: Figure) -> FigureChange:
+        found: FigureChange = figure.of(difference.stats)
+        return found
+
+    columns: tuple[Column[Figure], ...] = (
+        Column("", lambda figure: figure.row_label),
+        Column("Old", lambda figure: change(figure).old, Kind.NUMBER),
+        Column("New", lambda figure: change(figure).new, Kind.NUMBER),
+        Column("Change", lambda figure: doc.Change(change(figure).difference), Kind.CHANGE),
+        Column("", lambda figure: doc.Percent(change(figure).percent), Kind.PERCENT, drop_rank=1),
     )
-    rows = []
-    for figure, found in zip(FIGURES, change.figures, strict=True):
-        cells = found.old, found.new, doc.Change(found.difference), doc.Percent(found.percent)
-        rows.append(figure_row(figure, *cells))
-    return doc.Table(columns, (tuple(rows),))
+    return table(columns, SITE_FIGURES, tone=lambda figure: figure.tone)
 
 
-def _moves(change: Difference) -> doc.Block:
+def _moves(difference: Difference) -> doc.Block:
     lines = tuple(
         doc.Line((f"{what} {moved} the top list: ", _shown(entry)), tone)
-        for what, moves in (("Project", change.projects), ("User", change.users))
+        for what, moves in (("Project", difference.top_projects), ("User", difference.top_users))
         for moved, tone, entries in (
             ("entered", Tone.GOOD, moves.entered),
             ("left", Tone.WARNING, moves.left),
@@ -198,18 +164,5 @@ def _moves(change: Difference) -> doc.Block:
     return doc.Note(lines)
 
 
-def _snapshot_entry(snapshot: SiteStats) -> dict[str, str]:
-    return {"instant": iso(snapshot.instant), "database": snapshot.database}
-
-
-def _project_entry(project: ActiveProject) -> dict[str, Any]:
-    return {
-        "id": project.id,
-        "short_name": project.short_name,
-        "name": project.name,
-        "answers": project.n_answers,
-    }
-
-
-def _shown(entry: _Entry) -> doc.Name:
-    return doc.Name(entry.fullname if isinstance(entry, ActiveUser) else entry.name)
+def _shown(entry: TopProject | TopUser) -> doc.Name:
+    return doc.Name(entry.fullname if isinstance(entry, TopUser) else entry.name)

@@ -1,33 +1,117 @@
-"""Figures as people read them: a row each, the parts of a total indented below it."""
+"""Tables as reports lay them out: a column with its heading and how to get its cells.
 
-from collections.abc import Iterable
+Figures stand in rows of their own, the parts of a total indented below it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.figures import Figure
 
-NAMES = {
-    "n_total_users": "users_and_addresses",
-    "n_auth": "users",
-    "n_anon": "addresses",
-    "n_total_projects": "projects",
-    "n_published_projects": "published_projects",
-    "n_draft_projects": "draft_projects",
-    "n_tasks": "tasks",
-    "n_task_runs": "answers",
-}
-"""What the JSON of reports calls the figures that have other names in PYBOSSA's."""
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[_Item]):
+    """A column of a table: its heading, and the cell of an item.
+
+    Attributes:
+        title: its heading; may be empty.
+        of: gets the cell of an item.
+        kind: what its cells hold; these and the following as in `doc.Column`.
+    """
+
+    title: str
+    of: Callable[[_Item], doc.Cell]
+    kind: Kind = Kind.WORDS
+    drop_rank: int = 0
+    stretch: bool = False
+    tone: Tone = Tone.PLAIN
+
+    @property
+    def head(self) -> doc.Column:
+        """The column as a document has it."""
+        return doc.Column(self.title, self.kind, self.drop_rank, self.stretch, self.tone)
+
+
+def table(
+    columns: Sequence[Column[_Item]],
+    *groups: Iterable[_Item],
+    title: str = "",
+    empty: str = "",
+    tone: Callable[[_Item], Tone] = lambda _: Tone.PLAIN,
+) -> doc.Table:
+    """A table with a row for each item of some groups.
+
+    Args:
+        columns: in their order.
+        groups: items that are set apart from those of other groups.
+        title: as in `doc.Table`.
+        empty: as in `doc.Table`.
+        tone: the tone of the row of an item.
+    """
+    rows = (
+        tuple(doc.Row(tuple(column.of(item) for column in columns), tone(item)) for item in group)
+        for group in groups
+    )
+    return doc.Table(tuple(column.head for column in columns), tuple(rows), title, empty)
+
+
+class Figure(NamedTuple):
+    """A figure of a result, and what people call it.
+
+    Attributes:
+        label: what people call it.
+        name: its name in the result.
+        part_of: the name of the figure that it is a part of; empty if of none.
+    """
+
+    label: str
+    name: str
+    part_of: str = ""
+
+    @property
+    def row_label(self) -> str | doc.Part:
+        """Its label in a row, below the total that it is a part of."""
+        return doc.Part(self.label) if self.part_of else self.label
+
+    @property
+    def tone(self) -> Tone:
+        """The tone of its row."""
+        return Tone.PLAIN if self.part_of else Tone.STRONG
+
+    def of(self, result: object) -> Any:  # noqa: ANN401 (a number, or what became of it)
+        """How much it is in a result."""
+        return attrgetter(self.name)(result)
+
+
+SITE_FIGURES = (
+    Figure("Users", "users_and_addresses"),
+    Figure("Authenticated", "users", part_of="users_and_addresses"),
+    Figure("Anonymous", "addresses", part_of="users_and_addresses"),
+    Figure("Projects", "projects"),
+    Figure("Published", "published_projects", part_of="projects"),
+    Figure("Draft", "draft_projects", part_of="projects"),
+    Figure("Tasks", "tasks"),
+    Figure("Answers", "answers"),
+)
+"""The figures of a server, in the order in which people read them."""
+
+SUMS = tuple(figure for figure in SITE_FIGURES if not figure.part_of)
+"""Those that are no parts of others."""
+
+
+def parts_of(total: Figure) -> tuple[Figure, ...]:
+    """The figures of a server that are parts of another one."""
+    return tuple(figure for figure in SITE_FIGURES if figure.part_of == total.name)
+
 
 _LABEL, _NUMBER = doc.Column("", stretch=True), doc.Column("", Kind.NUMBER)
 _SHARE, _BAR = doc.Column("", Kind.SHARE), doc.Column("", Kind.BAR)
-
-
-def figure_row(figure: Figure, *cells: doc.Cell) -> doc.Row:
-    """The row of a figure: its label, and other cells."""
-    if figure.part_of:
-        return doc.Row((doc.Part(figure.label), *cells))
-    return doc.Row((figure.label, *cells), Tone.STRONG)
 
 
 def parts_table(*groups: Iterable[doc.Row]) -> doc.Table:
@@ -61,39 +145,76 @@ def bars_table(title: str, numbers: Iterable[tuple[str, int]]) -> doc.Table:
     return doc.Table((_LABEL, _NUMBER, _BAR), (tuple(bars),), title)
 
 
-def comparison(what: str, origin: Origin, rows: Iterable[doc.Row], *more: doc.Column) -> doc.Table:
-    """A table of what was in a window and before it; its rows are those of `compared`."""
-    columns = (
-        doc.Column(""),
-        doc.Column("Total", Kind.NUMBER),
-        doc.Column("Before", Kind.NUMBER, tone=Tone.FAINT),
-        doc.Column("Change", Kind.CHANGE),
-        doc.Column("", Kind.PERCENT, drop_rank=1),
-        *more,
-    )
+class Compared(NamedTuple):
+    """A figure of a window, and of the time before it.
+
+    Attributes:
+        label: what people call it.
+        total: how much it was in the window.
+        before: how much it was in the time before.
+        trend: how it developed in the window; None where that is not known.
+    """
+
+    label: str
+    total: int
+    before: int
+    trend: doc.Trend | None = None
+
+    @property
+    def percent(self) -> float | None:
+        """By how many percent it grew; None where there was nothing to grow from."""
+        return 100 * (self.total - self.before) / self.before if self.before else None
+
+
+_COMPARED: tuple[Column[Compared], ...] = (
+    Column("", lambda row: row.label),
+    Column("Total", lambda row: row.total, Kind.NUMBER),
+    Column("Before", lambda row: row.before, Kind.NUMBER, tone=Tone.FAINT),
+    Column("Change", lambda row: doc.Change(row.total - row.before), Kind.CHANGE),
+    Column("", lambda row: doc.Percent(row.percent), Kind.PERCENT, drop_rank=1),
+)
+_TREND: Column[Compared] = Column("", lambda row: row.trend, Kind.TREND)
+
+
+def compared(figures: Iterable[Figure], total: object, before: object) -> list[Compared]:
+    """Figures of a result, and those of the time before."""
+    return [Compared(figure.label, figure.of(total), figure.of(before)) for figure in figures]
+
+
+def comparison(
+    what: str, origin: Origin, rows: Iterable[Compared], *, trends: bool = False
+) -> doc.Table:
+    """A table of what was in a window and before it."""
     before = origin.window.words_before if origin.window else ""
-    return doc.Table(columns, (tuple(rows),), f"{what} compared with {before}")
+    columns = (*_COMPARED, _TREND) if trends else _COMPARED
+    return table(columns, rows, title=f"{what} compared with {before}")
 
 
-def compared(label: str, number: int, before: int, *more: doc.Cell) -> doc.Row:
-    """The row of a number, and what it was before."""
-    percent = 100 * (number - before) / before if before else None
-    change = doc.Change(number - before)
-    return doc.Row((label, number, before, change, doc.Percent(percent), *more))
+class Grown(NamedTuple):
+    """A figure at two instants.
+
+    Attributes:
+        label: what people call it.
+        first: how much it was at the first one.
+        last: how much it was at the last one.
+        trend: how it developed in between.
+        tone: the tone of its row.
+    """
+
+    label: str | doc.Part
+    first: int
+    last: int
+    trend: doc.Trend
+    tone: Tone = Tone.PLAIN
 
 
-def growth_table(first: str, last: str, rows: Iterable[doc.Row]) -> doc.Table:
-    """How figures grew: a label and `growth_cells` in each row."""
-    columns = (
-        doc.Column(""),
-        doc.Column(first, Kind.NUMBER),
-        doc.Column(last, Kind.NUMBER),
-        doc.Column("Change", Kind.CHANGE),
-        doc.Column("", Kind.TREND),
+def growth_table(first: str, last: str, figures: Iterable[Grown]) -> doc.Table:
+    """How figures grew between two instants, which have names."""
+    columns: tuple[Column[Grown], ...] = (
+        Column("", lambda row: row.label),
+        Column(first, lambda row: row.first, Kind.NUMBER),
+        Column(last, lambda row: row.last, Kind.NUMBER),
+        Column("Change", lambda row: doc.Change(row.last - row.first), Kind.CHANGE),
+        Column("", lambda row: row.trend, Kind.TREND),
     )
-    return doc.Table(columns, (tuple(rows),))
-
-
-def growth_cells(first: int, last: int, trend: doc.Trend) -> tuple[doc.Cell, ...]:
-    """The first and the last number, the change, and the trend."""
-    return first, last, doc.Change(last - first), trend
+    return table(columns, figures, tone=lambda row: row.tone)

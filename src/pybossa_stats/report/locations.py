@@ -1,13 +1,11 @@
 """Locations of anonymous users: a part of the global statistics, and of those of users."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.wording import number
-from pybossa_stats.report.base import attributes, iso
 from pybossa_stats.report.layout import share_row
 from pybossa_stats.stats.locations import Country, Locations
 
@@ -45,7 +43,7 @@ def locations_blocks(locations: Locations | None) -> Iterator[doc.Block]:
 
 def _locations_table(locations: Locations) -> doc.Table:
     """The countries with most addresses, and how many addresses could be located."""
-    countries, total = locations.by_country(), locations.addresses
+    countries, total = locations.countries, locations.addresses
     rows = _countries(countries[:_COUNTRIES], total)
     if others := countries[_COUNTRIES:]:
         together = sum(each.addresses for each in others)
@@ -98,7 +96,7 @@ def _locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
 
 def locations_part(locations: Locations) -> Iterator[doc.Block]:
     """The part of the page about locations."""
-    located, countries = locations.located, locations.by_country()
+    located, countries = locations.located, locations.countries
     told = f"{number(located)} of {number(locations.addresses)} addresses located"
     where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
     lines = [doc.Line((f"{told}{where}.",))]
@@ -122,17 +120,3 @@ def locations_sources(locations: Locations) -> Iterator[doc.Line]:
     yield doc.Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
     if "GeoLite" in locations.database:
         yield doc.Line((_GEOLITE,))
-
-
-def location_data(locations: Locations) -> dict[str, Any]:
-    """For scripts: how many could not be located, and what the others were located by."""
-    known = attributes(locations) | {"built": iso(locations.built)}
-    return {name: value for name, value in known.items() if name != "found"}
-
-
-def countries_data(locations: Locations | None) -> dict[str, Any] | None:
-    """The same, and how many addresses are in each country; None if that was not asked for."""
-    if not locations:
-        return None
-    countries = [each._asdict() for each in locations.by_country()]
-    return {"countries": countries, **location_data(locations)}

@@ -1,6 +1,6 @@
 """A report in a format: which medium shows what of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pybossa_stats.errors import UsageError
@@ -9,7 +9,7 @@ from pybossa_stats.report.formats import Format
 
 if TYPE_CHECKING:
     from pybossa_stats.media.document import Document
-    from pybossa_stats.media.records import Records, Shape
+    from pybossa_stats.media.records import Records
     from pybossa_stats.report.base import Report
 
 
@@ -69,20 +69,8 @@ def records(report: "Report", name: str = "") -> "Records":
     """
     from pybossa_stats.media.records import table, tables
 
-    data = report.data()
-    described = shapes(report.kind, data)
-    known = [*tables(described)]
+    shape = report.shape()
+    known = [*tables(shape)]
     if name and name not in known:
         raise UsageError(f"This report has no table {name!r}.", f"It has {', '.join(known)}.")
-    return table(data, described, name or report.rows)
-
-
-def shapes(kind: str, names: Iterable[str]) -> "Shape":
-    """What these members of the data of a report look like; some have the name of their kind.
-
-    A table has a column for each key that the schema of the JSON describes.
-    """
-    from pybossa_stats.manual.schema import members, parts, shape
-
-    keys = members(parts()[kind])
-    return {name: shape(keys.get(name) or parts()[name]) for name in names}
+    return table(report.data(), shape, name or report.rows)

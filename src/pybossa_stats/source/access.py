@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Boolean, Column, FromClause, Integer, MetaData, Tab
 from sqlalchemy.sql import ClauseElement, visitors
 from sqlalchemy.types import TypeEngine
 
+from pybossa_stats.contract import Result
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
 from pybossa_stats.source.schema import ABSENT, Id, metadata
 
@@ -41,13 +42,13 @@ class FoundColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class WrongType:
+class WrongType(Result):
     """A column whose type is not PYBOSSA's and cannot be used.
 
     Attributes:
-        column: its name.
-        type: its type, as SQL writes it.
-        needed: the type, or one of those, that it should have.
+        column: name of the column
+        type: type of the column
+        needed: type that is required
     """
 
     column: str
@@ -56,21 +57,21 @@ class WrongType:
 
 
 @dataclass(frozen=True, slots=True)
-class TableAccess:
+class TableAccess(Result):
     """What can be seen of one table.
 
     Attributes:
-        name: the table's name.
-        sql_name: the same as SQL needs it: quoted, and in PostgreSQL with its schema.
-        columns: those that were looked for.
-        missing: those of them that do not exist.
-        denied: those that exist, but that the role may not read.
-        estimated_rows: how many rows the database believes the table has; None if it has no idea.
-        mistyped: those whose type cannot be used.
-        hidden: whether a policy of row-level security may hide rows from the role.
-        absent: those that this version of PYBOSSA does not have, and that can be done without.
-        schema: where it was found; None in SQLite.
-        distributed: whether its rows are spread over the nodes of a Citus cluster.
+        name: name in PYBOSSA
+        sql_name: name in SQL
+        columns: columns that are used
+        missing: columns that do not exist
+        denied: columns that the role may not read
+        estimated_rows: approximate number of rows; null if unknown
+        mistyped: columns of an unsupported type
+        hidden: whether row-level security may hide rows
+        absent: optional columns that this version of PYBOSSA does not have
+        schema: schema; null in SQLite, and where there is no such table
+        distributed: whether the table is distributed on Citus
     """
 
     name: str

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from pybossa_stats.contract import Result
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.schema import project
 from pybossa_stats.source.view import Step, View
@@ -13,13 +14,13 @@ _LONGEST_ID = 18  # digits, which a number of eight bytes has at least
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenProject:
-    """A project.
+class ChosenProject(Result):
+    """A project that a report is about.
 
     Attributes:
-        id: its id in PYBOSSA.
-        name: its name, exactly as stored.
-        short_name: the name in its address.
+        id: id in PYBOSSA
+        name: name, exactly as stored
+        short_name: name in the address
     """
 
     id: int

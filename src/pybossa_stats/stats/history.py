@@ -1,93 +1,119 @@
 """How the figures of a server grew, from snapshots; and what changed between two of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Generic, Protocol, TypeVar
+from operator import sub
+from typing import Generic, TypeVar, cast
 
+from pybossa_stats.contract import Result
+from pybossa_stats.periods.calendar import label_of
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
+from pybossa_stats.shares import rounded
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.site import ActiveProject, SiteStats
-from pybossa_stats.stats.top_users import ActiveUser
+from pybossa_stats.stats.site.figures import SiteFigures
+from pybossa_stats.stats.site.site import SiteStats, TopProject
+from pybossa_stats.stats.top_users import TopUser
 
-_Entry = TypeVar("_Entry", ActiveProject, ActiveUser)
+_Entry = TypeVar("_Entry", TopProject, TopUser)
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """The figures at an instant, or at the end of a period.
+class HistoryBucket(Result):
+    """The figures of a snapshot, or of the last one of a period.
 
     Attributes:
-        start: the beginning of the period, or the instant itself.
-        instant: when the figures were read; None for a period without a snapshot.
-        figures: by their names; None for a period without a snapshot.
-        change: how each figure changed since the last row with figures; for the first row, since
-            the last snapshot before it, or else the first snapshot in it. None if there is nothing
-            to compare with, and for a period without a snapshot.
-        finished: whether the period has ended; an instant always has.
+        period: name of the period; null for a snapshot
+        start: start of the period, or time of the snapshot, in UTC
+        end: end of the period, or time of the snapshot, in UTC
+        finished: whether the period is over; true for a snapshot
+        instant: time at which the figures were read, in UTC; null for a period without a snapshot
+        stats: figures; null for a period without a snapshot
+        change: growth since the bucket before; null if there is none
     """
 
+    period: str | None
     start: datetime
+    end: datetime
+    finished: bool
     instant: datetime | None
-    figures: Mapping[str, int] | None
-    change: Mapping[str, int] | None
-    finished: bool = True
+    stats: SiteFigures[int] | None
+    change: SiteFigures[int] | None
 
 
-Point = tuple[datetime, Mapping[str, int]]
+@dataclass(frozen=True, slots=True)
+class History(Result):
+    """Growth from stored snapshots.
+
+    Attributes:
+        origin: the database; the window from its first snapshot to its last; the instant of the
+            last
+        by: period of each bucket: hour, day, week, month, quarter or year; null if each bucket is a
+            snapshot
+        buckets: snapshots, or the last snapshot of each period
+    """
+
+    origin: Origin
+    by: Period | None
+    buckets: Iterable[HistoryBucket]
+
+
+Point = tuple[datetime, SiteFigures[int]]
 """The instant of a snapshot, and its figures."""
 
 
-class History(Protocol):
-    """Rows in order of time; each iteration reads them anew."""
-
-    @property
-    def by(self) -> Period | None:
-        """The period of each row; None if each row is a snapshot."""
-
-    @property
-    def origin(self) -> Origin:
-        """The database; the window from its first snapshot to its last; the instant of the last."""
-
-    def __iter__(self) -> Iterator[HistoryRow]: ...
-
-
-def history(
+def history_buckets(
     points: Iterable[Point],
     by: Period | None = None,
     *,
     before: Point | None = None,
     end: datetime | None = None,
-) -> Iterator[HistoryRow]:
-    """One row for each snapshot, or for each period and its last snapshot.
+) -> Iterator[HistoryBucket]:
+    """One bucket for each snapshot, or for each period and its last snapshot.
+
+    The first change is measured from the last snapshot before all points, or else from the first.
 
     Args:
         points: in the order of time.
         by: the period; None for each snapshot. A period without a snapshot, between others, has a
-            row without figures.
-        before: what the first change is measured from: the last snapshot before all points, or the
-            first of them; None if it is not known.
+            bucket without figures.
+        before: what the first change is measured from; None if it is not known.
         end: a period that ends after this is unfinished; None if all have ended.
     """
     last = before[1] if before else None
     expected: datetime | None = None
     for start, instant, figures in _starts(points, by):
         while by and expected and expected < start:
-            yield HistoryRow(expected, None, None, None)
-            expected = by.after(expected)
+            after = by.after(expected)
+            yield HistoryBucket(
+                period=label_of(by, expected),
+                start=expected,
+                end=after,
+                finished=True,
+                instant=None,
+                stats=None,
+                change=None,
+            )
+            expected = after
         expected = by.after(start) if by else None
-        finished = end is None or expected is None or expected <= end
         then = None if before and before[0] == instant else last
-        change = {name: figures[name] - then[name] for name in figures} if then else None
-        yield HistoryRow(start, instant, figures, change, finished)
+        yield HistoryBucket(
+            period=label_of(by, start) if by else None,
+            start=start,
+            end=expected or start,
+            finished=end is None or expected is None or expected <= end,
+            instant=instant,
+            stats=figures,
+            change=figures.compared(then, sub) if then else None,
+        )
         last, before = figures, None
 
 
 def _starts(
     points: Iterable[Point], by: Period | None
-) -> Iterator[tuple[datetime, datetime, Mapping[str, int]]]:
+) -> Iterator[tuple[datetime, datetime, SiteFigures[int]]]:
     if by is None:
         yield from ((instant, instant, figures) for instant, figures in points)
         return
@@ -97,33 +123,45 @@ def _starts(
 
 
 @dataclass(frozen=True, slots=True)
-class FigureChange:
-    """A figure then and now."""
+class FigureChange(Result):
+    """A figure then and now.
 
-    name: str
+    Attributes:
+        old: figure in the earlier snapshot
+        new: figure in the later snapshot
+        difference: new minus old
+        share: difference as a share of old: 0.25 is a quarter more, and -0.25 a quarter less; null
+            if old is 0
+    """
+
     old: int
     new: int
+    difference: int
+    share: float | None
 
-    @property
-    def difference(self) -> int:
-        """By how much it grew; negative if it fell."""
-        return self.new - self.old
+    @classmethod
+    def between(cls, old: int, new: int) -> "FigureChange":
+        """The change of a figure."""
+        unrounded = cls(old, new, new - old, None)
+        percent = unrounded.percent
+        share = None if percent is None else rounded(percent / 100, 5)
+        return replace(unrounded, share=share)
 
     @property
     def percent(self) -> float | None:
-        """By how many percent it grew; None where it grew from 0."""
+        """By how many percent it grew, exactly; None where it grew from 0."""
         if not self.old:
             return None if self.new else 0.0
         return 100 * self.difference / self.old
 
 
 @dataclass(frozen=True, slots=True)
-class Moves(Generic[_Entry]):
+class Moves(Result, Generic[_Entry]):
     """Who entered a top list, and who left it.
 
     Attributes:
-        entered: those in the later list only.
-        left: those in the earlier list only.
+        entered: entries only in the later list
+        left: entries only in the earlier list
     """
 
     entered: tuple[_Entry, ...]
@@ -136,43 +174,51 @@ class Moves(Generic[_Entry]):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ReadFrom(Result):
+    """Where figures come from.
+
+    Attributes:
+        instant: time at which the figures were read, in UTC
+        database: database that the figures are from
+    """
+
+    instant: datetime
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Result):
     """What changed between two snapshots.
 
     Attributes:
-        old: the earlier one.
-        new: the later one.
-        figures: each figure that both know.
-        projects: those that entered and left the top list.
-        users: likewise.
+        origin: the later snapshot's database and instant, and the time since the earlier one
+        old: earlier snapshot
+        new: later snapshot, or the database now
+        stats: figures that both snapshots have
+        top_projects: projects that entered or left the top list
+        top_users: users who entered or left the top list
     """
 
-    old: SiteStats
-    new: SiteStats
-    figures: tuple[FigureChange, ...]
-    projects: Moves[ActiveProject]
-    users: Moves[ActiveUser]
-
-    @property
-    def origin(self) -> Origin:
-        """The later snapshot's database and instant, and the time since the earlier one."""
-        new = self.new
-        return Origin(new.database, new.instant, Window(self.old.instant, new.instant))
+    origin: Origin
+    old: ReadFrom
+    new: ReadFrom
+    stats: SiteFigures[FigureChange]
+    top_projects: Moves[TopProject]
+    top_users: Moves[TopUser]
 
 
 def difference(old: SiteStats, new: SiteStats) -> Difference:
     """Compare two snapshots."""
-    before, after = old.figures(), new.figures()
+    earlier, later = (ReadFrom(each.instant, each.database) for each in (old, new))
+    # Figures of now, as those of snapshots are, are always known.
+    before, after = (cast("SiteFigures[int]", each.all_time) for each in (old, new))
     return Difference(
-        old,
-        new,
-        tuple(
-            FigureChange(name, earlier, later)
-            for name, later in after.items()
-            if later is not None and (earlier := before[name]) is not None
-        ),
-        Moves.between(old.top_projects, new.top_projects),
-        Moves.between(old.top_users, new.top_users),
+        origin=Origin(later.database, later.instant, Window(earlier.instant, later.instant)),
+        old=earlier,
+        new=later,
+        stats=before.compared(after, FigureChange.between),
+        top_projects=Moves.between(old.top_projects, new.top_projects),
+        top_users=Moves.between(old.top_users, new.top_users),
     )
 
 

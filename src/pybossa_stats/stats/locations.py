@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, select, true
 
+from pybossa_stats.contract import INTERNAL, Result, keys
 from pybossa_stats.geo.addresses import is_public, read_address
 from pybossa_stats.geo.places import Location, Precision
 from pybossa_stats.periods.window import DAY, Window
@@ -45,23 +46,35 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True)
-class Locations:
-    """Locations of anonymous users; each distinct text of ``user_ip`` counts as one.
+class Country(Result):
+    """Addresses in a country.
 
     Attributes:
-        found: how many of them are at each location.
-        private: those that are not public: private, reserved and the like.
-        unknown: those that the database of locations does not know.
-        unreadable: texts that are not addresses.
-        database: the type of that database.
-        built: when it was built.
-        age_days: how old it was when it was used, in days.
-        deciphered: whether pseudonyms were turned back into addresses.
-        pseudonymous: whether any of them may be a pseudonym, as it is of an answer that PYBOSSA
-            2.9.3 may have stored, or a later version.
+        code: ISO 3166-1 code; empty if unknown
+        name: English name
+        addresses: addresses in the country
     """
 
-    found: Mapping[Location, int] = field(hash=False)
+    code: str
+    name: str
+    addresses: int
+
+
+@dataclass(frozen=True)
+class LocatedBy(Result):
+    """What locations come from, and how many addresses have none.
+
+    Attributes:
+        private: addresses that are private or reserved
+        unknown: addresses that the GeoIP database does not know
+        unreadable: texts that are not addresses
+        database: type of the GeoIP database
+        built: time at which the GeoIP database was built, in UTC
+        age_days: age of the GeoIP database when it was used, in days
+        deciphered: whether pseudonyms were turned back into addresses
+        pseudonymous: whether any of the addresses may be a pseudonym, so that its location is wrong
+    """
+
     private: int
     unknown: int
     unreadable: int
@@ -70,6 +83,24 @@ class Locations:
     age_days: float
     deciphered: bool
     pseudonymous: bool
+
+
+@dataclass(frozen=True)
+class Locations(LocatedBy):
+    """Locations of addresses; each distinct text of ``user_ip`` counts as one.
+
+    Attributes:
+        countries: countries, those with the most addresses first
+        found: how many addresses are at each location
+    """
+
+    countries: tuple[Country, ...]
+    found: Mapping[Location, int] = field(hash=False, metadata=INTERNAL)
+
+    @property
+    def located_by(self) -> LocatedBy:
+        """What they come from."""
+        return LocatedBy(**{name: getattr(self, name) for name in keys(LocatedBy)})
 
     @property
     def located(self) -> int:
@@ -81,29 +112,21 @@ class Locations:
         """How many distinct addresses there are, readable or not."""
         return self.located + self.private + self.unknown + self.unreadable
 
-    def by_country(self) -> list["Country"]:
-        """How many addresses are in each country, most first, then by name."""
-        counts: Counter[tuple[str, str]] = Counter()
-        for location, addresses in self.found.items():
-            place = location.place
-            name = place.country_name or place.country_code or "Unknown"
-            counts[place.country_code, name] += addresses
-        countries = (Country(code, name, count) for (code, name), count in counts.items())
-        return sorted(countries, key=lambda country: (-country.addresses, country.name))
+
+def locations_of(found: Mapping[Location, int], located_by: LocatedBy) -> Locations:
+    """Locations, and the countries that they are in."""
+    return Locations(**vars(located_by), countries=_countries(found), found=found)
 
 
-class Country(NamedTuple):
-    """How many addresses are in a country.
-
-    Attributes:
-        code: by ISO 3166-1; empty where the database knows none.
-        name: its English name, or what stands for it.
-        addresses: how many.
-    """
-
-    code: str
-    name: str
-    addresses: int
+def _countries(found: Mapping[Location, int]) -> tuple[Country, ...]:
+    """The countries of locations, those with most addresses first, then by name."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for location, addresses in found.items():
+        place = location.place
+        name = place.country_name or place.country_code or "Unknown"
+        counts[place.country_code, name] += addresses
+    countries = [Country(code, name, count) for (code, name), count in counts.items()]
+    return tuple(sorted(countries, key=lambda country: (-country.addresses, country.name)))
 
 
 def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Locations:
@@ -184,8 +207,7 @@ class Tally:
 
     def locations(self, at: datetime, *, pseudonymous: bool) -> Locations:
         """What was found, at an instant."""
-        return Locations(
-            found=self._found,
+        located_by = LocatedBy(
             private=self._private,
             unknown=self._unknown,
             unreadable=self._unreadable,
@@ -195,6 +217,7 @@ class Tally:
             deciphered=self._locator.decipherer is not None,
             pseudonymous=pseudonymous,
         )
+        return locations_of(self._found, located_by)
 
 
 def _rounded(location: Location, precision: Precision) -> Location:

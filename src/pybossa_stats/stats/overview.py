@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import perf_counter
 
+from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, window_of
@@ -19,7 +20,7 @@ from pybossa_stats.stats.projects.project import (
     read_details,
     read_timelines,
 )
-from pybossa_stats.stats.projects.projects import People, ProjectsStats, collect_projects
+from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects, globalstats
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.stats.sql.as_of import with_known_dates
@@ -32,37 +33,34 @@ _TOP_USERS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """All statistics of a server in a period, which see the same instant of the data.
+class Overview(Result):
+    """Everything on a page, each part as in its own command.
 
     Attributes:
-        snapshot: the figures as of the end, and the top lists of the period; of the 24 hours up to
-            now where no period is asked for.
-        growth: by day, of the last two years.
-        activity: of the period, by whatever suits its length.
-        projects: how each is going; the people of all time are known where details are.
+        origin: the database, when it was read, and the period
+        site: figures as of the end, and the top lists of the period; of the last 24 hours where no
+            period is asked for
+        growth: data of activity --cumulative
+        activity: data of activity
+        projects: data of projects
+        users: data of users
+        cohorts: data of users --cohorts
         timelines: when each project with answers in the period got them, by the same calendar as
-            the activity; also those that are gone.
-        users: who contributed in the period.
-        cohorts: how many users of the year up to its end came back.
-        seconds: how long it took to read all of it.
-        details: each project in full, if that was asked for.
+            the activity; also those that are gone
+        seconds: how long it took to read all of it
+        details: each project in full, if that was asked for
     """
 
-    snapshot: SiteStats
+    origin: Origin
+    site: SiteStats
     growth: Growth
     activity: Activity
     projects: ProjectsStats
-    timelines: Mapping[int | None, Timeline] = field(hash=False)
     users: UsersStats
     cohorts: Cohorts
-    seconds: float
-    details: tuple[ProjectDetail, ...] = ()
-
-    @property
-    def origin(self) -> Origin:
-        """The database, when it was read, and the period."""
-        return replace(self.snapshot.origin, window=self.activity.calendar.window)
+    timelines: Mapping[int | None, Timeline] = field(hash=False, metadata=INTERNAL)
+    seconds: float = field(metadata=INTERNAL)
+    details: tuple[ProjectDetail, ...] = field(default=(), metadata=INTERNAL)
 
 
 def collect_overview(
@@ -88,9 +86,8 @@ def collect_overview(
             by = window_of(window, view.instant, _YEAR).suitable_period
         calendar = Calendar.asked(window, view.instant, by)
     period = calendar.window
-    snapshot = collect_site(then, latest if window.since is None else period, locator=locator)
-    users, addresses = snapshot.authenticated_users, snapshot.anonymous_users
-    all_users = None if users is None or addresses is None else People(users, addresses)
+    site = collect_site(then, latest if window.since is None else period, locator=locator)
+    contributors = site.all_time.users_and_addresses
     projects = collect_projects(then, period, all_time=details)
     with asking(then):
         timelines = read_timelines(then, calendar)
@@ -98,13 +95,16 @@ def collect_overview(
         if in_full and locator:
             located = locate_by_project(then, locator, period)
             in_full = tuple(
-                replace(each, locations=located.get(each.project.id)) for each in in_full
+                replace(detail, locations=located.get(detail.project.id)) for detail in in_full
             )
+    if contributors is not None:
+        projects = replace(projects, globalstats=globalstats(projects.total, contributors))
     return Overview(
-        snapshot=snapshot,
+        origin=replace(site.origin, window=period),
+        site=site,
         growth=collect_growth(then, Span(_TWO_YEARS, period.end, period.zone)),
         activity=collect_activity(then, period, by=by),
-        projects=replace(projects, users=all_users),
+        projects=projects,
         timelines=timelines,
         users=collect_users(then, period, top=_TOP_USERS, locator=locator),
         cohorts=collect_cohorts(then, Span(_YEAR, period.end, period.zone)),

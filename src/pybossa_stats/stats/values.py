@@ -2,10 +2,14 @@
 
 import json
 from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table
 
 from pybossa_stats.errors import NotPybossaError
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnyResult
 
 _DEEPEST = 100
 
@@ -26,6 +30,25 @@ def text_of(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     return "" if value is None else str(value)
+
+
+class FiguresBy(dict[Any, dict[str, Any]]):
+    """The figures of rows by their labels, for each value of a key that rows have.
+
+    A value without a row has 0 for each figure.
+
+    Args:
+        key: the label of the key.
+        rows: the rows, each with another value of it.
+    """
+
+    def __init__(self, key: str, rows: "AnyResult") -> None:
+        self.labels = [label for label in rows.keys() if label != key]  # noqa: SIM118 (no mapping)
+        figures = map(dict, rows.mappings())
+        super().__init__({row.pop(key): row for row in figures})
+
+    def __missing__(self, _key: object) -> dict[str, Any]:
+        return dict.fromkeys(self.labels, 0)
 
 
 def json_of(text: str) -> object:

@@ -5,27 +5,26 @@ they never change or remove one without a new version of the schema.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
+from pybossa_stats.contract import plain
 from pybossa_stats.errors import SnapshotError
+from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.base import envelope, enveloped
-from pybossa_stats.report.locations import location_data
-from pybossa_stats.report.payload import (
-    read_locs,
-    read_number,
-    read_payload,
-    read_real,
-    read_stats,
-    read_text,
-)
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.stats.locations import Locations
-from pybossa_stats.stats.site.site import SiteStats
+from pybossa_stats.stats.locations import LocatedBy, Locations, locations_of
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.site.figures import SiteFigures
+from pybossa_stats.stats.site.payload import PAYLOAD_NAMES
+from pybossa_stats.stats.site.site import SiteStats, TopProject
+from pybossa_stats.stats.top_users import TopUser
 
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
@@ -39,12 +38,12 @@ class SnapshotReport(SiteReport):
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload; one that is stored is on one line."""
-        snapshot, locations = self.told, self.told.locations
+        snapshot, locations = self.result, self.result.locations
         head = envelope("snapshot", self.origin, snapshot.version, SCHEMA_VERSION) | {
             "seconds": round(snapshot.seconds, 6),
-            "locations": locations and location_data(locations),
+            "locations": plain(locations.located_by) if locations else None,
         }
-        return enveloped(head, {"payload": self.data_json(indent)}, indent)
+        return enveloped(head, {"payload": self.payload_json(indent)}, indent)
 
 
 SCHEMA = "pybossa-stats/snapshot"
@@ -60,32 +59,37 @@ def read_envelope(text: str | bytes) -> SiteStats:
         SnapshotError: if it is not a snapshot, or damaged, or from a later version.
     """
     with _opened(text) as document:
-        window = document["window"]
+        window, payload = document["window"], document["payload"]
         return SiteStats(
-            database=read_text(document["database"]),
-            instant=_instant(document["instant"]),
-            window=Window(_instant(window["start"]), _instant(window["end"])),
-            locations=_read_locations(document["locations"], document["payload"]),
-            seconds=read_real(document["seconds"]),
-            version=read_text(document["version"]),
-            **read_payload(document["payload"]),
+            origin=Origin(
+                _read_text(document["database"]),
+                _instant(document["instant"]),
+                Window(_instant(window["start"]), _instant(window["end"])),
+            ),
+            all_time=_read_figures(payload),
+            window=None,
+            top_projects=_read_top_projects(payload["top5_projects_24_hours"]),
+            top_users=_read_top_users(payload["top5_users_24_hours"]),
+            locations=_read_locations(document["locations"], payload),
+            seconds=_read_real(document["seconds"]),
+            version=_read_text(document["version"]),
         )
 
 
 def read_head(text: str | bytes) -> tuple[str, datetime]:
     """Read only the database and the instant; errors are those of `read_envelope`."""
     with _opened(text) as document:
-        return read_text(document["database"]), _instant(document["instant"])
+        return _read_text(document["database"]), _instant(document["instant"])
 
 
-def read_figures(text: str | bytes) -> Mapping[str, int]:
-    """Read only the figures of a snapshot, by their names; faster than reading all of it.
+def read_figures(text: str | bytes) -> SiteFigures[int]:
+    """Read only the figures of a snapshot; faster than reading all of it.
 
     Raises:
         SnapshotError: as `read_envelope`.
     """
     with _opened(text) as document:
-        return read_stats(document["payload"])
+        return _read_figures(document["payload"])
 
 
 def _refuse(constant: str) -> None:
@@ -105,28 +109,106 @@ def _opened(text: str | bytes) -> Iterator[dict[str, Any]]:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise SnapshotError("it is not a snapshot")
     try:
-        if read_number(document["schema_version"] - 1) >= SCHEMA_VERSION:  # the first is 1
+        if _read_number(document["schema_version"] - 1) >= SCHEMA_VERSION:  # the first is 1
             raise SnapshotError("it was written by a later version of pybossa-stats")
         yield document
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
 
 
+def _read_figures(payload: Mapping[str, Any]) -> SiteFigures[Any]:
+    stats = payload["stats"]
+    return SiteFigures(
+        *(_read_number(stats[payload_name]) for payload_name in PAYLOAD_NAMES.values())
+    )
+
+
+def _read_top_projects(entries: Iterable[Mapping[str, Any]]) -> tuple[TopProject, ...]:
+    return tuple(
+        TopProject(
+            id=_read_id(entry["id"]),
+            name=_read_text(entry["name"]),
+            short_name=_read_text(entry["short_name"]),
+            answers=_read_number(entry["n_answers"]),
+            info=dict(entry["info"]),
+        )
+        for entry in entries
+    )
+
+
+def _read_top_users(entries: Sequence[Mapping[str, Any]]) -> tuple[TopUser, ...]:
+    answers = [_read_number(entry["n_answers"]) for entry in entries]
+    return tuple(
+        TopUser(
+            rank=1 + sum(number > given for number in answers),
+            id=_read_id(entry["id"]),
+            fullname=_read_text(entry["fullname"]),
+            name=_read_text(entry["name"]),
+            answers=given,
+        )
+        for entry, given in zip(entries, answers, strict=True)
+    )
+
+
 def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Locations | None:
     if known is None:
         return None
-    return Locations(
-        found=read_locs(payload["locs"]),
-        private=read_number(known["private"]),
-        unknown=read_number(known["unknown"]),
-        unreadable=read_number(known["unreadable"]),
-        database=read_text(known["database"]),
+    located_by = LocatedBy(
+        private=_read_number(known["private"]),
+        unknown=_read_number(known["unknown"]),
+        unreadable=_read_number(known["unreadable"]),
+        database=_read_text(known["database"]),
         built=_instant(known["built"]),
-        age_days=read_real(known["age_days"]),
+        age_days=_read_real(known["age_days"]),
         deciphered=bool(known["deciphered"]),
         pseudonymous=bool(known.get("pseudonymous", True)),  # earlier versions did not ask
     )
+    return locations_of(_read_locs(payload["locs"]), located_by)
+
+
+def _read_locs(locs: str) -> Counter[Location]:
+    """How many addresses are at each location, from the text of ``locs``."""
+    found: Counter[Location] = Counter()
+    for entry in json.loads(locs):
+        loc = entry["loc"]
+        place = Place(*(_read_text(loc.get(name, "")) for name in Place._fields))
+        latitude, longitude = _read_real(loc["latitude"]), _read_real(loc["longitude"])
+        found[Location(latitude, longitude, place)] += 1
+    return found
 
 
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+# The readers of single values, whose errors say that the document is damaged.
+
+
+def _read_text(value: object) -> str:
+    """A value that has to be a text."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    value.encode()  # fails for half a surrogate pair
+    return value
+
+
+def _read_real(value: object) -> float:
+    """A value that has to be a number, and not infinite."""
+    if not isinstance(value, int | float) or not isfinite(value):
+        raise TypeError("not a number")
+    return float(value)
+
+
+def _read_number(value: object) -> int:
+    """A value that has to be a number of things."""
+    number = _read_id(value)
+    if number < 0:
+        raise ValueError("not a number of anything")
+    return number
+
+
+def _read_id(value: object) -> int:
+    """A value that has to be a whole number of eight bytes."""
+    if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise TypeError("not an id")
+    return value

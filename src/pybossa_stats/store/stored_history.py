@@ -4,75 +4,84 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
-from pybossa_stats.stats.history import HistoryRow, Point, history
+from pybossa_stats.stats.history import History, HistoryBucket, Point, history_buckets
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store.names import StoredSnapshot, of_database
 from pybossa_stats.store.reading import OnDamaged, read_points
 
 
-@dataclass(frozen=True, slots=True)
-class StoredHistory:
+def history_until(
+    now: SiteStats, snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged
+) -> History:
+    """How the database of a snapshot grew up to it, day by day.
+
+    Args:
+        now: that snapshot.
+        snapshots: those that are stored, of any database, in order of time.
+        on_damaged: called with files that cannot be read.
+    """
+    until = [each for each in of_database(now.database, snapshots) if each.instant <= now.end]
+    return stored_history(now.database, until, by=Period.DAY, end=now.end, on_damaged=on_damaged)
+
+
+def stored_history(  # noqa: PLR0913 (each by its name)
+    database: str | None,
+    snapshots: Sequence[StoredSnapshot],
+    *,
+    by: Period | None,
+    end: datetime,
+    on_damaged: OnDamaged,
+    since: datetime | None = None,
+) -> History:
     """How the figures of a database grew; each snapshot is read when iteration reaches it.
 
-    Attributes:
+    Args:
         database: which database the snapshots are of; None if there is none.
         snapshots: in order of time.
-        by: the period of each row; None if each row is a snapshot.
+        by: the period of each bucket; None if each bucket is a snapshot.
         end: the end of the history.
         on_damaged: called with files that cannot be read.
-        since: its beginning, from which on snapshots have rows; the first change is measured from
-            the last one before. None for that of the first snapshot.
+        since: its beginning, from which on snapshots have buckets; the first change is measured
+            from the last one before. None for that of the first snapshot.
+    """
+    instants = [snapshot.instant for snapshot in snapshots]
+    place = bisect_left(instants, since) if since else 0
+    buckets = _Buckets(snapshots[:place], snapshots[place:], by, end, on_damaged)
+    return History(buckets.origin(database), by, buckets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Buckets:
+    """The buckets of a history, which each iteration reads anew.
+
+    Attributes:
+        earlier: the snapshots before its beginning.
+        shown: those from then on.
     """
 
-    database: str | None
-    snapshots: Sequence[StoredSnapshot]
+    earlier: Sequence[StoredSnapshot]
+    shown: Sequence[StoredSnapshot]
     by: Period | None
     end: datetime
     on_damaged: OnDamaged
-    since: datetime | None = None
 
-    @classmethod
-    def until(
-        cls, now: SiteStats, snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged
-    ) -> Self:
-        """How the database of a snapshot grew up to it, day by day.
-
-        Args:
-            now: that snapshot.
-            snapshots: those that are stored, of any database, in order of time.
-            on_damaged: called with files that cannot be read.
-        """
-        end = now.window.end
-        until = [each for each in of_database(now.database, snapshots) if each.instant <= end]
-        return cls(now.database, until, Period.DAY, end, on_damaged)
-
-    @property
-    def origin(self) -> Origin:
+    def origin(self, database: str | None) -> Origin:
         """The database, and the window between the first and the last readable snapshot."""
-        _, shown = self._parts()
-        first, last = self._first_of(shown), self._first_of(shown[::-1])
+        first, last = self._first_of(self.shown), self._first_of(self.shown[::-1])
         if first is None or last is None:
             return Origin(None, None)
-        return Origin(self.database, last[0], Window(first[0], last[0]))
+        return Origin(database, last[0], Window(first[0], last[0]))
 
-    def __iter__(self) -> Iterator[HistoryRow]:
-        earlier, shown = self._parts()
-        before = self._first_of(earlier[::-1])
+    def __iter__(self) -> Iterator[HistoryBucket]:
+        before = self._first_of(self.earlier[::-1])
         if before is None and self.by:
-            before = self._first_of(shown)
-        points = read_points(shown, self.by, self.on_damaged)
-        return history(points, self.by, before=before, end=self.end)
-
-    def _parts(self) -> tuple[Sequence[StoredSnapshot], Sequence[StoredSnapshot]]:
-        """The snapshots before the beginning, and those from then on."""
-        instants = [each.instant for each in self.snapshots]
-        place = bisect_left(instants, self.since) if self.since else 0
-        return self.snapshots[:place], self.snapshots[place:]
+            before = self._first_of(self.shown)
+        points = read_points(self.shown, self.by, self.on_damaged)
+        return history_buckets(points, self.by, before=before, end=self.end)
 
     def _first_of(self, snapshots: Sequence[StoredSnapshot]) -> Point | None:
         return next(read_points(snapshots, None, self.on_damaged), None)

@@ -115,9 +115,9 @@ class Application:
         def read_page() -> Pages:
             started = clock.monotonic()
             page = source.page()
-            site = source.site_of(page.told.snapshot)
+            site = source.site_of(page.result.site)
             self.site.offer(Renderings(site), started)
-            self._projects.offer(Renderings(GlobalStatsReport(page.told.projects)), started)
+            self._projects.offer(Renderings(GlobalStatsReport(page.result.projects)), started)
             return Pages(page)
 
         self.site = readings(lambda: Renderings(source.site()))

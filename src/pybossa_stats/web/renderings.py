@@ -51,7 +51,7 @@ class Pages(Renderings):
         super().__init__(report)
         self.of(Format.HTML)  # at once, so that nobody has to wait for it
         self._projects = {
-            page_name(each.told.project, ""): Renderings(each)
+            page_name(each.result.project, ""): Renderings(each)
             for each in project_pages(report, "../")
         }
 

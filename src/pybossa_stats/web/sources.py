@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pybossa_stats import clock
-from pybossa_stats.report.page.anonymous import snapshot_without_names, without_names
+from pybossa_stats.report.page.anonymous import site_without_names, without_names
 from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.site import SiteReport
@@ -17,7 +17,7 @@ from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
-from pybossa_stats.store.stored_history import StoredHistory
+from pybossa_stats.store.stored_history import history_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Source:
     def site_of(self, snapshot: SiteStats) -> SiteReport:
         """The global statistics that were read."""
         if self.no_names:
-            snapshot = snapshot_without_names(snapshot)
+            snapshot = site_without_names(snapshot)
         return SiteReport(snapshot, title=self.title)
 
     def page(self) -> PageReport:
@@ -58,7 +58,7 @@ class Source:
             overview = collect_overview(view, locator=self.locator(), details=True)
         told = without_names(overview) if self.no_names else overview
         links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
-        return PageReport(told, self._history(overview.snapshot), links, title=self.title)
+        return PageReport(told, self._history(overview.site), links, title=self.title)
 
     def projects(self) -> ProjectsStats:
         """Read how the projects are going, and how many users there are."""
@@ -70,4 +70,4 @@ class Source:
         if self.snapshots is None:
             return None
         stored = Folder(self.snapshots).contents(clock.now()).snapshots
-        return StoredHistory.until(snapshot, stored, lambda _path, _reason: None)
+        return history_until(snapshot, stored, lambda _path, _reason: None)

@@ -1,4 +1,4 @@
-"""What to publish without naming a user."""
+"""Reports that name no user."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,33 +6,32 @@ from typing import TypeVar
 
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.site.site import SiteStats
-from pybossa_stats.stats.top_users import ActiveUser
-from pybossa_stats.stats.users.users import RankedUser
+from pybossa_stats.stats.top_users import TopUser
 
-_User = TypeVar("_User", ActiveUser, RankedUser)
+_User = TypeVar("_User", bound=TopUser)
 
 
-def without_names(told: Overview) -> Overview:
-    """The same, with registered users as "Volunteer 1" and so on, in the order of their lists."""
-    top, active = told.users.top, told.snapshot.top_users
-    numbers = _numbers(top, active, *(each.top_users for each in told.details))
+def without_names(overview: Overview) -> Overview:
+    """An overview with registered users as "Volunteer 1" and so on, in the order of its lists."""
+    users, site, details = overview.users, overview.site, overview.details
+    numbers = _numbers(users.top_users, site.top_users, *(detail.top_users for detail in details))
     return replace(
-        told,
-        users=replace(told.users, top=_numbered(top, numbers)),
-        snapshot=replace(told.snapshot, top_users=_numbered(active, numbers)),
+        overview,
+        users=replace(users, top_users=_numbered(users.top_users, numbers)),
+        site=replace(site, top_users=_numbered(site.top_users, numbers)),
         details=tuple(
-            replace(each, top_users=_numbered(each.top_users, numbers)) for each in told.details
+            replace(detail, top_users=_numbered(detail.top_users, numbers)) for detail in details
         ),
     )
 
 
-def snapshot_without_names(snapshot: SiteStats) -> SiteStats:
-    """A snapshot without the names of users."""
-    users = snapshot.top_users
-    return replace(snapshot, top_users=_numbered(users, _numbers(users)))
+def site_without_names(site: SiteStats) -> SiteStats:
+    """The figures of a server without the names of users."""
+    users = site.top_users
+    return replace(site, top_users=_numbered(users, _numbers(users)))
 
 
-def _numbers(*lists: Sequence[ActiveUser | RankedUser]) -> dict[int, int]:
+def _numbers(*lists: Sequence[TopUser]) -> dict[int, int]:
     """The number of each user, by the id."""
     ids = dict.fromkeys(user.id for users in lists for user in users)
     return {key: number for number, key in enumerate(ids, start=1)}
@@ -40,6 +39,6 @@ def _numbers(*lists: Sequence[ActiveUser | RankedUser]) -> dict[int, int]:
 
 def _numbered(users: tuple[_User, ...], numbers: Mapping[int, int]) -> tuple[_User, ...]:
     return tuple(
-        replace(each, id=numbers[each.id], fullname=f"Volunteer {numbers[each.id]}", name="")
-        for each in users
+        replace(user, id=numbers[user.id], fullname=f"Volunteer {numbers[user.id]}", name="")
+        for user in users
     )

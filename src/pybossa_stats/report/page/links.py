@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from pybossa_stats.stats.projects.projects import ProjectStats
+from pybossa_stats.stats.projects.projects import Project
 
 FOLDER = "projects"
 """Where the pages of projects are, beside that of the server."""
@@ -29,18 +29,18 @@ class Links:
     suffix: str = ".html"
     json: str = ""
 
-    def project(self, project: ProjectStats) -> str:
+    def project(self, project: Project) -> str:
         """Where the name of a project leads: to its own page, or else to the server's."""
         if self.has_page(project):
             name = page_name(project, self.suffix)
             return f"{FOLDER}/{quote(name) if self.suffix else name}"  # of a file, or an address
         return self.on_site(project)
 
-    def has_page(self, project: ProjectStats) -> bool:
+    def has_page(self, project: Project) -> bool:
         """Whether a project has a page of its own."""
         return self.pages and (project.published or self.drafts)
 
-    def on_site(self, project: ProjectStats) -> str:
+    def on_site(self, project: Project) -> str:
         """The page of a project on the server; empty if that is not known."""
         return f"{self.site}/project/{quote(project.short_name, safe='')}/" if self.site else ""
 
@@ -48,7 +48,7 @@ class Links:
 NO_LINKS = Links()
 
 
-def page_name(project: ProjectStats, suffix: str = ".html") -> str:
+def page_name(project: Project, suffix: str = ".html") -> str:
     """The name of a project's page, safe for any file system."""
     name = quote(project.short_name, safe="")
     return f"{name if 0 < len(name) <= _LONGEST else project.id}{suffix}"

@@ -3,32 +3,39 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pybossa_stats.contract import keys, members
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Tone
-from pybossa_stats.media.json_text import object_in_parts
-from pybossa_stats.report import activity
+from pybossa_stats.media.json_text import object_by_line, object_in_parts
+from pybossa_stats.report.activity import (
+    activity_part,
+    answers_before,
+    answers_chart,
+    most,
+    week_grid,
+)
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.growth import GrowthReport, growth_part
-from pybossa_stats.report.history import HistoryReport
+from pybossa_stats.report.growth import growth_part
+from pybossa_stats.report.layout import Figure
 from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.page.links import NO_LINKS, Links
 from pybossa_stats.report.page.summary import summary
 from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
-from pybossa_stats.report.projects import ProjectsReport, projects_part
-from pybossa_stats.report.site import SiteReport, make_up_part, top_users
-from pybossa_stats.report.users import CohortsReport, UsersReport, cohorts_part, users_part
+from pybossa_stats.report.projects import projects_part
+from pybossa_stats.report.site import make_up_part, top_users_table
+from pybossa_stats.report.users import cohorts_part, users_part
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.overview import Overview
 
-_KEYS = {
-    "answers": ("Answers", "task_runs"),
-    "active_users": ("Active users", "authenticated_users"),
-    "active_projects": ("Active projects", "total_projects"),
-    "completed_tasks": ("Completed tasks", "tasks"),
-}
-"""What matters most in a period, and of what it is a part."""
+_KEYS = (
+    (Figure("Answers", "answers"), "answers"),
+    (Figure("Active users", "active_users"), "users"),
+    (Figure("Active projects", "active_projects"), "projects"),
+    (Figure("Completed tasks", "completed_tasks"), "tasks"),
+)
+"""What matters most in a period, and of what it is a part; each a name of a figure."""
 
 _MEANINGS = {
     "Answer": "An answer that somebody gave to a task. A task usually wants several.",
@@ -49,7 +56,7 @@ class PageReport(Report):
     """All statistics of a server, with its growth by snapshots if there are any.
 
     Attributes:
-        told: the statistics.
+        result: the statistics.
         history: the snapshots of each day; None to show growth from the data's own dates.
         links: where the names of the site and of its projects lead.
     """
@@ -57,7 +64,7 @@ class PageReport(Report):
     kind = "page"
     default = Format.HTML
 
-    told: Overview
+    result: Overview
     history: History | None = None
     links: Links = NO_LINKS
 
@@ -65,77 +72,71 @@ class PageReport(Report):
         return (doc.Name(self.name, self.links.site),)
 
     def notes(self) -> Iterator[doc.Line]:
-        told = self.told.activity
-        yield doc.Line((f"PYBOSSA statistics: {told.calendar.window.title}",), Tone.FAINT)
+        activity = self.result.activity
+        yield doc.Line((f"PYBOSSA statistics: {activity.calendar.window.title}",), Tone.FAINT)
         yield from self.past_lines()
-        if last := told.origin.last_answer:
+        if last := activity.origin.last_answer:
             yield doc.Line((f"The last answer was on {wording.day(last)}.",))
 
     def blocks(self) -> Iterator[doc.Block]:
         """What there is to say of the period, and as of its end; what is empty is left out."""
-        told, stats, where = self.told, self.told.snapshot, self.told.users.locations
-        if not stats.task_runs:
+        overview, answers = self.result, self.result.site.all_time.answers
+        activity, where = overview.activity, overview.users.locations
+        if not answers:
             yield doc.note("There are no answers yet.")
         else:
-            yield doc.Note((summary(told),))
-        if told.activity.total.answers or told.activity.before.answers:
-            figures = (_key(told, name, *about) for name, about in _KEYS.items())
-            yield doc.KeyFigures(tuple(figures), told.activity.calendar.window.name_before)
-        if told.activity.total.answers:
-            yield from activity.activity_part(told)
-        if told.projects.projects:
-            yield from projects_part(told, self.links.project)
-        if told.activity.total.active_users:
-            yield from users_part(told.users)
-        if told.cohorts.everyone.newcomers:
-            yield from cohorts_part(told.cohorts)
+            yield doc.Note((summary(overview),))
+        if activity.total.answers or activity.before.answers:
+            tiles = tuple(_tile(overview, figure, total) for figure, total in _KEYS)
+            yield doc.KeyFigures(tiles, activity.calendar.window.name_before)
+        if activity.total.answers:
+            yield from activity_part(overview)
+        if overview.projects.projects:
+            yield from projects_part(overview, self.links.project)
+        if activity.total.active_users:
+            yield from users_part(overview.users)
+        if overview.cohorts.everyone.first_time_users:
+            yield from cohorts_part(overview.cohorts)
         if where and where.addresses:
             yield from locations_part(where)
-        if stats.task_runs:
-            yield from growth_part(told.growth, self.history, told.snapshot)
-        yield from make_up_part(stats)
-        if stats.task_runs:
+        if answers:
+            yield from growth_part(overview.growth, self.history, overview.site)
+        yield from make_up_part(overview.site)
+        if answers:
             yield _definitions()
 
     def sources(self) -> Iterator[doc.Line]:
         """The sources of the figures."""
-        snapshot = self.told.snapshot
-        taken = f"Read in {self.told.seconds:.1f} s by pybossa-stats "
-        yield doc.Line((taken, doc.Name(snapshot.version), "."))
-        zone = self.told.activity.calendar.window.zone
+        overview = self.result
+        read = f"Read in {overview.seconds:.1f} s by pybossa-stats "
+        yield doc.Line((read, doc.Name(overview.site.version), "."))
+        zone = overview.activity.calendar.window.zone
         yield doc.Line((f"All figures are from the same moment. Time zone: {zone}.",))
         if self.links.json:
             yield doc.Line(("For scripts: ", doc.Name("JSON", self.links.json), "."))
-        if self.told.users.locations:
-            yield from locations_sources(self.told.users.locations)
+        if overview.users.locations:
+            yield from locations_sources(overview.users.locations)
 
     def data_json(self, indent: int | None) -> Iterator[str]:
-        """The data of each report, by its kind."""
-        parts = {each.kind: each.data_json(indent) for each in self._reports()}
-        return object_in_parts(parts, indent)
-
-    def _reports(self) -> Iterator[Report]:
-        told = self.told
-        yield SiteReport(told.snapshot)
+        """The data of each part, as in its own command; and of the history."""
+        parts = {name: getattr(self.result, name) for name in keys(Overview)}
         if self.history:
-            yield HistoryReport(self.history)
-        yield GrowthReport(told.growth)
-        yield activity.ActivityReport(told.activity)
-        yield ProjectsReport(told.projects, told.projects.projects)
-        yield UsersReport(told.users)
-        yield CohortsReport(told.cohorts)
+            parts["history"] = self.history
+        written = {name: object_by_line(members(part), indent) for name, part in parts.items()}
+        return object_in_parts(written, indent)
 
 
-def _key(told: Overview, name: str, label: str, total: str) -> doc.KeyFigure:
-    done = told.activity
-    values = [getattr(counts, name) for counts in done.buckets]
-    before = activity.answers_before(told) if name == "answers" else ()
-    number: int | None = getattr(told.snapshot, total)
+def _tile(overview: Overview, figure: Figure, total: str) -> doc.KeyFigure:
+    """A figure of the period, and how much there is of a total."""
+    activity = overview.activity
+    values = [figure.of(bucket) for bucket in activity.buckets]
+    before = answers_before(overview) if figure.name == "answers" else ()
+    number: int | None = getattr(overview.site.all_time, total)
     return doc.KeyFigure(
-        label,
-        getattr(done.total, name),
-        getattr(done.before, name),
-        doc.Trend(values, done.calendar.is_over, before),
+        figure.label,
+        figure.of(activity.total),
+        figure.of(activity.before),
+        doc.Trend(values, activity.calendar.is_over, before),
         "" if number is None else f"{wording.number(number)} in total",
     )
 
@@ -162,14 +163,14 @@ class ProjectPage(ProjectReport):
     home: str
 
     def heading(self) -> tuple[doc.Piece, ...]:
-        project = self.told.project
+        project = self.result.project
         return (doc.Name(project.name, self.site.links.on_site(project)),)
 
     def sources(self) -> Iterator[doc.Line]:
         return self.site.sources()
 
     def notes(self) -> Iterator[doc.Line]:
-        project, window = self.told.project, self.told.calendar.window
+        project, window = self.result.project, self.result.calendar.window
         state = "a project" if project.published else "a draft"
         yield doc.Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
         site = doc.Name(self.site.name, self.home)
@@ -178,37 +179,41 @@ class ProjectPage(ProjectReport):
 
     def blocks(self) -> Iterator[doc.Block]:
         """What there is to say of the period, and as of its end; what is empty is left out."""
-        told, project = self.told, self.told.project
+        result, project = self.result, self.result.project
         if outlook := tuple(outlook_lines(project)):
             yield doc.Note(outlook)
         yield self._key_figures()
-        if project.work.window_answers:
-            yield doc.Heading("Activity", (activity.most(told.calendar, told.timeline.answers),))
-            yield activity.answers_chart(told.calendar, told.timeline.answers)
-            yield activity.week_grid(told.timeline)
-        if told.top_users:
+        if project.window.answers:
+            answers = [bucket.answers for bucket in result.buckets]
+            yield doc.Heading("Activity", (most(result.calendar, answers),))
+            yield answers_chart(result.calendar, answers)
+            yield week_grid(result.week)
+        if result.top_users:
             yield doc.Heading("Users", (doc.Line(("The most active in the period.",)),))
-            yield top_users(told.top_users, "Top users")
-        if told.locations:
-            yield from locations_part(told.locations)
+            yield top_users_table(result.top_users, "Top users")
+        if result.locations:
+            yield from locations_part(result.locations)
         yield doc.Heading("All tasks and answers")
-        yield progress_table(project, told.origin)
+        yield progress_table(project, result.origin)
         yield _definitions()
 
     def _key_figures(self) -> doc.KeyFigures:
-        told, work, ever = self.told, self.told.project.work, self.told.project.all_time
-        trend = doc.Trend(told.timeline.answers, told.calendar.is_over)
-        answers = work.window_answers, work.before_answers, trend
-        completed = work.window_completed_tasks, work.before_completed_tasks, doc.Trend(())
-        total, tasks = f"{wording.number(work.answers)} in total", wording.number(work.tasks)
-        users = f"{wording.number(ever.users)} in total" if ever else ""
+        calendar, project = self.result.calendar, self.result.project
+        window, before, all_time = project.window, project.before, project.all_time
+        answers = doc.Trend([bucket.answers for bucket in self.result.buckets], calendar.is_over)
+        total = f"{wording.number(all_time.answers)} in total"
+        tasks = f"{wording.number(all_time.tasks)} tasks in total"
+        users = "" if all_time.users is None else f"{wording.number(all_time.users)} in total"
+        nothing = doc.Trend(())
         figures = (
-            doc.KeyFigure("Answers", *answers, total),
-            doc.KeyFigure("Completed tasks", *completed, f"{tasks} tasks in total"),
-            doc.KeyFigure("Users", told.project.people.users, None, doc.Trend(()), users),
-            doc.KeyFigure("Answers still needed", work.remaining, None, doc.Trend(()), ""),
+            doc.KeyFigure("Answers", window.answers, before.answers, answers, total),
+            doc.KeyFigure(
+                "Completed tasks", window.completed_tasks, before.completed_tasks, nothing, tasks
+            ),
+            doc.KeyFigure("Users", window.active_users, None, nothing, users),
+            doc.KeyFigure("Answers still needed", all_time.remaining, None, nothing, ""),
         )
-        return doc.KeyFigures(figures, told.calendar.window.name_before)
+        return doc.KeyFigures(figures, calendar.window.name_before)
 
 
 def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:
@@ -218,6 +223,6 @@ def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:
         site: the page of their server.
         home: the address of that page, as seen from theirs.
     """
-    for detail in site.told.details:
+    for detail in site.result.details:
         if site.links.has_page(detail.project):
             yield ProjectPage(detail, site, home)

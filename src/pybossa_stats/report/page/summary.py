@@ -13,19 +13,20 @@ from pybossa_stats.stats.projects.choice import Order
 from pybossa_stats.stats.projects.projects import ProjectsStats, choose
 
 
-def summary(told: Overview) -> Line:
+def summary(overview: Overview) -> Line:
     """What happened in the period of a page, as a paragraph."""
     pieces: list[Piece] = []
-    for sentence in _sentences(told):
+    for sentence in _sentences(overview):
         pieces += (" ", *sentence) if pieces else sentence
     return Line(tuple(pieces))
 
 
-def _sentences(told: Overview) -> Iterator[tuple[Piece, ...]]:
-    completed, first_time = told.projects.completed, told.users.all.first_time
-    yield _contributions(told.activity)
-    if told.projects.active:
-        yield _projects(told.projects)
+def _sentences(overview: Overview) -> Iterator[tuple[Piece, ...]]:
+    work, first_time = overview.projects.total.window, overview.users.total.first_time_users
+    completed = work.completed_projects
+    yield _contributions(overview.activity)
+    if work.active_projects:
+        yield _projects(overview.projects)
     if completed:
         were = "was" if completed == 1 else "were"
         yield (f"{wording.counted(completed, 'projects')} {were} completed.",)
@@ -69,7 +70,8 @@ def _preposition(window: Window, name: str) -> str:
 
 def _projects(projects: ProjectsStats) -> tuple[Piece, ...]:
     (first,) = choose(projects.projects, Order.RECENT, top=1)
-    if projects.active == 1:
+    active = projects.total.window.active_projects
+    if active == 1:
         return ("All were for ", Name(first.name), ".")
-    most = f"They were for {projects.active:,} projects, with {first.work.window_answers:,} for "
+    most = f"They were for {active:,} projects, with {first.window.answers:,} for "
     return (most, Name(first.name), " alone.")

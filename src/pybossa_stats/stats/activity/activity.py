@@ -1,76 +1,87 @@
 """What was done on a PYBOSSA server, over time."""
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row
-
-from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.contract import Result, build
+from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
+    CREATED,
     WHOLE,
-    Numbers,
     by_bucket,
     created_step,
     done_step,
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import Before, Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.buckets import BEFORE
-from pybossa_stats.stats.sql.completion import COMPLETED, completed_step
+from pybossa_stats.stats.sql.completion import completed_step
 from pybossa_stats.stats.sql.last_answer import last_answer_before
+from pybossa_stats.stats.values import FiguresBy
+
+_OF_NO_PROJECT = "active_projects", "registrations", "new_projects"
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+@dataclass(frozen=True)
+class Counts(Result):
     """What was done in a span of time.
 
     Attributes:
-        answers: finished task runs.
-        active_users: users who finished at least one.
-        addresses: addresses of anonymous task runs; they are not people, as the manual explains.
-        active_projects: projects with answers, drafts included; None for a single project.
-        registered_users: users whose account was created; None for a single project.
-        new_projects: projects created; None for a single project.
-        new_tasks: tasks created.
-        completed_tasks: tasks that got the last answer that they want.
+        answers: finished task runs
+        active_users: registered users with an answer
+        addresses: distinct addresses of anonymous answers; they are not people
+        active_projects: projects with an answer, including drafts; null with --project
+        registrations: accounts created; null with --project
+        new_projects: projects created; null with --project
+        new_tasks: tasks created
+        completed_tasks: tasks that received the last answer that they need
     """
 
-    answers: int = 0
-    active_users: int = 0
-    addresses: int = 0
-    active_projects: int | None = 0
-    registered_users: int | None = 0
-    new_projects: int | None = 0
-    new_tasks: int = 0
-    completed_tasks: int = 0
+    answers: int
+    active_users: int
+    addresses: int
+    active_projects: int | None
+    registrations: int | None
+    new_projects: int | None
+    new_tasks: int
+    completed_tasks: int
+
+
+@dataclass(frozen=True)
+class CountsBefore(Counts, Before):
+    """What was done in the preceding period."""
+
+
+@dataclass(frozen=True)
+class ActivityBucket(Counts, Bucket):
+    """What was done in a period of the window."""
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """What was done on a server, or in a project, over time.
+class Activity(Divided):
+    """Activity over time.
 
     Attributes:
-        origin: the database, when it was read, and the window.
-        calendar: the window and its buckets.
-        project: the only project counted; None for all of them.
-        total: what was done in the whole window. Users, addresses and projects that are active in
-            several buckets are counted once.
-        before: what was done in the window before it; see `Window.before`.
-        buckets: what was done in each bucket of the calendar.
+        origin: the database, when it was read, and the window
+        by: period of each bucket: hour, day, week, month, quarter or year
+        timezone: time zone in which periods begin
+        project: project that is counted; null for all projects
+        total: totals of the window; a user who is active in several buckets counts once
+        before: figures of the preceding period
+        buckets: periods of the window
     """
 
     origin: Origin
-    calendar: Calendar
+    by: Period
+    timezone: str
     project: ChosenProject | None
     total: Counts
-    before: Counts
-    buckets: tuple[Counts, ...]
+    before: CountsBefore
+    buckets: tuple[ActivityBucket, ...]
 
 
 @question
@@ -95,41 +106,32 @@ def collect_activity(
     """
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
-    counted = by_bucket(view.run(created_step(calendar, chosen)), calendar)
+    numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
     for row in view.run(completed_step(calendar, chosen)):
-        counted[row.bucket, COMPLETED] = row.number
-    step = done_step(calendar, chosen, distributed=view.distributed)
-    done = {row.bucket: row for row in view.run(step)}
-    places = range(len(calendar.buckets))
-    whole: Numbers = Counter()
-    for (place, kind), number in counted.items():
-        if place != BEFORE:
-            whole[WHOLE, kind] += number
-    of_one = chosen is not None
-    total = _counts(WHOLE, done, whole, of_one=of_one)
+        numbers[row.bucket, "completed_tasks"] = row.completed_tasks
+    for (bucket, figure), number in [*numbers.items()]:
+        if bucket != BEFORE:
+            numbers[WHOLE, figure] += number
+    done = view.run(done_step(calendar, chosen, distributed=view.distributed))
+    answered = FiguresBy("bucket", done)
+
+    def figures(bucket: int) -> dict[str, int | None]:
+        dated = {name: numbers[bucket, name] for name in (*CREATED, "completed_tasks")}
+        unknown = dict.fromkeys(_OF_NO_PROJECT) if chosen else {}
+        return {**answered[bucket], **dated, **unknown}
+
+    total = build(Counts, figures(WHOLE))
+    before = calendar.window.before
     last = None if total.answers else last_answer_before(view, calendar.window, chosen)
     return Activity(
         origin=Origin.of(view, calendar.window, last_answer=last),
-        calendar=calendar,
+        by=by,
+        timezone=str(calendar.window.zone),
         project=chosen,
         total=total,
-        before=_counts(BEFORE, done, counted, of_one=of_one),
-        buckets=tuple(_counts(place, done, counted, of_one=of_one) for place in places),
-    )
-
-
-def _counts(
-    bucket: int, done: Mapping[int | None, Row[Any]], counted: Numbers, *, of_one: bool
-) -> Counts:
-    """What was done in a bucket, on a server or in one project only."""
-    found = done.get(bucket)
-    return Counts(
-        answers=found.answers if found else 0,
-        active_users=found.users if found else 0,
-        addresses=found.addresses if found else 0,
-        active_projects=None if of_one else found.projects if found else 0,
-        registered_users=None if of_one else counted[bucket, "users"],
-        new_projects=None if of_one else counted[bucket, "projects"],
-        new_tasks=counted[bucket, "tasks"],
-        completed_tasks=counted[bucket, COMPLETED],
+        before=build(CountsBefore, {"start": before.start, "end": before.end} | figures(BEFORE)),
+        buckets=tuple(
+            build(ActivityBucket, vars(bucket) | figures(place))
+            for place, bucket in enumerate(calendar.buckets)
+        ),
     )

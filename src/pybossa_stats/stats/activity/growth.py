@@ -1,59 +1,86 @@
 """How a PYBOSSA server grew, by its own dates: what there was at the end of each period."""
 
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
-from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.contract import Result, build
+from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import DATED, DATED_OF_PROJECTS, by_bucket, growth_step
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.buckets import BEFORE
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """What there was, counting only rows that still exist and have a readable, plausible date.
+@dataclass(frozen=True)
+class Totals(Result):
+    """What there was at an instant, of what still exists and has a readable, plausible date.
 
     Attributes:
-        origin: the database, when it was read, and the window.
-        calendar: the window and its buckets.
-        project: the only project counted; None for all of them.
-        start: the numbers of ``users``, ``projects``, ``tasks`` and ``answers`` before the first
-            bucket; the last two only for a single project.
-        ends: the numbers at the end of each bucket.
+        users: registered users; null with --project
+        projects: projects; null with --project
+        tasks: tasks
+        answers: task runs
+    """
+
+    users: int | None
+    projects: int | None
+    tasks: int
+    answers: int
+
+
+@dataclass(frozen=True)
+class GrowthBucket(Totals, Bucket):
+    """What there was at the end of a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth(Divided):
+    """Totals at the end of each period, from the dates of records that still exist.
+
+    Attributes:
+        origin: the database, when it was read, and the window
+        by: period of each bucket: hour, day, week, month, quarter or year
+        timezone: time zone in which periods begin
+        project: project that is counted; null for all projects
+        at_start: totals before the first bucket
+        buckets: totals at the end of each period
     """
 
     origin: Origin
-    calendar: Calendar
+    by: Period
+    timezone: str
     project: ChosenProject | None
-    start: Mapping[str, int]
-    ends: tuple[Mapping[str, int], ...]
+    at_start: Totals
+    buckets: tuple[GrowthBucket, ...]
 
     @property
     def beginning(self) -> int | None:
         """The place of the first bucket with an answer, or without any with another row."""
-        answered = (place for place, end in enumerate(self.ends) if end["answers"])
-        known = (place for place, end in enumerate(self.ends) if any(end.values()))
+        answered = (place for place, end in enumerate(self.buckets) if end.answers)
+        known = (
+            place
+            for place, end in enumerate(self.buckets)
+            if end.users or end.projects or end.tasks
+        )
         return next(answered, next(known, None))
 
     def from_beginning(self) -> "Growth":
-        """The same without the buckets before it."""
+        """Growth without the buckets before its beginning."""
         place = self.beginning
-        if not place:
+        if not (place and self.origin.window):
             return self
-        buckets = self.calendar.buckets[place:]
-        window = replace(self.calendar.window, start=buckets[0].start)
+        window = replace(self.origin.window, start=self.buckets[place].start)
+        start = self.buckets[place - 1]
         return replace(
             self,
             origin=replace(self.origin, window=window),
-            calendar=replace(self.calendar, window=window, buckets=buckets),
-            start=self.ends[place - 1],
-            ends=self.ends[place:],
+            at_start=Totals(start.users, start.projects, start.tasks, start.answers),
+            buckets=self.buckets[place:],
         )
 
 
@@ -72,11 +99,25 @@ def collect_growth(
     """
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
-    found = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
-    names = DATED_OF_PROJECTS if chosen else tuple(DATED)
-    places = range(BEFORE, len(calendar.buckets))
-    totals = [list(accumulate(found[place, name] for place in places)) for name in names]
-    start, *ends = (dict(zip(names, values, strict=True)) for values in zip(*totals, strict=True))
-    growth = Growth(Origin.of(view, calendar.window), calendar, chosen, start, tuple(ends))
+    numbers = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
+    names = DATED_OF_PROJECTS if chosen else DATED
+    unknown = dict.fromkeys(DATED.keys() - names.keys())
+    running: Counter[str] = Counter()
+
+    def totals(place: int) -> dict[str, int | None]:
+        running.update({name: numbers[place, name] for name in names})
+        return {name: running[name] for name in names} | unknown
+
+    growth = Growth(
+        origin=Origin.of(view, calendar.window),
+        by=by,
+        timezone=str(calendar.window.zone),
+        project=chosen,
+        at_start=build(Totals, totals(BEFORE)),
+        buckets=tuple(
+            build(GrowthBucket, vars(bucket) | totals(place))
+            for place, bucket in enumerate(calendar.buckets)
+        ),
+    )
     by_default = isinstance(window, Span) and window.since is None
     return growth.from_beginning() if by_default else growth

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import fmean
+from typing import Any
 
+from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle
 from pybossa_stats.periods.window import LATEST, Span, Window
@@ -12,6 +14,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import Hour, Weekday
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.times import instant_of
@@ -19,15 +22,15 @@ from pybossa_stats.stats.sql.times import instant_of
 _MOST_HOURS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class RhythmPart:
-    """A day of the week, or an hour of the day.
+@dataclass(frozen=True)
+class RhythmPart(Result):
+    """Answers on a day of the week, or in an hour of the day.
 
     Attributes:
-        label: what it is called.
-        answers: task runs that were finished in it.
-        times: how often it occurred, not counting those of which only a part is in the window.
-        average: the answers of each of these times, on average; None if there was none.
+        label: name of the weekday or hour
+        answers: answers on that weekday or in that hour
+        times: number of such days or hours that are wholly in the window
+        average: average number of answers; null if no such day or hour is wholly in the window
     """
 
     label: str
@@ -36,23 +39,49 @@ class RhythmPart:
     average: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """When people answer.
+@dataclass(frozen=True)
+class WeekdayPart(RhythmPart, Weekday):
+    """Answers on a day of the week."""
+
+
+@dataclass(frozen=True)
+class HourPart(RhythmPart, Hour):
+    """Answers in an hour of the day."""
+
+
+@dataclass(frozen=True)
+class Rhythm(Result):
+    """Answers by weekday or hour.
 
     Attributes:
-        origin: the database, when it was read, and the window.
-        by: the cycle that the parts make up.
-        calendar: the window, and each day or hour of it.
-        project: the only project counted; None for all of them.
-        parts: all of them, in their order.
+        origin: the database, when it was read, and the window
+        by: weekday or hour-of-day
+        timezone: time zone in which periods begin
+        project: project that is counted; null for all projects
+        parts: weekdays or hours, in local time
+        is_whole: whether the window begins and ends with whole days or hours
     """
 
     origin: Origin
     by: Cycle
-    calendar: Calendar
+    timezone: str
     project: ChosenProject | None
     parts: tuple[RhythmPart, ...]
+    is_whole: bool = field(metadata=INTERNAL)
+
+
+@dataclass(frozen=True)
+class WeekdayRhythm(Rhythm):
+    """Answers by weekday, or with --by hour-of-day by hour."""
+
+    parts: tuple[WeekdayPart, ...]
+
+
+@dataclass(frozen=True)
+class HourRhythm(Rhythm):
+    """Answers by hour of the day."""
+
+    parts: tuple[HourPart, ...]
 
 
 @question
@@ -73,13 +102,25 @@ def collect_rhythm(
     answers: Counter[int] = Counter()
     for row in view.run(rhythm_step(calendar, chosen)):
         answers[calendar.place_of(instant_of(row.hour))] += row.number
-    parts = tuple(_parts(by, calendar, answers))
     last = None if answers else last_answer_before(view, calendar.window, chosen)
-    return Rhythm(Origin.of(view, calendar.window, last_answer=last), by, calendar, chosen, parts)
+    about: dict[str, Any] = {
+        "origin": Origin.of(view, calendar.window, last_answer=last),
+        "by": by,
+        "timezone": str(calendar.window.zone),
+        "project": chosen,
+        "is_whole": all(map(calendar.is_whole, calendar.buckets)),
+    }
+    parts = _parts(by, calendar, answers)
+    if by is Cycle.WEEKDAY:
+        weekdays = (WeekdayPart(weekday=n, **part) for n, part in enumerate(parts, start=1))
+        return WeekdayRhythm(parts=tuple(weekdays), **about)
+    return HourRhythm(
+        parts=tuple(HourPart(hour=n, **part) for n, part in enumerate(parts)), **about
+    )
 
 
-def _parts(by: Cycle, calendar: Calendar, answers: Mapping[int, int]) -> Iterator[RhythmPart]:
-    """The parts of a cycle, from the answers of each bucket."""
+def _parts(by: Cycle, calendar: Calendar, answers: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    """The figures of each part of a cycle, from the answers of each bucket."""
     whole: list[list[int]] = [[] for _ in by.parts]
     cut = [0] * len(whole)
     for n, (bucket, start) in enumerate(zip(calendar.buckets, calendar.local_starts, strict=True)):
@@ -88,5 +129,9 @@ def _parts(by: Cycle, calendar: Calendar, answers: Mapping[int, int]) -> Iterato
         else:
             cut[by.place(start)] += answers[n]
     for label, numbers, others in zip(by.parts, whole, cut, strict=True):
-        average = fmean(numbers) if numbers else None
-        yield RhythmPart(label, sum(numbers) + others, len(numbers), average)
+        yield {
+            "label": label,
+            "answers": sum(numbers) + others,
+            "times": len(numbers),
+            "average": round(fmean(numbers), 4) if numbers else None,
+        }

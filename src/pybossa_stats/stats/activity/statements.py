@@ -1,7 +1,7 @@
 """The SQL of what was done over time."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from pybossa_stats.stats.sql.times import instant_of, utc_text
 from pybossa_stats.stats.sql.windows import near
 
 if TYPE_CHECKING:
+    from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import AnySelect
 
 Numbers = Counter[tuple[int, str]]
@@ -39,20 +40,25 @@ Numbers = Counter[tuple[int, str]]
 WHOLE = -2
 """Stands for a bucket where all of them together are counted."""
 
-DATED = {
+DATED: "Mapping[str, AnyColumn]" = {
     "users": user.c.created,
     "projects": project.c.created,
     "tasks": task.c.created,
     "answers": task_run.c.finish_time,
 }
-DATED_OF_PROJECTS = ("tasks", "answers")
-_CREATED = ("users", "projects", "tasks")
+DATED_OF_PROJECTS = {name: DATED[name] for name in ("tasks", "answers")}
+CREATED = {
+    "registrations": user.c.created,
+    "new_projects": project.c.created,
+    "new_tasks": task.c.created,
+}
+CREATED_OF_PROJECTS = {"new_tasks": CREATED["new_tasks"]}
 
 
 def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
     """The statement of what is new in the window, and in the one before; see `by_bucket`."""
-    kinds = ("tasks",) if chosen else _CREATED
-    created = _dated(kinds, calendar, chosen, calendar.window.before.start)
+    dates = CREATED_OF_PROJECTS if chosen else CREATED
+    created = _dated(dates, calendar, chosen, calendar.window.before.start)
     return Step("what is new", created, FEW_GROUPS)
 
 
@@ -70,12 +76,14 @@ def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
 
 
 def _dated(
-    kinds: Iterable[str], calendar: Calendar, chosen: ChosenProject | None, since: datetime
+    dates: "Mapping[str, AnyColumn]",
+    calendar: Calendar,
+    chosen: ChosenProject | None,
+    since: datetime,
 ) -> "AnySelect":
     """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `hourly`."""
     parts = []
-    for kind in kinds:
-        time = DATED[kind]
+    for kind, time in dates.items():
         among = of_project(chosen, time.table.c.project_id) if chosen else ()
         number = hourly(time, calendar, among, since)
         parts.append(number.add_columns(literal(kind, Text).label("kind")))
@@ -116,9 +124,9 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
         answers = func.coalesce(cast(func.sum(runs.c.answers), BigInteger), 0)
     numbers = (
         answers.label("answers"),
-        func.count(distinct(runs.c.user_id)).label("users"),
+        func.count(distinct(runs.c.user_id)).label("active_users"),
         func.count(distinct(bytewise(runs.c.user_ip))).label("addresses"),
-        func.count(distinct(runs.c.project_id)).label("projects"),
+        func.count(distinct(runs.c.project_id)).label("active_projects"),
     )
     parts = select(runs.c.bucket, *numbers).group_by(runs.c.bucket)
     whole = select(literal(WHOLE, Integer).label("bucket"), *numbers)

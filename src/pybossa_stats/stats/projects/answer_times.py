@@ -20,16 +20,16 @@ class AnswerTimes(NamedTuple):
         window_answers: those of the window.
         before_answers: those of the window before it.
         recent_answers: those of the last 28 days.
-        first: of the first one, a sortable time.
-        last: of the last one.
+        first_answer: time of the first one, sortable.
+        last_answer: time of the last one.
     """
 
     answers: int = 0
     window_answers: int = 0
     before_answers: int = 0
     recent_answers: int = 0
-    first: str | None = None
-    last: str | None = None
+    first_answer: str | None = None
+    last_answer: str | None = None
 
 
 def answer_times(
@@ -44,14 +44,14 @@ def answer_times(
     doubtful = [
         key
         for (key, usual), row in rows.items()
-        if usual and not all(map(seeming_instant, {row.first, row.last} - {None}))
+        if usual and not all(map(seeming_instant, {row.first_answer, row.last_answer} - {None}))
     ]
     if doubtful:
         exact = {row.project_id: row for row in view.run(exact_times_step(window, doubtful))}
         for key in doubtful:
             seen = exact.get(key)
-            first, last = (seen.first, seen.last) if seen else (None, None)
-            rows[key, True] = rows[key, True]._replace(first=first, last=last)
+            first, last = (seen.first_answer, seen.last_answer) if seen else (None, None)
+            rows[key, True] = rows[key, True]._replace(first_answer=first, last_answer=last)
     found: dict[Any, AnswerTimes] = {}
     for (key, _), row in rows.items():
         found[key] = _both(found.get(key, AnswerTimes()), row)
@@ -60,12 +60,12 @@ def answer_times(
 
 def late_in(times: AnswerTimes) -> str | None:
     """A sortable time not long before the last answer, measured by the time since the first."""
-    first, last = seeming_instant(times.first), seeming_instant(times.last)
+    first, last = seeming_instant(times.first_answer), seeming_instant(times.last_answer)
     return sortable_text(last - (last - first) / _LATE) if first and last else None
 
 
 def _both(one: AnswerTimes, other: AnswerTimes) -> AnswerTimes:
-    first = min(filter(None, (one.first, other.first)), default=None)
-    last = max(filter(None, (one.last, other.last)), default=None)
+    first = min(filter(None, (one.first_answer, other.first_answer)), default=None)
+    last = max(filter(None, (one.last_answer, other.last_answer)), default=None)
     answers, of_window, of_before, recent = map(add, one[:4], other[:4])
     return AnswerTimes(answers, of_window, of_before, recent, first, last)

@@ -19,16 +19,39 @@ class Order(StrEnum):
     NAME = "name"
 
 
-class State(StrEnum):
-    """What projects can be in; a project can be in several."""
+class ProjectState(StrEnum):
+    """The state of a project: draft, or of a published one, how far it is."""
+
+    DRAFT = "draft"
+    NEW = "new"
+    """It needs answers, never had one, and was created or received its first task recently."""
+    STALLED = "stalled"
+    """It needs answers, and had none in the last 28 days."""
+    ACTIVE = "active"
+    """It needs answers, and had some in the last 28 days."""
+    COMPLETE = "complete"
+    """It needs no more answers."""
+    EMPTY = "empty"
+    """It has no tasks, or none that needs answers."""
+
+
+class Filter(StrEnum):
+    """Which projects to show."""
 
     PUBLISHED = "published"
-    """It is published."""
     DRAFT = "draft"
-    """It is not published."""
     ACTIVE = "active"
-    """It is published, needs answers, and had some in the last 28 days or is new."""
+    """Those that are active or new."""
     STALLED = "stalled"
-    """It is published and needs answers, but had none in the last 28 days and is not new."""
     COMPLETE = "complete"
-    """It is published, and its tasks have all the answers that they need."""
+
+    @property
+    def states(self) -> frozenset[ProjectState]:
+        """The states of the projects that pass."""
+        match self:
+            case Filter.PUBLISHED:
+                return frozenset(ProjectState) - {ProjectState.DRAFT}
+            case Filter.ACTIVE:
+                return frozenset({ProjectState.ACTIVE, ProjectState.NEW})
+            case _:
+                return frozenset({ProjectState(self.value)})

@@ -2,22 +2,27 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import WEEKDAYS
+from pybossa_stats.contract import INTERNAL
+from pybossa_stats.periods.calendar import Bucket, Calendar
+from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.estimate import RECENT
-from pybossa_stats.stats.projects.projects import ProjectStats, read_projects
+from pybossa_stats.stats.parts import Divided, Weekday
+from pybossa_stats.stats.projects.forecast import RECENT
+from pybossa_stats.stats.projects.projects import Project, read_projects
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.sql.times import instant_of
-from pybossa_stats.stats.top_users import ActiveUser, active_user
+from pybossa_stats.stats.top_users import TopUser, top_users_of
+
+Week = tuple[tuple[int, ...], ...]
+"""For each day of the week, from Monday on, a number for each of its hours."""
 
 _HOURS = 24
 
@@ -32,12 +37,7 @@ class Timeline:
     """
 
     answers: tuple[int, ...]
-    week: tuple[tuple[int, ...], ...]
-
-    @property
-    def weekdays(self) -> tuple[int, ...]:
-        """Those of each day of the week, from Monday to Sunday."""
-        return tuple(map(sum, self.week))
+    week: Week
 
     @classmethod
     def of(
@@ -60,27 +60,54 @@ class Timeline:
         )
 
 
+@dataclass(frozen=True)
+class ProjectBucket(Bucket):
+    """Answers to a project in a period of the window.
+
+    Attributes:
+        answers: answers in the period
+    """
+
+    answers: int
+
+
+@dataclass(frozen=True)
+class WeekdayAnswers(Weekday):
+    """Answers to a project on a day of the week.
+
+    Attributes:
+        answers: answers in the window on that weekday
+    """
+
+    answers: int
+
+
 @dataclass(frozen=True, slots=True)
-class ProjectDetail:
+class ProjectDetail(Divided):
     """One project in full.
 
     Attributes:
-        origin: the database, when it was read, and the window.
-        project: how it is going; the people of all time are known.
-        calendar: the window by day, week or month, whatever suits its length.
-        timeline: its answers in each bucket of the calendar, and in the week.
-        top_users: the users with most answers in the window, except those who restricted the use
-            of their data; at most five. Equals are ordered by id.
-        locations: where the addresses of the window are; None if that was not asked for, or if
-            there are none.
+        origin: the database, when it was read, and the window
+        project: project that is shown
+        by: period of each bucket: day, week or month
+        buckets: periods of the window
+        weekdays: days of the week
+        top_users: users with the most answers in the window, except those with restrict set; at
+            most five
+        locations: locations of the addresses in the window; null without --geoip-db, or without
+            addresses
+        week: for each day of the week, from Monday on, the answers in each of its hours by local
+            clocks
     """
 
     origin: Origin
-    project: ProjectStats
-    calendar: Calendar
-    timeline: Timeline
-    top_users: tuple[ActiveUser, ...]
-    locations: Locations | None = None
+    project: Project
+    by: Period
+    buckets: tuple[ProjectBucket, ...]
+    weekdays: tuple[WeekdayAnswers, ...]
+    top_users: tuple[TopUser, ...]
+    locations: Locations | None
+    week: Week = field(metadata=INTERNAL)
 
 
 @question
@@ -108,26 +135,53 @@ def collect_project(view: View, project: str, window: Window | Span = LATEST) ->
 def read_details(
     view: View,
     calendar: Calendar,
-    projects: Iterable[ProjectStats],
+    projects: Iterable[Project],
     timelines: Mapping[int | None, Timeline],
     only: ChosenProject | None = None,
 ) -> tuple[ProjectDetail, ...]:
     """Read what else there is to know of projects; the argument `only` names a single one."""
     top_users = defaultdict(list)
     for row in view.run(top_users_step(calendar.window, only)):
-        top_users[row.project_id].append(active_user(row))
+        top_users[row.project_id].append(row)
     nothing = Timeline.together(calendar, ())
     return tuple(
-        ProjectDetail(
-            origin=Origin.of(
-                view, calendar.window, None, None if each.work.window_answers else each.last
+        detail_of(
+            Origin.of(
+                view,
+                calendar.window,
+                last_answer=None if project.window.answers else project.last_answer,
             ),
-            project=each,
-            calendar=calendar,
-            timeline=timelines.get(each.id, nothing),
-            top_users=tuple(top_users[each.id]),
+            project,
+            calendar,
+            timelines.get(project.id, nothing),
+            top_users_of(top_users[project.id]),
         )
-        for each in projects
+        for project in projects
+    )
+
+
+def detail_of(
+    origin: Origin,
+    project: Project,
+    calendar: Calendar,
+    timeline: Timeline,
+    top_users: tuple[TopUser, ...],
+) -> ProjectDetail:
+    """One project in full, of what was read of it."""
+    return ProjectDetail(
+        origin=origin,
+        project=project,
+        by=calendar.by,
+        buckets=tuple(
+            ProjectBucket(**vars(bucket), answers=answers)
+            for bucket, answers in zip(calendar.buckets, timeline.answers, strict=True)
+        ),
+        weekdays=tuple(
+            WeekdayAnswers(number, sum(hours)) for number, hours in enumerate(timeline.week, 1)
+        ),
+        top_users=top_users,
+        locations=None,
+        week=timeline.week,
     )
 
 

@@ -1,23 +1,27 @@
-"""How the projects of a PYBOSSA server are going."""
+"""The progress of the projects of a PYBOSSA server."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
+from pybossa_stats.contract import Fraction, Result, build
 from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.shares import rounded
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_in
-from pybossa_stats.stats.projects.choice import Order, State
-from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
+from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState
+from pybossa_stats.stats.projects.forecast import RECENT, Forecast, days_to_go
 from pybossa_stats.stats.projects.statements import (
-    MOST_WANTED,
+    MOST_NEEDED,
     all_time_steps,
     names_step,
     new_projects_step,
@@ -30,298 +34,454 @@ from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
 from pybossa_stats.stats.sql.times import instant_in_time, seeming_instant
-from pybossa_stats.stats.values import id_of, text_of
+from pybossa_stats.stats.values import FiguresBy, id_of, text_of
+
+Figures = dict[str, Any]
+"""Figures of a project by the labels of statements, as `build` takes them."""
+
+_NOT_SUMMED = {"unusable", "incomplete", "recent_answers", "first_answer", "last_answer"}
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who answered.
+@dataclass(frozen=True)
+class Progress(Result):
+    """How far tasks are, those of a project or of all projects.
 
     Attributes:
-        users: different registered users.
-        addresses: different addresses of anonymous answers; they are not people.
+        tasks: tasks
+        completed_tasks: tasks whose state is completed; if the window ends in the past, tasks that
+            had all the answers that they need by then
+        unmarked_tasks: tasks that have all the answers that they need, but whose state is not
+            completed
+        needed: answers that all tasks need
+        done: answers that tasks needed, without those beyond n_answers
+        remaining: answers that tasks still need
+        progress: done as a share of done plus remaining, from 0 to 1; null if nothing is needed
+        answers: all answers
     """
 
-    users: int = 0
-    addresses: int = 0
+    tasks: int
+    completed_tasks: int
+    unmarked_tasks: int
+    needed: int
+    done: int
+    remaining: int
+    progress: Fraction | None
+    answers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What there is to do, and what was done; of a project, or of a whole site.
+@dataclass(frozen=True)
+class ProjectProgress(Progress):
+    """Progress of a project, and who ever answered.
 
     Attributes:
-        tasks: rows of task.
-        completed_tasks: those whose state says so.
-        unmarked_tasks: those that have all answers that they want, and whose state does not say so.
-        window_completed_tasks: those that got the last answer that they want in the window.
-        before_completed_tasks: likewise in the window before it; see `Window.before`.
-        wanted: answers that all tasks want together.
-        done: answers that a task wanted; not those beyond what it wants.
-        remaining: answers that are still needed, by tasks that are not completed.
-        answers: all answers, rows of task_run.
-        window_answers: those of the window.
-        before_answers: those of the window before it; see `Window.before`.
+        users: registered users with an answer; null without --all-time or NAME
+        addresses: distinct addresses of anonymous answers; null without --all-time or NAME
     """
 
-    tasks: int = 0
-    completed_tasks: int = 0
-    wanted: int = 0
-    done: int = 0
-    remaining: int = 0
-    answers: int = 0
-    window_answers: int = 0
-    before_answers: int = 0
-    unmarked_tasks: int = 0
-    window_completed_tasks: int = 0
-    before_completed_tasks: int = 0
-
-    @property
-    def progress(self) -> float | None:
-        """What part is done, from 0 to 1, counted answer by answer; None if nothing is wanted."""
-        total = self.done + self.remaining
-        return self.done / total if total else None
+    users: int | None
+    addresses: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectStats:
-    """How a project is going.
+class ProjectWindow(Result):
+    """Work on a project in the window.
 
     Attributes:
-        id: its id in PYBOSSA.
-        name: its name, exactly as stored.
-        short_name: the name in its address.
-        published: whether it is no draft.
-        work: what there is to do, and what was done.
-        people: who answered in the window.
-        all_time: who ever answered; None if that was not asked for.
-        first: the first answer from 1970 to the end of the window that has a readable time; None
-            if there is none.
-        last: the last one, likewise.
-        completed: when its last task got the last answer that it wants; None if any task wants
-            more, or that is not known.
-        stalled: whether it is published and needs answers, but had none in the last 28 days and
-            is not new.
-        new: whether it is published and needs answers, but never had one and was created, or got
-            its first task, in the last 28 days.
-        estimate: when it will be done; None where nobody can tell.
+        answers: answers
+        active_users: registered users with an answer
+        addresses: distinct addresses of anonymous answers; they are not people
+        completed_tasks: tasks that received the last answer that they need
+    """
+
+    answers: int
+    active_users: int
+    addresses: int
+    completed_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectBefore(Result):
+    """Work on a project in the preceding period.
+
+    Attributes:
+        answers: answers
+        completed_tasks: tasks that received the last answer that they need
+    """
+
+    answers: int
+    completed_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Result):
+    """Progress of a project.
+
+    Attributes:
+        id: id in PYBOSSA
+        name: name, exactly as stored
+        short_name: name in the address
+        published: whether the project is published
+        state: draft or, of a published project, new (needs answers, never had one, and was created
+            or received its first task in the last 28 days), stalled (needs answers, had none in the
+            last 28 days), active (needs answers, had some), complete (needs no more), or empty (has
+            no tasks, or none with n_answers above 0)
+        window: figures of the window
+        before: figures of the preceding period
+        all_time: figures as of the end of the window
+        first_answer: time of the first answer, in UTC; null if none has a readable time
+        last_answer: time of the last answer, in UTC; null if none has a readable time
+        completed: time at which the last task received the last answer that it needs, in UTC; null
+            while any task needs more, or if unknown
+        forecast: forecast at the pace of the last 28 days; null if there is none
     """
 
     id: int
     name: str
     short_name: str
-    published: bool = False
-    work: Work = Work()
-    people: People = People()
-    all_time: People | None = None
-    first: datetime | None = None
-    last: datetime | None = None
-    completed: datetime | None = None
-    stalled: bool = False
-    new: bool = False
-    estimate: Estimate | None = None
+    published: bool
+    state: ProjectState
+    window: ProjectWindow
+    before: ProjectBefore
+    all_time: ProjectProgress
+    first_answer: datetime | None
+    last_answer: datetime | None
+    completed: datetime | None
+    forecast: Forecast | None
+
+
+@dataclass(frozen=True)
+class Work(Result):
+    """Work on all projects in a span of time.
+
+    Attributes:
+        answers: answers
+        active_projects: projects with an answer, including drafts
+        completed_tasks: tasks that received the last answer that they need
+        completed_projects: projects whose last task was completed, and that have received no new
+            tasks since
+    """
+
+    answers: int
+    active_projects: int
+    completed_tasks: int
+    completed_projects: int
+
+
+@dataclass(frozen=True)
+class WorkBefore(Work, Before):
+    """Work on all projects in the preceding period."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectsStats:
-    """How the projects of a server are going.
+class ProjectsTotal(Result):
+    """All projects together; answers and tasks of deleted projects, too.
 
     Attributes:
-        origin: the database, when it was read, and the window.
-        projects: each project.
-        total: all projects together; answers and tasks of projects that are gone, too.
-        users: all users, registered and addresses; None if that was not asked for.
+        projects: projects
+        published_projects: published projects
+        draft_projects: drafts
+        stalled_projects: stalled projects
+        window: figures of the window
+        all_time: figures as of the end of the window
+    """
+
+    projects: int
+    published_projects: int
+    draft_projects: int
+    stalled_projects: int
+    window: Work
+    all_time: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalStats(Result):
+    """Figures of PYBOSSA's GET /api/globalstats, by its names.
+
+    Attributes:
+        n_projects: projects
+        n_users: users and addresses
+        n_tasks: answers that all tasks need
+        n_task_runs: task runs
+        n_pending_tasks: answers that tasks still need
+    """
+
+    n_projects: int
+    n_users: int
+    n_tasks: int
+    n_task_runs: int
+    n_pending_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsStats(Result):
+    """Progress of projects.
+
+    Attributes:
+        origin: the database, when it was read, and the window
+        projects: projects that are shown, in order
+        total: all projects, including those that are not shown
+        before: figures of the preceding period
+        globalstats: figures of PYBOSSA's GET /api/globalstats; null in report if users or addresses
+            are unknown
     """
 
     origin: Origin
-    projects: tuple[ProjectStats, ...]
-    total: Work
-    users: People | None = None
-
-    @property
-    def active(self) -> int:
-        """How many of the projects have answers in the window."""
-        return sum(each.work.window_answers > 0 for each in self.projects)
-
-    @property
-    def active_before(self) -> int:
-        """How many of them have answers in the window before it."""
-        return sum(each.work.before_answers > 0 for each in self.projects)
-
-    @property
-    def completed(self) -> int:
-        """How many of them were completed in the window, and have got no more to do since."""
-        return self._completed_in(self.origin.window)
-
-    @property
-    def completed_before(self) -> int:
-        """How many of them were completed in the window before it, likewise."""
-        return self._completed_in(self.origin.window and self.origin.window.before)
-
-    def _completed_in(self, window: Window | None) -> int:
-        return sum(
-            window.start <= each.completed < window.end
-            for each in self.projects
-            if window and each.completed
-        )
+    projects: tuple[Project, ...]
+    total: ProjectsTotal
+    before: WorkBefore
+    globalstats: GlobalStats | None
 
 
 @question
 def collect_projects(
     view: View, window: Window | Span = LATEST, *, all_time: bool = False, all_users: bool = False
 ) -> ProjectsStats:
-    """Read how the projects are going.
+    """Read the progress of all projects.
 
     Args:
         view: an open database; see `connect`.
         window: the window, or what is to be known of it; by default the last 28 days.
-        all_time: whether to count the people of all time, too.
-        all_users: whether to count all users of the site, too.
+        all_time: whether to count the users and addresses of all time, too.
+        all_users: whether to count all users of the site, too, which `GlobalStats` needs.
 
     Raises:
         StatsError: as `collect_site` does.
     """
     window = window_of(window, view.instant, RECENT)
     left_out = undated(view)  # first: the others are faster then
-    projects, total, last = read_projects(view, window, all_time=all_time)
-    users = None
+    projects, summed, last = read_projects(view, window, all_time=all_time)
+    total, before = _total(projects, summed, window), _before(projects, summed, window.before)
+    found = None
     if all_users:
         registered = view.run(count_step("users", user)).scalar_one()
         addresses = view.run(addresses_step(distributed=view.distributed)).scalar() or 0
-        users = People(registered, addresses)
-    origin = Origin.of(view, window, left_out, last)
-    return ProjectsStats(origin, projects, total, users)
+        found = globalstats(total, registered + addresses)
+    return ProjectsStats(Origin.of(view, window, left_out, last), projects, total, before, found)
+
+
+def globalstats(total: ProjectsTotal, users: int) -> GlobalStats:
+    """PYBOSSA's ``GET /api/globalstats``, as far as the columns that are read can tell it.
+
+    Args:
+        total: all projects.
+        users: users and addresses.
+    """
+    all_time = total.all_time
+    return GlobalStats(
+        n_projects=total.projects,
+        n_users=users,
+        n_tasks=all_time.needed,
+        n_task_runs=all_time.answers,
+        n_pending_tasks=all_time.remaining,
+    )
 
 
 def read_projects(
     view: View, window: Window, *, all_time: bool, only: ChosenProject | None = None
-) -> tuple[tuple[ProjectStats, ...], Work, datetime | None]:
-    """Read all projects, or only one; their total; and the last answer before an empty window."""
+) -> tuple[tuple[Project, ...], Figures, datetime | None]:
+    """Read all projects, or only one.
+
+    Returns:
+        The projects; the sums of their figures and of those of deleted projects; and the last
+        answer, if there is none in the window.
+
+    Raises:
+        NotPybossaError: if a task needs a number of answers that is not a whole number.
+    """
     recent = Window.ending(window.end, RECENT)
-    found = view.run(names_step(only)).all()
-    times = answer_times(view, window, recent, only)
-    people = {key: People(*numbers) for key, *numbers in view.run(people_step(window, only))}
-    tasks = {row.project_id: row for row in view.run(tasks_step(window, only))}
-    if any(row.unusable for row in tasks.values()):
+    rows = view.run(names_step(only)).all()
+    ids = {id_of(row.id, project) for row in rows}
+    times = defaultdict(AnswerTimes, answer_times(view, window, recent, only))
+    contributors = FiguresBy("project_id", view.run(people_step(window, only)))
+    tasks = FiguresBy("project_id", view.run(tasks_step(window, only)))
+    if any(row["unusable"] for row in tasks.values()):
         raise NotPybossaError(
-            f"A value of task.n_answers is not a whole number up to {MOST_WANTED:,}.",
+            f"A value of task.n_answers is not a whole number up to {MOST_NEEDED:,}.",
             "Correct it in the database.",
         )
-    ever = _all_time(view, only) if all_time else None
-    work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
-    ids = {id_of(row.id, project) for row in found}
-    complete = ids & {key for key, row in tasks.items() if row.wanted > 0 and not row.incomplete}
-    # Where all answers were wanted, the last one completed the last task.
-    last = {key: times[key].last for key in complete if work[key].done == work[key].answers}
-    last |= _completions(view, {key: times[key] for key in complete - {*last}})
-    projects = [
-        replace(
-            _project(row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), window),
-            people=people.get(row.id, People()),
-            all_time=None if ever is None else ever.get(row.id, People()),
-            completed=instant_in_time(last.get(row.id), window),
-        )
-        for row in found
-    ]
-    unanswered = {each.id for each in projects if each.stalled and each.first is None}
+    ever = [FiguresBy("project_id", view.run(step)) for step in all_time_steps(only) if all_time]
+    work = {key: _work(tasks[key], times[key]) for key in {*tasks, *times, *ids}}
+    complete = {key for key in ids if work[key]["needed"] and not tasks[key]["incomplete"]}
+    completed = _completions(view, {key: times[key] for key in complete}, work)
+    states = {row.id: _state(row, work[row.id], times[row.id]) for row in rows}
+    unanswered = {
+        key
+        for key, state in states.items()
+        if state is ProjectState.STALLED and seeming_instant(times[key].first_answer) is None
+    }
     # It is asked even if of none, so that what is needed does not depend on the rows.
     new = {*view.run(new_projects_step(recent, unanswered)).scalars()}
-    with_new = (
-        replace(each, stalled=False, new=True) if each.id in new else each for each in projects
+    states |= dict.fromkeys(new & unanswered, ProjectState.NEW)
+    projects = tuple(
+        build(
+            Project,
+            {
+                **_named(row),
+                **work[row.id],
+                **contributors[row.id],
+                **_contributors_ever(row.id, ever),
+                **_answer_times(times[row.id], window, work[row.id]),
+                "state": states[row.id],
+                "progress": progress_of(work[row.id]),
+                "completed": instant_in_time(completed.get(row.id), window),
+            },
+        )
+        for row in rows
     )
-    total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
-    lasts = filter(None, (seeming_instant(each.last) for each in times.values()))
-    last_before = None if total.window_answers else max(lasts, default=None)
-    return tuple(with_new), total, last_before
+    summed = {
+        label: sum(figures[label] for figures in work.values())
+        for label in _work(tasks[None], AnswerTimes())
+    }
+    instants = filter(None, (seeming_instant(each.last_answer) for each in times.values()))
+    last = None if summed["window_answers"] else max(instants, default=None)
+    return projects, summed, last
+
+
+def _work(tasks: Figures, times: AnswerTimes) -> Figures:
+    """What there is to do in a project, and what was done."""
+    figures = tasks | times._asdict()
+    return {label: number for label, number in figures.items() if label not in _NOT_SUMMED}
+
+
+def _named(row: Row[Any]) -> Figures:
+    return {
+        "id": id_of(row.id, project),
+        "name": text_of(row.name),
+        "short_name": text_of(row.short_name),
+        "published": bool(row.published),
+    }
+
+
+def _contributors_ever(key: int, ever: Sequence[FiguresBy]) -> Figures:
+    """Users and addresses of all time; None if they were not read."""
+    if not ever:
+        return {"users": None, "addresses": None}
+    users, addresses = ever
+    return users[key] | addresses[key]
+
+
+def _answer_times(times: AnswerTimes, window: Window, work: Figures) -> Figures:
+    """The first and the last answer of a project, and the forecast that its pace allows."""
+    first = seeming_instant(times.first_answer)
+    days = days_to_go(
+        remaining=work["remaining"],
+        done=work["done"],
+        answers=work["answers"],
+        recent=times.recent_answers,
+        age=window.end - first if first else None,
+    )
+    return {
+        "first_answer": first,
+        "last_answer": seeming_instant(times.last_answer),
+        "forecast": None if days is None else Forecast.of(days),
+    }
+
+
+def _state(row: Row[Any], work: Figures, times: AnswerTimes) -> ProjectState:
+    """The state of a project, of which it is not known yet whether it is new."""
+    if not row.published:
+        return ProjectState.DRAFT
+    if work["remaining"]:
+        return ProjectState.ACTIVE if times.recent_answers else ProjectState.STALLED
+    return ProjectState.COMPLETE if work["needed"] else ProjectState.EMPTY
+
+
+def progress_of(work: Figures) -> float | None:
+    """The share of the needed answers that were given; None if none is needed."""
+    total = work["done"] + work["remaining"]
+    return rounded(work["done"] / total, 4) if total else None
+
+
+def _total(projects: Sequence[Project], summed: Figures, window: Window) -> ProjectsTotal:
+    """All projects together."""
+    of_before = {label for label in summed if label.startswith("before_")}
+    return build(
+        ProjectsTotal,
+        {label: number for label, number in summed.items() if label not in of_before}
+        | {
+            "projects": len(projects),
+            "published_projects": sum(project.published for project in projects),
+            "draft_projects": sum(not project.published for project in projects),
+            "stalled_projects": sum(p.state is ProjectState.STALLED for p in projects),
+            "progress": progress_of(summed),
+            "window_active_projects": sum(p.window.answers > 0 for p in projects),
+            "window_completed_projects": _completed_in(window, projects),
+        },
+    )
+
+
+def _before(projects: Sequence[Project], summed: Figures, before: Window) -> WorkBefore:
+    """What was done in all projects before the window."""
+    return WorkBefore(
+        start=before.start,
+        end=before.end,
+        answers=summed["before_answers"],
+        active_projects=sum(project.before.answers > 0 for project in projects),
+        completed_tasks=summed["before_completed_tasks"],
+        completed_projects=_completed_in(before, projects),
+    )
+
+
+def _completed_in(window: Window, projects: Iterable[Project]) -> int:
+    times = (project.completed for project in projects if project.completed)
+    return sum(window.start <= time < window.end for time in times)
 
 
 def choose(
-    projects: Iterable[ProjectStats],
+    projects: Iterable[Project],
     order: Order,
     *,
-    state: State | None = None,
+    only: Filter | None = None,
     top: int | None = None,
-) -> tuple[ProjectStats, ...]:
+) -> tuple[Project, ...]:
     """Order projects, and leave some out.
 
     Args:
         projects: all there are.
         order: what goes first; equals are in the order of their ids.
-        state: which projects to keep; None for all.
+        only: which projects to keep; None for all.
         top: how many to keep at the most; None for all.
     """
-    kept = (each for each in projects if state is None or is_in(each, state))
-    by_id = sorted(kept, key=lambda each: each.id)
+    kept = (project for project in projects if only is None or project.state in only.states)
+    by_id = sorted(kept, key=lambda project: project.id)
     if order is Order.NAME:
-        return tuple(sorted(by_id, key=lambda each: each.name.casefold())[:top])
-    return tuple(sorted(by_id, key=lambda each: -_rank(each, order))[:top])
+        return tuple(sorted(by_id, key=lambda project: project.name.casefold())[:top])
+    return tuple(sorted(by_id, key=lambda project: -_rank(project, order))[:top])
 
 
-def is_in(each: ProjectStats, state: State) -> bool:
-    """Whether a project is in a state."""
-    match state:
-        case State.PUBLISHED:
-            return each.published
-        case State.DRAFT:
-            return not each.published
-        case State.STALLED:
-            return each.stalled
-        case State.ACTIVE:
-            return each.published and each.work.remaining > 0 and not each.stalled
-        case State.COMPLETE:
-            return each.published and each.work.wanted > 0 and not each.work.remaining
-
-
-def _rank(each: ProjectStats, order: Order) -> float:
+def _rank(project: Project, order: Order) -> float:
+    all_time = project.all_time
     match order:
         case Order.ANSWERS:
-            return each.work.answers
+            return all_time.answers
         case Order.RECENT:
-            return each.work.window_answers
-        case Order.PROGRESS:
-            return -1 if each.work.progress is None else each.work.progress
+            return project.window.answers
+        case Order.PROGRESS:  # which as a figure is rounded
+            total = all_time.done + all_time.remaining
+            return all_time.done / total if total else -1
         case Order.REMAINING:
-            return each.work.remaining
+            return all_time.remaining
         case _:
-            return each.last.timestamp() if each.last else -1
+            return project.last_answer.timestamp() if project.last_answer else -1
 
 
-def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
-    users, addresses = (dict(map(tuple, view.run(step))) for step in all_time_steps(only))
-    return {key: People(users.get(key, 0), addresses.get(key, 0)) for key in {*users, *addresses}}
+def _completions(
+    view: View, times: Mapping[int, AnswerTimes], work: Mapping[Any, Figures]
+) -> dict[int, str | None]:
+    """When the last task of each project was completed; all of them are complete.
 
-
-def _completions(view: View, times: Mapping[int, AnswerTimes]) -> dict[int, str | None]:
-    """When the last task of each project was complete; most often it was one that ended late."""
-    late = {key: text for key, each in times.items() if (text := late_in(each))}
-    found = view.run(completions_step(of_late_tasks(late))) if late else ()
-    last = {key: time for key, time in map(tuple, found) if time and time >= late[key]}
-    others = of_any_project(times.keys() - last)
-    return last | dict(map(tuple, view.run(completions_step(others))))
-
-
-def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
-    found = times._asdict() | (tasks._asdict() if tasks else {})
-    return Work(**{each.name: found[each.name] for each in fields(Work) if each.name in found})
-
-
-def _project(row: Row[Any], work: Work, times: AnswerTimes, window: Window) -> ProjectStats:
-    first, last = seeming_instant(times.first), seeming_instant(times.last)
-    recent = times.recent_answers
-    return ProjectStats(
-        id=id_of(row.id, project),
-        name=text_of(row.name),
-        short_name=text_of(row.short_name),
-        published=bool(row.published),
-        work=work,
-        first=first,
-        last=last,
-        stalled=bool(row.published) and work.remaining > 0 and not recent,
-        estimate=estimate(
-            remaining=work.remaining,
-            done=work.done,
-            answers=work.answers,
-            recent=recent,
-            age=window.end - first if first else None,
-        ),
-    )
+    Where all answers were needed, the last one completed the last task. In other projects it most
+    often was one that ended late.
+    """
+    last = {
+        key: found.last_answer
+        for key, found in times.items()
+        if work[key]["done"] == work[key]["answers"]
+    }
+    others = {key: found for key, found in times.items() if key not in last}
+    late = {key: text for key, found in others.items() if (text := late_in(found))}
+    if late:
+        rows = view.run(completions_step(of_late_tasks(late)))
+        last |= {key: time for key, time in map(tuple, rows) if time and time >= late[key]}
+    rest = of_any_project(others.keys() - last)
+    return last | dict(map(tuple, view.run(completions_step(rest))))

@@ -40,7 +40,7 @@ from pybossa_stats.stats.sql.windows import within
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
-MOST_WANTED = 2**31 - 1
+MOST_NEEDED = 2**31 - 1
 """So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
 
 _FIRST_YEAR = str(YEARS[0])
@@ -81,8 +81,8 @@ def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> 
         func.count().filter(within(run.finish_time, window)).label("window_answers"),
         func.count().filter(within(run.finish_time, window.before)).label("before_answers"),
         func.count().filter(within(run.finish_time, recent)).label("recent_answers"),
-        func.min(in_time).label("first"),
-        func.max(in_time).label("last"),
+        func.min(in_time).label("first_answer"),
+        func.max(in_time).label("last_answer"),
     ).group_by(run.project_id, run.usual)
     return Step("answers", sql)
 
@@ -92,8 +92,8 @@ def people_step(window: Window, only: ChosenProject | None) -> Step:
     sql = (
         select(
             task_run.c.project_id,
-            func.count(task_run.c.user_id.distinct()).label("users"),
-            func.count(bytewise(task_run.c.user_ip).distinct()).label("addresses"),
+            func.count(task_run.c.user_id.distinct()).label("window_active_users"),
+            func.count(bytewise(task_run.c.user_ip).distinct()).label("window_addresses"),
         )
         .where(within(task_run.c.finish_time, window), *of_project(only))
         .group_by(task_run.c.project_id)
@@ -109,12 +109,12 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     the 30th of February, counts where it sorts.
     """
     each = _by_task(window, only).c
-    wants = each.wanted > 0
-    done = case((each.number < each.wanted, each.number), else_=each.wanted)
+    wants = each.needed > 0
+    done = case((each.number < each.needed, each.number), else_=each.needed)
     is_marked = func.coalesce(each.completed, false())
-    unmarked = and_(wants, each.number >= each.wanted, not_(is_marked))
+    unmarked = and_(wants, each.number >= each.needed, not_(is_marked))
     had_all = [
-        and_(wants, by_then >= each.wanted)
+        and_(wants, by_then >= each.needed)
         for by_then in (each.by_start_before, each.by_start, each.by_end)
     ]
     before, by_start, by_end = (func.count().filter(condition) for condition in had_all)
@@ -123,9 +123,9 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         func.count().filter(not_(each.usable)).label("unusable"),
         func.count().label("tasks"),
         func.count().filter(each.completed).label("completed_tasks"),
-        _sum(each.wanted).label("wanted"),
+        _sum(each.needed).label("needed"),
         _sum(done).label("done"),
-        _sum(case((each.completed, 0), else_=each.wanted - done)).label("remaining"),
+        _sum(case((each.completed, 0), else_=each.needed - done)).label("remaining"),
         func.count().filter(unmarked).label("unmarked_tasks"),
         (by_end - by_start).label("window_completed_tasks"),
         (by_start - before).label("before_completed_tasks"),
@@ -138,8 +138,8 @@ def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
     """What is read of their people of all time: users, and addresses."""
     users, addresses = task_run.c.user_id, bytewise(task_run.c.user_ip)
     return (
-        Step("users", _distinct(users, only), MANY_GROUPS),
-        Step("anonymous users", _distinct(addresses, only), MANY_GROUPS),
+        Step("users", _distinct("users", users, only), MANY_GROUPS),
+        Step("anonymous users", _distinct("addresses", addresses, only), MANY_GROUPS),
     )
 
 
@@ -153,12 +153,12 @@ def timelines_step(calendar: Calendar, only: ChosenProject | None) -> Step:
 def top_users_step(window: Window, only: ChosenProject | None) -> Step:
     """The statement of the users with most answers to each project; equals by their ids."""
     given = (
-        select(task_run.c.project_id, task_run.c.user_id, func.count().label("n_answers"))
+        select(task_run.c.project_id, task_run.c.user_id, func.count().label("answers"))
         .where(within(task_run.c.finish_time, window), *of_project(only))
         .group_by(task_run.c.project_id, task_run.c.user_id)
         .subquery()
     )
-    first = given.c.n_answers.desc(), user.c.id
+    first = given.c.answers.desc(), user.c.id
     place = func.row_number().over(partition_by=given.c.project_id, order_by=first)
     ranked = top_users(given, given.c.project_id, place.label("place"), top=None).subquery()
     sql = select(ranked).where(ranked.c.place <= TOP).order_by(ranked.c.project_id, ranked.c.place)
@@ -170,7 +170,11 @@ def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
     text = bytewise(task_run.c.finish_time)
     time = bytewise(utc_text(text))
     sql = (
-        select(task_run.c.project_id, func.min(time).label("first"), func.max(time).label("last"))
+        select(
+            task_run.c.project_id,
+            func.min(time).label("first_answer"),
+            func.max(time).label("last_answer"),
+        )
         .where(task_run.c.project_id.in_(doubtful), looks_usual(text), _in_time(time, window))
         .group_by(task_run.c.project_id)
     )
@@ -202,12 +206,12 @@ def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     return and_(text >= _FIRST_YEAR, text < end)
 
 
-def _distinct(value: ColumnElement[Any], only: ChosenProject | None) -> "AnySelect":
+def _distinct(label: str, value: ColumnElement[Any], only: ChosenProject | None) -> "AnySelect":
     """SQL: how many distinct values each project has; grouping hashes where DISTINCT would sort."""
     key = task_run.c.project_id
     each = select(key.label("key"), value.label("value"))
     found = each.where(value.is_not(None), *of_project(only)).group_by(key, value).subquery()
-    counted = func.count().label("number")
+    counted = func.count().label(label)
     return select(found.c.key.label("project_id"), counted).group_by(found.c.key)
 
 
@@ -227,13 +231,13 @@ def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
     counted = select(*keys, *numbers).group_by(*keys).subquery().c
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
-    usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_WANTED)
+    usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
     return fenced(
         select(
             task.c.project_id,
             (task.c.state == COMPLETED).label("completed"),
             usable.label("usable"),
-            case((and_(usable, n_answers > 0), n_answers), else_=0).label("wanted"),
+            case((and_(usable, n_answers > 0), n_answers), else_=0).label("needed"),
             *(func.coalesce(counted[number.name], 0).label(number.name) for number in numbers),
         )
         .select_from(task.outerjoin(counted.project_id.table, of_its_task(counted)))

@@ -1,44 +1,46 @@
-"""The figures of a server and their names; light, so that any layer can import them."""
+"""The figures of a server; light, so that any layer can import them."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+from pybossa_stats.contract import Result
+
+_Number = TypeVar("_Number")
+_Other = TypeVar("_Other")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One number of the global statistics.
+class SiteFigures(Result, Generic[_Number]):
+    """The figures of a server: numbers, or what became of them.
 
     Attributes:
-        name: what PYBOSSA's ``GET /stats/`` calls it.
-        attribute: its attribute in `SiteStats`.
-        label: what people call it.
-        part_of: the name of the figure that it is a part of; None if of none.
+        users_and_addresses: users plus addresses; n_total_users
+        users: registered users; n_auth
+        addresses: distinct addresses of anonymous answers; n_anon
+        projects: projects; n_total_projects
+        published_projects: published projects; n_published_projects
+        draft_projects: drafts; n_draft_projects
+        tasks: tasks; n_tasks
+        answers: task runs; n_task_runs
     """
 
-    name: str
-    attribute: str
-    label: str
-    part_of: str | None = None
+    users_and_addresses: _Number
+    users: _Number
+    addresses: _Number
+    projects: _Number
+    published_projects: _Number
+    draft_projects: _Number
+    tasks: _Number
+    answers: _Number
 
-    @property
-    def parts(self) -> "tuple[Figure, ...]":
-        """The figures that are parts of it."""
-        return tuple(each for each in FIGURES if each.part_of == self.name)
+    def compared(
+        self, other: "SiteFigures[_Other]", compare: Callable[[_Number, _Other], _Made]
+    ) -> "SiteFigures[_Made]":
+        """What comes of comparing each figure with that of other figures."""
+        return SiteFigures(*map(compare, _values(self), _values(other)))
 
 
-FIGURES = (
-    Figure("n_total_users", "total_users", "Users"),
-    Figure("n_auth", "authenticated_users", "Authenticated", part_of="n_total_users"),
-    Figure("n_anon", "anonymous_users", "Anonymous", part_of="n_total_users"),
-    Figure("n_total_projects", "total_projects", "Projects"),
-    Figure("n_published_projects", "published_projects", "Published", part_of="n_total_projects"),
-    Figure("n_draft_projects", "draft_projects", "Draft", part_of="n_total_projects"),
-    Figure("n_tasks", "tasks", "Tasks"),
-    Figure("n_task_runs", "task_runs", "Answers"),
-)
-"""All figures, in the order in which people read them."""
-
-SUMS = tuple(figure for figure in FIGURES if not figure.part_of)
-"""Those that are no parts of others."""
-
-FIGURE_NAMES = tuple(sorted(figure.name for figure in FIGURES))
-"""In the order in which programs read them."""
+_values = attrgetter(*(field.name for field in fields(SiteFigures)))

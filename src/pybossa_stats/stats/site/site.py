@@ -7,22 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row
 
+from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.periods.window import DAY, LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.site.figures import FIGURES
+from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.statements import WINDOW, projects_step, top_lists_step
 from pybossa_stats.stats.sql.as_of import known, undated
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
 from pybossa_stats.stats.sql.last_answer import last_answer_before
-from pybossa_stats.stats.top_users import ActiveUser, active_user
+from pybossa_stats.stats.top_users import TopUser, top_users_of
 from pybossa_stats.stats.values import id_of, json_of, text_of
 from pybossa_stats.version import __version__
 
@@ -33,91 +35,71 @@ PUBLIC_INFO_KEYS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class ActiveProject:
-    """A project of the top list.
+class TopProject(ChosenProject):
+    """A project of a top list.
 
     Attributes:
-        id: its id in PYBOSSA.
-        name: its name, exactly as stored.
-        short_name: the name in its address.
-        info: what of ``project.info`` is public; `PUBLIC_INFO_KEYS`.
-        n_answers: task runs of the project in the window.
+        answers: answers in the window
+        info: what of ``project.info`` is public; see `PUBLIC_INFO_KEYS`
     """
 
-    id: int
-    name: str
-    short_name: str
-    info: Mapping[str, Any] = field(hash=False)
-    n_answers: int
+    answers: int
+    info: Mapping[str, Any] = field(hash=False, metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
-class SiteStats:
-    """The global statistics of a PYBOSSA server at one instant.
+class SiteWindow(Result):
+    """What was done on a server in the window.
 
     Attributes:
-        database: which database they are of; never with a secret.
-        instant: when they were read, in UTC.
-        window: that of the top lists.
-        authenticated_users: rows of "user"; this and other numbers are None as of an earlier
-            instant if none of the rows says since when it is there.
-        anonymous_users: distinct addresses of anonymous task runs.
-        published_projects: projects that are published.
-        draft_projects: projects that are not.
-        tasks: rows of task.
-        task_runs: rows of task_run; PYBOSSA calls them answers, too.
-        top_projects: the projects with most runs in the window, drafts too; at most five.
-        top_users: the users with most runs in the window, except those who restricted the use of
-            their data; at most five. Equals are ordered by id, in both lists.
-        window_answers: task runs in the window; None where that is not known, as in old snapshots.
-        window_users: the users whom they are from, likewise.
-        locations: where anonymous users are; None if that was not asked for.
-        unlocked: as in `Origin`.
-        undated: likewise.
-        last_answer: likewise.
-        seconds: how long it took to read them.
-        version: that of the program that read them.
+        answers: answers
+        active_users: registered users with an answer
     """
 
-    database: str
-    instant: datetime
-    window: Window
-    authenticated_users: int | None
-    anonymous_users: int | None
-    published_projects: int | None
-    draft_projects: int | None
-    tasks: int | None
-    task_runs: int | None
-    top_projects: tuple[ActiveProject, ...]
-    top_users: tuple[ActiveUser, ...]
-    window_answers: int | None = None
-    window_users: int | None = None
-    locations: Locations | None = None
-    unlocked: tuple[str, ...] = ()
-    undated: Mapping[str, int] = field(default_factory=dict, hash=False)
-    last_answer: datetime | None = None
-    seconds: float = field(default=0.0, compare=False)
-    version: str = __version__
+    answers: int
+    active_users: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStats(Result):
+    """Size and activity of the server.
+
+    Attributes:
+        origin: the database, when it was read, and the window of the top lists
+        all_time: figures as of the end of the window; as of an earlier time, a figure is null if no
+            row of its table has a date
+        window: figures of the window; null if unknown, as in a stored snapshot
+        top_projects: projects with the most answers in the window; at most five
+        top_users: users with the most answers in the window, except those with restrict set; at
+            most five
+        locations: locations of all addresses; null without --geoip-db
+        seconds: how long it took to read them
+        version: version of the program that read them
+    """
+
+    origin: Origin
+    all_time: SiteFigures[int | None]
+    window: SiteWindow | None
+    top_projects: tuple[TopProject, ...]
+    top_users: tuple[TopUser, ...]
+    locations: Locations | None
+    seconds: float = field(default=0.0, compare=False, metadata=INTERNAL)
+    version: str = field(default=__version__, metadata=INTERNAL)
 
     @property
-    def origin(self) -> Origin:
-        """The database, when it was read, and the window of the top lists."""
-        about = self.unlocked, self.undated, self.last_answer
-        return Origin(self.database, self.instant, self.window, *about)
+    def database(self) -> str:
+        """Which database they are of."""
+        return cast("str", self.origin.database)
 
     @property
-    def total_users(self) -> int | None:
-        """Users, authenticated and anonymous."""
-        return _sum(self.authenticated_users, self.anonymous_users)
+    def instant(self) -> datetime:
+        """When they were read, in UTC."""
+        return cast("datetime", self.origin.instant)
 
     @property
-    def total_projects(self) -> int | None:
-        """Projects, published and draft."""
-        return _sum(self.published_projects, self.draft_projects)
-
-    def figures(self) -> dict[str, int | None]:
-        """All figures by their names; see `FIGURES`."""
-        return {figure.name: getattr(self, figure.attribute) for figure in FIGURES}
+    def end(self) -> datetime:
+        """The end of their window, in UTC: they are as of then."""
+        return cast("Window", self.origin.window).end
 
 
 @question
@@ -138,36 +120,37 @@ def collect_site(
     start = perf_counter()
     window = window_of(window, view.instant, DAY)
     left_out = undated(view)  # first: the others are faster then
-    authenticated_users = view.run(count_step("users", user)).scalar_one()
+    users = view.run(count_step("users", user)).scalar_one()
     projects = view.run(projects_step()).one()
     tasks = view.run(count_step("tasks", task)).scalar_one()
-    task_runs = view.run(count_step("task runs", task_run)).scalar_one()
+    answers = view.run(count_step("task runs", task_run)).scalar_one()
     top = view.run(top_lists_step(window)).all()
     (whole,) = (row for row in top if row.kind == WINDOW)
-    last = None if whole.n_answers else last_answer_before(view, window)
+    last = None if whole.answers else last_answer_before(view, window)
     locations = locate(view, locator) if locator else None
     if locations:
         addresses = locations.addresses
     else:
         addresses = view.run(addresses_step(distributed=view.distributed)).scalar() or 0
+    known_users, known_addresses = known(view, user, users), known(view, task_run, addresses)
+    published = known(view, project, projects.published)
+    drafts = known(view, project, projects.total - projects.published)
     return SiteStats(
-        database=view.name,
-        instant=view.instant,
-        window=window,
-        authenticated_users=known(view, user, authenticated_users),
-        anonymous_users=known(view, task_run, addresses),
-        published_projects=known(view, project, projects.published),
-        draft_projects=known(view, project, projects.total - projects.published),
-        tasks=known(view, task, tasks),
-        task_runs=known(view, task_run, task_runs),
-        top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
-        top_users=tuple(active_user(row) for row in top if row.kind == user.name),
-        window_answers=whole.n_answers,
-        window_users=whole.id,
+        origin=Origin.of(view, window, left_out, last),
+        all_time=SiteFigures(
+            users_and_addresses=_sum(known_users, known_addresses),
+            users=known_users,
+            addresses=known_addresses,
+            projects=_sum(published, drafts),
+            published_projects=published,
+            draft_projects=drafts,
+            tasks=known(view, task, tasks),
+            answers=known(view, task_run, answers),
+        ),
+        window=SiteWindow(answers=whole.answers, active_users=whole.id),
+        top_projects=tuple(_top_project(row) for row in top if row.kind == project.name),
+        top_users=top_users_of(row for row in top if row.kind == user.name),
         locations=locations,
-        unlocked=view.tables.unlocked,
-        undated=left_out,
-        last_answer=last,
         seconds=perf_counter() - start,
     )
 
@@ -176,9 +159,13 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def _active_project(row: Row[Any]) -> ActiveProject:
+def _top_project(row: Row[Any]) -> TopProject:
     info = json_of(text_of(row.info))
-    known = info if isinstance(info, dict) else {}
-    public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
-    shown = text_of(row.fullname)  # columns are named as those of users
-    return ActiveProject(id_of(row.id, project), shown, text_of(row.name), public, row.n_answers)
+    entries = info.items() if isinstance(info, dict) else ()
+    return TopProject(
+        id=id_of(row.id, project),
+        name=text_of(row.fullname),  # columns are named as those of users
+        short_name=text_of(row.name),
+        answers=row.answers,
+        info={key: value for key, value in entries if key in PUBLIC_INFO_KEYS},
+    )

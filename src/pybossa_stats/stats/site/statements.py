@@ -57,7 +57,7 @@ def top_lists_step(window: Window) -> Step:
     )
     parts = lists.subquery(), _top_projects(recent).subquery(), _whole(recent).subquery()
     all_parts = union_all(*map(select, parts)).subquery()
-    order = all_parts.c.kind, all_parts.c.n_answers.desc(), all_parts.c.id
+    order = all_parts.c.kind, all_parts.c.answers.desc(), all_parts.c.id
     return Step(window.words, select(all_parts).order_by(*order))
 
 
@@ -65,9 +65,9 @@ def _top_projects(recent: CTE) -> Select[Any]:
     answers = _answers_by(recent, recent.c.project_id)
     kind, info = literal(project.name, Text).label("kind"), cast(project.c.info, Text).label("info")
     return (
-        select(project.c.id, project.c.name, project.c.short_name, answers.c.n_answers, kind, info)
+        select(project.c.id, project.c.name, project.c.short_name, answers.c.answers, kind, info)
         .join(answers, answers.c.project_id == project.c.id)
-        .order_by(answers.c.n_answers.desc(), project.c.id)
+        .order_by(answers.c.answers.desc(), project.c.id)
         .limit(TOP)
     )
 
@@ -75,7 +75,7 @@ def _top_projects(recent: CTE) -> Select[Any]:
 def _whole(recent: CTE) -> "AnySelect":
     """SQL: all answers, and in place of an id, how many users they are from."""
     nothing = cast(null(), Text)
-    answers = cast(func.coalesce(func.sum(recent.c.runs), 0), BigInteger).label("n_answers")
+    answers = cast(func.coalesce(func.sum(recent.c.runs), 0), BigInteger).label("answers")
     return select(
         func.count(recent.c.user_id.distinct()).label("id"),
         *(nothing.label("fullname"), nothing.label("name")),
@@ -85,4 +85,4 @@ def _whole(recent: CTE) -> "AnySelect":
 
 def _answers_by(recent: CTE, key: ColumnElement[int]) -> Subquery:
     runs = cast(func.sum(recent.c.runs), BigInteger)
-    return select(key, runs.label("n_answers")).group_by(key).subquery()
+    return select(key, runs.label("answers")).group_by(key).subquery()

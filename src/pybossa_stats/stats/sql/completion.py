@@ -59,7 +59,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     is_complete = and_(wanted > 0, each.by_then >= wanted, before < wanted)
     bucket = (each.bucket + BEFORE - 1).label("bucket")  # the first one is all time before that
     sql = (
-        select(bucket, func.count().label("number"))
+        select(bucket, func.count().label("completed_tasks"))
         .join(task, of_its_task(each))
         .where(is_complete, each.bucket > 0)
         .group_by(each.bucket)

@@ -16,14 +16,14 @@ def top_users(
     """SQL: the users with most answers, except those who restrict the use of their data.
 
     Args:
-        answers: the ``n_answers`` of each ``user_id``.
+        answers: the ``answers`` of each ``user_id``.
         columns: what else to select.
         top: how many users at the most; None for all.
     """
     return (
-        select(user.c.id, user.c.fullname, user.c.name, answers.c.n_answers, *columns)
+        select(user.c.id, user.c.fullname, user.c.name, answers.c.answers, *columns)
         .join(answers, answers.c.user_id == user.c.id)
         .where(user.c.restrict.is_(False))
-        .order_by(answers.c.n_answers.desc(), user.c.id)
+        .order_by(answers.c.answers.desc(), user.c.id)
         .limit(top)
     )

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import zip_longest
 
+from pybossa_stats.contract import Result
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
@@ -21,7 +21,7 @@ from pybossa_stats.stats.users.statements import cohorts_step, months_in
 _YEAR = timedelta(days=365)
 
 FEW = 5
-"""Months with fewer newcomers are pooled, as shares of so few users mean nothing."""
+"""Months with fewer first-time users are pooled, as shares of so few users mean nothing."""
 
 
 Active = Counter[tuple[int, int]]
@@ -29,50 +29,52 @@ Active = Counter[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
-    """How many users of a cohort were active in a given month after their first.
+class Return(Result):
+    """Returning users of a cohort in a month after their first.
 
     Attributes:
-        newcomers: the users for whom that month is over.
-        active: how many of them answered in it.
+        months_later: months since the month of the first answer
+        first_time_users: users of these months for whom that later month is over
+        returning_users: those of them with an answer in that later month
     """
 
-    newcomers: int
-    active: int
+    months_later: int
+    first_time_users: int
+    returning_users: int
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
-    """The users who answered first in a month, or in any of several.
+class Cohort(Result):
+    """Users by the time of their first answer.
 
     Attributes:
-        months: those months, as ``YYYY-MM``.
-        newcomers: how many users there are.
-        later: for the first month after theirs, the second and so on, how many came back.
+        months: months of the first answer, such as 2026-11
+        first_time_users: users whose first answer was in these months
+        later: returning users in each month that followed
     """
 
     months: tuple[str, ...]
-    newcomers: int
+    first_time_users: int
     later: tuple[Return, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cohorts:
-    """How many users come back.
+class Cohorts(Result):
+    """Returning users.
 
     Attributes:
-        origin: the database, when it was read, and the window, which begins with a month.
-        project: the one project whose answers count; None for all projects.
-        by_month: the cohort of each month with at least `FEW` newcomers.
-        pooled: the newcomers of all other months; None if there are none.
-        everyone: the newcomers of all months.
-        unfinished: the month that was not over at the end of the window, so that nobody counts as
-            back in it yet; None if every month was over.
+        origin: the database, when it was read, and the window, which begins with a month
+        project: project that is counted; null for all projects
+        cohorts: users by month of first answer
+        pooled: months with few users, grouped; null if there are none
+        everyone: users of all months
+        unfinished: month that is not over yet, for which returns are not counted; null if all
+            months are over
     """
 
     origin: Origin
     project: ChosenProject | None
-    by_month: tuple[Cohort, ...]
+    cohorts: tuple[Cohort, ...]
     pooled: Cohort | None
     everyone: Cohort
     unfinished: str | None
@@ -101,13 +103,13 @@ def collect_cohorts(
     for *sets, users in view.run(cohorts_step(calendar, chosen)):
         months = months_in(sets)
         active.update({(months[0], month): users for month in months})
-    labels = [bucket.label for bucket in calendar.buckets]
+    labels = [bucket.period for bucket in calendar.buckets]
     cohorts = _cohorts(active, labels, over=len(labels) if calendar.is_over else len(labels) - 1)
-    few = [cohort for cohort in cohorts if cohort.newcomers < FEW]
+    few = [cohort for cohort in cohorts if cohort.first_time_users < FEW]
     return Cohorts(
         origin=Origin.of(view, window),
         project=chosen,
-        by_month=tuple(cohort for cohort in cohorts if cohort.newcomers >= FEW),
+        cohorts=tuple(cohort for cohort in cohorts if cohort.first_time_users >= FEW),
         pooled=pool(few) if few else None,
         everyone=pool(cohorts),
         unfinished=None if calendar.is_over else labels[-1],
@@ -125,20 +127,28 @@ def _cohorts(active: Active, months: Sequence[str], *, over: int) -> list[Cohort
     """
     found = []
     for first, month in enumerate(months):
-        if newcomers := active[first, first]:
-            later = (Return(newcomers, active[first, place]) for place in range(first + 1, over))
-            found.append(Cohort((month,), newcomers, tuple(later)))
+        if users := active[first, first]:
+            later = (
+                Return(later, users, active[first, first + later])
+                for later in range(1, over - first)
+            )
+            found.append(Cohort((month,), users, tuple(later)))
     return found
 
 
 def pool(cohorts: Sequence[Cohort]) -> Cohort:
     """Pool cohorts; each month after the first counts only the users for whom it is over."""
-    later = zip_longest(*(cohort.later for cohort in cohorts), fillvalue=Return(0, 0))
+    months = range(max((len(cohort.later) for cohort in cohorts), default=0))
+    later = [[cohort.later[n] for cohort in cohorts if n < len(cohort.later)] for n in months]
     return Cohort(
         months=tuple(month for cohort in cohorts for month in cohort.months),
-        newcomers=sum(cohort.newcomers for cohort in cohorts),
+        first_time_users=sum(cohort.first_time_users for cohort in cohorts),
         later=tuple(
-            Return(sum(each.newcomers for each in of_all), sum(each.active for each in of_all))
-            for of_all in later
+            Return(
+                months_later=number,
+                first_time_users=sum(of_one.first_time_users for of_one in returns),
+                returning_users=sum(of_one.returning_users for of_one in returns),
+            )
+            for number, returns in enumerate(later, start=1)
         ),
     )

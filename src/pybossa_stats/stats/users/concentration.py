@@ -1,30 +1,18 @@
 """How unevenly something is shared out among people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import mul
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Concentration:
-    """How unevenly answers are shared out among users.
+class Concentration(NamedTuple):
+    """How unevenly answers are shared out among users; see `UsersTotal`."""
 
-    Attributes:
-        users: how many there are.
-        answers: the answers of all of them.
-        median: the answers of the user in the middle; None if there is nobody.
-        most_active: how many users the most active tenth has, rounded up.
-        most_active_answers: the answers of that tenth.
-        gini: the Gini coefficient: from 0, where all users have equally many, to nearly 1, where
-            one has all; None if there is nobody.
-    """
-
-    users: int
-    answers: int
-    median: float | None
-    most_active: int
-    most_active_answers: int
+    user_answers: int
+    median_answers: float | None
+    most_active_users: int
+    most_active_user_answers: int
     gini: float | None
 
 
@@ -44,12 +32,12 @@ def concentration(histogram: Mapping[int, int]) -> Concentration:
     users, answers = sum(having), sum(map(mul, numbers, having))
     most_active = -(-users // 10)
     others = users - most_active
+    most_active_answers = sum(n * min(same, max(0, last - others)) for n, same, last in ranked)
     return Concentration(
-        users=users,
-        answers=answers,
-        median=_median(ranked, users) if users else None,
-        most_active=most_active,
-        most_active_answers=sum(n * min(same, max(0, last - others)) for n, same, last in ranked),
+        user_answers=answers,
+        median_answers=_median(ranked, users) if users else None,
+        most_active_users=most_active,
+        most_active_user_answers=most_active_answers,
         gini=_gini(ranked, users, answers) if users else None,
     )
 

@@ -56,12 +56,12 @@ def answers_step(window: Window, top: int, project: ChosenProject | None) -> Ste
     """
     by_user = _by_user(_answers_by_day(window, project))
     both = union_all(select(_top(by_user, top)), select(_distribution(by_user))).subquery()
-    return Step(window.words, select(both).order_by(both.c.n_answers.desc(), both.c.id))
+    return Step(window.words, select(both).order_by(both.c.answers.desc(), both.c.id))
 
 
 def before_step(window: Window, project: ChosenProject | None) -> Step:
     """The statement of the time before a window: its ``answers``, and ``users`` with any."""
-    users = func.count(task_run.c.user_id.distinct()).label("users")
+    users = func.count(task_run.c.user_id.distinct()).label("active_users")
     sql = select(func.count().label("answers"), users)
     in_time = within(_TIME, window.before)
     return Step(window.words_before, sql.where(in_time, *of_project(project)))
@@ -79,7 +79,7 @@ def _answers_by_day(window: Window, project: ChosenProject | None) -> CTE:
             *keys,
             func.count().label("runs"),
             func.count(run.c.user_ip).label("addressed"),
-            func.max(bytewise(run.c.time)).label("last"),
+            func.max(bytewise(run.c.time)).label("last_answer"),
         )
         .group_by(*keys)
         .cte("recent")
@@ -90,11 +90,11 @@ def _by_user(recent: CTE) -> CTE:
     return (
         select(
             recent.c.user_id,
-            cast(func.sum(recent.c.runs), BigInteger).label("n_answers"),
+            cast(func.sum(recent.c.runs), BigInteger).label("answers"),
             func.count(recent.c.day.distinct()).label("days"),
             func.count(recent.c.project_id.distinct()).label("projects"),
             cast(func.sum(recent.c.addressed), BigInteger).label("addressed"),
-            func.max(bytewise(recent.c.last)).label("last"),
+            func.max(bytewise(recent.c.last_answer)).label("last_answer"),
         )
         .group_by(recent.c.user_id)
         .cte("by_user")
@@ -102,7 +102,7 @@ def _by_user(recent: CTE) -> CTE:
 
 
 def _top(by_user: CTE, top: int) -> Subquery:
-    theirs = by_user.c.days, by_user.c.projects, by_user.c.last
+    theirs = by_user.c.days, by_user.c.projects, by_user.c.last_answer
     numbers = (cast(null(), BigInteger).label(name) for name in ("users", "others", "addressed"))
     return top_users(by_user, *theirs, *numbers, top=top).subquery()
 
@@ -115,20 +115,22 @@ def _distribution(by_user: CTE) -> Subquery:
             cast(null(), Integer).label("id"),
             cast(null(), Text).label("fullname"),
             cast(null(), Text).label("name"),
-            by_user.c.n_answers,
+            by_user.c.answers,
             by_user.c.days,
             cast(null(), BigInteger).label("projects"),
-            cast(null(), Text).label("last"),
+            cast(null(), Text).label("last_answer"),
             users.label("users"),
             (func.count() - users).label("others"),
             cast(func.sum(nobody), BigInteger).label("addressed"),
         )
-        .group_by(by_user.c.n_answers, by_user.c.days)
+        .group_by(by_user.c.answers, by_user.c.days)
         .subquery()
     )
 
 
-def newcomers_step(window: Window, project: ChosenProject | None, *, exactly: bool = False) -> Step:
+def first_answers_step(
+    window: Window, project: ChosenProject | None, *, exactly: bool = False
+) -> Step:
     """The statement of how many users have their first answer in the window, and before it.
 
     It is by the looks of times unless they are to be read exactly, as where an answer is
@@ -148,8 +150,8 @@ def newcomers_step(window: Window, project: ChosenProject | None, *, exactly: bo
     new_before = and_(by_user.c.first >= earlier, by_user.c.first < start)
     doubtful = and_(by_user.c.first < end, not_(is_readable(func.rtrim(by_user.c.first, "."))))
     sql = select(
-        func.count().filter(new).label("new"),
-        func.count().filter(new_before).label("new_before"),
+        func.count().filter(new).label("first_time_users"),
+        func.count().filter(new_before).label("before_first_time_users"),
         func.count().filter(doubtful).label("doubtful"),
     )
     reads = "first answers, closely" if exactly else "first answers"

@@ -5,13 +5,14 @@ account an invented address of its own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
+from pybossa_stats.contract import Fraction, Result
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.window import LATEST, Span, Window, window_of
 from pybossa_stats.source.schema import task_run, user
@@ -19,112 +20,133 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.sql.windows import within
+from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
-from pybossa_stats.stats.users.concentration import Concentration, concentration
-from pybossa_stats.stats.users.statements import answers_step, before_step, newcomers_step
+from pybossa_stats.stats.users.concentration import concentration
+from pybossa_stats.stats.users.statements import answers_step, before_step, first_answers_step
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class RankedUser:
-    """A user of the top list.
+@dataclass(frozen=True)
+class RankedUser(TopUser):
+    """A user of the top list, and the answers in the window.
 
     Attributes:
-        rank: the place; equals share one.
-        id: the id in PYBOSSA.
-        fullname: the name to show, exactly as stored.
-        name: the name to log in with.
-        answers: task runs in the window.
-        days: the days of the window, in UTC, on which there was one.
-        projects: how many projects they are of.
-        last_answer: when the last of them was finished.
+        days: days, in UTC, with an answer
+        projects: projects with an answer
+        last_answer: time of the user's last answer in the window, in UTC
     """
 
-    rank: int
-    id: int
-    fullname: str
-    name: str
-    answers: int
     days: int
     projects: int
     last_answer: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Contributors:
-    """The users who contributed in a span of time.
+@dataclass(frozen=True)
+class Contributors(Result):
+    """Contributors in a span of time.
 
     Attributes:
-        active: how many users answered.
-        first_time: how many of them have their first readable answer in it.
-        answers: all task runs in it, those without a user, too.
+        active_users: registered users with an answer
+        first_time_users: first-time users: without an answer before the window
+        returning_users: returning users: with an answer before the window
+        answers: all answers, including those without a user
     """
 
-    active: int
-    first_time: int
+    active_users: int
+    first_time_users: int
+    returning_users: int
     answers: int
 
-    @property
-    def returning(self) -> int:
-        """How many of the users answered earlier, too."""
-        return self.active - self.first_time
+
+@dataclass(frozen=True)
+class ContributorsBefore(Contributors, Before):
+    """Contributors in the preceding period."""
+
+
+@dataclass(frozen=True)
+class UsersTotal(Contributors):
+    """Contributors in the window, and how unevenly their answers are shared out.
+
+    Attributes:
+        one_day_users: users with answers on one day, in UTC
+        user_answers: answers from registered users
+        address_answers: answers without a user that have an address
+        median_answers: median answers per user; null without users
+        most_active_users: number of users in the most active tenth, rounded up
+        most_active_user_answers: answers of these users
+        gini: Gini coefficient of answers per user: 0 if all give the same number, nearly 1 if one
+            user gives all; null without users
+    """
+
+    one_day_users: int
+    user_answers: int
+    address_answers: int
+    median_answers: float | None
+    most_active_users: int
+    most_active_user_answers: int
+    gini: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
-class UsersStats:
-    """Who contributed in a window.
+class UsersByAnswers(Result):
+    """Users with a number of answers.
 
     Attributes:
-        origin: the database, when it was read, and the window.
-        project: the one project whose answers count; None for all projects.
-        top: the users with most answers, except those who restricted the use of their data. Equals
-            are ordered by id.
-        distribution: how many users gave a number of answers on a number of days, including those
-            who restricted the use of their data, as it names nobody.
-        address_answers: task runs in the window that have an address and no user.
-        all: all users who contributed.
-        before: who contributed in the window before it; see `Window.before`.
-        locations: where the addresses of the window are; None if that was not asked for.
+        answers: a number of answers
+        users: users with that number of answers
+    """
+
+    answers: int
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsersByDays(Result):
+    """Users who were active on a number of days.
+
+    Attributes:
+        days: a number of days, in UTC
+        users: users active on that number of days
+        answers: answers of these users
+    """
+
+    days: int
+    users: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsersStats(Result):
+    """Contributors.
+
+    Attributes:
+        origin: the database, when it was read, and the window
+        project: project that is counted; null for all projects
+        total: figures of the window
+        before: figures of the preceding period
+        by_answers: users by number of answers
+        by_days: users by number of active days
+        top_users: users with the most answers, except those with restrict set
+        locations: locations of the addresses in the window; null without --geoip-db
     """
 
     origin: Origin
     project: ChosenProject | None
-    top: tuple[RankedUser, ...]
-    distribution: Mapping[tuple[int, int], int] = field(hash=False)
-    address_answers: int
-    all: Contributors
-    before: Contributors
-    locations: Locations | None = None
-
-    @property
-    def concentration(self) -> Concentration:
-        """How unevenly their answers are shared out among the users."""
-        return concentration(self.by_answers)
-
-    @property
-    def by_answers(self) -> Mapping[int, int]:
-        """For each number of answers, how many users have so many."""
-        found: Counter[int] = Counter()
-        for (answers, _), users in self.distribution.items():
-            found[answers] += users
-        return found
-
-    @property
-    def by_days(self) -> Mapping[int, tuple[int, int]]:
-        """For each number of active days, how many users had it, and their answers."""
-        people: Counter[int] = Counter()
-        theirs: Counter[int] = Counter()
-        for (answers, days), users in self.distribution.items():
-            people[days] += users
-            theirs[days] += answers * users
-        return {days: (people[days], theirs[days]) for days in sorted(people)}
+    total: UsersTotal
+    before: ContributorsBefore
+    by_answers: tuple[UsersByAnswers, ...]
+    by_days: tuple[UsersByDays, ...]
+    top_users: tuple[RankedUser, ...]
+    locations: Locations | None
 
 
 @question
@@ -154,37 +176,71 @@ def collect_users(
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
     rows = view.run(answers_step(window, top, chosen)).all()
-    newcomers = view.run(newcomers_step(window, chosen)).one()
-    if newcomers.doubtful:
-        newcomers = view.run(newcomers_step(window, chosen, exactly=True)).one()
+    first = view.run(first_answers_step(window, chosen)).one()
+    if first.doubtful:
+        first = view.run(first_answers_step(window, chosen, exactly=True)).one()
     earlier = view.run(before_step(window, chosen)).one()
-    of_all = [row for row in rows if row.id is None]
-    distribution = {(row.n_answers, row.days): row.users for row in of_all if row.users}
-    answers = sum(row.n_answers * (row.users + row.others) for row in of_all)
+    counted = [row for row in rows if row.id is None]
+    by_answers = _summed((row.answers, row.users) for row in counted)
+    by_days = _summed((row.days, row.users) for row in counted)
+    answers_by_days = _summed((row.days, row.answers * row.users) for row in counted)
+    answers = sum(row.answers * (row.users + row.others) for row in counted)
     last = None if answers else last_answer_before(view, window, chosen)
     in_window = within(task_run.c.finish_time, window), *of_project(chosen)
     return UsersStats(
         origin=Origin.of(view, window, last_answer=last),
         project=chosen,
-        top=tuple(_ranked(row for row in rows if row.id is not None)),
-        distribution=distribution,
-        address_answers=sum(row.addressed or 0 for row in of_all),
-        all=Contributors(sum(distribution.values()), newcomers.new, answers),
-        before=Contributors(earlier.users, newcomers.new_before, earlier.answers),
+        total=UsersTotal(
+            **_contributors(sum(by_answers.values()), first.first_time_users),
+            answers=answers,
+            one_day_users=by_days[1],
+            address_answers=sum(row.addressed or 0 for row in counted),
+            **concentration(by_answers)._asdict(),
+        ),
+        before=ContributorsBefore(
+            start=window.before.start,
+            end=window.before.end,
+            **_contributors(earlier.active_users, first.before_first_time_users),
+            answers=earlier.answers,
+        ),
+        by_answers=tuple(
+            UsersByAnswers(number, users) for number, users in sorted(by_answers.items())
+        ),
+        by_days=tuple(
+            UsersByDays(days, users, answers_by_days[days])
+            for days, users in sorted(by_days.items())
+        ),
+        top_users=tuple(
+            _ranked_user(rank, row) for rank, row in ranked(r for r in rows if r.id is not None)
+        ),
         locations=locate(view, locator, *in_window) if locator else None,
     )
 
 
-def _ranked(rows: Iterable[Row[Any]]) -> Iterator[RankedUser]:
-    first: dict[int, int] = {}  # the place of the first with so many answers
-    for place, row in enumerate(rows, start=1):
-        yield RankedUser(
-            rank=first.setdefault(row.n_answers, place),
-            id=id_of(row.id, user),
-            fullname=text_of(row.fullname),
-            name=text_of(row.name),
-            answers=row.n_answers,
-            days=row.days,
-            projects=row.projects,
-            last_answer=instant_of(row.last),
-        )
+def _contributors(active: int, first_time: int) -> dict[str, int]:
+    return {
+        "active_users": active,
+        "first_time_users": first_time,
+        "returning_users": active - first_time,
+    }
+
+
+def _summed(pairs: Iterable[tuple[int, int]]) -> Counter[int]:
+    """The sum of the numbers of each key, without zeros."""
+    sums: Counter[int] = Counter()
+    for key, number in pairs:
+        sums[key] += number
+    return +sums
+
+
+def _ranked_user(rank: int, row: Row[Any]) -> RankedUser:
+    return RankedUser(
+        rank=rank,
+        id=id_of(row.id, user),
+        fullname=text_of(row.fullname),
+        name=text_of(row.name),
+        answers=row.answers,
+        days=row.days,
+        projects=row.projects,
+        last_answer=instant_of(row.last_answer),
+    )

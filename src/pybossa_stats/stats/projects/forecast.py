@@ -1,12 +1,14 @@
 """When the work of a project will be done; plain arithmetic, light to import.
 
 On two real servers, as of earlier instants, the truth lay between a third and three times the
-estimate in about three of four cases; see tests/benchmarks/estimate.py. Nobody can be more exact:
+forecast in about three of four cases; see tests/benchmarks/forecast.py. Nobody can be more exact:
 contributions come in waves, whatever span they are measured over.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+from pybossa_stats.contract import Result
 
 RECENT = timedelta(days=28)
 """The span over which a project's pace is measured, and after which one without answers stalls."""
@@ -18,30 +20,31 @@ _FACTOR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """In how many days the work of a project will be done, if nothing is added to it.
+class Forecast(Result):
+    """When the work of a project will be done, if no tasks are added.
 
     Attributes:
-        days: the estimate itself.
+        days: days until completion
+        least: earliest completion, in days; three out of four projects are done between least and
+            most
+        most: latest completion, in days
     """
 
-    days: float
+    days: int
+    least: int
+    most: int
 
-    @property
-    def least(self) -> float:
-        """The lower bound, in days; the truth lies between it and `most` in 3 of 4 cases."""
-        return self.days / _FACTOR
-
-    @property
-    def most(self) -> float:
-        """The upper bound, in days."""
-        return self.days * _FACTOR
+    @classmethod
+    def of(cls, days: float) -> "Forecast":
+        """A forecast of so many days, all to two digits, and at least one day."""
+        spans = days, days / _FACTOR, days * _FACTOR
+        return cls(*(max(1, round(float(f"{span:.1e}"))) for span in spans))
 
 
-def estimate(
+def days_to_go(
     *, remaining: int, done: int, answers: int, recent: int, age: timedelta | None
-) -> Estimate | None:
-    """Estimate when a project will be done; None where that would not be honest.
+) -> float | None:
+    """In how many days the work of a project will be done; None where a forecast is not honest.
 
     That is where nothing remains to be done, the project had no answers lately, or is too young to
     tell: under seven days, or under a hundred answers.
@@ -59,4 +62,4 @@ def estimate(
     if not (remaining and done and recent):
         return None
     answers_a_day = recent / (min(age, RECENT) / _DAY)
-    return Estimate(remaining / (answers_a_day * done / answers))
+    return remaining / (answers_a_day * done / answers)

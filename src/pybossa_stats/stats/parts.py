@@ -1,0 +1,64 @@
+"""What several results have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from pybossa_stats.contract import Result
+from pybossa_stats.periods.calendar import Bucket, Calendar
+from pybossa_stats.periods.period import Period
+from pybossa_stats.stats.origin import Origin
+
+if TYPE_CHECKING:
+    from pybossa_stats.periods.window import Window
+
+
+@dataclass(frozen=True)
+class Before(Result):
+    """The time before a window, which figures are compared with; see `Window.before`.
+
+    Attributes:
+        start: start of the preceding period, in UTC
+        end: end of the preceding period, in UTC (exclusive)
+    """
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Weekday(Result):
+    """A day of the week.
+
+    Attributes:
+        weekday: number of the weekday, from 1 (Monday) to 7 (Sunday)
+    """
+
+    weekday: int
+
+
+@dataclass(frozen=True)
+class Hour(Result):
+    """An hour of the day.
+
+    Attributes:
+        hour: hour, from 0 to 23
+    """
+
+    hour: int
+
+
+class Divided(Result):
+    """A result whose window is divided into the buckets of a calendar."""
+
+    __slots__ = ()
+
+    origin: Origin
+    by: Period
+    buckets: Sequence[Bucket]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The window and its buckets."""
+        return Calendar(self.by, cast("Window", self.origin.window), tuple(self.buckets))

@@ -1,0 +1,197 @@
+"""The object that PYBOSSA's ``GET /stats/`` returns, by its names; written by hand."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pybossa_stats.contract import Result
+from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.site.site import SiteStats
+
+_AT_A_TIME = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPart(Result):
+    """A part of a chart.
+
+    Attributes:
+        label: name of the part
+        value: numbers, the last of which is that of the part; null if unknown
+    """
+
+    label: str
+    value: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Result):
+    """What PYBOSSA draws a chart of.
+
+    Attributes:
+        label: title of the chart
+        values: parts of the chart
+    """
+
+    label: str
+    values: tuple[ChartPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadStats(Result):
+    """The figures of a server, by PYBOSSA's names.
+
+    Attributes:
+        n_anon: distinct addresses of anonymous task runs; null if unknown
+        n_auth: registered users; null if unknown
+        n_draft_projects: projects that are not published; null if unknown
+        n_published_projects: projects that are published; null if unknown
+        n_task_runs: task runs; null if unknown
+        n_tasks: tasks; null if unknown
+        n_total_projects: projects; null if unknown
+        n_total_users: n_auth plus n_anon; null if unknown
+    """
+
+    n_anon: int | None
+    n_auth: int | None
+    n_draft_projects: int | None
+    n_published_projects: int | None
+    n_task_runs: int | None
+    n_tasks: int | None
+    n_total_projects: int | None
+    n_total_users: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadProject(Result):
+    """A project of the top list.
+
+    Attributes:
+        id: id in PYBOSSA
+        name: name, exactly as stored
+        short_name: name in the address
+        info: public part of project.info, as PYBOSSA stores it
+        n_answers: task runs in the window
+    """
+
+    id: int
+    name: str
+    short_name: str
+    info: Mapping[str, Any] = field(hash=False)
+    n_answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadUser(Result):
+    """A user of the top list.
+
+    Attributes:
+        id: id in PYBOSSA
+        fullname: name to show, exactly as stored
+        name: name to log in with
+        n_answers: task runs in the window
+    """
+
+    id: int
+    fullname: str
+    name: str
+    n_answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payload(Result):
+    """Payload of PYBOSSA's GET /stats/, which has no envelope; show prints the same.
+
+    Attributes:
+        locs: JSON text of a list with one {"loc": {…}} for each address that was located; "[]"
+            without --geoip-db
+        projects: PYBOSSA's chart of published projects and drafts
+        show_locs: whether any address was located
+        stats: figures; as of an earlier time, a figure is unknown if no row of its table has a date
+        tasks: PYBOSSA's chart of tasks and answers
+        template: PYBOSSA's template, /stats/global.html
+        title: PYBOSSA's title, Global Statistics
+        top5_projects_24_hours: projects with the most answers in the window
+        top5_users_24_hours: users with the most answers in the window, except those with restrict
+            set
+        users: PYBOSSA's chart of users and addresses
+    """
+
+    locs: str
+    projects: Chart
+    show_locs: bool
+    stats: PayloadStats
+    tasks: Chart
+    template: str
+    title: str
+    top5_projects_24_hours: tuple[PayloadProject, ...]
+    top5_users_24_hours: tuple[PayloadUser, ...]
+    users: Chart
+
+
+PAYLOAD_NAMES = {
+    "users_and_addresses": "n_total_users",
+    "users": "n_auth",
+    "addresses": "n_anon",
+    "projects": "n_total_projects",
+    "published_projects": "n_published_projects",
+    "draft_projects": "n_draft_projects",
+    "tasks": "n_tasks",
+    "answers": "n_task_runs",
+}
+"""What PYBOSSA calls the figures of a server."""
+
+
+def payload_of(stats: SiteStats) -> Payload:
+    """The payload of the figures of a server; without its locations, see `locs_of`."""
+    found = stats.all_time
+    return Payload(
+        locs="",
+        projects=_chart(
+            "Projects Statistics",
+            Published=(0, found.published_projects),
+            Draft=(0, found.draft_projects),
+        ),
+        show_locs=bool(stats.locations and stats.locations.found),
+        stats=PayloadStats(
+            **{payload_name: getattr(found, name) for name, payload_name in PAYLOAD_NAMES.items()}
+        ),
+        tasks=_chart(
+            "Task and Task Run Statistics", Tasks=(0, found.tasks), Answers=(1, found.answers)
+        ),
+        template="/stats/global.html",
+        title="Global Statistics",
+        top5_projects_24_hours=tuple(
+            PayloadProject(top.id, top.name, top.short_name, top.info, top.answers)
+            for top in stats.top_projects
+        ),
+        top5_users_24_hours=tuple(
+            PayloadUser(top.id, top.fullname, top.name, top.answers) for top in stats.top_users
+        ),
+        users=_chart(
+            "User Statistics", Anonymous=(0, found.addresses), Authenticated=(0, found.users)
+        ),
+    )
+
+
+def _chart(label: str, **values: tuple[int | None, ...]) -> Chart:
+    return Chart(label, tuple(ChartPart(name, value) for name, value in values.items()))
+
+
+def locs_of(locations: Locations | None) -> Iterator[str]:
+    """The text of ``locs`` in parts, as a million locations are a long text.
+
+    The entries are in order of location, which reveals nothing about the addresses.
+    """
+    found = locations.found if locations else {}
+    separator = "["
+    for location in sorted(found):
+        place = {key: name for key, name in location.place._asdict().items() if name}
+        loc = {"latitude": location.latitude, "longitude": location.longitude} | place
+        entry = json.dumps({"loc": loc}, sort_keys=True)
+        for start in range(0, found[location], _AT_A_TIME):
+            times = min(_AT_A_TIME, found[location] - start)
+            yield separator + ", ".join([entry] * times)
+            separator = ", "
+    yield "]" if found else "[]"
