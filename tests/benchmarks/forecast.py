@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from pybossa_stats.stats.projects.estimate import RECENT, estimate
+
 from tests.support.dump import rows_of
 
 NAMES = ("micropasts", "skytruth")

@@ -1,6 +1,7 @@
 """The estimates are as right as the manual says, on the real databases."""
 
 from tests.benchmarks.estimate import NAMES, outcomes
+
 from tests.support.dump import needs_dumps
 
 

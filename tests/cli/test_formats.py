@@ -159,7 +159,7 @@ def snapshots(tmp_path: Path) -> Path:
     folder = tmp_path / "snapshots"
     folder.mkdir()
     for day in (0, 1, 2):
-        Folder(folder).save(a_snapshot(NOW - timedelta(days=2_000 - day), task_runs=22 + day))
+        Folder(folder).save(a_snapshot(NOW - timedelta(days=2_000 - day), answers=22 + day))
     return folder
 
 

@@ -238,7 +238,7 @@ def fill(folder: Path) -> None:
     """Store a snapshot every twelve hours, up to now."""
     for half_days in reversed(range(10)):
         at = clock.now() - timedelta(days=half_days / 2)
-        Folder(folder).save(a_snapshot(at, task_runs=100 - half_days))
+        Folder(folder).save(a_snapshot(at, answers=100 - half_days))
 
 
 def test_history_has_a_row_for_each_snapshot(tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_history_has_the_snapshots_between_since_and_until(tmp_path: Path) -> No
 
 def test_a_history_is_of_one_database(tmp_path: Path) -> None:
     for days in reversed(range(4)):
-        snapshot = a_snapshot(clock.now() - timedelta(days=days), task_runs=days)
+        snapshot = a_snapshot(clock.now() - timedelta(days=days), answers=days)
         name = ("db.example.org/new", "db.example.org/old")[days % 2]
         Folder(tmp_path).save(of_database(snapshot, name))
     result = run("history", tmp_path, "--json")
@@ -341,8 +341,8 @@ def test_every_command_says_alike_that_a_folder_has_no_snapshot(
 
 
 def test_diff_prints_what_changed(tmp_path: Path) -> None:
-    old = Folder(tmp_path).save(a_snapshot(NOW, task_runs=20)).path
-    new = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1), task_runs=25)).path
+    old = Folder(tmp_path).save(a_snapshot(NOW, answers=20)).path
+    new = Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=1), answers=25)).path
     shown = run("diff", old, new)
     assert shown.exit_code == 0
     assert "+25.0%" in shown.stdout
@@ -369,7 +369,7 @@ def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
 def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) -> None:
     for hours in (26, 25, 23, 1, 0):
         at = clock.now() - timedelta(hours=hours)
-        Folder(tmp_path).save(a_snapshot(at, task_runs=100 - hours))
+        Folder(tmp_path).save(a_snapshot(at, answers=100 - hours))
     for since in ("24h", f"{clock.now() - timedelta(hours=24):%FT%TZ}"):
         change = json.loads(run("diff", tmp_path, "--since", since, "--json").stdout)["data"]
         assert change["stats"]["answers"] | {"share": 0} == {
@@ -383,7 +383,7 @@ def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) ->
 def test_diff_since_a_time_compares_readable_snapshots_of_one_database(tmp_path: Path) -> None:
     for days, name in reversed([*enumerate(["a", "a", "b", "a", "a"])]):
         at = clock.now() - timedelta(days=days, hours=1)
-        path = Folder(tmp_path).save(of_database(a_snapshot(at, task_runs=days), name)).path
+        path = Folder(tmp_path).save(of_database(a_snapshot(at, answers=days), name)).path
         if days in {0, 3}:
             path.write_text("{")
     result = run("diff", tmp_path, "--since", "50h", "--json")

@@ -119,7 +119,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of snapshots, with a gap."""
     folder = tmp_path_factory.mktemp("snapshots")
     for day in (1, 2, 5, 9):
-        taken = a_snapshot(NOW - timedelta(days=day), task_runs=30 - day)
+        taken = a_snapshot(NOW - timedelta(days=day), answers=30 - day)
         Folder(folder).save(of_database(taken, "sample data"))
     return folder
 

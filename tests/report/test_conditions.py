@@ -12,8 +12,8 @@ from tests.conftest import NOW
 from tests.support.reports import REPORTS
 from tests.support.snapshots import a_snapshot
 
-OLD = a_snapshot(NOW - timedelta(days=1), task_runs=20)
-NEW = a_snapshot(NOW, task_runs=25)
+OLD = a_snapshot(NOW - timedelta(days=1), answers=20)
+NEW = a_snapshot(NOW, answers=25)
 
 
 def changes(old: SiteStats, new: SiteStats) -> dict[str, FigureChange]:
@@ -39,7 +39,7 @@ def test_a_condition_is_on_the_change_of_a_figure(condition: str, holds: bool) -
 
 
 def test_a_change_from_nothing_is_more_than_any_percent() -> None:
-    nothing = a_snapshot(task_runs=0)
+    nothing = a_snapshot(answers=0)
     assert Condition.read("n_task_runs > 1000%").told_of_change(changes(nothing, NEW))
     assert not Condition.read("n_task_runs < 1000%").told_of_change(changes(nothing, NEW))
     assert Condition.read("n_task_runs < 5%").told_of_change(changes(nothing, nothing))

@@ -75,7 +75,7 @@ def test_the_page_of_an_empty_server_says_so_and_nothing_else_but_its_figures() 
 
 
 def test_key_figures_are_of_the_period_and_of_the_one_before() -> None:
-    told = an_overview(a_snapshot(task_runs=1_234))
+    told = an_overview(a_snapshot(answers=1_234))
     (keys,) = (each for each in PageReport(told).document().blocks if isinstance(each, KeyFigures))
     answers = keys.figures[0]
     assert (answers.label, answers.number, answers.before) == ("Answers", 45, 0)
@@ -194,7 +194,7 @@ def test_where_nobody_is_located_there_is_no_map_and_no_country() -> None:
 
 
 def test_figures_of_now_are_not_those_of_another_day() -> None:
-    snapshot = a_snapshot(task_runs=1_050)
+    snapshot = a_snapshot(answers=1_050)
     earlier = NOW - timedelta(days=2)
     snapshot = replace(snapshot, window=Window.ending(earlier))
     answers = growth(a_page(snapshot, -9, -7, -3)).curves[0]

@@ -3,6 +3,7 @@
 import json
 
 from pybossa_stats.report.payload import to_payload
+
 from tests.support.reports import LIVELY
 from tests.support.snapshots import payload
 

@@ -4,10 +4,10 @@ import json
 from dataclasses import replace
 
 import pytest
+from pybossa_stats.stats.projects.estimate import Estimate
 
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.projects import ProjectsReport, project_entry
-from pybossa_stats.stats.projects.estimate import Estimate
 from pybossa_stats.stats.projects.projects import ProjectStats, Work
 from tests.support.reports import REPORTS, rendered
 

@@ -9,8 +9,8 @@ from pybossa_stats.stats.top_users import ActiveUser
 from tests.conftest import NOW
 from tests.support.snapshots import a_snapshot
 
-OLD = a_snapshot(NOW - timedelta(days=1), task_runs=20)
-NEW = a_snapshot(NOW, task_runs=25)
+OLD = a_snapshot(NOW - timedelta(days=1), answers=20)
+NEW = a_snapshot(NOW, answers=25)
 
 
 def test_every_figure_has_its_change() -> None:

@@ -25,7 +25,7 @@ class Damaged(dict[Path, str]):
 
 def stored(folder: Path, *hours: int) -> list[StoredSnapshot]:
     for each in hours:
-        Folder(folder).save(a_snapshot(NOW + timedelta(hours=each), task_runs=each))
+        Folder(folder).save(a_snapshot(NOW + timedelta(hours=each), answers=each))
     return Folder(folder).contents(NOW + timedelta(days=9)).snapshots
 
 

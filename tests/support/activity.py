@@ -9,8 +9,8 @@ from typing import Any
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Window
-from pybossa_stats.stats.activity.activity import Activity, Counts
-from pybossa_stats.stats.activity.rhythm import RhythmPart
+from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
+from pybossa_stats.stats.activity.rhythm import HourPart, WeekdayPart
 from pybossa_stats.stats.chosen import ChosenProject
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.project_oracle import last_wanted
@@ -94,7 +94,7 @@ def _counts_of(events: Events) -> Counts:
         active_users=len({run["user_id"] for run in runs} - {None}),
         addresses=len({run["user_ip"] for run in runs} - {None}),
         active_projects=len({run["project_id"] for run in runs}) if of_all else None,
-        registered_users=len(events["user"]) if of_all else None,
+        registrations=len(events["user"]) if of_all else None,
         new_projects=len(events["project"]) if of_all else None,
         new_tasks=len(events["tasks"]),
         completed_tasks=len(events["completed"]),
@@ -124,7 +124,8 @@ def check(
     assert found.origin.last_answer == (
         None if found.total.answers else last_answer(tables, calendar.window, project_id)
     )
-    assert found.before == _counts_of(_among(events, within(before.start, before.end)))
+    earlier = _among(events, within(before.start, before.end))
+    assert found.before == CountsBefore(before.start, before.end, **vars(_counts_of(earlier)))
     for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
         period = period_of(bucket.start.astimezone(calendar.window.zone), calendar.by)
 
@@ -132,7 +133,8 @@ def check(
             local = local_time(text, calendar.window.zone)
             return local is not None and period_of(local, calendar.by) == period
 
-        assert counts == _counts_of(_among(inside, in_bucket)), bucket
+        expected = vars(bucket) | vars(_counts_of(_among(inside, in_bucket)))
+        assert counts == ActivityBucket(**expected)
     for name in ("answers", "new_tasks", "completed_tasks"):
         assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
 
@@ -148,7 +150,7 @@ def last_answer(tables: Tables, window: Window, project_id: int | None) -> datet
     return max(filter(None, times), default=None)
 
 
-def rhythm(tables: Tables, by: Cycle, window: Window) -> list[RhythmPart]:
+def rhythm(tables: Tables, by: Cycle, window: Window) -> list[WeekdayPart | HourPart]:
     """How many answers each part of a cycle has, and how many a whole day or hour of it."""
     inside = within(window.start, window.end)
     answered = Counter(
@@ -156,7 +158,7 @@ def rhythm(tables: Tables, by: Cycle, window: Window) -> list[RhythmPart]:
         for run in tables["task_run"]
         if inside(run["finish_time"]) and (local := local_time(run["finish_time"], window.zone))
     )
-    parts = []
+    parts: list[WeekdayPart | HourPart] = []
     for place, label in enumerate(by.parts):
         periods = {
             period: is_whole
@@ -166,7 +168,10 @@ def rhythm(tables: Tables, by: Cycle, window: Window) -> list[RhythmPart]:
         whole = [answered[period] for period, is_whole in periods.items() if is_whole]
         average = sum(whole) / len(whole) if whole else None
         answers = sum(answered[period] for period in periods)
-        parts.append(RhythmPart(label, answers, len(whole), average))
+        average = None if average is None else round(average, 4)
+        found = label, answers, len(whole), average
+        weekday = by is Cycle.WEEKDAY
+        parts.append(WeekdayPart(place + 1, *found) if weekday else HourPart(place, *found))
     return parts
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import ROUND_FLOOR, Context, Decimal
 from functools import cache
@@ -10,8 +11,9 @@ from typing import Any
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.site.site import ActiveProject, SiteStats
-from pybossa_stats.stats.top_users import ActiveUser
+from pybossa_stats.stats.site.site import SiteStats, SiteWindow, TopProject
+from pybossa_stats.stats.top_users import TopUser
+from tests.support.snapshots import figures
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -33,30 +35,31 @@ def count_stats(tables: Mapping[str, Rows], at: datetime, origin: Origin) -> Sit
     by_project = Counter(run["project_id"] for run in recent)
     by_user = Counter(run["user_id"] for run in recent)
     open_users = [user for user in users if user["restrict"] is False]
-    assert origin.database
-    assert origin.instant
     return SiteStats(
-        database=origin.database,
-        instant=origin.instant,
-        window=Window(at - timedelta(hours=24), at),
-        authenticated_users=len(users),
-        anonymous_users=len({run["user_ip"] for run in runs} - {None}),
-        published_projects=sum(project["published"] is True for project in projects),
-        draft_projects=sum(project["published"] is not True for project in projects),
-        tasks=len(tables["task"]),
-        task_runs=len(runs),
+        origin=replace(origin, window=Window(at - timedelta(hours=24), at)),
+        all_time=figures(
+            users=len(users),
+            addresses=len({run["user_ip"] for run in runs} - {None}),
+            published_projects=sum(project["published"] is True for project in projects),
+            draft_projects=sum(project["published"] is not True for project in projects),
+            tasks=len(tables["task"]),
+            answers=len(runs),
+        ),
+        window=SiteWindow(answers=len(recent), active_users=len(by_user.keys() - {None})),
         top_projects=tuple(
-            ActiveProject(p["id"], p["name"], p["short_name"], public_info(p["info"]), answers)
+            TopProject(p["id"], p["name"], p["short_name"], answers, public_info(p["info"]))
             for p, answers in _top(projects, by_project)
         ),
         top_users=tuple(
-            ActiveUser(u["id"], u["fullname"], u["name"], answers)
+            TopUser(_rank(answers, by_user, open_users), u["id"], u["fullname"], u["name"], answers)
             for u, answers in _top(open_users, by_user)
         ),
-        window_answers=len(recent),
-        window_users=len(by_user.keys() - {None}),
-        last_answer=origin.last_answer,
+        locations=None,
     )
+
+
+def _rank(answers: int, by_user: Counter[Any], users: Rows) -> int:
+    return 1 + sum(by_user[user["id"]] > answers for user in users)
 
 
 def of_then(tables: Mapping[str, Rows], end: datetime) -> dict[str, list[Mapping[str, Any]]]:

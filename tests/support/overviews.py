@@ -3,86 +3,179 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
-from pybossa_stats.stats.activity.activity import Activity, Counts
-from pybossa_stats.stats.activity.growth import Growth
+from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
+from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.projects.estimate import Estimate
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import Timeline
-from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
+from pybossa_stats.stats.projects.projects import (
+    Progress,
+    Project,
+    ProjectBefore,
+    ProjectProgress,
+    ProjectsStats,
+    ProjectsTotal,
+    ProjectWindow,
+    Work,
+    WorkBefore,
+)
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts
-from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
+from pybossa_stats.stats.users.users import (
+    ContributorsBefore,
+    RankedUser,
+    UsersByAnswers,
+    UsersByDays,
+    UsersStats,
+    UsersTotal,
+)
 from tests.conftest import NOW
 
 _DAYS = 10
 _CALENDAR = Calendar.of(Period.DAY, Window(NOW - timedelta(days=_DAYS - 1), NOW))
-_NAMES = ("users", "projects", "tasks", "answers")
+_MONTH = Window.ending(NOW, timedelta(days=28))
+_BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.end}
+
+NO_COUNTS = Counts(0, 0, 0, 0, 0, 0, 0, 0)
+NO_CONTRIBUTORS = UsersTotal(0, 0, 0, 0, 0, 0, 0, None, 0, 0, None)
+NO_PROGRESS = Progress(0, 0, 0, 0, 0, 0, None, 0)
+NOBODY = Cohort((), 0, ())
 
 
-def an_overview(snapshot: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
+def an_activity(origin: Origin, total: Counts, buckets: list[Counts]) -> Activity:
+    """Activity by day, and none before."""
+    return Activity(
+        origin=replace(origin, window=_CALENDAR.window),
+        by=_CALENDAR.by,
+        timezone="UTC",
+        project=None,
+        total=total,
+        before=CountsBefore(**_BEFORE, **vars(NO_COUNTS)),
+        buckets=tuple(
+            ActivityBucket(**vars(bucket), **vars(counts))
+            for bucket, counts in zip(_CALENDAR.buckets, buckets, strict=True)
+        ),
+    )
+
+
+def a_growth(origin: Origin, start: int, ends: list[int]) -> Growth:
+    """Growth by day, with as many of everything."""
+    return Growth(
+        origin=replace(origin, window=_CALENDAR.window),
+        by=_CALENDAR.by,
+        timezone="UTC",
+        project=None,
+        at_start=Totals(*[start] * 4),
+        buckets=tuple(
+            GrowthBucket(**vars(bucket), **vars(Totals(*[end] * 4)))
+            for bucket, end in zip(_CALENDAR.buckets, ends, strict=True)
+        ),
+    )
+
+
+def projects_stats(
+    origin: Origin, projects: tuple[Project, ...], progress: Progress, work: Work
+) -> ProjectsStats:
+    """Progress of projects, of which nothing was done before."""
+    total = ProjectsTotal(
+        projects=len(projects),
+        published_projects=sum(project.published for project in projects),
+        draft_projects=sum(not project.published for project in projects),
+        stalled_projects=sum(project.state is ProjectState.STALLED for project in projects),
+        window=work,
+        all_time=progress,
+    )
+    return ProjectsStats(origin, projects, total, WorkBefore(**_BEFORE, **vars(NO_WORK)), None)
+
+
+NO_WORK = Work(0, 0, 0, 0)
+
+
+def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
     """All statistics.
 
     Args:
-        snapshot: the figures.
+        site: the figures.
         name: what a project and a user are called.
     """
-    origin = Origin(snapshot.database, NOW, Window.ending(NOW, timedelta(days=28)))
-    people = People(3, 4)
-    work = Work(10, 4, wanted=30, done=20, remaining=10, answers=22, window_answers=7)
-    maps = ProjectStats(
+    origin = Origin(site.database, NOW, _MONTH)
+    maps = Project(
         id=1,
         name=name,
         short_name="maps",
         published=True,
-        work=work,
-        people=people,
-        all_time=None,
-        first=NOW,
-        last=NOW,
-        stalled=False,
-        estimate=Estimate(12),
+        state=ProjectState.ACTIVE,
+        window=ProjectWindow(7, 3, 4, 0),
+        before=ProjectBefore(0, 0),
+        all_time=ProjectProgress(10, 4, 0, 30, 20, 10, 0.6667, 22, None, None),
+        first_answer=NOW,
+        last_answer=NOW,
+        completed=None,
+        forecast=Forecast.of(12),
     )
-    letters = replace(maps, id=2, name="Letters", stalled=True, estimate=None)
-    growth = [dict.fromkeys(_NAMES, 100 + day * day) for day in range(_DAYS)]
-    counts = [Counts(day, day, day, 1, 0, 0, day) for day in range(_DAYS)]
-    total = Counts(45, 9, 9, 1, 0, 0, 45)
+    letters = replace(maps, id=2, name="Letters", state=ProjectState.STALLED, forecast=None)
+    counts = [Counts(day, day, day, 1, 0, 0, day, 0) for day in range(_DAYS)]
+    growth = [100 + day * day for day in range(_DAYS)]
+    progress = Progress(10, 4, 0, 30, 20, 10, 0.6667, 22)
     return Overview(
-        snapshot=snapshot,
-        growth=Growth(origin, _CALENDAR, None, dict.fromkeys(_NAMES, 99), tuple(growth)),
-        activity=Activity(origin, _CALENDAR, None, total, Counts(), tuple(counts)),
-        projects=ProjectsStats(origin, (maps, letters), work),
+        origin=replace(origin, window=_CALENDAR.window),
+        site=site,
+        growth=a_growth(origin, 99, growth),
+        activity=an_activity(origin, Counts(45, 9, 9, 1, 0, 0, 45, 0), counts),
+        projects=projects_stats(origin, (maps, letters), progress, Work(7, 2, 0, 0)),
         users=UsersStats(
             origin=origin,
             project=None,
-            top=(RankedUser(1, 5, name, "ada", 9, 2, 1, NOW),),
-            distribution={(9, 2): 1},
-            address_answers=3,
-            all=Contributors(1, 1, 12),
-            before=Contributors(1, 0, 10),
+            total=UsersTotal(1, 1, 0, 12, 0, 9, 3, 9, 1, 9, 0.0),
+            before=ContributorsBefore(**_BEFORE, **_contributors(1, 0, 10)),
+            by_answers=(UsersByAnswers(9, 1),),
+            by_days=(UsersByDays(2, 1, 9),),
+            top_users=(RankedUser(1, 5, name, "ada", 9, 2, 1, NOW),),
+            locations=None,
         ),
+        cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={1: Timeline.of(_CALENDAR, Counter({3: 7}), Counter({(0, 9): 7}))},
-        cohorts=Cohorts(origin, None, (), None, Cohort((), 0, ()), None),
         seconds=1.5,
     )
 
 
-def an_empty_overview(snapshot: SiteStats) -> Overview:
+def _contributors(active: int, first_time: int, answers: int) -> dict[str, Any]:
+    return {
+        "active_users": active,
+        "first_time_users": first_time,
+        "returning_users": active - first_time,
+        "answers": answers,
+    }
+
+
+def an_empty_overview(site: SiteStats) -> Overview:
     """Those of a server where nothing has happened for years, and nothing is left of before."""
-    origin = Origin(snapshot.database, NOW, Window.ending(NOW, timedelta(days=28)))
+    origin = Origin(site.database, NOW, _MONTH)
     idle = replace(origin, last_answer=NOW - timedelta(days=1_000))
-    nothing = dict.fromkeys(_NAMES, 0)
     return Overview(
-        snapshot=snapshot,
-        growth=Growth(origin, _CALENDAR, None, nothing, (nothing,) * _DAYS),
-        activity=Activity(idle, _CALENDAR, None, Counts(), Counts(), (Counts(),) * _DAYS),
-        projects=ProjectsStats(origin, (), Work()),
-        users=UsersStats(origin, None, (), {}, 0, Contributors(0, 0, 0), Contributors(0, 0, 0)),
+        origin=replace(origin, window=_CALENDAR.window),
+        site=site,
+        growth=a_growth(origin, 0, [0] * _DAYS),
+        activity=an_activity(idle, NO_COUNTS, [NO_COUNTS] * _DAYS),
+        projects=projects_stats(origin, (), NO_PROGRESS, NO_WORK),
+        users=UsersStats(
+            origin=origin,
+            project=None,
+            total=NO_CONTRIBUTORS,
+            before=ContributorsBefore(**_BEFORE, **_contributors(0, 0, 0)),
+            by_answers=(),
+            by_days=(),
+            top_users=(),
+            locations=None,
+        ),
+        cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={},
-        cohorts=Cohorts(origin, None, (), None, Cohort((), 0, ()), None),
         seconds=0,
     )

@@ -7,14 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from pybossa_stats.periods.window import Window
-from pybossa_stats.stats.projects.estimate import estimate
-from pybossa_stats.stats.projects.projects import People, ProjectStats, Work
+from pybossa_stats.shares import rounded
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.forecast import Forecast, days_to_go
+from pybossa_stats.stats.projects.projects import (
+    Progress,
+    Project,
+    ProjectBefore,
+    ProjectProgress,
+    ProjectWindow,
+)
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 
 _RECENT = timedelta(days=28)
 
 
-def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[ProjectStats, ...]:
+def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[Project, ...]:
     """What `collect_projects` must find in these rows, with the people of all time."""
     ordered = sorted(tables["project"], key=lambda each: each["id"])
     tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
@@ -28,8 +36,8 @@ def _by_project(rows: Rows) -> Mapping[int, Rows]:
     return found
 
 
-def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
-    """What there is to do, and what was done, in these tasks and runs."""
+def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
+    """What there is to do, and what was done, in these tasks and runs: figures by their labels."""
     answers = Counter((run["project_id"], run["task_id"]) for run in runs)
     windows = {"window": window, "before": window.before}
     work = Counter[str]()
@@ -39,7 +47,7 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
         is_completed = task["state"] == "completed"
         work["tasks"] += 1
         work["completed_tasks"] += is_completed
-        work["wanted"] += wants
+        work["needed"] += wants
         work["done"] += min(given, wants)
         work["remaining"] += 0 if is_completed else max(0, wants - given)
         work["unmarked_tasks"] += not is_completed and 0 < wants <= given
@@ -48,7 +56,22 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Work:
     work["answers"] = len(runs)
     for name, each in windows.items():
         work[f"{name}_answers"] = sum(_is_in(each, run) for run in runs)
-    return Work(**work)
+    return work
+
+
+def progress(work: Mapping[str, int]) -> Progress:
+    """How far tasks are, from such figures."""
+    return Progress(**_all_time(work))
+
+
+def _all_time(work: Mapping[str, int]) -> dict[str, Any]:
+    total = work["done"] + work["remaining"]
+    names = (
+        *("tasks", "completed_tasks", "unmarked_tasks"),
+        *("needed", "done", "remaining", "answers"),
+    )
+    share = rounded(work["done"] / total, 4) if total else None
+    return {name: work[name] for name in names} | {"progress": share}
 
 
 def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:
@@ -67,7 +90,7 @@ def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:
     return [*map(last, tasks)]
 
 
-def _count(project: Mapping[str, Any], tasks: Rows, runs: Rows, window: Window) -> ProjectStats:
+def _count(project: Mapping[str, Any], tasks: Rows, runs: Rows, window: Window) -> Project:
     work = count_work(tasks, runs, window)
     lately = Window.ending(window.end, _RECENT)
     recent = sum(_is_in(lately, run) for run in runs)
@@ -75,29 +98,52 @@ def _count(project: Mapping[str, Any], tasks: Rows, runs: Rows, window: Window) 
     present = [time for time in times if seconds_of(datetime(1970, 1, 1, tzinfo=UTC)) <= time]
     past = [time for time in present if time < seconds_of(window.end)]
     first, last = (instant_of(min(past)), instant_of(max(past))) if past else (None, None)
-    silent = project["published"] and work.remaining > 0 and recent == 0
+    silent = project["published"] and work["remaining"] > 0 and recent == 0
     new = silent and not past and _has_begun_since(window.end - _RECENT, project, tasks, window.end)
-    return ProjectStats(
+    users, addresses = _contributors([run for run in runs if _is_in(window, run)])
+    days = days_to_go(
+        remaining=work["remaining"],
+        done=work["done"],
+        answers=len(runs),
+        recent=recent,
+        age=window.end - first if first else None,
+    )
+    return Project(
         id=project["id"],
         name=project["name"],
         short_name=project["short_name"],
         published=project["published"],
-        work=work,
-        people=_people([run for run in runs if _is_in(window, run)]),
-        all_time=_people(runs),
-        first=first,
-        last=last,
-        completed=_completed(tasks, runs, window),
-        stalled=silent and not new,
-        new=new,
-        estimate=estimate(
-            remaining=work.remaining,
-            done=work.done,
-            answers=len(runs),
-            recent=recent,
-            age=window.end - first if first else None,
+        state=_state(project, work, silent=silent, new=new),
+        window=ProjectWindow(
+            answers=work["window_answers"],
+            active_users=users,
+            addresses=addresses,
+            completed_tasks=work["window_completed_tasks"],
         ),
+        before=ProjectBefore(work["before_answers"], work["before_completed_tasks"]),
+        all_time=ProjectProgress(**_all_time(work), **_ever(runs)),
+        first_answer=first,
+        last_answer=last,
+        completed=_completed(tasks, runs, window),
+        forecast=None if days is None else Forecast.of(days),
     )
+
+
+def _state(
+    project: Mapping[str, Any], work: Mapping[str, int], *, silent: bool, new: bool
+) -> ProjectState:
+    if not project["published"]:
+        return ProjectState.DRAFT
+    if silent:
+        return ProjectState.NEW if new else ProjectState.STALLED
+    if work["remaining"]:
+        return ProjectState.ACTIVE
+    return ProjectState.COMPLETE if work["needed"] else ProjectState.EMPTY
+
+
+def _ever(runs: Rows) -> dict[str, int]:
+    users, addresses = _contributors(runs)
+    return {"users": users, "addresses": addresses}
 
 
 def _has_begun_since(
@@ -122,8 +168,9 @@ def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
     return instant_of(max(ends)) if ends and start <= max(ends) < end else None
 
 
-def _people(runs: Rows) -> People:
-    return People(
+def _contributors(runs: Rows) -> tuple[int, int]:
+    """Users and addresses."""
+    return (
         len({run["user_id"] for run in runs} - {None}),
         len({run["user_ip"] for run in runs} - {None}),
     )

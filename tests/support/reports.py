@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
@@ -26,65 +27,91 @@ from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import CohortsReport, UsersReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.schema import metadata
-from pybossa_stats.stats.activity.activity import Activity, Counts
-from pybossa_stats.stats.activity.growth import Growth
-from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
+from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
+from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
+from pybossa_stats.stats.activity.rhythm import HourPart, HourRhythm, WeekdayPart, WeekdayRhythm
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.history import HistoryRow, Point, difference, history
+from pybossa_stats.stats.history import (
+    History,
+    HistoryBucket,
+    Point,
+    difference,
+    history_buckets,
+)
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.estimate import Estimate
-from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
-from pybossa_stats.stats.projects.projects import People, ProjectsStats, ProjectStats, Work
-from pybossa_stats.stats.site.figures import FIGURE_NAMES
-from pybossa_stats.stats.site.site import ActiveProject
-from pybossa_stats.stats.top_users import ActiveUser
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.forecast import Forecast
+from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
+from pybossa_stats.stats.projects.projects import (
+    Progress,
+    Project,
+    ProjectBefore,
+    ProjectProgress,
+    ProjectWindow,
+    Work,
+    globalstats,
+)
+from pybossa_stats.stats.site.figures import SiteFigures
+from pybossa_stats.stats.site.site import TopProject
+from pybossa_stats.stats.top_users import TopUser
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
-from pybossa_stats.stats.users.users import Contributors, RankedUser, UsersStats
+from pybossa_stats.stats.users.users import (
+    ContributorsBefore,
+    RankedUser,
+    UsersByAnswers,
+    UsersByDays,
+    UsersStats,
+    UsersTotal,
+)
 from tests.conftest import NOW
-from tests.support.overviews import an_empty_overview, an_overview
-from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot, of_database
+from tests.support.overviews import (
+    NO_CONTRIBUTORS,
+    NO_PROGRESS,
+    NO_WORK,
+    an_empty_overview,
+    an_overview,
+    projects_stats,
+)
+from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot, figures, of_database
 
 FILE = Screen()
 YESTERDAY = NOW - timedelta(days=1)
 
 LIVELY = replace(
     a_snapshot(),
-    authenticated_users=1_000,
-    anonymous_users=3_000,
-    published_projects=9,
-    draft_projects=1,
-    tasks=1_234_567,
-    task_runs=7_654_321,
+    all_time=figures(
+        users=1_000,
+        addresses=3_000,
+        published_projects=9,
+        draft_projects=1,
+        tasks=1_234_567,
+        answers=7_654_321,
+    ),
     top_projects=(
-        ActiveProject(
+        TopProject(
             id=1,
             name="Letters from the Front, 1914 to 1918",
             short_name="letters",
+            answers=1_500,
             info={"thumbnail": "letters.png", "sched": None},
-            n_answers=1_500,
         ),
-        ActiveProject(7, "野鳥の声を聴く", "yacho", {}, 620),
-        ActiveProject(3, "=SUM(A1) | *old* [maps](x)", "maps", {}, 31),
+        TopProject(7, "野鳥の声を聴く", "yacho", 620, {}),
+        TopProject(3, "=SUM(A1) | *old* [maps](x)", "maps", 31, {}),
     ),
     top_users=(
-        ActiveUser(1, "[/foo]\x1b[2J\u202e", "foo", 20),
-        ActiveUser(2, "李", "li", 10),
+        TopUser(1, 1, "[/foo]\x1b[2J\u202e", "foo", 20),
+        TopUser(2, 2, "李", "li", 10),
     ),
 )
 EMPTY = replace(
     LIVELY,
-    authenticated_users=0,
-    anonymous_users=0,
-    published_projects=0,
-    draft_projects=0,
-    tasks=0,
-    task_runs=0,
+    all_time=figures(),
     top_projects=(),
     top_users=(),
 )
 _LONG = replace(
     LIVELY,
-    top_projects=(ActiveProject(1, "A name " * 30, "short" * 20, {}, 1_234_567),),
+    top_projects=(TopProject(1, "A name " * 30, "short" * 20, 1_234_567, {}),),
     top_users=(),
 )
 
@@ -162,23 +189,33 @@ _TAMPERED = replace(of_database(LIVELY, "\x1b[2J\u202e"), version="\x1b]0;title\
 
 
 @dataclass(frozen=True)
-class PointHistory:
-    """A history of points that are at hand; the last of them is the end."""
+class _Buckets:
+    """The buckets of points that are at hand; the last of them is the end."""
 
     points: Sequence[Point]
-    by: Period | None = None
-    before: Point | None = None
+    by: Period | None
+    before: Point | None
 
-    @property
-    def origin(self) -> Origin:
-        if not self.points:
-            return Origin(None, None)
-        first, last = self.points[0][0], self.points[-1][0]
-        return Origin(DATABASE, last, Window(first, last))
-
-    def __iter__(self) -> Iterator[HistoryRow]:
+    def __iter__(self) -> Iterator[HistoryBucket]:
         end = self.points[-1][0] if self.points else None
-        return history(self.points, self.by, before=self.before, end=end)
+        return history_buckets(self.points, self.by, before=self.before, end=end)
+
+
+def history_of(
+    points: Sequence[Point], by: Period | None = None, before: Point | None = None
+) -> History:
+    """The history of points that are at hand."""
+    origin = Origin(None, None)
+    if points:
+        first, last = points[0][0], points[-1][0]
+        origin = Origin(DATABASE, last, Window(first, last))
+    return History(origin, by, _Buckets(points, by, before))
+
+
+_OLD_ORDER = (
+    *("addresses", "users", "draft_projects", "published_projects"),
+    *("answers", "tasks", "projects", "users_and_addresses"),
+)
 
 
 def a_history(by: Period | None, *days: int, since: int | None = None) -> HistoryReport:
@@ -192,47 +229,60 @@ def a_history(by: Period | None, *days: int, since: int | None = None) -> Histor
     points: list[Point] = [
         (
             NOW + timedelta(days=day),
-            {name: 1_000 + 117 * place * n for n, name in enumerate(FIGURE_NAMES)},
+            SiteFigures(**{name: 1_000 + 117 * place * n for n, name in enumerate(_OLD_ORDER)}),
         )
         for place, day in enumerate(days)
     ]
     before = points[since - 1] if since else None
-    return HistoryReport(PointHistory(points[since or 0 :], by, before))
+    return HistoryReport(history_of(points[since or 0 :], by, before))
 
 
 MONTH = Window.ending(NOW, timedelta(days=28))
 
-_LETTERS = ProjectStats(
+_LETTERS = Project(
     id=1,
     name="Letters from the Front, 1914 to 1918",
     short_name="letters",
     published=True,
-    work=Work(1_200, 900, 6_000, 4_800, 1_200, 4_950, 640),
-    people=People(31, 210),
-    all_time=None,
-    first=NOW - timedelta(days=400),
-    last=NOW - timedelta(minutes=7),
-    stalled=False,
-    estimate=Estimate(57.3),
+    state=ProjectState.ACTIVE,
+    window=ProjectWindow(answers=640, active_users=31, addresses=210, completed_tasks=0),
+    before=ProjectBefore(0, 0),
+    all_time=ProjectProgress(
+        tasks=1_200,
+        completed_tasks=900,
+        unmarked_tasks=0,
+        needed=6_000,
+        done=4_800,
+        remaining=1_200,
+        progress=0.8,
+        answers=4_950,
+        users=None,
+        addresses=None,
+    ),
+    first_answer=NOW - timedelta(days=400),
+    last_answer=NOW - timedelta(minutes=7),
+    completed=None,
+    forecast=Forecast.of(57.3),
 )
 _TREES = replace(
     _LETTERS,
     id=3,
     name="=SUM(A1) | *old* [trees](x)\x1b[2J\u202e",
     short_name="trees",
-    work=Work(90, 30, 270, 108, 162, 110, 0),
-    people=People(),
-    last=NOW - timedelta(days=95),
-    stalled=True,
-    estimate=None,
+    state=ProjectState.STALLED,
+    window=ProjectWindow(0, 0, 0, 0),
+    all_time=ProjectProgress(90, 30, 0, 270, 108, 162, 0.4, 110, None, None),
+    last_answer=NOW - timedelta(days=95),
+    forecast=None,
 )
 _DONE = replace(
     _TREES,
     id=4,
     name="野鳥の声を聴く",
     short_name="yacho",
-    work=Work(240, 240, 960, 960, 0, 1_002, 3),
-    stalled=False,
+    state=ProjectState.COMPLETE,
+    window=ProjectWindow(3, 0, 0, 0),
+    all_time=ProjectProgress(240, 240, 0, 960, 960, 0, 1.0, 1_002, None, None),
 )
 _DRAFT = replace(
     _DONE,
@@ -240,82 +290,110 @@ _DRAFT = replace(
     name="Untitled",
     short_name="untitled",
     published=False,
-    work=Work(),
-    first=None,
-    last=None,
+    state=ProjectState.DRAFT,
+    window=ProjectWindow(0, 0, 0, 0),
+    all_time=ProjectProgress(**vars(NO_PROGRESS), users=None, addresses=None),
+    first_answer=None,
+    last_answer=None,
 )
-_FAR = replace(_LETTERS, id=8, name="A name " * 30, short_name="long", estimate=Estimate(20_000))
+_FAR = replace(_LETTERS, id=8, name="A name " * 30, short_name="long", forecast=Forecast.of(20_000))
 _NEW = replace(
     _TREES,
     id=9,
     name="New maps",
     short_name="new",
-    work=Work(tasks=30, wanted=90, remaining=90),
-    first=None,
-    last=None,
-    stalled=False,
-    new=True,
+    state=ProjectState.NEW,
+    all_time=ProjectProgress(30, 0, 0, 90, 0, 90, 0.0, 0, None, None),
+    first_answer=None,
+    last_answer=None,
 )
 _ALL = (_LETTERS, _DONE, _TREES, _NEW, _DRAFT)
-_PROJECTS = ProjectsStats(
-    Origin(DATABASE, NOW, MONTH), _ALL, Work(1_560, 1_170, 7_320, 5_868, 1_452, 6_062, 643, 580)
+_PROJECTS = projects_stats(
+    Origin(DATABASE, NOW, MONTH),
+    _ALL,
+    Progress(1_560, 1_170, 0, 7_320, 5_868, 1_452, 0.8016, 6_062),
+    Work(643, 2, 0, 0),
 )
+_COMPARED = replace(_PROJECTS, before=replace(_PROJECTS.before, answers=580))
 
 
-def _ever(each: ProjectStats) -> ProjectStats:
-    return replace(each, all_time=People(45, 700))
+def _ever(project: Project) -> Project:
+    return replace(project, all_time=replace(project.all_time, users=45, addresses=700))
 
 
-def _detail(project: ProjectStats, *, finished: bool) -> ProjectDetail:
+def _detail(project: Project, *, finished: bool) -> ProjectDetail:
     window = Window.ending(NOW.replace(hour=0) if finished else NOW, timedelta(days=28))
     calendar = Calendar.of(Period.DAY, window)
-    answers = [project.work.window_answers and 7 * n % 23 for n in range(len(calendar.buckets))]
+    answers = [project.window.answers and 7 * n % 23 for n in range(len(calendar.buckets))]
     week = tuple((sum(answers[n::7]), *[0] * 23) for n in range(7))
-    top = LIVELY.top_users if project.work.window_answers else ()
-    origin = Origin(DATABASE, NOW, window)
-    return ProjectDetail(origin, _ever(project), calendar, Timeline(tuple(answers), week), top)
+    top = LIVELY.top_users if project.window.answers else ()
+    timeline = Timeline(tuple(answers), week)
+    return detail_of(Origin(DATABASE, NOW, window), _ever(project), calendar, timeline, top)
 
 
 _MONTH = Window.ending(NOW, timedelta(days=30))
 _USERS = UsersStats(
     origin=Origin(DATABASE, NOW, _MONTH),
     project=None,
-    top=(
+    total=UsersTotal(
+        active_users=12,
+        first_time_users=5,
+        returning_users=7,
+        answers=2_000,
+        one_day_users=9,
+        user_answers=1_562,
+        address_answers=430,
+        median_answers=7,
+        most_active_users=2,
+        most_active_user_answers=1_512,
+        gini=0.8929790866410585,
+    ),
+    before=ContributorsBefore(
+        start=_MONTH.before.start,
+        end=_MONTH.before.end,
+        active_users=9,
+        first_time_users=2,
+        returning_users=7,
+        answers=1_850,
+    ),
+    by_answers=(
+        *(UsersByAnswers(1, 5), UsersByAnswers(7, 3)),
+        *(UsersByAnswers(12, 3), UsersByAnswers(1_500, 1)),
+    ),
+    by_days=(UsersByDays(1, 9, 38), UsersByDays(3, 2, 24), UsersByDays(28, 1, 1_500)),
+    top_users=(
         RankedUser(1, 7, "[/foo]\x1b[2J\u202e", "foo", 1_500, 28, 12, NOW),
         RankedUser(2, 2, "李", "li", 12, 3, 1, NOW - timedelta(days=2, microseconds=1)),
         RankedUser(2, 3, "=SUM(A1) | *old*", "sum", 12, 1, 2, YESTERDAY),
         RankedUser(4, 1, "A name " * 9, "name" * 9, 1, 1, 1, YESTERDAY),
     ),
-    distribution={(1_500, 28): 1, (12, 3): 2, (12, 1): 1, (7, 1): 3, (1, 1): 5},
-    address_answers=430,
-    all=Contributors(12, 5, 2_000),
-    before=Contributors(9, 2, 1_850),
+    locations=None,
 )
 _NOBODY = replace(
     _USERS,
-    top=(),
-    distribution={},
-    address_answers=0,
-    all=Contributors(0, 0, 0),
-    before=Contributors(0, 0, 0),
+    total=NO_CONTRIBUTORS,
+    before=replace(_USERS.before, active_users=0, first_time_users=0, returning_users=0, answers=0),
+    by_answers=(),
+    by_days=(),
+    top_users=(),
 )
 _COHORTS = Cohorts(
     origin=Origin(DATABASE, NOW, Window(datetime(2026, 8, 1, tzinfo=UTC), NOW)),
     project=ChosenProject(3, "=SUM(A1) | *old* \x1b[2J", "maps"),
-    by_month=(
-        Cohort(("2026-08",), 1_000, (Return(1_000, 250), Return(1_000, 80))),
+    cohorts=(
+        Cohort(("2026-08",), 1_000, (Return(1, 1_000, 250), Return(2, 1_000, 80))),
         Cohort(("2026-10",), 8, ()),
     ),
-    pooled=Cohort(("2026-09", "2026-11"), 5, (Return(3, 1),)),
+    pooled=Cohort(("2026-09", "2026-11"), 5, (Return(1, 3, 1),)),
     everyone=Cohort(
         ("2026-08", "2026-09", "2026-10", "2026-11"),
         1_013,
-        (Return(1_003, 251), Return(1_000, 80)),
+        (Return(1, 1_003, 251), Return(2, 1_000, 80)),
     ),
     unfinished="2026-11",
 )
 _NO_COHORTS = replace(
-    _COHORTS, project=None, by_month=(), pooled=None, everyone=Cohort((), 0, ()), unfinished=None
+    _COHORTS, project=None, cohorts=(), pooled=None, everyone=Cohort((), 0, ()), unfinished=None
 )
 _CHOSEN = ChosenProject(7, "[/foo]\x1b[2J\u202e", "foo")
 
@@ -323,46 +401,72 @@ _CHOSEN = ChosenProject(7, "[/foo]\x1b[2J\u202e", "foo")
 def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = True) -> Report:
     """What was done in so many days."""
     calendar = Calendar.of(by, Window(NOW - timedelta(days=days), NOW))
+    before = calendar.window.before
 
     def counts(n: int) -> Counts:
-        done = Counts(1_117 * n, 19 * n, 31 * n, n // 4, n % 7, n % 2, 210 * (n % 3))
+        done = Counts(1_117 * n, 19 * n, 31 * n, n // 4, n % 7, n % 2, 210 * (n % 3), 0)
         if of_one:
-            return replace(done, active_projects=None, registered_users=None, new_projects=None)
+            return replace(done, active_projects=None, registrations=None, new_projects=None)
         return done
 
     numbers = range(1, len(calendar.buckets) + 1) if lively else [0] * len(calendar.buckets)
-    total, before = (counts(40), counts(36)) if lively else (counts(0), counts(0))
     last = None if lively else NOW - timedelta(days=1_000)
-    told = Activity(
-        Origin(DATABASE, NOW, calendar.window, last_answer=last),
-        calendar,
-        _CHOSEN if of_one else None,
-        total,
-        before,
-        tuple(map(counts, numbers)),
+    result = Activity(
+        origin=Origin(DATABASE, NOW, calendar.window, last_answer=last),
+        by=by,
+        timezone="UTC",
+        project=_CHOSEN if of_one else None,
+        total=counts(40 * lively),
+        before=CountsBefore(before.start, before.end, **vars(counts(36 * lively))),
+        buckets=tuple(
+            ActivityBucket(**vars(bucket), **vars(counts(n)))
+            for bucket, n in zip(calendar.buckets, numbers, strict=True)
+        ),
     )
-    return ActivityReport(told)
+    return ActivityReport(result)
 
 
 def a_growth() -> Report:
     """How a server grew in a year."""
     calendar = Calendar.of(Period.MONTH, Window(NOW - timedelta(days=365), NOW))
-    figures = ("users", "projects", "tasks", "answers")
     start, *ends = (
-        {name: n * n * 10 ** (2 + place) for place, name in enumerate(figures)}
+        Totals(*(n * n * 10 ** (2 + place) for place in range(4)))
         for n in range(1, len(calendar.buckets) + 2)
     )
-    origin = Origin(DATABASE, NOW, calendar.window)
-    return GrowthReport(Growth(origin, calendar, None, start, tuple(ends)))
+    result = Growth(
+        origin=Origin(DATABASE, NOW, calendar.window),
+        by=calendar.by,
+        timezone="UTC",
+        project=None,
+        at_start=start,
+        buckets=tuple(
+            GrowthBucket(**vars(bucket), **vars(end))
+            for bucket, end in zip(calendar.buckets, ends, strict=True)
+        ),
+    )
+    return GrowthReport(result)
 
 
 def a_rhythm(by: Cycle) -> Report:
     """When people answer."""
     calendar = Calendar.asked(LATEST, NOW, by, 3_000)
-    parts = tuple(RhythmPart(label, 997 * n, 13, 997 * n / 13) for n, label in enumerate(by.parts))
-    origin = Origin(DATABASE, NOW, calendar.window)
-    return RhythmReport(Rhythm(origin, by, calendar, None, parts))
+    found = [(label, 997 * n, 13, round(997 * n / 13, 4)) for n, label in enumerate(by.parts)]
+    about: dict[str, Any] = {
+        "origin": Origin(DATABASE, NOW, calendar.window),
+        "by": by,
+        "timezone": "UTC",
+        "project": None,
+        "is_whole": False,
+    }
+    if by is Cycle.WEEKDAY:
+        weekdays = tuple(WeekdayPart(n, *part) for n, part in enumerate(found, start=1))
+        return RhythmReport(WeekdayRhythm(parts=weekdays, **about))
+    return RhythmReport(
+        HourRhythm(parts=tuple(HourPart(n, *part) for n, part in enumerate(found)), **about)
+    )
 
+
+_WITHOUT_DRAFTS = replace(LIVELY, all_time=replace(LIVELY.all_time, draft_projects=0, projects=9))
 
 REPORTS: dict[str, Report] = {
     "site": SiteReport(LIVELY),
@@ -374,13 +478,11 @@ REPORTS: dict[str, Report] = {
     "history-by-day": a_history(Period.DAY, 0, 1, 3),
     "history-by-week-since": a_history(Period.WEEK, 0, 5, 9, 16, 31, since=1),
     "history-empty": a_history(None),
-    "difference": DifferenceReport(
-        difference(a_snapshot(YESTERDAY, task_runs=20), replace(LIVELY, draft_projects=0))
-    ),
+    "difference": DifferenceReport(difference(a_snapshot(YESTERDAY, answers=20), _WITHOUT_DRAFTS)),
     "difference-none": DifferenceReport(difference(a_snapshot(YESTERDAY), a_snapshot())),
     "users": UsersReport(_USERS),
     "users-of-a-project": UsersReport(
-        replace(_USERS, project=_COHORTS.project, all=Contributors(12, 5, 2_001))
+        replace(_USERS, project=_COHORTS.project, total=replace(_USERS.total, answers=2_001))
     ),
     "users-located": UsersReport(replace(_USERS, locations=LOCATIONS)),
     "users-none": UsersReport(_NOBODY),
@@ -392,22 +494,18 @@ REPORTS: dict[str, Report] = {
     "growth": a_growth(),
     "rhythm-of-weekdays": a_rhythm(Cycle.WEEKDAY),
     "rhythm-of-hours": a_rhythm(Cycle.HOUR_OF_DAY),
-    "inspection": InspectionReport(_SEEN, works=True),
-    "inspection-trouble": InspectionReport(_TROUBLE, works=False),
-    "inspection-old-role": InspectionReport(_OLD_ROLE, works=True),
+    "inspection": InspectionReport(_SEEN),
+    "inspection-trouble": InspectionReport(replace(_TROUBLE, works=False)),
+    "inspection-old-role": InspectionReport(_OLD_ROLE),
     "advice": AdviceReport(_ADVICE),
     "explanation": ExplanationReport(_EXPLANATION),
-    "projects": ProjectsReport(_PROJECTS, _ALL),
+    "projects": ProjectsReport(_COMPARED, _ALL),
     "projects-all-time": ProjectsReport(
-        replace(_PROJECTS, users=People(60, 773)), [*map(_ever, (_FAR, *_ALL))]
+        replace(_COMPARED, globalstats=globalstats(_PROJECTS.total, 833)),
+        [*map(_ever, (_FAR, *_ALL))],
     ),
     "projects-none": ProjectsReport(
-        replace(
-            _PROJECTS,
-            origin=Origin(DATABASE, NOW + timedelta(days=9), MONTH),
-            projects=(),
-            total=Work(),
-        ),
+        projects_stats(Origin(DATABASE, NOW + timedelta(days=9), MONTH), (), NO_PROGRESS, NO_WORK),
         (),
     ),
     "project": ProjectReport(_detail(_LETTERS, finished=False)),
@@ -416,10 +514,10 @@ REPORTS: dict[str, Report] = {
     "project-draft": ProjectReport(_detail(_DRAFT, finished=True)),
     "page": PageReport(
         an_overview(replace(_TAMPERED, locations=LOCATIONS)),
-        a_history(Period.DAY, -9, -8, -7, -4, -1).told,
+        a_history(Period.DAY, -9, -8, -7, -4, -1).result,
         title="A <museum>",
     ),
-    "page-empty": PageReport(an_empty_overview(EMPTY), a_history(None).told),
+    "page-empty": PageReport(an_empty_overview(EMPTY), a_history(None).result),
 }
 """By what they are called in the folder of golden files."""
 

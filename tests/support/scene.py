@@ -110,7 +110,7 @@ def a_scene(folder: Path, database: Database, at: datetime, mark: str = "") -> S
     snapshots.mkdir()
     name = json.loads(run("check", *options, "--json").stdout)["database"]
     for days in reversed(range(4)):
-        snapshot = a_snapshot(at - timedelta(days=days), task_runs=22 - days)
+        snapshot = a_snapshot(at - timedelta(days=days), answers=22 - days)
         Folder(snapshots).save(of_database(snapshot, name))
     key = folder / "key"
     key.write_text(KEY)

@@ -1,7 +1,7 @@
 """Who contributes and who comes back, counted in plain Python; independent of any SQL."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import ceil
 from statistics import median
@@ -67,7 +67,8 @@ def count_users(
             )
             for user in listed[:top]
         ),
-        "distribution": dict(distribution),
+        "by_answers": dict(+_summed(distribution, lambda answers, _: answers)),
+        "by_days": dict(+_summed(distribution, lambda _, days: days)),
         "new": len(by_user.keys() - before),
         "returning": len(by_user.keys() & before),
         "before": _before(runs, known, window.before),
@@ -89,24 +90,32 @@ def _before(
     return len(active), len(active - earlier), sum(start <= time < end for _, time in runs)
 
 
+def _summed(distribution: Counter[tuple[int, int]], key: Callable[[int, int], int]) -> Counter[int]:
+    sums: Counter[int] = Counter()
+    for pair, users in distribution.items():
+        sums[key(*pair)] += users
+    return sums
+
+
 def found(stats: UsersStats) -> dict[str, Any]:
-    """The same of what was collected."""
-    shared = stats.concentration
+    """What was collected, in the form of `count_users`."""
+    total, before = stats.total, stats.before
     return {
-        "top": stats.top,
-        "distribution": stats.distribution,
-        "new": stats.all.first_time,
-        "returning": stats.all.returning,
-        "before": (stats.before.active, stats.before.first_time, stats.before.answers),
-        "answers": stats.all.answers,
-        "address_answers": stats.address_answers,
-        "one_day": stats.by_days.get(1, (0, 0))[0],
+        "top": stats.top_users,
+        "by_answers": {row.answers: row.users for row in stats.by_answers},
+        "by_days": {row.days: row.users for row in stats.by_days},
+        "new": total.first_time_users,
+        "returning": total.returning_users,
+        "before": (before.active_users, before.first_time_users, before.answers),
+        "answers": total.answers,
+        "address_answers": total.address_answers,
+        "one_day": total.one_day_users,
         "shared": (
-            shared.users,
-            shared.answers,
-            shared.median,
-            shared.most_active_answers,
-            shared.gini and round(shared.gini, 12),
+            total.active_users,
+            total.user_answers,
+            total.median_answers,
+            total.most_active_user_answers,
+            total.gini and round(total.gini, 12),
         ),
     }
 
@@ -126,7 +135,7 @@ def places(stats: UsersStats) -> Counter[str]:
     assert stats.locations
     names = "private", "unknown", "unreadable"
     others = Counter({name: getattr(stats.locations, name) for name in names})
-    return others + Counter({each.name: each.addresses for each in stats.locations.by_country()})
+    return others + Counter({each.name: each.addresses for each in stats.locations.countries})
 
 
 def unequal(answers: list[int]) -> tuple[int, int, float | None, int, float | None]:

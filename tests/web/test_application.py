@@ -58,7 +58,7 @@ class Site:
         if self.error:
             raise self.error
         self.readings.append("site")
-        return SiteReport(a_snapshot(task_runs=self.task_runs))
+        return SiteReport(a_snapshot(answers=self.task_runs))
 
     def site_of(self, snapshot: SiteStats) -> SiteReport:
         return SiteReport(snapshot)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-
 from pybossa_stats.stats.projects.estimate import Estimate, estimate
 
 DAY = timedelta(days=1)
