@@ -28,7 +28,16 @@ ROOMS = {
 
 # Within stats: what questions share, and the questions, none of which takes from another. What
 # stands in no folder is named by its module.
-SHARED = {"values", "origin", "chosen", "requirements", "question", "top_users", "locations"}
+SHARED = {
+    "values",
+    "origin",
+    "chosen",
+    "requirements",
+    "question",
+    "top_users",
+    "parts",
+    "locations",
+}
 QUESTIONS = {"site", "activity", "projects", "users"}
 WITHIN_STATS = {
     **dict.fromkeys(SHARED - {"locations"}, SHARED | {"sql"}),
@@ -38,7 +47,7 @@ WITHIN_STATS = {
     "history": {"site", "top_users", "origin"},
     "overview": {*QUESTIONS, *SHARED, "sql"},
 }
-EVERYWHERE = {"clock", "errors", "files", "shares", "spelling", "version"}
+EVERYWHERE = {"clock", "contract", "errors", "files", "shares", "spelling", "version"}
 
 
 def imported(module: Path, *room: str) -> set[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pybossa_stats.errors import StatsError
     from pybossa_stats.periods.period import Cycle, Period
     from pybossa_stats.periods.window import Span, Window
+    from pybossa_stats.periods.written import window
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.limits import Limits
     from pybossa_stats.stats.activity.activity import Activity, collect_activity
@@ -52,12 +53,14 @@ __all__ = [
     "collect_site",
     "collect_users",
     "connect",
+    "window",
 ]
 
 _HOMES = {
     "errors": ("StatsError",),
     "periods.period": ("Cycle", "Period"),
     "periods.window": ("Span", "Window"),
+    "periods.written": ("window",),
     "source.database": ("connect",),
     "source.limits": ("Limits",),
     "stats.activity.activity": ("Activity", "collect_activity"),
@@ -69,6 +72,10 @@ _HOMES = {
     "stats.users.cohorts": ("Cohorts", "collect_cohorts"),
     "stats.users.users": ("UsersStats", "collect_users"),
 }
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> object:

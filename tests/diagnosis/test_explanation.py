@@ -41,7 +41,7 @@ def test_explained_sql_finds_what_the_report_finds(database: Database) -> None:
         sql = {step.reads: step.sql for step in explained(view)}
         stats = collect_site(replace(view, instant=NOW), WINDOW)
         addresses = view.run(Step("addresses", sql[STEPS.addresses.reads]))
-        assert addresses.scalar_one() == stats.anonymous_users == 2
+        assert addresses.scalar_one() == stats.all_time.addresses == 2
         top_lists = view.run(Step("top lists", sql[STEPS.top_lists.reads]))
         assert [row.fullname for row in top_lists if row.fullname] == ["%d"]
 

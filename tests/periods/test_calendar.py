@@ -37,7 +37,7 @@ def test_a_day_that_a_zone_left_out_has_no_bucket() -> None:
     apia = ZoneInfo("Pacific/Apia")
     start = datetime(2011, 12, 29, tzinfo=apia)
     found = Calendar.of(Period.DAY, Window(start, start + timedelta(days=2, hours=1), apia)).buckets
-    assert [bucket.label for bucket in found] == ["2011-12-29", "2011-12-31"]
+    assert [bucket.period for bucket in found] == ["2011-12-29", "2011-12-31"]
 
 
 def test_an_hour_that_is_there_twice_has_two_buckets() -> None:
@@ -45,7 +45,7 @@ def test_an_hour_that_is_there_twice_has_two_buckets() -> None:
     found = Calendar.of(
         Period.HOUR, Window(start, start.astimezone(UTC) + timedelta(hours=4), BERLIN)
     )
-    labels = [bucket.label.removeprefix("2026-10-25 ") for bucket in found.buckets]
+    labels = [bucket.period.removeprefix("2026-10-25 ") for bucket in found.buckets]
     assert labels == ["00:00", "01:00", "02:00+0200", "02:00+0100"]
 
 
@@ -57,7 +57,7 @@ def test_hours_in_which_clocks_change_end_at_the_change() -> None:
         found = Calendar.of(Period.HOUR, Window(start, end, howe)).buckets
         assert all(before.end == after.start for before, after in pairwise(found))
         assert found[-1].end == end.astimezone(UTC)
-        return [bucket.label.removeprefix(f"{start:%Y-%m-%d} ") for bucket in found]
+        return [bucket.period.removeprefix(f"{start:%Y-%m-%d} ") for bucket in found]
 
     autumn = ["00:00", "01:00", "01:30+1030", "02:00"]
     assert labels(datetime(2026, 4, 5, tzinfo=howe)) == autumn
@@ -90,7 +90,7 @@ def test_buckets_have_no_gaps_and_hold_their_time(by: Period, zone: str) -> None
 
 def test_weeks_begin_on_monday_and_are_told_by_it() -> None:
     (week,) = Calendar.of(Period.WEEK, Window(NOW, NOW + timedelta(hours=1))).buckets
-    assert week.label == "2026-11-23"
+    assert week.period == "2026-11-23"
     assert week.start == datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -98,15 +98,15 @@ def test_a_time_that_ends_with_a_bucket_has_no_more() -> None:
     year = Calendar.of(
         Period.MONTH, Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
     )
-    assert [bucket.label for bucket in year.buckets] == [
+    assert [bucket.period for bucket in year.buckets] == [
         f"2025-{month:02}" for month in range(1, 13)
     ]
-    assert all(map(year.is_finished, year.buckets))
+    assert all(bucket.finished for bucket in year.buckets)
 
 
 def test_the_last_bucket_of_a_calendar_may_not_be_over() -> None:
     days = Calendar.of(Period.DAY, Window(NOW - timedelta(days=1), NOW))
-    assert [days.is_finished(day) for day in days.buckets] == [True, False]
+    assert [day.finished for day in days.buckets] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_window_that_was_asked_for_is_not_rounded() -> None:
 
 def test_buckets_of_days_begin_at_midnight_by_local_clocks() -> None:
     days = Calendar.of(Period.DAY, Window(NOW - timedelta(days=60), NOW, BERLIN))
-    labels = [bucket.label for bucket in days.buckets]
+    labels = [bucket.period for bucket in days.buckets]
     assert [f"{each:%Y-%m-%d %H:%M}" for each in days.local_starts] == [
         f"{each} 00:00" for each in labels
     ]

@@ -17,7 +17,8 @@ NEW = a_snapshot(NOW, answers=25)
 
 
 def changes(old: SiteStats, new: SiteStats) -> dict[str, FigureChange]:
-    return {each.name: each for each in difference(old, new).figures}
+    stats = difference(old, new).stats
+    return {"n_task_runs": stats.answers, "n_tasks": stats.tasks}
 
 
 @pytest.mark.parametrize(
@@ -35,20 +36,20 @@ def changes(old: SiteStats, new: SiteStats) -> dict[str, FigureChange]:
     ],
 )
 def test_a_condition_is_on_the_change_of_a_figure(condition: str, holds: bool) -> None:  # noqa: FBT001
-    assert bool(Condition.read(condition).told_of_change(changes(OLD, NEW))) is holds
+    assert bool(Condition.read(condition).met_by_change(changes(OLD, NEW))) is holds
 
 
 def test_a_change_from_nothing_is_more_than_any_percent() -> None:
     nothing = a_snapshot(answers=0)
-    assert Condition.read("n_task_runs > 1000%").told_of_change(changes(nothing, NEW))
-    assert not Condition.read("n_task_runs < 1000%").told_of_change(changes(nothing, NEW))
-    assert Condition.read("n_task_runs < 5%").told_of_change(changes(nothing, nothing))
+    assert Condition.read("n_task_runs > 1000%").met_by_change(changes(nothing, NEW))
+    assert not Condition.read("n_task_runs < 1000%").met_by_change(changes(nothing, NEW))
+    assert Condition.read("n_task_runs < 5%").met_by_change(changes(nothing, nothing))
 
 
 def test_a_condition_on_a_figure_says_what_it_is_where_it_is_met() -> None:
     condition = Condition.read(" gini>0.5 ")
-    assert condition.told_of({"gini": 0.75}) == "gini is 0.75, which meets the condition gini>0.5"
-    assert condition.told_of({"gini": 0.5}) == ""
+    assert condition.met_by({"gini": 0.75}) == "gini is 0.75, which meets the condition gini>0.5"
+    assert condition.met_by({"gini": 0.5}) == ""
 
 
 @pytest.mark.parametrize("text", ["", "n_task_runs", "n_task_runs < one", "n_task_runs = 1", "< 1"])

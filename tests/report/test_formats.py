@@ -13,7 +13,7 @@ from pybossa_stats.media.records import Records, tables, to_csv
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
-from pybossa_stats.report.rendering import records, shapes
+from pybossa_stats.report.rendering import records
 from tests.support.reports import REPORTS, formats_of, rendered
 
 ENVELOPED = [name for name in REPORTS if not name.startswith("site")]
@@ -52,7 +52,7 @@ WITH_TABLES = [name for name, report in REPORTS.items() if Format.CSV in formats
 
 def tables_of(report: Report) -> dict[str, Records]:
     """All tables of a report by their names."""
-    names = tables(shapes(report.kind, report.data()))
+    names = tables(report.shape())
     return {name: records(report, name) for name in names}
 
 
@@ -99,6 +99,6 @@ def test_a_report_is_named_by_its_title_or_the_name_of_its_database_and_never_by
 
 def test_only_a_terminal_shows_where_the_figures_of_a_report_are_from() -> None:
     for name, report in REPORTS.items():
-        told = report.origin.database not in {None, report.name}
-        assert ("\nRead from " in rendered(report, Format.TABLE, Screen(80))) == told, name
+        is_named = report.origin.database not in {None, report.name}
+        assert ("\nRead from " in rendered(report, Format.TABLE, Screen(80))) == is_named, name
         assert "Read from" not in rendered(report, Format.TABLE)

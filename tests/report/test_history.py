@@ -2,8 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import StringIO
 
@@ -14,14 +14,14 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import HistoryReport
 from pybossa_stats.report.rendering import render
-from pybossa_stats.stats.history import HistoryRow, Point
-from pybossa_stats.stats.site.figures import FIGURE_NAMES
+from pybossa_stats.stats.history import HistoryBucket, Point
+from pybossa_stats.stats.site.figures import SiteFigures
 from tests.conftest import NOW
-from tests.support.reports import REPORTS, PointHistory, a_history, rendered
+from tests.support.reports import REPORTS, a_history, history_of, rendered
 
 
-def hourly(count: int) -> Iterator[Point]:
-    return ((NOW + timedelta(hours=n), dict.fromkeys(FIGURE_NAMES, n)) for n in range(count))
+def hourly(count: int) -> list[Point]:
+    return [(NOW + timedelta(hours=n), SiteFigures(*[n] * 8)) for n in range(count)]
 
 
 def test_programs_get_gaps_as_null() -> None:
@@ -74,28 +74,30 @@ def test_a_history_fits_the_terminal(width: int) -> None:
 
 
 def test_of_very_many_rows_the_last_are_shown() -> None:
-    report = HistoryReport(PointHistory(list(hourly(1_500))))
+    report = HistoryReport(history_of(list(hourly(1_500))))
     shown = rendered(report, Format.TABLE)
     assert "500 earlier rows are not shown" in shown
     assert shown.count("2026-") + shown.count("2027-") == 1_000
 
 
 @dataclass(frozen=True)
-class WatchedHistory(PointHistory):
-    """A history that tells which rows were read."""
+class Watched:
+    """Buckets that know which of them were read."""
 
-    read: list[HistoryRow] = field(default_factory=list)
+    buckets: Iterable[HistoryBucket]
+    read: list[HistoryBucket] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[HistoryRow]:
-        for row in PointHistory.__iter__(self):
-            self.read.append(row)
-            yield row
+    def __iter__(self) -> Iterator[HistoryBucket]:
+        for bucket in self.buckets:
+            self.read.append(bucket)
+            yield bucket
 
 
 @pytest.mark.parametrize("output_format", [Format.JSON, Format.CSV])
 def test_programs_get_rows_as_they_are_read(output_format: Format) -> None:
-    watched = WatchedHistory(list(hourly(1_000)))
-    report = HistoryReport(watched)
+    history = history_of(hourly(1_000))
+    watched = Watched(history.buckets)
+    report = HistoryReport(replace(history, buckets=watched))
     parts = render(report, output_format, Screen(), 2)
     while not watched.read:
         next(parts)
@@ -122,8 +124,8 @@ def test_the_growth_does_not_depend_on_the_period(by: Period | None) -> None:
 
 
 def test_by_period_the_trend_is_that_of_the_changes() -> None:
-    points = [(NOW + timedelta(days=n), dict.fromkeys(FIGURE_NAMES, n * n)) for n in range(4)]
-    shown = rendered(HistoryReport(PointHistory(points, Period.DAY)), Format.TABLE)
+    points = [(NOW + timedelta(days=n), SiteFigures(*[n * n] * 8)) for n in range(4)]
+    shown = rendered(HistoryReport(history_of(points, Period.DAY)), Format.TABLE)
     assert "▄█" in shown
-    shown = rendered(HistoryReport(PointHistory(points)), Format.TABLE)
+    shown = rendered(HistoryReport(history_of(points)), Format.TABLE)
     assert "▁▂▅█" in shown

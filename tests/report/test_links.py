@@ -1,17 +1,19 @@
 """Links of the names on a page."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.report.page.links import Links, page_name
-from pybossa_stats.stats.projects.projects import ProjectStats
+from pybossa_stats.stats.projects.projects import Project
+from tests.support.overviews import A_PROJECT
 
 
-def a_project(short_name: str, *, published: bool = True) -> ProjectStats:
-    return ProjectStats(7, "", short_name, published)
+def a_project(short_name: str, *, published: bool = True) -> Project:
+    return replace(A_PROJECT, id=7, name="", short_name=short_name, published=published)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_the_text_of_locations_is_the_same_in_parts_as_whole(
     indent: int | None, separators: tuple[str, str] | None
 ) -> None:
     many = located(replace(FOUND, found={LONDON: 2_500, NOWHERE: 1_000}))
-    whole = payload(many.told)
+    whole = payload(many.result)
     text = json.dumps(whole, indent=indent, separators=separators, sort_keys=True)
     assert "".join(many.to_json(indent)) == text + "\n"
     assert len(json.loads(whole["locs"])) == 3_500

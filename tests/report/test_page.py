@@ -1,37 +1,40 @@
 """The page about a server."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from pybossa_stats.media.charts import Heatmap, Series, WorldMap
 from pybossa_stats.media.document import Details, Heading, KeyFigures, Note, Table
 from pybossa_stats.media.html.page import to_html
-from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import NamedPeriod, Period, midnight
 from pybossa_stats.periods.window import Span, Window, window_of
 from pybossa_stats.report.activity import answers_before
 from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.projects import projects_part
+from pybossa_stats.stats.activity.activity import ActivityBucket
+from pybossa_stats.stats.activity.growth import GrowthBucket, Totals
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.projects.project import ProjectDetail
-from pybossa_stats.stats.projects.projects import ProjectStats, Work
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.project import ProjectDetail, detail_of
+from pybossa_stats.stats.projects.projects import Project
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW
-from tests.support.overviews import an_empty_overview, an_overview
+from tests.support.overviews import A_PROJECT, NO_COUNTS, an_empty_overview, an_overview
 from tests.support.reports import EMPTY, a_history
 from tests.support.snapshots import LOCATIONS, a_snapshot
 
-NOTHING = dict.fromkeys(("users", "projects", "tasks", "answers"), 0)
+NOTHING = Totals(0, 0, 0, 0)
 
 
 def a_page(snapshot: SiteStats, *days: int) -> PageReport:
     """A page; with snapshots of so many days ago, if any."""
-    history = a_history(Period.DAY, *days).told if days else None
+    history = a_history(Period.DAY, *days).result if days else None
     return PageReport(an_overview(snapshot), history)
 
 
@@ -45,24 +48,26 @@ def headings(page: PageReport) -> list[str]:
 
 
 def located(locations: Locations) -> PageReport:
-    told = an_overview(a_snapshot())
-    return PageReport(replace(told, users=replace(told.users, locations=locations)))
+    overview = an_overview(a_snapshot())
+    return PageReport(replace(overview, users=replace(overview.users, locations=locations)))
 
 
 def test_all_reports_have_a_part_of_the_page() -> None:
-    told = an_overview(a_snapshot())
-    newcomers = replace(told.cohorts, everyone=Cohort(("2026-10",), 5, ()))
-    users = replace(told.users, locations=LOCATIONS)
-    assert headings(PageReport(replace(told, cohorts=newcomers, users=users))) == [
+    overview = an_overview(a_snapshot())
+    newcomers = replace(overview.cohorts, everyone=Cohort(("2026-10",), 5, ()))
+    users = replace(overview.users, locations=LOCATIONS)
+    assert headings(PageReport(replace(overview, cohorts=newcomers, users=users))) == [
         *("Activity", "Projects", "Users", "Returning users", "Locations of anonymous users"),
         *("Growth", "All users, projects and tasks"),
     ]
 
 
 def test_parts_without_content_are_left_out_of_the_page_of_an_idle_server() -> None:
-    told = an_overview(a_snapshot())
+    overview = an_overview(a_snapshot())
     idle = an_empty_overview(a_snapshot())
-    assert headings(PageReport(replace(idle, projects=told.projects, growth=told.growth))) == [
+    assert headings(
+        PageReport(replace(idle, projects=overview.projects, growth=overview.growth))
+    ) == [
         *("Projects", "Growth", "All users, projects and tasks"),
     ]
 
@@ -75,21 +80,21 @@ def test_the_page_of_an_empty_server_says_so_and_nothing_else_but_its_figures() 
 
 
 def test_key_figures_are_of_the_period_and_of_the_one_before() -> None:
-    told = an_overview(a_snapshot(answers=1_234))
-    (keys,) = (each for each in PageReport(told).document().blocks if isinstance(each, KeyFigures))
+    page = PageReport(an_overview(a_snapshot(answers=1_234)))
+    (keys,) = (block for block in page.document().blocks if isinstance(block, KeyFigures))
     answers = keys.figures[0]
     assert (answers.label, answers.number, answers.before) == ("Answers", 45, 0)
     assert answers.of == "1,234 in total"
-    assert [each.label for each in keys.figures[1:]] == [
+    assert [tile.label for tile in keys.figures[1:]] == [
         *("Active users", "Active projects", "Completed tasks"),
     ]
 
 
-def project_tables(*projects: ProjectStats) -> dict[str, list[str]]:
-    told = an_overview(a_snapshot())
-    told = replace(told, projects=replace(told.projects, projects=projects))
+def project_tables(*projects: Project) -> dict[str, list[str]]:
+    overview = an_overview(a_snapshot())
+    overview = replace(overview, projects=replace(overview.projects, projects=projects))
     tables: dict[str, list[str]] = {}
-    for block in projects_part(told, lambda _project: ""):
+    for block in projects_part(overview, lambda _project: ""):
         match block:
             case Table() as table:
                 title = ""
@@ -101,21 +106,25 @@ def project_tables(*projects: ProjectStats) -> dict[str, list[str]]:
     return tables
 
 
-def a_project(
-    number: int, answers: int, *, published: bool = True, stalled: bool = False
-) -> ProjectStats:
-    needs = Work(wanted=9, done=3, remaining=6, window_answers=answers)
-    return ProjectStats(number, f"P{number}", f"p{number}", published, needs, stalled=stalled)
+def a_project(number: int, answers: int, state: ProjectState = ProjectState.ACTIVE) -> Project:
+    return replace(
+        A_PROJECT,
+        id=number,
+        name=f"P{number}",
+        published=state is not ProjectState.DRAFT,
+        state=state,
+        window=replace(A_PROJECT.window, answers=answers),
+        all_time=replace(A_PROJECT.all_time, needed=9, done=3, remaining=6),
+    )
 
 
 def test_projects_with_answers_come_first_and_the_others_by_what_they_are() -> None:
-    complete = replace(a_project(4, 0), work=Work(wanted=9, done=9))
     tables = project_tables(
         a_project(1, 5),
-        a_project(2, 7, published=False),
-        a_project(3, 0, stalled=True),
-        complete,
-        a_project(5, 0, published=False),
+        a_project(2, 7, ProjectState.DRAFT),
+        a_project(3, 0, ProjectState.STALLED),
+        a_project(4, 0, ProjectState.COMPLETE),
+        a_project(5, 0, ProjectState.DRAFT),
         a_project(6, 0),
     )
     assert tables == {
@@ -139,10 +148,13 @@ def test_of_many_projects_with_answers_ten_are_in_sight() -> None:
 
 
 def test_drafts_do_not_count_in_the_share_that_is_given() -> None:
-    told = an_overview(a_snapshot())
-    draft = replace(a_project(2, 1, published=False), work=Work(wanted=99, remaining=99))
-    told = replace(told, projects=replace(told.projects, projects=(a_project(1, 1), draft)))
-    heading = next(iter(projects_part(told, lambda _project: "")))
+    overview = an_overview(a_snapshot())
+    draft = a_project(2, 1, ProjectState.DRAFT)
+    draft = replace(draft, all_time=replace(draft.all_time, done=0, remaining=99))
+    overview = replace(
+        overview, projects=replace(overview.projects, projects=(a_project(1, 1), draft))
+    )
+    heading = next(iter(projects_part(overview, lambda _project: "")))
     assert isinstance(heading, Heading)
     assert heading.lines[0].pieces == (
         "33% of the answers that published projects need have been given.",
@@ -160,29 +172,41 @@ def test_names_lead_to_the_site_and_its_projects_and_never_to_users() -> None:
 
 
 def test_growth_from_dates_begins_with_the_first_answer_or_else_the_first_date() -> None:
-    told = an_empty_overview(a_snapshot())
-    nothing, registered = told.growth.start, {**told.growth.start, "users": 1}
+    overview = an_empty_overview(a_snapshot())
+    registered = replace(NOTHING, users=1)
 
-    def days(*ends: Mapping[str, int]) -> int:
-        grown = replace(told, growth=replace(told.growth, ends=(nothing,) * 5 + ends))
+    def days(*ends: Totals) -> int:
+        buckets = with_totals(overview.growth.buckets, [NOTHING] * 5 + [*ends])
+        grown = replace(overview, growth=replace(overview.growth, buckets=buckets))
         return len(growth(PageReport(grown)).labels)
 
-    assert days(*[registered] * 3, *[{**registered, "answers": 1}] * 2) == 2
+    assert days(*[registered] * 3, *[replace(registered, answers=1)] * 2) == 2
     assert days(*[registered] * 5) == 5
-    titles = [each.title for each in PageReport(told).document().blocks if isinstance(each, Series)]
+    blocks = PageReport(overview).document().blocks
+    titles = [block.title for block in blocks if isinstance(block, Series)]
     assert titles == [], "of no dates there is no growth"
 
 
+def with_totals(buckets: Sequence[Bucket], totals: Sequence[Totals]) -> tuple[GrowthBucket, ...]:
+    """Buckets with as many totals at their ends."""
+    return tuple(
+        GrowthBucket(
+            bucket.period, bucket.start, bucket.end, bucket.finished, **vars(NOTHING) | vars(total)
+        )
+        for bucket, total in zip(buckets, totals, strict=True)
+    )
+
+
 def test_a_page_may_be_published_so_it_has_no_hints_for_operators() -> None:
-    told = str(located(replace(LOCATIONS, deciphered=False)).document())
-    assert "locations of later answers may be wrong" in told
-    assert "newer" not in told
-    assert "--cryptopan-key-file" not in told
+    text = str(located(replace(LOCATIONS, deciphered=False)).document())
+    assert "locations of later answers may be wrong" in text
+    assert "newer" not in text
+    assert "--cryptopan-key-file" not in text
 
 
 def test_locations_are_doubted_only_where_pseudonyms_may_be_among_them() -> None:
-    told = str(located(replace(LOCATIONS, deciphered=False, pseudonymous=False)).document())
-    assert "may be wrong" not in told
+    text = str(located(replace(LOCATIONS, deciphered=False, pseudonymous=False)).document())
+    assert "may be wrong" not in text
 
 
 def test_where_nobody_is_located_there_is_no_map_and_no_country() -> None:
@@ -196,7 +220,8 @@ def test_where_nobody_is_located_there_is_no_map_and_no_country() -> None:
 def test_figures_of_now_are_not_those_of_another_day() -> None:
     snapshot = a_snapshot(answers=1_050)
     earlier = NOW - timedelta(days=2)
-    snapshot = replace(snapshot, window=Window.ending(earlier))
+    origin = replace(snapshot.origin, window=Window.ending(earlier))
+    snapshot = replace(snapshot, origin=origin)
     answers = growth(a_page(snapshot, -9, -7, -3)).curves[0]
     assert answers.values[-1] != 1_050
 
@@ -217,14 +242,24 @@ def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> 
 
 def answers_of_each_day(first: date, numbers: Sequence[int], window: Window) -> Overview:
     """An overview of a period, where growth by day begins with a day."""
-    told = an_empty_overview(a_snapshot())
+    overview = an_empty_overview(a_snapshot())
     days = Window(midnight_of(first), midnight_of(first) + timedelta(days=len(numbers)))
-    totals = [{**told.growth.start, "answers": sum(numbers[: n + 1])} for n in range(len(numbers))]
+    totals = [replace(NOTHING, answers=sum(numbers[: n + 1])) for n in range(len(numbers))]
     growth = replace(
-        told.growth, calendar=Calendar.of(Period.DAY, days), start=NOTHING, ends=tuple(totals)
+        overview.growth,
+        origin=replace(overview.growth.origin, window=days),
+        buckets=with_totals(Calendar.of(Period.DAY, days).buckets, totals),
     )
     calendar = Calendar.of(window.suitable_period, window)
-    return replace(told, growth=growth, activity=replace(told.activity, calendar=calendar))
+    activity = replace(
+        overview.activity,
+        origin=replace(overview.activity.origin, window=window),
+        by=calendar.by,
+        buckets=tuple(
+            ActivityBucket(**vars(bucket), **vars(NO_COUNTS)) for bucket in calendar.buckets
+        ),
+    )
+    return replace(overview, growth=growth, activity=activity)
 
 
 def midnight_of(day: date) -> datetime:
@@ -234,29 +269,29 @@ def midnight_of(day: date) -> datetime:
 def test_the_days_of_the_month_before_are_beside_those_of_a_month() -> None:
     october = NamedPeriod(Period.MONTH, midnight(date(2026, 10, 1)))
     window = window_of(Span(october, october), NOW, timedelta(0))
-    told = answers_of_each_day(date(2026, 9, 1), [*range(1, 62)], window)
-    assert answers_before(told) == [*range(1, 31), None], "September has 30 days"
+    overview = answers_of_each_day(date(2026, 9, 1), [*range(1, 62)], window)
+    assert answers_before(overview) == [*range(1, 31), None], "September has 30 days"
 
 
 def test_the_days_before_some_days_end_where_these_begin() -> None:
     window = Window(midnight_of(date(2026, 11, 20)), NOW)  # three days and a half
-    told = answers_of_each_day(date(2026, 11, 10), [*range(10, 24)], window)
-    assert answers_before(told) == [16, 17, 18, 19]
+    overview = answers_of_each_day(date(2026, 11, 10), [*range(10, 24)], window)
+    assert answers_before(overview) == [16, 17, 18, 19]
 
 
 def test_days_before_the_first_answer_had_none_and_days_that_were_not_read_are_unknown() -> None:
     window = Window(midnight_of(date(2026, 11, 20)), NOW)
-    told = answers_of_each_day(date(2026, 11, 18), [5] * 6, window)
-    assert answers_before(told) == [0, 0, 5, 5]
-    earlier = replace(told.growth, start={**NOTHING, "answers": 1})
-    assert answers_before(replace(told, growth=earlier)) == ()
+    overview = answers_of_each_day(date(2026, 11, 18), [5] * 6, window)
+    assert answers_before(overview) == [0, 0, 5, 5]
+    earlier = replace(overview.growth, at_start=replace(NOTHING, answers=1))
+    assert answers_before(replace(overview, growth=earlier)) == ()
 
 
 def test_a_period_that_is_not_over_is_hollow_on_the_page_of_a_project() -> None:
-    told = an_overview(a_snapshot())
-    calendar, project = told.activity.calendar, told.projects.projects[0]
-    detail = ProjectDetail(told.origin, project, calendar, told.timelines[1], ())
-    blocks = ProjectPage(detail, PageReport(told), "../").document().blocks
+    overview = an_overview(a_snapshot())
+    calendar, project = overview.activity.calendar, overview.projects.projects[0]
+    detail = detail_of(overview.origin, project, calendar, overview.timelines[1], ())
+    blocks = ProjectPage(detail, PageReport(overview), "../").document().blocks
     (figures,) = (each for each in blocks if isinstance(each, KeyFigures))
     (chart,) = (each for each in blocks if isinstance(each, Series))
     assert calendar.is_over is False
@@ -264,15 +299,18 @@ def test_a_period_that_is_not_over_is_hollow_on_the_page_of_a_project() -> None:
 
 
 def test_the_page_of_a_project_has_a_map_of_its_own_users_where_they_are_located() -> None:
-    told = an_overview(a_snapshot())
-    calendar, project = told.activity.calendar, told.projects.projects[0]
+    overview = an_overview(a_snapshot())
+    calendar, project = overview.activity.calendar, overview.projects.projects[0]
     located, plain = (
-        ProjectDetail(told.origin, project, calendar, told.timelines[1], (), locations)
+        replace(
+            detail_of(overview.origin, project, calendar, overview.timelines[1], ()),
+            locations=locations,
+        )
         for locations in (LOCATIONS, None)
     )
-    assert [len(maps_of(each, told)) for each in (located, plain)] == [1, 0]
+    assert [len(maps_of(each, overview)) for each in (located, plain)] == [1, 0]
 
 
-def maps_of(detail: ProjectDetail, told: Overview) -> list[WorldMap]:
-    blocks = ProjectPage(detail, PageReport(told), "../").document().blocks
+def maps_of(detail: ProjectDetail, overview: Overview) -> list[WorldMap]:
+    blocks = ProjectPage(detail, PageReport(overview), "../").document().blocks
     return [each for each in blocks if isinstance(each, WorldMap)]

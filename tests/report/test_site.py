@@ -10,9 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.site import SiteReport, user_entries
-from pybossa_stats.stats.site.site import ActiveProject
-from pybossa_stats.stats.top_users import ActiveUser
+from pybossa_stats.report.site import SiteReport
+from pybossa_stats.stats.site.site import TopProject
 from tests.conftest import NOW
 from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered
 from tests.support.snapshots import a_snapshot
@@ -31,7 +30,8 @@ SITE = REPORTS["site"]
     ],
 )
 def test_the_window_is_named_by_its_length(length: timedelta, words: str) -> None:
-    report = SiteReport(replace(LIVELY, window=Window.ending(NOW, length)))
+    window = Window.ending(NOW, length)
+    report = SiteReport(replace(LIVELY, origin=replace(LIVELY.origin, window=window)))
     text = rendered(report, Format.TABLE)
     assert f"Last {words}, to " in text
     assert f"Top projects of the last {words}" in text
@@ -40,7 +40,7 @@ def test_the_window_is_named_by_its_length(length: timedelta, words: str) -> Non
 
 @pytest.mark.parametrize("width", [40, 60, 80])
 def test_names_are_cut_before_numbers_are(width: int) -> None:
-    long = ActiveProject(1, "name " * 100, "short" * 50, {}, 1_234_567)
+    long = TopProject(1, "name " * 100, "short" * 50, 1_234_567, {})
     report = SiteReport(replace(LIVELY, top_projects=(long,)))
     shown = rendered(report, Format.TABLE, Screen(width))
     assert {"1,234,567", "7,654,321", "Anonymous"} <= set(re.findall(r"[\w,]+", shown))
@@ -65,7 +65,7 @@ def test_metrics_keep_the_rules_of_promtool() -> None:
 
 def test_metrics_tell_when_the_figures_were_read_and_not_when_their_window_ended() -> None:
     snapshot = a_snapshot(NOW - timedelta(days=30))
-    snapshot = replace(snapshot, instant=NOW)
+    snapshot = replace(snapshot, origin=replace(snapshot.origin, instant=NOW))
     text = rendered(SiteReport(snapshot), Format.PROMETHEUS)
     (family,) = (
         family
@@ -79,9 +79,3 @@ def test_no_metric_tells_of_a_person_or_a_project() -> None:
     text = rendered(SITE, Format.PROMETHEUS)
     for name in ("foo", "李", "letters", "Letters", "db.example.org"):
         assert name not in text
-
-
-def test_users_with_equally_many_answers_share_a_rank_in_the_whole_list() -> None:
-    top = [ActiveUser(n, "", "", answers) for n, answers in enumerate((9, 5, 5, 1))]
-    assert [each["rank"] for each in user_entries(top, top)] == [1, 2, 2, 4]
-    assert [each["rank"] for each in user_entries(top[2:], top)] == [2, 4]

@@ -70,7 +70,7 @@ def test_types_that_serve_as_well_are_taken(postgresql: Database) -> None:
         "ALTER TABLE project ALTER info TYPE text, ALTER name TYPE char(9)",
     )
     with connect(postgresql.url) as view:
-        assert collect_site(view).tasks == 0
+        assert collect_site(view).all_time.tasks == 0
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_statistic_needs_no_column_of_another(postgresql: Database, role: str)
     postgresql.run("ALTER TABLE task DROP COLUMN state")
     require(role)
     with connect(role) as view:
-        assert collect_site(view).tasks == 0
+        assert collect_site(view).all_time.tasks == 0
 
 
 def test_hidden_rows_are_no_matter_of_grants(postgresql: Database, role: str) -> None:
@@ -145,7 +145,7 @@ def example_role(server: Server, postgresql: Database) -> Iterator[str]:
 def test_the_example_role_suffices(postgresql: Database, example_role: str) -> None:
     postgresql.fill(task=[{"id": 1}])
     with connect(example_role) as view:
-        assert collect_site(view).tasks == 1
+        assert collect_site(view).all_time.tasks == 1
 
 
 def test_the_example_role_may_read_no_column_more(postgresql: Database, example_role: str) -> None:

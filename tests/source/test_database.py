@@ -171,7 +171,7 @@ def test_tables_may_be_in_another_schema(postgresql: Database, name: str) -> Non
     postgresql.fill(task=[{"id": 1}])
     postgresql.move_to_schema(name)
     with connect(postgresql.url, schema=name) as view:
-        assert collect_site(view).tasks == 1
+        assert collect_site(view).all_time.tasks == 1
         assert explain(view, collect_site).steps
         assert advise(view).small
     with (
@@ -244,7 +244,7 @@ def test_a_path_may_hold_any_characters(tmp_path: Path) -> None:
     file = tmp_path / "a b#c &é.sqlite"
     Database(f"sqlite:///{file}").create_tables()
     with connect(f"sqlite:///{file}") as view:
-        assert collect_site(view).tasks == 0
+        assert collect_site(view).all_time.tasks == 0
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
@@ -382,11 +382,11 @@ def test_a_hot_standby_can_be_read(
         connect(Server(url).url_of("pybossa_test")) as view,
     ):
         assert view.connection.scalar(select(func.pg_is_in_recovery())) is True
-        assert collect_site(view).tasks == 1
+        assert collect_site(view).all_time.tasks == 1
 
 
 def test_pgbouncer_in_transaction_mode_can_be_between(server: Server, postgresql: Database) -> None:
     postgresql.fill(task=[{"id": 1}])
     with pooler(server.url) as url, connect(Server(url).url_of("pybossa_test")) as view:
-        assert collect_site(view).tasks == 1
+        assert collect_site(view).all_time.tasks == 1
         assert view.connection.scalar(select(func.current_setting("statement_timeout"))) == "5min"

@@ -14,8 +14,8 @@ NUMBER = ChosenProject(2, "A number", "1")
 @pytest.fixture
 def filled(database: Database) -> Database:
     rows = [
-        {"id": each.id, "name": each.name, "short_name": each.short_name, "published": True}
-        for each in (LETTERS, NUMBER, ChosenProject(3, "Maps", "maps"))
+        project.to_dict() | {"published": True}
+        for project in (LETTERS, NUMBER, ChosenProject(3, "Maps", "maps"))
     ]
     database.fill(project=rows)
     return database

@@ -52,7 +52,7 @@ def test_damaged_files_are_told_and_left_out(tmp_path: Path) -> None:
     snapshots = stored(tmp_path, 0, 1, 2, 3)
     snapshots[3].path.write_text('{"schema"')
     points = read_points(snapshots, None, damaged.__setitem__)
-    assert [figures["n_task_runs"] for _, figures in points] == [0, 1, 2]
+    assert [figures.answers for _, figures in points] == [0, 1, 2]
     assert damaged.names() == [snapshots[3].path.name]
 
 
@@ -63,7 +63,7 @@ def test_a_snapshot_that_was_renamed_is_told_and_is_of_no_time(tmp_path: Path) -
     first.path.rename(tmp_path / name)
     snapshots = Folder(tmp_path).contents(NOW + timedelta(days=9)).snapshots
     points = read_points(snapshots, None, damaged.__setitem__)
-    assert [figures["n_task_runs"] for _, figures in points] == [1]
+    assert [figures.answers for _, figures in points] == [1]
     assert load_last(snapshots[:1], damaged.__setitem__) is None
     assert damaged.names() == [name]
 
@@ -74,7 +74,7 @@ def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path
     snapshots[0].path.write_text("never read")
     snapshots[2].path.write_text("damaged")
     points = read_points(snapshots, Period.DAY, damaged.__setitem__)
-    assert [figures["n_task_runs"] for _, figures in points] == [1, 24]
+    assert [figures.answers for _, figures in points] == [1, 24]
     assert damaged.names() == [snapshots[2].path.name]
 
 

@@ -97,6 +97,21 @@ def projects_stats(
 
 NO_WORK = Work(0, 0, 0, 0)
 
+A_PROJECT = Project(
+    id=1,
+    name="Maps",
+    short_name="maps",
+    published=True,
+    state=ProjectState.ACTIVE,
+    window=ProjectWindow(7, 3, 4, 0),
+    before=ProjectBefore(0, 0),
+    all_time=ProjectProgress(10, 4, 0, 30, 20, 10, 0.6667, 22, None, None),
+    first_answer=NOW,
+    last_answer=NOW,
+    completed=None,
+    forecast=Forecast.of(12),
+)
+
 
 def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
     """All statistics.
@@ -106,20 +121,7 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
         name: what a project and a user are called.
     """
     origin = Origin(site.database, NOW, _MONTH)
-    maps = Project(
-        id=1,
-        name=name,
-        short_name="maps",
-        published=True,
-        state=ProjectState.ACTIVE,
-        window=ProjectWindow(7, 3, 4, 0),
-        before=ProjectBefore(0, 0),
-        all_time=ProjectProgress(10, 4, 0, 30, 20, 10, 0.6667, 22, None, None),
-        first_answer=NOW,
-        last_answer=NOW,
-        completed=None,
-        forecast=Forecast.of(12),
-    )
+    maps = replace(A_PROJECT, name=name)
     letters = replace(maps, id=2, name="Letters", state=ProjectState.STALLED, forecast=None)
     counts = [Counts(day, day, day, 1, 0, 0, day, 0) for day in range(_DAYS)]
     growth = [100 + day * day for day in range(_DAYS)]

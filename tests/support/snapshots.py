@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.stats.locations import LocatedBy, Locations, locations_of
+from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.site import SiteStats, TopProject
@@ -20,7 +20,7 @@ from tests.conftest import NOW
 
 _PARIS = Place("Paris", "IDF", "FR", "France", "EU", "Europe/Paris")
 
-LOCATED_BY = LocatedBy(
+LOCATIONS = Locations(
     private=4,
     unknown=5,
     unreadable=6,
@@ -29,10 +29,7 @@ LOCATED_BY = LocatedBy(
     age_days=300.25,
     deciphered=True,
     pseudonymous=True,
-)
-LOCATIONS = locations_of(
-    Counter({Location(48.86, 2.34, _PARIS): 3, Location(-1.0, 2.0, Place(*[""] * 6)): 1}),
-    LOCATED_BY,
+    found=Counter({Location(48.86, 2.34, _PARIS): 3, Location(-1.0, 2.0, Place(*[""] * 6)): 1}),
 )
 
 DATABASE = "db.example.org/pybossa"
@@ -111,8 +108,16 @@ _JSON = st.recursive(
 )
 _INSTANTS = st.datetimes(datetime(1971, 1, 1), datetime(9998, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 _LOCATIONS = st.builds(
-    locations_of,
-    st.dictionaries(
+    Locations,
+    private=_NUMBERS,
+    unknown=_NUMBERS,
+    unreadable=_NUMBERS,
+    database=_TEXTS,
+    built=_INSTANTS,
+    age_days=st.floats(0, 9999),
+    deciphered=st.booleans(),
+    pseudonymous=st.booleans(),
+    found=st.dictionaries(
         st.builds(
             Location,
             st.floats(-90, 90),
@@ -121,17 +126,6 @@ _LOCATIONS = st.builds(
         ),
         st.integers(1, 3),
         max_size=3,
-    ),
-    st.builds(
-        LocatedBy,
-        private=_NUMBERS,
-        unknown=_NUMBERS,
-        unreadable=_NUMBERS,
-        database=_TEXTS,
-        built=_INSTANTS,
-        age_days=st.floats(0, 9999),
-        deciphered=st.booleans(),
-        pseudonymous=st.booleans(),
     ),
 )
 

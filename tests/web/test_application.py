@@ -18,12 +18,12 @@ from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.projects.project import ProjectDetail, Timeline
-from pybossa_stats.stats.projects.projects import People, ProjectsStats, Work
+from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
+from pybossa_stats.stats.projects.projects import ProjectsStats, globalstats
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError
-from tests.support.overviews import an_overview
+from tests.support.overviews import NO_PROGRESS, NO_WORK, an_overview, projects_stats
 from tests.support.snapshots import a_snapshot
 from tests.support.web import Clock, ask
 
@@ -36,10 +36,10 @@ FIGURES = ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalst
 LATIN_1 = st.characters(max_codepoint=255)
 
 
-def a_detail(told: Overview, short_name: str) -> ProjectDetail:
-    calendar = told.activity.calendar
-    project = replace(told.projects.projects[0], short_name=short_name)
-    return ProjectDetail(told.origin, project, calendar, Timeline.together(calendar, ()), ())
+def a_detail(overview: Overview, short_name: str) -> ProjectDetail:
+    calendar = overview.activity.calendar
+    project = replace(overview.projects.projects[0], short_name=short_name)
+    return detail_of(overview.origin, project, calendar, Timeline.together(calendar, ()), ())
 
 
 class Site:
@@ -48,7 +48,7 @@ class Site:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.error: Exception | None = None
-        self.task_runs = 22
+        self.answers = 22
         self.readings: list[str] = []
         self.application = Application(
             cast("Source", self), max_age=MAX_AGE, stale_for=STALE_FOR, on_trouble=lambda _: None
@@ -58,19 +58,21 @@ class Site:
         if self.error:
             raise self.error
         self.readings.append("site")
-        return SiteReport(a_snapshot(answers=self.task_runs))
+        return SiteReport(a_snapshot(answers=self.answers))
 
     def site_of(self, snapshot: SiteStats) -> SiteReport:
         return SiteReport(snapshot)
 
     def page(self) -> PageReport:
-        told = an_overview(self.site().told)
-        named = replace(told, details=(a_detail(told, "maps"), a_detail(told, "Ünö/x")))
+        overview = an_overview(self.site().result)
+        details = a_detail(overview, "maps"), a_detail(overview, "Ünö/x")
+        named = replace(overview, details=details)
         return PageReport(named, None, Links(pages=True, suffix=""), title="A museum")
 
     def projects(self) -> ProjectsStats:
-        work = Work(wanted=101, remaining=80, answers=self.task_runs)
-        return ProjectsStats(self.site().told.origin, (), work, People(6, 4))
+        progress = replace(NO_PROGRESS, needed=101, remaining=80, answers=self.answers)
+        stats = projects_stats(self.site().result.origin, (), progress, NO_WORK)
+        return replace(stats, globalstats=globalstats(stats.total, 10))
 
 
 @pytest.fixture
@@ -218,7 +220,7 @@ def test_an_answer_that_a_client_has_is_not_sent_again(
             site.application, address, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=known
         )
         assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
-    site.task_runs += 1
+    site.answers += 1
     site.clock.advance(MAX_AGE + 1)
     newer = ask(site.application, address, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=tag)
     assert newer.status == 200
@@ -307,7 +309,7 @@ def test_healthz_is_well_again_after_a_failure_even_if_nobody_asks_for_anything_
 
 
 def test_a_report_that_cannot_be_rendered_is_no_end(site: Site) -> None:
-    site.task_runs = object()  # type: ignore[assignment]
+    site.answers = object()  # type: ignore[assignment]
     answer = ask(site.application, HTTP_ACCEPT=JSON)
     assert (answer.status, answer.body) == (500, b"Internal Server Error\n")
 

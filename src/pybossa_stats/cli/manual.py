@@ -1,5 +1,6 @@
 """``pybossa-stats help``."""
 
+import json
 import os
 import sys
 
@@ -7,7 +8,7 @@ import click
 
 from pybossa_stats import manual
 from pybossa_stats.cli import options
-from pybossa_stats.cli.command import command
+from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import screen, write
 from pybossa_stats.cli.streams import is_terminal
 from pybossa_stats.errors import UsageError
@@ -19,9 +20,10 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
 
 @command("help", topic="start")
 @click.argument("topic", required=False, shell_complete=_completions)
+@option("--schema", is_flag=True, help="Print the JSON Schema of all reports.")
 @options.debug
 @click.pass_context
-def help_command(ctx: click.Context, topic: str | None) -> None:
+def help_command(ctx: click.Context, topic: str | None, schema: bool) -> None:
     """Show a topic of the manual, or list the topics.
 
     Long topics open in a pager. Redirected output is Markdown.
@@ -31,7 +33,11 @@ def help_command(ctx: click.Context, topic: str | None) -> None:
       pybossa-stats help projects
       pybossa-stats help formats > formats.md
     """
-    if topic is None:
+    if schema:
+        from pybossa_stats.report.schema import json_schema
+
+        write([f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n"])
+    elif topic is None:
         write([_contents()])
     elif topic not in manual.TOPICS:
         write([f"{_command(ctx.find_root(), topic).get_help()}\n"])

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from pybossa_stats import clock
+from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import (
     RELATIVE,
     YEARS,
@@ -15,7 +16,7 @@ from pybossa_stats.periods.period import (
     RelativePeriod,
     midnight,
 )
-from pybossa_stats.periods.window import in_utc
+from pybossa_stats.periods.window import Span, in_utc
 
 _SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
 _LONGEST = timedelta(days=36_525)
@@ -34,6 +35,38 @@ _NAMED = re.compile(
     r"|(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?))?",
     re.ASCII | re.IGNORECASE,
 )
+
+
+def window(
+    period: str | None = None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    timezone: str = "UTC",
+) -> Span:
+    """A window as people write it, and as commands have it in their options.
+
+    Args:
+        period: its start and end, such as ``2014-Q4``, ``2014-10`` or ``last-month``.
+        since: its start, such as ``2014-Q4`` or ``30d``; None for the usual length.
+        until: its end, such as ``2014-12-31``, a day that belongs to it; None for now.
+        timezone: the time zone in which its days begin, such as ``Europe/London``.
+
+    Raises:
+        UsageError: if any of them cannot be read, or a period is combined with another end.
+    """
+    if period and (since or until):
+        raise UsageError("A period has a start and an end.", "Omit since and until.")
+    try:
+        zone = read_zone(timezone)
+        if period:
+            moment = read_period(period)
+            return Span(moment, moment, zone)
+        return Span(
+            read_since(since) if since else None, read_until(until) if until else None, zone
+        )
+    except ValueError as error:
+        raise UsageError(f"{error}") from None
 
 
 def read_named_period(text: str) -> NamedPeriod:

@@ -94,8 +94,12 @@ class Locations(LocatedBy):
         found: how many addresses are at each location
     """
 
-    countries: tuple[Country, ...]
+    countries: tuple[Country, ...] = field(init=False)
     found: Mapping[Location, int] = field(hash=False, metadata=INTERNAL)
+
+    def __post_init__(self) -> None:
+        """Add up the addresses of each country."""
+        object.__setattr__(self, "countries", _countries(self.found))
 
     @property
     def located_by(self) -> LocatedBy:
@@ -111,11 +115,6 @@ class Locations(LocatedBy):
     def addresses(self) -> int:
         """How many distinct addresses there are, readable or not."""
         return self.located + self.private + self.unknown + self.unreadable
-
-
-def locations_of(found: Mapping[Location, int], located_by: LocatedBy) -> Locations:
-    """Locations, and the countries that they are in."""
-    return Locations(**vars(located_by), countries=_countries(found), found=found)
 
 
 def _countries(found: Mapping[Location, int]) -> tuple[Country, ...]:
@@ -207,7 +206,7 @@ class Tally:
 
     def locations(self, at: datetime, *, pseudonymous: bool) -> Locations:
         """What was found, at an instant."""
-        located_by = LocatedBy(
+        return Locations(
             private=self._private,
             unknown=self._unknown,
             unreadable=self._unreadable,
@@ -216,8 +215,8 @@ class Tally:
             age_days=(at - self._locator.database.built) / DAY,
             deciphered=self._locator.decipherer is not None,
             pseudonymous=pseudonymous,
+            found=self._found,
         )
-        return locations_of(self._found, located_by)
 
 
 def _rounded(location: Location, precision: Precision) -> Location:

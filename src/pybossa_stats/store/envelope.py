@@ -19,7 +19,7 @@ from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.base import envelope, enveloped
 from pybossa_stats.report.site import SiteReport
-from pybossa_stats.stats.locations import LocatedBy, Locations, locations_of
+from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.payload import PAYLOAD_NAMES
@@ -153,7 +153,7 @@ def _read_top_users(entries: Sequence[Mapping[str, Any]]) -> tuple[TopUser, ...]
 def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Locations | None:
     if known is None:
         return None
-    located_by = LocatedBy(
+    return Locations(
         private=_read_number(known["private"]),
         unknown=_read_number(known["unknown"]),
         unreadable=_read_number(known["unreadable"]),
@@ -162,8 +162,8 @@ def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Lo
         age_days=_read_real(known["age_days"]),
         deciphered=bool(known["deciphered"]),
         pseudonymous=bool(known.get("pseudonymous", True)),  # earlier versions did not ask
+        found=_read_locs(payload["locs"]),
     )
-    return locations_of(_read_locs(payload["locs"]), located_by)
 
 
 def _read_locs(locs: str) -> Counter[Location]:

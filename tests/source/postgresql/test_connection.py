@@ -84,7 +84,7 @@ def test_a_server_that_is_silent_from_the_beginning_cannot_be_connected_to(line:
 
 def test_what_was_read_is_good_if_the_server_falls_silent_then(line: Proxy) -> None:
     with connect(line.url) as view:
-        tasks = collect_site(view).tasks
+        tasks = collect_site(view).all_time.tasks
         line.fall_silent()
         start = monotonic()
     assert tasks == 0
@@ -95,7 +95,7 @@ def test_figures_are_good_if_the_connection_is_lost_once_they_are_read(
     postgresql: Database,
 ) -> None:
     with connect(postgresql.url) as view:
-        tasks = collect_site(view).tasks
+        tasks = collect_site(view).all_time.tasks
         process = view.connection.scalar(select(func.pg_backend_pid()))
         postgresql.run(f"SELECT pg_terminate_backend({process})")
         wait_until_gone(postgresql)

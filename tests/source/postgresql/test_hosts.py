@@ -57,7 +57,7 @@ def test_a_program_that_waits_for_a_resolver_can_be_stopped(resolver: Resolver, 
 def test_of_a_list_of_hosts_those_that_have_no_address_are_left_out(postgresql: Database) -> None:
     url = make_url(postgresql.url).set(host="nowhere.invalid,localhost")
     with connect(url.render_as_string(hide_password=False)) as view:
-        assert collect_site(view).tasks == 0
+        assert collect_site(view).all_time.tasks == 0
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "/run/postgresql", "@abstract"])

@@ -79,7 +79,7 @@ def test_a_table_that_is_being_rewritten_is_read_afterwards(
             other.exec_driver_sql(rewrite)
             stats = pool.submit(read, postgresql)
             wait_until_reading(postgresql)
-        assert stats.result().task_runs == len(RUNS)
+        assert stats.result().all_time.answers == len(RUNS)
 
 
 def test_a_table_that_is_rewritten_before_it_can_be_locked_is_looked_up_again(
@@ -95,7 +95,7 @@ def test_a_table_that_is_rewritten_before_it_can_be_locked_is_looked_up_again(
         return names
 
     monkeypatch.setattr("pybossa_stats.source.postgresql.find_names", change)
-    assert (read(postgresql).task_runs, len(begun)) == (len(RUNS), 2)
+    assert (read(postgresql).all_time.answers, len(begun)) == (len(RUNS), 2)
 
 
 def test_a_table_that_is_read_cannot_be_rewritten(postgresql: Database) -> None:
@@ -111,7 +111,7 @@ def test_while_one_table_is_waited_for_others_can_be_altered(postgresql: Databas
             with postgresql.connection() as other:
                 other.exec_driver_sql("SET lock_timeout = '5s'")
                 other.exec_driver_sql('LOCK "user", project, task')
-        assert stats.result().task_runs == 0
+        assert stats.result().all_time.answers == 0
 
 
 def test_a_table_that_stays_locked_is_named(postgresql: Database) -> None:

@@ -13,8 +13,14 @@ from hypothesis import strategies as st
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Span, Window
-from pybossa_stats.stats.activity.activity import Activity, Counts, collect_activity
-from pybossa_stats.stats.activity.growth import collect_growth
+from pybossa_stats.stats.activity.activity import (
+    Activity,
+    ActivityBucket,
+    Counts,
+    CountsBefore,
+    collect_activity,
+)
+from pybossa_stats.stats.activity.growth import Totals, collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.project import collect_project
@@ -25,6 +31,7 @@ from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, within
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
+from tests.support.overviews import NO_COUNTS
 from tests.support.steps import activity_steps
 from tests.support.times import any_times
 
@@ -45,6 +52,10 @@ def found_in(
     name = chosen.short_name if chosen else None
     with connect_at(calendar.window.end, database) as view:
         return collect_activity(view, calendar.window, by=calendar.by, project=name)
+
+
+def before_of(window: Window, counts: Counts) -> CountsBefore:
+    return CountsBefore(window.before.start, window.before.end, **vars(counts))
 
 
 @settings(max_examples=rounds(4, 150))
@@ -73,11 +84,13 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     beginning = min(BEGINNING, calendar.window.start)
     last = within(beginning, end)
     all_time = count(tables, last, chosen.id if chosen else None)
-    assert growth.ends[-1]["answers"] == all_time.answers
-    assert growth.ends[-1]["tasks"] == all_time.new_tasks
+    assert growth.buckets[-1].answers == all_time.answers
+    assert growth.buckets[-1].tasks == all_time.new_tasks
     activity = found_in(database, calendar, chosen)
-    grown = accumulate((each.answers for each in activity.buckets), initial=growth.start["answers"])
-    assert [growth.start["answers"], *(each["answers"] for each in growth.ends)] == [*grown]
+    answers = (bucket.answers for bucket in activity.buckets)
+    grown = accumulate(answers, initial=growth.at_start.answers)
+    ends = growth.at_start, *growth.buckets
+    assert [end.answers for end in ends] == [*grown]
 
 
 @pytest.mark.parametrize("days", [3, 400], ids=["a few days", "more than a year"])
@@ -145,12 +158,17 @@ def test_a_task_that_a_copy_has_twice_is_completed_as_often(
 
 
 def test_an_empty_database_has_rows_of_nothing(database: Database) -> None:
-    found = found_in(database, Calendar.of(Period.DAY, Window(NOW - timedelta(days=2), NOW)))
-    assert found.buckets == (Counts(),) * 3
-    assert found.total == found.before == Counts()
+    calendar = Calendar.of(Period.DAY, Window(NOW - timedelta(days=2), NOW))
+    found = found_in(database, calendar)
+    assert len(calendar.buckets) == 3
+    assert found.buckets == tuple(
+        ActivityBucket(**vars(bucket), **vars(NO_COUNTS)) for bucket in calendar.buckets
+    )
+    assert found.total == NO_COUNTS
+    assert found.before == before_of(calendar.window, NO_COUNTS)
 
 
-def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
+def test_a_bucket_is_the_same_in_whatever_window(database: Database) -> None:
     midnight = "2026-11-22T00:00:00"
     database.fill(
         task_run=[
@@ -165,12 +183,7 @@ def test_a_bucket_is_the_same_whenever_it_is_told(database: Database) -> None:
         (day, day + timedelta(days=1)),
     ):
         calendar = Calendar.of(Period.DAY, Window(start, end))
-        answers = {
-            bucket.label: counts.answers
-            for bucket, counts in zip(
-                calendar.buckets, found_in(database, calendar).buckets, strict=True
-            )
-        }
+        answers = {bucket.period: bucket.answers for bucket in found_in(database, calendar).buckets}
         assert answers["2026-11-22"] == 3
 
 
@@ -193,9 +206,9 @@ def test_a_window_begins_with_its_start_and_ends_before_its_end(database: Databa
     calendar = Calendar.of(Period.DAY, Window(start, end))
     found = found_in(database, calendar)
     assert found.total == Counts(3, 3, 0, 1, 3, 0, 3, 3)
-    assert found.before == Counts(1, 1, 0, 1, 1, 0, 1, 1)
+    assert found.before == before_of(calendar.window, Counts(1, 1, 0, 1, 1, 0, 1, 1))
     with connect_at(end, database) as view:
-        assert collect_growth(view, calendar.window).ends[-1]["tasks"] == 4
+        assert collect_growth(view, calendar.window).buckets[-1].tasks == 4
         parts = collect_rhythm(view, calendar.window, by=Cycle.WEEKDAY).parts
     assert sum(part.answers for part in parts) == 3
 
@@ -222,9 +235,8 @@ def test_an_answer_is_in_the_hour_that_local_clocks_showed(database: Database) -
         hours = collect_rhythm(view, window, by=Cycle.HOUR_OF_DAY).parts
     assert [(part.label, part.answers) for part in hours if part.answers] == [("11:00", 2)]
     found = found_in(database, Calendar.of(Period.HOUR, window))
-    answered = zip(found.calendar.buckets, found.buckets, strict=True)
-    labels = [bucket.label for bucket, counts in answered if counts.answers]
-    assert labels == ["2026-04-04 11:00", "2026-04-06 11:00"]
+    answered = [bucket.period for bucket in found.buckets if bucket.answers]
+    assert answered == ["2026-04-04 11:00", "2026-04-06 11:00"]
 
 
 def test_averages_are_of_whole_days(database: Database) -> None:
@@ -249,12 +261,12 @@ def test_an_answer_at_the_start_is_in_a_window_and_one_at_the_end_is_not(
     days = Window(NOW - timedelta(days=1), NOW)
     database.fill(
         task_run=[
-            {"project_id": 1, "finish_time": each.replace(tzinfo=None).isoformat()}
-            for each in (days.start, days.end)
+            {"project_id": 1, "finish_time": instant.replace(tzinfo=None).isoformat()}
+            for instant in (days.start, days.end)
         ]
     )
     found = found_in(database, Calendar.of(Period.DAY, days))
-    assert [each.answers for each in found.buckets] == [1, 0]
+    assert [bucket.answers for bucket in found.buckets] == [1, 0]
 
 
 def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> None:
@@ -266,7 +278,7 @@ def test_people_of_several_buckets_are_one_in_the_total(database: Database) -> N
     )
     days = Window(datetime(2026, 11, 22, tzinfo=UTC), NOW)
     found = found_in(database, Calendar.of(Period.DAY, days))
-    assert [each.active_users for each in found.buckets] == [1, 1]
+    assert [bucket.active_users for bucket in found.buckets] == [1, 1]
     assert found.total.active_users == found.total.active_projects == 1
 
 
@@ -327,8 +339,9 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
     read: list[str] = []
     with connect_at(NOW, database) as view:
         watched = view.watched(lambda step: read.append(step.reads))
-        found = collect_activity(watched, Window(NOW - timedelta(days=400), NOW), by=Period.MONTH)
-    assert found.total == found.before == Counts()
+        window = Window(NOW - timedelta(days=400), NOW)
+        found = collect_activity(watched, window, by=Period.MONTH)
+    assert (found.total, found.before) == (NO_COUNTS, before_of(window, NO_COUNTS))
     assert read == ["what is new", "completed tasks", "activity", "answers"]
 
 
@@ -340,9 +353,11 @@ def test_growth_begins_with_the_first_answer_unless_a_start_is_given(database: D
         with connect_at(NOW, database) as view:
             found = collect_growth(view, window, by=Period.MONTH)
         assert found.origin.window == found.calendar.window
-        assert [found.start["answers"], found.ends[0]["answers"]] == [0, 1 if by_default else 0]
-        assert found.ends[-1] == {"users": 1, "projects": 0, "tasks": 0, "answers": 1}
-        return [bucket.label for bucket in found.calendar.buckets]
+        first, *_, last = found.buckets
+        assert (found.at_start.answers, first.answers) == (0, 1 if by_default else 0)
+        totals = Totals(last.users, last.projects, last.tasks, last.answers)
+        assert totals == Totals(users=1, projects=0, tasks=0, answers=1)
+        return [bucket.period for bucket in found.buckets]
 
     by_default = True
     assert months(Span(until=NOW)) == ["2026-10", "2026-11"]
@@ -356,7 +371,7 @@ def test_growth_without_answers_begins_with_the_first_date_or_has_all_rows(
     def months() -> int:
         with connect_at(NOW, database) as view:
             found = collect_growth(view, Span(until=NOW), by=Period.MONTH)
-        return len(found.calendar.buckets)
+        return len(found.buckets)
 
     assert months() == 25
     database.fill(task=[{"id": 1, "created": "2026-10-31T23:59:59"}])
@@ -368,4 +383,4 @@ def test_very_many_buckets_are_no_burden(database: Database) -> None:
     calendar = Calendar.of(
         Period.HOUR, Window(NOW - timedelta(hours=4_900), NOW, ZoneInfo("Asia/Kolkata"))
     )
-    assert [each.answers for each in found_in(database, calendar).buckets[-2:]] == [1, 0]
+    assert [bucket.answers for bucket in found_in(database, calendar).buckets[-2:]] == [1, 0]

@@ -11,7 +11,12 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Span
 from pybossa_stats.stats.overview import collect_overview
-from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, collect_project
+from pybossa_stats.stats.projects.project import (
+    ProjectDetail,
+    Timeline,
+    WeekdayAnswers,
+    collect_project,
+)
 from tests.conftest import NOW
 from tests.stats.projects.test_projects import MONTH, a_project, a_run, a_task
 from tests.support.databases import Database, connect_at
@@ -35,10 +40,10 @@ def test_the_figures_of_a_project_are_of_its_own_tasks_and_answers(database: Dat
         task_run=[a_run(1), a_run(2, user_id=2, project_id=2), a_run(1, finish_time=None)],
     )
     project = detail_of(database).project
-    assert (project.id, project.work.tasks, project.work.answers) == (1, 1, 2)
-    assert (project.people.users, project.all_time and project.all_time.users) == (1, 1)
+    assert (project.id, project.all_time.tasks, project.all_time.answers) == (1, 1, 2)
+    assert (project.window.active_users, project.all_time.users) == (1, 1)
     with connect_at(NOW, database) as view:
-        assert collect_project(view, "2", MONTH).project.work.answers == 1
+        assert collect_project(view, "2", MONTH).project.all_time.answers == 1
 
 
 def test_an_unknown_project_is_an_error(database: Database) -> None:
@@ -58,9 +63,11 @@ def test_answers_to_a_project_by_day_are_those_of_the_window(database: Database)
     database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
     start = datetime(2026, 11, 21, 22, tzinfo=UTC)
     found = detail_of(database, Window(start, NOW, ZoneInfo("Europe/Helsinki")))
-    assert [bucket.label for bucket in found.calendar.buckets] == ["2026-11-22", "2026-11-23"]
-    assert found.timeline.answers == (1, 2)
-    assert found.timeline.weekdays == (2, 0, 0, 0, 0, 0, 1)
+    days = [(bucket.period, bucket.answers) for bucket in found.buckets]
+    assert days == [("2026-11-22", 1), ("2026-11-23", 2)]
+    monday, *others, sunday = found.weekdays
+    assert (monday, sunday) == (WeekdayAnswers(1, 2), WeekdayAnswers(7, 1))
+    assert others == [WeekdayAnswers(number, 0) for number in range(2, 7)]
 
 
 @pytest.mark.parametrize(
@@ -74,11 +81,11 @@ def test_answers_to_a_project_are_by_day_week_or_month_as_suits_the_window(
         task_run=[a_run(finish_time=NOW.replace(year=2025, month=12).isoformat()), a_run()],
     )
     found = detail_of(database, Window.ending(NOW, days * DAY))
-    assert found.calendar.by is by
+    assert found.by is by
     assert (
-        sum(found.timeline.answers)
-        == found.project.work.window_answers
-        == sum(found.timeline.weekdays)
+        sum(bucket.answers for bucket in found.buckets)
+        == found.project.window.answers
+        == sum(weekday.answers for weekday in found.weekdays)
     )
 
 
@@ -89,7 +96,8 @@ def test_users_who_restrict_their_data_make_room_for_others(database: Database) 
     runs += [a_run(user_id=8, finish_time="2025-01-01")] * 5
     database.fill(project=[a_project()], user=users, task_run=runs)
     top = detail_of(database).top_users
-    assert [(each.id, each.n_answers) for each in top] == [(3, 2), (1, 1), (2, 1), (4, 1), (5, 1)]
+    assert [(user.id, user.answers) for user in top] == [(3, 2), (1, 1), (2, 1), (4, 1), (5, 1)]
+    assert [user.rank for user in top] == [1, 2, 2, 2, 2]
 
 
 @pytest.fixture
@@ -112,20 +120,21 @@ def several(database: Database) -> Database:
 @pytest.mark.parametrize("now", [NOW, NOW + 9 * DAY], ids=["now", "the past"])
 def test_each_project_in_full_is_what_it_is_by_itself(several: Database, now: datetime) -> None:
     with connect_at(now, several) as view:
-        told = collect_overview(view, window=Span(30 * DAY, NOW), details=True)
-        window = told.activity.calendar.window
-        for each in told.details:
-            alone = collect_project(view, str(each.project.id), window)
-            assert each == replace(alone, origin=replace(alone.origin, undated={}))
-    assert [each.project.id for each in told.details] == [1, 2, 3]
-    assert all(each.top_users for each in told.details)
+        overview = collect_overview(view, window=Span(30 * DAY, NOW), details=True)
+        window = overview.activity.calendar.window
+        for detail in overview.details:
+            alone = collect_project(view, str(detail.project.id), window)
+            assert detail == replace(alone, origin=replace(alone.origin, undated={}))
+    assert [detail.project.id for detail in overview.details] == [1, 2, 3]
+    assert all(detail.top_users for detail in overview.details)
 
 
 def test_the_timelines_of_all_projects_together_are_the_activity_of_the_site(
     several: Database,
 ) -> None:
     with connect_at(NOW, several) as view:
-        told = collect_overview(view)
-    together = Timeline.together(told.activity.calendar, told.timelines.values())
-    assert together.answers == tuple(counts.answers for counts in told.activity.buckets)
-    assert sum(together.weekdays) == told.activity.total.answers > 0
+        overview = collect_overview(view)
+    activity = overview.activity
+    together = Timeline.together(activity.calendar, overview.timelines.values())
+    assert together.answers == tuple(bucket.answers for bucket in activity.buckets)
+    assert sum(map(sum, together.week)) == activity.total.answers > 0

@@ -1,6 +1,8 @@
 """How projects are going, by their definitions."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,12 +13,17 @@ from hypothesis import strategies as st
 
 from pybossa_stats import Window
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.stats.projects.choice import Order, State
+from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState
 from pybossa_stats.stats.projects.projects import (
-    People,
+    GlobalStats,
+    Project,
+    ProjectBefore,
+    ProjectProgress,
     ProjectsStats,
-    ProjectStats,
+    ProjectsTotal,
+    ProjectWindow,
     Work,
+    WorkBefore,
     choose,
     collect_projects,
 )
@@ -26,7 +33,8 @@ from tests.support.activity import last_answer
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import read_time
-from tests.support.project_oracle import count_projects, count_work
+from tests.support.overviews import NO_PROGRESS, NO_WORK
+from tests.support.project_oracle import count_projects, count_work, progress
 from tests.support.times import any_times
 
 DAY = timedelta(days=1)
@@ -38,7 +46,7 @@ def stats_of(database: Database, window: Window = MONTH, **options: bool) -> Pro
         return collect_projects(view, window, **options)
 
 
-def the_one(database: Database, window: Window = MONTH) -> ProjectStats:
+def the_one(database: Database, window: Window = MONTH) -> Project:
     (project,) = stats_of(database, window).projects
     return project
 
@@ -79,13 +87,23 @@ def a_run(
 
 def test_an_empty_server_has_no_projects(database: Database) -> None:
     stats = stats_of(database, all_users=True)
-    assert (stats.projects, stats.total, stats.users) == ((), Work(), People())
+    assert stats.projects == ()
+    assert stats.total == ProjectsTotal(0, 0, 0, 0, NO_WORK, NO_PROGRESS)
+    assert stats.before == WorkBefore(MONTH.before.start, MONTH.before.end, **vars(NO_WORK))
+    assert stats.globalstats == GlobalStats(0, 0, 0, 0, 0)
+
+
+def assert_nothing_is_done(project: Project) -> None:
+    assert project.window == ProjectWindow(0, 0, 0, 0)
+    assert project.before == ProjectBefore(0, 0)
+    assert project.all_time == ProjectProgress(**vars(NO_PROGRESS), users=None, addresses=None)
 
 
 def test_a_project_without_tasks_has_no_progress(database: Database) -> None:
     database.fill(project=[a_project()])
     project = the_one(database)
-    assert (project.work, project.work.progress, project.stalled) == (Work(), None, False)
+    assert_nothing_is_done(project)
+    assert (project.all_time.progress, project.state) == (None, ProjectState.EMPTY)
 
 
 def test_projects_are_counted_in_the_window_in_which_their_last_task_was_completed(
@@ -98,7 +116,7 @@ def test_projects_are_counted_in_the_window_in_which_their_last_task_was_complet
         task_run=[a_run(id_, finish_time=time, project_id=id_) for id_, time in times.items()],
     )
     stats = stats_of(database, Window(datetime(2026, 11, 22, tzinfo=UTC), NOW))
-    assert (stats.completed, stats.completed_before) == (1, 2)
+    assert (stats.total.window.completed_projects, stats.before.completed_projects) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -154,24 +172,25 @@ def test_midnight_that_is_written_as_24_o_clock_is_of_the_next_day(database: Dat
     with connect_at(NOW, database) as view:
         stats = collect_projects(view, Window(midnight, NOW))
         project = stats.projects[0]
-        assert (project.work.window_answers, project.work.window_completed_tasks) == (1, 1)
-        assert (project.first, project.last, project.completed) == (midnight,) * 3
-        work = collect_projects(view, Window(midnight - timedelta(days=1), midnight)).total
-    assert (work.window_answers, work.window_completed_tasks) == (0, 0)
+        assert (project.window.answers, project.window.completed_tasks) == (1, 1)
+        times = project.first_answer, project.last_answer, project.completed
+        assert times == (midnight,) * 3
+        work = collect_projects(view, Window(midnight - timedelta(days=1), midnight)).total.window
+    assert (work.answers, work.completed_tasks) == (0, 0)
 
 
 def test_answers_beyond_what_a_task_wants_bring_no_project_nearer_to_its_end(
     database: Database,
 ) -> None:
     database.fill(project=[a_project()], task=[a_task(1), a_task(2)], task_run=[a_run()] * 5)
-    work = the_one(database).work
-    assert (work.answers, work.wanted, work.done, work.remaining) == (5, 4, 2, 2)
+    work = the_one(database).all_time
+    assert (work.answers, work.needed, work.done, work.remaining) == (5, 4, 2, 2)
     assert work.progress == 0.5
 
 
 def test_a_completed_task_needs_nothing_whatever_it_wanted(database: Database) -> None:
     database.fill(project=[a_project()], task=[a_task(n_answers=10, state="completed")])
-    work = the_one(database).work
+    work = the_one(database).all_time
     assert (work.completed_tasks, work.remaining) == (1, 0)
 
 
@@ -180,15 +199,15 @@ def test_a_task_of_any_state_but_completed_is_not_completed(
     database: Database, state: str | None
 ) -> None:
     database.fill(project=[a_project()], task=[a_task(state=state)])
-    work = the_one(database).work
+    work = the_one(database).all_time
     assert (work.completed_tasks, work.remaining) == (0, 2)
 
 
 @pytest.mark.parametrize("n_answers", [None, 0, -3])
 def test_a_task_may_want_nothing(database: Database, n_answers: int | None) -> None:
     database.fill(project=[a_project()], task=[a_task(n_answers=n_answers)], task_run=[a_run()])
-    work = the_one(database).work
-    assert (work.tasks, work.wanted, work.done, work.remaining) == (1, 0, 0, 0)
+    work = the_one(database).all_time
+    assert (work.tasks, work.needed, work.done, work.remaining) == (1, 0, 0, 0)
 
 
 @pytest.mark.parametrize("n_answers", [2.5, "many", b"2", 2**31])
@@ -214,20 +233,22 @@ def test_answers_to_tasks_that_are_gone_are_answers(database: Database) -> None:
     database.fill(
         project=[a_project()], task=[a_task()], task_run=[a_run(9), a_run(None), a_run(9)]
     )
-    work = the_one(database).work
+    work = the_one(database).all_time
     assert (work.answers, work.done, work.remaining) == (3, 0, 2)
 
 
 def test_an_answer_counts_for_the_task_of_its_project_alone(database: Database) -> None:
     database.fill(project=[a_project()], task=[a_task()], task_run=[a_run(project_id=2)])
-    assert the_one(database).work.done == 0
+    assert the_one(database).all_time.done == 0
 
 
 def test_projects_that_are_gone_count_in_the_total_alone(database: Database) -> None:
     database.fill(project=[a_project(2)], task=[a_task()], task_run=[a_run()])
     stats = stats_of(database)
-    assert [each.work for each in stats.projects] == [Work()]
-    assert (stats.total.tasks, stats.total.done, stats.total.answers) == (1, 1, 1)
+    (project,) = stats.projects
+    assert_nothing_is_done(project)
+    work = stats.total.all_time
+    assert (work.tasks, work.done, work.answers) == (1, 1, 1)
 
 
 def test_people_are_those_of_the_window(database: Database) -> None:
@@ -243,19 +264,23 @@ def test_people_are_those_of_the_window(database: Database) -> None:
     ]
     database.fill(project=[a_project()], task_run=runs)
     (project,) = stats_of(database, all_time=True).projects
-    assert project.people == People(users=2, addresses=1)
-    assert project.all_time == People(users=3, addresses=2)
+    assert (project.window.active_users, project.window.addresses) == (2, 1)
+    assert (project.all_time.users, project.all_time.addresses) == (3, 2)
 
 
 def test_people_of_all_time_are_not_counted_unasked(database: Database) -> None:
     database.fill(project=[a_project()], task_run=[a_run()])
-    assert the_one(database).all_time is None
+    work = the_one(database).all_time
+    assert (work.users, work.addresses) == (None, None)
 
 
 def test_all_users_of_the_site_are_registered_ones_and_addresses(database: Database) -> None:
     users = [{"id": id, "name": "a", "fullname": "A", "restrict": True} for id in (1, 2)]  # noqa: A001
     database.fill(user=users, task_run=[a_run(user_id=None, user_ip="1.1.1.1")])
-    assert stats_of(database, all_users=True).users == People(users=2, addresses=1)
+    found = stats_of(database, all_users=True).globalstats
+    assert found
+    assert found.n_users == 2 + 1
+    assert stats_of(database).globalstats is None
 
 
 JUNK = ["zzz", "2026-11-23T99:00:00", "2026-11-23T11:00:6x", "2000-00-00T00:00:00", "", None]
@@ -265,8 +290,8 @@ def test_junk_is_neither_the_first_nor_the_last_answer(database: Database) -> No
     times = ["2026-01-01T10:00:00", "2026-02-02 10:00:00.5+01:00", *JUNK]
     database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
     project = the_one(database)
-    assert project.first == datetime(2026, 1, 1, 10, tzinfo=UTC)
-    assert project.last == datetime(2026, 2, 2, 9, microsecond=500_000, tzinfo=UTC)
+    assert project.first_answer == datetime(2026, 1, 1, 10, tzinfo=UTC)
+    assert project.last_answer == datetime(2026, 2, 2, 9, microsecond=500_000, tzinfo=UTC)
 
 
 def test_a_time_as_long_as_pybossas_own_is_read_with_its_zone(database: Database) -> None:
@@ -281,24 +306,30 @@ def test_a_time_as_long_as_pybossas_own_is_read_with_its_zone(database: Database
     projects = [a_project(n) for n in range(len(instants))]
     runs = [a_run(finish_time=text, project_id=n) for n, text in enumerate(instants)]
     database.fill(project=projects, task_run=runs)
-    found = {each.id: (each.first, each.last) for each in stats_of(database).projects}
-    assert found == {n: (each, each) for n, each in enumerate(instants.values())}
+    assert first_and_last_answers(database) == {
+        n: (instant, instant) for n, instant in enumerate(instants.values())
+    }
     runs += [
-        a_run(finish_time=f"{each:%Y-%m-%dT%H:%M:%S}", project_id=n)
-        for each in (early, late)
+        a_run(finish_time=f"{instant:%Y-%m-%dT%H:%M:%S}", project_id=n)
+        for instant in (early, late)
         for n in range(len(instants))
     ]
     database.fill(project=projects, task_run=runs)
-    found = {each.id: (each.first, each.last) for each in stats_of(database).projects}
-    assert found == {
-        n: (min(early, each), max(late, each)) for n, each in enumerate(instants.values())
+    assert first_and_last_answers(database) == {
+        n: (min(early, instant), max(late, instant)) for n, instant in enumerate(instants.values())
     }
+
+
+def first_and_last_answers(database: Database) -> dict[int, tuple[datetime | None, ...]]:
+    projects = stats_of(database).projects
+    return {project.id: (project.first_answer, project.last_answer) for project in projects}
 
 
 def test_where_there_is_but_junk_there_is_no_first_answer(database: Database) -> None:
     database.fill(project=[a_project()], task_run=[a_run(finish_time=junk) for junk in JUNK])
     project = the_one(database)
-    assert (project.work.answers, project.first, project.last) == (len(JUNK), None, None)
+    assert project.all_time.answers == len(JUNK)
+    assert (project.first_answer, project.last_answer) == (None, None)
 
 
 def test_no_answer_is_of_the_future_or_of_a_time_before_computers(database: Database) -> None:
@@ -306,9 +337,9 @@ def test_no_answer_is_of_the_future_or_of_a_time_before_computers(database: Data
     times += ["1969-12-31T23:59:59", "0001-01-01T00:00+14:59", "9999-12-31T23:59:59-10:00"]
     database.fill(project=[a_project()], task_run=[a_run(finish_time=time) for time in times])
     project = the_one(database)
-    assert (project.first, project.last) == (None, None)
+    assert (project.first_answer, project.last_answer) == (None, None)
     database.fill(project=[a_project()], task_run=[a_run(finish_time="1970-01-01T00:00:00")])
-    assert the_one(database).first == datetime(1970, 1, 1, tzinfo=UTC)
+    assert the_one(database).first_answer == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def test_a_project_stalls_if_it_needs_answers_and_has_none_in_28_days(database: Database) -> None:
@@ -325,8 +356,13 @@ def test_a_project_stalls_if_it_needs_answers_and_has_none_in_28_days(database: 
         task_run=runs,
     )
     for window in (MONTH, Window.ending(NOW, DAY), Window.ending(NOW, 365 * DAY)):
-        stalled = [each.id for each in stats_of(database, window).projects if each.stalled]
-        assert stalled == [1, 3], "not one that goes on, a draft, or one that is done"
+        stats = stats_of(database, window)
+        assert stalled_in(stats) == {1, 3}, "not one that goes on, a draft, or one that is done"
+        assert stats.total.stalled_projects == 2
+
+
+def stalled_in(stats: ProjectsStats) -> set[int]:
+    return {project.id for project in stats.projects if project.state is ProjectState.STALLED}
 
 
 BEFORE, LATELY = "2026-10-26T11:59:59.999999", "2026-10-26T12:00:00"
@@ -366,14 +402,13 @@ def test_an_unanswered_project_that_began_in_the_last_28_days_is_new_and_not_sta
             if answered
         ],
     )
-    states = [state for *_, state in BEGINNINGS]
-    stalled = {n for n, state in enumerate(states) if state == "stalled"}
+    states = [ProjectState(state) for *_, state in BEGINNINGS]
+    stalled = {n for n, state in enumerate(states) if state is ProjectState.STALLED}
     for window in (MONTH, Window.ending(NOW, DAY)):
         projects = stats_of(database, window).projects
-        assert [each.new for each in projects] == [state == "new" for state in states]
-        assert {each.id for each in projects if each.stalled} == stalled
-        for kept, ids in ((State.STALLED, stalled), (State.ACTIVE, {*range(10)} - stalled)):
-            assert {each.id for each in choose(projects, Order.NAME, state=kept)} == ids
+        assert [project.state for project in projects] == states
+        for only, ids in ((Filter.STALLED, stalled), (Filter.ACTIVE, {*range(10)} - stalled)):
+            assert {project.id for project in choose(projects, Order.NAME, only=only)} == ids
 
 
 def test_a_draft_or_a_project_that_needs_no_answers_is_not_new(database: Database) -> None:
@@ -384,10 +419,11 @@ def test_a_draft_or_a_project_that_needs_no_answers_is_not_new(database: Databas
         ],
         task=[a_task(1), a_task(2, state="completed", project_id=2)],
     )
-    assert [each.new for each in stats_of(database).projects] == [False, False]
+    states = [project.state for project in stats_of(database).projects]
+    assert states == [ProjectState.DRAFT, ProjectState.COMPLETE]
 
 
-def test_an_estimate_is_of_the_last_28_days_whatever_the_window(database: Database) -> None:
+def test_a_forecast_is_of_the_last_28_days_whatever_the_window(database: Database) -> None:
     days = [NOW - n * DAY / 10 for n in range(200)]
     runs = [
         a_run(n, finish_time=day.replace(tzinfo=None).isoformat()) for n, day in enumerate(days)
@@ -395,9 +431,9 @@ def test_an_estimate_is_of_the_last_28_days_whatever_the_window(database: Databa
     tasks = [a_task(n, n_answers=1) for n in range(400)]
     database.fill(project=[a_project()], task=tasks, task_run=runs)
     for window in (MONTH, Window.ending(NOW, DAY)):
-        found = the_one(database, window).estimate
+        found = the_one(database, window).forecast
         assert found is not None
-        assert 19 < found.days < 21
+        assert found.days == 20
 
 
 @pytest.mark.parametrize(
@@ -425,25 +461,25 @@ def test_projects_can_be_ordered_by_anything_and_then_by_id(
             *[a_run(2, finish_time=old, project_id=2)] * 2,
         ],
     )
-    assert [each.id for each in choose(stats_of(database).projects, order)] == ids
+    assert [project.id for project in choose(stats_of(database).projects, order)] == ids
 
 
 def test_some_projects_can_be_chosen(database: Database) -> None:
     database.fill(
         project=[*map(a_project, (1, 3, 4, 5)), a_project(2, published=False)],
-        task=[a_task(each, project_id=each) for each in (1, 2, 3, 4)],
+        task=[a_task(id_, project_id=id_) for id_ in (1, 2, 3, 4)],
         task_run=[a_run(3, project_id=3), *[a_run(4, project_id=4)] * 2],
     )
     projects = stats_of(database).projects
 
     def chosen(**options: Any) -> list[int]:  # noqa: ANN401
-        return [each.id for each in choose(projects, Order.NAME, **options)]
+        return [project.id for project in choose(projects, Order.NAME, **options)]
 
-    assert chosen(state=State.PUBLISHED) == [1, 3, 4, 5]
-    assert chosen(state=State.DRAFT) == [2]
-    assert chosen(state=State.STALLED) == [1]
-    assert chosen(state=State.ACTIVE) == [3]
-    assert chosen(state=State.COMPLETE) == [4]
+    assert chosen(only=Filter.PUBLISHED) == [1, 3, 4, 5]
+    assert chosen(only=Filter.DRAFT) == [2]
+    assert chosen(only=Filter.STALLED) == [1]
+    assert chosen(only=Filter.ACTIVE) == [3]
+    assert chosen(only=Filter.COMPLETE) == [4]
     assert chosen(top=2) == [1, 2]
 
 
@@ -457,7 +493,7 @@ def test_a_copy_of_a_time_of_no_utf8_never_fails(sqlite: Database) -> None:
     for junk in ("CAST(x'323032362d31312d323354ff' AS TEXT)", "x'00ff'", "7", "1.5"):
         sqlite.run(f"INSERT INTO task_run (project_id, finish_time) VALUES (1, {junk})")
     project = the_one(sqlite)
-    assert (project.work.answers, project.work.window_answers) == (5, 1)
+    assert (project.all_time.answers, project.window.answers) == (5, 1)
 
 
 def test_projects_need_more_columns_than_the_global_statistics(sqlite: Database) -> None:
@@ -531,19 +567,52 @@ def test_any_database_gives_what_plain_counting_gives(
     window = Window.ending(NOW)
     stats = stats_of(database, window, all_time=True)
     projects = count_projects(tables, window)
-    total = count_work(tables["task"], tables["task_run"], window)
+    work = count_work(tables["task"], tables["task_run"], window)
+    last = None if work["window_answers"] else last_answer(tables, window, None)
+    expected = ProjectsStats(
+        origin=replace(stats.origin, last_answer=last),
+        projects=projects,
+        total=total_of(projects, work, window),
+        before=before_of(projects, work, window.before),
+        globalstats=None,
+    )
     if any(map(only_looks_like_a_time, (run["finish_time"] for run in tables["task_run"]))):
-        stats = replace(
-            stats,
-            projects=tuple(map(without_completions, stats.projects)),
-            total=without_completed_tasks(stats.total),
-        )
-        projects = tuple(map(without_completions, projects))
-        total = without_completed_tasks(total)
-    assert stats.projects == projects
-    assert stats.total == total
-    idle = not stats.total.window_answers
-    assert stats.origin.last_answer == (last_answer(tables, window, None) if idle else None)
+        stats, expected = without_completions(stats), without_completions(expected)
+    assert stats == expected
+
+
+def total_of(projects: Sequence[Project], work: Counter[str], window: Window) -> ProjectsTotal:
+    states = Counter(project.state for project in projects)
+    drafts = states[ProjectState.DRAFT]
+    return ProjectsTotal(
+        projects=len(projects),
+        published_projects=len(projects) - drafts,
+        draft_projects=drafts,
+        stalled_projects=states[ProjectState.STALLED],
+        window=Work(
+            answers=work["window_answers"],
+            active_projects=sum(project.window.answers > 0 for project in projects),
+            completed_tasks=work["window_completed_tasks"],
+            completed_projects=completed_in(window, projects),
+        ),
+        all_time=progress(work),
+    )
+
+
+def before_of(projects: Sequence[Project], work: Counter[str], before: Window) -> WorkBefore:
+    return WorkBefore(
+        start=before.start,
+        end=before.end,
+        answers=work["before_answers"],
+        active_projects=sum(project.before.answers > 0 for project in projects),
+        completed_tasks=work["before_completed_tasks"],
+        completed_projects=completed_in(before, projects),
+    )
+
+
+def completed_in(window: Window, projects: Sequence[Project]) -> int:
+    times = (project.completed for project in projects)
+    return sum(time is not None and window.start <= time < window.end for time in times)
 
 
 def only_looks_like_a_time(text: str | None) -> bool:
@@ -552,9 +621,19 @@ def only_looks_like_a_time(text: str | None) -> bool:
     return bool(text and re.fullmatch(form, text, re.DOTALL) and read_time(text) is None)
 
 
-def without_completions(project: ProjectStats) -> ProjectStats:
-    return replace(project, completed=None, work=without_completed_tasks(project.work))
-
-
-def without_completed_tasks(work: Work) -> Work:
-    return replace(work, window_completed_tasks=0, before_completed_tasks=0)
+def without_completions(stats: ProjectsStats) -> ProjectsStats:
+    nothing: dict[str, Any] = {"completed_tasks": 0, "completed_projects": 0}
+    return replace(
+        stats,
+        projects=tuple(
+            replace(
+                project,
+                completed=None,
+                window=replace(project.window, completed_tasks=0),
+                before=replace(project.before, completed_tasks=0),
+            )
+            for project in stats.projects
+        ),
+        total=replace(stats.total, window=replace(stats.total.window, **nothing)),
+        before=replace(stats.before, **nothing),
+    )

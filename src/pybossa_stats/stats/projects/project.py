@@ -173,7 +173,7 @@ def detail_of(
         project=project,
         by=calendar.by,
         buckets=tuple(
-            ProjectBucket(**vars(bucket), answers=answers)
+            ProjectBucket(bucket.period, bucket.start, bucket.end, bucket.finished, answers)
             for bucket, answers in zip(calendar.buckets, timeline.answers, strict=True)
         ),
         weekdays=tuple(

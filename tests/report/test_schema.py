@@ -1,6 +1,6 @@
 """The schema of JSON: all that the program prints is as it says, and the manual says the same.
 
-`PYBOSSA_STATS_TEST_UPDATE=1 pytest tests/manual/test_schema.py` writes the manual's tables anew.
+`PYBOSSA_STATS_TEST_UPDATE=1 pytest tests/report/test_schema.py` writes the manual's tables anew.
 """
 
 import json
@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pybossa_stats.manual.schema import Schema, members
+from pybossa_stats.contract import Schema
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.schema import RESULTS, json_schema
+from pybossa_stats.report.site import SiteReport
 from pybossa_stats.store.envelope import SnapshotReport
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
@@ -25,9 +27,10 @@ from tests.support.snapshots import a_snapshot, of_database
 
 MANUAL = Path("src/pybossa_stats/manual")
 TOPIC = MANUAL / "json.md"
-SCHEMA: Schema = json.loads((MANUAL / "schema.json").read_text())
+SCHEMA: Schema = json_schema()
 PARTS: dict[str, Schema] = SCHEMA["$defs"]
-KINDS = [each.removeprefix("pybossa-stats/") for each in SCHEMA["properties"]["schema"]["enum"]]
+KINDS = [*RESULTS]
+OTHERS = ("site", "payload", "snapshot")
 BEGINNING = "| command |"
 UPDATE = "PYBOSSA_STATS_TEST_UPDATE" in os.environ
 
@@ -37,7 +40,7 @@ def check(text: str) -> None:
     document = json.loads(text)
     schema = SCHEMA
     if "schema" not in document or document["schema"] == "pybossa-stats/snapshot":
-        part = "snapshot" if "schema" in document else "site"
+        part = "snapshot" if "schema" in document else "payload"
         schema = {"$ref": f"#/$defs/{part}", "$defs": PARTS}
     Draft202012Validator(schema).validate(document)
 
@@ -90,8 +93,8 @@ def test_the_schema_refuses_keys_that_it_does_not_describe(kind: str) -> None:
 
 def test_snapshots_are_as_the_schema_says() -> None:
     for report in REPORTS.values():
-        if report.kind == "site":
-            check(rendered(SnapshotReport(report.told), Format.JSON))  # type: ignore[arg-type]
+        if isinstance(report, SiteReport):
+            check(rendered(SnapshotReport(report.result), Format.JSON))
 
 
 COMMANDS = (
@@ -137,22 +140,35 @@ def test_the_json_of_snapshots_is_as_the_schema_says(command: str, folder: Path)
     check(run(*words, "--json").stdout)
 
 
+def test_help_prints_the_schema() -> None:
+    assert json.loads(run("help", "--schema").stdout) == SCHEMA
+
+
+def members(schema: Schema) -> dict[str, Schema]:
+    """The keys of an object, or of the items of an array."""
+    keys: dict[str, Schema] = schema.get("items", schema).get("properties", {})
+    return keys
+
+
 def kind_of(schema: Schema) -> str:
     """What type a value has, in words."""
     if "anyOf" in schema:
         return " or ".join(map(kind_of, schema["anyOf"]))
     if "$ref" in schema:
         return "object"
-    types = schema.get("type", "integer" if schema.get("const") == 1 else "string")
+    null = [] if None not in schema.get("enum", ()) else ["null"]
+    types = schema.get("type", "integer" if schema.get("const") == 1 else ["string", *null])
     return types if isinstance(types, str) else " or ".join(types)
 
 
 def rows(schema: Schema, before: str = "") -> Iterator[str]:
     """A row of a table for each key, and below it for those of an object in it."""
+    for alternative in schema.get("anyOf", ()):
+        yield from rows(alternative, before)
     for name, key in members(schema).items():
         path = f"{before}{name}{'[]' if 'items' in key else ''}"
         yield f"| `{path}` | {kind_of(key)} | {key['description']} |"
-        if key.get("$ref", "").removeprefix("#/$defs/") not in (*KINDS, "site"):
+        if "$ref" not in key:
             yield from rows(key, f"{path}.")
 
 
@@ -160,23 +176,25 @@ def tables() -> str:
     """What the manual has of the schema: a list, the envelope, and the data of each report."""
     envelope = {
         **SCHEMA,
-        "description": "Keys of every report except `site` and `snapshot`",
+        "title": "",
+        "description": "Keys of every report except `payload` and `snapshot`",
     }
-    reports = {kind: PARTS[kind] for kind in (*KINDS, "site", "snapshot")}
+    reports = {kind: PARTS[kind] for kind in (*KINDS, *OTHERS)}
     listed = (
-        f"| `{each['title']}` | [{kind}](#{kind}) | {each['description']} |"
-        for kind, each in reports.items()
+        f"| `{part['title']}` | [{kind}](#{kind}) | {part['description']} |"
+        for kind, part in reports.items()
+        if kind != "site"
     )
     sections = (
         f"## {name}\n\n{_title(part)}{part['description']}.\n\n"
-        + _table("| key | type | meaning |", rows(part))
+        + _table("| key | type | meaning |", dict.fromkeys(rows(part)))
         for name, part in ({"envelope": envelope} | reports).items()
     )
     return "\n".join((_table(f"{BEGINNING} section | |", listed), *sections))
 
 
 def _title(part: Schema) -> str:
-    return f"`{part['title']}`: " if part.get("title", "").startswith("pybossa-stats") else ""
+    return f"`{part['title']}`: " if part["title"] else ""
 
 
 def _table(heading: str, lines: Iterable[str]) -> str:
