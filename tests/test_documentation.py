@@ -60,7 +60,7 @@ ALWAYS_NEW = {
     r"about 5\.56 MB": "about 2.22 MB",  # likewise
     r'"seconds": [0-9.e-]+': '"seconds": 0.045912',
 }
-_GROWING = ("users", "projects", "tasks", "task_runs")
+_GROWING = ("users", "projects", "tasks", "answers")
 _TIME = re.compile(r"[0-9.]+ s, [0-9]+%")
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 COMMANDS = program.list_commands(click.Context(program))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from pybossa_stats import clock
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.formats import OF_PAGES
 from pybossa_stats.report.growth import CAVEAT
+from pybossa_stats.stats.site.payload import PAYLOAD_NAMES
 from pybossa_stats.store.folder import Folder
 from tests.conftest import NOW
 from tests.support.databases import Database
@@ -63,9 +65,23 @@ def test_the_json_of_a_report_has_what_each_report_tells_by_its_kind() -> None:
     document = json.loads(run(*DEMO, "--json").stdout)
     assert document["schema"] == "pybossa-stats/page"
     assert list(document["data"]) == ["site", "growth", "activity", "projects", "users", "cohorts"]
-    assert document["data"]["site"] == json.loads(run("global", *DEMO[1:], "--json").stdout)
+    payload = json.loads(run("global", *DEMO[1:], "--json").stdout)
+    assert answers_of(document["data"]["site"]) == answers_of_payload(payload)
     projects = json.loads(run("projects", *DEMO[1:], "--json").stdout)["data"]
     assert document["data"]["projects"]["globalstats"] == projects["globalstats"] is not None
+
+
+def answers_of(site: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a page's site, and the answers of those on its top lists."""
+    tops = (site["top_projects"], site["top_users"])
+    return site["all_time"] | {"top": [[(e["id"], e["answers"]) for e in top] for top in tops]}
+
+
+def answers_of_payload(payload: dict[str, Any]) -> dict[str, Any]:
+    """What `answers_of` gives, from PYBOSSA's payload."""
+    tops = (payload["top5_projects_24_hours"], payload["top5_users_24_hours"])
+    figures = {name: payload["stats"][theirs] for name, theirs in PAYLOAD_NAMES.items()}
+    return figures | {"top": [[(e["id"], e["n_answers"]) for e in top] for top in tops]}
 
 
 def test_snapshots_have_to_be_of_the_same_database(tmp_path: Path, sqlite: Database) -> None:
@@ -125,7 +141,18 @@ def test_the_report_of_a_period_has_what_each_command_tells_of_it() -> None:
             data.get("projects", []).sort(key=itemgetter("id"))
         assert page["data"][kind] == alone["data"]
     until = ("--demo", "--until", "2026-Q3", "--timezone", "Europe/London", "--json")
-    assert page["data"]["site"]["stats"] == json.loads(run("global", *until).stdout)["stats"]
+    payload = json.loads(run("global", *until).stdout)
+    site = answers_of(page["data"]["site"]) | {"top": None}
+    assert site == answers_of_payload(payload) | {"top": None}
+
+
+def test_the_top_lists_of_a_report_are_those_of_its_period() -> None:
+    page = json.loads(run("report", *PERIOD, "--json").stdout)["data"]
+    recent = sorted(page["projects"]["projects"], key=lambda each: -each["window"]["answers"])
+    assert [each["answers"] for each in page["site"]["top_projects"]] == [
+        each["window"]["answers"] for each in recent[:5]
+    ]
+    assert page["site"]["window"]["answers"] == page["activity"]["total"]["answers"]
 
 
 def test_the_report_of_a_period_begins_with_it_in_words() -> None:

@@ -1,4 +1,4 @@
-"""Rows of a history: one a snapshot or a period, with changes and gaps."""
+"""Buckets of a history: one a snapshot or a period, with changes and gaps."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
@@ -8,25 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.periods.period import Period
-from pybossa_stats.stats.history import HistoryRow, Point, history
+from pybossa_stats.stats.history import HistoryBucket, Point, history_buckets
+from tests.support.snapshots import figures
 
 
 def point(text: str, tasks: int) -> Point:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC), {"n_tasks": tasks}
+    return datetime.fromisoformat(text).replace(tzinfo=UTC), figures(tasks=tasks)
 
 
-def summary(row: HistoryRow) -> tuple[str, int | None, int | None]:
-    """The day of a row, its tasks, and their change."""
+def summary(bucket: HistoryBucket) -> tuple[str, int | None, int | None]:
+    """The day of a bucket, its tasks, and their change."""
     return (
-        row.start.date().isoformat(),
-        row.figures["n_tasks"] if row.figures else None,
-        row.change["n_tasks"] if row.change else None,
+        bucket.start.date().isoformat(),
+        bucket.stats.tasks if bucket.stats else None,
+        bucket.change.tasks if bucket.change else None,
     )
 
 
-def test_each_snapshot_has_a_row_with_its_change() -> None:
+def test_each_snapshot_has_a_bucket_with_its_change() -> None:
     points = [point("2026-11-22T10:00", 5), point("2026-11-22T11:00", 8), point("2026-11-24", 6)]
-    assert [summary(row) for row in history(points)] == [
+    assert [summary(bucket) for bucket in history_buckets(points)] == [
         ("2026-11-22", 5, None),
         ("2026-11-22", 8, 3),
         ("2026-11-24", 6, -2),
@@ -35,14 +36,14 @@ def test_each_snapshot_has_a_row_with_its_change() -> None:
 
 def test_of_a_day_the_last_snapshot_counts() -> None:
     points = [point("2026-11-22T10:00", 5), point("2026-11-22T11:00", 8), point("2026-11-23", 9)]
-    rows = list(history(points, Period.DAY))
-    assert [summary(row) for row in rows] == [("2026-11-22", 8, None), ("2026-11-23", 9, 1)]
-    assert rows[0].instant == datetime(2026, 11, 22, 11, tzinfo=UTC)
+    buckets = list(history_buckets(points, Period.DAY))
+    assert [*map(summary, buckets)] == [("2026-11-22", 8, None), ("2026-11-23", 9, 1)]
+    assert buckets[0].instant == datetime(2026, 11, 22, 11, tzinfo=UTC)
 
 
 def test_a_period_without_a_snapshot_is_a_gap_and_no_zero() -> None:
     points = [point("2026-11-20T10:00", 5), point("2026-11-23T10:00", 9)]
-    assert [summary(row) for row in history(points, Period.DAY)] == [
+    assert [summary(bucket) for bucket in history_buckets(points, Period.DAY)] == [
         ("2026-11-20", 5, None),
         ("2026-11-21", None, None),
         ("2026-11-22", None, None),
@@ -62,12 +63,12 @@ def test_a_period_without_a_snapshot_is_a_gap_and_no_zero() -> None:
 )
 def test_periods_are_those_of_the_calendar(period: Period, starts: list[str]) -> None:
     points = [point("2026-01-01T10:00", 1), point("2026-01-12T00:00", 2)]
-    assert [summary(row)[0] for row in history(points, period)] == starts
+    assert [summary(bucket)[0] for bucket in history_buckets(points, period)] == starts
 
 
 def test_months_and_years_follow_each_other() -> None:
     points = [point("2025-11-30", 1), point("2026-03-01", 2)]
-    starts = [summary(row)[0] for row in history(points, Period.MONTH)]
+    starts = [summary(bucket)[0] for bucket in history_buckets(points, Period.MONTH)]
     assert starts == ["2025-11-01", "2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01"]
 
 
@@ -80,14 +81,15 @@ def test_months_and_years_follow_each_other() -> None:
 )
 def test_quarters_and_years_follow_each_other(period: Period, starts: list[str]) -> None:
     points = [point("2023-12-31T23:59", 1), point("2024-07-01", 2)]
-    assert [summary(row)[0] for row in history(points, period)] == starts
+    assert [summary(bucket)[0] for bucket in history_buckets(points, period)] == starts
 
 
 @pytest.mark.parametrize("by", [None, *Period])
 def test_the_first_change_is_that_since_the_snapshot_before(by: Period | None) -> None:
     points = [point("2026-11-22T10:00", 5), point("2026-11-23T10:00", 9)]
-    changes = [row.change for row in history(points, by, before=point("2026-11-20", 3))]
-    assert sum(change["n_tasks"] for change in changes if change) == 9 - 3
+    buckets = history_buckets(points, by, before=point("2026-11-20", 3))
+    changes = [bucket.change for bucket in buckets]
+    assert sum(change.tasks for change in changes if change) == 9 - 3
     assert changes[0]
 
 
@@ -96,26 +98,26 @@ def test_the_first_change_is_that_since_the_snapshot_before(by: Period | None) -
 )
 def test_a_period_is_finished_when_it_has_ended(end: str, finished: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     points = [point("2026-11-21T10:00", 5), point("2026-11-23T10:00", 9)]
-    rows = history(points, Period.DAY, end=point(end, 0)[0])
-    assert [row.finished for row in rows] == [True, True, finished]
+    buckets = history_buckets(points, Period.DAY, end=point(end, 0)[0])
+    assert [bucket.finished for bucket in buckets] == [True, True, finished]
 
 
 def test_days_are_those_of_utc_and_know_no_daylight_saving() -> None:
     summer_time = timezone(timedelta(hours=2))
     late = datetime(2026, 10, 25, 1, 30, tzinfo=summer_time)
-    (row,) = history([(late, {"n_tasks": 1})], Period.DAY)
-    assert row.start == datetime(2026, 10, 24, tzinfo=UTC)
+    (bucket,) = history_buckets([(late, figures(tasks=1))], Period.DAY)
+    assert bucket.start == datetime(2026, 10, 24, tzinfo=UTC)
 
 
 def test_without_snapshots_there_is_nothing() -> None:
-    assert list(history([])) == list(history([], Period.DAY)) == []
+    assert list(history_buckets([])) == list(history_buckets([], Period.DAY)) == []
 
 
 @given(
     st.lists(
         st.tuples(st.integers(0, 400 * 24), st.integers(0, 100)),
         min_size=1,
-        unique_by=lambda each: each[0],
+        unique_by=lambda pair: pair[0],
     ),
     st.sampled_from(Period),
 )
@@ -123,19 +125,19 @@ def test_no_period_is_left_out_and_changes_add_up(
     hours: list[tuple[int, int]], period: Period
 ) -> None:
     begin = datetime(2026, 1, 1, tzinfo=UTC)
-    points = [(begin + timedelta(hours=hour), {"n_tasks": n}) for hour, n in sorted(hours)]
-    rows = list(history(points, period, before=points[0]))
-    for before, after in pairwise(rows):
-        assert after.start == period.after(before.start)
-    present = [row for row in rows if row.figures]
-    assert {row.start for row in present} == {period.start(instant) for instant, _ in points}
-    total = sum(row.change["n_tasks"] for row in present if row.change)
-    assert total == points[-1][1]["n_tasks"] - points[0][1]["n_tasks"]
+    points = [(begin + timedelta(hours=hour), figures(tasks=n)) for hour, n in sorted(hours)]
+    buckets = list(history_buckets(points, period, before=points[0]))
+    for before, after in pairwise(buckets):
+        assert before.end == after.start == period.after(before.start)
+    present = [bucket for bucket in buckets if bucket.stats]
+    assert {bucket.start for bucket in present} == {period.start(instant) for instant, _ in points}
+    total = sum(bucket.change.tasks for bucket in present if bucket.change)
+    assert total == points[-1][1].tasks - points[0][1].tasks
 
 
 def test_the_first_snapshot_alone_has_no_change() -> None:
     points = [point("2026-11-22T10:00", 5), point("2026-11-22T11:00", 8)]
-    (row,) = history(points[:1], Period.DAY, before=points[0])
-    assert row.change is None
-    (row,) = history(points, Period.DAY, before=points[0])
-    assert row.change == {"n_tasks": 3}
+    (bucket,) = history_buckets(points[:1], Period.DAY, before=points[0])
+    assert bucket.change is None
+    (bucket,) = history_buckets(points, Period.DAY, before=points[0])
+    assert bucket.change == figures(tasks=3)

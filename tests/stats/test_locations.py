@@ -1,6 +1,5 @@
 """Locations of anonymous users, and that nothing tells their addresses."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from pybossa_stats.errors import GeoipError
 from pybossa_stats.geo.cryptopan import Decipherer
 from pybossa_stats.geo.geoip import CityDatabase
 from pybossa_stats.geo.places import Precision
-from pybossa_stats.stats.locations import Locations, Locator, locate_by_project
+from pybossa_stats.stats.locations import Country, Locations, Locator, locate_by_project
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
@@ -28,7 +27,8 @@ def locate(database: Database, addresses: list[str | None], locator: Locator) ->
         located = collect_site(view, Window.ending(NOW), locator=locator)
     with connect_at(NOW, database) as view:
         plain = collect_site(view, Window.ending(NOW))
-    assert (located.task_runs, located.anonymous_users) == (plain.task_runs, plain.anonymous_users)
+    assert located.all_time.answers == plain.all_time.answers
+    assert located.all_time.addresses == plain.all_time.addresses
     assert located.locations
     assert plain.locations is None
     return located.locations
@@ -37,11 +37,11 @@ def locate(database: Database, addresses: list[str | None], locator: Locator) ->
 def test_each_distinct_address_is_located_once(database: Database, cities: CityDatabase) -> None:
     addresses = ["81.2.69.1", "81.2.69.1", "81.2.69.2", "90.0.0.1", "2001:200::1", None]
     locations = locate(database, addresses, Locator(cities))
-    assert locations.by_country() == [
-        ("GB", "United Kingdom", 2),
-        ("FR", "France", 1),
-        ("JP", "Japan", 1),
-    ]
+    assert locations.countries == (
+        Country("GB", "United Kingdom", 2),
+        Country("FR", "France", 1),
+        Country("JP", "Japan", 1),
+    )
     assert (locations.located, locations.addresses) == (4, 4)
 
 
@@ -91,8 +91,8 @@ def test_the_addresses_of_each_project_are_located_in_the_window(
     with connect_at(NOW, database) as view:
         located = locate_by_project(view, Locator(cities), window)
     countries = {
-        project: [(country.code, country.addresses) for country in each.by_country()]
-        for project, each in located.items()
+        project: [(country.code, country.addresses) for country in locations.countries]
+        for project, locations in located.items()
     }
     assert countries == {1: [("FR", 1), ("GB", 1)], 2: [("GB", 1)], 4: []}
 
@@ -139,9 +139,11 @@ def test_pseudonyms_are_turned_back(database: Database, cities: CityDatabase) ->
     pseudonyms: list[str | None] = [server.anonymize(address) for address in addresses]
     locator = Locator(cities, decipherer=Decipherer(KEY))
     locations = locate(database, [*pseudonyms, "junk"], locator)
-    assert Counter({name: n for _, name, n in locations.by_country()}) == Counter(
-        {"France": 2, "United Kingdom": 1, "Japan": 1}
-    )
+    assert {country.name: country.addresses for country in locations.countries} == {
+        "France": 2,
+        "United Kingdom": 1,
+        "Japan": 1,
+    }
     assert locations.unreadable == 1
     assert locations.deciphered
 
@@ -154,8 +156,8 @@ def test_addresses_are_streamed_through_pgbouncer(
     with pooler(server.url) as url, connect(Server(url).url_of("pybossa_test")) as view:
         stats = collect_site(view, locator=Locator(cities))
     assert stats.locations
-    assert stats.locations.by_country() == [("FR", "France", 25_000)]
-    assert stats.task_runs == 25_000
+    assert stats.locations.countries == (Country("FR", "France", 25_000),)
+    assert stats.all_time.answers == 25_000
 
 
 def test_a_file_that_breaks_on_the_way_is_an_error_without_an_address(

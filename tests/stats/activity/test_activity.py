@@ -151,7 +151,7 @@ def test_a_task_that_a_copy_has_twice_is_completed_as_often(
     with connect_at(NOW, database) as view:
         of_projects = collect_projects(view, window)
     is_complete = answers >= wanted
-    assert found.total.completed_tasks == of_projects.total.window_completed_tasks
+    assert found.total.completed_tasks == of_projects.total.window.completed_tasks
     assert found.total.completed_tasks == (2 if is_complete else 0)
     completed = datetime(2026, 11, 22, 10, wanted - 1, tzinfo=UTC) if is_complete else None
     assert of_projects.projects[0].completed == completed

@@ -13,6 +13,7 @@ from tests.support.activity import last_answer
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import count_stats
+from tests.support.snapshots import figures
 from tests.support.times import any_times
 
 _LAX_COLLATIONS = """
@@ -56,7 +57,7 @@ def a_run(
 
 def test_an_empty_server_has_no_figures(database: Database) -> None:
     stats = stats_of(database)
-    assert (stats.total_users, stats.total_projects, stats.tasks, stats.task_runs) == (0, 0, 0, 0)
+    assert stats.all_time == figures()
     assert stats.top_projects == ()
     assert stats.top_users == ()
 
@@ -64,10 +65,10 @@ def test_an_empty_server_has_no_figures(database: Database) -> None:
 def test_anonymous_users_are_distinct_addresses(database: Database) -> None:
     addresses = ["1.2.3.4", "1.2.3.4", "::1", "", "junk", None]
     database.fill(task_run=[a_run(user_id=None, user_ip=address) for address in addresses])
-    stats = stats_of(database)
-    assert stats.anonymous_users == 4
-    assert stats.task_runs == 6
-    assert stats.total_users == 4
+    all_time = stats_of(database).all_time
+    assert all_time.addresses == 4
+    assert all_time.answers == 6
+    assert all_time.users_and_addresses == 4
 
 
 def test_addresses_differ_by_bytes_and_not_by_meaning(database: Database) -> None:
@@ -84,19 +85,19 @@ def test_addresses_differ_by_bytes_and_not_by_meaning(database: Database) -> Non
         database.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE any_case")
     spellings = ["::A", "::a", "caf\u00e9", "CAF\u00c9"]
     database.fill(task_run=[a_run(user_id=None, user_ip=spelling) for spelling in spellings])
-    assert stats_of(database).anonymous_users == 4
+    assert stats_of(database).all_time.addresses == 4
 
 
 def test_projects_are_published_or_drafts(database: Database) -> None:
     database.fill(project=[a_project(1), a_project(2), a_project(3, published=False)])
-    stats = stats_of(database)
-    assert (stats.published_projects, stats.draft_projects, stats.total_projects) == (2, 1, 3)
+    found = stats_of(database).all_time
+    assert (found.published_projects, found.draft_projects, found.projects) == (2, 1, 3)
 
 
 def test_users_who_restrict_their_data_are_counted_but_not_listed(database: Database) -> None:
     database.fill(user=[a_user(1, restrict=True), a_user(2)], task_run=[a_run(), a_run(user_id=2)])
     stats = stats_of(database)
-    assert stats.authenticated_users == 2
+    assert stats.all_time.users == 2
     assert [user.id for user in stats.top_users] == [2]
 
 
@@ -109,7 +110,7 @@ def test_anonymous_runs_count_for_projects(database: Database) -> None:
     database.fill(
         project=[a_project(1)], task_run=[a_run(user_id=None, user_ip="1.1.1.1"), a_run()]
     )
-    assert [project.n_answers for project in stats_of(database).top_projects] == [2]
+    assert [project.answers for project in stats_of(database).top_projects] == [2]
 
 
 def test_top_lists_hold_five_and_order_equals_by_id(database: Database) -> None:
@@ -123,7 +124,8 @@ def test_top_lists_hold_five_and_order_equals_by_id(database: Database) -> None:
     stats = stats_of(database)
     assert [user.id for user in stats.top_users] == [9, 1, 3, 4, 5]
     assert [project.id for project in stats.top_projects] == [9, 1, 3, 4, 5]
-    assert stats.top_users[0].n_answers == 2
+    assert stats.top_users[0].answers == 2
+    assert [user.rank for user in stats.top_users] == [1, 2, 2, 2, 2]
 
 
 @pytest.mark.parametrize("info", [None, [], "text", 7, {"passwd_hash": "secret", "other": 1}])
@@ -170,7 +172,7 @@ def test_times_of_any_type_never_fail(sqlite: Database) -> None:
     for junk in ("CAST(x'323032362d31312d323354ff' AS TEXT)", "x'00ff'", "7", "1.5"):
         sqlite.run(f"INSERT INTO task_run (project_id, finish_time) VALUES (1, {junk})")
     stats = stats_of(sqlite)
-    assert (stats.task_runs, stats.top_projects[0].n_answers) == (5, 1)
+    assert (stats.all_time.answers, stats.top_projects[0].answers) == (5, 1)
 
 
 def test_the_window_ends_now_by_default(database: Database) -> None:
@@ -181,9 +183,11 @@ def test_the_window_ends_now_by_default(database: Database) -> None:
     database.fill(project=[a_project(1)], task_run=[a_run(finish_time=time) for time in hours_ago])
     with connect(database.url) as view:
         stats = collect_site(view)
-    assert stats.window.end - stats.window.start == timedelta(hours=24)
-    assert now <= stats.window.end <= datetime.now(UTC)
-    assert stats.top_projects[0].n_answers == 2
+    window = stats.origin.window
+    assert window
+    assert window.end - window.start == timedelta(hours=24)
+    assert now <= window.end <= datetime.now(UTC)
+    assert stats.top_projects[0].answers == 2
 
 
 def test_an_instant_with_an_offset_means_what_it_says(database: Database) -> None:
@@ -244,5 +248,7 @@ def test_any_database_gives_what_plain_counting_gives(
     database.fill(**tables)
     stats = stats_of(database)
     assert stats == count_stats(tables, NOW, stats.origin)
-    last = last_answer(tables, stats.window, None)
-    assert stats.last_answer == (None if stats.window_answers else last)
+    assert stats.origin.window
+    assert stats.window
+    last = last_answer(tables, stats.origin.window, None)
+    assert stats.origin.last_answer == (None if stats.window.answers else last)

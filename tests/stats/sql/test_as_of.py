@@ -82,7 +82,7 @@ _RUN = ("project_id", "task_id", "user_id", "user_ip", "finish_time")
 
 
 def answers(database: Database, at: datetime, window: Window) -> list[object]:
-    """What each question finds, but for where that comes from; or its error for people."""
+    """What each question finds, but for when it was asked; or its error for people."""
     found: list[object] = []
     with connect_at(at, database) as view:
         for ask in QUESTIONS:
@@ -91,10 +91,8 @@ def answers(database: Database, at: datetime, window: Window) -> list[object]:
             except UsageError as error:
                 found.append(str(error))
                 continue
-            of_no_origin = {"instant": NOW, "undated": {}}
-            if not hasattr(answer, "undated"):
-                of_no_origin = {"origin": None}
-            found.append(replace(answer, **of_no_origin))
+            origin = replace(answer.origin, instant=NOW, undated={})
+            found.append(replace(answer, origin=origin))
     return found
 
 
@@ -112,7 +110,7 @@ def test_a_task_of_the_past_was_complete_with_as_many_answers_as_it_wants(
     )
     with connect_at(NOW, database) as view:
         then, now = (
-            collect_projects(view, Window.ending(end)).total.completed_tasks
+            collect_projects(view, Window.ending(end)).total.all_time.completed_tasks
             for end in (datetime(2026, 11, 1, tzinfo=UTC), NOW)
         )
     assert (then, now) == (2, 4)
@@ -159,15 +157,15 @@ def some(database: Database) -> Database:
 def test_rows_without_a_date_are_left_out_and_counted(some: Database) -> None:
     with connect_at(LATER, some) as view:
         stats = collect_site(view, Window.ending(NOW))
-    assert stats.tasks == 2
-    assert stats.undated == {"user": 1, "task": 3}
+    assert stats.all_time.tasks == 2
+    assert stats.origin.undated == {"user": 1, "task": 3}
 
 
 def test_where_no_row_has_a_date_how_many_there_were_is_not_known(some: Database) -> None:
     with connect_at(LATER, some) as view:
         stats = collect_site(view, Window.ending(NOW))
-    assert (stats.authenticated_users, stats.total_users) == (None, None)
-    assert stats.anonymous_users == 0
+    assert (stats.all_time.users, stats.all_time.users_and_addresses) == (None, None)
+    assert stats.all_time.addresses == 0
     assert [user.id for user in stats.top_users] == [1], "their names are known"
 
 
@@ -187,13 +185,13 @@ def test_nothing_is_counted_that_came_to_be_at_the_end(some: Database) -> None:
     with connect_at(LATER, some) as view:
         before = collect_site(view, Window.ending(NOW - timedelta(hours=1)))
         after = collect_site(view, Window.ending(NOW - timedelta(hours=1) + timedelta.resolution))
-    assert (before.task_runs, after.task_runs) == (0, 1)
+    assert (before.all_time.answers, after.all_time.answers) == (0, 1)
 
 
 def test_a_time_just_before_the_year_1_was_there(database: Database) -> None:
     database.fill(task_run=[{"project_id": 1, "finish_time": "0001-01-01T00:00+14:59"}])
     with connect_at(LATER, database) as view:
-        assert collect_site(view, Window.ending(NOW)).task_runs == 1
+        assert collect_site(view, Window.ending(NOW)).all_time.answers == 1
 
 
 def test_texts_that_only_look_like_times_or_are_later_than_they_look_were_not_there(
@@ -203,7 +201,7 @@ def test_texts_that_only_look_like_times_or_are_later_than_they_look_were_not_th
     database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in [LONG_AGO, *times]])
     with connect_at(LATER, database) as view:
         stats = collect_site(view, Window.ending(datetime(2026, 11, 23, tzinfo=UTC)))
-    assert (stats.task_runs, stats.undated["task_run"]) == (1, 2)
+    assert (stats.all_time.answers, stats.origin.undated["task_run"]) == (1, 2)
 
 
 def test_dates_are_taken_for_what_they_look_like_unless_one_of_them_deceives(
@@ -270,7 +268,7 @@ def test_a_task_is_complete_once_it_has_its_answers(database: Database) -> None:
         completed = [
             collect_projects(
                 view, Window.ending(NOW - timedelta(minutes=ago))
-            ).total.completed_tasks
+            ).total.all_time.completed_tasks
             for ago in (90, 59)
         ]
     assert completed == [0, 1]

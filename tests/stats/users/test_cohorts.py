@@ -32,33 +32,33 @@ def active(users: range, *months: int, year: int = 2026) -> list[dict[str, Any]]
 def test_a_cohort_is_of_the_month_of_the_first_answer(database: Database) -> None:
     database.fill(task_run=active(range(10), 7) + active(range(4), 8, 10) + active(range(1), 11))
     found = cohorts_in(database)
-    later = (Return(10, 4), Return(10, 0), Return(10, 4))
-    assert found.by_month == (Cohort(("2026-07",), 10, later),)
-    assert found.everyone == found.by_month[0]
+    later = (Return(1, 10, 4), Return(2, 10, 0), Return(3, 10, 4))
+    assert found.cohorts == (Cohort(("2026-07",), 10, later),)
+    assert found.everyone == found.cohorts[0]
     assert found.pooled is None
 
 
-def test_the_month_that_is_not_over_has_newcomers_and_nobody_who_came_back(
+def test_the_month_that_is_not_over_has_first_time_users_and_nobody_who_came_back(
     database: Database,
 ) -> None:
     database.fill(task_run=active(range(5), 10, 11) + active(range(5, 11), 11))
     found = cohorts_in(database)
-    assert found.by_month == (Cohort(("2026-10",), 5, ()), Cohort(("2026-11",), 6, ()))
+    assert found.cohorts == (Cohort(("2026-10",), 5, ()), Cohort(("2026-11",), 6, ()))
     assert found.unfinished == "2026-11"
     whole = cohorts_in(database, Window(YEAR.start, datetime(2026, 12, 1, tzinfo=UTC)))
-    assert whole.by_month[0] == Cohort(("2026-10",), 5, (Return(5, 5),))
+    assert whole.cohorts[0] == Cohort(("2026-10",), 5, (Return(1, 5, 5),))
     assert whole.unfinished is None
 
 
-def test_months_with_few_newcomers_are_pooled(database: Database) -> None:
+def test_months_with_few_first_time_users_are_pooled(database: Database) -> None:
     few = [*active(range(2), 7, 8), *active(range(2, 6), 9, 10), *active(range(6, 12), 8)]
     database.fill(task_run=few)
     found = cohorts_in(database)
-    later = (Return(6, 6), Return(2, 0), Return(2, 0))
+    later = (Return(1, 6, 6), Return(2, 2, 0), Return(3, 2, 0))
     assert found.pooled == Cohort(("2026-07", "2026-09"), 6, later)
-    assert [cohort.months for cohort in found.by_month] == [("2026-08",)]
-    assert found.everyone.newcomers == 12
-    assert found.everyone.later[0] == Return(12, 6)
+    assert [cohort.months for cohort in found.cohorts] == [("2026-08",)]
+    assert found.everyone.first_time_users == 12
+    assert found.everyone.later[0] == Return(1, 12, 6)
 
 
 def test_who_came_before_the_window_is_in_no_cohort(database: Database) -> None:
@@ -78,10 +78,10 @@ def test_a_window_may_have_more_months_than_a_number_has_bits(database: Database
     later = active(range(7), 4, year=2019) + active(range(3), 5, year=2019) + active(range(2), 10)
     database.fill(task_run=long_ago + later + active(range(20, 26), 10) + active(range(20, 21), 2))
     found = cohorts_in(database, Window(datetime(2014, 3, 1, tzinfo=UTC), NOW))
-    (first, second) = found.by_month
-    assert (first.months, first.newcomers, second.months) == (("2014-03",), 7, ("2026-10",))
+    (first, second) = found.cohorts
+    assert (first.months, first.first_time_users, second.months) == (("2014-03",), 7, ("2026-10",))
     returned = {
-        place: each.active for place, each in enumerate(first.later, start=1) if each.active
+        month.months_later: month.returning_users for month in first.later if month.returning_users
     }
     assert returned == {5 * 12 + 1: 7, 5 * 12 + 2: 3, 12 * 12 + 7: 2}
     from_then_on = cohorts_in(database, Window(datetime(2014, 4, 1, tzinfo=UTC), NOW))
@@ -90,7 +90,7 @@ def test_a_window_may_have_more_months_than_a_number_has_bits(database: Database
 
 def test_answers_at_the_end_of_the_window_are_in_no_cohort(database: Database) -> None:
     database.fill(task_run=[a_run(1, "2026-11-23T12:00:00"), a_run(2, "2026-11-23T11:59")])
-    assert cohorts_in(database).everyone.newcomers == 1
+    assert cohorts_in(database).everyone.first_time_users == 1
 
 
 def test_a_project_has_cohorts_of_its_own(database: Database) -> None:
@@ -135,19 +135,25 @@ def check(found: Cohorts, counted: dict[str, Any], window: Window) -> None:
     expected = {
         month: Cohort(
             (month,),
-            newcomers,
-            tuple(Return(newcomers, those[later]) for later in over if later > month),
+            users,
+            tuple(
+                Return(number, users, active[later])
+                for number, later in enumerate((later for later in over if later > month), start=1)
+            ),
         )
-        for month, (newcomers, those) in sorted(counted.items())
+        for month, (users, active) in sorted(counted.items())
         if month in over or month == unfinished
     }
-    many = [cohort for cohort in expected.values() if cohort.newcomers >= FEW]
-    assert [*found.by_month] == many
+    cohorts = expected.values()
+    assert [*found.cohorts] == [cohort for cohort in cohorts if cohort.first_time_users >= FEW]
     assert found.everyone.months == tuple(expected)
-    assert found.everyone.newcomers == sum(each.newcomers for each in expected.values())
-    pooled = [month for month, each in expected.items() if each.newcomers < FEW]
+    assert found.everyone.first_time_users == sum(cohort.first_time_users for cohort in cohorts)
+    pooled = [month for month, cohort in expected.items() if cohort.first_time_users < FEW]
     assert (found.pooled.months if found.pooled else ()) == tuple(pooled)
-    for place, each in enumerate(found.everyone.later):
-        of_all = [cohort.later[place] for cohort in expected.values() if len(cohort.later) > place]
-        assert each.newcomers == sum(one.newcomers for one in of_all)
-        assert each.active == sum(one.active for one in of_all)
+    for place, together in enumerate(found.everyone.later):
+        of_all = [cohort.later[place] for cohort in cohorts if len(cohort.later) > place]
+        assert together == Return(
+            months_later=place + 1,
+            first_time_users=sum(of_one.first_time_users for of_one in of_all),
+            returning_users=sum(of_one.returning_users for of_one in of_all),
+        )

@@ -1,6 +1,7 @@
 """Who contributes, by the definitions."""
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from pybossa_stats import Window, collect_activity, connect
 from pybossa_stats.geo.geoip import CityDatabase
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.locations import Locator
-from pybossa_stats.stats.users.statements import answers_step, newcomers_step
-from pybossa_stats.stats.users.users import Contributors, UsersStats, collect_users
+from pybossa_stats.stats.locations import Country, Locator
+from pybossa_stats.stats.users.statements import answers_step, first_answers_step
+from pybossa_stats.stats.users.users import UsersByDays, UsersStats, collect_users
 from tests.conftest import NOW
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
+from tests.support.oracle import Rows, instant_of, read_time, seconds_of
+from tests.support.overviews import NO_CONTRIBUTORS
 from tests.support.times import any_times
 from tests.support.user_oracle import PLACES, count_places, count_users, found, places
 
@@ -64,14 +67,15 @@ PROJECTS = [
 def test_where_nobody_answered_there_is_nobody(database: Database) -> None:
     database.fill(user=[a_user(1)], task_run=[a_run(finish_time="2026-11-01T00:00:00")])
     stats = users_of(database)
-    assert (stats.top, stats.distribution, stats.all) == ((), {}, Contributors(0, 0, 0))
-    assert stats.concentration.gini is None
+    assert (stats.top_users, stats.by_answers, stats.by_days) == ((), (), ())
+    assert stats.total == NO_CONTRIBUTORS
+    assert stats.total.gini is None
 
 
 def test_equals_share_a_rank_and_are_ordered_by_id(database: Database) -> None:
     ids = [5, 3, 3, 9, 9, 1]
     database.fill(user=[a_user(id) for id in {*ids}], task_run=[a_run(id) for id in ids])  # noqa: A001
-    ranks = [(user.rank, user.id, user.answers) for user in users_of(database).top]
+    ranks = [(user.rank, user.id, user.answers) for user in users_of(database).top_users]
     assert ranks == [(1, 3, 2), (1, 9, 2), (3, 1, 1), (3, 5, 1)]
 
 
@@ -79,8 +83,8 @@ def test_restricted_users_leave_their_place_to_others(database: Database) -> Non
     users = [a_user(1, restrict=True), a_user(2, restrict=True), a_user(3), a_user(4)]
     database.fill(user=users, task_run=[a_run(id) for id in (1, 1, 1, 2, 2, 3, 3, 4)])  # noqa: A001
     stats = users_of(database, top=2)
-    assert [(user.rank, user.id) for user in stats.top] == [(1, 3), (2, 4)]
-    assert (stats.concentration.users, stats.concentration.answers) == (4, 8)
+    assert [(user.rank, user.id) for user in stats.top_users] == [(1, 3), (2, 4)]
+    assert (stats.total.active_users, stats.total.user_answers) == (4, 8)
 
 
 def test_a_user_has_days_projects_and_a_last_answer(database: Database) -> None:
@@ -91,7 +95,7 @@ def test_a_user_has_days_projects_and_a_last_answer(database: Database) -> None:
         a_run(1, "2026-11-23T11:00:00", project_id=2),
     ]
     database.fill(user=[a_user(1)], task_run=runs)
-    (user,) = users_of(database, WEEK).top
+    (user,) = users_of(database, WEEK).top_users
     assert (user.answers, user.days, user.projects) == (4, 2, 2)
     assert user.last_answer == datetime(2026, 11, 23, 11, 30, 0, 500_000, tzinfo=UTC)
 
@@ -102,7 +106,7 @@ def test_white_space_may_follow_the_time_of_a_last_answer(
 ) -> None:
     last = a_run(finish_time=f"2026-11-23T11:30:00.5{white_space}")
     database.fill(user=[a_user(1)], task_run=[a_run(), last])
-    (user,) = users_of(database).top
+    (user,) = users_of(database).top_users
     assert (user.answers, user.days) == (2, 1)
     assert user.last_answer == datetime(2026, 11, 23, 11, 30, 0, 500_000, tzinfo=UTC)
 
@@ -112,20 +116,20 @@ def test_who_answered_before_returns_and_all_others_are_new(database: Database) 
     runs = [a_run(id) for id in (1, 2, 3)]  # noqa: A001
     early = [a_run(1, before), a_run(2, None), a_run(2, "long ago"), a_run(4, before)]
     database.fill(task_run=runs + early)
-    stats = users_of(database)
-    assert (stats.all.first_time, stats.all.returning) == (2, 1)
+    total = users_of(database).total
+    assert (total.first_time_users, total.returning_users) == (2, 1)
 
 
 def test_a_time_beyond_the_calendar_is_before_nothing(database: Database) -> None:
     database.fill(task_run=[a_run(1), a_run(1, "9999-12-31T24:00-14:59")])
-    assert users_of(database).all.first_time == 1
+    assert users_of(database).total.first_time_users == 1
 
 
 def test_what_only_looks_like_a_time_is_no_first_answer(database: Database) -> None:
     for junk in ("2026-11-23T10:00:60", "2016-13-01T10:00:00", "20 6-11-23T10:00:00.123456"):
         database.fill(task_run=[a_run(1), a_run(1, junk), a_run(2, junk), a_run(3, "2016-01-01")])
-        stats = users_of(database)
-        assert (stats.all.first_time, stats.all.returning) == (1, 0)
+        total = users_of(database).total
+        assert (total.first_time_users, total.returning_users) == (1, 0)
 
 
 @pytest.mark.parametrize("zone", ["+05", "+0430"])
@@ -135,21 +139,26 @@ def test_a_first_answer_is_placed_by_its_offset_however_short_its_fraction(
     fraction = "123456"[: 6 - len(zone)]
     before = f"2026-11-22T16:00:00.{fraction}{zone}"
     database.fill(task_run=[a_run(1, before), a_run(1), a_run(2)])
-    stats = users_of(database)
-    assert (stats.all.first_time, stats.all.returning) == (1, 1)
+    total = users_of(database).total
+    assert (total.first_time_users, total.returning_users) == (1, 1)
 
 
 def test_a_user_of_one_day_may_have_answered_often(database: Database) -> None:
     runs = [a_run(1), a_run(1), a_run(2, "2026-11-20T10:00:00"), a_run(2)]
     database.fill(task_run=runs)
-    assert users_of(database, WEEK).by_days == {1: (1, 2), 2: (1, 2)}
+    stats = users_of(database, WEEK)
+    assert stats.by_days == (
+        UsersByDays(days=1, users=1, answers=2),
+        UsersByDays(days=2, users=1, answers=2),
+    )
+    assert stats.total.one_day_users == 1
 
 
 def test_deleted_users_are_counted_and_cannot_be_listed(database: Database) -> None:
     database.fill(user=[a_user(1)], task_run=[a_run(1), a_run(7)])
     stats = users_of(database)
-    assert [user.id for user in stats.top] == [1]
-    assert stats.concentration.users == 2
+    assert [user.id for user in stats.top_users] == [1]
+    assert stats.total.active_users == 2
 
 
 def test_addresses_are_counted_and_are_nobody(database: Database) -> None:
@@ -159,18 +168,19 @@ def test_addresses_are_counted_and_are_nobody(database: Database) -> None:
         a_run(1, user_ip="1.2.3.4"),
     ]
     database.fill(user=[a_user(1)], task_run=runs)
-    stats = users_of(database)
-    assert (stats.all.answers, stats.address_answers, stats.concentration.answers) == (5, 3, 1)
-    assert stats.concentration.users == 1
+    total = users_of(database).total
+    assert (total.answers, total.address_answers, total.user_answers) == (5, 3, 1)
+    assert total.active_users == 1
 
 
-def test_a_project_has_newcomers_of_its_own(database: Database) -> None:
+def test_a_project_has_first_time_users_of_its_own(database: Database) -> None:
     runs = [a_run(1), a_run(1, "2026-01-01T00:00:00", project_id=2), a_run(2, project_id=2)]
     database.fill(user=[a_user(1), a_user(2)], project=PROJECTS, task_run=runs)
     stats = users_of(database, project=1)
-    assert [user.id for user in stats.top] == [1]
-    assert (stats.all.answers, stats.all.first_time, stats.all.returning) == (1, 1, 0)
-    assert users_of(database).all.first_time == 1
+    assert [user.id for user in stats.top_users] == [1]
+    total = stats.total
+    assert (total.answers, total.first_time_users, total.returning_users) == (1, 1, 0)
+    assert users_of(database).total.first_time_users == 1
 
 
 def test_the_countries_are_those_of_the_window_and_as_of_its_end(
@@ -197,17 +207,22 @@ def test_the_countries_are_those_of_the_window_and_as_of_its_end(
             of_one = collect_users(view, window, project="2", locator=locator).locations
             addresses = collect_activity(view, window).total.addresses
         assert located
-        assert located.by_country() == [("GB", "United Kingdom", 3), ("FR", "France", 2)]
+        assert located.countries == (
+            Country("GB", "United Kingdom", 3),
+            Country("FR", "France", 2),
+        )
         assert (located.private, located.unknown, located.unreadable) == (1, 1, 2)
         assert located.addresses == addresses
         assert of_one
-        assert of_one.by_country() == [("FR", "France", 2)]
+        assert of_one.countries == (Country("FR", "France", 2),)
 
 
 _WINDOW = Window.ending(NOW)
 
 
-@pytest.mark.parametrize("step", [answers_step(_WINDOW, 20, None), newcomers_step(_WINDOW, None)])
+@pytest.mark.parametrize(
+    "step", [answers_step(_WINDOW, 20, None), first_answers_step(_WINDOW, None)]
+)
 def test_a_statement_reads_task_runs_once(large: Database, step: Step) -> None:
     with connect(large.url) as view:
         plan, _ = run_and_explain(view, step)
@@ -255,4 +270,28 @@ def test_any_database_gives_what_plain_counting_gives(
     stats = users_of(database, length, **options, locator=Locator(cities))
     window = Window.ending(NOW, length)
     assert found(stats) == count_users(tables, window, **options)
+    assert stats.by_days == count_by_days(tables["task_run"], window, options["project"])
+    numbers = [row.answers for row in stats.by_answers]
+    assert numbers == sorted({*numbers})
+    before = stats.before
+    assert before.returning_users == before.active_users - before.first_time_users
     assert places(stats) == count_places(tables, window, options["project"])
+
+
+def count_by_days(
+    runs: Rows, window: Window, project: int | None = None
+) -> tuple[UsersByDays, ...]:
+    """How many users were active on how many days, and their answers, counted one by one."""
+    start, end = seconds_of(window.start), seconds_of(window.end)
+    days_of: defaultdict[int, list[date]] = defaultdict(list)
+    for run in runs:
+        time = read_time(run["finish_time"] or "")
+        if time is None or not start <= time < end or project not in {None, run["project_id"]}:
+            continue
+        if run["user_id"] is not None:
+            days_of[run["user_id"]].append(instant_of(time).date())
+    users, answers = Counter[int](), Counter[int]()
+    for days in days_of.values():
+        users[len({*days})] += 1
+        answers[len({*days})] += len(days)
+    return tuple(UsersByDays(days, users[days], answers[days]) for days in sorted(users))
