@@ -236,10 +236,10 @@ def test_figures_that_did_not_change_are_not_sent_again(site: Site) -> None:
 def test_answers_may_be_packed(site: Site, address: str) -> None:
     ask(site.application, "/api/globalstats")  # is not waited for by metrics
     plain = ask(site.application, address)
-    packed = ask(site.application, address, HTTP_ACCEPT_ENCODING="gzip")
-    assert packed.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(packed.body) == plain.body
-    assert packed.headers["etag"] != plain.headers["etag"]
+    gzipped = ask(site.application, address, HTTP_ACCEPT_ENCODING="gzip")
+    assert gzipped.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(gzipped.body) == plain.body
+    assert gzipped.headers["etag"] != plain.headers["etag"]
     assert "content-encoding" not in plain.headers
 
 

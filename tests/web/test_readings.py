@@ -156,7 +156,7 @@ def test_nobody_waits_for_a_reading_that_hangs_longer_than_who_began_it(
 ) -> None:
     readings = readings_of(source, patience=1_000)
     source.hang()
-    assert readings.begin()
+    assert readings.start_if_due()
     clock.advance(1_000)
     with pytest.raises(UnavailableError):
         readings.latest()
@@ -173,7 +173,7 @@ def test_while_the_database_is_down_the_last_reading_is_not_kept_back_for_long(
     assert readings.latest().value == 1
     clock.advance(PAUSE)
     source.hang()
-    assert readings.begin()
+    assert readings.start_if_due()
     clock.advance(5)
     assert readings.latest().value == 1
     source.released.set()
@@ -231,7 +231,7 @@ def test_a_client_that_is_refused_is_told_when_to_come_back(clock: Clock, source
 
 
 @pytest.mark.parametrize(
-    ("error", "hopeless"),
+    ("error", "is_permanent"),
     [
         (CannotConnectError("There is no file"), True),
         (NotPybossaError("A table is missing"), True),
@@ -243,13 +243,13 @@ def test_a_client_that_is_refused_is_told_when_to_come_back(clock: Clock, source
     ],
 )
 def test_a_first_reading_is_hopeless_if_somebody_has_to_mend_its_error(
-    clock: Clock, source: Source, error: Exception | None, *, hopeless: bool
+    clock: Clock, source: Source, error: Exception | None, *, is_permanent: bool
 ) -> None:
     readings = readings_of(source)
     source.error = error
     with suppress(UnavailableError):
         readings.latest()
-    assert readings.hopeless is (error if hopeless else None)
+    assert readings.permanent_error is (error if is_permanent else None)
     source.error = None
     clock.advance(PAUSE)
     well = readings_of(source)
@@ -257,7 +257,7 @@ def test_a_first_reading_is_hopeless_if_somebody_has_to_mend_its_error(
     source.error = error
     clock.advance(MAX_AGE + 1)
     well.latest()
-    assert well.hopeless is None
+    assert well.permanent_error is None
 
 
 def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:

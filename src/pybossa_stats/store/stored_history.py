@@ -1,6 +1,5 @@
-"""The history that snapshots in a folder tell."""
+"""History from the snapshots in a folder."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,22 +10,22 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import SiteStats
-from pybossa_stats.store.names import StoredSnapshot, of_database
+from pybossa_stats.store.names import StoredSnapshot, before_and_since, of_database
 from pybossa_stats.store.reading import OnDamaged, read_points
 
 
 @dataclass(frozen=True, slots=True)
 class StoredHistory:
-    """How the figures of a database grew; each snapshot is read when iteration reaches it.
+    """Growth of the figures of a database; a snapshot is read when iteration reaches it.
 
     Attributes:
-        database: which database the snapshots are of; None if there is none.
+        database: the database of the snapshots; None if there is none.
         snapshots: in order of time.
-        by: the period of each row; None if each row is a snapshot.
+        by: the period of a row; None for a row per snapshot.
         end: the end of the history.
         on_damaged: called with files that cannot be read.
-        since: its beginning, from which on snapshots have rows; the first change is measured from
-            the last one before. None for that of the first snapshot.
+        since: the start of the history; the first change is measured from the last snapshot before
+            it. None for the first snapshot.
     """
 
     database: str | None
@@ -40,15 +39,16 @@ class StoredHistory:
     def until(
         cls, now: SiteStats, snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged
     ) -> Self:
-        """How the database of a snapshot grew up to it, day by day.
+        """Daily growth of the database of a snapshot up to that snapshot.
 
         Args:
-            now: that snapshot.
-            snapshots: those that are stored, of any database, in order of time.
+            now: the snapshot.
+            snapshots: stored snapshots of any database, in order of time.
             on_damaged: called with files that cannot be read.
         """
         end = now.window.end
-        until = [each for each in of_database(now.database, snapshots) if each.instant <= end]
+        known = of_database(now.database, snapshots)
+        until = [snapshot for snapshot in known if snapshot.instant <= end]
         return cls(now.database, until, Period.DAY, end, on_damaged)
 
     @property
@@ -69,10 +69,10 @@ class StoredHistory:
         return history(points, self.by, before=before, end=self.end)
 
     def _parts(self) -> tuple[Sequence[StoredSnapshot], Sequence[StoredSnapshot]]:
-        """The snapshots before the beginning, and those from then on."""
-        instants = [each.instant for each in self.snapshots]
-        place = bisect_left(instants, self.since) if self.since else 0
-        return self.snapshots[:place], self.snapshots[place:]
+        """The snapshots before the start, and those from then on."""
+        if self.since is None:
+            return [], self.snapshots
+        return before_and_since(self.since, self.snapshots)
 
     def _first_of(self, snapshots: Sequence[StoredSnapshot]) -> Point | None:
         return next(read_points(snapshots, None, self.on_damaged), None)
