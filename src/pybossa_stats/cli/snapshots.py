@@ -219,12 +219,10 @@ def _snapshots_around(folder: Path, since: datetime) -> "tuple[SiteStats, SiteSt
     """The last snapshot before a time, and the latest after it, of one database."""
     from pybossa_stats.cli.stored import choose_database, load_latest, snapshots_in
     from pybossa_stats.media import wording
-    from pybossa_stats.store.names import before_and_since
 
     _, snapshots = choose_database(folder, snapshots_in(folder))
-    before, after = before_and_since(since, snapshots)
-    new = load_latest(after)
-    old = load_latest(before) if new else None
+    new = load_latest([stored for stored in snapshots if stored.instant >= since])
+    old = load_latest([stored for stored in snapshots if stored.instant < since]) if new else None
     if new and old:
         return old, new
     when = f"{'from before' if new else 'since'} {wording.instant(since)} UTC"

@@ -1,13 +1,11 @@
 """The names of snapshots, which hold their instants and sort by time."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 from pybossa_stats.periods.period import YEARS, Period
@@ -43,14 +41,6 @@ def parse_path(path: Path) -> StoredSnapshot | None:
 def of_database(database: str | None, snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
     """The snapshots of a database, and unreadable ones, which may be of it."""
     return [snapshot for snapshot in snapshots if snapshot.database in {database, None}]
-
-
-def before_and_since(
-    since: datetime, snapshots: Sequence[StoredSnapshot]
-) -> tuple[Sequence[StoredSnapshot], Sequence[StoredSnapshot]]:
-    """Divide snapshots, which are in the order of time, at an instant."""
-    place = bisect_left(snapshots, since, key=attrgetter("instant"))
-    return snapshots[:place], snapshots[place:]
 
 
 def by_period(

@@ -1,8 +1,10 @@
 """History from the snapshots in a folder."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Self
 
 from pybossa_stats.periods.period import Period
@@ -10,7 +12,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.history import HistoryRow, Point, history
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.site.site import SiteStats
-from pybossa_stats.store.names import StoredSnapshot, before_and_since, of_database
+from pybossa_stats.store.names import StoredSnapshot, of_database
 from pybossa_stats.store.reading import OnDamaged, read_points
 
 
@@ -70,9 +72,9 @@ class StoredHistory:
 
     def _parts(self) -> tuple[Sequence[StoredSnapshot], Sequence[StoredSnapshot]]:
         """The snapshots before the start, and those from then on."""
-        if self.since is None:
-            return [], self.snapshots
-        return before_and_since(self.since, self.snapshots)
+        instant = attrgetter("instant")
+        place = bisect_left(self.snapshots, self.since, key=instant) if self.since else 0
+        return self.snapshots[:place], self.snapshots[place:]
 
     def _first_of(self, snapshots: Sequence[StoredSnapshot]) -> Point | None:
         return next(read_points(snapshots, None, self.on_damaged), None)

@@ -16,6 +16,7 @@ _CONTENT_TYPES = {
     Format.HTML: "text/html; charset=utf-8",
     Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
 }
+_PAGE_POLICY = f"{content_security_policy()}; frame-ancestors 'self'"
 
 
 class Renderings:
@@ -35,7 +36,8 @@ class Renderings:
         with self._lock:
             if output_format not in self._rendered:
                 text = "".join(render(self._report, output_format, Screen(), indent=None))
-                kind, policy = _CONTENT_TYPES[output_format], _policy(output_format)
+                policy = _PAGE_POLICY if output_format is Format.HTML else NO_PAGE_POLICY
+                kind = _CONTENT_TYPES[output_format]
                 self._rendered[output_format] = Representation(kind, text.encode(), policy)
             return self._rendered[output_format]
 
@@ -59,9 +61,3 @@ class Pages(Renderings):
         """A project in a format, by the name of its page; None if there is none."""
         renderings = self._projects.get(name)
         return renderings.of(output_format) if renderings else None
-
-
-def _policy(output_format: Format) -> str:
-    if output_format is not Format.HTML:
-        return NO_PAGE_POLICY
-    return f"{content_security_policy()}; frame-ancestors 'self'"
