@@ -70,9 +70,7 @@ title = option(
     help="Name of the site.  [default: the database name]",
 )
 site_url = option(
-    "--site-url",
-    type=SITE_URL,
-    help="Link to the PYBOSSA server at URL and to its projects.",
+    "--site-url", type=SITE_URL, help="Link to the PYBOSSA server at URL and to its projects."
 )
 no_names = option(
     "--no-names", is_flag=True, help="Show users as Volunteer 1, Volunteer 2 and so on."

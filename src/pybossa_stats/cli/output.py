@@ -274,15 +274,12 @@ def _write_stdout(parts: Iterable[str]) -> None:
     try:
         # Not through the text layer, which refuses what an ASCII locale cannot encode.
         for part in parts:
-            _write_all(stdout, part.encode(stdout.encoding, "backslashreplace"))
+            data = part.encode(stdout.encoding, "backslashreplace")
+            while data:  # with PYTHONUNBUFFERED there is no buffer, and a write may be partial
+                data = data[stdout.buffer.write(data) :]
         stdout.flush()
     except OSError as error:
         # The rest of the buffer must not fail once more when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise NotWrittenError(f"Cannot write to standard output: {error.strerror}.") from error
-
-
-def _write_all(stdout: TextIO, data: bytes) -> None:
-    while data:  # with PYTHONUNBUFFERED there is no buffer, and a write may be partial
-        data = data[stdout.buffer.write(data) :]

@@ -200,7 +200,7 @@ def serve_command(
         partial(database.open, quiet), location.locator, snapshots, title, site_url or "", no_names
     )
 
-    def report_trouble(trouble: str) -> None:
+    def warn(trouble: str) -> None:
         if not readings.permanent_error:  # which ends the command, and is its message
             notify(trouble)
 
@@ -208,9 +208,7 @@ def serve_command(
         notify(f"Listening on {url}/stats/")
         readings.start_if_due()
 
-    application = Application(
-        source, max_age=max_age, stale_for=stale_for, on_trouble=report_trouble
-    )
+    application = Application(source, max_age=max_age, stale_for=stale_for, on_trouble=warn)
     readings = application.site
     serve(application, *listen, announce, lambda: readings.permanent_error is not None)
     if readings.permanent_error:

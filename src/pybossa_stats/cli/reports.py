@@ -176,10 +176,7 @@ def projects_command(
 @options.window("30d")
 @_project_option
 @option(
-    "--top",
-    type=whole_number(1, MOST_USERS),
-    default=TOP_USERS,
-    help="List the first N users.",
+    "--top", type=whole_number(1, MOST_USERS), default=TOP_USERS, help="List the first N users."
 )
 @option("--cohorts", is_flag=True, help="Show returning users, by month of first answer.")
 @report_options(OF_EVERY_REPORT, "active_users < 5")

@@ -106,11 +106,7 @@ def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
     metavar="PERIOD",
     help="Last snapshot of each hour, day, week, month, quarter or year.  [default: all snapshots]",
 )
-@option(
-    "--since",
-    type=MOMENT,
-    help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...",
-)
+@option("--since", type=MOMENT, help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...")
 @option("--until", type=MOMENT, help="Only snapshots before TIME, in the same forms.")
 @option(
     "--database",
