@@ -33,14 +33,14 @@ def test_no_bare_percent_sign_ends_a_job_of_the_crontab() -> None:
     assert not re.search(r"(?<!\\)%", Path("examples/crontab").read_text().replace("A %", ""))
 
 
-def test_the_alerts_are_about_metrics_that_there_are() -> None:
+def test_the_alerts_of_prometheus_use_existing_metrics() -> None:
     rules = re.findall("expr: (.*)", Path("examples/prometheus_rules.yml").read_text())
     named = {name for rule in rules for name in re.findall(r"pybossa_\w+", rule)}
     assert named <= {each.name for each in SiteReport(a_snapshot()).metrics()}
     assert all(any(f"absent({name})" in rule for rule in rules) for name in named)
 
 
-def test_the_dashboard_shows_metrics_that_there_are_each_panel_in_a_place_of_its_own() -> None:
+def test_the_dashboard_shows_existing_metrics_in_panels_that_do_not_overlap() -> None:
     panels = json.loads(Path("examples/grafana_dashboard.json").read_text())["panels"]
     shown = " ".join(target["expr"] for panel in panels for target in panel["targets"])
     named = {*re.findall(r"pybossa_\w+", shown)}
@@ -72,7 +72,7 @@ def judged(program: str, *arguments: str | Path) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_the_units_of_systemd_are_good(tmp_path: Path) -> None:
+def test_systemd_accepts_its_units(tmp_path: Path) -> None:
     for unit in Path("examples/systemd").iterdir():
         # The program is where the unit says only on a server.
         text = re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", unit.read_text())
@@ -83,7 +83,7 @@ def test_the_units_of_systemd_are_good(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", sorted(Path("examples/systemd").glob("*.service")))
-def test_the_units_of_systemd_give_options_that_there_are(unit: Path) -> None:
+def test_the_units_of_systemd_use_existing_options(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=\S+ (.*)$", unit.read_text(), re.MULTILINE)
     assert run(*shlex.split(command), "--help").exit_code == ExitCode.DONE
 
@@ -139,7 +139,7 @@ def answered(
         return answer.status, answer.headers["Location"]
 
 
-def test_nginx_shows_the_endpoint_to_all(tmp_path: Path) -> None:
+def test_nginx_serves_the_endpoint_to_everyone_by_default(tmp_path: Path) -> None:
     with nginx(tmp_path, Path("examples/nginx.conf").read_text()) as port:
         for path in ("/stats/", "/api/globalstats", "/metrics"):
             assert answered(port, path) == (200, None)
@@ -149,7 +149,7 @@ def test_nginx_shows_the_endpoint_to_all(tmp_path: Path) -> None:
         assert answered(port, "/stats") == (308, "stats/")
 
 
-def test_nginx_shows_the_endpoint_to_admins_alone_where_pybossa_does(tmp_path: Path) -> None:
+def test_nginx_serves_the_endpoint_to_admins_only_if_configured(tmp_path: Path) -> None:
     snippet = Path("examples/nginx.conf").read_text()
     private = re.sub(r"#     (auth_request|error_page)", r"\1", snippet)
     with nginx(tmp_path, private) as port:
@@ -170,7 +170,7 @@ CONTRIBUTIONS = {
 
 
 @pytest.mark.parametrize(("values", "at", "alarming"), CONTRIBUTIONS.values(), ids=CONTRIBUTIONS)
-def test_prometheus_alerts_if_nobody_contributes_for_a_day_and_else_never(
+def test_prometheus_alerts_after_a_day_without_contributions_and_only_then(
     tmp_path: Path, values: str, at: str, *, alarming: bool
 ) -> None:
     labels = {"severity": "warning"}
@@ -194,7 +194,7 @@ def test_prometheus_alerts_if_nobody_contributes_for_a_day_and_else_never(
     assert code == 0, said
 
 
-def test_uwsgi_is_given_an_application() -> None:
+def test_the_configuration_of_uwsgi_names_an_existing_application_factory() -> None:
     (module, made) = re.findall(
         r"^module = (\S+):(\w+)\(\)$", Path("examples/uwsgi.ini").read_text(), re.MULTILINE
     )[0]
@@ -202,7 +202,7 @@ def test_uwsgi_is_given_an_application() -> None:
     assert callable(vars(import_module(module))[made])
 
 
-def test_the_recipes_for_jq_work(tmp_path: Path) -> None:
+def test_the_recipes_for_jq_print_figures_of_snapshots(tmp_path: Path) -> None:
     tool("jq")
     fill_snapshots(tmp_path / "kept")
     recipes = Path("examples/jq_recipes.sh").absolute()
@@ -216,7 +216,7 @@ RECIPES = {"pandas": (sys.executable, "pandas_recipes.py"), "R": ("Rscript", "r_
 
 
 @pytest.mark.parametrize("language", RECIPES)
-def test_the_recipes_for_pandas_and_r_work_and_find_the_same(language: str, tmp_path: Path) -> None:
+def test_the_recipes_for_pandas_and_r_print_equal_figures(language: str, tmp_path: Path) -> None:
     program, file = RECIPES[language]
     if not which(program):
         pytest.skip(f"{program} is not installed")

@@ -45,8 +45,8 @@ def answer(name: str, kind: str) -> Any:  # noqa: ANN401 (JSON)
 
 def last_days(name: str, number: int) -> Calendar:
     """So many days, the last of which ends a moment after PYBOSSA's answer."""
-    told = datetime.fromisoformat(answer(name, "meta")["instant"]["python_utcnow"])
-    end = told.replace(tzinfo=UTC) + timedelta(microseconds=1)
+    answered = datetime.fromisoformat(answer(name, "meta")["instant"]["python_utcnow"])
+    end = answered.replace(tzinfo=UTC) + timedelta(microseconds=1)
     return Calendar.of(Period.DAY, Window(end - timedelta(days=number), end))
 
 
@@ -59,8 +59,8 @@ def by_day(database: Database, calendar: Calendar, figure: str) -> Counter[str]:
     """Our own figure of each day that has any."""
     with connect(database.url) as view:
         found = collect_activity(view, calendar.window, by=calendar.by)
-    days = (bucket.label for bucket in calendar.buckets)
-    return +Counter(dict(zip(days, (getattr(each, figure) for each in found.buckets), strict=True)))
+    assert found.calendar == calendar.of(calendar.by, calendar.window)
+    return +Counter({bucket.period: getattr(bucket, figure) for bucket in found.buckets})
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_new_users_are_met_but_for_those_whom_pybossa_leaves_out(
         for row in rows_of(f"pybossa-answers/{name}")["user"]
         if row["restrict"] == "t"
     )
-    ours = by_day(database, last_days(name, 7), "registered_users")
+    ours = by_day(database, last_days(name, 7), "registrations")
     assert any(restricted[day] for day in ours)
     theirs = series(name, "new_users", "day_users")
     assert ours == theirs + Counter({day: restricted[day] for day in ours})
@@ -101,16 +101,17 @@ def test_the_days_and_hours_of_every_project_are_met(frozen: tuple[str, Database
     lively = 0
     for short_name, page in answer(name, "projects").items():
         stats = page["projectStats"]
-        (days,) = (each["values"] for each in stats["dayStats"] if each["label"] == "Anon + Auth")
-        (hours,) = (each["values"] for each in stats["hourStats"] if each["label"] == "Anon + Auth")
+        days, hours = (
+            next(line["values"] for line in stats[chart] if line["label"] == "Anon + Auth")
+            for chart in ("dayStats", "hourStats")
+        )
         calendar = last_days(name, len(days))
         span = calendar.window
         with connect(database.url) as view:
             activity = collect_activity(view, span, project=short_name)
             rhythm = collect_rhythm(view, span, by=Cycle.HOUR_OF_DAY, project=short_name)
         assert [
-            [bucket.start.timestamp() * 1000, counts.answers]
-            for bucket, counts in zip(calendar.buckets, activity.buckets, strict=True)
+            [bucket.start.timestamp() * 1000, bucket.answers] for bucket in activity.buckets
         ] == days
         assert [part.answers for part in rhythm.parts] == [answers for _, answers, _ in hours]
         lively += activity.total.answers > 0
@@ -125,7 +126,7 @@ def test_users_of_several_days_are_met_and_those_of_one_are_counted(
     with connect(database.url) as view:
         # A window has its end in it, and not its beginning; nobody answered at these moments.
         found = collect_users(view, Window(week.start, week.end), top=1).by_days
-    ours = {days: users for days, (users, _) in found.items()}
+    ours = {row.days: row.users for row in found}
     chart = answer(name, "dashboard")["page"]["returning_users_week"]
     theirs = dict(enumerate(chart["series"][0], start=1))
     assert theirs.pop(1) == 0, "PYBOSSA never counts these"

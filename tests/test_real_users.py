@@ -14,6 +14,7 @@ from pybossa_stats import Window, connect
 from pybossa_stats.stats.users.cohorts import collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.stats.users.test_cohorts import check
+from tests.stats.users.test_users import count_by_days
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, file_of, needs_dumps
 from tests.support.program import run
@@ -58,11 +59,11 @@ def test_pybossas_own_leaderboard_is_met(restored: tuple[str, Database]) -> None
         for kind in ("meta", "leaderboard")
     )
     end = datetime.fromisoformat(meta["instant"]["python_utcnow"]).replace(tzinfo=UTC)
-    top = users_of(database, Window.ending(end, EVER), 1_000).top
+    top = users_of(database, Window.ending(end, EVER), 1_000).top_users
     scores = {user.name: user.answers for user in top}
     board = answer["top_users"]
-    assert [each["score"] for each in board] == [user.answers for user in top[: len(board)]]
-    assert all(scores[each["name"]] == each["score"] for each in board)
+    assert [theirs["score"] for theirs in board] == [user.answers for user in top[: len(board)]]
+    assert all(scores[theirs["name"]] == theirs["score"] for theirs in board)
 
 
 def windows(runs: list[dict[str, Any]]) -> list[Window]:
@@ -80,7 +81,9 @@ def test_real_users_are_those_of_plain_counting(restored: tuple[str, Database]) 
     name, database = restored
     tables = tables_of(name)
     for window in windows(tables["task_run"]):
-        assert found(users_of(database, window)) == count_users(tables, window, 20)
+        stats = users_of(database, window)
+        assert found(stats) == count_users(tables, window, 20)
+        assert stats.by_days == count_by_days(tables["task_run"], window)
         with connect(database.url) as view:
             cohorts = collect_cohorts(view, window)
         check(cohorts, count_cohorts(tables["task_run"], window), window)
@@ -92,10 +95,10 @@ def test_the_users_of_micropasts_are_as_unequal_as_the_readme_says(
 ) -> None:
     _, database = restored
     stats = users_of(database, Window.ending(datetime(2017, 1, 1, tzinfo=UTC), EVER))
-    shared = stats.concentration
-    one_day = stats.by_days[1][0] / shared.users
-    most_active = shared.most_active_answers / shared.answers
-    assert f"{one_day:.0%} {most_active:.1%} {shared.gini:.2f}" == "59% 93.7% 0.94"
+    total = stats.total
+    one_day = total.one_day_users / total.active_users
+    most_active = total.most_active_user_answers / total.user_answers
+    assert f"{one_day:.0%} {most_active:.1%} {total.gini:.2f}" == "59% 93.7% 0.94"
 
 
 @pytest.mark.parametrize("restored", ["micropasts"], indirect=True)
@@ -131,5 +134,5 @@ def test_the_table_of_quarters_in_the_manual_is_true(restored: tuple[str, Databa
         )
     text = Path("src/pybossa_stats/manual/periods.md").read_text()
     rows = re.findall(r"\| ([\d,]+) \| ([\d,]+) \|$", text, re.MULTILINE)
-    told = ([int(cell.replace(",", "")) for cell in column] for column in zip(*rows, strict=True))
-    assert [*told] == quarters
+    table = ([int(cell.replace(",", "")) for cell in column] for column in zip(*rows, strict=True))
+    assert [*table] == quarters

@@ -1,7 +1,7 @@
-"""How right the estimates of projects are: `python -m tests.benchmarks.estimate`.
+"""How right the forecasts of projects are: `python -m tests.benchmarks.forecast`.
 
 Real databases are turned back to an instant each week of each project that was done in the end, and
-what would have been estimated then is compared with when the work was really done. It needs the
+what would have been forecast then is compared with when the work was really done. It needs the
 databases of `tests.support.dump`.
 """
 
@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from pybossa_stats.stats.projects.estimate import RECENT, estimate
-
+from pybossa_stats.stats.projects.forecast import RECENT, days_to_go
 from tests.support.dump import rows_of
 
 NAMES = ("micropasts", "skytruth")
@@ -24,11 +23,11 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Outcome:
-    """An estimate, and the truth.
+    """A forecast, and the truth.
 
     Attributes:
         project: which database and project.
-        factor: how many times as long it was estimated as it took.
+        factor: the days that were forecast, as a multiple of those that it took.
     """
 
     project: tuple[str, str]
@@ -40,7 +39,7 @@ class Outcome:
 
 
 def outcomes(name: str) -> Iterator[Outcome]:
-    """All estimates of a database."""
+    """All forecasts of a database."""
     wanted = {row["id"]: int(row["n_answers"] or 0) for row in rows_of(name)["task"]}
     needed: Counter[str] = Counter()
     for row in rows_of(name)["task"]:
@@ -56,7 +55,7 @@ def outcomes(name: str) -> Iterator[Outcome]:
 def _factors(
     answers: list[tuple[datetime, str]], wanted: dict[str, int], needed: int
 ) -> Iterator[float]:
-    """The estimates of one project, from when it is a week old until it is done."""
+    """The forecasts of one project, from when it is a week old until it is done."""
     given: Counter[str] = Counter()
     useful = []
     for time, task in answers:
@@ -69,15 +68,15 @@ def _factors(
     now = times[0] + _WEEK
     while now < useful[-1]:
         done, so_far = bisect_right(useful, now), bisect_right(times, now)
-        found = estimate(
+        days = days_to_go(
             remaining=needed - done,
             done=done,
             answers=so_far,
             recent=so_far - bisect_right(times, now - RECENT),
             age=now - times[0],
         )
-        if found:
-            yield found.days / ((useful[-1] - now) / _DAY)
+        if days is not None:
+            yield days / ((useful[-1] - now) / _DAY)
         now += _WEEK
 
 
@@ -85,12 +84,12 @@ def main() -> None:
     """Print how often the truth lay how near."""
     found = [outcome for name in NAMES for outcome in outcomes(name)]
     projects = {outcome.project for outcome in found}
-    error = median(max(each.factor, 1 / each.factor) for each in found)
-    print(f"{len(found)} estimates of {len(projects)} projects")  # noqa: T201 (a script)
+    error = median(max(outcome.factor, 1 / outcome.factor) for outcome in found)
+    print(f"{len(found)} forecasts of {len(projects)} projects")  # noqa: T201 (a script)
     print(f"the median error is a factor of {error:.1f}")  # noqa: T201
     for times in (2, 3):
-        share = sum(each.is_within(times) for each in found) / len(found)
-        print(f"within 1/{times} to {times} times of the estimate: {share:.0%}")  # noqa: T201
+        share = sum(outcome.is_within(times) for outcome in found) / len(found)
+        print(f"within 1/{times} to {times} times of the forecast: {share:.0%}")  # noqa: T201
 
 
 if __name__ == "__main__":

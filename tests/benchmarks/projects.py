@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from pybossa_stats import Window, connect
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.projects.estimate import RECENT
+from pybossa_stats.stats.projects.forecast import RECENT
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.projects.statements import all_time_steps

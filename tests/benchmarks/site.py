@@ -162,8 +162,8 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
     stats = _report(database)
     return Outcome(
         engine="PostgreSQL" if _is_postgresql(database) else "SQLite",
-        task_runs=stats.task_runs or 0,
-        addresses=stats.anonymous_users or 0,
+        task_runs=stats.all_time.answers or 0,
+        addresses=stats.all_time.addresses or 0,
         indexed=indexed,
         seconds=medians(cases, rounds),
         megabytes=peak_megabytes(database, "global"),

@@ -1,7 +1,6 @@
-"""The estimates are as right as the manual says, on the real databases."""
+"""The forecasts are as right as the manual says, on the real databases."""
 
-from tests.benchmarks.estimate import NAMES, outcomes
-
+from tests.benchmarks.forecast import NAMES, outcomes
 from tests.support.dump import needs_dumps
 
 

@@ -59,13 +59,13 @@ def test_the_total_of_activity_is_the_sum_of_all_rows() -> None:
 
 @pytest.mark.parametrize("command", ["activity", "projects", "users", "global"])
 def test_a_report_says_if_the_end_that_was_asked_for_is_in_the_future(command: str) -> None:
-    told = "The requested end is in the future; the report ends now."
+    notice = "The requested end is in the future; the report ends now."
     demo = command, "--demo", "--until"
-    assert told in run(*demo, "9000-01-01").stdout
-    assert told not in run(*demo, "2026-11-23").stdout
+    assert notice in run(*demo, "9000-01-01").stdout
+    assert notice not in run(*demo, "2026-11-23").stdout
 
 
-def test_the_end_of_a_period_in_the_future_is_not_told() -> None:
+def test_a_running_period_has_no_note_about_its_end_in_the_future() -> None:
     shown = run("activity", "--demo", "--period", "this-year").stdout
     assert "in the future" not in shown
 
@@ -73,12 +73,12 @@ def test_the_end_of_a_period_in_the_future_is_not_told() -> None:
 def test_a_window_without_answers_names_one_that_has_some(sqlite: Database) -> None:
     sqlite.fill(task_run=[{"project_id": 1, "finish_time": "2019-05-03T20:00:00"}])
     command = "activity", "--database-url", sqlite.url, "--timezone", "Asia/Tokyo"
-    told = re.search(
+    match = re.search(
         r"No answers; the last one before this window was on (.*): try (.*)\.", run(*command).stdout
     )
-    assert told
-    assert told.groups() == ("4 May 2019", "--until 2019-05-04"), "by local clocks"
-    shown = run(*command, *told[2].split()).stdout
+    assert match
+    assert match.groups() == ("4 May 2019", "--until 2019-05-04"), "by local clocks"
+    shown = run(*command, *match[2].split()).stdout
     assert "No answers" not in shown
 
 

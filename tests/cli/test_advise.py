@@ -27,7 +27,7 @@ def test_advise_changes_nothing_in_the_database(tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
-def test_a_small_database_is_advised_to_have_no_index(database: Database) -> None:
+def test_advise_suggests_no_index_for_a_small_database(database: Database) -> None:
     shown = run("advise", "--database-url", database.url).stdout
     assert "task_run is small; no index is needed." in shown
     assert "INDEX" not in shown

@@ -31,7 +31,7 @@ def test_check_shows_what_is_missing_and_fails_as_global_would(database: Databas
     assert result.stderr == other.stderr
 
 
-def test_check_fails_where_only_global_finds_out(postgresql: Database) -> None:
+def test_check_fails_on_errors_that_only_global_meets(postgresql: Database) -> None:
     postgresql.run(
         "DROP TABLE task",
         "CREATE VIEW task AS SELECT id FROM generate_series(1, 1) id WHERE 1 / (id - 1) > 0",
@@ -42,7 +42,7 @@ def test_check_fails_where_only_global_finds_out(postgresql: Database) -> None:
     assert "and works" not in result.stdout
 
 
-def test_what_check_found_out_matters_more_than_whether_it_could_be_written(
+def test_the_verdict_of_check_has_priority_over_a_failure_to_write_it(
     sqlite: Database, tmp_path: Path
 ) -> None:
     sqlite.run("DROP TABLE task")

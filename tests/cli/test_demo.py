@@ -56,6 +56,6 @@ def test_a_file_in_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> N
     assert "Traceback" not in result.stderr
 
 
-def test_the_sample_is_the_same_within_an_hour() -> None:
+def test_the_sample_does_not_change_within_an_hour() -> None:
     last = NOW + timedelta(hours=1, microseconds=-1)
     assert sample_rows(last) == sample_rows(NOW)

@@ -70,7 +70,7 @@ def test_a_database_of_another_kind_is_a_usage_error() -> None:
         ),
     ],
 )
-def test_what_is_misspelt_is_told_with_what_may_be_meant(
+def test_the_error_of_a_misspelt_name_suggests_similar_names(
     arguments: list[str], says: str, hint: str
 ) -> None:
     result = run(*arguments)
@@ -154,7 +154,9 @@ def test_a_signal_cancels_the_running_query_and_exits_with_130(
     assert (output, errors) == (b"", b"Error: Interrupted.\n")
 
 
-def test_an_interrupt_outside_of_a_command_is_no_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_outside_of_a_command_is_not_reported_as_a_bug(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -186,7 +188,7 @@ def test_a_file_name_stays_on_its_line(tmp_path: Path) -> None:
     assert "\x1b" not in result.stderr
 
 
-def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_reported_as_an_internal_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_arguments: object, **_options: object) -> None:
         raise LookupError("s3cret")
 
@@ -198,7 +200,7 @@ def test_a_bug_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")])
-def test_a_lack_of_memory_or_threads_is_not_said_to_be_a_bug(
+def test_a_lack_of_memory_or_threads_is_not_reported_as_a_bug(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def lacking(*_arguments: object, **_options: object) -> None:
@@ -264,13 +266,13 @@ def test_a_password_is_never_shown(server: Server, arguments: list[str], debug: 
         f"sqlite:///{'x' * 300}",
     ],
 )
-def test_what_no_database_can_be_called_is_no_bug(url: str) -> None:
+def test_an_impossible_database_name_is_not_reported_as_a_bug(url: str) -> None:
     result = run("global", "--database-url", url)
     assert result.exit_code == ExitCode.CANNOT_CONNECT
     assert "bug" not in result.stderr
 
 
-def test_codes_are_what_scripts_rely_on() -> None:
+def test_exit_codes_have_the_values_that_scripts_rely_on() -> None:
     assert {code.name: code.value for code in ExitCode} == {
         "DONE": 0,
         "FAILED": 1,

@@ -45,7 +45,7 @@ def test_a_format_that_is_asked_for_goes_before_the_suffix_of_a_file(tmp_path: P
     assert file.read_text().startswith("n_anon,")
 
 
-def test_one_reading_can_go_to_several_places(tmp_path: Path) -> None:
+def test_one_reading_can_be_written_to_several_files(tmp_path: Path) -> None:
     files = [tmp_path / "a.json", tmp_path / "b.csv", tmp_path / "c"]
     outputs = [files[0], files[1], f"markdown={files[2]}", "prometheus=-"]
     result = run(*DEMO, *(each for output in outputs for each in ("--output", output)))
@@ -53,7 +53,7 @@ def test_one_reading_can_go_to_several_places(tmp_path: Path) -> None:
     assert [file.read_text()[:6] for file in files] == ['{\n  "l', "n_anon", "# PYBO"]
 
 
-def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_does_not_prevent_other_outputs(tmp_path: Path) -> None:
     good = tmp_path / "good.json"
     result = run(*DEMO, "--output", tmp_path / "none" / "bad.json", "--output", good)
     assert result.exit_code == ExitCode.NOT_WRITTEN
@@ -61,7 +61,7 @@ def test_a_file_that_cannot_be_written_keeps_no_other_from_being_written(tmp_pat
     assert good.exists()
 
 
-def test_a_name_too_long_keeps_no_other_from_being_written(tmp_path: Path) -> None:
+def test_a_file_name_that_is_too_long_does_not_prevent_other_outputs(tmp_path: Path) -> None:
     good = tmp_path / "good.json"
     result = run(*DEMO, "--output", tmp_path / ("x" * 300), "--output", good)
     assert result.exit_code == ExitCode.NOT_WRITTEN
@@ -69,7 +69,7 @@ def test_a_name_too_long_keeps_no_other_from_being_written(tmp_path: Path) -> No
     assert good.exists()
 
 
-def test_each_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_every_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     bad = [tmp_path / "none" / name for name in ("a.json", "b.csv")]
     result = run(*DEMO, *(each for file in bad for each in ("--output", file)))
     assert all(str(file) in result.stderr for file in bad)
@@ -163,7 +163,7 @@ def snapshots(tmp_path: Path) -> Path:
     return folder
 
 
-def test_every_command_with_a_report_is_tested_here() -> None:
+def test_the_tests_of_formats_cover_every_command_with_a_report() -> None:
     with_a_report = {name for name in all_commands() if formats_of(name)}
     assert with_a_report - {"report"} == {*COMMANDS}, "a page has no CSV"
 

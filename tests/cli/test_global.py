@@ -31,7 +31,7 @@ def test_global_prints_the_payload_as_one_json_document() -> None:
     assert result.stderr == ""
 
 
-def test_json_can_be_on_one_line() -> None:
+def test_compact_prints_json_on_one_line() -> None:
     payload = json.loads(run(*DEMO, "--json").stdout)
     compact = run(*DEMO, "--json", "--compact").stdout
     assert compact == json.dumps(payload, separators=(",", ":"), sort_keys=True) + "\n"
@@ -133,5 +133,5 @@ def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:
         assert r"\u674e" in result.stdout.decode("ascii")
 
 
-def test_module_and_command_are_the_same() -> None:
+def test_python_m_pybossa_stats_equals_the_command() -> None:
     assert run_alone(*DEMO, "--json").stdout.decode() == run(*DEMO, "--json").stdout

@@ -106,7 +106,7 @@ def test_options_about_locations_need_a_database_of_locations(key: Path) -> None
         assert run("global", "--demo", *options).exit_code == ExitCode.USAGE
 
 
-def test_a_blob_is_no_address(sqlite: Database, geoip: Path) -> None:
+def test_a_blob_is_not_located_as_an_address(sqlite: Database, geoip: Path) -> None:
     sqlite.run("INSERT INTO task_run (project_id, user_ip) VALUES (1, x'382e382e382e38')")
     result = run("global", "--database-url", sqlite.url, "--geoip-db", geoip)
     assert result.exit_code == 0

@@ -131,7 +131,7 @@ def test_a_full_device_is_an_error(options: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
-def test_a_reader_that_leaves_early_is_no_error(options: tuple[str, ...]) -> None:
+def test_a_reader_that_closes_the_pipe_early_is_not_an_error(options: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as closed:

@@ -14,18 +14,18 @@ AT = "2026-11-23T12:00:00"
 DEMO = ("projects", "--demo", "--until", AT)
 
 
-def told(*options: object) -> Any:  # noqa: ANN401 (JSON)
+def projects_json(*options: object) -> Any:  # noqa: ANN401 (JSON)
     result = run(*DEMO, *options, "--json")
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
 
 
 def names(*options: object) -> list[str]:
-    return [each["short_name"] for each in told(*options)["data"]["projects"]]
+    return [each["short_name"] for each in projects_json(*options)["data"]["projects"]]
 
 
 def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
-    found = told()
+    found = projects_json()
     assert found["window"] == {
         "start": "2026-10-26T12:00:00Z",
         "end": "2026-11-23T12:00:00Z",
@@ -44,23 +44,23 @@ def test_projects_that_stall_and_drafts_can_be_chosen() -> None:
     assert names("--sort", "answers", "--top", "2") == ["letters", "galaxies"]
 
 
-def test_projects_that_are_left_out_change_no_total() -> None:
-    assert told("--state", "stalled")["data"]["total"] == told()["data"]["total"]
+def test_totals_include_projects_that_are_not_listed() -> None:
+    assert projects_json("--state", "stalled")["data"]["total"] == projects_json()["data"]["total"]
 
 
 def test_the_window_may_begin_at_any_time() -> None:
-    assert told("--since", "2026-01-01")["window"]["start"] == "2026-01-01T00:00:00Z"
-    assert told("--since", "2y")["window"]["start"] == "2024-11-23T12:00:00Z"
+    assert projects_json("--since", "2026-01-01")["window"]["start"] == "2026-01-01T00:00:00Z"
+    assert projects_json("--since", "2y")["window"]["start"] == "2024-11-23T12:00:00Z"
     assert run(*DEMO, "--since", "2027-01-01").exit_code == ExitCode.USAGE
 
 
-def test_people_of_all_time_are_told_if_asked_for() -> None:
-    assert told("--top", 1)["data"]["projects"][0]["all_time"]["users"] is None
-    assert told("--top", 1, "--all-time")["data"]["projects"][0]["all_time"]["users"] > 0
+def test_users_of_all_time_are_shown_with_all_time() -> None:
+    assert projects_json("--top", 1)["data"]["projects"][0]["all_time"]["users"] is None
+    assert projects_json("--top", 1, "--all-time")["data"]["projects"][0]["all_time"]["users"] > 0
 
 
 def test_json_has_pybossas_own_figures_by_their_names() -> None:
-    assert told()["data"]["globalstats"] == {
+    assert projects_json()["data"]["globalstats"] == {
         "n_projects": 14,
         "n_users": 1013,
         "n_tasks": 11_490,
@@ -71,7 +71,7 @@ def test_json_has_pybossas_own_figures_by_their_names() -> None:
 
 def test_csv_has_a_row_for_each_project() -> None:
     rows = list(csv.DictReader(run(*DEMO, "--csv").stdout.splitlines()))
-    projects = told()["data"]["projects"]
+    projects = projects_json()["data"]["projects"]
     assert [int(row["id"]) for row in rows] == [each["id"] for each in projects]
     for row, each in zip(rows, projects, strict=True):
         assert row["window_answers"] == str(each["window"]["answers"])
@@ -90,7 +90,7 @@ def test_csv_has_a_row_for_each_project() -> None:
     ],
 )
 def test_conditions_are_on_totals_by_flat_names(figure: str, path: str) -> None:
-    number = told()["data"]["total"]
+    number = projects_json()["data"]["total"]
     for key in path.split():
         number = number[key]
     for comparison, code in (("==", ExitCode.ALARM), ("!=", ExitCode.DONE)):
@@ -100,7 +100,7 @@ def test_conditions_are_on_totals_by_flat_names(figure: str, path: str) -> None:
 
 @pytest.mark.parametrize("name", ["letters", "1"])
 def test_a_project_by_name_or_id_is_shown_in_full(name: str) -> None:
-    data = told(name)["data"]
+    data = projects_json(name)["data"]
     assert data["project"]["short_name"] == "letters"
     assert data["project"]["all_time"]["users"] > 0
     assert (data["by"], len(data["buckets"])) == ("day", 29)
@@ -137,7 +137,7 @@ def test_projects_says_when_figures_of_the_past_were_read(sqlite: Database) -> N
     assert "Read on 20" in shown
 
 
-def test_what_is_not_told_of_a_project_without_answers_leaves_no_gap(sqlite: Database) -> None:
+def test_the_report_of_a_project_without_answers_has_no_gaps(sqlite: Database) -> None:
     new = {"id": 1, "name": "New", "short_name": "new", "published": True}
     sqlite.fill(project=[new])
     shown = run("projects", "new", "--database-url", sqlite.url).stdout

@@ -61,7 +61,7 @@ def test_a_site_can_be_called_anything() -> None:
     assert page.elements == plain.elements
 
 
-def test_the_json_of_a_report_has_what_each_report_tells_by_its_kind() -> None:
+def test_the_json_of_report_holds_the_data_of_every_report_by_its_kind() -> None:
     document = json.loads(run(*DEMO, "--json").stdout)
     assert document["schema"] == "pybossa-stats/page"
     assert list(document["data"]) == ["site", "growth", "activity", "projects", "users", "cohorts"]
@@ -74,7 +74,7 @@ def test_the_json_of_a_report_has_what_each_report_tells_by_its_kind() -> None:
 def answers_of(site: dict[str, Any]) -> dict[str, Any]:
     """The figures of a page's site, and the answers of those on its top lists."""
     tops = (site["top_projects"], site["top_users"])
-    return site["all_time"] | {"top": [[(e["id"], e["answers"]) for e in top] for top in tops]}
+    return {**site["all_time"]} | {"top": [[(e["id"], e["answers"]) for e in top] for top in tops]}
 
 
 def answers_of_payload(payload: dict[str, Any]) -> dict[str, Any]:
@@ -91,20 +91,20 @@ def test_snapshots_have_to_be_of_the_same_database(tmp_path: Path, sqlite: Datab
     assert DATABASE in missing.stderr
 
 
-def test_a_folder_may_be_empty_yet(tmp_path: Path) -> None:
+def test_a_folder_without_snapshots_shows_growth_from_dates_of_rows(tmp_path: Path) -> None:
     done = run(*DEMO, "--snapshots", tmp_path)
     assert done.exit_code == 0
     assert str(tmp_path) in done.stderr
     assert CAVEAT in unescape(done.stdout)
 
 
-def test_snapshots_of_one_day_do_not_tell_growth_yet(tmp_path: Path) -> None:
+def test_snapshots_of_one_day_show_no_growth_yet(tmp_path: Path) -> None:
     name = "sample data"
     Folder(tmp_path).save(of_database(a_snapshot(NOW - timedelta(hours=1)), name))
     assert CAVEAT in unescape(run(*DEMO, "--snapshots", tmp_path).stdout)
 
 
-def test_growth_is_told_from_snapshots_and_damaged_ones_are_named(tmp_path: Path) -> None:
+def test_growth_is_shown_from_snapshots_and_damaged_ones_are_named(tmp_path: Path) -> None:
     name = "sample data"
     for days in (9, 8, 2):
         Folder(tmp_path).save(of_database(a_snapshot(NOW - timedelta(days=days)), name))
@@ -126,7 +126,7 @@ def test_days_of_a_page_are_those_of_the_time_zone(tmp_path: Path) -> None:
 PERIOD = ("--demo", "--period", "2026-Q3", "--timezone", "Europe/London")
 
 
-def test_the_report_of_a_period_has_what_each_command_tells_of_it() -> None:
+def test_the_report_of_a_period_has_the_figures_of_every_command() -> None:
     page = json.loads(run("report", *PERIOD, "--json").stdout)
     cases = {
         "activity": ("activity", "--by", "week"),
@@ -198,7 +198,7 @@ def test_a_folder_gets_a_page_of_each_published_project_and_all_links_lead_somew
     }
 
 
-def test_drafts_get_pages_if_asked_for(tmp_path: Path) -> None:
+def test_drafts_get_pages_with_the_option_drafts(tmp_path: Path) -> None:
     assert run("report", "--demo", "--drafts", "--output", tmp_path).exit_code == 0
     assert (tmp_path / "projects" / "trees.html").exists()
 
@@ -224,30 +224,30 @@ def test_names_lead_to_the_site_if_its_address_is_given(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["crowd.example.org", "javascript:alert(1)", "https://a b", ""])
 def test_the_address_of_a_site_is_one_of_the_web(address: str) -> None:
-    told = run(*DEMO, "--site-url", address)
-    assert told.exit_code == ExitCode.USAGE
-    assert "https://crowd.example.org" in told.stderr
+    result = run(*DEMO, "--site-url", address)
+    assert result.exit_code == ExitCode.USAGE
+    assert "https://crowd.example.org" in result.stderr
 
 
 @pytest.mark.parametrize(
     "options", [("--drafts",), ("--explain", "--output", "./")], ids=["drafts", "explain"]
 )
-def test_what_makes_no_sense_with_or_without_a_folder_is_refused(options: tuple[str, ...]) -> None:
+def test_options_that_contradict_a_folder_or_need_one_are_refused(options: tuple[str, ...]) -> None:
     assert run(*DEMO, *options).exit_code == ExitCode.USAGE
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    told = run(*DEMO, "--output", f"{tmp_path}/file/")
-    assert told.exit_code == ExitCode.NOT_WRITTEN
-    assert "Cannot write pages in" in told.stderr
+    result = run(*DEMO, "--output", f"{tmp_path}/file/")
+    assert result.exit_code == ExitCode.NOT_WRITTEN
+    assert "Cannot write pages in" in result.stderr
 
 
-def test_what_else_is_asked_for_is_written_even_if_a_folder_cannot_be(tmp_path: Path) -> None:
+def test_other_outputs_are_written_even_if_a_folder_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     folder, page = f"{tmp_path}/file/", tmp_path / "page.html"
-    told = run(*DEMO, "--output", folder, "--output", page)
-    assert told.exit_code == ExitCode.NOT_WRITTEN
+    result = run(*DEMO, "--output", folder, "--output", page)
+    assert result.exit_code == ExitCode.NOT_WRITTEN
     assert page.read_text().startswith("<!DOCTYPE html>")
 
 
@@ -264,12 +264,12 @@ def test_a_page_that_cannot_be_removed_is_an_error(
         unlink(file, missing_ok)
 
     monkeypatch.setattr(Path, "unlink", refuse_pages)
-    told = run("report", "--demo", "--output", tmp_path)
-    assert told.exit_code == ExitCode.NOT_WRITTEN
-    assert "Cannot write pages in" in told.stderr
+    result = run("report", "--demo", "--output", tmp_path)
+    assert result.exit_code == ExitCode.NOT_WRITTEN
+    assert "Cannot write pages in" in result.stderr
 
 
-def test_the_pages_of_projects_name_no_user_if_asked_not_to(tmp_path: Path) -> None:
+def test_the_pages_of_projects_name_no_user_with_no_names(tmp_path: Path) -> None:
     run("report", "--demo", "--no-names", "--output", tmp_path)
     page = (tmp_path / "projects" / "letters.html").read_text()
     assert "Volunteer " in page

@@ -28,7 +28,7 @@ def pauses(postgresql: Database, monkeypatch: pytest.MonkeyPatch) -> Pauses:
     return slept
 
 
-def test_a_server_that_cannot_be_reached_is_tried_again(pauses: Pauses) -> None:
+def test_an_unreachable_server_is_retried(pauses: Pauses) -> None:
     nowhere = "postgresql://u:s3cret@127.0.0.1:1/d"
     result = run("global", "--database-url", nowhere, "--retries", 3)
     assert result.exit_code == ExitCode.CANNOT_CONNECT
@@ -52,7 +52,7 @@ def test_nothing_is_retried_without_the_option_retries(pauses: Pauses) -> None:
     assert not pauses.seconds
 
 
-def test_a_database_that_comes_back_is_read(postgresql: Database, pauses: Pauses) -> None:
+def test_retries_succeed_once_the_database_is_back(postgresql: Database, pauses: Pauses) -> None:
     postgresql.run(
         "CREATE FUNCTION conflict() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN"
         " RAISE EXCEPTION 'conflict with recovery'"
@@ -81,7 +81,7 @@ def test_a_connection_that_is_lost_is_made_again(postgresql: Database, pauses: P
     assert len(pauses.seconds) == 1
 
 
-def test_errors_that_cannot_pass_are_not_retried(
+def test_errors_that_are_not_transient_are_not_retried(
     server: Server, postgresql: Database, pauses: Pauses
 ) -> None:
     def code(url: str) -> int:
@@ -95,7 +95,7 @@ def test_errors_that_cannot_pass_are_not_retried(
     assert not pauses.seconds
 
 
-def test_a_table_that_is_locked_is_tried_again(postgresql: Database, pauses: Pauses) -> None:
+def test_a_locked_table_is_retried(postgresql: Database, pauses: Pauses) -> None:
     with locked(postgresql, "task_run"):
         result = run(
             "global", "--database-url", postgresql.url, "--lock-timeout", 1, "--retries", 1

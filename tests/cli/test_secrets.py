@@ -29,7 +29,7 @@ def file_with(folder: Path, contents: str, mode: int) -> Path:
 
 
 @pytest.mark.parametrize(("mode", "warned"), [(0o644, 1), (0o604, 1), (0o640, 0), (0o600, 0)])
-def test_a_url_with_a_password_that_everybody_may_read_is_warned_of(
+def test_a_world_readable_url_with_a_password_causes_a_warning(
     folder: Path, mode: int, warned: int
 ) -> None:
     result = run("check", "--database-url-file", file_with(folder, NOWHERE, mode))
@@ -37,12 +37,12 @@ def test_a_url_with_a_password_that_everybody_may_read_is_warned_of(
     assert "s3cret" not in result.stderr
 
 
-def test_settings_that_everyone_can_read_are_warned_of(folder: Path) -> None:
+def test_world_readable_settings_cause_a_warning(folder: Path) -> None:
     settings = file_with(folder, f"SQLALCHEMY_DATABASE_URI = {NOWHERE!r}", 0o644)
     assert WARNING in run("check", "--settings", settings).stderr
 
 
-def test_a_key_file_that_everyone_can_read_is_warned_of(folder: Path) -> None:
+def test_a_world_readable_key_file_causes_a_warning(folder: Path) -> None:
     key = file_with(folder, "32-char-str-for-AES-key-and-pad.", 0o644)
     geoip = write_database(folder / "city.mmdb", RECORDS)
     result = run("global", "--demo", "--geoip-db", geoip, "--cryptopan-key-file", key)
@@ -50,7 +50,7 @@ def test_a_key_file_that_everyone_can_read_is_warned_of(folder: Path) -> None:
     assert result.exit_code == 0
 
 
-def test_a_url_without_a_password_is_no_secret(folder: Path) -> None:
+def test_a_world_readable_url_without_a_password_causes_no_warning(folder: Path) -> None:
     file = file_with(folder, "postgresql://u@127.0.0.1:1/d", 0o644)
     assert WARNING not in run("check", "--database-url-file", file).stderr
 

@@ -55,7 +55,7 @@ def test_the_endpoint_serves_sample_data(demo: HTTPConnection) -> None:
     assert (status, json.loads(body)["stats"]["n_task_runs"]) == (200, 9600)
 
 
-def test_the_endpoint_sends_nothing_that_tells_what_it_runs_on(demo: HTTPConnection) -> None:
+def test_the_endpoint_does_not_reveal_its_software(demo: HTTPConnection) -> None:
     demo.request("GET", "/stats/")
     answer = demo.getresponse()
     answer.read()
@@ -111,7 +111,7 @@ def test_serve_listens_at_once_and_answers_503_until_the_database_was_read(
             assert get(client, "/healthz")[0] == 200
 
 
-def test_a_database_that_is_silent_from_the_start_is_no_end(postgresql: Database) -> None:
+def test_serve_goes_on_while_the_database_is_silent_from_the_start(postgresql: Database) -> None:
     with proxy(postgresql.url) as between:
         between.at(3, between.fall_silent)
         with serving("--database-url", between.url, "--timeout", 1) as (program, client):
@@ -121,9 +121,7 @@ def test_a_database_that_is_silent_from_the_start_is_no_end(postgresql: Database
             assert program.poll() is None
 
 
-def test_serve_ends_at_once_with_an_error_that_cannot_pass(
-    server: Server, sqlite: Database
-) -> None:
+def test_serve_ends_at_once_with_a_permanent_error(server: Server, sqlite: Database) -> None:
     sqlite.run("DROP TABLE task")
     nowhere = server.url_of("nowhere")
     for url, code in ((sqlite.url, ExitCode.NOT_PYBOSSA), (nowhere, ExitCode.CANNOT_CONNECT)):
@@ -147,7 +145,7 @@ def test_serve_ends_at_once_with_an_error_that_cannot_pass(
         "a:٨",
     ],
 )
-def test_a_text_that_is_no_address_to_listen_on_is_refused(address: str) -> None:
+def test_serve_refuses_malformed_addresses_to_listen_on(address: str) -> None:
     result = run("serve", "--demo", "--listen", address)
     assert result.exit_code == ExitCode.USAGE
     assert "HOST:PORT" in result.stderr
@@ -161,7 +159,7 @@ def test_serve_without_waitress_says_which_command_installs_waitress(tmp_path: P
     assert b"-m pip install waitress" in done.stderr
 
 
-def test_snapshots_that_cannot_be_read_are_told_of_at_once(tmp_path: Path) -> None:
+def test_serve_reports_unreadable_snapshots_before_it_listens(tmp_path: Path) -> None:
     result = run("serve", "--demo", "--snapshots", tmp_path / "nowhere")
     assert result.exit_code == ExitCode.NOT_A_SNAPSHOT
 
@@ -177,6 +175,6 @@ def test_serve_says_before_it_listens_that_a_folder_has_no_snapshots_yet(tmp_pat
             program.kill()
 
 
-def test_the_page_is_called_as_the_site_is(demo: HTTPConnection) -> None:
+def test_the_page_that_is_served_has_the_title_of_the_site(demo: HTTPConnection) -> None:
     status, body = get(demo, headers={"Accept": "text/html"})
     assert (status, b"A museum" in body) == (200, True)

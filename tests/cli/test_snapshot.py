@@ -131,7 +131,7 @@ def test_snapshot_prints_the_paths_of_deleted_files_with_verbose(tmp_path: Path)
     assert result.stdout.splitlines()[1:] == [f"deleted {paths[1]}"]
 
 
-def test_a_deletion_of_implausibly_many_snapshots_is_refused_and_said(tmp_path: Path) -> None:
+def test_a_deletion_of_implausibly_many_snapshots_is_refused_with_a_message(tmp_path: Path) -> None:
     daily(tmp_path, 12)
     options = ("--demo", "--keep", "5d")
     result = run("snapshot", tmp_path, *options)
@@ -223,7 +223,7 @@ def test_nothing_is_stored_if_the_database_fails(tmp_path: Path, database: Datab
     assert len(list(folder.iterdir())) == 1
 
 
-def test_show_refuses_a_file_that_is_no_snapshot(tmp_path: Path) -> None:
+def test_show_refuses_a_file_that_is_not_a_snapshot(tmp_path: Path) -> None:
     file = tmp_path / "2026-11-23T120000Z.json"
     file.write_text('{"schema": "pybossa-stats/snapshot", "schema_version": 99}')
     for path, says in ((file, "later version"), (tmp_path / "none.json", "No such file")):
@@ -248,7 +248,7 @@ def test_history_has_a_row_for_each_snapshot(tmp_path: Path) -> None:
     assert [row["change"] and row["change"]["answers"] for row in rows] == [None] + [1] * 9
 
 
-def test_history_is_of_a_time_and_by_periods(tmp_path: Path) -> None:
+def test_history_is_limited_by_since_and_grouped_by_periods(tmp_path: Path) -> None:
     fill(tmp_path)
     recent = json.loads(run("history", tmp_path, "--json", "--since", "30h").stdout)
     assert len(recent["data"]["buckets"]) == 3
@@ -261,8 +261,8 @@ def test_history_since_a_time_counts_changes_from_the_snapshot_before(tmp_path: 
     fill(tmp_path)
     for options, grown in ((["--since", "30h"], 3), ([], 9)):
         for by in ([], ["--by", "day"], ["--by", "year"]):
-            told = json.loads(run("history", tmp_path, "--json", *options, *by).stdout)["data"]
-            changes = [row["change"]["answers"] for row in told["buckets"] if row["change"]]
+            document = json.loads(run("history", tmp_path, "--json", *options, *by).stdout)["data"]
+            changes = [row["change"]["answers"] for row in document["buckets"] if row["change"]]
             assert sum(changes) == grown
 
 
@@ -271,12 +271,12 @@ def test_history_has_the_snapshots_between_since_and_until(tmp_path: Path) -> No
         Folder(tmp_path).save(a_snapshot(NOW - timedelta(days=1_000, hours=hours)))
     midnight = (NOW - timedelta(days=1_003)).replace(hour=0)
     days = (f"{midnight:%Y-%m-%d}", f"{midnight + timedelta(days=2):%Y-%m-%d}")
-    told = json.loads(
+    document = json.loads(
         run("history", tmp_path, "--json", "--since", days[0], "--until", days[1]).stdout
     )
-    rows = told["data"]["buckets"]
+    rows = document["data"]["buckets"]
     assert len(rows) == 8
-    assert rows[0]["start"] == told["window"]["start"] == f"{midnight:%FT%TZ}"
+    assert rows[0]["start"] == document["window"]["start"] == f"{midnight:%FT%TZ}"
     by_day = run("history", tmp_path, "--json", "--by", "day", "--until", f"{midnight:%FT13:00}")
     days_of_it = json.loads(by_day.stdout)["data"]["buckets"]
     assert [row["finished"] for row in days_of_it][-2:] == [True, False]
@@ -284,15 +284,15 @@ def test_history_has_the_snapshots_between_since_and_until(tmp_path: Path) -> No
     assert run("history", tmp_path, "--since", "soon").exit_code == ExitCode.USAGE
 
 
-def test_a_history_is_of_one_database(tmp_path: Path) -> None:
+def test_history_shows_the_snapshots_of_one_database(tmp_path: Path) -> None:
     for days in reversed(range(4)):
         snapshot = a_snapshot(clock.now() - timedelta(days=days), answers=days)
         name = ("db.example.org/new", "db.example.org/old")[days % 2]
         Folder(tmp_path).save(of_database(snapshot, name))
     result = run("history", tmp_path, "--json")
-    told = json.loads(result.stdout)
-    assert told["database"] == "db.example.org/new"
-    assert [row["stats"]["answers"] for row in told["data"]["buckets"]] == [2, 0]
+    document = json.loads(result.stdout)
+    assert document["database"] == "db.example.org/new"
+    assert [row["stats"]["answers"] for row in document["data"]["buckets"]] == [2, 0]
     assert "ignoring those of db.example.org/old" in result.stderr
     other = run("history", tmp_path, "--json", "--since", "2d", "--database", "db.example.org/old")
     (row,) = json.loads(other.stdout)["data"]["buckets"]
@@ -307,9 +307,9 @@ def test_a_damaged_snapshot_is_not_the_instant_of_a_history(tmp_path: Path) -> N
     for path in (first, damaged):
         path.write_text("{")
     result = run("history", tmp_path, "--json", "--by", "year", "--output", tmp_path / "a.json")
-    told = json.loads((tmp_path / "a.json").read_text())
-    assert told["instant"] == json.loads(good.read_text())["instant"]
-    assert told["window"]["start"] > f"{clock.now() - timedelta(days=4):%FT%TZ}"
+    document = json.loads((tmp_path / "a.json").read_text())
+    assert document["instant"] == json.loads(good.read_text())["instant"]
+    assert document["window"]["start"] > f"{clock.now() - timedelta(days=4):%FT%TZ}"
     assert len(result.stderr.splitlines()) == 2
 
 
@@ -330,7 +330,7 @@ def test_history_of_no_folder_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["show", "history", "diff", "diff --since 24h"])
-def test_every_command_says_alike_that_a_folder_has_no_snapshot(
+def test_every_command_has_one_message_for_a_folder_without_snapshots(
     command: str, tmp_path: Path
 ) -> None:
     (tmp_path / "notes.txt").touch()
@@ -393,7 +393,9 @@ def test_diff_since_a_time_compares_readable_snapshots_of_one_database(tmp_path:
 
 
 @pytest.mark.parametrize("ages", [[0, 1], [30, 40]])
-def test_nothing_to_compare_with_is_not_nothing_changed(tmp_path: Path, ages: list[int]) -> None:
+def test_a_missing_snapshot_to_compare_with_has_an_exit_code_of_its_own(
+    tmp_path: Path, ages: list[int]
+) -> None:
     for hours in ages:
         Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(hours=hours)))
     result = run("diff", tmp_path, "--since", "24h", "--fail-if", "n_task_runs < 1")
@@ -447,7 +449,7 @@ def test_diff_since_a_time_needs_a_folder(tmp_path: Path) -> None:
     assert "OLD must be a folder of snapshots" in result.stderr
 
 
-def test_options_that_exclude_each_other_are_all_named(tmp_path: Path) -> None:
+def test_the_error_of_mutually_exclusive_options_names_all_of_them(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     said = run("diff", path, path, "--since", "1d", "--demo").stderr
     told = "Error: NEW, --since and --demo are mutually exclusive.\nUse only one of them.\n"

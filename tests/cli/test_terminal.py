@@ -78,7 +78,7 @@ def test_ctrl_c_in_a_terminal_ends_the_program_quietly(postgresql: Database) -> 
     assert shown.shown.endswith("\r\x1b[KError: Interrupted.\r\n")
 
 
-def test_a_person_is_told_of_each_retry() -> None:
+def test_every_retry_is_reported_in_a_terminal() -> None:
     nowhere = "postgresql://127.0.0.1:1/d"
     with terminal("global", "--database-url", nowhere, "--retries", 1) as shown:
         assert shown.wait_for_end() == 3

@@ -38,11 +38,11 @@ def test_the_figures_in_the_json_of_users_add_up() -> None:
         "timezone": "UTC",
         "period": None,
     }
-    told, top_users = found["data"]["total"], found["data"]["top_users"]
-    assert told["first_time_users"] + told["returning_users"] == told["active_users"]
-    assert sum(each["users"] for each in found["data"]["by_answers"]) == told["active_users"]
-    assert sum(each["answers"] for each in found["data"]["by_days"]) == told["user_answers"]
-    assert told["user_answers"] + told["address_answers"] == told["answers"]
+    total, top_users = found["data"]["total"], found["data"]["top_users"]
+    assert total["first_time_users"] + total["returning_users"] == total["active_users"]
+    assert sum(each["users"] for each in found["data"]["by_answers"]) == total["active_users"]
+    assert sum(each["answers"] for each in found["data"]["by_days"]) == total["user_answers"]
+    assert total["user_answers"] + total["address_answers"] == total["answers"]
     assert top_users[0]["name"] == "amelie"
 
 

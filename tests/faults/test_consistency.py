@@ -120,12 +120,12 @@ def assert_one_page(page: dict[str, Any]) -> None:
     """All parts of a page see as many projects, and all that these have."""
     projects = page["site"]["stats"]["n_total_projects"]
     assert_one_site(page["site"]["stats"], projects)
-    assert [each["n_answers"] for each in page["site"]["top5_projects_24_hours"]] == (
+    assert [project["n_answers"] for project in page["site"]["top5_projects_24_hours"]] == (
         [RUNS] * min(5, projects)
     )
     last = page["growth"]["buckets"][-1]
     assert [last[name] for name in ("users", "projects", "tasks", "answers")] == [
-        each * projects for each in (USERS, 1, TASKS, RUNS)
+        number * projects for number in (USERS, 1, TASKS, RUNS)
     ]
     total = page["activity"]["total"]
     assert total == {
@@ -136,19 +136,19 @@ def assert_one_page(page: dict[str, Any]) -> None:
         "completed_tasks": 0,
         "new_projects": projects,
         "new_tasks": TASKS * projects,
-        "registered_users": USERS * projects,
+        "registrations": USERS * projects,
     }
-    assert sum(each["answers"] for each in page["activity"]["buckets"]) == total["answers"]
+    assert sum(bucket["answers"] for bucket in page["activity"]["buckets"]) == total["answers"]
     listed = page["projects"]["projects"]
     assert len(listed) == projects
-    for each in listed:
-        window, ever = each["window"], each["all_time"]
+    for project in listed:
+        window, ever = project["window"], project["all_time"]
         assert (window["active_users"], window["addresses"]) == (USERS, ADDRESSES)
         assert (ever["tasks"], ever["answers"], window["answers"]) == (TASKS, RUNS, RUNS)
-        assert ever["done"] + ever["remaining"] == ever["wanted"]
+        assert ever["done"] + ever["remaining"] == ever["needed"]
     for name, number in page["projects"]["total"]["all_time"].items():
         if name != "progress":
-            assert sum(each["all_time"][name] for each in listed) == number
+            assert sum(project["all_time"][name] for project in listed) == number
     users = page["users"]["total"]
     assert users["answers"] == RUNS * projects
     assert users["user_answers"] + users["address_answers"] == users["answers"]

@@ -112,7 +112,7 @@ def test_a_file_that_is_replaced_is_read_as_it_was(content: bytes, tmp_path: Pat
         other.replace(file)
         assert collect_site(view) == right
     with connect(url_of(file)) as view:
-        assert collect_site(view).task_runs == 0
+        assert collect_site(view).all_time.answers == 0
 
 
 def test_a_file_that_is_overwritten_is_refused(content: bytes, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def changed(**changes: object) -> str:
 
 
 @given(SNAPSHOTS)
-def test_what_is_written_is_read_back(snapshot: SiteStats) -> None:
+def test_a_snapshot_that_is_written_is_read_back(snapshot: SiteStats) -> None:
     found = read_envelope(written(snapshot))
     assert (found, found.seconds) == (snapshot, snapshot.seconds)
     assert read_figures(written(snapshot)) == snapshot.all_time
@@ -70,7 +70,7 @@ _RUNS = st.tuples(_IDS, _IDS, _ANYTHING, _TIMES)
 
 @settings(max_examples=rounds(10, 400))
 @given(st.lists(_USERS, max_size=4), st.lists(_PROJECTS, max_size=4), st.lists(_RUNS, min_size=2))
-def test_whatever_sqlite_holds_is_written_and_read_back(
+def test_a_snapshot_of_any_values_in_sqlite_is_written_and_read_back(
     tmp_path: Path, users: list[Any], projects: list[Any], runs: list[Any]
 ) -> None:
     snapshot = take_of(tmp_path / "odd.sqlite", users, projects, runs)
@@ -78,13 +78,13 @@ def test_whatever_sqlite_holds_is_written_and_read_back(
 
 
 @pytest.mark.parametrize("odd", ["seven", 7.5, float("inf"), b"7"])
-def test_an_id_that_is_no_number_is_an_error(tmp_path: Path, odd: object) -> None:
+def test_an_id_that_is_not_a_number_is_an_error(tmp_path: Path, odd: object) -> None:
     run = (odd, None, None, "2026-11-23T11:00:00")
     with pytest.raises(NotPybossaError, match="project"):
         take_of(tmp_path / "odd.sqlite", [], [(odd, "Name", "name", 1, None)], [run])
 
 
-def test_a_name_that_is_no_text_becomes_one(tmp_path: Path) -> None:
+def test_a_name_that_is_not_text_becomes_text(tmp_path: Path) -> None:
     run = (1, None, None, "2026-11-23T11:00:00")
     snapshot = take_of(tmp_path / "odd.sqlite", [], [(1, 1984, b"caf\xe9", 1, None)], [run])
     [found] = snapshot.top_projects
@@ -189,13 +189,13 @@ def test_damage_anywhere_in_an_envelope_is_found(good: str, bad: str) -> None:
         read_envelope(text.replace(good, bad))
 
 
-def test_instants_are_in_utc() -> None:
+def test_instants_of_an_envelope_are_in_utc() -> None:
     tokyo = datetime(2026, 11, 23, 21, tzinfo=timezone(timedelta(hours=9)))
     assert read_envelope(written(a_snapshot(tokyo))).instant == NOW
     assert '"instant":"2026-11-23T12:00:00Z"' in written(a_snapshot(tokyo))
 
 
-def test_keys_that_later_versions_add_are_no_trouble() -> None:
+def test_keys_that_later_versions_add_are_ignored() -> None:
     document = json.loads(changed(mood="good"))
     document["payload"]["stats"]["n_moods"] = 3
     document["payload"]["top5_users_24_hours"][0]["mood"] = "good"
@@ -221,7 +221,7 @@ def test_keys_that_later_versions_add_are_no_trouble() -> None:
         (written(a_snapshot()).replace(':22,"n_tasks"', ':Infinity,"n_tasks"'), "not JSON"),
     ],
 )
-def test_a_document_that_is_no_snapshot_is_refused(text: str, says: str) -> None:
+def test_a_document_that_is_not_a_snapshot_is_refused(text: str, says: str) -> None:
     for read in (read_envelope, read_figures):
         with pytest.raises(SnapshotError, match=says):
             read(text)

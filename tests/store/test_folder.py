@@ -111,7 +111,7 @@ def test_more_than_a_quarter_at_once_is_deleted_only_by_force(tmp_path: Path) ->
     assert (saved.deleted, saved.not_deleted) == (tuple(paths[1:6]), None)
 
 
-def test_snapshots_from_the_future_are_told_apart(tmp_path: Path) -> None:
+def test_snapshots_from_the_future_are_listed_separately(tmp_path: Path) -> None:
     paths = daily(tmp_path, 3)
     contents = Folder(tmp_path).contents(NOW + timedelta(days=1) - timedelta(minutes=5))
     assert [found.path for found in contents.snapshots] == paths[:2]
@@ -211,7 +211,7 @@ def test_the_rules_to_keep_apply_to_each_database(tmp_path: Path) -> None:
     assert stored(tmp_path) == [*paths[:2], *paths[-4:]]
 
 
-def test_files_that_are_not_named_like_snapshots_are_none(tmp_path: Path) -> None:
+def test_files_without_the_name_of_a_snapshot_are_ignored(tmp_path: Path) -> None:
     for name in ("notes.txt", ".hidden", "2026-02-30T000000Z.json", "9999-12-31T235959Z.json"):
         (tmp_path / name).touch()
     saved = Folder(tmp_path).save(a_snapshot()).path
@@ -230,7 +230,7 @@ def test_a_folder_that_does_not_exist_or_is_a_file_is_an_error(tmp_path: Path) -
     Folder(tmp_path).require()
 
 
-def test_a_snapshot_may_be_read_by_those_whom_the_umask_allows(tmp_path: Path) -> None:
+def test_the_mode_of_a_snapshot_follows_the_umask(tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:
         path = Folder(tmp_path).save(a_snapshot()).path
@@ -259,7 +259,7 @@ def test_names_of_one_second_follow_time_though_earlier_ones_are_gone(tmp_path: 
     assert len(stored(tmp_path)) == 3
 
 
-def test_a_snapshot_that_is_stored_is_said_to_be_if_another_cannot_be_deleted(
+def test_the_error_of_a_failed_deletion_says_that_the_new_snapshot_is_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unlink = Path.unlink

@@ -29,14 +29,14 @@ def stored(folder: Path, *hours: int) -> list[StoredSnapshot]:
     return Folder(folder).contents(NOW + timedelta(days=9)).snapshots
 
 
-def test_a_pipe_is_no_snapshot(tmp_path: Path) -> None:
+def test_a_pipe_is_refused_as_a_snapshot(tmp_path: Path) -> None:
     pipe = tmp_path / "2026-11-23T120000Z.json"
     os.mkfifo(pipe)
     with pytest.raises(SnapshotError, match="not a file"):
         load(pipe)
 
 
-def test_the_last_snapshot_that_can_be_read_counts(tmp_path: Path) -> None:
+def test_load_last_returns_the_last_readable_snapshot(tmp_path: Path) -> None:
     damaged = Damaged()
     assert load_last([], damaged.__setitem__) is None
     first, second, third = stored(tmp_path, 0, 1, 2)
@@ -47,7 +47,7 @@ def test_the_last_snapshot_that_can_be_read_counts(tmp_path: Path) -> None:
     assert damaged.names() == [third.path.name]
 
 
-def test_damaged_files_are_told_and_left_out(tmp_path: Path) -> None:
+def test_damaged_files_are_reported_and_skipped(tmp_path: Path) -> None:
     damaged = Damaged()
     snapshots = stored(tmp_path, 0, 1, 2, 3)
     snapshots[3].path.write_text('{"schema"')
@@ -56,7 +56,7 @@ def test_damaged_files_are_told_and_left_out(tmp_path: Path) -> None:
     assert damaged.names() == [snapshots[3].path.name]
 
 
-def test_a_snapshot_that_was_renamed_is_told_and_is_of_no_time(tmp_path: Path) -> None:
+def test_a_snapshot_that_was_renamed_is_reported_and_skipped(tmp_path: Path) -> None:
     damaged = Damaged()
     first, _ = stored(tmp_path, 0, 1)
     name = "2026-11-22T120000Z.json"
@@ -68,7 +68,7 @@ def test_a_snapshot_that_was_renamed_is_told_and_is_of_no_time(tmp_path: Path) -
     assert damaged.names() == [name]
 
 
-def test_of_a_period_the_last_good_snapshot_counts_and_no_other_is_read(tmp_path: Path) -> None:
+def test_only_the_last_readable_snapshot_of_a_period_is_read(tmp_path: Path) -> None:
     damaged = Damaged()
     snapshots = stored(tmp_path, 0, 1, 2, 24)
     snapshots[0].path.write_text("never read")
@@ -90,13 +90,15 @@ def test_a_file_too_large_to_be_a_snapshot_is_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("indent", [None, 2])
-def test_the_database_is_known_whatever_the_form(tmp_path: Path, indent: int | None) -> None:
+def test_the_database_of_a_snapshot_is_known_in_every_layout_of_json(
+    tmp_path: Path, indent: int | None
+) -> None:
     found = StoredSnapshot(tmp_path / "snapshot", NOW)
     found.path.write_text("".join(SnapshotReport(a_snapshot(locations=LOCATIONS)).to_json(indent)))
     assert with_head(found).database == DATABASE
 
 
-def test_the_database_is_known_without_reading_all(tmp_path: Path) -> None:
+def test_the_database_of_a_snapshot_is_read_from_the_beginning_of_the_file(tmp_path: Path) -> None:
     (found,) = stored(tmp_path, 0)
     found.path.write_text(f"{found.path.read_text()[:1000]}...")
     assert with_head(found).database == DATABASE

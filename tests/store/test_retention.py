@@ -59,7 +59,7 @@ def test_as_many_of_the_last_snapshots_are_kept_as_the_rule_says() -> None:
     assert left == [snapshots[0], *snapshots[-3:]]
 
 
-def test_of_each_database_as_much_is_kept_as_if_it_were_alone() -> None:
+def test_the_rules_apply_to_every_database_as_if_it_were_alone() -> None:
     snapshots = every(DAY / 24, 10 * DAY)
     snapshots = [replace(each, database="ab"[n % 2]) for n, each in enumerate(snapshots)]
     retention = Retention((Rule(Period.DAY, 3.5 * DAY),), 4)
@@ -111,14 +111,14 @@ def by_the_clock(snapshots: list[StoredSnapshot], retention: Retention) -> set[S
 
 
 @given(_SNAPSHOTS, _RETENTIONS)
-def test_pruned_each_time_nothing_is_deleted_before_its_time(
+def test_pruning_after_every_snapshot_deletes_nothing_that_a_rule_still_keeps(
     snapshots: list[StoredSnapshot], retention: Retention
 ) -> None:
     assert set(over_time(snapshots, retention)) >= by_the_clock(snapshots, retention)
 
 
 @given(_SNAPSHOTS, _RETENTIONS)
-def test_pruned_once_only_what_the_rules_keep_is_kept(
+def test_pruning_once_keeps_only_what_the_rules_keep(
     snapshots: list[StoredSnapshot], retention: Retention
 ) -> None:
     left = kept(snapshots, retention, snapshots[-1].instant)
@@ -148,7 +148,7 @@ def test_pruning_each_time_keeps_what_pruning_once_keeps(
 
 
 @given(_SNAPSHOTS, _RETENTIONS, st.integers(-100, 5000))
-def test_the_first_and_the_last_up_to_now_stay_and_all_from_the_future(
+def test_the_first_and_last_snapshots_up_to_now_and_all_from_the_future_are_kept(
     snapshots: list[StoredSnapshot], retention: Retention, hours: int
 ) -> None:
     now = BEGIN + timedelta(hours=hours)
@@ -175,7 +175,7 @@ def test_more_rules_keep_more(
         (Retention((), 5), DAY, 50),
     ],
 )
-def test_in_the_course_of_things_all_deletions_are_plausible(
+def test_deletions_in_normal_operation_are_plausible(
     retention: Retention, step: timedelta, days: int
 ) -> None:
     left: list[StoredSnapshot] = []

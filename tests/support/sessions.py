@@ -3,9 +3,10 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -19,15 +20,23 @@ CLOCK = datetime.fromisoformat("2026-11-23T21:05:00.231406+00:00")
 COLUMNS = 78
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*\n)", re.MULTILINE)
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Example:
-    """A command, perhaps of several lines, and what is shown as its output."""
+    """A command, perhaps of several lines, and the output below it.
+
+    Attributes:
+        command: the command.
+        output: the lines below it, up to the next command or the end of the block.
+        place: the place of the output in the text of the file.
+    """
 
     command: str
     output: str
+    place: slice
 
 
 def blocks(file: Path, language: str) -> list[str]:
@@ -37,27 +46,45 @@ def blocks(file: Path, language: str) -> list[str]:
 
 def examples(file: Path) -> list[Example]:
     """The commands of a Markdown file."""
-    return [each for block in blocks(file, "console") for each in _examples(block)]
+    return [*_examples(file.read_text())]
 
 
-def _examples(block: str) -> Iterator[Example]:
-    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command = re.match(r"(?:.*\\\n)*.*\n", part)
-        assert command
-        yield Example(command[0], part[command.end() :])
+def _examples(text: str) -> Iterator[Example]:
+    for block in _BLOCK.finditer(text):
+        if block[1] == "console":
+            starts = [match.start() for match in _COMMAND.finditer(text, *block.span(2))]
+            for start, end in pairwise([*starts, block.end(2)]):
+                command = _COMMAND.match(text, start)
+                assert command
+                place = slice(command.end(), end)
+                yield Example(command[1], text[place], place)
 
 
-def write_outputs(file: Path, outputs: list[str]) -> None:
-    """Put what the commands of a Markdown file print into it."""
-    left = iter(outputs)
+def with_outputs(text: str, outputs: Sequence[str | None]) -> str:
+    """A Markdown text in which the outputs of its commands are replaced.
 
-    def block(match: re.Match[str]) -> str:
-        if match[1] != "console":
-            return match[0]
-        shown = (f"$ {example.command}{next(left)}" for example in _examples(match[2]))
-        return f"```console\n{''.join(shown)}```"
+    Args:
+        text: the text.
+        outputs: an output for every command; None leaves that of the text.
 
-    file.write_text(_BLOCK.sub(block, file.read_text()))
+    Raises:
+        AssertionError: if an output cannot stand there, as one would that holds a line that reads
+            like a command or like the end of a block.
+    """
+    shown = [*_examples(text)]
+    assert len(shown) == len(outputs), f"{len(shown)} commands have {len(outputs)} outputs"
+    changed = text
+    for example, output in zip(reversed(shown), reversed(outputs), strict=True):
+        if output is not None:
+            changed = f"{changed[: example.place.start]}{output}{changed[example.place.stop :]}"
+    expected = [
+        (example.command, example.output if output is None else output)
+        for example, output in zip(shown, outputs, strict=True)
+    ]
+    found = [(example.command, example.output) for example in _examples(changed)]
+    for (command, output), actual in zip_longest(expected, found, fillvalue=("", "")):
+        assert (command, output) == actual, f"an output cannot be shown below: {command}\n{output}"
+    return changed
 
 
 def in_shell(script: str, folder: Path) -> str:

@@ -80,7 +80,7 @@ def site(clock: Clock) -> Site:
     return Site(clock)
 
 
-def test_programs_get_the_payload(site: Site) -> None:
+def test_clients_that_accept_json_get_the_payload(site: Site) -> None:
     answer = ask(site.application, HTTP_ACCEPT=JSON)
     assert answer.status == 200
     assert answer.headers["content-type"] == JSON
@@ -88,7 +88,7 @@ def test_programs_get_the_payload(site: Site) -> None:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "*/*", ""])
-def test_people_get_the_page(site: Site, accept: str) -> None:
+def test_browsers_get_the_page(site: Site, accept: str) -> None:
     answer = ask(site.application, HTTP_ACCEPT=accept)
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -101,8 +101,8 @@ def test_the_page_and_the_json_of_a_project_are_below_those_of_the_server(site: 
     page = ask(site.application, "/stats/projects/maps", HTTP_ACCEPT="text/html")
     assert page.status == 200
     assert b'href="../"' in page.body
-    told = json.loads(ask(site.application, "/stats/projects/maps", HTTP_ACCEPT=JSON).body)
-    assert told["data"]["project"]["short_name"] == "maps"
+    document = json.loads(ask(site.application, "/stats/projects/maps", HTTP_ACCEPT=JSON).body)
+    assert document["data"]["project"]["short_name"] == "maps"
 
 
 def test_a_project_is_found_by_any_short_name(site: Site) -> None:
@@ -111,7 +111,7 @@ def test_a_project_is_found_by_any_short_name(site: Site) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "maps/", "%"])
-def test_the_page_of_no_project_is_not_found(site: Site, name: str) -> None:
+def test_the_page_of_an_unknown_project_is_not_found(site: Site, name: str) -> None:
     assert ask(site.application, f"/stats/projects/{name}").status == 404
 
 
@@ -127,7 +127,7 @@ def test_global_stats_have_the_names_that_pybossa_gives_them(site: Site) -> None
     }
 
 
-def test_caches_tell_the_payload_and_the_page_apart(site: Site) -> None:
+def test_caches_can_distinguish_the_payload_from_the_page(site: Site) -> None:
     vary = ask(site.application).headers["vary"]
     assert {each.strip() for each in vary.split(",")} == {
         "Accept",
@@ -142,13 +142,13 @@ def test_metrics_are_for_prometheus(site: Site) -> None:
     assert "pybossa_task_runs 22.0\n" in answer.body.decode()
 
 
-def test_metrics_have_those_of_projects_once_these_have_been_read(site: Site) -> None:
+def test_metrics_include_those_of_projects_once_projects_have_been_read(site: Site) -> None:
     ask(site.application, "/api/globalstats")
-    told = ask(site.application, "/metrics").body.decode()
-    assert 'pybossa_published_projects{progress="stalled"} 0.0\n' in told
+    metrics = ask(site.application, "/metrics").body.decode()
+    assert 'pybossa_published_projects{progress="stalled"} 0.0\n' in metrics
 
 
-def test_programs_are_answered_from_what_was_read_for_the_page(site: Site) -> None:
+def test_the_payload_is_served_from_the_reading_of_the_page(site: Site) -> None:
     ask(site.application, HTTP_ACCEPT="text/html")
     site.error = LookupError()
     for address in FIGURES:
@@ -171,7 +171,7 @@ def test_the_application_may_be_mounted_anywhere(site: Site, mounted: str) -> No
         ("/", 307, "stats/"),
     ],
 )
-def test_the_root_and_the_address_without_a_slash_lead_to_that_with_one(
+def test_the_root_and_stats_without_a_slash_redirect_to_stats_with_a_slash(
     site: Site, asked: str, status: int, location: str
 ) -> None:
     answer = ask(site.application, asked, HTTP_HOST="evil.example")
@@ -195,7 +195,7 @@ def test_methods_other_than_get_head_and_options_are_refused(
     assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
-def test_scripts_of_any_site_may_ask_for_the_api_and_for_nothing_else(site: Site) -> None:
+def test_only_the_api_is_open_to_scripts_of_any_site(site: Site) -> None:
     for method, status in (("OPTIONS", 200), ("GET", 200), ("POST", 405)):
         answer = ask(site.application, "/api/globalstats", method, HTTP_ORIGIN="https://a.example")
         assert (answer.status, answer.headers["access-control-allow-origin"]) == (status, "*")
@@ -235,17 +235,17 @@ def test_figures_that_did_not_change_are_not_sent_again(site: Site) -> None:
 
 
 @pytest.mark.parametrize("address", FIGURES)
-def test_answers_may_be_packed(site: Site, address: str) -> None:
+def test_responses_are_gzipped_for_clients_that_accept_gzip(site: Site, address: str) -> None:
     ask(site.application, "/api/globalstats")  # is not waited for by metrics
     plain = ask(site.application, address)
-    packed = ask(site.application, address, HTTP_ACCEPT_ENCODING="gzip")
-    assert packed.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(packed.body) == plain.body
-    assert packed.headers["etag"] != plain.headers["etag"]
+    gzipped = ask(site.application, address, HTTP_ACCEPT_ENCODING="gzip")
+    assert gzipped.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(gzipped.body) == plain.body
+    assert gzipped.headers["etag"] != plain.headers["etag"]
     assert "content-encoding" not in plain.headers
 
 
-def test_an_answer_tells_its_age(site: Site) -> None:
+def test_a_response_states_its_age(site: Site) -> None:
     ask(site.application)
     site.clock.advance(42.9)
     headers = ask(site.application).headers
@@ -263,7 +263,7 @@ def test_while_the_database_is_down_the_last_figures_are_served_with_their_age(s
     assert ask(site.application, "/healthz").status == 200
 
 
-def test_clients_are_told_when_to_come_back_once_figures_are_too_old(site: Site) -> None:
+def test_a_503_says_when_to_retry_once_figures_are_too_old(site: Site) -> None:
     for address in FIGURES:
         ask(site.application, address)
     site.error = LookupError("s3cret")
@@ -294,7 +294,7 @@ def test_a_report_is_rendered_once_for_all_clients(
     assert (rendered.count(Format.JSON), rendered.count(Format.HTML)) == (1, 1)
 
 
-def test_healthz_is_well_again_after_a_failure_even_if_nobody_asks_for_anything_else(
+def test_healthz_recovers_after_a_failure_without_any_other_request(
     site: Site,
 ) -> None:
     site.error = LookupError()
@@ -308,14 +308,14 @@ def test_healthz_is_well_again_after_a_failure_even_if_nobody_asks_for_anything_
         assert monotonic() < deadline
 
 
-def test_a_report_that_cannot_be_rendered_is_no_end(site: Site) -> None:
+def test_the_endpoint_survives_a_report_that_cannot_be_rendered(site: Site) -> None:
     site.answers = object()  # type: ignore[assignment]
     answer = ask(site.application, HTTP_ACCEPT=JSON)
     assert (answer.status, answer.body) == (500, b"Internal Server Error\n")
 
 
 @given(st.text(alphabet=LATIN_1), st.text(alphabet=LATIN_1))
-def test_words_of_a_stranger_are_not_repeated_in_answers(path: str, host: str) -> None:
+def test_responses_never_repeat_the_path_or_host_of_a_request(path: str, host: str) -> None:
     mark = "<s3cret>"
     answer = ask(Site(Clock()).application, f"/{path}{mark}?{mark}", HTTP_HOST=f"{host}{mark}")
     assert answer.status in {404, 307}  # the latter of the root
@@ -323,7 +323,7 @@ def test_words_of_a_stranger_are_not_repeated_in_answers(path: str, host: str) -
 
 
 @pytest.mark.parametrize("path", ["/stats/", "/stats", "/metrics", "/healthz", "/x"])
-def test_each_answer_is_safe_to_show(site: Site, path: str) -> None:
+def test_every_response_has_security_headers(site: Site, path: str) -> None:
     headers = ask(site.application, path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"

@@ -44,12 +44,12 @@ def filled(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     return database
 
 
-def test_the_payload_is_what_global_prints(filled: Database) -> None:
+def test_the_payload_equals_the_json_of_global(filled: Database) -> None:
     printed = run("global", "--json", "--compact", "--database-url", filled.url).stdout
     assert ask(create_app(filled.url), HTTP_ACCEPT=JSON).body.decode() == printed
 
 
-def test_metrics_are_what_global_prints(filled: Database) -> None:
+def test_the_metrics_equal_those_of_global(filled: Database) -> None:
     printed = run("global", "--format", "prometheus", "--database-url", filled.url).stdout
     served = ask(create_app(filled.url), "/metrics").body.decode()
     assert _lasting(served) == _lasting(printed)
@@ -59,7 +59,7 @@ def _lasting(metrics: str) -> list[str]:
     return [line for line in metrics.splitlines() if "duration" not in line]
 
 
-def test_locations_are_served_as_global_prints_them_and_tell_no_address(
+def test_locations_are_served_as_global_prints_them_and_hold_no_address(
     filled: Database, tmp_path: Path
 ) -> None:
     filled.fill(task_run=[{"project_id": 1, "user_ip": address} for address in ADDRESSES])
@@ -77,7 +77,7 @@ def test_locations_are_served_as_global_prints_them_and_tell_no_address(
         assert not any(address in each for address in ADDRESSES)
 
 
-def test_the_page_is_what_report_prints(filled: Database, tmp_path: Path) -> None:
+def test_the_page_equals_that_of_report(filled: Database, tmp_path: Path) -> None:
     with connect(filled.url) as view:
         snapshot = of_database(a_snapshot(NOW - timedelta(days=1)), view.name)
     Folder(tmp_path).save(snapshot)
@@ -108,7 +108,7 @@ def test_the_endpoint_hides_what_global_hides(filled: Database) -> None:
         assert "s3cret" not in ask(application, address).body.decode().lower()
 
 
-def test_many_who_ask_at_once_have_the_database_read_once(
+def test_simultaneous_requests_read_the_database_once(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readings = _count_readings(monkeypatch)
@@ -182,13 +182,15 @@ def test_the_last_figures_stay_while_the_database_is_down(
     outage.end()
     clock.advance(PAUSE)
     assert ask(application, HTTP_ACCEPT=JSON).status == 200
-    told = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
-    assert len(told) == 2
-    assert told[0].startswith(("Cannot connect to", "There is no file"))
-    assert told[1] == "The database is readable again."
+    warnings = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(warnings) == 2
+    assert warnings[0].startswith(("Cannot connect to", "There is no file"))
+    assert warnings[1] == "The database is readable again."
 
 
-def test_a_restart_of_the_server_heals_by_itself(programs: Programs, clock: Clock) -> None:
+def test_the_endpoint_recovers_after_a_restart_of_the_database_server(
+    programs: Programs, clock: Clock
+) -> None:
     with started(programs) as url:
         database = Database(url)
         database.create_tables()
@@ -244,7 +246,7 @@ def test_the_database_may_be_named_by_the_environment(
 
 
 @pytest.mark.parametrize("url", [None, "", "mysql://h/s3cret", "s3cret"])
-def test_what_names_no_database_is_refused_at_once(url: str | None) -> None:
+def test_a_missing_or_malformed_url_is_refused_at_once(url: str | None) -> None:
     with pytest.raises(UsageError) as raised:
         create_app(url)
     assert "s3cret" not in str(raised.value)

@@ -69,10 +69,10 @@ def test_clients_that_do_not_prefer_json_get_the_page(environ: WSGIEnvironment) 
         ("gzip; q=0.0, *", False),
     ],
 )
-def test_answers_are_packed_for_those_who_can_unpack_them(accepted: str, *, packed: bool) -> None:
+def test_gzip_is_chosen_for_clients_that_accept_it(accepted: str, *, packed: bool) -> None:
     assert takes_gzip({"HTTP_ACCEPT_ENCODING": accepted}) is packed
 
 
 @given(st.text(), st.text(), st.text())
-def test_headers_of_nonsense_are_no_error(accept: str, content_type: str, query: str) -> None:
+def test_malformed_headers_are_not_errors(accept: str, content_type: str, query: str) -> None:
     wants_json({"HTTP_ACCEPT": accept, "CONTENT_TYPE": content_type, "QUERY_STRING": query})

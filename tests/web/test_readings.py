@@ -79,7 +79,7 @@ def test_a_reading_serves_until_it_is_too_old(clock: Clock, source: Source) -> N
     assert readings.latest().value == 2
 
 
-def test_many_who_ask_at_once_share_one_reading(source: Source) -> None:
+def test_simultaneous_requests_share_one_reading(source: Source) -> None:
     readings = readings_of(source)
     source.hang()
     with ThreadPoolExecutor(50) as pool:
@@ -90,7 +90,7 @@ def test_many_who_ask_at_once_share_one_reading(source: Source) -> None:
     assert source.count == 1
 
 
-def test_the_last_reading_serves_others_while_there_is_a_new_one(
+def test_other_requests_get_the_last_reading_while_a_new_one_runs(
     clock: Clock, source: Source
 ) -> None:
     readings = readings_of(source)
@@ -124,7 +124,7 @@ def test_all_wait_for_a_new_reading_where_the_last_is_older_than_it_took_beside_
         assert {each.result().value for each in (first, *others)} == {2}
 
 
-def test_a_reading_that_takes_long_does_not_make_the_next_one_begin_sooner(
+def test_a_slow_reading_does_not_make_the_next_one_start_sooner(
     clock: Clock, source: Source
 ) -> None:
     readings = readings_of(source)
@@ -136,9 +136,7 @@ def test_a_reading_that_takes_long_does_not_make_the_next_one_begin_sooner(
     assert pauses == {MAX_AGE + 1}
 
 
-def test_a_database_that_hangs_keeps_nobody_from_the_last_reading(
-    clock: Clock, source: Source
-) -> None:
+def test_the_last_reading_is_served_while_the_database_hangs(clock: Clock, source: Source) -> None:
     readings = readings_of(source, patience=0)
     readings.offer(source.read(), clock())
     source.hang()
@@ -151,19 +149,19 @@ def test_a_database_that_hangs_keeps_nobody_from_the_last_reading(
     assert len(source.attempts) == 2
 
 
-def test_nobody_waits_for_a_reading_that_hangs_longer_than_who_began_it(
+def test_no_request_waits_longer_for_a_hanging_reading_than_the_one_that_started_it(
     clock: Clock, source: Source
 ) -> None:
     readings = readings_of(source, patience=1_000)
     source.hang()
-    assert readings.begin()
+    assert readings.start_if_due()
     clock.advance(1_000)
     with pytest.raises(UnavailableError):
         readings.latest()
     source.released.set()
 
 
-def test_while_the_database_is_down_the_last_reading_is_not_kept_back_for_long(
+def test_the_last_reading_is_served_after_a_brief_wait_while_the_database_is_down(
     clock: Clock, source: Source
 ) -> None:
     readings = readings_of(source, patience=1_000)
@@ -173,13 +171,13 @@ def test_while_the_database_is_down_the_last_reading_is_not_kept_back_for_long(
     assert readings.latest().value == 1
     clock.advance(PAUSE)
     source.hang()
-    assert readings.begin()
+    assert readings.start_if_due()
     clock.advance(5)
     assert readings.latest().value == 1
     source.released.set()
 
 
-def test_a_database_that_hangs_from_the_beginning_is_not_waited_for_for_ever(
+def test_requests_stop_waiting_for_a_database_that_hangs_from_the_start(
     source: Source,
 ) -> None:
     readings = readings_of(source, patience=0)
@@ -205,7 +203,7 @@ def test_the_last_reading_serves_while_the_database_is_down(clock: Clock, source
     assert readings.latest().value == 2
 
 
-def test_who_waits_for_a_reading_that_fails_does_not_begin_another(source: Source) -> None:
+def test_a_request_whose_reading_fails_does_not_start_another(source: Source) -> None:
     readings = readings_of(source)
     source.error = DOWN
     source.hang()
@@ -217,7 +215,7 @@ def test_who_waits_for_a_reading_that_fails_does_not_begin_another(source: Sourc
     assert len(source.attempts) == 1
 
 
-def test_a_client_that_is_refused_is_told_when_to_come_back(clock: Clock, source: Source) -> None:
+def test_a_refusal_says_when_to_retry(clock: Clock, source: Source) -> None:
     readings = readings_of(source)
     source.error = DOWN
     with pytest.raises(UnavailableError):
@@ -231,7 +229,7 @@ def test_a_client_that_is_refused_is_told_when_to_come_back(clock: Clock, source
 
 
 @pytest.mark.parametrize(
-    ("error", "hopeless"),
+    ("error", "is_permanent"),
     [
         (CannotConnectError("There is no file"), True),
         (NotPybossaError("A table is missing"), True),
@@ -242,14 +240,14 @@ def test_a_client_that_is_refused_is_told_when_to_come_back(clock: Clock, source
         (None, False),
     ],
 )
-def test_a_first_reading_is_hopeless_if_somebody_has_to_mend_its_error(
-    clock: Clock, source: Source, error: Exception | None, *, hopeless: bool
+def test_the_error_of_a_first_reading_is_permanent_if_an_operator_has_to_remove_its_cause(
+    clock: Clock, source: Source, error: Exception | None, *, is_permanent: bool
 ) -> None:
     readings = readings_of(source)
     source.error = error
     with suppress(UnavailableError):
         readings.latest()
-    assert readings.hopeless is (error if hopeless else None)
+    assert readings.permanent_error is (error if is_permanent else None)
     source.error = None
     clock.advance(PAUSE)
     well = readings_of(source)
@@ -257,10 +255,10 @@ def test_a_first_reading_is_hopeless_if_somebody_has_to_mend_its_error(
     source.error = error
     clock.advance(MAX_AGE + 1)
     well.latest()
-    assert well.hopeless is None
+    assert well.permanent_error is None
 
 
-def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:
+def test_trouble_is_reported_once_and_so_is_its_end(clock: Clock, source: Source) -> None:
     told: list[str] = []
     readings = readings_of(source, on_trouble=told.append)
     readings.latest()
@@ -275,7 +273,7 @@ def test_trouble_is_told_once_and_its_end(clock: Clock, source: Source) -> None:
     ]
 
 
-def test_no_password_is_told(source: Source) -> None:
+def test_reported_trouble_holds_no_password(source: Source) -> None:
     told: list[str] = []
     source.error = CannotConnectError("Cannot connect to postgresql://u:s3cret@h/d")
     with pytest.raises(UnavailableError):
@@ -284,7 +282,7 @@ def test_no_password_is_told(source: Source) -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.booleans()), max_size=60), st.floats(0, MAX_AGE))
-def test_nothing_is_too_old_and_nothing_is_read_too_often(
+def test_no_reading_is_served_too_old_or_read_too_often(
     steps: list[tuple[float, bool]], takes: float
 ) -> None:
     """However time passes, however long a reading takes, and whenever the database is down."""
@@ -317,9 +315,7 @@ def live_through(steps: list[tuple[float, bool]], takes: float, clock: Clock) ->
     assert all(later - earlier >= MAX_AGE for earlier, later in pairwise(good))
 
 
-def test_what_came_with_another_reading_is_the_last_one_if_it_is_newer(
-    source: Source, clock: Clock
-) -> None:
+def test_an_offered_value_replaces_an_older_reading_only(source: Source, clock: Clock) -> None:
     readings = readings_of(source)
     readings.offer(7, clock() - MAX_AGE)
     assert readings.last().value == 7

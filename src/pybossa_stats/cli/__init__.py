@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
-from pybossa_stats.cli.streams import say
+from pybossa_stats.cli.streams import notify
 from pybossa_stats.errors import ExitCode, StatsError, UsageError
 from pybossa_stats.version import __version__
 
@@ -19,9 +19,9 @@ _GROUPS = {
     "Manual": ("help",),
 }
 _COMMANDS = tuple(command for commands in _GROUPS.values() for command in commands)
-"""In the order of the help; each group is a module, loaded when it is needed."""
+"""In the order of the help; every group is a module, loaded when it is needed."""
 
-_NO_THREAD = "can't start new thread"  # of which Python makes a mere RuntimeError
+_NO_THREAD = "can't start new thread"  # the text of Python's RuntimeError
 
 
 class _Program(click.Group):
@@ -40,13 +40,13 @@ class _Program(click.Group):
             error.show()
             code = ExitCode.USAGE
         except Exception as error:  # noqa: BLE001 (the last resort)
-            code, message, hint = _explained(error)
+            code, message, hint = _describe(error)
             if "--debug" in arguments:
                 import traceback
 
                 for line in traceback.format_exc().splitlines():
-                    say(line)
-            say(f"Error: {message}", hint)
+                    notify(line)
+            notify(f"Error: {message}", hint)
         sys.exit(code)
 
     def resolve_command(
@@ -73,30 +73,26 @@ class _Program(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, _COMMANDS))
         for section, names in _GROUPS.items():
-            found = ((name, self.get_command(ctx, name)) for name in names)
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            limit = formatter.width - width - 4
+            rows = [(name.ljust(width), c.get_short_help_str(limit)) for name, c in commands if c]
             with formatter.section(section):
-                formatter.write_dl(
-                    [
-                        (name.ljust(width), command.get_short_help_str(formatter.width - width - 4))
-                        for name, command in found
-                        if command
-                    ]
-                )
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt as error:  # before click writes an empty line for it
+        except KeyboardInterrupt as error:  # click would print an empty line
             raise click.Abort from error
 
 
-def _explained(error: Exception) -> tuple[ExitCode, str, str]:
-    """The exit code, what happened, and what to do."""
+def _describe(error: Exception) -> tuple[ExitCode, str, str]:
+    """The exit code of an error, its message, and a hint."""
     if isinstance(error, StatsError):
         return error.exit_code, str(error), error.hint
     if isinstance(error, click.ClickException):
-        return ExitCode.USAGE, *_misused(error)
-    if isinstance(error, click.Abort):  # what click, too, makes of Ctrl-C
+        return ExitCode.USAGE, *_usage_error(error)
+    if isinstance(error, click.Abort):  # click, too, raises it for Ctrl-C
         return ExitCode.INTERRUPTED, "Interrupted.", ""
     no_memory = MemoryError in {type(error), type(getattr(error, "orig", None))}
     if no_memory or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
@@ -108,17 +104,18 @@ def _explained(error: Exception) -> tuple[ExitCode, str, str]:
     return ExitCode.FAILED, f"Internal error ({type(error).__name__}).", hint
 
 
-def _misused(error: click.ClickException) -> tuple[str, str]:
+def _usage_error(error: click.ClickException) -> tuple[str, str]:
+    """The message of click's error, and a hint."""
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"Try: {ctx.command_path if ctx else 'pybossa-stats'} --help"
     if isinstance(error, click.NoSuchOption) and ctx:
         from pybossa_stats.spelling import did_you_mean
 
         # Without dashes, which would make short names look alike, as they do to click.
-        options = (each for each in ctx.command.params if isinstance(each, click.Option))
-        names = [name.lstrip("-") for each in options for name in each.opts]
-        near = did_you_mean(error.option_name.lstrip("-"), names, prefix="--")
-        return f"No such option {error.option_name}.", near or hint
+        options = (param for param in ctx.command.params if isinstance(param, click.Option))
+        names = [name.lstrip("-") for option in options for name in option.opts]
+        suggestion = did_you_mean(error.option_name.lstrip("-"), names, prefix="--")
+        return f"No such option {error.option_name}.", suggestion or hint
     return error.format_message(), hint
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import reduce, wraps
+from functools import partial, reduce, wraps
 from inspect import cleandoc, signature
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class HelpSection(StrEnum):
@@ -26,23 +24,18 @@ class Option(click.Option):
     def __init__(
         self,
         *args: Any,  # noqa: ANN401 (click's own)
-        section: HelpSection | None,
+        section: HelpSection | None = None,
         **attributes: Any,  # noqa: ANN401 (click's own)
     ) -> None:
         super().__init__(*args, **{"show_default": True} | attributes)
         self.section = section
 
 
-def option(
-    *names: str,
-    section: HelpSection | None = None,
-    **attributes: Any,  # noqa: ANN401 (click's own)
-) -> Callable[[_Command], _Command]:
-    """Give a command an option, as `click.option` does."""
-    return click.option(*names, cls=Option, section=section, **attributes)
+option = partial(click.option, cls=Option)
+"""Give a command an option, as `click.option` does; it may name its ``section``."""
 
 
-def gathered(
+def option_group(
     name: str, make: Callable[..., object], *options: Callable[[Callable[..., Any]], Any]
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command options that it receives as one argument.
@@ -52,15 +45,15 @@ def gathered(
         make: makes it from the options that are named like its parameters.
         options: as `option` makes them, in the order of the help.
     """
-    own = signature(make).parameters
+    members = signature(make).parameters
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
-        def with_made(**given: Any) -> object:  # noqa: ANN401 (all options of the command)
-            made = make(**{each: given.pop(each) for each in own if each in given})
-            return command(**{name: made}, **given)
+        def with_group(**values: Any) -> object:  # noqa: ANN401 (all options of the command)
+            group = make(**{member: values.pop(member) for member in members if member in values})
+            return command(**{name: group}, **values)
 
-        return reduce(lambda decorated, each: each(decorated), reversed(options), with_made)
+        return reduce(lambda decorated, option: option(decorated), reversed(options), with_group)
 
     return decorate
 
@@ -69,16 +62,16 @@ class Command(click.Command):
     """A command whose help leaves shared options to the manual."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the command's own options, and which others it has."""
+        """Write the command's own options, and the sections of its shared ones."""
         from pybossa_stats.media.wording import listed
 
-        options = [each for each in self.params if isinstance(each, Option)]
-        own = [each.get_help_record(ctx) for each in options if each.section is None]
-        used = {each.section for each in options}
+        options = [param for param in self.params if isinstance(param, Option)]
+        own = [option.get_help_record(ctx) for option in options if option.section is None]
+        used = {option.section for option in options}
         shared = listed([section for section in HelpSection if section in used])
         with formatter.section("Options"):
-            if shown := [*filter(None, own)]:
-                formatter.write_dl(shown)
+            if records := [*filter(None, own)]:
+                formatter.write_dl(records)
             formatter.write_text(f"{shared.capitalize()} options: pybossa-stats help options")
 
 

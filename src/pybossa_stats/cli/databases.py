@@ -9,7 +9,7 @@ from pybossa_stats import clock
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, report_options
-from pybossa_stats.cli.types import PATH
+from pybossa_stats.cli.types import FILE
 from pybossa_stats.errors import NotWrittenError, StatsError
 from pybossa_stats.files import replacement
 from pybossa_stats.report.formats import OF_EVERY_REPORT
@@ -59,7 +59,7 @@ def advise_command(database: options.Database, outputs: Outputs) -> None:
 
 
 @command("demo", topic="databases")
-@click.argument("file", type=PATH)
+@click.argument("file", type=FILE)
 @option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 @options.debug
 def demo_command(file: Path, force: bool) -> None:

@@ -13,10 +13,10 @@ import click
 from click.core import ParameterSource
 
 from pybossa_stats import clock
-from pybossa_stats.cli.command import HelpSection, gathered, option
+from pybossa_stats.cli.command import HelpSection, option, option_group
 from pybossa_stats.cli.retry import retrying
-from pybossa_stats.cli.streams import say, spinner
-from pybossa_stats.cli.types import PATH, as_read_by, read_site_url, whole_number
+from pybossa_stats.cli.streams import notify, spinner
+from pybossa_stats.cli.types import FILE, FOLDER, SITE_URL, Parsed, whole_number
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 from pybossa_stats.geo.places import Precision
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from pybossa_stats.source.view import Progress, View
     from pybossa_stats.stats.locations import Locator
 
-_Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result")
 
 
-def given(*names: str) -> list[str]:
-    """Which of these options were given on the command line, with their dashes."""
+def on_command_line(*names: str) -> list[str]:
+    """Which of some options are on the command line, with their dashes."""
     ctx = click.get_current_context()
     return [
         f"--{name.replace('_', '-')}"
@@ -42,8 +42,8 @@ def given(*names: str) -> list[str]:
     ]
 
 
-def only_one_of(*options: str) -> UsageError:
-    """The error for options of which only one may be given."""
+def mutually_exclusive(*options: str) -> UsageError:
+    """The error for options that exclude each other."""
     from pybossa_stats.media.wording import listed
 
     return UsageError(f"{listed(options)} are mutually exclusive.", "Use only one of them.")
@@ -70,30 +70,23 @@ title = option(
     help="Name of the site.  [default: the database name]",
 )
 site_url = option(
-    "--site-url",
-    type=as_read_by(read_site_url),
-    metavar="URL",
-    help="Link to the PYBOSSA server at URL and to its projects.",
+    "--site-url", type=SITE_URL, help="Link to the PYBOSSA server at URL and to its projects."
 )
 no_names = option(
     "--no-names", is_flag=True, help="Show users as Volunteer 1, Volunteer 2 and so on."
 )
-snapshots = option(
-    "--snapshots", type=PATH, metavar="DIR", help="Show growth from the snapshots in DIR."
-)
+snapshots = option("--snapshots", type=FOLDER, help="Show growth from the snapshots in DIR.")
 
 _until_option = option(
     "--until",
-    type=as_read_by(written.read_until),
-    metavar="TIME",
+    type=Parsed("TIME", written.read_until),
     help="End: 2026-Q3, 2026-10-05 (inclusive) ...  [default: now]",
 )
 _timezone_option = option(
     "--timezone",
-    type=as_read_by(written.read_zone),
+    type=Parsed("ZONE", written.read_zone),
     default="UTC",
     envvar="PYBOSSA_STATS_TIMEZONE",
-    metavar="ZONE",
     help="Time zone, such as Europe/Berlin.",
 )
 
@@ -104,19 +97,17 @@ def window(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     Args:
         default: length of the window without them, for the help.
     """
-    return gathered(
+    return option_group(
         "window",
         _span,
         option(
             "--period",
-            type=as_read_by(written.read_period),
-            metavar="PERIOD",
+            type=Parsed("PERIOD", written.read_period),
             help="Start and end: 2026-Q3, 2026-10, last-week ...",
         ),
         option(
             "--since",
-            type=as_read_by(written.read_since),
-            metavar="TIME",
+            type=Parsed("TIME", written.read_since),
             help=f"Start: 2026-Q3, 36h, 2y ...  [default: {default}]",
         ),
         _until_option,
@@ -130,12 +121,12 @@ def _span(
     period: Moment | None = None,
     since: timedelta | Moment | None = None,
 ) -> Span:
-    if period and (others := given("since", "until")):
-        raise only_one_of(others[0], "--period")
+    if period and (others := on_command_line("since", "until")):
+        raise mutually_exclusive(others[0], "--period")
     return Span(period or since, period or until, timezone)
 
 
-until = gathered("window", _span, _until_option, _timezone_option)
+until = option_group("window", _span, _until_option, _timezone_option)
 """Give a command the options of the end of its window, as its argument ``window``."""
 
 
@@ -149,7 +140,7 @@ class Location:
         cryptopan_key_file: file with the key that turns pseudonyms back into addresses.
 
     Raises:
-        UsageError: if the others are given without a city database.
+        UsageError: if the others are on the command line without a city database.
     """
 
     geoip_db: Path | None
@@ -157,9 +148,9 @@ class Location:
     cryptopan_key_file: Path | None
 
     def __post_init__(self) -> None:
-        idle = given("location_precision", "cryptopan_key_file")
-        if idle and self.geoip_db is None:
-            raise UsageError(f"{idle[0]} requires --geoip-db.", "Add --geoip-db FILE.")
+        dependent = on_command_line("location_precision", "cryptopan_key_file")
+        if dependent and self.geoip_db is None:
+            raise UsageError(f"{dependent[0]} requires --geoip-db.", "Add --geoip-db FILE.")
 
     def locator(self) -> "Locator | None":
         """Open the files; None without a city database."""
@@ -180,13 +171,12 @@ class Location:
 
 _location_option = partial(option, section=HelpSection.LOCATION)
 
-location = gathered(
+location = option_group(
     "location",
     Location,
     _location_option(
         "--geoip-db",
-        type=PATH,
-        metavar="FILE",
+        type=FILE,
         envvar="PYBOSSA_STATS_GEOIP_DB",
         help="Locate anonymous users with this MaxMind city database.",
     ),
@@ -199,12 +189,11 @@ location = gathered(
     ),
     _location_option(
         "--cryptopan-key-file",
-        type=PATH,
-        metavar="FILE",
+        type=FILE,
         help="File with the server's CRYPTOPAN_KEY, for answers from PYBOSSA 2.9.3 or later.",
     ),
 )
-"""Gives a command the options for locations, as its argument ``location``."""
+"""Give a command the options for locations, as its argument ``location``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +201,11 @@ class Database:
     """The options for the database of a report.
 
     Attributes:
-        database_url: its URL, if given.
-        database_url_file: a file with its URL, if given.
-        settings: PYBOSSA's own settings, if given.
+        database_url: its URL.
+        database_url_file: a file with its URL.
+        settings: PYBOSSA's own settings, which hold its URL.
         demo: whether to use the sample database.
-        schema: the PostgreSQL schema of PYBOSSA's tables, if given.
+        schema: the PostgreSQL schema of PYBOSSA's tables; None for the search path.
         timeout: see `Limits`.
         lock_timeout: see `Limits`.
         work_mem: see `Limits`.
@@ -239,55 +228,55 @@ class Database:
     explain: bool = False
 
     def __post_init__(self) -> None:
-        if len(named := databases_given()) > 1:
-            raise only_one_of(*named)
+        if len(databases := databases_on_command_line()) > 1:
+            raise mutually_exclusive(*databases)
 
     def report(
         self,
-        lay_out: Callable[[_Answer], "Report"],
-        asked: Callable[["View"], _Answer],
+        lay_out: Callable[[_Result], "Report"],
+        question: Callable[["View"], _Result],
         window: Span = LATEST,
     ) -> "Report":
         """Make the report of a question, or with --explain that of its statements.
 
         Args:
-            lay_out: makes the report from the answer.
-            asked: as in `read`.
+            lay_out: makes the report from the result.
+            question: as in `read`.
             window: as in `read`.
         """
         if not self.explain:
-            return lay_out(self.read(asked, window))
+            return lay_out(self.read(question, window))
         from pybossa_stats.diagnosis.explanation import explain
         from pybossa_stats.report.diagnosis import ExplanationReport
 
-        return ExplanationReport(self.read(partial(explain, asked=asked), window))
+        return ExplanationReport(self.read(lambda view: explain(view, question), window))
 
-    def read(self, asked: Callable[["View"], _Answer], window: Span = LATEST) -> _Answer:
-        """Ask the database a question.
+    def read(self, question: Callable[["View"], _Result], window: Span = LATEST) -> _Result:
+        """Ask the database a question, again after transient errors.
 
         Args:
-            asked: the question; asked again after transient errors.
+            question: reads its result from an open database.
             window: the window of the question; the sample data lead up to its end.
         """
-        return retrying(self.retries, partial(self._read_once, asked, window))
 
-    def _read_once(self, asked: Callable[["View"], _Answer], window: Span) -> _Answer:
-        with spinner("Reading", "the database") as progress, self.open(progress, window) as view:
-            return asked(view)
+        def ask() -> _Result:
+            with spinner("Reading", "the database") as step, self.open(step, window) as view:
+                return question(view)
+
+        return retrying(self.retries, ask)
 
     def open(self, progress: "Progress", window: Span = LATEST) -> AbstractContextManager["View"]:
-        """Open the database; arguments and errors are those of `connect` and of `read`."""
+        """Open the database; arguments and errors are those of `connect` and `read`."""
         if self.demo:
             if self.schema is not None:
-                raise only_one_of("--schema", "--demo")
+                raise mutually_exclusive("--schema", "--demo")
             from pybossa_stats.source.sample import connect_sample
 
             return connect_sample(window.end(clock.now()), timeout=self.timeout, progress=progress)
-        url = self._url()
         from pybossa_stats.source.database import connect
 
         limits = Limits(self.timeout, self.lock_timeout, self.work_mem)
-        return connect(url, schema=self.schema, limits=limits, progress=progress)
+        return connect(self._url(), schema=self.schema, limits=limits, progress=progress)
 
     def _url(self) -> str:
         if file := self.settings or self.database_url_file:
@@ -329,14 +318,16 @@ def warn_if_exposed(file: Path) -> None:
     except OSError:
         return
     if exposed:
-        say(f"{file} holds a secret but is readable by everyone.", f"Restrict it: chmod o= {file}")
+        notify(
+            f"{file} holds a secret but is readable by everyone.", f"Restrict it: chmod o= {file}"
+        )
 
 
 _database_option = partial(option, section=HelpSection.DATABASE)
 _limit = partial(option, section=HelpSection.ADVANCED)
-_seconds = partial(_limit, type=whole_number(1, 86_400), metavar="SECONDS")
+_seconds = partial(_limit, type=whole_number(1, 86_400, "SECONDS"))
 
-database = gathered(
+database = option_group(
     "database",
     Database,
     _database_option(
@@ -347,14 +338,12 @@ database = gathered(
     ),
     _database_option(
         "--database-url-file",
-        type=PATH,
-        metavar="FILE",
+        type=FILE,
         help="Read the URL from FILE, for example a container secret.",
     ),
     _database_option(
         "--settings",
-        type=PATH,
-        metavar="FILE",
+        type=FILE,
         help="Read the URL from PYBOSSA's settings_local.py; it is parsed, never run.",
     ),
     _database_option("--demo", is_flag=True, help="Use sample data instead of a database."),
@@ -367,7 +356,6 @@ database = gathered(
         "--retries",
         type=whole_number(0, 100),
         default=0,
-        metavar="N",
         help="Retry up to N times after transient errors, with increasing delays.",
     ),
     _seconds(
@@ -378,16 +366,15 @@ database = gathered(
     _seconds("--lock-timeout", default=USUAL.lock_timeout, help="Time to wait for a locked table."),
     _limit(
         "--work-mem",
-        type=whole_number(1, 8192),
+        type=whole_number(1, 8192, "MEGABYTES"),
         default=USUAL.work_mem,
-        metavar="MEGABYTES",
         help="Minimum work_mem in PostgreSQL, in MB.",
     ),
     debug,
 )
-"""Gives a command the options that name a database, as its argument ``database``."""
+"""Give a command the options that name a database, as its argument ``database``."""
 
 
-def databases_given() -> list[str]:
+def databases_on_command_line() -> list[str]:
     """The options on the command line that name a database."""
-    return given("database_url", "database_url_file", "settings", "demo")
+    return on_command_line("database_url", "database_url_file", "settings", "demo")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from pybossa_stats.cli import options
-from pybossa_stats.cli.command import HelpSection, gathered, option
-from pybossa_stats.cli.streams import columns, is_terminal, say
-from pybossa_stats.cli.types import as_read_by
+from pybossa_stats.cli.command import HelpSection, option, option_group
+from pybossa_stats.cli.streams import columns, is_terminal, notify
+from pybossa_stats.cli.types import Parsed
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _INDENT = 2
 
 _Choice = tuple[Format, str]
-"""A format; and of CSV which table, empty for the main one."""
+"""A format, and the table of CSV; empty for the main one."""
 
 _option = partial(option, section=HelpSection.OUTPUT)
 
@@ -40,13 +40,13 @@ envelope_option = option(
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where one copy of a report is written.
+    """A place where a report is written.
 
     Attributes:
         format: its format; None for the report's default.
-        table: of CSV, which table; empty for the main one.
+        table: the table of CSV; empty for the main one.
         file: the file to replace; None for stdout.
-        is_folder: whether it is a folder instead.
+        is_folder: whether `file` is a folder of pages.
     """
 
     format: Format | None
@@ -57,7 +57,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Where a report is written, and how.
+    """The places where a report is written, and how.
 
     Attributes:
         places: the outputs.
@@ -72,7 +72,7 @@ class Outputs:
     title: str | None = None
 
     def has(self, output_format: Format, table: str = "") -> bool:
-        """Whether a format was asked for; of CSV, this table."""
+        """Whether a place has a format, and for CSV this table."""
         return any((place.format, place.table) == (output_format, table) for place in self.places)
 
     def write(self, report: "Report", verdict: BaseException | None = None) -> None:
@@ -80,35 +80,35 @@ class Outputs:
 
         Args:
             report: the report.
-            verdict: an error that the command has found; raised afterwards, in place of one that
-                the report could not be written.
+            verdict: the command's own error; raised afterwards, even if the report could not be
+                written.
 
         Raises:
             NotWrittenError: after all places have been tried, naming those that failed.
             AlarmError: if the report meets a condition.
-            UsageError: before anything is written, if one is on no figure of the report, or if it
-                has no table that was asked for.
+            UsageError: before anything is written, if the report lacks the figure of a condition or
+                the table of a place.
         """
         report = replace(report, title=self.title)
         verdict = verdict or self._alarm(report)
         for table in filter(None, (place.table for place in self.places)):
-            records(report, table)  # which there has to be
+            records(report, table)  # raises if there is none
         errors = []
         for place in self.places:
             if place.is_folder:
-                continue  # the command knows what is in it
+                continue  # the command has written it
             try:
                 output_format = place.format or report.default
-                shown = Screen() if place.file else screen()
-                parts = render(report, output_format, shown, self.indent, place.table)
+                target = Screen() if place.file else screen()
+                parts = render(report, output_format, target, self.indent, place.table)
                 write(parts, place.file)
             except NotWrittenError as error:
                 errors.append(error)
         failed = NotWrittenError(" ".join(map(str, errors)), errors[0].hint) if errors else None
         if failed and verdict:
-            say(f"Error: {failed}")
-        if raised := verdict or failed:
-            raise raised
+            notify(f"Error: {failed}")
+        if error_to_raise := verdict or failed:
+            raise error_to_raise
 
     def _alarm(self, report: "Report") -> AlarmError | None:
         reasons = [*filter(None, map(report.why_met, self.conditions))]
@@ -122,18 +122,17 @@ def report_options(
 
     Args:
         formats: formats of the report, the default first.
-        alarm: an example of a condition that raises an alarm; empty for no --fail-if.
+        alarm: an example for --fail-if; empty for no such option.
         folders: whether it can be written as a folder of files.
     """
     fail_if = option(
         "--fail-if",
         "conditions",
-        type=as_read_by(Condition.read),
-        metavar="CONDITION",
+        type=Parsed("CONDITION", Condition.read),
         multiple=True,
         help=f"Exit with 10 if true, such as {alarm!r}.",
     )
-    return gathered(
+    return option_group(
         "outputs",
         partial(_outputs, formats, folders),
         _option(
@@ -176,10 +175,10 @@ def _outputs(
     title: str | None,
     conditions: tuple[Condition, ...] = (),
 ) -> Outputs:
-    named = output_format, "json" if as_json else None, "csv" if as_csv else None
-    chosen = {_known(each, formats) for each in named if each}
+    names = output_format, "json" if as_json else None, "csv" if as_csv else None
+    chosen = {_read_format(name, formats) for name in names if name}
     if len(chosen) > 1:
-        raise options.only_one_of("--format", "--json", "--csv")
+        raise options.mutually_exclusive("--format", "--json", "--csv")
     by_option = next(iter(chosen), None)
     places = tuple(_output(file, by_option, formats, folders) for file in files or ["-"])
     outputs = Outputs(places, None if compact else _INDENT, conditions, title or None)
@@ -198,23 +197,23 @@ def _output(text: str, chosen: _Choice | None, formats: Sequence[Format], folder
         raise UsageError(f"--output {text!r} does not name a file.")
     file = None if name == "-" else Path(name)
     if before:
-        chosen = _known(before, formats, f"If that is a file name, write ./{text}")
+        chosen = _read_format(before, formats, f"If that is a file name, write ./{text}")
     elif file and file.suffix and not chosen:
-        chosen = _known(file.suffix, formats, f"Name the format: --output FORMAT={name}")
+        chosen = _read_format(file.suffix, formats, f"Name the format: --output FORMAT={name}")
     output_format, table = chosen or (None, "")
     return Output(output_format, file, table=table)
 
 
-def _known(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
+def _read_format(text: str, formats: Sequence[Format], hint: str = "") -> _Choice:
     """The format, and the table of CSV, that a word or a suffix stands for.
 
     Raises:
         UsageError: if it is not a format of the report.
     """
     word, separator, table = text.lower().removeprefix(".").partition(":")
-    named = SHORT_NAMES.get(word, word)
-    if named in formats and (named == Format.CSV or not separator):
-        return Format(named), table
+    name = SHORT_NAMES.get(word, word)
+    if name in formats and (name == Format.CSV or not separator):
+        return Format(name), table
     if word == Format.CSV and Format.CSV not in formats:
         hint = "Its parts have one: pybossa-stats activity --csv, projects --csv, users --csv ..."
         raise UsageError("A page has no CSV.", hint)
@@ -225,7 +224,7 @@ def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
     """The class of the report of a snapshot, with an envelope or without.
 
     Raises:
-        UsageError: if the envelope is asked for without JSON.
+        UsageError: if there is an envelope, but no JSON.
     """
     if not envelope:
         from pybossa_stats.report.site import SiteReport
@@ -259,7 +258,7 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
 
 
 def screen() -> Screen:
-    """The properties of stdout as a screen."""
+    """Width, colors and encoding of stdout."""
     stdout = _open_stdout()
     return Screen(columns(stdout), color=is_terminal(stdout), encoding=stdout.encoding)
 
@@ -275,15 +274,12 @@ def _write_stdout(parts: Iterable[str]) -> None:
     try:
         # Not through the text layer, which refuses what an ASCII locale cannot encode.
         for part in parts:
-            _write_all(stdout, part.encode(stdout.encoding, "backslashreplace"))
+            data = part.encode(stdout.encoding, "backslashreplace")
+            while data:  # with PYTHONUNBUFFERED there is no buffer, and a write may be partial
+                data = data[stdout.buffer.write(data) :]
         stdout.flush()
     except OSError as error:
-        # What is left in the buffer must not fail once more when Python exits.
+        # The rest of the buffer must not fail once more when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise NotWrittenError(f"Cannot write to standard output: {error.strerror}.") from error
-
-
-def _write_all(stdout: TextIO, data: bytes) -> None:
-    while data:  # where PYTHONUNBUFFERED is set there is no buffer, and only a part may be taken
-        data = data[stdout.buffer.write(data) :]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, report_options, write
-from pybossa_stats.cli.streams import is_terminal, say, spinner
-from pybossa_stats.cli.types import as_read_by, whole_number
+from pybossa_stats.cli.streams import is_terminal, notify, spinner
+from pybossa_stats.cli.types import Parsed, whole_number
 from pybossa_stats.errors import NotWrittenError, UsageError
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Span
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pybossa_stats.report.page.page import PageReport
 
 _INDEX = "index.html"
-_OURS = b'<meta name="generator" content="pybossa-stats">'
-_HEAD = 2_000  # bytes of a page that hold this
+_GENERATOR = b'<meta name="generator" content="pybossa-stats">'
+_HEAD_BYTES = 2_000  # the beginning of a page, which has this tag
 
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+)):([0-9]{1,5})")
 _LAST_PORT = 65535
@@ -64,12 +64,12 @@ def report_command(
     if drafts and not folders:
         raise UsageError("--drafts requires a folder.", "Add --output DIR/.")
     if folders and database.explain:
-        raise options.only_one_of("--explain", "a folder")
+        raise options.mutually_exclusive("--explain", "a folder")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
         hint = "Write it to a file with --output FILE."
         raise UsageError("The page cannot be shown in a terminal.", hint)
-    from pybossa_stats.cli.stored import growth, tell_of_skipped
+    from pybossa_stats.cli.stored import growth, warn_skipped
     from pybossa_stats.report.page.anonymous import without_names
     from pybossa_stats.report.page.links import Links
     from pybossa_stats.report.page.page import PageReport
@@ -79,9 +79,9 @@ def report_command(
     links = Links(site_url or "")
 
     def lay_out(overview: Overview) -> PageReport:
-        grown = growth(snapshots, overview.site, skipped) if snapshots else None
-        told = without_names(overview) if no_names else overview
-        return PageReport(told, grown, links, title=outputs.title)
+        history = growth(snapshots, overview.site, skipped) if snapshots else None
+        shown = without_names(overview) if no_names else overview
+        return PageReport(shown, history, links, title=outputs.title)
 
     locator = location.locator()
     question = partial(collect_overview, window=window, locator=locator, details=bool(folders))
@@ -94,16 +94,16 @@ def report_command(
             except NotWrittenError as error:
                 failed = failed or error
     outputs.write(page, failed)
-    tell_of_skipped(skipped)
+    warn_skipped(skipped)
 
 
 def _write_pages(page: "PageReport", folder: Path) -> None:
-    """Write all pages atomically; then remove the pages of projects that no longer have one.
+    """Write every page atomically; then remove the pages of projects that no longer have one.
 
     The page of the server comes last, so that its links work.
 
     Raises:
-        NotWrittenError: if one of them could not be written.
+        NotWrittenError: if a page could not be written.
     """
     from pybossa_stats.report.page.links import FOLDER, page_name
     from pybossa_stats.report.page.page import project_pages
@@ -112,28 +112,29 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
     try:
         projects.mkdir(parents=True, exist_ok=True)
         with spinner("Writing", "pages") as progress:
-            for each in project_pages(page, f"../{_INDEX}"):
-                progress(f"the page of {each.result.project.short_name!r}")
-                file = projects / page_name(each.result.project)
-                write(render(each, Format.HTML, Screen(), None), file)
+            for project_page in project_pages(page, f"../{_INDEX}"):
+                project = project_page.result.project
+                progress(f"the page of {project.short_name!r}")
+                file = projects / page_name(project)
+                write(render(project_page, Format.HTML, Screen(), None), file)
                 written.add(file)
             write(render(page, Format.HTML, Screen(), None), folder / _INDEX)
             for file in {*projects.glob("*.html")} - written:
-                if _is_ours(file):
+                if _is_own_page(file):
                     file.unlink(missing_ok=True)
     except OSError as error:
         raise NotWrittenError(f"Cannot write pages in {projects}: {error.strerror}.") from error
 
 
-def _is_ours(file: Path) -> bool:
+def _is_own_page(file: Path) -> bool:
     try:
         with file.open("rb") as page:
-            return _OURS in page.read(_HEAD)
+            return _GENERATOR in page.read(_HEAD_BYTES)
     except OSError:
         return False
 
 
-def _listen(text: str) -> tuple[str, int]:
+def _parse_address(text: str) -> tuple[str, int]:
     match = _ADDRESS.fullmatch(text)
     if not match or int(match[3]) > _LAST_PORT:
         raise ValueError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080.")
@@ -143,23 +144,20 @@ def _listen(text: str) -> tuple[str, int]:
 @command("serve", topic="endpoint")
 @option(
     "--listen",
-    type=as_read_by(_listen),
+    type=Parsed("HOST:PORT", _parse_address),
     default="127.0.0.1:8080",
-    metavar="HOST:PORT",
     help="Address to listen on; port 0 picks a free one.",
 )
 @option(
     "--max-age",
-    type=whole_number(1, 86_400),
+    type=whole_number(1, 86_400, "SECONDS"),
     default=MAX_AGE,
-    metavar="SECONDS",
     help="Refresh figures older than this on request.",
 )
 @option(
     "--stale-for",
-    type=whole_number(0, 604_800),
+    type=whole_number(0, 604_800, "SECONDS"),
     default=STALE_FOR,
-    metavar="SECONDS",
     help="While the database fails, serve figures up to this age.",
 )
 @options.title
@@ -188,30 +186,30 @@ def serve_command(
       pybossa-stats serve --demo
       pybossa-stats serve --listen 10.0.0.5:8080 --max-age 300
     """
-    if options.given("retries"):
+    if options.on_command_line("retries"):
         raise UsageError("--retries does not apply to serve.", "Omit it: serve always retries.")
-    from pybossa_stats.cli.stored import snapshots_of_growth
+    from pybossa_stats.cli.stored import snapshots_for_growth
     from pybossa_stats.source.view import quiet
     from pybossa_stats.web.application import Application
     from pybossa_stats.web.server import serve
     from pybossa_stats.web.sources import Source
 
     if snapshots:
-        snapshots_of_growth(snapshots)  # reports at once what is wrong with them
+        snapshots_for_growth(snapshots)  # reports problems at once
     source = Source(
         partial(database.open, quiet), location.locator, snapshots, title, site_url or "", no_names
     )
 
-    def tell(trouble: str) -> None:
-        if not readings.hopeless:  # which ends the command, and is then told
-            say(trouble)
+    def warn(trouble: str) -> None:
+        if not readings.permanent_error:  # which ends the command, and is its message
+            notify(trouble)
 
-    def begin(url: str) -> None:
-        say(f"Listening on {url}/stats/")
-        readings.begin()
+    def announce(url: str) -> None:
+        notify(f"Listening on {url}/stats/")
+        readings.start_if_due()
 
-    application = Application(source, max_age=max_age, stale_for=stale_for, on_trouble=tell)
+    application = Application(source, max_age=max_age, stale_for=stale_for, on_trouble=warn)
     readings = application.site
-    serve(application, *listen, on_ready=begin, is_over=lambda: readings.hopeless is not None)
-    if readings.hopeless:
-        raise readings.hopeless
+    serve(application, *listen, announce, lambda: readings.permanent_error is not None)
+    if readings.permanent_error:
+        raise readings.permanent_error

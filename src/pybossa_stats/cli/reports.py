@@ -1,7 +1,6 @@
 """``pybossa-stats global``, ``activity``, ``projects`` and ``users``."""
 
 from functools import partial
-from typing import Any
 
 import click
 
@@ -60,7 +59,7 @@ def global_command(
 @command("activity", topic="activity")
 @option(
     "--by",
-    type=click.Choice([each.value for each in (*Period, *Cycle)]),
+    type=click.Choice([cycle.value for cycle in (*Period, *Cycle)]),
     default=Period.DAY.value,
     metavar="PERIOD",
     help="hour, day, week, month, quarter or year; hour-of-day or weekday.",
@@ -89,25 +88,24 @@ def activity_command(
       pybossa-stats activity --by hour-of-day --project letters
     """
     if cumulative and by in {*Cycle}:
-        raise options.only_one_of("--cumulative", f"--by {by}")
-    scope: dict[str, Any] = {"window": window, "project": project}
+        raise options.mutually_exclusive("--cumulative", f"--by {by}")
     if by in {*Cycle}:
         from pybossa_stats.report.activity import RhythmReport
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
-        rhythm = partial(collect_rhythm, by=Cycle(by), **scope)
+        rhythm = partial(collect_rhythm, by=Cycle(by), window=window, project=project)
         report = database.report(RhythmReport, rhythm, window)
     elif cumulative:
         from pybossa_stats.report.growth import GrowthReport
         from pybossa_stats.stats.activity.growth import collect_growth
 
-        growth = partial(collect_growth, by=Period(by), **scope)
+        growth = partial(collect_growth, by=Period(by), window=window, project=project)
         report = database.report(GrowthReport, growth, window)
     else:
         from pybossa_stats.report.activity import ActivityReport
         from pybossa_stats.stats.activity.activity import collect_activity
 
-        activity = partial(collect_activity, by=Period(by), **scope)
+        activity = partial(collect_activity, by=Period(by), window=window, project=project)
         report = database.report(ActivityReport, activity, window)
     outputs.write(report)
 
@@ -117,17 +115,15 @@ def activity_command(
 @options.window("28d")
 @option(
     "--sort",
-    type=click.Choice([each.value for each in Order]),
+    type=click.Choice([order.value for order in Order]),
     default=Order.RECENT.value,
     metavar="ORDER",
     help="recent, answers, progress, remaining, last, name.",
 )
-@option(
-    "--top", type=whole_number(1), metavar="N", help="List the first N projects.  [default: all]"
-)
+@option("--top", type=whole_number(1), help="List the first N projects.  [default: all]")
 @option(
     "--state",
-    type=click.Choice([each.value for each in Filter]),
+    type=click.Choice([which.value for which in Filter]),
     metavar="STATE",
     help="Only published, draft, active, stalled or complete.",
 )
@@ -155,8 +151,8 @@ def projects_command(
       pybossa-stats projects letters --period 2026-Q3
     """
     if name is not None:
-        if others := options.given("sort", "state", "top", "all_time"):
-            raise options.only_one_of(others[0], "NAME")
+        if others := options.on_command_line("sort", "state", "top", "all_time"):
+            raise options.mutually_exclusive(others[0], "NAME")
         from pybossa_stats.report.project import ProjectReport
         from pybossa_stats.stats.projects.project import collect_project
 
@@ -180,11 +176,7 @@ def projects_command(
 @options.window("30d")
 @_project_option
 @option(
-    "--top",
-    type=whole_number(1, MOST_USERS),
-    default=TOP_USERS,
-    metavar="N",
-    help="List the first N users.",
+    "--top", type=whole_number(1, MOST_USERS), default=TOP_USERS, help="List the first N users."
 )
 @option("--cohorts", is_flag=True, help="Show returning users, by month of first answer.")
 @report_options(OF_EVERY_REPORT, "active_users < 5")
@@ -210,9 +202,9 @@ def users_command(
       pybossa-stats users --cohorts --since 2y
     """
     if cohorts:
-        of_the_rest = "top", "geoip_db", "location_precision", "cryptopan_key_file"
-        if others := options.given(*of_the_rest):
-            raise options.only_one_of(others[0], "--cohorts")
+        unrelated = "top", "geoip_db", "location_precision", "cryptopan_key_file"
+        if others := options.on_command_line(*unrelated):
+            raise options.mutually_exclusive(others[0], "--cohorts")
         from pybossa_stats.report.users import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts
 

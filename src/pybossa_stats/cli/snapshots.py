@@ -13,8 +13,8 @@ from pybossa_stats import clock
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report, write
-from pybossa_stats.cli.streams import is_terminal, say
-from pybossa_stats.cli.types import MOMENT, PATH, as_read_by
+from pybossa_stats.cli.streams import is_terminal, notify
+from pybossa_stats.cli.types import FILE, FOLDER, MOMENT, Parsed
 from pybossa_stats.errors import NothingToCompareError, UsageError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES
@@ -27,11 +27,10 @@ _STALE = timedelta(days=2)
 
 
 @command("snapshot", topic="snapshots")
-@click.argument("folder", metavar="DIR", type=PATH)
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @option(
     "--keep",
-    type=as_read_by(Retention.read),
-    metavar="RULES",
+    type=Parsed("RULES", Retention.read),
     help="Delete snapshots that no rule keeps: 400d, 14d,daily:400d,monthly ...",
 )
 @option("--force", is_flag=True, help="Let --keep delete more than a quarter of the snapshots.")
@@ -73,14 +72,14 @@ def snapshot_command(
         write(f"{path}\n" for path in shown)
     if saved.not_deleted:
         surplus, total = saved.not_deleted
-        say(
+        notify(
             f"Deleted nothing: --keep would delete {surplus:,} of {total:,} snapshots at once.",
             "Check the clock. If this is intended, run the command once with --force.",
         )
 
 
 @command("show", topic="snapshots")
-@click.argument("path", metavar="FILE|DIR", type=PATH)
+@click.argument("path", metavar="FILE|DIR", type=FILE)
 @report_options(OF_FIGURES)
 @envelope_option
 @options.debug
@@ -100,22 +99,15 @@ def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
 
 
 @command("history", topic="snapshots")
-@click.argument("folder", metavar="DIR", type=PATH)
+@click.argument("folder", metavar="DIR", type=FOLDER)
 @option(
     "--by",
     type=click.Choice([period.value for period in Period]),
     metavar="PERIOD",
     help="Last snapshot of each hour, day, week, month, quarter or year.  [default: all snapshots]",
 )
-@option(
-    "--since",
-    type=MOMENT,
-    metavar="TIME",
-    help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...",
-)
-@option(
-    "--until", type=MOMENT, metavar="TIME", help="Only snapshots before TIME, in the same forms."
-)
+@option("--since", type=MOMENT, help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...")
+@option("--until", type=MOMENT, help="Only snapshots before TIME, in the same forms.")
 @option(
     "--database",
     metavar="NAME",
@@ -143,7 +135,7 @@ def history_command(
     """
     if since and until and since >= until:
         raise UsageError("--since must be before --until.")
-    from pybossa_stats.cli.stored import choose_database, snapshots_in, tell_of_skipped
+    from pybossa_stats.cli.stored import choose_database, snapshots_in, warn_skipped
     from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
     from pybossa_stats.store.stored_history import stored_history
@@ -152,27 +144,26 @@ def history_command(
     chosen, snapshots = choose_database(folder, snapshots_in(folder), database)
     if until is None and now - snapshots[-1].instant > _STALE:
         hint = "Check that snapshots are still being stored."
-        say(f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.", hint)
+        notify(f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.", hint)
     skipped: dict[Path, str] = {}
     history = stored_history(
         chosen,
-        [each for each in snapshots if until is None or each.instant < until],
+        [snapshot for snapshot in snapshots if until is None or snapshot.instant < until],
         by=Period(by) if by else None,
         since=since,
         end=min(now, until) if until else now,
         on_damaged=skipped.__setitem__,
     )
     outputs.write(HistoryReport(history))
-    tell_of_skipped(skipped)
+    warn_skipped(skipped)
 
 
 @command("diff", topic="snapshots")
-@click.argument("old", type=PATH)
-@click.argument("new", type=PATH, required=False)
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE, required=False)
 @option(
     "--since",
     type=MOMENT,
-    metavar="TIME",
     help="Compare the latest snapshot in OLD with the last one before TIME: 36h, 30d, 2026-10-05"
     " ...",
 )
@@ -200,30 +191,34 @@ def diff_command(
     from pybossa_stats.stats.history import difference
     from pybossa_stats.stats.site.site import collect_site
 
-    others = [*(["NEW"] if new else []), *options.given("since"), *options.databases_given()]
-    if len(others) > 1:
-        raise options.only_one_of(*others)
+    alternatives = [
+        *(["NEW"] if new else []),
+        *options.on_command_line("since"),
+        *options.databases_on_command_line(),
+    ]
+    if len(alternatives) > 1:
+        raise options.mutually_exclusive(*alternatives)
     if since:
         if os.path.isfile(old):  # noqa: PTH113 (it never fails)
             raise UsageError(f"With --since, OLD must be a folder of snapshots: {old} is a file.")
-        change = difference(*_since(old, since))
+        change = difference(*_snapshots_around(old, since))
     else:
         before = open_snapshot(old)
         change = difference(before, open_snapshot(new) if new else database.read(collect_site))
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
-        say(f"The snapshots are of different databases: {names}.")
+        notify(f"The snapshots are of different databases: {names}.")
     outputs.write(DifferenceReport(change))
 
 
-def _since(folder: Path, since: datetime) -> "tuple[SiteStats, SiteStats]":
+def _snapshots_around(folder: Path, since: datetime) -> "tuple[SiteStats, SiteStats]":
     """The last snapshot before a time, and the latest after it, of one database."""
-    from pybossa_stats.cli.stored import choose_database, load_good, snapshots_in
+    from pybossa_stats.cli.stored import choose_database, load_latest, snapshots_in
     from pybossa_stats.media import wording
 
     _, snapshots = choose_database(folder, snapshots_in(folder))
-    new = load_good([each for each in snapshots if each.instant >= since])
-    old = load_good([each for each in snapshots if each.instant < since]) if new else None
+    new = load_latest([stored for stored in snapshots if stored.instant >= since])
+    old = load_latest([stored for stored in snapshots if stored.instant < since]) if new else None
     if new and old:
         return old, new
     when = f"{'from before' if new else 'since'} {wording.instant(since)} UTC"

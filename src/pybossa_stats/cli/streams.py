@@ -34,21 +34,21 @@ def columns(stream: TextIO | None) -> int | None:
     return os.get_terminal_size(stream.fileno()).columns or None
 
 
-def say(text: str, hint: str = "") -> None:
+def notify(text: str, hint: str = "") -> None:
     """Print a message on stderr; on a terminal, lines break between words.
 
     Args:
         text: the message; names of files and the like in it cannot break the line, show a password
             or control the terminal.
-        hint: one more line, without text from outside.
+        hint: a second line, without text from outside.
     """
     from pybossa_stats.media.visible import visible
 
-    shown = [visible(line) for line in (hide_passwords(text), hint) if line]
-    with suppress(OSError):  # where even stderr cannot be written, the exit code tells
+    lines = [visible(line) for line in (hide_passwords(text), hint) if line]
+    with suppress(OSError):  # if stderr cannot be written, the exit code remains
         if width := columns(sys.stderr):
-            shown = [part for line in shown for part in _wrapped(line, width)]
-        click.echo("\n".join(shown), err=True)
+            lines = [part for line in lines for part in _wrapped(line, width)]
+        click.echo("\n".join(lines), err=True)
 
 
 def _wrapped(line: str, width: int) -> list[str]:
@@ -58,11 +58,11 @@ def _wrapped(line: str, width: int) -> list[str]:
 
 
 @contextmanager
-def spinner(doing: str, first: str) -> Iterator[Callable[[str], None]]:
+def spinner(verb: str, first: str) -> Iterator[Callable[[str], None]]:
     """Show a spinner while the block runs; call the yielded function with every step.
 
     Args:
-        doing: the verb, such as ``Reading``.
+        verb: what the program does, such as ``Reading``.
         first: the first step.
     """
     steps = [first]
@@ -70,7 +70,7 @@ def spinner(doing: str, first: str) -> Iterator[Callable[[str], None]]:
         yield steps.append
         return
     finished = Event()
-    thread = Thread(target=_spin, args=(doing, steps, finished), daemon=True)
+    thread = Thread(target=_spin, args=(verb, steps, finished), daemon=True)
     thread.start()
     try:
         yield steps.append
@@ -79,12 +79,12 @@ def spinner(doing: str, first: str) -> Iterator[Callable[[str], None]]:
         thread.join()
 
 
-def _spin(doing: str, steps: list[str], finished: Event) -> None:
+def _spin(verb: str, steps: list[str], finished: Event) -> None:
     if finished.wait(_SECONDS_BEFORE_FIRST):
         return
     for frame in itertools.cycle(_FRAMES):
         width = columns(sys.stderr)
-        line = f"{frame} {doing} {steps[-1]} ..."
+        line = f"{frame} {verb} {steps[-1]} ..."
         sys.stderr.write(f"\r\x1b[K{line[:width]}")
         sys.stderr.flush()
         if finished.wait(_SECONDS_BETWEEN):

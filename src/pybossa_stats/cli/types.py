@@ -1,11 +1,10 @@
-"""Types of options: how their values are read."""
+"""Types of options: how their values are read, and what the help calls the values."""
 
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import click
 
@@ -17,51 +16,59 @@ _Value = TypeVar("_Value")
 class _Path(click.Path):
     """A path that shells complete; it may not be empty, as an unset shell variable would be."""
 
+    def __init__(self, metavar: str) -> None:
+        super().__init__()
+        self.name = metavar
+
     def convert(self, value: object, *context: Any) -> Path:  # noqa: ANN401 (click's own)
         if not value:
             self.fail("the path is empty.", *context)
         return Path(str(value))
 
 
-PATH = _Path()
+FILE = _Path("FILE")
+FOLDER = _Path("DIR")
 
 
-def read_site_url(text: str) -> str:
-    """A URL to which paths can be appended.
+class Parsed(click.ParamType, Generic[_Value]):  # type: ignore[type-arg]  # click 8.2 has none
+    """Values with a syntax of their own; users are shown the text of a ValueError.
 
-    Raises:
-        ValueError: if it is not one of HTTP.
+    Args:
+        metavar: what the help calls a value.
+        parse: reads a value.
     """
-    if not re.fullmatch(r"https?://[^\s\"'<>?#@]+", text):
-        raise ValueError(f"{text!r} is not a URL such as https://crowd.example.org")
-    return text.rstrip("/")
 
+    def __init__(self, metavar: str, parse: Callable[[str], _Value]) -> None:
+        self.name = metavar
+        self._parse = parse
 
-def as_read_by(read: Callable[[str], _Value]) -> Callable[[str], _Value]:
-    """The type of values with a syntax of their own; users are shown the text of a ValueError."""
-
-    @wraps(read)
-    def convert(text: str) -> _Value:
+    def convert(self, value: str, *context: Any) -> _Value:  # noqa: ANN401 (click's own)
+        """Read a value; ValueErrors become usage errors."""
         try:
-            return read(text)
+            return self._parse(value)
         except ValueError as error:
-            raise click.BadParameter(str(error)) from error
-
-    return convert
+            self.fail(str(error), *context)
 
 
-def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
+def whole_number(least: int, most: int | None = None, metavar: str = "N") -> Parsed[int]:
     """The type of whole numbers within limits; unlike click's own, it explains them in words."""
     limits = f"of {least} or more" if most is None else f"from {least} to {most:,}"
 
-    @as_read_by
-    def read(text: str) -> int:
+    def parse(text: str) -> int:
         with suppress(ValueError):
             if (number := int(text)) >= least and (most is None or number <= most):
                 return number
         raise ValueError(f"{text!r} is not a whole number {limits}.")
 
-    return read
+    return Parsed(metavar, parse)
 
 
-MOMENT = as_read_by(written.read_moment)
+def _parse_site_url(text: str) -> str:
+    """A URL to which paths can be appended."""
+    if not re.fullmatch(r"https?://[^\s\"'<>?#@]+", text):
+        raise ValueError(f"{text!r} is not a URL such as https://crowd.example.org")
+    return text.rstrip("/")
+
+
+MOMENT = Parsed("TIME", written.read_moment)
+SITE_URL = Parsed("URL", _parse_site_url)

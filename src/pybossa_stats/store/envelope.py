@@ -58,7 +58,7 @@ def read_envelope(text: str | bytes) -> SiteStats:
     Raises:
         SnapshotError: if it is not a snapshot, or damaged, or from a later version.
     """
-    with _opened(text) as document:
+    with _parsed(text) as document:
         window, payload = document["window"], document["payload"]
         return SiteStats(
             origin=Origin(
@@ -78,7 +78,7 @@ def read_envelope(text: str | bytes) -> SiteStats:
 
 def read_head(text: str | bytes) -> tuple[str, datetime]:
     """Read only the database and the instant; errors are those of `read_envelope`."""
-    with _opened(text) as document:
+    with _parsed(text) as document:
         return _read_text(document["database"]), _instant(document["instant"])
 
 
@@ -88,7 +88,7 @@ def read_figures(text: str | bytes) -> SiteFigures[int]:
     Raises:
         SnapshotError: as `read_envelope`.
     """
-    with _opened(text) as document:
+    with _parsed(text) as document:
         return _read_figures(document["payload"])
 
 
@@ -100,7 +100,7 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse)  # to make one for each file
 
 
 @contextmanager
-def _opened(text: str | bytes) -> Iterator[dict[str, Any]]:
+def _parsed(text: str | bytes) -> Iterator[dict[str, Any]]:
     """A document; what the block cannot read of it is damaged."""
     try:
         document = _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))

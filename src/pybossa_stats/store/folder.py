@@ -17,7 +17,7 @@ from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.files import creation
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store.envelope import SnapshotReport
-from pybossa_stats.store.names import StoredSnapshot, free_name, named
+from pybossa_stats.store.names import StoredSnapshot, next_name, parse_path
 from pybossa_stats.store.reading import with_head
 from pybossa_stats.store.retention import Retention, is_plausible, superfluous
 
@@ -41,10 +41,10 @@ class Saved:
     """The result of storing a snapshot.
 
     Attributes:
-        path: where it is now.
-        deleted: the snapshots that need not be kept, and are gone.
-        not_deleted: how many snapshots, of how many, need not be kept but were not deleted, since
-            so many at once are implausible; None otherwise.
+        path: its path.
+        deleted: the superfluous snapshots that were deleted.
+        not_deleted: the number of superfluous snapshots, and of all, if the former is implausibly
+            high and none was deleted; None otherwise.
     """
 
     path: Path
@@ -56,15 +56,15 @@ class Folder:
     """A folder of snapshots.
 
     Args:
-        path: an existing folder. It is never made: a file system that is not mounted would go
-            unnoticed.
+        path: an existing folder. It is never created, since a file system that is not mounted
+            would go unnoticed.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def contents(self, now: datetime) -> Contents:
-        """The snapshots and other files in the folder.
+        """The snapshots in the folder.
 
         Args:
             now: snapshots more than some minutes later than this are from the future.
@@ -77,11 +77,11 @@ class Folder:
         except OSError as error:
             raise SnapshotError(f"Cannot read {self._path}: {error.strerror}.") from error
         snapshots = self._read(names)
-        past = [each for each in snapshots if each.instant <= now + _LEEWAY]
+        past = [snapshot for snapshot in snapshots if snapshot.instant <= now + _LEEWAY]
         return Contents(past, snapshots[len(past) :])
 
     def require(self) -> None:
-        """Make sure that snapshots can be stored, before spending time on taking one.
+        """Check that snapshots can be stored, before spending time on taking one.
 
         Raises:
             NotWrittenError: if it is not a folder, or not writable.
@@ -95,33 +95,33 @@ class Folder:
     def save(
         self, snapshot: SiteStats, retention: Retention | None = None, *, force: bool = False
     ) -> Saved:
-        """Store a snapshot for good; then, and only then, delete those that need not be kept.
+        """Store a snapshot durably; then, and only then, delete superfluous ones.
 
         Args:
-            snapshot: what to store.
+            snapshot: the snapshot.
             retention: what to keep; None for everything.
-            force: whether to delete however many need not be kept.
+            force: whether to delete implausibly many.
 
         Raises:
-            NotWrittenError: if it could not be stored, and then nothing was deleted; or if one that
-                need not be kept could not be deleted.
+            NotWrittenError: if it could not be stored, and then nothing was deleted; or if a
+                superfluous one could not be deleted.
         """
         try:
             path = self._store(snapshot)
             if retention is None:
                 return Saved(path)
-            stored = [each for each in self._read(self._names()) if each.database]
+            stored = [file for file in self._read(self._names()) if file.database]
         except OSError as error:
             raise self._unusable(error) from error
         surplus = superfluous(stored, retention, snapshot.instant)
         if not force and not is_plausible(len(surplus), len(stored)):
             return Saved(path, not_deleted=(len(surplus), len(stored)))
         _delete(surplus, path)
-        return Saved(path, tuple(each.path for each in surplus))
+        return Saved(path, tuple(old.path for old in surplus))
 
     def _store(self, snapshot: SiteStats) -> Path:
         while True:
-            path = self._path / free_name(snapshot.instant, self._names())
+            path = self._path / next_name(snapshot.instant, self._names())
             with suppress(FileExistsError):  # if another process took that name first
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
                     stream.writelines(SnapshotReport(snapshot).to_json(indent=None))
@@ -135,8 +135,8 @@ class Folder:
         )
 
     def _read(self, names: Sequence[str]) -> list[StoredSnapshot]:
-        """Those that are named like snapshots, with what each says of itself."""
-        return [*map(with_head, filter(None, (named(self._path / name) for name in names)))]
+        """The files with names of snapshots, with their databases."""
+        return [*map(with_head, filter(None, (parse_path(self._path / name) for name in names)))]
 
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)

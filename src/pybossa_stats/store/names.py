@@ -1,4 +1,4 @@
-"""The names of snapshots: each tells its instant, so that they sort by time."""
+"""The names of snapshots, which hold their instants and sort by time."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,12 +16,12 @@ _INSTANT = "%Y-%m-%dT%H%M%SZ"
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """A file that by its name is a snapshot.
+    """A file with the name of a snapshot.
 
     Attributes:
-        path: where it is.
-        instant: when it was taken by the clock of then, to the second, in UTC.
-        database: which database it is of; None if it has not been read, or cannot be.
+        path: its path.
+        instant: when it was taken, by the clock of its time, to the second, in UTC.
+        database: the name of its database; None if it has not been read, or cannot be.
     """
 
     path: Path
@@ -29,36 +29,36 @@ class StoredSnapshot:
     database: str | None = None
 
 
-def named(path: Path) -> StoredSnapshot | None:
-    """The snapshot that a file is, by its name; None if the name is not a snapshot's."""
+def parse_path(path: Path) -> StoredSnapshot | None:
+    """The snapshot at a path; None if the file name is not a snapshot's."""
     match = _NAME.fullmatch(path.name)
-    with suppress(ValueError):  # such as the 13th month
+    with suppress(ValueError):  # such as month 13
         if match and (instant := datetime.fromisoformat(match[1])).year in YEARS:
             return StoredSnapshot(path, instant)
     return None
 
 
 def of_database(database: str | None, snapshots: Sequence[StoredSnapshot]) -> list[StoredSnapshot]:
-    """Those of one database; and those that cannot be read, which may be, too."""
-    return [each for each in snapshots if each.database in {database, None}]
+    """The snapshots of a database, and unreadable ones, which may be of it."""
+    return [snapshot for snapshot in snapshots if snapshot.database in {database, None}]
 
 
 def by_period(
     snapshots: Iterable[StoredSnapshot], by: Period | None
 ) -> Iterator[list[StoredSnapshot]]:
-    """The snapshots of each period, or each alone without one; all in the order of time."""
-    periods = groupby(snapshots, key=lambda each: by.start(each.instant) if by else each.path)
-    return ([*found] for _, found in periods)
+    """Group snapshots, which are in the order of time, by period; one by one without a period."""
+    groups = groupby(snapshots, key=lambda snapshot: by.start(snapshot.instant) if by else snapshot)
+    return ([*group] for _, group in groups)
 
 
-def free_name(instant: datetime, taken: Iterable[str]) -> str:
-    """A name for a snapshot, after all others of its second."""
+def next_name(instant: datetime, taken: Iterable[str]) -> str:
+    """A name for a snapshot that sorts after all others of its second."""
     second = instant.astimezone(UTC).strftime(_INSTANT)
     numbers = [
         int(match[2] or 0)
         for name in taken
         if (match := _NAME.fullmatch(name)) and match[1] == second
     ]
-    # After the last one, though lower numbers may be free by now.
+    # Lower numbers may be free, but would sort before later ones.
     number = max(numbers, default=-1) + 1
     return f"{second}{f'_{number:03d}' if number else ''}.json"

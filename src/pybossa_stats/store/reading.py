@@ -1,4 +1,4 @@
-"""Reading snapshots that are stored, of which any may be damaged."""
+"""Reading of stored snapshots, any of which may be damaged."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,13 +15,13 @@ from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.store import envelope
 from pybossa_stats.store.names import StoredSnapshot, by_period
 
-_Found = TypeVar("_Found")
+_Content = TypeVar("_Content")
 
 OnDamaged = Callable[[Path, str], object]
-"""Called with a file that cannot be read as a snapshot, and what is wrong."""
+"""Called with the path of a file that is not a readable snapshot, and the reason."""
 
-_LARGEST = 2**30  # bytes; a million locations take some 220 MB
-_HEAD = 4096
+_MAX_BYTES = 2**30  # bytes; a million locations take some 220 MB
+_HEAD_BYTES = 4096
 _PAYLOAD = b',"payload":'
 """Bytes that cannot occur inside a JSON string."""
 
@@ -39,9 +39,9 @@ def load(path: Path) -> SiteStats:
 
 
 def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> SiteStats | None:
-    """Read the last readable of some snapshots; None if none is."""
-    found = _readable(reversed(snapshots), envelope.read_envelope, on_damaged)
-    return next((snapshot for _, snapshot in found), None)
+    """Read the last readable snapshot; None if none is."""
+    readable = _readable(reversed(snapshots), envelope.read_envelope, on_damaged)
+    return next((snapshot for _, snapshot in readable), None)
 
 
 def read_points(
@@ -54,33 +54,33 @@ def read_points(
         by: read only the last good snapshot of each period; None for all.
         on_damaged: called with files that cannot be read.
     """
-    for found in by_period(snapshots, by):
-        yield from islice(_readable(reversed(found), envelope.read_figures, on_damaged), 1)
+    for group in by_period(snapshots, by):
+        yield from islice(_readable(reversed(group), envelope.read_figures, on_damaged), 1)
 
 
 def _readable(
-    snapshots: Iterable[StoredSnapshot], read: Callable[[bytes], _Found], on_damaged: OnDamaged
-) -> Iterator[tuple[datetime, _Found]]:
-    """What the files hold that can be read, one by one, with their instants."""
+    snapshots: Iterable[StoredSnapshot], read: Callable[[bytes], _Content], on_damaged: OnDamaged
+) -> Iterator[tuple[datetime, _Content]]:
+    """The instants and contents of the readable files, one by one."""
     for stored in snapshots:
         try:
-            found = read(_read(stored.path))
+            content = read(_read(stored.path))
         except SnapshotError as error:
             on_damaged(stored.path, str(error))
             continue
         if stored.database is None:  # see `with_head`
             on_damaged(stored.path, "its name does not match its time")
         else:
-            yield stored.instant, found
+            yield stored.instant, content
 
 
 def with_head(stored: StoredSnapshot) -> StoredSnapshot:
-    """A snapshot with its database, read from the beginning of the file.
+    """Add the database of a snapshot, read from the beginning of the file.
 
-    One that is damaged stays as it is; so does one that was renamed, and is of another instant.
+    It remains unknown if the file is damaged, or was renamed and is of another instant.
     """
     try:
-        head, payload, _ = _read(stored.path, _HEAD).partition(_PAYLOAD)
+        head, payload, _ = _read(stored.path, _HEAD_BYTES).partition(_PAYLOAD)
         if payload and head.startswith(envelope.BEGINNING):
             database, instant = envelope.read_head(head + b"}")
         else:
@@ -94,10 +94,10 @@ def with_head(stored: StoredSnapshot) -> StoredSnapshot:
 
 def _read(path: Path, size: int = -1) -> bytes:
     try:
-        found = path.stat()
-        if not S_ISREG(found.st_mode):  # a pipe might never end
+        status = path.stat()
+        if not S_ISREG(status.st_mode):  # a pipe might never end
             raise SnapshotError("it is not a file")
-        if found.st_size > _LARGEST:
+        if status.st_size > _MAX_BYTES:
             raise SnapshotError("it is larger than 1 GiB")
         with path.open("rb", buffering=0) as file:
             return file.read(size)

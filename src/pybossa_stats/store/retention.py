@@ -1,4 +1,4 @@
-"""Which snapshots are kept, and which need not be."""
+"""Rules for the snapshots that are kept."""
 
 import re
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ _PERIODS = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which snapshots to keep up to some age.
+    """A rule that keeps snapshots up to an age.
 
     Attributes:
-        period: keep the last snapshot of each; None for every snapshot.
-        age: how old they may become; None for ever.
+        period: keep the last snapshot of every period; None for every snapshot.
+        age: maximum age; None for no limit.
     """
 
     period: Period | None
@@ -40,7 +40,7 @@ class Rule:
         """Read a rule, such as ``400d``, ``daily:400d`` or ``monthly``.
 
         Raises:
-            ValueError: if it is none, in words for whoever wrote it.
+            ValueError: if it is not a rule, with a message for the user.
         """
         word, colon, age = text.partition(":")
         if period := _PERIODS.get(word):
@@ -58,11 +58,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What to keep of each database: all that any of the rules keeps, and the last few.
+    """The snapshots to keep of a database: those that any rule keeps, and the last few.
 
     Attributes:
         rules: in any order.
-        last: how many of the last to keep, whatever their age.
+        last: how many of the last to keep, regardless of age.
     """
 
     rules: tuple[Rule, ...]
@@ -70,7 +70,7 @@ class Retention:
 
     @classmethod
     def read(cls, text: str) -> "Retention":
-        """Read what to keep, such as ``14d,daily:400d,last:10``; errors are those of `Rule`."""
+        """Read rules, such as ``14d,daily:400d,last:10``; errors are those of `Rule.read`."""
         rules, last = [], 1
         for part in text.split(","):
             if match := _LAST.fullmatch(part):
@@ -85,28 +85,28 @@ def superfluous(
 ) -> list[StoredSnapshot]:
     """The snapshots that need not be kept.
 
-    The first and the last snapshots of each database are kept, and the rules apply to each database
-    separately. Those from the future are kept, and count for nothing.
+    The rules apply to every database separately, and its first and last snapshots are kept.
+    Snapshots from the future are kept, and disregarded by the rules.
 
     Args:
-        snapshots: all, in order of time.
+        snapshots: all of them, in order of time.
         retention: what to keep.
-        now: what the clock says.
+        now: the present instant.
     """
-    past = [each for each in snapshots if each.instant <= now]
+    past = [snapshot for snapshot in snapshots if snapshot.instant <= now]
     kept: set[StoredSnapshot] = set()
-    for database in {each.database for each in past}:
-        of_one = [each for each in past if each.database == database]
-        kept.update(of_one[:1], of_one[-retention.last :])
-        for rule in retention.rules:
-            last = (found[-1] for found in by_period(of_one, rule.period))
-            kept.update(each for each in last if rule.age is None or now - each.instant <= rule.age)
-    return [each for each in past if each not in kept]
+    for database in {snapshot.database for snapshot in past}:
+        candidates = [snapshot for snapshot in past if snapshot.database == database]
+        kept.update(candidates[:1], candidates[-retention.last :])
+        for period, age in ((rule.period, rule.age) for rule in retention.rules):
+            last = (group[-1] for group in by_period(candidates, period))
+            kept.update(stored for stored in last if age is None or now - stored.instant <= age)
+    return [snapshot for snapshot in past if snapshot not in kept]
 
 
 def is_plausible(count: int, total: int) -> bool:
-    """Whether so many snapshots can become superfluous at once in normal operation.
+    """Whether this number of snapshots can become superfluous at once in normal operation.
 
-    More of them do if the rules have changed, or the clock jumped.
+    More do if the rules have changed, or the clock has jumped.
     """
     return count <= max(_ALWAYS_PLAUSIBLE, total * _PLAUSIBLE_SHARE)

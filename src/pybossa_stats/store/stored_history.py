@@ -1,9 +1,10 @@
-"""The history that snapshots in a folder tell."""
+"""History from the snapshots in a folder."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
@@ -24,7 +25,8 @@ def history_until(
         snapshots: those that are stored, of any database, in order of time.
         on_damaged: called with files that cannot be read.
     """
-    until = [each for each in of_database(now.database, snapshots) if each.instant <= now.end]
+    known = of_database(now.database, snapshots)
+    until = [snapshot for snapshot in known if snapshot.instant <= now.end]
     return stored_history(now.database, until, by=Period.DAY, end=now.end, on_damaged=on_damaged)
 
 
@@ -48,8 +50,7 @@ def stored_history(  # noqa: PLR0913 (each by its name)
         since: its beginning, from which on snapshots have buckets; the first change is measured
             from the last one before. None for that of the first snapshot.
     """
-    instants = [snapshot.instant for snapshot in snapshots]
-    place = bisect_left(instants, since) if since else 0
+    place = bisect_left(snapshots, since, key=attrgetter("instant")) if since else 0
     buckets = _Buckets(snapshots[:place], snapshots[place:], by, end, on_damaged)
     return History(buckets.origin(database), by, buckets)
 

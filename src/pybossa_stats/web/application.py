@@ -1,4 +1,4 @@
-"""The WSGI application: what is answered where."""
+"""The WSGI application: which path is answered by what."""
 
 import logging
 import os
@@ -22,11 +22,11 @@ from pybossa_stats.stats.locations import Locator
 from pybossa_stats.web.negotiation import names_json, wants_json
 from pybossa_stats.web.readings import ReadingCache, UnavailableError
 from pybossa_stats.web.renderings import Pages, Renderings
-from pybossa_stats.web.responses import Representation, Response, message, represented, send
+from pybossa_stats.web.responses import Representation, Response, message, negotiate, send
 from pybossa_stats.web.sources import Source
 
 _Result = TypeVar("_Result")
-_Answer = Callable[[WSGIEnvironment], Response]
+_Handler = Callable[[WSGIEnvironment], Response]
 
 _VARIABLE = "PYBOSSA_STATS_DATABASE_URL"
 _METHODS = ("GET", "HEAD", "OPTIONS")
@@ -38,12 +38,12 @@ _ANY_ORIGIN = (
     ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
     ("Access-Control-Max-Age", "21600"),
 )
-"""Lets scripts of all sites ask, as PYBOSSA does for its API."""
+"""Let scripts of any site use it, as PYBOSSA does for its API."""
 
 _logger = logging.getLogger(__name__)
 
 
-def create_app(  # noqa: PLR0913 (each by its name)
+def create_app(  # noqa: PLR0913 (all by name)
     database_url: str | None = None,
     *,
     locator: Callable[[], Locator | None] = lambda: None,
@@ -58,19 +58,19 @@ def create_app(  # noqa: PLR0913 (each by its name)
 ) -> "Application":
     """Make the endpoint of a database, to be mounted under a WSGI server.
 
-    Nothing is read before somebody asks.
+    Nothing is read before the first request.
 
     Args:
         database_url: the database; None for that of PYBOSSA_STATS_DATABASE_URL.
-        locator: makes what locates anonymous users; called for each reading, as a GeoIP file is
-            replaced now and then. While it makes nothing, no address is read.
+        locator: makes what locates anonymous users; called for every reading, as a GeoIP file is
+            replaced now and then. While it returns None, no address is read.
         snapshots: a folder of snapshots, from which the page shows growth.
         title: what the site is called on the page; None for the name of the database.
         site_url: the address of the PYBOSSA server, to which names lead; empty for none.
         no_names: whether users are numbered, rather than named.
-        schema: an option of `connect`.
-        limits: likewise.
-        max_age: seconds that figures may be old, besides the time that it takes to read them.
+        schema: as in `connect`.
+        limits: as in `connect`.
+        max_age: maximum age of figures in seconds, besides the time that it takes to read them.
         stale_for: seconds that the last figures are shown for while the database cannot be read.
 
     Raises:
@@ -88,14 +88,14 @@ def create_app(  # noqa: PLR0913 (each by its name)
 
 
 class Application:
-    """The endpoint, and what goes with it.
+    """The endpoint of a database, with its pages, metrics and health check.
 
     Args:
         source: what reads the figures.
-        max_age: seconds that they may be old, besides the time that it takes to read them.
+        max_age: their maximum age in seconds, besides the time that it takes to read them.
         stale_for: seconds that the last ones are shown for while there are no others.
-        on_trouble: called once for each kind of answer with what is wrong with the database, and
-            when all is well again.
+        on_trouble: called when reading a resource begins to fail, with the reason, and when it
+            succeeds again.
 
     Attributes:
         site: the readings of the global statistics.
@@ -109,7 +109,7 @@ class Application:
         stale_for: float,
         on_trouble: Callable[[str], object] = _logger.warning,
     ) -> None:
-        def readings(read: Callable[[], _Result]) -> ReadingCache[_Result]:
+        def cache(read: Callable[[], _Result]) -> ReadingCache[_Result]:
             return ReadingCache(read, max_age=max_age, stale_for=stale_for, on_trouble=on_trouble)
 
         def read_page() -> Pages:
@@ -120,12 +120,12 @@ class Application:
             self._projects.offer(Renderings(GlobalStatsReport(page.result.projects)), started)
             return Pages(page)
 
-        self.site = readings(lambda: Renderings(source.site()))
-        self._page = readings(read_page)
-        self._projects = readings(lambda: Renderings(GlobalStatsReport(source.projects())))
-        self._routes: dict[str, _Answer] = {
-            "/": lambda environ: _redirect(environ, HTTPStatus.TEMPORARY_REDIRECT),
-            "/stats": lambda environ: _redirect(environ, HTTPStatus.PERMANENT_REDIRECT),
+        self.site = cache(lambda: Renderings(source.site()))
+        self._page = cache(read_page)
+        self._projects = cache(lambda: Renderings(GlobalStatsReport(source.projects())))
+        self._routes: dict[str, _Handler] = {
+            "/": partial(_redirect, HTTPStatus.TEMPORARY_REDIRECT),
+            "/stats": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT),
             "/stats/": self._stats,
             "/api/globalstats": self._global_stats,
             "/metrics": self._metrics,
@@ -136,13 +136,13 @@ class Application:
         """Answer a request."""
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         # Servers mount it at their root, below a folder, or at /stats itself.
-        answer = self._answer(environ.get("SCRIPT_NAME", "") + path) or self._answer(path)
-        response = _respond(answer, method, environ)
-        if answer == self._global_stats:
+        handler = self._handler(environ.get("SCRIPT_NAME", "") + path) or self._handler(path)
+        response = _respond(handler, method, environ)
+        if handler == self._global_stats:
             response = replace(response, headers=(*response.headers, *_ANY_ORIGIN))
         return send(response, method, start_response)
 
-    def _answer(self, path: str) -> _Answer | None:
+    def _handler(self, path: str) -> _Handler | None:
         if path.startswith(_PROJECTS):
             # WSGI gives the bytes of an address as if they were Latin-1.
             name = quote(path.removeprefix(_PROJECTS).encode("latin-1"), safe="")
@@ -150,50 +150,49 @@ class Application:
         return self._routes.get(path)
 
     def _project(self, name: str, environ: WSGIEnvironment) -> Response:
-        wanted = Format.JSON if wants_json(environ) else Format.HTML
-        return _latest(self._page, lambda made: made.project(name, wanted), environ)
+        output_format = Format.JSON if wants_json(environ) else Format.HTML
+        return _represent(self._page, lambda pages: pages.project(name, output_format), environ)
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
         if wants_json(environ):
-            return _latest(self.site, lambda made: made.of(Format.JSON), environ)
-        return _latest(self._page, lambda made: made.of(Format.HTML), environ)
+            return _represent(self.site, lambda site: site.of(Format.JSON), environ)
+        return _represent(self._page, lambda pages: pages.of(Format.HTML), environ)
 
     def _metrics(self, environ: WSGIEnvironment) -> Response:
-        """Those of the site, and of its projects once these have been read.
+        """Metrics of the site, and of its projects once they have been read.
 
-        That takes longer than Prometheus waits, so it is not waited for.
+        Reading projects takes longer than Prometheus waits.
         """
-        self._projects.begin()
+        self._projects.start_if_due()
         try:
-            of_projects = self._projects.last().value.of(Format.PROMETHEUS).body
+            projects = self._projects.last().value.of(Format.PROMETHEUS).body
         except UnavailableError:
-            of_projects = b""
-
-        return _latest(
-            self.site, lambda made: _followed_by(made.of(Format.PROMETHEUS), of_projects), environ
+            projects = b""
+        return _represent(
+            self.site, lambda site: _concatenated(site.of(Format.PROMETHEUS), projects), environ
         )
 
     def _global_stats(self, environ: WSGIEnvironment) -> Response:
-        return _latest(self._projects, lambda made: made.of(Format.JSON), environ)
+        return _represent(self._projects, lambda projects: projects.of(Format.JSON), environ)
 
     def _health(self, _environ: WSGIEnvironment) -> Response:
-        """Whether there are figures; read anew if due, as there may be no other requests for them.
+        """Whether there are figures; refreshed if due, as there may be no other requests.
 
-        It waits for nothing, so that who watches the endpoint is always answered at once.
+        Health checks are answered at once, without waiting for a reading.
         """
-        self.site.begin()
+        self.site.start_if_due()
         self.site.last()
         return message(HTTPStatus.OK)
 
 
 @lru_cache(maxsize=2)
-def _followed_by(first: Representation, more: bytes) -> Representation:
-    """A text and another one, packed once for all clients."""
+def _concatenated(first: Representation, more: bytes) -> Representation:
+    """Two texts, one after the other; gzipped once for all clients."""
     return Representation(first.content_type, first.body + more)
 
 
-def _respond(answer: _Answer | None, method: str, environ: WSGIEnvironment) -> Response:
-    if answer is None:
+def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) -> Response:
+    if handler is None:
         return message(HTTPStatus.NOT_FOUND)
     allow = ("Allow", ", ".join(_METHODS))
     if method not in _METHODS:
@@ -201,7 +200,7 @@ def _respond(answer: _Answer | None, method: str, environ: WSGIEnvironment) -> R
     if method == "OPTIONS":
         return message(HTTPStatus.OK, allow)
     try:
-        return answer(environ)
+        return handler(environ)
     except UnavailableError as error:
         return message(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", str(error.retry_after)))
     except Exception as error:  # noqa: BLE001 (whose words may hold anything)
@@ -209,25 +208,25 @@ def _respond(answer: _Answer | None, method: str, environ: WSGIEnvironment) -> R
         return message(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _redirect(environ: WSGIEnvironment, status: HTTPStatus) -> Response:
+def _redirect(status: HTTPStatus, environ: WSGIEnvironment) -> Response:
     # Relative, since the host and path that a request gives must not be repeated.
     query = "?response_format=json" if names_json(environ) else ""
     return message(status, ("Location", f"stats/{query}"))
 
 
-def _latest(
+def _represent(
     readings: ReadingCache[_Result],
     form: Callable[[_Result], Representation | None],
     environ: WSGIEnvironment,
 ) -> Response:
-    """The latest reading, in a form; not found where it has none."""
+    """Answer with a form of the latest reading, or not found where it has none."""
     reading = readings.latest()
-    made = form(reading.value)
-    if made is None:
+    representation = form(reading.value)
+    if representation is None:
         return message(HTTPStatus.NOT_FOUND)
     headers = (
         ("Age", str(int(readings.age(reading)))),
         ("Cache-Control", f"max-age={readings.max_age:.0f}"),
         ("Vary", "Accept, Accept-Encoding, Content-Type"),
     )
-    return represented(made, environ, headers)
+    return negotiate(representation, environ, headers)

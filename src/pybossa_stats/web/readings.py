@@ -1,4 +1,4 @@
-"""One reading of a database at a time, and the last good one for everybody meanwhile."""
+"""Cached readings of a database: one at a time, and the last good one served meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ PAUSE = 5
 """Seconds from a reading that failed to the next."""
 
 _LONG_WAIT = 30
-"""Seconds from the beginning of a reading that are waited for it; proxies wait for 60."""
+"""Seconds from the start of a reading that requests wait for it; proxies wait for 60."""
 
 _BRIEF_WAIT = 4
-"""The same where the reading before it failed, and so this one is likely to."""
+"""Seconds that are waited after a failure, which this reading is likely to repeat."""
 
 
 class UnavailableError(Exception):
-    """There is nothing to answer with.
+    """There are no figures to answer with.
 
     Args:
-        retry_after: seconds after which it is worth another try.
+        retry_after: seconds after which clients may try again.
     """
 
     def __init__(self, retry_after: int) -> None:
@@ -49,23 +49,23 @@ class Reading(Generic[_Value]):
 
 
 class ReadingCache(Generic[_Value]):
-    """The readings of a database, each begun by a request.
+    """The readings of a database, started by requests.
 
     The next one is due when the last one is too old, and no sooner, so that the database is never
-    read more than once in that time. The request that begins it waits for it, and gets nothing too
-    old. Meanwhile the others get the last one, if that is older by no more than it took to read;
-    else they wait, too.
+    read more than once in that time. The request that starts it waits for it, and gets nothing too
+    old. Meanwhile other requests get the last one, if its excess age is at most the time that it
+    took to read; otherwise they wait, too.
 
     Args:
         read: reads the database; called in a thread of its own.
         max_age: seconds after which a reading is to be replaced.
         stale_for: seconds that a reading may serve for where there is no other; at least `max_age`.
-        on_trouble: called with what is wrong, once, and when all is well again.
-        patience: seconds from the beginning of a reading after which nobody waits for it.
+        on_trouble: called when reading begins to fail, with the reason, and when it succeeds again.
+        patience: seconds from the start of a reading after which requests stop waiting for it.
 
     Attributes:
-        max_age: that of the arguments.
-        hopeless: why there was no first reading, if no other try can help; None if one may.
+        max_age: as in the arguments.
+        permanent_error: why the first reading failed, if another try cannot succeed.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class ReadingCache(Generic[_Value]):
         patience: float = _LONG_WAIT,
     ) -> None:
         self.max_age = max_age
-        self.hopeless: StatsError | None = None
+        self.permanent_error: StatsError | None = None
         self._read = read
         self._stale_for = max(max_age, stale_for)
         self._patience = patience
@@ -88,11 +88,11 @@ class ReadingCache(Generic[_Value]):
         self._done.set()
         self._waited_until = -inf
         self._last: Reading[_Value] | None = None
-        self._no_sooner = -inf
+        self._not_before = -inf
         self._trouble = ""
 
-    def begin(self) -> bool:
-        """Begin a reading, if one is due; whether it was."""
+    def start_if_due(self) -> bool:
+        """Start a reading if one is due, and return whether it was."""
         with self._lock:
             due = self._is_due()
             if due:
@@ -108,7 +108,7 @@ class ReadingCache(Generic[_Value]):
         Raises:
             UnavailableError: if there is none that may be used.
         """
-        if self.begin() or not self._last_within(self.max_age):
+        if self.start_if_due() or not self._last_within(self.max_age):
             self._done.wait(max(0, self._waited_until - clock.monotonic()))
         return self.last()
 
@@ -116,7 +116,7 @@ class ReadingCache(Generic[_Value]):
         """The last reading; errors are those of `latest`."""
         if reading := self._last_within(self._stale_for):
             return reading
-        pause = self._no_sooner - clock.monotonic()
+        pause = self._not_before - clock.monotonic()
         raise UnavailableError(ceil(pause) if pause > 0 else PAUSE)
 
     def age(self, reading: Reading[_Value]) -> float:
@@ -124,13 +124,13 @@ class ReadingCache(Generic[_Value]):
         return clock.monotonic() - reading.started
 
     def offer(self, value: _Value, started: float) -> None:
-        """Take what was read together with something else, from an instant on, if it is newer."""
+        """Take a value that another cache has read, if it is newer than the last reading."""
         if self._last is None or self._last.started < started:
             self._last = Reading(value, started, clock.monotonic() - started)
             self._note("")
 
     def _is_due(self) -> bool:
-        if not self._done.is_set() or clock.monotonic() < self._no_sooner:
+        if not self._done.is_set() or clock.monotonic() < self._not_before:
             return False
         return self._last is None or self.age(self._last) > self.max_age
 
@@ -142,11 +142,11 @@ class ReadingCache(Generic[_Value]):
         started = clock.monotonic()
         try:
             self.offer(self._read(), started)
-        except Exception as error:  # noqa: BLE001 (nobody else would hear of it)
-            self._no_sooner = clock.monotonic() + PAUSE
-            if isinstance(error, StatsError) and self._last is None and _lasts(error):
-                self.hopeless = error
-            self._note(_explained(error))
+        except Exception as error:  # noqa: BLE001 (a thread ends silently)
+            self._not_before = clock.monotonic() + PAUSE
+            if isinstance(error, StatsError) and self._last is None and _is_permanent(error):
+                self.permanent_error = error
+            self._note(_describe(error))
         finally:
             done.set()
 
@@ -156,13 +156,13 @@ class ReadingCache(Generic[_Value]):
             self._on_trouble(trouble or "The database is readable again.")
 
 
-def _lasts(error: StatsError) -> bool:
-    """Whether an error is certain to stay until somebody does something about it."""
+def _is_permanent(error: StatsError) -> bool:
+    """Whether an error is certain to last until an operator removes its cause."""
     return not (error.transient or isinstance(error, (TimedOutError, QueryFailedError)))
 
 
-def _explained(error: Exception) -> str:
-    """What happened, for the operator; without the message of a bug, which may hold anything."""
+def _describe(error: Exception) -> str:
+    """The message for the operator; without that of a bug, which may hold secrets."""
     if isinstance(error, StatsError):
         return hide_passwords(f"{str(error).rstrip('.')}. {error.hint}".strip())
     return f"Internal error ({type(error).__name__})."

@@ -9,17 +9,18 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.links import page_name
 from pybossa_stats.report.page.page import PageReport, project_pages
 from pybossa_stats.report.rendering import render
-from pybossa_stats.web.responses import NO_PAGE, Representation
+from pybossa_stats.web.responses import NO_PAGE_POLICY, Representation
 
 _CONTENT_TYPES = {
     Format.JSON: "application/json",
     Format.HTML: "text/html; charset=utf-8",
     Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
 }
+_PAGE_POLICY = f"{content_security_policy()}; frame-ancestors 'self'"
 
 
 class Renderings:
-    """A report, rendered in each format once, when it is asked for in that.
+    """A report, rendered in a format when it is first requested in it.
 
     Args:
         report: the report.
@@ -28,16 +29,17 @@ class Renderings:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._lock = Lock()
-        self._made: dict[Format, Representation] = {}
+        self._rendered: dict[Format, Representation] = {}
 
     def of(self, output_format: Format) -> Representation:
         """The report in a format."""
         with self._lock:
-            if output_format not in self._made:
+            if output_format not in self._rendered:
                 text = "".join(render(self._report, output_format, Screen(), indent=None))
-                kind, policy = _CONTENT_TYPES[output_format], _policy(output_format)
-                self._made[output_format] = Representation(kind, text.encode(), policy)
-            return self._made[output_format]
+                policy = _PAGE_POLICY if output_format is Format.HTML else NO_PAGE_POLICY
+                kind = _CONTENT_TYPES[output_format]
+                self._rendered[output_format] = Representation(kind, text.encode(), policy)
+            return self._rendered[output_format]
 
 
 class Pages(Renderings):
@@ -49,19 +51,13 @@ class Pages(Renderings):
 
     def __init__(self, report: PageReport) -> None:
         super().__init__(report)
-        self.of(Format.HTML)  # at once, so that nobody has to wait for it
+        self.of(Format.HTML)  # at once, so that no request waits for it
         self._projects = {
-            page_name(each.result.project, ""): Renderings(each)
-            for each in project_pages(report, "../")
+            page_name(page.result.project, ""): Renderings(page)
+            for page in project_pages(report, "../")
         }
 
     def project(self, name: str, output_format: Format) -> Representation | None:
         """A project in a format, by the name of its page; None if there is none."""
-        found = self._projects.get(name)
-        return found.of(output_format) if found else None
-
-
-def _policy(output_format: Format) -> str:
-    if output_format is not Format.HTML:
-        return NO_PAGE
-    return f"{content_security_policy()}; frame-ancestors 'self'"
+        renderings = self._projects.get(name)
+        return renderings.of(output_format) if renderings else None

@@ -1,4 +1,4 @@
-"""What the endpoint reads: each kind of answer separately, and only when it is asked for."""
+"""What the endpoint reads: every resource separately, on demand."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -22,12 +22,12 @@ from pybossa_stats.store.stored_history import history_until
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the answers come from.
+    """The database of the endpoint, and how its figures are shown.
 
     Attributes:
         open: opens the database.
-        locator: makes what locates anonymous users, if anything does; called for each reading, as
-            a file of locations is replaced now and then.
+        locator: makes what locates anonymous users, or None; called for every reading, as a GeoIP
+            file is replaced now and then.
         snapshots: a folder of snapshots to show growth from; None to show it from the data's dates.
         title: what the site is called on the page; None for the name of the database.
         site_url: the address of the PYBOSSA server, to which names lead; empty for none.
@@ -47,26 +47,26 @@ class Source:
             return self.site_of(collect_site(view, locator=self.locator()))
 
     def site_of(self, snapshot: SiteStats) -> SiteReport:
-        """The global statistics that were read."""
+        """The report of global statistics."""
         if self.no_names:
             snapshot = site_without_names(snapshot)
         return SiteReport(snapshot, title=self.title)
 
     def page(self) -> PageReport:
-        """Read all that the page tells, and those of projects."""
+        """Read the page of the server, with those of its projects."""
         with self.open() as view:
             overview = collect_overview(view, locator=self.locator(), details=True)
-        told = without_names(overview) if self.no_names else overview
+        shown = without_names(overview) if self.no_names else overview
         links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
-        return PageReport(told, self._history(overview.site), links, title=self.title)
+        return PageReport(shown, self._history(overview.site), links, title=self.title)
 
     def projects(self) -> ProjectsStats:
-        """Read how the projects are going, and how many users there are."""
+        """Read the progress of the projects, and the number of their users."""
         with self.open() as view:
             return collect_projects(view, all_users=True)
 
     def _history(self, snapshot: SiteStats) -> History | None:
-        """How the same database grew; snapshots that are damaged do not count."""
+        """Growth of the database, from its readable snapshots."""
         if self.snapshots is None:
             return None
         stored = Folder(self.snapshots).contents(clock.now()).snapshots

@@ -82,7 +82,7 @@ _RUN = ("project_id", "task_id", "user_id", "user_ip", "finish_time")
 
 
 def answers(database: Database, at: datetime, window: Window) -> list[object]:
-    """What each question finds, but for when it was asked; or its error for people."""
+    """What each question finds, but for when and what has no date; or its error for people."""
     found: list[object] = []
     with connect_at(at, database) as view:
         for ask in QUESTIONS:
