@@ -141,8 +141,8 @@ def assert_one_page(page: dict[str, Any]) -> None:
     assert sum(bucket["answers"] for bucket in page["activity"]["buckets"]) == total["answers"]
     listed = page["projects"]["projects"]
     assert len(listed) == projects
-    for project in listed:
-        window, ever = project["window"], project["all_time"]
+    for figures in listed:
+        window, ever = figures["window"], figures["all_time"]
         assert (window["active_users"], window["addresses"]) == (USERS, ADDRESSES)
         assert (ever["tasks"], ever["answers"], window["answers"]) == (TASKS, RUNS, RUNS)
         assert ever["done"] + ever["remaining"] == ever["needed"]
