@@ -239,4 +239,4 @@ def _taken(kind: Any, rest: dict[str, Any], prefix: str) -> Any:  # noqa: ANN401
 
 def joined(before: str, name: str) -> str:
     """The column of a key in an object; what is of ``all_time`` keeps its name."""
-    return f"{before}_{name}" if before and not before.endswith(_ALL_TIME) else name
+    return f"{before}_{name}" if before not in {"", _ALL_TIME} else name

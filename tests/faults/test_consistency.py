@@ -118,11 +118,21 @@ def assert_one_site(figures: dict[str, Any], projects: int) -> None:
 
 def assert_one_page(page: dict[str, Any]) -> None:
     """All parts of a page see as many projects, and all that these have."""
-    projects = page["site"]["stats"]["n_total_projects"]
-    assert_one_site(page["site"]["stats"], projects)
-    assert [project["n_answers"] for project in page["site"]["top5_projects_24_hours"]] == (
-        [RUNS] * min(5, projects)
-    )
+    site, active = page["site"]["all_time"], page["site"]["window"]
+    projects = site["projects"]
+    assert site == {
+        "users": USERS * projects,
+        "addresses": ADDRESSES * projects,
+        "users_and_addresses": (USERS + ADDRESSES) * projects,
+        "projects": projects,
+        "published_projects": site["published_projects"],
+        "draft_projects": projects - site["published_projects"],
+        "tasks": TASKS * projects,
+        "answers": RUNS * projects,
+    }
+    assert active == {"answers": RUNS * projects, "active_users": USERS * projects}
+    answers = [project["answers"] for project in page["site"]["top_projects"]]
+    assert answers == [RUNS] * min(5, projects)
     last = page["growth"]["buckets"][-1]
     assert [last[name] for name in ("users", "projects", "tasks", "answers")] == [
         number * projects for number in (USERS, 1, TASKS, RUNS)
@@ -163,7 +173,7 @@ def test_the_figures_of_a_report_belong_together(growing: Database) -> None:
             answer = ask("report", growing.url)
             assert answer.code == ExitCode.DONE, answer
             assert_one_page(answer.figures)
-            seen.add(answer.figures["site"]["stats"]["n_total_projects"])
+            seen.add(answer.figures["site"]["all_time"]["projects"])
             assert done[0] > before
     assert len(seen) > 1
 
