@@ -27,7 +27,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.users.statements import (
     answers_step,
     cohorts_step,
-    newcomers_step,
+    first_answers_step,
 )
 from tests.benchmarks.site import peak_megabytes
 from tests.benchmarks.timing import machine, medians
@@ -66,8 +66,8 @@ def cases() -> dict[str, Step]:
             f"users of {days} days": answers_step(window, _TOP, None)
             for days, window in windows.items()
         },
-        "newcomers": newcomers_step(windows[90], None),
-        "newcomers, where looks deceive": newcomers_step(windows[90], None, exactly=True),
+        "newcomers": first_answers_step(windows[90], None),
+        "newcomers, where looks deceive": first_answers_step(windows[90], None, exactly=True),
         "cohorts of a year": cohorts_step(Calendar.of(Period.MONTH, windows[365]), None),
     }
 

@@ -17,7 +17,7 @@ from pybossa_stats.stats.activity.statements import growth_step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import all_time_steps
 from pybossa_stats.stats.requirements import columns_read
-from pybossa_stats.stats.users.statements import answers_step, cohorts_step, newcomers_step
+from pybossa_stats.stats.users.statements import answers_step, cohorts_step, first_answers_step
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
@@ -78,7 +78,7 @@ WEEK = Calendar.of(Period.DAY, DAYS)
         (PEOPLE, "finish_time"),
         (activity_steps(WEEK, PROJECT).done, "project_id_task_id"),
         (growth_step(WEEK, PROJECT), "project_id_task_id"),
-        (newcomers_step(DAYS, PROJECT), "project_id_task_id"),
+        (first_answers_step(DAYS, PROJECT), "project_id_task_id"),
         (cohorts_step(Calendar.of(Period.MONTH, DAYS), PROJECT), "project_id_task_id"),
         (TIMES, "project_id_task_id"),
         (TASKS, "project_id_task_id"),

@@ -21,7 +21,7 @@ from pybossa_stats.stats.sql.last_answer import last_answer_step
 from pybossa_stats.stats.users.statements import (
     answers_step,
     cohorts_step,
-    newcomers_step,
+    first_answers_step,
 )
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
@@ -144,8 +144,8 @@ def steps() -> Iterator[Step]:
     yield completions_step(of_any_project([1, 2]))
     yield completions_step(of_late_tasks({1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00"}))
     yield answers_step(window, 20, None)
-    yield newcomers_step(window, None)
-    yield newcomers_step(window, None, exactly=True)
+    yield first_answers_step(window, None)
+    yield first_answers_step(window, None, exactly=True)
     yield cohorts_step(Calendar.of(Period.MONTH, window), None)
 
 

@@ -28,4 +28,4 @@ class ActiveUser:
 
 def active_user(row: Row[Any]) -> ActiveUser:
     """A user of a top list, from a row of it; see `top_users`."""
-    return ActiveUser(id_of(row.id, user), text_of(row.fullname), text_of(row.name), row.n_answers)
+    return ActiveUser(id_of(row.id, user), text_of(row.fullname), text_of(row.name), row.answers)

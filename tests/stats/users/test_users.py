@@ -12,7 +12,7 @@ from pybossa_stats.geo.geoip import CityDatabase
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.stats.users.statements import answers_step, newcomers_step
+from pybossa_stats.stats.users.statements import answers_step, first_answers_step
 from pybossa_stats.stats.users.users import Contributors, UsersStats, collect_users
 from tests.conftest import NOW
 from tests.support.databases import Database, connect_at
@@ -207,7 +207,9 @@ def test_the_countries_are_those_of_the_window_and_as_of_its_end(
 _WINDOW = Window.ending(NOW)
 
 
-@pytest.mark.parametrize("step", [answers_step(_WINDOW, 20, None), newcomers_step(_WINDOW, None)])
+@pytest.mark.parametrize(
+    "step", [answers_step(_WINDOW, 20, None), first_answers_step(_WINDOW, None)]
+)
 def test_a_statement_reads_task_runs_once(large: Database, step: Step) -> None:
     with connect(large.url) as view:
         plan, _ = run_and_explain(view, step)

@@ -97,7 +97,7 @@ def collect_activity(
     chosen = project_asked_for(view, project)
     counted = by_bucket(view.run(created_step(calendar, chosen)), calendar)
     for row in view.run(completed_step(calendar, chosen)):
-        counted[row.bucket, COMPLETED] = row.number
+        counted[row.bucket, COMPLETED] = row.completed_tasks
     step = done_step(calendar, chosen, distributed=view.distributed)
     done = {row.bucket: row for row in view.run(step)}
     places = range(len(calendar.buckets))
@@ -125,11 +125,11 @@ def _counts(
     found = done.get(bucket)
     return Counts(
         answers=found.answers if found else 0,
-        active_users=found.users if found else 0,
+        active_users=found.active_users if found else 0,
         addresses=found.addresses if found else 0,
-        active_projects=None if of_one else found.projects if found else 0,
-        registered_users=None if of_one else counted[bucket, "users"],
-        new_projects=None if of_one else counted[bucket, "projects"],
-        new_tasks=counted[bucket, "tasks"],
+        active_projects=None if of_one else found.active_projects if found else 0,
+        registered_users=None if of_one else counted[bucket, "registrations"],
+        new_projects=None if of_one else counted[bucket, "new_projects"],
+        new_tasks=counted[bucket, "new_tasks"],
         completed_tasks=counted[bucket, COMPLETED],
     )

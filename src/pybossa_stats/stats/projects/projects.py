@@ -13,11 +13,11 @@ from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_in
+from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_threshold
 from pybossa_stats.stats.projects.choice import Order, State
 from pybossa_stats.stats.projects.estimate import RECENT, Estimate, estimate
 from pybossa_stats.stats.projects.statements import (
-    MOST_WANTED,
+    MOST_NEEDED,
     all_time_steps,
     names_step,
     new_projects_step,
@@ -29,7 +29,7 @@ from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
-from pybossa_stats.stats.sql.times import instant_in_time, seeming_instant
+from pybossa_stats.stats.sql.times import answer_instant, valid_instant
 from pybossa_stats.stats.values import id_of, text_of
 
 
@@ -204,22 +204,22 @@ def read_projects(
     tasks = {row.project_id: row for row in view.run(tasks_step(window, only))}
     if any(row.unusable for row in tasks.values()):
         raise NotPybossaError(
-            f"A value of task.n_answers is not a whole number up to {MOST_WANTED:,}.",
+            f"A value of task.n_answers is not a whole number up to {MOST_NEEDED:,}.",
             "Correct it in the database.",
         )
     ever = _all_time(view, only) if all_time else None
     work = {key: _work(tasks.get(key), times.get(key, AnswerTimes())) for key in {*tasks, *times}}
     ids = {id_of(row.id, project) for row in found}
-    complete = ids & {key for key, row in tasks.items() if row.wanted > 0 and not row.incomplete}
+    complete = ids & {key for key, row in tasks.items() if row.needed > 0 and not row.incomplete}
     # Where all answers were wanted, the last one completed the last task.
-    last = {key: times[key].last for key in complete if work[key].done == work[key].answers}
+    last = {key: times[key].last_answer for key in complete if work[key].done == work[key].answers}
     last |= _completions(view, {key: times[key] for key in complete - {*last}})
     projects = [
         replace(
             _project(row, work.get(row.id, Work()), times.get(row.id, AnswerTimes()), window),
             people=people.get(row.id, People()),
             all_time=None if ever is None else ever.get(row.id, People()),
-            completed=instant_in_time(last.get(row.id), window),
+            completed=answer_instant(last.get(row.id), window),
         )
         for row in found
     ]
@@ -230,7 +230,7 @@ def read_projects(
         replace(each, stalled=False, new=True) if each.id in new else each for each in projects
     )
     total = Work(*map(sum, zip(*map(astuple, work.values()), strict=True)))
-    lasts = filter(None, (seeming_instant(each.last) for each in times.values()))
+    lasts = filter(None, (valid_instant(each.last_answer) for each in times.values()))
     last_before = None if total.window_answers else max(lasts, default=None)
     return tuple(with_new), total, last_before
 
@@ -293,7 +293,7 @@ def _all_time(view: View, only: ChosenProject | None) -> dict[Any, People]:
 
 def _completions(view: View, times: Mapping[int, AnswerTimes]) -> dict[int, str | None]:
     """When the last task of each project was complete; most often it was one that ended late."""
-    late = {key: text for key, each in times.items() if (text := late_in(each))}
+    late = {key: text for key, each in times.items() if (text := late_threshold(each))}
     found = view.run(completions_step(of_late_tasks(late))) if late else ()
     last = {key: time for key, time in map(tuple, found) if time and time >= late[key]}
     others = of_any_project(times.keys() - last)
@@ -301,12 +301,12 @@ def _completions(view: View, times: Mapping[int, AnswerTimes]) -> dict[int, str 
 
 
 def _work(tasks: Row[Any] | None, times: AnswerTimes) -> Work:
-    found = times._asdict() | (tasks._asdict() if tasks else {})
+    found = times._asdict() | (tasks._asdict() | {"wanted": tasks.needed} if tasks else {})
     return Work(**{each.name: found[each.name] for each in fields(Work) if each.name in found})
 
 
 def _project(row: Row[Any], work: Work, times: AnswerTimes, window: Window) -> ProjectStats:
-    first, last = seeming_instant(times.first), seeming_instant(times.last)
+    first, last = valid_instant(times.first_answer), valid_instant(times.last_answer)
     recent = times.recent_answers
     return ProjectStats(
         id=id_of(row.id, project),

@@ -144,7 +144,7 @@ def collect_site(
     task_runs = view.run(count_step("task runs", task_run)).scalar_one()
     top = view.run(top_lists_step(window)).all()
     (whole,) = (row for row in top if row.kind == WINDOW)
-    last = None if whole.n_answers else last_answer_before(view, window)
+    last = None if whole.answers else last_answer_before(view, window)
     locations = locate(view, locator) if locator else None
     if locations:
         addresses = locations.addresses
@@ -162,8 +162,8 @@ def collect_site(
         task_runs=known(view, task_run, task_runs),
         top_projects=tuple(_active_project(row) for row in top if row.kind == project.name),
         top_users=tuple(active_user(row) for row in top if row.kind == user.name),
-        window_answers=whole.n_answers,
-        window_users=whole.id,
+        window_answers=whole.answers,
+        window_users=whole.users,
         locations=locations,
         unlocked=view.tables.unlocked,
         undated=left_out,
@@ -181,4 +181,4 @@ def _active_project(row: Row[Any]) -> ActiveProject:
     known = info if isinstance(info, dict) else {}
     public = {key: value for key, value in known.items() if key in PUBLIC_INFO_KEYS}
     shown = text_of(row.fullname)  # columns are named as those of users
-    return ActiveProject(id_of(row.id, project), shown, text_of(row.name), public, row.n_answers)
+    return ActiveProject(id_of(row.id, project), shown, text_of(row.name), public, row.answers)

@@ -26,7 +26,7 @@ from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.sql.windows import within
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import Concentration, concentration
-from pybossa_stats.stats.users.statements import answers_step, before_step, newcomers_step
+from pybossa_stats.stats.users.statements import answers_step, before_step, first_answers_step
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
@@ -154,13 +154,13 @@ def collect_users(
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
     rows = view.run(answers_step(window, top, chosen)).all()
-    newcomers = view.run(newcomers_step(window, chosen)).one()
+    newcomers = view.run(first_answers_step(window, chosen)).one()
     if newcomers.doubtful:
-        newcomers = view.run(newcomers_step(window, chosen, exactly=True)).one()
+        newcomers = view.run(first_answers_step(window, chosen, exactly=True)).one()
     earlier = view.run(before_step(window, chosen)).one()
     of_all = [row for row in rows if row.id is None]
-    distribution = {(row.n_answers, row.days): row.users for row in of_all if row.users}
-    answers = sum(row.n_answers * (row.users + row.others) for row in of_all)
+    distribution = {(row.answers, row.days): row.users for row in of_all if row.users}
+    answers = sum(row.answers * (row.users + row.others) for row in of_all)
     last = None if answers else last_answer_before(view, window, chosen)
     in_window = within(task_run.c.finish_time, window), *of_project(chosen)
     return UsersStats(
@@ -169,8 +169,10 @@ def collect_users(
         top=tuple(_ranked(row for row in rows if row.id is not None)),
         distribution=distribution,
         address_answers=sum(row.addressed or 0 for row in of_all),
-        all=Contributors(sum(distribution.values()), newcomers.new, answers),
-        before=Contributors(earlier.users, newcomers.new_before, earlier.answers),
+        all=Contributors(sum(distribution.values()), newcomers.first_time_users, answers),
+        before=Contributors(
+            earlier.active_users, newcomers.before_first_time_users, earlier.answers
+        ),
         locations=locate(view, locator, *in_window) if locator else None,
     )
 
@@ -179,12 +181,12 @@ def _ranked(rows: Iterable[Row[Any]]) -> Iterator[RankedUser]:
     first: dict[int, int] = {}  # the place of the first with so many answers
     for place, row in enumerate(rows, start=1):
         yield RankedUser(
-            rank=first.setdefault(row.n_answers, place),
+            rank=first.setdefault(row.answers, place),
             id=id_of(row.id, user),
             fullname=text_of(row.fullname),
             name=text_of(row.name),
-            answers=row.n_answers,
+            answers=row.answers,
             days=row.days,
             projects=row.projects,
-            last_answer=instant_of(row.last),
+            last_answer=instant_of(row.last_answer),
         )
