@@ -50,8 +50,8 @@ def main() -> None:
         seconds = measure(database, options.rounds)
         megabytes = peak_megabytes(database, "users", "--until", f"{END}Z")
     if options.json:
-        result = {"machine": machine(), "seconds": seconds, "megabytes": megabytes}
-        print(json.dumps(result, indent=2))  # noqa: T201 (a script)
+        told = {"machine": machine(), "seconds": seconds, "megabytes": megabytes}
+        print(json.dumps(told, indent=2))  # noqa: T201 (a script)
     else:
         print(f"{as_table(seconds)}\n\nmemory: {megabytes:.0f} MB")  # noqa: T201
 
@@ -66,8 +66,8 @@ def cases() -> dict[str, Step]:
             f"users of {days} days": answers_step(window, _TOP, None)
             for days, window in windows.items()
         },
-        "first answers": first_answers_step(windows[90], None),
-        "first answers, where looks deceive": first_answers_step(windows[90], None, exactly=True),
+        "newcomers": first_answers_step(windows[90], None),
+        "newcomers, where looks deceive": first_answers_step(windows[90], None, exactly=True),
         "cohorts of a year": cohorts_step(Calendar.of(Period.MONTH, windows[365]), None),
     }
 

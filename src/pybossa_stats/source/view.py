@@ -75,7 +75,7 @@ class View:
         check_unchanged: raises an error if what was read may not have been what was found first.
         progress: to be told what is read next.
         watch: to be given each step before it runs.
-        of_then: puts the rows of an earlier time in place of the tables that a statement reads.
+        as_of: rewrites a statement as of an earlier instant; by default, statements stay.
     """
 
     connection: Connection = field(repr=False)
@@ -87,7 +87,7 @@ class View:
     check_unchanged: Callable[[], object] = lambda: None  # where a snapshot holds everything
     progress: Progress = quiet
     watch: Callable[[Step], object] = quiet
-    of_then: "Callable[[AnySelect], AnySelect]" = lambda sql: sql
+    as_of: "Callable[[AnySelect], AnySelect]" = lambda sql: sql
 
     def run(self, step: Step) -> "AnyResult":
         """Run a step; every question to the database passes here.
@@ -97,7 +97,7 @@ class View:
             NoPrivilegeError: if it reads one that the role may not read.
         """
         if not isinstance(step.sql, str):
-            step = replace(step, sql=self.of_then(step.sql))
+            step = replace(step, sql=self.as_of(step.sql))
         self.tables.require_for(step.sql)
         self.watch(step)
         self.progress(step.reads)

@@ -171,9 +171,13 @@ def locate_by_project(view: View, locator: Locator, window: Window) -> dict[int 
 
 
 def _any_pseudonyms(view: View, *conditions: ColumnElement[bool]) -> bool:
-    since = within(task_run.c.finish_time, Window(_PSEUDONYMS, view.instant))
-    any_since = select(true()).where(task_run.c.user_ip.is_not(None), since, *conditions).limit(1)
-    return view.run(Step("pseudonyms", any_since)).first() is not None
+    period = Window(_PSEUDONYMS, view.instant)
+    sql = (
+        select(true())
+        .where(task_run.c.user_ip.is_not(None), within(task_run.c.finish_time, period), *conditions)
+        .limit(1)
+    )
+    return view.run(Step("pseudonyms", sql)).first() is not None
 
 
 class Tally:

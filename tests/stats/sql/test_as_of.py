@@ -253,7 +253,7 @@ def test_once_all_dates_are_known_the_figures_are_the_same_and_shapes_tell_unles
         assert [ask(known, window) for ask in QUESTIONS] == [ask(view, window) for ask in QUESTIONS]
         (sql, *_) = activity_steps(Calendar.of(Period.DAY, window))
         assert isinstance(sql.sql, Select)
-        assert ("!~" in view.text_of(known.of_then(sql.sql))) is deceives
+        assert ("!~" in view.text_of(known.as_of(sql.sql))) is deceives
 
 
 def test_a_task_is_complete_once_it_has_its_answers(database: Database) -> None:

@@ -24,11 +24,11 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of, hourly
+from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, count_by_hour, edges_of
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import instant_of, utc_text
-from pybossa_stats.stats.sql.windows import near
+from pybossa_stats.stats.sql.times import instant_of
+from pybossa_stats.stats.sql.windows import possibly_within
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -47,47 +47,48 @@ DATED: "Mapping[str, AnyColumn]" = {
     "answers": task_run.c.finish_time,
 }
 DATED_OF_PROJECTS = {name: DATED[name] for name in ("tasks", "answers")}
-CREATED = {
+
+CREATED: "Mapping[str, AnyColumn]" = {
     "registrations": user.c.created,
     "new_projects": project.c.created,
     "new_tasks": task.c.created,
 }
-CREATED_OF_PROJECTS = {"new_tasks": CREATED["new_tasks"]}
+_CREATED_OF_PROJECTS = {"new_tasks": task.c.created}
 
 
 def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
     """The statement of what is new in the window, and in the one before; see `by_bucket`."""
-    dates = CREATED_OF_PROJECTS if chosen else CREATED
-    created = _dated(dates, calendar, chosen, calendar.window.before.start)
-    return Step("what is new", created, FEW_GROUPS)
+    kinds = _CREATED_OF_PROJECTS if chosen else CREATED
+    sql = _rows_by_hour(kinds, calendar, chosen, calendar.window.before.start)
+    return Step("what is new", sql, FEW_GROUPS)
 
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
-    """The statement of a report; `by_bucket` reads its rows."""
-    since = min(BEGINNING, calendar.window.start)
-    dated = _dated(DATED_OF_PROJECTS if chosen else DATED, calendar, chosen, since)
-    return Step("all dates", dated, FEW_GROUPS)
+    """The statement of all that has a date; see `by_bucket`."""
+    kinds = DATED_OF_PROJECTS if chosen else DATED
+    sql = _rows_by_hour(kinds, calendar, chosen, min(BEGINNING, calendar.window.start))
+    return Step("all dates", sql, FEW_GROUPS)
 
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
-    """The statement of a report: the ``number`` of answers in each ``hour``."""
-    sql = hourly(task_run.c.finish_time, calendar, of_project(chosen))
+    """The statement of the ``number`` of answers in each ``hour``."""
+    sql = count_by_hour(task_run.c.finish_time, calendar, of_project(chosen))
     return Step("the rhythm", sql, FEW_GROUPS)
 
 
-def _dated(
-    dates: "Mapping[str, AnyColumn]",
+def _rows_by_hour(
+    kinds: "Mapping[str, AnyColumn]",
     calendar: Calendar,
     chosen: ChosenProject | None,
     since: datetime,
 ) -> "AnySelect":
-    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `hourly`."""
+    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `count_by_hour`."""
     parts = []
-    for kind, time in dates.items():
-        among = of_project(chosen, time.table.c.project_id) if chosen else ()
-        number = hourly(time, calendar, among, since)
-        parts.append(number.add_columns(literal(kind, Text).label("kind")))
-    return select(union_all(*parts).subquery())
+    for kind, date in kinds.items():
+        conditions = of_project(chosen, date.table.c.project_id) if chosen else ()
+        by_hour = count_by_hour(date, calendar, conditions, since)
+        parts.append(by_hour.add_columns(literal(kind, Text).label("kind")))
+    return select(union_all(*parts).subquery("rows_by_hour"))
 
 
 def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
@@ -111,24 +112,24 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
         distributed: whether task_run is spread over a Citus cluster.
     """
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
-    time, window = task_run.c.finish_time, calendar.window
-    among = near(time, Window(window.before.start, window.end)), *of_project(chosen)
-    found = bucketed(utc_text(time), edges_of(calendar), columns, among).subquery().c
-    others = [found[each.name] for each in columns]
-    rows = select((found.bucket + BEFORE).label("bucket"), *others)
+    period = Window(calendar.window.before.start, calendar.window.end)
+    conditions = possibly_within(task_run.c.finish_time, period), *of_project(chosen)
+    bucketed = bucketed_runs(columns, edges_of(calendar), conditions).c
+    keys = bucketed.user_id, bucketed.project_id, bucketed.user_ip
+    rows = select((bucketed.bucket + BEFORE).label("bucket"), *keys)
     if distributed:
-        rows = rows.add_columns(func.count().label("answers")).group_by(found.bucket, *others)
-    runs = rows.cte("runs")
+        rows = rows.add_columns(func.count().label("answers")).group_by(bucketed.bucket, *keys)
+    runs = rows.cte("runs").c
     answers: ColumnElement[int] = func.count()
     if distributed:
-        answers = func.coalesce(cast(func.sum(runs.c.answers), BigInteger), 0)
-    numbers = (
+        answers = func.coalesce(cast(func.sum(runs.answers), BigInteger), 0)
+    figures = (
         answers.label("answers"),
-        func.count(distinct(runs.c.user_id)).label("active_users"),
-        func.count(distinct(bytewise(runs.c.user_ip))).label("addresses"),
-        func.count(distinct(runs.c.project_id)).label("active_projects"),
+        func.count(distinct(runs.user_id)).label("active_users"),
+        func.count(distinct(bytewise(runs.user_ip))).label("addresses"),
+        func.count(distinct(runs.project_id)).label("active_projects"),
     )
-    parts = select(runs.c.bucket, *numbers).group_by(runs.c.bucket)
-    whole = select(literal(WHOLE, Integer).label("bucket"), *numbers)
-    both = union_all(parts, whole.where(runs.c.bucket > BEFORE))
-    return Step("activity", select(both.subquery()), MANY_GROUPS)
+    by_bucket = select(runs.bucket, *figures).group_by(runs.bucket)
+    whole = select(literal(WHOLE, Integer).label("bucket"), *figures).where(runs.bucket > BEFORE)
+    sql = select(union_all(by_bucket, whole).subquery("activity"))
+    return Step("activity", sql, MANY_GROUPS)

@@ -17,7 +17,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
-from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_in
+from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_threshold
 from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState
 from pybossa_stats.stats.projects.forecast import RECENT, Forecast, days_to_go
 from pybossa_stats.stats.projects.statements import (
@@ -33,7 +33,7 @@ from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
-from pybossa_stats.stats.sql.times import instant_in_time, seeming_instant
+from pybossa_stats.stats.sql.times import answer_instant, valid_instant
 from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 
 Figures = dict[str, Any]
@@ -307,7 +307,7 @@ def read_projects(
     unanswered = {
         key
         for key, state in states.items()
-        if state is ProjectState.STALLED and seeming_instant(times[key].first_answer) is None
+        if state is ProjectState.STALLED and valid_instant(times[key].first_answer) is None
     }
     # It is asked even if of none, so that what is needed does not depend on the rows.
     new = {*view.run(new_projects_step(recent, unanswered)).scalars()}
@@ -323,7 +323,7 @@ def read_projects(
                 **_answer_times(times[row.id], window, work[row.id]),
                 "state": states[row.id],
                 "progress": progress_of(work[row.id]),
-                "completed": instant_in_time(completed.get(row.id), window),
+                "completed": answer_instant(completed.get(row.id), window),
             },
         )
         for row in rows
@@ -332,7 +332,7 @@ def read_projects(
         label: sum(figures[label] for figures in work.values())
         for label in _work(tasks[None], AnswerTimes())
     }
-    instants = filter(None, (seeming_instant(each.last_answer) for each in times.values()))
+    instants = filter(None, (valid_instant(each.last_answer) for each in times.values()))
     last = None if summed["window_answers"] else max(instants, default=None)
     return projects, summed, last
 
@@ -362,7 +362,7 @@ def _contributors_ever(key: int, ever: Sequence[FiguresBy]) -> Figures:
 
 def _answer_times(times: AnswerTimes, window: Window, work: Figures) -> Figures:
     """The first and the last answer of a project, and the forecast that its pace allows."""
-    first = seeming_instant(times.first_answer)
+    first = valid_instant(times.first_answer)
     days = days_to_go(
         remaining=work["remaining"],
         done=work["done"],
@@ -372,7 +372,7 @@ def _answer_times(times: AnswerTimes, window: Window, work: Figures) -> Figures:
     )
     return {
         "first_answer": first,
-        "last_answer": seeming_instant(times.last_answer),
+        "last_answer": valid_instant(times.last_answer),
         "forecast": None if days is None else Forecast.of(days),
     }
 
@@ -479,7 +479,7 @@ def _completions(
         if work[key]["done"] == work[key]["answers"]
     }
     others = {key: found for key, found in times.items() if key not in last}
-    late = {key: text for key, found in others.items() if (text := late_in(found))}
+    late = {key: text for key, found in others.items() if (text := late_threshold(found))}
     if late:
         rows = view.run(completions_step(of_late_tasks(late)))
         last |= {key: time for key, time in map(tuple, rows) if time and time >= late[key]}

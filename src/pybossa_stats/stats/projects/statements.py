@@ -1,7 +1,7 @@
-"""The SQL of projects: few statements, each of which reads all task runs once at the most.
+"""The SQL of projects: few statements, each of which reads all task runs at most once.
 
-Reading a time exactly is expensive, and nearly all times are what they look like. So the first and
-last answers are found by the looks of their times, and checked exactly only where these deceive.
+Reading a time exactly is expensive, and nearly all times are what they look like. The first and
+last answers are therefore found by apparent times, and read exactly only where these deceive.
 """
 
 from collections.abc import Collection
@@ -29,11 +29,17 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import hourly
+from pybossa_stats.stats.sql.buckets import count_by_hour
 from pybossa_stats.stats.sql.completion import COMPLETED
-from pybossa_stats.stats.sql.conditions import of_any_project, of_its_task, of_project
-from pybossa_stats.stats.sql.functions import bytewise, fenced, looks_usual, once, sortable
-from pybossa_stats.stats.sql.times import is_readable, time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_task
+from pybossa_stats.stats.sql.functions import (
+    bytewise,
+    evaluated_once,
+    looks_plain,
+    optimization_fence,
+    sortable,
+)
+from pybossa_stats.stats.sql.times import apparent_utc_text, is_readable, utc_text
 from pybossa_stats.stats.sql.top_users import TOP, top_users
 from pybossa_stats.stats.sql.windows import within
 
@@ -41,25 +47,31 @@ if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
 MOST_NEEDED = 2**31 - 1
-"""So many answers a task can want in PYBOSSA; sums of more might exceed eight bytes."""
+"""The most answers a task can need in PYBOSSA; sums of more might exceed eight bytes."""
 
 _FIRST_YEAR = str(YEARS[0])
 
-_OF_TASK = task_run.c.project_id, task_run.c.task_id
+_EARLIER, _BEFORE, _WINDOW = range(3)
+"""Parts of time: all before both windows, the window before, and the window."""
+
+_TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 
 
 def names_step(only: ChosenProject | None) -> Step:
-    """The statement of the projects that there are, or of one."""
-    columns = project.c.id, project.c.name, project.c.short_name, project.c.published
-    sql = select(*columns).where(*of_project(only, project.c.id)).order_by(project.c.id)
+    """The statement of all projects, or of one."""
+    sql = (
+        select(project.c.id, project.c.name, project.c.short_name, project.c.published)
+        .where(*of_project(only, project.c.id))
+        .order_by(project.c.id)
+    )
     return Step("projects", sql)
 
 
 def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
     """The statement of their answers, in all and in both windows, and the first and last of them.
 
-    Answers whose times look usual, those with other times, and those without any have a row each:
-    a grouping key is evaluated once, an aggregated expression as often as it is named.
+    Answers whose times look plain, those with other times, and those without any have a row each:
+    a grouping key is evaluated once, an aggregated expression wherever it is named.
 
     Args:
         window: that of the report.
@@ -67,24 +79,54 @@ def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> 
         only: the one project to read; None for all.
     """
     finish_time = task_run.c.finish_time
-    text = bytewise(finish_time)
-    usual = case((looks_usual(text), true()), (is_readable(finish_time), false()), else_=null())
-    columns = task_run.c.project_id, usual.label("usual"), finish_time
-    run = once(select(*columns).where(*of_project(only))).c
-    raw = bytewise(run.finish_time)
-    time = bytewise(case((run.usual, raw), (not_(run.usual), sortable(raw)), else_=null()))
-    in_time = case((_in_time(time, window), time))
+    is_plain = case(
+        (looks_plain(bytewise(finish_time)), true()),
+        (is_readable(finish_time), false()),
+        else_=null(),
+    )
+    columns = task_run.c.project_id, is_plain.label("is_plain"), finish_time
+    runs = evaluated_once(select(*columns).where(*of_project(only)), "runs").c
+    text = bytewise(runs.finish_time)
+    time = bytewise(
+        case((runs.is_plain, text), (not_(runs.is_plain), sortable(text)), else_=null())
+    )
+    plausible_time = case((_is_plausible(time, window), time))
     sql = select(
-        run.project_id,
-        run.usual,
+        runs.project_id,
+        runs.is_plain,
         func.count().label("answers"),
-        func.count().filter(within(run.finish_time, window)).label("window_answers"),
-        func.count().filter(within(run.finish_time, window.before)).label("before_answers"),
-        func.count().filter(within(run.finish_time, recent)).label("recent_answers"),
-        func.min(in_time).label("first_answer"),
-        func.max(in_time).label("last_answer"),
-    ).group_by(run.project_id, run.usual)
+        func.count().filter(within(runs.finish_time, window)).label("window_answers"),
+        func.count().filter(within(runs.finish_time, window.before)).label("before_answers"),
+        func.count().filter(within(runs.finish_time, recent)).label("recent_answers"),
+        func.min(plausible_time).label("first_answer"),
+        func.max(plausible_time).label("last_answer"),
+    ).group_by(runs.project_id, runs.is_plain)
     return Step("answers", sql)
+
+
+def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
+    """The statement of exact first and last answers, of projects where a time may deceive."""
+    text = bytewise(task_run.c.finish_time)
+    time = bytewise(utc_text(text))
+    sql = (
+        select(
+            task_run.c.project_id,
+            func.min(time).label("first_answer"),
+            func.max(time).label("last_answer"),
+        )
+        .where(task_run.c.project_id.in_(doubtful), looks_plain(text), _is_plausible(time, window))
+        .group_by(task_run.c.project_id)
+    )
+    return Step("answers", sql)
+
+
+def _is_plausible(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
+    """SQL: whether a sortable time is from 1970 to the end of a window.
+
+    Other readable times, and those outside the calendar, cannot be the times of answers.
+    """
+    _, end = window.texts
+    return and_(time >= _FIRST_YEAR, time < end)
 
 
 def people_step(window: Window, only: ChosenProject | None) -> Step:
@@ -101,149 +143,141 @@ def people_step(window: Window, only: ChosenProject | None) -> Step:
     return Step(f"people of {window.words}", sql)
 
 
-def tasks_step(window: Window, only: ChosenProject | None) -> Step:
-    """The statement of their tasks, the answers that they want, and how many of these there are.
+def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
+    """The statements of their users and addresses of all time."""
+    users = _count_distinct(task_run.c.user_id, "users", only)
+    addresses = _count_distinct(bytewise(task_run.c.user_ip), "addresses", only)
+    return Step("users", users, MANY_GROUPS), Step("anonymous users", addresses, MANY_GROUPS)
 
-    A task is complete at the time of the last answer that it wants: in a window, if by its start
+
+def _count_distinct(
+    value: ColumnElement[Any], name: str, only: ChosenProject | None
+) -> "AnySelect":
+    """SQL: how many distinct values each project has; grouping hashes where DISTINCT would sort."""
+    values = (
+        select(task_run.c.project_id, value.label("value"))
+        .where(value.is_not(None), *of_project(only))
+        .group_by(task_run.c.project_id, value)
+        .subquery(f"{name}_by_project")
+    )
+    return select(values.c.project_id, func.count().label(name)).group_by(values.c.project_id)
+
+
+def tasks_step(window: Window, only: ChosenProject | None) -> Step:
+    """The statement of their tasks, the answers that they need, and how many of these there are.
+
+    A task is complete at the time of the last answer that it needs: in a window, if by its start
     it had fewer, and by its end it had them all. A text that only looks like a time, such as one of
     the 30th of February, counts where it sorts.
     """
-    each = _by_task(window, only).c
-    wants = each.needed > 0
-    done = case((each.number < each.needed, each.number), else_=each.needed)
-    is_marked = func.coalesce(each.completed, false())
-    unmarked = and_(wants, each.number >= each.needed, not_(is_marked))
-    had_all = [
-        and_(wants, by_then >= each.needed)
-        for by_then in (each.by_start_before, each.by_start, each.by_end)
-    ]
-    before, by_start, by_end = (func.count().filter(condition) for condition in had_all)
+    tasks = _tasks(window, only).c
+    is_needed = tasks.needed > 0
+    done = case((tasks.answers < tasks.needed, tasks.answers), else_=tasks.needed)
+    remaining = case((tasks.completed, 0), else_=tasks.needed - done)
+    is_marked = func.coalesce(tasks.completed, false())
+    is_unmarked = and_(is_needed, tasks.answers >= tasks.needed, not_(is_marked))
+    had_all_before = and_(is_needed, tasks.answers_until_before >= tasks.needed)
+    had_all_at_start = and_(is_needed, tasks.answers_until_start >= tasks.needed)
+    had_all_at_end = and_(is_needed, tasks.answers_until_end >= tasks.needed)
+    complete_before = func.count().filter(had_all_before)
+    complete_at_start = func.count().filter(had_all_at_start)
+    complete_at_end = func.count().filter(had_all_at_end)
     sql = select(
-        each.project_id,
-        func.count().filter(not_(each.usable)).label("unusable"),
+        tasks.project_id,
+        func.count().filter(not_(tasks.usable)).label("unusable"),
         func.count().label("tasks"),
-        func.count().filter(each.completed).label("completed_tasks"),
-        _sum(each.needed).label("needed"),
-        _sum(done).label("done"),
-        _sum(case((each.completed, 0), else_=each.needed - done)).label("remaining"),
-        func.count().filter(unmarked).label("unmarked_tasks"),
-        (by_end - by_start).label("window_completed_tasks"),
-        (by_start - before).label("before_completed_tasks"),
-        (func.count().filter(wants) - by_end).label("incomplete"),
-    ).group_by(each.project_id)
+        func.count().filter(tasks.completed).label("completed_tasks"),
+        func.count().filter(is_unmarked).label("unmarked_tasks"),
+        cast(func.sum(tasks.needed), BigInteger).label("needed"),
+        cast(func.sum(done), BigInteger).label("done"),
+        cast(func.sum(remaining), BigInteger).label("remaining"),
+        (complete_at_end - complete_at_start).label("window_completed_tasks"),
+        (complete_at_start - complete_before).label("before_completed_tasks"),
+        (func.count().filter(is_needed) - complete_at_end).label("incomplete"),
+    ).group_by(tasks.project_id)
     return Step("tasks", sql, MANY_GROUPS)
 
 
-def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
-    """What is read of their people of all time: users, and addresses."""
-    users, addresses = task_run.c.user_id, bytewise(task_run.c.user_ip)
+def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
+    """SQL: each task, the answers that it needs, and those that it has and had."""
+    answers = _answers_by_task(window, only).c
+    n_answers = cast(task.c.n_answers, BigInteger)
+    # SQLite keeps anything in any column.
+    usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
+    needed = case((and_(usable, n_answers > 0), n_answers), else_=0)
+    rows = (
+        select(
+            task.c.project_id,
+            (task.c.state == COMPLETED).label("completed"),
+            usable.label("usable"),
+            needed.label("needed"),
+            func.coalesce(answers.answers, 0).label("answers"),
+            func.coalesce(answers.until_before, 0).label("answers_until_before"),
+            func.coalesce(answers.until_start, 0).label("answers_until_start"),
+            func.coalesce(answers.until_end, 0).label("answers_until_end"),
+        )
+        .select_from(task.outerjoin(answers.project_id.table, of_task(answers)))
+        .where(*of_project(only, task.c.project_id))
+    )
+    return optimization_fence(rows, "tasks")
+
+
+def _answers_by_task(window: Window, only: ChosenProject | None) -> Subquery:
+    """SQL: the answers of each task, of all time and until the ends of three parts of time."""
+    start_before, start = window.before.texts
+    _, end = window.texts
+    time = bytewise(apparent_utc_text(task_run.c.finish_time))
+    part = case((time < start_before, _EARLIER), (time < start, _BEFORE), (time < end, _WINDOW))
+    rows = select(*_TASK_KEYS, part.label("part")).where(*of_project(only))
+    runs = optimization_fence(rows, "runs").c  # in PostgreSQL all processes read times
     return (
-        Step("users", _distinct("users", users, only), MANY_GROUPS),
-        Step("anonymous users", _distinct("addresses", addresses, only), MANY_GROUPS),
+        select(
+            runs.project_id,
+            runs.task_id,
+            func.count().label("answers"),
+            func.count().filter(runs.part <= _EARLIER).label("until_before"),
+            func.count().filter(runs.part <= _BEFORE).label("until_start"),
+            func.count().filter(runs.part <= _WINDOW).label("until_end"),
+        )
+        .group_by(runs.project_id, runs.task_id)
+        .subquery("answers_by_task")
     )
 
 
 def timelines_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     """The statement of their answers in each hour."""
-    each = task_run.c.project_id
-    sql = hourly(task_run.c.finish_time, calendar, of_project(only), None, each)
+    project_id = task_run.c.project_id
+    sql = count_by_hour(task_run.c.finish_time, calendar, of_project(only), None, project_id)
     return Step("answers by hour", sql, MANY_GROUPS)
 
 
 def top_users_step(window: Window, only: ChosenProject | None) -> Step:
     """The statement of the users with most answers to each project; equals by their ids."""
-    given = (
+    by_user = (
         select(task_run.c.project_id, task_run.c.user_id, func.count().label("answers"))
         .where(within(task_run.c.finish_time, window), *of_project(only))
         .group_by(task_run.c.project_id, task_run.c.user_id)
-        .subquery()
+        .subquery("answers_by_user")
     )
-    first = given.c.answers.desc(), user.c.id
-    place = func.row_number().over(partition_by=given.c.project_id, order_by=first)
-    ranked = top_users(given, given.c.project_id, place.label("place"), top=None).subquery()
+    rank_order = by_user.c.answers.desc(), user.c.id
+    place = func.row_number().over(partition_by=by_user.c.project_id, order_by=rank_order)
+    users = top_users(by_user, by_user.c.project_id, place.label("place"), top=None)
+    ranked = users.subquery("ranked_users")
     sql = select(ranked).where(ranked.c.place <= TOP).order_by(ranked.c.project_id, ranked.c.place)
     return Step("top users", sql)
 
 
-def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
-    """The statement of exact first and last answers, of projects where a time may deceive."""
-    text = bytewise(task_run.c.finish_time)
-    time = bytewise(utc_text(text))
-    sql = (
-        select(
-            task_run.c.project_id,
-            func.min(time).label("first_answer"),
-            func.max(time).label("last_answer"),
-        )
-        .where(task_run.c.project_id.in_(doubtful), looks_usual(text), _in_time(time, window))
-        .group_by(task_run.c.project_id)
-    )
-    return Step("answers", sql)
-
-
 def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
     """The statement of which projects were created, or got their first task, in recent days."""
-    first_task = bytewise(func.min(bytewise(utc_text(task.c.created))))
     start, end = recent.texts
     created = select(project.c.id).where(
         of_any_project(unanswered, project.c.id), within(project.c.created, recent)
     )
+    first_task = bytewise(func.min(bytewise(utc_text(task.c.created))))
     begun = (
         select(task.c.project_id)
         .where(of_any_project(unanswered, task.c.project_id))
         .group_by(task.c.project_id)
         .having(first_task >= start, first_task < end)
     )
-    return Step("new projects", select(union_all(created, begun).subquery()))
-
-
-def _in_time(text: ColumnElement[str], window: Window) -> ColumnElement[bool]:
-    """SQL: whether a sortable time is from 1970 to the end of a window.
-
-    Other readable times, and those outside the calendar, cannot be the times of answers.
-    """
-    _, end = window.texts
-    return and_(text >= _FIRST_YEAR, text < end)
-
-
-def _distinct(label: str, value: ColumnElement[Any], only: ChosenProject | None) -> "AnySelect":
-    """SQL: how many distinct values each project has; grouping hashes where DISTINCT would sort."""
-    key = task_run.c.project_id
-    each = select(key.label("key"), value.label("value"))
-    found = each.where(value.is_not(None), *of_project(only)).group_by(key, value).subquery()
-    counted = func.count().label(label)
-    return select(found.c.key.label("project_id"), counted).group_by(found.c.key)
-
-
-def _by_task(window: Window, only: ChosenProject | None) -> Subquery:
-    """SQL: each task, how many answers it wants, and how many it has and had by some instants."""
-    ends = dict(zip(("by_start_before", "by_start"), window.before.texts, strict=True))
-    ends["by_end"] = window.texts[1]
-    time = bytewise(time_by_its_looks(task_run.c.finish_time))
-    part = case(*((time < end, place) for place, end in enumerate(ends.values())))
-    runs = select(*_OF_TASK, part.label("part")).where(*of_project(only))
-    run = fenced(runs).c  # in PostgreSQL all processes read times
-    by_then = (
-        func.count().filter(run.part <= place).label(name) for place, name in enumerate(ends)
-    )
-    numbers = func.count().label("number"), *by_then
-    keys = run.project_id, run.task_id
-    counted = select(*keys, *numbers).group_by(*keys).subquery().c
-    n_answers = cast(task.c.n_answers, BigInteger)
-    # SQLite keeps anything in any column.
-    usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
-    return fenced(
-        select(
-            task.c.project_id,
-            (task.c.state == COMPLETED).label("completed"),
-            usable.label("usable"),
-            case((and_(usable, n_answers > 0), n_answers), else_=0).label("needed"),
-            *(func.coalesce(counted[number.name], 0).label(number.name) for number in numbers),
-        )
-        .select_from(task.outerjoin(counted.project_id.table, of_its_task(counted)))
-        .where(*of_project(only, task.c.project_id))
-    )
-
-
-def _sum(number: ColumnElement[int]) -> ColumnElement[int]:
-    return cast(func.sum(number), BigInteger)
+    return Step("new projects", select(union_all(created, begun).subquery("new_projects")))

@@ -147,7 +147,7 @@ def collect_site(
             tasks=known(view, task, tasks),
             answers=known(view, task_run, answers),
         ),
-        window=SiteWindow(answers=whole.answers, active_users=whole.id),
+        window=SiteWindow(answers=whole.answers, active_users=whole.users),
         top_projects=tuple(_top_project(row) for row in top if row.kind == project.name),
         top_users=top_users_of(row for row in top if row.kind == user.name),
         locations=locations,

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     Subquery,
     Text,
@@ -32,57 +33,72 @@ if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
 WINDOW = "window"
-"""The kind of row that tells of all answers of the window, beside those of the top lists."""
+"""The kind of the row about all answers of the window, beside those of the top lists."""
 
 
 def projects_step() -> Step:
     """The statement of all projects, and the published ones."""
     published = func.count().filter(project.c.published).label("published")
-    sql = select(func.count().label("total"), published)
-    return Step("projects", sql.select_from(project))
+    sql = select(func.count().label("total"), published).select_from(project)
+    return Step("projects", sql)
 
 
 def top_lists_step(window: Window) -> Step:
     """The statement of both top lists of a window, and of all its answers and users; one scan."""
-    recent = (
-        select(task_run.c.project_id, task_run.c.user_id, func.count().label("runs"))
+    answers = (
+        select(task_run.c.project_id, task_run.c.user_id, func.count().label("answers"))
         .where(within(task_run.c.finish_time, window))
         .group_by(task_run.c.project_id, task_run.c.user_id)
-        .cte("recent")
+        .cte("answers_by_project_and_user")
     )
-    lists = top_users(
-        _answers_by(recent, recent.c.user_id),
+    users = select(_top_users(answers).subquery("top_users"))
+    projects = select(_top_projects(answers).subquery("top_projects"))
+    lists = union_all(users, projects, _whole_window(answers)).subquery("top_lists").c
+    sql = select(*lists).order_by(lists.kind, lists.answers.desc(), lists.id)
+    return Step(window.words, sql)
+
+
+def _top_users(answers: CTE) -> Select[Any]:
+    return top_users(
+        _sum_by(answers, answers.c.user_id, "answers_by_user"),
         literal(user.name, Text).label("kind"),
         cast(null(), Text).label("info"),
+        cast(null(), BigInteger).label("users"),
     )
-    parts = lists.subquery(), _top_projects(recent).subquery(), _whole(recent).subquery()
-    all_parts = union_all(*map(select, parts)).subquery()
-    order = all_parts.c.kind, all_parts.c.answers.desc(), all_parts.c.id
-    return Step(window.words, select(all_parts).order_by(*order))
 
 
-def _top_projects(recent: CTE) -> Select[Any]:
-    answers = _answers_by(recent, recent.c.project_id)
-    kind, info = literal(project.name, Text).label("kind"), cast(project.c.info, Text).label("info")
+def _top_projects(answers: CTE) -> Select[Any]:
+    by_project = _sum_by(answers, answers.c.project_id, "answers_by_project")
     return (
-        select(project.c.id, project.c.name, project.c.short_name, answers.c.answers, kind, info)
-        .join(answers, answers.c.project_id == project.c.id)
-        .order_by(answers.c.answers.desc(), project.c.id)
+        select(
+            project.c.id,
+            project.c.name.label("fullname"),
+            project.c.short_name.label("name"),
+            by_project.c.answers,
+            literal(project.name, Text).label("kind"),
+            cast(project.c.info, Text).label("info"),
+            cast(null(), BigInteger).label("users"),
+        )
+        .join(by_project, by_project.c.project_id == project.c.id)
+        .order_by(by_project.c.answers.desc(), project.c.id)
         .limit(TOP)
     )
 
 
-def _whole(recent: CTE) -> "AnySelect":
-    """SQL: all answers, and in place of an id, how many users they are from."""
-    nothing = cast(null(), Text)
-    answers = cast(func.coalesce(func.sum(recent.c.runs), 0), BigInteger).label("answers")
+def _whole_window(answers: CTE) -> "AnySelect":
+    """SQL: all answers, and how many users they are from."""
+    number = func.coalesce(func.sum(answers.c.answers), 0)
     return select(
-        func.count(recent.c.user_id.distinct()).label("id"),
-        *(nothing.label("fullname"), nothing.label("name")),
-        *(answers, literal(WINDOW, Text).label("kind"), nothing.label("info")),
+        cast(null(), Integer).label("id"),
+        cast(null(), Text).label("fullname"),
+        cast(null(), Text).label("name"),
+        cast(number, BigInteger).label("answers"),
+        literal(WINDOW, Text).label("kind"),
+        cast(null(), Text).label("info"),
+        func.count(answers.c.user_id.distinct()).label("users"),
     )
 
 
-def _answers_by(recent: CTE, key: ColumnElement[int]) -> Subquery:
-    runs = cast(func.sum(recent.c.runs), BigInteger)
-    return select(key, runs.label("answers")).group_by(key).subquery()
+def _sum_by(answers: CTE, key: ColumnElement[int], name: str) -> Subquery:
+    number = cast(func.sum(answers.c.answers), BigInteger)
+    return select(key, number.label("answers")).group_by(key).subquery(name)

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window, sortable_text
-from pybossa_stats.stats.sql.functions import bytewise, fenced, once
-from pybossa_stats.stats.sql.times import of_readable
-from pybossa_stats.stats.sql.windows import near
+from pybossa_stats.source.schema import task_run
+from pybossa_stats.stats.sql.functions import bytewise, evaluated_once, optimization_fence
+from pybossa_stats.stats.sql.times import if_readable, utc_text
+from pybossa_stats.stats.sql.windows import possibly_within
 
 BEFORE = -1
 """Stands for a bucket before the first one of a calendar."""
@@ -26,71 +27,72 @@ BEFORE = -1
 _HOUR = len("YYYY-MM-DDTHH")
 
 
-def bucketed(
-    time: ColumnElement[str],
+def bucketed_runs(
+    columns: Sequence[ColumnElement[Any]],
     edges: Sequence[str],
-    columns: Iterable[ColumnElement[Any]],
-    among: Iterable[ColumnElement[bool]],
-) -> Select[Any]:
-    """SQL: rows of a table, with the index of the ``bucket`` in which their time lies, or null.
+    conditions: Iterable[ColumnElement[bool]],
+) -> Subquery:
+    """SQL: task runs with the index of the ``bucket`` in which they were finished, or null.
 
     Args:
-        time: a text that sorts by time, made of a column.
+        columns: the columns to select of each run.
         edges: where each bucket begins, and the last one ends; see `bucket_of`.
-        columns: other columns to select.
-        among: conditions on the rows.
+        conditions: those that runs must meet.
     """
     *starts, end = edges
-    row = fenced(select(time.label("time"), *columns).where(*among)).c
-    text = bytewise(row.time)
-    bucket = case((text < end, bucket_of(text, starts)))
-    return select(bucket.label("bucket"), *(row[each.name] for each in columns))
+    time = utc_text(task_run.c.finish_time).label("time")
+    runs = optimization_fence(select(time, *columns).where(*conditions), "timed_runs").c
+    text = bytewise(runs.time)
+    bucket = case((text < end, bucket_of(text, starts))).label("bucket")
+    others = [runs[column.name] for column in columns]
+    return select(bucket, *others).subquery("bucketed_runs")
 
 
 def edges_of(calendar: Calendar) -> list[str]:
-    """Where the time before a window begins, then each of its buckets; and where it ends."""
+    """Where the window before begins, then each bucket; and where the last one ends."""
     window = calendar.window
-    later = (each.start for each in calendar.buckets[1:])
+    later = [bucket.start for bucket in calendar.buckets[1:]]
     return [*map(sortable_text, (window.before.start, window.start, *later, window.end))]
 
 
-def hourly(
+def count_by_hour(
     time: ColumnElement[str],
     calendar: Calendar,
-    among: Iterable[ColumnElement[bool]] = (),
+    conditions: Iterable[ColumnElement[bool]] = (),
     since: datetime | None = None,
-    *apart: ColumnElement[Any],
+    *keys: ColumnElement[Any],
 ) -> Select[Any]:
     """SQL: the ``number`` of rows in each ``hour`` of the window and, since an instant, before.
 
     An hour is empty before the window. Where buckets do not begin with whole hours of UTC it is a
     quarter of one; offsets of zones have been multiples of that since 1972. Python adds hours up to
-    whatever buckets there are: a statement that names hundreds of them takes long to plan.
+    any buckets: a statement that names hundreds of them takes long to plan.
 
     Args:
         time: the column that holds the time.
         calendar: its window, and its buckets.
-        among: conditions on the rows.
-        since: an instant before the window; None for none.
-        apart: other columns to select; rows that differ in them are counted apart.
+        conditions: those that rows must meet.
+        since: an instant before the window; None to count only in the window.
+        keys: other columns to group by.
     """
     start, end = calendar.window.texts
-    whole = Window(since or calendar.window.start, calendar.window.end)
-    earliest, _ = whole.texts
-    of_quarters = any(each.start.minute for each in calendar.buckets)
+    period = Window(since or calendar.window.start, calendar.window.end)
+    earliest, _ = period.texts
+    by_quarter = any(bucket.start.minute for bucket in calendar.buckets)
 
     def hour_of(text: ColumnElement[str]) -> ColumnElement[str]:
         hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
-        if of_quarters:
+        if by_quarter:
             hour = hour.concat(_quarter(text))
         if since:
             hour = case((text >= start, hour), else_="")
         return case((and_(text >= earliest, text < end), hour))
 
-    hour = of_readable(time, hour_of).label("hour")
-    keys = once(select(hour, *apart).where(near(time, whole), *among)).c
-    number = func.count(keys.hour)
-    return select(*keys, number.label("number")).group_by(*keys).having(number > 0)
+    hour = if_readable(time, hour_of).label("hour")
+    rows = select(hour, *keys).where(possibly_within(time, period), *conditions)
+    hours = evaluated_once(rows, "hours").c
+    number = func.count(hours.hour)
+    return select(*hours, number.label("number")).group_by(*hours).having(number > 0)
 
 
 def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:

@@ -20,70 +20,81 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import BEFORE, bucketed, edges_of
-from pybossa_stats.stats.sql.conditions import of_any_project, of_its_task, of_project
-from pybossa_stats.stats.sql.functions import bytewise, once
-from pybossa_stats.stats.sql.times import time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, edges_of
+from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_task
+from pybossa_stats.stats.sql.functions import bytewise, evaluated_once
+from pybossa_stats.stats.sql.times import apparent_utc_text
 from pybossa_stats.stats.sql.windows import within
 
 COMPLETED = "completed"
-"""The state of a task that has all the answers that it wants."""
+"""The state of a task that has all the answers that it needs."""
 
 _LONG = timedelta(days=366)
-"""In so long a time most tasks have answers: to find out which costs more than it spares."""
+"""In so long a time most tasks have answers: finding those costs more than it saves."""
 
 # Else PostgreSQL might sort all task runs, to merge them with the few rows that Citus sends.
 _HASHED = MANY_GROUPS | {"enable_mergejoin": "off"}
 
-_OF_TASK = task_run.c.project_id, task_run.c.task_id
+_TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 
 
 def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
-    """The statement of the ``number`` of tasks that were complete in each bucket, and `BEFORE`.
+    """The statement of the ``completed_tasks`` of each bucket, and of `BEFORE`.
 
-    Unless the window is long, only tasks with an answer in it, or in the one before it, are looked
-    at.
+    Unless the window is long, it reads only tasks with an answer in it, or in the one before it.
     """
-    since, end = calendar.window.before.start, calendar.window.end
-    among = of_project(only)
-    if end - since <= _LONG:
-        in_time = within(task_run.c.finish_time, Window(since, end))
-        among = _of_tasks_with(in_time, *among), *among
-    time = utc_text(task_run.c.finish_time)
-    run = bucketed(time, ["", *edges_of(calendar)], _OF_TASK, among).subquery().c
-    keys, number = (run.task_id, run.project_id), cast(func.count(), Integer)
-    by_then = func.sum(number).over(partition_by=keys, order_by=run.bucket.nulls_last())
-    numbers = number.label("number"), by_then.label("by_then")
-    each = select(*keys, run.bucket, *numbers).group_by(*keys, run.bucket).subquery().c
-    before, wanted = each.by_then - each.number, task.c.n_answers
-    is_complete = and_(wanted > 0, each.by_then >= wanted, before < wanted)
-    bucket = (each.bucket + BEFORE - 1).label("bucket")  # the first one is all time before that
+    period = Window(calendar.window.before.start, calendar.window.end)
+    conditions = of_project(only)
+    if period.end - period.start <= _LONG:
+        in_period = within(task_run.c.finish_time, period)
+        conditions = _of_tasks_with(in_period, *conditions), *conditions
+    edges = ["", *edges_of(calendar)]  # the first bucket is all time before the others
+    runs = bucketed_runs(_TASK_KEYS, edges, conditions).c
+    task_keys = runs.task_id, runs.project_id
+    answers = cast(func.count(), Integer)
+    so_far = func.sum(answers).over(partition_by=task_keys, order_by=runs.bucket.nulls_last())
+    by_task = (
+        select(*task_keys, runs.bucket, answers.label("answers"), so_far.label("answers_so_far"))
+        .group_by(*task_keys, runs.bucket)
+        .subquery("answers_by_task")
+    ).c
+    needed = task.c.n_answers
+    is_completed = and_(
+        needed > 0,
+        by_task.answers_so_far >= needed,
+        by_task.answers_so_far - by_task.answers < needed,
+    )
+    bucket = (by_task.bucket + BEFORE - 1).label("bucket")
     sql = (
         select(bucket, func.count().label("completed_tasks"))
-        .join(task, of_its_task(each))
-        .where(is_complete, each.bucket > 0)
-        .group_by(each.bucket)
+        .join(task, of_task(by_task))
+        .where(is_completed, by_task.bucket > 0)
+        .group_by(by_task.bucket)
     )
     return Step("completed tasks", sql, MANY_GROUPS)
 
 
-def completions_step(among: ColumnElement[bool]) -> Step:
-    """The statement of when the last task of each of some projects was complete; all of them are.
+def completions_step(condition: ColumnElement[bool]) -> Step:
+    """The statement of when the last task of each of some completed projects was completed.
 
-    It is for those that have more answers than their tasks want, of which the last may be one.
+    It is for those that have more answers than their tasks need: the last one may be one of these.
 
     Args:
-        among: which task runs to look at, all of any task or none.
+        condition: on task runs; it holds for all of a task or for none.
     """
-    time = time_by_its_looks(task_run.c.finish_time)
-    run = once(select(*_OF_TASK, time.label("time")).where(among)).c
-    keys = run.task_id, run.project_id  # the one that tells most comes first, to sort faster
-    place = func.row_number().over(partition_by=keys, order_by=bytewise(run.time).nulls_last())
-    each = select(*keys, run.time, place.label("place")).subquery().c
-    last = func.max(bytewise(each.time)).label("last_completed")
-    wanted = select(each.project_id, last).join(task, of_its_task(each))
-    last_wanted = wanted.where(each.place == task.c.n_answers)
-    return Step("last tasks", last_wanted.group_by(each.project_id), _HASHED)
+    time = apparent_utc_text(task_run.c.finish_time).label("time")
+    runs = evaluated_once(select(*_TASK_KEYS, time).where(condition), "runs").c
+    task_keys = runs.task_id, runs.project_id  # the more selective first, to sort faster
+    time_order = bytewise(runs.time).nulls_last()
+    place = func.row_number().over(partition_by=task_keys, order_by=time_order).label("place")
+    ranked = select(*task_keys, runs.time, place).subquery("ranked_runs").c
+    sql = (
+        select(ranked.project_id, func.max(bytewise(ranked.time)).label("completed"))
+        .join(task, of_task(ranked))
+        .where(ranked.place == task.c.n_answers)
+        .group_by(ranked.project_id)
+    )
+    return Step("last tasks", sql, _HASHED)
 
 
 def of_late_tasks(since: Mapping[int, str]) -> ColumnElement[bool]:
@@ -92,14 +103,15 @@ def of_late_tasks(since: Mapping[int, str]) -> ColumnElement[bool]:
     Args:
         since: that time, sortable, for each project; the others have no such tasks.
     """
-    columns = task_run.c.project_id, task_run.c.finish_time
-    times = values(*(column(each.name, each.type) for each in columns), literal_binds=True)
-    late = times.data([*since.items()]).cte("late").c
-    is_late = bytewise(time_by_its_looks(task_run.c.finish_time)) >= bytewise(late.finish_time)
+    project_id = column("project_id", task_run.c.project_id.type)
+    time = column("since", task_run.c.finish_time.type)
+    times = values(project_id, time, literal_binds=True).data([*since.items()])
+    late = times.cte("late").c
+    is_late = bytewise(apparent_utc_text(task_run.c.finish_time)) >= bytewise(late.since)
     late_tasks = _of_tasks_with(task_run.c.project_id == late.project_id, is_late)
     return and_(of_any_project(since), late_tasks)
 
 
 def _of_tasks_with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """SQL: the condition that rows are answers to tasks with any answer that meets conditions."""
-    return tuple_(*_OF_TASK).in_(select(*_OF_TASK).where(*conditions).correlate(None))
+    return tuple_(*_TASK_KEYS).in_(select(*_TASK_KEYS).where(*conditions).correlate(None))

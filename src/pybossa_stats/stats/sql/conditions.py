@@ -19,8 +19,8 @@ def of_project(
     return (column == project.id,) if project else ()
 
 
-def of_its_task(ids: "ReadOnlyColumnCollection[str, Any]") -> ColumnElement[bool]:
-    """SQL: the condition that rows are of a task, by its id and that of its project."""
+def of_task(ids: "ReadOnlyColumnCollection[str, Any]") -> ColumnElement[bool]:
+    """SQL: the condition that rows are of a task, by the ids of the task and of its project."""
     return and_(ids.task_id == task.c.id, ids.project_id == task.c.project_id)
 
 

@@ -23,9 +23,11 @@ def addresses_step(*, distributed: bool) -> Step:
     Args:
         distributed: whether task_run is spread over a Citus cluster.
     """
-    sql: AnySelect = select(func.count()).select_from(distinct_addresses().subquery())
+    addresses = distinct_addresses().subquery("addresses")
+    sql: AnySelect = select(func.count().label("addresses")).select_from(addresses)
     if distributed:  # it would write the rows of a subquery to a file before it counts them
-        sql = distinct_addresses().with_only_columns(func.count().over()).limit(1)
+        number = func.count().over().label("addresses")
+        sql = distinct_addresses().with_only_columns(number).limit(1)
     return Step("anonymous users", sql, MANY_GROUPS)
 
 

@@ -42,8 +42,8 @@ class bytewise(_Spelled[str]):  # noqa: N801 (it reads as a function)
     postgresql = '({} COLLATE "C")'
 
 
-class union_of_bits(_Spelled[int]):  # noqa: N801 (it reads as a function)
-    """All bits that are set in any of a group's numbers, each of which has one at the most."""
+class bit_or(_Spelled[int]):  # noqa: N801 (it reads as a function)
+    """Bitwise OR of a group's numbers, of which none has more than one bit set."""
 
     type = BigInteger()
     inherit_cache = True
@@ -51,21 +51,22 @@ class union_of_bits(_Spelled[int]):  # noqa: N801 (it reads as a function)
     postgresql = "bit_or({})"
 
 
-def fenced(rows: Select[Any]) -> Subquery:
-    """SQL: rows whose columns are evaluated once, and not anew wherever they are named.
+def optimization_fence(rows: Select[Any], name: str) -> Subquery:
+    """SQL: rows whose columns are evaluated once, not wherever they are named.
 
-    PostgreSQL takes an ordered subquery as it stands, and need not sort by a constant. Citus
-    leaves it to the workers, unlike one with ``OFFSET 0``, which the coordinator would gather.
+    PostgreSQL does not merge an ordered subquery into the query around it, and need not sort by a
+    constant. Citus leaves it to the workers; with ``OFFSET 0`` the coordinator would gather it.
     """
-    return once(rows.suffix_with("ORDER BY CAST(NULL AS text)", dialect="postgresql"))
+    fenced = rows.suffix_with("ORDER BY CAST(NULL AS text)", dialect="postgresql")
+    return evaluated_once(fenced, name)
 
 
-def once(rows: Select[Any]) -> Subquery:
-    """SQL: rows to group or sort by columns, each of which is evaluated once.
+def evaluated_once(rows: Select[Any], name: str) -> Subquery:
+    """SQL: rows to group or sort by, their columns evaluated once.
 
-    PostgreSQL sees to that itself, while all of its processes do it; SQLite needs a limit.
+    PostgreSQL evaluates grouping keys once anyway, in all of its processes; SQLite needs a limit.
     """
-    return rows.suffix_with("LIMIT -1", dialect="sqlite").subquery()
+    return rows.suffix_with("LIMIT -1", dialect="sqlite").subquery(name)
 
 
 class matches(_Spelled[bool]):  # noqa: N801 (it reads as a function)
@@ -81,11 +82,11 @@ class matches(_Spelled[bool]):  # noqa: N801 (it reads as a function)
     postgresql = "({} ~ {})"
 
 
-class _Usual(_Spelled[bool]):
-    """Whether a text may be a time of this century as PYBOSSA writes it.
+class _Plain(_Spelled[bool]):
+    """Whether a text is a plain time: one of this century, in UTC, as PYBOSSA writes it.
 
-    That is ``20yy-mm-ddThh:mm:ss``, perhaps with a fraction of six digits. SQLite finds out exactly
-    just as fast, and lets through no text that is not UTF-8, which Python cannot read.
+    That is ``20yy-mm-ddThh:mm:ss``, perhaps with a fraction of six digits. SQLite checks exactly
+    just as fast, and rejects text that is not UTF-8, which Python cannot read.
     """
 
     type = Boolean()
@@ -102,31 +103,31 @@ class _Usual(_Spelled[bool]):
     @staticmethod
     @abstractmethod
     def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
-        """What PostgreSQL looks at."""
+        """The condition in PostgreSQL."""
 
 
-@compiles(_Usual, "postgresql")
-def _usual(element: _Usual, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+@compiles(_Plain, "postgresql")
+def _plain(element: _Plain, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     (text,) = element.clauses
-    shapes_tell = compiler.execution_options.get(_SHAPES_TELL)
-    rule = has_usual_shape.rule if shapes_tell else element.rule
+    trust_shapes = compiler.execution_options.get(_TRUST_SHAPES)
+    rule = has_plain_shape.rule if trust_shapes else element.rule
     return f"({compiler.process(rule(text), **options)})"
 
 
-class is_usual_time(_Usual):  # noqa: N801 (it reads as a function)
-    """Whether a text is a time of this century as PYBOSSA writes it, on a day that exists.
+class is_plain_time(_Plain):  # noqa: N801 (it reads as a function)
+    """Whether a text is a plain time, on a day that exists.
 
-    This is several times faster than a regular expression, and misses nothing but some leap days.
+    This is several times faster than a regular expression, and misses only leap days.
     """
 
     inherit_cache = True
 
     @staticmethod
     def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
-        """Its shape, and what is in it."""
+        """Its shape, and its digits."""
         month_and_day, day, hour = (func.substr(text, *part) for part in ((6, 5), (9, 2), (12, 2)))
         return and_(
-            has_usual_shape(text),
+            has_plain_shape(text),
             text.not_like("%-00%"),
             month_and_day < "13",
             or_(day < "29", and_(day < "32", month_and_day.not_in(_NO_DAYS))),
@@ -143,34 +144,34 @@ _NO_DAYS = ("02-29", "02-30", "02-31", "04-31", "06-31", "09-31", "11-31")
 _OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
 
 
-class has_usual_shape(_Usual):  # noqa: N801 (it reads as a function)
-    """Whether a text is as long as a time that PYBOSSA writes, with the same signs in between.
+class has_plain_shape(_Plain):  # noqa: N801 (it reads as a function)
+    """Whether a text is as long as a plain time, with the same separators.
 
-    Whatever `looks_usual` has it, and so has a time with a zone in place of some digits.
+    True for everything that `looks_plain` accepts, and for times with a zone in place of digits.
     """
 
     inherit_cache = True
 
     @staticmethod
     def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
-        """One shape, or the other."""
-        return or_(*map(text.like, _USUAL_SHAPES))
+        """With a fraction, or without."""
+        return or_(*map(text.like, _PLAIN_SHAPES))
 
 
-_SHAPES_TELL = "shapes_tell"
+_TRUST_SHAPES = "trust_shapes"
 
 
-def by_shapes(sql: "AnySelect") -> "AnySelect":
-    """The same statement where every text with the shape of a usual time is known to be one."""
-    # No database gets the hint: it tells the two apart in the cache of compiled statements.
-    return sql.with_statement_hint(_SHAPES_TELL, "none").execution_options(**{_SHAPES_TELL: True})
+def trusting_shapes(sql: "AnySelect") -> "AnySelect":
+    """A statement over columns in which every text with the shape of a plain time is one."""
+    # No database gets the hint: it distinguishes the two in the cache of compiled statements.
+    return sql.with_statement_hint(_TRUST_SHAPES, "none").execution_options(**{_TRUST_SHAPES: True})
 
 
-class looks_usual(_Usual):  # noqa: N801 (it reads as a function)
-    """Whether a text has the shape of a time as PYBOSSA writes it.
+class looks_plain(_Plain):  # noqa: N801 (it reads as a function)
+    """Whether a text has the shape of a plain time, and no sign of another zone.
 
-    Whatever `is_usual_time` has it, and so has a text that is no time at all: digits may be any
-    characters. But a readable time that has it is in UTC, and sorts as its text does.
+    True for everything that `is_plain_time` accepts, and for texts that are no times, as digits may
+    be any characters. But a readable time that looks plain is in UTC, and sorts as its text does.
     PostgreSQL checks this several times faster.
     """
 
@@ -178,11 +179,11 @@ class looks_usual(_Usual):  # noqa: N801 (it reads as a function)
 
     @staticmethod
     def rule(text: ColumnElement[str]) -> ColumnElement[bool]:
-        """Its shape, and no sign of another time."""
-        return and_(has_usual_shape(text), *map(text.not_like, _OTHER_TIMES))
+        """Its shape, and no sign of a zone or of midnight as 24:00."""
+        return and_(has_plain_shape(text), *map(text.not_like, _OTHER_TIMES))
 
 
-_USUAL_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
+_PLAIN_SHAPES = ("20__-__-__T__:__:__.______", "20__-__-__T__:__:__")
 
 # A shorter fraction leaves room for a zone: .12345Z and .123+05 are as long as .123456. And
 # 24:00:00 sorts before the day that it belongs to.

@@ -11,10 +11,10 @@ from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.functions import bytewise
 from pybossa_stats.stats.sql.times import (
-    instant_in_time,
-    seeming_instant,
-    time_by_its_looks,
+    answer_instant,
+    apparent_utc_text,
     utc_text,
+    valid_instant,
 )
 
 
@@ -23,15 +23,17 @@ def last_answer_before(
 ) -> datetime | None:
     """Read when the last answer before the end of a window was given, to any project or to one."""
     last = view.run(last_answer_step(window, only)).scalar()
-    if last and not seeming_instant(last):
+    if last and not valid_instant(last):
         last = view.run(last_answer_step(window, only, exactly=True)).scalar()
-    return instant_in_time(last, window)
+    return answer_instant(last, window)
 
 
 def last_answer_step(
     window: Window, only: ChosenProject | None = None, *, exactly: bool = False
 ) -> Step:
-    """The statement of the last time before the end of a window, by its looks unless exactly."""
-    read = utc_text if exactly else time_by_its_looks
-    time, (_, end) = bytewise(read(task_run.c.finish_time)), window.texts
-    return Step("answers", select(func.max(time)).where(time < end, *of_project(only)))
+    """The statement of the last time before the end of a window, apparent unless read exactly."""
+    read = utc_text if exactly else apparent_utc_text
+    time = bytewise(read(task_run.c.finish_time))
+    _, end = window.texts
+    sql = select(func.max(time).label("last_answer")).where(time < end, *of_project(only))
+    return Step("answers", sql)

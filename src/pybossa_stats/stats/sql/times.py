@@ -1,12 +1,12 @@
-"""Times of task runs, which are text: by convention ISO 8601 in UTC, and whatever else was stored.
+"""Times of task runs, which are text: by convention ISO 8601 in UTC, but anything may be stored.
 
 A time is readable if it is ISO 8601 in its extended form: a date, which alone means its midnight;
 then T, t or a space, hours and minutes, and optional seconds with a fraction of any length; then
 Z, z or an offset of less than 15 hours; without one it is in UTC. White space may surround it. What
 no calendar or clock shows is unreadable, except 24:00:00, which is the next day's midnight.
 
-Reading every spelling is slow. Cheap rules identify PYBOSSA's own spelling, which is that of
-``datetime.utcnow().isoformat()``, and it is compared as it is.
+Reading every spelling is slow. Cheap rules identify plain times, which are spelled as PYBOSSA does,
+by ``datetime.utcnow().isoformat()``; these are compared as they are.
 """
 
 import re
@@ -21,8 +21,8 @@ from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.sql.functions import (
     bytewise,
-    is_usual_time,
-    looks_usual,
+    is_plain_time,
+    looks_plain,
     matches,
     sortable,
 )
@@ -51,50 +51,50 @@ def is_readable(time: ColumnElement[str]) -> ColumnElement[bool]:
     """SQL: whether a text is a readable time; null for null."""
     text = bytewise(time)
     return case(
-        (text.is_(None), null()), (is_usual_time(text), true()), else_=matches(text, _READABLE)
+        (text.is_(None), null()), (is_plain_time(text), true()), else_=matches(text, _READABLE)
     )
 
 
-def of_readable(
+def if_readable(
     time: ColumnElement[str], use: Callable[[ColumnElement[str]], ColumnElement[Any]]
 ) -> ColumnElement[Any]:
-    """SQL: what to make of a readable time; null for any other text, and null.
+    """SQL: the result of a function for a readable time; null for any other text, and null.
 
     Args:
         time: the text.
-        use: gets the time as a text that sorts by time. That begins ``YYYY-MM-DDTHH:MM:SS``, in
-            UTC; a fraction may follow.
+        use: the function, of the time as a text that sorts by time: ``YYYY-MM-DDTHH:MM:SS`` in UTC,
+            perhaps with a fraction.
     """
     text = bytewise(time)
     return case(
-        (is_usual_time(text), use(text)),
+        (is_plain_time(text), use(text)),
         (matches(text, _READABLE), use(bytewise(sortable(text)))),
     )
 
 
 def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
     """SQL: a readable time as a text that sorts by time; null for any other text, and null."""
-    return of_readable(time, lambda text: text)
+    return if_readable(time, lambda text: text)
 
 
-def time_by_its_looks(time: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the `utc_text` of a text; a text that only looks usual stands for itself.
+def apparent_utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: the `utc_text` of a text, or the text itself if it looks plain, even if it is no time.
 
-    To read all of them exactly would take twice as long.
+    Reading all of them exactly would take twice as long.
     """
     text = bytewise(time)
-    return case((looks_usual(text), text), else_=utc_text(text))
+    return case((looks_plain(text), text), else_=utc_text(text))
 
 
 def instant_of(utc_text: str) -> datetime:
     """The instant of a `utc_text`, to the microsecond; also of its beginning, such as its hour.
 
-    White space may follow, as in a readable time by its looks.
+    White space may follow, as in an `apparent_utc_text`.
     """
     return datetime.fromisoformat(utc_text[:26].rstrip().rstrip(".")).replace(tzinfo=UTC)
 
 
-def seeming_instant(text: str | None) -> datetime | None:
+def valid_instant(text: str | None) -> datetime | None:
     """The instant of a sortable time; None for a text that only looks like one."""
     if text and _TIME.fullmatch(text):
         with suppress(ValueError):
@@ -102,7 +102,7 @@ def seeming_instant(text: str | None) -> datetime | None:
     return None
 
 
-def instant_in_time(text: str | None, window: Window) -> datetime | None:
-    """The same if it is from 1970 to the end of a window, as the times of answers are."""
-    instant = seeming_instant(text)
+def answer_instant(text: str | None, window: Window) -> datetime | None:
+    """The instant of an answer; None unless it is valid, from 1970 to the end of a window."""
+    instant = valid_instant(text)
     return instant if instant and BEGINNING <= instant < window.end else None

@@ -7,23 +7,23 @@ from sqlalchemy import ColumnElement, FromClause, Select, select
 from pybossa_stats.source.schema import user
 
 TOP = 5
-"""How many entries a top list has at the most."""
+"""The length of a top list."""
 
 
 def top_users(
-    answers: FromClause, *columns: ColumnElement[Any], top: int | None = TOP
+    by_user: FromClause, *columns: ColumnElement[Any], top: int | None = TOP
 ) -> Select[Any]:
     """SQL: the users with most answers, except those who restrict the use of their data.
 
     Args:
-        answers: the ``answers`` of each ``user_id``.
-        columns: what else to select.
-        top: how many users at the most; None for all.
+        by_user: the ``answers`` of each ``user_id``.
+        columns: other columns to select.
+        top: how many users at most; None for all.
     """
     return (
-        select(user.c.id, user.c.fullname, user.c.name, answers.c.answers, *columns)
-        .join(answers, answers.c.user_id == user.c.id)
+        select(user.c.id, user.c.fullname, user.c.name, by_user.c.answers, *columns)
+        .join(by_user, by_user.c.user_id == user.c.id)
         .where(user.c.restrict.is_(False))
-        .order_by(answers.c.answers.desc(), user.c.id)
+        .order_by(by_user.c.answers.desc(), user.c.id)
         .limit(top)
     )

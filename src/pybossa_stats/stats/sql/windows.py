@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, true
 
 from pybossa_stats.periods.window import DAY, Window, sortable_text
 from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import of_readable, time_by_its_looks, utc_text
+from pybossa_stats.stats.sql.times import apparent_utc_text, if_readable, utc_text
 
 _MOST_PATTERNS = 5  # that a text is compared with
 
@@ -15,10 +15,11 @@ _MOST_PATTERNS = 5  # that a text is compared with
 def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     """SQL: whether a readable time lies in a window; not true for any other text, or null."""
     start, end = window.texts
-    return and_(near(time, window), of_readable(time, lambda text: and_(text >= start, text < end)))
+    exactly = if_readable(time, lambda text: and_(text >= start, text < end))
+    return and_(possibly_within(time, window), exactly)
 
 
-def near(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
+def possibly_within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     """SQL: whether a time may lie in a window, by the beginning of its text.
 
     An index on ``finish_time COLLATE "C"`` (PostgreSQL) or ``finish_time`` (SQLite) narrows it down
@@ -26,7 +27,7 @@ def near(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
     in it; and to texts that begin with white space, which sort before all others.
     """
     text = bytewise(time)
-    first_day, last_day = _near(window.start, -DAY), _near(window.end, DAY)
+    first_day, last_day = _day_at(window.start, -DAY), _day_at(window.end, DAY)
     return and_(
         or_(
             and_(text >= first_day.isoformat(), text < f"{last_day}u"),  # after T, t and space
@@ -37,7 +38,7 @@ def near(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
 
 
 def is_before(
-    time: ColumnElement[str], end: datetime, *, by_looks: bool = False
+    time: ColumnElement[str], end: datetime, *, trust_looks: bool = False
 ) -> ColumnElement[bool]:
     """SQL: whether a readable time is before an instant; not true for any other text, or null.
 
@@ -46,14 +47,14 @@ def is_before(
     Args:
         time: the text.
         end: the instant.
-        by_looks: whether every text that looks usual is known to be a time that sorts as it does.
+        trust_looks: whether every text that looks plain is known to be a time that sorts as text.
     """
-    utc = time_by_its_looks(time) if by_looks else utc_text(time)
-    near = bytewise(time) < f"{_near(end, DAY)}u"  # after T, t and space
-    return and_(near, bytewise(utc) < sortable_text(end))
+    utc = apparent_utc_text(time) if trust_looks else utc_text(time)
+    by_next_day = bytewise(time) < f"{_day_at(end, DAY)}u"  # after T, t and space
+    return and_(by_next_day, bytewise(utc) < sortable_text(end))
 
 
-def _near(instant: datetime, distance: timedelta) -> date:
+def _day_at(instant: datetime, distance: timedelta) -> date:
     """The day at a distance from an instant; at the ends of the calendar, the instant's own."""
     with suppress(OverflowError):
         instant += distance
@@ -75,5 +76,5 @@ def _begins_near(text: ColumnElement[str], first: date, last: date) -> ColumnEle
         beginnings = dict.fromkeys(day[:length] for day in days)
         if len(beginnings) <= _MOST_PATTERNS:
             break
-    near = (text.like(f"{beginning}%") for beginning in beginnings)
-    return or_(*near, text.not_like(f"{millennium}%"))
+    patterns = [f"{beginning}%" for beginning in beginnings]
+    return or_(*map(text.like, patterns), text.not_like(f"{millennium}%"))
