@@ -1,4 +1,4 @@
-"""The keys of all JSON, as the schema describes them."""
+"""The keys of all JSON, from the schema."""
 
 import json
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ Schema = Mapping[str, Any]
 
 @cache
 def parts() -> Mapping[str, Schema]:
-    """What the schema is made of, such as the data of each report by its kind."""
+    """The definitions of the schema, such as the data of every report by its kind."""
     schema = files("pybossa_stats.manual") / "schema.json"
-    found: Mapping[str, Schema] = json.loads(schema.read_text(encoding="utf-8"))["$defs"]
-    return found
+    definitions: Mapping[str, Schema] = json.loads(schema.read_text(encoding="utf-8"))["$defs"]
+    return definitions
 
 
 def members(schema: Schema) -> Mapping[str, Schema]:
@@ -25,12 +25,12 @@ def members(schema: Schema) -> Mapping[str, Schema]:
         return members(schema["anyOf"][0])
     if "items" in schema:
         return members(schema["items"])
-    groups = (members(each) for each in schema.get("allOf", ()))
+    groups = (members(part) for part in schema.get("allOf", ()))
     own: Mapping[str, Schema] = schema.get("properties", {})
-    return {key: each for group in (*groups, own) for key, each in group.items()}
+    return {key: value for group in (*groups, own) for key, value in group.items()}
 
 
 def shape(schema: Schema) -> object:
-    """What a value looks like: an object with its keys, an array with one such object, or None."""
-    keys = {name: shape(each) for name, each in members(schema).items()}
+    """The shape of a value: an object with its keys, an array with one such object, or None."""
+    keys = {name: shape(value) for name, value in members(schema).items()}
     return ([keys] if "items" in schema else keys) if keys else None

@@ -108,10 +108,8 @@ class View:
                 unparsed = {"no_parameters": True}
                 return self.connection.exec_driver_sql(step.sql, execution_options=unparsed)
             sql = self.tables.adapted(step.sql)
-            options = (
-                {"stream_results": True, "yield_per": _ROWS_PER_FETCH} if step.streamed else {}
-            )
-            return self.connection.execute(sql, execution_options=options)
+            streaming = {"yield_per": _ROWS_PER_FETCH} if step.streamed else {}
+            return self.connection.execute(sql, execution_options=streaming)
 
     def text_of(self, sql: ClauseElement | str) -> str:
         """A statement as SQL for the database's own shell, with its parameters written out."""
