@@ -5,7 +5,7 @@ import sys
 import time
 from types import FrameType
 
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_TERMINATION_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SECONDS_TO_END = 3.0  # enough to cancel a query, which is given up after a second
 _SECONDS_TO_RETRY = 0.001
 _last = float("-inf")
@@ -13,9 +13,9 @@ _last = float("-inf")
 
 def main() -> None:
     """Run the command."""
-    for ending in _ENDINGS:
-        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup, or a shell's &, makes it
-            signal.signal(ending, _interrupt)
+    for number in _TERMINATION_SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, or a shell's &, sets it
+            signal.signal(number, _interrupt)
     signal.signal(signal.SIGALRM, _interrupt)
     try:
         from pybossa_stats.cli import program
@@ -27,16 +27,16 @@ def main() -> None:
         sys.stderr.write("Error: Interrupted.\n")
         sys.exit(ExitCode.INTERRUPTED)
     finally:
-        # Nothing may interrupt the end, in no thread. And if Ctrl-C hit code run by exec(), such as
-        # that of dataclasses, Python would kill itself by SIGINT, whatever the exit code.
-        for ending in (*_ENDINGS, signal.SIGALRM):
-            signal.signal(ending, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+        # Nothing may interrupt the exit, in any thread. After Ctrl-C in code run by exec(), such as
+        # that of dataclasses, Python would kill itself by SIGINT rather than use the exit code.
+        for number in (*_TERMINATION_SIGNALS, signal.SIGALRM):
+            signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _TERMINATION_SIGNALS)
 
 
 def _interrupt(_signal: int, frame: FrameType | None) -> None:
-    # All act as Ctrl-C does, so that a running query is cancelled on the server, too. For a while
-    # another one, as from an impatient user, must not interrupt that.
+    # All act as Ctrl-C, so that a running query is cancelled on the server, too. Further signals
+    # must not interrupt that for a while.
     global _last  # noqa: PLW0603 (signals have no other memory)
     now = time.monotonic()
     if frame and frame.f_code.co_filename.startswith("<frozen importlib"):

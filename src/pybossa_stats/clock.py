@@ -1,4 +1,4 @@
-"""The one place where the program asks what time it is; how long it takes is measured elsewhere."""
+"""The clocks of the program, so that tests can set them."""
 
 import time
 from datetime import UTC, datetime
@@ -10,5 +10,5 @@ def now() -> datetime:
 
 
 def monotonic() -> float:
-    """A clock that nobody sets, in seconds: for ages and deadlines."""
+    """Seconds on a clock that is never set back, for ages and deadlines."""
     return time.monotonic()

@@ -1,4 +1,4 @@
-"""The errors that users can meet, each with its exit code."""
+"""Errors for users, with their exit codes."""
 
 import re
 from enum import IntEnum
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """The exit code of a command; the manual says what each means."""
+    """The exit codes of commands, as the manual documents them."""
 
     DONE = 0
     FAILED = 1
@@ -29,7 +29,7 @@ class StatsError(Exception):
     Args:
         message: what happened, in one line.
         hint: what to do about it, in one line; may be empty.
-        transient: whether it may go away by itself in a while.
+        transient: whether a later attempt may succeed.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
@@ -41,11 +41,11 @@ class StatsError(Exception):
 
 
 class QueryFailedError(StatsError):
-    """The database failed while it was read."""
+    """The database failed to run a statement."""
 
 
 class UsageError(StatsError):
-    """What was asked for makes no sense, such as a malformed database URL."""
+    """A usage error, such as a malformed database URL."""
 
     exit_code = ExitCode.USAGE
 
@@ -57,7 +57,7 @@ class CannotConnectError(StatsError):
 
 
 class ChangedError(StatsError):
-    """Tables were altered, or replaced by others, while they were read."""
+    """Tables were altered or replaced while they were read."""
 
     exit_code = ExitCode.CANNOT_CONNECT
 
@@ -70,7 +70,7 @@ class ChangedError(StatsError):
 
 
 class NotPybossaError(StatsError):
-    """Tables or columns of PYBOSSA are missing, or of another type."""
+    """Tables or columns of PYBOSSA are missing, or columns have another type."""
 
     exit_code = ExitCode.NOT_PYBOSSA
 
@@ -125,5 +125,5 @@ _PASSWORD = re.compile(
 
 
 def hide_passwords(text: str) -> str:
-    """A message without anything in it that could be the password of a URL."""
+    """Mask everything in a message that could be the password of a URL."""
     return _PASSWORD.sub(r"\1\2\3***", text)

@@ -1,6 +1,6 @@
-"""Files that are there whole, or not at all; and small ones, read whole.
+"""Atomic writing of files, and reading of small ones.
 
-Each file is written under a hidden name beside its own, and renamed when it is complete.
+A file is written under a hidden name beside its own, and renamed when it is complete.
 """
 
 import errno
@@ -15,7 +15,7 @@ _LARGEST_SMALL = 1024 * 1024
 
 
 def read_small(file: Path) -> bytes:
-    """Read a file that people write by hand; a larger one, or an endless device, is refused.
+    """Read a file that people write by hand; refuse a larger one, or an endless device.
 
     Raises:
         OSError: if it cannot be read, or is too large.
@@ -32,8 +32,8 @@ def replacement(file: Path) -> Iterator[Path]:
     """Replace a file atomically with what the block writes to the yielded path.
 
     A reader sees the old file or the new one, and a failure leaves the old one. The new file has
-    the mode, group and owner of the old one; a symbolic link stays, and what it points to is
-    replaced. A device or a pipe cannot be replaced, and is written itself.
+    the mode, group and owner of the old one; a symbolic link stays, and its target is
+    replaced. A device or a pipe is written directly.
 
     Args:
         file: what to replace; it need not exist.
@@ -55,7 +55,7 @@ def creation(file: Path) -> AbstractContextManager[Path]:
     """Create a file from what the block writes to the yielded path; never replace one.
 
     Raises:
-        FileExistsError: if there is one of that name by then.
+        FileExistsError: if a file of that name exists by then.
         OSError: if it cannot be written.
     """
     return _written(file.parent, 0o666, partial(_put, file=file))
@@ -63,7 +63,7 @@ def creation(file: Path) -> AbstractContextManager[Path]:
 
 @contextmanager
 def _written(folder: Path, mode: int, name: Callable[[Path], None]) -> Iterator[Path]:
-    """A new file, which gets its name once it is safe on the disk, and is deleted otherwise."""
+    """A temporary file that is named once it is safe on disk, and deleted otherwise."""
     temporary = folder / f".pybossa-stats-{os.urandom(8).hex()}.tmp"
     try:  # from before there is a file: Ctrl-C may come at any moment
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
@@ -72,24 +72,24 @@ def _written(folder: Path, mode: int, name: Callable[[Path], None]) -> Iterator[
         name(temporary)
     finally:
         temporary.unlink(missing_ok=True)
-    # Some file systems cannot; and a power cut may bring an old file back, which is whole, too.
+    # Some file systems cannot; after a power cut the old file may be back, complete.
     with suppress(OSError):
         _sync(folder)
 
 
 def _put(temporary: Path, file: Path) -> None:
-    """Give a file its name, unless that is taken."""
+    """Give a file its name, unless that exists."""
     try:
         os.link(temporary, file)
     except FileExistsError:
         raise
     except OSError:  # the file system may have no links
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL))  # so that it is ours
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL))  # which reserves the name
         temporary.replace(file)
 
 
 def _replace(temporary: Path, file: Path, old: os.stat_result | None) -> None:
-    """Give a file its name, and what else the old one of that name had."""
+    """Give a file its name, with the owner, group and mode of the old file."""
     if old:
         for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
             with suppress(PermissionError):  # only root gives files away
@@ -99,7 +99,7 @@ def _replace(temporary: Path, file: Path, old: os.stat_result | None) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, outlive a power cut."""
+    """Write a file, or the names in a folder, to disk, so that they survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,1 +1,1 @@
-"""Addresses, and where they are; reads no database of PYBOSSA's."""
+"""IP addresses, and their locations in a city database."""

@@ -1,17 +1,17 @@
-"""Reading ``task_run.user_ip`` as an address: junk occurs, and must never cause an error."""
+"""Reading ``task_run.user_ip`` as an address; junk occurs, and never causes an error."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 
 def read_address(text: str) -> str | None:
-    """Read a text as the one address that it plainly is.
+    """Read a text as an address.
 
-    Besides plain IPv4 and IPv6 addresses it reads the first of a list, as proxies write it; an
-    IPv4 address mapped to IPv6; and an address with a port, brackets or a zone.
+    Besides plain IPv4 and IPv6 addresses it reads the first of a list, as proxies write it; an IPv4
+    address mapped to IPv6; and an address with a port, brackets or a zone.
 
     Returns:
-        The address in its usual spelling; None if the text is no address.
+        The address in its canonical form; None if the text is not an address.
     """
     try:
         socket.inet_pton(socket.AF_INET, text)  # many times faster than ipaddress, and as strict
@@ -23,7 +23,7 @@ def read_address(text: str) -> str | None:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address belongs to somebody on the Internet: not private, reserved or the like."""
+    """Whether an address is public: not private, reserved or the like."""
     return ip_address(address).is_global
 
 

@@ -1,11 +1,11 @@
-"""Places on Earth, and how exactly they are told; light, so that the help can tell the choices."""
+"""Places and locations; imports nothing, as the help shows the choices of precision."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """The names that go with a location; empty where the database knows none.
+    """The names of a location; empty if unknown.
 
     Attributes:
         city: its English name.
@@ -25,7 +25,7 @@ class Place(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where an address is: degrees, north and east positive, and the names that go with them."""
+    """The location of an address in degrees, north and east positive, with its names."""
 
     latitude: float
     longitude: float
@@ -33,7 +33,7 @@ class Location(NamedTuple):
 
 
 class Precision(StrEnum):
-    """How exactly locations are told."""
+    """How exactly locations are reported."""
 
     COARSE = "coarse"
     """Whole degrees, without city and region: for publishing."""

@@ -15,7 +15,7 @@ GROUPS = {
 
 TOPICS = tuple(topic for topics in GROUPS.values() for topic in topics)
 
-# Which tests hold a promise is for developers, who read the source.
+# Comments name the tests of a promise, for developers.
 _COMMENT = re.compile(r"^ *<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 
 

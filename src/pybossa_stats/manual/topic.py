@@ -1,4 +1,4 @@
-"""A topic of the manual as a terminal shows it, by Rich."""
+"""Topics of the manual in a terminal, by Rich."""
 
 import re
 from typing import ClassVar
@@ -12,7 +12,7 @@ from rich.theme import Theme
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.terminal import printed
 
-_WIDEST = 100  # where lines of prose are still easy to read
+_MAX_WIDTH = 100  # for lines of prose that are easy to read
 _THEME = Theme(
     {
         "markdown.code": "cyan",
@@ -21,14 +21,14 @@ _THEME = Theme(
         "markdown.link_url": "underline",
     }
 )
-# A file beside this one, or in the source: its name is all that helps in a terminal.
+# A link to a file beside this one, or in the source, leads nowhere in a terminal.
 _RELATIVE_LINK = re.compile(r"\[([^]]+)\]\((?!https?:)[^)]*\)")
 
 
 def to_text(markdown: str, screen: Screen) -> str:
     """Render a topic; blocks of code are neither wrapped nor cut."""
     topic = _Topic(_RELATIVE_LINK.sub(r"\1", markdown), hyperlinks=False)
-    width = min(screen.width or _WIDEST, _WIDEST)
+    width = min(screen.width or _MAX_WIDTH, _MAX_WIDTH)
     return printed(Constrain(topic, width), screen._replace(width=None))
 
 
@@ -38,7 +38,7 @@ class _Heading(Heading):
 
 
 class _Code(CodeBlock):
-    """Indented; in a session, what is typed stands out."""
+    """Indented code; in a session, what the user types is bold."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         continued = False

@@ -1,1 +1,1 @@
-"""How people name a time, and what it is in UTC; knows nothing of PYBOSSA."""
+"""Periods, windows and time zones: names of times, and what they are in UTC."""

@@ -1,4 +1,4 @@
-"""A window cut into the periods of a calendar, in its time zone."""
+"""Windows divided into periods of the calendar, in their time zone."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from pybossa_stats.periods.window import Span, Window, window_of
 MOST_BUCKETS = 5_000
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-"""Computers write earlier times only where they do not know the time."""
+"""The earliest plausible time; computers write earlier ones if they do not know the time."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Bucket(Result):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The buckets of a window, without gaps; only what lies in the window counts.
+    """The buckets of a window, without gaps; only times in the window count.
 
     Attributes:
         by: the period of a bucket.
-        window: that of the report; periods begin in its time zone.
+        window: the window of the report; periods begin in its time zone.
         buckets: at least one, in order of time; the first and the last may reach beyond the window.
     """
 
@@ -56,10 +56,10 @@ class Calendar:
         Args:
             by: the period of a bucket.
             window: any window.
-            most: how many buckets there may be.
+            most: the maximum number of buckets.
 
         Raises:
-            UsageError: if there are too many of them.
+            UsageError: if there are too many buckets.
             OverflowError: if they leave the calendar, which is the years 1 to 9999.
         """
         return cls(by, window, tuple(_buckets(by, window, most)))
@@ -68,9 +68,9 @@ class Calendar:
     def asked(
         cls, asked: Window | Span, now: datetime, by: Period | Cycle, most: int = MOST_BUCKETS
     ) -> "Calendar":
-        """The calendar that a question is about.
+        """The calendar of a question.
 
-        By itself a window has the usual length, and begins with a whole period.
+        By default its window has the usual length, and begins with a whole period.
 
         Raises:
             UsageError, OverflowError: as `window_of` and `of`.
@@ -93,7 +93,7 @@ class Calendar:
 
     @property
     def is_over(self) -> bool:
-        """Whether its last bucket is over at the end of the window."""
+        """Whether the last bucket is over at the end of the window."""
         return self.buckets[-1].finished
 
     def is_whole(self, bucket: Bucket) -> bool:
@@ -119,20 +119,20 @@ def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
 
 
 def label_of(by: Period, local: datetime) -> str:
-    """What people and programs call the row of a period that begins at a local time."""
-    if by is Period.WEEK:  # by its Monday, since few know weeks by their numbers
+    """The label of the period that begins at a local time."""
+    if by is Period.WEEK:  # by its Monday, as few people know weeks by number
         return Period.DAY.label(local)
-    other = local.replace(fold=1 - local.fold)
-    twice = by is Period.HOUR and other.utcoffset() != local.utcoffset()
-    return f"{by.label(local)}{local:%z}" if twice else by.label(local)
+    ambiguous = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+    offset = f"{local:%z}" if by is Period.HOUR and ambiguous else ""
+    return f"{by.label(local)}{offset}"
 
 
 def _starts(by: Period, window: Window) -> Iterator[datetime]:
-    """The beginnings, in UTC, of the period that a window begins in and of those after it."""
+    """The starts, in UTC, of the period in which a window begins and of all later ones."""
     if by is Period.HOUR:
         yield from _hours(window)
         return
-    # Calculate as if local time were UTC: a day is a day, though it may last 23 or 25 hours.
+    # In local time, as if it were UTC: a day may last 23 or 25 hours.
     local = by.start(to_local(window.start, window.zone))
     while True:
         yield from_local(local, window.zone)
@@ -149,7 +149,7 @@ def _hours(window: Window) -> Iterator[datetime]:
 
 
 def _after_hour(start: datetime, zone: tzinfo) -> datetime:
-    """The next full hour of local clocks, in UTC; or when they are changed, if that is earlier."""
+    """The next full hour of local clocks, in UTC; or the moment of a clock change before it."""
     local = start.astimezone(zone)
 
     def is_changed(minutes: int) -> bool:

@@ -1,4 +1,4 @@
-"""Periods and cycles of the calendar; light, so that the help can tell the choices."""
+"""Periods and cycles of the calendar; imports little, as the help shows the choices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 YEARS = range(1970, 9999)
-"""The years that a clock can show; dates before and after them can still be calculated with."""
+"""The years that users may name; calculations may go beyond them."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -27,7 +27,7 @@ class Period(StrEnum):
 
     @property
     def usual_window(self) -> timedelta:
-        """How long a window is where nobody says, if it is divided into these periods."""
+        """The default length of a window that is divided into these periods."""
         return _FACTS[self].usual_window
 
     def start(self, instant: datetime) -> datetime:
@@ -63,7 +63,7 @@ class Period(StrEnum):
 
 
 class _Facts(NamedTuple):
-    """How long a period and a usual window may be, and how its label is written."""
+    """The maximum length of a period, its default window, and the format of its label."""
 
     longest: timedelta
     usual_window: timedelta
@@ -82,11 +82,11 @@ _FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class NamedPeriod:
-    """A year, quarter, month, week or day of the calendar, in whatever zone.
+    """A year, quarter, month, week or day of the calendar, in any time zone.
 
     Attributes:
-        by: which of these it is.
-        local: its beginning, by local clocks; written down as if these showed UTC.
+        by: the kind of period.
+        local: its start on local clocks, stored as if it were UTC.
     """
 
     by: Period
@@ -102,17 +102,17 @@ class NamedPeriod:
 
     @property
     def before(self) -> "NamedPeriod":
-        """The previous period of the same kind."""
+        """The previous period of this kind."""
         return NamedPeriod(self.by, self.by.start(self.local - timedelta.resolution))
 
     @property
     def name(self) -> str:
-        """What programs call it, such as ``2014-Q4``; see `Period.label`."""
+        """Its name for programs, such as ``2014-Q4``; see `Period.label`."""
         return self.by.label(self.local)
 
     @property
     def title(self) -> str:
-        """What people call it: ``Q4 2014``, ``5 October 2014``."""
+        """Its name for people: ``Q4 2014``, ``5 October 2014``."""
         match self.by:
             case Period.YEAR:
                 return f"{self.local.year}"
@@ -127,7 +127,7 @@ class NamedPeriod:
 
     @property
     def full_title(self) -> str:
-        """The title with its days, unless these are obvious."""
+        """The title, with the days of a quarter or a week."""
         if self.by not in {Period.QUARTER, Period.WEEK}:
             return self.title
         last = self.by.after(self.local) - timedelta(days=1)
@@ -137,11 +137,11 @@ class NamedPeriod:
 
 @dataclass(frozen=True, slots=True)
 class RelativePeriod:
-    """A period that is named by the present one, such as last month.
+    """A period relative to the present one, such as last month.
 
     Attributes:
-        by: which it is.
-        ago: how many periods before the present one.
+        by: the kind of period.
+        ago: the number of periods before the present one.
     """
 
     by: Period
@@ -149,10 +149,10 @@ class RelativePeriod:
 
     def at(self, now: datetime, zone: tzinfo) -> NamedPeriod:
         """The period itself, at an instant."""
-        found = NamedPeriod(self.by, self.by.start(to_local(now, zone)))
+        period = NamedPeriod(self.by, self.by.start(to_local(now, zone)))
         for _ in range(self.ago):
-            found = found.before
-        return found
+            period = period.before
+        return period
 
 
 RELATIVE: Mapping[str, RelativePeriod] = {
@@ -163,18 +163,18 @@ RELATIVE: Mapping[str, RelativePeriod] = {
     for by in (Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR)
     for word, ago in (("this", 0), ("last", 1))
 }
-"""The names of such periods."""
+"""Relative periods by name."""
 
 
 def to_local(instant: datetime, zone: tzinfo) -> datetime:
-    """What local clocks show at an instant, written down as if they showed UTC."""
+    """The time on local clocks at an instant, stored as if it were UTC."""
     return instant.astimezone(zone).replace(tzinfo=UTC)
 
 
 def from_local(local: datetime, zone: tzinfo) -> datetime:
-    """The instant, in UTC and to the minute, at which local clocks show a time; see `to_local`."""
+    """The instant of a time on local clocks, in UTC and to the minute; see `to_local`."""
     instant = local.replace(tzinfo=zone).astimezone(UTC)
-    return instant.replace(second=0, microsecond=0)  # zones of the nineteenth century have seconds
+    return instant.replace(second=0, microsecond=0)  # old offsets have seconds
 
 
 def day_and_month(day: date) -> str:
@@ -183,7 +183,7 @@ def day_and_month(day: date) -> str:
 
 
 def midnight(day: date) -> datetime:
-    """The beginning of a day by local clocks; see `to_local`."""
+    """The start of a day on local clocks; see `to_local`."""
     return datetime.combine(day, time(), UTC)
 
 
@@ -200,14 +200,14 @@ class Cycle(StrEnum):
 
     @property
     def usual_window(self) -> timedelta:
-        """How long a window is where nobody says, if its answers are counted by this cycle."""
+        """The default length of a window whose answers are counted by this cycle."""
         return timedelta(days=90)
 
     @property
     def period(self) -> Period:
-        """The period that each of its parts is."""
+        """The period that a part lasts."""
         return Period.DAY if self is Cycle.WEEKDAY else Period.HOUR
 
     def place(self, instant: datetime) -> int:
-        """The place of the part that an instant lies in, by the instant's own clock."""
+        """The index of the part of an instant, on the instant's own clock."""
         return instant.weekday() if self is Cycle.WEEKDAY else instant.hour

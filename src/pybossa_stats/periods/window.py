@@ -1,4 +1,4 @@
-"""The window of a report."""
+"""Windows: the spans of time that reports cover."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -22,16 +22,16 @@ _MOST_DAYS_BY_WEEK = 366
 
 
 Moment = datetime | NamedPeriod | RelativePeriod
-"""What a window begins or ends with; an instant without an offset is in the window's time zone."""
+"""The start or end of a window; an instant without an offset is in the window's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is known of a window before the database is asked what time it is.
+    """A window before the present instant is known, as that of the database counts.
 
     Attributes:
-        since: its start, or its length; None for the usual length.
-        until: its end; None for now, and now is its latest end.
+        since: its start or its length; None for the default length.
+        until: its end, at most now; None for now.
         zone: the time zone in which periods begin, and times are shown.
     """
 
@@ -44,14 +44,14 @@ class Span:
         return min(self._end(now), now)
 
     def is_cut(self, now: datetime) -> bool:
-        """Whether its end is earlier than what was asked for, which is in the future."""
+        """Whether it ends earlier than was asked for, as that is in the future."""
         return self._end(now) > now
 
     def _end(self, now: datetime) -> datetime:
         if self.until is None:
             return now
-        last = _known(self.until, now, self.zone)
-        return last.end(self.zone) if isinstance(last, NamedPeriod) else last
+        end = _absolute(self.until, now, self.zone)
+        return end.end(self.zone) if isinstance(end, NamedPeriod) else end
 
 
 LATEST = Span()
@@ -64,9 +64,10 @@ class Window:
 
     Attributes:
         start: its first instant.
-        end: the first instant after it; what it tells is as of then.
+        end: the first instant after it; figures are as of then.
         zone: the time zone in which its days begin.
-        period: the period of the calendar that it is, perhaps only up to now; None for none.
+        period: the period of the calendar that it covers, perhaps only up to now; None if it does
+            not.
         is_cut: whether a later end was asked for, which is in the future.
 
     Raises:
@@ -80,7 +81,7 @@ class Window:
     is_cut: bool = False
 
     def __post_init__(self) -> None:
-        """Bring its ends to UTC."""
+        """Convert its start and end to UTC."""
         if not (self.start.tzinfo and self.end.tzinfo):
             raise UsageError("The window has a time without a time zone.", "Add one, such as UTC.")
         for name in ("start", "end"):
@@ -88,7 +89,7 @@ class Window:
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":
-        """Make the window of a length that ends at an instant; without an offset that is in UTC.
+        """The window of a length that ends at an instant; without an offset that is in UTC.
 
         Raises:
             OverflowError: if it leaves the calendar, which is the years 1 to 9999.
@@ -103,7 +104,7 @@ class Window:
 
     @property
     def suitable_period(self) -> Period:
-        """What it is best divided into: days up to two months, weeks up to a year, then months."""
+        """The period to divide it into: days up to two months, weeks up to a year, or months."""
         days = (self.end - self.start) / timedelta(days=1)
         if days <= _MOST_DAYS:
             return Period.DAY
@@ -111,7 +112,7 @@ class Window:
 
     @property
     def before(self) -> "Window":
-        """The period before its own, if that is over; else the time of equal length before it."""
+        """The period before its own, if that is over; or the time of equal length before it."""
         if self.period and self.is_finished:
             earlier = self.period.before
             return Window(earlier.start(self.zone), self.start, self.zone, earlier)
@@ -119,7 +120,7 @@ class Window:
 
     @property
     def title(self) -> str:
-        """What people call it.
+        """Its title for people.
 
         ``Q4 2014 (1 October to 31 December), Europe/London``, ``1 October to 5 November 2014, UTC``
         or ``Last 30 days, to 28 November 2014, 12:00 UTC``.
@@ -134,7 +135,7 @@ class Window:
 
     @property
     def words(self) -> str:
-        """What it is called in a sentence: ``Q4 2014``, ``the last 30 days``."""
+        """Its name in a sentence: ``Q4 2014``, ``the last 30 days``."""
         if self.period:
             return self.period.title
         length = self._length
@@ -142,7 +143,7 @@ class Window:
 
     @property
     def words_before(self) -> str:
-        """What the time before it is called: ``1 July to 30 September``, ``the 30 days before``."""
+        """The name of the time before it: ``1 July to 30 September``, ``the 30 days before``."""
         length = self._length
         return f"the {length} before" if length else self.before.dates
 
@@ -151,8 +152,7 @@ class Window:
         """A short name of the time before it: ``Q3 2014``, ``the 30 days before``, or its dates."""
         if period := self.before.period:
             return period.title
-        is_even = _is_day(to_local(self.before.start, self.zone))
-        if is_even:
+        if _is_midnight(to_local(self.before.start, self.zone)):
             return self.before.dates
         return f"the {self._length} before" if self._length else "the preceding period"
 
@@ -162,19 +162,21 @@ class Window:
         first, end = to_local(self.start, self.zone), to_local(self.end, self.zone)
         last = end - timedelta.resolution
         until = (
-            f"{day_and_month(last)} {last.year}" if _is_day(end) else _minute(self.end, self.zone)
+            f"{day_and_month(last)} {last.year}"
+            if _is_midnight(end)
+            else _minute(self.end, self.zone)
         )
-        if _is_day(first) and _is_day(end) and first.date() == last.date():
+        if _is_midnight(first) and _is_midnight(end) and first.date() == last.date():
             return until
         year = "" if first.year == last.year else f" {first.year}"
-        clock = "" if _is_day(first) else f", {first:%H:%M}"
+        clock = "" if _is_midnight(first) else f", {first:%H:%M}"
         return f"{day_and_month(first)}{year}{clock} to {until}"
 
     @property
     def _length(self) -> str:
-        """How long it is: ``24 hours``, ``7 days``; empty if it begins with a day, or is uneven."""
+        """Its length: ``24 hours``, ``7 days``; empty if it is uneven, or starts at midnight."""
         hours, rest = divmod(self.end - self.start, _HOUR)
-        if rest or _is_day(to_local(self.start, self.zone)):
+        if rest or _is_midnight(to_local(self.start, self.zone)):
             return ""
         if hours <= _MOST_HOURS:
             return "1 hour" if hours == 1 else f"{hours} hours"
@@ -182,29 +184,29 @@ class Window:
 
     @property
     def texts(self) -> tuple[str, str]:
-        """Its start and end as texts that sort as times do, however fine their fractions are."""
+        """Its start and end as texts that sort as times do, whatever their precision."""
         return sortable_text(self.start), sortable_text(self.end)
 
 
 def sortable_text(instant: datetime) -> str:
     """An instant in UTC as ``YYYY-MM-DDTHH:MM:SS.ffffff``, without trailing zeros.
 
-    No time that is as late, or later, sorts before it as text; and none that is earlier after it.
+    As texts, no equal or later time sorts before it, and no earlier time after it.
     """
     text = instant.replace(tzinfo=None).isoformat()
     return text.rstrip("0").rstrip(".") if instant.microsecond else text
 
 
 def window_of(asked: Window | Span, now: datetime, usual: timedelta) -> Window:
-    """The window that a question is about.
+    """The window of a question.
 
     Args:
-        asked: the window itself, or what is known of it.
-        now: its end, if none is asked for, and its latest end.
-        usual: its length, if nothing else is asked for.
+        asked: a window, or a span.
+        now: its latest end, and its default.
+        usual: its default length.
 
     Raises:
-        UsageError: if it does not begin before its end.
+        UsageError: if it does not start before its end.
         OverflowError: if it leaves the calendar.
     """
     window = asked if isinstance(asked, Window) else _completed(asked, now, usual)
@@ -218,10 +220,10 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     since = usual if span.since is None else span.since
     if isinstance(since, timedelta):
         return Window(end - since, end, zone, is_cut=span.is_cut(now))
-    match _known(since, now, zone):
+    match _absolute(since, now, zone):
         case NamedPeriod() as first:
             start, name = first.start(zone), first.name
-            period = first if span.until and first == _known(span.until, now, zone) else None
+            period = first if span.until and first == _absolute(span.until, now, zone) else None
         case start:
             name, period = _minute(start, zone), None
     if start > now:
@@ -229,15 +231,15 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     return Window(start, end, zone, period, span.is_cut(now))
 
 
-def _known(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPeriod:
-    """A moment that no longer depends on the present; an instant in UTC."""
+def _absolute(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPeriod:
+    """A moment without reference to the present; an instant is in UTC."""
     if isinstance(moment, RelativePeriod):
         return moment.at(now, zone)
     return in_utc(moment, zone) if isinstance(moment, datetime) else moment
 
 
 def in_utc(instant: datetime, zone: tzinfo = UTC) -> datetime:
-    """An instant in UTC; without an offset it is in a time zone.
+    """Convert an instant to UTC; without an offset it is in the time zone.
 
     Raises:
         UsageError: if it is outside the calendar there, which is the years 1 to 9999.
@@ -248,7 +250,7 @@ def in_utc(instant: datetime, zone: tzinfo = UTC) -> datetime:
         raise UsageError("The window is outside the calendar.") from None
 
 
-def _is_day(local: datetime) -> bool:
+def _is_midnight(local: datetime) -> bool:
     return Period.DAY.start(local) == local
 
 

@@ -1,6 +1,6 @@
-"""How people write times, periods, spans of time and time zones.
+"""Reading times, periods, durations and time zones, as people write them.
 
-What cannot be read is a ValueError that says so, in words for whoever wrote it.
+Every function raises a ValueError with a message for users.
 """
 
 import re
@@ -19,14 +19,14 @@ from pybossa_stats.periods.period import (
 from pybossa_stats.periods.window import Span, in_utc
 
 _SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
-_LONGEST = timedelta(days=36_525)
+_MAX_SPAN = timedelta(days=36_525)
 _UNITS = {
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
     "y": timedelta(days=365),
 }
-_MOMENT = (
+_MOMENT_FORMS = (
     "a period (2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05) or an ISO 8601 time"
     " (2014-10-05T21:05:00Z)"
 )
@@ -72,19 +72,19 @@ def window(
 def read_named_period(text: str) -> NamedPeriod:
     """Read a year, quarter, month, week or day: 2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05."""
     try:
-        found = _named(text)
+        period = _named(text)
     except ValueError:
         raise ValueError(
             f"{text!r} is not a period, such as 2014, 2014-Q4, 2014-10, 2014-W41 or 2014-10-05."
         ) from None
-    _known_to_clocks(found.local, text)
-    return found
+    _check_year(period.local, text)
+    return period
 
 
 def read_period(text: str) -> NamedPeriod | RelativePeriod:
-    """Read a period by its own name, or by the present one: yesterday, last-quarter."""
-    if found := RELATIVE.get(text.lower()):
-        return found
+    """Read a period by its own name, or relative to the present: yesterday, last-quarter."""
+    if period := RELATIVE.get(text.lower()):
+        return period
     try:
         return read_named_period(text)
     except ValueError as error:
@@ -92,48 +92,48 @@ def read_period(text: str) -> NamedPeriod | RelativePeriod:
 
 
 def read_until(text: str) -> datetime | NamedPeriod:
-    """Read an end: a period, which then belongs to what ends, or an instant."""
-    return _read_moment(text, _MOMENT)
+    """Read an end: an instant, or a period, which is included."""
+    return _read_moment(text, _MOMENT_FORMS)
 
 
 def read_since(text: str) -> timedelta | datetime | NamedPeriod:
-    """Read a beginning: a span before the end, a period or an instant."""
+    """Read a start: a duration before the end, a period or an instant."""
     if _SPAN.fullmatch(text):
         return read_span(text)
-    return _read_moment(text, f"a duration (36h, 30d, 52w, 2y), {_MOMENT}")
+    return _read_moment(text, f"a duration (36h, 30d, 52w, 2y), {_MOMENT_FORMS}")
 
 
-def _read_moment(text: str, known: str) -> datetime | NamedPeriod:
-    """Read a period or an instant; the error says which forms are known.
+def _read_moment(text: str, forms: str) -> datetime | NamedPeriod:
+    """Read a period or an instant; the error lists the known forms.
 
     Without an offset an instant is in local time, and has no time zone.
     """
     if _NAMED.fullmatch(text):
         return read_named_period(text)
     try:
-        read = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is not {known}.") from None
-    return _known_to_clocks(read, text)
+        raise ValueError(f"{text!r} is not {forms}.") from None
+    return _check_year(instant, text)
 
 
 def read_span(text: str) -> timedelta:
     """Read a span such as 36h, 30d, 52w or 2y; a year has 365 days."""
     match = _SPAN.fullmatch(text)
-    found = int(match[1]) * _UNITS[match[2]] if match else timedelta(0)
-    if timedelta(0) < found <= _LONGEST:
-        return found
+    span = int(match[1]) * _UNITS[match[2]] if match else timedelta(0)
+    if timedelta(0) < span <= _MAX_SPAN:
+        return span
     raise ValueError(f"{text!r} is not a duration, such as 36h, 30d, 52w or 2y.")
 
 
 def read_moment(text: str) -> datetime:
-    """Read an instant, the beginning of a period in UTC, or how long ago it was."""
-    found = read_since(text)
-    if isinstance(found, timedelta):
-        return clock.now() - found
-    if isinstance(found, NamedPeriod):
-        return found.start(UTC)
-    return in_utc(found)
+    """Read an instant, the start of a period in UTC, or how long ago it was."""
+    moment = read_since(text)
+    if isinstance(moment, timedelta):
+        return clock.now() - moment
+    if isinstance(moment, NamedPeriod):
+        return moment.start(UTC)
+    return in_utc(moment)
 
 
 def read_zone(text: str) -> tzinfo:
@@ -144,7 +144,7 @@ def read_zone(text: str) -> tzinfo:
 
     try:
         return ZoneInfo(text)
-    except (LookupError, OSError, ValueError):  # not there, a folder, or no name of a file
+    except (LookupError, OSError, ValueError):  # missing, a folder, or not a file name
         pass
     if not available_timezones():
         raise ValueError(
@@ -155,10 +155,10 @@ def read_zone(text: str) -> tzinfo:
 
 
 def _named(text: str) -> NamedPeriod:
-    found = _NAMED.fullmatch(text)
-    if not found:
+    named = _NAMED.fullmatch(text)
+    if not named:
         raise ValueError
-    parts = {name: int(part) for name, part in found.groupdict().items() if part}
+    parts = {name: int(part) for name, part in named.groupdict().items() if part}
     match parts:
         case {"year": year, "month": month, "day": day}:
             by, first = Period.DAY, date(year, month, day)
@@ -173,7 +173,7 @@ def _named(text: str) -> NamedPeriod:
     return NamedPeriod(by, midnight(first))
 
 
-def _known_to_clocks(read: datetime, text: str) -> datetime:
-    if read.year not in YEARS:
+def _check_year(instant: datetime, text: str) -> datetime:
+    if instant.year not in YEARS:
         raise ValueError(f"{text!r} is not in the years {YEARS[0]} to {YEARS[-1]}.")
-    return read
+    return instant

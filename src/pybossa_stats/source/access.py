@@ -1,4 +1,4 @@
-"""PYBOSSA's tables as they are in a database, and what of them may be read."""
+"""PYBOSSA's tables in a database, and which of their columns can be read."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     AnyColumn = Column[Any]  # SQLAlchemy 2.0 cannot evaluate this at run time
 
 INTEGERS = "#"
-"""What stands for PostgreSQL's category of a number that is an integer, of whatever size."""
+"""The category of integers of any size; PostgreSQL's own has all numbers."""
 
-_Placed = TypeVar("_Placed", bound=ClauseElement)
+_Statement = TypeVar("_Statement", bound=ClauseElement)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
-    """A column as the database's catalogue has it.
+    """A column in the database's catalogue.
 
     Attributes:
         name: its name.
         readable: whether the role may read it.
         type: its type, as SQL writes it.
-        category: PostgreSQL's category of that, or `INTEGERS`; empty in SQLite, where values have
-            types.
+        category: PostgreSQL's category of the type, or `INTEGERS`; empty in SQLite, where values
+            have types.
     """
 
     name: str
@@ -88,20 +88,20 @@ class TableAccess(Result):
 
     @property
     def exists(self) -> bool:
-        """Whether anything of the table is there."""
+        """Whether any column exists."""
         return self.missing != self.columns
 
     @property
     def unusable(self) -> tuple[str, ...]:
         """The columns that are missing, may not be read, or have another type."""
-        wrong = {*self.missing, *self.denied, *(each.column for each in self.mistyped)}
-        return tuple(name for name in self.columns if name in wrong)
+        unusable = {*self.missing, *self.denied, *(wrong.column for wrong in self.mistyped)}
+        return tuple(name for name in self.columns if name in unusable)
 
     @property
     def readable(self) -> tuple[str, ...]:
         """The columns that can be read, in all rows."""
-        wrong = self.columns if self.hidden else self.unusable
-        return tuple(name for name in self.columns if name not in wrong)
+        unreadable = self.columns if self.hidden else self.unusable
+        return tuple(name for name in self.columns if name not in unreadable)
 
     @property
     def complete(self) -> bool:
@@ -109,18 +109,18 @@ class TableAccess(Result):
         return self.readable == self.columns
 
     def of(self, columns: Collection[str]) -> "TableAccess":
-        """What can be seen of some of the columns."""
+        """The access to some of its columns."""
         return replace(
             self,
             columns=tuple(name for name in self.columns if name in columns),
             missing=tuple(name for name in self.missing if name in columns),
             denied=tuple(name for name in self.denied if name in columns),
-            mistyped=tuple(each for each in self.mistyped if each.column in columns),
+            mistyped=tuple(wrong for wrong in self.mistyped if wrong.column in columns),
         )
 
 
-# PostgreSQL's categories that will do for a type, and the type's name. Domains, and types from
-# extensions, such as citext, have categories, too.
+# The categories of PostgreSQL's types that can be used for a type, and its name. Domains, and types
+# of extensions such as citext, have categories, too.
 _TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
     Boolean: ("B", "boolean"),
     Id: (INTEGERS, "integer"),
@@ -135,41 +135,41 @@ def table_access(
     found: Collection[FoundColumn],
     *,
     sql_name: str,
-    **facts: Any,  # noqa: ANN401 (those of `TableAccess`)
+    **facts: Any,  # noqa: ANN401 (attributes of `TableAccess`)
 ) -> TableAccess:
-    """What can be seen of one of PYBOSSA's tables.
+    """Compare one of PYBOSSA's tables with the columns that a database has.
 
     Args:
         needed: the table as PYBOSSA has it.
-        found: all columns of the one that was found; none if there is none.
+        found: all columns of the table in the database; empty if there is no such table.
         sql_name: as in `TableAccess`.
-        facts: what else is known of it.
+        facts: other attributes of `TableAccess`.
     """
-    by_name = {each.name: each for each in found}
+    by_name = {column.name: column for column in found}
     absent = tuple(
         column.name
         for column in needed.columns
         if found and ABSENT in column.info and column.name not in by_name
     )
     columns = tuple(column.name for column in needed.columns if column.name not in absent)
-    there = [by_name[name] for name in columns if name in by_name]
-    wrong = [_wrong_type(needed.columns[each.name], each) for each in there]
+    existing = [by_name[name] for name in columns if name in by_name]
+    mistyped = [_wrong_type(needed.columns[column.name], column) for column in existing]
     return TableAccess(
         name=needed.name,
         sql_name=sql_name,
         columns=columns,
         missing=tuple(name for name in columns if name not in by_name),
-        denied=tuple(each.name for each in there if not each.readable),
-        mistyped=tuple(each for each in wrong if each),
+        denied=tuple(column.name for column in existing if not column.readable),
+        mistyped=tuple(wrong for wrong in mistyped if wrong),
         absent=absent,
         **facts,
     )
 
 
 def _wrong_type(needed: Column[Any], found: FoundColumn) -> WrongType | None:
-    """What is wrong with the type of a column, if anything is; a domain counts as its base type."""
+    """The type of a column, if it cannot be used; a domain counts as its base type."""
     categories, name = _TYPES[type(needed.type)]
-    if found.category in categories:  # so is the empty one, of SQLite
+    if found.category in categories:  # also SQLite's, which is empty
         return None
     return WrongType(found.name, found.type, name)
 
@@ -177,7 +177,7 @@ def _wrong_type(needed: Column[Any], found: FoundColumn) -> WrongType | None:
 def columns_of(sql: ClauseElement) -> set["AnyColumn"]:
     """The columns of PYBOSSA's tables that a statement reads.
 
-    Counting rows reads no column, but the right to count needs one: any one.
+    Counting rows reads no column, but requires the privilege on one, whichever it is.
     """
     columns: set[AnyColumn] = set()
     tables: set[Table] = set()
@@ -195,8 +195,8 @@ def _is_pybossas(table: object) -> bool:
 
 
 @cache
-def _placed_in(schema: str | None, name: str) -> FromClause:
-    """What stands for a table of a schema; the same each time, as statements are compiled once."""
+def _in_schema(schema: str | None, name: str) -> FromClause:
+    """A table with its schema; cached, so that equal statements share one compilation."""
     table = metadata.tables[name]
     return table if schema is None else table.to_metadata(MetaData(), schema=schema).alias(name)
 
@@ -207,44 +207,44 @@ class Tables:
 
     Attributes:
         database: its name, for messages.
-        found: what can be seen of each.
-        where_to_look: what to do if one is missing.
-        unlocked: those whose rows may change while they are read, as the database gives no hold on
-            what they stand on: foreign tables, and views that call functions.
+        found: the access to each table.
+        missing_hint: what to do if one is missing.
+        unlocked: the tables whose rows may change while they are read, as they cannot be locked:
+            foreign tables, and views that call functions.
     """
 
     database: str
     found: tuple[TableAccess, ...]
-    where_to_look: str
+    missing_hint: str
     unlocked: tuple[str, ...] = ()
 
     def named(self, name: str) -> TableAccess:
-        """What can be seen of a table."""
-        return next(each for each in self.found if each.name == name)
+        """The access to a table."""
+        return next(table for table in self.found if table.name == name)
 
-    def placed(self, sql: _Placed) -> _Placed:
-        """A statement about the tables of this database: with their schemas, as far as they go.
+    def adapted(self, sql: _Statement) -> _Statement:
+        """Adapt a statement to this database: tables get their schemas.
 
-        SQL stands for the columns that this version of PYBOSSA does not have.
+        Columns that this version of PYBOSSA does not have are replaced by their defaults.
         """
-        if not any(each.schema or each.absent for each in self.found):
+        if not any(table.schema or table.absent for table in self.found):
             return sql
 
-        def place(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
+        def adapt(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
             if isinstance(element, Column) and _is_pybossas(element.table):
                 if element.name in self.named(element.table.name).absent:
                     return element.info[ABSENT]
-                return self._place(element.table.name).c[element.name]
-            return self._place(element.name) if _is_pybossas(element) else None
+                return self._qualified(element.table.name).c[element.name]
+            return self._qualified(element.name) if _is_pybossas(element) else None
 
-        return cast("_Placed", visitors.replacement_traverse(sql, {}, place))
+        return cast("_Statement", visitors.replacement_traverse(sql, {}, adapt))
 
-    def _place(self, name: str) -> FromClause:
-        return _placed_in(self.named(name).schema, name)
+    def _qualified(self, name: str) -> FromClause:
+        return _in_schema(self.named(name).schema, name)
 
     def require_for(self, sql: ClauseElement | str) -> None:
-        """Make sure that what a statement reads can be read; errors are those of `require`."""
-        if not isinstance(sql, str) and not all(each.complete for each in self.found):
+        """Make sure that all columns of a statement can be read, as `require` does."""
+        if not isinstance(sql, str) and not all(table.complete for table in self.found):
             self.require(columns_of(sql))
 
     def require(self, needed: Collection["AnyColumn"]) -> None:
@@ -257,7 +257,7 @@ class Tables:
         tables = needed_access(self.found, needed)
         if missing := self._in_words(tables, attrgetter("missing")):
             raise NotPybossaError(
-                f"{self.database} is not a PYBOSSA database: missing {missing}.", self.where_to_look
+                f"{self.database} is not a PYBOSSA database: missing {missing}.", self.missing_hint
             )
         if mistyped := [
             f"{table.name}.{wrong.column} is {wrong.type}, not {wrong.needed}"
@@ -282,11 +282,11 @@ class Tables:
     def _in_words(
         self, needed: Collection[TableAccess], problem: Callable[[TableAccess], tuple[str, ...]]
     ) -> str:
-        """The columns with a problem, or their table where all of its columns have it, in words."""
+        """The columns with a problem in words, or their table if all of its columns have it."""
         tables, columns = [], []
         for table in needed:
-            whole, names = self.named(table.name), problem(table)
-            if names and problem(whole) == whole.columns:
+            all_columns, names = self.named(table.name), problem(table)
+            if names and problem(all_columns) == all_columns.columns:
                 tables.append(table.name)
             else:
                 columns += [f"{table.name}.{name}" for name in names]
@@ -300,8 +300,8 @@ class Tables:
 def needed_access(
     tables: Collection[TableAccess], needed: Collection["AnyColumn"]
 ) -> tuple[TableAccess, ...]:
-    """What can be seen of the columns that something needs, and of their tables."""
+    """The access to some columns, by their tables."""
     names: dict[str, set[str]] = {}
-    for each in needed:
-        names.setdefault(each.table.name, set()).add(each.name)
+    for column in needed:
+        names.setdefault(column.table.name, set()).add(column.name)
     return tuple(table.of(names[table.name]) for table in tables if table.name in names)

@@ -1,4 +1,4 @@
-"""A database URL to one read-only, consistent view of the data."""
+"""Connecting to a database by its URL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,29 +17,29 @@ def connect(
     """Open a database for reading.
 
     Args:
-        url: the URL of a PostgreSQL database or of a SQLite file. What it leaves out, PostgreSQL's
-            client library takes from where it always does: PGHOST, PGSERVICE, ~/.pgpass and so on.
+        url: the URL of a PostgreSQL database or of a SQLite file. For what it leaves out,
+            PostgreSQL's client library uses PGHOST, PGSERVICE, ~/.pgpass and so on.
         schema: the PostgreSQL schema of PYBOSSA's tables; without it, the role's search path.
-        limits: how much may be asked of the database.
+        limits: timeouts and memory.
         progress: called with what is read next, while the view is in use.
 
     Yields:
         A view whose statements all see the same instant of the data.
 
     Raises:
-        StatsError: whatever the database does wrong, on opening it or while the view is in use. The
-            message holds no secret.
+        StatsError: if the database fails, on opening it or while the view is in use. The message
+            holds no secret.
     """
     address = parse_url(url)
     if address.drivername == SQLITE:
         if schema is not None:
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
-        opened = open_sqlite(address.database or "", limits, progress)
+        opening = open_sqlite(address.database or "", limits, progress)
     else:
-        if any("\ud800" <= each <= "\udfff" for each in schema or ""):  # bytes that are no text
+        if any("\ud800" <= character <= "\udfff" for character in schema or ""):  # not UTF-8
             raise UsageError("The schema name is not valid UTF-8.", "Check --schema.")
         from pybossa_stats.source.postgresql.transaction import open_postgresql  # noqa: PLC0415 (with psycopg)
 
-        opened = open_postgresql(address, schema, limits, progress)
-    with opened as view, view.errors():
+        opening = open_postgresql(address, schema, limits, progress)
+    with opening as view, view.errors():
         yield view

@@ -1,28 +1,28 @@
-"""How much a database may be asked for, and how often; light, so that the help can tell it."""
+"""Timeouts and other limits of reading a database; imports nothing, as the help shows them."""
 
 from typing import NamedTuple
 
 CONNECT_TIMEOUT = 10
-"""Seconds to connect in, if neither the URL nor PGCONNECT_TIMEOUT says otherwise."""
+"""Seconds to connect, unless the URL or PGCONNECT_TIMEOUT sets a time."""
 
 GRACE = 1
-"""Seconds that a server has to say that it has given up a statement, or to end a transaction."""
+"""Seconds that a server has to report a cancelled statement, or to end a transaction."""
 
 SECONDS_TO_CANCEL_ON_NODES = 4
-"""What a cluster takes beyond that, as it cancels a statement node by node."""
+"""Seconds that a cluster takes beyond `GRACE`, as it cancels a statement node by node."""
 
 VIEW_TIMEOUTS = 10
 """All statements of a view together may take this many times the timeout of one."""
 
 MAX_AGE = 60
-"""Seconds that the figures of the endpoint may be old, if it is not told otherwise."""
+"""The maximum age of the endpoint's figures in seconds, by default."""
 
 STALE_FOR = 3600
-"""Seconds that it shows the last ones for while the database cannot be read, likewise."""
+"""Seconds that it keeps serving old figures while the database cannot be read, by default."""
 
 
 class Limits(NamedTuple):
-    """How much one view may ask of a database.
+    """The limits of one view of a database.
 
     Attributes:
         timeout: seconds; for each statement in PostgreSQL, for the whole view in SQLite. In
@@ -39,4 +39,4 @@ class Limits(NamedTuple):
 
 
 USUAL = Limits()
-"""Those of a view that is opened without any."""
+"""The limits of a view that is opened without any."""

@@ -1,4 +1,4 @@
-"""How a database would run, or did run, a statement."""
+"""Query plans: how a database runs a statement."""
 
 import re
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ def run_and_explain(view: View, step: Step) -> tuple[list[str], float]:
     """Run a step.
 
     Returns:
-        Its plan, line by line; and the seconds that it took. In PostgreSQL the plan tells what each
-        part took, too, and looking at the clock that often makes all of it slower.
+        Its plan, line by line; and the seconds that it took. PostgreSQL measures every node of the
+        plan, too, which makes all of it slower.
     """
     sql = view.text_of(step.sql)
     if view.is_postgresql:
@@ -32,61 +32,61 @@ def run_and_explain(view: View, step: Step) -> tuple[list[str], float]:
 
 
 def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> bool:
-    """Whether an index leads to the rows of a table that meet a condition.
+    """Whether an index can find the rows of a table that meet a condition.
 
-    An index that could serve counts, even if it is not used because the table is small. Each
-    partition of a partitioned table needs one, and on Citus each shard.
+    An index that is not used because the table is small counts, too. Every partition needs one, and
+    on Citus every shard.
     """
     step = Step("plans", select(func.count()).select_from(table).where(condition))
     if view.is_postgresql:
         nodes = _nodes_without(view, step, "enable_seqscan")
         return not any(_is_scan(node, table) or _is_whole_index(view, node) for node in nodes)
-    return not any(each.startswith(f"SCAN {table.name}") for each in _sqlite_steps(view, step))
+    return not any(line.startswith(f"SCAN {table.name}") for line in _sqlite_steps(view, step))
 
 
 def groups_by_index(view: View, table: Table, step: Step) -> bool:
     """Whether an index has a table's rows in the order in which a step groups them.
 
-    It counts as in `finds_by_index`.
+    Unused indexes and partitions count as in `finds_by_index`.
     """
     if view.is_postgresql:
         nodes = _nodes_without(view, step, "enable_seqscan", "enable_sort", "enable_hashagg")
         return not any(_is_scan(node, table) or _is_grouping(node) for node in nodes)
-    worse = {f"SCAN {table.name}", "USE TEMP B-TREE FOR GROUP BY"}
-    return worse.isdisjoint(_sqlite_steps(view, step))
+    without_index = {f"SCAN {table.name}", "USE TEMP B-TREE FOR GROUP BY"}
+    return without_index.isdisjoint(_sqlite_steps(view, step))
 
 
-def _nodes_without(view: View, step: Step, *ways: str) -> list[dict[str, Any]]:
-    """The nodes of a step's plan that avoids some ways of running it where it can."""
+def _nodes_without(view: View, step: Step, *methods: str) -> list[dict[str, Any]]:
+    """The nodes of a step's plan, in which some methods of the planner are off."""
     explained = Step("plans", f"EXPLAIN (FORMAT JSON) {view.text_of(step.sql)}", step.settings)
-    with view.set_to(**dict.fromkeys(ways, "off")):
+    with view.set_to(**dict.fromkeys(methods, "off")):
         (plans,) = view.run(explained).scalars()
     return nodes_at_the_rows(plans[0]["Plan"])
 
 
 def nodes_at_the_rows(plan: object) -> list[dict[str, Any]]:
-    """The nodes of a plan in JSON: on Citus those of workers, not what is made of their results."""
-    remote = [each["Remote Plan"] for each in _objects(plan) if "Remote Plan" in each]
-    return [each for each in _objects(remote or plan) if "Node Type" in each]
+    """The nodes of a plan in JSON; on Citus only those of its workers."""
+    remote = [node["Remote Plan"] for node in _objects(plan) if "Remote Plan" in node]
+    return [node for node in _objects(remote or plan) if "Node Type" in node]
 
 
 def _is_scan(node: dict[str, Any], table: Table) -> bool:
-    # What reads a partition or a shard has a name of its own, and the alias of the whole.
+    # A scan of a partition or a shard has the table's alias, with a number.
     alias = re.sub(r"_\d+$", "", node.get("Alias", ""))
     return bool(node["Node Type"] == "Seq Scan" and alias == table.name)
 
 
 def _is_whole_index(view: View, node: dict[str, Any]) -> bool:
-    """Whether all of an index is read, as it is for something else."""
+    """Whether all of an index is read, rather than a part that its condition selects."""
     if node["Node Type"] not in {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}:
         return False
     if "Index Cond" not in node:
         return True
-    # Schemas may have others of that name; on Citus there is none, as workers have it.
+    # Other schemas may have an index of this name; on Citus only the workers have it.
     first = func.pg_get_indexdef(pg_class.c.oid, 1, False)  # noqa: FBT003 (SQL's own)
     named = select(first).where(pg_class.c.relname == node["Index Name"])
-    known = [text for text in view.run(Step("plans", named)).scalars() if text]
-    return bool(known) and not any(text in node["Index Cond"] for text in known)
+    columns = [column for column in view.run(Step("plans", named)).scalars() if column]
+    return bool(columns) and not any(column in node["Index Cond"] for column in columns)
 
 
 def _is_grouping(node: dict[str, Any]) -> bool:
@@ -113,6 +113,6 @@ def _sqlite_plan(view: View, sql: str) -> list[str]:
 
 
 def _sqlite_steps(view: View, step: Step) -> list[str]:
-    """What a step's plan does, in the words of all versions of SQLite."""
+    """The lines of a step's plan, alike in all versions of SQLite."""
     plan = _sqlite_plan(view, view.text_of(step.sql))
-    return [each.strip().replace("SCAN TABLE", "SCAN") for each in plan]
+    return [line.strip().replace("SCAN TABLE", "SCAN") for line in plan]

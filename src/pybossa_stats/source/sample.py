@@ -1,7 +1,7 @@
-"""A sample PYBOSSA database in SQLite: invented, lively, and the same whenever it is made.
+"""A sample PYBOSSA database in SQLite, invented but reproducible.
 
-Projects begin, thrive, stall or are completed; volunteers come, and some of them come back; and all
-of them have their evenings and week-ends.
+Projects begin, thrive, stall or are completed; some volunteers return; most answers are given in
+evenings and at weekends.
 """
 
 import random
@@ -15,8 +15,8 @@ from math import exp
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pybossa_stats.source import schema
 from pybossa_stats.source.limits import USUAL
-from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.sqlite import make_tables, view_of
 from pybossa_stats.source.view import Progress, View, quiet
 
@@ -26,23 +26,23 @@ Row = dict[str, Any]
 
 
 class _Project(NamedTuple):
-    """A project, its tasks, and when it was worked on.
+    """A project, its tasks, and its period.
 
     Attributes:
         name: to show.
         short_name: in its address.
-        tasks: how many it has.
-        wanted: answers that each of them needs.
-        answers: how many there are.
+        tasks: the number of its tasks.
+        needed: answers that a task needs.
+        answers: the number of its answers.
         began: days ago.
-        ended: days ago; 0 if it goes on.
-        published: whether it is no draft.
+        ended: days ago; 0 if it is still running.
+        published: whether it is published, and not a draft.
     """
 
     name: str
     short_name: str
     tasks: int
-    wanted: int
+    needed: int
     answers: int
     began: int
     ended: int = 0
@@ -82,17 +82,14 @@ _NAMES = (
 )
 _USERS = 240
 _RESTRICTED_USER_ID = 4
-_FAITHFUL = 3
-"""How many volunteers have been there from the start."""
-
-_HISTORY = 700
-"""Days."""
+_FOUNDERS = 3  # volunteers who have been there from the start
+_HISTORY = 700  # days
 
 _ANONYMOUS_SHARE = 0.3
 _ONE_DAY_SHARE = 0.4
 _JUNK_TIMES = (None, "", "yesterday")
 
-_AT_A_TIME = 10
+_BATCH = 10
 _SURPLUS_SHARE = 0.02
 
 _BY_WEEKDAY = (10, 11, 10, 10, 8, 13, 15)
@@ -104,15 +101,15 @@ class _Volunteer(NamedTuple):
 
     Attributes:
         id: in PYBOSSA.
-        came: days ago, for the first time.
-        left: days ago, for the last time.
-        zeal: the weight when choosing who answers.
+        joined: days ago.
+        left: days ago.
+        activity: the weight when choosing who answers.
     """
 
     id: int
-    came: int
+    joined: int
     left: int
-    zeal: float
+    activity: float
 
 
 def write_sample(file: Path, at: datetime) -> None:
@@ -120,7 +117,7 @@ def write_sample(file: Path, at: datetime) -> None:
 
     Args:
         file: a SQLite file that is empty, or does not exist yet.
-        at: the instant that its recent task runs lead up to; without an offset it is UTC.
+        at: the instant at which its task runs end; without an offset it is in UTC.
     """
     with closing(sqlite3.connect(file)) as connection:
         make_tables(connection, sample_rows(at))
@@ -130,140 +127,142 @@ def write_sample(file: Path, at: datetime) -> None:
 def connect_sample(
     at: datetime, *, timeout: float = USUAL.timeout, progress: Progress = quiet
 ) -> Iterator[View]:
-    """Open a sample database in memory, at the instant that it leads up to; as `connect`."""
+    """Open a sample database in memory, as of the end of its task runs; as `connect`."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         make_tables(connection, sample_rows(at))
-        opened = view_of(lambda: connection, _NAME, timeout, progress=progress, instant=at)
-        with opened as view:
+        opening = view_of(lambda: connection, _NAME, timeout, progress=progress, instant=at)
+        with opening as view:
             yield view
 
 
 def sample_rows(at: datetime) -> dict[str, list[Row]]:
-    """The rows of the sample database, by table; they lead up to an instant."""
-    invented = random.Random("pybossa-stats")
+    """The rows of the sample database by table; its task runs end at an instant."""
+    rng = random.Random("pybossa-stats")
     at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
-    volunteers = [_volunteer(invented, n) for n in range(1, _USERS + 1)]
-    runs = list(_runs(invented, at, volunteers))
+    volunteers = [_volunteer(rng, n) for n in range(1, _USERS + 1)]
+    runs = list(_runs(rng, at, volunteers))
     for run, junk in zip(runs[:: len(runs) // len(_JUNK_TIMES)], _JUNK_TIMES, strict=False):
         run["finish_time"] = junk
     return {
-        user.name: [_user(each, at) for each in volunteers],
-        project.name: [_project(n, each, at) for n, each in enumerate(_PROJECTS, start=1)],
-        task.name: list(_tasks(runs, at)),
-        task_run.name: runs,
+        schema.user.name: [_user(volunteer, at) for volunteer in volunteers],
+        schema.project.name: [_project(n, row, at) for n, row in enumerate(_PROJECTS, start=1)],
+        schema.task.name: list(_tasks(runs, at)),
+        schema.task_run.name: runs,
     }
 
 
-def _volunteer(invented: random.Random, number: int) -> _Volunteer:
-    came = _HISTORY - 1 if number <= _FAITHFUL else int(_HISTORY * invented.random())
-    stays = 0 if invented.random() < _ONE_DAY_SHARE and number > len(_NAMES) else invented.random()
-    left = 0 if number <= len(_NAMES) else round(came * (1 - stays))
-    return _Volunteer(number, came, left, 1 / number**1.1)
+def _volunteer(rng: random.Random, number: int) -> _Volunteer:
+    joined = _HISTORY - 1 if number <= _FOUNDERS else int(_HISTORY * rng.random())
+    stays = 0 if rng.random() < _ONE_DAY_SHARE and number > len(_NAMES) else rng.random()
+    left = 0 if number <= len(_NAMES) else round(joined * (1 - stays))
+    return _Volunteer(number, joined, left, 1 / number**1.1)
 
 
-def _runs(invented: random.Random, at: datetime, volunteers: Sequence[_Volunteer]) -> Iterator[Row]:
+def _runs(rng: random.Random, at: datetime, volunteers: Sequence[_Volunteer]) -> Iterator[Row]:
     present = [
-        [each for each in volunteers if each.came >= ago >= each.left] for ago in range(_HISTORY)
+        [volunteer for volunteer in volunteers if volunteer.joined >= ago >= volunteer.left]
+        for ago in range(_HISTORY)
     ]
-    zeal = [list(accumulate(each.zeal for each in there)) for there in present]
+    weights = [list(accumulate(volunteer.activity for volunteer in day)) for day in present]
     first_task = 1
-    for project_id, each in enumerate(_PROJECTS, start=1):
-        days = _days(invented, each, at)
-        tasks = _chosen_tasks(invented, each)
+    for project_id, project in enumerate(_PROJECTS, start=1):
+        days = _days(rng, project, at)
+        tasks = _chosen_tasks(rng, project)
         for ago, number in zip(days, tasks, strict=False):
-            anonymous = invented.random() < _ANONYMOUS_SHARE
-            (who,) = invented.choices(present[ago], cum_weights=zeal[ago])
-            address = _address(invented)
+            anonymous = rng.random() < _ANONYMOUS_SHARE
+            (volunteer,) = rng.choices(present[ago], cum_weights=weights[ago])
+            address = _address(rng)
             yield {
                 "project_id": project_id,
                 "task_id": first_task + number,
-                "user_id": None if anonymous else who.id,
+                "user_id": None if anonymous else volunteer.id,
                 "user_ip": address if anonymous else None,
-                "finish_time": _moment(invented, at, ago).isoformat(),
+                "finish_time": _moment(rng, at, ago).isoformat(),
             }
-        first_task += each.tasks
+        first_task += project.tasks
 
 
-def _days(invented: random.Random, each: _Project, at: datetime) -> list[int]:
-    """How many days ago each answer to a project was given; the first of them first."""
-    span = range(each.ended, each.began)
+def _days(rng: random.Random, project: _Project, at: datetime) -> list[int]:
+    """The days since every answer to a project, the oldest first."""
+    span = range(project.ended, project.began)
     weights = [
-        # Many come when it begins, more and more if it goes on, and some always.
-        (0.1 + exp((ago - each.began) / 40) + (0 if each.ended else 3 * exp(-ago / 30)))
+        # Many when it begins, more and more if it is still running, and some always.
+        (0.1 + exp((ago - project.began) / 40) + (0 if project.ended else 3 * exp(-ago / 30)))
         * _BY_WEEKDAY[(at - timedelta(days=ago)).weekday()]
         * (1 if ago else at.hour / 24)
         for ago in span
     ]
-    return sorted(invented.choices(span, weights, k=each.answers), reverse=True)
+    return sorted(rng.choices(span, weights, k=project.answers), reverse=True)
 
 
-def _chosen_tasks(invented: random.Random, each: _Project) -> Iterator[int]:
-    """The task number of each answer: a batch of tasks at a time, until these have enough."""
-    room = each.tasks * each.wanted - each.answers
+def _chosen_tasks(rng: random.Random, project: _Project) -> Iterator[int]:
+    """The task number of every answer: batch by batch, until all tasks have enough."""
+    room = project.tasks * project.needed - project.answers
     for place in count():
-        batch, within = divmod(place, _AT_A_TIME * each.wanted)
-        number = batch * _AT_A_TIME + within % min(_AT_A_TIME, each.tasks - batch * _AT_A_TIME)
+        batch, within = divmod(place, _BATCH * project.needed)
+        number = batch * _BATCH + within % min(_BATCH, project.tasks - batch * _BATCH)
         yield number
-        if room and invented.random() < _SURPLUS_SHARE:  # whoever still had an old page open
+        if room and rng.random() < _SURPLUS_SHARE:  # from a page that was still open
             room -= 1
-            yield invented.randrange(number + 1)
+            yield rng.randrange(number + 1)
 
 
-def _moment(invented: random.Random, at: datetime, ago: int) -> datetime:
+def _moment(rng: random.Random, at: datetime, ago: int) -> datetime:
     """A moment of a day, mostly in its evening, but before ``at``."""
     hours = range(24 if ago else at.hour)
-    (hour,) = invented.choices(hours, _BY_HOUR[: len(hours)])
+    (hour,) = rng.choices(hours, _BY_HOUR[: len(hours)])
     day = (at - timedelta(days=ago)).replace(hour=hour, minute=0, second=0, microsecond=0)
-    return day + timedelta(hours=1) * invented.random()
+    return day + timedelta(hours=1) * rng.random()
 
 
 def _tasks(runs: Sequence[Row], at: datetime) -> Iterator[Row]:
     answers = Counter(run["task_id"] for run in runs)
     ids = count(1)
-    for project_id, each in enumerate(_PROJECTS, start=1):
-        created = _begun(each.began, at)
-        for task_id in islice(ids, each.tasks):
+    for project_id, project in enumerate(_PROJECTS, start=1):
+        created = _day(project.began, at)
+        for task_id in islice(ids, project.tasks):
             yield {
                 "id": task_id,
                 "project_id": project_id,
-                "state": "completed" if answers[task_id] >= each.wanted else "ongoing",
-                "n_answers": each.wanted,
+                "state": "completed" if answers[task_id] >= project.needed else "ongoing",
+                "n_answers": project.needed,
                 "created": created,
             }
 
 
-def _project(number: int, each: _Project, at: datetime) -> Row:
+def _project(number: int, project: _Project, at: datetime) -> Row:
     return {
         "id": number,
-        "name": each.name,
-        "short_name": each.short_name,
-        "published": each.published,
-        "info": {"thumbnail": f"{each.short_name}.png", "container": f"project_{number}"},
-        "created": _begun(each.began, at),
+        "name": project.name,
+        "short_name": project.short_name,
+        "published": project.published,
+        "info": {"thumbnail": f"{project.short_name}.png", "container": f"project_{number}"},
+        "created": _day(project.began, at),
     }
 
 
-def _user(each: _Volunteer, at: datetime) -> Row:
-    known = _NAMES[each.id - 1 : each.id]
-    nameless = each.id - len(_NAMES)
-    fullname, name = known[0] if known else (f"Volunteer {nameless}", f"volunteer{nameless}")
+def _user(volunteer: _Volunteer, at: datetime) -> Row:
+    number = volunteer.id - len(_NAMES)
+    fullname, name = (
+        (f"Volunteer {number}", f"volunteer{number}") if number > 0 else _NAMES[volunteer.id - 1]
+    )
     return {
-        "id": each.id,
+        "id": volunteer.id,
         "fullname": fullname,
         "name": name,
-        "restrict": each.id == _RESTRICTED_USER_ID,
-        "created": _begun(each.came, at),
+        "restrict": volunteer.id == _RESTRICTED_USER_ID,
+        "created": _day(volunteer.joined, at),
     }
 
 
-def _begun(ago: int, at: datetime) -> str:
-    """The beginning of a day, before anybody did anything."""
+def _day(ago: int, at: datetime) -> str:
+    """The beginning of a day."""
     day = at - timedelta(days=ago)
     return day.replace(hour=0, minute=0, second=0, microsecond=0).isoformat()
 
 
-def _address(invented: random.Random) -> str:
-    """An address of the ranges that are reserved for documentation."""
-    if invented.random() < 0.1:  # noqa: PLR2004 (a share)
-        return f"2001:db8::{invented.randrange(40):x}"
-    return f"{invented.choice(('192.0.2', '198.51.100', '203.0.113'))}.{invented.randrange(1, 255)}"
+def _address(rng: random.Random) -> str:
+    """An address reserved for documentation."""
+    if rng.random() < 0.1:  # noqa: PLR2004 (a share)
+        return f"2001:db8::{rng.randrange(40):x}"
+    return f"{rng.choice(('192.0.2', '198.51.100', '203.0.113'))}.{rng.randrange(1, 255)}"

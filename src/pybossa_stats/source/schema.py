@@ -1,7 +1,7 @@
-"""PYBOSSA's tables, only the columns that are read.
+"""The columns of PYBOSSA's tables that are read.
 
-The least-privilege role in ``examples/`` grants exactly these columns. A column that PYBOSSA did
-not always have says in its ``info`` what holds for a server without it.
+The least-privilege role in ``examples/`` grants exactly these. A column that PYBOSSA did not always
+have has a default for older servers in its ``info``.
 """
 
 from typing import Any
@@ -12,15 +12,15 @@ from sqlalchemy.types import TypeEngine
 
 
 class Id(Integer):
-    """A number of four bytes in PYBOSSA, and perhaps of eight elsewhere."""
+    """An integer of four bytes in PYBOSSA, and of eight in some forks."""
 
     def coerce_compared_value(self, op: OperatorType | None, value: object) -> TypeEngine[Any]:
-        """The type that PostgreSQL is told for a value compared with an id."""
+        """The type of a value that is compared with an id."""
         return BigInteger() if isinstance(value, int) else super().coerce_compared_value(op, value)
 
 
 ABSENT = "absent"
-"""The key in a column's ``info`` for the SQL that stands for it where a server lacks it."""
+"""The key in a column's ``info`` for the SQL that replaces it on servers without it."""
 
 metadata = MetaData()
 
@@ -30,7 +30,7 @@ user = Table(
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("fullname", Text, nullable=False),
-    # Since PYBOSSA 2.9.3; before it, nobody could restrict the use of their data.
+    # Since PYBOSSA 2.9.3; before that, users could not restrict the use of their data.
     Column("restrict", Boolean, nullable=False, info={ABSENT: false()}),
     Column("created", Text),
 )
@@ -42,7 +42,7 @@ project = Table(
     Column("name", Text, nullable=False),
     Column("short_name", Text, nullable=False),
     Column("published", Boolean, nullable=False),
-    # JSONB since PYBOSSA 2.9, JSON before; whichever it is, it is read as text.
+    # JSONB since PYBOSSA 2.9, JSON before; read as text.
     Column("info", JSON),
     Column("created", Text),
 )
@@ -54,7 +54,7 @@ task = Table(
     Column("project_id", Id),
     # "completed" or "ongoing", by convention; "0" and null occur.
     Column("state", Text),
-    # How many answers it wants.
+    # The number of answers that it needs.
     Column("n_answers", Integer),
     Column("created", Text),
 )

@@ -1,4 +1,4 @@
-"""The database that PYBOSSA's own settings name, in its ``settings_local.py``."""
+"""The database URL in PYBOSSA's own settings, ``settings_local.py``."""
 
 import ast
 import warnings
@@ -10,16 +10,16 @@ from pybossa_stats.files import read_small
 _GIVE_URL = "Use --database-url URL or set PYBOSSA_STATS_DATABASE_URL."
 _URI = "SQLALCHEMY_DATABASE_URI"
 _BINDS = "SQLALCHEMY_BINDS"
-_REPLICA = "slave"  # what PYBOSSA calls the bind that it only reads from
+_REPLICA = "slave"  # PYBOSSA's name of the bind that it only reads from
 
 
 def read_database_url(file: Path) -> str:
-    """Find the URL of the database, or better of its replica, in settings that are Python.
+    """Find the URL of the database, or preferably of its replica, in a settings file.
 
-    The file is parsed, and never run.
+    The file is Python; it is parsed, and never run.
 
     Raises:
-        UsageError: if it cannot be read, names no database, or not as a plain literal.
+        UsageError: if it cannot be read, or does not set a URL as a plain literal.
     """
     try:
         with warnings.catch_warnings():
@@ -39,10 +39,10 @@ def read_database_url(file: Path) -> str:
 
 
 def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
-    """What is assigned to a name last; None if nothing is.
+    """The last value that is assigned to a name; None if there is none.
 
     Raises:
-        UsageError: if only running the file could tell.
+        UsageError: if that cannot be known without running the file.
     """
     value = None
     for statement in module.body:
@@ -51,7 +51,7 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
                 ast.Assign(targets=[ast.Name(id=target)], value=assigned)
                 | ast.AnnAssign(target=ast.Name(id=target), value=assigned)
             ) if target == name:
-                value = assigned or value  # None where only a type is told
+                value = assigned or value  # None for a type alone
             case _:
                 for node in ast.walk(statement):
                     if _changes(node, name):
@@ -60,12 +60,12 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
 
 
 def _changes(node: ast.AST, name: str) -> bool:
-    """Whether a name may mean something else when a node was run."""
+    """Whether a node may assign to a name."""
     if isinstance(node, ast.alias):
         return name == (node.asname or node.name)
-    changed = node.value if isinstance(node, ast.Subscript) else node
+    target = node.value if isinstance(node, ast.Subscript) else node
     is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
-    return is_stored and isinstance(changed, ast.Name) and changed.id == name
+    return is_stored and isinstance(target, ast.Name) and target.id == name
 
 
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:

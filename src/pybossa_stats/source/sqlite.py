@@ -1,4 +1,4 @@
-"""A SQLite file, opened read-only with one snapshot for all statements."""
+"""One read-only transaction of a SQLite file, with one snapshot for all statements."""
 
 import os
 import re
@@ -28,17 +28,15 @@ from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Progress, Step, View, quiet
 
-_PRIMARY = 0xFF  # the part of an error code that says what; the rest says where
-# How many steps of SQLite's virtual machine pass between two looks at the clock: some milliseconds.
-_STEPS_BETWEEN_CHECKS = 100_000
-_CANNOT_OPEN = {
+_PRIMARY_CODE = 0xFF  # the mask of an extended error code
+_STEPS_BETWEEN_CHECKS = 100_000  # of SQLite's virtual machine: some milliseconds
+_CANNOT_OPEN = {  # hints by SQLite's error codes
     sqlite3.SQLITE_CANTOPEN: "Check its permissions.",
     sqlite3.SQLITE_PERM: "Check its permissions.",
     sqlite3.SQLITE_READONLY: (
         "It is in WAL mode, or was not closed cleanly: use a copy in a writable folder."
     ),
 }
-"""Hints for files that SQLite cannot open, by its error codes."""
 
 
 @contextmanager
@@ -47,7 +45,7 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
 
     Args:
         file: its path, as Python has it; the file must exist, and is never written.
-        limits: how much may be asked for; the timeout is for all the reading.
+        limits: the timeout is that of the whole view.
         progress: called with what is read next.
 
     Yields:
@@ -57,9 +55,9 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
         CannotConnectError: if the file cannot be opened.
         TimedOutError: if others keep it locked.
         NotPybossaError: if it is not a SQLite database, or not in UTF-8.
-        StatsError: whatever goes wrong with a statement inside the view.
+        StatsError: if a statement inside the view fails.
     """
-    name = file.encode(errors="backslashreplace").decode()  # as it need not be UTF-8
+    name = file.encode(errors="backslashreplace").decode()  # which need not be UTF-8
     try:
         exists = Path(file).is_file()
     except OSError as error:
@@ -67,14 +65,14 @@ def open_sqlite(file: str, limits: Limits, progress: Progress) -> Iterator[View]
     if not exists:
         raise CannotConnectError(f"There is no file {name}.", "Check the path in the sqlite URL.")
     uri = f"file:{quote(os.fsencode(Path(file).absolute()))}?mode=ro"
-    patience = min(limits.lock_timeout, limits.timeout)
-    # isolation_level=None: the BEGIN is ours, as sqlite3 makes none for a SELECT.
-    open_it = partial(sqlite3.connect, uri, uri=True, isolation_level=None, timeout=patience)
-    with view_of(open_it, name, limits.timeout, progress=progress) as view:
-        # SQLite takes what is missing of the last page for zeros.
+    lock_timeout = min(limits.lock_timeout, limits.timeout)
+    # isolation_level=None, as sqlite3 would begin no transaction for a SELECT.
+    open_file = partial(sqlite3.connect, uri, uri=True, isolation_level=None, timeout=lock_timeout)
+    with view_of(open_file, name, limits.timeout, progress=progress) as view:
+        # SQLite would read the missing part of the last page as zeros.
         if Path(file).stat().st_size % (_pragma(view, "page_size") or 1):
             raise _damaged(name, "it is truncated")
-        # The statements look at the bytes of texts.
+        # The statements compare the bytes of texts.
         if (encoding := _pragma(view, "encoding")) != "UTF-8":
             raise NotPybossaError(
                 f"{name} is in {encoding}, not in UTF-8.",
@@ -89,19 +87,19 @@ def _pragma(view: View, name: str) -> Any:  # noqa: ANN401 (of any type)
 
 @contextmanager
 def view_of(
-    open_it: Callable[[], sqlite3.Connection],
+    open_file: Callable[[], sqlite3.Connection],
     name: str,
     timeout: float,
     *,
     progress: Progress = quiet,
     instant: datetime | None = None,
 ) -> Iterator[View]:
-    """Open one read transaction on a connection that begins none by itself; as `open_sqlite`.
+    """Open one read transaction on a connection in autocommit mode; as `open_sqlite`.
 
     The data are taken to be as of now, or of ``instant``.
     """
     deadline = time.monotonic() + timeout
-    engine = create_engine("sqlite://", creator=open_it, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine("sqlite://", creator=open_file, poolclass=NullPool, hide_parameters=True)
     fail = partial(_fail, name, timeout, deadline)
     try:
         with engine.connect() as connection:
@@ -119,7 +117,7 @@ def view_of(
             )
     except DBAPIError as error:
         fail(error)
-    except UnicodeDecodeError as error:  # SQLite's own words, which quote what it found
+    except UnicodeDecodeError as error:  # SQLite's message, which quotes the schema
         raise _damaged(name, "its schema is not text") from error
     finally:
         engine.dispose()
@@ -128,12 +126,12 @@ def view_of(
 def make_tables(
     connection: sqlite3.Connection, rows: Mapping[str, Sequence[Mapping[str, object]]]
 ) -> None:
-    """Make PYBOSSA's tables in an empty database, with some rows."""
+    """Create PYBOSSA's tables in an empty database, with some rows."""
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     with engine.begin() as transaction:
         metadata.create_all(transaction)
-        for table, its_rows in rows.items():
-            transaction.execute(metadata.tables[table].insert(), its_rows)
+        for table, table_rows in rows.items():
+            transaction.execute(metadata.tables[table].insert(), table_rows)
 
 
 def _find_tables(connection: Connection, name: str) -> Tables:
@@ -147,15 +145,15 @@ def _find_tables(connection: Connection, name: str) -> Tables:
 
 
 def _prepare(connection: Connection, deadline: float) -> None:
-    raw: Any = connection.connection.driver_connection
-    raw.text_factory = lambda text: text.decode(errors="replace")
-    raw.create_function("regexp", 2, _regexp, deterministic=True)
-    # A statement runs in C, deaf to signals; this call now and then lets Python hear Ctrl-C.
-    raw.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
+    driver: Any = connection.connection.driver_connection
+    driver.text_factory = lambda text: text.decode(errors="replace")
+    driver.create_function("regexp", 2, _regexp, deterministic=True)
+    # A statement runs in C; only when this is called can Python handle Ctrl-C.
+    driver.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
 
 
 def _regexp(pattern: str, text: bytes | None) -> bool | None:
-    # A full match, as $ alone lets a line feed follow it.
+    # A full match, as $ also matches before a line feed.
     return None if text is None else bool(re.fullmatch(pattern, text.decode(errors="replace")))
 
 
@@ -164,16 +162,16 @@ def _fail(file: str, timeout: float, deadline: float, error: DBAPIError) -> NoRe
 
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
-    # SQLite swallows what is raised in Python code that it calls. In the progress handler and the
-    # regular expression, which raise nothing themselves, that can only be Ctrl-C.
+    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    # SQLite swallows exceptions of the Python code that it calls. The progress handler and the
+    # regular expression raise none themselves, so it can only be Ctrl-C.
     if code == sqlite3.SQLITE_INTERRUPT or "user-defined function" in str(error.orig):
         if time.monotonic() <= deadline:
             raise KeyboardInterrupt
         return TimedOutError(
             f"Reading {file} took longer than {timeout:g} s.", "Increase --timeout."
         )
-    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:  # our statements are right
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:  # as the statements are correct
         return NotPybossaError(f"{file} is not a PYBOSSA database: {error.orig}.")
     if code == sqlite3.SQLITE_CORRUPT:
         return _damaged(file, str(error.orig))

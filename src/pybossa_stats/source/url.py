@@ -10,7 +10,7 @@ from pybossa_stats.errors import UsageError
 POSTGRESQL = "postgresql+psycopg"
 SQLITE = "sqlite"
 
-# What people and PYBOSSA's own settings write, and the one driver that serves it.
+# Schemes in use, also in PYBOSSA's own settings, and their drivers.
 _DRIVERS = {
     "postgres": POSTGRESQL,
     "postgresql": POSTGRESQL,
@@ -22,8 +22,8 @@ _DRIVERS = {
 
 _LAST_PORT = 65535
 
-# Folders of Unix sockets, in the packages of distributions and in PostgreSQL itself.
-_USUAL_FOLDERS = {"/var/run/postgresql", "/run/postgresql", "/tmp"}  # noqa: S108 (none is made)
+# The default folders of Unix sockets, of distributions and of PostgreSQL itself.
+_DEFAULT_FOLDERS = {"/var/run/postgresql", "/run/postgresql", "/tmp"}  # noqa: S108
 
 _EXAMPLE = "Write it as postgresql://USER@HOST/DATABASE or sqlite:///FILE."
 
@@ -72,17 +72,17 @@ def parse_url(text: str) -> URL:
 
 
 def describe_url(url: URL) -> str:
-    """What a PostgreSQL URL points to, without user, password or options."""
+    """The database of a PostgreSQL URL, without user, password or options."""
     return describe_server(url.host or "", url.port, url.database or "")
 
 
 def describe_server(host: str, port: int | None, database: str) -> str:
-    """A PostgreSQL database as ``host:port/database``, without the usual port or an empty part.
+    """A PostgreSQL database as ``host:port/database``, without the default port or an empty part.
 
-    A folder of Unix sockets counts as a host: two servers of a machine may differ in nothing else.
-    Databases are told apart by this name in folders of snapshots.
+    A folder of Unix sockets counts as a host, as two servers of a machine may differ in nothing
+    else. Folders of snapshots identify databases by this name.
     """
-    if host in _USUAL_FOLDERS:
+    if host in _DEFAULT_FOLDERS:
         host = "localhost"
     if ":" in host and not host.startswith("/"):
         host = f"[{host}]"
@@ -95,11 +95,12 @@ def _hide_password_option(url: URL) -> URL:
     password = url.query.get("password")
     if password is None:
         return url
-    url = url.difference_update_query(["password"])
-    return url.set(password=password if isinstance(password, str) else password[-1])
+    return url.difference_update_query(["password"]).set(
+        password=password if isinstance(password, str) else password[-1]
+    )
 
 
 def _is_misplaced(url: URL) -> bool:
-    """Whether a part that would be shown looks as if it held user, password or options."""
+    """Whether host or database, which are shown, may contain user, password or options."""
     shown = f"{url.host}{url.database}"
     return url.drivername == POSTGRESQL and ("@" in shown or "&" in shown)

@@ -1,4 +1,4 @@
-"""What every statistic reads from."""
+"""The view of a database that every statistic reads."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     AnyResult = CursorResult[*tuple[Any, ...]]
 
 Progress = Callable[[str], object]
-"""Called with what is read next, such as ``"task runs"``."""
+"""A function that is called with what is read next, such as ``"task runs"``."""
 
 
-# One process groups rows while others scan for them. PostgreSQL overrates the cost of handing rows
-# over: it would have a single process do everything, or each of several group what it finds, and
-# group that again. With as many groups as there are addresses, either takes longer. And where an
-# index has rows in order, reading it alone is fastest.
+# One process groups rows while others scan for them. PostgreSQL overestimates the cost of passing
+# rows on: it would scan in one process, or group in several processes and then once more. With as
+# many groups as there are addresses, both take longer. Where an index has rows in order, reading it
+# in one process is fastest.
 MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"}
 
-# PostgreSQL expects as many hours as there are times, and so would sort these on its disk.
+# PostgreSQL expects as many hours as there are times, and would sort them on disk.
 FEW_GROUPS = {"enable_sort": "off"}
 
-# A stream is read to its end. PostgreSQL would plan for its first tenth, and look for the few
-# addresses of a window among all of them, as an index has them in order.
+# A stream is read to its end. PostgreSQL would plan for its first tenth, and search the few
+# addresses of a window in an index of all.
 _FOR_STREAMS = {"cursor_tuple_fraction": "1"}
 
-_AT_A_TIME = 10_000
+_ROWS_PER_FETCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Step:
 
     Attributes:
         reads: what it reads, to show as progress.
-        sql: the statement; as a text, it is sent as it stands.
-        settings: those of PostgreSQL while it runs; see `MANY_GROUPS` and `FEW_GROUPS`.
-        streamed: whether its rows are so many that they come in parts.
+        sql: the statement; a string is sent unchanged.
+        settings: PostgreSQL's settings while it runs; see `MANY_GROUPS` and `FEW_GROUPS`.
+        streamed: whether its rows are fetched in parts, as there may be very many.
     """
 
     reads: str
@@ -65,16 +65,16 @@ class View:
     """One read-only, consistent view of a PYBOSSA database: nothing changes while it is read.
 
     Attributes:
-        connection: a SQLAlchemy connection inside the one transaction; only `run` sends to it.
-        name: which database, as ``host/database`` or a file's path; text that can be
-            encoded, never with a secret.
+        connection: a SQLAlchemy connection inside the one transaction; only `run` uses it.
+        name: the database, as ``host/database`` or a file's path; text that can be encoded, never
+            with a secret.
         server: the product and its version, such as ``PostgreSQL 15.20``.
         instant: that of its snapshot, in UTC.
-        tables: PYBOSSA's tables as they were found.
-        fail: raises the error for people that an error of the database means.
-        check_unchanged: raises an error if what was read may not have been what was found first.
-        progress: to be told what is read next.
-        watch: to be given each step before it runs.
+        tables: PYBOSSA's tables in the database.
+        fail: translates an error of the database into one for people, and raises it.
+        check_unchanged: raises an error if a table may have been swapped for another since.
+        progress: called with what is read next.
+        watch: called with every step before it runs.
         as_of: rewrites a statement as of an earlier instant; by default, statements stay.
     """
 
@@ -90,7 +90,7 @@ class View:
     as_of: "Callable[[AnySelect], AnySelect]" = lambda sql: sql
 
     def run(self, step: Step) -> "AnyResult":
-        """Run a step; every question to the database passes here.
+        """Run a step; every statement passes here.
 
         Raises:
             NotPybossaError: if it reads a column that is missing, or of another type.
@@ -104,20 +104,20 @@ class View:
         settings = step.settings | (_FOR_STREAMS if step.streamed else {})
         with self.set_to(**settings if self.is_postgresql else {}):
             if isinstance(step.sql, str):
-                # A driver that looks for parameters would trip over a percent sign.
-                as_it_stands = {"no_parameters": True}
-                return self.connection.exec_driver_sql(step.sql, execution_options=as_it_stands)
-            placed = self.tables.placed(step.sql)
-            streaming = {"stream_results": True, "yield_per": _AT_A_TIME} if step.streamed else {}
-            return self.connection.execute(placed, execution_options=streaming)
+                # The driver would take a percent sign for a parameter.
+                unparsed = {"no_parameters": True}
+                return self.connection.exec_driver_sql(step.sql, execution_options=unparsed)
+            sql = self.tables.adapted(step.sql)
+            streaming = {"yield_per": _ROWS_PER_FETCH} if step.streamed else {}
+            return self.connection.execute(sql, execution_options=streaming)
 
     def text_of(self, sql: ClauseElement | str) -> str:
-        """A statement as SQL that the database's own shell takes, its parameters written out."""
+        """A statement as SQL for the database's own shell, with its parameters written out."""
         if isinstance(sql, str):
             return sql
-        placed = self.tables.placed(sql)
-        literally = {"literal_binds": True}
-        return str(placed.compile(dialect=plain_dialect(self.connection), compile_kwargs=literally))
+        dialect = plain_dialect(self.connection)
+        literals = {"literal_binds": True}
+        return str(self.tables.adapted(sql).compile(dialect=dialect, compile_kwargs=literals))
 
     @property
     def is_postgresql(self) -> bool:
@@ -131,16 +131,16 @@ class View:
 
     @property
     def distributed(self) -> bool:
-        """Whether task_run is spread over the nodes of a Citus cluster."""
+        """Whether task_run is distributed over the nodes of a Citus cluster."""
         return self.tables.named(task_run.name).distributed
 
     def watched(self, watch: Callable[[Step], object]) -> "View":
-        """The same view, which gives each step to somebody before it runs."""
+        """A copy of this view that calls ``watch`` with every step before it runs."""
         return replace(self, watch=watch)
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """Turn errors of the database into errors for people while the block runs."""
+        """Translate errors of the database into errors for people while the block runs."""
         try:
             yield
         except DBAPIError as error:

@@ -94,7 +94,7 @@ def test_a_table_that_is_rewritten_before_it_can_be_locked_is_looked_up_again(
             postgresql.run(rewrite)
         return names
 
-    monkeypatch.setattr("pybossa_stats.source.postgresql.find_names", change)
+    monkeypatch.setattr("pybossa_stats.source.postgresql.transaction.find_names", change)
     assert (read(postgresql).all_time.answers, len(begun)) == (len(RUNS), 2)
 
 

@@ -106,4 +106,4 @@ def test_a_refusal_names_the_server_only_where_the_url_does_not(whole: bool, tol
         'connection to server at "10.0.0.1" failed: FATAL:  no pg_hba.conf entry',
     )
     error = DBAPIError("", None, OperationalError("\n".join(lines)))
-    assert connection_reason(error, whole=whole) == told
+    assert connection_reason(error, with_server=whole) == told

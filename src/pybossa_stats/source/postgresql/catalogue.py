@@ -1,6 +1,6 @@
-"""PostgreSQL's catalogue, only the columns that are read.
+"""The columns of PostgreSQL's catalogue that are read.
 
-What is text is said to be, so that it is never compared as anything else.
+Text columns are declared as text, so that they are never compared as another type.
 """
 
 from typing import Any
@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import OID
 
 
 def catalogue(table_name: str, /, **columns: Any) -> TableClause:  # noqa: ANN401 (SQLAlchemy's types)
-    """A table of the catalogue, with the types of its columns; None for what is not compared."""
-    typed = (column(each, type_) for each, type_ in columns.items())
+    """A table of the catalogue; a column that is never compared has the type None."""
+    typed = (column(name, type_) for name, type_ in columns.items())
     return table(table_name, *typed, schema="pg_catalog")
 
 
@@ -51,4 +51,4 @@ pg_stats = catalogue(
 )
 
 kind: ColumnElement[str] = cast(pg_class.c.relkind, Text)
-"""What a relation is: ``r`` a table, ``p`` a partitioned one, ``v`` a view and so on."""
+"""The kind of a relation: ``r`` table, ``p`` partitioned table, ``v`` view and so on."""

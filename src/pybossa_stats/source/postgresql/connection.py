@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that end, whatever becomes of the server."""
+"""Connections to PostgreSQL that time out even if the server hangs."""
 
 import logging
 import os
@@ -30,46 +30,45 @@ _DEFAULTS: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,  # milliseconds; for what was sent and never received
 }
-_ALWAYS: dict[str, Any] = {
+_OVERRIDES: dict[str, Any] = {
     "client_encoding": "utf8",  # else that of the server, which may be none
     "prepare_threshold": None,  # a prepared statement does not outlive PgBouncer's transaction
 }
 
-_SECONDS_BETWEEN_LOOKS = 0.1
-_INTERVAL: dict[str, Any] = {"interval": _SECONDS_BETWEEN_LOOKS}
+_POLLING: dict[str, Any] = {"interval": 0.1}  # seconds
 
 MORE_TIME = "Increase --timeout, or check that the server is healthy."
-"""What to do about a server that takes too long."""
+"""The hint for a server that takes too long."""
 
-# What these log about a lost connection is in the error, too; and where logging is not set up,
-# Python would print it.
+# What these log about a lost connection is in the error, too; without a handler, Python would
+# print it.
 for _logger in ("psycopg", "sqlalchemy.pool"):
     logging.getLogger(_logger).addHandler(logging.NullHandler())
 
 
 class TimedConnection(psycopg.Connection[Any]):
-    """A connection that hangs up on a server that is silent for too long.
+    """A connection that closes when the server does not respond in time.
 
-    PostgreSQL's own timeouts are no help if it hangs itself, or its packets are lost.
+    PostgreSQL's own timeouts do not help if the server hangs or its packets are lost.
 
     Attributes:
-        patience: seconds that an answer may take.
-        end: when all answers must be there, by the monotonic clock.
-        gave_up: whether it hung up.
-        waited: seconds that the last answer took.
+        response_timeout: seconds that a response may take.
+        deadline: when the last response must have arrived, by the monotonic clock.
+        gave_up: whether it timed out.
+        waited: seconds that the last response took.
     """
 
-    patience = inf
-    end = inf
+    response_timeout = inf
+    deadline = inf
     gave_up = False
     waited = 0.0
 
     def wait(self, gen: PQGen[Any], *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (psycopg's own)
-        """Wait for an answer; psycopg calls this for everything that it does on a connection."""
+        """Wait for a response; psycopg calls this for everything that it does on a connection."""
         start = monotonic()
-        answer = self._in_time(gen, min(start + self.patience, self.end))
+        response = self._in_time(gen, min(start + self.response_timeout, self.deadline))
         try:
-            return waiting.wait(answer, self.pgconn.socket, *arguments, **_INTERVAL | options)
+            return waiting.wait(response, self.pgconn.socket, *arguments, **_POLLING | options)
         except KeyboardInterrupt:
             self._cancel(gen)
             raise
@@ -77,87 +76,87 @@ class TimedConnection(psycopg.Connection[Any]):
             self.waited = monotonic() - start
 
     def _cancel(self, gen: PQGen[Any]) -> None:
-        """Cancel what the server is doing, if it can be reached; psycopg would wait ten seconds."""
+        """Cancel the running statement, if the server responds; psycopg would wait ten seconds."""
         with suppress(psycopg.Error):
             self.cancel_safe(timeout=GRACE)
-            waiting.wait(self._in_time(gen, monotonic() + GRACE), self.pgconn.socket, **_INTERVAL)
+            waiting.wait(self._in_time(gen, monotonic() + GRACE), self.pgconn.socket, **_POLLING)
 
     def _in_time(self, gen: PQGen[Any], due: float) -> PQGen[Any]:
-        """The answer; hangs up if it is late, at which psycopg looks after each interval."""
+        """Pass on what psycopg waits for, and close the connection when that is late."""
         try:
-            wanted = next(gen)
+            event = next(gen)
             while monotonic() < due:
-                wanted = gen.send((yield wanted))
-        except StopIteration as answered:
-            return answered.value
+                event = gen.send((yield event))
+        except StopIteration as finished:
+            return finished.value
         self.gave_up = True
         self.close()
-        raise psycopg.OperationalError("there was no answer in time")
+        raise psycopg.OperationalError("the server did not respond in time")
 
 
 class _Stream(psycopg.ServerCursor[Any]):
-    """A server-side cursor: it ends with the transaction, or with a connection that is lost."""
+    """A server-side cursor that ends with the transaction, or with a lost connection."""
 
     def close(self) -> None:
-        """Close this end of it."""
+        """Close the client's side only."""
         psycopg.Cursor.close(self)
 
     def __del__(self, *_: object) -> None:
         self.close()
 
 
-class _SentAsText(Text):
-    """Text that is sent as what the columns are.
+class _TypedText(Text):
+    """Text that is sent with the type of the columns.
 
-    SQLAlchemy declares it to be of type varchar. A function or operator that is declared for that
-    type is a better match than PostgreSQL's own, wherever the search path leads to one.
+    SQLAlchemy sends varchar. A function or operator for varchar, in any schema of the search path,
+    would be a better match than PostgreSQL's own.
     """
 
     render_bind_cast = True
 
 
-def _take_any_text(connection: TimedConnection) -> None:
-    """Read a database without an encoding, which would refuse to send text that is not UTF-8."""
+def _escape_invalid_text(connection: TimedConnection) -> None:
+    """Have a database without an encoding send text that is not UTF-8, which it would refuse."""
     connection.execute("SET client_encoding TO 'SQL_ASCII'")
     connection.commit()
-    for kind in ("text", "varchar", "bpchar", "name"):
-        connection.adapters.register_loader(kind, _AnyText)
+    for type_name in ("text", "varchar", "bpchar", "name"):
+        connection.adapters.register_loader(type_name, _EscapedText)
 
 
-class _AnyText(Loader):
+class _EscapedText(Loader):
     """Text in which bytes that are not UTF-8 become escapes."""
 
     def load(self, data: Buffer) -> str:
         return bytes(data).decode(errors="backslashreplace")
 
 
-def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConnection]:
-    """Connect; by SQLAlchemy, and what the driver has beneath that.
+def connect_with_timeout(url: URL, timeout: float) -> tuple[Connection, TimedConnection]:
+    """Connect; returns SQLAlchemy's connection and the driver's beneath it.
 
     Args:
-        url: where; a ``postgresql+psycopg`` URL.
-        patience: seconds that an answer may take.
+        url: a ``postgresql+psycopg`` URL.
+        timeout: seconds that a response may take.
 
     Raises:
         CannotConnectError: if the server cannot be reached, or refuses.
-        TimedOutError: if it was reached, and then fell silent.
+        TimedOutError: if it was reached, and then stopped responding.
     """
     name = describe_url(url) or "PostgreSQL"
-    made: list[TimedConnection] = []
+    drivers: list[TimedConnection] = []
 
     def connect(
         _dialect: object, _record: object, arguments: tuple[str], options: dict[str, Any]
     ) -> TimedConnection:
-        timeout = os.environ.get("PGCONNECT_TIMEOUT", CONNECT_TIMEOUT)
-        options = {"connect_timeout": timeout} | _DEFAULTS | options | _ALWAYS
+        connect_timeout = os.environ.get("PGCONNECT_TIMEOUT", CONNECT_TIMEOUT)
+        options = {"connect_timeout": connect_timeout} | _DEFAULTS | options | _OVERRIDES
         driver = TimedConnection.connect(*arguments, **with_addresses(options))
-        made.append(driver)
-        driver.patience = patience
+        drivers.append(driver)
+        driver.response_timeout = timeout
         driver.server_cursor_factory = _Stream
         if driver.info.parameter_status("server_encoding") == "SQL_ASCII":
-            _take_any_text(driver)
-        # SQLAlchemy asks a few things before it hands the connection over, and rolls back. Whoever
-        # may create functions in another schema could answer in PostgreSQL's place.
+            _escape_invalid_text(driver)
+        # SQLAlchemy runs a few statements on a new connection, and rolls back. Functions in other
+        # schemas must not answer in PostgreSQL's place.
         driver.execute("SET LOCAL search_path = pg_catalog")
         return driver
 
@@ -168,13 +167,13 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
             hide_parameters=True,
             use_native_hstore=False,  # saves a query on connecting
         )
-        engine.dialect.colspecs = {**engine.dialect.colspecs, String: _SentAsText}
+        engine.dialect.colspecs = {**engine.dialect.colspecs, String: _TypedText}
         event.listen(engine, "do_connect", connect)
-        return engine.connect(), made[-1]
+        return engine.connect(), drivers[-1]
     except DBAPIError as error:
-        if any(driver.gave_up for driver in made):
-            raise no_answer(name, patience) from error
-        reason = connection_reason(error, whole=not url.host)
+        if any(driver.gave_up for driver in drivers):
+            raise no_response(name, timeout) from error
+        reason = connection_reason(error, with_server=not url.host)
         transient = is_transient_refusal(error)
     except (SQLAlchemyError, TypeError, ValueError):
         reason = "the URL has an invalid host, password or option"
@@ -187,6 +186,6 @@ def connect_patiently(url: URL, patience: float) -> tuple[Connection, TimedConne
     )
 
 
-def no_answer(name: str, seconds: float) -> StatsError:
-    """What to say of a server that was silent for too long."""
+def no_response(name: str, seconds: float) -> StatsError:
+    """The error for a server that did not respond in time."""
     return TimedOutError(f"{name}: there was no answer within {seconds:g} s", MORE_TIME)

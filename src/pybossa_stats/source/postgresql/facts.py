@@ -1,4 +1,4 @@
-"""What PostgreSQL's catalogue says of tables: when the snapshot was taken, and now."""
+"""Tables in PostgreSQL's catalogue: their columns, their locks, and what they depend on."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,29 +39,27 @@ from pybossa_stats.source.postgresql.catalogue import (
     pg_type,
 )
 
-_FIRST_OF_USERS = 16_384
-"""PostgreSQL's own tables have lower numbers."""
+_FIRST_USER_OID = 16_384  # PostgreSQL's own tables have lower ones
 
 KEEPS_ROWS = ("r", "m")
-"""The kinds of what has rows of its own: a table, or a materialized view."""
+"""The kinds of relations that store rows: tables and materialized views."""
 
-FOREIGN = "f"
-"""The kind of a foreign table."""
+FOREIGN_TABLE = "f"
 
-TABLES = (*KEEPS_ROWS, FOREIGN, "p", "v")
-"""The kinds of what can be read: also a partitioned table, and a view."""
+READABLE_KINDS = (*KEEPS_ROWS, FOREIGN_TABLE, "p", "v")
+"""The kinds of relations that can be read, partitioned tables and views among them."""
 
-CITUS = "pg_dist_partition"
-"""The table in which Citus has those that it knows."""
+CITUS_TABLES = "pg_dist_partition"
+"""The catalogue of the tables that Citus manages."""
 
-_ON_EACH_NODE = "n"  # how Citus marks a table that is not cut into parts
+_REFERENCE_TABLE = "n"  # the partmethod of a table that every node has a copy of
 
-_OUTPUT_OF_INTEGERS = ("int2out", "int4out", "int8out")
-"""Functions that write integers; a domain has that of its base type."""
+# The output functions of integers; a domain has that of its base type.
+_INTEGER_OUTPUT = ("int2out", "int4out", "int8out")
 
 
 def known_rows(reltuples: float, relpages: int) -> int | None:
-    """How many rows PostgreSQL believes a table has; None if it has no idea.
+    """PostgreSQL's estimate of the rows of a table; None if there is none.
 
     For a table that was never analysed reltuples is -1, or before PostgreSQL 14 0 with no pages. A
     partitioned table has no pages, or -1, and is only ever analysed by hand.
@@ -70,7 +68,7 @@ def known_rows(reltuples: float, relpages: int) -> int | None:
 
 
 def find_columns(connection: Connection, oids: Sequence[int]) -> Sequence[Row[Any]]:
-    """The columns of some tables, each with what its table is."""
+    """The columns of some tables, with facts about their tables."""
     type_of = func.format_type(pg_attribute.c.atttypid, pg_attribute.c.atttypmod)
     may_read = func.has_column_privilege(pg_class.c.oid, pg_attribute.c.attnum, "SELECT")
     return connection.execute(
@@ -86,7 +84,7 @@ def find_columns(connection: Connection, oids: Sequence[int]) -> Sequence[Row[An
             func.row_security_active(pg_class.c.oid).label("hidden"),
             type_of.label("type"),
             case(
-                (cast(pg_type.c.typoutput, Text).in_(_OUTPUT_OF_INTEGERS), INTEGERS),
+                (cast(pg_type.c.typoutput, Text).in_(_INTEGER_OUTPUT), INTEGERS),
                 else_=cast(pg_type.c.typcategory, Text),
             ).label("category"),
         )
@@ -100,35 +98,35 @@ def find_columns(connection: Connection, oids: Sequence[int]) -> Sequence[Row[An
             ),
         )
         .outerjoin(pg_type, pg_type.c.oid == pg_attribute.c.atttypid)
-        # A session that a pooler gives may have temporary tables of another program.
+        # A pooled session may have temporary tables of another program.
         .where(pg_class.c.oid.in_(oids), ~pg_namespace.c.nspname.startswith("pg_temp"))
     ).all()
 
 
 def find_citus_tables(connection: Connection, oids: Sequence[int]) -> dict[int | None, bool]:
-    """Which of some tables Citus knows, by their numbers, and whether these are cut into parts."""
-    known = catalogue(CITUS, logicalrelid=None, partmethod=None)
-    oid = cast(known.c.logicalrelid, OID)
+    """The tables that Citus manages, by their OIDs, and whether they are sharded."""
+    citus = catalogue(CITUS_TABLES, logicalrelid=None, partmethod=None)
+    oid = cast(citus.c.logicalrelid, OID)
     rows = connection.execute(
-        select(oid, cast(known.c.partmethod, Text) != _ON_EACH_NODE).where(oid.in_(oids))
+        select(oid, cast(citus.c.partmethod, Text) != _REFERENCE_TABLE).where(oid.in_(oids))
     )
-    return {found: cut for found, cut in rows}  # noqa: C416 (rows are more than pairs)
+    return {oid: sharded for oid, sharded in rows}  # noqa: C416 (rows are more than pairs)
 
 
-def read_so_far(connection: Connection) -> Sequence[Row[Any]]:
+def locked_tables(connection: Connection) -> Sequence[Row[Any]]:
     """The tables that this transaction has locked, and whether they were rewritten before that.
 
-    One that the snapshot does not have is a table unless it is an index. Those of an extension,
-    such as Citus has of its own, are not among them.
+    A relation that is not in the snapshot is a table unless it is an index. Tables of extensions,
+    such as Citus's own, are left out.
     """
     of_extension = exists().where(
-        pg_depend.c.classid == _number_of("pg_class"),
+        pg_depend.c.classid == _regclass("pg_class"),
         pg_depend.c.objid == pg_locks.c.relation,
         cast(pg_depend.c.deptype, Text) == "e",
     )
     rewritten = and_(
         kind.in_(KEEPS_ROWS),
-        pg_class.c.relfilenode != literal(0, OID),  # that of the catalogue itself
+        pg_class.c.relfilenode != literal(0, OID),  # as PostgreSQL's own tables have
         pg_class.c.relfilenode != func.pg_relation_filenode(pg_class.c.oid),
     )
     is_new = and_(pg_class.c.oid.is_(None), func.pg_get_indexdef(pg_locks.c.relation).is_(None))
@@ -138,18 +136,18 @@ def read_so_far(connection: Connection) -> Sequence[Row[Any]]:
         .where(
             pg_locks.c.pid == func.pg_backend_pid(),
             pg_locks.c.locktype == "relation",
-            pg_locks.c.database != literal(0, OID),  # what all databases share
-            pg_locks.c.relation >= literal(_FIRST_OF_USERS, OID),
-            or_(kind.in_(TABLES), is_new),
+            pg_locks.c.database != literal(0, OID),  # shared by all databases
+            pg_locks.c.relation >= literal(_FIRST_USER_OID, OID),
+            or_(kind.in_(READABLE_KINDS), is_new),
             ~of_extension,
         )
     ).all()
 
 
-def stood_on(connection: Connection, oids: Sequence[int]) -> Sequence[Row[Any]]:
-    """Tables, and all that they stand on in the snapshot: partitions, and what views read.
+def dependencies(connection: Connection, oids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Tables and what they depend on in the snapshot: their partitions, and what views read.
 
-    A row has its ``root``, a ``kind``, whether it was ``changed`` since, and whether it is a view
+    A row has its ``root``, its ``kind``, whether it was ``changed`` since, and whether it is a view
     that ``calls_functions``.
     """
     roots = select(pg_class.c.oid.label("root"), pg_class.c.oid).where(pg_class.c.oid.in_(oids))
@@ -163,7 +161,7 @@ def stood_on(connection: Connection, oids: Sequence[int]) -> Sequence[Row[Any]]:
     ).subquery()
     tree = tree.union(select(tree.c.root, below.c.oid).join(below, below.c.above == tree.c.oid))
     rule = and_(pg_rewrite.c.ev_class == pg_class.c.oid, kind == "v")
-    other_parts = exists().where(
+    partitions_changed = exists().where(
         pg_inherits.c.inhparent == pg_class.c.oid, _is_superseded(pg_inherits.c.xmax)
     )
     return connection.execute(
@@ -171,9 +169,9 @@ def stood_on(connection: Connection, oids: Sequence[int]) -> Sequence[Row[Any]]:
             tree.c.root,
             pg_class.c.oid,
             kind.label("kind"),
-            or_(other_parts, func.coalesce(_is_superseded(pg_rewrite.c.xmax), false())).label(
-                "changed"
-            ),
+            or_(
+                partitions_changed, func.coalesce(_is_superseded(pg_rewrite.c.xmax), false())
+            ).label("changed"),
             _calls_functions().label("calls_functions"),
         )
         .join(pg_class, pg_class.c.oid == tree.c.oid)
@@ -182,16 +180,16 @@ def stood_on(connection: Connection, oids: Sequence[int]) -> Sequence[Row[Any]]:
 
 
 def _depends_on(catalogue: str) -> ColumnElement[bool]:
-    """SQL: whether a rule, such as that which makes a view, depends on something."""
+    """SQL: whether a rule, such as that of a view, depends on a row of a catalogue."""
     return and_(
-        pg_depend.c.classid == _number_of("pg_rewrite"),
+        pg_depend.c.classid == _regclass("pg_rewrite"),
         pg_depend.c.objid == pg_rewrite.c.oid,
-        pg_depend.c.refclassid == _number_of(catalogue),
+        pg_depend.c.refclassid == _regclass(catalogue),
     )
 
 
-def _number_of(name: str) -> ColumnElement[Any]:
-    """SQL: the number of a table of the catalogue."""
+def _regclass(name: str) -> ColumnElement[Any]:
+    """SQL: the OID of a table of the catalogue."""
     return cast(f"pg_catalog.{name}", REGCLASS)
 
 
@@ -209,20 +207,20 @@ def _calls_functions() -> ColumnElement[bool]:
         .join(pg_operator, pg_operator.c.oprcode == pg_proc.c.oid)
         .join(pg_depend, pg_depend.c.refobjid == pg_operator.c.oid)
         .join(pg_language, language)
-        # Those of types, such as citext, are in C.
+        # Operators of types, such as citext, are written in C.
         .where(_depends_on("pg_operator"), pg_language.c.lanname.not_in(("internal", "c")))
     )
-    return or_(*(exists(each.correlate(pg_rewrite)) for each in (by_name, by_operator)))
+    return or_(*(exists(function.correlate(pg_rewrite)) for function in (by_name, by_operator)))
 
 
 def _is_superseded(xmax: ColumnElement[Any]) -> ColumnElement[bool]:
     """SQL: whether a row of the snapshot has been changed or deleted since.
 
     Its xmax is the transaction that did so, or one that was rolled back. It has 32 bits, and is
-    near the snapshot's own, which have 64.
+    near the snapshot's xmax, which has 64.
     """
-    here = func.txid_snapshot_xmax(func.txid_current_snapshot(), type_=BigInteger)
+    snapshot_xmax = func.txid_snapshot_xmax(func.txid_current_snapshot(), type_=BigInteger)
     short = cast(cast(xmax, Text), BigInteger)
-    distance = (short - here + 2**31).bitwise_and(2**32 - 1) - 2**31
-    status = func.txid_status(here + distance, type_=Text)
+    distance = (short - snapshot_xmax + 2**31).bitwise_and(2**32 - 1) - 2**31
+    status = func.txid_status(snapshot_xmax + distance, type_=Text)
     return case((short == 0, false()), else_=status.in_(("committed", "in progress")))

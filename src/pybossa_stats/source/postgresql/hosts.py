@@ -1,7 +1,7 @@
-"""The hosts of a PostgreSQL server, looked up within a time.
+"""Host names of a PostgreSQL server, resolved within connect_timeout.
 
-The driver would wait for the resolver, however long that takes, deaf to signals; for a host from a
-service file even with all threads of the program at a standstill.
+libpq waits for the resolver without a timeout, and signals are not handled meanwhile; for a host
+from a service file, psycopg even holds Python's global lock.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,55 +16,56 @@ from psycopg.conninfo import make_conninfo
 
 from pybossa_stats.geo.addresses import read_address
 
-_PLACE = ("host", "hostaddr", "port")
-_SAYS_WHERE = (*_PLACE, "service", "servicefile", "connect_timeout")
+_ADDRESS_OPTIONS = ("host", "hostaddr", "port")
+_HOST_OPTIONS = (*_ADDRESS_OPTIONS, "service", "servicefile", "connect_timeout")
 
 
 def with_addresses(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of a connection, with the addresses of all hosts that have names.
+    """The options of a connection, with the addresses of all hosts that are given by name.
 
     Args:
-        options: as the driver has them.
+        options: those of the driver.
 
     Raises:
-        psycopg.OperationalError: if no host has an address, or that is not known within the
-            options' connect_timeout.
+        psycopg.OperationalError: if no host can be resolved within the options' connect_timeout.
         ValueError: if a host or another option is malformed.
     """
-    known = _completed(options)
+    known = _resolved_options(options)
     hosts = known.get("host", "").split(",")
     names = [*dict.fromkeys(filter(_is_name, hosts))]
     if "hostaddr" in known or not names:
         return options
-    found = _look_up(names, float(known.get("connect_timeout", 0)))
+    addresses = _resolve(names, float(known.get("connect_timeout", 0)))
     ports = known["port"].split(",")
     if len(ports) == 1:
         ports *= len(hosts)
     places = [
         (host, address, port)
         for host, port in zip(hosts, ports, strict=True)
-        for address in (found.get(host, ()) if host in names else ("",))
+        for address in (addresses.get(host, ()) if host in names else ("",))
     ]
-    return options | dict(zip(_PLACE, map(",".join, zip(*places, strict=True)), strict=True))
+    return options | dict(
+        zip(_ADDRESS_OPTIONS, map(",".join, zip(*places, strict=True)), strict=True)
+    )
 
 
-def _completed(options: Mapping[str, Any]) -> dict[str, str]:
-    """The options that say where a server is; also those of a service file or the environment."""
-    given = {name: value for name, value in options.items() if name in _SAYS_WHERE}
-    # libpq tells what it was told, and goes no further, as this is no mode of TLS.
-    attempt = pq.PGconn.connect_start(make_conninfo(**given, sslmode="none").encode())
-    known = {each.keyword.decode(): each.val.decode() for each in attempt.info if each.val}
+def _resolved_options(options: Mapping[str, Any]) -> dict[str, str]:
+    """The options that name hosts, also those from a service file or the environment."""
+    explicit = {name: value for name, value in options.items() if name in _HOST_OPTIONS}
+    # libpq fills in its options, and stops there, as "none" is not a mode of TLS.
+    attempt = pq.PGconn.connect_start(make_conninfo(**explicit, sslmode="none").encode())
+    resolved = {info.keyword.decode(): info.val.decode() for info in attempt.info if info.val}
     attempt.finish()
-    return known
+    return resolved
 
 
 def _is_name(host: str) -> bool:
     return bool(host) and not host.startswith(("/", "@")) and not read_address(host)
 
 
-def _look_up(names: Collection[str], seconds: float) -> dict[str, list[str]]:
-    """The addresses of those hosts that have any; 0 seconds are without end."""
-    found: dict[str, list[str]] = {}
+def _resolve(names: Collection[str], seconds: float) -> dict[str, list[str]]:
+    """The addresses of those hosts that can be resolved; 0 seconds mean no timeout."""
+    addresses: dict[str, list[str]] = {}
     problems = dict.fromkeys(names, f"no answer within {seconds:g} s")
 
     def look_up(name: str, encoded: bytes) -> None:
@@ -73,9 +74,9 @@ def _look_up(names: Collection[str], seconds: float) -> dict[str, list[str]]:
         except OSError as error:
             problems[name] = str(error.strerror)
         else:
-            found[name] = [str(address[0]) for *_, address in entries]
+            addresses[name] = [str(address[0]) for *_, address in entries]
 
-    # Nothing waits for these when the program ends.
+    # Daemons, so that the program can end without them.
     threads = [
         Thread(target=look_up, args=(name, name.encode("idna")), daemon=True) for name in names
     ]
@@ -84,7 +85,7 @@ def _look_up(names: Collection[str], seconds: float) -> dict[str, list[str]]:
     end = monotonic() + (seconds if seconds > 0 else TIMEOUT_MAX)
     for thread in threads:
         thread.join(min(end - monotonic(), TIMEOUT_MAX))
-    if not found:
+    if not addresses:
         name, problem = next(iter(problems.items()))
         raise psycopg.OperationalError(f"failed to resolve host {name!r}: {problem}")
-    return dict(found)
+    return dict(addresses)

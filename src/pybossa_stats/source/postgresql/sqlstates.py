@@ -1,7 +1,7 @@
 """PostgreSQL's errors, translated into errors for people.
 
-They are recognized by their codes, as messages are in the server's language. Messages that may
-quote the data, and so an address, are not repeated.
+They are recognized by SQLSTATE, as messages are in the server's language. A message that may quote
+data, such as an address, is not repeated.
 """
 
 import re
@@ -30,9 +30,9 @@ _STANDBY_CONFLICT = (
 _CONNECTION_LOST = ("08", "57P", "25P03", "25P04")
 _TRANSIENT = ("40", "53")  # a conflict with others; too little memory, disk or connections
 
-# libpq has no codes for why a connection failed, only messages. These are needed to tell that it
-# may succeed later though a password was used, and that it never will though none was asked for.
-_LATER = (
+# libpq has only messages, and no codes, for why a connection failed. These are transient even after
+# a password was sent, or permanent even without one.
+_TRANSIENT_MESSAGES = (
     "no more connections allowed",
     "not accepting connections",
     "query_wait_timeout",
@@ -45,7 +45,7 @@ _LATER = (
     "too many clients",
     "too many connections",
 )
-_NEVER = (
+_PERMANENT_MESSAGES = (
     "SSL",
     "authentication failed",
     "certificate",
@@ -57,8 +57,8 @@ _NEVER = (
     "unsupported",
 )
 
-# Classes of codes whose words name tables and the like, but quote no values.
-_QUOTES_NO_DATA = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57")
+# Classes of SQLSTATEs whose messages name tables and the like, but quote no values.
+_WITHOUT_DATA = ("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57")
 
 
 def sqlstate(error: DBAPIError) -> str:
@@ -71,14 +71,14 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
 
     Args:
         error: what it raised.
-        name: which database it was sent to.
+        name: that of the database.
         timeout: seconds that it might take.
         waited: seconds that it took.
     """
     state = sqlstate(error)
     reason = _reason(error)
     if state in UNDEFINED:
-        return _gone(name, reason, called=is_in_function(error))
+        return _undefined(name, reason, in_function=is_in_function(error))
     if state == _INSUFFICIENT_PRIVILEGE:
         return NoPrivilegeError(
             f"{name}: {reason}",
@@ -90,9 +90,9 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
     if state == LOCK_NOT_AVAILABLE:
         return TimedOutError(f"{name}: a table is locked: {reason}", transient=True)
     if state.startswith(_CONNECTION_LOST) or (not state and isinstance(error, OperationalError)):
-        # A server says so of its own connections: to another node, or to a foreign server.
-        own = name if state.startswith("08") else f"The connection to {name} was lost"
-        return CannotConnectError(f"{own}: {reason}", "Try again.", transient=True)
+        # A server reports 08 for its own connections: to another node, or to a foreign server.
+        lost = name if state.startswith("08") else f"The connection to {name} was lost"
+        return CannotConnectError(f"{lost}: {reason}", "Try again.", transient=True)
     return QueryFailedError(
         f"{name}: {reason}{f' (SQLSTATE {state})' if state else ''}",
         _STANDBY_CONFLICT if state == _SERIALIZATION_FAILURE else "",
@@ -100,8 +100,8 @@ def translate(error: DBAPIError, name: str, timeout: float, waited: float) -> St
     )
 
 
-def _gone(name: str, reason: str, *, called: bool) -> StatsError:
-    if not called:  # it was there when the tables were found
+def _undefined(name: str, reason: str, *, in_function: bool) -> StatsError:
+    if not in_function:  # it existed when the tables were found
         return ChangedError(name)
     return NotPybossaError(
         f"{name}: something that its tables depend on is missing: {reason}",
@@ -121,19 +121,19 @@ def _cancelled(name: str, timeout: float, waited: float) -> StatsError:
     )
 
 
-def connection_reason(error: DBAPIError, *, whole: bool) -> str:
-    """Why a connection failed, in one line, without the story of the attempts.
+def connection_reason(error: DBAPIError, *, with_server: bool) -> str:
+    """Why a connection failed, in one line for all attempts.
 
     Args:
         error: what was raised.
-        whole: whether to name the server that was tried, as where libpq chose it.
+        with_server: whether to name the server that was tried, as where libpq chose it.
     """
     lines = _lines(error)
-    # Of several addresses that were tried, one that answered tells more than one that did not.
-    told = next((line for line in lines if "FATAL:" in line), lines[0])
-    if whole:
-        return told.removeprefix("connection failed: ").removeprefix("connection is bad: ")
-    return told.rpartition("failed: ")[2].removeprefix("FATAL:").strip()
+    # Of several addresses that were tried, one that responded says more than one that did not.
+    line = next((line for line in lines if "FATAL:" in line), lines[0])
+    if with_server:
+        return line.removeprefix("connection failed: ").removeprefix("connection is bad: ")
+    return line.rpartition("failed: ")[2].removeprefix("FATAL:").strip()
 
 
 def is_transient_refusal(error: DBAPIError) -> bool:
@@ -144,35 +144,35 @@ def is_transient_refusal(error: DBAPIError) -> bool:
     """
     if state := sqlstate(error):
         return state.startswith((*_CONNECTION_LOST, *_TRANSIENT))
-    words = str(error.orig)
-    if any(later in words for later in _LATER):
+    message = str(error.orig)
+    if any(part in message for part in _TRANSIENT_MESSAGES):
         return True
     attempt = getattr(error.orig, "pgconn", None)
     refused = attempt is not None and (attempt.used_password or attempt.needs_password)
-    never = refused or any(never in words for never in _NEVER)
-    return isinstance(error, OperationalError) and not never
+    permanent = refused or any(part in message for part in _PERMANENT_MESSAGES)
+    return isinstance(error, OperationalError) and not permanent
 
 
 def may_quote_data(error: DBAPIError) -> bool:
-    """Whether the words of an error may hold what is in a table."""
+    """Whether the message of an error may quote what is in a table."""
     state = sqlstate(error)
     if not state:
         return not isinstance(error, OperationalError)
     # An error inside a function may have a message that the function wrote.
-    return is_in_function(error) or not state.startswith(_QUOTES_NO_DATA)
+    return is_in_function(error) or not state.startswith(_WITHOUT_DATA)
 
 
 def is_in_function(error: DBAPIError) -> bool:
-    """Whether an error happened in what was called: a function of a view, or another server."""
+    """Whether an error happened in a function that a view calls, or on another server."""
     return bool(getattr(getattr(error.orig, "diag", None), "context", None))
 
 
 def _reason(error: DBAPIError) -> str:
-    """What happened, in one line that quotes no data."""
+    """The reason of an error, in one line that quotes no data."""
     if may_quote_data(error):  # PostgreSQL's name of the condition, such as "division by zero"
         return re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error.orig).__name__).strip("_").lower()
-    told = getattr(getattr(error.orig, "diag", None), "message_primary", None)
-    return " ".join(told.split()) if told else _lines(error)[0]
+    message = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return " ".join(message.split()) if message else _lines(error)[0]
 
 
 def _lines(error: DBAPIError) -> list[str]:
