@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.window import LATEST, Span, Window, sortable_text, window_of
+from pybossa_stats.periods.asked import window_of
+from pybossa_stats.periods.window import LATEST, Span, Window, sortable_text
 from pybossa_stats.periods.written import read_period, read_since, read_until
 from tests.conftest import NOW
 

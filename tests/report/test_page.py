@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from pybossa_stats.media.charts import Heatmap, Series, WorldMap
 from pybossa_stats.media.document import Details, Heading, KeyFigures, Note, Table
 from pybossa_stats.media.html.page import to_html
+from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import NamedPeriod, Period, midnight
-from pybossa_stats.periods.window import Span, Window, window_of
+from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.report.activity import answers_before
 from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.page import PageReport, ProjectPage

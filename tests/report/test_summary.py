@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pybossa_stats.media.document import Name
+from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.period import NamedPeriod, Period, midnight
-from pybossa_stats.periods.window import Span, Window, window_of
+from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.report.page.summary import summary
 from pybossa_stats.stats.activity.activity import Counts
 from tests.conftest import NOW

@@ -7,10 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from sqlalchemy import Engine, event
 
 import pybossa_stats
 from pybossa_stats import Span, StatsError, Window, connect
+from pybossa_stats.contract import schema
 from pybossa_stats.diagnosis.explanation import explain
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, UsageError
 from pybossa_stats.source.view import Step, View
@@ -238,3 +240,40 @@ def test_the_end_of_the_calendar_is_no_bug(sqlite: Database, name: str, end: dat
 def test_a_list_has_a_length_that_makes_sense(sqlite: Database, top: int) -> None:
     with connect(sqlite.url) as view, pytest.raises(UsageError, match="users can be listed"):
         pybossa_stats.collect_users(view, top=top)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_dictionary_of_a_result_is_as_its_schema_says(filled: Database, name: str) -> None:
+    with connect(filled.url) as view:
+        result = question(name)(view)
+    Draft202012Validator(schema(type(result))).validate(result.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        *((name, {"window": 42}) for name in NAMES),
+        *((name, {"window": "2026-Q5"}) for name in NAMES),
+        *((name, {"project": ["letters"]}) for name in NAMES if "user" in name or "coh" in name),
+        ("collect_activity", {"by": "fortnight"}),
+        ("collect_activity", {"project": 17.5}),
+        ("collect_growth", {"by": None}),
+        ("collect_rhythm", {"by": "month"}),
+        ("collect_users", {"top": "all"}),
+    ],
+)
+def test_a_wrong_argument_raises_an_error_for_people(
+    sqlite: Database, name: str, options: dict[str, Any]
+) -> None:
+    sqlite.fill(**TABLES)
+    with connect(sqlite.url) as view, pytest.raises(StatsError):
+        question(name, **options)(view)
+
+
+def test_periods_and_projects_may_be_named_as_people_name_them(filled: Database) -> None:
+    with connect(filled.url) as view:
+        named = pybossa_stats.collect_activity(view, "2025-Q4", by="month", project=1)
+    assert [bucket.period for bucket in named.buckets] == ["2025-10", "2025-11", "2025-12"]
+    assert named.project
+    assert named.project.short_name == "letters"
+    assert named.before.start == datetime(2025, 7, 1, tzinfo=UTC)

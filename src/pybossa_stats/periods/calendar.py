@@ -8,8 +8,9 @@ from operator import attrgetter
 
 from pybossa_stats.contract import Result
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.asked import AskedWindow, read_window, window_of
 from pybossa_stats.periods.period import Cycle, Period, from_local, to_local
-from pybossa_stats.periods.window import Span, Window, window_of
+from pybossa_stats.periods.window import Span, Window
 
 MOST_BUCKETS = 5_000
 
@@ -66,7 +67,7 @@ class Calendar:
 
     @classmethod
     def asked(
-        cls, asked: Window | Span, now: datetime, by: Period | Cycle, most: int = MOST_BUCKETS
+        cls, asked: AskedWindow, now: datetime, by: Period | Cycle, most: int = MOST_BUCKETS
     ) -> "Calendar":
         """The calendar of a question.
 
@@ -75,9 +76,10 @@ class Calendar:
         Raises:
             UsageError, OverflowError: as `window_of` and `of`.
         """
-        window = window_of(asked, now, by.usual_window)
+        found = read_window(asked)
+        window = window_of(found, now, by.usual_window)
         period = by.period if isinstance(by, Cycle) else by
-        if isinstance(asked, Span) and asked.since is None:
+        if isinstance(found, Span) and found.since is None:
             first = next(_starts(Period.DAY if isinstance(by, Cycle) else by, window))
             window = replace(window, start=first)
         return cls.of(period, window, most)

@@ -50,7 +50,7 @@ class Span:
     def _end(self, now: datetime) -> datetime:
         if self.until is None:
             return now
-        end = _absolute(self.until, now, self.zone)
+        end = absolute(self.until, now, self.zone)
         return end.end(self.zone) if isinstance(end, NamedPeriod) else end
 
 
@@ -125,7 +125,7 @@ class Window:
         ``Q4 2014 (1 October to 31 December), Europe/London``, ``1 October to 5 November 2014, UTC``
         or ``Last 30 days, to 28 November 2014, 12:00 UTC``.
         """
-        end = _minute(self.end, self.zone)
+        end = minute(self.end, self.zone)
         if self.period:
             so_far = f"{self.period.title} so far (to {end})"
             return f"{self.period.full_title if self.is_finished else so_far}, {self.zone}"
@@ -164,7 +164,7 @@ class Window:
         until = (
             f"{day_and_month(last)} {last.year}"
             if _is_midnight(end)
-            else _minute(self.end, self.zone)
+            else minute(self.end, self.zone)
         )
         if _is_midnight(first) and _is_midnight(end) and first.date() == last.date():
             return until
@@ -197,41 +197,7 @@ def sortable_text(instant: datetime) -> str:
     return text.rstrip("0").rstrip(".") if instant.microsecond else text
 
 
-def window_of(asked: Window | Span, now: datetime, usual: timedelta) -> Window:
-    """The window of a question.
-
-    Args:
-        asked: a window, or a span.
-        now: its latest end, and its default.
-        usual: its default length.
-
-    Raises:
-        UsageError: if it does not start before its end.
-        OverflowError: if it leaves the calendar.
-    """
-    window = asked if isinstance(asked, Window) else _completed(asked, now, usual)
-    if window.start >= window.end:
-        raise UsageError("The window must begin before its end.", "Use an earlier start.")
-    return window
-
-
-def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
-    zone, end = span.zone, span.end(now)
-    since = usual if span.since is None else span.since
-    if isinstance(since, timedelta):
-        return Window(end - since, end, zone, is_cut=span.is_cut(now))
-    match _absolute(since, now, zone):
-        case NamedPeriod() as first:
-            start, name = first.start(zone), first.name
-            period = first if span.until and first == _absolute(span.until, now, zone) else None
-        case start:
-            name, period = _minute(start, zone), None
-    if start > now:
-        raise UsageError(f"{name} has not begun yet.", "Use an earlier time.")
-    return Window(start, end, zone, period, span.is_cut(now))
-
-
-def _absolute(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPeriod:
+def absolute(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPeriod:
     """A moment without reference to the present; an instant is in UTC."""
     if isinstance(moment, RelativePeriod):
         return moment.at(now, zone)
@@ -254,6 +220,7 @@ def _is_midnight(local: datetime) -> bool:
     return Period.DAY.start(local) == local
 
 
-def _minute(instant: datetime, zone: tzinfo) -> str:
+def minute(instant: datetime, zone: tzinfo) -> str:
+    """An instant by local clocks, to the minute: ``5 October 2014, 12:00``."""
     local = to_local(instant, zone)
     return f"{day_and_month(local)} {local.year}, {local:%H:%M}"

@@ -28,18 +28,20 @@ class ChosenProject(Result):
     short_name: str
 
 
-def choose_project(view: View, text: str) -> ChosenProject:
+def choose_project(view: View, asked: str | int) -> ChosenProject:
     """Find a project.
 
     Args:
         view: an open database.
-        text: its short name, or else its id.
+        asked: its short name, or else its id.
 
     Raises:
         UsageError: if there is none; its hint offers the nearest names.
         StatsError: as `collect_site` does.
     """
-    text = text.encode(errors="backslashreplace").decode()  # no name has bytes that are no text
+    if not isinstance(asked, str | int):
+        raise UsageError(f"{asked!r} is neither a short name nor an id of a project.")
+    text = str(asked).encode(errors="backslashreplace").decode()  # as no name has other bytes
     is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
     by_name = project.c.short_name == text
     sql = (
@@ -54,9 +56,9 @@ def choose_project(view: View, text: str) -> ChosenProject:
     return ChosenProject(id_of(found.id, project), text_of(found.name), text_of(found.short_name))
 
 
-def project_asked_for(view: View, text: str | None) -> ChosenProject | None:
+def project_asked_for(view: View, asked: str | int | None) -> ChosenProject | None:
     """Find a project as `choose_project` does; None if none is asked for."""
-    return None if text is None else choose_project(view, text)
+    return None if asked is None else choose_project(view, asked)
 
 
 def _nearest(view: View, text: str) -> str:

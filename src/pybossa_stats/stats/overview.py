@@ -6,9 +6,10 @@ from datetime import timedelta
 from time import perf_counter
 
 from pybossa_stats.contract import INTERNAL, Result
+from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import LATEST, Span, window_of
+from pybossa_stats.periods.window import LATEST, Span
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.activity import Activity, collect_activity
 from pybossa_stats.stats.activity.growth import Growth, collect_growth

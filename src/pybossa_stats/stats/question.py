@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, StatsError, UsageError
+from pybossa_stats.periods.asked import read_window
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.requirements import columns_read
@@ -34,7 +35,7 @@ def question(
         with asking(view):
             bound = signature(collect).bind(view, *arguments, **options)
             bound.apply_defaults()
-            then = as_of_the_end(view, bound.arguments["window"])
+            then = as_of_the_end(view, read_window(bound.arguments["window"]))
             try:
                 return collect(then, *arguments, **options)
             except (NotPybossaError, NoPrivilegeError):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from pybossa_stats.contract import Result, build
+from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import LATEST, Span, Window
+from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
     CREATED,
@@ -87,16 +88,16 @@ class Activity(Divided):
 @question
 def collect_activity(
     view: View,
-    window: Window | Span = LATEST,
+    window: AskedWindow = LATEST,
     *,
-    by: Period = Period.DAY,
-    project: str | None = None,
+    by: Period | str = Period.DAY,
+    project: str | int | None = None,
 ) -> Activity:
     """Read what was done over time.
 
     Args:
         view: an open database.
-        window: the window, or what is to be known of it; by default it is as long as
+        window: see `AskedWindow`; by default it is as long as
             `Period.usual_window` says, and begins with a whole period.
         by: the periods that it is cut into.
         project: the short name or id of the only project to count; None for all of them.
@@ -104,6 +105,7 @@ def collect_activity(
     Raises:
         StatsError: as `collect_site` does; UsageError also if there is no such project.
     """
+    by = member_of(Period, by)
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)

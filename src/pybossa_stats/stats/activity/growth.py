@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from pybossa_stats.contract import Result, build
+from pybossa_stats.periods.asked import AskedWindow, member_of, read_window
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import LATEST, Span, Window
+from pybossa_stats.periods.window import LATEST, Span
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import DATED, DATED_OF_PROJECTS, by_bucket, growth_step
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
@@ -87,16 +88,17 @@ class Growth(Divided):
 @question
 def collect_growth(
     view: View,
-    window: Window | Span = LATEST,
+    window: AskedWindow = LATEST,
     *,
-    by: Period = Period.DAY,
-    project: str | None = None,
+    by: Period | str = Period.DAY,
+    project: str | int | None = None,
 ) -> Growth:
     """Read how a server or a project grew.
 
     Arguments and errors are those of `collect_activity`; by default the window begins with the
     first answer, if that is later.
     """
+    by = member_of(Period, by)
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     numbers = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
@@ -119,5 +121,6 @@ def collect_growth(
             for place, bucket in enumerate(calendar.buckets)
         ),
     )
-    by_default = isinstance(window, Span) and window.since is None
+    asked = read_window(window)
+    by_default = isinstance(asked, Span) and asked.since is None
     return growth.from_beginning() if by_default else growth

@@ -7,9 +7,10 @@ from statistics import fmean
 from typing import Any
 
 from pybossa_stats.contract import INTERNAL, Result
+from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle
-from pybossa_stats.periods.window import LATEST, Span, Window
+from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
@@ -87,16 +88,17 @@ class HourRhythm(Rhythm):
 @question
 def collect_rhythm(
     view: View,
-    window: Window | Span = LATEST,
+    window: AskedWindow = LATEST,
     *,
-    by: Cycle = Cycle.WEEKDAY,
-    project: str | None = None,
+    by: Cycle | str = Cycle.WEEKDAY,
+    project: str | int | None = None,
 ) -> Rhythm:
     """Read when people answer.
 
     Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count,
     and by default the window begins with a whole day.
     """
+    by = member_of(Cycle, by)
     calendar = Calendar.asked(window, view.instant, by, _MOST_HOURS)
     chosen = project_asked_for(view, project)
     answers: Counter[int] = Counter()

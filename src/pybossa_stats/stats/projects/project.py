@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pybossa_stats.contract import INTERNAL
+from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
-from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
@@ -111,13 +112,13 @@ class ProjectDetail(Divided):
 
 
 @question
-def collect_project(view: View, project: str, window: Window | Span = LATEST) -> ProjectDetail:
+def collect_project(view: View, project: str | int, window: AskedWindow = LATEST) -> ProjectDetail:
     """Read one project in full.
 
     Args:
         view: an open database; see `connect`.
         project: its short name, or else its id.
-        window: the window, or what is to be known of it; by default the last 28 days.
+        window: see `AskedWindow`; by default the last 28 days.
 
     Raises:
         StatsError: as `collect_site` does; UsageError also if there is no such project.

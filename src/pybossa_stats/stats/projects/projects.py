@@ -10,7 +10,8 @@ from sqlalchemy import Row
 
 from pybossa_stats.contract import Fraction, Result, build
 from pybossa_stats.errors import NotPybossaError
-from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.periods.asked import AskedWindow, window_of
+from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.shares import rounded
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import View
@@ -234,13 +235,13 @@ class ProjectsStats(Result):
 
 @question
 def collect_projects(
-    view: View, window: Window | Span = LATEST, *, all_time: bool = False, all_users: bool = False
+    view: View, window: AskedWindow = LATEST, *, all_time: bool = False, all_users: bool = False
 ) -> ProjectsStats:
     """Read the progress of all projects.
 
     Args:
         view: an open database; see `connect`.
-        window: the window, or what is to be known of it; by default the last 28 days.
+        window: see `AskedWindow`; by default the last 28 days.
         all_time: whether to count the users and addresses of all time, too.
         all_users: whether to count all users of the site, too, which `GlobalStats` needs.
 

@@ -12,7 +12,8 @@ from typing import Any, cast
 from sqlalchemy import Row
 
 from pybossa_stats.contract import INTERNAL, Result
-from pybossa_stats.periods.window import DAY, LATEST, Span, Window, window_of
+from pybossa_stats.periods.asked import AskedWindow, window_of
+from pybossa_stats.periods.window import DAY, LATEST, Window
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject
@@ -104,7 +105,7 @@ class SiteStats(Result):
 
 @question
 def collect_site(
-    view: View, window: Window | Span = LATEST, *, locator: Locator | None = None
+    view: View, window: AskedWindow = LATEST, *, locator: Locator | None = None
 ) -> SiteStats:
     """Read the global statistics; all of them see the same instant of the data.
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pybossa_stats.contract import Result
+from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
@@ -82,13 +83,13 @@ class Cohorts(Result):
 
 @question
 def collect_cohorts(
-    view: View, window: Window | Span = LATEST, *, project: str | None = None
+    view: View, window: AskedWindow = LATEST, *, project: str | int | None = None
 ) -> Cohorts:
     """Find out how many of the users who first answered in a window come back.
 
     Args:
         view: an open database.
-        window: the window, or what is to be known of it; by default a year. Its start is rounded
+        window: see `AskedWindow`; by default a year. Its start is rounded
             down to the start of a month.
         project: the short name or id of the one project whose answers count; None for all.
 

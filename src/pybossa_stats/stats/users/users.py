@@ -14,7 +14,8 @@ from sqlalchemy import Row
 
 from pybossa_stats.contract import Fraction, Result
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.window import LATEST, Span, Window, window_of
+from pybossa_stats.periods.asked import AskedWindow, window_of
+from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
@@ -152,17 +153,17 @@ class UsersStats(Result):
 @question
 def collect_users(
     view: View,
-    window: Window | Span = LATEST,
+    window: AskedWindow = LATEST,
     *,
     top: int = TOP_USERS,
-    project: str | None = None,
+    project: str | int | None = None,
     locator: Locator | None = None,
 ) -> UsersStats:
     """Find out who contributed.
 
     Args:
         view: an open database.
-        window: the window, or what is to be known of it; by default the last 30 days.
+        window: see `AskedWindow`; by default the last 30 days.
         top: how many users to list, at the most.
         project: the short name or id of the one project whose answers count; None for all. With
             one, users are new if they are new to it.
@@ -171,7 +172,7 @@ def collect_users(
     Raises:
         StatsError: as `collect_site` does; UsageError also if there is no such project.
     """
-    if not 1 <= top <= MOST_USERS:
+    if top not in range(1, MOST_USERS + 1):
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)

@@ -1,0 +1,76 @@
+"""The window of a question, as it was asked for."""
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TypeVar
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.periods import written
+from pybossa_stats.periods.period import NamedPeriod
+from pybossa_stats.periods.window import Span, Window, absolute, minute
+
+_Member = TypeVar("_Member", bound=Enum)
+
+AskedWindow = Window | Span | str
+"""A window; what is known of it; or a period in UTC as people write it, such as ``2026-Q3``."""
+
+
+def read_window(asked: AskedWindow) -> Window | Span:
+    """A window, or what is known of it.
+
+    Raises:
+        UsageError: if it is neither, nor a period.
+    """
+    if isinstance(asked, str):
+        return written.window(asked)
+    if not isinstance(asked, Window | Span):
+        raise UsageError(f"{asked!r} is not a window.", "Use window(), or a period: '2026-Q3'.")
+    return asked
+
+
+def member_of(kind: type[_Member], value: object) -> _Member:
+    """A member of an enumeration, or the one with a value.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    try:
+        return kind(value)
+    except ValueError:
+        values = ", ".join(str(member.value) for member in kind)
+        raise UsageError(f"{value!r} is not one of {values}.") from None
+
+
+def window_of(asked: AskedWindow, now: datetime, usual: timedelta) -> Window:
+    """The window of a question.
+
+    Args:
+        asked: see `AskedWindow`.
+        now: its latest end, and its default.
+        usual: its default length.
+
+    Raises:
+        UsageError: if it does not start before its end.
+        OverflowError: if it leaves the calendar.
+    """
+    found = read_window(asked)
+    window = found if isinstance(found, Window) else _completed(found, now, usual)
+    if window.start >= window.end:
+        raise UsageError("The window must begin before its end.", "Use an earlier start.")
+    return window
+
+
+def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
+    zone, end = span.zone, span.end(now)
+    since = usual if span.since is None else span.since
+    if isinstance(since, timedelta):
+        return Window(end - since, end, zone, is_cut=span.is_cut(now))
+    match absolute(since, now, zone):
+        case NamedPeriod() as first:
+            start, name = first.start(zone), first.name
+            period = first if span.until and first == absolute(span.until, now, zone) else None
+        case start:
+            name, period = minute(start, zone), None
+    if start > now:
+        raise UsageError(f"{name} has not begun yet.", "Use an earlier time.")
+    return Window(start, end, zone, period, span.is_cut(now))
