@@ -50,7 +50,7 @@ def lacks_of_commands(tables: Collection[TableAccess]) -> dict[str, tuple[str, .
 
     Columns are named as ``table.column``; a table alone where some of its rows may be hidden.
     """
-    if all(each.complete for each in tables):  # as nearly always; asking takes a moment
+    if all(table.complete for table in tables):  # as nearly always; asking takes a moment
         return dict.fromkeys(QUESTIONS, ())
     return {
         command: tuple(

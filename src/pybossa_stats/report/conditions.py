@@ -1,4 +1,4 @@
-"""Conditions on figures that raise an alarm; light, so that a mistake in one is told at once."""
+"""Conditions on figures that raise an alarm; light, so that a mistake in one is found at once."""
 
 import operator
 import re

@@ -54,7 +54,7 @@ class InspectionReport(Report):
         alike: dict[tuple[str, ...], list[str]] = {}
         for command, lacks in self.result.lacks.items():
             # With options that make no difference, a command is not listed again.
-            shorter = tuple(f"{each} " for each in alike.get(lacks, ()))
+            shorter = tuple(f"{listed} " for listed in alike.get(lacks, ()))
             if not command.startswith(shorter):
                 alike.setdefault(lacks, []).append(command)
         for lacks in sorted(alike, key=bool):
@@ -126,10 +126,10 @@ class AdviceReport(Report):
 
     def blocks(self) -> Iterator[doc.Block]:
         """For each remedy what is slow, what it gains, and its SQL."""
-        for each in self.result.remedies:
-            lines = f"{each.concerns.capitalize()}: {each.problem}", each.gain
+        for remedy in self.result.remedies:
+            lines = f"{remedy.concerns.capitalize()}: {remedy.problem}", remedy.gain
             yield doc.Note(tuple(doc.Line((line,)) for line in lines))
-            yield doc.Code(each.sql)
+            yield doc.Code(remedy.sql)
 
 
 def _summary(advice: Advice) -> Iterator[str]:

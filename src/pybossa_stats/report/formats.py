@@ -1,4 +1,4 @@
-"""The formats of reports, and what each is called; light, so that the help can tell them."""
+"""The formats of reports, and what each is called; light, so that the help can list them."""
 
 from enum import StrEnum
 

@@ -121,7 +121,7 @@ def parts_table(*groups: Iterable[doc.Row]) -> doc.Table:
 
 def whole(label: str, number: int | None, *parts: tuple[str, int | None]) -> tuple[doc.Row, ...]:
     """The rows of a total, and of its parts with their labels; a dash for what is not known."""
-    shares = (share_row(doc.Part(each), number_of_part, number) for each, number_of_part in parts)
+    shares = (share_row(doc.Part(part), part_number, number) for part, part_number in parts)
     return total_row(label, number), *shares
 
 

@@ -1,4 +1,4 @@
-"""Locations of anonymous users: a part of the global statistics, and of those of users."""
+"""Locations of anonymous users, a part of several reports."""
 
 from collections.abc import Iterator, Sequence
 
@@ -46,13 +46,15 @@ def _locations_table(locations: Locations) -> doc.Table:
     countries, total = locations.countries, locations.addresses
     rows = _countries(countries[:_COUNTRIES], total)
     if others := countries[_COUNTRIES:]:
-        together = sum(each.addresses for each in others)
+        together = sum(country.addresses for country in others)
         rows += (share_row(f"{len(others)} more", together, total),)
     return doc.Table(_COLUMNS, (rows, _outcomes(locations)), "Locations of anonymous users")
 
 
 def _countries(countries: Sequence[Country], total: int) -> tuple[doc.Row, ...]:
-    return tuple(share_row(doc.Name(each.name), each.addresses, total) for each in countries)
+    return tuple(
+        share_row(doc.Name(country.name), country.addresses, total) for country in countries
+    )
 
 
 def _outcomes(locations: Locations) -> tuple[doc.Row, ...]:
@@ -97,9 +99,9 @@ def _locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
 def locations_part(locations: Locations) -> Iterator[doc.Block]:
     """The part of the page about locations."""
     located, countries = locations.located, locations.countries
-    told = f"{number(located)} of {number(locations.addresses)} addresses located"
+    words = f"{number(located)} of {number(locations.addresses)} addresses located"
     where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
-    lines = [doc.Line((f"{told}{where}.",))]
+    lines = [doc.Line((f"{words}{where}.",))]
     if locations.pseudonymous and not locations.deciphered:  # also for who cannot improve them
         lines.append(doc.Line((_LITERAL,)))
     yield doc.Heading("Locations of anonymous users", tuple(lines))

@@ -45,7 +45,7 @@ class ProjectReport(Report):
         yield bars_table(f"Answers by {result.by}", by_bucket)
         if lines := calendars.partial_rows(result.calendar):
             yield Note(lines)
-        weekdays = ((WEEKDAYS[each.weekday - 1], each.answers) for each in result.weekdays)
+        weekdays = ((WEEKDAYS[day.weekday - 1], day.answers) for day in result.weekdays)
         yield bars_table("Answers by day of the week", weekdays)
         yield from unmarked_note(project.all_time)
         yield top_users_table(result.top_users, f"Top users of {self.origin.words}")

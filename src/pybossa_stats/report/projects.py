@@ -35,7 +35,7 @@ _FORECASTS = (
 )
 """Explains the column of forecasts."""
 
-_TEN_YEARS = 3650  # days; nothing can be told of a time so far away
+_TEN_YEARS = 3650  # days; longer forecasts would mean nothing
 _MOST_ACTIVE = 10
 
 _STATES = {

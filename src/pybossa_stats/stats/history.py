@@ -18,6 +18,7 @@ from pybossa_stats.stats.site.site import SiteStats, TopProject
 from pybossa_stats.stats.top_users import TopUser
 
 _Entry = TypeVar("_Entry", TopProject, TopUser)
+_Known = SiteFigures[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +210,9 @@ class Difference(Result):
 
 def difference(old: SiteStats, new: SiteStats) -> Difference:
     """Compare two snapshots."""
-    earlier, later = (ReadFrom(each.instant, each.database) for each in (old, new))
-    # Figures of now, as those of snapshots are, are always known.
-    before, after = (cast("SiteFigures[int]", each.all_time) for each in (old, new))
+    earlier, later = ReadFrom(old.instant, old.database), ReadFrom(new.instant, new.database)
+    # The figures of a snapshot, and those of now, are always known.
+    before, after = cast("_Known", old.all_time), cast("_Known", new.all_time)
     return Difference(
         origin=Origin(later.database, later.instant, Window(earlier.instant, later.instant)),
         old=earlier,

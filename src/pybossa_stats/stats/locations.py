@@ -35,7 +35,7 @@ class Locator:
 
     Attributes:
         database: the database of locations.
-        precision: how exactly locations are told.
+        precision: how exact locations are.
         decipherer: turns the pseudonyms that PYBOSSA 2.9.3 and later store back into addresses;
             None where they are taken for addresses.
     """
@@ -151,7 +151,7 @@ def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Lo
 def locate_by_project(view: View, locator: Locator, window: Window) -> dict[int | None, Locations]:
     """Locate the distinct addresses of each project in a window, all of them in one reading.
 
-    Where any address of the window may be a pseudonym, that is said of each project.
+    Where any address of the window may be a pseudonym, every project says so.
     """
     in_window = within(task_run.c.finish_time, window)
     pseudonymous = _any_pseudonyms(view, in_window)

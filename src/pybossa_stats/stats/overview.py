@@ -1,4 +1,4 @@
-"""All that is told of a PYBOSSA server on one page, from one snapshot of its database."""
+"""All statistics of a PYBOSSA server, from one snapshot of its database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -47,7 +47,7 @@ class Overview(Result):
         users: data of users
         cohorts: data of users --cohorts
         timelines: when each project with answers in the period got them, by the same calendar as
-            the activity; also those that are gone
+            the activity; deleted projects, too
         seconds: how long it took to read all of it
         details: each project in full, if that was asked for
     """

@@ -1,4 +1,4 @@
-"""Questions to a database: what they have in common, whatever they ask."""
+"""What all questions to a database have in common."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +24,7 @@ def question(
 ) -> Callable[Concatenate[View, _Options], _Answer]:
     """Make a function of a view a question, which raises no error but `StatsError`.
 
-    Its answer is as of the end of its argument ``window``, and of tables that nobody has changed
+    Its answer is as of the end of its argument ``window``, and of tables that did not change
     meanwhile. Where it may not read something, the error names all that it may not read, and not
     only what the first statement met. If it is about one project, its argument ``project`` names
     that.

@@ -67,9 +67,11 @@ def json_of(text: str) -> object:
 def _pruned(value: object, levels: int) -> object:
     """A value in which null stands for all that is nested in more levels than so many."""
     if isinstance(value, dict):
-        return {name: _pruned(each, levels - 1) for name, each in value.items()} if levels else None
+        return (
+            {name: _pruned(inner, levels - 1) for name, inner in value.items()} if levels else None
+        )
     if isinstance(value, list):
-        return [_pruned(each, levels - 1) for each in value] if levels else None
+        return [_pruned(inner, levels - 1) for inner in value] if levels else None
     return value
 
 

@@ -1,1 +1,1 @@
-"""All reports of a server on one page, each part composed of what the reports tell."""
+"""The one-page report, composed of parts of the other reports."""

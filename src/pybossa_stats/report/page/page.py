@@ -1,4 +1,4 @@
-"""All that is told of a server and a period, on one page; and pages of its projects."""
+"""A page with all statistics of a server and a period, and pages of its projects."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _KEYS = (
     (Figure("Active projects", "active_projects"), "projects"),
     (Figure("Completed tasks", "completed_tasks"), "tasks"),
 )
-"""What matters most in a period, and of what it is a part; each a name of a figure."""
+"""The figures that matter most in a period, and the name of the total of each."""
 
 _MEANINGS = {
     "Answer": "An answer that somebody gave to a task. A task usually wants several.",
@@ -221,7 +221,7 @@ def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:
 
     Args:
         site: the page of their server.
-        home: the address of that page, as seen from theirs.
+        home: the address of that page, relative to the pages of projects.
     """
     for detail in site.result.details:
         if site.links.has_page(detail.project):

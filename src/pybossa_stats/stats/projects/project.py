@@ -1,4 +1,4 @@
-"""One project in full, or each of them."""
+"""Projects in full."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -33,8 +33,8 @@ class Timeline:
     """When answers were given.
 
     Attributes:
-        answers: those of each bucket of a calendar.
-        week: for each day of the week, from Monday on, those of each of its hours by local clocks.
+        answers: the number in each bucket of a calendar.
+        week: the number in each hour of the week, by local clocks.
     """
 
     answers: tuple[int, ...]

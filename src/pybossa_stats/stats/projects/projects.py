@@ -45,7 +45,7 @@ _NOT_SUMMED = {"unusable", "incomplete", "recent_answers", "first_answer", "last
 
 @dataclass(frozen=True)
 class Progress(Result):
-    """How far tasks are, those of a project or of all projects.
+    """Progress of the tasks of a project, or of all projects.
 
     Attributes:
         tasks: tasks
@@ -333,7 +333,7 @@ def read_projects(
         label: sum(figures[label] for figures in work.values())
         for label in _work(tasks[None], AnswerTimes())
     }
-    instants = filter(None, (valid_instant(each.last_answer) for each in times.values()))
+    instants = filter(None, (valid_instant(found.last_answer) for found in times.values()))
     last = None if summed["window_answers"] else max(instants, default=None)
     return projects, summed, last
 
