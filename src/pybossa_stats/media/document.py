@@ -39,7 +39,6 @@ class Tone(Enum):
     BAD = auto()
 
 
-@distinct
 class Name(NamedTuple):
     """Text from outside, of any content; every medium makes it harmless.
 
@@ -52,7 +51,6 @@ class Name(NamedTuple):
     url: str = ""
 
 
-@distinct
 class Instant(NamedTuple):
     """A moment, shown in UTC and to the second."""
 
@@ -63,7 +61,6 @@ Piece = str | Name | Instant
 """A part of a line; a string is the program's own text."""
 
 
-@distinct
 class Line(NamedTuple):
     """One or two sentences."""
 
@@ -71,14 +68,12 @@ class Line(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
-@distinct
 class Part(NamedTuple):
     """The label of a figure that is part of the one above it."""
 
     label: str
 
 
-@distinct
 class Share(NamedTuple):
     """A number as a share of a total."""
 
@@ -86,7 +81,6 @@ class Share(NamedTuple):
     total: int
 
 
-@distinct
 class Bar(NamedTuple):
     """A value, drawn in proportion to the largest of its column."""
 
@@ -99,21 +93,18 @@ class Bar(NamedTuple):
         return min(1, self.value / self.largest) if self.largest else 0
 
 
-@distinct
 class Change(NamedTuple):
     """The growth of a number; negative if it fell."""
 
     number: int
 
 
-@distinct
 class Percent(NamedTuple):
     """The growth of a number in percent; None if it grew from zero."""
 
     percent: float | None
 
 
-@distinct
 class Trend(NamedTuple):
     """A number over time, drawn as a sparkline.
 
@@ -146,7 +137,6 @@ class Kind(Enum):
     TREND = auto()
 
 
-@distinct
 class Column(NamedTuple):
     """A column of a table.
 
@@ -166,7 +156,6 @@ class Column(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
-@distinct
 class Row(NamedTuple):
     """A cell per column, and a tone for all of them."""
 
@@ -174,7 +163,6 @@ class Row(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
-@distinct
 class Table(NamedTuple):
     """Rows in groups, which are set apart from each other.
 
@@ -191,14 +179,12 @@ class Table(NamedTuple):
     empty: str = ""
 
 
-@distinct
 class Note(NamedTuple):
     """A paragraph, line by line."""
 
     lines: tuple[Line, ...]
 
 
-@distinct
 class Code(NamedTuple):
     """Text for a machine, to be copied: never cut, and never marked up.
 
@@ -213,7 +199,6 @@ class Code(NamedTuple):
     language: str = "sql"
 
 
-@distinct
 class Heading(NamedTuple):
     """The heading of a section, which ends at the next heading.
 
@@ -226,7 +211,6 @@ class Heading(NamedTuple):
     lines: tuple[Line, ...] = ()
 
 
-@distinct
 class KeyFigure(NamedTuple):
     """One of the few numbers that matter most.
 
@@ -245,7 +229,6 @@ class KeyFigure(NamedTuple):
     of: str
 
 
-@distinct
 class KeyFigures(NamedTuple):
     """A few numbers, in the largest type.
 
@@ -258,7 +241,6 @@ class KeyFigures(NamedTuple):
     before: str
 
 
-@distinct
 class Details(NamedTuple):
     """A table of details, folded away where the medium can.
 
@@ -274,7 +256,6 @@ class Details(NamedTuple):
 Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | Grid | WorldMap
 
 
-@distinct
 class Document(NamedTuple):
     """A report for people.
 
@@ -289,6 +270,12 @@ class Document(NamedTuple):
     notes: tuple[Line, ...]
     blocks: tuple[Block, ...]
     sources: tuple[Line, ...] = ()
+
+
+# Of all named tuples here, so that none is forgotten.
+for _type in [*globals().values()]:
+    if isinstance(_type, type) and issubclass(_type, tuple):
+        distinct(_type)
 
 
 def note(*pieces: Piece, tone: Tone = Tone.PLAIN) -> Note:

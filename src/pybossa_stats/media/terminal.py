@@ -93,17 +93,15 @@ class _Renderer:
     def parts(self, content: document.Document) -> Iterator[RenderableType]:
         """All blocks from top to bottom, with the empty lines between."""
         blocks = [*in_tables(content.blocks)]
-        columns = [
-            self._fitted(block) if isinstance(block, document.Table) else () for block in blocks
-        ]
-        width = fitting.common_width(columns, self._screen)
+        fitted = [self._fit(block) if isinstance(block, document.Table) else () for block in blocks]
+        width = fitting.common_width(fitted, self._screen)
         heading = [document.Line(content.title, Tone.STRONG)] if content.title else []
         yield from map(self._line, [*heading, *content.notes])
         above: document.Document | TextBlock | None = content if content.title else None
-        for block, block_columns in zip(blocks, columns, strict=True):
+        for block, columns in zip(blocks, fitted, strict=True):
             if above and not (isinstance(block, document.Note) and _has_title(above)):
                 yield Text()
-            yield self._block(block, block_columns, width)
+            yield self._block(block, columns, width)
             above = block
         if content.sources:
             yield Text()
@@ -141,7 +139,7 @@ class _Renderer:
         marks = {ord(character) for character in shown if category(character) == _SPACING_MARK}
         return shown.translate({mark: mark + _TO_PRIVATE for mark in marks})
 
-    def _fitted(self, table: document.Table) -> fitting.Columns:
+    def _fit(self, table: document.Table) -> fitting.Columns:
         """The columns of a table that fit the screen; bars are dropped rather than cut."""
         kinds = {*Kind} if self._bar_width else {*Kind} - {Kind.BAR}
         shown = fitting.choose([*self._columns(table, kinds)], self._screen)

@@ -18,11 +18,9 @@ def pieces(parts: Iterable[Piece]) -> Markup:
     return Markup().join(map(_piece, parts))
 
 
-def line(words: Line) -> Markup:
+def line(text: Line) -> Markup:
     """The markup of a line in its tone."""
-    return Markup('<span class="{}">{}</span>').format(
-        words.tone.name.lower(), pieces(words.pieces)
-    )
+    return Markup('<span class="{}">{}</span>').format(text.tone.name.lower(), pieces(text.pieces))
 
 
 def _piece(piece: Piece) -> Markup:
