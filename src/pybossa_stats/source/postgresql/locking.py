@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import ChangedError, TimedOutError
-from pybossa_stats.source.access import FoundColumn, TableAccess, Tables, table_access
+from pybossa_stats.source.access import DatabaseColumn, TableAccess, Tables, table_access
 from pybossa_stats.source.postgresql.facts import (
     CITUS_TABLES,
     FOREIGN_TABLE,
@@ -217,7 +217,7 @@ def _find(connection: Connection, names: Names, database: str) -> Tables | None:
     rows = find_columns(connection, names.existing)
     citus_tables = find_citus_tables(connection, names.existing) if names.citus else {}
     quote = plain_dialect(connection).identifier_preparer.quote
-    found = []
+    tables = []
     for needed in metadata.sorted_tables:
         oid = names.oids[needed.name]
         own_rows = [row for row in rows if row.oid == oid]
@@ -229,10 +229,13 @@ def _find(connection: Connection, names: Names, database: str) -> Tables | None:
             return None
         # A node of Citus does not know the rows on others.
         counted = columns[0] if columns and oid not in citus_tables else None
-        found.append(
+        tables.append(
             table_access(
                 needed,
-                [FoundColumn(row.attname, row.readable, row.type, row.category) for row in columns],
+                [
+                    DatabaseColumn(row.attname, row.readable, row.type, row.category)
+                    for row in columns
+                ],
                 sql_name=f"{quote(schema)}.{quote(needed.name)}" if schema else quote(needed.name),
                 estimated_rows=counted and known_rows(counted.reltuples, counted.relpages),
                 hidden=any(row.hidden for row in columns),
@@ -241,4 +244,4 @@ def _find(connection: Connection, names: Names, database: str) -> Tables | None:
             )
         )
     hint = "Check database and schema (--schema), and that the role has USAGE on the schema."
-    return Tables(database, tuple(found), hint)
+    return Tables(database, tuple(tables), hint)
