@@ -272,13 +272,15 @@ def test_clients_of_slowhttptest_keep_nobody_waiting(
     """Which holds a service for lost that does not answer it within five seconds."""
     host, port = endpoint.address
     clients = f"{mode} -c 500 -r 250 -i 2 -u http://{host}:{port}/stats/ -m text/html".split()
-    told = ["-g", "-o", str(tmp_path / "told"), "-l", str(rounds(3, 60))]
-    subprocess.run([tool("slowhttptest"), *clients, *told], check=True, stdout=subprocess.DEVNULL)
-    with (tmp_path / "told.csv").open() as file:
+    recorded = ["-g", "-o", str(tmp_path / "seconds"), "-l", str(rounds(3, 60))]
+    subprocess.run(
+        [tool("slowhttptest"), *clients, *recorded], check=True, stdout=subprocess.DEVNULL
+    )
+    with (tmp_path / "seconds.csv").open() as file:
         seconds = [*csv.DictReader(file)]
     # Those that were answered are forgotten; the others show that it was under attack.
-    assert max(int(each["Connected"]) + int(each["Closed"]) for each in seconds) > 250
-    assert all(int(each["Service Available"]) for each in seconds)
+    assert max(int(second["Connected"]) + int(second["Closed"]) for second in seconds) > 250
+    assert all(int(second["Service Available"]) for second in seconds)
     assert endpoint.is_well()
 
 

@@ -128,9 +128,9 @@ def test_files_that_are_no_snapshots_hide_no_snapshot(folder: Path, fault: str, 
     shown = run("show", folder, "--json", "--envelope")
     assert shown.exit_code == ExitCode.DONE, shown.stderr
     assert json.loads(shown.stdout)["instant"].startswith("2026-11-23T12:00:00")
-    told = run("history", folder, "--json")
-    assert len(json.loads(told.stdout)["data"]["buckets"]) == len(good)
-    assert told.stderr.count(f"Skipped {name}: ") == 1
+    history = run("history", folder, "--json")
+    assert len(json.loads(history.stdout)["data"]["buckets"]) == len(good)
+    assert history.stderr.count(f"Skipped {name}: ") == 1
     changed = run("diff", folder, "--since", "1d", "--json")
     assert changed.exit_code == ExitCode.DONE, changed.stderr
 

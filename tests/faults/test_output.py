@@ -63,12 +63,12 @@ def run_into(stdout: io.TextIOWrapper, arguments: Sequence[str]) -> tuple[int, s
     return int(ended.value.code or 0), errors.getvalue()
 
 
-def test_a_full_disk_under_standard_output_is_told(scene: Scene) -> None:
+def test_a_full_disk_under_standard_output_is_an_error(scene: Scene) -> None:
     for arguments in some_reports(scene):
         with Path("/dev/full").open("w") as full:
             code, errors = run_into(full, arguments)
-        told = "Error: Cannot write to standard output: No space left on device.\n"
-        assert (code, errors) == (ExitCode.NOT_WRITTEN, told), arguments
+        error = "Error: Cannot write to standard output: No space left on device.\n"
+        assert (code, errors) == (ExitCode.NOT_WRITTEN, error), arguments
 
 
 def test_a_reader_that_leaves_is_no_error(scene: Scene) -> None:

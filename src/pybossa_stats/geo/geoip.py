@@ -17,14 +17,7 @@ _CITY_TYPES = ("City", "Enterprise")
 _EMPTY: Mapping[str, Any] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Errors of reading a damaged file, which may hold values of any type.
-_DAMAGED = (
-    InvalidDatabaseError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    OverflowError,
-)
+_DAMAGED = (InvalidDatabaseError, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 
 class CityDatabase:

@@ -1,1 +1,1 @@
-"""A document, and how each medium shows it; it knows nothing of PYBOSSA."""
+"""A document, and its rendering in every medium; nothing here is about PYBOSSA."""

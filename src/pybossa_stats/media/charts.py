@@ -1,9 +1,8 @@
-"""Charts of a document: values, and not yet drawings.
+"""The values of charts in a document.
 
-However they are drawn, here and as a trend in a row: they stand on zero, so that what is twice as
-high is twice as much, and a number that does not change is not mistaken for nothing. A period that
-is not over is hollow, its line dotted; where that cannot be drawn it is left out. A bar is hollow
-also where the beginning of its period is missing.
+In every medium, charts and trends start at zero, so that twice the height is twice the number. A
+period that is not over is hollow and its line dotted, or it is left out where that cannot be drawn.
+A bar whose period lacks its beginning is hollow, too.
 """
 
 from collections.abc import Sequence
@@ -15,10 +14,10 @@ class Curve(NamedTuple):
     """A number over time.
 
     Attributes:
-        label: what it is called.
-        values: one for each time of its series; None where it is not known.
-        before: what it was in the time before, at the same places; drawn thin and faint behind the
-            values. Empty for none; None where there was no such time.
+        label: its name.
+        values: one for every time of its series; None if unknown.
+        before: the values of the time before, in this order; drawn thin and faint behind the
+            values. May be empty; None where that time is shorter.
     """
 
     label: str
@@ -27,16 +26,16 @@ class Curve(NamedTuple):
 
 
 class Series(NamedTuple):
-    """Numbers over the same time, the first of them the one that matters most.
+    """Numbers over one span of time, the most important first.
 
     Attributes:
-        title: what they tell together.
-        times: the beginning of each period, in their order.
-        labels: what people call each of them.
+        title: the title of all curves.
+        times: the starts of the periods, in order.
+        labels: the names of the periods.
         curves: the numbers.
-        counts: whether they count what was in a period, rather than what there was at its end.
+        counts: whether they count what happened in a period, rather than totals at its end.
         finished: whether the last period is over.
-        whole_start: whether the first period is there from its beginning on.
+        whole_start: whether the first period is covered from its start.
     """
 
     title: str
@@ -49,12 +48,12 @@ class Series(NamedTuple):
 
 
 class Heatmap(NamedTuple):
-    """A number on each of many days, by weeks.
+    """A number per day, arranged by weeks.
 
     Attributes:
         title: may be empty.
         first: the first day.
-        values: the number on it, and on each day after it.
+        values: the number on this day, and on every day after it.
         unit: what is counted, in the plural.
     """
 
@@ -65,13 +64,13 @@ class Heatmap(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Numbers by two things, such as the day of the week and the hour.
+    """Numbers in two dimensions, such as the day of the week and the hour.
 
     Attributes:
-        title: what they tell.
+        title: its title.
         rows: the names of the rows.
-        columns: the names of the columns, as short as can be.
-        values: the numbers of each row, one for each column.
+        columns: the short names of the columns.
+        values: the numbers of every row, one per column.
         unit: what is counted, in the plural.
     """
 
@@ -83,14 +82,14 @@ class Grid(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """How many are at a place on Earth.
+    """A number at a place on Earth.
 
     Attributes:
         latitude: degrees, north positive.
         longitude: degrees, east positive.
-        number: how many.
+        number: the number at this place.
         place: its name, text from outside; empty where unknown.
-        country: the name of its country, likewise.
+        country: the name of its country, text from outside; empty where unknown.
         country_code: its code by ISO 3166-1.
     """
 
@@ -103,11 +102,11 @@ class Spot(NamedTuple):
 
 
 class WorldMap(NamedTuple):
-    """How many are where; a table beside it has the numbers.
+    """Numbers at places on Earth; a table beside it has them, too.
 
     Attributes:
-        spots: at least one place, in any order. Where only some of them have a name, the others
-            stand for a whole country.
+        spots: at least one place, in any order. If only some have a name, the others stand for a
+            whole country.
         unit: what is counted, in the plural.
     """
 

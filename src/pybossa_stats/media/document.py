@@ -1,11 +1,10 @@
-"""A document for people, described once for every medium: values, and not yet text.
+"""Documents for people: values that every medium renders in its own way.
 
-A document knows nothing of widths, styles or markup. What only one medium can show is left out by
-the others, or written by hand there.
+A document has no widths, styles or markup. Other media leave out what only one medium can show.
 
-All of it is made of named tuples: every report imports this module, and named tuples are defined
-several times faster than frozen dataclasses. Unlike other tuples, they are equal only to others of
-their kind: a change by 5 is not a growth by 5 percent.
+Its parts are named tuples: every report imports this module, and named tuples are defined several
+times faster than frozen dataclasses. Unlike other tuples, they are equal only to others of their
+type: a change by 5 is not a growth by 5 percent.
 """
 
 from collections.abc import Sequence
@@ -15,14 +14,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from pybossa_stats.media.charts import Grid, Heatmap, Series, WorldMap
 
-_Kind = TypeVar("_Kind", bound=type[tuple[Any, ...]])
+_Type = TypeVar("_Type", bound=type[tuple[Any, ...]])
 
 
-def distinct(kind: _Kind) -> _Kind:
-    """Make the values of a kind of named tuple equal only to others of the same kind."""
+def distinct(kind: _Type) -> _Type:
+    """Make the instances of a named tuple equal only to others of their type."""
 
-    def equals(one: Any, other: Any) -> bool:  # noqa: ANN401 (anything can be compared)
-        return type(one) is type(other) and tuple.__eq__(one, other)
+    def equals(self: Any, other: Any) -> bool:  # noqa: ANN401 (anything can be compared)
+        return type(self) is type(other) and tuple.__eq__(self, other)
 
     for name, method in {"__eq__": equals, "__ne__": object.__ne__}.items():
         setattr(kind, name, method)
@@ -30,7 +29,7 @@ def distinct(kind: _Kind) -> _Kind:
 
 
 class Tone(Enum):
-    """How something is emphasized; each medium has its own colours."""
+    """An emphasis; every medium has its own colours."""
 
     PLAIN = auto()
     STRONG = auto()
@@ -40,20 +39,18 @@ class Tone(Enum):
     BAD = auto()
 
 
-@distinct
 class Name(NamedTuple):
-    """Text from outside, whatever it holds; each medium makes it harmless.
+    """Text from outside, of any content; every medium makes it harmless.
 
     Attributes:
         text: the text.
-        url: where it leads, in media that have links; a safe address, or empty for none.
+        url: a safe URL to link to in media that have links; may be empty.
     """
 
     text: str
     url: str = ""
 
 
-@distinct
 class Instant(NamedTuple):
     """A moment, shown in UTC and to the second."""
 
@@ -61,68 +58,61 @@ class Instant(NamedTuple):
 
 
 Piece = str | Name | Instant
-"""A part of a line; a plain text is in the program's own words."""
+"""A part of a line; a string is the program's own text."""
 
 
-@distinct
 class Line(NamedTuple):
-    """A sentence or two that belong together."""
+    """One or two sentences."""
 
     pieces: tuple[Piece, ...]
     tone: Tone = Tone.PLAIN
 
 
-@distinct
 class Part(NamedTuple):
-    """The label of a figure that is a part of the one above it."""
+    """The label of a figure that is part of the one above it."""
 
     label: str
 
 
-@distinct
 class Share(NamedTuple):
-    """How much of a total a number is."""
+    """A number as a share of a total."""
 
     number: int
     total: int
 
 
-@distinct
 class Bar(NamedTuple):
-    """A value, drawn in proportion to the largest that its column could hold."""
+    """A value, drawn in proportion to the largest of its column."""
 
     value: int
     largest: int
 
     @property
     def fraction(self) -> float:
-        """How much of the longest bar it is, from 0 to 1."""
+        """Its length, from 0 to 1."""
         return min(1, self.value / self.largest) if self.largest else 0
 
 
-@distinct
 class Change(NamedTuple):
-    """By how much a number grew; negative if it fell."""
+    """The growth of a number; negative if it fell."""
 
     number: int
 
 
-@distinct
 class Percent(NamedTuple):
-    """By how many percent a number grew; None where there was nothing to grow from."""
+    """The growth of a number in percent; None if it grew from zero."""
 
     percent: float | None
 
 
-@distinct
 class Trend(NamedTuple):
     """A number over time, drawn as a sparkline.
 
     Attributes:
-        values: in the order of time, None where it is not known.
-        finished: whether the last of them is of a period that is over.
-        before: what it was in the time before, at the same places, as in a `Curve`.
-        largest: the greatest in the trends that it is compared with, if any.
+        values: in order of time; None if unknown.
+        finished: whether the period of the last value is over.
+        before: the values of the time before, as in a `Curve`.
+        largest: the largest value of the trends that it is compared with, if any.
     """
 
     values: Sequence[int | None]
@@ -132,11 +122,11 @@ class Trend(NamedTuple):
 
 
 Cell = str | int | Name | Instant | Line | Part | Share | Bar | Change | Percent | Trend | None
-"""What stands in a row; None is nothing, or in a column of numbers a number that is not known."""
+"""The content of a cell; None is empty, or in a column of numbers an unknown number."""
 
 
 class Kind(Enum):
-    """What the cells of a column hold."""
+    """The kind of content of a column."""
 
     WORDS = auto()
     NUMBER = auto()
@@ -147,17 +137,16 @@ class Kind(Enum):
     TREND = auto()
 
 
-@distinct
 class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
         title: its heading; may be empty.
-        kind: what its cells hold.
-        drop_rank: where there is no room, the columns with the highest number go first, those with
-            0 never.
-        stretch: whether it takes up what room is left, and is cut first where there is none.
-        tone: that of its cells.
+        kind: the kind of its cells.
+        drop_rank: where there is no room, columns with the highest rank are dropped first; those
+            with 0 never are.
+        stretch: whether it takes up the remaining room, and is cut first where there is none.
+        tone: the tone of its cells.
     """
 
     title: str
@@ -167,23 +156,21 @@ class Column(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
-@distinct
 class Row(NamedTuple):
-    """A cell for each column, and the tone of all of them."""
+    """A cell per column, and a tone for all of them."""
 
     cells: tuple[Cell, ...]
     tone: Tone = Tone.PLAIN
 
 
-@distinct
 class Table(NamedTuple):
     """Rows in groups, which are set apart from each other.
 
     Attributes:
-        columns: what each row has a cell for.
-        groups: the rows; empty groups are ignored.
+        columns: its columns.
+        groups: its rows; empty groups are ignored.
         title: may be empty.
-        empty: what to say where there is no row.
+        empty: the text to show if there are no rows.
     """
 
     columns: tuple[Column, ...]
@@ -192,18 +179,16 @@ class Table(NamedTuple):
     empty: str = ""
 
 
-@distinct
 class Note(NamedTuple):
     """A paragraph, line by line."""
 
     lines: tuple[Line, ...]
 
 
-@distinct
 class Code(NamedTuple):
     """Text for a machine, to be copied: never cut, and never marked up.
 
-    Only what could do harm where it is shown is made harmless, as in a `Name`.
+    Harmful characters are escaped, as in a `Name`.
 
     Attributes:
         text: one line or more, without a line break at the end.
@@ -214,29 +199,27 @@ class Code(NamedTuple):
     language: str = "sql"
 
 
-@distinct
 class Heading(NamedTuple):
-    """The beginning of a part, which ends where the next one begins.
+    """The heading of a section, which ends at the next heading.
 
     Attributes:
-        title: what it is about.
-        lines: what to know about all of it.
+        title: its title.
+        lines: notes on the section.
     """
 
     title: str
     lines: tuple[Line, ...] = ()
 
 
-@distinct
 class KeyFigure(NamedTuple):
     """One of the few numbers that matter most.
 
     Attributes:
-        label: what it is called.
-        number: how much it was in a period.
-        before: how much it was in the period before; None if that is not known.
-        trend: how it developed in the period.
-        of: what there is in all, in words; may be empty.
+        label: its name.
+        number: its value in a period.
+        before: its value in the period before; None if unknown.
+        trend: its development in the period.
+        of: the total in words; may be empty.
     """
 
     label: str
@@ -246,26 +229,24 @@ class KeyFigure(NamedTuple):
     of: str
 
 
-@distinct
 class KeyFigures(NamedTuple):
     """A few numbers, in the largest type.
 
     Attributes:
-        figures: each of them.
-        before: what the period before is called in a sentence.
+        figures: the figures.
+        before: the name of the period before, in a sentence.
     """
 
     figures: tuple[KeyFigure, ...]
     before: str
 
 
-@distinct
 class Details(NamedTuple):
-    """A table for those who want to know more; where it can be, it is folded away.
+    """A table of details, folded away where the medium can.
 
     Attributes:
-        summary: what it holds, in a few words.
-        table: has no title of its own.
+        summary: its content, in a few words.
+        table: without a title.
     """
 
     summary: str
@@ -275,21 +256,26 @@ class Details(NamedTuple):
 Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | Grid | WorldMap
 
 
-@distinct
 class Document(NamedTuple):
     """A report for people.
 
     Attributes:
-        title: what it is about; may be empty.
-        notes: what to know about all of it.
-        blocks: in the order in which they are read.
-        sources: where all of it is from.
+        title: its title; may be empty.
+        notes: notes on the whole document.
+        blocks: its blocks, in reading order.
+        sources: the sources of its figures.
     """
 
     title: tuple[Piece, ...]
     notes: tuple[Line, ...]
     blocks: tuple[Block, ...]
     sources: tuple[Line, ...] = ()
+
+
+# Of all named tuples here, so that none is forgotten.
+for _type in [*globals().values()]:
+    if isinstance(_type, type) and issubclass(_type, tuple):
+        distinct(_type)
 
 
 def note(*pieces: Piece, tone: Tone = Tone.PLAIN) -> Note:

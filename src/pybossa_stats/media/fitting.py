@@ -1,4 +1,4 @@
-"""Tables on a screen: how wide they are, what is left out, and how they are lined up."""
+"""Fitting tables to a screen: widths, columns to drop, and alignment."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,34 +13,33 @@ from rich.text import Text
 from pybossa_stats.media.document import Column, Kind
 from pybossa_stats.media.screen import Screen
 
-# Wider than any text: where nothing limits the width, tables take what they need.
-NATURAL_WIDTH = 1_000_000
-_WIDEST_ALIGNED = 120
-_SHORTEST_CUT = 8
-_KNOWN_BY = 20
-PADDING = 3  # of a column, with the line at its side
+NATURAL_WIDTH = 1_000_000  # wider than any table, for screens without a limit
+PADDING = 3  # of a column, with its border
+_MAX_ALIGNED_WIDTH = 120
+_MIN_NAME_WIDTH = 8
+_RECOGNIZABLE_WIDTH = 20
 
 
 class Names:
-    """All names of a table, as they are shown."""
+    """The names in a table, as they are shown."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {*names}
         self._by_width: dict[int, Counter[str]] = {}
 
-    def are_alike(self, beginning: str, width: int) -> bool:
-        """Whether several of them, cut to so many columns, have the same beginning."""
+    def are_ambiguous(self, beginning: str, width: int) -> bool:
+        """Whether several names, cut to a width, have this beginning."""
         if width not in self._by_width:
-            self._by_width[width] = Counter(set_cell_size(each, width) for each in self._names)
+            self._by_width[width] = Counter(set_cell_size(name, width) for name in self._names)
         return self._by_width[width][beginning] > 1
 
 
 class ShortName(Text):
-    """A name that is cut where it has no room: at its end, or within if it was like another then.
+    """A name that is cut to its room: at its end, or in its middle if it would be ambiguous.
 
     Args:
-        name: what is shown of it.
-        others: those it should differ from.
+        name: the name, as it is shown.
+        others: the names from which it should differ.
     """
 
     def __init__(self, name: str, others: Names) -> None:
@@ -50,7 +49,7 @@ class ShortName(Text):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Segment]:
         width, shown = options.max_width - 1, self.plain
         beginning = set_cell_size(shown, width)
-        if self.cell_len > width + 1 and self._others.are_alike(beginning, width):
+        if self.cell_len > width + 1 and self._others.are_ambiguous(beginning, width):
             end = _end(shown, width // 2)
             shown = f"{set_cell_size(shown, width - cell_len(end)).rstrip()}…{end}"
         cut = Text(shown, no_wrap=True, overflow="ellipsis")
@@ -58,7 +57,7 @@ class ShortName(Text):
 
 
 def _end(text: str, width: int) -> str:
-    """As much of the end of a text as fits, from a character on that has a width of its own."""
+    """The end of a text that fits a width, from a character that has a width itself."""
     start = len(text)
     while start and cell_len(text[start - 1 :]) <= width:
         start -= 1
@@ -67,14 +66,14 @@ def _end(text: str, width: int) -> str:
     return text[start:].lstrip()
 
 
-class Laid(NamedTuple):
-    """A column as it is shown, measured once.
+class MeasuredColumn(NamedTuple):
+    """A column with its rendered cells.
 
     Attributes:
-        place: the first column of a table has 0.
-        column: what it holds.
-        cells: that of each row.
-        width: how wide it is where nothing is cut; negative if it is left out.
+        place: its index in the table.
+        column: the column.
+        cells: the cells of all rows.
+        width: its width if nothing is cut; negative if it is left out.
     """
 
     place: int
@@ -83,67 +82,68 @@ class Laid(NamedTuple):
     width: int
 
 
-Columns = Sequence[Laid]
-"""Those of a table."""
+Columns = Sequence[MeasuredColumn]
+"""The columns of a table."""
 
 
 def choose(columns: Columns, screen: Screen) -> Columns:
-    """Those for which there is room where names can still be recognized; or the fewest."""
+    """The columns that fit a screen with recognizable names; or as few as possible."""
     shown = columns
-    levels = sorted({each.column.drop_rank for each in columns}, reverse=True)
-    for spared, level in product((None, Kind.BAR), levels):
+    ranks = sorted({column.drop_rank for _, column, _, _ in columns}, reverse=True)
+    for dropped, rank in product((None, Kind.BAR), ranks):
         shown = [
-            each
-            for each in columns
-            if each.column.drop_rank <= level and each.column.kind is not spared
+            measured
+            for measured in columns
+            if measured.column.drop_rank <= rank and measured.column.kind is not dropped
         ]
-        cut = sum(max(0, each.width - _KNOWN_BY) for each in shown if each.column.stretch)
+        stretching = (measured.width for measured in shown if measured.column.stretch)
+        cut = sum(max(0, width - _RECOGNIZABLE_WIDTH) for width in stretching)
         if room(shown, screen) + cut >= 0:
             break
     return shown
 
 
 def room(columns: Columns, screen: Screen) -> int:
-    """How much of a screen is left beside a table; negative if the table has to be cut."""
+    """The width of a screen that a table leaves; negative if the table has to be cut."""
     return (screen.width or NATURAL_WIDTH) - _natural_width(columns)
 
 
 def common_width(tables: Iterable[Columns], screen: Screen) -> int | None:
-    """The width of all tables that stretch; None if each keeps its own.
+    """The width of all tables that stretch; None if they keep their own widths.
 
-    They do where lines may be of any length, and a text is long.
+    They keep them on a screen without a limit, if a text is long.
     """
     widest = max(map(_natural_width, filter(stretches, tables)), default=0)
-    if screen.width is None and widest > _WIDEST_ALIGNED:
+    if screen.width is None and widest > _MAX_ALIGNED_WIDTH:
         return None
     return min(widest, screen.width or widest) or None
 
 
 def column_widths(columns: Columns, common: int | None) -> Iterator[tuple[int | None, int | None]]:
-    """The width of each column, and its share of the slack, as far as Rich is told of them.
+    """The width and the ratio of every column for Rich; None for Rich to measure it.
 
-    In a table of the common width, the first column that stretches takes up the slack. It is also
-    cut first, but only until it is short; then all that stretch are cut, as wide as Rich finds
-    them. Whatever it is not told, it measures cell by cell, again and again.
+    In a table of the common width, the first column that stretches takes up the remaining room. It
+    is also cut first, down to a minimum; then Rich cuts all columns that stretch. Widths are passed
+    where possible, as Rich measures cell by cell, again and again.
     """
-    first = next((each for each in columns if each.column.stretch), None)
+    first = next((measured for measured in columns if measured.column.stretch), None)
     if first is None or common is None:
-        yield from ((each.width, None) for each in columns)
+        yield from ((measured.width, None) for measured in columns)
         return
-    least = _natural_width(columns) - max(0, first.width - _SHORTEST_CUT)
-    for each in columns:
-        if each is first and least <= common:
+    least = _natural_width(columns) - max(0, first.width - _MIN_NAME_WIDTH)
+    for measured in columns:
+        if measured is first and least <= common:
             yield 1, 1
-        elif each.column.stretch and least > common:
+        elif measured.column.stretch and least > common:
             yield None, None
         else:
-            yield each.width, None
+            yield measured.width, None
 
 
 def stretches(columns: Columns) -> bool:
-    """Whether one of them takes up what room is left."""
-    return any(each.column.stretch for each in columns)
+    """Whether a column takes up the remaining room."""
+    return any(measured.column.stretch for measured in columns)
 
 
 def _natural_width(columns: Columns) -> int:
-    return sum(each.width + PADDING for each in columns) + 1
+    return sum(measured.width + PADDING for measured in columns) + 1

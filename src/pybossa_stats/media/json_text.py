@@ -1,15 +1,15 @@
-"""JSON that may be long, written part by part."""
+"""JSON text, in parts if it may be long."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
 
 def to_json(value: object, indent: int | None, *, sort_keys: bool = True) -> str:
-    """Write a value: in ASCII, and so safe in any locale.
+    """Write a value in ASCII, which is safe in any locale.
 
     Args:
         value: lists, dictionaries and scalars.
-        indent: spaces for each level; None for one line without any.
+        indent: spaces per level; None for one line without spaces.
         sort_keys: whether the keys of objects are sorted.
     """
     separators = (",", ":") if indent is None else None
@@ -17,25 +17,25 @@ def to_json(value: object, indent: int | None, *, sort_keys: bool = True) -> str
 
 
 def object_in_parts(members: Mapping[str, Iterable[str]], indent: int | None) -> Iterator[str]:
-    """Write an object whose values are given as JSON text, in parts.
+    """Write an object whose values are JSON text, in parts.
 
     Args:
-        members: in the order in which they are written.
-        indent: as in `to_json`; what the values were written with.
+        members: the values by name, in order.
+        indent: as in `to_json`; the values have been written with it.
     """
     margin = "" if indent is None else "\n" + " " * indent
     colon = ":" if indent is None else ": "
     separator = "{"
     for name, parts in members.items():
         yield f"{separator}{margin}{json.dumps(name)}{colon}"
-        # JSON strings hold no raw line breaks, so each one here begins a line with a margin.
+        # JSON strings hold no raw line breaks, so every one here is followed by a margin.
         yield from (part.replace("\n", margin) if margin else part for part in parts)
         separator = ","
     yield "}" if indent is None else "\n}"
 
 
 def object_by_line(members: Mapping[str, object], indent: int | None) -> Iterator[str]:
-    """Write an object; the arrays in it, which may be iterators, have an item on each line."""
+    """Write an object; its arrays, which may be iterators, have an item per line."""
     written = {name: _in_parts(value, indent) for name, value in members.items()}
     return object_in_parts(written, indent)
 
@@ -47,7 +47,7 @@ def _in_parts(value: object, indent: int | None) -> Iterable[str]:
 
 
 def array_by_line(items: Iterable[object], indent: int | None) -> Iterator[str]:
-    """Write an array with an item on each line; all on one line where there is no indent."""
+    """Write an array with an item per line; all on one line without an indent."""
     margin = "" if indent is None else "\n" + " " * indent
     separator = "["
     for item in items:

@@ -8,16 +8,16 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.tabular import in_tables
 from pybossa_stats.media.visible import visible
 
-# Characters that may mean something in Markdown; and those to escape in the program's own words.
+# Special characters of Markdown; and those to escape in the program's own text.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+.!|~&@:-])")
-_SPECIAL_IN_OUR_WORDS = re.compile(r"([\\`*_\[\]<>|~])")
-# Escaping alone would not keep an address from becoming a link, or a user from being notified.
+_SPECIAL_IN_OWN_TEXT = re.compile(r"([\\`*_\[\]<>|~])")
+# Escaping alone would not prevent links of e-mail addresses, or notifications of users.
 _NO_LINK = "@&NoBreak;"
 _DRAWN = {Kind.BAR, Kind.TREND}
 
 
 def to_markdown(content: document.Document) -> Iterator[str]:
-    """Write a document, part by part; what is only drawn is left out."""
+    """Write a document in parts, without drawings."""
     parts = _parts(content)
     yield next(parts, "")
     for part in parts:
@@ -25,7 +25,7 @@ def to_markdown(content: document.Document) -> Iterator[str]:
 
 
 def _parts(content: document.Document) -> Iterator[str]:
-    """Paragraphs, tables and code, each with the line break at its end."""
+    """Paragraphs, tables and code, with line breaks at their ends."""
     if content.title:
         yield f"# {_text(content.title)}\n"
     yield from _paragraphs(content.notes)
@@ -67,8 +67,8 @@ def _rows(table: document.Table) -> Iterator[str]:
     for group in table.groups:
         for row in group:
             first, *others = (_cell(row.cells[place], table.columns[place]) for place in places)
-            stressed = row.tone is Tone.STRONG and first
-            yield _row([f"**{first}**" if stressed else first, *others])
+            is_strong = row.tone is Tone.STRONG and first
+            yield _row([f"**{first}**" if is_strong else first, *others])
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -99,4 +99,4 @@ def _piece(piece: document.Piece) -> str:
         case document.Instant(at):
             return wording.instant(at)
         case str():
-            return _SPECIAL_IN_OUR_WORDS.sub(r"\\\1", piece)
+            return _SPECIAL_IN_OWN_TEXT.sub(r"\\\1", piece)

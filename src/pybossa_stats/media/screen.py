@@ -1,14 +1,14 @@
-"""What a terminal or a file can show."""
+"""The capabilities of a terminal or a file."""
 
 from typing import NamedTuple
 
 
 class Screen(NamedTuple):
-    """A terminal, or a file that is read as one.
+    """A terminal, or a file with text for one.
 
     Attributes:
         width: columns; None where a line may be of any length.
-        color: whether it understands colours and bold type.
+        color: whether it shows colours and bold type.
         encoding: of its text.
     """
 
@@ -18,5 +18,5 @@ class Screen(NamedTuple):
 
     @property
     def unicode(self) -> bool:
-        """Whether it can show any character, those that draw lines and bars among them."""
+        """Whether it can show all characters, including those for lines and bars."""
         return self.encoding.lower().startswith("utf")

@@ -1,4 +1,4 @@
-"""What stands in place of drawings where there are none: tables, or nothing."""
+"""Tables in place of drawings, for media that cannot draw."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,7 +11,7 @@ TextBlock = doc.Table | doc.Note | doc.Code | doc.Heading
 
 
 def in_tables(blocks: Iterable[doc.Block]) -> Iterator[TextBlock]:
-    """The blocks; calendars and maps are left out, as what they tell is in tables, too."""
+    """Replace drawings by tables; leave out calendars and maps, as tables have their numbers."""
     for block in blocks:
         match block:
             case doc.KeyFigures():
@@ -37,14 +37,14 @@ def _key_figures(block: doc.KeyFigures) -> doc.Table:
         doc.Column("", Kind.TREND),
     )
     rows = tuple(
-        doc.Row((each.label, each.number, each.before, each.of, each.trend), Tone.STRONG)
-        for each in block.figures
+        doc.Row((figure.label, figure.number, figure.before, figure.of, figure.trend), Tone.STRONG)
+        for figure in block.figures
     )
     return doc.Table(columns, (rows,))
 
 
 def _grid(grid: Grid) -> doc.Table:
-    """The total of each row, and where it has most; its trend has the numbers."""
+    """The total, the maximum and the trend of every row."""
     columns = (
         doc.Column(""),
         doc.Column(wording.capitalized(grid.unit), Kind.NUMBER),
@@ -60,7 +60,7 @@ def _grid(grid: Grid) -> doc.Table:
 
 
 def _series(series: Series) -> doc.Table:
-    """How each number went, from the first that is known to the last."""
+    """The first and last known value of every curve, or the least and most of counts."""
     ends = ("Least", "Most") if series.counts else ("First", "Last")
     columns = (
         doc.Column(""),

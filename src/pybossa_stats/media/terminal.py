@@ -1,14 +1,14 @@
-"""A document as text for a terminal, by Rich.
+"""Documents as text for a terminal, by Rich.
 
-Seven rules make tables look well, whatever is in them:
+Seven rules for tables:
 
-- A change whose column has no title is coloured: it belongs to the number at its left.
+- A change whose column has no title is coloured: it belongs to the number to its left.
 - All tables that stretch have one width.
-- A name is cut to a few words before a column that can be spared goes.
-- Bars go rather than be cut.
-- A note after a table with a title clings to it; all else is set apart by an empty line.
-- What is not known is a dash in a column of numbers, and nothing in any other.
-- Where no column has a title there is no heading.
+- Names are cut to a few words before optional columns are dropped.
+- Bars are dropped rather than cut.
+- A note directly follows a table with a title; all other blocks are separated by an empty line.
+- An unknown value is a dash in a column of numbers, and empty in any other.
+- If no column has a title, there is no header.
 """
 
 import re
@@ -28,11 +28,11 @@ from pybossa_stats.media.screen import Screen
 from pybossa_stats.media.tabular import TextBlock, in_tables
 from pybossa_stats.media.visible import JOINERS, visible
 
-# Joiners and variation selectors are left out, as terminals disagree about their width.
+# Left out, as terminals disagree about the width of joiners and variation selectors.
 _WIDTHLESS = str.maketrans("", "", f"{JOINERS}\ufe0e\ufe0f")
 
-# Vowel signs of Devanagari, for instance, take a column in most terminals, but none for Rich. So
-# they are laid out as characters of private use, of which visible text has none.
+# Vowel signs, as of Devanagari, take a column in most terminals, but none for Rich; for its layout
+# they are replaced by characters of private use, which visible text does not have.
 _SPACING_MARK = "Mc"
 _TO_PRIVATE = 0xF0000
 _PRIVATE = re.compile("[\U000f0000-\U0010fffd]")
@@ -61,14 +61,14 @@ _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=Tru
 
 
 def to_text(content: document.Document, screen: Screen) -> str:
-    """Render a document; where there is no colour, no line ends in white space."""
+    """Render a document; without colour, no line ends in white space."""
     text = printed(Group(*_Renderer(screen).parts(content)), screen)
-    text = _PRIVATE.sub(lambda found: chr(ord(found[0]) - _TO_PRIVATE), text)
+    text = _PRIVATE.sub(lambda match: chr(ord(match[0]) - _TO_PRIVATE), text)
     return text if screen.unicode else text.translate(_IN_ASCII)
 
 
-def printed(shown: RenderableType, screen: Screen) -> str:
-    """What Rich prints on a screen; where there is no colour, no line ends in white space."""
+def printed(content: RenderableType, screen: Screen) -> str:
+    """Render by Rich; without colour, no line ends in white space."""
     text = StringIO()
     console = Console(
         file=text,
@@ -79,26 +79,26 @@ def printed(shown: RenderableType, screen: Screen) -> str:
         emoji=False,
         highlight=False,
     )
-    console.print(shown)
+    console.print(content)
     return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
 class _Renderer:
-    """Turns the parts of a document into what Rich prints on one screen."""
+    """Turns the blocks of a document into renderables of Rich for one screen."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._bar_width = 0 if screen.width is not None and screen.width < _NARROW else _BAR
 
     def parts(self, content: document.Document) -> Iterator[RenderableType]:
-        """Everything from top to bottom, with the empty lines between."""
+        """All blocks from top to bottom, with the empty lines between."""
         blocks = [*in_tables(content.blocks)]
-        laid = [self._laid(each) if isinstance(each, document.Table) else () for each in blocks]
-        width = fitting.common_width(laid, self._screen)
+        fitted = [self._fit(block) if isinstance(block, document.Table) else () for block in blocks]
+        width = fitting.common_width(fitted, self._screen)
         heading = [document.Line(content.title, Tone.STRONG)] if content.title else []
         yield from map(self._line, [*heading, *content.notes])
         above: document.Document | TextBlock | None = content if content.title else None
-        for block, columns in zip(blocks, laid, strict=True):
+        for block, columns in zip(blocks, fitted, strict=True):
             if above and not (isinstance(block, document.Note) and _has_title(above)):
                 yield Text()
             yield self._block(block, columns, width)
@@ -133,28 +133,28 @@ class _Renderer:
         return text
 
     def _shown(self, text: str) -> str:
-        """Text from outside, harmless; what the screen cannot show becomes escapes."""
+        """Text from outside, made harmless; characters that the screen cannot show are escaped."""
         shown, encoding = visible(text).translate(_WIDTHLESS), self._screen.encoding
         shown = shown.encode(encoding, "backslashreplace").decode(encoding)
-        marks = {ord(each) for each in shown if category(each) == _SPACING_MARK}
+        marks = {ord(character) for character in shown if category(character) == _SPACING_MARK}
         return shown.translate({mark: mark + _TO_PRIVATE for mark in marks})
 
-    def _laid(self, table: document.Table) -> fitting.Columns:
-        """The columns of a table for which there is room; bars go rather than be cut."""
+    def _fit(self, table: document.Table) -> fitting.Columns:
+        """The columns of a table that fit the screen; bars are dropped rather than cut."""
         kinds = {*Kind} if self._bar_width else {*Kind} - {Kind.BAR}
         shown = fitting.choose([*self._columns(table, kinds)], self._screen)
         length = min(fitting.room(shown, self._screen) - fitting.PADDING, _LONGEST_TREND)
         trends = self._columns(table, {Kind.TREND}, length) if length >= _SHORTEST_TREND else ()
-        by_place = {each.place: each for each in trends}
-        columns = (by_place.get(each.place, each) for each in shown)
-        return [each for each in columns if each.width >= 0]
+        by_place = {trend.place: trend for trend in trends}
+        columns = (by_place.get(column.place, column) for column in shown)
+        return [column for column in columns if column.width >= 0]
 
     def _columns(
         self, table: document.Table, kinds: set[Kind], trend: int = 0
-    ) -> Iterator[fitting.Laid]:
-        """Those of some kinds, with trends of so many bars; what is empty says so.
+    ) -> Iterator[fitting.MeasuredColumn]:
+        """The columns of some kinds, with trends of a length; an empty table has a text.
 
-        Trends without bars take less than no room: that of their margins is given back.
+        Trends of length 0 have a negative width, which makes up for their padding.
         """
         rows = [row.cells for group in table.groups for row in group]
         names = fitting.Names(
@@ -163,21 +163,22 @@ class _Renderer:
             for cell in cells
             if isinstance(cell, document.Name)
         )
-        largest = [place for place, column in enumerate(table.columns) if column.stretch][:1] or [0]
+        stretching = (place for place, column in enumerate(table.columns) if column.stretch)
+        text_place = next(stretching, 0)
         for place, column in enumerate(table.columns):
             if column.kind not in kinds:
                 continue
             cells = [self._text(cells[place], column, trend, names) for cells in rows]
             if not rows:
-                cells = [Text(table.empty, style="dim") if place in largest else ""]
-            least = {Kind.SHARE: len("100.0%"), Kind.BAR: self._bar_width}.get(column.kind, 0)
-            width = max(least, *map(cell_len, (column.title, *map(str, cells))))
+                cells = [Text(table.empty, style="dim") if place == text_place else ""]
+            min_width = {Kind.SHARE: len("100.0%"), Kind.BAR: self._bar_width}.get(column.kind, 0)
+            width = max(min_width, *map(cell_len, (column.title, *map(str, cells))))
             if column.kind is Kind.TREND and not trend:
                 width = -fitting.PADDING
-            yield fitting.Laid(place, column, cells, width)
+            yield fitting.MeasuredColumn(place, column, cells, width)
 
     def _grid(self, table: document.Table, columns: fitting.Columns, width: int | None) -> Grid:
-        """A table with these columns; where they stretch, in the width of all that do."""
+        """A table of Rich; one that stretches has the common width."""
         grid = Grid(
             title=table.title or None,
             title_justify="left",
@@ -187,19 +188,20 @@ class _Renderer:
             box=_FRAME if self._screen.unicode else _ASCII_FRAME,
             width=width if fitting.stretches(columns) else None,
         )
-        for each, (own, ratio) in zip(columns, fitting.column_widths(columns, width), strict=True):
-            kind, style = each.column.kind, _STYLES[each.column.tone]
-            if kind in _DRAWN or (kind is Kind.CHANGE and not each.column.title):
+        widths = fitting.column_widths(columns, width)
+        for (_, column, _, _), (column_width, ratio) in zip(columns, widths, strict=True):
+            kind, style = column.kind, _STYLES[column.tone]
+            if kind in _DRAWN or (kind is Kind.CHANGE and not column.title):
                 style = _ACCENT
             grid.add_column(
-                Text(each.column.title, no_wrap=True),
+                Text(column.title, no_wrap=True),
                 justify="left" if kind in {Kind.WORDS, *_DRAWN} else "right",
-                no_wrap=not each.column.stretch,
+                no_wrap=not column.stretch,
                 style=style,
-                width=own,
+                width=column_width,
                 ratio=ratio,
             )
-        rows = zip(*(each.cells for each in columns), strict=True)
+        rows = zip(*(column.cells for column in columns), strict=True)
         for group in table.groups:
             for row in group:
                 grid.add_row(*next(rows), style=_STYLES[row.tone])
@@ -237,18 +239,17 @@ def _has_title(above: document.Document | TextBlock) -> bool:
 
 
 def sparkline(trend: document.Trend, width: int, *, unicode: bool = True) -> str:
-    """Draw a number from zero up; what is missing is a blank, and only nothing is lowest.
+    """Draw a sparkline from zero up; an unknown value is a blank.
 
     A period that is not over is left out.
 
     Args:
-        trend: the number.
-        width: how many characters it may take; where there are more values, each stands for the
-            greatest of several.
-        unicode: whether more than ASCII can be shown.
+        trend: the values.
+        width: its maximum length; of more values, a character shows the greatest of several.
+        unicode: whether the screen shows more than ASCII.
     """
     levels = _LEVELS if unicode else _ASCII_LEVELS
-    drawn = _at_most(trend.values if trend.finished else trend.values[:-1], width)
+    drawn = _condensed(trend.values if trend.finished else trend.values[:-1], width)
     present = [value for value in drawn if value is not None]
     if not present:
         return ""
@@ -259,7 +260,7 @@ def sparkline(trend: document.Trend, width: int, *, unicode: bool = True) -> str
     )
 
 
-def _at_most(values: Sequence[int | None], width: int) -> Sequence[int | None]:
+def _condensed(values: Sequence[int | None], width: int) -> Sequence[int | None]:
     if len(values) <= width:
         return values
     ends = [len(values) * (n + 1) // width for n in range(width)]

@@ -1,4 +1,4 @@
-"""Text from the database that can do nothing but be read."""
+"""Text from the database without invisible or controlling characters."""
 
 import unicodedata
 
@@ -7,7 +7,7 @@ JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 def visible(text: str) -> str:
-    r"""Text in which nothing moves or styles what is around it.
+    r"""Escape characters that could move or style the text around them.
 
     Control, format (so bidirectional), private and unassigned characters become escapes, such as
     ``\x1b`` and ``\u202e``; joiners stay.

@@ -1,4 +1,4 @@
-"""Values as words, alike in every medium that people read."""
+"""Values as text, for all media that people read."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ from pybossa_stats.shares import in_percent, rounded
 MINUS = "\N{MINUS SIGN}"
 _MANY_PERCENT = 999.95  # rounds to 1,000
 
-# Those of `strftime` follow the locale of whatever program the endpoint is part of.
+# `strftime` would use the locale of a program that embeds the endpoint.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -40,23 +40,23 @@ def weekday(at: date) -> str:
 
 
 def number(value: int) -> str:
-    """A number with its thousands set apart."""
+    """A number with thousands separators."""
     return f"{value:,}"
 
 
-def counted(value: int, things: str) -> str:
-    """So many things, which are given in the plural: ``1 user``, ``2,000 users``."""
-    one = things.removesuffix("es" if things.endswith("sses") else "s")
-    return f"{number(value)} {one if value == 1 else things}"
+def counted(value: int, plural: str) -> str:
+    """A number with a plural noun, in the singular if it is 1: ``1 user``, ``2,000 users``."""
+    singular = plural.removesuffix("es" if plural.endswith("sses") else "s")
+    return f"{number(value)} {singular if value == 1 else plural}"
 
 
 def change(value: int) -> str:
-    """By how much a number grew, with its sign: ``+1,200``, ``−5``."""
+    """The growth of a number with its sign: ``+1,200``, ``−5``."""
     return f"{value:+,}".replace("-", MINUS) if value else "0"
 
 
 def compared(value: int, before: int) -> str:
-    """By how much a number differs from an earlier one: in percent, if that was not 0."""
+    """A number in comparison with an earlier one: in percent, if that was not 0."""
     if value == before:
         return "same as"
     return (
@@ -65,7 +65,7 @@ def compared(value: int, before: int) -> str:
 
 
 def percent(value: float | None) -> str:
-    """By how many percent a number grew; empty where it hardly did, or nobody can say.
+    """The growth of a number in percent; empty if it is about zero, or unknown.
 
     A thousand percent or more have no decimals: ``+12.5%``, ``+18,350%``.
     """
@@ -76,12 +76,12 @@ def percent(value: float | None) -> str:
 
 
 def share(value: int, total: int) -> str:
-    """How much of a total a number is; empty where there is no total."""
+    """A number as a share of a total, in percent; empty if the total is zero."""
     return in_percent(value / total) if total else ""
 
 
 def plain(cell: Cell, holds: Kind) -> str:
-    """A cell as plain words, if it needs no more than those, in a column of this kind."""
+    """The text of a cell in a column of a kind, if text is all that it needs."""
     match cell:
         case None:
             words = "-" if holds is Kind.NUMBER else ""
@@ -103,11 +103,11 @@ def plain(cell: Cell, holds: Kind) -> str:
 
 
 def capitalized(words: str) -> str:
-    """Words with a capital first letter; the others stay as they are."""
+    """Text with a capital first letter; the rest is unchanged."""
     return f"{words[:1].upper()}{words[1:]}"
 
 
 def listed(words: Sequence[str]) -> str:
-    """Words as people list them: ``a, b and c``."""
-    *before, last = words
-    return f"{', '.join(before)} and {last}" if before else last
+    """A list in a sentence: ``a, b and c``."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last

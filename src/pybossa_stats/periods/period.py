@@ -123,7 +123,7 @@ class NamedPeriod:
             case Period.WEEK:
                 return f"week {self.name[-2:]} of {self.name[:4]}"
             case _:
-                return f"{day_and_month(self.local)} {self.local.year}"
+                return full_date(self.local)
 
     @property
     def full_title(self) -> str:
@@ -180,6 +180,11 @@ def from_local(local: datetime, zone: tzinfo) -> datetime:
 def day_and_month(day: date) -> str:
     """A day without its year: ``5 October``."""
     return f"{day.day} {day:%B}"
+
+
+def full_date(day: date) -> str:
+    """A day with its year: ``5 October 2014``."""
+    return f"{day_and_month(day)} {day.year}"
 
 
 def midnight(day: date) -> datetime:

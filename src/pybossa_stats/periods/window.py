@@ -9,6 +9,7 @@ from pybossa_stats.periods.period import (
     Period,
     RelativePeriod,
     day_and_month,
+    full_date,
     to_local,
 )
 
@@ -161,11 +162,7 @@ class Window:
         """Its first and last day, with the time where a day is cut: ``1 July to 5 August 2014``."""
         first, end = to_local(self.start, self.zone), to_local(self.end, self.zone)
         last = end - timedelta.resolution
-        until = (
-            f"{day_and_month(last)} {last.year}"
-            if _is_midnight(end)
-            else minute(self.end, self.zone)
-        )
+        until = full_date(last) if _is_midnight(end) else minute(self.end, self.zone)
         if _is_midnight(first) and _is_midnight(end) and first.date() == last.date():
             return until
         year = "" if first.year == last.year else f" {first.year}"
@@ -223,4 +220,4 @@ def _is_midnight(local: datetime) -> bool:
 def minute(instant: datetime, zone: tzinfo) -> str:
     """An instant by local clocks, to the minute: ``5 October 2014, 12:00``."""
     local = to_local(instant, zone)
-    return f"{day_and_month(local)} {local.year}, {local:%H:%M}"
+    return f"{full_date(local)}, {local:%H:%M}"

@@ -24,7 +24,7 @@ _Statement = TypeVar("_Statement", bound=ClauseElement)
 
 
 @dataclass(frozen=True, slots=True)
-class FoundColumn:
+class DatabaseColumn:
     """A column in the database's catalogue.
 
     Attributes:
@@ -132,7 +132,7 @@ _TYPES: dict[type[TypeEngine[Any]], tuple[str, str]] = {
 
 def table_access(
     needed: Table,
-    found: Collection[FoundColumn],
+    existing: Collection[DatabaseColumn],
     *,
     sql_name: str,
     **facts: Any,  # noqa: ANN401 (attributes of `TableAccess`)
@@ -141,37 +141,37 @@ def table_access(
 
     Args:
         needed: the table as PYBOSSA has it.
-        found: all columns of the table in the database; empty if there is no such table.
+        existing: all columns of the table in the database; empty if there is no such table.
         sql_name: as in `TableAccess`.
         facts: other attributes of `TableAccess`.
     """
-    by_name = {column.name: column for column in found}
+    by_name = {column.name: column for column in existing}
     absent = tuple(
         column.name
         for column in needed.columns
-        if found and ABSENT in column.info and column.name not in by_name
+        if existing and ABSENT in column.info and column.name not in by_name
     )
     columns = tuple(column.name for column in needed.columns if column.name not in absent)
-    existing = [by_name[name] for name in columns if name in by_name]
-    mistyped = [_wrong_type(needed.columns[column.name], column) for column in existing]
+    present = [by_name[name] for name in columns if name in by_name]
+    mistyped = [_wrong_type(needed.columns[column.name], column) for column in present]
     return TableAccess(
         name=needed.name,
         sql_name=sql_name,
         columns=columns,
         missing=tuple(name for name in columns if name not in by_name),
-        denied=tuple(column.name for column in existing if not column.readable),
+        denied=tuple(column.name for column in present if not column.readable),
         mistyped=tuple(wrong for wrong in mistyped if wrong),
         absent=absent,
         **facts,
     )
 
 
-def _wrong_type(needed: Column[Any], found: FoundColumn) -> WrongType | None:
+def _wrong_type(needed: Column[Any], column: DatabaseColumn) -> WrongType | None:
     """The type of a column, if it cannot be used; a domain counts as its base type."""
     categories, name = _TYPES[type(needed.type)]
-    if found.category in categories:  # also SQLite's, which is empty
+    if column.category in categories:  # also SQLite's, which is empty
         return None
-    return WrongType(found.name, found.type, name)
+    return WrongType(column.name, column.type, name)
 
 
 def columns_of(sql: ClauseElement) -> set["AnyColumn"]:

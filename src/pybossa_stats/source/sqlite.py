@@ -23,7 +23,7 @@ from pybossa_stats.errors import (
     StatsError,
     TimedOutError,
 )
-from pybossa_stats.source.access import FoundColumn, Tables, table_access
+from pybossa_stats.source.access import DatabaseColumn, Tables, table_access
 from pybossa_stats.source.limits import Limits
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.source.view import Progress, Step, View, quiet
@@ -136,12 +136,12 @@ def make_tables(
 
 def _find_tables(connection: Connection, name: str) -> Tables:
     quote_name = connection.dialect.identifier_preparer.quote
-    found = []
+    tables = []
     for needed in metadata.sorted_tables:
         names = select(func.pragma_table_xinfo(needed.name).table_valued("name").c.name)
-        columns = [*map(FoundColumn, connection.scalars(names))]
-        found.append(table_access(needed, columns, sql_name=quote_name(needed.name)))
-    return Tables(name, tuple(found), "Check that this is the right file.")
+        columns = [*map(DatabaseColumn, connection.scalars(names))]
+        tables.append(table_access(needed, columns, sql_name=quote_name(needed.name)))
+    return Tables(name, tuple(tables), "Check that this is the right file.")
 
 
 def _prepare(connection: Connection, deadline: float) -> None:

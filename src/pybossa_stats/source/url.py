@@ -95,9 +95,8 @@ def _hide_password_option(url: URL) -> URL:
     password = url.query.get("password")
     if password is None:
         return url
-    return url.difference_update_query(["password"]).set(
-        password=password if isinstance(password, str) else password[-1]
-    )
+    url = url.difference_update_query(["password"])
+    return url.set(password=password if isinstance(password, str) else password[-1])
 
 
 def _is_misplaced(url: URL) -> bool:

@@ -101,7 +101,7 @@ def test_a_task_is_completed_however_the_time_of_its_last_answer_is_written(
     database: Database, last: str, days: int
 ) -> None:
     run = {"project_id": 1, "task_id": 1, "finish_time": "2026-11-20T10:00:00"}
-    tasks = [{"id": 1, "project_id": 1, "n_answers": wanted} for wanted in (1, 2)]
+    tasks = [{"id": 1, "project_id": 1, "n_answers": needed} for needed in (1, 2)]
     tasks[1]["id"] = 2
     second = {**run, "task_id": 2}
     runs = [run, {**run, "finish_time": last}, second, {**second, "finish_time": last}]
@@ -131,15 +131,15 @@ def test_a_task_is_completed_when_its_last_answer_is_given(
     assert [counts.completed_tasks for counts in found.buckets][-4:] == completed
 
 
-@pytest.mark.parametrize(("answers", "wanted"), [(1, 2), (2, 2), (3, 4), (4, 3)])
+@pytest.mark.parametrize(("answers", "needed"), [(1, 2), (2, 2), (3, 4), (4, 3)])
 def test_a_task_that_a_copy_has_twice_is_completed_as_often(
-    database: Database, answers: int, wanted: int
+    database: Database, answers: int, needed: int
 ) -> None:
     if database.url.startswith("postgresql"):
         database.run("ALTER TABLE task DROP CONSTRAINT task_pkey CASCADE")
     else:
         database.run("ALTER TABLE task RENAME TO old", "CREATE TABLE task AS SELECT * FROM old")
-    task = {"id": 1, "project_id": 1, "n_answers": wanted, "created": "2026-11-20"}
+    task = {"id": 1, "project_id": 1, "n_answers": needed, "created": "2026-11-20"}
     runs = [
         {"project_id": 1, "task_id": 1, "finish_time": f"2026-11-22T10:0{n}:00"}
         for n in range(answers)
@@ -150,10 +150,10 @@ def test_a_task_that_a_copy_has_twice_is_completed_as_often(
     found = found_in(database, Calendar.of(Period.DAY, window))
     with connect_at(NOW, database) as view:
         of_projects = collect_projects(view, window)
-    is_complete = answers >= wanted
+    is_complete = answers >= needed
     assert found.total.completed_tasks == of_projects.total.window.completed_tasks
     assert found.total.completed_tasks == (2 if is_complete else 0)
-    completed = datetime(2026, 11, 22, 10, wanted - 1, tzinfo=UTC) if is_complete else None
+    completed = datetime(2026, 11, 22, 10, needed - 1, tzinfo=UTC) if is_complete else None
     assert of_projects.projects[0].completed == completed
 
 

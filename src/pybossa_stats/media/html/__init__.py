@@ -1,1 +1,1 @@
-"""A document as a whole page of HTML: no script, no request, and nothing from outside but text."""
+"""Documents as complete HTML pages, without scripts, requests or markup from outside."""

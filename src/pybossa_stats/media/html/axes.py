@@ -1,4 +1,4 @@
-"""Axes of charts: round numbers on the vertical one, the calendar on the horizontal one."""
+"""Axes of charts: round numbers on the vertical axis, dates on the horizontal one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pybossa_stats.media import wording
 from pybossa_stats.media.html.numbers import ticks
 
-# The least width in pixels of any chart, and of one as wide as the page where that is no phone's.
+# The minimum widths of charts in pixels: of any, and of one as wide as a page that is no phone's.
 _NARROW = 240
 _WIDE = 577
 
@@ -18,16 +18,16 @@ _WEEK = 7
 _FEW_MONTHS = 2
 _MONTHS = 12
 _EDGE = 0.18
-_TOP = 22  # of the greatest number, in pixels from above
+_TOP = 22  # pixels above the greatest number
 
 
 class Label(NamedTuple):
     """A time below or above a chart.
 
     Attributes:
-        x: where, as a fraction of the width.
-        anchor: which of its ends is there.
-        text: what it says.
+        x: its position, as a fraction of the width.
+        anchor: which end of the text is there.
+        text: its text.
     """
 
     x: float
@@ -36,20 +36,20 @@ class Label(NamedTuple):
 
 
 Labels = Mapping[str, list[Label]]
-"""Those where there is little room (``phone``) and where there is more (``wide``), or all."""
+"""Labels by room: for little (``phone``) and for more (``wide``), or for any (``small``)."""
 
 
 class Scale:
-    """Where numbers are on a chart.
+    """The vertical scale of a chart.
 
     Args:
-        high: the greatest that is shown.
-        bottom: where zero is, in pixels from above.
-        about: how many marks there should be.
+        high: the greatest number.
+        bottom: the position of zero, in pixels from the top.
+        about: the approximate number of marks.
 
     Attributes:
         marks: its round numbers, the lowest first.
-        bottom: as given.
+        bottom: the position of zero.
     """
 
     def __init__(self, high: float, *, bottom: int, about: int) -> None:
@@ -58,68 +58,68 @@ class Scale:
         self._per_unit = (bottom - _TOP) / (high or 1)
 
     def y(self, value: float) -> float:
-        """Pixels from the top."""
+        """The position of a number, in pixels from the top."""
         return self.bottom - value * self._per_unit
 
 
 def anchor(x: float, edge: float = _EDGE) -> str:
-    """The anchor of a text at a fraction of the width, so that the text stays inside."""
+    """The anchor that keeps a text at a fraction of the width inside the chart."""
     return "start" if x < edge else "end" if x > 1 - edge else "middle"
 
 
 def labels(
     times: Sequence[datetime], x: Callable[[datetime], float], *, small: bool = False
 ) -> Labels:
-    """The labels below a chart: days if it covers few months, else months or years.
+    """The labels of the horizontal axis: days if it covers few months, otherwise months or years.
 
-    The first is that of the beginning, and has its year.
+    The first is that of the start, with its year.
 
     Args:
         times: the times of the chart.
-        x: where a time is, as a fraction of the width.
-        small: whether the chart is no wider than a phone, wherever it is.
+        x: the position of a time, as a fraction of the width.
+        small: whether the chart is no wider than a phone on any screen.
     """
     widths = {"small": _NARROW} if small else {"phone": _NARROW, "wide": _WIDE}
     return {name: _regular(times, x, width) for name, width in widths.items()}
 
 
-def fitting(named: Iterable[tuple[float, str]], width: float, edge: float = 0) -> list[Label]:
-    """The labels of places that have room after the one before.
+def fitting(candidates: Iterable[tuple[float, str]], width: float, edge: float = 0) -> list[Label]:
+    """The labels that fit beside each other.
 
     Args:
-        named: fractions of the width, and what is there.
+        candidates: positions as fractions of the width, and texts.
         width: pixels.
-        edge: from where to where a label begins at its place, rather than being around it.
+        edge: positions before this are the start of a label, rather than its middle.
     """
-    found: list[Label] = []
+    fitted: list[Label] = []
     free = 0.0
-    for x, text in named:
+    for x, text in candidates:
         room = len(text) * _DIGIT
         side = "start" if x < edge else anchor(x, room / 2 / width)
         start = x * width - {"start": 0, "middle": room / 2, "end": room}[side]
-        if start >= free or not found:
-            found.append(Label(x, side, text))
+        if start >= free or not fitted:
+            fitted.append(Label(x, side, text))
             free = start + room + _GAP
-    return found
+    return fitted
 
 
 def _regular(
     times: Sequence[datetime], x: Callable[[datetime], float], width: float
 ) -> list[Label]:
-    """The beginning, and round times after it that are so far apart that all have room."""
+    """The start, and round times after it, at the smallest step at which all fit."""
     first, last = times[0], times[-1]
     months = (last.year - first.year) * _MONTHS + last.month - first.month + 1
     by_day = months <= _FEW_MONTHS
-    named, short, long = (_days, (1,), _WEEK) if by_day else (_months, (1, 2, 3, 6), _MONTHS)
+    times_by, short, long = (_days, (1,), _WEEK) if by_day else (_months, (1, 2, 3, 6), _MONTHS)
     steps = chain(short, count(long, long))
     full = wording.day(first) if by_day or first.day > 1 else f"{wording.month(first)} {first.year}"
     while True:
-        later = [(x(at), text) for at, text in named(first, last, next(steps))]
-        found = fitting([(x(first), full), *later], width)
-        # Months may begin too near to the beginning, at any step; days do so with the next step.
-        rest = later if by_day else later[len(later) + 1 - len(found) :]
-        if [label.x for label in found[1:]] == [place for place, _ in rest]:
-            return found
+        later = [(x(at), text) for at, text in times_by(first, last, next(steps))]
+        fitted = fitting([(x(first), full), *later], width)
+        # The first month may be too near to the start at any step; the first day is not.
+        rest = later if by_day else later[len(later) + 1 - len(fitted) :]
+        if [label.x for label in fitted[1:]] == [place for place, _ in rest]:
+            return fitted
 
 
 def _days(first: datetime, last: datetime, step: int) -> Iterator[tuple[datetime, str]]:

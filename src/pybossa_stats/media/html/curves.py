@@ -1,7 +1,7 @@
-"""A number over time, drawn as bars or as a line.
+"""Charts of a number over time, as bars or as a line.
 
-Drawings are fluid: x is a fraction of whatever width there is, y is in pixels, so that text and
-strokes keep their size. Only paths, which know no fractions, are in a box that is stretched.
+Drawings are fluid: x is a fraction of the available width, y is in pixels, so that text and strokes
+keep their size. Only paths, which do not support fractions, are in a box that is stretched.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from pybossa_stats.media.html.axes import Scale, labels
 from pybossa_stats.media.html.numbers import path, pixels, runs
 
 STRETCHED = 1000
-"""The width of the box that paths are in, which is stretched to that of the chart."""
+"""The width of the box of paths, which is stretched to that of the chart."""
 
 _SMALL = 150
 _BARS = 190
@@ -28,7 +28,7 @@ _MOST_POINTS = 500
 
 
 class Point(NamedTuple):
-    """A number, and where it is: its place in the series, and a fraction of the width."""
+    """A number with its place in the series, and its position as a fraction of the width."""
 
     place: int
     x: float
@@ -36,17 +36,17 @@ class Point(NamedTuple):
 
 
 class Chart:
-    """A number over time between its axes: as bars if numbers are counts, else as a line.
+    """A number over time with its axes: as bars if numbers are counts, otherwise as a line.
 
     Attributes:
         height: in pixels.
-        scale: where numbers are.
-        labels: those of times.
-        points: one for each time of the series; None where nothing is known.
-        known: those of which something is known.
-        before: those of the time before.
-        daily: whether each time is a day.
-        texts: what each point says where it is pointed at.
+        scale: the vertical scale.
+        labels: the labels of times.
+        points: one per time of the series; None if its number is unknown.
+        known: the points of known numbers.
+        before: the points of the time before.
+        daily: whether the times are consecutive days.
+        texts: the texts of tooltips.
     """
 
     def __init__(self, series: Series, curve: Curve, *, small: bool) -> None:
@@ -57,7 +57,7 @@ class Chart:
         def x(time: datetime) -> float:
             return margin + (1 - 2 * margin) * ((time - times[0]) / span)
 
-        # Bars are equally wide, though not all months are equally long.
+        # Bars have equal widths, though months differ in length.
         places = [(n + 0.5) / len(times) if as_bars else x(time) for n, time in enumerate(times)]
         values = [value or 0 for value in curve.values] if as_bars else curve.values
         self.points = _points(places, values)
@@ -79,18 +79,18 @@ class Chart:
         self._most_tips = len(times) if as_bars else _FEW_TIPS if small else _TIPS
 
     def tips(self) -> Iterator[tuple[Point, float, float]]:
-        """Points, and from where to where each reacts to the pointer."""
+        """Points with tooltips, and the left and right edge of the areas that show them."""
         step = -(-len(self.known) // self._most_tips)
         chosen = self.known[::-1][::step][::-1]
         edges = [0, *((left.x + right.x) / 2 for left, right in pairwise(chosen)), 1]
         yield from zip(chosen, edges, edges[1:], strict=False)
 
     def line(self, points: Iterable[Point | None]) -> str:
-        """The path through points, broken where there is none."""
+        """The path through points, broken at unknown numbers."""
         return "".join(map(self._path, _stretches(points)))
 
     def area(self) -> str:
-        """The path around what is between the line and zero."""
+        """The path around the area between the line and zero."""
         parts = []
         for run in _stretches(self.points):
             left, right = (pixels(STRETCHED * point.x) for point in (run[0], run[-1]))
@@ -99,7 +99,7 @@ class Chart:
         return "".join(parts)
 
     def gaps(self) -> list[tuple[float, float]]:
-        """From where to where nothing is known."""
+        """The left and right edges of unknown stretches."""
         return [(left[-1].x, right[0].x) for left, right in pairwise(_stretches(self.points))]
 
     def _path(self, run: Sequence[Point]) -> str:
@@ -107,7 +107,7 @@ class Chart:
 
 
 def is_known(curve: Curve) -> bool:
-    """Whether there is anything to draw."""
+    """Whether it has enough known values to be drawn."""
     return sum(value is not None for value in curve.values) > 1
 
 
@@ -119,7 +119,7 @@ def _points(places: Sequence[float], values: Sequence[int | None]) -> list[Point
 
 
 def _stretches(points: Iterable[Point | None]) -> Iterator[list[Point]]:
-    """The stretches of points that are known, of no more points than can be seen."""
+    """The stretches of known points, thinned to the number that can be seen."""
     for run in runs(points):
         step = -(-len(run) // _MOST_POINTS)
         yield [*run[:1], *run[1:-1:step], *run[1:][-1:]]

@@ -1,4 +1,4 @@
-"""Shades in rows and columns: a year of days with a column for each week, and grids."""
+"""Heatmaps: days in columns of weeks, and grids."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -9,18 +9,18 @@ from pybossa_stats.media.html.axes import Labels, fitting
 from pybossa_stats.media.html.shades import levels
 
 WEEKS = 27
-"""How many weeks stand side by side; on narrow screens, what follows is below."""
+"""The number of weeks side by side; on narrow screens, later ones are below."""
 
 _DAYS = 7
-_NARROW = 288  # pixels that half a year has at least, and where the halves stand side by side
+_NARROW = 288  # pixels of half a year: at least, and where the halves are side by side
 _WIDE = 398
 
 Week = list[tuple[date, int | None]]
-"""The days from Monday to Sunday, and their numbers; None outside of the calendar."""
+"""The days from Monday to Sunday with their numbers; None outside the calendar."""
 
 
 def weeks(calendar: Heatmap) -> list[Week]:
-    """The weeks of a calendar, from that of its first day on."""
+    """The weeks of a calendar."""
     before = calendar.first.weekday()
     monday = calendar.first - timedelta(days=before)
     values = [*[None] * before, *calendar.values]
@@ -30,35 +30,35 @@ def weeks(calendar: Heatmap) -> list[Week]:
 
 
 def months(shown: Sequence[Week], beginning: date) -> Labels:
-    """The names of months above their first weeks, of those that stand side by side."""
+    """The labels of months above their first weeks, for weeks that are side by side."""
     mondays = [week[0][0] for week in shown]
     before = mondays[0] - timedelta(days=_DAYS)
-    named = [
+    candidates = [
         (place / WEEKS, _month(monday, beginning))
         for place, monday in enumerate(mondays)
         if not place or monday.month != mondays[place - 1].month
     ]
-    goes_on = mondays[0] != beginning and before.month == mondays[0].month
-    # Side by side, the half before it has named the month that goes on.
+    continues = mondays[0] != beginning and before.month == mondays[0].month
+    # Where halves are side by side, the half before has the label of a month that continues.
     return {
-        "phone": fitting(named, _NARROW, edge=1),
-        "wide": fitting(named[goes_on:], _WIDE, edge=1),
+        "phone": fitting(candidates, _NARROW, edge=1),
+        "wide": fitting(candidates[continues:], _WIDE, edge=1),
     }
 
 
 def summary(calendar: Heatmap) -> str:
-    """What a calendar shows, in words."""
+    """The summary of a calendar."""
     best = max(range(len(calendar.values)), key=lambda place: calendar.values[place])
     total, active = sum(calendar.values), sum(map(bool, calendar.values))
-    told = f"{wording.counted(total, calendar.unit)} on {wording.counted(active, 'days')}"
+    text = f"{wording.counted(total, calendar.unit)} on {wording.counted(active, 'days')}"
     if not total:
-        return f"{told}."
+        return f"{text}."
     most = wording.number(calendar.values[best])
-    return f"{told}, most on {wording.day(calendar.first + timedelta(days=best))}: {most}."
+    return f"{text}, most on {wording.day(calendar.first + timedelta(days=best))}: {most}."
 
 
 def bounds_of(grid: Grid) -> list[int]:
-    """The bounds of the levels of its numbers."""
+    """The bounds of the levels of a grid."""
     return levels(value for row in grid.values for value in row)
 
 

@@ -1,4 +1,4 @@
-"""Numbers as SVG wants them, and as charts show them."""
+"""Numbers for SVG, and in charts."""
 
 import math
 from collections.abc import Iterable
@@ -14,14 +14,14 @@ def pixels(value: float) -> str:
 
 
 def percent(fraction: float) -> str:
-    """A fraction of a width."""
+    """A fraction of a width in percent."""
     return f"{_short(f'{100 * fraction:.2f}')}%"
 
 
 def compact(number: float) -> str:
-    """A number of an axis, or in a circle: ``12.5k``."""
+    """A number on an axis or in a circle: ``12.5k``."""
     for least, unit in _UNITS:
-        if abs(number) >= 0.99995 * least:  # rounds to 1 of it, not to 1000 of the unit below
+        if abs(number) >= 0.99995 * least:  # rounds to 1 of this unit
             return f"{_short(f'{number / least:.1f}')}{unit}"
     return f"{number:g}"
 
@@ -31,7 +31,7 @@ def ticks(high: float, about: int) -> list[float]:
 
     Args:
         high: the greatest value.
-        about: how many there should be.
+        about: the approximate number of ticks.
     """
     raw = max(high, 1) / about
     power = 10 ** math.floor(math.log10(raw))
@@ -40,18 +40,18 @@ def ticks(high: float, about: int) -> list[float]:
 
 
 def runs(values: Iterable[_Value | None]) -> list[list[_Value]]:
-    """The stretches of values that are known."""
-    found: list[list[_Value]] = [[]]
+    """The stretches of known values."""
+    stretches: list[list[_Value]] = [[]]
     for value in values:
         if value is None:
-            found.append([])
+            stretches.append([])
         else:
-            found[-1].append(value)
-    return [run for run in found if run]
+            stretches[-1].append(value)
+    return [run for run in stretches if run]
 
 
 def path(points: Iterable[tuple[float, float] | None]) -> str:
-    """The path through points; broken where there is none, and a dot where one stands alone."""
+    """The path through points; broken at None, with a dot for a single point."""
     places = [[f"{pixels(x)} {pixels(y)}" for x, y in run] for run in runs(points)]
     return "".join(f"M{'L'.join(run)}{'h0' if len(run) == 1 else ''}" for run in places)
 

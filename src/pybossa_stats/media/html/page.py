@@ -1,4 +1,4 @@
-"""A document as one page, which needs nothing besides."""
+"""A document as one self-contained page."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ _THREE = 3
 
 
 def to_html(document: Document) -> Iterator[str]:
-    """Write a page; its style follows what the reader's device prefers: light, dark, or print."""
+    """Write a page; its style follows the reader's device: light, dark, or print."""
     template = _environment().get_template("page.html.j2")
     title = document.title or _TITLE
     sections = _sections(document.blocks)
@@ -36,14 +36,14 @@ def to_html(document: Document) -> Iterator[str]:
         sections=sections,
         contents=[(place, part) for place, (part, _) in enumerate(sections, start=1) if part],
         sources=document.sources,
-        style=Markup(_style()),  # noqa: S704 (it is our own)
+        style=Markup(_style()),  # noqa: S704 (not from outside)
         policy=content_security_policy(),
     )
     yield "".join(f"{line}\n" for line in page.split("\n") if line)
 
 
 def content_security_policy() -> str:
-    """What a browser may do with a page: show it, and nothing else."""
+    """The Content-Security-Policy of a page: a browser may show it, and nothing else."""
     digest = hashlib.sha256(_style().encode()).digest()
     return _POLICY.format(base64.b64encode(digest).decode())
 
@@ -66,7 +66,7 @@ def _environment() -> Environment:
     for convert in (numbers.compact, numbers.percent, numbers.pixels, visible):
         environment.filters[convert.__name__] = convert
     environment.tests["known"] = curves.is_known
-    # Templates call the functions of these modules, and know each kind of block by its name.
+    # Templates call the functions of these modules, and test for kinds of blocks by their names.
     for module in (axes, curves, heatmap, shades, tables, text, wording, world_map):
         environment.globals[module.__name__.rpartition(".")[2]] = module
     for kind in get_args(Block):
@@ -75,18 +75,18 @@ def _environment() -> Environment:
 
 
 def _sections(blocks: Sequence[Block]) -> list[tuple[Heading | None, list[Sequence[Block]]]]:
-    """The parts of a page: each with its heading, and the blocks that stand beside each other."""
+    """The sections of a page: their headings, and rows of blocks that are side by side."""
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     for block in blocks:
         if isinstance(block, Heading):
             parts.append((block, []))
         else:
             parts[-1][1].append(block)
-    return [(heading, [*_rows(others)]) for heading, others in parts if heading or others]
+    return [(heading, [*_rows(content)]) for heading, content in parts if heading or content]
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    """Tables that are narrow stand in pairs, or three if they are small."""
+    """Rows of blocks: narrow tables are in pairs, or three if they are small."""
     for narrow, group in groupby(
         blocks, key=lambda block: isinstance(block, Table) and tables.is_narrow(block)
     ):

@@ -1,4 +1,4 @@
-"""Numbers as shades: the less they differ, the more alike they look."""
+"""Shades of numbers, by levels."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,14 +9,14 @@ _MOST_SHADES = 4
 
 
 def levels(values: Iterable[int]) -> list[int]:
-    """The upper bounds of all levels but the lowest, which is nothing, and the highest.
+    """The upper bounds of all levels but the lowest, which is zero, and the highest.
 
-    They are round and grow threefold or more, so that numbers that are nearly alike look alike. A
-    few that are far above all others are not what the others are measured by.
+    They are round, and at least threefold, so that similar numbers get one shade. The greatest
+    tenth of the numbers does not affect them.
     """
     present = sorted(value for value in values if value)
     high = present[len(present) * 9 // 10] if present else 0
-    return [each for each in _ROUND_NUMBERS if each < high][1 - _MOST_SHADES :]
+    return [bound for bound in _ROUND_NUMBERS if bound < high][1 - _MOST_SHADES :]
 
 
 def level(value: int, bounds: Sequence[int]) -> int:
@@ -25,7 +25,7 @@ def level(value: int, bounds: Sequence[int]) -> int:
 
 
 def legend(bounds: Sequence[int]) -> list[str]:
-    """What each level means."""
+    """The numbers of every level, as text."""
     if not bounds:
         return ["0", "any"]
     parts = zip([0, *bounds], bounds, strict=False)

@@ -1,13 +1,13 @@
 """Tables of a page.
 
-Four rules make tables look well, whatever is in them:
+Four rules for tables:
 
-- A bar stands before the numbers at its left.
-- A faint column of words is set small below a column at its left that stretches.
-- Where the shares of a few rows make up a whole, they are drawn as one bar above them.
-- Tables that are narrow, and have a title, stand beside each other.
+- A bar is before the numbers to its left.
+- A faint column of words is set small below the column to its left, if that stretches.
+- Shares of a few rows that add up to a whole are drawn as one bar above them.
+- Narrow tables with a title are side by side.
 
-Where there is no room, columns that can be spared are left out by the style sheet.
+Where there is no room, the style sheet hides optional columns.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,30 +23,30 @@ from pybossa_stats.media.html.numbers import path, percent
 from pybossa_stats.media.html.text import line, pieces
 
 WIDE = 5
-"""So many columns have to be scrolled where there is little room."""
+"""The number of columns from which a table scrolls on narrow screens."""
 
 _NARROW = 5
 _SLIM = 6
-_UNSEEN = {Kind.SHARE: "Share", Kind.PERCENT: "Change in percent"}
-_SPAREST = 3
+_UNSEEN_HEADINGS = {Kind.SHARE: "Share", Kind.PERCENT: "Change in percent"}
+_MAX_DROP_RANK = 3
 _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4
 _MOST_STEPS = 100
 _TREND_HEIGHT = 24
 _MOST_ROWS = 62
-_LEAST_BAR = 0.015  # of any number above 0
+_MIN_BAR = 0.015  # of any number above 0
 
 
 class ShownColumn(NamedTuple):
-    """A column, and where its cells are.
+    """A column, and the position of its cells.
 
     Attributes:
-        column: the column itself.
+        column: the column.
         place: its index in the table.
-        heading: its title; None where the title of the column at its left spans it, too.
-        unseen: whether its heading is needed only by those who do not see the numbers below.
+        heading: its title; None if the title of the column to its left spans it, too.
         below: the index of the column that is set small below it, if any.
-        span: how many columns its title spans.
+        span: the number of columns that its title spans.
+        unseen: whether its heading is for screen readers only.
     """
 
     column: document.Column
@@ -60,7 +60,7 @@ class ShownColumn(NamedTuple):
     def classes(self) -> str:
         """Its classes in the style sheet."""
         column = self.column
-        spare = f"spare{min(column.drop_rank, _SPAREST)}" if column.drop_rank else ""
+        spare = f"spare{min(column.drop_rank, _MAX_DROP_RANK)}" if column.drop_rank else ""
         stretch = "stretch" if column.stretch else ""
         names = column.kind.name.lower(), column.tone.name.lower(), stretch, spare
         return " ".join(filter(None, names))
@@ -68,28 +68,28 @@ class ShownColumn(NamedTuple):
 
 def columns(table: document.Table) -> list[ShownColumn]:
     """The columns as they are shown."""
-    found: list[ShownColumn] = []
+    shown: list[ShownColumn] = []
     for place, column in enumerate(table.columns):
-        if found and _goes_below(column, found[-1].column):
-            found[-1] = found[-1]._replace(below=place)
-        elif found and column.kind is Kind.CHANGE and not column.title:
-            found[-1] = found[-1]._replace(span=2)
-            found.append(ShownColumn(column, place, heading=None))
+        if shown and _goes_below(column, shown[-1].column):
+            shown[-1] = shown[-1]._replace(below=place)
+        elif shown and column.kind is Kind.CHANGE and not column.title:
+            shown[-1] = shown[-1]._replace(span=2)
+            shown.append(ShownColumn(column, place, heading=None))
         else:
-            heading = column.title or _UNSEEN.get(column.kind, "")
-            found.append(ShownColumn(column, place, heading, unseen=not column.title))
-    return _bars_first(found)
+            heading = column.title or _UNSEEN_HEADINGS.get(column.kind, "")
+            shown.append(ShownColumn(column, place, heading, unseen=not column.title))
+    return _bars_first(shown)
 
 
-def _bars_first(found: Sequence[ShownColumn]) -> list[ShownColumn]:
-    """The columns, each bar before the numbers at its left."""
+def _bars_first(shown: Sequence[ShownColumn]) -> list[ShownColumn]:
+    """The columns, with bars before the numbers to their left."""
     ordered: list[ShownColumn] = []
-    for each in found:
+    for column in shown:
         place = len(ordered)
-        if each.column.kind is Kind.BAR:
+        if column.column.kind is Kind.BAR:
             while place and ordered[place - 1].column.kind in _NUMBERS:
                 place -= 1
-        ordered.insert(place, each)
+        ordered.insert(place, column)
     return ordered
 
 
@@ -100,8 +100,8 @@ def _goes_below(column: document.Column, left: document.Column) -> bool:
 def cells(
     row: document.Row, shown: Sequence[ShownColumn]
 ) -> Iterator[tuple[ShownColumn, bool, Markup]]:
-    """The cells of a row; the first that has words is its heading."""
-    head = next((each for each in shown if each.column.kind is Kind.WORDS), None)
+    """The cells of a row, with their columns; the first cell of words is its heading."""
+    head = next((column for column in shown if column.column.kind is Kind.WORDS), None)
     for column in shown:
         text = cell(row.cells[column.place], column.column)
         if column.below is not None:
@@ -117,7 +117,7 @@ def cell(value: document.Cell, column: document.Column) -> Markup:
         case document.Bar():
             return Markup(
                 '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
-            ).format(percent(value.fraction and max(_LEAST_BAR, value.fraction)))
+            ).format(percent(value.fraction and max(_MIN_BAR, value.fraction)))
         case document.Trend():
             return sparkline(value)
         case str() | document.Name() | document.Instant():
@@ -131,15 +131,15 @@ def cell(value: document.Cell, column: document.Column) -> Markup:
 
 
 def sparkline(trend: document.Trend) -> Markup:
-    """A number over time, without axes; broken where it is not known."""
+    """A number over time, without axes; broken at unknown values."""
     values, before = trend.values, trend.before
     step = max(1, -(-len(values) // _MOST_STEPS))
     first = (len(values) - 1) % step if values else 0
-    shown, ghost = values[first::step], before[first::step]
-    known = [value for value in (*shown, *ghost) if value is not None]
+    drawn, ghost = values[first::step], before[first::step]
+    known = [value for value in (*drawn, *ghost) if value is not None]
     low, high = min((0, *known)), max((trend.largest, *known))
 
-    last = max(1, len(shown) - 1)
+    last = max(1, len(drawn) - 1)
 
     def point(place: int, value: int | None) -> tuple[float, float] | None:
         if value is None:
@@ -147,8 +147,8 @@ def sparkline(trend: document.Trend) -> Markup:
         share = (value - low) / ((high - low) or 1)
         return 100 * place / last, _TREND_HEIGHT - 1 - share * (_TREND_HEIGHT - 2)
 
-    points, over = [*starmap(point, enumerate(shown))], len(shown) - (not trend.finished)
-    drawn = {
+    points, over = [*starmap(point, enumerate(drawn))], len(drawn) - (not trend.finished)
+    layers = {
         "zero": (point(0, 0), point(last, 0)) if known else (),
         "ghost": starmap(point, enumerate(ghost)),
         "line": points[:over],
@@ -156,8 +156,8 @@ def sparkline(trend: document.Trend) -> Markup:
         "ring": points[over:],
         "hole": points[over:],
     }
-    paths = ((name, path(its_points)) for name, its_points in drawn.items())
-    lines = (Markup('<path class="{}" d="{}"/>').format(*each) for each in paths if each[1])
+    paths = ((name, path(layer)) for name, layer in layers.items())
+    lines = (Markup('<path class="{}" d="{}"/>').format(name, d) for name, d in paths if d)
     return Markup(
         '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">{}'
         "</svg>"
@@ -165,7 +165,7 @@ def sparkline(trend: document.Trend) -> Markup:
 
 
 def stacked(table: document.Table) -> list[tuple[str, str]]:
-    """The parts of a whole, if the shares of the rows make up one: where each begins, its width."""
+    """The start and width of every share, if those of all rows add up to a whole."""
     kinds = [column.kind for column in table.columns]
     rows = [row for group in table.groups for row in group]
     is_few = 0 < len(rows) <= _MOST_STACKED
@@ -184,19 +184,19 @@ def stacked(table: document.Table) -> list[tuple[str, str]]:
 
 
 def is_narrow(table: document.Table) -> bool:
-    """Whether another one fits beside it, with no column left out but bars."""
-    needed = [each for each in columns(table) if each.column.kind is not Kind.BAR]
+    """Whether two tables fit side by side, without bars."""
+    needed = [shown for shown in columns(table) if shown.column.kind is not Kind.BAR]
     return bool(table.title) and len(needed) <= _NARROW
 
 
 def is_slim(table: document.Table) -> bool:
-    """Whether its numbers would be far from their labels, if it were as wide as the page."""
+    """Whether it should be less wide than the page, so that numbers are near their labels."""
     shown = columns(table)
-    return len(shown) <= _SLIM and all(each.column.kind is not Kind.TREND for each in shown)
+    return len(shown) <= _SLIM and all(column.column.kind is not Kind.TREND for column in shown)
 
 
 def headings(series: Series) -> list[str]:
-    """The headings of its numbers in a table."""
+    """The headings of a series in a table."""
     return [
         heading
         for curve in series.curves
@@ -205,8 +205,10 @@ def headings(series: Series) -> list[str]:
 
 
 def of_series(series: Series) -> list[tuple[str, list[str]]]:
-    """The numbers in a table, the last first; of very many, the last of each month."""
-    columns = (each for curve in series.curves for each in (curve.values, curve.before) if each)
+    """The rows of a series in a table, the last first; of very many, the last per month."""
+    columns = (
+        values for curve in series.curves for values in (curve.values, curve.before) if values
+    )
     rows = [
         (label, [wording.plain(number, Kind.NUMBER) for number in numbers])
         for label, numbers in zip(series.labels, zip_longest(*columns), strict=False)

@@ -1,4 +1,4 @@
-"""Words of a page; text from outside is escaped."""
+"""Text of a page; text from outside is escaped."""
 
 import re
 from collections.abc import Iterable
@@ -18,15 +18,15 @@ def pieces(parts: Iterable[Piece]) -> Markup:
     return Markup().join(map(_piece, parts))
 
 
-def line(told: Line) -> Markup:
+def line(text: Line) -> Markup:
     """The markup of a line in its tone."""
-    return Markup('<span class="{}">{}</span>').format(told.tone.name.lower(), pieces(told.pieces))
+    return Markup('<span class="{}">{}</span>').format(text.tone.name.lower(), pieces(text.pieces))
 
 
 def _piece(piece: Piece) -> Markup:
     match piece:
         case Name(text, url):
-            # Its direction of writing does not affect what is around it.
+            # <bdi> isolates its direction of writing.
             name = Markup("<bdi>{}</bdi>").format(visible(text))
             return Markup('<a href="{}">{}</a>').format(url, name) if url else name
         case Instant(at):

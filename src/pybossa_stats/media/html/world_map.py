@@ -24,21 +24,22 @@ _EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3) / 2
 _SOUTH = -58
 
-# Lengths are fractions of the width of the map as it is shown.
+# Lengths are fractions of the width of the map.
 _CELL = 0.008
 _AROUND = [(right, down) for right in range(-2, 3) for down in range(-2, 3)]
-_LARGEST = 0.026
-_SMALLEST = 0.003
-_OF_ONE = 0.004
+_MAX_RADIUS = 0.026
+_MIN_RADIUS = 0.003
+_UNIT_RADIUS = 0.004
 _MARGIN = 0.06
 
-# Of the world, in as many parts as a map may be of: more, and its outlines are coarse.
-_MOST_ENLARGED = 0.4
-_WHOLE = 0.7
+# Fractions of the world's width: the smallest part that is shown, as outlines are coarse, and the
+# part from which all of the world is.
+_MIN_PART = 0.4
+_MAX_PART = 0.7
 
 
 class Country(NamedTuple):
-    """A country that is not empty, and its outline."""
+    """A country with a number, and its outline."""
 
     outline: str
     name: str
@@ -49,11 +50,11 @@ class Circle(NamedTuple):
     """Places near each other.
 
     Attributes:
-        x: the middle of the one with most, as a fraction of the width of the map.
-        y: likewise.
-        radius: likewise; its area says how many there are.
-        number: how many there are.
-        name: what they are called.
+        x: the position of the place with the greatest number, as a fraction of the map's width.
+        y: its position from the top, as a fraction of the map's width.
+        radius: a fraction of the map's width; the area is in proportion to the number.
+        number: the sum of all places.
+        name: their name.
     """
 
     x: float
@@ -64,7 +65,7 @@ class Circle(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The part of the world that is shown: fractions of its width, and height by width."""
+    """The part of the world that is shown, in fractions of its width; and its aspect ratio."""
 
     left: float
     top: float
@@ -72,34 +73,34 @@ class Frame(NamedTuple):
     aspect: float
 
     def place(self, spot: Spot) -> tuple[float, float]:
-        """Where a place is: fractions of the width of the frame."""
+        """The position of a place, in fractions of the frame's width."""
         x, y = on_map(spot.longitude, spot.latitude)
         return (x - self.left) / self.width, (y - self.top) / self.width
 
     def view(self, world: int) -> str:
-        """The same frame, of a world that is so many units wide."""
+        """The view box of the frame, for a world of a width in units."""
         size = self.left, self.top, self.width, self.width * self.aspect
-        return " ".join(pixels(world * each) for each in size)
+        return " ".join(pixels(world * length) for length in size)
 
     def y(self, y: float) -> str:
-        """A height as SVG wants it, as a share of that of the frame."""
+        """A vertical position for SVG, in percent of the frame's height."""
         return percent(y / self.aspect)
 
     def length(self, radius: float) -> str:
-        """A radius; SVG wants it as a share of the diagonal, divided by the root of two."""
+        """A radius for SVG, in percent of the diagonal divided by the square root of two."""
         return percent(radius / math.sqrt((1 + self.aspect**2) / 2))
 
 
 class DrawnMap(NamedTuple):
-    """A map, ready to be drawn; the circles, the largest first, scale with it.
+    """A map, ready to be drawn.
 
     Attributes:
         frame: the part of the world that is shown.
-        view: the same, in units of the outlines.
-        land: its outline.
-        countries: those with anybody in them that are large enough to be seen.
-        bounds: those of their levels.
-        circles: places.
+        view: its view box, in units of the outlines.
+        land: the outline of all land.
+        countries: the countries with numbers that are large enough to be seen.
+        bounds: the bounds of the levels of countries.
+        circles: the circles of places, the largest first; they scale with the map.
     """
 
     frame: Frame
@@ -111,10 +112,10 @@ class DrawnMap(NamedTuple):
 
 
 def draw(world: WorldMap) -> DrawnMap:
-    """Draw a map of the part of the world where they are; Antarctica only for those who are there.
+    """Draw the part of the world that has all places; Antarctica only if there are any.
 
-    In a database of cities, those of whom no more than the country is known are given its middle,
-    which for the United States is a lake in Kansas: they only make their country darker.
+    A database of cities gives an address of which only the country is known the country's middle,
+    in the United States a lake in Kansas: it counts for the shade of the country only.
     """
     outlines = _outlines()
     south = any(spot.latitude < _SOUTH for spot in world.spots)
@@ -129,10 +130,10 @@ def draw(world: WorldMap) -> DrawnMap:
         for spot in world.spots
         if spot.place or not cities or spot.country_code not in outlines["countries"]
     ]
-    groups = sorted(_together(spots, frame), key=_number, reverse=True)
+    groups = sorted(_clusters(spots, frame), key=_number, reverse=True)
     most = max(map(_number, groups), default=1)
-    # One alone is never a large circle.
-    of_one = min(_OF_ONE, _LARGEST / math.sqrt(most))
+    # A place with the number 1 never has a large circle.
+    unit_radius = min(_UNIT_RADIUS, _MAX_RADIUS / math.sqrt(most))
     return DrawnMap(
         frame=frame,
         view=frame.view(outlines["width"]),
@@ -143,7 +144,7 @@ def draw(world: WorldMap) -> DrawnMap:
             if code in outlines["countries"]
         ],
         bounds=levels([max(numbers.values())]),
-        circles=[_circle(group, frame, of_one) for group in groups],
+        circles=[_circle(group, frame, unit_radius) for group in groups],
     )
 
 
@@ -189,25 +190,25 @@ def _outlines() -> Any:  # noqa: ANN401 (what is read from JSON)
 
 
 def _frame(spots: Sequence[Spot], aspect: float) -> Frame:
-    """As much of the world as has all places in it; all of it where that is nearly all."""
+    """The part of the world that has all places; all of the world if that is nearly all."""
     xs, ys = zip(*(on_map(spot.longitude, spot.latitude) for spot in spots), strict=True)
-    wide, high = (max(each) - min(each) + 2 * _MARGIN for each in (xs, ys))
-    width = max(wide, high / aspect, _MOST_ENLARGED)
-    if width > _WHOLE:
+    wide, high = (max(values) - min(values) + 2 * _MARGIN for values in (xs, ys))
+    width = max(wide, high / aspect, _MIN_PART)
+    if width > _MAX_PART:
         return Frame(0, 0, 1, aspect)
     left, top = (
-        min(max((min(each) + max(each) - room) / 2, 0), most - room)
-        for each, room, most in ((xs, width, 1), (ys, width * aspect, aspect))
+        min(max((min(values) + max(values) - room) / 2, 0), most - room)
+        for values, room, most in ((xs, width, 1), (ys, width * aspect, aspect))
     )
     return Frame(left, top, width, aspect)
 
 
-def _together(spots: Sequence[Spot], frame: Frame) -> list[list[Spot]]:
-    """Places near one with more of them, which is the first of each group."""
+def _clusters(spots: Sequence[Spot], frame: Frame) -> list[list[Spot]]:
+    """Clusters of nearby places; the first of a cluster has the greatest number."""
     groups: list[list[Spot]] = []
     taken: dict[tuple[int, int], list[Spot]] = {}
     for spot in sorted(spots, key=lambda spot: -spot.number):
-        x, y = (int(each / _CELL) for each in frame.place(spot))
+        x, y = (int(position / _CELL) for position in frame.place(spot))
         if (x, y) not in taken:
             groups.append([])
             for right, down in _AROUND:
@@ -220,9 +221,9 @@ def _number(group: Sequence[Spot]) -> int:
     return sum(spot.number for spot in group)
 
 
-def _circle(group: Sequence[Spot], frame: Frame, of_one: float) -> Circle:
+def _circle(group: Sequence[Spot], frame: Frame, unit_radius: float) -> Circle:
     number = _number(group)
-    radius = max(_SMALLEST, of_one * math.sqrt(number))
+    radius = max(_MIN_RADIUS, unit_radius * math.sqrt(number))
     return Circle(*frame.place(group[0]), radius, number, _place(*group))
 
 

@@ -161,7 +161,7 @@ def dependencies(connection: Connection, oids: Sequence[int]) -> Sequence[Row[An
     ).subquery()
     tree = tree.union(select(tree.c.root, below.c.oid).join(below, below.c.above == tree.c.oid))
     rule = and_(pg_rewrite.c.ev_class == pg_class.c.oid, kind == "v")
-    partitions_changed = exists().where(
+    repartitioned = exists().where(
         pg_inherits.c.inhparent == pg_class.c.oid, _is_superseded(pg_inherits.c.xmax)
     )
     return connection.execute(
@@ -169,9 +169,9 @@ def dependencies(connection: Connection, oids: Sequence[int]) -> Sequence[Row[An
             tree.c.root,
             pg_class.c.oid,
             kind.label("kind"),
-            or_(
-                partitions_changed, func.coalesce(_is_superseded(pg_rewrite.c.xmax), false())
-            ).label("changed"),
+            or_(repartitioned, func.coalesce(_is_superseded(pg_rewrite.c.xmax), false())).label(
+                "changed"
+            ),
             _calls_functions().label("calls_functions"),
         )
         .join(pg_class, pg_class.c.oid == tree.c.oid)
@@ -195,18 +195,13 @@ def _regclass(name: str) -> ColumnElement[Any]:
 
 def _calls_functions() -> ColumnElement[bool]:
     """SQL: whether a rule calls a function, by name or by an operator, that may read tables."""
-    language = pg_language.c.oid == pg_proc.c.prolang
-    by_name = (
-        select(pg_proc.c.oid)
-        .join(pg_depend, pg_depend.c.refobjid == pg_proc.c.oid)
-        .join(pg_language, language)
-        .where(_depends_on("pg_proc"), pg_language.c.lanname != "internal")
+    functions = select(pg_proc.c.oid).join(pg_language, pg_language.c.oid == pg_proc.c.prolang)
+    by_name = functions.join(pg_depend, pg_depend.c.refobjid == pg_proc.c.oid).where(
+        _depends_on("pg_proc"), pg_language.c.lanname != "internal"
     )
     by_operator = (
-        select(pg_proc.c.oid)
-        .join(pg_operator, pg_operator.c.oprcode == pg_proc.c.oid)
+        functions.join(pg_operator, pg_operator.c.oprcode == pg_proc.c.oid)
         .join(pg_depend, pg_depend.c.refobjid == pg_operator.c.oid)
-        .join(pg_language, language)
         # Operators of types, such as citext, are written in C.
         .where(_depends_on("pg_operator"), pg_language.c.lanname.not_in(("internal", "c")))
     )

@@ -44,9 +44,8 @@ def with_addresses(options: dict[str, Any]) -> dict[str, Any]:
         for host, port in zip(hosts, ports, strict=True)
         for address in (addresses.get(host, ()) if host in names else ("",))
     ]
-    return options | dict(
-        zip(_ADDRESS_OPTIONS, map(",".join, zip(*places, strict=True)), strict=True)
-    )
+    values = map(",".join, zip(*places, strict=True))
+    return options | dict(zip(_ADDRESS_OPTIONS, values, strict=True))
 
 
 def _resolved_options(options: Mapping[str, Any]) -> dict[str, str]:

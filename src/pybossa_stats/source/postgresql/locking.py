@@ -1,7 +1,7 @@
 """Locks on PYBOSSA's tables in PostgreSQL, and checks that no table was swapped for another.
 
-Waiting for one table while another is locked would block whoever wants to alter the latter, so all
-locks are released after a moment, and taken again.
+Waiting for one table while another is locked would block whoever wants to alter the latter, so no
+table is locked while another one is waited for.
 
 A locked table cannot be altered, but another one can take its place, as when schemas are renamed.
 Queries of the catalogue see it as of the snapshot; locks, and functions such as to_regclass(),
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats.errors import ChangedError, TimedOutError
-from pybossa_stats.source.access import FoundColumn, TableAccess, Tables, table_access
+from pybossa_stats.source.access import DatabaseColumn, TableAccess, Tables, table_access
 from pybossa_stats.source.postgresql.facts import (
     CITUS_TABLES,
     FOREIGN_TABLE,
@@ -142,22 +142,38 @@ def lock_tables(
             return locked
         connection.rollback()
         if locked is None:
-            if monotonic() > deadline:
-                raise ChangedError(database)
             sleep(LOCK_SECONDS)
-        elif monotonic() > deadline:
+        left = deadline - monotonic()
+        if locked and (left <= 0 or not _wait(connection, begin, locked.name, left, progress)):
             raise TimedOutError(
                 f"{database}: table {locked.name} is still locked after {seconds:g} s",
                 "Increase --lock-timeout, or see pg_locks for who holds the lock.",
                 transient=True,
             )
-        else:
-            progress(f"the locked table {locked.name}")
+        if left <= 0:
+            raise ChangedError(database)
 
 
 def milliseconds(seconds: float) -> str:
     """Seconds as a timeout of PostgreSQL's; at least 1 ms, as 0 would mean no timeout."""
     return str(max(1, round(seconds * 1000)))
+
+
+def _wait(
+    connection: Connection,
+    begin: Callable[[], Names],
+    name: str,
+    seconds: float,
+    progress: Progress,
+) -> bool:
+    """Wait until a table is free, with no other table locked meanwhile; returns whether it is."""
+    tables = _find(connection, begin(), "")
+    progress(f"the locked table {name}")
+    set_locally(connection, "statement_timeout", "0")
+    set_locally(connection, "lock_timeout", milliseconds(seconds))
+    free = tables is None or _lock(connection, tables, tables.named(name)) != LOCK_NOT_AVAILABLE
+    connection.rollback()
+    return free
 
 
 def _try_to_lock(
@@ -217,7 +233,7 @@ def _find(connection: Connection, names: Names, database: str) -> Tables | None:
     rows = find_columns(connection, names.existing)
     citus_tables = find_citus_tables(connection, names.existing) if names.citus else {}
     quote = plain_dialect(connection).identifier_preparer.quote
-    found = []
+    tables = []
     for needed in metadata.sorted_tables:
         oid = names.oids[needed.name]
         own_rows = [row for row in rows if row.oid == oid]
@@ -229,10 +245,13 @@ def _find(connection: Connection, names: Names, database: str) -> Tables | None:
             return None
         # A node of Citus does not know the rows on others.
         counted = columns[0] if columns and oid not in citus_tables else None
-        found.append(
+        tables.append(
             table_access(
                 needed,
-                [FoundColumn(row.attname, row.readable, row.type, row.category) for row in columns],
+                [
+                    DatabaseColumn(row.attname, row.readable, row.type, row.category)
+                    for row in columns
+                ],
                 sql_name=f"{quote(schema)}.{quote(needed.name)}" if schema else quote(needed.name),
                 estimated_rows=counted and known_rows(counted.reltuples, counted.relpages),
                 hidden=any(row.hidden for row in columns),
@@ -241,4 +260,4 @@ def _find(connection: Connection, names: Names, database: str) -> Tables | None:
             )
         )
     hint = "Check database and schema (--schema), and that the role has USAGE on the schema."
-    return Tables(database, tuple(found), hint)
+    return Tables(database, tuple(tables), hint)

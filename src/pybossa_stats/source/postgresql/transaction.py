@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Text, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import clock
-from pybossa_stats.errors import StatsError, TimedOutError
+from pybossa_stats.errors import TimedOutError
 from pybossa_stats.source.limits import GRACE, SECONDS_TO_CANCEL_ON_NODES, VIEW_TIMEOUTS, Limits
 from pybossa_stats.source.postgresql.catalogue import pg_settings
 from pybossa_stats.source.postgresql.connection import (
@@ -86,8 +86,12 @@ def open_postgresql(
 
 
 def _fail(driver: TimedConnection, name: str, limits: Limits, error: DBAPIError) -> NoReturn:
+    if driver.gave_up and monotonic() >= driver.deadline:
+        total = VIEW_TIMEOUTS * limits.timeout
+        message = f"{name}: reading it took longer than {total:g} s in all"
+        raise TimedOutError(message, MORE_TIME) from error
     if driver.gave_up:
-        raise _out_of_time(name, driver, limits) from error
+        raise no_response(name, limits.timeout + GRACE) from error
     # An error that may quote data is not even shown in a traceback.
     cause = None if may_quote_data(error) else error
     raise translate(error, name, limits.timeout, driver.waited) from cause
@@ -126,13 +130,6 @@ def _set_locals(connection: Connection, limits: Limits) -> None:
     for name, current in connection.execute(known):
         keep = name == "work_mem" and int(current) > int(settings[name])
         set_locally(connection, name, current if keep else settings[name])
-
-
-def _out_of_time(name: str, driver: TimedConnection, limits: Limits) -> StatsError:
-    if monotonic() >= driver.deadline:
-        total = VIEW_TIMEOUTS * limits.timeout
-        return TimedOutError(f"{name}: reading it took longer than {total:g} s in all", MORE_TIME)
-    return no_response(name, limits.timeout + GRACE)
 
 
 def _close(connection: Connection, driver: TimedConnection) -> None:
