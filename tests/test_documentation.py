@@ -235,7 +235,7 @@ def test_the_python_examples_run(url: str, capsys: pytest.CaptureFixture[str]) -
         printed.append(capsys.readouterr().out)
     readme, site, periods, frames = printed
     assert readme == "9,600 answers\n"
-    assert site.startswith("9,600 answers by 25 users\n")
+    assert site.startswith("9,600 answers by 240 users\n")
     assert re.fullmatch(r"\d+ answers, after \d+ in Q2\n", periods)
     assert "active_users" in frames.splitlines()[0]
     assert len(frames.splitlines()) == 2 + 13 + 6  # twelve weeks end in the thirteenth
