@@ -1,4 +1,4 @@
-"""What changed; what it looks like in each format is in the golden files."""
+"""What changed between two snapshots."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A history; what it looks like in each format is in the golden files."""
+"""A history of snapshots."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Locations of anonymous users; what that looks like in each format is in the golden files."""
+"""Locations of anonymous users."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Progress of projects; what it looks like in each format is in the golden files."""
+"""Progress of projects."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The global statistics; what they look like in each format is in the golden files."""
+"""The global statistics."""
 
 import re
 from dataclasses import replace
