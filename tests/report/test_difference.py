@@ -1,9 +1,13 @@
-"""What changed; what it looks like in each format is in the golden files."""
+"""What changed between two snapshots."""
 
 import pytest
 
+from pybossa_stats.media.document import Change, Part, Percent
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.history import DifferenceReport
+from tests.support.distinct import DIFFERENCE
+from tests.support.documents import tables_of, text_of, texts_of
 from tests.support.reports import REPORTS, rendered
 
 
@@ -19,3 +23,31 @@ def test_who_entered_and_left_is_named_harmlessly() -> None:
     shown = rendered(REPORTS["difference"], Format.TABLE)
     assert "User entered the top list: [/foo]\\x1b[2J\\u202e\n" in shown
     assert "User left the top list: Ada =1+1\n" in shown
+
+
+def test_a_difference_has_each_figure_in_the_old_snapshot_and_in_the_new_one() -> None:
+    assert tables_of(DifferenceReport(DIFFERENCE))[""] == [
+        ("", "Old", "New", "Change", "Change percent"),
+        ("Users", 101, 410, Change(309), Percent(100 * 309 / 101)),
+        (Part("Authenticated"), 102, 420, Change(318), Percent(100 * 318 / 102)),
+        (Part("Anonymous"), 103, 430, Change(327), Percent(100 * 327 / 103)),
+        ("Projects", 104, 440, Change(336), Percent(100 * 336 / 104)),
+        (Part("Published"), 105, 450, Change(345), Percent(100 * 345 / 105)),
+        (Part("Draft"), 106, 460, Change(354), Percent(100 * 354 / 106)),
+        ("Tasks", 107, 470, Change(363), Percent(100 * 363 / 107)),
+        ("Answers", 108, 480, Change(372), Percent(100 * 372 / 108)),
+    ]
+
+
+def test_a_difference_names_its_snapshots_and_who_entered_and_left_the_top_lists() -> None:
+    report = DifferenceReport(DIFFERENCE)
+    assert [*map(text_of, report.notes())] == [
+        "from 2026-11-21 12:00:00 UTC",
+        "to   2026-11-23 12:00:00 UTC",
+    ]
+    assert texts_of(report) == [
+        "Project entered the top list: Letters",
+        "Project left the top list: Old maps",
+        "User entered the top list: Ada",
+        "User left the top list: Gus",
+    ]

@@ -1,4 +1,4 @@
-"""A history; what it looks like in each format is in the golden files."""
+"""A history of snapshots."""
 
 import csv
 import json
@@ -9,6 +9,7 @@ from io import StringIO
 
 import pytest
 
+from pybossa_stats.media.document import Change, Instant, Part, Trend
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import Format
@@ -17,6 +18,8 @@ from pybossa_stats.report.rendering import render
 from pybossa_stats.stats.history import HistoryBucket, Point
 from pybossa_stats.stats.site.figures import SiteFigures
 from tests.conftest import NOW
+from tests.support.distinct import HISTORY, HISTORY_BEFORE
+from tests.support.documents import row, tables_of
 from tests.support.reports import REPORTS, a_history, history_of, rendered
 
 
@@ -129,3 +132,42 @@ def test_by_period_the_trend_is_that_of_the_changes() -> None:
     assert "▄█" in shown
     shown = rendered(HistoryReport(history_of(points)), Format.TABLE)
     assert "▁▂▅█" in shown
+
+
+def test_a_row_of_a_history_has_each_figure_and_its_change_under_their_heading() -> None:
+    snapshots = tables_of(HistoryReport(HISTORY))["Snapshot, UTC"]
+    headings, first, second, _ = snapshots
+    start = HISTORY.origin.instant
+    assert start
+    assert first[1:] == (101, None, 104, None, 107, None, 108, None)
+    assert dict(zip(headings, second, strict=True)) == {
+        "Snapshot, UTC": Instant(start - timedelta(days=1)),
+        "Users": 203,
+        "Users change": Change(102),
+        "Projects": 212,
+        "Projects change": Change(108),
+        "Tasks": 221,
+        "Tasks change": Change(114),
+        "Answers": 224,
+        "Answers change": Change(116),
+    }
+
+
+def test_a_row_of_a_history_by_period_has_the_name_of_its_period() -> None:
+    days = tables_of(HistoryReport(HISTORY_BEFORE))["Day"]
+    assert row(days, "2026-11-22*")["Users"] == 203
+    assert [cells[0] for cells in days] == ["Day", "2026-11-21", "2026-11-22*"]
+
+
+def test_a_history_has_each_figure_at_first_and_at_last() -> None:
+    assert tables_of(HistoryReport(HISTORY))[""] == [
+        ("", "First", "Last", "Change", "Change trend"),
+        ("Users", 101, 410, Change(309), Trend([101, 203, 410])),
+        (Part("Authenticated"), 102, 420, Change(318), Trend([102, 206, 420])),
+        (Part("Anonymous"), 103, 430, Change(327), Trend([103, 209, 430])),
+        ("Projects", 104, 440, Change(336), Trend([104, 212, 440])),
+        (Part("Published"), 105, 450, Change(345), Trend([105, 215, 450])),
+        (Part("Draft"), 106, 460, Change(354), Trend([106, 218, 460])),
+        ("Tasks", 107, 470, Change(363), Trend([107, 221, 470])),
+        ("Answers", 108, 480, Change(372), Trend([108, 224, 480])),
+    ]

@@ -1,4 +1,4 @@
-"""Locations of anonymous users; what that looks like in each format is in the golden files."""
+"""Locations of anonymous users."""
 
 import csv
 import json
@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 
 from pybossa_stats.geo.places import Location, Place
-from pybossa_stats.media.document import Heading, Table
+from pybossa_stats.media.document import Bar, Heading, Share, Table
 from pybossa_stats.media.records import to_csv
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
@@ -16,6 +16,8 @@ from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.rendering import records
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
+from tests.support.distinct import LOCATIONS as DISTINCT
+from tests.support.documents import tables_of
 from tests.support.reports import LIVELY, rendered
 from tests.support.snapshots import LOCATIONS, payload
 
@@ -141,3 +143,15 @@ def test_words_of_a_database_of_locations_are_shown_literally() -> None:
 
 def test_the_table_of_locations_fits_a_terminal_of_50_columns() -> None:
     assert max(map(len, shown(LOCATIONS, width=50).splitlines())) <= 50
+
+
+def test_the_table_of_locations_has_the_addresses_of_each_country_and_of_each_outcome() -> None:
+    rows = tables_of(located(DISTINCT))["Locations of anonymous users"]
+    headings, first, *_, more, found, private, unknown, unreadable = rows
+    assert headings == ("Country", "Addresses", "Share", "Share bar")
+    assert first == ("Country 1", 229, Share(229, 2_757), Bar(229, 2_757))
+    assert more == ("2 more", 437, Share(437, 2_757), Bar(437, 2_757))
+    assert found == ("Located", 2_682, Share(2_682, 2_757), Bar(2_682, 2_757))
+    assert private == ("Private or reserved address", 14, Share(14, 2_757), Bar(14, 2_757))
+    assert unknown == ("Unknown location", 25, Share(25, 2_757), Bar(25, 2_757))
+    assert unreadable == ("Not an address", 36, Share(36, 2_757), Bar(36, 2_757))

@@ -80,17 +80,6 @@ def test_the_page_of_an_empty_server_says_so_and_nothing_else_but_its_figures() 
     assert note.lines[0].pieces == ("There are no answers yet.",)
 
 
-def test_key_figures_are_of_the_period_and_of_the_one_before() -> None:
-    page = PageReport(an_overview(a_snapshot(answers=1_234)))
-    (keys,) = (block for block in page.document().blocks if isinstance(block, KeyFigures))
-    answers = keys.figures[0]
-    assert (answers.label, answers.number, answers.before) == ("Answers", 45, 0)
-    assert answers.of == "1,234 in total"
-    assert [tile.label for tile in keys.figures[1:]] == [
-        *("Active users", "Active projects", "Completed tasks"),
-    ]
-
-
 def project_tables(*projects: Project) -> dict[str, list[str]]:
     overview = an_overview(a_snapshot())
     overview = replace(overview, projects=replace(overview.projects, projects=projects))

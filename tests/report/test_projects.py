@@ -1,4 +1,4 @@
-"""Progress of projects; what it looks like in each format is in the golden files."""
+"""Progress of projects."""
 
 import json
 from dataclasses import replace
@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from pybossa_stats.media.document import Bar, Change, Percent, Share
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.projects import progress_of
+from tests.support.distinct import LETTERS, MAPS, PROJECTS, TREES
+from tests.support.documents import row, tables_of, texts_of, with_parts
 from tests.support.reports import REPORTS, rendered
 
 
@@ -53,3 +56,71 @@ def test_json_and_tables_have_equal_forecasts(
     (project,) = json.loads(rendered(report, Format.JSON))["data"]["projects"]
     assert project["forecast"] == dict(zip(("days", "least", "most"), forecast, strict=True))
     assert shown in rendered(report, Format.TABLE)
+
+
+SHOWN = ProjectsReport(PROJECTS, PROJECTS.projects)
+
+
+def test_a_row_of_the_projects_table_has_each_figure_under_its_heading() -> None:
+    assert row(tables_of(SHOWN)["Name"], "Letters") == {
+        "Name": "Letters",
+        "Short name": "letters",
+        "Done": Share(4_804, 6_005),
+        "Done bar": Bar(4_804, 6_005),
+        "To do": 1_201,
+        "Answers": 4_951,
+        "New": Change(641),
+        "Users": 31,
+        "Addresses": 211,
+        "Users, all time": 45,
+        "Addresses, all time": 702,
+        "Last answer": "2026-11-22",
+        "Forecast": "58 days (19 to 170)",
+    }
+
+
+def test_without_users_of_all_time_the_projects_table_has_the_other_figures_where_they_were() -> (
+    None
+):
+    everyone = tables_of(SHOWN)["Name"]
+    unknown = replace(LETTERS, all_time=replace(LETTERS.all_time, users=None, addresses=None))
+    window = tables_of(ProjectsReport(PROJECTS, (unknown,)))["Name"]
+    left_out = {"Users, all time", "Addresses, all time"}
+    expected = row(everyone, "Letters").items()
+    assert row(window, "Letters") == {name: cell for name, cell in expected if name not in left_out}
+
+
+def test_the_projects_table_has_a_row_for_each_project_in_their_order() -> None:
+    report = ProjectsReport(PROJECTS, (TREES, LETTERS, MAPS))
+    assert [(cells[0], cells[-2], cells[-1]) for cells in tables_of(report)["Name"][1:]] == [
+        ("Trees", "2026-08-16", "stalled"),
+        ("Letters", "2026-11-22", "58 days (19 to 170)"),
+        ("Maps", "2026-11-21", "done 2026-11-20"),
+    ]
+
+
+def test_all_projects_compare_each_figure_of_the_window_with_that_before() -> None:
+    assert tables_of(SHOWN)["All projects compared with the 48 hours before"] == [
+        ("", "Total", "Before", "Change", "Change percent"),
+        ("Answers", 1_382, 1_083, Change(299), Percent(100 * 299 / 1_083)),
+        ("Completed tasks", 125, 111, Change(14), Percent(100 * 14 / 111)),
+        ("Projects with answers", 22, 21, Change(1), Percent(100 / 21)),
+        ("Completed projects", 7, 6, Change(1), Percent(100 / 6)),
+    ]
+
+
+def test_each_figure_of_all_projects_stands_below_the_total_that_it_is_a_part_of() -> None:
+    assert tables_of(SHOWN)["All projects"] == [
+        ("", "number", "share", "bar"),
+        *with_parts("Projects", 86, {"Published": 67, "Draft": 18, "Stalled": 9}),
+        *with_parts("Tasks", 2_597, {"Completed": 2_238}),
+        *with_parts("Answers needed", 13_285, {"Done": 11_920, "Still needed": 1_365}),
+        *with_parts("Answers", 12_175, {"In the last 48 hours": 1_382}),
+    ]
+    assert texts_of(SHOWN) == ["17 tasks have all the answers needed, but not the state completed."]
+
+
+def test_the_metric_of_projects_counts_those_of_each_state() -> None:
+    some = (LETTERS, MAPS, MAPS, TREES, TREES, TREES)
+    (metric,) = ProjectsReport(replace(PROJECTS, projects=some), ()).metrics()
+    assert metric.numbers == {"open": 1, "complete": 2, "stalled": 3}

@@ -1,4 +1,4 @@
-"""The global statistics; what they look like in each format is in the golden files."""
+"""The global statistics."""
 
 import re
 from dataclasses import replace
@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from pybossa_stats.media.document import Bar
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.site.site import TopProject
 from tests.conftest import NOW
+from tests.support.distinct import SITE as DISTINCT
+from tests.support.documents import tables_of, with_parts
 from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered
 from tests.support.snapshots import a_snapshot
 
@@ -79,3 +82,49 @@ def test_no_metric_tells_of_a_person_or_a_project() -> None:
     text = rendered(SITE, Format.PROMETHEUS)
     for name in ("foo", "李", "letters", "Letters", "db.example.org"):
         assert name not in text
+
+
+def test_each_figure_of_a_server_stands_below_the_total_that_it_is_a_part_of() -> None:
+    assert tables_of(SiteReport(DISTINCT))[""] == [
+        ("", "number", "share", "bar"),
+        *with_parts("Users", 30_200, {"Authenticated": 11_100, "Anonymous": 19_100}),
+        *with_parts("Projects", 85, {"Published": 72, "Draft": 13}),
+        ("Tasks", 45_300, None, None),
+        ("Answers", 98_000, None, None),
+    ]
+
+
+def test_the_top_lists_have_each_project_and_user_with_their_answers() -> None:
+    tables = tables_of(SiteReport(DISTINCT))
+    assert tables["Top projects of the last 48 hours"] == [
+        ("#", "Name", "Short name", "Answers", "Answers bar"),
+        (1, "Letters", "letters", 5_101, Bar(5_101, 5_101)),
+        (2, "Maps", "maps", 2_301, Bar(2_301, 5_101)),
+    ]
+    assert tables["Top users of the last 48 hours"] == [
+        ("#", "Name", "User name", "Answers", "Answers bar"),
+        (1, "Ada", "ada", 311, Bar(311, 311)),
+        (2, "Bo", "bo", 171, Bar(171, 311)),
+    ]
+
+
+def test_each_metric_has_its_figure() -> None:
+    families = text_string_to_metric_families(rendered(SiteReport(DISTINCT), Format.PROMETHEUS))
+    values = {
+        " ".join([sample.name, *sample.labels.values()]): sample.value
+        for family in families
+        for sample in family.samples
+    }
+    assert values == {
+        "pybossa_users anonymous": 19_100,
+        "pybossa_users authenticated": 11_100,
+        "pybossa_projects published": 72,
+        "pybossa_projects draft": 13,
+        "pybossa_tasks": 45_300,
+        "pybossa_task_runs": 98_000,
+        "pybossa_task_runs_last_day": 7_402,
+        "pybossa_active_users_last_day": 482,
+        "pybossa_stats_collect_duration_seconds": 1.25,
+        "pybossa_stats_last_success_timestamp_seconds": NOW.timestamp(),
+        "pybossa_stats_build_info 1.2.3": 1,
+    }

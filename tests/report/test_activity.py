@@ -1,0 +1,83 @@
+"""Activity and rhythms: which figure stands where."""
+
+from dataclasses import replace
+from typing import Any
+
+from pybossa_stats.media.document import Bar, Change, Percent, Share, Trend
+from pybossa_stats.report.activity import ActivityReport, RhythmReport
+from tests.support.distinct import ACTIVITY, HOURS, WEEKDAYS
+from tests.support.documents import row, tables_of
+
+COMPARED = "Activity compared with the 48 hours before"
+
+
+def test_activity_compares_each_figure_of_the_window_with_that_before() -> None:
+    def trend(*values: int) -> Trend:
+        return Trend([*values], finished=False)
+
+    assert tables_of(ActivityReport(ACTIVITY))[COMPARED] == [
+        ("", "Total", "Before", "Change", "Change percent", "Change trend"),
+        ("Answers", 910, 801, Change(109), Percent(100 * 109 / 801), trend(611, 631, 621)),
+        ("Active users", 920, 802, Change(118), Percent(100 * 118 / 802), trend(612, 632, 622)),
+        ("Addresses", 930, 803, Change(127), Percent(100 * 127 / 803), trend(613, 633, 623)),
+        ("Active projects", 940, 804, Change(136), Percent(100 * 136 / 804), trend(614, 634, 624)),
+        ("Users registered", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
+        ("New projects", 960, 806, Change(154), Percent(100 * 154 / 806), trend(616, 636, 626)),
+        ("New tasks", 970, 807, Change(163), Percent(100 * 163 / 807), trend(617, 637, 627)),
+        ("Completed tasks", 980, 808, Change(172), Percent(100 * 172 / 808), trend(618, 638, 628)),
+    ]
+
+
+def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> None:
+    days = tables_of(ActivityReport(ACTIVITY))["Day"]
+    assert row(days, "2026-11-21*") == {
+        "Day": "2026-11-21*",
+        "Answers": 611,
+        "Answers bar": Bar(611, 631),
+        "Active users": 612,
+        "Addresses": 613,
+        "Active projects": 614,
+        "Users registered": 615,
+        "New projects": 616,
+        "New tasks": 617,
+        "Completed tasks": 618,
+    }
+    assert [cells[:2] for cells in days[2:]] == [("2026-11-22", 631), ("2026-11-23*", 621)]
+
+
+def test_a_project_has_the_figures_of_activity_that_are_known_under_their_headings() -> None:
+    unknown: dict[str, Any] = {"active_projects": None, "registrations": None, "new_projects": None}
+    first = replace(ACTIVITY.buckets[0], **unknown)
+    of_one = replace(ACTIVITY, total=replace(ACTIVITY.total, **unknown), buckets=(first,))
+    tables = tables_of(ActivityReport(of_one))
+    assert [cells[:3] for cells in tables[COMPARED][1:]] == [
+        *(("Answers", 910, 801), ("Active users", 920, 802), ("Addresses", 930, 803)),
+        *(("New tasks", 970, 807), ("Completed tasks", 980, 808)),
+    ]
+    assert row(tables["Day"], "2026-11-21*") == {
+        "Day": "2026-11-21*",
+        "Answers": 611,
+        "Answers bar": Bar(611, 611),
+        "Active users": 612,
+        "Addresses": 613,
+        "New tasks": 617,
+        "Completed tasks": 618,
+    }
+
+
+def test_a_row_of_a_rhythm_has_the_answers_average_and_share_of_its_weekday() -> None:
+    answers = range(1_021, 1_082, 10)
+    headings, *parts = tables_of(RhythmReport(WEEKDAYS))["Weekday"]
+    assert headings == ("Weekday", "Answers", "On average", "Share", "Share bar")
+    assert parts[0] == ("Monday", 1_021, "78.2", Share(1_021, sum(answers)), Bar(1_021, 1_081))
+    assert parts[-1] == ("Sunday", 1_081, "84.2", Share(1_081, sum(answers)), Bar(1_081, 1_081))
+    assert [cells[1] for cells in parts] == [*answers]
+
+
+def test_a_row_of_a_rhythm_has_the_answers_average_and_share_of_its_hour() -> None:
+    answers = range(2_011, 2_242, 10)
+    headings, *parts = tables_of(RhythmReport(HOURS))["Hour"]
+    assert headings == ("Hour", "Answers", "On average", "Share", "Share bar")
+    assert parts[0] == ("00:00", 2_011, "66.2", Share(2_011, sum(answers)), Bar(2_011, 2_241))
+    assert parts[-1] == ("23:00", 2_241, "89.2", Share(2_241, sum(answers)), Bar(2_241, 2_241))
+    assert [cells[1] for cells in parts] == [*answers]

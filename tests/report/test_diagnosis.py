@@ -1,0 +1,53 @@
+"""What there is to say of a database: which figure stands where."""
+
+from dataclasses import replace
+
+from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
+from tests.support.distinct import ADVICE, EXPLANATION, INSPECTION
+from tests.support.documents import tables_of, text_of, texts_of
+
+
+def test_a_row_of_an_inspection_has_the_rows_of_a_table_and_what_can_be_read_of_it() -> None:
+    assert tables_of(InspectionReport(INSPECTION)) == {
+        "Table": [
+            ("Table", "Rows (about)", "Columns"),
+            ("project", 121, "2 of 2 readable"),
+            ("task", 122, "missing: state; not readable by this role: created"),
+        ]
+    }
+
+
+def test_an_inspection_counts_unreadable_times_and_says_which_commands_lack_what() -> None:
+    times, *commands = texts_of(InspectionReport(INSPECTION))
+    assert times == (
+        "Task runs with an unreadable finish_time: 43 of 9,876 (17 null, 26 not an ISO 8601 time);"
+        " they are included in totals, but in no period."
+    )
+    assert commands == [
+        "pybossa-stats global was tried and works.",
+        "pybossa-stats global can read all they need.",
+        "pybossa-stats projects cannot read task.state.",
+        "The owner of the tables can fix this with:",
+        "GRANT SELECT (created) ON task TO stats;",
+    ]
+
+
+def test_an_inspection_names_the_server_and_the_role() -> None:
+    seen = replace(INSPECTION, standby=True)
+    notes = map(text_of, InspectionReport(seen).document().notes)
+    assert [*notes] == ["PostgreSQL 15.20, as role stats, hot standby"]
+
+
+def test_advice_has_for_each_remedy_what_it_is_about_what_it_gains_and_its_sql() -> None:
+    report = AdviceReport(ADVICE)
+    assert texts_of(report) == ["Users: A problem.", "A gain.", "CREATE INDEX a;"]
+    assert text_of(report.document().notes[0]) == "task_run: about 250,000 rows, 3 partitions"
+
+
+def test_an_explanation_has_for_each_statement_its_time_its_share_its_text_and_its_plan() -> None:
+    report = ExplanationReport(EXPLANATION)
+    assert texts_of(report) == [
+        *("users: 0.250 s, 25%", "SELECT 1;", "Aggregate\nScan"),
+        *("tasks: 0.750 s, 75%", "SELECT 2;", "Result"),
+    ]
+    assert report.heading()[-1] == ", PostgreSQL 15.20: 1.000 s"

@@ -1,0 +1,92 @@
+"""One project, as a report and as a page: which figure stands where."""
+
+from pybossa_stats.media.charts import Curve, Grid, Series
+from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Trend
+from pybossa_stats.periods.period import WEEKDAYS
+from pybossa_stats.report.page.page import PageReport, ProjectPage
+from pybossa_stats.report.project import ProjectReport
+from tests.support.distinct import OVERVIEW, PROJECT
+from tests.support.documents import blocks_of, headings_of, tables_of, texts_of, with_parts
+
+REPORT = ProjectReport(PROJECT)
+PAGE = ProjectPage(PROJECT, PageReport(OVERVIEW), "../")
+
+PROGRESS = [
+    ("", "number", "share", "bar"),
+    *with_parts("Answers needed", 6_005, {"Done": 4_804, "Still needed": 1_201}),
+    *with_parts("Tasks", 1_202, {"Completed": 903}),
+    *with_parts("Answers", 4_951, {"In the last 48 hours": 641}),
+    *with_parts("Users", 45, {"In the last 48 hours": 31}),
+    *with_parts("Addresses of anonymous users", 702, {"In the last 48 hours": 211}),
+]
+TOP_USERS = [
+    ("#", "Name", "User name", "Answers", "Answers bar"),
+    (1, "Cy", "cy", 88, Bar(88, 88)),
+    (2, "Di", "di", 77, Bar(77, 88)),
+]
+
+
+def test_the_progress_of_a_project_has_each_figure_below_the_total_that_it_is_a_part_of() -> None:
+    assert tables_of(REPORT)[""] == PROGRESS
+
+
+def test_the_report_of_a_project_has_the_answers_of_each_period() -> None:
+    assert tables_of(REPORT)["Answers by day"] == [
+        ("", "number", "bar"),
+        ("Sat 2026-11-21*", 201, Bar(201, 203)),
+        ("Sun 2026-11-22", 203, Bar(203, 203)),
+        ("Mon 2026-11-23*", 202, Bar(202, 203)),
+    ]
+
+
+def test_the_report_of_a_project_has_the_answers_of_each_day_of_the_week() -> None:
+    assert tables_of(REPORT)["Answers by day of the week"] == [
+        ("", "number", "bar"),
+        *((weekday, 300 + n, Bar(300 + n, 307)) for n, weekday in enumerate(WEEKDAYS, start=1)),
+    ]
+
+
+def test_the_report_of_a_project_has_the_answers_of_each_of_its_top_users() -> None:
+    assert tables_of(REPORT)["Top users of the last 48 hours"] == TOP_USERS
+
+
+def test_the_report_of_a_project_says_when_it_will_be_done_and_when_it_had_answers() -> None:
+    assert texts_of(REPORT) == [
+        "Done in about 58 days (19 to 170) if no tasks are added.",
+        "First answer 2025-10-19 12:00:00, last answer 2026-11-22 11:00:00 UTC.",
+        "Rows marked * are only partly in the window.",
+        "16 tasks have all the answers needed, but not the state completed.",
+    ]
+
+
+def test_each_tile_of_the_page_of_a_project_has_its_figure_that_before_and_its_total() -> None:
+    (tiles,) = blocks_of(PAGE, KeyFigures)
+    nothing = Trend(())
+    assert tiles == KeyFigures(
+        (
+            KeyFigure("Answers", 641, 541, Trend([201, 203, 202], False), "4,951 in total"),  # noqa: FBT003
+            KeyFigure("Completed tasks", 61, 55, nothing, "1,202 tasks in total"),
+            KeyFigure("Users", 31, None, nothing, "45 in total"),
+            KeyFigure("Answers still needed", 1_201, None, nothing, ""),
+        ),
+        before="the 48 hours before",
+    )
+
+
+def test_the_tables_of_the_page_of_a_project_are_those_of_its_report() -> None:
+    tables = tables_of(PAGE)
+    assert [*tables] == [
+        *("Top users", "Countries", "2 more countries", "Addresses", ""),
+        "What these figures mean",
+    ]
+    assert (tables["Top users"], tables[""]) == (TOP_USERS, PROGRESS)
+
+
+def test_the_charts_of_the_page_of_a_project_are_of_its_answers_by_day_and_by_hour() -> None:
+    (series,) = blocks_of(PAGE, Series)
+    assert series.labels == ["Sat 21 Nov 2026", "Sun 22 Nov 2026", "Mon 23 Nov 2026"]
+    assert series.curves == (Curve("Answers per day", [201, 203, 202]),)
+    (grid,) = blocks_of(PAGE, Grid)
+    assert (grid.rows, [*grid.columns]) == (WEEKDAYS, [f"{hour:02}" for hour in range(24)])
+    assert (grid.values, grid.unit) == (PROJECT.week, "answers")
+    assert headings_of(PAGE)["Activity"] == ["Most answers on Sunday, 22 Nov 2026: 203."]

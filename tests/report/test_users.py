@@ -1,0 +1,63 @@
+"""Contributors, and how many of them return: which figure stands where."""
+
+from pybossa_stats.media.document import Bar, Change, Percent, Share
+from pybossa_stats.report.users import CohortsReport, UsersReport
+from tests.support.distinct import COHORTS, USERS
+from tests.support.documents import row, tables_of, with_parts
+
+TABLES = tables_of(UsersReport(USERS))
+
+
+def test_each_figure_of_contributors_stands_below_the_total_that_it_is_a_part_of() -> None:
+    assert TABLES[""] == [
+        ("", "number", "share", "bar"),
+        *with_parts("Active users", 128, {"First-time": 57, "Returning": 71}),
+        *with_parts("Answers", 2_050, {"Registered": 1_563, "Anonymous": 433, "Neither": 54}),
+        ("Median answers per user", "8.5", None, None),
+        ("Answers by the top 10% (15 users)", 1_112, Share(1_112, 1_563), Bar(1_112, 1_563)),
+        ("Gini coefficient", "0.65", None, None),
+    ]
+
+
+def test_users_compare_each_figure_of_the_window_with_that_before() -> None:
+    assert TABLES["Users compared with the 48 hours before"] == [
+        ("", "Total", "Before", "Change", "Change percent"),
+        ("Active users", 128, 98, Change(30), Percent(100 * 30 / 98)),
+        ("First-time", 57, 29, Change(28), Percent(100 * 28 / 29)),
+        ("Returning", 71, 69, Change(2), Percent(100 * 2 / 69)),
+        ("Answers", 2_050, 1_851, Change(199), Percent(100 * 199 / 1_851)),
+    ]
+
+
+def test_a_row_of_active_days_has_its_users_and_their_answers_with_their_shares() -> None:
+    assert TABLES["Users by number of active days"] == [
+        ("Days", "Users", "Users share", "Users bar", "Answers", "Answers share"),
+        ("1", 84, Share(84, 128), Bar(84, 128), 421, Share(421, 1_563)),
+        ("2 to 3", 37, Share(37, 128), Bar(37, 128), 531, Share(531, 1_563)),
+        ("4 to 7", 10, Share(10, 128), Bar(10, 128), 599, Share(599, 1_563)),
+    ]
+
+
+def test_a_row_of_the_top_users_has_each_figure_under_its_heading() -> None:
+    assert row(TABLES["Top users of the last 48 hours"], "Flo") == {
+        "#": 2,
+        "Name": "Flo",
+        "User name": "flo",
+        "Answers": 402,
+        "Answers bar": Bar(402, 501),
+        "Days": 37,
+        "Projects": 27,
+        "Last answer": "2026-11-22",
+    }
+
+
+def test_a_row_of_cohorts_has_the_share_of_its_users_who_returned_in_each_later_month() -> None:
+    assert tables_of(CohortsReport(COHORTS)) == {
+        "First answer": [
+            ("First answer", "Users", "Month +1", "+2"),
+            ("2026-08", 1_073, Share(331, 1_070), Share(239, 1_066)),
+            ("2026-09", 1_054, Share(241, 1_052), None),
+            ("Under 5 a month", 1_006, Share(103, 1_005), None),
+            ("All", 3_133, Share(655, 3_127), Share(240, 1_067)),
+        ]
+    }

@@ -1,0 +1,422 @@
+"""A result of each kind, in which no two figures are equal: in a layout, none passes for another.
+
+Figures that are the same on a real server, such as the answers of the window that several results
+have, differ as well.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from pybossa_stats.contract import Result
+from pybossa_stats.diagnosis.advice import Advice, Remedy
+from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
+from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
+from pybossa_stats.geo.places import Location, Place
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.window import Window
+from pybossa_stats.source.access import TableAccess
+from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
+from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
+from pybossa_stats.stats.activity.rhythm import HourPart, HourRhythm, WeekdayPart, WeekdayRhythm
+from pybossa_stats.stats.history import Difference, History, Point, difference, history_buckets
+from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.forecast import Forecast
+from pybossa_stats.stats.projects.project import (
+    ProjectBucket,
+    ProjectDetail,
+    Timeline,
+    Week,
+    WeekdayAnswers,
+)
+from pybossa_stats.stats.projects.projects import (
+    Progress,
+    Project,
+    ProjectBefore,
+    ProjectProgress,
+    ProjectsStats,
+    ProjectsTotal,
+    ProjectWindow,
+    Work,
+    WorkBefore,
+)
+from pybossa_stats.stats.site.figures import SiteFigures
+from pybossa_stats.stats.site.site import SiteStats, SiteWindow, TopProject
+from pybossa_stats.stats.top_users import TopUser
+from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
+from pybossa_stats.stats.users.users import (
+    ContributorsBefore,
+    RankedUser,
+    UsersByAnswers,
+    UsersByDays,
+    UsersStats,
+    UsersTotal,
+)
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+WINDOW = Window.ending(NOW, timedelta(hours=48))
+"""It touches three days, the first and the last of them in part."""
+
+DAYS = Calendar.of(Period.DAY, WINDOW)
+ORIGIN = Origin("db.example.org/pybossa", NOW, WINDOW)
+BEFORE: dict[str, Any] = {"start": WINDOW.before.start, "end": WINDOW.before.end}
+
+_Figures = TypeVar("_Figures", Counts, SiteFigures[Any])
+
+
+def spread(kind: type[_Figures], start: int, step: int) -> _Figures:
+    """Eight figures, each of them a step above the one before."""
+    return kind(*(start + step * place for place in range(1, 9)))
+
+
+SITE = SiteStats(
+    origin=ORIGIN,
+    all_time=SiteFigures(
+        users_and_addresses=30_200,
+        users=11_100,
+        addresses=19_100,
+        projects=85,
+        published_projects=72,
+        draft_projects=13,
+        tasks=45_300,
+        answers=98_000,
+    ),
+    window=SiteWindow(answers=7_402, active_users=482),
+    top_projects=(
+        TopProject(41, "Letters", "letters", 5_101, {}),
+        TopProject(42, "Maps", "maps", 2_301, {}),
+    ),
+    top_users=(TopUser(1, 51, "Ada", "ada", 311), TopUser(2, 52, "Bo", "bo", 171)),
+    locations=None,
+    seconds=1.25,
+    version="1.2.3",
+)
+
+LOCATIONS = Locations(
+    private=14,
+    unknown=25,
+    unreadable=36,
+    database="GeoIP2-City",
+    built=datetime(2026, 1, 2, tzinfo=UTC),
+    age_days=325.5,
+    deciphered=False,
+    pseudonymous=False,
+    found={
+        Location(1.5 * n, -2.5 * n, Place(f"City {n}", "", f"C{n}", f"Country {n}", "", "")): 230
+        - n
+        for n in range(1, 13)
+    },
+)
+"""Twelve countries, with 229 to 218 addresses: 2,682 are located, of 2,757."""
+
+ACTIVITY = Activity(
+    origin=ORIGIN,
+    by=Period.DAY,
+    timezone="UTC",
+    project=None,
+    total=spread(Counts, 900, 10),
+    before=CountsBefore(**BEFORE, **vars(spread(Counts, 800, 1))),
+    buckets=tuple(
+        ActivityBucket(**vars(bucket), **vars(spread(Counts, start, 1)))
+        for bucket, start in zip(DAYS.buckets, (610, 630, 620), strict=True)
+    ),
+)
+
+_GROWN = Calendar.of(Period.DAY, Window(WINDOW.before.start, NOW))
+_START, *_ENDS = (
+    Totals(*(n * n * figure for figure in (1_000, 2_000, 3_000, 5_000))) for n in range(1, 7)
+)
+GROWTH = Growth(
+    origin=Origin(ORIGIN.database, NOW, _GROWN.window),
+    by=Period.DAY,
+    timezone="UTC",
+    project=None,
+    at_start=_START,
+    buckets=tuple(
+        GrowthBucket(**vars(bucket), **vars(end))
+        for bucket, end in zip(_GROWN.buckets, _ENDS, strict=True)
+    ),
+)
+"""Over five days; 1, 2, 3 and 5 thousand times a square number each."""
+
+WEEKDAYS = WeekdayRhythm(
+    origin=ORIGIN,
+    by=Cycle.WEEKDAY,
+    timezone="UTC",
+    project=None,
+    is_whole=False,
+    parts=tuple(
+        WeekdayPart(n, label, 1_011 + 10 * n, 13 + n, 77.25 + n)
+        for n, label in enumerate(Cycle.WEEKDAY.parts, start=1)
+    ),
+)
+HOURS = HourRhythm(
+    origin=ORIGIN,
+    by=Cycle.HOUR_OF_DAY,
+    timezone="UTC",
+    project=None,
+    is_whole=True,
+    parts=tuple(
+        HourPart(n, label, 2_011 + 10 * n, 31 + n, 66.25 + n)
+        for n, label in enumerate(Cycle.HOUR_OF_DAY.parts)
+    ),
+)
+
+LETTERS = Project(
+    id=41,
+    name="Letters",
+    short_name="letters",
+    published=True,
+    state=ProjectState.ACTIVE,
+    window=ProjectWindow(answers=641, active_users=31, addresses=211, completed_tasks=61),
+    before=ProjectBefore(answers=541, completed_tasks=55),
+    all_time=ProjectProgress(
+        tasks=1_202,
+        completed_tasks=903,
+        unmarked_tasks=16,
+        needed=6_005,
+        done=4_804,
+        remaining=1_201,
+        progress=0.8,
+        answers=4_951,
+        users=45,
+        addresses=702,
+    ),
+    first_answer=datetime(2025, 10, 19, 12, tzinfo=UTC),
+    last_answer=datetime(2026, 11, 22, 11, tzinfo=UTC),
+    completed=None,
+    forecast=Forecast(days=58, least=19, most=170),
+)
+MAPS = Project(
+    id=42,
+    name="Maps",
+    short_name="maps",
+    published=True,
+    state=ProjectState.COMPLETE,
+    window=ProjectWindow(answers=741, active_users=33, addresses=232, completed_tasks=64),
+    before=ProjectBefore(answers=542, completed_tasks=56),
+    all_time=ProjectProgress(
+        tasks=1_303,
+        completed_tasks=1_301,
+        unmarked_tasks=0,
+        needed=7_007,
+        done=7_007,
+        remaining=0,
+        progress=1.0,
+        answers=7_111,
+        users=46,
+        addresses=703,
+    ),
+    first_answer=datetime(2025, 9, 18, 12, tzinfo=UTC),
+    last_answer=datetime(2026, 11, 21, 13, tzinfo=UTC),
+    completed=datetime(2026, 11, 20, 13, tzinfo=UTC),
+    forecast=None,
+)
+TREES = Project(
+    id=43,
+    name="Trees",
+    short_name="trees",
+    published=True,
+    state=ProjectState.STALLED,
+    window=ProjectWindow(answers=0, active_users=0, addresses=0, completed_tasks=0),
+    before=ProjectBefore(answers=0, completed_tasks=0),
+    all_time=ProjectProgress(
+        tasks=92,
+        completed_tasks=34,
+        unmarked_tasks=0,
+        needed=273,
+        done=109,
+        remaining=164,
+        progress=0.3993,
+        answers=113,
+        users=47,
+        addresses=704,
+    ),
+    first_answer=datetime(2025, 8, 17, 12, tzinfo=UTC),
+    last_answer=datetime(2026, 8, 16, 13, tzinfo=UTC),
+    completed=None,
+    forecast=None,
+)
+PROJECTS = ProjectsStats(
+    origin=ORIGIN,
+    projects=(LETTERS, MAPS, TREES),
+    total=ProjectsTotal(
+        projects=86,
+        published_projects=67,
+        draft_projects=18,
+        stalled_projects=9,
+        window=Work(answers=1_382, active_projects=22, completed_tasks=125, completed_projects=7),
+        all_time=Progress(
+            tasks=2_597,
+            completed_tasks=2_238,
+            unmarked_tasks=17,
+            needed=13_285,
+            done=11_920,
+            remaining=1_365,
+            progress=0.8973,
+            answers=12_175,
+        ),
+    ),
+    before=WorkBefore(
+        **BEFORE, answers=1_083, active_projects=21, completed_tasks=111, completed_projects=6
+    ),
+    globalstats=None,
+)
+
+
+def _week(start: int) -> Week:
+    """For each day of the week, and each of its hours, a number."""
+    return tuple(tuple(start + 100 * day + hour for hour in range(24)) for day in range(7))
+
+
+PROJECT = ProjectDetail(
+    origin=ORIGIN,
+    project=LETTERS,
+    by=Period.DAY,
+    buckets=tuple(
+        ProjectBucket(**vars(bucket), answers=answers)
+        for bucket, answers in zip(DAYS.buckets, (201, 203, 202), strict=True)
+    ),
+    weekdays=tuple(WeekdayAnswers(n, 300 + n) for n in range(1, 8)),
+    top_users=(TopUser(1, 53, "Cy", "cy", 88), TopUser(2, 54, "Di", "di", 77)),
+    locations=LOCATIONS,
+    week=_week(20_000),
+)
+
+USERS = UsersStats(
+    origin=ORIGIN,
+    project=None,
+    total=UsersTotal(
+        active_users=128,
+        first_time_users=57,
+        returning_users=71,
+        answers=2_050,
+        one_day_users=81,
+        user_answers=1_563,
+        address_answers=433,
+        median_answers=8.5,
+        most_active_users=15,
+        most_active_user_answers=1_112,
+        gini=0.654,
+    ),
+    before=ContributorsBefore(
+        **BEFORE, active_users=98, first_time_users=29, returning_users=69, answers=1_851
+    ),
+    by_answers=(UsersByAnswers(answers=5, users=122), UsersByAnswers(answers=1_113, users=8)),
+    by_days=(
+        UsersByDays(days=1, users=84, answers=421),
+        UsersByDays(days=2, users=26, answers=344),
+        UsersByDays(days=3, users=11, answers=187),
+        UsersByDays(days=4, users=10, answers=599),
+    ),
+    top_users=(
+        RankedUser(1, 55, "Eve", "eve", 501, 39, 28, datetime(2026, 11, 23, 8, tzinfo=UTC)),
+        RankedUser(2, 56, "Flo", "flo", 402, 37, 27, datetime(2026, 11, 22, 8, tzinfo=UTC)),
+    ),
+    locations=LOCATIONS,
+)
+
+COHORTS = Cohorts(
+    origin=ORIGIN,
+    project=None,
+    cohorts=(
+        Cohort(("2026-08",), 1_073, (Return(1, 1_070, 331), Return(2, 1_066, 239))),
+        Cohort(("2026-09",), 1_054, (Return(1, 1_052, 241),)),
+    ),
+    pooled=Cohort(("2026-07", "2026-10"), 1_006, (Return(1, 1_005, 103),)),
+    everyone=Cohort(
+        ("2026-07", "2026-08", "2026-09", "2026-10"),
+        3_133,
+        (Return(1, 3_127, 655), Return(2, 1_067, 240)),
+    ),
+    unfinished="2026-11",
+)
+
+_POINTS: tuple[Point, ...] = (
+    (NOW - timedelta(days=2), spread(SiteFigures, 100, 1)),
+    (NOW - timedelta(days=1), spread(SiteFigures, 200, 3)),
+    (NOW, spread(SiteFigures, 400, 10)),
+)
+
+
+def history(by: Period | None, *points: Point) -> History:
+    """The history of three snapshots, or of other points."""
+    points = points or _POINTS
+    buckets = tuple(history_buckets(points, by, end=points[-1][0]))
+    return History(ORIGIN, by, buckets)
+
+
+HISTORY = history(None)
+HISTORY_BEFORE = history(Period.DAY, *_POINTS[:2])
+"""That of the two days before now."""
+
+DIFFERENCE: Difference = difference(
+    replace(
+        SITE,
+        origin=replace(ORIGIN, instant=NOW - timedelta(days=2)),
+        all_time=spread(SiteFigures, 100, 1),
+        top_projects=(TopProject(44, "Old maps", "old", 61, {}),),
+        top_users=(TopUser(1, 57, "Gus", "gus", 62),),
+    ),
+    replace(
+        SITE,
+        all_time=spread(SiteFigures, 400, 10),
+        top_projects=SITE.top_projects[:1],
+        top_users=SITE.top_users[:1],
+    ),
+)
+
+OVERVIEW = Overview(
+    origin=ORIGIN,
+    site=SITE,
+    growth=GROWTH,
+    activity=ACTIVITY,
+    projects=PROJECTS,
+    users=USERS,
+    cohorts=COHORTS,
+    timelines={
+        41: Timeline((2_401, 2_403, 2_402), _week(30_000)),
+        42: Timeline((2_501, 2_504, 2_503), _week(40_000)),
+    },
+    seconds=1.5,
+    details=(PROJECT,),
+)
+
+INSPECTION = Inspection(
+    origin=ORIGIN,
+    server="PostgreSQL 15.20",
+    role="stats",
+    standby=False,
+    distributed=False,
+    tables=(
+        TableAccess("project", "project", ("id", "name"), (), (), 121),
+        TableAccess("task", "task", ("id", "state", "created"), ("state",), ("created",), 122),
+    ),
+    lacks={"global": (), "projects": ("task.state",)},
+    finish_times=FinishTimes(answers=9_876, null=17, unreadable=26),
+)
+ADVICE = Advice(
+    origin=ORIGIN,
+    server="PostgreSQL 15.20",
+    distributed=False,
+    partitions=("task_run_1", "task_run_2", "task_run_3"),
+    estimated_rows=250_000,
+    remedies=(
+        Remedy(concerns="users", problem="A problem.", gain="A gain.", sql="CREATE INDEX a;"),
+    ),
+)
+EXPLANATION = Explanation(
+    origin=ORIGIN,
+    server="PostgreSQL 15.20",
+    steps=(
+        ExplainedStep(reads="users", sql="SELECT 1", plan=("Aggregate", "Scan"), seconds=0.25),
+        ExplainedStep(reads="tasks", sql="SELECT 2", plan=("Result",), seconds=0.75),
+    ),
+)
+
+RESULTS: tuple[Result, ...] = (OVERVIEW, PROJECT, WEEKDAYS, HOURS, HISTORY, INSPECTION)
+"""All of them; the overview has the others in it."""
