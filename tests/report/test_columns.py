@@ -124,6 +124,10 @@ def test_where_there_is_no_room_the_columns_that_matter_least_go_first(
         (UsersReport(USERS), {"", "Days", "Name", "User name", "Country"}),
         (CohortsReport(COHORTS), {"First answer"}),
         (InspectionReport(INSPECTION), {"Columns"}),
+        (
+            PageReport(OVERVIEW),
+            {"", "Name", "Short name", "Days", "User name", "First answer", "Country"},
+        ),
     ],
 )
 def test_names_and_sentences_take_up_the_room_that_there_is(
