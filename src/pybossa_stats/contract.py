@@ -237,6 +237,17 @@ def _taken(kind: Any, rest: dict[str, Any], prefix: str) -> Any:  # noqa: ANN401
     return kind(**values)
 
 
+def flat(result: Result) -> dict[str, Any]:
+    """The figures of a result, and of results in it, under the names of their columns."""
+    figures: dict[str, Any] = {}
+    for name, value in _values(result):
+        if isinstance(value, Result):
+            figures |= {joined(name, inner): figure for inner, figure in flat(value).items()}
+        else:
+            figures[name] = plain(value)
+    return figures
+
+
 def joined(before: str, name: str) -> str:
     """The column of a key in an object; what is of ``all_time`` keeps its name."""
     return f"{before}_{name}" if before not in {"", _ALL_TIME} else name

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pybossa_stats.contract import flat
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
@@ -13,7 +14,6 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
-from pybossa_stats.report.base import flat_figures
 from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.layout import Column, Compared, Figure, compared, comparison, table
 from pybossa_stats.report.projects import COMPLETED_PROJECTS
@@ -66,7 +66,7 @@ class ActivityReport(CalendarReport):
             yield doc.Note(lines)
 
     def totals(self) -> Mapping[str, float | None]:
-        return flat_figures(self.result.total)
+        return flat(self.result.total)
 
 
 def _figures(activity: Activity) -> list[Figure]:

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pybossa_stats import contract
-from pybossa_stats.contract import Result, members, plain
+from pybossa_stats.contract import Result, members
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Document, Instant, Line, Name, Piece, Tone
 from pybossa_stats.media.json_text import object_by_line, object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric
-from pybossa_stats.media.records import flat
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.stats.origin import Origin
@@ -228,8 +227,3 @@ def enveloped(
     members = {name: [to_json(value, indent, sort_keys=False)] for name, value in head.items()}
     yield from object_in_parts({**members, **contents}, indent)
     yield "\n"
-
-
-def flat_figures(result: Result) -> dict[str, Any]:
-    """The figures of a part of a result, by the names of its columns in CSV."""
-    return dict(flat(plain(result), contract.shape(type(result))))

@@ -4,7 +4,6 @@ Figures stand in rows of their own, the parts of a total indented below it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -15,8 +14,7 @@ from pybossa_stats.stats.origin import Origin
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[_Item]):
+class Column(NamedTuple, Generic[_Item]):
     """A column of a table: its heading, and the cell of an item.
 
     Attributes:

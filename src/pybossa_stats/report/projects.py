@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pybossa_stats.contract import members, plain
+from pybossa_stats.contract import flat, members, plain
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.prometheus import Metric
-from pybossa_stats.report.base import Report, flat_figures
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import (
     Column,
     Figure,
@@ -84,7 +84,7 @@ class ProjectsReport(Report):
 
     def totals(self) -> Mapping[str, float | None]:
         """All projects together."""
-        return flat_figures(self.result.total)
+        return flat(self.result.total)
 
     def metrics(self) -> Iterator[Metric]:
         """A gauge of projects; no label tells of one of them."""

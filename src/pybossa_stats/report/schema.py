@@ -8,6 +8,7 @@ from pybossa_stats.diagnosis.advice import Advice
 from pybossa_stats.diagnosis.explanation import Explanation
 from pybossa_stats.diagnosis.inspection import Inspection
 from pybossa_stats.report.base import SCHEMA_VERSION, Envelope
+from pybossa_stats.report.payload import Payload
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.rhythm import HourRhythm, WeekdayRhythm
@@ -16,7 +17,6 @@ from pybossa_stats.stats.locations import LocatedBy
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.projects import ProjectsStats
-from pybossa_stats.stats.site.payload import Payload
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohorts
 from pybossa_stats.stats.users.users import UsersStats

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pybossa_stats import contract
-from pybossa_stats.contract import members, plain
+from pybossa_stats.contract import plain, shape
 from pybossa_stats.media import document as doc
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric, metric
-from pybossa_stats.report.base import Report, flat_figures
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import (
     SUMS,
     Column,
@@ -23,12 +22,18 @@ from pybossa_stats.report.layout import (
     whole,
 )
 from pybossa_stats.report.locations import locations_blocks
+from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site.figures import SiteFigures
-from pybossa_stats.stats.site.payload import Payload, locs_of, payload_of
+from pybossa_stats.stats.site.payload import PAYLOAD_NAMES, locs_of, payload_of
 from pybossa_stats.stats.site.site import SiteStats, TopProject
 from pybossa_stats.stats.top_users import TopUser
 
-_TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
+_TABLES = {
+    "stats": dict.fromkeys(PAYLOAD_NAMES.values()),
+    "top5_projects_24_hours": [dict.fromkeys(("id", "name", "short_name", "info", "n_answers"))],
+    "top5_users_24_hours": [dict.fromkeys(("id", "fullname", "name", "n_answers"))],
+}
+"""The tables of the payload, and their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +55,18 @@ class SiteReport(Report):
         yield from locations_blocks(result.locations)
 
     def totals(self) -> Mapping[str, float | None]:
-        return flat_figures(payload_of(self.result).stats)
+        stats: dict[str, float | None] = payload_of(self.result)["stats"]
+        return stats
 
     def data(self) -> Mapping[str, Any]:
         """What the payload has of tables; of locations, the countries."""
-        payload = members(payload_of(self.result))
-        tables = {name: payload[name] for name in _TABLES}
-        return tables | {"locations": plain(self.result.locations)}
+        payload = payload_of(self.result)
+        return {name: payload[name] for name in _TABLES} | {
+            "locations": plain(self.result.locations)
+        }
 
     def shape(self) -> Mapping[str, Any]:
-        payload, result = contract.shape(Payload), contract.shape(SiteStats)
-        return {name: payload[name] for name in _TABLES} | {"locations": result["locations"]}
+        return _TABLES | {"locations": shape(Locations)}
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
@@ -69,7 +75,7 @@ class SiteReport(Report):
 
     def payload_json(self, indent: int | None) -> Iterator[str]:
         """This object in parts, as a million locations are a long text."""
-        payload = payload_of(self.result).to_dict()
+        payload = payload_of(self.result)
         written = {name: [to_json(value, indent)] for name, value in payload.items()}
         locs = _quoted(locs_of(self.result.locations))
         return object_in_parts(dict(sorted((written | {"locs": locs}).items())), indent)

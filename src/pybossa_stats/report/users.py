@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
+from pybossa_stats.contract import flat
 from pybossa_stats.media import document as doc
 from pybossa_stats.media.document import Kind, Tone
-from pybossa_stats.report.base import Report, flat_figures
+from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import (
     Column,
     Figure,
@@ -64,7 +65,7 @@ class UsersReport(Report):
         yield from locations_blocks(result.locations)
 
     def totals(self) -> Mapping[str, float | None]:
-        return flat_figures(self.result.total)
+        return flat(self.result.total)
 
 
 def _project_lines(project: ChosenProject | None) -> Iterator[doc.Line]:

@@ -45,7 +45,7 @@ class Locator:
     decipherer: "Decipherer | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Country(Result):
     """Addresses in a country.
 

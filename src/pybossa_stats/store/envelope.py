@@ -117,10 +117,8 @@ def _parsed(text: str | bytes) -> Iterator[dict[str, Any]]:
 
 
 def _read_figures(payload: Mapping[str, Any]) -> SiteFigures[Any]:
-    stats = payload["stats"]
-    return SiteFigures(
-        *(_read_number(stats[payload_name]) for payload_name in PAYLOAD_NAMES.values())
-    )
+    stats, names = payload["stats"], PAYLOAD_NAMES.items()
+    return SiteFigures(**{name: _read_number(stats[payload_name]) for name, payload_name in names})
 
 
 def _read_top_projects(entries: Iterable[Mapping[str, Any]]) -> tuple[TopProject, ...]:

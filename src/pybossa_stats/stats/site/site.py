@@ -48,7 +48,7 @@ class TopProject(ChosenProject):
     info: Mapping[str, Any] = field(hash=False, metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteWindow(Result):
     """What was done on a server in the window.
 
