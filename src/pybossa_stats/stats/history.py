@@ -131,8 +131,8 @@ class FigureChange(Result):
         old: figure in the earlier snapshot
         new: figure in the later snapshot
         difference: new minus old
-        share: difference as a share of old: 0.25 is a quarter more, and -0.25 a quarter less; null
-            if old is 0
+        share: difference as a share of old: 0.25 is a quarter more, and -0.25 a quarter less; 0
+            if both are 0, null if only old is
     """
 
     old: int
