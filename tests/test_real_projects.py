@@ -11,7 +11,8 @@ import pytest
 from pybossa_stats import Window, connect
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
+from pybossa_stats.stats.projects.projects import collect_projects
+from pybossa_stats.stats.projects.results import ProjectsStats
 from tests.support.databases import Database, Server, connect_at
 from tests.support.dump import FOLDER, file_of, needs_dumps, rows_of
 from tests.support.oracle import of_then

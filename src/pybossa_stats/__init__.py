@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.activity.growth import Growth, collect_growth
     from pybossa_stats.stats.activity.rhythm import Rhythm, collect_rhythm
     from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
-    from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
+    from pybossa_stats.stats.projects.projects import collect_projects
+    from pybossa_stats.stats.projects.results import ProjectsStats
     from pybossa_stats.stats.site.site import SiteStats, collect_site
     from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
     from pybossa_stats.stats.users.users import UsersStats, collect_users
@@ -67,7 +68,8 @@ _HOMES = {
     "stats.activity.growth": ("Growth", "collect_growth"),
     "stats.activity.rhythm": ("Rhythm", "collect_rhythm"),
     "stats.projects.project": ("ProjectDetail", "collect_project"),
-    "stats.projects.projects": ("ProjectsStats", "collect_projects"),
+    "stats.projects.projects": ("collect_projects",),
+    "stats.projects.results": ("ProjectsStats",),
     "stats.site.site": ("SiteStats", "collect_site"),
     "stats.users.cohorts": ("Cohorts", "collect_cohorts"),
     "stats.users.users": ("UsersStats", "collect_users"),

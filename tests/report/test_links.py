@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pybossa_stats.report.page.links import Links, page_name
-from pybossa_stats.stats.projects.projects import Project
+from pybossa_stats.stats.projects.results import Project
 from tests.support.overviews import A_PROJECT
 
 

@@ -22,7 +22,7 @@ from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.project import ProjectDetail, detail_of
-from pybossa_stats.stats.projects.projects import Project
+from pybossa_stats.stats.projects.results import Project
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW

@@ -33,7 +33,7 @@ from pybossa_stats.stats.projects.project import (
     Week,
     WeekdayAnswers,
 )
-from pybossa_stats.stats.projects.projects import (
+from pybossa_stats.stats.projects.results import (
     Progress,
     Project,
     ProjectBefore,

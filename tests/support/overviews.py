@@ -15,7 +15,7 @@ from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import Timeline
-from pybossa_stats.stats.projects.projects import (
+from pybossa_stats.stats.projects.results import (
     Progress,
     Project,
     ProjectBefore,

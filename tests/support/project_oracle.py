@@ -10,7 +10,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast, days_to_go
-from pybossa_stats.stats.projects.projects import (
+from pybossa_stats.stats.projects.results import (
     Progress,
     Project,
     ProjectBefore,

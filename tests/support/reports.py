@@ -42,14 +42,14 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
-from pybossa_stats.stats.projects.projects import (
+from pybossa_stats.stats.projects.projects import globalstats
+from pybossa_stats.stats.projects.results import (
     Progress,
     Project,
     ProjectBefore,
     ProjectProgress,
     ProjectWindow,
     Work,
-    globalstats,
 )
 from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.site import TopProject

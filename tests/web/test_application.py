@@ -19,7 +19,8 @@ from pybossa_stats.report.rendering import render
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
-from pybossa_stats.stats.projects.projects import ProjectsStats, globalstats
+from pybossa_stats.stats.projects.projects import globalstats
+from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError

@@ -160,7 +160,9 @@ def projects_command(
         report = database.report(ProjectReport, project, window)
     else:
         from pybossa_stats.report.projects import ProjectsReport
-        from pybossa_stats.stats.projects.projects import ProjectsStats, choose, collect_projects
+        from pybossa_stats.stats.projects.choice import choose
+        from pybossa_stats.stats.projects.projects import collect_projects
+        from pybossa_stats.stats.projects.results import ProjectsStats
 
         def lay_out(stats: ProjectsStats) -> ProjectsReport:
             only = Filter(state) if state else None

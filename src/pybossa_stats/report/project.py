@@ -15,7 +15,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import RECENT
 from pybossa_stats.stats.projects.project import ProjectBucket, ProjectDetail
-from pybossa_stats.stats.projects.projects import Project
+from pybossa_stats.stats.projects.results import Project
 
 
 @dataclass(frozen=True, slots=True)

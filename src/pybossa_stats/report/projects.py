@@ -22,9 +22,9 @@ from pybossa_stats.report.layout import (
 )
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState
+from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
 from pybossa_stats.stats.projects.forecast import Forecast
-from pybossa_stats.stats.projects.projects import Progress, Project, ProjectsStats, choose
+from pybossa_stats.stats.projects.results import Progress, Project, ProjectsStats
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.overview import Overview

@@ -16,7 +16,7 @@ from pybossa_stats.stats.history import Difference, History
 from pybossa_stats.stats.locations import LocatedBy
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail
-from pybossa_stats.stats.projects.projects import ProjectsStats
+from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohorts
 from pybossa_stats.stats.users.users import UsersStats

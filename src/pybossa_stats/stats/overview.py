@@ -21,7 +21,8 @@ from pybossa_stats.stats.projects.project import (
     read_details,
     read_timelines,
 )
-from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects, globalstats
+from pybossa_stats.stats.projects.projects import collect_projects, globalstats
+from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.stats.sql.as_of import with_known_dates

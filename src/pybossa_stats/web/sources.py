@@ -14,7 +14,8 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.overview import collect_overview
-from pybossa_stats.stats.projects.projects import ProjectsStats, collect_projects
+from pybossa_stats.stats.projects.projects import collect_projects
+from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.stored_history import history_until

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from pybossa_stats import Window
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState
-from pybossa_stats.stats.projects.projects import (
+from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
+from pybossa_stats.stats.projects.projects import collect_projects
+from pybossa_stats.stats.projects.results import (
     GlobalStats,
     Project,
     ProjectBefore,
@@ -24,8 +25,6 @@ from pybossa_stats.stats.projects.projects import (
     ProjectWindow,
     Work,
     WorkBefore,
-    choose,
-    collect_projects,
 )
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from tests.conftest import NOW

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from pybossa_stats.stats.projects.projects import Project
+from pybossa_stats.stats.projects.results import Project
 
 FOLDER = "projects"
 """Where the pages of projects are, beside that of the server."""

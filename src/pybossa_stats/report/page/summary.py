@@ -9,8 +9,8 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.projects.choice import Order
-from pybossa_stats.stats.projects.projects import ProjectsStats, choose
+from pybossa_stats.stats.projects.choice import Order, choose
+from pybossa_stats.stats.projects.results import ProjectsStats
 
 
 def summary(overview: Overview) -> Line:

@@ -1,6 +1,11 @@
 """What projects can be chosen and ordered by; light, so that the help can tell the choices."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pybossa_stats.stats.projects.results import Project
 
 
 class Order(StrEnum):
@@ -55,3 +60,41 @@ class Filter(StrEnum):
                 return frozenset({ProjectState.ACTIVE, ProjectState.NEW})
             case _:
                 return frozenset({ProjectState(self.value)})
+
+
+def choose(
+    projects: Iterable["Project"],
+    order: Order,
+    *,
+    only: Filter | None = None,
+    top: int | None = None,
+) -> tuple["Project", ...]:
+    """Order projects, and leave some out.
+
+    Args:
+        projects: all there are.
+        order: what goes first; equals are in the order of their ids.
+        only: which projects to keep; None for all.
+        top: how many to keep at the most; None for all.
+    """
+    kept = (project for project in projects if only is None or project.state in only.states)
+    by_id = sorted(kept, key=lambda project: project.id)
+    if order is Order.NAME:
+        return tuple(sorted(by_id, key=lambda project: project.name.casefold())[:top])
+    return tuple(sorted(by_id, key=lambda project: -_rank(project, order))[:top])
+
+
+def _rank(project: "Project", order: Order) -> float:
+    all_time = project.all_time
+    match order:
+        case Order.ANSWERS:
+            return all_time.answers
+        case Order.RECENT:
+            return project.window.answers
+        case Order.PROGRESS:  # which as a figure is rounded
+            total = all_time.done + all_time.remaining
+            return all_time.done / total if total else -1
+        case Order.REMAINING:
+            return all_time.remaining
+        case _:
+            return project.last_answer.timestamp() if project.last_answer else -1

@@ -15,7 +15,8 @@ from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided, Weekday
 from pybossa_stats.stats.projects.forecast import RECENT
-from pybossa_stats.stats.projects.projects import Project, read_projects
+from pybossa_stats.stats.projects.projects import read_projects
+from pybossa_stats.stats.projects.results import Project
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.as_of import undated

@@ -1,0 +1,200 @@
+"""Results of the statistic of projects."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pybossa_stats.contract import Fraction, Result
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import Before
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.forecast import Forecast
+
+
+@dataclass(frozen=True)
+class Progress(Result):
+    """Progress of the tasks of a project, or of all projects.
+
+    Attributes:
+        tasks: tasks
+        completed_tasks: tasks whose state is completed; if the window ends in the past, tasks that
+            had all the answers that they need by then
+        unmarked_tasks: tasks that have all the answers that they need, but whose state is not
+            completed
+        needed: answers that all tasks need
+        done: answers that tasks needed, without those beyond n_answers
+        remaining: answers that tasks still need
+        progress: done as a share of done plus remaining, from 0 to 1; null if nothing is needed
+        answers: all answers
+    """
+
+    tasks: int
+    completed_tasks: int
+    unmarked_tasks: int
+    needed: int
+    done: int
+    remaining: int
+    progress: Fraction | None
+    answers: int
+
+
+@dataclass(frozen=True)
+class ProjectProgress(Progress):
+    """Progress of a project, and who ever answered.
+
+    Attributes:
+        users: registered users with an answer; null without --all-time or NAME
+        addresses: distinct addresses of anonymous answers; null without --all-time or NAME
+    """
+
+    users: int | None
+    addresses: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectWindow(Result):
+    """Work on a project in the window.
+
+    Attributes:
+        answers: answers
+        active_users: registered users with an answer
+        addresses: distinct addresses of anonymous answers; they are not people
+        completed_tasks: tasks that received the last answer that they need
+    """
+
+    answers: int
+    active_users: int
+    addresses: int
+    completed_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectBefore(Result):
+    """Work on a project in the preceding period.
+
+    Attributes:
+        answers: answers
+        completed_tasks: tasks that received the last answer that they need
+    """
+
+    answers: int
+    completed_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Result):
+    """Progress of a project.
+
+    Attributes:
+        id: id in PYBOSSA
+        name: name, exactly as stored
+        short_name: name in the address
+        published: whether the project is published
+        state: draft or, of a published project, new (needs answers, never had one, and was created
+            or received its first task in the last 28 days), stalled (needs answers, had none in the
+            last 28 days), active (needs answers, had some), complete (needs no more), or empty (has
+            no tasks, or none with n_answers above 0)
+        window: figures of the window
+        before: figures of the preceding period
+        all_time: figures as of the end of the window
+        first_answer: time of the first answer, in UTC; null if none has a readable time
+        last_answer: time of the last answer, in UTC; null if none has a readable time
+        completed: time at which the last task received the last answer that it needs, in UTC; null
+            while any task needs more, or if unknown
+        forecast: forecast at the pace of the last 28 days; null if there is none
+    """
+
+    id: int
+    name: str
+    short_name: str
+    published: bool
+    state: ProjectState
+    window: ProjectWindow
+    before: ProjectBefore
+    all_time: ProjectProgress
+    first_answer: datetime | None
+    last_answer: datetime | None
+    completed: datetime | None
+    forecast: Forecast | None
+
+
+@dataclass(frozen=True)
+class Work(Result):
+    """Work on all projects in a span of time.
+
+    Attributes:
+        answers: answers
+        active_projects: projects with an answer, including drafts
+        completed_tasks: tasks that received the last answer that they need
+        completed_projects: projects whose last task was completed, and that have received no new
+            tasks since
+    """
+
+    answers: int
+    active_projects: int
+    completed_tasks: int
+    completed_projects: int
+
+
+@dataclass(frozen=True)
+class WorkBefore(Work, Before):
+    """Work on all projects in the preceding period."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsTotal(Result):
+    """All projects together; answers and tasks of deleted projects, too.
+
+    Attributes:
+        projects: projects
+        published_projects: published projects
+        draft_projects: drafts
+        stalled_projects: stalled projects
+        window: figures of the window
+        all_time: figures as of the end of the window
+    """
+
+    projects: int
+    published_projects: int
+    draft_projects: int
+    stalled_projects: int
+    window: Work
+    all_time: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalStats(Result):
+    """Figures of PYBOSSA's GET /api/globalstats, by its names.
+
+    Attributes:
+        n_projects: projects
+        n_users: users and addresses
+        n_tasks: answers that all tasks need
+        n_task_runs: task runs
+        n_pending_tasks: answers that tasks still need
+    """
+
+    n_projects: int
+    n_users: int
+    n_tasks: int
+    n_task_runs: int
+    n_pending_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsStats(Result):
+    """Progress of projects.
+
+    Attributes:
+        origin: the database, when it was read, and the window
+        projects: projects that are shown, in order
+        total: all projects, including those that are not shown
+        before: figures of the preceding period
+        globalstats: figures of PYBOSSA's GET /api/globalstats; null in report if users or addresses
+            are unknown
+    """
+
+    origin: Origin
+    projects: tuple[Project, ...]
+    total: ProjectsTotal
+    before: WorkBefore
+    globalstats: GlobalStats | None
