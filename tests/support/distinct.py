@@ -56,6 +56,7 @@ from pybossa_stats.stats.users.users import (
     UsersStats,
     UsersTotal,
 )
+from tests.support.results import some
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = Window.ending(NOW, timedelta(hours=48))
@@ -174,7 +175,8 @@ LETTERS = Project(
     state=ProjectState.ACTIVE,
     window=ProjectWindow(answers=641, active_users=31, addresses=211, completed_tasks=61),
     before=ProjectBefore(answers=541, completed_tasks=55),
-    all_time=ProjectProgress(
+    all_time=some(
+        ProjectProgress,
         tasks=1_202,
         completed_tasks=903,
         unmarked_tasks=16,
@@ -199,7 +201,8 @@ MAPS = Project(
     state=ProjectState.COMPLETE,
     window=ProjectWindow(answers=741, active_users=33, addresses=232, completed_tasks=64),
     before=ProjectBefore(answers=542, completed_tasks=56),
-    all_time=ProjectProgress(
+    all_time=some(
+        ProjectProgress,
         tasks=1_303,
         completed_tasks=1_301,
         unmarked_tasks=0,
@@ -224,7 +227,8 @@ TREES = Project(
     state=ProjectState.STALLED,
     window=ProjectWindow(answers=0, active_users=0, addresses=0, completed_tasks=0),
     before=ProjectBefore(answers=0, completed_tasks=0),
-    all_time=ProjectProgress(
+    all_time=some(
+        ProjectProgress,
         tasks=92,
         completed_tasks=34,
         unmarked_tasks=0,
@@ -250,7 +254,8 @@ PROJECTS = ProjectsStats(
         draft_projects=18,
         stalled_projects=9,
         window=Work(answers=1_382, active_projects=22, completed_tasks=125, completed_projects=7),
-        all_time=Progress(
+        all_time=some(
+            Progress,
             tasks=2_597,
             completed_tasks=2_238,
             unmarked_tasks=17,

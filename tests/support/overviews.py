@@ -37,6 +37,7 @@ from pybossa_stats.stats.users.users import (
     UsersTotal,
 )
 from tests.conftest import NOW
+from tests.support.results import some
 
 _DAYS = 10
 _CALENDAR = Calendar.of(Period.DAY, Window(NOW - timedelta(days=_DAYS - 1), NOW))
@@ -45,7 +46,7 @@ _BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.en
 
 NO_COUNTS = Counts(0, 0, 0, 0, 0, 0, 0, 0)
 NO_CONTRIBUTORS = UsersTotal(0, 0, 0, 0, 0, 0, 0, None, 0, 0, None)
-NO_PROGRESS = Progress(0, 0, 0, 0, 0, 0, None, 0)
+NO_PROGRESS = some(Progress)
 NOBODY = Cohort((), 0, ())
 
 
@@ -105,7 +106,16 @@ A_PROJECT = Project(
     state=ProjectState.ACTIVE,
     window=ProjectWindow(7, 3, 4, 0),
     before=ProjectBefore(0, 0),
-    all_time=ProjectProgress(10, 4, 0, 30, 20, 10, 0.6667, 22, None, None),
+    all_time=some(
+        ProjectProgress,
+        tasks=10,
+        completed_tasks=4,
+        needed=30,
+        done=20,
+        remaining=10,
+        progress=0.6667,
+        answers=22,
+    ),
     first_answer=NOW,
     last_answer=NOW,
     completed=None,
@@ -125,7 +135,16 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
     letters = replace(maps, id=2, name="Letters", state=ProjectState.STALLED, forecast=None)
     counts = [Counts(day, day, day, 1, 0, 0, day, 0) for day in range(_DAYS)]
     growth = [100 + day * day for day in range(_DAYS)]
-    progress = Progress(10, 4, 0, 30, 20, 10, 0.6667, 22)
+    progress = some(
+        Progress,
+        tasks=10,
+        completed_tasks=4,
+        needed=30,
+        done=20,
+        remaining=10,
+        progress=0.6667,
+        answers=22,
+    )
     return Overview(
         origin=replace(origin, window=_CALENDAR.window),
         site=site,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from pybossa_stats.contract import keys
 from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import rounded
 from pybossa_stats.stats.projects.choice import ProjectState
@@ -66,12 +67,8 @@ def progress(work: Mapping[str, int]) -> Progress:
 
 def _all_time(work: Mapping[str, int]) -> dict[str, Any]:
     total = work["done"] + work["remaining"]
-    names = (
-        *("tasks", "completed_tasks", "unmarked_tasks"),
-        *("needed", "done", "remaining", "answers"),
-    )
     share = rounded(work["done"] / total, 4) if total else None
-    return {name: work[name] for name in names} | {"progress": share}
+    return {name: work[name] for name in keys(Progress)} | {"progress": share}
 
 
 def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:

@@ -72,6 +72,7 @@ from tests.support.overviews import (
     an_overview,
     projects_stats,
 )
+from tests.support.results import some
 from tests.support.snapshots import DATABASE, LOCATIONS, a_snapshot, figures, of_database
 
 FILE = Screen()
@@ -247,7 +248,8 @@ _LETTERS = Project(
     state=ProjectState.ACTIVE,
     window=ProjectWindow(answers=640, active_users=31, addresses=210, completed_tasks=0),
     before=ProjectBefore(0, 0),
-    all_time=ProjectProgress(
+    all_time=some(
+        ProjectProgress,
         tasks=1_200,
         completed_tasks=900,
         unmarked_tasks=0,
@@ -271,7 +273,16 @@ _TREES = replace(
     short_name="trees",
     state=ProjectState.STALLED,
     window=ProjectWindow(0, 0, 0, 0),
-    all_time=ProjectProgress(90, 30, 0, 270, 108, 162, 0.4, 110, None, None),
+    all_time=some(
+        ProjectProgress,
+        tasks=90,
+        completed_tasks=30,
+        needed=270,
+        done=108,
+        remaining=162,
+        progress=0.4,
+        answers=110,
+    ),
     last_answer=NOW - timedelta(days=95),
     forecast=None,
 )
@@ -282,7 +293,15 @@ _DONE = replace(
     short_name="yacho",
     state=ProjectState.COMPLETE,
     window=ProjectWindow(3, 0, 0, 0),
-    all_time=ProjectProgress(240, 240, 0, 960, 960, 0, 1.0, 1_002, None, None),
+    all_time=some(
+        ProjectProgress,
+        tasks=240,
+        completed_tasks=240,
+        needed=960,
+        done=960,
+        progress=1.0,
+        answers=1_002,
+    ),
 )
 _DRAFT = replace(
     _DONE,
@@ -292,7 +311,7 @@ _DRAFT = replace(
     published=False,
     state=ProjectState.DRAFT,
     window=ProjectWindow(0, 0, 0, 0),
-    all_time=ProjectProgress(**vars(NO_PROGRESS), users=None, addresses=None),
+    all_time=some(ProjectProgress),
     first_answer=None,
     last_answer=None,
 )
@@ -303,7 +322,7 @@ _NEW = replace(
     name="New maps",
     short_name="new",
     state=ProjectState.NEW,
-    all_time=ProjectProgress(30, 0, 0, 90, 0, 90, 0.0, 0, None, None),
+    all_time=some(ProjectProgress, tasks=30, needed=90, remaining=90, progress=0.0),
     first_answer=None,
     last_answer=None,
 )
@@ -311,7 +330,16 @@ _ALL = (_LETTERS, _DONE, _TREES, _NEW, _DRAFT)
 _PROJECTS = projects_stats(
     Origin(DATABASE, NOW, MONTH),
     _ALL,
-    Progress(1_560, 1_170, 0, 7_320, 5_868, 1_452, 0.8016, 6_062),
+    some(
+        Progress,
+        tasks=1_560,
+        completed_tasks=1_170,
+        needed=7_320,
+        done=5_868,
+        remaining=1_452,
+        progress=0.8016,
+        answers=6_062,
+    ),
     Work(643, 2, 0, 0),
 )
 _COMPARED = replace(_PROJECTS, before=replace(_PROJECTS.before, answers=580))
