@@ -4,12 +4,13 @@ A result is a frozen dataclass. The keys of its JSON are its fields, without its
 "Attributes" of its docstring describes them. Fields that only layouts need are marked `INTERNAL`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from inspect import cleandoc
+from operator import attrgetter
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -32,6 +33,7 @@ _Result = TypeVar("_Result")
 _ORIGIN = "origin"
 _ALL_TIME = "all_time"
 _SCALARS = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_PLAIN = {NoneType, *_SCALARS}
 
 
 class Result:
@@ -41,7 +43,8 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """What the JSON of this result holds, as dictionaries, lists and scalars."""
-        return {name: plain(value) for name, value in _values(self)}
+        written: dict[str, Any] = plain(self)
+        return written
 
 
 def members(result: object) -> dict[str, Any]:
@@ -63,19 +66,33 @@ def _member(value: Any) -> Any:  # noqa: ANN401 (JSON, or an iterator of it)
 def plain(value: Any) -> Any:  # noqa: ANN401 (JSON)
     """A value as JSON holds it."""
     kind: Any = type(value)
-    if value is None or kind in _SCALARS:
-        return value
+    return value if kind in _PLAIN else _writer(kind)(value)
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 (a type)
+    """What turns values of a type that is not plain into what JSON holds."""
     if is_dataclass(kind):
-        return {name: plain(inner) for name, inner in _values(value)}
-    match value:
-        case datetime():
-            return iso(value)
-        case str():  # also a member of a StrEnum
-            return str(value)
-        case Mapping():
-            return {name: plain(inner) for name, inner in value.items()}
-        case _:
-            return [plain(item) for item in value]
+        return _object_writer(kind)
+    if issubclass(kind, datetime):
+        return iso
+    if issubclass(kind, str):  # a member of a StrEnum
+        return str
+    if issubclass(kind, Mapping):
+        return lambda mapping: {name: plain(value) for name, value in mapping.items()}
+    return lambda array: [plain(value) for value in array]
+
+
+def _object_writer(kind: Any) -> Callable[[Any], dict[str, Any]]:  # noqa: ANN401 (a type)
+    """What turns results of a type into objects; a history has tens of thousands."""
+    names = keys(kind)
+    values = attrgetter(*names, names[0])  # two at least, for which it gives a tuple
+
+    def write(result: object) -> dict[str, Any]:
+        pairs = zip(names, values(result), strict=False)
+        return {name: value if type(value) in _PLAIN else plain(value) for name, value in pairs}
+
+    return write
 
 
 def iso(instant: datetime) -> str:

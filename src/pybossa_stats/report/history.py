@@ -52,7 +52,8 @@ class HistoryReport(Report):
             return
         if earlier := len(buckets[:-_MOST_ROWS]):
             hint = "use --by or --since to see fewer, --json or --csv to see all"
-            text = f"{wording.number(earlier)} earlier rows are not shown; {hint}."
+            rows = wording.counted(earlier, "earlier rows")
+            text = f"{rows} {'is' if earlier == 1 else 'are'} not shown; {hint}."
             yield doc.note(text, tone=Tone.WARNING)
         yield _buckets_table(buckets[-_MOST_ROWS:], by)
         if by and not buckets[-1].finished:

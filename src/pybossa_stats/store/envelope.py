@@ -6,12 +6,11 @@ they never change or remove one without a new version of the schema.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from pybossa_stats.contract import plain
 from pybossa_stats.errors import SnapshotError
@@ -25,6 +24,8 @@ from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.payload import PAYLOAD_NAMES
 from pybossa_stats.stats.site.site import SiteStats, TopProject
 from pybossa_stats.stats.top_users import TopUser
+
+_Content = TypeVar("_Content")
 
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
@@ -58,28 +59,12 @@ def read_envelope(text: str | bytes) -> SiteStats:
     Raises:
         SnapshotError: if it is not a snapshot, or damaged, or from a later version.
     """
-    with _parsed(text) as document:
-        window, payload = document["window"], document["payload"]
-        return SiteStats(
-            origin=Origin(
-                _read_text(document["database"]),
-                _instant(document["instant"]),
-                Window(_instant(window["start"]), _instant(window["end"])),
-            ),
-            all_time=_read_figures(payload),
-            window=None,
-            top_projects=_read_top_projects(payload["top5_projects_24_hours"]),
-            top_users=_read_top_users(payload["top5_users_24_hours"]),
-            locations=_read_locations(document["locations"], payload),
-            seconds=_read_real(document["seconds"]),
-            version=_read_text(document["version"]),
-        )
+    return _read(text, _read_snapshot)
 
 
 def read_head(text: str | bytes) -> tuple[str, datetime]:
     """Read only the database and the instant; errors are those of `read_envelope`."""
-    with _parsed(text) as document:
-        return _read_text(document["database"]), _instant(document["instant"])
+    return _read(text, _read_head)
 
 
 def read_figures(text: str | bytes) -> SiteFigures[int]:
@@ -88,8 +73,7 @@ def read_figures(text: str | bytes) -> SiteFigures[int]:
     Raises:
         SnapshotError: as `read_envelope`.
     """
-    with _parsed(text) as document:
-        return _read_figures(document["payload"])
+    return _read(text, lambda document: _read_figures(document["payload"]))
 
 
 def _refuse(constant: str) -> None:
@@ -99,9 +83,8 @@ def _refuse(constant: str) -> None:
 _DECODER = json.JSONDecoder(parse_constant=_refuse)  # to make one for each file takes long
 
 
-@contextmanager
-def _parsed(text: str | bytes) -> Iterator[dict[str, Any]]:
-    """A document; what the block cannot read of it is damaged."""
+def _read(text: str | bytes, read: Callable[[dict[str, Any]], _Content]) -> _Content:
+    """Read from a document; what cannot be read of it is damaged."""
     try:
         document = _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -111,9 +94,30 @@ def _parsed(text: str | bytes) -> Iterator[dict[str, Any]]:
     try:
         if _read_number(document["schema_version"] - 1) >= SCHEMA_VERSION:  # the first is 1
             raise SnapshotError("it was written by a later version of pybossa-stats")
-        yield document
+        return read(document)
     except _DAMAGES as error:
         raise SnapshotError("it is damaged") from error
+
+
+def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
+    window, payload = document["window"], document["payload"]
+    database, instant = _read_head(document)
+    return SiteStats(
+        origin=Origin(
+            database, instant, Window(_instant(window["start"]), _instant(window["end"]))
+        ),
+        all_time=_read_figures(payload),
+        window=None,
+        top_projects=_read_top_projects(payload["top5_projects_24_hours"]),
+        top_users=_read_top_users(payload["top5_users_24_hours"]),
+        locations=_read_locations(document["locations"], payload),
+        seconds=_read_real(document["seconds"]),
+        version=_read_text(document["version"]),
+    )
+
+
+def _read_head(document: Mapping[str, Any]) -> tuple[str, datetime]:
+    return _read_text(document["database"]), _instant(document["instant"])
 
 
 def _read_figures(payload: Mapping[str, Any]) -> SiteFigures[Any]:
