@@ -295,7 +295,8 @@ PROJECT = ProjectDetail(
 USERS = UsersStats(
     origin=ORIGIN,
     project=None,
-    total=UsersTotal(
+    total=some(
+        UsersTotal,
         active_users=128,
         first_time_users=57,
         returning_users=71,

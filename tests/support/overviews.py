@@ -45,7 +45,7 @@ _MONTH = Window.ending(NOW, timedelta(days=28))
 _BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.end}
 
 NO_COUNTS = Counts(0, 0, 0, 0, 0, 0, 0, 0)
-NO_CONTRIBUTORS = UsersTotal(0, 0, 0, 0, 0, 0, 0, None, 0, 0, None)
+NO_CONTRIBUTORS = some(UsersTotal)
 NO_PROGRESS = some(Progress)
 NOBODY = Cohort((), 0, ())
 
@@ -154,7 +154,16 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
         users=UsersStats(
             origin=origin,
             project=None,
-            total=UsersTotal(1, 1, 0, 12, 0, 9, 3, 9, 1, 9, 0.0),
+            total=some(
+                UsersTotal,
+                **_contributors(1, 1, 12),
+                user_answers=9,
+                address_answers=3,
+                median_answers=9,
+                most_active_users=1,
+                most_active_user_answers=9,
+                gini=0.0,
+            ),
             before=ContributorsBefore(**_BEFORE, **_contributors(1, 0, 10)),
             by_answers=(UsersByAnswers(9, 1),),
             by_days=(UsersByDays(2, 1, 9),),

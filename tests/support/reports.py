@@ -363,7 +363,8 @@ _MONTH = Window.ending(NOW, timedelta(days=30))
 _USERS = UsersStats(
     origin=Origin(DATABASE, NOW, _MONTH),
     project=None,
-    total=UsersTotal(
+    total=some(
+        UsersTotal,
         active_users=12,
         first_time_users=5,
         returning_users=7,

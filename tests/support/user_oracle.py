@@ -69,13 +69,15 @@ def count_users(
         ),
         "by_answers": dict(+_summed(distribution, lambda answers, _: answers)),
         "by_days": dict(+_summed(distribution, lambda _, days: days)),
-        "new": len(by_user.keys() - before),
-        "returning": len(by_user.keys() & before),
+        "total": {
+            "first_time_users": len(by_user.keys() - before),
+            "returning_users": len(by_user.keys() & before),
+            "answers": len(recent),
+            "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
+            "one_day_users": sum(n for (_, days), n in distribution.items() if days == 1),
+            **unequal([len(theirs) for theirs in by_user.values()]),
+        },
         "before": _before(runs, known, window.before),
-        "answers": len(recent),
-        "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
-        "one_day": sum(n for (_, days), n in distribution.items() if days == 1),
-        "shared": unequal([len(theirs) for theirs in by_user.values()]),
     }
 
 
@@ -99,24 +101,13 @@ def _summed(distribution: Counter[tuple[int, int]], key: Callable[[int, int], in
 
 def found(stats: UsersStats) -> dict[str, Any]:
     """What was collected, in the form of `count_users`."""
-    total, before = stats.total, stats.before
+    gini, before = stats.total.gini, stats.before
     return {
         "top": stats.top_users,
         "by_answers": {row.answers: row.users for row in stats.by_answers},
         "by_days": {row.days: row.users for row in stats.by_days},
-        "new": total.first_time_users,
-        "returning": total.returning_users,
+        "total": vars(stats.total) | {"gini": gini and round(gini, 12)},
         "before": (before.active_users, before.first_time_users, before.answers),
-        "answers": total.answers,
-        "address_answers": total.address_answers,
-        "one_day": total.one_day_users,
-        "shared": (
-            total.active_users,
-            total.user_answers,
-            total.median_answers,
-            total.most_active_user_answers,
-            total.gini and round(total.gini, 12),
-        ),
     }
 
 
@@ -138,15 +129,19 @@ def places(stats: UsersStats) -> Counter[str]:
     return others + Counter({each.name: each.addresses for each in stats.locations.countries})
 
 
-def unequal(answers: list[int]) -> tuple[int, int, float | None, int, float | None]:
-    """Users, answers, their median, those of the most active tenth, and the Gini coefficient."""
-    users, total = len(answers), sum(answers)
-    if not users:
-        return 0, 0, None, 0, None
+def unequal(answers: list[int]) -> dict[str, float | None]:
+    """How unevenly users share out so many answers each."""
+    users, total, tenth = len(answers), sum(answers), ceil(len(answers) / 10)
     answers.sort()
-    tenth = sum(answers[-ceil(users / 10) :])
     apart = sum((2 * i - users - 1) * number for i, number in enumerate(answers, start=1))
-    return users, total, median(answers), tenth, round(apart / (users * total), 12)
+    return {
+        "active_users": users,
+        "user_answers": total,
+        "median_answers": median(answers) if users else None,
+        "most_active_users": tenth,
+        "most_active_user_answers": sum(answers[users - tenth :]),
+        "gini": round(apart / (users * total), 12) if users else None,
+    }
 
 
 def count_cohorts(
