@@ -45,7 +45,7 @@ def test_a_format_that_is_asked_for_goes_before_the_suffix_of_a_file(tmp_path: P
     assert file.read_text().startswith("n_anon,")
 
 
-def test_one_reading_can_be_written_to_several_files(tmp_path: Path) -> None:
+def test_several_files_are_written_from_one_reading(tmp_path: Path) -> None:
     files = [tmp_path / "a.json", tmp_path / "b.csv", tmp_path / "c"]
     outputs = [files[0], files[1], f"markdown={files[2]}", "prometheus=-"]
     result = run(*DEMO, *(each for output in outputs for each in ("--output", output)))

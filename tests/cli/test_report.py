@@ -243,7 +243,7 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     assert "Cannot write pages in" in result.stderr
 
 
-def test_other_outputs_are_written_even_if_a_folder_cannot_be(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_does_not_prevent_other_outputs(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     folder, page = f"{tmp_path}/file/", tmp_path / "page.html"
     result = run(*DEMO, "--output", folder, "--output", page)

@@ -85,7 +85,7 @@ def test_contributions_on_the_page_stand_below_the_total_that_they_are_a_part_of
     ]
 
 
-def test_other_tables_on_the_page_are_those_of_the_reports() -> None:
+def test_active_days_top_users_and_cohorts_on_the_page_are_those_of_the_reports() -> None:
     users, cohorts = tables_of(UsersReport(USERS)), tables_of(CohortsReport(COHORTS))
     days = "Users by number of active days"
     assert TABLES[days] == users[days]

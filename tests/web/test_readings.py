@@ -90,9 +90,7 @@ def test_simultaneous_requests_share_one_reading(source: Source) -> None:
     assert source.count == 1
 
 
-def test_other_requests_get_the_last_reading_while_a_new_one_runs(
-    clock: Clock, source: Source
-) -> None:
+def test_requests_during_a_reading_get_the_one_before(clock: Clock, source: Source) -> None:
     readings = readings_of(source)
     source.takes = 5
     readings.latest()

@@ -35,7 +35,7 @@ from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_ta
 from pybossa_stats.stats.sql.functions import (
     bytewise,
     evaluated_once,
-    looks_plain,
+    is_plain_if_readable,
     optimization_fence,
     sortable,
 )
@@ -80,7 +80,7 @@ def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> 
     """
     finish_time = task_run.c.finish_time
     is_plain = case(
-        (looks_plain(bytewise(finish_time)), true()),
+        (is_plain_if_readable(bytewise(finish_time)), true()),
         (is_readable(finish_time), false()),
         else_=null(),
     )
@@ -114,7 +114,11 @@ def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
             func.min(time).label("first_answer"),
             func.max(time).label("last_answer"),
         )
-        .where(task_run.c.project_id.in_(doubtful), looks_plain(text), _is_plausible(time, window))
+        .where(
+            task_run.c.project_id.in_(doubtful),
+            is_plain_if_readable(text),
+            _is_plausible(time, window),
+        )
         .group_by(task_run.c.project_id)
     )
     return Step("answers", sql)

@@ -21,8 +21,8 @@ from pybossa_stats.stats.sql.conditions import of_project, of_task
 from pybossa_stats.stats.sql.functions import (
     bytewise,
     has_plain_shape,
+    is_plain_if_readable,
     is_plain_time,
-    looks_plain,
     matches,
     trusting_shapes,
 )
@@ -128,7 +128,7 @@ class Past:
     def _was_there(self, table: str) -> Iterator[ColumnElement[bool]]:
         """SQL: the condition on rows of a table that were there; none where no row has a date."""
         if self.end is not None and self.is_dated(table):
-            yield is_before(_DATES[table], self.end, trust_looks=self._is_plain(table))
+            yield is_before(_DATES[table], self.end, trust_plain=self._is_plain(table))
 
     def _is_plain(self, table: str) -> bool:
         """Whether no date of a table deceives, as far as they have been read."""
@@ -140,7 +140,7 @@ def _irregular_dates_step(table: str, project: ChosenProject | None) -> Step:
     date = _DATES[table]
     text, readable = bytewise(date), is_readable(date)
     # White space may stand for the last digits of a fraction.
-    sorts_as_text = and_(looks_plain(text), readable, matches(text, "[0-9]$"))
+    sorts_as_text = and_(is_plain_if_readable(text), readable, matches(text, "[0-9]$"))
     deceptive = has_plain_shape(text), _is_not(sorts_as_text)
     conditions = of_project(project, date.table.c.project_id) if project else ()
     sql = (

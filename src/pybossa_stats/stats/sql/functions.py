@@ -147,7 +147,8 @@ _OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
 class has_plain_shape(_Plain):  # noqa: N801 (it reads as a function)
     """Whether a text is as long as a plain time, with the same separators.
 
-    True for everything that `looks_plain` accepts, and for times with a zone in place of digits.
+    True for everything that `is_plain_if_readable` accepts, and for times with a zone in place of
+    digits.
     """
 
     inherit_cache = True
@@ -167,11 +168,11 @@ def trusting_shapes(sql: "AnySelect") -> "AnySelect":
     return sql.with_statement_hint(_TRUST_SHAPES, "none").execution_options(**{_TRUST_SHAPES: True})
 
 
-class looks_plain(_Plain):  # noqa: N801 (it reads as a function)
+class is_plain_if_readable(_Plain):  # noqa: N801 (it reads as a function)
     """Whether a text has the shape of a plain time, and no sign of another zone.
 
     True for everything that `is_plain_time` accepts, and for texts that are no times, as digits may
-    be any characters. But a readable time that looks plain is in UTC, and sorts as its text does.
+    be any characters. But one that is a readable time is in UTC, and sorts as its text does.
     PostgreSQL checks this several times faster.
     """
 

@@ -21,8 +21,8 @@ from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.sql.functions import (
     bytewise,
+    is_plain_if_readable,
     is_plain_time,
-    looks_plain,
     matches,
     sortable,
 )
@@ -78,12 +78,12 @@ def utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def apparent_utc_text(time: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the `utc_text` of a text, or the text itself if it looks plain, even if it is no time.
+    """SQL: the `utc_text` of a text, or itself if it has the shape of a plain time, even if none.
 
     Reading all of them exactly would take twice as long.
     """
     text = bytewise(time)
-    return case((looks_plain(text), text), else_=utc_text(text))
+    return case((is_plain_if_readable(text), text), else_=utc_text(text))
 
 
 def instant_of(utc_text: str) -> datetime:

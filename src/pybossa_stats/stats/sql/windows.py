@@ -38,7 +38,7 @@ def possibly_within(time: ColumnElement[str], window: Window) -> ColumnElement[b
 
 
 def is_before(
-    time: ColumnElement[str], end: datetime, *, trust_looks: bool = False
+    time: ColumnElement[str], end: datetime, *, trust_plain: bool = False
 ) -> ColumnElement[bool]:
     """SQL: whether a readable time is before an instant; not true for any other text, or null.
 
@@ -47,9 +47,9 @@ def is_before(
     Args:
         time: the text.
         end: the instant.
-        trust_looks: whether every text that looks plain is known to be a time that sorts as text.
+        trust_plain: whether every text with the shape of a plain time is known to sort as one.
     """
-    utc = apparent_utc_text(time) if trust_looks else utc_text(time)
+    utc = apparent_utc_text(time) if trust_plain else utc_text(time)
     by_next_day = bytewise(time) < f"{_day_at(end, DAY)}u"  # after T, t and space
     return and_(by_next_day, bytewise(utc) < sortable_text(end))
 
