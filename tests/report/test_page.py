@@ -28,9 +28,10 @@ from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW
 from tests.support.overviews import A_PROJECT, NO_COUNTS, an_empty_overview, an_overview
 from tests.support.reports import EMPTY, a_history
+from tests.support.results import some
 from tests.support.snapshots import LOCATIONS, a_snapshot
 
-NOTHING = Totals(0, 0, 0, 0)
+NOTHING = some(Totals, users=0, projects=0)
 
 
 def a_page(snapshot: SiteStats, *days: int) -> PageReport:

@@ -1,10 +1,10 @@
 """A result of each kind, in which no two figures are equal: in a layout, none passes for another.
 
 Figures that are the same on a real server, such as the answers of the window that several results
-have, differ as well.
+have, differ as well. Only figures that tests name are given; the others are numbered.
 """
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -56,7 +56,7 @@ from pybossa_stats.stats.users.users import (
     UsersStats,
     UsersTotal,
 )
-from tests.support.results import some
+from tests.support.results import numbered, some
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WINDOW = Window.ending(NOW, timedelta(hours=48))
@@ -70,8 +70,8 @@ _Figures = TypeVar("_Figures", Counts, SiteFigures[Any])
 
 
 def spread(kind: type[_Figures], start: int, step: int) -> _Figures:
-    """Eight figures, each of them a step above the one before."""
-    return kind(*(start + step * place for place in range(1, 9)))
+    """Figures, each of them a step above the one before."""
+    return kind(*(start + step * place for place, _ in enumerate(fields(kind), start=1)))
 
 
 SITE = SiteStats(
@@ -129,7 +129,14 @@ ACTIVITY = Activity(
 
 _GROWN = Calendar.of(Period.DAY, Window(WINDOW.before.start, NOW))
 _START, *_ENDS = (
-    Totals(*(n * n * figure for figure in (1_000, 2_000, 3_000, 5_000))) for n in range(1, 7)
+    numbered(
+        Totals,
+        users=1_000 * n * n,
+        projects=2_000 * n * n,
+        tasks=3_000 * n * n,
+        answers=5_000 * n * n,
+    )
+    for n in range(1, 7)
 )
 GROWTH = Growth(
     origin=Origin(ORIGIN.database, NOW, _GROWN.window),
@@ -167,15 +174,16 @@ HOURS = HourRhythm(
     ),
 )
 
-LETTERS = Project(
+LETTERS = numbered(
+    Project,
     id=41,
     name="Letters",
     short_name="letters",
     published=True,
     state=ProjectState.ACTIVE,
-    window=ProjectWindow(answers=641, active_users=31, addresses=211, completed_tasks=61),
-    before=ProjectBefore(answers=541, completed_tasks=55),
-    all_time=some(
+    window=numbered(ProjectWindow, answers=641, active_users=31, addresses=211, completed_tasks=61),
+    before=numbered(ProjectBefore, answers=541, completed_tasks=55),
+    all_time=numbered(
         ProjectProgress,
         tasks=1_202,
         completed_tasks=903,
@@ -190,71 +198,57 @@ LETTERS = Project(
     ),
     first_answer=datetime(2025, 10, 19, 12, tzinfo=UTC),
     last_answer=datetime(2026, 11, 22, 11, tzinfo=UTC),
-    completed=None,
     forecast=Forecast(days=58, least=19, most=170),
 )
-MAPS = Project(
+MAPS = numbered(
+    Project,
     id=42,
     name="Maps",
     short_name="maps",
     published=True,
     state=ProjectState.COMPLETE,
-    window=ProjectWindow(answers=741, active_users=33, addresses=232, completed_tasks=64),
-    before=ProjectBefore(answers=542, completed_tasks=56),
-    all_time=some(
+    window=numbered(ProjectWindow, answers=741),
+    all_time=numbered(
         ProjectProgress,
-        tasks=1_303,
-        completed_tasks=1_301,
-        unmarked_tasks=0,
         needed=7_007,
         done=7_007,
         remaining=0,
         progress=1.0,
-        answers=7_111,
-        users=46,
-        addresses=703,
     ),
-    first_answer=datetime(2025, 9, 18, 12, tzinfo=UTC),
     last_answer=datetime(2026, 11, 21, 13, tzinfo=UTC),
     completed=datetime(2026, 11, 20, 13, tzinfo=UTC),
-    forecast=None,
 )
-TREES = Project(
+TREES = numbered(
+    Project,
     id=43,
     name="Trees",
     short_name="trees",
     published=True,
     state=ProjectState.STALLED,
-    window=ProjectWindow(answers=0, active_users=0, addresses=0, completed_tasks=0),
-    before=ProjectBefore(answers=0, completed_tasks=0),
-    all_time=some(
+    window=some(ProjectWindow),
+    all_time=numbered(
         ProjectProgress,
-        tasks=92,
-        completed_tasks=34,
-        unmarked_tasks=0,
         needed=273,
         done=109,
         remaining=164,
         progress=0.3993,
-        answers=113,
-        users=47,
-        addresses=704,
     ),
-    first_answer=datetime(2025, 8, 17, 12, tzinfo=UTC),
     last_answer=datetime(2026, 8, 16, 13, tzinfo=UTC),
-    completed=None,
-    forecast=None,
 )
-PROJECTS = ProjectsStats(
+PROJECTS = numbered(
+    ProjectsStats,
     origin=ORIGIN,
     projects=(LETTERS, MAPS, TREES),
-    total=ProjectsTotal(
+    total=numbered(
+        ProjectsTotal,
         projects=86,
         published_projects=67,
         draft_projects=18,
         stalled_projects=9,
-        window=Work(answers=1_382, active_projects=22, completed_tasks=125, completed_projects=7),
-        all_time=some(
+        window=numbered(
+            Work, answers=1_382, active_projects=22, completed_tasks=125, completed_projects=7
+        ),
+        all_time=numbered(
             Progress,
             tasks=2_597,
             completed_tasks=2_238,
@@ -266,10 +260,14 @@ PROJECTS = ProjectsStats(
             answers=12_175,
         ),
     ),
-    before=WorkBefore(
-        **BEFORE, answers=1_083, active_projects=21, completed_tasks=111, completed_projects=6
+    before=numbered(
+        WorkBefore,
+        **BEFORE,
+        answers=1_083,
+        active_projects=21,
+        completed_tasks=111,
+        completed_projects=6,
     ),
-    globalstats=None,
 )
 
 
@@ -292,10 +290,11 @@ PROJECT = ProjectDetail(
     week=_week(20_000),
 )
 
-USERS = UsersStats(
+USERS = numbered(
+    UsersStats,
     origin=ORIGIN,
     project=None,
-    total=some(
+    total=numbered(
         UsersTotal,
         active_users=128,
         first_time_users=57,
@@ -309,8 +308,13 @@ USERS = UsersStats(
         most_active_user_answers=1_112,
         gini=0.654,
     ),
-    before=ContributorsBefore(
-        **BEFORE, active_users=98, first_time_users=29, returning_users=69, answers=1_851
+    before=numbered(
+        ContributorsBefore,
+        **BEFORE,
+        active_users=98,
+        first_time_users=29,
+        returning_users=69,
+        answers=1_851,
     ),
     by_answers=(UsersByAnswers(answers=5, users=122), UsersByAnswers(answers=1_113, users=8)),
     by_days=(
@@ -320,8 +324,17 @@ USERS = UsersStats(
         UsersByDays(days=4, users=10, answers=599),
     ),
     top_users=(
-        RankedUser(1, 55, "Eve", "eve", 501, 39, 28, datetime(2026, 11, 23, 8, tzinfo=UTC)),
-        RankedUser(2, 56, "Flo", "flo", 402, 37, 27, datetime(2026, 11, 22, 8, tzinfo=UTC)),
+        numbered(RankedUser, rank=1, fullname="Eve", name="eve", answers=501),
+        numbered(
+            RankedUser,
+            rank=2,
+            fullname="Flo",
+            name="flo",
+            answers=402,
+            days=37,
+            projects=27,
+            last_answer=datetime(2026, 11, 22, 8, tzinfo=UTC),
+        ),
     ),
     locations=LOCATIONS,
 )

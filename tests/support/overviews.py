@@ -1,7 +1,7 @@
 """All statistics of a small server, for tests."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,6 @@ from pybossa_stats.stats.projects.project import Timeline
 from pybossa_stats.stats.projects.results import (
     Progress,
     Project,
-    ProjectBefore,
     ProjectProgress,
     ProjectsStats,
     ProjectsTotal,
@@ -44,7 +43,7 @@ _CALENDAR = Calendar.of(Period.DAY, Window(NOW - timedelta(days=_DAYS - 1), NOW)
 _MONTH = Window.ending(NOW, timedelta(days=28))
 _BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.end}
 
-NO_COUNTS = Counts(0, 0, 0, 0, 0, 0, 0, 0)
+NO_COUNTS = some(Counts, active_projects=0, registrations=0, new_projects=0)
 NO_CONTRIBUTORS = some(UsersTotal)
 NO_PROGRESS = some(Progress)
 NOBODY = Cohort((), 0, ())
@@ -73,19 +72,24 @@ def a_growth(origin: Origin, start: int, ends: list[int]) -> Growth:
         by=_CALENDAR.by,
         timezone="UTC",
         project=None,
-        at_start=Totals(*[start] * 4),
+        at_start=_totals(start),
         buckets=tuple(
-            GrowthBucket(**vars(bucket), **vars(Totals(*[end] * 4)))
+            GrowthBucket(**vars(bucket), **vars(_totals(end)))
             for bucket, end in zip(_CALENDAR.buckets, ends, strict=True)
         ),
     )
+
+
+def _totals(number: int) -> Totals:
+    return Totals(*(number for _ in fields(Totals)))
 
 
 def projects_stats(
     origin: Origin, projects: tuple[Project, ...], progress: Progress, work: Work
 ) -> ProjectsStats:
     """Progress of projects, of which nothing was done before."""
-    total = ProjectsTotal(
+    total = some(
+        ProjectsTotal,
         projects=len(projects),
         published_projects=sum(project.published for project in projects),
         draft_projects=sum(not project.published for project in projects),
@@ -96,16 +100,16 @@ def projects_stats(
     return ProjectsStats(origin, projects, total, WorkBefore(**_BEFORE, **vars(NO_WORK)), None)
 
 
-NO_WORK = Work(0, 0, 0, 0)
+NO_WORK = some(Work)
 
-A_PROJECT = Project(
+A_PROJECT = some(
+    Project,
     id=1,
     name="Maps",
     short_name="maps",
     published=True,
     state=ProjectState.ACTIVE,
-    window=ProjectWindow(7, 3, 4, 0),
-    before=ProjectBefore(0, 0),
+    window=some(ProjectWindow, answers=7, active_users=3, addresses=4),
     all_time=some(
         ProjectProgress,
         tasks=10,
@@ -118,7 +122,6 @@ A_PROJECT = Project(
     ),
     first_answer=NOW,
     last_answer=NOW,
-    completed=None,
     forecast=Forecast.of(12),
 )
 
@@ -133,7 +136,7 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
     origin = Origin(site.database, NOW, _MONTH)
     maps = replace(A_PROJECT, name=name)
     letters = replace(maps, id=2, name="Letters", state=ProjectState.STALLED, forecast=None)
-    counts = [Counts(day, day, day, 1, 0, 0, day, 0) for day in range(_DAYS)]
+    counts = [_counts(day, people=day, projects=1) for day in range(_DAYS)]
     growth = [100 + day * day for day in range(_DAYS)]
     progress = some(
         Progress,
@@ -149,11 +152,13 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
         origin=replace(origin, window=_CALENDAR.window),
         site=site,
         growth=a_growth(origin, 99, growth),
-        activity=an_activity(origin, Counts(45, 9, 9, 1, 0, 0, 45, 0), counts),
-        projects=projects_stats(origin, (maps, letters), progress, Work(7, 2, 0, 0)),
-        users=UsersStats(
+        activity=an_activity(origin, _counts(45, people=9, projects=1), counts),
+        projects=projects_stats(
+            origin, (maps, letters), progress, some(Work, answers=7, active_projects=2)
+        ),
+        users=some(
+            UsersStats,
             origin=origin,
-            project=None,
             total=some(
                 UsersTotal,
                 **_contributors(1, 1, 12),
@@ -167,12 +172,34 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
             before=ContributorsBefore(**_BEFORE, **_contributors(1, 0, 10)),
             by_answers=(UsersByAnswers(9, 1),),
             by_days=(UsersByDays(2, 1, 9),),
-            top_users=(RankedUser(1, 5, name, "ada", 9, 2, 1, NOW),),
-            locations=None,
+            top_users=(
+                some(
+                    RankedUser,
+                    rank=1,
+                    id=5,
+                    fullname=name,
+                    name="ada",
+                    answers=9,
+                    days=2,
+                    projects=1,
+                ),
+            ),
         ),
         cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={1: Timeline.of(_CALENDAR, Counter({3: 7}), Counter({(0, 9): 7}))},
         seconds=1.5,
+    )
+
+
+def _counts(number: int, people: int, projects: int) -> Counts:
+    """As many answers as new tasks, and as many users as addresses."""
+    return replace(
+        NO_COUNTS,
+        answers=number,
+        new_tasks=number,
+        active_users=people,
+        addresses=people,
+        active_projects=projects,
     )
 
 
@@ -195,15 +222,11 @@ def an_empty_overview(site: SiteStats) -> Overview:
         growth=a_growth(origin, 0, [0] * _DAYS),
         activity=an_activity(idle, NO_COUNTS, [NO_COUNTS] * _DAYS),
         projects=projects_stats(origin, (), NO_PROGRESS, NO_WORK),
-        users=UsersStats(
+        users=some(
+            UsersStats,
             origin=origin,
-            project=None,
             total=NO_CONTRIBUTORS,
             before=ContributorsBefore(**_BEFORE, **_contributors(0, 0, 0)),
-            by_answers=(),
-            by_days=(),
-            top_users=(),
-            locations=None,
         ),
         cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={},

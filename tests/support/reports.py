@@ -1,7 +1,7 @@
 """A report of each kind, as all formats are tested with."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,6 @@ from pybossa_stats.stats.projects.projects import globalstats
 from pybossa_stats.stats.projects.results import (
     Progress,
     Project,
-    ProjectBefore,
     ProjectProgress,
     ProjectWindow,
     Work,
@@ -240,30 +239,26 @@ def a_history(by: Period | None, *days: int, since: int | None = None) -> Histor
 
 MONTH = Window.ending(NOW, timedelta(days=28))
 
-_LETTERS = Project(
+_LETTERS = some(
+    Project,
     id=1,
     name="Letters from the Front, 1914 to 1918",
     short_name="letters",
     published=True,
     state=ProjectState.ACTIVE,
-    window=ProjectWindow(answers=640, active_users=31, addresses=210, completed_tasks=0),
-    before=ProjectBefore(0, 0),
+    window=some(ProjectWindow, answers=640, active_users=31, addresses=210),
     all_time=some(
         ProjectProgress,
         tasks=1_200,
         completed_tasks=900,
-        unmarked_tasks=0,
         needed=6_000,
         done=4_800,
         remaining=1_200,
         progress=0.8,
         answers=4_950,
-        users=None,
-        addresses=None,
     ),
     first_answer=NOW - timedelta(days=400),
     last_answer=NOW - timedelta(minutes=7),
-    completed=None,
     forecast=Forecast.of(57.3),
 )
 _TREES = replace(
@@ -272,7 +267,7 @@ _TREES = replace(
     name="=SUM(A1) | *old* [trees](x)\x1b[2J\u202e",
     short_name="trees",
     state=ProjectState.STALLED,
-    window=ProjectWindow(0, 0, 0, 0),
+    window=some(ProjectWindow),
     all_time=some(
         ProjectProgress,
         tasks=90,
@@ -292,7 +287,7 @@ _DONE = replace(
     name="野鳥の声を聴く",
     short_name="yacho",
     state=ProjectState.COMPLETE,
-    window=ProjectWindow(3, 0, 0, 0),
+    window=some(ProjectWindow, answers=3),
     all_time=some(
         ProjectProgress,
         tasks=240,
@@ -310,7 +305,7 @@ _DRAFT = replace(
     short_name="untitled",
     published=False,
     state=ProjectState.DRAFT,
-    window=ProjectWindow(0, 0, 0, 0),
+    window=some(ProjectWindow),
     all_time=some(ProjectProgress),
     first_answer=None,
     last_answer=None,
@@ -340,7 +335,7 @@ _PROJECTS = projects_stats(
         progress=0.8016,
         answers=6_062,
     ),
-    Work(643, 2, 0, 0),
+    some(Work, answers=643, active_projects=2),
 )
 _COMPARED = replace(_PROJECTS, before=replace(_PROJECTS.before, answers=580))
 
@@ -360,9 +355,9 @@ def _detail(project: Project, *, finished: bool) -> ProjectDetail:
 
 
 _MONTH = Window.ending(NOW, timedelta(days=30))
-_USERS = UsersStats(
+_USERS = some(
+    UsersStats,
     origin=Origin(DATABASE, NOW, _MONTH),
-    project=None,
     total=some(
         UsersTotal,
         active_users=12,
@@ -391,12 +386,51 @@ _USERS = UsersStats(
     ),
     by_days=(UsersByDays(1, 9, 38), UsersByDays(3, 2, 24), UsersByDays(28, 1, 1_500)),
     top_users=(
-        RankedUser(1, 7, "[/foo]\x1b[2J\u202e", "foo", 1_500, 28, 12, NOW),
-        RankedUser(2, 2, "李", "li", 12, 3, 1, NOW - timedelta(days=2, microseconds=1)),
-        RankedUser(2, 3, "=SUM(A1) | *old*", "sum", 12, 1, 2, YESTERDAY),
-        RankedUser(4, 1, "A name " * 9, "name" * 9, 1, 1, 1, YESTERDAY),
+        some(
+            RankedUser,
+            rank=1,
+            id=7,
+            fullname="[/foo]\x1b[2J\u202e",
+            name="foo",
+            answers=1_500,
+            days=28,
+            projects=12,
+            last_answer=NOW,
+        ),
+        some(
+            RankedUser,
+            rank=2,
+            id=2,
+            fullname="李",
+            name="li",
+            answers=12,
+            days=3,
+            projects=1,
+            last_answer=NOW - timedelta(days=2, microseconds=1),
+        ),
+        some(
+            RankedUser,
+            rank=2,
+            id=3,
+            fullname="=SUM(A1) | *old*",
+            name="sum",
+            answers=12,
+            days=1,
+            projects=2,
+            last_answer=YESTERDAY,
+        ),
+        some(
+            RankedUser,
+            rank=4,
+            id=1,
+            fullname="A name " * 9,
+            name="name" * 9,
+            answers=1,
+            days=1,
+            projects=1,
+            last_answer=YESTERDAY,
+        ),
     ),
-    locations=None,
 )
 _NOBODY = replace(
     _USERS,
@@ -433,7 +467,16 @@ def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = T
     before = calendar.window.before
 
     def counts(n: int) -> Counts:
-        done = Counts(1_117 * n, 19 * n, 31 * n, n // 4, n % 7, n % 2, 210 * (n % 3), 0)
+        done = some(
+            Counts,
+            answers=1_117 * n,
+            active_users=19 * n,
+            addresses=31 * n,
+            active_projects=n // 4,
+            registrations=n % 7,
+            new_projects=n % 2,
+            new_tasks=210 * (n % 3),
+        )
         if of_one:
             return replace(done, active_projects=None, registrations=None, new_projects=None)
         return done
@@ -459,7 +502,7 @@ def a_growth() -> Report:
     """How a server grew in a year."""
     calendar = Calendar.of(Period.MONTH, Window(NOW - timedelta(days=365), NOW))
     start, *ends = (
-        Totals(*(n * n * 10 ** (2 + place) for place in range(4)))
+        Totals(*(n * n * 10**place for place, _ in enumerate(fields(Totals), start=2)))
         for n in range(1, len(calendar.buckets) + 2)
     )
     result = Growth(

@@ -1,29 +1,45 @@
 """Results for tests, of which only what matters is given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from types import NoneType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from itertools import count
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tests.conftest import NOW
 
 _Result = TypeVar("_Result")
 
+_NUMBERS = count(500_003, step=7)
+
 
 def some(kind: type[_Result], **values: Any) -> _Result:  # noqa: ANN401 (of any result)
     """A result; what is not given is 0, empty or unknown, by its type."""
+    return _made(kind, values, _nothing)
+
+
+def numbered(kind: type[_Result], **values: Any) -> _Result:  # noqa: ANN401 (of any result)
+    """A result; figures that are not given are such as no other result has."""
+    return _made(kind, values, _number)
+
+
+def _made(
+    kind: type[_Result],
+    values: Mapping[str, Any],
+    missing: Callable[[Any], Any],
+) -> _Result:
     made: Any = get_origin(kind) or kind
     hints = get_type_hints(made)
-    missing = [
-        field.name
+    others = {
+        field.name: missing(hints[field.name])
         for field in fields(made)
         if field.init
         and field.name not in values
         and field.default is field.default_factory is MISSING
-    ]
-    result: _Result = made(**values, **{name: _nothing(hints[name]) for name in missing})
+    }
+    result: _Result = made(**values, **others)
     return result
 
 
@@ -39,3 +55,14 @@ def _nothing(kind: Any) -> Any:  # noqa: ANN401 (a type)
     if issubclass(made, Enum):
         return next(iter(made))
     return {} if issubclass(made, Mapping) else made()
+
+
+def _number(kind: Any) -> Any:  # noqa: ANN401 (a type)
+    """A number that no other figure is, where a type has any; elsewhere as `_nothing`."""
+    is_union = get_origin(kind) in {Union, UnionType}
+    made, *_ = get_args(kind) if is_union else [get_origin(kind) or kind]
+    if is_dataclass(made):
+        return None if is_union else numbered(kind)
+    if made is float:
+        return 1 / next(_NUMBERS)  # of a share, too, which is at most 1
+    return next(_NUMBERS) if made is int else _nothing(kind)
