@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from pybossa_stats.media.document import Bar, Change, Percent, Share, Trend
+from pybossa_stats.media.document import Bar, Change, Percent, Share, Table, Trend
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
 from tests.support.distinct import ACTIVITY, HOURS, WEEKDAYS
-from tests.support.documents import row, tables_of
+from tests.support.documents import blocks_of, drop_order, row, tables_of
 
 COMPARED = "Activity compared with the 48 hours before"
 
@@ -81,3 +81,12 @@ def test_a_row_of_a_rhythm_has_the_answers_average_and_share_of_its_hour() -> No
     assert parts[0] == ("00:00", 2_011, "66.2", Share(2_011, sum(answers)), Bar(2_011, 2_241))
     assert parts[-1] == ("23:00", 2_241, "89.2", Share(2_241, sum(answers)), Bar(2_241, 2_241))
     assert [cells[1] for cells in parts] == [*answers]
+
+
+def test_where_there_is_no_room_the_columns_of_activity_that_matter_least_go_first() -> None:
+    compared, days = blocks_of(ActivityReport(ACTIVITY), Table)
+    assert drop_order(compared) == [{"Change percent"}]
+    assert drop_order(days) == [
+        *({"New projects"}, {"New tasks"}, {"Completed tasks"}),
+        *({"Users registered"}, {"Active projects"}),
+    ]

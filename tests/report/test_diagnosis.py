@@ -2,9 +2,17 @@
 
 from dataclasses import replace
 
+from pybossa_stats.media.document import Line, Table, Tone
 from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
 from tests.support.distinct import ADVICE, EXPLANATION, INSPECTION
-from tests.support.documents import tables_of, text_of, texts_of
+from tests.support.documents import (
+    blocks_of,
+    stretched,
+    tables_of,
+    text_of,
+    texts_of,
+    tones_of_lines,
+)
 
 
 def test_a_row_of_an_inspection_has_the_rows_of_a_table_and_what_can_be_read_of_it() -> None:
@@ -51,3 +59,21 @@ def test_an_explanation_has_for_each_statement_its_time_its_share_its_text_and_i
         *("tasks: 0.750 s, 75%", "SELECT 2;", "Result"),
     ]
     assert report.heading()[-1] == ", PostgreSQL 15.20: 1.000 s"
+
+
+def test_what_can_be_read_of_a_table_takes_up_the_room_that_there_is() -> None:
+    assert stretched(InspectionReport(INSPECTION)) == {"Columns"}
+
+
+def test_what_an_inspection_finds_wrong_is_a_warning_or_bad_if_nothing_works() -> None:
+    def seen(report: InspectionReport) -> list[Tone]:
+        cells = (row.cells[-1] for row in blocks_of(report, Table)[0].groups[0])
+        return [cell.tone for cell in cells if isinstance(cell, Line)]
+
+    works = InspectionReport(INSPECTION)
+    broken = InspectionReport(replace(INSPECTION, works=False))
+    assert (seen(works), seen(broken)) == ([Tone.GOOD, Tone.WARNING], [Tone.GOOD, Tone.BAD])
+    lines = tones_of_lines(works)
+    assert lines["pybossa-stats global was tried and works."] is Tone.GOOD
+    assert lines["pybossa-stats projects cannot read task.state."] is Tone.WARNING
+    assert tones_of_lines(broken)["pybossa-stats global was tried and does not work."] is Tone.BAD

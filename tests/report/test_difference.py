@@ -2,12 +2,19 @@
 
 import pytest
 
-from pybossa_stats.media.document import Change, Part, Percent
+from pybossa_stats.media.document import Change, Part, Percent, Table, Tone
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.history import DifferenceReport
 from tests.support.distinct import DIFFERENCE
-from tests.support.documents import tables_of, text_of, texts_of
+from tests.support.documents import (
+    blocks_of,
+    drop_order,
+    tables_of,
+    text_of,
+    texts_of,
+    tones_of_lines,
+)
 from tests.support.reports import REPORTS, rendered
 
 
@@ -51,3 +58,16 @@ def test_a_difference_names_its_snapshots_and_who_entered_and_left_the_top_lists
         "User entered the top list: Ada",
         "User left the top list: Gus",
     ]
+
+
+def test_where_there_is_no_room_a_difference_has_no_percentages() -> None:
+    assert drop_order(blocks_of(DifferenceReport(DIFFERENCE), Table)[0]) == [{"Change percent"}]
+
+
+def test_who_entered_a_top_list_is_good_and_who_left_it_is_a_warning() -> None:
+    assert tones_of_lines(DifferenceReport(DIFFERENCE)) == {
+        "Project entered the top list: Letters": Tone.GOOD,
+        "Project left the top list: Old maps": Tone.WARNING,
+        "User entered the top list: Ada": Tone.GOOD,
+        "User left the top list: Gus": Tone.WARNING,
+    }

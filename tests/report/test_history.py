@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 
-from pybossa_stats.media.document import Change, Instant, Part, Trend
+from pybossa_stats.media.document import Change, Instant, Part, Table, Tone, Trend
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report.formats import Format
@@ -18,13 +18,13 @@ from pybossa_stats.report.rendering import render
 from pybossa_stats.stats.history import HistoryBucket, Point
 from pybossa_stats.stats.site.figures import SiteFigures
 from tests.conftest import NOW
-from tests.support.distinct import HISTORY, HISTORY_BEFORE
-from tests.support.documents import row, tables_of
+from tests.support.distinct import HISTORY, HISTORY_BEFORE, spread
+from tests.support.documents import blocks_of, drop_order, row, tables_of, tones_of
 from tests.support.reports import REPORTS, a_history, history_of, rendered
 
 
 def hourly(count: int) -> list[Point]:
-    return [(NOW + timedelta(hours=n), SiteFigures(*[n] * 8)) for n in range(count)]
+    return [(NOW + timedelta(hours=n), spread(SiteFigures, n, 0)) for n in range(count)]
 
 
 def test_programs_get_gaps_as_null() -> None:
@@ -171,3 +171,14 @@ def test_a_history_has_each_figure_at_first_and_at_last() -> None:
         ("Tasks", 107, 470, Change(363), Trend([107, 221, 470])),
         ("Answers", 108, 480, Change(372), Trend([108, 224, 480])),
     ]
+
+
+def test_where_there_is_no_room_the_columns_of_history_that_matter_least_go_first() -> None:
+    assert drop_order(blocks_of(HistoryReport(HISTORY), Table)[0]) == [
+        {"Projects", "Projects change", "Tasks", "Tasks change"}
+    ]
+
+
+def test_periods_without_a_snapshot_are_faint() -> None:
+    tones = tones_of(blocks_of(a_history(Period.DAY, 0, 1, 3), Table)[0])
+    assert [*tones.values()] == [Tone.PLAIN, Tone.PLAIN, Tone.FAINT, Tone.PLAIN]

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 
 from pybossa_stats.geo.places import Location, Place
-from pybossa_stats.media.document import Bar, Heading, Share, Table
+from pybossa_stats.media.document import Bar, Heading, Share, Table, Tone
 from pybossa_stats.media.records import to_csv
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.formats import Format
@@ -17,7 +17,7 @@ from pybossa_stats.report.rendering import records
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.locations import Locations
 from tests.support.distinct import LOCATIONS as DISTINCT
-from tests.support.documents import tables_of
+from tests.support.documents import blocks_of, tables_of, tones_of
 from tests.support.reports import LIVELY, rendered
 from tests.support.snapshots import LOCATIONS, payload
 
@@ -155,3 +155,8 @@ def test_the_table_of_locations_has_the_addresses_of_each_country_and_of_each_ou
     assert private == ("Private or reserved address", 14, Share(14, 2_757), Bar(14, 2_757))
     assert unknown == ("Unknown location", 25, Share(25, 2_757), Bar(25, 2_757))
     assert unreadable == ("Not an address", 36, Share(36, 2_757), Bar(36, 2_757))
+
+
+def test_of_the_outcomes_of_addresses_those_located_are_strong() -> None:
+    tones = tones_of(blocks_of(located(DISTINCT), Table)[-1])
+    assert [name for name, tone in tones.items() if tone is Tone.STRONG] == ["Located"]

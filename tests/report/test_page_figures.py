@@ -1,5 +1,6 @@
 """The page about a server: which figure stands where."""
 
+from dataclasses import replace
 from datetime import date
 
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series, Spot, WorldMap
@@ -10,13 +11,26 @@ from pybossa_stats.media.document import (
     KeyFigures,
     Percent,
     Share,
+    Table,
+    Tone,
     Trend,
 )
 from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.users import CohortsReport, UsersReport
-from tests.support.distinct import COHORTS, HISTORY_BEFORE, OVERVIEW, USERS
-from tests.support.documents import blocks_of, headings_of, row, tables_of, texts_of, with_parts
+from pybossa_stats.stats.projects.choice import ProjectState
+from tests.support.distinct import COHORTS, HISTORY_BEFORE, LETTERS, OVERVIEW, USERS
+from tests.support.documents import (
+    blocks_of,
+    drop_order,
+    headings_of,
+    row,
+    stretched,
+    tables_of,
+    texts_of,
+    tones_of,
+    with_parts,
+)
 
 PAGE = PageReport(OVERVIEW)
 TABLES = tables_of(PAGE)
@@ -203,3 +217,27 @@ def test_the_sentences_of_the_page_have_their_figures() -> None:
         " They were for 22 projects, with 741 for Maps alone. 7 projects were completed."
         " 57 of the users contributed for the first time."
     )
+
+
+def table_of_projects(page: PageReport) -> Table:
+    """The table of the projects with most answers."""
+    return next(table for table in blocks_of(page, Table) if table.columns[0].title == "Name")
+
+
+def test_where_there_is_no_room_the_columns_of_the_page_that_matter_least_go_first() -> None:
+    assert drop_order(table_of_projects(PAGE)) == [
+        *({"Done bar", "Answers trend"}, {"Users"}, {"Last answer", "Forecast"})
+    ]
+
+
+def test_names_and_labels_on_the_page_take_up_the_room_that_there_is() -> None:
+    assert stretched(PAGE) == {
+        *("", "Name", "Short name", "Days", "User name", "First answer", "Country")
+    }
+
+
+def test_drafts_on_the_page_are_faint() -> None:
+    draft = replace(LETTERS, name="Draft", published=False, state=ProjectState.DRAFT)
+    projects = replace(OVERVIEW.projects, projects=(LETTERS, draft))
+    table = table_of_projects(PageReport(replace(OVERVIEW, projects=projects)))
+    assert tones_of(table) == {"Letters": Tone.PLAIN, "Draft": Tone.FAINT}

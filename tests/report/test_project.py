@@ -1,12 +1,22 @@
 """One project, as a report and as a page: which figure stands where."""
 
+from dataclasses import replace
+
 from pybossa_stats.media.charts import Curve, Grid, Series
-from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Trend
+from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Tone, Trend
 from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.project import ProjectReport
-from tests.support.distinct import OVERVIEW, PROJECT
-from tests.support.documents import blocks_of, headings_of, tables_of, texts_of, with_parts
+from tests.support.distinct import OVERVIEW, PROJECT, TREES
+from tests.support.documents import (
+    blocks_of,
+    headings_of,
+    stretched,
+    tables_of,
+    texts_of,
+    tones_of_lines,
+    with_parts,
+)
 
 REPORT = ProjectReport(PROJECT)
 PAGE = ProjectPage(PROJECT, PageReport(OVERVIEW), "../")
@@ -90,3 +100,12 @@ def test_the_charts_of_the_page_of_a_project_are_of_its_answers_by_day_and_by_ho
     assert (grid.rows, [*grid.columns]) == (WEEKDAYS, [f"{hour:02}" for hour in range(24)])
     assert (grid.values, grid.unit) == (PROJECT.week, "answers")
     assert headings_of(PAGE)["Activity"] == ["Most answers on Sunday, 22 Nov 2026: 203."]
+
+
+def test_names_in_the_report_of_a_project_take_up_the_room_that_there_is() -> None:
+    assert stretched(REPORT) == {"", "Name", "User name"}
+
+
+def test_that_a_project_is_stalled_is_a_warning() -> None:
+    tones = tones_of_lines(ProjectReport(replace(PROJECT, project=TREES)))
+    assert tones["Stalled: no answers in the last 28 days."] is Tone.WARNING

@@ -6,13 +6,23 @@ from typing import Any
 
 import pytest
 
-from pybossa_stats.media.document import Bar, Change, Percent, Share
+from pybossa_stats.media.document import Bar, Change, Percent, Share, Table, Tone
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.projects import ProjectsReport
+from pybossa_stats.report.projects import ProjectsReport, outlook
+from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.projects import progress_of
 from tests.support.distinct import LETTERS, MAPS, PROJECTS, TREES
-from tests.support.documents import row, tables_of, texts_of, with_parts
+from tests.support.documents import (
+    blocks_of,
+    drop_order,
+    row,
+    stretched,
+    tables_of,
+    texts_of,
+    tones_of,
+    with_parts,
+)
 from tests.support.reports import REPORTS, rendered
 
 
@@ -59,6 +69,11 @@ def test_json_and_tables_have_equal_forecasts(
 
 
 SHOWN = ProjectsReport(PROJECTS, PROJECTS.projects)
+OF_THE_WINDOW = ProjectsReport(
+    PROJECTS,
+    (replace(LETTERS, all_time=replace(LETTERS.all_time, users=None, addresses=None)),),
+)
+"""Without the users and addresses of all time."""
 
 
 def test_a_row_of_the_projects_table_has_each_figure_under_its_heading() -> None:
@@ -82,9 +97,7 @@ def test_a_row_of_the_projects_table_has_each_figure_under_its_heading() -> None
 def test_without_users_of_all_time_the_projects_table_has_the_other_figures_where_they_were() -> (
     None
 ):
-    everyone = tables_of(SHOWN)["Name"]
-    unknown = replace(LETTERS, all_time=replace(LETTERS.all_time, users=None, addresses=None))
-    window = tables_of(ProjectsReport(PROJECTS, (unknown,)))["Name"]
+    everyone, window = tables_of(SHOWN)["Name"], tables_of(OF_THE_WINDOW)["Name"]
     left_out = {"Users, all time", "Addresses, all time"}
     expected = row(everyone, "Letters").items()
     assert row(window, "Letters") == {name: cell for name, cell in expected if name not in left_out}
@@ -124,3 +137,24 @@ def test_the_metric_of_projects_counts_those_of_each_state() -> None:
     some = (LETTERS, MAPS, MAPS, TREES, TREES, TREES)
     (metric,) = ProjectsReport(replace(PROJECTS, projects=some), ()).metrics()
     assert metric.numbers == {"open": 1, "complete": 2, "stalled": 3}
+
+
+def test_where_there_is_no_room_the_columns_of_projects_that_matter_least_go_first() -> None:
+    first = [{"Addresses"}, {"Users"}, {"Answers", "Last answer"}, {"Done bar"}, {"Short name"}]
+    assert drop_order(blocks_of(OF_THE_WINDOW, Table)[0]) == first
+    assert drop_order(blocks_of(SHOWN, Table)[0]) == [*first, {"Forecast"}]
+
+
+def test_names_and_forecasts_of_projects_take_up_the_room_that_there_is() -> None:
+    assert stretched(SHOWN) == {"", "Name", "Short name", "Forecast"}
+
+
+def test_drafts_are_faint() -> None:
+    draft = replace(LETTERS, name="Draft", published=False, state=ProjectState.DRAFT)
+    table = blocks_of(ProjectsReport(PROJECTS, (LETTERS, draft)), Table)[0]
+    assert tones_of(table) == {"Letters": Tone.PLAIN, "Draft": Tone.FAINT}
+
+
+def test_the_forecast_of_a_stalled_project_is_a_warning_and_a_complete_one_is_good() -> None:
+    tones = [outlook(project).tone for project in (LETTERS, MAPS, TREES)]
+    assert tones == [Tone.PLAIN, Tone.GOOD, Tone.WARNING]

@@ -14,8 +14,9 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.stats.site.site import TopProject
 from tests.conftest import NOW
+from tests.support.distinct import LOCATIONS
 from tests.support.distinct import SITE as DISTINCT
-from tests.support.documents import tables_of, with_parts
+from tests.support.documents import stretched, tables_of, with_parts
 from tests.support.reports import EMPTY, LIVELY, REPORTS, rendered
 from tests.support.snapshots import a_snapshot
 
@@ -128,3 +129,8 @@ def test_each_metric_has_its_figure() -> None:
         "pybossa_stats_last_success_timestamp_seconds": NOW.timestamp(),
         "pybossa_stats_build_info 1.2.3": 1,
     }
+
+
+def test_names_and_countries_take_up_the_room_that_there_is() -> None:
+    located = SiteReport(replace(DISTINCT, locations=LOCATIONS))
+    assert stretched(located) == {"", "Name", "Short name", "User name", "Country"}

@@ -1,11 +1,24 @@
 """Contributors, and how many of them return: which figure stands where."""
 
-from pybossa_stats.media.document import Bar, Change, Percent, Share
-from pybossa_stats.report.users import CohortsReport, UsersReport
-from tests.support.distinct import COHORTS, USERS
-from tests.support.documents import row, tables_of, with_parts
+from dataclasses import replace
 
-TABLES = tables_of(UsersReport(USERS))
+from pybossa_stats.media.document import Bar, Change, Percent, Share, Table, Tone
+from pybossa_stats.report.users import CohortsReport, UsersReport
+from pybossa_stats.stats.chosen import ChosenProject
+from tests.support.distinct import COHORTS, USERS
+from tests.support.documents import (
+    blocks_of,
+    drop_order,
+    row,
+    stretched,
+    tables_of,
+    text_of,
+    tones_of,
+    with_parts,
+)
+
+REPORT = UsersReport(USERS)
+TABLES = tables_of(REPORT)
 
 
 def test_each_figure_of_contributors_stands_below_the_total_that_it_is_a_part_of() -> None:
@@ -61,3 +74,34 @@ def test_a_row_of_cohorts_has_the_share_of_its_users_who_returned_in_each_later_
             ("All", 3_133, Share(655, 3_127), Share(240, 1_067)),
         ]
     }
+
+
+def test_where_there_is_no_room_the_columns_of_users_that_matter_least_go_first() -> None:
+    days, top = blocks_of(REPORT, Table)[2:4]
+    assert drop_order(days) == [{"Answers", "Answers share"}]
+    assert drop_order(top) == [
+        *({"Answers bar"}, {"User name"}, {"Projects"}, {"Days", "Last answer"})
+    ]
+
+
+def test_where_there_is_no_room_the_last_months_of_cohorts_go_first() -> None:
+    assert drop_order(blocks_of(CohortsReport(COHORTS), Table)[0]) == [{"+2"}]
+
+
+def test_names_of_users_and_labels_take_up_the_room_that_there_is() -> None:
+    assert stretched(REPORT) == {"", "Days", "Name", "User name", "Country"}
+    assert stretched(CohortsReport(COHORTS)) == {"First answer"}
+
+
+def test_of_cohorts_all_together_are_strong() -> None:
+    tones = tones_of(blocks_of(CohortsReport(COHORTS), Table)[0])
+    assert [name for name, tone in tones.items() if tone is Tone.STRONG] == ["All"]
+
+
+def test_notes_above_users_and_cohorts_are_faint() -> None:
+    of_one = UsersReport(replace(USERS, project=ChosenProject(41, "Letters", "letters")))
+    lines = [of_one.document().notes[0], CohortsReport(COHORTS).document().notes[0]]
+    assert [(text_of(line), line.tone) for line in lines] == [
+        ("Project: Letters", Tone.FAINT),
+        ("Users by month of first answer, and the share who returned later.", Tone.FAINT),
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from pybossa_stats.media import document as doc
-from pybossa_stats.media.document import Kind
+from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.report.base import Report
 
 Rows = list[tuple[object, ...]]
@@ -68,6 +68,33 @@ def row(table: Rows, label: str) -> dict[str, object]:
     (cells,) = (cells for cells in rows if label in cells[:2])
     assert len(headings) == len({*headings}), headings
     return {str(heading): cell for heading, cell in zip(headings, cells, strict=True)}
+
+
+def drop_order(table: doc.Table) -> list[set[str]]:
+    """The columns that are left out where there is no room: those that go first, and so on."""
+    ranks = [column.drop_rank for column in table.columns]
+    headings = [*_headings(table.columns)]
+    return [
+        {heading for heading, of_column in zip(headings, ranks, strict=True) if of_column == rank}
+        for rank in sorted({*ranks} - {0}, reverse=True)
+    ]
+
+
+def stretched(report: Report) -> set[str]:
+    """The titles of the columns that take up the room that there is, in all tables of a report."""
+    columns = (column for table in blocks_of(report, doc.Table) for column in table.columns)
+    return {column.title for column in columns if column.stretch}
+
+
+def tones_of(table: doc.Table) -> dict[object, Tone]:
+    """The tone of each row, by the row's label."""
+    return {value_of(row.cells[0]): row.tone for group in table.groups for row in group}
+
+
+def tones_of_lines(report: Report) -> dict[str, Tone]:
+    """The tone of each line of notes, by its text."""
+    lines = (line for note in blocks_of(report, doc.Note) for line in note.lines)
+    return {text_of(line): line.tone for line in lines}
 
 
 def text_of(line: doc.Line) -> str:
