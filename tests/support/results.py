@@ -8,11 +8,13 @@ from itertools import count
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from pybossa_stats.contract import Fraction
 from tests.conftest import NOW
 
 _Result = TypeVar("_Result")
 
 _NUMBERS = count(500_003, step=7)
+_GOLDEN_RATIO = (5**0.5 - 1) / 2  # its multiples are far from each other, modulo 1
 
 
 def some(kind: type[_Result], **values: Any) -> _Result:  # noqa: ANN401 (of any result)
@@ -31,7 +33,7 @@ def _made(
     missing: Callable[[Any], Any],
 ) -> _Result:
     made: Any = get_origin(kind) or kind
-    hints = get_type_hints(made)
+    hints = get_type_hints(made, include_extras=True)
     others = {
         field.name: missing(hints[field.name])
         for field in fields(made)
@@ -45,6 +47,8 @@ def _made(
 
 def _nothing(kind: Any) -> Any:  # noqa: ANN401 (a type)
     """A value of a type that says nothing."""
+    if kind == Fraction:
+        return 0.0
     made = get_origin(kind) or kind
     if NoneType in get_args(kind):
         return None
@@ -60,9 +64,11 @@ def _nothing(kind: Any) -> Any:  # noqa: ANN401 (a type)
 def _number(kind: Any) -> Any:  # noqa: ANN401 (a type)
     """A number that no other figure is, where a type has any; elsewhere as `_nothing`."""
     is_union = get_origin(kind) in {Union, UnionType}
-    made, *_ = get_args(kind) if is_union else [get_origin(kind) or kind]
-    if is_dataclass(made):
-        return None if is_union else numbered(kind)
+    made, *_ = get_args(kind) if is_union else [kind]
+    if is_dataclass(get_origin(made) or made):
+        return None if is_union else numbered(made)
+    if made == Fraction:
+        return next(_NUMBERS) * _GOLDEN_RATIO % 1
     if made is float:
-        return 1 / next(_NUMBERS)  # of a share, too, which is at most 1
+        return next(_NUMBERS) + 0.5
     return next(_NUMBERS) if made is int else _nothing(kind)
