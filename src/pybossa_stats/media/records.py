@@ -40,8 +40,8 @@ def tables(shape: Shape) -> Iterator[str]:
         keys = _keys(inner)
         if [*flat(None, keys)]:
             yield name
-        in_rows = {each: found for each, found in keys.items() if isinstance(found, list)}
-        yield from (f"{name}.{each}" for each in tables(in_rows))
+        arrays = {key: array for key, array in keys.items() if isinstance(array, list)}
+        yield from (f"{name}.{table_in_row}" for table_in_row in tables(arrays))
 
 
 def table(data: Mapping[str, Any], shape: Shape, name: str) -> Records:
@@ -59,7 +59,7 @@ def flat(entry: Mapping[str, Any] | None, shape: Shape) -> Iterator[tuple[str, A
     for name, inner in shape.items():
         value = entry and entry.get(name)
         if isinstance(inner, Mapping):
-            yield from ((joined(name, each), found) for each, found in flat(value, inner))
+            yield from ((joined(name, column), cell) for column, cell in flat(value, inner))
         elif not _keys(inner):
             yield name, value
 
@@ -74,7 +74,7 @@ def to_csv(records: Records) -> Iterator[str]:
     writer = csv.writer(_Line(), lineterminator="\n")
     yield writer.writerow(records.names)
     for row in records.rows:
-        yield writer.writerow(map(_written, row))
+        yield writer.writerow(map(_csv_value, row))
 
 
 class _Line:
@@ -89,20 +89,20 @@ def _rows(data: Mapping[str, Any], shape: Shape, path: Sequence[str]) -> Iterato
     value, keys = data[name], _keys(shape[name])
     is_object = isinstance(value, Mapping)
     if _is_keyed(shape[name]):
-        entries: Iterable[Mapping[str, Any]] = ({"name": each} | value[each] for each in value)
+        entries: Iterable[Mapping[str, Any]] = ({"name": key} | value[key] for key in value)
     else:
         entries = [value] if is_object else value or ()
     for entry in entries:
         if inner:
-            before = () if is_object else flat(entry, keys)
-            start = [(joined(name, column), of) for column, of in before]
+            outer = () if is_object else flat(entry, keys)
+            start = [(joined(name, column), cell) for column, cell in outer]
             yield from ([*start, *row] for row in _rows(entry, keys, inner))
         else:
             yield flat(entry, keys)
 
 
 def _keys(shape: object) -> Shape:
-    """Those of a row: of an object, or of each in an array; none of any other value."""
+    """The keys of a row: of an object, or of those in an array; none of any other value."""
     if isinstance(shape, list):
         return _keys(shape[0])
     if _is_keyed(shape):
@@ -113,17 +113,17 @@ def _keys(shape: object) -> Shape:
 def _is_keyed(shape: object) -> TypeGuard[Mapping[str, Shape]]:
     """Whether it is of an object that has an object of the same kind for each name."""
     inner = shape.values() if isinstance(shape, Mapping) else [None]
-    return all(isinstance(each, Mapping) for each in inner)
+    return all(isinstance(entry, Mapping) for entry in inner)
 
 
-def _written(value: object) -> object:
+def _csv_value(value: object) -> object:
     match value:
         case bool():
             return str(value).lower()
         case Mapping():
-            return _written(json.dumps(value, ensure_ascii=False))
+            return _csv_value(json.dumps(value, ensure_ascii=False))
         case list() | tuple():
-            return _written(" ".join(map(str, value)))
+            return _csv_value(" ".join(map(str, value)))
         case str():
             return _FORMULA.sub("'", visible(value.replace("\\", r"\\")))
         case _:
