@@ -162,7 +162,7 @@ def _is_array(kind: object) -> bool:
     return isinstance(made, type) and issubclass(made, Iterable) and not issubclass(made, Mapping)
 
 
-def _known(kind: Any) -> Any:  # noqa: ANN401 (a type)
+def _without_null(kind: Any) -> Any:  # noqa: ANN401 (a type)
     """What a value is where it is not null."""
     if get_origin(kind) not in {Union, UnionType}:
         return kind
@@ -172,7 +172,7 @@ def _known(kind: Any) -> Any:  # noqa: ANN401 (a type)
 
 def schema(kind: Any) -> Schema:  # noqa: ANN401, PLR0911 (a type, of so many kinds)
     """The JSON Schema of a type."""
-    known = _known(kind)
+    known = _without_null(kind)
     if known is not kind:
         return _or_null(schema(known))
     if get_origin(kind) is Annotated:
@@ -217,7 +217,7 @@ def _object(kind: Any) -> Schema:  # noqa: ANN401 (a type)
 
 def shape(kind: Any) -> Any:  # noqa: ANN401 (a type; nested dictionaries)
     """The keys of an object, each with its own shape; in a list for an array; None for a scalar."""
-    kind = _known(kind)
+    kind = _without_null(kind)
     if _is_result(kind):
         return {name: shape(inner) for name, inner in _types(kind).items()}
     if _is_array(kind):
@@ -235,20 +235,20 @@ def build(kind: type[_Result], figures: Mapping[str, Any]) -> _Result:
         TypeError: if a figure is missing, or left over.
     """
     rest = dict(figures)
-    result: _Result = _taken(kind, rest, "")
+    result: _Result = _build_from(kind, rest, "")
     if rest:
         raise TypeError(f"{kind.__name__} has no {', '.join(rest)}")
     return result
 
 
-def _taken(kind: Any, rest: dict[str, Any], prefix: str) -> Any:  # noqa: ANN401 (any result)
+def _build_from(kind: Any, rest: dict[str, Any], prefix: str) -> Any:  # noqa: ANN401 (any result)
     values = {}
     for name, inner in _types(kind).items():
         column = joined(prefix, name)
         if column in rest:
             values[name] = rest.pop(column)
         elif _is_result(inner):
-            values[name] = _taken(inner, rest, column)
+            values[name] = _build_from(inner, rest, column)
         else:
             raise TypeError(f"{kind.__name__} lacks {column}")
     return kind(**values)

@@ -47,7 +47,7 @@ def replacement(file: Path) -> Iterator[Path]:
         return
     file = Path(os.path.realpath(file))
     mode = 0o600 if old else 0o666  # the umask turns the latter into the usual mode
-    with _written(file.parent, mode, partial(_replace, file=file, old=old)) as temporary:
+    with _temporary_file(file.parent, mode, partial(_replace, file=file, old=old)) as temporary:
         yield temporary
 
 
@@ -58,18 +58,20 @@ def creation(file: Path) -> AbstractContextManager[Path]:
         FileExistsError: if a file of that name exists by then.
         OSError: if it cannot be written.
     """
-    return _written(file.parent, 0o666, partial(_put, file=file))
+    return _temporary_file(file.parent, 0o666, partial(_create, file=file))
 
 
 @contextmanager
-def _written(folder: Path, mode: int, name: Callable[[Path], None]) -> Iterator[Path]:
-    """A temporary file that is named once it is safe on disk, and deleted otherwise."""
+def _temporary_file(
+    folder: Path, mode: int, put_in_place: Callable[[Path], None]
+) -> Iterator[Path]:
+    """A temporary file that is put in place when it is safe on disk, and deleted otherwise."""
     temporary = folder / f".pybossa-stats-{os.urandom(8).hex()}.tmp"
     try:  # from before there is a file: Ctrl-C may come at any moment
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
         yield temporary
         _sync(temporary)
-        name(temporary)
+        put_in_place(temporary)
     finally:
         temporary.unlink(missing_ok=True)
     # Some file systems cannot; after a power cut the old file may be back, complete.
@@ -77,7 +79,7 @@ def _written(folder: Path, mode: int, name: Callable[[Path], None]) -> Iterator[
         _sync(folder)
 
 
-def _put(temporary: Path, file: Path) -> None:
+def _create(temporary: Path, file: Path) -> None:
     """Give a file its name, unless that exists."""
     try:
         os.link(temporary, file)

@@ -32,12 +32,12 @@ def check_command(database: options.Database, outputs: Outputs) -> None:
     from pybossa_stats.stats.site.site import collect_site
 
     inspection = database.read(inspect)
-    verdict: StatsError | KeyboardInterrupt | None = None
+    failure: StatsError | KeyboardInterrupt | None = None
     try:
         database.read(collect_site)  # only this proves that it works
     except (StatsError, KeyboardInterrupt) as error:
-        verdict = error
-    outputs.write(InspectionReport(replace(inspection, works=verdict is None)), verdict)
+        failure = error
+    outputs.write(InspectionReport(replace(inspection, works=failure is None)), failure)
 
 
 @command("advise", topic="speed")

@@ -75,13 +75,13 @@ class Outputs:
         """Whether a place has a format, and for CSV this table."""
         return any((place.format, place.table) == (output_format, table) for place in self.places)
 
-    def write(self, report: "Report", verdict: BaseException | None = None) -> None:
+    def write(self, report: "Report", command_error: BaseException | None = None) -> None:
         """Write a report to all places, even if some of them fail.
 
         Args:
             report: the report.
-            verdict: the command's own error; raised afterwards, even if the report could not be
-                written.
+            command_error: the command's own error; raised afterwards, even if the report could not
+                be written.
 
         Raises:
             NotWrittenError: after all places have been tried, naming those that failed.
@@ -90,7 +90,7 @@ class Outputs:
                 the table of a place.
         """
         report = replace(report, title=self.title)
-        verdict = verdict or self._alarm(report)
+        command_error = command_error or self._alarm(report)
         for table in filter(None, (place.table for place in self.places)):
             records(report, table)  # raises if there is none
         errors = []
@@ -105,9 +105,9 @@ class Outputs:
             except NotWrittenError as error:
                 errors.append(error)
         failed = NotWrittenError(" ".join(map(str, errors)), errors[0].hint) if errors else None
-        if failed and verdict:
+        if failed and command_error:
             notify(f"Error: {failed}")
-        if error_to_raise := verdict or failed:
+        if error_to_raise := command_error or failed:
             raise error_to_raise
 
     def _alarm(self, report: "Report") -> AlarmError | None:

@@ -53,18 +53,18 @@ class Explanation(Result):
         return sum(step.seconds for step in self.steps)
 
 
-def explain(view: View, asked: Callable[[View], object]) -> Explanation:
+def explain(view: View, question: Callable[[View], object]) -> Explanation:
     """Ask a question, and see how each of its statements runs.
 
     Args:
         view: an open database.
-        asked: the question.
+        question: any that can be asked of a view.
 
     Raises:
         StatsError: as the question does.
     """
     steps: list[ExplainedStep] = []
-    asked(view.watched(lambda step: steps.append(_explained(view, step))))
+    question(view.watched(lambda step: steps.append(_explained(view, step))))
     return Explanation(Origin.of(view), view.server, tuple(steps))
 
 

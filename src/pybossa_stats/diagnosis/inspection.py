@@ -69,8 +69,8 @@ def inspect(view: View) -> Inspection:
         readable = task_run.c.finish_time.name in view.tables.named(task_run.name).readable
         role, standby = None, False
         if view.is_postgresql:
-            asked = select(func.quote_ident(func.current_user()), func.pg_is_in_recovery())
-            role, standby = view.run(Step("the catalogue", asked)).one()
+            statement = select(func.quote_ident(func.current_user()), func.pg_is_in_recovery())
+            role, standby = view.run(Step("the catalogue", statement)).one()
         return Inspection(
             origin=Origin.of(view),
             server=view.server,

@@ -54,9 +54,11 @@ def lacks_of_commands(tables: Collection[TableAccess]) -> dict[str, tuple[str, .
         return dict.fromkeys(QUESTIONS, ())
     return {
         command: tuple(
-            lack for table in needed_access(tables, columns_read(asked)) for lack in _lacks(table)
+            lack
+            for table in needed_access(tables, columns_read(question))
+            for lack in _lacks(table)
         )
-        for command, asked in QUESTIONS.items()
+        for command, question in QUESTIONS.items()
     }
 
 

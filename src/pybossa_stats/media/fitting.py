@@ -13,7 +13,7 @@ from rich.text import Text
 from pybossa_stats.media.document import Column, Kind
 from pybossa_stats.media.screen import Screen
 
-NATURAL_WIDTH = 1_000_000  # wider than any table, for screens without a limit
+UNLIMITED_WIDTH = 1_000_000  # wider than any table, for screens without a limit
 PADDING = 3  # of a column, with its border
 _MAX_ALIGNED_WIDTH = 120
 _MIN_NAME_WIDTH = 8
@@ -105,7 +105,7 @@ def choose(columns: Columns, screen: Screen) -> Columns:
 
 def room(columns: Columns, screen: Screen) -> int:
     """The width of a screen that a table leaves; negative if the table has to be cut."""
-    return (screen.width or NATURAL_WIDTH) - _natural_width(columns)
+    return (screen.width or UNLIMITED_WIDTH) - _natural_width(columns)
 
 
 def common_width(tables: Iterable[Columns], screen: Screen) -> int | None:

@@ -72,7 +72,7 @@ def printed(content: RenderableType, screen: Screen) -> str:
     text = StringIO()
     console = Console(
         file=text,
-        width=screen.width or fitting.NATURAL_WIDTH,
+        width=screen.width or fitting.UNLIMITED_WIDTH,
         force_terminal=screen.color,
         legacy_windows=False,
         markup=False,

@@ -80,11 +80,11 @@ def share(value: int, total: int) -> str:
     return in_percent(value / total) if total else ""
 
 
-def plain(cell: Cell, holds: Kind) -> str:
+def plain(cell: Cell, kind: Kind) -> str:
     """The text of a cell in a column of a kind, if text is all that it needs."""
     match cell:
         case None:
-            words = "-" if holds is Kind.NUMBER else ""
+            words = "-" if kind is Kind.NUMBER else ""
         case Instant(at):
             words = instant(at)
         case Change(grown):
@@ -98,7 +98,7 @@ def plain(cell: Cell, holds: Kind) -> str:
         case str():
             words = cell
         case _:
-            raise TypeError(f"{cell} in a column of {holds}")
+            raise TypeError(f"{cell} in a column of {kind}")
     return words
 
 

@@ -102,10 +102,10 @@ def activity_part(overview: "Overview") -> Iterator[doc.Block]:
     """The part of the page about activity: the period, compared with the one before; and a year."""
     activity = overview.activity
     answers = [bucket.answers for bucket in activity.buckets]
-    yield doc.Heading("Activity", (most(activity.calendar, answers),))
+    yield doc.Heading("Activity", (busiest(activity.calendar, answers),))
     yield answers_chart(activity.calendar, answers, answers_before(overview))
     yield _changes(overview)
-    yield _year(overview.growth)
+    yield _heatmap(overview.growth)
     yield week_grid(Timeline.together(activity.calendar, overview.timelines.values()).week)
 
 
@@ -115,10 +115,10 @@ def week_grid(week: Week) -> Grid:
     return Grid("Answers by day of the week and hour", WEEKDAYS, hours, week, "answers")
 
 
-def most(calendar: Calendar, answers: Sequence[int]) -> doc.Line:
+def busiest(calendar: Calendar, answers: Sequence[int]) -> doc.Line:
     """In which bucket there were most answers."""
-    best = _named(calendar.by, calendar.local_starts[answers.index(max(answers))])
-    return doc.Line((f"Most answers {best}: {wording.number(max(answers))}.",))
+    when = _in_words(calendar.by, calendar.local_starts[answers.index(max(answers))])
+    return doc.Line((f"Most answers {when}: {wording.number(max(answers))}.",))
 
 
 def answers_chart(
@@ -143,7 +143,7 @@ def answers_before(overview: "Overview") -> Sequence[int | None]:
     before, days = calendar.window.before, growth.calendar
     if growth.at_start.answers and before.start < days.window.start:
         return ()
-    answers = [*zip(days.buckets, _each_day(growth), strict=True)]
+    answers = [*zip(days.buckets, _answers_by_day(growth), strict=True)]
     numbers: list[int | None] = []
     for bucket in Calendar.of(calendar.by, before).buckets:
         end = min(bucket.end, before.end)
@@ -160,14 +160,14 @@ def _changes(overview: "Overview") -> doc.Table:
     answers, active_users, *others = _compared(overview.activity)
     rows = (
         *(answers, active_users),
-        *compared(_RETURNS, users.total, users.before),
+        *compared(_FIRST_TIME_AND_RETURNING, users.total, users.before),
         *others,
         *compared([COMPLETED_PROJECTS], projects.total.window, projects.before),
     )
     return comparison("The period", overview.activity.origin, rows, trends=True)
 
 
-_RETURNS = (
+_FIRST_TIME_AND_RETURNING = (
     Figure("First-time users", "first_time_users"),
     Figure("Returning users", "returning_users"),
 )
@@ -180,7 +180,7 @@ def _labels(calendar: Calendar) -> list[str]:
     return [bucket.period for bucket in calendar.buckets]
 
 
-def _named(by: Period, start: datetime) -> str:
+def _in_words(by: Period, start: datetime) -> str:
     """A period in a sentence, after what was most."""
     if by is Period.DAY:
         return f"on {wording.weekday(start)}, {wording.day(start)}"
@@ -189,17 +189,17 @@ def _named(by: Period, start: datetime) -> str:
     return f"in {by.label(start)}"
 
 
-def _year(growth: "Growth") -> Heatmap:
+def _heatmap(growth: "Growth") -> Heatmap:
     """The weeks up to the last day, from a Monday on."""
     last = growth.calendar.local_starts[-1].date()
-    values = _each_day(growth)[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
+    values = _answers_by_day(growth)[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
     first = last - timedelta(days=len(values) - 1)
     return Heatmap(f"The last {_WEEKS} weeks", first, values, "answers")
 
 
-def _each_day(growth: "Growth") -> Sequence[int]:
-    ends = [growth.at_start, *growth.buckets]
-    return [after.answers - before.answers for before, after in pairwise(ends)]
+def _answers_by_day(growth: "Growth") -> Sequence[int]:
+    totals = [growth.at_start, *growth.buckets]
+    return [after.answers - before.answers for before, after in pairwise(totals)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 """The schema version of every report. Keys may be added to it, but never changed or removed."""
 
-_ROWS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
+_ROW_NOUNS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
 
 
 class HasOrigin(Protocol):
@@ -97,7 +97,7 @@ class Report(ABC):
         missing = " UTC; records deleted since are not included."
         yield Line(("Read on ", Instant(origin.instant), missing), Tone.FAINT)
         if origin.undated:
-            rows = [wording.counted(number, _ROWS[name]) for name, number in origin.undated.items()]
+            rows = [wording.counted(n, _ROW_NOUNS[table]) for table, n in origin.undated.items()]
             undated = f"Not included: {wording.listed(rows)} without a readable date."
             yield Line((undated,), Tone.WARNING)
 

@@ -28,20 +28,19 @@ class InspectionReport(Report):
 
     def blocks(self) -> Iterator[doc.Block]:
         """The tables, what is wrong, and the SQL that grants missing privileges."""
-        seen = self.result
+        inspection = self.result
         columns = (
             doc.Column("Table"),
             doc.Column("Rows (about)", Kind.NUMBER),
             doc.Column("Columns", stretch=True),
         )
-        rows = tuple(
-            _row(table, Tone.WARNING if self.result.works else Tone.BAD) for table in seen.tables
-        )
+        trouble = Tone.WARNING if inspection.works else Tone.BAD
+        rows = tuple(_row(access, trouble) for access in inspection.tables)
         yield doc.Table(columns, (rows,))
-        yield doc.Note((*_finish_times(seen.finish_times), *self._commands()))
+        yield doc.Note((*_finish_times(inspection.finish_times), *self._commands()))
         if grants := [
-            f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {seen.role};"
-            for access in seen.tables
+            f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {inspection.role};"
+            for access in inspection.tables
             if access.denied
         ]:
             yield doc.note("The owner of the tables can fix this with:", tone=Tone.WARNING)
@@ -51,14 +50,14 @@ class InspectionReport(Report):
         """Whether global worked when it was tried, and which commands can read what they need."""
         verdict, tone = ("works", Tone.GOOD) if self.result.works else ("does not work", Tone.BAD)
         yield doc.Line((f"pybossa-stats {GLOBAL} was tried and {verdict}.",), tone)
-        alike: dict[tuple[str, ...], list[str]] = {}
+        commands_by_lacks: dict[tuple[str, ...], list[str]] = {}
         for command, lacks in self.result.lacks.items():
             # With options that make no difference, a command is not listed again.
-            shorter = tuple(f"{listed} " for listed in alike.get(lacks, ()))
+            shorter = tuple(f"{listed} " for listed in commands_by_lacks.get(lacks, ()))
             if not command.startswith(shorter):
-                alike.setdefault(lacks, []).append(command)
-        for lacks in sorted(alike, key=bool):
-            named = f"pybossa-stats {wording.listed(alike[lacks])}"
+                commands_by_lacks.setdefault(lacks, []).append(command)
+        for lacks in sorted(commands_by_lacks, key=bool):
+            named = f"pybossa-stats {wording.listed(commands_by_lacks[lacks])}"
             if lacks:
                 things = [lack if "." in lack else f"all rows of {lack}" for lack in lacks]
                 yield doc.Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
@@ -66,13 +65,13 @@ class InspectionReport(Report):
                 yield doc.Line((f"{named} can read all they need.",), Tone.GOOD)
 
 
-def _server(seen: Inspection) -> Iterator[doc.Piece]:
-    yield seen.server
-    if seen.role:
-        yield from (", as role ", doc.Name(seen.role))
-    if seen.standby:
+def _server(inspection: Inspection) -> Iterator[doc.Piece]:
+    yield inspection.server
+    if inspection.role:
+        yield from (", as role ", doc.Name(inspection.role))
+    if inspection.standby:
         yield ", hot standby"
-    if seen.distributed:
+    if inspection.distributed:
         yield ", Citus: figures from different nodes may be moments apart"
 
 
@@ -80,9 +79,9 @@ def _row(access: TableAccess, tone: Tone) -> doc.Row:
     """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
     without = f"; this version has no {', '.join(access.absent)}" if access.absent else ""
-    every = f"{len(access.columns)} of {len(access.columns)} readable{without}"
-    seen = doc.Line(problems, tone) if problems else doc.Line((every,), Tone.GOOD)
-    return doc.Row((access.name, access.estimated_rows, seen))
+    all_readable = f"{len(access.columns)} of {len(access.columns)} readable{without}"
+    readable = doc.Line(problems, tone) if problems else doc.Line((all_readable,), Tone.GOOD)
+    return doc.Row((access.name, access.estimated_rows, readable))
 
 
 def _problems(access: TableAccess) -> Iterator[doc.Piece]:
@@ -92,8 +91,8 @@ def _problems(access: TableAccess) -> Iterator[doc.Piece]:
         yield f"missing: {', '.join(access.missing)}"
     if access.denied:
         yield f"not readable by this role: {', '.join(access.denied)}"
-    for wrong in access.mistyped:
-        yield doc.Name(f"{wrong.column} is {wrong.type}, not {wrong.needed}")
+    for column in access.mistyped:
+        yield doc.Name(f"{column.column} is {column.type}, not {column.needed}")
     if access.hidden:
         yield "row-level security may hide rows from this role"
 

@@ -69,13 +69,13 @@ def _figures(growth: Growth) -> list[Figure]:
     return [figure for figure in _TOTALS if figure.of(growth.at_start) is not None]
 
 
-_Steps = tuple[GrowthBucket, Totals]
-"""A period, and what there was before it."""
+_BucketAndBefore = tuple[GrowthBucket, Totals]
+"""The totals at the end of a period, and those at the end of the one before it."""
 
 
 def _buckets_table(growth: Growth, figures: Iterable[Figure]) -> doc.Table:
     calendar = growth.calendar
-    columns: list[Column[_Steps]] = [
+    columns: list[Column[_BucketAndBefore]] = [
         Column(calendar.by.capitalize(), lambda row: calendars.label(calendar, row[0]))
     ]
     for figure in figures:
@@ -84,7 +84,7 @@ def _buckets_table(growth: Growth, figures: Iterable[Figure]) -> doc.Table:
     return table(columns, zip(growth.buckets, earlier, strict=False))
 
 
-def _total_and_change(figure: Figure) -> tuple[Column[_Steps], Column[_Steps]]:
+def _total_and_change(figure: Figure) -> tuple[Column[_BucketAndBefore], Column[_BucketAndBefore]]:
     return (
         Column(figure.label, lambda row: figure.of(row[0]), Kind.NUMBER),
         Column("", lambda row: doc.Change(figure.of(row[0]) - figure.of(row[1])), Kind.CHANGE),
@@ -115,17 +115,15 @@ def _from_snapshots(history: "History", now: "SiteStats") -> Iterator[doc.Block]
     days = list(_days(min(figures), today))
     if len(days) == 1:
         return
-    known = [figures.get(day) for day in days]
-    missing = sum(of_day is None for of_day in known)
+    by_day = [figures.get(day) for day in days]
+    missing = by_day.count(None)
     lines = [doc.Line(("From daily snapshots since ", wording.day(days[0]), "."))]
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
         lines.append(doc.Line((f"Shaded: {shaded} days without a snapshot.",)))
     names = [name for name in _CURVES if name != "users"]  # which is part of all users
-    values = {
-        name: [getattr(of_day, name) if of_day else None for of_day in known] for name in names
-    }
-    yield from _by_day(days, values, *lines)
+    values = {name: [getattr(stats, name) if stats else None for stats in by_day] for name in names}
+    yield from _growth_blocks(days, values, *lines)
 
 
 def _days(first: datetime, last: datetime) -> Iterator[datetime]:
@@ -140,10 +138,10 @@ def _from_dates(growth: Growth) -> Iterator[doc.Block]:
         return
     growth = growth.from_beginning()
     values = {figure.name: [figure.of(bucket) for bucket in growth.buckets] for figure in _TOTALS}
-    yield from _by_day(growth.calendar.local_starts, values, doc.Line((CAVEAT,)))
+    yield from _growth_blocks(growth.calendar.local_starts, values, doc.Line((CAVEAT,)))
 
 
-def _by_day(
+def _growth_blocks(
     days: Sequence[datetime], values: Mapping[str, Sequence[int | None]], *sources: doc.Line
 ) -> Iterator[doc.Block]:
     """Figures at the end of each day, up to now.

@@ -25,7 +25,7 @@ from pybossa_stats.stats.site.site import TopProject
 from pybossa_stats.stats.top_users import TopUser
 
 _MOST_ROWS = 1000
-_SPARE = {"projects", "tasks"}
+_DROPPED_FIRST = {"projects", "tasks"}
 """The figures whose columns go first where there is no room."""
 
 
@@ -94,7 +94,7 @@ def _figure_and_change(figure: Figure) -> tuple[Column[HistoryBucket], Column[Hi
     def change(bucket: HistoryBucket) -> doc.Cell:
         return doc.Change(figure.of(bucket.change)) if bucket.change else None
 
-    drop_rank = int(figure.name in _SPARE)
+    drop_rank = int(figure.name in _DROPPED_FIRST)
     return (
         Column(figure.label, number, Kind.NUMBER, drop_rank),
         Column("", change, Kind.CHANGE, drop_rank),
@@ -122,7 +122,7 @@ class DifferenceReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """The figures in a table, the names below."""
         yield _figures_table(self.result)
-        yield _moves(self.result)
+        yield _top_list_moves(self.result)
 
     def why_met(self, condition: Condition) -> str:
         changes = self._changes()
@@ -150,9 +150,9 @@ def _figures_table(difference: Difference) -> doc.Table:
     return table(columns, SITE_FIGURES, tone=lambda figure: figure.tone)
 
 
-def _moves(difference: Difference) -> doc.Block:
+def _top_list_moves(difference: Difference) -> doc.Block:
     lines = tuple(
-        doc.Line((f"{what} {moved} the top list: ", _shown(entry)), tone)
+        doc.Line((f"{what} {moved} the top list: ", _name_of(entry)), tone)
         for what, moves in (("Project", difference.top_projects), ("User", difference.top_users))
         for moved, tone, entries in (
             ("entered", Tone.GOOD, moves.entered),
@@ -165,5 +165,5 @@ def _moves(difference: Difference) -> doc.Block:
     return doc.Note(lines)
 
 
-def _shown(entry: TopProject | TopUser) -> doc.Name:
+def _name_of(entry: TopProject | TopUser) -> doc.Name:
     return doc.Name(entry.fullname if isinstance(entry, TopUser) else entry.name)

@@ -117,7 +117,9 @@ def parts_table(*groups: Iterable[doc.Row]) -> doc.Table:
     return doc.Table((_LABEL, _NUMBER, _SHARE, _BAR), tuple(map(tuple, groups)))
 
 
-def whole(label: str, number: int | None, *parts: tuple[str, int | None]) -> tuple[doc.Row, ...]:
+def with_parts(
+    label: str, number: int | None, *parts: tuple[str, int | None]
+) -> tuple[doc.Row, ...]:
     """The rows of a total, and of its parts with their labels; a dash for what is not known."""
     shares = (share_row(doc.Part(part), part_number, number) for part, part_number in parts)
     return total_row(label, number), *shares

@@ -8,7 +8,7 @@ from pybossa_stats.media.document import Block, Instant, Line, Name, Note, Piece
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.base import Report
-from pybossa_stats.report.layout import bars_table, parts_table, whole
+from pybossa_stats.report.layout import bars_table, parts_table, with_parts
 from pybossa_stats.report.projects import days_to_go, unmarked_note, work_groups
 from pybossa_stats.report.site import top_users_table
 from pybossa_stats.stats.origin import Origin
@@ -65,8 +65,10 @@ def progress_table(project: Project, origin: Origin) -> Table:
     return parts_table(
         *work_groups(all_time, window.answers, origin),
         (
-            *whole("Users", all_time.users, (last, window.active_users)),
-            *whole("Addresses of anonymous users", all_time.addresses, (last, window.addresses)),
+            *with_parts("Users", all_time.users, (last, window.active_users)),
+            *with_parts(
+                "Addresses of anonymous users", all_time.addresses, (last, window.addresses)
+            ),
         ),
     )
 

@@ -18,7 +18,7 @@ from pybossa_stats.report.layout import (
     comparison,
     parts_table,
     table,
-    whole,
+    with_parts,
 )
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.origin import Origin
@@ -38,7 +38,7 @@ _FORECASTS = (
 _TEN_YEARS = 3650  # days; longer forecasts would mean nothing
 _MOST_ACTIVE = 10
 
-_STATES = {
+_FOLDED_STATES = {
     ProjectState.STALLED: "stalled projects",
     ProjectState.COMPLETE: "complete projects",
     ProjectState.DRAFT: "drafts",
@@ -157,7 +157,7 @@ def projects_table(projects: Sequence[Project]) -> doc.Table:
     """A row for each project."""
     all_time = any(project.all_time.users is not None for project in projects)
     number = Kind.NUMBER
-    ever: tuple[Column[Project], ...] = (
+    of_all_time: tuple[Column[Project], ...] = (
         Column("Users, all time", lambda project: project.all_time.users, number),
         Column("Addresses, all time", lambda project: project.all_time.addresses, number),
     )
@@ -177,7 +177,7 @@ def projects_table(projects: Sequence[Project]) -> doc.Table:
         Column("New", lambda project: doc.Change(project.window.answers), Kind.CHANGE),
         Column("Users", lambda project: project.window.active_users, number, drop_rank=5),
         Column("Addresses", lambda project: project.window.addresses, number, drop_rank=6),
-        *(ever if all_time else ()),
+        *(of_all_time if all_time else ()),
         Column("Last answer", _last_answer, drop_rank=4),
         Column("Forecast", outlook, drop_rank=int(all_time), stretch=True),
     )
@@ -194,7 +194,7 @@ def unmarked_note(progress: Progress) -> Iterator[doc.Note]:
 def _total_table(stats: ProjectsStats) -> doc.Table:
     total = stats.total
     needed, tasks, answers = work_groups(total.all_time, total.window.answers, stats.origin)
-    projects = whole(
+    projects = with_parts(
         "Projects",
         total.projects,
         ("Published", total.published_projects),
@@ -209,9 +209,9 @@ def work_groups(
 ) -> Iterator[tuple[doc.Row, ...]]:
     """The answers needed, the tasks, and the answers, each with its parts."""
     parts = ("Done", progress.done), ("Still needed", progress.remaining)
-    yield whole("Answers needed", progress.done + progress.remaining, *parts)
-    yield whole("Tasks", progress.tasks, ("Completed", progress.completed_tasks))
-    yield whole("Answers", progress.answers, (f"In {origin.words}", window_answers))
+    yield with_parts("Answers needed", progress.done + progress.remaining, *parts)
+    yield with_parts("Tasks", progress.tasks, ("Completed", progress.completed_tasks))
+    yield with_parts("Answers", progress.answers, (f"In {origin.words}", window_answers))
 
 
 def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterator[doc.Block]:
@@ -223,7 +223,7 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
     """
     projects = choose(overview.projects.projects, Order.RECENT)
     active = [project for project in projects if project.window.answers]
-    yield doc.Heading("Projects", (*_progress(projects), *_explained(active)))
+    yield doc.Heading("Projects", (*_progress_line(projects), *_explanations(active)))
 
     def trend(project: Project) -> doc.Trend:
         timeline = overview.timelines.get(project.id)
@@ -255,15 +255,15 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
     if others := active[_MOST_ACTIVE:]:
         yield folded(others, "more projects", "with answers")
     quiet = [project for project in projects if not project.window.answers]
-    for state, things in _STATES.items():
+    for state, things in _FOLDED_STATES.items():
         if of_state := [project for project in quiet if project.state is state]:
             yield folded(of_state, things, "without answers")
-    if rest := [project for project in quiet if project.state not in _STATES]:
+    if rest := [project for project in quiet if project.state not in _FOLDED_STATES]:
         things = "other projects" if len(rest) < len(projects) else "projects"
         yield folded(rest, things, "without answers")
 
 
-def _progress(projects: Sequence[Project]) -> Iterator[doc.Line]:
+def _progress_line(projects: Sequence[Project]) -> Iterator[doc.Line]:
     published = [project for project in projects if project.published]
     if needed := sum(map(_needed, published)):
         done = sum(project.all_time.done for project in published)
@@ -271,7 +271,7 @@ def _progress(projects: Sequence[Project]) -> Iterator[doc.Line]:
         yield doc.Line((f"{share} of the answers that published projects need have been given.",))
 
 
-def _explained(shown: Sequence[Project]) -> Iterator[doc.Line]:
+def _explanations(shown: Sequence[Project]) -> Iterator[doc.Line]:
     if shown:
         yield doc.Line(("Answers and users are those of the period.",))
     if any(project.forecast for project in shown):

@@ -19,7 +19,7 @@ from pybossa_stats.report.layout import (
     parts_of,
     parts_table,
     table,
-    whole,
+    with_parts,
 )
 from pybossa_stats.report.locations import locations_blocks
 from pybossa_stats.stats.locations import Locations
@@ -120,7 +120,7 @@ def _figures_table(figures: SiteFigures[int | None]) -> doc.Table:
     groups = []
     for total in SUMS:
         parts = ((part.label, part.of(figures)) for part in parts_of(total))
-        groups.append(whole(total.label, total.of(figures), *parts))
+        groups.append(with_parts(total.label, total.of(figures), *parts))
     alone = [group[0] for group in groups if len(group) == 1]
     return parts_table(*(group for group in groups if len(group) > 1), alone)
 

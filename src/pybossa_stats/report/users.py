@@ -18,7 +18,7 @@ from pybossa_stats.report.layout import (
     share_row,
     table,
     total_row,
-    whole,
+    with_parts,
 )
 from pybossa_stats.report.locations import locations_blocks
 from pybossa_stats.shares import in_percent, rounded
@@ -80,13 +80,13 @@ def _contribution_groups(total: UsersTotal) -> tuple[tuple[doc.Row, ...], ...]:
     if neither := total.answers - total.user_answers - total.address_answers:
         answers.append(("Neither", neither))
     return (
-        whole(
+        with_parts(
             "Active users",
             total.active_users,
             ("First-time", total.first_time_users),
             ("Returning", total.returning_users),
         ),
-        whole("Answers", total.answers, *answers),
+        with_parts("Answers", total.answers, *answers),
     )
 
 

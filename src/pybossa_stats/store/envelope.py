@@ -30,7 +30,7 @@ _Content = TypeVar("_Content")
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
 
-_DAMAGES = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+_DAMAGE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ def _read(text: str | bytes, read: Callable[[dict[str, Any]], _Content]) -> _Con
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise SnapshotError("it is not a snapshot")
     try:
-        if _read_number(document["schema_version"] - 1) >= SCHEMA_VERSION:  # the first is 1
+        if _read_count(document["schema_version"] - 1) >= SCHEMA_VERSION:  # the first is 1
             raise SnapshotError("it was written by a later version of pybossa-stats")
         return read(document)
-    except _DAMAGES as error:
+    except _DAMAGE_ERRORS as error:
         raise SnapshotError("it is damaged") from error
 
 
@@ -111,7 +111,7 @@ def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
         top_projects=_read_top_projects(payload["top5_projects_24_hours"]),
         top_users=_read_top_users(payload["top5_users_24_hours"]),
         locations=_read_locations(document["locations"], payload),
-        seconds=_read_real(document["seconds"]),
+        seconds=_read_float(document["seconds"]),
         version=_read_text(document["version"]),
     )
 
@@ -122,16 +122,16 @@ def _read_head(document: Mapping[str, Any]) -> tuple[str, datetime]:
 
 def _read_figures(payload: Mapping[str, Any]) -> SiteFigures[Any]:
     stats, names = payload["stats"], PAYLOAD_NAMES.items()
-    return SiteFigures(**{name: _read_number(stats[payload_name]) for name, payload_name in names})
+    return SiteFigures(**{name: _read_count(stats[payload_name]) for name, payload_name in names})
 
 
 def _read_top_projects(entries: Iterable[Mapping[str, Any]]) -> tuple[TopProject, ...]:
     return tuple(
         TopProject(
-            id=_read_id(entry["id"]),
+            id=_read_integer(entry["id"]),
             name=_read_text(entry["name"]),
             short_name=_read_text(entry["short_name"]),
-            answers=_read_number(entry["n_answers"]),
+            answers=_read_count(entry["n_answers"]),
             info=dict(entry["info"]),
         )
         for entry in entries
@@ -139,11 +139,11 @@ def _read_top_projects(entries: Iterable[Mapping[str, Any]]) -> tuple[TopProject
 
 
 def _read_top_users(entries: Sequence[Mapping[str, Any]]) -> tuple[TopUser, ...]:
-    answers = [_read_number(entry["n_answers"]) for entry in entries]
+    answers = [_read_count(entry["n_answers"]) for entry in entries]
     return tuple(
         TopUser(
             rank=1 + sum(number > given for number in answers),
-            id=_read_id(entry["id"]),
+            id=_read_integer(entry["id"]),
             fullname=_read_text(entry["fullname"]),
             name=_read_text(entry["name"]),
             answers=given,
@@ -152,18 +152,18 @@ def _read_top_users(entries: Sequence[Mapping[str, Any]]) -> tuple[TopUser, ...]
     )
 
 
-def _read_locations(known: dict[str, Any] | None, payload: dict[str, Any]) -> Locations | None:
-    if known is None:
+def _read_locations(located_by: dict[str, Any] | None, payload: dict[str, Any]) -> Locations | None:
+    if located_by is None:
         return None
     return Locations(
-        private=_read_number(known["private"]),
-        unknown=_read_number(known["unknown"]),
-        unreadable=_read_number(known["unreadable"]),
-        database=_read_text(known["database"]),
-        built=_instant(known["built"]),
-        age_days=_read_real(known["age_days"]),
-        deciphered=bool(known["deciphered"]),
-        pseudonymous=bool(known.get("pseudonymous", True)),  # earlier versions did not ask
+        private=_read_count(located_by["private"]),
+        unknown=_read_count(located_by["unknown"]),
+        unreadable=_read_count(located_by["unreadable"]),
+        database=_read_text(located_by["database"]),
+        built=_instant(located_by["built"]),
+        age_days=_read_float(located_by["age_days"]),
+        deciphered=bool(located_by["deciphered"]),
+        pseudonymous=bool(located_by.get("pseudonymous", True)),  # earlier versions did not ask
         found=_read_locs(payload["locs"]),
     )
 
@@ -174,7 +174,7 @@ def _read_locs(locs: str) -> Counter[Location]:
     for entry in json.loads(locs):
         loc = entry["loc"]
         place = Place(*(_read_text(loc.get(name, "")) for name in Place._fields))
-        latitude, longitude = _read_real(loc["latitude"]), _read_real(loc["longitude"])
+        latitude, longitude = _read_float(loc["latitude"]), _read_float(loc["longitude"])
         found[Location(latitude, longitude, place)] += 1
     return found
 
@@ -194,23 +194,23 @@ def _read_text(value: object) -> str:
     return value
 
 
-def _read_real(value: object) -> float:
+def _read_float(value: object) -> float:
     """A value that has to be a number, and not infinite."""
     if not isinstance(value, int | float) or not isfinite(value):
         raise TypeError("not a number")
     return float(value)
 
 
-def _read_number(value: object) -> int:
+def _read_count(value: object) -> int:
     """A value that has to be a number of things."""
-    number = _read_id(value)
+    number = _read_integer(value)
     if number < 0:
         raise ValueError("not a number of anything")
     return number
 
 
-def _read_id(value: object) -> int:
-    """A value that has to be a whole number of eight bytes."""
+def _read_integer(value: object) -> int:
+    """A value that has to be a whole number of at most eight bytes."""
     if not isinstance(value, int) or not -(2**63) <= value < 2**63:
         raise TypeError("not an id")
     return value

@@ -88,7 +88,7 @@ class ReadingCache(Generic[_Value]):
         self._done.set()
         self._waited_until = -inf
         self._last: Reading[_Value] | None = None
-        self._not_before = -inf
+        self._next_try = -inf
         self._trouble = ""
 
     def start_if_due(self) -> bool:
@@ -116,7 +116,7 @@ class ReadingCache(Generic[_Value]):
         """The last reading; errors are those of `latest`."""
         if reading := self._last_within(self._stale_for):
             return reading
-        pause = self._not_before - clock.monotonic()
+        pause = self._next_try - clock.monotonic()
         raise UnavailableError(ceil(pause) if pause > 0 else PAUSE)
 
     def age(self, reading: Reading[_Value]) -> float:
@@ -127,10 +127,10 @@ class ReadingCache(Generic[_Value]):
         """Take a value that another cache has read, if it is newer than the last reading."""
         if self._last is None or self._last.started < started:
             self._last = Reading(value, started, clock.monotonic() - started)
-            self._note("")
+            self._set_trouble("")
 
     def _is_due(self) -> bool:
-        if not self._done.is_set() or clock.monotonic() < self._not_before:
+        if not self._done.is_set() or clock.monotonic() < self._next_try:
             return False
         return self._last is None or self.age(self._last) > self.max_age
 
@@ -143,14 +143,14 @@ class ReadingCache(Generic[_Value]):
         try:
             self.offer(self._read(), started)
         except Exception as error:  # noqa: BLE001 (a thread ends silently)
-            self._not_before = clock.monotonic() + PAUSE
+            self._next_try = clock.monotonic() + PAUSE
             if isinstance(error, StatsError) and self._last is None and _is_permanent(error):
                 self.permanent_error = error
-            self._note(_describe(error))
+            self._set_trouble(_describe(error))
         finally:
             done.set()
 
-    def _note(self, trouble: str) -> None:
+    def _set_trouble(self, trouble: str) -> None:
         if trouble != self._trouble:
             self._trouble = trouble
             self._on_trouble(trouble or "The database is readable again.")

@@ -12,7 +12,7 @@ from pybossa_stats.report.activity import (
     activity_part,
     answers_before,
     answers_chart,
-    most,
+    busiest,
     week_grid,
 )
 from pybossa_stats.report.base import Report
@@ -29,7 +29,7 @@ from pybossa_stats.report.users import cohorts_part, users_part
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.overview import Overview
 
-_KEYS = (
+_TILES = (
     (Figure("Answers", "answers"), "answers"),
     (Figure("Active users", "active_users"), "users"),
     (Figure("Active projects", "active_projects"), "projects"),
@@ -81,13 +81,13 @@ class PageReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """What there is to say of the period, and as of its end; what is empty is left out."""
         overview, answers = self.result, self.result.site.all_time.answers
-        activity, where = overview.activity, overview.users.locations
+        activity, locations = overview.activity, overview.users.locations
         if not answers:
             yield doc.note("There are no answers yet.")
         else:
             yield doc.Note((summary(overview),))
         if activity.total.answers or activity.before.answers:
-            tiles = tuple(_tile(overview, figure, total) for figure, total in _KEYS)
+            tiles = tuple(_tile(overview, figure, total) for figure, total in _TILES)
             yield doc.KeyFigures(tiles, activity.calendar.window.name_before)
         if activity.total.answers:
             yield from activity_part(overview)
@@ -97,8 +97,8 @@ class PageReport(Report):
             yield from users_part(overview.users)
         if overview.cohorts.everyone.first_time_users:
             yield from cohorts_part(overview.cohorts)
-        if where and where.addresses:
-            yield from locations_part(where)
+        if locations and locations.addresses:
+            yield from locations_part(locations)
         if answers:
             yield from growth_part(overview.growth, self.history, overview.site)
         yield from make_up_part(overview.site)
@@ -185,7 +185,7 @@ class ProjectPage(ProjectReport):
         yield self._key_figures()
         if project.window.answers:
             answers = [bucket.answers for bucket in result.buckets]
-            yield doc.Heading("Activity", (most(result.calendar, answers),))
+            yield doc.Heading("Activity", (busiest(result.calendar, answers),))
             yield answers_chart(result.calendar, answers)
             yield week_grid(result.week)
         if result.top_users:
