@@ -133,24 +133,25 @@ def descriptions(kind: Any) -> dict[str, str]:  # noqa: ANN401 (a type)
     Raises:
         TypeError: if one has no words.
     """
-    found: dict[str, str] = {}
-    for base in reversed((get_origin(kind) or kind).__mro__):
-        found |= _attributes(base.__doc__ or "")
-    if missing := [name for name in keys(get_origin(kind) or kind) if not found.get(name)]:
+    result = get_origin(kind) or kind
+    words: dict[str, str] = {}
+    for base in reversed(result.__mro__):
+        words |= _attributes(base.__doc__ or "")
+    if missing := [name for name in keys(result) if not words.get(name)]:
         raise TypeError(f"{kind.__name__} has no words for {', '.join(missing)}")
-    return found
+    return words
 
 
 def _attributes(docstring: str) -> dict[str, str]:
     section = cleandoc(docstring).partition("Attributes:\n")[2].partition("\n\n")[0]
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for line in section.splitlines():
         if line.startswith("        "):  # a line that continues the one above
-            found[[*found][-1]] += f" {line.strip()}"
+            attributes[[*attributes][-1]] += f" {line.strip()}"
         else:
             name, _, words = line.strip().partition(": ")
-            found[name] = words
-    return found
+            attributes[name] = words
+    return attributes
 
 
 def _is_result(kind: object) -> bool:

@@ -300,8 +300,8 @@ def _read_url(file: Path) -> str:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise UsageError(f"Cannot read the database URL from {file}: {reason}.") from error
     if len(lines) != 1:
-        found = f"has {len(lines)} lines" if lines else "is empty"
-        raise UsageError(f"{file} {found}.", "It must hold the database URL and nothing else.")
+        content = f"has {len(lines)} lines" if lines else "is empty"
+        raise UsageError(f"{file} {content}.", "It must hold the database URL and nothing else.")
     return lines[0]
 
 

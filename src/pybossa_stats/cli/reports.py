@@ -123,7 +123,7 @@ def activity_command(
 @option("--top", type=whole_number(1), help="List the first N projects.  [default: all]")
 @option(
     "--state",
-    type=click.Choice([which.value for which in Filter]),
+    type=click.Choice([state.value for state in Filter]),
     metavar="STATE",
     help="Only published, draft, active, stalled or complete.",
 )

@@ -123,5 +123,5 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
 def _in_order(view: View, part: Part) -> bool:
     """Whether rows are stored in the order of time, as they are unless something moved them."""
     # What is known of a cluster's table is from before it was distributed.
-    known = None if view.distributed else part.correlation
-    return known is None or abs(known) >= _IN_ORDER
+    correlation = None if view.distributed else part.correlation
+    return correlation is None or abs(correlation) >= _IN_ORDER

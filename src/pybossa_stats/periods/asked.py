@@ -53,8 +53,8 @@ def window_of(asked: AskedWindow, now: datetime, usual: timedelta) -> Window:
         UsageError: if it does not start before its end.
         OverflowError: if it leaves the calendar.
     """
-    found = read_window(asked)
-    window = found if isinstance(found, Window) else _completed(found, now, usual)
+    span = read_window(asked)
+    window = span if isinstance(span, Window) else _completed(span, now, usual)
     if window.start >= window.end:
         raise UsageError("The window must begin before its end.", "Use an earlier start.")
     return window

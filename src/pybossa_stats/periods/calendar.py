@@ -76,10 +76,10 @@ class Calendar:
         Raises:
             UsageError, OverflowError: as `window_of` and `of`.
         """
-        found = read_window(asked)
-        window = window_of(found, now, by.usual_window)
+        span = read_window(asked)
+        window = window_of(span, now, by.usual_window)
         period = by.period if isinstance(by, Cycle) else by
-        if isinstance(found, Span) and found.since is None:
+        if isinstance(span, Span) and span.since is None:
             first = next(_starts(Period.DAY if isinstance(by, Cycle) else by, window))
             window = replace(window, start=first)
         return cls.of(period, window, most)

@@ -137,8 +137,8 @@ class DifferenceReport(Report):
 
 def _figures_table(difference: Difference) -> doc.Table:
     def change(figure: Figure) -> FigureChange:
-        found: FigureChange = figure.of(difference.stats)
-        return found
+        figure_change: FigureChange = figure.of(difference.stats)
+        return figure_change
 
     columns: tuple[Column[Figure], ...] = (
         Column("", lambda figure: figure.row_label),
@@ -152,8 +152,8 @@ def _figures_table(difference: Difference) -> doc.Table:
 
 def _top_list_moves(difference: Difference) -> doc.Block:
     lines = tuple(
-        doc.Line((f"{what} {moved} the top list: ", _name_of(entry)), tone)
-        for what, moves in (("Project", difference.top_projects), ("User", difference.top_users))
+        doc.Line((f"{noun} {moved} the top list: ", _name_of(entry)), tone)
+        for noun, moves in (("Project", difference.top_projects), ("User", difference.top_users))
         for moved, tone, entries in (
             ("entered", Tone.GOOD, moves.entered),
             ("left", Tone.WARNING, moves.left),

@@ -182,12 +182,12 @@ def compared(figures: Iterable[Figure], total: object, before: object) -> list[C
 
 
 def comparison(
-    what: str, origin: Origin, rows: Iterable[Compared], *, trends: bool = False
+    subject: str, origin: Origin, rows: Iterable[Compared], *, trends: bool = False
 ) -> doc.Table:
     """A table of what was in a window and before it."""
     before = origin.window.words_before if origin.window else ""
     columns = (*_COMPARED, _TREND) if trends else _COMPARED
-    return table(columns, rows, title=f"{what} compared with {before}")
+    return table(columns, rows, title=f"{subject} compared with {before}")
 
 
 class Grown(NamedTuple):

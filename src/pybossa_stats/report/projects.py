@@ -88,10 +88,10 @@ class ProjectsReport(Report):
 
     def metrics(self) -> Iterator[Metric]:
         """A gauge of projects; no label tells of one of them."""
-        progress = {"open": Filter.ACTIVE, "stalled": Filter.STALLED, "complete": Filter.COMPLETE}
+        filters = {"open": Filter.ACTIVE, "stalled": Filter.STALLED, "complete": Filter.COMPLETE}
         numbers = {
-            label: sum(project.state in which.states for project in self.result.projects)
-            for label, which in progress.items()
+            label: sum(project.state in only.states for project in self.result.projects)
+            for label, only in filters.items()
         }
         meaning = "Published projects with tasks, by how they are going."
         yield Metric("pybossa_published_projects", meaning, "progress", numbers)

@@ -201,8 +201,8 @@ class CohortsReport(Report):
 
     def notes(self) -> Iterator[doc.Line]:
         yield from _project_lines(self.result.project)
-        how = "Users by month of first answer, and the share who returned later."
-        yield doc.Line((how,), Tone.FAINT)
+        explanation = "Users by month of first answer, and the share who returned later."
+        yield doc.Line((explanation,), Tone.FAINT)
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each month of first answers, and a column for each month that follows."""

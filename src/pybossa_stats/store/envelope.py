@@ -142,13 +142,13 @@ def _read_top_users(entries: Sequence[Mapping[str, Any]]) -> tuple[TopUser, ...]
     answers = [_read_count(entry["n_answers"]) for entry in entries]
     return tuple(
         TopUser(
-            rank=1 + sum(number > given for number in answers),
+            rank=1 + sum(number > n_answers for number in answers),
             id=_read_integer(entry["id"]),
             fullname=_read_text(entry["fullname"]),
             name=_read_text(entry["name"]),
-            answers=given,
+            answers=n_answers,
         )
-        for entry, given in zip(entries, answers, strict=True)
+        for entry, n_answers in zip(entries, answers, strict=True)
     )
 
 

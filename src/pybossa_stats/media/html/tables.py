@@ -147,14 +147,15 @@ def sparkline(trend: document.Trend) -> Markup:
         share = (value - low) / ((high - low) or 1)
         return 100 * place / last, _TREND_HEIGHT - 1 - share * (_TREND_HEIGHT - 2)
 
-    points, over = [*starmap(point, enumerate(drawn))], len(drawn) - (not trend.finished)
+    points = [*starmap(point, enumerate(drawn))]
+    finished = len(points) - (not trend.finished)
     layers = {
         "zero": (point(0, 0), point(last, 0)) if known else (),
         "ghost": starmap(point, enumerate(ghost)),
-        "line": points[:over],
+        "line": points[:finished],
         "line dotted": [] if trend.finished else points[-2:],
-        "ring": points[over:],
-        "hole": points[over:],
+        "ring": points[finished:],
+        "hole": points[finished:],
     }
     paths = ((name, path(layer)) for name, layer in layers.items())
     lines = (Markup('<path class="{}" d="{}"/>').format(name, d) for name, d in paths if d)

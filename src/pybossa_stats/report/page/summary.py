@@ -40,21 +40,21 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
     if not total.answers:
         return (f"There were no answers {when}.",)
     sources = (total.active_users, "registered users"), (total.addresses, "anonymous addresses")
-    who = [wording.counted(number, things) for number, things in sources if number]
-    gave = f", from {wording.listed(who)}" if who else ""
+    contributors = [wording.counted(number, things) for number, things in sources if number]
+    gave = f", from {wording.listed(contributors)}" if contributors else ""
     answers = "was 1 answer" if total.answers == 1 else f"were {total.answers:,} answers"
     compared = _compared(total.answers, activity.before.answers, window)
     return (f"{wording.capitalized(when)}, there {answers}{compared}{gave}.",)
 
 
 def _compared(answers: int, before: int, window: Window) -> str:
-    then = f"{_preposition(window.before, window.name_before)} {window.name_before}"
+    in_before = f"{_preposition(window.before, window.name_before)} {window.name_before}"
     if not before:
-        return f", after none {then}"
+        return f", after none {in_before}"
     if answers == before:
-        return f", as many as {then}"
+        return f", as many as {in_before}"
     change = answers / before - 1
-    return f", {in_percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than {then}"
+    return f", {in_percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than {in_before}"
 
 
 def _when(window: Window) -> str:
