@@ -15,7 +15,7 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.layout import Column, Compared, Figure, compared, comparison, table
+from pybossa_stats.report.layout import Column, Compared, Figure, compared, comparison, known, table
 from pybossa_stats.report.projects import COMPLETED_PROJECTS
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WEEKS = 53
 
-_FIGURES = (
+FIGURES = (
     Figure("Answers", "answers"),
     Figure("Active users", "active_users"),
     Figure("Addresses", "addresses"),
@@ -69,14 +69,9 @@ class ActivityReport(CalendarReport):
         return flat(self.result.total)
 
 
-def _figures(activity: Activity) -> list[Figure]:
-    """The figures that are known; a single project has only some of them."""
-    return [figure for figure in _FIGURES if figure.of(activity.total) is not None]
-
-
 def _compared(activity: Activity) -> list[Compared]:
     """What was done in the window and in the one before, and how it developed."""
-    figures, is_over = _figures(activity), activity.calendar.is_over
+    figures, is_over = known(FIGURES, activity.total), activity.calendar.is_over
     rows = compared(figures, activity.total, activity.before)
     trends = (
         doc.Trend([figure.of(bucket) for bucket in activity.buckets], is_over) for figure in figures
@@ -92,7 +87,7 @@ def _buckets_table(activity: Activity) -> doc.Table:
     bar: Column[ActivityBucket] = Column("", lambda bucket: doc.Bar(bucket.answers, most), Kind.BAR)
     figures: list[Column[ActivityBucket]] = [
         Column(figure.label, figure.of, Kind.NUMBER, _DROP_RANKS.get(figure.name, 0))
-        for figure in _figures(activity)
+        for figure in known(FIGURES, activity.total)
     ]
     answers, *others = figures
     return table((period, answers, bar, *others), activity.buckets)

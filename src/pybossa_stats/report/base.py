@@ -173,9 +173,8 @@ class EnvelopeWindow(Result):
     @classmethod
     def of(cls, window: Window) -> "EnvelopeWindow":
         """The window of a report."""
-        period = window.period
-        name = period.by.label(period.local) if period else None
-        return cls(window.start, window.end, str(window.zone), name)
+        period = window.period.name if window.period else None
+        return cls(window.start, window.end, str(window.zone), period)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.layout import Column, Figure, Grown, growth_table, table
+from pybossa_stats.report.layout import Column, Figure, Grown, growth_table, known, table
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class GrowthReport(CalendarReport):
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each period, and below, how each figure grew over all of them."""
-        figures = _figures(self.result)
+        figures = known(_TOTALS, self.result.at_start)
         yield _buckets_table(self.result, figures)
         partial_rows = calendars.partial_rows(self.result.calendar)
         yield doc.Note((*partial_rows, doc.Line((CAVEAT,), Tone.FAINT)))
@@ -62,11 +62,6 @@ class GrowthReport(CalendarReport):
     def totals(self) -> Mapping[str, float | None]:
         last = self.result.buckets[-1]
         return {figure.name: figure.of(last) for figure in _TOTALS}
-
-
-def _figures(growth: Growth) -> list[Figure]:
-    """The figures that are known; a single project has only some of them."""
-    return [figure for figure in _TOTALS if figure.of(growth.at_start) is not None]
 
 
 _BucketAndBefore = tuple[GrowthBucket, Totals]

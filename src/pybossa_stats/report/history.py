@@ -1,6 +1,6 @@
 """How the figures of a server grew, and what changed between two snapshots."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 
@@ -125,14 +125,10 @@ class DifferenceReport(Report):
         yield _top_list_moves(self.result)
 
     def why_met(self, condition: Condition) -> str:
-        changes = self._changes()
+        stats = self.result.stats
+        changes = {PAYLOAD_NAMES[figure.name]: figure.of(stats) for figure in SITE_FIGURES}
         condition.require(changes, changes=True)
         return condition.met_by_change(changes)
-
-    def _changes(self) -> Mapping[str, FigureChange]:
-        """The changes of figures by PYBOSSA's names."""
-        stats = self.result.stats
-        return {PAYLOAD_NAMES[figure.name]: figure.of(stats) for figure in SITE_FIGURES}
 
 
 def _figures_table(difference: Difference) -> doc.Table:

@@ -87,6 +87,11 @@ class Figure(NamedTuple):
         return attrgetter(self.name)(result)
 
 
+def known(figures: Iterable[Figure], result: object) -> list[Figure]:
+    """The figures that are known; a single project has only some of them."""
+    return [figure for figure in figures if figure.of(result) is not None]
+
+
 SITE_FIGURES = (
     Figure("Users", "users_and_addresses"),
     Figure("Authenticated", "users", part_of="users_and_addresses"),

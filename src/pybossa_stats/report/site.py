@@ -16,6 +16,7 @@ from pybossa_stats.report.layout import (
     Column,
     Figure,
     bars_table,
+    known,
     parts_of,
     parts_table,
     table,
@@ -24,16 +25,12 @@ from pybossa_stats.report.layout import (
 from pybossa_stats.report.locations import locations_blocks
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.site.figures import SiteFigures
-from pybossa_stats.stats.site.payload import PAYLOAD_NAMES, locs_of, payload_of
+from pybossa_stats.stats.site.payload import locs_of, payload_of
 from pybossa_stats.stats.site.site import SiteStats, TopProject
 from pybossa_stats.stats.top_users import TopUser
 
-_TABLES = {
-    "stats": dict.fromkeys(PAYLOAD_NAMES.values()),
-    "top5_projects_24_hours": [dict.fromkeys(("id", "name", "short_name", "info", "n_answers"))],
-    "top5_users_24_hours": [dict.fromkeys(("id", "fullname", "name", "n_answers"))],
-}
-"""The tables of the payload, and their columns."""
+_TABLES = ("stats", "top5_projects_24_hours", "top5_users_24_hours")
+"""What of the payload is a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,11 @@ class SiteReport(Report):
         }
 
     def shape(self) -> Mapping[str, Any]:
-        return _TABLES | {"locations": shape(Locations)}
+        # Few runs write CSV.
+        from pybossa_stats.report.payload import Payload  # noqa: PLC0415
+
+        columns = shape(Payload)
+        return {name: columns[name] for name in _TABLES} | {"locations": shape(Locations)}
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object that PYBOSSA's ``GET /stats/`` returns, which has no envelope."""
@@ -98,10 +99,7 @@ class SiteReport(Report):
         )
         meaning = "How long it took to read the figures."
         yield metric("pybossa_stats_collect_duration_seconds", meaning, result.seconds)
-        meaning, read_at = (
-            "When the figures were last read.",
-            result.instant.timestamp(),
-        )
+        meaning, read_at = "When the figures were last read.", result.instant.timestamp()
         yield metric("pybossa_stats_last_success_timestamp_seconds", meaning, read_at)
         meaning = "The version of pybossa-stats; always 1."
         yield Metric("pybossa_stats_build_info", meaning, "version", {result.version: 1})
@@ -164,11 +162,11 @@ def make_up_part(stats: SiteStats) -> Iterator[doc.Block]:
         words.insert(0, f"{figures.answers / figures.tasks:.1f} answers per task on average.")
     lines = tuple(doc.Line((sentence,)) for sentence in words)
     yield doc.Heading("All users, projects and tasks", lines)
-    known = [total for total in SUMS if total.of(figures) is not None]
-    for total in known:
+    totals = known(SUMS, figures)
+    for total in totals:
         if parts := parts_of(total):
             yield _parts_table(total, parts, figures)
-    alone = [total for total in known if not parts_of(total)]
+    alone = [total for total in totals if not parts_of(total)]
     title = " and ".join(total.label for total in alone).capitalize()
     yield bars_table(title, [(total.label, total.of(figures)) for total in alone])
 

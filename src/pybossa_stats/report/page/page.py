@@ -9,6 +9,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Tone
 from pybossa_stats.media.json_text import object_by_line, object_in_parts
 from pybossa_stats.report.activity import (
+    FIGURES,
     activity_part,
     answers_before,
     answers_chart,
@@ -29,12 +30,12 @@ from pybossa_stats.report.users import cohorts_part, users_part
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.overview import Overview
 
-_TILES = (
-    (Figure("Answers", "answers"), "answers"),
-    (Figure("Active users", "active_users"), "users"),
-    (Figure("Active projects", "active_projects"), "projects"),
-    (Figure("Completed tasks", "completed_tasks"), "tasks"),
-)
+_TILES = {
+    "answers": "answers",
+    "active_users": "users",
+    "active_projects": "projects",
+    "completed_tasks": "tasks",
+}
 """The figures that matter most in a period, and the name of the total of each."""
 
 _MEANINGS = {
@@ -87,8 +88,8 @@ class PageReport(Report):
         else:
             yield doc.Note((summary(overview),))
         if activity.total.answers or activity.before.answers:
-            tiles = tuple(_tile(overview, figure, total) for figure, total in _TILES)
-            yield doc.KeyFigures(tiles, activity.calendar.window.name_before)
+            tiles = (_tile(overview, figure) for figure in FIGURES if figure.name in _TILES)
+            yield doc.KeyFigures(tuple(tiles), activity.calendar.window.name_before)
         if activity.total.answers:
             yield from activity_part(overview)
         if overview.projects.projects:
@@ -126,12 +127,12 @@ class PageReport(Report):
         return object_in_parts(written, indent)
 
 
-def _tile(overview: Overview, figure: Figure, total: str) -> doc.KeyFigure:
+def _tile(overview: Overview, figure: Figure) -> doc.KeyFigure:
     """A figure of the period, and how much there is of a total."""
     activity = overview.activity
     values = [figure.of(bucket) for bucket in activity.buckets]
     before = answers_before(overview) if figure.name == "answers" else ()
-    number: int | None = getattr(overview.site.all_time, total)
+    number: int | None = getattr(overview.site.all_time, _TILES[figure.name])
     return doc.KeyFigure(
         figure.label,
         figure.of(activity.total),
