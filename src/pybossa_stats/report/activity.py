@@ -15,7 +15,15 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.layout import Column, Compared, Figure, compared, comparison, known, table
+from pybossa_stats.report.layout import (
+    Column,
+    Compared,
+    Figure,
+    compared,
+    comparison,
+    known_figures,
+    table,
+)
 from pybossa_stats.report.projects import COMPLETED_PROJECTS
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
@@ -71,7 +79,7 @@ class ActivityReport(CalendarReport):
 
 def _compared(activity: Activity) -> list[Compared]:
     """What was done in the window and in the one before, and how it developed."""
-    figures, is_over = known(FIGURES, activity.total), activity.calendar.is_over
+    figures, is_over = known_figures(FIGURES, activity.total), activity.calendar.is_over
     rows = compared(figures, activity.total, activity.before)
     trends = (
         doc.Trend([figure.of(bucket) for bucket in activity.buckets], is_over) for figure in figures
@@ -87,7 +95,7 @@ def _buckets_table(activity: Activity) -> doc.Table:
     bar: Column[ActivityBucket] = Column("", lambda bucket: doc.Bar(bucket.answers, most), Kind.BAR)
     figures: list[Column[ActivityBucket]] = [
         Column(figure.label, figure.of, Kind.NUMBER, _DROP_RANKS.get(figure.name, 0))
-        for figure in known(FIGURES, activity.total)
+        for figure in known_figures(FIGURES, activity.total)
     ]
     answers, *others = figures
     return table((period, answers, bar, *others), activity.buckets)

@@ -12,7 +12,7 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
-from pybossa_stats.report.layout import Column, Figure, Grown, growth_table, known, table
+from pybossa_stats.report.layout import Column, Figure, Grown, growth_table, known_figures, table
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class GrowthReport(CalendarReport):
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each period, and below, how each figure grew over all of them."""
-        figures = known(_TOTALS, self.result.at_start)
+        figures = known_figures(_TOTALS, self.result.at_start)
         yield _buckets_table(self.result, figures)
         partial_rows = calendars.partial_rows(self.result.calendar)
         yield doc.Note((*partial_rows, doc.Line((CAVEAT,), Tone.FAINT)))
@@ -153,9 +153,9 @@ def _growth_blocks(
 
 def _growth_line(days: Sequence[datetime], answers: Sequence[int | None]) -> doc.Line:
     """By how much there are more answers than at first."""
-    known = [place for place, number in enumerate(answers) if number is not None]
-    since = wording.day(days[known[0]])
-    first, last = (wording.number(answers[place] or 0) for place in (known[0], known[-1]))
+    known = [(day, number) for day, number in zip(days, answers, strict=True) if number is not None]
+    since = wording.day(known[0][0])
+    first, last = wording.number(known[0][1]), wording.number(known[-1][1])
     if first == last:
         return doc.Line((f"No more answers since {since}.",))
     return doc.Line((f"From {first} to {last} answers since {since}.",))

@@ -87,7 +87,7 @@ class Figure(NamedTuple):
         return attrgetter(self.name)(result)
 
 
-def known(figures: Iterable[Figure], result: object) -> list[Figure]:
+def known_figures(figures: Iterable[Figure], result: object) -> list[Figure]:
     """The figures that are known; a single project has only some of them."""
     return [figure for figure in figures if figure.of(result) is not None]
 

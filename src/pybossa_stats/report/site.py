@@ -16,7 +16,7 @@ from pybossa_stats.report.layout import (
     Column,
     Figure,
     bars_table,
-    known,
+    known_figures,
     parts_of,
     parts_table,
     table,
@@ -162,7 +162,7 @@ def make_up_part(stats: SiteStats) -> Iterator[doc.Block]:
         words.insert(0, f"{figures.answers / figures.tasks:.1f} answers per task on average.")
     lines = tuple(doc.Line((sentence,)) for sentence in words)
     yield doc.Heading("All users, projects and tasks", lines)
-    totals = known(SUMS, figures)
+    totals = known_figures(SUMS, figures)
     for total in totals:
         if parts := parts_of(total):
             yield _parts_table(total, parts, figures)
