@@ -15,7 +15,7 @@ def test_what_is_advised_can_be_run_and_then_nothing_is_advised(tmp_path: Path) 
     database = Database(f"sqlite:///{tmp_path / 'large.sqlite'}")
     fill(database, 50_000)
     shown = run("advise", "--database-url", database.url, "--json").stdout
-    database.run(*(each["sql"] for each in json.loads(shown)["data"]["remedies"]))
+    database.run(*(remedy["sql"] for remedy in json.loads(shown)["data"]["remedies"]))
     assert "No index is missing." in run("advise", "--database-url", database.url).stdout
 
 
@@ -43,7 +43,7 @@ def test_explained_statements_can_be_run_by_sqlites_own_shell(tmp_path: Path) ->
     file = tmp_path / "sample.sqlite"
     run("demo", file)
     shown = run("global", "--explain", "--json", "--database-url", f"sqlite:///{file}").stdout
-    script = "".join(f"{each['sql']};\n" for each in json.loads(shown)["data"]["steps"])
+    script = "".join(f"{step['sql']};\n" for step in json.loads(shown)["data"]["steps"])
     done = subprocess.run(
         [tool("sqlite3"), file], input=script, capture_output=True, text=True, check=True
     )

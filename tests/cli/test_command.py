@@ -70,9 +70,9 @@ def test_the_examples_of_the_help_run_and_the_first_needs_no_database(
 @pytest.mark.parametrize("name", NAMES)
 def test_the_help_of_a_command_has_its_own_options_and_no_shared_ones(name: str) -> None:
     shown = help_at_80_columns(command(name), name)
-    for each in command(name).params:
-        if isinstance(each, Option):
-            assert (f"  {each.opts[0]} " in shown) is (each.section is None), each.opts
+    for param in command(name).params:
+        if isinstance(param, Option):
+            assert (f"  {param.opts[0]} " in shown) is (param.section is None), param.opts
 
 
 def _written(option: click.Option) -> str:
@@ -83,10 +83,10 @@ def _written(option: click.Option) -> str:
 
 def _tables_of_shared_options() -> str:
     shared = dict.fromkeys(
-        (each.section, _written(each), _meaning(each))
+        (param.section, _written(param), _meaning(param))
         for name in NAMES
-        for each in command(name).params
-        if isinstance(each, Option) and each.section and not each.hidden
+        for param in command(name).params
+        if isinstance(param, Option) and param.section and not param.hidden
     )
     help_row = ("advanced", "-h, --help", "Show the help of a command.")
     sections = (

@@ -48,7 +48,7 @@ def test_a_format_that_is_asked_for_goes_before_the_suffix_of_a_file(tmp_path: P
 def test_several_files_are_written_from_one_reading(tmp_path: Path) -> None:
     files = [tmp_path / "a.json", tmp_path / "b.csv", tmp_path / "c"]
     outputs = [files[0], files[1], f"markdown={files[2]}", "prometheus=-"]
-    result = run(*DEMO, *(each for output in outputs for each in ("--output", output)))
+    result = run(*DEMO, *(argument for output in outputs for argument in ("--output", output)))
     assert result.stdout.startswith("# HELP pybossa_users")
     assert [file.read_text()[:6] for file in files] == ['{\n  "l', "n_anon", "# PYBO"]
 
@@ -71,7 +71,7 @@ def test_a_file_name_that_is_too_long_does_not_prevent_other_outputs(tmp_path: P
 
 def test_every_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     bad = [tmp_path / "none" / name for name in ("a.json", "b.csv")]
-    result = run(*DEMO, *(each for file in bad for each in ("--output", file)))
+    result = run(*DEMO, *(argument for file in bad for argument in ("--output", file)))
     assert all(str(file) in result.stderr for file in bad)
 
 
@@ -180,7 +180,7 @@ def test_every_report_is_to_be_had_in_every_format(
     command: str, snapshots: Path, tmp_path: Path
 ) -> None:
     files = [tmp_path / name for name in ("a.json", "a.csv", "a.md", "a.txt")]
-    outputs = [each for file in files for each in ("--output", file)]
+    outputs = [argument for file in files for argument in ("--output", file)]
     outputs += ["--output", "table=-"]
     result = run(*arguments(command, snapshots), *outputs)
     assert result.exit_code == 0

@@ -21,7 +21,7 @@ def projects_json(*options: object) -> Any:  # noqa: ANN401 (JSON)
 
 
 def names(*options: object) -> list[str]:
-    return [each["short_name"] for each in projects_json(*options)["data"]["projects"]]
+    return [project["short_name"] for project in projects_json(*options)["data"]["projects"]]
 
 
 def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
@@ -32,7 +32,7 @@ def test_the_projects_with_most_answers_of_28_days_go_first() -> None:
         "timezone": "UTC",
         "period": None,
     }
-    answers = [each["window"]["answers"] for each in found["data"]["projects"]]
+    answers = [project["window"]["answers"] for project in found["data"]["projects"]]
     assert answers == sorted(answers, reverse=True)
     assert len(answers) == 14
 
@@ -72,11 +72,11 @@ def test_json_has_pybossas_own_figures_by_their_names() -> None:
 def test_csv_has_a_row_for_each_project() -> None:
     rows = list(csv.DictReader(run(*DEMO, "--csv").stdout.splitlines()))
     projects = projects_json()["data"]["projects"]
-    assert [int(row["id"]) for row in rows] == [each["id"] for each in projects]
-    for row, each in zip(rows, projects, strict=True):
-        assert row["window_answers"] == str(each["window"]["answers"])
-        assert row["remaining"] == str(each["all_time"]["remaining"])
-        assert row["forecast_days"] == str((each["forecast"] or {"days": ""})["days"])
+    assert [int(row["id"]) for row in rows] == [project["id"] for project in projects]
+    for row, project in zip(rows, projects, strict=True):
+        assert row["window_answers"] == str(project["window"]["answers"])
+        assert row["remaining"] == str(project["all_time"]["remaining"])
+        assert row["forecast_days"] == str((project["forecast"] or {"days": ""})["days"])
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_project_by_name_or_id_is_shown_in_full(name: str) -> None:
     assert data["project"]["short_name"] == "letters"
     assert data["project"]["all_time"]["users"] > 0
     assert (data["by"], len(data["buckets"])) == ("day", 29)
-    answers = [sum(each["answers"] for each in data[key]) for key in ("buckets", "weekdays")]
+    answers = [sum(part["answers"] for part in data[key]) for key in ("buckets", "weekdays")]
     assert answers == [data["project"]["window"]["answers"]] * 2
     assert len(data["top_users"]) == 5
 

@@ -148,9 +148,9 @@ def test_the_report_of_a_period_has_the_figures_of_every_command() -> None:
 
 def test_the_top_lists_of_a_report_are_those_of_its_period() -> None:
     page = json.loads(run("report", *PERIOD, "--json").stdout)["data"]
-    recent = sorted(page["projects"]["projects"], key=lambda each: -each["window"]["answers"])
-    assert [each["answers"] for each in page["site"]["top_projects"]] == [
-        each["window"]["answers"] for each in recent[:5]
+    recent = sorted(page["projects"]["projects"], key=lambda project: -project["window"]["answers"])
+    assert [project["answers"] for project in page["site"]["top_projects"]] == [
+        project["window"]["answers"] for project in recent[:5]
     ]
     assert page["site"]["window"]["answers"] == page["activity"]["total"]["answers"]
 
@@ -167,8 +167,8 @@ def test_a_report_without_names_holds_no_name_of_a_user(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     users = json.loads(run("users", "--demo", "--top", 99, "--json").stdout)["data"]["top_users"]
-    names = {each[key] for each in users for key in ("fullname", "name")}
-    files = [tmp_path / each for each in OF_PAGES]
+    names = {user[key] for user in users for key in ("fullname", "name")}
+    files = [tmp_path / output_format for output_format in OF_PAGES]
     outputs = [f"--output={file.name}={file}" for file in files]
     assert run("report", "--demo", *options, "--no-names", *outputs).exit_code == ExitCode.DONE
     for page in (unescape(file.read_text()) for file in files):
@@ -187,7 +187,7 @@ def test_a_folder_gets_a_page_of_each_published_project_and_all_links_lead_somew
     tmp_path: Path,
 ) -> None:
     listed = json.loads(run("projects", "--demo", "--json").stdout)["data"]["projects"]
-    published = {f"{each['short_name']}.html" for each in listed if each["published"]}
+    published = {f"{project['short_name']}.html" for project in listed if project["published"]}
     assert run("report", "--demo", "--output", f"{tmp_path}/stats/").exit_code == 0
     index = tmp_path / "stats" / "index.html"
     pages = [*index.parent.glob("projects/*.html")]

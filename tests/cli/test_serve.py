@@ -100,14 +100,14 @@ def test_serve_listens_at_once_and_answers_503_until_the_database_was_read(
         lock.enter_context(locked(postgresql, "task_run"))
         with serving("--database-url", postgresql.url) as (_, client):
             waiting = [HTTPConnection(client.host, client.port, timeout=60) for _ in range(100)]
-            for each in waiting:
-                others.enter_context(closing(each)).request("GET", "/stats/", headers=JSON)
+            for connection in waiting:
+                others.enter_context(closing(connection)).request("GET", "/stats/", headers=JSON)
             client.request("GET", "/healthz")
             answer = client.getresponse()
             assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
             answer.read()
             lock.close()
-            assert {each.getresponse().status for each in waiting} == {200}
+            assert {connection.getresponse().status for connection in waiting} == {200}
             assert get(client, "/healthz")[0] == 200
 
 

@@ -114,7 +114,7 @@ def test_locations_are_stored_if_there_is_a_database_of_them(tmp_path: Path) -> 
 def daily(folder: Path, days: int) -> list[Path]:
     """Store a snapshot a day, up to yesterday."""
     at = [clock.now() - timedelta(days=day) for day in range(days, 0, -1)]
-    return [Folder(folder).save(a_snapshot(each)).path for each in at]
+    return [Folder(folder).save(a_snapshot(instant)).path for instant in at]
 
 
 def test_old_snapshots_are_pruned(tmp_path: Path) -> None:
@@ -360,7 +360,7 @@ def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
     Folder(tmp_path).save(a_snapshot())
     change = json.loads(run("diff", tmp_path, "--demo", "--json").stdout)["data"]
     assert change["stats"]["answers"]["new"] == 9_600
-    entered = [each["id"] for each in change["top_users"]["entered"]]
+    entered = [user["id"] for user in change["top_users"]["entered"]]
     assert entered
     assert 5 not in entered, "who was in the list before"
     assert change["new"]["database"].startswith("sample data")
@@ -452,8 +452,8 @@ def test_diff_since_a_time_needs_a_folder(tmp_path: Path) -> None:
 def test_the_error_of_mutually_exclusive_options_names_all_of_them(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     said = run("diff", path, path, "--since", "1d", "--demo").stderr
-    told = "Error: NEW, --since and --demo are mutually exclusive.\nUse only one of them.\n"
-    assert said == told
+    expected = "Error: NEW, --since and --demo are mutually exclusive.\nUse only one of them.\n"
+    assert said == expected
 
 
 def test_diff_says_if_two_snapshots_are_of_different_databases(tmp_path: Path) -> None:

@@ -40,8 +40,8 @@ def test_the_figures_in_the_json_of_users_add_up() -> None:
     }
     total, top_users = found["data"]["total"], found["data"]["top_users"]
     assert total["first_time_users"] + total["returning_users"] == total["active_users"]
-    assert sum(each["users"] for each in found["data"]["by_answers"]) == total["active_users"]
-    assert sum(each["answers"] for each in found["data"]["by_days"]) == total["user_answers"]
+    assert sum(row["users"] for row in found["data"]["by_answers"]) == total["active_users"]
+    assert sum(row["answers"] for row in found["data"]["by_days"]) == total["user_answers"]
     assert total["user_answers"] + total["address_answers"] == total["answers"]
     assert top_users[0]["name"] == "amelie"
 

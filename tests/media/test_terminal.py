@@ -367,17 +367,19 @@ def test_of_two_long_names_neither_is_cut_to_nothing(width: int) -> None:
 
 
 def test_tones_are_colours() -> None:
-    told = [note("x", tone=tone) for tone in Tone]
-    assert shown(*told, screen=COLOR).split() == [
+    notes = [note("x", tone=tone) for tone in Tone]
+    assert shown(*notes, screen=COLOR).split() == [
         *["x", "\x1b[1mx\x1b[0m", "\x1b[2mx\x1b[0m"],
         *["\x1b[32mx\x1b[0m", "\x1b[33mx\x1b[0m", "\x1b[1;31mx\x1b[0m"],
     ]
-    assert shown(*told).split() == ["x"] * len(Tone)
+    assert shown(*notes).split() == ["x"] * len(Tone)
 
 
 def columns_of(line: str) -> int:
     """How many columns a line takes where a spacing mark, such as a vowel sign, takes one."""
-    return cell_len("".join("x" if category(each) == "Mc" else each for each in line))
+    return cell_len(
+        "".join("x" if category(character) == "Mc" else character for character in line)
+    )
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=5), st.none() | st.integers(30, 90))

@@ -67,15 +67,15 @@ def test_a_condition_is_on_a_figure_of_the_report_and_in_percent_on_changes_alon
 
 
 @pytest.mark.parametrize(
-    ("figures", "told"),
+    ("figures", "hint"),
     [(["answers", "users"], "Its figures: answers, users."), ([], "It has no figures.")],
 )
 def test_whoever_names_another_figure_is_told_those_of_the_report(
-    figures: list[str], told: str
+    figures: list[str], hint: str
 ) -> None:
     with pytest.raises(UsageError) as caught:
         Condition.read("snswers < 5").require(figures, changes=False)
-    assert caught.value.hint == told
+    assert caught.value.hint == hint
 
 
 def test_a_figure_that_is_not_known_can_be_in_no_condition() -> None:

@@ -60,8 +60,8 @@ def tables_of(report: Report) -> dict[str, Records]:
 def test_each_table_of_csv_begins_with_its_columns_and_has_a_value_for_each(name: str) -> None:
     found = tables_of(REPORTS[name])
     assert REPORTS[name].rows in found
-    for each in found.values():
-        columns, *rows = csv.reader(StringIO("".join(to_csv(each))))
+    for table in found.values():
+        columns, *rows = csv.reader(StringIO("".join(to_csv(table))))
         assert all(len(row) == len(columns) == len({*columns}) for row in rows)
         assert all(column.replace("_", "").isalnum() for column in columns)
 
@@ -69,25 +69,29 @@ def test_each_table_of_csv_begins_with_its_columns_and_has_a_value_for_each(name
 def values(value: object) -> Iterator[object]:
     """Whatever a value of JSON consists of."""
     if isinstance(value, dict | list | tuple):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from values(each)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from values(item)
     elif value is not None:
         yield value
 
 
-@pytest.mark.parametrize("name", [each for each in WITH_TABLES if "site" not in each])
+@pytest.mark.parametrize("name", [name for name in WITH_TABLES if "site" not in name])
 def test_all_that_json_has_in_objects_of_documented_keys_is_in_a_table_of_csv(name: str) -> None:
     data = json.loads(rendered(REPORTS[name], Format.JSON))["data"]
     data.pop("lacks", None)  # by the names of commands, which are no columns
-    objects = [each for each in data.values() if isinstance(each, dict | list)]
-    found = {*values([[*row] for each in tables_of(REPORTS[name]).values() for row in each.rows])}
+    objects = [item for item in data.values() if isinstance(item, dict | list)]
+    found = {*values([[*row] for table in tables_of(REPORTS[name]).values() for row in table.rows])}
     assert {*values(objects)} <= found
 
 
-PEOPLE_READ = [each for each in OF_EVERY_REPORT if each not in {Format.JSON, Format.CSV}]
+PEOPLE_READ = [
+    output_format
+    for output_format in OF_EVERY_REPORT
+    if output_format not in {Format.JSON, Format.CSV}
+]
 
 
-@pytest.mark.parametrize("name", [each for each in REPORTS if each != "history-empty"])
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "history-empty"])
 def test_a_report_is_named_by_its_title_or_the_name_of_its_database_and_never_by_a_host(
     name: str,
 ) -> None:

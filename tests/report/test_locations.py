@@ -94,13 +94,13 @@ def test_an_old_database_is_warned_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("codes", "told"),
+    ("codes", "sentence"),
     [
         (["GB"], "3 of 7 addresses located."),
         (["GB", "FR"], "4 of 8 addresses located, in 2 countries."),
     ],
 )
-def test_a_page_says_how_many_addresses_are_where(codes: list[str], told: str) -> None:
+def test_a_page_says_how_many_addresses_are_where(codes: list[str], sentence: str) -> None:
     found = {
         Location(0.0, float(n), Place("", "", code, code, "", "")): 3 - 2 * n
         for n, code in enumerate(codes)
@@ -108,7 +108,7 @@ def test_a_page_says_how_many_addresses_are_where(codes: list[str], told: str) -
     outcomes = replace(LOCATIONS, found=found, private=1, unknown=1, unreadable=2)
     heading, *_, addresses, _ = locations_part(outcomes)
     assert isinstance(heading, Heading)
-    assert heading.lines[0].pieces == (told,)
+    assert heading.lines[0].pieces == (sentence,)
     assert isinstance(addresses, Table)
     assert len(addresses.columns) == len(addresses.groups[0][0].cells)
     located = sum(found.values())

@@ -226,7 +226,9 @@ def test_days_without_a_snapshot_are_gaps() -> None:
 
 
 def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> None:
-    (year,) = (each for each in a_page(a_snapshot()).document().blocks if isinstance(each, Heatmap))
+    (year,) = (
+        block for block in a_page(a_snapshot()).document().blocks if isinstance(block, Heatmap)
+    )
     assert year.first + timedelta(days=len(year.values) - 1) == NOW.date()
     assert year.values == [1, *range(1, 19, 2)]
 
@@ -283,8 +285,8 @@ def test_a_period_that_is_not_over_is_hollow_on_the_page_of_a_project() -> None:
     calendar, project = overview.activity.calendar, overview.projects.projects[0]
     detail = detail_of(overview.origin, project, calendar, overview.timelines[1], ())
     blocks = ProjectPage(detail, PageReport(overview), "../").document().blocks
-    (figures,) = (each for each in blocks if isinstance(each, KeyFigures))
-    (chart,) = (each for each in blocks if isinstance(each, Series))
+    (figures,) = (block for block in blocks if isinstance(block, KeyFigures))
+    (chart,) = (block for block in blocks if isinstance(block, Series))
     assert calendar.is_over is False
     assert (figures.figures[0].trend.finished, chart.finished) == (False, False)
 
@@ -299,9 +301,9 @@ def test_the_page_of_a_project_has_a_map_of_its_own_users_where_they_are_located
         )
         for locations in (LOCATIONS, None)
     )
-    assert [len(maps_of(each, overview)) for each in (located, plain)] == [1, 0]
+    assert [len(maps_of(detail, overview)) for detail in (located, plain)] == [1, 0]
 
 
 def maps_of(detail: ProjectDetail, overview: Overview) -> list[WorldMap]:
     blocks = ProjectPage(detail, PageReport(overview), "../").document().blocks
-    return [each for each in blocks if isinstance(each, WorldMap)]
+    return [block for block in blocks if isinstance(block, WorldMap)]

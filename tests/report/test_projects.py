@@ -49,8 +49,8 @@ def test_progress_is_all_or_nothing_in_no_format_unless_it_is(
 ) -> None:
     report = report_of(done, remaining, 9)
     data = json.loads(rendered(report, Format.JSON))["data"]
-    for each in (data["projects"][0], data["total"]):
-        assert each["all_time"]["progress"] == progress
+    for figures in (data["projects"][0], data["total"]):
+        assert figures["all_time"]["progress"] == progress
     for output_format in (Format.TABLE, Format.MARKDOWN, Format.HTML):
         assert shown in rendered(report, output_format)
 

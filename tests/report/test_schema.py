@@ -48,13 +48,13 @@ def check(text: str) -> None:
 def objects(schema: Any) -> Iterator[Schema]:  # noqa: ANN401 (JSON)
     """All objects that a schema describes."""
     if isinstance(schema, list):
-        for each in schema:
-            yield from objects(each)
+        for part in schema:
+            yield from objects(part)
     elif isinstance(schema, dict):
         if isinstance(schema.get("properties"), dict) and "required" in schema:
             yield schema
-        for each in schema.values():
-            yield from objects(each)
+        for part in schema.values():
+            yield from objects(part)
 
 
 def test_the_schema_of_json_is_a_json_schema() -> None:
@@ -62,7 +62,7 @@ def test_the_schema_of_json_is_a_json_schema() -> None:
 
 
 def test_every_key_has_a_description() -> None:
-    keys = [key for each in objects(SCHEMA) for key in each["properties"].items()]
+    keys = [key for described in objects(SCHEMA) for key in described["properties"].items()]
     assert [name for name, key in keys if not key.get("description")] == []
     assert all(PARTS[kind]["description"] for kind in KINDS)
 
@@ -76,16 +76,16 @@ def places(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (JSON)
     """All objects in JSON."""
     if isinstance(value, dict):
         yield value
-    for each in value.values() if isinstance(value, dict) else value:
-        if isinstance(each, dict | list):
-            yield from places(each)
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, dict | list):
+            yield from places(item)
 
 
 @pytest.mark.parametrize("kind", sorted({*KINDS} - {"page"}))
 def test_the_schema_refuses_keys_that_it_does_not_describe(kind: str) -> None:
-    report = next(each for each in REPORTS.values() if each.kind == kind)
+    report = next(report for report in REPORTS.values() if report.kind == kind)
     document = json.loads(rendered(report, Format.JSON))
-    for place in {tuple(each): each for each in places(document)}.values():
+    for place in {tuple(place): place for place in places(document)}.values():
         place["surprise"] = 1
         assert not Draft202012Validator(SCHEMA).is_valid(document), [*place]
         del place["surprise"]

@@ -60,7 +60,7 @@ def aged(**span: int) -> Retention:
 def daily(folder: Path, days: int) -> list[Path]:
     """Store a snapshot a day, from NOW on."""
     at = [NOW + timedelta(days=day) for day in range(days)]
-    return [Folder(folder).save(a_snapshot(each)).path for each in at]
+    return [Folder(folder).save(a_snapshot(instant)).path for instant in at]
 
 
 def stored(folder: Path) -> list[Path]:
@@ -215,7 +215,7 @@ def test_files_without_the_name_of_a_snapshot_are_ignored(tmp_path: Path) -> Non
     for name in ("notes.txt", ".hidden", "2026-02-30T000000Z.json", "9999-12-31T235959Z.json"):
         (tmp_path / name).touch()
     saved = Folder(tmp_path).save(a_snapshot()).path
-    assert [each.path for each in Folder(tmp_path).contents(NOW).snapshots] == [saved]
+    assert [snapshot.path for snapshot in Folder(tmp_path).contents(NOW).snapshots] == [saved]
 
 
 def test_a_folder_that_does_not_exist_or_is_a_file_is_an_error(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ class Damaged(dict[Path, str]):
 
 
 def stored(folder: Path, *hours: int) -> list[StoredSnapshot]:
-    for each in hours:
-        Folder(folder).save(a_snapshot(NOW + timedelta(hours=each), answers=each))
+    for hour in hours:
+        Folder(folder).save(a_snapshot(NOW + timedelta(hours=hour), answers=hour))
     return Folder(folder).contents(NOW + timedelta(days=9)).snapshots
 
 

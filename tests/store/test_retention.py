@@ -36,14 +36,14 @@ def kept(
     snapshots: list[StoredSnapshot], retention: Retention, now: datetime
 ) -> list[StoredSnapshot]:
     gone = superfluous(snapshots, retention, now)
-    return [each for each in snapshots if each not in gone]
+    return [stored for stored in snapshots if stored not in gone]
 
 
 def over_time(snapshots: list[StoredSnapshot], retention: Retention) -> list[StoredSnapshot]:
     """What is left if it is pruned after each snapshot."""
     left: list[StoredSnapshot] = []
-    for each in snapshots:
-        left = kept([*left, each], retention, each.instant)
+    for stored in snapshots:
+        left = kept([*left, stored], retention, stored.instant)
     return left
 
 
@@ -61,22 +61,22 @@ def test_as_many_of_the_last_snapshots_are_kept_as_the_rule_says() -> None:
 
 def test_the_rules_apply_to_every_database_as_if_it_were_alone() -> None:
     snapshots = every(DAY / 24, 10 * DAY)
-    snapshots = [replace(each, database="ab"[n % 2]) for n, each in enumerate(snapshots)]
+    snapshots = [replace(stored, database="ab"[n % 2]) for n, stored in enumerate(snapshots)]
     retention = Retention((Rule(Period.DAY, 3.5 * DAY),), 4)
     now = snapshots[-1].instant
     gone = superfluous(snapshots, retention, now)
     for name in "ab":
-        alone = [each for each in snapshots if each.database == name]
-        assert [each for each in alone if each not in gone] == kept(alone, retention, now)
+        alone = [stored for stored in snapshots if stored.database == name]
+        assert [stored for stored in alone if stored not in gone] == kept(alone, retention, now)
 
 
 def test_a_long_history_is_thinned() -> None:
     snapshots = every(DAY, 250 * DAY)
     left = over_time(snapshots, THINNING)
-    ages = {each: snapshots[-1].instant - each.instant for each in left}
+    ages = {stored: snapshots[-1].instant - stored.instant for stored in left}
     assert sum(age <= 7 * DAY for age in ages.values()) == 7 + 1
     assert sum(7 * DAY < age <= 100 * DAY for age in ages.values()) == 100 - 7
-    old = [each.instant for each in left if ages[each] > 100 * DAY]
+    old = [stored.instant for stored in left if ages[stored] > 100 * DAY]
     assert [f"{at:%Y-%m-%dT%H}" for at in old[:3]] == [
         "2026-01-01T00",
         "2026-01-31T00",
@@ -86,7 +86,7 @@ def test_a_long_history_is_thinned() -> None:
 
 
 _SNAPSHOTS = st.lists(st.integers(0, 3000), min_size=1, max_size=60, unique=True).map(
-    lambda hours: [taken(BEGIN + timedelta(hours=each)) for each in sorted(hours)]
+    lambda hours: [taken(BEGIN + timedelta(hours=hour)) for hour in sorted(hours)]
 )
 _AGES = st.none() | st.integers(1, 2000).map(lambda hours: timedelta(hours=hours))
 _RETENTIONS = st.builds(
@@ -102,10 +102,13 @@ def by_the_clock(snapshots: list[StoredSnapshot], retention: Retention) -> set[S
     left = {snapshots[0], *snapshots[-retention.last :]}
     for rule in retention.rules:
         last = {
-            rule.period.start(each.instant) if rule.period else each: each for each in snapshots
+            rule.period.start(stored.instant) if rule.period else stored: stored
+            for stored in snapshots
         }
         left |= {
-            each for each in last.values() if rule.age is None or now - each.instant <= rule.age
+            stored
+            for stored in last.values()
+            if rule.age is None or now - stored.instant <= rule.age
         }
     return left
 
@@ -153,7 +156,7 @@ def test_the_first_and_last_snapshots_up_to_now_and_all_from_the_future_are_kept
 ) -> None:
     now = BEGIN + timedelta(hours=hours)
     gone = superfluous(snapshots, retention, now)
-    past = [each for each in snapshots if each.instant <= now]
+    past = [stored for stored in snapshots if stored.instant <= now]
     assert not {*past[:1], *past[-1:], *snapshots[len(past) :]} & set(gone)
 
 
@@ -179,9 +182,9 @@ def test_deletions_in_normal_operation_are_plausible(
     retention: Retention, step: timedelta, days: int
 ) -> None:
     left: list[StoredSnapshot] = []
-    for each in every(step, days * DAY):
-        left.append(each)
-        gone = superfluous(left, retention, each.instant)
+    for stored in every(step, days * DAY):
+        left.append(stored)
+        gone = superfluous(left, retention, stored.instant)
         assert is_plausible(len(gone), len(left))
         left = [other for other in left if other not in gone]
 

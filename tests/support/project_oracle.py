@@ -25,9 +25,11 @@ _RECENT = timedelta(days=28)
 
 def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[Project, ...]:
     """What `collect_projects` must find in these rows, with the people of all time."""
-    ordered = sorted(tables["project"], key=lambda each: each["id"])
+    ordered = sorted(tables["project"], key=lambda project: project["id"])
     tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
-    return tuple(_count(each, tasks[each["id"]], runs[each["id"]], window) for each in ordered)
+    return tuple(
+        _count(project, tasks[project["id"]], runs[project["id"]], window) for project in ordered
+    )
 
 
 def _by_project(rows: Rows) -> Mapping[int, Rows]:
@@ -52,11 +54,11 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
         work["done"] += min(given, wants)
         work["remaining"] += 0 if is_completed else max(0, wants - given)
         work["unmarked_tasks"] += not is_completed and 0 < wants <= given
-        for name, each in windows.items():
-            work[f"{name}_completed_tasks"] += completed is not None and _is_in(each, completed)
+        for name, span in windows.items():
+            work[f"{name}_completed_tasks"] += completed is not None and _is_in(span, completed)
     work["answers"] = len(runs)
-    for name, each in windows.items():
-        work[f"{name}_answers"] = sum(_is_in(each, run) for run in runs)
+    for name, span in windows.items():
+        work[f"{name}_answers"] = sum(_is_in(span, run) for run in runs)
     return work
 
 

@@ -118,7 +118,7 @@ def count_places(
     start, end = seconds_of(window.start), seconds_of(window.end)
     runs = _readable(tables["task_run"], project)
     addresses = {run["user_ip"] for run, time in runs if start <= time < end}
-    return Counter(PLACES[each] for each in addresses - {None})
+    return Counter(PLACES[address] for address in addresses - {None})
 
 
 def places(stats: UsersStats) -> Counter[str]:
@@ -126,7 +126,9 @@ def places(stats: UsersStats) -> Counter[str]:
     assert stats.locations
     names = "private", "unknown", "unreadable"
     others = Counter({name: getattr(stats.locations, name) for name in names})
-    return others + Counter({each.name: each.addresses for each in stats.locations.countries})
+    return others + Counter(
+        {country.name: country.addresses for country in stats.locations.countries}
+    )
 
 
 def unequal(answers: list[int]) -> dict[str, float | None]:

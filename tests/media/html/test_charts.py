@@ -29,7 +29,7 @@ def chart_of(series: Series, *, small: bool = False) -> Chart:
 def paths(series: Series) -> dict[str, str]:
     """What is drawn of the only curve, by its class."""
     elements = read(series).elements
-    return {each["class"] or "": each["d"] or "" for tag, each in elements if tag == "path"}
+    return {attrs["class"] or "": attrs["d"] or "" for tag, attrs in elements if tag == "path"}
 
 
 def drawn_labels(count: int, step: int) -> list[str]:
@@ -42,10 +42,12 @@ def test_a_line_breaks_and_its_ground_is_shaded_where_nothing_is_known() -> None
     series = days(0, 10, None, None, 40, 50)
     assert paths(series)["line"].count("M") == 2
     assert chart_of(series).gaps() == [(0.2, 0.8)]
-    rectangles = [each for tag, each in read(series).elements if tag == "rect"]
-    assert [(each["x"], each["width"]) for each in rectangles if each["class"] == "gap"] == [
-        ("20%", "60%")
-    ]
+    rectangles = [attrs for tag, attrs in read(series).elements if tag == "rect"]
+    assert [
+        (rectangle["x"], rectangle["width"])
+        for rectangle in rectangles
+        if rectangle["class"] == "gap"
+    ] == [("20%", "60%")]
 
 
 def test_a_line_ends_with_the_last_number_that_is_known() -> None:
@@ -131,7 +133,7 @@ def test_the_time_before_is_a_faint_line_on_the_same_scale_with_its_key_and_its_
     series = alone._replace(curves=(curve._replace(before=(None, 60)),))
     page = read(series)
     (ghost,) = (
-        each["d"] for tag, each in page.elements if each.get("class") == "ghost" and "d" in each
+        attrs["d"] for tag, attrs in page.elements if attrs.get("class") == "ghost" and "d" in attrs
     )
     top, ghost_top = "22", (ghost or "").removesuffix("h0").split(" ")[1]
     assert ghost_top == top

@@ -13,12 +13,12 @@ MONDAY = date(2026, 11, 23)
 
 def squares(page: Page) -> list[dict[str, str | None]]:
     """The days of a calendar."""
-    return [each for tag, each in page.elements if tag == "rect" and each["width"] == "11.5"]
+    return [attrs for tag, attrs in page.elements if tag == "rect" and attrs["width"] == "11.5"]
 
 
 def test_each_day_is_in_the_column_of_its_week_and_the_row_of_its_day() -> None:
     page = read(Heatmap("Year", date(2026, 11, 25), [1, 0, 2, 3, 4, 5], "answers"))
-    assert [(each["x"], each["y"]) for each in squares(page)] == [
+    assert [(square["x"], square["y"]) for square in squares(page)] == [
         *(("0", str(14 * n)) for n in (2, 3, 4, 5, 6)),
         ("14", "0"),
     ]
@@ -27,7 +27,7 @@ def test_each_day_is_in_the_column_of_its_week_and_the_row_of_its_day() -> None:
 
 def test_a_day_without_any_has_a_level_of_its_own() -> None:
     page = read(Heatmap("Year", MONDAY, [0, 1, 2, 3, 4, 5, 6], "answers"))
-    levels = [each["class"] for each in squares(page)]
+    levels = [square["class"] for square in squares(page)]
     assert levels == [f"level{n}" for n in (0, 1, 2, 2, 3, 3, 3)]
     assert "None on Mon 23 Nov 2026" in page.texts
 
@@ -35,9 +35,9 @@ def test_a_day_without_any_has_a_level_of_its_own() -> None:
 @pytest.mark.parametrize("values", [[0], [0] * 371, [5] * 371, list(range(371))])
 def test_any_year_has_a_legend_for_its_colours_and_a_table(values: list[int]) -> None:
     page = read(Heatmap("Year", MONDAY, values, "answers"))
-    rectangles = [each for tag, each in page.elements if tag == "rect"]
-    legend = {each["class"] for each in rectangles if each["width"] == "12"}
-    assert {each["class"] for each in squares(page)} <= legend
+    rectangles = [attrs for tag, attrs in page.elements if tag == "rect"]
+    legend = {rectangle["class"] for rectangle in rectangles if rectangle["width"] == "12"}
+    assert {square["class"] for square in squares(page)} <= legend
     tags = [tag for tag, _ in page.elements]
     assert tags[tags.index("details") :].count("tr") == 1 + -(-len(values) // 7)
 
@@ -76,11 +76,13 @@ GRID = Grid("Hours", ("Monday", "Sunday"), ("0", "1", "2"), ((0, 1, 20), (0, 0, 
 
 def test_a_grid_is_a_table_with_headings_numbers_and_the_shades_of_a_calendar() -> None:
     page = read(GRID)
-    assert [each["scope"] for tag, each in page.elements if tag == "th"] == [
+    assert [attrs["scope"] for tag, attrs in page.elements if tag == "th"] == [
         *["col"] * 3,
         *["row"] * 2,
     ]
-    cells = [(each["class"], each["title"]) for tag, each in page.elements if tag == "td" and each]
+    cells = [
+        (attrs["class"], attrs["title"]) for tag, attrs in page.elements if tag == "td" and attrs
+    ]
     assert cells[1] == ("level1", "Monday, 1: 1 answer")
     assert cells[-1] == ("level4", "Sunday, 2: 2,000 answers")
     assert [text for text in page.texts if text in {"20", "2,000"}] == ["20", "2,000"]
@@ -89,6 +91,6 @@ def test_a_grid_is_a_table_with_headings_numbers_and_the_shades_of_a_calendar() 
 def test_a_grid_has_no_more_headings_than_there_is_room_for() -> None:
     hours = [str(hour) for hour in range(24)]
     grid = Grid("Hours", ("Monday",), hours, ([1] * 24,), "answers")
-    headings = [each for tag, each in read(grid).elements if tag == "span"][: len(hours)]
-    shown = [hour for hour, each in zip(hours, headings, strict=True) if not each]
+    headings = [attrs for tag, attrs in read(grid).elements if tag == "span"][: len(hours)]
+    shown = [hour for hour, attrs in zip(hours, headings, strict=True) if not attrs]
     assert shown == ["0", "3", "6", "9", "12", "15", "18", "21"]

@@ -42,7 +42,7 @@ def cells(*blocks: Block) -> list[tuple[str, ...]]:
 def trend_paths(trend: Trend) -> dict[str, str]:
     """What is drawn of a trend, by its class."""
     page = read(Table((Column("Trend", Kind.TREND),), ((Row((trend,)),),)))
-    return {each["class"] or "": each["d"] or "" for tag, each in page.elements if tag == "path"}
+    return {attrs["class"] or "": attrs["d"] or "" for tag, attrs in page.elements if tag == "path"}
 
 
 def of_names(*names: str) -> Table:
@@ -140,7 +140,7 @@ def test_a_table_of_few_numbers_is_not_as_wide_as_the_page() -> None:
 def test_a_wide_table_can_be_scrolled_with_the_keyboard() -> None:
     table = Table(tuple(Column(str(n), Kind.NUMBER) for n in range(9)), ((Row((1,) * 9),),), "Wide")
     page = read(table, Heading("Part"), table._replace(title=""), title="Page")
-    groups = [attributes for _, attributes in page.elements if attributes.get("role")]
+    groups = [attrs for _, attrs in page.elements if attrs.get("role")]
     group = {"class": "scroll", "role": "group", "tabindex": "0"}
     assert groups == [group | {"aria-label": "Wide"}, group | {"aria-label": "Part"}]
 
@@ -148,7 +148,7 @@ def test_a_wide_table_can_be_scrolled_with_the_keyboard() -> None:
 def test_the_heading_of_a_row_is_its_name_and_not_its_rank() -> None:
     ranked = Column("#", Kind.NUMBER), Column("Name"), Column("Answers", Kind.NUMBER)
     page = read(Table(ranked, ((Row((1, Name("Ada"), 5)),),)))
-    row = [(tag, each.get("scope")) for tag, each in page.elements if tag in {"td", "th"}][3:]
+    row = [(tag, attrs.get("scope")) for tag, attrs in page.elements if tag in {"td", "th"}][3:]
     assert row == [("td", None), ("th", "row"), ("td", None)]
 
 
@@ -192,7 +192,7 @@ def test_the_last_period_of_a_trend_is_a_dotted_line_to_a_ring_if_it_is_not_over
 def test_the_trend_of_a_key_figure_can_have_the_time_before_behind_it() -> None:
     trend = Trend([0, 10, 0], before=[20, 0, 0])
     page = read(KeyFigures((KeyFigure("Answers", 10, None, trend, ""),), "in May"))
-    paths = [(each["class"], each["d"]) for tag, each in page.elements if tag == "path"]
+    paths = [(attrs["class"], attrs["d"]) for tag, attrs in page.elements if tag == "path"]
     assert paths[1:] == [("ghost", "M0 1L50 23L100 23"), ("line", "M0 23L50 12L100 23")]
     assert "Before" in page.texts
 
@@ -206,10 +206,10 @@ def test_a_page_asks_for_nothing_and_runs_nothing() -> None:
     page = read(note("Text"))
     tags = {tag for tag, _ in page.elements}
     assert not tags & {"script", "img", "iframe", "form", "base"}
-    for _, attributes in page.elements:
-        assert not any(name.startswith("on") or name in {"src", "style"} for name in attributes)
-        assert (attributes.get("href") or "data:").startswith("data:")
-        assert " " not in (attributes.get("href") or "")
+    for _, attrs in page.elements:
+        assert not any(name.startswith("on") or name in {"src", "style"} for name in attrs)
+        assert (attrs.get("href") or "data:").startswith("data:")
+        assert " " not in (attrs.get("href") or "")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -243,8 +243,8 @@ def test_sources_are_told_at_the_end() -> None:
 
 
 def test_a_date_is_never_broken_at_its_hyphens() -> None:
-    told = "<script> done 2014-12-01, by-and-by"
-    page = read(Table((Column("", stretch=True),), ((Row((told,)),),)), note(told))
+    text = "<script> done 2014-12-01, by-and-by"
+    page = read(Table((Column("", stretch=True),), ((Row((text,)),),)), note(text))
     assert page.classes.count("whole") == page.texts.count("2014-12-01") == 2
     assert page.texts.count("<script> done ") == 2
 
@@ -252,5 +252,5 @@ def test_a_date_is_never_broken_at_its_hyphens() -> None:
 def test_a_bar_of_little_is_seen_and_one_of_nothing_is_not() -> None:
     rows = tuple(Row((value, Bar(value, 1_000))) for value in (0, 1, 1_000))
     page = read(Table((Column("", Kind.NUMBER), Column("", Kind.BAR)), (rows,)))
-    bars = [attributes["width"] for tag, attributes in page.elements if tag == "rect"]
+    bars = [attrs["width"] for tag, attrs in page.elements if tag == "rect"]
     assert bars == ["0%", "1.5%", "100%"]

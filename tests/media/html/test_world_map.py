@@ -41,7 +41,9 @@ def map_of(*spots: Spot) -> DrawnMap:
 
 def circles(*spots: Spot) -> list[str]:
     """What the circles tell."""
-    return [f"{counted(each.number, 'users')} in {each.name}" for each in map_of(*spots).circles]
+    return [
+        f"{counted(circle.number, 'users')} in {circle.name}" for circle in map_of(*spots).circles
+    ]
 
 
 def width(drawn: DrawnMap) -> float:
@@ -61,12 +63,12 @@ def test_every_place_is_on_the_map(longitude: float, latitude: float) -> None:
 
 
 def test_places_far_from_each_other_have_a_circle_each() -> None:
-    told = ["3 users in Paris, France", "1 user in Rome, Italy"]
-    assert circles(PARIS, ROME) == told
+    titles = ["3 users in Paris, France", "1 user in Rome, Italy"]
+    assert circles(PARIS, ROME) == titles
     texts = read(WorldMap((PARIS, ROME), "users")).texts
     assert [text for text in texts if " in " in text] == [
         *("3 users in France", "1 user in Italy"),  # those of the countries
-        *told,
+        *titles,
     ]
 
 
@@ -115,8 +117,8 @@ def test_all_places_are_on_the_part_of_the_world_that_is_shown(
 ) -> None:
     other = (longitude + east + 180) % 360 - 180, max(-90.0, min(90.0, latitude + north))
     spots = [
-        PARIS._replace(longitude=each[0], latitude=each[1])
-        for each in ((longitude, latitude), other)
+        PARIS._replace(longitude=east_of, latitude=north_of)
+        for east_of, north_of in ((longitude, latitude), other)
     ]
     drawn = map_of(*spots)
     for circle in drawn.circles:
