@@ -127,7 +127,7 @@ def test_the_growth_does_not_depend_on_the_period(by: Period | None) -> None:
 
 
 def test_by_period_the_trend_is_that_of_the_changes() -> None:
-    points = [(NOW + timedelta(days=n), SiteFigures(*[n * n] * 8)) for n in range(4)]
+    points = [(NOW + timedelta(days=n), spread(SiteFigures, n * n, 0)) for n in range(4)]
     shown = rendered(HistoryReport(history_of(points, Period.DAY)), Format.TABLE)
     assert "▄█" in shown
     shown = rendered(HistoryReport(history_of(points)), Format.TABLE)

@@ -97,7 +97,8 @@ def projects_stats(
         window=work,
         all_time=progress,
     )
-    return ProjectsStats(origin, projects, total, WorkBefore(**_BEFORE, **vars(NO_WORK)), None)
+    before = some(WorkBefore, **_BEFORE)
+    return some(ProjectsStats, origin=origin, projects=projects, total=total, before=before)
 
 
 NO_WORK = some(Work)
@@ -169,7 +170,7 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
                 most_active_user_answers=9,
                 gini=0.0,
             ),
-            before=ContributorsBefore(**_BEFORE, **_contributors(1, 0, 10)),
+            before=some(ContributorsBefore, **_BEFORE, **_contributors(1, 0, 10)),
             by_answers=(UsersByAnswers(9, 1),),
             by_days=(UsersByDays(2, 1, 9),),
             top_users=(
@@ -226,7 +227,7 @@ def an_empty_overview(site: SiteStats) -> Overview:
             UsersStats,
             origin=origin,
             total=NO_CONTRIBUTORS,
-            before=ContributorsBefore(**_BEFORE, **_contributors(0, 0, 0)),
+            before=some(ContributorsBefore, **_BEFORE, **_contributors(0, 0, 0)),
         ),
         cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={},

@@ -119,7 +119,9 @@ def _count(project: Mapping[str, Any], tasks: Rows, runs: Rows, window: Window) 
             addresses=addresses,
             completed_tasks=work["window_completed_tasks"],
         ),
-        before=ProjectBefore(work["before_answers"], work["before_completed_tasks"]),
+        before=ProjectBefore(
+            answers=work["before_answers"], completed_tasks=work["before_completed_tasks"]
+        ),
         all_time=ProjectProgress(**_all_time(work), **_ever(runs)),
         first_answer=first,
         last_answer=last,

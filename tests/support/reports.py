@@ -372,7 +372,8 @@ _USERS = some(
         most_active_user_answers=1_512,
         gini=0.8929790866410585,
     ),
-    before=ContributorsBefore(
+    before=some(
+        ContributorsBefore,
         start=_MONTH.before.start,
         end=_MONTH.before.end,
         active_users=9,
