@@ -224,9 +224,9 @@ class KeyFigure(NamedTuple):
 
     label: str
     number: int
-    before: int | None
-    trend: Trend
-    of: str
+    before: int | None = None
+    trend: Trend = Trend(())
+    of: str = ""
 
 
 class KeyFigures(NamedTuple):

@@ -36,6 +36,13 @@ class Column(NamedTuple, Generic[_Item]):
         return doc.Column(self.title, self.kind, self.drop_rank, self.stretch, self.tone)
 
 
+def short_name_column(
+    title: str, of: Callable[[_Item], doc.Cell], drop_rank: int = 0
+) -> Column[_Item]:
+    """The column of names as addresses have them, which stands beside that of names."""
+    return Column(title, of, drop_rank=drop_rank, stretch=True, tone=Tone.FAINT)
+
+
 def table(
     columns: Sequence[Column[_Item]],
     *groups: Iterable[_Item],

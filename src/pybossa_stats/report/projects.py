@@ -17,6 +17,7 @@ from pybossa_stats.report.layout import (
     compared,
     comparison,
     parts_table,
+    short_name_column,
     table,
     with_parts,
 )
@@ -163,13 +164,7 @@ def projects_table(projects: Sequence[Project]) -> doc.Table:
     )
     columns: tuple[Column[Project], ...] = (
         Column("Name", lambda project: doc.Name(project.name), stretch=True),
-        Column(
-            "Short name",
-            lambda project: doc.Name(project.short_name),
-            drop_rank=1 + all_time,
-            stretch=True,
-            tone=Tone.FAINT,
-        ),
+        short_name_column("Short name", lambda project: doc.Name(project.short_name), 1 + all_time),
         Column("Done", _done, Kind.SHARE),
         Column("", _done_bar, Kind.BAR, drop_rank=2 + all_time),
         Column("To do", lambda project: project.all_time.remaining, number),
@@ -231,12 +226,7 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
 
     columns: tuple[Column[Project], ...] = (
         Column("Name", lambda project: doc.Name(project.name, url(project)), stretch=True),
-        Column(
-            "Short name",
-            lambda project: doc.Name(project.short_name),
-            stretch=True,
-            tone=Tone.FAINT,
-        ),
+        short_name_column("Short name", lambda project: doc.Name(project.short_name)),
         Column("Done", _done, Kind.SHARE),
         Column("", _done_bar, Kind.BAR, drop_rank=3),
         Column("Answers", lambda project: project.window.answers, Kind.NUMBER),

@@ -7,7 +7,7 @@ from typing import Any
 
 from pybossa_stats.contract import plain, shape
 from pybossa_stats.media import document as doc
-from pybossa_stats.media.document import Kind, Tone
+from pybossa_stats.media.document import Kind
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric, metric
 from pybossa_stats.report.base import Report
@@ -19,6 +19,7 @@ from pybossa_stats.report.layout import (
     known_figures,
     parts_of,
     parts_table,
+    short_name_column,
     table,
     with_parts,
 )
@@ -129,9 +130,7 @@ def top_projects_table(projects: Sequence[TopProject], title: str) -> doc.Table:
     columns: tuple[Column[tuple[int, TopProject]], ...] = (
         Column("#", lambda row: row[0], Kind.NUMBER),
         Column("Name", lambda row: doc.Name(row[1].name), stretch=True),
-        Column(
-            "Short name", lambda row: doc.Name(row[1].short_name), stretch=True, tone=Tone.FAINT
-        ),
+        short_name_column("Short name", lambda row: doc.Name(row[1].short_name)),
         Column("Answers", lambda row: row[1].answers, Kind.NUMBER),
         Column("", lambda row: doc.Bar(row[1].answers, most), Kind.BAR),
     )
@@ -144,7 +143,7 @@ def top_users_table(users: Sequence[TopUser], title: str) -> doc.Table:
     columns: tuple[Column[tuple[int, TopUser]], ...] = (
         Column("#", lambda row: row[0], Kind.NUMBER),
         Column("Name", lambda row: doc.Name(row[1].fullname), stretch=True),
-        Column("User name", lambda row: doc.Name(row[1].name), stretch=True, tone=Tone.FAINT),
+        short_name_column("User name", lambda row: doc.Name(row[1].name)),
         Column("Answers", lambda row: row[1].answers, Kind.NUMBER),
         Column("", lambda row: doc.Bar(row[1].answers, most), Kind.BAR),
     )

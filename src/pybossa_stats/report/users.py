@@ -16,6 +16,7 @@ from pybossa_stats.report.layout import (
     comparison,
     parts_table,
     share_row,
+    short_name_column,
     table,
     total_row,
     with_parts,
@@ -160,13 +161,7 @@ def _ranked_table(title: str, users: Sequence[RankedUser]) -> doc.Table:
     columns: tuple[Column[RankedUser], ...] = (
         Column("#", lambda user: user.rank, Kind.NUMBER),
         Column("Name", lambda user: doc.Name(user.fullname), stretch=True),
-        Column(
-            "User name",
-            lambda user: doc.Name(user.name),
-            stretch=True,
-            drop_rank=3,
-            tone=Tone.FAINT,
-        ),
+        short_name_column("User name", lambda user: doc.Name(user.name), drop_rank=3),
         Column("Answers", lambda user: user.answers, Kind.NUMBER),
         Column("", lambda user: doc.Bar(user.answers, most), Kind.BAR, drop_rank=4),
         Column("Days", lambda user: user.days, Kind.NUMBER, drop_rank=1),

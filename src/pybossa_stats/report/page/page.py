@@ -205,14 +205,12 @@ class ProjectPage(ProjectReport):
         total = f"{wording.number(all_time.answers)} in total"
         tasks = f"{wording.number(all_time.tasks)} tasks in total"
         users = "" if all_time.users is None else f"{wording.number(all_time.users)} in total"
-        nothing = doc.Trend(())
+        completed, completed_before = window.completed_tasks, before.completed_tasks
         figures = (
             doc.KeyFigure("Answers", window.answers, before.answers, answers, total),
-            doc.KeyFigure(
-                "Completed tasks", window.completed_tasks, before.completed_tasks, nothing, tasks
-            ),
-            doc.KeyFigure("Users", window.active_users, None, nothing, users),
-            doc.KeyFigure("Answers still needed", all_time.remaining, None, nothing, ""),
+            doc.KeyFigure("Completed tasks", completed, completed_before, of=tasks),
+            doc.KeyFigure("Users", window.active_users, of=users),
+            doc.KeyFigure("Answers still needed", all_time.remaining),
         )
         return doc.KeyFigures(figures, calendar.window.name_before)
 
