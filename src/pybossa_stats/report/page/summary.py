@@ -36,7 +36,7 @@ def _sentences(overview: Overview) -> Iterator[tuple[Piece, ...]]:
 
 def _contributions(activity: Activity) -> tuple[Piece, ...]:
     total, window = activity.total, activity.calendar.window
-    when = _when(window)
+    when = f"{_preposition(window, window.words)} {window.words}"
     if not total.answers:
         return (f"There were no answers {when}.",)
     sources = (total.active_users, "registered users"), (total.addresses, "anonymous addresses")
@@ -57,12 +57,8 @@ def _compared(answers: int, before: int, window: Window) -> str:
     return f", {in_percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than {in_before}"
 
 
-def _when(window: Window) -> str:
-    """When something was: ``in Q4 2014``, ``on 5 October 2014``, ``from 3 to 9 October 2014``."""
-    return f"{_preposition(window, window.words)} {window.words}"
-
-
 def _preposition(window: Window, name: str) -> str:
+    """What is before a name: ``in Q4 2014``, ``on 5 October 2014``, ``from 3 to 9 October``."""
     if window.period and window.period.by is Period.DAY:
         return "on"
     return "from" if name == window.dates else "in"
