@@ -14,7 +14,7 @@ ROOMS = {
     "manual": {"media"},
     "periods": set(),
     "geo": set(),
-    "source": {"geo"},
+    "source": {"periods", "geo"},
     "stats": {"periods", "geo", "source"},
     "diagnosis": {"stats", "periods", "source"},
     "report": {"diagnosis", "stats", "periods", "geo", "source", "media", "manual"},

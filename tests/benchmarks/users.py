@@ -67,7 +67,6 @@ def cases() -> dict[str, Step]:
             for days, window in windows.items()
         },
         "newcomers": first_answers_step(windows[90], None),
-        "newcomers, where looks deceive": first_answers_step(windows[90], None, exactly=True),
         "cohorts of a year": cohorts_step(Calendar.of(Period.MONTH, windows[365]), None),
     }
 

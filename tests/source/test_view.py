@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from pybossa_stats import Window, connect
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import MANY_GROUPS, Step, View
 from pybossa_stats.stats.sql.counting import distinct_addresses
-from pybossa_stats.stats.sql.windows import within
 from tests.support.databases import Database
 from tests.support.large import END
 

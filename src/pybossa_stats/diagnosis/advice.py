@@ -10,6 +10,7 @@ from pybossa_stats.diagnosis.inspection import with_rows
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.plans import finds_by_index, groups_by_index
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import asking
@@ -17,7 +18,6 @@ from pybossa_stats.stats.requirements import columns_read
 from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.site.statements import top_lists_step
 from pybossa_stats.stats.sql.counting import addresses_step
-from pybossa_stats.stats.sql.windows import within
 
 _FEW_ROWS = 30_000  # to read all of them takes some hundredths of a second
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from pybossa_stats.contract import Result
 from pybossa_stats.diagnosis.requirements import lacks_of_commands
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.schema import metadata, task_run
+from pybossa_stats.source.times import utc_text
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import asking
-from pybossa_stats.stats.sql.times import is_readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,11 @@ def with_rows(view: View, table: str) -> TableAccess:
 
 def _finish_times(view: View) -> FinishTimes:
     finish_time = task_run.c.finish_time
+    is_unreadable = and_(finish_time.is_not(None), utc_text(finish_time).is_(None))
     counts = select(
         func.count().label("answers"),
         func.count().filter(finish_time.is_(None)).label("null"),
-        func.count().filter(~is_readable(finish_time)).label("unreadable"),
+        func.count().filter(is_unreadable).label("unreadable"),
     ).select_from(task_run)
     (row,) = view.run(Step("the finish times of task runs", counts)).mappings()
     return FinishTimes(**row)

@@ -1,7 +1,6 @@
 """One read-only transaction of a SQLite file, with one snapshot for all statements."""
 
 import os
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -147,14 +146,8 @@ def _find_tables(connection: Connection, name: str) -> Tables:
 def _prepare(connection: Connection, deadline: float) -> None:
     driver: Any = connection.connection.driver_connection
     driver.text_factory = lambda text: text.decode(errors="replace")
-    driver.create_function("regexp", 2, _regexp, deterministic=True)
     # A statement runs in C; only when this is called can Python handle Ctrl-C.
     driver.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
-
-
-def _regexp(pattern: str, text: bytes | None) -> bool | None:
-    # A full match, as $ also matches before a line feed.
-    return None if text is None else bool(re.fullmatch(pattern, text.decode(errors="replace")))
 
 
 def _fail(file: str, timeout: float, deadline: float, error: DBAPIError) -> NoReturn:
@@ -163,9 +156,9 @@ def _fail(file: str, timeout: float, deadline: float, error: DBAPIError) -> NoRe
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:
     code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    # SQLite swallows exceptions of the Python code that it calls. The progress handler and the
-    # regular expression raise none themselves, so it can only be Ctrl-C.
-    if code == sqlite3.SQLITE_INTERRUPT or "user-defined function" in str(error.orig):
+    # SQLite swallows exceptions of the Python code that it calls. The progress handler raises none
+    # itself, so it can only be Ctrl-C.
+    if code == sqlite3.SQLITE_INTERRUPT:
         if time.monotonic() <= deadline:
             raise KeyboardInterrupt
         return TimedOutError(

@@ -1,6 +1,6 @@
 """The view of a database that every statistic reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from sqlalchemy.sql import ClauseElement
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.access import Tables
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.times import Times
 
 if TYPE_CHECKING:
     # SQLAlchemy 2.0 cannot evaluate these.
@@ -76,6 +77,7 @@ class View:
         progress: called with what is read next.
         watch: called with every step before it runs.
         as_of: rewrites a statement as of an earlier instant; by default, statements stay.
+        times: what is known of the times in its tables.
     """
 
     connection: Connection = field(repr=False)
@@ -88,6 +90,7 @@ class View:
     progress: Progress = quiet
     watch: Callable[[Step], object] = quiet
     as_of: "Callable[[AnySelect], AnySelect]" = lambda sql: sql
+    times: Times = field(default_factory=Times, repr=False, compare=False)
 
     def run(self, step: Step) -> "AnyResult":
         """Run a step; every statement passes here.
@@ -97,7 +100,14 @@ class View:
             NoPrivilegeError: if it reads one that the role may not read.
         """
         if not isinstance(step.sql, str):
-            step = replace(step, sql=self.as_of(step.sql))
+            step = replace(step, sql=self.times.known_for(self.as_of(step.sql), self._texts))
+        return self._run(step)
+
+    def _texts(self, column: str, sql: "AnySelect") -> Iterable[Any]:
+        """The texts of a column that a statement finds, whatever there was in the past."""
+        return self._run(Step(column, sql, streamed=True)).scalars()
+
+    def _run(self, step: Step) -> "AnyResult":
         self.tables.require_for(step.sql)
         self.watch(step)
         self.progress(step.reads)
@@ -115,6 +125,8 @@ class View:
         """A statement as SQL for the database's own shell, with its parameters written out."""
         if isinstance(sql, str):
             return sql
+        if isinstance(sql, Select):
+            sql = self.times.known_for(sql, self._texts)
         dialect = plain_dialect(self.connection)
         literals = {"literal_binds": True}
         return str(self.tables.adapted(sql).compile(dialect=dialect, compile_kwargs=literals))

@@ -16,9 +16,9 @@ from pybossa_stats.geo.addresses import is_public, read_address
 from pybossa_stats.geo.places import Location, Precision
 from pybossa_stats.periods.window import DAY, Window
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.sql.counting import distinct_addresses
-from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
     from pybossa_stats.geo.cryptopan import Decipherer

@@ -25,7 +25,6 @@ from pybossa_stats.stats.projects.projects import collect_projects, globalstats
 from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.site import SiteStats, collect_site
-from pybossa_stats.stats.sql.as_of import with_known_dates
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 
@@ -81,7 +80,7 @@ def collect_overview(
     """
     start = perf_counter()
     with asking(view):
-        then = with_known_dates(as_of_the_end(view, window))
+        then = as_of_the_end(view, window)
         latest = replace(window, until=window.end(view.instant))
         by = Period.DAY
         if window.since is not None:

@@ -10,7 +10,6 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import (
     all_time_steps,
-    exact_times_step,
     timelines_step,
     top_users_step,
 )
@@ -25,7 +24,7 @@ _ALL = [*projects_steps(_WINDOW, _WINDOW), *all_time_steps(), *_SITE]
 _ONE = ChosenProject(7, "Project 7", "project7")
 _OF_ONE = [*projects_steps(_WINDOW, _WINDOW, _ONE), *all_time_steps(_ONE)]
 _OF_ONE += [timelines_step(Calendar.of(Period.DAY, _WINDOW), _ONE), top_users_step(_WINDOW, _ONE)]
-_ALL += [exact_times_step(_WINDOW, [7]), last_answer_step(_WINDOW)]
+_ALL += [last_answer_step(_WINDOW)]
 
 
 @pytest.mark.parametrize("step", [*_ALL, *_OF_ONE], ids=lambda step: step.reads)

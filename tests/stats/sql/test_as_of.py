@@ -9,21 +9,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Select
 
 import pybossa_stats
 from pybossa_stats import Span, Window, collect_projects, collect_site, connect
 from pybossa_stats.errors import NoPrivilegeError, UsageError
-from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.overview import collect_overview
-from pybossa_stats.stats.sql.as_of import with_known_dates
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import of_then
-from tests.support.steps import activity_steps
 from tests.support.times import any_times
 
 LONG_AGO = "2014-01-01T00:00:00"
@@ -202,58 +198,6 @@ def test_texts_that_only_look_like_times_or_are_later_than_they_look_were_not_th
     with connect_at(LATER, database) as view:
         stats = collect_site(view, Window.ending(datetime(2026, 11, 23, tzinfo=UTC)))
     assert (stats.all_time.answers, stats.origin.undated["task_run"]) == (1, 2)
-
-
-def test_dates_are_taken_for_what_they_look_like_unless_one_of_them_deceives(
-    postgresql: Database,
-) -> None:
-    def read(*times: str) -> str:
-        steps: list[Step] = []
-        postgresql.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
-        with connect_at(LATER, postgresql) as view:
-            collect_site(view.watched(steps.append), Window.ending(NOW))
-            return next(view.text_of(step.sql) for step in steps if step.reads == "task runs")
-
-    by_looks = read(LONG_AGO, "2024-02-29T10:00:00", "2026-11-22 10:00Z", "never")
-    assert by_looks == read(LONG_AGO)
-    assert by_looks != read(LONG_AGO, "2026-02-30T11:00:00")
-
-
-@pytest.mark.parametrize(
-    ("text", "deceives"),
-    [
-        ("2024-02-29T10:00:00", False),
-        ("2026-11-22 10:00Z", False),
-        ("never", False),
-        ("2026-02-30T11:00:00", True),
-        ("2026-11-23T11:00:00.12345Z", True),
-        ("2026-11-23T11:00:00.123+05", True),
-        ("2026-11-23T11:00:00.12345 ", True),
-        ("2026-11-23T11:00:00.1234\t\n", True),
-        ("2026-11-22T24:00:00", True),
-        ("2026-11-22T11:77:00", True),
-        ("2O26-11-22T11:00:00", False),
-        ("20x6-11-22T11:00:00", True),
-    ],
-)
-def test_once_all_dates_are_known_the_figures_are_the_same_and_shapes_tell_unless_one_deceives(
-    postgresql: Database, text: str, *, deceives: bool
-) -> None:
-    times = [LONG_AGO, "2026-11-22T10:00:00.123456", text, "2026-11-23T11:00:00"]
-    ids = {"project_id": 1, "task_id": 1, "user_id": 1}
-    runs = [{**ids, "finish_time": time} for time in times]
-    named = {"name": "a", "fullname": "A", "restrict": False}
-    users = [{"id": n, **named, "created": time} for n, time in enumerate(times)]
-    project = {"id": 1, "name": "P", "short_name": "p", "published": True, "created": text}
-    tasks = [{"id": 1, "project_id": 1, "n_answers": 3, "created": text}]
-    postgresql.fill(user=users, project=[project], task=tasks, task_run=runs)
-    window = Window.ending(NOW)
-    with connect_at(NOW, postgresql) as view:
-        known = with_known_dates(view)
-        assert [ask(known, window) for ask in QUESTIONS] == [ask(view, window) for ask in QUESTIONS]
-        (sql, *_) = activity_steps(Calendar.of(Period.DAY, window))
-        assert isinstance(sql.sql, Select)
-        assert ("!~" in view.text_of(known.as_of(sql.sql))) is deceives
 
 
 def test_a_task_is_complete_once_it_has_its_answers(database: Database) -> None:

@@ -15,10 +15,9 @@ from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.overview import collect_overview
-from pybossa_stats.stats.projects.statements import exact_times_step
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.counting import addresses_step
-from pybossa_stats.stats.users.statements import cohorts_step, first_answers_step
+from pybossa_stats.stats.users.statements import cohorts_step
 from tests.conftest import NOW
 from tests.support.databases import Database, connect_at
 from tests.support.steps import activity_steps
@@ -79,8 +78,6 @@ def test_every_subquery_of_rare_statements_has_a_name(sample: Database) -> None:
         *activity_steps(Calendar.of(Period.DAY, window), distributed=True),
         addresses_step(distributed=True),
         completions_step(of_late_tasks({1: "2026-11-01T00:00:00"})),
-        exact_times_step(window, [1]),
-        first_answers_step(window, None, exactly=True),
         cohorts_step(century, None),
     ]
 

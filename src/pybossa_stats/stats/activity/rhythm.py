@@ -11,6 +11,7 @@ from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle
 from pybossa_stats.periods.window import LATEST
+from pybossa_stats.source.times import instant_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
@@ -18,7 +19,6 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Hour, Weekday
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.last_answer import last_answer_before
-from pybossa_stats.stats.sql.times import instant_of
 
 _MOST_HOURS = 200_000
 

@@ -21,14 +21,13 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.window import Window
+from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.times import instant_of, within
 from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, count_by_hour, edges_of
 from pybossa_stats.stats.sql.conditions import of_project
-from pybossa_stats.stats.sql.functions import bytewise
-from pybossa_stats.stats.sql.times import instant_of
-from pybossa_stats.stats.sql.windows import possibly_within
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -113,8 +112,8 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
     """
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
     period = Window(calendar.window.before.start, calendar.window.end)
-    conditions = possibly_within(task_run.c.finish_time, period), *of_project(chosen)
-    bucketed = bucketed_runs(columns, edges_of(calendar), conditions).c
+    conditions = within(task_run.c.finish_time, period), *of_project(chosen)
+    bucketed = bucketed_runs(columns, edges_of(calendar), conditions, period).c
     keys = bucketed.user_id, bucketed.project_id, bucketed.user_ip
     rows = select((bucketed.bucket + BEFORE).label("bucket"), *keys)
     if distributed:

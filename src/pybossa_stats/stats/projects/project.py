@@ -9,6 +9,7 @@ from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.periods.window import LATEST
+from pybossa_stats.source.times import instant_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
@@ -20,7 +21,6 @@ from pybossa_stats.stats.projects.results import Project
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.as_of import undated
-from pybossa_stats.stats.sql.times import instant_of
 from pybossa_stats.stats.top_users import TopUser, top_users_of
 
 Week = tuple[tuple[int, ...], ...]

@@ -10,9 +10,11 @@ from sqlalchemy import Row
 from pybossa_stats.contract import build
 from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.asked import AskedWindow, window_of
+from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.shares import rounded
 from pybossa_stats.source.schema import project, user
+from pybossa_stats.source.times import instant_or_none
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
@@ -39,7 +41,6 @@ from pybossa_stats.stats.sql.as_of import undated
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
-from pybossa_stats.stats.sql.times import answer_instant, valid_instant
 from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 
 Figures = dict[str, Any]
@@ -123,7 +124,7 @@ def read_projects(
                 **_figures(row, work[row.id], times[row.id], window),
                 **_contributors(row.id, contributors),
                 "state": states[row.id],
-                "completed": answer_instant(completions.get(row.id), window),
+                "completed": _completed(completions.get(row.id), window),
             },
         )
         for row in rows
@@ -161,7 +162,7 @@ def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
 
 def _figures(row: Row[Any], work: Figures, times: AnswerTimes, window: Window) -> Figures:
     """The figures of a project, without its contributors, its state and its completion."""
-    first = valid_instant(times.first_answer)
+    first = instant_or_none(times.first_answer)
     days = days_to_go(
         remaining=work["remaining"],
         done=work["done"],
@@ -176,7 +177,7 @@ def _figures(row: Row[Any], work: Figures, times: AnswerTimes, window: Window) -
         "published": bool(row.published),
         "progress": progress_of(work),
         "first_answer": first,
-        "last_answer": valid_instant(times.last_answer),
+        "last_answer": instant_or_none(times.last_answer),
         "forecast": None if days is None else Forecast.of(days),
     }
 
@@ -190,7 +191,7 @@ def _contributors(key: int, contributors: Iterable[FiguresBy]) -> Figures:
 
 
 def _last_answer(projects: Iterable[AnswerTimes]) -> datetime | None:
-    instants = (valid_instant(times.last_answer) for times in projects)
+    instants = (instant_or_none(times.last_answer) for times in projects)
     return max(filter(None, instants), default=None)
 
 
@@ -206,7 +207,7 @@ def _states(
     unanswered = {
         key
         for key, state in states.items()
-        if state is ProjectState.STALLED and valid_instant(times[key].first_answer) is None
+        if state is ProjectState.STALLED and times[key].first_answer is None
     }
     # It is asked even if of none, so that what is needed does not depend on the rows.
     new = {*view.run(new_projects_step(recent, unanswered)).scalars()}
@@ -255,6 +256,12 @@ def _before(projects: Sequence[Project], sums: Figures, before: Window) -> WorkB
         completed_tasks=sums["before_completed_tasks"],
         completed_projects=_completed_in(before, projects),
     )
+
+
+def _completed(time: str | None, window: Window) -> datetime | None:
+    """When a project was completed; None if that is implausible."""
+    instant = instant_or_none(time)
+    return instant if instant and BEGINNING <= instant < window.end else None
 
 
 def _completed_in(window: Window, projects: Iterable[Project]) -> int:

@@ -1,8 +1,4 @@
-"""The SQL of projects: few statements, each of which reads all task runs at most once.
-
-Reading a time exactly is expensive, and nearly all times are what they look like. The first and
-last answers are therefore found by apparent times, and read exactly only where these deceive.
-"""
+"""The SQL of projects: few statements, each of which reads all task runs at most once."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -17,39 +13,27 @@ from sqlalchemy import (
     false,
     func,
     not_,
-    null,
     select,
-    true,
     union_all,
 )
 
-from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import YEARS
+from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.window import Window
+from pybossa_stats.source.functions import bytewise, optimization_fence
 from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import count_by_hour
 from pybossa_stats.stats.sql.completion import COMPLETED
 from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_task
-from pybossa_stats.stats.sql.functions import (
-    bytewise,
-    evaluated_once,
-    is_plain_if_readable,
-    optimization_fence,
-    sortable,
-)
-from pybossa_stats.stats.sql.times import apparent_utc_text, is_readable, utc_text
 from pybossa_stats.stats.sql.top_users import TOP, top_users
-from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
 MOST_NEEDED = 2**31 - 1
 """The most answers a task can need in PYBOSSA; sums of more might exceed eight bytes."""
-
-_FIRST_YEAR = str(YEARS[0])
 
 _EARLIER, _BEFORE, _WINDOW = range(3)
 """Parts of time: all before both windows, the window before, and the window."""
@@ -70,67 +54,28 @@ def names_step(only: ChosenProject | None) -> Step:
 def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
     """The statement of their answers, in all and in both windows, and the first and last of them.
 
-    Answers whose times look plain, those with other times, and those without any have a row each:
-    a grouping key is evaluated once, an aggregated expression wherever it is named.
-
     Args:
         window: that of the report.
         recent: the days that a project's pace is measured over.
         only: the one project to read; None for all.
     """
-    finish_time = task_run.c.finish_time
-    is_plain = case(
-        (is_plain_if_readable(bytewise(finish_time)), true()),
-        (is_readable(finish_time), false()),
-        else_=null(),
-    )
-    columns = task_run.c.project_id, is_plain.label("is_plain"), finish_time
-    runs = evaluated_once(select(*columns).where(*of_project(only)), "runs").c
-    text = bytewise(runs.finish_time)
-    time = bytewise(
-        case((runs.is_plain, text), (not_(runs.is_plain), sortable(text)), else_=null())
-    )
-    plausible_time = case((_is_plausible(time, window), time))
-    sql = select(
-        runs.project_id,
-        runs.is_plain,
-        func.count().label("answers"),
-        func.count().filter(within(runs.finish_time, window)).label("window_answers"),
-        func.count().filter(within(runs.finish_time, window.before)).label("before_answers"),
-        func.count().filter(within(runs.finish_time, recent)).label("recent_answers"),
-        func.min(plausible_time).label("first_answer"),
-        func.max(plausible_time).label("last_answer"),
-    ).group_by(runs.project_id, runs.is_plain)
-    return Step("answers", sql)
-
-
-def exact_times_step(window: Window, doubtful: Collection[int]) -> Step:
-    """The statement of exact first and last answers, of projects where a time may deceive."""
-    text = bytewise(task_run.c.finish_time)
-    time = bytewise(utc_text(text))
+    project_id, finish_time = task_run.c.project_id, task_run.c.finish_time
+    time = utc_text(finish_time)
+    is_plausible = within(finish_time, Window(BEGINNING, window.end))
     sql = (
         select(
-            task_run.c.project_id,
-            func.min(time).label("first_answer"),
-            func.max(time).label("last_answer"),
+            project_id,
+            func.count().label("answers"),
+            func.count().filter(within(finish_time, window)).label("window_answers"),
+            func.count().filter(within(finish_time, window.before)).label("before_answers"),
+            func.count().filter(within(finish_time, recent)).label("recent_answers"),
+            func.min(time).filter(is_plausible).label("first_answer"),
+            func.max(time).filter(is_plausible).label("last_answer"),
         )
-        .where(
-            task_run.c.project_id.in_(doubtful),
-            is_plain_if_readable(text),
-            _is_plausible(time, window),
-        )
-        .group_by(task_run.c.project_id)
+        .where(*of_project(only))
+        .group_by(project_id)
     )
     return Step("answers", sql)
-
-
-def _is_plausible(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
-    """SQL: whether a sortable time is from 1970 to the end of a window.
-
-    Other readable times, and those outside the calendar, cannot be the times of answers.
-    """
-    _, end = window.texts
-    return and_(time >= _FIRST_YEAR, time < end)
 
 
 def people_step(window: Window, only: ChosenProject | None) -> Step:
@@ -171,8 +116,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     """The statement of their tasks, the answers that they need, and how many of these there are.
 
     A task is complete at the time of the last answer that it needs: in a window, if by its start
-    it had fewer, and by its end it had them all. A text that only looks like a time, such as one of
-    the 30th of February, counts where it sorts.
+    it had fewer, and by its end it had them all.
     """
     tasks = _tasks(window, only).c
     is_needed = tasks.needed > 0
@@ -230,7 +174,7 @@ def _answers_by_task(window: Window, only: ChosenProject | None) -> Subquery:
     """SQL: the answers of each task, of all time and until the ends of three parts of time."""
     start_before, start = window.before.texts
     _, end = window.texts
-    time = bytewise(apparent_utc_text(task_run.c.finish_time))
+    time = utc_text(task_run.c.finish_time)
     part = case((time < start_before, _EARLIER), (time < start, _BEFORE), (time < end, _WINDOW))
     rows = select(*_TASK_KEYS, part.label("part")).where(*of_project(only))
     runs = optimization_fence(rows, "runs").c  # in PostgreSQL all processes read times
@@ -277,7 +221,7 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
     created = select(project.c.id).where(
         of_any_project(unanswered, project.c.id), within(project.c.created, recent)
     )
-    first_task = bytewise(func.min(bytewise(utc_text(task.c.created))))
+    first_task = func.min(utc_text(task.c.created))
     begun = (
         select(task.c.project_id)
         .where(of_any_project(unanswered, task.c.project_id))

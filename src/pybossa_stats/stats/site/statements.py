@@ -25,9 +25,9 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import project, task_run, user
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.sql.top_users import TOP, top_users
-from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect

@@ -9,25 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Column, ColumnElement, Row, Table, and_, case, func, not_, select, true
+from sqlalchemy import Column, ColumnElement, Table, case, func, select
 from sqlalchemy.sql import visitors
 
 from pybossa_stats.source.access import columns_of
 from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.times import is_before, utc_text
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.completion import COMPLETED
 from pybossa_stats.stats.sql.conditions import of_project, of_task
-from pybossa_stats.stats.sql.functions import (
-    bytewise,
-    has_plain_shape,
-    is_plain_if_readable,
-    is_plain_time,
-    matches,
-    trusting_shapes,
-)
-from pybossa_stats.stats.sql.times import is_readable
-from pybossa_stats.stats.sql.windows import is_before
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -52,23 +43,18 @@ class Past:
 
     Attributes:
         view: the view of the present.
-        end: the instant, in UTC; what was created at it was not there yet. None for now.
+        end: the instant, in UTC; what was created at it was not there yet.
     """
 
     view: View
-    end: datetime | None
+    end: datetime
     _dated: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
-    _irregular: dict[tuple[str, int | None], Row[Any]] = field(
+    _undated: dict[tuple[str, int | None], int] = field(
         default_factory=dict, repr=False, compare=False
     )
 
     def __call__(self, sql: "AnySelect") -> "AnySelect":
         """A statement, rewritten to read the rows that were there."""
-        if self.end is not None:
-            sql = self._over_past_tables(sql)
-        return trusting_shapes(sql) if all(map(self._is_plain, _DATES)) else sql
-
-    def _over_past_tables(self, sql: "AnySelect") -> "AnySelect":
         columns_read: dict[str, list[AnyColumn]] = {}
         for column in columns_of(sql):
             columns_read.setdefault(column.table.name, []).append(column)
@@ -87,19 +73,16 @@ class Past:
         """Whether any row of a table has a date; else it is unknown which were there."""
         if table not in self._dated:
             date = _DATES[table]
-            dated = select(date).where(is_readable(date)).limit(1)
+            dated = select(date).where(utc_text(date).is_not(None)).limit(1)
             self._dated[table] = self.view.run(Step("dates", dated)).first() is not None
         return self._dated[table]
 
-    def irregular_dates(self, table: str, project: ChosenProject | None = None) -> Row[Any]:
-        """How many dates of a table, or of one project, are ``undated``, how many ``deceptive``.
-
-        The latter have the shape of a plain time, but are none, or another than it looks.
-        """
+    def undated(self, table: str, project: ChosenProject | None = None) -> int:
+        """How many rows of a table, or of one project, have no date."""
         key = table, project.id if project else None
-        if key not in self._irregular:
-            self._irregular[key] = self.view.run(_irregular_dates_step(table, project)).one()
-        return self._irregular[key]
+        if key not in self._undated:
+            self._undated[key] = self.view.run(_undated_step(table, project)).scalar_one()
+        return self._undated[key]
 
     def _rows(self, columns: "list[AnyColumn]") -> "AnySelect":
         """SQL: these columns of the rows of one table that were there."""
@@ -127,36 +110,8 @@ class Past:
 
     def _was_there(self, table: str) -> Iterator[ColumnElement[bool]]:
         """SQL: the condition on rows of a table that were there; none where no row has a date."""
-        if self.end is not None and self.is_dated(table):
-            yield is_before(_DATES[table], self.end, trust_plain=self._is_plain(table))
-
-    def _is_plain(self, table: str) -> bool:
-        """Whether no date of a table deceives, as far as they have been read."""
-        dates = self._irregular.get((table, None))
-        return dates is not None and not dates.deceptive
-
-
-def _irregular_dates_step(table: str, project: ChosenProject | None) -> Step:
-    date = _DATES[table]
-    text, readable = bytewise(date), is_readable(date)
-    # White space may stand for the last digits of a fraction.
-    sorts_as_text = and_(is_plain_if_readable(text), readable, matches(text, "[0-9]$"))
-    deceptive = has_plain_shape(text), _is_not(sorts_as_text)
-    conditions = of_project(project, date.table.c.project_id) if project else ()
-    sql = (
-        select(
-            func.count().filter(_is_not(readable)).label("undated"),
-            func.count().filter(*deceptive).label("deceptive"),
-        )
-        .select_from(date.table)
-        .where(_is_not(is_plain_time(text)), *conditions)
-    )
-    return Step("dates", sql)
-
-
-def _is_not(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """SQL: whether a condition is false or null."""
-    return func.coalesce(not_(condition), true())
+        if self.is_dated(table):
+            yield is_before(_DATES[table], self.end)
 
 
 def as_of(view: View, end: datetime) -> View:
@@ -167,36 +122,25 @@ def as_of(view: View, end: datetime) -> View:
     )
 
 
-def with_known_dates(view: View) -> View:
-    """A view that knows whether any date deceives; where none does, statements are faster.
-
-    Finding out takes as long as one statement that reads all dates exactly, so it is for reports
-    that run many.
-    """
-    if not view.is_postgresql:
-        return view  # which reads them as fast as their shapes
-    dates = view.as_of if isinstance(view.as_of, Past) else Past(view, None)
-    for name in _DATES:
-        dates.irregular_dates(name)
-    return replace(view, as_of=dates)
-
-
-def _past(view: View) -> Past | None:
-    past = view.as_of
-    return past if isinstance(past, Past) and past.end is not None else None
-
-
 def known(view: View, table: Table, number: int) -> int | None:
     """A number of rows of a table; None where there are rows, but no date says since when."""
-    past = _past(view)
-    return number if not (number and past) or past.is_dated(table.name) else None
+    past = view.as_of
+    unknown = number and isinstance(past, Past) and not past.is_dated(table.name)
+    return None if unknown else number
 
 
 def undated(view: View, project: ChosenProject | None = None) -> dict[str, int]:
     """How many rows of each table, or of one project, were left out as they have no date."""
-    past = _past(view)
-    if past is None:
+    past = view.as_of
+    if not isinstance(past, Past):
         return {}
     tables = _OF_PROJECTS if project else _DATES
-    numbers = {name: past.irregular_dates(name, project).undated for name in tables}
+    numbers = {name: past.undated(name, project) for name in tables}
     return {name: number for name, number in numbers.items() if number}
+
+
+def _undated_step(table: str, project: ChosenProject | None) -> Step:
+    date = _DATES[table]
+    conditions = of_project(project, date.table.c.project_id) if project else ()
+    sql = select(func.count()).where(utc_text(date).is_(None), *conditions)
+    return Step("dates", sql.select_from(date.table))

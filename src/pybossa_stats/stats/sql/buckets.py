@@ -9,17 +9,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window, sortable_text
+from pybossa_stats.source.functions import evaluated_once, optimization_fence
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.stats.sql.functions import bytewise, evaluated_once, optimization_fence
-from pybossa_stats.stats.sql.times import if_readable, utc_text
-from pybossa_stats.stats.sql.windows import possibly_within
+from pybossa_stats.source.times import utc_text, within
 
 BEFORE = -1
 """Stands for a bucket before the first one of a calendar."""
@@ -31,6 +30,7 @@ def bucketed_runs(
     columns: Sequence[ColumnElement[Any]],
     edges: Sequence[str],
     conditions: Iterable[ColumnElement[bool]],
+    period: Window | None = None,
 ) -> Subquery:
     """SQL: task runs with the index of the ``bucket`` in which they were finished, or null.
 
@@ -38,12 +38,12 @@ def bucketed_runs(
         columns: the columns to select of each run.
         edges: where each bucket begins, and the last one ends; see `bucket_of`.
         conditions: those that runs must meet.
+        period: in which all of them were finished; None if that may be any time.
     """
     *starts, end = edges
-    time = utc_text(task_run.c.finish_time).label("time")
+    time = utc_text(task_run.c.finish_time, period).label("time")
     runs = optimization_fence(select(time, *columns).where(*conditions), "timed_runs").c
-    text = bytewise(runs.time)
-    bucket = case((text < end, bucket_of(text, starts))).label("bucket")
+    bucket = case((runs.time < end, bucket_of(runs.time, starts))).label("bucket")
     others = [runs[column.name] for column in columns]
     return select(bucket, *others).subquery("bucketed_runs")
 
@@ -75,24 +75,19 @@ def count_by_hour(
         since: an instant before the window; None to count only in the window.
         keys: other columns to group by.
     """
-    start, end = calendar.window.texts
+    start, _ = calendar.window.texts
     period = Window(since or calendar.window.start, calendar.window.end)
-    earliest, _ = period.texts
     by_quarter = any(bucket.start.minute for bucket in calendar.buckets)
 
-    def hour_of(text: ColumnElement[str]) -> ColumnElement[str]:
-        hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
-        if by_quarter:
-            hour = hour.concat(_quarter(text))
-        if since:
-            hour = case((text >= start, hour), else_="")
-        return case((and_(text >= earliest, text < end), hour))
-
-    hour = if_readable(time, hour_of).label("hour")
-    rows = select(hour, *keys).where(possibly_within(time, period), *conditions)
+    text = utc_text(time, period)
+    hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
+    if by_quarter:
+        hour = hour.concat(_quarter(text))
+    if since:
+        hour = case((text >= start, hour), else_="")
+    rows = select(hour.label("hour"), *keys).where(within(time, period), *conditions)
     hours = evaluated_once(rows, "hours").c
-    number = func.count(hours.hour)
-    return select(*hours, number.label("number")).group_by(*hours).having(number > 0)
+    return select(*hours, func.count().label("number")).group_by(*hours)
 
 
 def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:

@@ -17,14 +17,13 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window
+from pybossa_stats.source.functions import evaluated_once
 from pybossa_stats.source.schema import task, task_run
+from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, edges_of
 from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_task
-from pybossa_stats.stats.sql.functions import bytewise, evaluated_once
-from pybossa_stats.stats.sql.times import apparent_utc_text
-from pybossa_stats.stats.sql.windows import within
 
 COMPLETED = "completed"
 """The state of a task that has all the answers that it needs."""
@@ -82,14 +81,14 @@ def completions_step(condition: ColumnElement[bool]) -> Step:
     Args:
         condition: on task runs; it holds for all of a task or for none.
     """
-    time = apparent_utc_text(task_run.c.finish_time).label("time")
+    time = utc_text(task_run.c.finish_time).label("time")
     runs = evaluated_once(select(*_TASK_KEYS, time).where(condition), "runs").c
     task_keys = runs.task_id, runs.project_id  # the more selective first, to sort faster
-    time_order = bytewise(runs.time).nulls_last()
+    time_order = runs.time.nulls_last()
     place = func.row_number().over(partition_by=task_keys, order_by=time_order).label("place")
     ranked = select(*task_keys, runs.time, place).subquery("ranked_runs").c
     sql = (
-        select(ranked.project_id, func.max(bytewise(ranked.time)).label("completed"))
+        select(ranked.project_id, func.max(ranked.time).label("completed"))
         .join(task, of_task(ranked))
         .where(ranked.place == task.c.n_answers)
         .group_by(ranked.project_id)
@@ -107,7 +106,7 @@ def of_late_tasks(since: Mapping[int, str]) -> ColumnElement[bool]:
     time = column("since", task_run.c.finish_time.type)
     times = values(project_id, time, literal_binds=True).data([*since.items()])
     late = times.cte("late").c
-    is_late = bytewise(apparent_utc_text(task_run.c.finish_time)) >= bytewise(late.since)
+    is_late = utc_text(task_run.c.finish_time) >= late.since
     late_tasks = _of_tasks_with(task_run.c.project_id == late.project_id, is_late)
     return and_(of_any_project(since), late_tasks)
 

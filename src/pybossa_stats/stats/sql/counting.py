@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, Table, func, select
 
+from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import MANY_GROUPS, Step
-from pybossa_stats.stats.sql.functions import bytewise
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect

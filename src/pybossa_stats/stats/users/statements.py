@@ -1,9 +1,7 @@
 """The SQL of the statistics of users.
 
 One scan reads all that lies in the window, grouped by user, project and day. Another finds the
-first answer of each user among all task runs; the minimum per user is the cheapest way. Reading a
-time exactly is expensive, and nearly all times are what they look like; first answers are therefore
-found by apparent times, and read exactly only where these deceive.
+first answer of each user among all task runs; the minimum per user is the cheapest way.
 """
 
 from collections.abc import Sequence
@@ -18,7 +16,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    not_,
     null,
     select,
     union_all,
@@ -26,14 +23,13 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window
+from pybossa_stats.source.functions import bit_or, evaluated_once, optimization_fence
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.conditions import of_project
-from pybossa_stats.stats.sql.functions import bit_or, bytewise, evaluated_once, optimization_fence
-from pybossa_stats.stats.sql.times import apparent_utc_text, if_readable, is_readable, utc_text
 from pybossa_stats.stats.sql.top_users import top_users
-from pybossa_stats.stats.sql.windows import within
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
@@ -73,7 +69,7 @@ def before_step(window: Window, project: ChosenProject | None) -> Step:
 
 
 def _by_day(window: Window, project: ChosenProject | None) -> CTE:
-    time = apparent_utc_text(_TIME)  # which is exact where a time is known to be readable
+    time = utc_text(_TIME, window)
     runs = (
         select(
             task_run.c.user_id,
@@ -92,7 +88,7 @@ def _by_day(window: Window, project: ChosenProject | None) -> CTE:
             runs.day,
             func.count().label("answers"),
             func.count(runs.user_ip).label("addressed"),
-            func.max(bytewise(runs.time)).label("last_answer"),
+            func.max(runs.time).label("last_answer"),
         )
         .group_by(runs.user_id, runs.project_id, runs.day)
         .cte("by_day")
@@ -107,7 +103,7 @@ def _by_user(by_day: CTE) -> CTE:
             func.count(by_day.c.day.distinct()).label("days"),
             func.count(by_day.c.project_id.distinct()).label("projects"),
             cast(func.sum(by_day.c.addressed), BigInteger).label("addressed"),
-            func.max(bytewise(by_day.c.last_answer)).label("last_answer"),
+            func.max(by_day.c.last_answer).label("last_answer"),
         )
         .group_by(by_day.c.user_id)
         .cte("by_user")
@@ -144,35 +140,22 @@ def _distribution(by_user: CTE) -> "AnySelect":
     ).group_by(by_user.c.answers, by_user.c.days)
 
 
-def first_answers_step(
-    window: Window, project: ChosenProject | None, *, exactly: bool = False
-) -> Step:
-    """The statement of how many users have their first answer in the window, and before it.
-
-    Times are apparent unless read exactly, as where a first answer is ``doubtful``: it only looks
-    like a time.
-    """
-    time = utc_text(_TIME) if exactly else apparent_utc_text(_TIME)
-    runs = (
-        select(task_run.c.user_id, time.label("time"))
-        .where(task_run.c.user_id.is_not(None), *of_project(project))
-        .subquery("runs")
-    ).c
+def first_answers_step(window: Window, project: ChosenProject | None) -> Step:
+    """The statement of how many users have their first answer in the window, and before it."""
     first_answers = (
-        select(func.min(bytewise(runs.time)).label("time"))
-        .group_by(runs.user_id)
+        select(func.min(utc_text(_TIME)).label("time"))
+        .where(task_run.c.user_id.is_not(None), *of_project(project))
+        .group_by(task_run.c.user_id)
         .subquery("first_answers")
     )
     first = first_answers.c.time
     start_before, _ = window.before.texts
     start, end = window.texts
-    is_time = is_readable(func.rtrim(first, "."))
     sql = select(
         func.count().filter(first >= start, first < end).label("first_time_users"),
         func.count().filter(first >= start_before, first < start).label("before_first_time_users"),
-        func.count().filter(first < end, not_(is_time)).label("doubtful"),
     ).select_from(first_answers)
-    return Step("first answers, closely" if exactly else "first answers", sql)
+    return Step("first answers", sql)
 
 
 def cohorts_step(calendar: Calendar, project: ChosenProject | None) -> Step:
@@ -185,7 +168,7 @@ def cohorts_step(calendar: Calendar, project: ChosenProject | None) -> Step:
         calendar: the months of a window that begins with one of them.
         project: the one project whose answers count; None for all projects.
     """
-    place = if_readable(_TIME, lambda text: _place_of_month(text, calendar.window)).label("place")
+    place = _place_of_month(utc_text(_TIME), calendar.window).label("place")
     conditions = task_run.c.user_id.is_not(None), *of_project(project)
     rows = select(task_run.c.user_id, place).where(*conditions)
     sets = len(calendar.buckets) // _MONTHS_IN_A_SET + 1

@@ -17,6 +17,7 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.schema import task_run, user
+from pybossa_stats.source.times import instant_of, within
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.locations import Locations, Locator, locate
@@ -25,8 +26,6 @@ from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.last_answer import last_answer_before
-from pybossa_stats.stats.sql.times import instant_of
-from pybossa_stats.stats.sql.windows import within
 from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import concentration
@@ -176,10 +175,8 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
+    first = view.run(first_answers_step(window, chosen)).one()  # which needs all times
     rows = view.run(answers_step(window, top, chosen)).all()
-    first = view.run(first_answers_step(window, chosen)).one()
-    if first.doubtful:
-        first = view.run(first_answers_step(window, chosen, exactly=True)).one()
     earlier = view.run(before_step(window, chosen)).one()
     counted = [row for row in rows if row.id is None]
     by_answers = _summed((row.answers, row.users) for row in counted)

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from pybossa_stats import connect
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.times import is_before, utc_text, within
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.sql.times import is_readable, utc_text
-from pybossa_stats.stats.sql.windows import is_before, within
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.faults import rounds
@@ -128,7 +127,7 @@ def test_any_text_is_read_as_what_it_is(database: Database, data: st.DataObject)
     end = data.draw(st.sampled_from(ends))
     times = data.draw(st.lists(any_times(end), unique=True, max_size=30))
     assert covered(database, times, end) == [time for time in times if in_last_day(time, end)]
-    readable = is_readable(task_run.c.finish_time)
+    readable = utc_text(task_run.c.finish_time).is_not(None)
     with connect(database.url) as view:
         found = set(
             view.run(Step("times", select(task_run.c.finish_time).where(readable))).scalars()

@@ -1,0 +1,381 @@
+"""Times of rows, which are text: by convention ISO 8601 in UTC, but anything may be stored.
+
+PYBOSSA writes plain times, by ``datetime.utcnow().isoformat()``; these sort as texts, so statements
+compare the column itself. Any others are few: a view looks them up once, `read_time` says what each
+of them means, and statements name them.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from pybossa_stats.errors import NotPybossaError
+from pybossa_stats.periods.window import DAY, Window, sortable_text
+from pybossa_stats.source.functions import bytewise, is_plain, looks_plain
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.access import AnyColumn
+    from pybossa_stats.source.view import AnySelect
+
+    _Find = Callable[[str, AnySelect], Iterable[Any]]
+
+_Bounds = tuple[str, str] | None
+"""The texts between which all plain times of interest lie; None if that may be any."""
+
+_Key = tuple[str, str]
+
+_TEXTS = "texts"
+"""The execution option of a statement that says what is known of texts, by their columns."""
+
+LONGEST = 100
+"""The most characters of a readable time."""
+
+MOST_OTHERS = 10_000
+"""The most different times of a column that are neither plain nor in a usual form."""
+
+_MOST_NAMED = 100  # of those that look plain; beyond it, all are checked wherever they are read
+_EARLIEST, _LATEST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 (in UTC)
+
+_TIME = re.compile(
+    r"\s*(?P<date>\d{4}-\d\d-\d\d)([Tt ](?P<clock>\d\d:\d\d(:\d\d([.,]\d+)?)?)"
+    r"([Zz]|(?P<sign>[-+])(?P<hours>0\d|1[0-4])(:?(?P<minutes>[0-5]\d))?)?)?\s*",
+    re.ASCII,
+)
+_LOOKS_PLAIN = re.compile(r"20..-..-..T..:..:..(\..+)?", re.DOTALL)
+
+
+def read_time(text: object) -> str | None:
+    """Read a time.
+
+    It is readable if it is ISO 8601 in its extended form, of at most `LONGEST` characters: a date,
+    which alone means its midnight; then T, t or a space, hours and minutes, and optional seconds
+    with a fraction of any length; then Z, z or an offset of less than 15 hours; without one it is
+    in UTC. White space may surround it. What no calendar or clock shows is unreadable, except
+    24:00:00, which is the next day's midnight.
+
+    Returns:
+        The time in UTC, as a text that sorts by time, to the microsecond: ``YYYY-MM-DDTHH:MM:SS``,
+        perhaps with a fraction. None for what is unreadable, or no text.
+    """
+    if not isinstance(text, str) or len(text) > LONGEST:
+        return None
+    if not (found := _TIME.fullmatch(text)):
+        return None
+    clock = (found["clock"] or "00:00").replace(",", ".")
+    ends_day = clock.startswith("24:") and not clock[2:].strip(":0.")
+    offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    try:
+        time = datetime.fromisoformat(f"{found['date']}T{'00:00' if ends_day else clock}")
+    except ValueError:
+        return None
+    try:
+        time += DAY * ends_day + (offset if found["sign"] == "-" else -offset)
+    except OverflowError:  # beyond the ends of the calendar
+        time = _LATEST if found["sign"] == "-" or ends_day else _EARLIEST
+    return time.isoformat()
+
+
+def instant_of(utc_text: str) -> datetime:
+    """The instant of a `utc_text`, or of its beginning, such as its hour."""
+    return datetime.fromisoformat(utc_text).replace(tzinfo=UTC)
+
+
+def instant_or_none(utc_text: str | None) -> datetime | None:
+    """The instant of a `utc_text`; None for None."""
+    return None if utc_text is None else instant_of(utc_text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What is known of the texts of a column, or of those that may lie in a window.
+
+    Attributes:
+        all_plain: whether all of them are plain times.
+        meanings: what the readable ones mean that are not.
+        deceptive: those that look plain, and are not.
+        exact: whether to check all texts where they are read, as those cannot be named.
+        normalize: whether very many are in a usual form that is all but plain; see `_normalized`.
+    """
+
+    all_plain: bool = True
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    deceptive: tuple[str, ...] = ()
+    exact: bool = False
+    normalize: bool = False
+
+    @classmethod
+    def of(cls, texts: Iterable[object], *, normalize: bool) -> "_Texts":
+        """What follows from all texts that are not plain."""
+        found = set(texts)
+        meanings = {str(text): time for text in found if (time := read_time(text)) is not None}
+        strange = [text for text in found if isinstance(text, str) and text.startswith("20")]
+        deceptive = tuple(sorted(filter(_LOOKS_PLAIN.fullmatch, strange)))
+        # Without an encoding, PostgreSQL counts bytes, and those that are not UTF-8 arrive escaped.
+        unnamable = any(not text.isascii() or "\\" in text for text in strange)
+        exact = normalize or unnamable or len(deceptive) > _MOST_NAMED
+        return cls(not found, meanings, () if exact else deceptive, exact, normalize)
+
+    def text(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """SQL: a text as a plain time, if it is one."""
+        text = bytewise(column)
+        return bytewise(_normalized(text)) if self.normalize else text
+
+    def plain(self, column: ColumnElement[str]) -> ColumnElement[bool]:
+        """SQL: whether a `text` is a plain time."""
+        text = self.text(column)
+        plain: ColumnElement[bool] = is_plain(text) if self.exact else looks_plain(text)
+        return and_(plain, text.not_in(self.deceptive)) if self.deceptive else plain
+
+
+class _OfTime(FunctionElement[Any]):
+    """SQL about the times of a column, which is written out as their texts require."""
+
+    bounds: _Bounds = None
+
+    @property
+    def time(self) -> ColumnElement[str]:
+        """The column, of a table or of a subquery."""
+        (time,) = self.clauses
+        return cast("ColumnElement[str]", time)
+
+    @property
+    def column(self) -> "AnyColumn":
+        """The column of a table that it is about, by whatever subqueries."""
+        (column,) = self.time.base_columns
+        return cast("AnyColumn", column)
+
+    @property
+    def names(self) -> _Key:
+        """The names of the table and of the column."""
+        return self.column.table.name, self.column.name
+
+    def written_out(self, texts: _Texts) -> ColumnElement[Any]:
+        """It, in terms of the column itself."""
+        raise NotImplementedError
+
+
+@compiles(_OfTime)
+def _write_out(element: _OfTime, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    texts = compiler.execution_options[_TEXTS][element.names]
+    written = compiler.process(element.written_out(texts), **options)
+    return f"({written})" if isinstance(element, _is_between) else written
+
+
+class utc_text(_OfTime):  # noqa: N801 (it reads as a function)
+    """SQL: a readable time as a text that sorts by time; null for any other text, and null.
+
+    Args:
+        time: the column.
+        window: where all times of interest lie; None if that may be anywhere.
+    """
+
+    type = Text()
+    inherit_cache = False
+
+    def __init__(self, time: ColumnElement[str], window: Window | None = None) -> None:
+        super().__init__(time)
+        self.bounds = _days_around(window.start, window.end) if window else None
+
+    def written_out(self, texts: _Texts) -> ColumnElement[Any]:
+        """The column, or the meanings of its texts."""
+        if texts.all_plain:
+            return bytewise(self.time)
+        whens = (texts.plain(self.time), texts.text(self.time))
+        if not texts.meanings:
+            return case(whens)
+        return case(whens, else_=_meaning(bytewise(self.time), texts.meanings))
+
+
+class _meaning(FunctionElement[str]):  # noqa: N801 (it reads as a function)
+    """What a text means, of those that have a meaning of their own."""
+
+    type = Text()
+    inherit_cache = False
+
+    def __init__(self, text: ColumnElement[str], meanings: Mapping[str, str]) -> None:
+        super().__init__(text)
+        self.meanings = meanings
+
+
+@compiles(_meaning)
+def _case_of(element: _meaning, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    # As text, since SQLAlchemy would take seconds over thousands; readable times need no escapes.
+    whens = (f"WHEN '{text}' THEN '{time}'" for text, time in sorted(element.meanings.items()))
+    return f"CASE {compiler.process(element.clauses, **options)} {' '.join(whens)} END"
+
+
+class _is_between(_OfTime):  # noqa: N801 (it reads as a function)
+    """Whether a time lies between two instants, the first of which is optional."""
+
+    # Without a type, as SQLite would ask whether a boolean equals 1, which no index serves.
+    inherit_cache = False
+
+    def __init__(self, time: ColumnElement[str], start: datetime | None, end: datetime) -> None:
+        super().__init__(time)
+        self.start = None if start is None else sortable_text(start)
+        self.end = sortable_text(end)
+        self._days = _days_around(start or end, end)
+        self.bounds = self._days if start else None
+
+    def written_out(self, texts: _Texts) -> ColumnElement[Any]:
+        """By the column itself, so that an index serves; and by its texts of other meanings."""
+        column, text = bytewise(self.time), texts.text(self.time)
+        between = [*self._between(text)]
+        if texts.normalize:
+            first, last = self._days
+            between += [column < last, *([column >= first] if self.bounds else [])]
+        if texts.all_plain:
+            return and_(*between)
+        inside = [text for text, time in texts.meanings.items() if self._contains(time)]
+        between.append(texts.plain(self.time))
+        return or_(and_(*between), _any_of(column, inside)) if inside else and_(*between)
+
+    def _between(self, text: ColumnElement[str]) -> Iterable[ColumnElement[bool]]:
+        if self.start is not None:
+            yield text >= self.start
+        yield text < self.end
+        if self.start is not None:  # all that the server of a foreign table gets to hear
+            yield text.like(f"{_common_beginning(self.start, self.end)}%")
+
+    def _contains(self, time: str) -> bool:
+        return (self.start is None or time >= self.start) and time < self.end
+
+
+def within(time: ColumnElement[str], window: Window) -> ColumnElement[bool]:
+    """SQL: whether a readable time lies in a window; not true for any other text, or null."""
+    return _is_between(time, window.start, window.end)
+
+
+def is_before(time: ColumnElement[str], end: datetime) -> ColumnElement[bool]:
+    """SQL: whether a readable time is before an instant; not true for any other text, or null."""
+    return _is_between(time, None, end)
+
+
+def _common_beginning(one: str, other: str) -> str:
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(character for character, _ in alike)
+
+
+def _any_of(text: ColumnElement[str], texts: Iterable[str]) -> ColumnElement[bool]:
+    written_out = bindparam(
+        "texts", [*texts], Text, unique=True, expanding=True, literal_execute=True
+    )
+    return text.in_(written_out)
+
+
+def _days_around(start: datetime, end: datetime) -> tuple[str, str]:
+    """The texts between which all times of a window begin, as offsets may lead to other days."""
+    return f"{_day_at(start, -DAY)}", f"{_day_at(end, DAY)}u"  # which is after T, t and space
+
+
+def _day_at(instant: datetime, distance: timedelta) -> date:
+    """The day at a distance from an instant; at the ends of the calendar, the instant's own."""
+    with suppress(OverflowError):
+        instant += distance
+    return instant.date()
+
+
+def _normalized(text: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: a text with T for a space, and without Z or +00:00 at its end."""
+    length = func.length(text)
+    in_utc = case(
+        (text.like("%Z"), func.substr(text, 1, length - len("Z"))),
+        (text.like("%+00:00"), func.substr(text, 1, length - len("+00:00"))),
+        else_=text,
+    )
+    return func.replace(in_utc, " ", "T")
+
+
+class Times:
+    """What a view knows of the times of its tables; each column is looked through at most once."""
+
+    def __init__(self) -> None:
+        self._known: dict[AnyColumn, dict[_Bounds, _Texts]] = defaultdict(dict)
+
+    def known_for(self, sql: "AnySelect", find: "_Find") -> "AnySelect":
+        """A statement that can be written out, as it knows what it has to of its times.
+
+        Args:
+            sql: the statement.
+            find: runs a statement that finds texts, with the name of their column.
+
+        Raises:
+            NotPybossaError: if a column has too many other texts to name them.
+        """
+        bounds: dict[_Key, list[_Bounds]] = defaultdict(list)
+        columns: dict[_Key, AnyColumn] = {}
+        for part in visitors.iterate(sql):
+            if isinstance(part, _OfTime):
+                columns[part.names] = part.column
+                bounds[part.names].append(part.bounds)
+        if not bounds:
+            return sql
+        texts = {key: self._look(columns[key], _hull(bounds[key]), find) for key in columns}
+        return sql.execution_options(**{_TEXTS: texts})
+
+    def _look(self, column: "AnyColumn", bounds: _Bounds, find: "_Find") -> _Texts:
+        """What is known of the texts that may lie within bounds."""
+        known = self._known[column]
+        for looked, texts in known.items():
+            if looked is None or (bounds and looked[0] <= bounds[0] and bounds[1] <= looked[1]):
+                return texts
+        name, text = f"{column.table.name}.{column.name}", bytewise(column)
+        found = [*find(name, _not_plain(text, text, bounds).limit(MOST_OTHERS + 1))]
+        normalize = len(found) > MOST_OTHERS
+        if normalize:
+            others = _not_plain(bytewise(_normalized(text)), text, bounds).distinct()
+            found = [*_readable(name, find(name, others))]
+        known[bounds] = _Texts.of(found, normalize=normalize)
+        return known[bounds]
+
+
+def _hull(parts: Collection[_Bounds]) -> _Bounds:
+    """Bounds around others."""
+    bounded = [part for part in parts if part]
+    if len(bounded) < len(parts):
+        return None
+    return min(first for first, _ in bounded), max(last for _, last in bounded)
+
+
+def _not_plain(
+    normalized: ColumnElement[str], text: ColumnElement[str], bounds: _Bounds
+) -> "AnySelect":
+    """SQL: the beginnings of texts that may lie within bounds, and are not plain."""
+    sql = select(func.substr(text, 1, LONGEST + 1)).where(not_(is_plain(normalized)))
+    if bounds is None:
+        return sql
+    first, last = bounds
+    return sql.where(or_(and_(text >= first, text < last), text < "!"))  # after white space
+
+
+def _readable(column: str, texts: Iterable[str]) -> Iterator[str]:
+    readable = (text for text in texts if read_time(text) is not None)
+    for number, text in enumerate(readable):
+        if number == MOST_OTHERS:
+            raise NotPybossaError(
+                f"{column} has more than {MOST_OTHERS:,} different times that PYBOSSA does not"
+                f" write, such as {text!r}.",
+                "Rewrite them in UTC; for the SQL: pybossa-stats help databases",
+            )
+        yield text
