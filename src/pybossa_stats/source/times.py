@@ -114,14 +114,14 @@ class _Texts:
         all_plain: whether all of them are plain times.
         meanings: what the readable ones mean that are not.
         deceptive: those that look plain, and are not.
-        exact: whether to check all texts where they are read, as those cannot be named.
+        check: whether to check all texts where they are read, as the deceptive are not named.
         normalize: whether very many are in a usual form that is all but plain; see `_normalized`.
     """
 
     all_plain: bool = True
     meanings: Mapping[str, str] = field(default_factory=dict)
     deceptive: tuple[str, ...] = ()
-    exact: bool = False
+    check: bool = False
     normalize: bool = False
 
     @classmethod
@@ -133,8 +133,8 @@ class _Texts:
         deceptive = tuple(sorted(filter(_LOOKS_PLAIN.fullmatch, strange)))
         # Without an encoding, PostgreSQL counts bytes, and those that are not UTF-8 arrive escaped.
         unnamable = any(not text.isascii() or "\\" in text for text in strange)
-        exact = normalize or unnamable or len(deceptive) > _MOST_NAMED
-        return cls(not found, meanings, () if exact else deceptive, exact, normalize)
+        check = normalize or unnamable or len(deceptive) > _MOST_NAMED
+        return cls(not found, meanings, () if check else deceptive, check, normalize)
 
     def text(self, column: ColumnElement[str]) -> ColumnElement[str]:
         """SQL: a text as a plain time, if it is one."""
@@ -144,7 +144,7 @@ class _Texts:
     def plain(self, column: ColumnElement[str]) -> ColumnElement[bool]:
         """SQL: whether a `text` is a plain time."""
         text = self.text(column)
-        plain: ColumnElement[bool] = is_plain(text) if self.exact else looks_plain(text)
+        plain: ColumnElement[bool] = is_plain(text) if self.check else looks_plain(text)
         return and_(plain, text.not_in(self.deceptive)) if self.deceptive else plain
 
 
@@ -255,8 +255,9 @@ class _is_between(_OfTime):  # noqa: N801 (it reads as a function)
         if self.start is not None:
             yield text >= self.start
         yield text < self.end
-        if self.start is not None:  # all that the server of a foreign table gets to hear
-            yield text.like(f"{_common_beginning(self.start, self.end)}%")
+        beginning = _common_beginning(self.start or "", self.end)
+        if len(beginning) >= len("2026"):  # all that the server of a foreign table gets to hear
+            yield text.like(f"{beginning}%")
 
     def _contains(self, time: str) -> bool:
         return (self.start is None or time >= self.start) and time < self.end
@@ -308,7 +309,7 @@ def _normalized(text: ColumnElement[str]) -> ColumnElement[str]:
 
 
 class Times:
-    """What a view knows of the times of its tables; each column is looked through at most once."""
+    """What a view knows of the times of its tables; it looks for nothing more than once."""
 
     def __init__(self) -> None:
         self._known: dict[AnyColumn, dict[_Bounds, _Texts]] = defaultdict(dict)
@@ -333,6 +334,10 @@ class Times:
             return sql
         texts = {key: self._look(columns[key], _hull(bounds[key]), find) for key in columns}
         return sql.execution_options(**{_TEXTS: texts})
+
+    def look_through(self, column: "AnyColumn", find: "_Find") -> None:
+        """Look through all of a column, before many statements look for parts of it."""
+        self._look(column, None, find)
 
     def _look(self, column: "AnyColumn", bounds: _Bounds, find: "_Find") -> _Texts:
         """What is known of the texts that may lie within bounds."""

@@ -16,6 +16,8 @@ from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import Times
 
 if TYPE_CHECKING:
+    from pybossa_stats.source.access import AnyColumn
+
     # SQLAlchemy 2.0 cannot evaluate these.
     AnySelect = Select[*tuple[Any, ...]]
     AnyResult = CursorResult[*tuple[Any, ...]]
@@ -32,6 +34,9 @@ MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"
 
 # PostgreSQL expects as many hours as there are times, and would sort them on disk.
 FEW_GROUPS = {"enable_sort": "off"}
+
+# A scan that finds next to nothing: PostgreSQL expects to find enough soon, and uses one process.
+_IN_PARALLEL = {"parallel_setup_cost": "0", "parallel_tuple_cost": "0"}
 
 # A stream is read to its end. PostgreSQL would plan for its first tenth, and search the few
 # addresses of a window in an index of all.
@@ -103,9 +108,14 @@ class View:
             step = replace(step, sql=self.times.known_for(self.as_of(step.sql), self._texts))
         return self._run(step)
 
+    def look_through(self, *columns: "AnyColumn") -> None:
+        """Look through all times of columns, before many statements look for parts of them."""
+        for column in columns:
+            self.times.look_through(column, self._texts)
+
     def _texts(self, column: str, sql: "AnySelect") -> Iterable[Any]:
         """The texts of a column that a statement finds, whatever there was in the past."""
-        return self._run(Step(column, sql, streamed=True)).scalars()
+        return self._run(Step(column, sql, _IN_PARALLEL)).scalars()
 
     def _run(self, step: Step) -> "AnyResult":
         self.tables.require_for(step.sql)

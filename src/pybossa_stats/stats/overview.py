@@ -25,6 +25,7 @@ from pybossa_stats.stats.projects.projects import collect_projects, globalstats
 from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.site import SiteStats, collect_site
+from pybossa_stats.stats.sql.as_of import DATES
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 
@@ -81,6 +82,7 @@ def collect_overview(
     start = perf_counter()
     with asking(view):
         then = as_of_the_end(view, window)
+        then.look_through(*DATES.values())
         latest = replace(window, until=window.end(view.instant))
         by = Period.DAY
         if window.since is not None:

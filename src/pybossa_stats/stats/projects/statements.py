@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 MOST_NEEDED = 2**31 - 1
 """The most answers a task can need in PYBOSSA; sums of more might exceed eight bytes."""
 
-_EARLIER, _BEFORE, _WINDOW = range(3)
-"""Parts of time: all before both windows, the window before, and the window."""
-
 _TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 
 
@@ -175,19 +172,16 @@ def _answers_by_task(window: Window, only: ChosenProject | None) -> Subquery:
     start_before, start = window.before.texts
     _, end = window.texts
     time = utc_text(task_run.c.finish_time)
-    part = case((time < start_before, _EARLIER), (time < start, _BEFORE), (time < end, _WINDOW))
-    rows = select(*_TASK_KEYS, part.label("part")).where(*of_project(only))
-    runs = optimization_fence(rows, "runs").c  # in PostgreSQL all processes read times
     return (
         select(
-            runs.project_id,
-            runs.task_id,
+            *_TASK_KEYS,
             func.count().label("answers"),
-            func.count().filter(runs.part <= _EARLIER).label("until_before"),
-            func.count().filter(runs.part <= _BEFORE).label("until_start"),
-            func.count().filter(runs.part <= _WINDOW).label("until_end"),
+            func.count().filter(time < start_before).label("until_before"),
+            func.count().filter(time < start).label("until_start"),
+            func.count().filter(time < end).label("until_end"),
         )
-        .group_by(runs.project_id, runs.task_id)
+        .where(*of_project(only))
+        .group_by(*_TASK_KEYS)
         .subquery("answers_by_task")
     )
 

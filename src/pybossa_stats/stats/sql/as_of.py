@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import AnySelect
 
-_DATES: "dict[str, AnyColumn]" = {
+DATES: "dict[str, AnyColumn]" = {
     user.name: user.c.created,
     project.name: project.c.created,
     task.name: task.c.created,
@@ -72,7 +72,7 @@ class Past:
     def is_dated(self, table: str) -> bool:
         """Whether any row of a table has a date; else it is unknown which were there."""
         if table not in self._dated:
-            date = _DATES[table]
+            date = DATES[table]
             dated = select(date).where(utc_text(date).is_not(None)).limit(1)
             self._dated[table] = self.view.run(Step("dates", dated)).first() is not None
         return self._dated[table]
@@ -111,7 +111,7 @@ class Past:
     def _was_there(self, table: str) -> Iterator[ColumnElement[bool]]:
         """SQL: the condition on rows of a table that were there; none where no row has a date."""
         if self.is_dated(table):
-            yield is_before(_DATES[table], self.end)
+            yield is_before(DATES[table], self.end)
 
 
 def as_of(view: View, end: datetime) -> View:
@@ -134,13 +134,13 @@ def undated(view: View, project: ChosenProject | None = None) -> dict[str, int]:
     past = view.as_of
     if not isinstance(past, Past):
         return {}
-    tables = _OF_PROJECTS if project else _DATES
+    tables = _OF_PROJECTS if project else DATES
     numbers = {name: past.undated(name, project) for name in tables}
     return {name: number for name, number in numbers.items() if number}
 
 
 def _undated_step(table: str, project: ChosenProject | None) -> Step:
-    date = _DATES[table]
+    date = DATES[table]
     conditions = of_project(project, date.table.c.project_id) if project else ()
     sql = select(func.count()).where(utc_text(date).is_(None), *conditions)
     return Step("dates", sql.select_from(date.table))
