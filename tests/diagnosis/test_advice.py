@@ -44,6 +44,8 @@ def sql_of(database: Database) -> list[str]:
 def test_a_server_without_indexes_is_advised_to_have_some(large: Database) -> None:
     remedies = advice_on(large).remedies
     assert [remedy.concerns for remedy in remedies] == [
+        # Not in SQLite, which tells other times apart fast enough.
+        *(["all but global"] if large.url.startswith("postgresql") else []),
         STEPS.addresses.reads,
         STEPS.top_lists.reads,
         # Not in SQLite, which would go through one of projects wherever it groups by them.
@@ -90,7 +92,7 @@ def test_the_indexes_of_advise_serve_activity_projects_and_users(
     indexed_postgresql: Database, step: Step, index: str
 ) -> None:
     with connect(indexed_postgresql.url) as view:
-        (explained,) = explain_steps(view, [step])
+        *_, explained = explain_steps(view, [step])
     assert f"pybossa_stats_{index} " in "\n".join(explained.plan)
 
 

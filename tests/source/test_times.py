@@ -1,22 +1,25 @@
-"""Which times can be read, and what the window costs."""
+"""Which times can be read, how few of them are looked for, and what the window costs."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from pybossa_stats import connect
+from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.window import Window
-from pybossa_stats.source.schema import task_run
+from pybossa_stats.source import times
+from pybossa_stats.source.schema import project, task_run
 from pybossa_stats.source.times import is_before, utc_text, within
 from pybossa_stats.source.view import Step
 from tests.conftest import NOW
-from tests.support.databases import Database
+from tests.support.databases import Database, Server
 from tests.support.faults import rounds
-from tests.support.oracle import in_last_day, read_time
+from tests.support.oracle import in_last_day, instant_of, read_time
 from tests.support.times import any_times
 
 _END_OF_CALENDAR = read_time("9999-12-31T24:00") or 0
@@ -190,3 +193,145 @@ def test_an_index_narrows_down_a_window_and_the_past(
             statement = view.text_of(select(task_run.c.project_id).where(covers))
             plan = view.run(Step("the plan", f"{explain} {statement}")).all()
         assert any("recent" in str(line) for line in plan), plan
+
+
+@given(text=any_times())
+def test_python_reads_a_time_as_plain_counting_does(text: str) -> None:
+    time, seconds = times.read_time(text), read_time(text)
+    assert (time is None) == (seconds is None)
+    if time is not None and seconds is not None and 0 <= seconds < _END_OF_CALENDAR:
+        assert times.instant_of(time) == instant_of(seconds)
+
+
+@pytest.mark.parametrize("text", [5, None, b"2026-11-23", f"2026-11-23T11:00:00.{'0' * 81}"])
+def test_what_is_no_text_or_a_very_long_one_is_no_time(text: object) -> None:
+    assert times.read_time(text) is None
+
+
+def looks_of(database: Database, *steps: Select[Any]) -> list[str]:
+    """The columns that are looked through for statements, and nothing else that they run."""
+    run: list[str] = []
+    with connect(database.url) as view:
+        watched = view.watched(lambda step: run.append(step.reads))
+        for sql in steps:
+            watched.run(Step("times", sql)).all()
+    return [reads for reads in run if reads != "times"]
+
+
+def test_a_column_is_looked_through_once_however_many_statements_follow(
+    database: Database,
+) -> None:
+    in_utc = select(utc_text(task_run.c.finish_time))
+    in_window = select(task_run.c.project_id).where(
+        within(task_run.c.finish_time, Window.ending(NOW))
+    )
+    created = select(utc_text(project.c.created))
+    database.fill()
+    assert looks_of(database, in_utc, in_window, in_utc) == ["task_run.finish_time"]
+    assert looks_of(database, in_window, in_window) == ["task_run.finish_time"]
+    assert looks_of(database, in_window, in_utc) == ["task_run.finish_time"] * 2
+    assert looks_of(database, created) == ["project.created"]
+    assert looks_of(database, select(task_run.c.project_id)) == []
+
+
+def test_for_a_window_only_texts_that_may_lie_in_it_are_looked_for(postgresql: Database) -> None:
+    postgresql.fill()
+    postgresql.run('CREATE INDEX recent ON task_run (finish_time COLLATE "C")')
+    plans: list[str] = []
+    with connect(postgresql.url) as view, view.set_to(enable_seqscan="off"):
+
+        def explain(step: Step) -> None:
+            sql = f"EXPLAIN {view.text_of(step.sql)}"
+            plans.append("\n".join(view.run(Step("the plan", sql)).scalars()))
+
+        window = within(task_run.c.finish_time, Window.ending(NOW))
+        view.watched(explain).run(Step("times", select(task_run.c.project_id).where(window)))
+    assert ["recent" in plan for plan in plans] == [True, True]
+
+
+_MANY = times.MOST_OTHERS + 1
+
+
+@pytest.mark.parametrize("zone", ["", "Z", "+00:00", ".25", ".25Z", ".123456789+00:00"])
+@pytest.mark.parametrize("separator", ["T", " "])
+def test_any_number_of_times_may_be_in_a_usual_form(
+    database: Database, separator: str, zone: str
+) -> None:
+    """Beside those in other forms, and those that only seem to be in one of these."""
+    moments = [NOW - timedelta(seconds=n) for n in range(1, _MANY + 1)]
+    many = [f"{moment.isoformat(separator)[:19]}{zone}" for moment in moments]
+    other = "2026-11-23T12:30:00+01"
+    none = ["2026-11-31T11:00:00", "2026-11-23 11:00:00ZZ", "2026-11-23T11:00:00  ", None, "soon"]
+    hour = Window(NOW - timedelta(hours=1), NOW)
+    inside = [text for text in many if text[11:13] == "11"]
+    assert covered_by(hour, database, [*many, other, *none]) == [*inside, other, none[2]]
+
+
+def test_any_number_of_texts_may_be_no_times(database: Database) -> None:
+    junk = [f"2026-11-23T11:00:{number:05}" for number in range(_MANY)]
+    time = "2026-11-23T11:00:00+00"
+    assert covered(database, [*junk, time]) == [time]
+
+
+def test_too_many_times_in_other_forms_are_an_error_that_says_what_to_do(
+    database: Database,
+) -> None:
+    moments = [NOW - timedelta(seconds=number) for number in range(_MANY)]
+    with pytest.raises(
+        NotPybossaError, match=r"task_run.finish_time has more than 10,000"
+    ) as raised:
+        covered(database, [f"{moment.isoformat()[:19]}+05:30" for moment in moments])
+    assert "help databases" in str(raised.value.hint)
+
+
+def test_many_texts_may_look_like_times_and_be_none(database: Database) -> None:
+    deceptive = [
+        f"2026-11-23T11:00:{second}.{number}" for second in (60, 61) for number in range(99)
+    ]
+    time = "2026-11-23T11:00:59"
+    assert covered(database, [*deceptive, time]) == [time]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"2026-11-23T11:00:00.{'0' * 1_000_000}Z",
+        f"2026-11-23T11:00:00.{'x' * 1_000_000}",
+        "2026-11-23T11:0'0:00",
+        "2026-11-23T11:00:0'",
+        "2026-11-23T11:00:0\\",
+        "2026-11-23T11:00:0%",
+        "2026-11-2\N{ARABIC-INDIC DIGIT THREE}T11:00:00",
+        " " * 1_000_000,
+    ],
+    ids=lambda text: text[:30],
+)
+def test_texts_from_outside_are_harmless(database: Database, text: str) -> None:
+    time = "2026-11-23T11:00:00"
+    assert covered(database, [text, time]) == [time]
+
+
+def test_bytes_that_are_no_text_are_no_time(server: Server) -> None:
+    with server.sql_ascii("unencoded_times") as database:
+        database.create_tables()
+        database.run(
+            "INSERT INTO task_run (project_id, finish_time) VALUES (1, '2026-11-23T11:00:00'),"
+            " (1, E'2026-11-23T11:00:0\\xff'), (1, E'2026-11-23T11:00:\\xc3\\xa9'), (1, E'\\xff')"
+        )
+        in_window = within(task_run.c.finish_time, Window.ending(NOW))
+        with connect(database.url) as view:
+            sql = select(task_run.c.finish_time).where(in_window)
+            assert view.run(Step("times", sql)).scalars().all() == ["2026-11-23T11:00:00"]
+
+
+def test_text_after_a_null_character_makes_a_time_none(sqlite: Database) -> None:
+    sqlite.fill(task_run=[{"project_id": 1, "finish_time": "2026-11-23T11:00:00"}])
+    sqlite.run(
+        "INSERT INTO task_run (project_id, finish_time) VALUES"
+        " (1, '2026-11-23T11:00:00' || char(0) || 'x'), (1, x'323032362d31312d3233')"
+    )
+    in_window = within(task_run.c.finish_time, Window.ending(NOW))
+    with connect(sqlite.url) as view:
+        assert (
+            len(view.run(Step("times", select(task_run.c.project_id).where(in_window))).all()) == 1
+        )

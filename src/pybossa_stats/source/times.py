@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
@@ -55,6 +54,9 @@ MOST_OTHERS = 10_000
 """The most different times of a column that are neither plain nor in a usual form."""
 
 _MOST_NAMED = 100  # of those that look plain; beyond it, all are checked wherever they are read
+_MOST_PATTERNS = 3  # that a text is compared with
+_LONG = timedelta(days=3 * 366)
+_DAY = len("2026-11-23")
 _EARLIEST, _LATEST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 (in UTC)
 
 _TIME = re.compile(
@@ -131,8 +133,11 @@ class _Texts:
         meanings = {str(text): time for text in found if (time := read_time(text)) is not None}
         strange = [text for text in found if isinstance(text, str) and text.startswith("20")]
         deceptive = tuple(sorted(filter(_LOOKS_PLAIN.fullmatch, strange)))
-        # Without an encoding, PostgreSQL counts bytes, and those that are not UTF-8 arrive escaped.
-        unnamable = any(not text.isascii() or "\\" in text for text in strange)
+        # Without an encoding, PostgreSQL counts bytes, and those that are not UTF-8 arrive escaped;
+        # of a long text only its beginning is known.
+        unnamable = any(
+            not text.isascii() or "\\" in text or len(text) > LONGEST for text in strange
+        )
         check = normalize or unnamable or len(deceptive) > _MOST_NAMED
         return cls(not found, meanings, () if check else deceptive, check, normalize)
 
@@ -241,23 +246,19 @@ class _is_between(_OfTime):  # noqa: N801 (it reads as a function)
     def written_out(self, texts: _Texts) -> ColumnElement[Any]:
         """By the column itself, so that an index serves; and by its texts of other meanings."""
         column, text = bytewise(self.time), texts.text(self.time)
-        between = [*self._between(text)]
+        between = [text < self.end]
+        if self.start is not None:
+            between.append(text >= self.start)
         if texts.normalize:
             first, last = self._days
             between += [column < last, *([column >= first] if self.bounds else [])]
+        elif self.start is not None:
+            between += _begins_between(self.time, self.start, self.end)
         if texts.all_plain:
             return and_(*between)
-        inside = [text for text, time in texts.meanings.items() if self._contains(time)]
         between.append(texts.plain(self.time))
+        inside = [text for text, time in texts.meanings.items() if self._contains(time)]
         return or_(and_(*between), _any_of(column, inside)) if inside else and_(*between)
-
-    def _between(self, text: ColumnElement[str]) -> Iterable[ColumnElement[bool]]:
-        if self.start is not None:
-            yield text >= self.start
-        yield text < self.end
-        beginning = _common_beginning(self.start or "", self.end)
-        if len(beginning) >= len("2026"):  # all that the server of a foreign table gets to hear
-            yield text.like(f"{beginning}%")
 
     def _contains(self, time: str) -> bool:
         return (self.start is None or time >= self.start) and time < self.end
@@ -273,9 +274,21 @@ def is_before(time: ColumnElement[str], end: datetime) -> ColumnElement[bool]:
     return _is_between(time, None, end)
 
 
-def _common_beginning(one: str, other: str) -> str:
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    return "".join(character for character, _ in alike)
+def _begins_between(
+    text: ColumnElement[str], first: str, last: str, *others: ColumnElement[bool]
+) -> Iterator[ColumnElement[bool]]:
+    """SQL: whether a text begins with a day of a short span, or its month or year; or others hold.
+
+    This spares foreign tables from sending all rows: their servers compare no texts bytewise.
+    """
+    start, end = date.fromisoformat(first[:_DAY]), date.fromisoformat(last[:_DAY])
+    span = min(end - start, _LONG).days
+    days = [str(start + timedelta(distance)) for distance in range(span + 1)]
+    for length in map(len, ("2026-11-23", "2026-11", "2026")):
+        beginnings = dict.fromkeys(day[:length] for day in days)
+        if end - start < _LONG and len(beginnings) <= _MOST_PATTERNS:
+            yield or_(*(text.like(f"{beginning}%") for beginning in beginnings), *others)
+            return
 
 
 def _any_of(text: ColumnElement[str], texts: Iterable[str]) -> ColumnElement[bool]:
@@ -346,10 +359,10 @@ class Times:
             if looked is None or (bounds and looked[0] <= bounds[0] and bounds[1] <= looked[1]):
                 return texts
         name, text = f"{column.table.name}.{column.name}", bytewise(column)
-        found = [*find(name, _not_plain(text, text, bounds).limit(MOST_OTHERS + 1))]
+        found = [*find(name, _others(is_other_time(column), column, bounds).limit(MOST_OTHERS + 1))]
         normalize = len(found) > MOST_OTHERS
         if normalize:
-            others = _not_plain(bytewise(_normalized(text)), text, bounds).distinct()
+            others = _others(is_other_time(_normalized(text)), column, bounds).distinct()
             found = [*_readable(name, find(name, others))]
         known[bounds] = _Texts.of(found, normalize=normalize)
         return known[bounds]
@@ -363,15 +376,22 @@ def _hull(parts: Collection[_Bounds]) -> _Bounds:
     return min(first for first, _ in bounded), max(last for _, last in bounded)
 
 
-def _not_plain(
-    normalized: ColumnElement[str], text: ColumnElement[str], bounds: _Bounds
+def is_other_time(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """SQL: whether a text is no plain time; null for null. A partial index can serve this."""
+    return not_(is_plain(bytewise(column)))
+
+
+def _others(
+    is_other: ColumnElement[bool], column: ColumnElement[str], bounds: _Bounds
 ) -> "AnySelect":
-    """SQL: the beginnings of texts that may lie within bounds, and are not plain."""
-    sql = select(func.substr(text, 1, LONGEST + 1)).where(not_(is_plain(normalized)))
+    """SQL: the beginnings of texts that may lie within bounds, and meet a condition."""
+    text = bytewise(column)
+    sql = select(func.substr(text, 1, LONGEST + 1)).where(is_other)
     if bounds is None:
         return sql
     first, last = bounds
-    return sql.where(or_(and_(text >= first, text < last), text < "!"))  # after white space
+    lies_within = or_(and_(text >= first, text < last), text < "!")  # after white space
+    return sql.where(lies_within, *_begins_between(column, first, last, column.not_like("2%")))
 
 
 def _readable(column: str, texts: Iterable[str]) -> Iterator[str]:

@@ -20,7 +20,8 @@ def last_answer_before(
     """Read when the last answer before the end of a window was given, to any project or to one."""
     latest = view.run(latest_text_step(window, only)).scalar()
     time = read_time(latest)
-    since = Window(instant_of(time) if time else BEGINNING, window.end)
+    is_earlier = time is not None and BEGINNING <= instant_of(time) < window.end
+    since = Window(instant_of(time) if time and is_earlier else BEGINNING, window.end)
     last = view.run(last_answer_step(since, only)).scalar()
     return instant_of(last) if last else None
 
