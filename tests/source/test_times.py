@@ -1,7 +1,9 @@
 """Which times can be read, how few of them are looked for, and what the window costs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tests.support.faults import rounds
 from tests.support.oracle import in_last_day, instant_of, read_time
 from tests.support.times import any_times
 
+DATABASES = "src/pybossa_stats/manual/databases.md"
 _END_OF_CALENDAR = read_time("9999-12-31T24:00") or 0
 _ENDS_OF_CALENDAR = [datetime(1, 1, 4, tzinfo=UTC), datetime(9999, 12, 28, tzinfo=UTC)]
 
@@ -282,6 +285,22 @@ def test_too_many_times_in_other_forms_are_an_error_that_says_what_to_do(
     ) as raised:
         covered(database, [f"{moment.isoformat()[:19]}+05:30" for moment in moments])
     assert "help databases" in str(raised.value.hint)
+
+
+def test_the_manual_rewrites_times_with_offsets_in_utc(database: Database) -> None:
+    blocks = re.findall(r"(?ms)^```sql\n(.*?)^```", Path(DATABASES).read_text("utf-8"))
+    postgresql, sqlite = blocks[-1].split("-- SQLite")
+    spelt = ["2026-11-23T16:30:00+05:30", "2026-11-23T06:30:00.25-05:00", "2026-11-23T11:00:00"]
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in spelt])
+    statements = postgresql if database.url.startswith("postgresql") else sqlite
+    database.run(*filter(str.strip, statements.replace("-- PostgreSQL", "").split(";")))
+    with connect(database.url) as view:
+        found = view.run(Step("times", select(task_run.c.finish_time))).scalars()
+        assert sorted(map(times.instant_of, found)) == [
+            datetime(2026, 11, 23, 11, tzinfo=UTC),
+            datetime(2026, 11, 23, 11, tzinfo=UTC),
+            datetime(2026, 11, 23, 11, 30, 0, 250_000, tzinfo=UTC),
+        ]
 
 
 def test_many_texts_may_look_like_times_and_be_none(database: Database) -> None:

@@ -170,4 +170,4 @@ _LEAP_YEAR = "[02468][048]|[13579][26]"
 # What the patterns still let through: other characters, a separator in place of one of two digits,
 # minutes from 60, a separator in the fraction. PostgreSQL builds the states of a regular expression
 # anew for each text; this one needs few.
-_OUT_OF_PLACE = "[^-0-9T:.]|[-T:]([0-9]?[-T:.]|[6-9])|[.][0-9]*[-T:.]"
+_OUT_OF_PLACE = "[^-0-9T:.]|[-T:][0-9]?[-T:.]|[-T:][6-9]|[.][0-9]*[-T:.]"

@@ -44,6 +44,16 @@ def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> 
     return not any(line.startswith(f"SCAN {table.name}") for line in _sqlite_steps(view, step))
 
 
+def holds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> bool:
+    """Whether a partial index holds exactly the rows of a table that meet a condition.
+
+    Unused indexes and partitions count as in `finds_by_index`.
+    """
+    step = Step("plans", select(func.count()).select_from(table).where(condition))
+    nodes = _nodes_without(view, step, "enable_seqscan")
+    return not any(_is_scan(node, table) or "Filter" in node for node in nodes)
+
+
 def groups_by_index(view: View, table: Table, step: Step) -> bool:
     """Whether an index has a table's rows in the order in which a step groups them.
 
