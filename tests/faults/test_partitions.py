@@ -95,7 +95,7 @@ def own_indexed(server: Server, indexed_template: str) -> Iterator[Database]:
         yield database
 
 
-INDEXES = "user_ip", "finish_time", "project_id_task_id"
+INDEXES = "user_ip", "finish_time", "other_times", "project_id_task_id"
 
 
 def advice_on(database: Database) -> Advice:

@@ -270,7 +270,7 @@ def test_check_does_not_count_the_column_restrict_where_it_is_missing(url: str) 
 def test_advise_suggests_the_same_indexes_for_each_versions_tables_as_for_the_newest(
     right_advice: list[Remedy], url: str
 ) -> None:
-    assert len(right_advice) == 3
+    assert len(right_advice) == 4
     assert index_advice(url) == right_advice
 
 

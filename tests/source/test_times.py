@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 
 from pybossa_stats import connect
 from pybossa_stats.errors import NotPybossaError
+from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source import times
 from pybossa_stats.source.schema import project, task_run
@@ -21,7 +22,7 @@ from pybossa_stats.source.view import Step
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.faults import rounds
-from tests.support.oracle import in_last_day, instant_of, read_time
+from tests.support.oracle import in_last_day, read_time
 from tests.support.times import any_times
 
 DATABASES = "src/pybossa_stats/manual/databases.md"
@@ -198,19 +199,6 @@ def test_an_index_narrows_down_a_window_and_the_past(
         assert any("recent" in str(line) for line in plan), plan
 
 
-@given(text=any_times())
-def test_python_reads_a_time_as_plain_counting_does(text: str) -> None:
-    time, seconds = times.read_time(text), read_time(text)
-    assert (time is None) == (seconds is None)
-    if time is not None and seconds is not None and 0 <= seconds < _END_OF_CALENDAR:
-        assert times.instant_of(time) == instant_of(seconds)
-
-
-@pytest.mark.parametrize("text", [5, None, b"2026-11-23", f"2026-11-23T11:00:00.{'0' * 81}"])
-def test_what_is_no_text_or_a_very_long_one_is_no_time(text: object) -> None:
-    assert times.read_time(text) is None
-
-
 def looks_of(database: Database, *steps: Select[Any]) -> list[str]:
     """The columns that are looked through for statements, and nothing else that they run."""
     run: list[str] = []
@@ -296,7 +284,7 @@ def test_the_manual_rewrites_times_with_offsets_in_utc(database: Database) -> No
     database.run(*filter(str.strip, statements.replace("-- PostgreSQL", "").split(";")))
     with connect(database.url) as view:
         found = view.run(Step("times", select(task_run.c.finish_time))).scalars()
-        assert sorted(map(times.instant_of, found)) == [
+        assert sorted(map(instant_of, found)) == [
             datetime(2026, 11, 23, 11, tzinfo=UTC),
             datetime(2026, 11, 23, 11, tzinfo=UTC),
             datetime(2026, 11, 23, 11, 30, 0, 250_000, tzinfo=UTC),

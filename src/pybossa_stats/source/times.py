@@ -1,4 +1,4 @@
-"""Times of rows, which are text: by convention ISO 8601 in UTC, but anything may be stored.
+"""Columns of times, which are text: by convention ISO 8601 in UTC, but anything may be stored.
 
 PYBOSSA writes plain times, by ``datetime.utcnow().isoformat()``; these sort as texts, so statements
 compare the column itself. Any others are few: a view looks them up once, `read_time` says what each
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.errors import NotPybossaError
+from pybossa_stats.periods.iso import LONGEST, read_time
 from pybossa_stats.periods.window import DAY, Window, sortable_text
 from pybossa_stats.source.functions import bytewise, is_plain, looks_plain
 
@@ -47,9 +48,6 @@ _Key = tuple[str, str]
 _TEXTS = "texts"
 """The execution option of a statement that says what is known of texts, by their columns."""
 
-LONGEST = 100
-"""The most characters of a readable time."""
-
 MOST_OTHERS = 10_000
 """The most different times of a column that are neither plain nor in a usual form."""
 
@@ -57,55 +55,8 @@ _MOST_NAMED = 100  # of those that look plain; beyond it, all are checked wherev
 _MOST_PATTERNS = 3  # that a text is compared with
 _LONG = timedelta(days=3 * 366)
 _DAY = len("2026-11-23")
-_EARLIEST, _LATEST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 (in UTC)
 
-_TIME = re.compile(
-    r"\s*(?P<date>\d{4}-\d\d-\d\d)([Tt ](?P<clock>\d\d:\d\d(:\d\d([.,]\d+)?)?)"
-    r"([Zz]|(?P<sign>[-+])(?P<hours>0\d|1[0-4])(:?(?P<minutes>[0-5]\d))?)?)?\s*",
-    re.ASCII,
-)
 _LOOKS_PLAIN = re.compile(r"20..-..-..T..:..:..(\..+)?", re.DOTALL)
-
-
-def read_time(text: object) -> str | None:
-    """Read a time.
-
-    It is readable if it is ISO 8601 in its extended form, of at most `LONGEST` characters: a date,
-    which alone means its midnight; then T, t or a space, hours and minutes, and optional seconds
-    with a fraction of any length; then Z, z or an offset of less than 15 hours; without one it is
-    in UTC. White space may surround it. What no calendar or clock shows is unreadable, except
-    24:00:00, which is the next day's midnight.
-
-    Returns:
-        The time in UTC, as a text that sorts by time, to the microsecond: ``YYYY-MM-DDTHH:MM:SS``,
-        perhaps with a fraction. None for what is unreadable, or no text.
-    """
-    if not isinstance(text, str) or len(text) > LONGEST:
-        return None
-    if not (found := _TIME.fullmatch(text)):
-        return None
-    clock = (found["clock"] or "00:00").replace(",", ".")
-    ends_day = clock.startswith("24:") and not clock[2:].strip(":0.")
-    offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
-    try:
-        time = datetime.fromisoformat(f"{found['date']}T{'00:00' if ends_day else clock}")
-    except ValueError:
-        return None
-    try:
-        time += DAY * ends_day + (offset if found["sign"] == "-" else -offset)
-    except OverflowError:  # beyond the ends of the calendar
-        time = _LATEST if found["sign"] == "-" or ends_day else _EARLIEST
-    return time.isoformat()
-
-
-def instant_of(utc_text: str) -> datetime:
-    """The instant of a `utc_text`, or of its beginning, such as its hour."""
-    return datetime.fromisoformat(utc_text).replace(tzinfo=UTC)
-
-
-def instant_or_none(utc_text: str | None) -> datetime | None:
-    """The instant of a `utc_text`; None for None."""
-    return None if utc_text is None else instant_of(utc_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +237,7 @@ def _begins_between(
     days = [str(start + timedelta(distance)) for distance in range(span + 1)]
     for length in map(len, ("2026-11-23", "2026-11", "2026")):
         beginnings = dict.fromkeys(day[:length] for day in days)
-        if end - start < _LONG and len(beginnings) <= _MOST_PATTERNS:
+        if end - start < _LONG and 0 < len(beginnings) <= _MOST_PATTERNS:
             yield or_(*(text.like(f"{beginning}%") for beginning in beginnings), *others)
             return
 

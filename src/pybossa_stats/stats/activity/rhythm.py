@@ -9,9 +9,9 @@ from typing import Any
 from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.period import Cycle
 from pybossa_stats.periods.window import LATEST
-from pybossa_stats.source.times import instant_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for

@@ -20,10 +20,11 @@ from sqlalchemy import (
 )
 
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
+from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
-from pybossa_stats.source.times import instant_of, within
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, count_by_hour, edges_of

@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from pybossa_stats.periods.iso import instant_or_none
 from pybossa_stats.periods.window import Window, sortable_text
-from pybossa_stats.source.times import instant_or_none
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import answers_step

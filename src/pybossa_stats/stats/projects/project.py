@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pybossa_stats.contract import INTERNAL
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
+from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.periods.window import LATEST
-from pybossa_stats.source.times import instant_of
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations

@@ -11,10 +11,10 @@ from pybossa_stats.contract import build
 from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import BEGINNING
+from pybossa_stats.periods.iso import instant_or_none
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.shares import rounded
 from pybossa_stats.source.schema import project, user
-from pybossa_stats.source.times import instant_or_none
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from pybossa_stats.periods.calendar import BEGINNING
+from pybossa_stats.periods.iso import instant_of, read_time
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.times import instant_of, read_time, utc_text, within
+from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.conditions import of_project

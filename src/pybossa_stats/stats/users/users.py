@@ -15,9 +15,10 @@ from sqlalchemy import Row
 from pybossa_stats.contract import Fraction, Result
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.asked import AskedWindow, window_of
+from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.schema import task_run, user
-from pybossa_stats.source.times import instant_of, within
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.locations import Locations, Locator, locate
