@@ -1,6 +1,5 @@
 """What PostgreSQL and SQLite spell differently."""
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import (
@@ -18,6 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+from pybossa_stats.periods.iso import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,18 @@ class bytewise(_Spelled[str]):  # noqa: N801 (it reads as a function)
     postgresql = '({} COLLATE "C")'
 
 
+class beginning_of(_Spelled[str]):  # noqa: N801 (it reads as a function)
+    """The beginning of a text, or a NUL character for what is no text, or cannot be compared."""
+
+    type = Text()
+    inherit_cache = True
+    sqlite = (
+        "CASE WHEN typeof({0}) = 'text' AND instr({0}, char(0)) = 0"
+        f" THEN substr({{0}}, 1, {LONGEST + 1}) ELSE char(0) END"
+    )
+    postgresql = f"substr({{}}, 1, {LONGEST + 1})"
+
+
 class bit_or(_Spelled[int]):  # noqa: N801 (it reads as a function)
     """Bitwise OR of a group's numbers, of which none has more than one bit set."""
 
@@ -80,79 +93,60 @@ def evaluated_once(rows: Select[Any], name: str) -> Subquery:
     return rows.suffix_with("LIMIT -1", dialect="sqlite").subquery(name)
 
 
-class _Plain(FunctionElement[bool]):
-    """A condition on the form of a text that may be a plain time."""
-
-    type = Boolean()
-    # GLOB sees no more of a text than what comes before its first NUL character.
-    sqlite: ClassVar[str] = (
-        "typeof({0}) = 'text' AND length({0}) = length(CAST({0} AS BLOB)) AND ({0} GLOB '"
-        "20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]'"
-        " OR {0} GLOB '20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9]*'"
-        " AND {0} NOT GLOB '*.*[^0-9]*')"
-    )
-
-    @staticmethod
-    @abstractmethod
-    def rules(text: ColumnElement[str]) -> "Iterable[ColumnElement[bool]]":
-        """The conditions in PostgreSQL."""
-
-
-@compiles(_Plain)
-def _plain(element: _Plain, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    (text,) = element.clauses
-    if compiler.dialect.name == "postgresql":
-        return f"({compiler.process(and_(*element.rules(text)), **options)})"
-    return f"coalesce({element.sqlite.format(compiler.process(text, **options))}, 0)"
-
-
-class looks_plain(_Plain):  # noqa: N801 (it reads as a function)
-    """Whether a text has the length and the separators of a plain time; see `is_plain`.
-
-    In PostgreSQL any characters pass for digits; to compare with two patterns is all but free.
-    """
-
-    inherit_cache = True
-
-    @staticmethod
-    def rules(text: ColumnElement[str]) -> "Iterable[ColumnElement[bool]]":
-        """Without a fraction, or with one."""
-        yield or_(_like(text, "20__-__-__T__:__:__"), _like(text, "20__-__-__T__:__:__._%"))
-
-
-class is_plain(_Plain):  # noqa: N801 (it reads as a function)
-    """Whether a text is a plain time: one of this century, in UTC, as PYBOSSA writes it.
+class is_plain(FunctionElement[bool]):  # noqa: N801 (it reads as a function)
+    """Whether a text is a plain time: one of this century, in UTC, as PYBOSSA writes it; or null.
 
     That is ``20YY-MM-DDTHH:MM:SS``, perhaps with a fraction. Such texts sort as the times do.
     """
 
+    type = Boolean()
     inherit_cache = True
-    sqlite = (
-        f"{_Plain.sqlite} AND substr({{0}}, 12, 2) < '24'"
+
+
+@compiles(is_plain)
+def _glob(element: is_plain, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    """SQLite's: GLOB sees no more of a text than what comes before its first NUL character."""
+    form = "20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
+    conditions = (
+        "typeof({0}) = 'text' AND length({0}) = length(CAST({0} AS BLOB))"
+        f" AND ({{0}} GLOB '{form}' OR {{0}} GLOB '{form}.[0-9]*' AND {{0}} NOT GLOB '*.*[^0-9]*')"
+        " AND substr({0}, 12, 2) < '24'"
         " AND date(substr({0}, 1, 10), '+0 days') = substr({0}, 1, 10)"  # which adds up 30 February
     )
+    text = compiler.process(element.clauses, **options)
+    return f"CASE WHEN {text} IS NOT NULL THEN coalesce({conditions.format(text)}, 0) END"
 
-    @staticmethod
-    def rules(text: ColumnElement[str]) -> "Iterable[ColumnElement[bool]]":
-        """Its form, its characters, and its calendar; what nearly all times pass comes first.
 
-        A regular expression of the whole would take PostgreSQL four times as long, as would parts
-        of the text.
-        """
-        year, month_and_day = func.substr(text, 3, 2), func.substr(text, 6, 5)
-        yield from looks_plain.rules(text)
-        yield ~_like(text, "_____00%")
-        yield or_(*(_like(text, f"_____{month}%") for month in ("0", "10", "11", "12")))
-        yield ~_like(text, "________00%")
-        exists = and_(
-            func.substr(text, 9, 2) < _literal("32"),
-            month_and_day.not_in(map(_literal, _NO_DAYS)),
-            or_(month_and_day != _literal("02-29"), year.regexp_match(_literal(_LEAP_YEAR))),
-        )
-        yield or_(and_(~_like(text, "________29%"), ~_like(text, "________3%")), exists)
-        hours = (_like(text, f"___________{ten}%") for ten in "01")
-        yield or_(*hours, func.substr(text, 12, 2) < _literal("24"))
-        yield ~text.regexp_match(_literal(_OUT_OF_PLACE))
+@compiles(is_plain, "postgresql")
+def _patterns(element: is_plain, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    (text,) = element.clauses
+    return f"({compiler.process(and_(*_rules(text)), **options)})"
+
+
+def _rules(text: ColumnElement[str]) -> "Iterable[ColumnElement[bool]]":
+    """SQL: its form, its calendar, its characters; what nearly all times pass comes first.
+
+    A regular expression of the whole would take PostgreSQL four times as long, as would parts of
+    the text.
+    """
+    year, month_and_day = func.substr(text, 3, 2), func.substr(text, 6, 5)
+    yield or_(_like(text, "20__-__-__T__:__:__"), _like(text, "20__-__-__T__:__:__._%"))
+    yield ~_like(text, "_____00%")
+    yield or_(*(_like(text, f"_____{month}%") for month in ("0", "10", "11", "12")))
+    yield ~_like(text, "________00%")
+    exists = and_(
+        func.substr(text, 9, 2) < _literal("32"),
+        month_and_day.not_in(map(_literal, _NO_DAYS)),
+        or_(month_and_day != _literal("02-29"), year.regexp_match(_literal(_LEAP_YEAR))),
+    )
+    yield or_(
+        *(_like(text, f"________{ten}%") for ten in "01"),
+        and_(_like(text, "________2%"), ~_like(text, "________29%")),
+        exists,
+    )
+    hours = (_like(text, f"___________{ten}%") for ten in "01")
+    yield or_(*hours, func.substr(text, 12, 2) < _literal("24"))
+    yield ~text.regexp_match(_literal(_OUT_OF_PLACE))
 
 
 def _like(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:

@@ -9,11 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Text,
     and_,
@@ -30,9 +31,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pybossa_stats.errors import NotPybossaError
-from pybossa_stats.periods.iso import LONGEST, read_time
+from pybossa_stats.periods.iso import read_time
 from pybossa_stats.periods.window import DAY, Window, sortable_text
-from pybossa_stats.source.functions import bytewise, is_plain, looks_plain
+from pybossa_stats.source.functions import beginning_of, bytewise, is_plain
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -51,12 +52,11 @@ _TEXTS = "texts"
 MOST_OTHERS = 10_000
 """The most different times of a column that are neither plain nor in a usual form."""
 
-_MOST_NAMED = 100  # of those that look plain; beyond it, all are checked wherever they are read
+_MOST_NAMED = 100  # texts; beyond it, all are checked wherever they are read
+_NAMABLE = re.compile(r"[^'\\%\x00-\x08\x0e-\x1f\x7f-\U0010ffff]{0,100}", re.DOTALL)
 _MOST_PATTERNS = 3  # that a text is compared with
 _LONG = timedelta(days=3 * 366)
 _DAY = len("2026-11-23")
-
-_LOOKS_PLAIN = re.compile(r"20..-..-..T..:..:..(\..+)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +64,28 @@ class _Texts:
     """What is known of the texts of a column, or of those that may lie in a window.
 
     Attributes:
-        all_plain: whether all of them are plain times.
-        meanings: what the readable ones mean that are not.
-        deceptive: those that look plain, and are not.
-        check: whether to check all texts where they are read, as the deceptive are not named.
+        others: what the texts mean that are not plain; None for those that are no times. If not
+            all can be named, only the readable ones are here.
+        named: whether all of them are; otherwise, texts are checked wherever they are read.
         normalize: whether very many are in a usual form that is all but plain; see `_normalized`.
     """
 
-    all_plain: bool = True
-    meanings: Mapping[str, str] = field(default_factory=dict)
-    deceptive: tuple[str, ...] = ()
-    check: bool = False
-    normalize: bool = False
+    others: Mapping[str, str | None]
+    named: bool
+    normalize: bool
 
     @classmethod
     def of(cls, texts: Iterable[object], *, normalize: bool) -> "_Texts":
         """What follows from all texts that are not plain."""
-        found = set(texts)
-        meanings = {str(text): time for text in found if (time := read_time(text)) is not None}
-        strange = [text for text in found if isinstance(text, str) and text.startswith("20")]
-        deceptive = tuple(sorted(filter(_LOOKS_PLAIN.fullmatch, strange)))
-        # Without an encoding, PostgreSQL counts bytes, and those that are not UTF-8 arrive escaped;
-        # of a long text only its beginning is known.
-        unnamable = any(
-            not text.isascii() or "\\" in text or len(text) > LONGEST for text in strange
-        )
-        check = normalize or unnamable or len(deceptive) > _MOST_NAMED
-        return cls(not found, meanings, () if check else deceptive, check, normalize)
+        found = {str(text): read_time(text) for text in set(texts)}
+        named = len(found) <= _MOST_NAMED and all(map(_NAMABLE.fullmatch, found))
+        others = found if named else {text: time for text, time in found.items() if time}
+        return cls(others, named, normalize)
 
     def text(self, column: ColumnElement[str]) -> ColumnElement[str]:
-        """SQL: a text as a plain time, if it is one."""
+        """SQL: a text as a plain time, if it is one, or in a usual form."""
         text = bytewise(column)
         return bytewise(_normalized(text)) if self.normalize else text
-
-    def plain(self, column: ColumnElement[str]) -> ColumnElement[bool]:
-        """SQL: whether a `text` is a plain time."""
-        text = self.text(column)
-        plain: ColumnElement[bool] = is_plain(text) if self.check else looks_plain(text)
-        return and_(plain, text.not_in(self.deceptive)) if self.deceptive else plain
 
 
 class _OfTime(FunctionElement[Any]):
@@ -154,31 +138,36 @@ class utc_text(_OfTime):  # noqa: N801 (it reads as a function)
         self.bounds = _days_around(window.start, window.end) if window else None
 
     def written_out(self, texts: _Texts) -> ColumnElement[Any]:
-        """The column, or the meanings of its texts."""
-        if texts.all_plain:
-            return bytewise(self.time)
-        whens = (texts.plain(self.time), texts.text(self.time))
-        if not texts.meanings:
-            return case(whens)
-        return case(whens, else_=_meaning(bytewise(self.time), texts.meanings))
+        """The column, or what its texts mean."""
+        text = texts.text(self.time)
+        if not texts.named:
+            text = case((is_plain(text), text))
+        return _meaning(bytewise(self.time), text, texts.others) if texts.others else text
 
 
 class _meaning(FunctionElement[str]):  # noqa: N801 (it reads as a function)
-    """What a text means, of those that have a meaning of their own."""
+    """What a text means, or else another expression."""
 
     type = Text()
     inherit_cache = False
 
-    def __init__(self, text: ColumnElement[str], meanings: Mapping[str, str]) -> None:
-        super().__init__(text)
+    def __init__(
+        self,
+        text: ColumnElement[str],
+        otherwise: ColumnElement[str],
+        meanings: Mapping[str, str | None],
+    ) -> None:
+        super().__init__(text, otherwise)
         self.meanings = meanings
 
 
 @compiles(_meaning)
 def _case_of(element: _meaning, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    # As text, since SQLAlchemy would take seconds over thousands; readable times need no escapes.
-    whens = (f"WHEN '{text}' THEN '{time}'" for text, time in sorted(element.meanings.items()))
-    return f"CASE {compiler.process(element.clauses, **options)} {' '.join(whens)} END"
+    text, otherwise = (compiler.process(part, **options) for part in element.clauses)
+    # As text, since SQLAlchemy would take seconds over thousands; what is named needs no escapes.
+    times = {text: f"'{time}'" if time else "NULL" for text, time in element.meanings.items()}
+    whens = (f"WHEN '{text}' THEN {time}" for text, time in sorted(times.items()))
+    return f"CASE {text} {' '.join(whens)} ELSE {otherwise} END"
 
 
 class _is_between(_OfTime):  # noqa: N801 (it reads as a function)
@@ -205,11 +194,14 @@ class _is_between(_OfTime):  # noqa: N801 (it reads as a function)
             between += [column < last, *([column >= first] if self.bounds else [])]
         elif self.start is not None:
             between += _begins_between(self.time, self.start, self.end)
-        if texts.all_plain:
-            return and_(*between)
-        between.append(texts.plain(self.time))
-        inside = [text for text, time in texts.meanings.items() if self._contains(time)]
-        return or_(and_(*between), _any_of(column, inside)) if inside else and_(*between)
+        inside = {other for other, time in texts.others.items() if time and self._contains(time)}
+        apparent = {other for other in texts.others if texts.normalize or self._contains(other)}
+        if not texts.named:
+            between.append(is_plain(text))
+        elif apparent - inside:
+            between.append(column.not_in(_written_out(apparent - inside)))
+        strange = inside if texts.normalize or not texts.named else inside - apparent
+        return or_(and_(*between), column.in_(_written_out(strange))) if strange else and_(*between)
 
     def _contains(self, time: str) -> bool:
         return (self.start is None or time >= self.start) and time < self.end
@@ -242,11 +234,10 @@ def _begins_between(
             return
 
 
-def _any_of(text: ColumnElement[str], texts: Iterable[str]) -> ColumnElement[bool]:
-    written_out = bindparam(
-        "texts", [*texts], Text, unique=True, expanding=True, literal_execute=True
+def _written_out(texts: Collection[str]) -> BindParameter[Any]:
+    return bindparam(
+        "texts", sorted(texts), Text, unique=True, expanding=True, literal_execute=True
     )
-    return text.in_(written_out)
 
 
 def _days_around(start: datetime, end: datetime) -> tuple[str, str]:
@@ -314,7 +305,7 @@ class Times:
         normalize = len(found) > MOST_OTHERS
         if normalize:
             others = _others(is_other_time(_normalized(text)), column, bounds).distinct()
-            found = [*_readable(name, find(name, others))]
+            found = [*_kept(name, find(name, others))]
         known[bounds] = _Texts.of(found, normalize=normalize)
         return known[bounds]
 
@@ -337,7 +328,7 @@ def _others(
 ) -> "AnySelect":
     """SQL: the beginnings of texts that may lie within bounds, and meet a condition."""
     text = bytewise(column)
-    sql = select(func.substr(text, 1, LONGEST + 1)).where(is_other)
+    sql = select(beginning_of(text).label("text")).where(is_other)
     if bounds is None:
         return sql
     first, last = bounds
@@ -345,13 +336,22 @@ def _others(
     return sql.where(lies_within, *_begins_between(column, first, last, column.not_like("2%")))
 
 
-def _readable(column: str, texts: Iterable[str]) -> Iterator[str]:
-    readable = (text for text in texts if read_time(text) is not None)
-    for number, text in enumerate(readable):
-        if number == MOST_OTHERS:
+def _kept(column: str, texts: Iterable[str]) -> Iterator[str]:
+    """The readable ones of very many texts; and others only as long as all can be named.
+
+    Raises:
+        NotPybossaError: if too many are readable.
+    """
+    kept = readable = 0
+    for text in texts:
+        is_time = read_time(text) is not None
+        readable += is_time
+        if readable > MOST_OTHERS:
             raise NotPybossaError(
                 f"{column} has more than {MOST_OTHERS:,} different times that PYBOSSA does not"
                 f" write, such as {text!r}.",
                 "Rewrite them in UTC; for the SQL: pybossa-stats help databases",
             )
-        yield text
+        if is_time or kept <= _MOST_NAMED:
+            kept += 1
+            yield text

@@ -56,16 +56,16 @@ def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> 
         recent: the days that a project's pace is measured over.
         only: the one project to read; None for all.
     """
-    project_id, finish_time = task_run.c.project_id, task_run.c.finish_time
-    time = utc_text(finish_time)
-    is_plausible = within(finish_time, Window(BEGINNING, window.end))
+    project_id = task_run.c.project_id
+    time = utc_text(task_run.c.finish_time)
+    is_plausible = _lies_in(Window(BEGINNING, window.end), time)
     sql = (
         select(
             project_id,
             func.count().label("answers"),
-            func.count().filter(within(finish_time, window)).label("window_answers"),
-            func.count().filter(within(finish_time, window.before)).label("before_answers"),
-            func.count().filter(within(finish_time, recent)).label("recent_answers"),
+            func.count().filter(_lies_in(window, time)).label("window_answers"),
+            func.count().filter(_lies_in(window.before, time)).label("before_answers"),
+            func.count().filter(_lies_in(recent, time)).label("recent_answers"),
             func.min(time).filter(is_plausible).label("first_answer"),
             func.max(time).filter(is_plausible).label("last_answer"),
         )
@@ -73,6 +73,11 @@ def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> 
         .group_by(project_id)
     )
     return Step("answers", sql)
+
+
+def _lies_in(window: Window, time: ColumnElement[str]) -> ColumnElement[bool]:
+    start, end = window.texts
+    return and_(time >= start, time < end)
 
 
 def people_step(window: Window, only: ChosenProject | None) -> Step:
