@@ -233,6 +233,7 @@ def test_an_index_that_one_partition_lacks_is_advised(own_indexed: Database) -> 
     assert [remedy.concerns for remedy in advice_on(own_indexed).remedies] == [
         STEPS.addresses.reads,
         STEPS.top_lists.reads,
+        "all but global",
         "projects",
     ]
 

@@ -10,6 +10,7 @@ from pybossa_stats.contract import Result
 from pybossa_stats.diagnosis.indexes import Part, create_index, parts_of_task_run
 from pybossa_stats.diagnosis.inspection import with_rows
 from pybossa_stats.periods.window import Window
+from pybossa_stats.source import functions
 from pybossa_stats.source.plans import finds_by_index, groups_by_index, holds_by_index
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import is_other_time, within
@@ -112,16 +113,16 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
             " and users benefit, too.",
             create("pybossa_stats_finish_time", f"{brin}(finish_time{bytewise})"),
         )
-    finish_time = task_run.c.finish_time
+    is_other = is_other_time(functions.bytewise(task_run.c.finish_time))
     # Not in SQLite, whose databases are small, and read in one process anyway.
-    if postgresql and not holds_by_index(view, task_run, is_other_time(finish_time)):
+    if postgresql and not holds_by_index(view, task_run, is_other):
         yield Remedy(
             "all but global",
             "All of task_run is read for times in other forms than PYBOSSA's.",
             "With this index, which holds only those, there is next to nothing to read.",
             create(
                 "pybossa_stats_other_times",
-                f"(finish_time{bytewise}) WHERE {_condition(view, is_other_time(finish_time))}",
+                f"(finish_time{bytewise}) WHERE {_condition(view, is_other)}",
             ),
         )
     # SQLite would use this one wherever something is grouped by project.

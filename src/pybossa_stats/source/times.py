@@ -300,11 +300,11 @@ class Times:
         for looked, texts in known.items():
             if looked is None or (bounds and looked[0] <= bounds[0] and bounds[1] <= looked[1]):
                 return texts
-        name, text = f"{column.table.name}.{column.name}", bytewise(column)
-        found = [*find(name, _others(is_other_time(column), column, bounds).limit(MOST_OTHERS + 1))]
+        name = f"{column.table.name}.{column.name}"
+        found = [*find(name, _others(column, bounds).limit(MOST_OTHERS + 1))]
         normalize = len(found) > MOST_OTHERS
         if normalize:
-            others = _others(is_other_time(_normalized(text)), column, bounds).distinct()
+            others = _others(column, bounds, normalize=True).distinct()
             found = [*_kept(name, find(name, others))]
         known[bounds] = _Texts.of(found, normalize=normalize)
         return known[bounds]
@@ -318,22 +318,25 @@ def _hull(parts: Collection[_Bounds]) -> _Bounds:
     return min(first for first, _ in bounded), max(last for _, last in bounded)
 
 
-def is_other_time(column: ColumnElement[str]) -> ColumnElement[bool]:
-    """SQL: whether a text is no plain time; null for null. A partial index can serve this."""
-    return not_(is_plain(bytewise(column)))
+def is_other_time(text: ColumnElement[str], *, normalize: bool = False) -> ColumnElement[bool]:
+    """SQL: whether a bytewise text is no plain time, perhaps once it is normalized; null for null.
+
+    A partial index can serve this.
+    """
+    return not_(is_plain(bytewise(_normalized(text)) if normalize else text))
 
 
-def _others(
-    is_other: ColumnElement[bool], column: ColumnElement[str], bounds: _Bounds
-) -> "AnySelect":
-    """SQL: the beginnings of texts that may lie within bounds, and meet a condition."""
-    text = bytewise(column)
-    sql = select(beginning_of(text).label("text")).where(is_other)
+def _others(column: ColumnElement[str], bounds: _Bounds, *, normalize: bool = False) -> "AnySelect":
+    """SQL: the beginnings of texts that may lie within bounds, and are no plain times."""
+    rows = select(bytewise(column).label("text"))
+    if bounds is not None:
+        rows = rows.where(*_begins_between(column, *bounds, column.not_like("2%")))
+    text = rows.subquery("texts").c.text
+    sql = select(beginning_of(text).label("text")).where(is_other_time(text, normalize=normalize))
     if bounds is None:
         return sql
     first, last = bounds
-    lies_within = or_(and_(text >= first, text < last), text < "!")  # after white space
-    return sql.where(lies_within, *_begins_between(column, first, last, column.not_like("2%")))
+    return sql.where(or_(and_(text >= first, text < last), text < "!"))  # after white space
 
 
 def _kept(column: str, texts: Iterable[str]) -> Iterator[str]:

@@ -56,22 +56,19 @@ def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> 
         recent: the days that a project's pace is measured over.
         only: the one project to read; None for all.
     """
-    project_id = task_run.c.project_id
-    time = utc_text(task_run.c.finish_time)
+    columns = task_run.c.project_id, utc_text(task_run.c.finish_time).label("time")
+    runs = select(*columns).where(*of_project(only)).subquery("runs").c
+    time = runs.time
     is_plausible = _lies_in(Window(BEGINNING, window.end), time)
-    sql = (
-        select(
-            project_id,
-            func.count().label("answers"),
-            func.count().filter(_lies_in(window, time)).label("window_answers"),
-            func.count().filter(_lies_in(window.before, time)).label("before_answers"),
-            func.count().filter(_lies_in(recent, time)).label("recent_answers"),
-            func.min(time).filter(is_plausible).label("first_answer"),
-            func.max(time).filter(is_plausible).label("last_answer"),
-        )
-        .where(*of_project(only))
-        .group_by(project_id)
-    )
+    sql = select(
+        runs.project_id,
+        func.count().label("answers"),
+        func.count().filter(_lies_in(window, time)).label("window_answers"),
+        func.count().filter(_lies_in(window.before, time)).label("before_answers"),
+        func.count().filter(_lies_in(recent, time)).label("recent_answers"),
+        func.min(time).filter(is_plausible).label("first_answer"),
+        func.max(time).filter(is_plausible).label("last_answer"),
+    ).group_by(runs.project_id)
     return Step("answers", sql)
 
 
@@ -176,17 +173,18 @@ def _answers_by_task(window: Window, only: ChosenProject | None) -> Subquery:
     """SQL: the answers of each task, of all time and until the ends of three parts of time."""
     start_before, start = window.before.texts
     _, end = window.texts
-    time = utc_text(task_run.c.finish_time)
+    columns = *_TASK_KEYS, utc_text(task_run.c.finish_time).label("time")
+    runs = select(*columns).where(*of_project(only)).subquery("runs").c
+    task_keys = runs.project_id, runs.task_id
     return (
         select(
-            *_TASK_KEYS,
+            *task_keys,
             func.count().label("answers"),
-            func.count().filter(time < start_before).label("until_before"),
-            func.count().filter(time < start).label("until_start"),
-            func.count().filter(time < end).label("until_end"),
+            func.count().filter(runs.time < start_before).label("until_before"),
+            func.count().filter(runs.time < start).label("until_start"),
+            func.count().filter(runs.time < end).label("until_end"),
         )
-        .where(*of_project(only))
-        .group_by(*_TASK_KEYS)
+        .group_by(*task_keys)
         .subquery("answers_by_task")
     )
 
