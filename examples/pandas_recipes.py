@@ -9,11 +9,20 @@ from subprocess import check_output
 
 import pandas as pd
 
+if {"-h", "--help"} & {*sys.argv}:
+    print(__doc__, end="")
+    sys.exit()
+
 
 def table(*command: str) -> pd.DataFrame:
     """What a report prints as CSV; a user whose name is NA is one, too."""
     printed = check_output(["pybossa-stats", *command, *sys.argv[1:]], text=True, encoding="utf-8")
     return pd.read_csv(StringIO(printed), keep_default_na=False, na_values=[""])
+
+
+def divided(numbers: pd.Series, total: pd.Series | float) -> pd.Series:
+    """Shares to three decimals; none of nothing."""
+    return (numbers.astype(float) / total).round(3)
 
 
 print("# Answers in each whole week, and on average of it and the three before")
@@ -23,14 +32,15 @@ print(pd.DataFrame({"answers": answers, "average": answers.rolling(4).mean()}).t
 
 print("# The share of the answers that are still needed, by project")
 projects = table("projects", "--csv").set_index("short_name")
-share = projects.remaining / projects.remaining.sum()
-print(share.round(3).nlargest(3).to_csv(header=["share"]), end="")
+share = divided(projects.remaining, projects.remaining.sum())
+print(share.nlargest(3).to_csv(header=["share"]), end="")
 
 print("# How many come back, by months since the first answer")
 cohorts = table("users", "--cohorts", "--since", "1y", "--csv").groupby("months_later")
-share = cohorts.returning_users.sum() / cohorts.first_time_users.sum()
-print(share.round(3).to_csv(header=["share"]), end="")
+share = divided(cohorts.returning_users.sum(), cohorts.first_time_users.sum())
+print(share.to_csv(header=["share"]), end="")
 
 print("# The share of users who came on one day only")
 days = table("users", "--format", "csv:by_days")
-print(round(days.users[days.days == 1].sum() / days.users.sum(), 3))
+users = days.users.sum()
+print(round(days.users[days.days == 1].sum() / users, 3) if users else "nobody came")

@@ -20,6 +20,7 @@ from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.site import SiteReport
 from tests.conftest import tool
+from tests.support.databases import Database
 from tests.support.growing import fill_snapshots
 from tests.support.overviews import an_overview
 from tests.support.program import run
@@ -225,3 +226,13 @@ def test_the_recipes_for_pandas_and_r_print_equal_figures(language: str, tmp_pat
     for line in ("2026-11-16,962,733.5", "letters,0.209", "3,0.22"):
         assert f"\n{line}\n" in shown
     assert shown.endswith("\n0.229\n")
+
+
+def test_the_recipes_for_pandas_end_well_on_a_server_where_nothing_happens(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    sqlite.fill()
+    recipes = f"{sys.executable} {Path('examples', 'pandas_recipes.py').absolute()}"
+    shown = in_shell(f"{recipes} --database-url {sqlite.url}", tmp_path)
+    assert shown.endswith("\nnobody came\n")
+    assert "pandas_recipes.py [OPTION ...]" in in_shell(f"{recipes} --help", tmp_path)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,13 @@ def test_an_ascii_locale_gets_ascii(sqlite: Database) -> None:
         result = run_alone("global", "--database-url", sqlite.url, "--until", AT, *options, env=env)
         assert result.returncode == 0
         assert r"\u674e" in result.stdout.decode("ascii")
+
+
+def test_a_minus_is_a_hyphen_where_there_is_no_other() -> None:
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    options = ["--until", AT, "--format", "markdown"]
+    result = run_alone("activity", "--demo", *options, env=env)
+    assert re.search(r"\| -\d", result.stdout.decode("ascii"))
 
 
 def test_python_m_pybossa_stats_equals_the_command() -> None:

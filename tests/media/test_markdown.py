@@ -57,7 +57,7 @@ def test_a_document_is_headings_paragraphs_tables_and_code() -> None:
         ),
     )
     assert written(document) == (
-        "# Statistics of db\\_1\n\nAs of now.\n\n## A table\n\n"
+        "# Statistics of db_1\n\nAs of now.\n\n## A table\n\n"
         "|  | Users | Share | New |\n| --- | ---: | ---: | ---: |\n"
         "| **All** | 4 |  | - |\n| some | 1 | 25.0% | 1,000 |\n\n"
         "## Another\n\nNothing.\n\nOne.\n\nTwo.\n\n"
@@ -82,6 +82,43 @@ def test_a_name_in_markdown_is_rendered_letter_by_letter(name: str) -> None:
     assert "<" not in cell
     read = unescape(cell).replace("\N{WORD JOINER}", "")
     assert read.split() == visible(f".{name}.").split()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (
+            "Axeheads (Wales) - 0.1.0: a_b, 50% {x} #3!",
+            "Axeheads (Wales) - 0.1.0: a_b, 50% {x} #3!",
+        ),
+        ("A & B < C > D", "A & B < C > D"),
+        ("C:\\maps", "C:\\maps"),
+        ("*x* _y_ `z` [1]", r"\*x\* \_y\_ \`z\` \[1\]"),
+        ("<b>&amp;", r"\<b>\&amp;"),
+        ("- 1. x", r"\- 1. x"),
+        ("12. May", r"12\. May"),
+        ("www.example.org http://example.org", r"www\.example.org http\://example.org"),
+    ],
+)
+def test_only_what_would_be_markup_where_it_stands_is_escaped(name: str, shown: str) -> None:
+    table = Table((Column("Name"),), ((Row((Name(name),)),),))
+    assert written(Document((), (), (table,))).splitlines()[2] == f"| {shown} |"
+
+
+_MARKUP = st.text(st.sampled_from(list(r"\`*_{}[]()<>#+-.!|~$&:@=1a ")), max_size=12)
+
+
+@given(name=_MARKUP, before=st.sampled_from(["", "a "]), after=st.sampled_from(["", " z"]))
+def test_markup_in_a_name_is_rendered_letter_by_letter_in_headings_and_paragraphs(
+    name: str, before: str, after: str
+) -> None:
+    name = f"x{name}x" if not name.strip() else name.strip()
+    document = Document((before, Name(name), after), (Line((before, Name(name), after)),), ())
+    page = github_flavored_markdown_to_html(written(document))
+    read = unescape(re.sub(r"</?(h1|p)>", "", page)).replace("\N{WORD JOINER}", "")
+    expected = f"{before}{name}{after}".split()
+    assert "<" not in re.sub(r"</?(h1|p)>", "", page)
+    assert read.split() == expected * 2
 
 
 @given(st.text())

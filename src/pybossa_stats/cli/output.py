@@ -18,6 +18,7 @@ from pybossa_stats.cli.types import Parsed
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
+from pybossa_stats.media.wording import MINUS
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.formats import SHORT_NAMES, Format
 from pybossa_stats.report.rendering import records, render
@@ -269,12 +270,20 @@ def _open_stdout() -> TextIO:
     return sys.stdout
 
 
+def _encoded(text: str, encoding: str) -> bytes:
+    """Text in an encoding, with escapes for what it does not have, and a hyphen for a minus."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.replace(MINUS, "-").encode(encoding, "backslashreplace")
+
+
 def _write_stdout(parts: Iterable[str]) -> None:
     stdout = _open_stdout()
     try:
         # Not through the text layer, which refuses what an ASCII locale cannot encode.
         for part in parts:
-            data = part.encode(stdout.encoding, "backslashreplace")
+            data = _encoded(part, stdout.encoding)
             while data:  # with PYTHONUNBUFFERED there is no buffer, and a write may be partial
                 data = data[stdout.buffer.write(data) :]
         stdout.flush()

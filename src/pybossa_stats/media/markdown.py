@@ -8,9 +8,23 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.tabular import in_tables
 from pybossa_stats.media.visible import visible
 
-# Special characters of Markdown; and those to escape in the program's own text.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+.!|~&@:-])")
-_SPECIAL_IN_OWN_TEXT = re.compile(r"([\\`*_\[\]<>|~])")
+# What would be markup where it stands, in GitHub's Markdown: in any text, and also in a name.
+_MARKUP = re.compile(
+    r"""([`*\[\]|~$]
+    | \\ (?= [!-/:-@\[-`{-~] | $)  # before what it would escape
+    | (?<! [^\W_]) _ | _ (?! [^\W_])  # not within a word
+    | < (?= [A-Za-z/!?])
+    | & (?= \#?\w+;))""",
+    re.VERBOSE,
+)
+_MARKUP_OF_NAMES = re.compile(
+    rf"""{_MARKUP.pattern}
+    | ((?<= ^) [\#>+=-]  # headings, quotations and lists begin like this
+    | (?<= ^\d) [.)] | (?<= ^\d\d) [.)] | (?<= ^\d\d\d) [.)] | (?<= ^\d\d\d\d) [.)]
+    | \# (?= \#* $)  # which would end a heading
+    | : (?= //) | : (?= [\w+-]+:) | (?<= www) [.])""",
+    re.VERBOSE | re.IGNORECASE,
+)
 # Escaping alone would not prevent links of e-mail addresses, or notifications of users.
 _NO_LINK = "@&NoBreak;"
 _DRAWN = {Kind.BAR, Kind.TREND}
@@ -94,9 +108,9 @@ def _text(pieces: Iterable[document.Piece]) -> str:
 def _piece(piece: document.Piece) -> str:
     match piece:
         case document.Name(text, url):
-            name = _SPECIAL.sub(r"\\\1", visible(text)).replace("@", _NO_LINK)
+            name = _MARKUP_OF_NAMES.sub(r"\\\g<0>", visible(text)).replace("@", _NO_LINK)
             return f"[{name}](<{url}>)" if url else name
         case document.Instant(at):
             return wording.instant(at)
         case str():
-            return _SPECIAL_IN_OWN_TEXT.sub(r"\\\1", piece)
+            return _MARKUP.sub(r"\\\g<0>", piece)

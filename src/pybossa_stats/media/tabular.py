@@ -30,10 +30,10 @@ def in_tables(blocks: Iterable[doc.Block]) -> Iterator[TextBlock]:
 
 def _key_figures(block: doc.KeyFigures) -> doc.Table:
     columns = (
-        doc.Column(""),
-        doc.Column("Number", Kind.NUMBER),
+        doc.Column("Figure"),
+        doc.Column("This period", Kind.NUMBER),
         doc.Column(wording.capitalized(block.before), Kind.NUMBER),
-        doc.Column(""),
+        doc.Column("Total"),
         doc.Column("", Kind.TREND),
     )
     rows = tuple(
