@@ -106,6 +106,20 @@ def test_a_page_is_never_wider_than_its_window(opened: Opened) -> None:
         assert fits(opened(rendered(report, Format.HTML))), name
 
 
+NUMBERS_NOT_SHOWN = """
+[...document.querySelectorAll("main td:not(.bar):not(.trend), main th:not(.bar):not(.trend)")]
+    .filter(cell => !cell.closest("details:not([open])") && !cell.checkVisibility())
+    .map(cell => cell.outerHTML)
+"""
+
+
+def test_a_narrow_window_hides_drawings_of_tables_and_no_number(opened: Opened) -> None:
+    page = opened(rendered(REPORTS["page"], Format.HTML))
+    for width in (320, 390, 700):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(NUMBERS_NOT_SHOWN) == [], width
+
+
 def test_a_name_is_text_and_fits(opened: Opened) -> None:
     for name in (*HOSTILE, "x" * 500, "\N{RIGHT-TO-LEFT OVERRIDE}abc"):
         snapshot = replace(LIVELY, locations=LOCATIONS)

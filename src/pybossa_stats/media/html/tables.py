@@ -7,7 +7,8 @@ Four rules for tables:
 - Shares of a few rows that add up to a whole are drawn as one bar above them.
 - Narrow tables with a title are side by side.
 
-Where there is no room, the style sheet hides optional columns.
+Where there is no room, the style sheet hides drawings; a table of many columns scrolls in its own
+box, beside its first column.
 """
 
 from collections.abc import Iterator, Sequence
