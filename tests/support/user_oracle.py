@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from math import ceil
 from statistics import median
@@ -20,8 +21,6 @@ PLACES = {
     "2001:200::1": "Japan",
 }
 """Addresses, and where each is counted."""
-
-_EARLIEST = Decimal(0)
 
 
 def _readable(runs: Rows, project: int | None) -> Iterator[tuple[Mapping[str, Any], Decimal]]:
@@ -151,14 +150,15 @@ def count_cohorts(
 ) -> dict[str, tuple[int, Counter[str]]]:
     """For each month of first answers how many users, and how many of them answered in others."""
     months: dict[int, set[str]] = defaultdict(set)
+    early = seconds_of(window.start - timedelta(days=60))
     for run, time in _readable(runs, project):
         if run["user_id"] is not None and time < seconds_of(window.end):
-            # All that is earlier is as early as can be told.
-            months[run["user_id"]].add(f"{instant_of(max(time, _EARLIEST)):%Y-%m}".zfill(7))
+            local = instant_of(max(time, early)).astimezone(window.zone)
+            months[run["user_id"]].add(f"{local:%Y-%m}".zfill(7))
     cohorts: dict[str, tuple[int, Counter[str]]] = {}
     for theirs in months.values():
         first = min(theirs)
-        if first >= f"{window.start:%Y-%m}":
+        if first >= f"{window.start.astimezone(window.zone):%Y-%m}":
             newcomers, active = cohorts.get(first, (0, Counter()))
             cohorts[first] = newcomers + 1, active + Counter(theirs)
     return cohorts
