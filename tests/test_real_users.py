@@ -120,6 +120,9 @@ def test_real_users_in_any_zone_are_those_of_plain_counting(
             assert window
             assert (str(window.zone), window.period and window.period.name) == (zone, period)
             check(cohorts, count_cohorts(tables["task_run"], window), window)
+            stats = users_of(database, window)
+            assert found(stats) == count_users(tables, window, 20)
+            assert stats.by_days == count_by_days(tables["task_run"], window)
 
 
 @pytest.mark.parametrize("restored", ["micropasts"], indirect=True)

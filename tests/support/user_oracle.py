@@ -48,10 +48,7 @@ def count_users(
     ]
     scores = {user["id"]: len(by_user[user["id"]]) for user in listed}
     listed.sort(key=lambda user: (-scores[user["id"]], user["id"]))
-    distribution = Counter(
-        (len(theirs), len({instant_of(time).date() for _, time in theirs}))
-        for theirs in by_user.values()
-    )
+    distribution = Counter((len(theirs), _days(theirs, window)) for theirs in by_user.values())
     return {
         "top": tuple(
             RankedUser(
@@ -60,7 +57,7 @@ def count_users(
                 fullname=user["fullname"],
                 name=user["name"],
                 answers=scores[user["id"]],
-                days=len({instant_of(time).date() for _, time in by_user[user["id"]]}),
+                days=_days(by_user[user["id"]], window),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
                 last_answer=instant_of(max(time for _, time in by_user[user["id"]])),
             )
@@ -78,6 +75,10 @@ def count_users(
         },
         "before": _before(runs, known, window.before),
     }
+
+
+def _days(runs: Sequence[tuple[Mapping[str, Any], Decimal]], window: Window) -> int:
+    return len({instant_of(time).astimezone(window.zone).date() for _, time in runs})
 
 
 def _before(

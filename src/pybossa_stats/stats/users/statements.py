@@ -1,7 +1,8 @@
 """The SQL of the statistics of users.
 
-One scan reads all that lies in the window, grouped by user, project and day. Another finds the
-first answer of each user among all task runs; the minimum per user is the cheapest way.
+One scan reads all that lies in the window, grouped by user, project and day of its time zone.
+Another finds the first answer of each user among all task runs; the minimum per user is the
+cheapest way.
 """
 
 from collections.abc import Sequence
@@ -30,13 +31,13 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import bucketed_runs
 from pybossa_stats.stats.sql.conditions import of_project
+from pybossa_stats.stats.sql.days import day_of
 from pybossa_stats.stats.sql.top_users import top_users
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
 _TIME = task_run.c.finish_time
-_DAY = len("2026-11-23")
 
 _MONTHS_IN_A_SET = 62  # bits of a number of eight bytes without its sign, of which sums are made
 
@@ -76,7 +77,7 @@ def _by_day(window: Window, project: ChosenProject | None) -> CTE:
             task_run.c.project_id,
             task_run.c.user_ip,
             time.label("time"),
-            func.substr(time, 1, _DAY).label("day"),
+            day_of(time, window).label("day"),
         )
         .where(within(_TIME, window), *of_project(project))
         .subquery("runs")
