@@ -96,7 +96,7 @@ def _piece(piece: document.Piece) -> str:
         case document.Name(text, url):
             name = _SPECIAL.sub(r"\\\1", visible(text)).replace("@", _NO_LINK)
             return f"[{name}](<{url}>)" if url else name
-        case document.Instant(at):
-            return wording.instant(at)
+        case document.Instant(at, zone):
+            return wording.instant(at, zone)
         case str():
             return _SPECIAL_IN_OWN_TEXT.sub(r"\\\1", piece)
