@@ -1,7 +1,6 @@
 """One time zone for all that is shown."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 
 from pybossa_stats.cli import stored
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.window import Window
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.web import create_app
 from tests.support.databases import Database
@@ -177,6 +175,16 @@ def test_a_history_shows_times_of_the_time_zone(folder: Path) -> None:
     assert "| 2026-11-01 00:00:00 |" in shown
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+def test_a_snapshot_is_shown_in_the_time_zone(folder: Path, zone: str) -> None:
+    shown = run("show", folder, env={"PYBOSSA_STATS_TIMEZONE": zone}).stdout
+    end = {"UTC": "2 November 2026, 20:00 UTC", "Asia/Tokyo": "3 November 2026, 05:00 Asia/Tokyo"}
+    assert f"Last 24 hours, to {end[zone]}" in shown
+    envelope = json.loads(run("show", folder, "--timezone", zone, "--json", "--envelope").stdout)
+    assert envelope["window"]["end"] == "2026-11-02T20:00:00Z"
+    assert envelope["window"]["timezone"] == zone
+
+
 def test_a_difference_shows_times_of_the_time_zone(folder: Path) -> None:
     options = ("--since", "2026-11-01", "--timezone", "Asia/Tokyo", "--format", "markdown")
     shown = run("diff", folder, *options).stdout
@@ -189,9 +197,7 @@ def test_a_difference_shows_times_of_the_time_zone(folder: Path) -> None:
 def test_growth_on_the_page_is_by_days_of_the_time_zone(folder: Path) -> None:
     now = a_snapshot(datetime(2026, 11, 3, tzinfo=UTC))
     for zone, days in (("UTC", [31, 1, 2]), ("Asia/Tokyo", [31, 1, 2, 3])):
-        window = replace(Window.ending(now.end), zone=ZoneInfo(zone))
-        site = replace(now, origin=replace(now.origin, window=window))
-        known = stored.growth(folder, site, {})
+        known = stored.growth(folder, now.in_zone(ZoneInfo(zone)), {})
         assert known
         starts = [bucket.start.astimezone(ZoneInfo(zone)) for bucket in known.buckets]
         assert [(start.day, start.hour) for start in starts] == [(day, 0) for day in days]

@@ -81,10 +81,11 @@ def snapshot_command(
 
 @command("show", topic="snapshots")
 @click.argument("path", metavar="FILE|DIR", type=FILE)
+@options.timezone
 @report_options(OF_FIGURES)
 @envelope_option
 @options.debug
-def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
+def show_command(path: Path, timezone: tzinfo, outputs: Outputs, envelope: bool) -> None:
     """Show a snapshot as the command global shows current figures.
 
     For a folder, shows its latest readable snapshot.
@@ -96,7 +97,7 @@ def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
     from pybossa_stats.cli.stored import open_snapshot
 
     report = site_report(outputs, envelope=envelope)
-    outputs.write(report(open_snapshot(path)))
+    outputs.write(report(open_snapshot(path).in_zone(timezone)))
 
 
 @command("history", topic="snapshots")
