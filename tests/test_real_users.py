@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pybossa_stats import Window, connect
+from pybossa_stats.periods import written
 from pybossa_stats.stats.users.cohorts import collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.stats.users.test_cohorts import check
@@ -87,6 +88,41 @@ def test_real_users_are_those_of_plain_counting(restored: tuple[str, Database]) 
         with connect(database.url) as view:
             cohorts = collect_cohorts(view, window)
         check(cohorts, count_cohorts(tables["task_run"], window), window)
+
+
+ZONES = [
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Tokyo",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Pago_Pago",
+]
+
+
+@pytest.mark.parametrize("restored", ["micropasts"], indirect=True)
+def test_real_users_in_any_zone_are_those_of_plain_counting(
+    restored: tuple[str, Database],
+) -> None:
+    name, database = restored
+    tables = tables_of(name)
+    for zone in ZONES:
+        for period in ("2014-Q3", "2014", None):
+            since = None if period else "2013-11"
+            span = written.window(period, since=since, timezone=zone)
+            with connect(database.url) as view:
+                cohorts = collect_cohorts(view, span)
+            window = cohorts.origin.window
+            assert window
+            assert (str(window.zone), window.period and window.period.name) == (zone, period)
+            check(cohorts, count_cohorts(tables["task_run"], window), window)
+            stats = users_of(database, window)
+            assert found(stats) == count_users(tables, window, 20)
+            assert stats.by_days == count_by_days(tables["task_run"], window)
 
 
 @pytest.mark.parametrize("restored", ["micropasts"], indirect=True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.calendar import Calendar, period_after, period_start
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import LATEST, Span, Window
 from tests.conftest import NOW
@@ -86,6 +86,18 @@ def test_buckets_have_no_gaps_and_hold_their_time(by: Period, zone: str) -> None
     assert buckets[0].start <= start < buckets[0].end
     assert buckets[-1].start < end <= buckets[-1].end
     assert all(before.end == after.start for before, after in pairwise(buckets))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("by", Period)
+def test_the_period_of_an_instant_is_its_bucket(by: Period, zone: str) -> None:
+    start, of_zone = datetime(2011, 3, 1, 5, 7, 9, tzinfo=UTC), ZoneInfo(zone)
+    calendar = Calendar.of(by, Window(start, start + timedelta(days=330), of_zone), most=10_000)
+    for n in range(0, 330 * 24 * 60, 97):
+        instant = start + timedelta(minutes=n)
+        bucket = calendar.buckets[calendar.place_of(instant)]
+        assert period_start(by, instant, of_zone) == bucket.start
+        assert period_after(by, bucket.start, of_zone) == bucket.end
 
 
 def test_weeks_begin_on_monday_and_are_told_by_it() -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from pybossa_stats.periods.window import start_of
 from pybossa_stats.periods.written import (
-    read_moment,
     read_period,
     read_since,
     read_span,
@@ -55,8 +56,11 @@ def test_a_time_that_cannot_be_read_is_an_error_in_words(
         ("36h", NOW - timedelta(hours=36)),
     ],
 )
-def test_a_moment_is_an_instant_in_utc_or_how_long_ago_it_was(
-    monkeypatch: pytest.MonkeyPatch, text: str, instant: datetime
-) -> None:
-    monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
-    assert read_moment(text) == instant
+def test_a_start_is_an_instant_or_how_long_ago_it_was(text: str, instant: datetime) -> None:
+    assert start_of(read_since(text), NOW, UTC) == instant
+
+
+def test_a_start_without_an_offset_is_in_the_time_zone() -> None:
+    for text, hour in (("2014-Q4", 0), ("2014-10-01T12:00", 12)):
+        instant = start_of(read_since(text), NOW, ZoneInfo("Asia/Tokyo"))
+        assert instant == datetime(2014, 10, 1, hour, tzinfo=UTC) - timedelta(hours=9)

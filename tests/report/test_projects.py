@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -156,5 +157,5 @@ def test_drafts_are_faint() -> None:
 
 
 def test_the_forecast_of_a_stalled_project_is_a_warning_and_a_complete_one_is_good() -> None:
-    tones = [outlook(project).tone for project in (LETTERS, MAPS, TREES)]
+    tones = [outlook(project, UTC).tone for project in (LETTERS, MAPS, TREES)]
     assert tones == [Tone.PLAIN, Tone.GOOD, Tone.WARNING]

@@ -106,8 +106,8 @@ def _words(piece: doc.Piece) -> str:
     match piece:
         case doc.Name(text):
             return text
-        case doc.Instant(at):
-            return f"{at:%Y-%m-%d %H:%M:%S}"
+        case doc.Instant(at, zone):
+            return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         case _:
             return piece
 

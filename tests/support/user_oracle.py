@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from math import ceil
 from statistics import median
@@ -20,8 +21,6 @@ PLACES = {
     "2001:200::1": "Japan",
 }
 """Addresses, and where each is counted."""
-
-_EARLIEST = Decimal(0)
 
 
 def _readable(runs: Rows, project: int | None) -> Iterator[tuple[Mapping[str, Any], Decimal]]:
@@ -49,10 +48,7 @@ def count_users(
     ]
     scores = {user["id"]: len(by_user[user["id"]]) for user in listed}
     listed.sort(key=lambda user: (-scores[user["id"]], user["id"]))
-    distribution = Counter(
-        (len(theirs), len({instant_of(time).date() for _, time in theirs}))
-        for theirs in by_user.values()
-    )
+    distribution = Counter((len(theirs), _days(theirs, window)) for theirs in by_user.values())
     return {
         "top": tuple(
             RankedUser(
@@ -61,7 +57,7 @@ def count_users(
                 fullname=user["fullname"],
                 name=user["name"],
                 answers=scores[user["id"]],
-                days=len({instant_of(time).date() for _, time in by_user[user["id"]]}),
+                days=_days(by_user[user["id"]], window),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
                 last_answer=instant_of(max(time for _, time in by_user[user["id"]])),
             )
@@ -79,6 +75,10 @@ def count_users(
         },
         "before": _before(runs, known, window.before),
     }
+
+
+def _days(runs: Sequence[tuple[Mapping[str, Any], Decimal]], window: Window) -> int:
+    return len({instant_of(time).astimezone(window.zone).date() for _, time in runs})
 
 
 def _before(
@@ -151,14 +151,15 @@ def count_cohorts(
 ) -> dict[str, tuple[int, Counter[str]]]:
     """For each month of first answers how many users, and how many of them answered in others."""
     months: dict[int, set[str]] = defaultdict(set)
+    early = seconds_of(window.start - timedelta(days=60))
     for run, time in _readable(runs, project):
         if run["user_id"] is not None and time < seconds_of(window.end):
-            # All that is earlier is as early as can be told.
-            months[run["user_id"]].add(f"{instant_of(max(time, _EARLIEST)):%Y-%m}".zfill(7))
+            local = instant_of(max(time, early)).astimezone(window.zone)
+            months[run["user_id"]].add(f"{local:%Y-%m}".zfill(7))
     cohorts: dict[str, tuple[int, Counter[str]]] = {}
     for theirs in months.values():
         first = min(theirs)
-        if first >= f"{window.start:%Y-%m}":
+        if first >= f"{window.start.astimezone(window.zone):%Y-%m}":
             newcomers, active = cohorts.get(first, (0, Counter()))
             cohorts[first] = newcomers + 1, active + Counter(theirs)
     return cohorts

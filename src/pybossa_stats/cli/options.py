@@ -16,7 +16,7 @@ from pybossa_stats import clock
 from pybossa_stats.cli.command import HelpSection, option, option_group
 from pybossa_stats.cli.retry import retrying
 from pybossa_stats.cli.streams import notify, spinner
-from pybossa_stats.cli.types import FILE, FOLDER, SITE_URL, Parsed, whole_number
+from pybossa_stats.cli.types import FILE, FOLDER, SITE_URL, START, Parsed, whole_number
 from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 from pybossa_stats.geo.places import Precision
@@ -82,7 +82,7 @@ _until_option = option(
     type=Parsed("TIME", written.read_until),
     help="End: 2026-Q3, 2026-10-05 (inclusive) ...  [default: now]",
 )
-_timezone_option = option(
+timezone = option(
     "--timezone",
     type=Parsed("ZONE", written.read_zone),
     default="UTC",
@@ -107,11 +107,11 @@ def window(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         ),
         option(
             "--since",
-            type=Parsed("TIME", written.read_since),
+            type=START,
             help=f"Start: 2026-Q3, 36h, 2y ...  [default: {default}]",
         ),
         _until_option,
-        _timezone_option,
+        timezone,
     )
 
 
@@ -126,7 +126,7 @@ def _span(
     return Span(period or since, period or until, timezone)
 
 
-until = option_group("window", _span, _until_option, _timezone_option)
+until = option_group("window", _span, _until_option, timezone)
 """Give a command the options of the end of its window, as its argument ``window``."""
 
 

@@ -3,6 +3,7 @@
 import re
 import sys
 from dataclasses import replace
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -164,6 +165,7 @@ def _parse_address(text: str) -> tuple[str, int]:
 @options.site_url
 @options.no_names
 @options.snapshots
+@options.timezone
 @options.location
 @options.database
 def serve_command(
@@ -176,6 +178,7 @@ def serve_command(
     title: str | None,
     site_url: str | None,
     no_names: bool,
+    timezone: tzinfo,
 ) -> None:
     """Serve PYBOSSA's GET /stats/, pages and metrics over HTTP.
 
@@ -197,7 +200,8 @@ def serve_command(
     if snapshots:
         snapshots_for_growth(snapshots)  # reports problems at once
     source = Source(
-        partial(database.open, quiet), location.locator, snapshots, title, site_url or "", no_names
+        partial(database.open, quiet),
+        *(location.locator, snapshots, title, site_url or "", no_names, timezone),
     )
 
     def warn(trouble: str) -> None:

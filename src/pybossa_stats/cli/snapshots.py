@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,10 @@ from pybossa_stats.cli import options
 from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report, write
 from pybossa_stats.cli.streams import is_terminal, notify
-from pybossa_stats.cli.types import FILE, FOLDER, MOMENT, Parsed
+from pybossa_stats.cli.types import FILE, FOLDER, START, Parsed
 from pybossa_stats.errors import NothingToCompareError, UsageError
 from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Moment, start_of
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES
 from pybossa_stats.store.retention import Retention
 
@@ -80,10 +81,11 @@ def snapshot_command(
 
 @command("show", topic="snapshots")
 @click.argument("path", metavar="FILE|DIR", type=FILE)
+@options.timezone
 @report_options(OF_FIGURES)
 @envelope_option
 @options.debug
-def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
+def show_command(path: Path, timezone: tzinfo, outputs: Outputs, envelope: bool) -> None:
     """Show a snapshot as the command global shows current figures.
 
     For a folder, shows its latest readable snapshot.
@@ -95,7 +97,7 @@ def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
     from pybossa_stats.cli.stored import open_snapshot
 
     report = site_report(outputs, envelope=envelope)
-    outputs.write(report(open_snapshot(path)))
+    outputs.write(report(open_snapshot(path).in_zone(timezone)))
 
 
 @command("history", topic="snapshots")
@@ -106,8 +108,9 @@ def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
     metavar="PERIOD",
     help="Last snapshot of each hour, day, week, month, quarter or year.  [default: all snapshots]",
 )
-@option("--since", type=MOMENT, help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...")
-@option("--until", type=MOMENT, help="Only snapshots before TIME, in the same forms.")
+@option("--since", type=START, help="Only snapshots since TIME: 36h, 30d, 2y, 2026-10-05 ...")
+@option("--until", type=START, help="Only snapshots before TIME, in the same forms.")
+@options.timezone
 @option(
     "--database",
     metavar="NAME",
@@ -118,8 +121,9 @@ def show_command(path: Path, outputs: Outputs, envelope: bool) -> None:
 def history_command(
     folder: Path,
     by: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: timedelta | Moment | None,
+    until: timedelta | Moment | None,
+    timezone: tzinfo,
     database: str | None,
     outputs: Outputs,
 ) -> None:
@@ -133,26 +137,30 @@ def history_command(
       pybossa-stats history /var/lib/pybossa-stats --by week --since 52w
       pybossa-stats history /var/lib/pybossa-stats --since 2026-10-01 --csv
     """
-    if since and until and since >= until:
+    now = clock.now()
+    first = start_of(since, now, timezone) if since else None
+    end = start_of(until, now, timezone) if until else None
+    if first and end and first >= end:
         raise UsageError("--since must be before --until.")
     from pybossa_stats.cli.stored import choose_database, snapshots_in, warn_skipped
     from pybossa_stats.media import wording
     from pybossa_stats.report.history import HistoryReport
     from pybossa_stats.store.stored_history import stored_history
 
-    now = clock.now()
     chosen, snapshots = choose_database(folder, snapshots_in(folder), database)
-    if until is None and now - snapshots[-1].instant > _STALE:
+    if end is None and now - snapshots[-1].instant > _STALE:
         hint = "Check that snapshots are still being stored."
-        notify(f"The latest snapshot is from {wording.instant(snapshots[-1].instant)} UTC.", hint)
+        latest = wording.instant(snapshots[-1].instant, timezone)
+        notify(f"The latest snapshot is from {latest} {timezone}.", hint)
     skipped: dict[Path, str] = {}
     history = stored_history(
         chosen,
-        [snapshot for snapshot in snapshots if until is None or snapshot.instant < until],
+        [snapshot for snapshot in snapshots if end is None or snapshot.instant < end],
         by=Period(by) if by else None,
-        since=since,
-        end=min(now, until) if until else now,
+        since=first,
+        end=min(now, end) if end else now,
         on_damaged=skipped.__setitem__,
+        zone=timezone,
     )
     outputs.write(HistoryReport(history))
     warn_skipped(skipped)
@@ -163,17 +171,19 @@ def history_command(
 @click.argument("new", type=FILE, required=False)
 @option(
     "--since",
-    type=MOMENT,
+    type=START,
     help="Compare the latest snapshot in OLD with the last one before TIME: 36h, 30d, 2026-10-05"
     " ...",
 )
+@options.timezone
 @report_options(OF_EVERY_REPORT, "n_task_runs < 1")
 @options.database
 def diff_command(
     old: Path,
     new: Path | None,
     outputs: Outputs,
-    since: datetime | None,
+    since: timedelta | Moment | None,
+    timezone: tzinfo,
     database: options.Database,
 ) -> None:
     """Show what changed between two snapshots.
@@ -201,25 +211,29 @@ def diff_command(
     if since:
         if os.path.isfile(old):  # noqa: PTH113 (it never fails)
             raise UsageError(f"With --since, OLD must be a folder of snapshots: {old} is a file.")
-        change = difference(*_snapshots_around(old, since))
+        change = difference(*_snapshots_around(old, since, timezone), timezone)
     else:
         before = open_snapshot(old)
-        change = difference(before, open_snapshot(new) if new else database.read(collect_site))
+        after = open_snapshot(new) if new else database.read(collect_site)
+        change = difference(before, after, timezone)
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"
         notify(f"The snapshots are of different databases: {names}.")
     outputs.write(DifferenceReport(change))
 
 
-def _snapshots_around(folder: Path, since: datetime) -> "tuple[SiteStats, SiteStats]":
+def _snapshots_around(
+    folder: Path, since: timedelta | Moment, zone: tzinfo
+) -> "tuple[SiteStats, SiteStats]":
     """The last snapshot before a time, and the latest after it, of one database."""
     from pybossa_stats.cli.stored import choose_database, load_latest, snapshots_in
     from pybossa_stats.media import wording
 
+    start = start_of(since, clock.now(), zone)
     _, snapshots = choose_database(folder, snapshots_in(folder))
-    new = load_latest([stored for stored in snapshots if stored.instant >= since])
-    old = load_latest([stored for stored in snapshots if stored.instant < since]) if new else None
+    new = load_latest([stored for stored in snapshots if stored.instant >= start])
+    old = load_latest([stored for stored in snapshots if stored.instant < start]) if new else None
     if new and old:
         return old, new
-    when = f"{'from before' if new else 'since'} {wording.instant(since)} UTC"
+    when = f"{'from before' if new else 'since'} {wording.instant(start, zone)} {zone}"
     raise NothingToCompareError(f"There is no snapshot {when} in {folder} to compare with.")

@@ -70,5 +70,5 @@ def _parse_site_url(text: str) -> str:
     return text.rstrip("/")
 
 
-MOMENT = Parsed("TIME", written.read_moment)
+START = Parsed("TIME", written.read_since)
 SITE_URL = Parsed("URL", _parse_site_url)

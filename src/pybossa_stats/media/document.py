@@ -8,7 +8,7 @@ type: a change by 5 is not a growth by 5 percent.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import Enum, auto
 from typing import Any, NamedTuple, TypeVar
 
@@ -52,9 +52,15 @@ class Name(NamedTuple):
 
 
 class Instant(NamedTuple):
-    """A moment, shown in UTC and to the second."""
+    """A moment, shown to the second by the clocks of a time zone.
+
+    Attributes:
+        at: the moment.
+        zone: the time zone.
+    """
 
     at: datetime
+    zone: tzinfo = UTC
 
 
 Piece = str | Name | Instant

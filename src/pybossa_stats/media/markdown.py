@@ -110,7 +110,7 @@ def _piece(piece: document.Piece) -> str:
         case document.Name(text, url):
             name = _MARKUP_OF_NAMES.sub(r"\\\g<0>", visible(text)).replace("@", _NO_LINK)
             return f"[{name}](<{url}>)" if url else name
-        case document.Instant(at):
-            return wording.instant(at)
+        case document.Instant(at, zone):
+            return wording.instant(at, zone)
         case str():
             return _MARKUP.sub(r"\\\g<0>", piece)

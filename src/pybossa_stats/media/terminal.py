@@ -126,8 +126,8 @@ class _Renderer:
             match piece:
                 case document.Name(name):
                     text.append(self._shown(name), _ACCENT)
-                case document.Instant(at):
-                    text.append(wording.instant(at))
+                case document.Instant(at, zone):
+                    text.append(wording.instant(at, zone))
                 case str():
                     text.append(piece)
         return text

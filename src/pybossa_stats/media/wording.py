@@ -1,7 +1,7 @@
 """Values as text, for all media that people read."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
 from pybossa_stats.shares import in_percent, rounded
@@ -14,9 +14,22 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def instant(at: datetime) -> str:
-    """An instant in UTC, to the second: ``2026-11-23 21:05:00``."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+def instant(at: datetime, zone: tzinfo = UTC) -> str:
+    """An instant in a time zone, to the second: ``2026-11-23 21:05:00``."""
+    return f"{local_time(at, zone):%Y-%m-%d %H:%M:%S}"
+
+
+def date_of(at: datetime, zone: tzinfo) -> str:
+    """The date of an instant in a time zone: ``2026-11-23``."""
+    return f"{local_time(at, zone):%Y-%m-%d}"
+
+
+def local_time(at: datetime, zone: tzinfo) -> datetime:
+    """An instant by the clocks of a time zone; in UTC where it is outside their calendar."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at.astimezone(UTC)
 
 
 def day(at: date) -> str:
@@ -85,8 +98,8 @@ def plain(cell: Cell, kind: Kind) -> str:
     match cell:
         case None:
             words = "-" if kind is Kind.NUMBER else ""
-        case Instant(at):
-            words = instant(at)
+        case Instant(at, zone):
+            words = instant(at, zone)
         case Change(grown):
             words = change(grown)
         case Percent(grown):

@@ -103,6 +103,26 @@ class Calendar:
         return bucket.finished and bucket.start >= self.window.start
 
 
+def period_start(by: Period, instant: datetime, zone: tzinfo) -> datetime:
+    """The start, in UTC, of the period of a time zone in which an instant lies."""
+    if by is Period.HOUR:
+        local = instant.astimezone(zone)
+        in_hour = timedelta(
+            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+        )
+        if (instant - in_hour).astimezone(zone).utcoffset() == local.utcoffset():
+            return instant - in_hour  # far faster than to go through the day
+    return next(_starts(by, Window(instant, instant, zone)))
+
+
+def period_after(by: Period, start: datetime, zone: tzinfo) -> datetime:
+    """The start of the period after the one that begins at `start`, both in UTC."""
+    if by is Period.HOUR:
+        return _after_hour(start, zone)
+    starts = _starts(by, Window(start, start, zone))
+    return next(after for after in starts if after > start)
+
+
 def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
     starts = _starts(by, window)
     first = next(starts)

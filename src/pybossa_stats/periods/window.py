@@ -201,6 +201,18 @@ def absolute(moment: Moment, now: datetime, zone: tzinfo) -> datetime | NamedPer
     return in_utc(moment, zone) if isinstance(moment, datetime) else moment
 
 
+def start_of(since: timedelta | Moment, now: datetime, zone: tzinfo) -> datetime:
+    """The instant, in UTC, of a start or of a duration before the present.
+
+    Raises:
+        UsageError: if it is outside the calendar.
+    """
+    if isinstance(since, timedelta):
+        return now - since
+    moment = absolute(since, now, zone)
+    return moment.start(zone) if isinstance(moment, NamedPeriod) else moment
+
+
 def in_utc(instant: datetime, zone: tzinfo = UTC) -> datetime:
     """Convert an instant to UTC; without an offset it is in the time zone.
 

@@ -6,7 +6,6 @@ Every function raises a ValueError with a message for users.
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from pybossa_stats import clock
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import (
     RELATIVE,
@@ -16,7 +15,7 @@ from pybossa_stats.periods.period import (
     RelativePeriod,
     midnight,
 )
-from pybossa_stats.periods.window import Span, in_utc
+from pybossa_stats.periods.window import Span
 
 _SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
 _MAX_SPAN = timedelta(days=36_525)
@@ -124,16 +123,6 @@ def read_span(text: str) -> timedelta:
     if timedelta(0) < span <= _MAX_SPAN:
         return span
     raise ValueError(f"{text!r} is not a duration, such as 36h, 30d, 52w or 2y.")
-
-
-def read_moment(text: str) -> datetime:
-    """Read an instant, the start of a period in UTC, or how long ago it was."""
-    moment = read_since(text)
-    if isinstance(moment, timedelta):
-        return clock.now() - moment
-    if isinstance(moment, NamedPeriod):
-        return moment.start(UTC)
-    return in_utc(moment)
 
 
 def read_zone(text: str) -> tzinfo:

@@ -84,7 +84,7 @@ class Report(ABC):
         if window.is_cut and window.is_finished:
             yield Line(("The requested end is in the future; the report ends now.",), Tone.WARNING)
         if last_answer:
-            last = last_answer.astimezone(window.zone)
+            last = wording.local_time(last_answer, window.zone)
             silence = f"No answers; the last one before this window was on {wording.day(last)}"
             yield Line((f"{silence}: try --until {last:%Y-%m-%d}.",))
         yield from self.past_lines()
@@ -94,8 +94,8 @@ class Report(ABC):
         origin = self.origin
         if not (origin.window and origin.instant and origin.window.end < origin.instant):
             return
-        missing = " UTC; records deleted since are not included."
-        yield Line(("Read on ", Instant(origin.instant), missing), Tone.FAINT)
+        missing = f" {origin.zone}; records deleted since are not included."
+        yield Line(("Read on ", Instant(origin.instant, origin.zone), missing), Tone.FAINT)
         if origin.undated:
             rows = [wording.counted(n, _ROW_NOUNS[table]) for table, n in origin.undated.items()]
             undated = f"Not included: {wording.listed(rows)} without a readable date."

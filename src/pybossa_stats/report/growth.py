@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Series
 from pybossa_stats.media.document import Kind, Tone
+from pybossa_stats.periods.calendar import period_after, period_start
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
@@ -104,27 +105,28 @@ def _from_snapshots(history: "History", now: "SiteStats") -> Iterator[doc.Block]
     }
     if not any(figures.values()):
         return
-    today = Period.DAY.start(now.end)
+    zone = history.origin.zone
+    today = period_start(Period.DAY, now.end, zone)
     if now.end == now.instant:  # else --until has asked for another day
         figures[today] = now.all_time
-    days = list(_days(min(figures), today))
+    days = list(_days(min(figures), today, zone))
     if len(days) == 1:
         return
     by_day = [figures.get(day) for day in days]
     missing = by_day.count(None)
-    lines = [doc.Line(("From daily snapshots since ", wording.day(days[0]), "."))]
+    lines = [doc.Line(("From daily snapshots since ", wording.day(days[0].astimezone(zone)), "."))]
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
         lines.append(doc.Line((f"Shaded: {shaded} days without a snapshot.",)))
     names = [name for name in _CURVES if name != "users"]  # which is part of all users
     values = {name: [getattr(stats, name) if stats else None for stats in by_day] for name in names}
-    yield from _growth_blocks(days, values, *lines)
+    yield from _growth_blocks([day.astimezone(zone) for day in days], values, *lines)
 
 
-def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+def _days(first: datetime, last: datetime, zone: tzinfo) -> Iterator[datetime]:
     while first <= last:
         yield first
-        first = Period.DAY.after(first)
+        first = period_after(Period.DAY, first, zone)
 
 
 def _from_dates(growth: Growth) -> Iterator[doc.Block]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from itertools import dropwhile
 
 from pybossa_stats.media import document as doc
@@ -55,7 +56,7 @@ class HistoryReport(Report):
             rows = wording.counted(earlier, "earlier rows")
             text = f"{rows} {'is' if earlier == 1 else 'are'} not shown; {hint}."
             yield doc.note(text, tone=Tone.WARNING)
-        yield _buckets_table(buckets[-_MOST_ROWS:], by)
+        yield _buckets_table(buckets[-_MOST_ROWS:], by, self.origin.zone)
         if by and not buckets[-1].finished:
             yield doc.note(f"{_label(buckets[-1])} is not over yet.", tone=Tone.FAINT)
         yield growth_table("First", "Last", _growth(buckets, by))
@@ -75,11 +76,11 @@ def _growth(buckets: Sequence[HistoryBucket], by: Period | None) -> Iterator[Gro
         yield Grown(figure.row_label, first, last, trend, figure.tone)
 
 
-def _buckets_table(buckets: Sequence[HistoryBucket], by: Period | None) -> doc.Table:
+def _buckets_table(buckets: Sequence[HistoryBucket], by: Period | None, zone: tzinfo) -> doc.Table:
     columns: list[Column[HistoryBucket]] = [
         Column(by.capitalize(), _label)
         if by
-        else Column("Snapshot, UTC", lambda bucket: doc.Instant(bucket.start))
+        else Column(f"Snapshot, {zone}", lambda bucket: doc.Instant(bucket.start, zone))
     ]
     for figure in SUMS:
         columns += _figure_and_change(figure)
@@ -116,8 +117,9 @@ class DifferenceReport(Report):
     result: Difference
 
     def notes(self) -> Iterator[doc.Line]:
+        zone = self.origin.zone
         for word, snapshot in (("from ", self.result.old), ("to   ", self.result.new)):
-            yield doc.Line((word, doc.Instant(snapshot.instant), " UTC"))
+            yield doc.Line((word, doc.Instant(snapshot.instant, zone), f" {zone}"))
 
     def blocks(self) -> Iterator[doc.Block]:
         """The figures in a table, the names below."""

@@ -4,10 +4,12 @@ Figures stand in rows of their own, the parts of a total indented below it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pybossa_stats.media import document as doc
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.stats.origin import Origin
 
@@ -41,6 +43,18 @@ def short_name_column(
 ) -> Column[_Item]:
     """The column of names as addresses have them, which stands beside that of names."""
     return Column(title, of, drop_rank=drop_rank, stretch=True, tone=Tone.FAINT)
+
+
+def date_column(
+    title: str, of: Callable[[_Item], datetime | None], zone: tzinfo, drop_rank: int = 0
+) -> Column[_Item]:
+    """The column of the dates of instants in a time zone."""
+
+    def date_of(item: _Item) -> str | None:
+        at = of(item)
+        return None if at is None else wording.date_of(at, zone)
+
+    return Column(title, date_of, drop_rank=drop_rank)
 
 
 def table(

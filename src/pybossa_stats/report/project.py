@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Instant, Line, Name, Note, Piece, Table, Tone
@@ -39,7 +40,7 @@ class ProjectReport(Report):
         """The figures, when it will be done, its answers over time, and the top users."""
         result, project = self.result, self.result.project
         yield progress_table(project, self.origin)
-        if outlook := tuple(outlook_lines(project)):
+        if outlook := tuple(outlook_lines(project, self.origin.zone)):
             yield Note(outlook)
         by_bucket = ((self._label(bucket), bucket.answers) for bucket in result.buckets)
         yield bars_table(f"Answers by {result.by}", by_bucket)
@@ -73,7 +74,7 @@ def progress_table(project: Project, origin: Origin) -> Table:
     )
 
 
-def outlook_lines(project: Project) -> Iterator[Line]:
+def outlook_lines(project: Project, zone: tzinfo) -> Iterator[Line]:
     """Whether it stalls, when it will be done or was, and its first and last answer."""
     if project.state is ProjectState.STALLED:
         yield Line((f"Stalled: no answers in the last {RECENT.days} days.",), Tone.WARNING)
@@ -82,7 +83,7 @@ def outlook_lines(project: Project) -> Iterator[Line]:
     if project.forecast:
         yield Line((f"Done in about {days_to_go(project.forecast)} if no tasks are added.",))
     if project.completed:
-        yield Line(("Completed ", Instant(project.completed), " UTC."))
+        yield Line(("Completed ", Instant(project.completed, zone), f" {zone}."))
     if project.first_answer and project.last_answer:
-        first = "First answer ", Instant(project.first_answer)
-        yield Line((*first, ", last answer ", Instant(project.last_answer), " UTC."))
+        first = "First answer ", Instant(project.first_answer, zone)
+        yield Line((*first, ", last answer ", Instant(project.last_answer, zone), f" {zone}."))

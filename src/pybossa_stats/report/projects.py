@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.contract import flat, members, plain
@@ -16,6 +17,7 @@ from pybossa_stats.report.layout import (
     Figure,
     compared,
     comparison,
+    date_column,
     parts_table,
     short_name_column,
     table,
@@ -74,7 +76,7 @@ class ProjectsReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each project, and below, all of them together."""
         result = self.result
-        yield projects_table(self.shown)
+        yield projects_table(self.shown, result.origin.zone)
         work = compared(_WORK, result.total.window, result.before)
         yield comparison("All projects", result.origin, work)
         yield _total_table(result)
@@ -109,8 +111,8 @@ class GlobalStatsReport(ProjectsReport):
         yield f"{to_json(plain(self.result.globalstats), indent)}\n"
 
 
-def outlook(project: Project) -> doc.Line:
-    """In how many days a project will be done; or why there is no forecast."""
+def outlook(project: Project, zone: tzinfo) -> doc.Line:
+    """In how many days a project will be done, or when it was; or why there is no forecast."""
     is_draft = project.state is ProjectState.DRAFT
     if project.state is ProjectState.STALLED:
         return doc.Line(("stalled",), Tone.WARNING)
@@ -120,7 +122,7 @@ def outlook(project: Project) -> doc.Line:
         days = days_to_go(project.forecast)
         return doc.Line((f"draft: {days}" if is_draft else days,))
     if project.all_time.needed and not project.all_time.remaining:
-        when = f" {project.completed:%Y-%m-%d}" if project.completed else ""
+        when = f" {wording.date_of(project.completed, zone)}" if project.completed else ""
         return doc.Line((f"done{when}",), Tone.GOOD)
     return doc.Line(("draft" if is_draft else "",))
 
@@ -142,8 +144,15 @@ def _tone(project: Project) -> Tone:
     return Tone.PLAIN if project.published else Tone.FAINT
 
 
-def _last_answer(project: Project) -> str | None:
-    return f"{project.last_answer:%Y-%m-%d}" if project.last_answer else None
+def _last_answer_column(zone: tzinfo, drop_rank: int) -> Column[Project]:
+    return date_column("Last answer", lambda project: project.last_answer, zone, drop_rank)
+
+
+def _forecast_column(zone: tzinfo, drop_rank: int, *, stretch: bool = False) -> Column[Project]:
+    def cell(project: Project) -> doc.Line:
+        return outlook(project, zone)
+
+    return Column("Forecast", cell, drop_rank=drop_rank, stretch=stretch)
 
 
 def _done(project: Project) -> doc.Share:
@@ -154,8 +163,8 @@ def _done_bar(project: Project) -> doc.Bar:
     return doc.Bar(project.all_time.done, _needed(project))
 
 
-def projects_table(projects: Sequence[Project]) -> doc.Table:
-    """A row for each project."""
+def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
+    """A row for each project, with dates in a time zone."""
     all_time = any(project.all_time.users is not None for project in projects)
     number = Kind.NUMBER
     of_all_time: tuple[Column[Project], ...] = (
@@ -173,8 +182,8 @@ def projects_table(projects: Sequence[Project]) -> doc.Table:
         Column("Users", lambda project: project.window.active_users, number, drop_rank=5),
         Column("Addresses", lambda project: project.window.addresses, number, drop_rank=6),
         *(of_all_time if all_time else ()),
-        Column("Last answer", _last_answer, drop_rank=4),
-        Column("Forecast", outlook, drop_rank=int(all_time), stretch=True),
+        _last_answer_column(zone, drop_rank=4),
+        _forecast_column(zone, drop_rank=int(all_time), stretch=True),
     )
     return table(columns, projects, empty="No projects.", tone=_tone)
 
@@ -216,7 +225,7 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
         overview: everything on the page.
         url: where the name of a project leads; empty for nowhere.
     """
-    projects = choose(overview.projects.projects, Order.RECENT)
+    projects, zone = choose(overview.projects.projects, Order.RECENT), overview.projects.origin.zone
     active = [project for project in projects if project.window.answers]
     yield doc.Heading("Projects", (*_progress_line(projects), *_explanations(active)))
 
@@ -232,8 +241,8 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
         Column("Answers", lambda project: project.window.answers, Kind.NUMBER),
         Column("", trend, Kind.TREND, drop_rank=3),
         Column("Users", lambda project: project.window.active_users, Kind.NUMBER, drop_rank=2),
-        Column("Last answer", _last_answer, drop_rank=1),
-        Column("Forecast", outlook, drop_rank=1),
+        _last_answer_column(zone, drop_rank=1),
+        _forecast_column(zone, drop_rank=1),
     )
 
     def folded(projects: Sequence[Project], things: str, which: str) -> doc.Details:

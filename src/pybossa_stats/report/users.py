@@ -1,6 +1,6 @@
 """Contributors, and how many users come back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from pybossa_stats.report.layout import (
     Figure,
     compared,
     comparison,
+    date_column,
     parts_table,
     share_row,
     short_name_column,
@@ -62,7 +63,7 @@ class UsersReport(Report):
         yield _contributions_table(result.total)
         yield comparison("Users", origin, compared(_CONTRIBUTORS, result.total, result.before))
         yield _days_table(result)
-        yield _ranked_table(f"Top users of {origin.words}", result.top_users)
+        yield _ranked_table(f"Top users of {origin.words}", result)
         yield from locations_blocks(result.locations)
 
     def totals(self) -> Mapping[str, float | None]:
@@ -155,8 +156,9 @@ def _spans(stats: UsersStats) -> Iterator[_Span]:
             yield _Span(first, after, users, answers)
 
 
-def _ranked_table(title: str, users: Sequence[RankedUser]) -> doc.Table:
+def _ranked_table(title: str, stats: UsersStats) -> doc.Table:
     """Users by how much they contributed."""
+    users, zone = stats.top_users, stats.origin.zone
     most = max((user.answers for user in users), default=0)
     columns: tuple[Column[RankedUser], ...] = (
         Column("#", lambda user: user.rank, Kind.NUMBER),
@@ -166,7 +168,7 @@ def _ranked_table(title: str, users: Sequence[RankedUser]) -> doc.Table:
         Column("", lambda user: doc.Bar(user.answers, most), Kind.BAR, drop_rank=4),
         Column("Days", lambda user: user.days, Kind.NUMBER, drop_rank=1),
         Column("Projects", lambda user: user.projects, Kind.NUMBER, drop_rank=2),
-        Column("Last answer", lambda user: f"{user.last_answer:%Y-%m-%d}", drop_rank=1),
+        date_column("Last answer", lambda user: user.last_answer, zone, drop_rank=1),
     )
     return table(columns, users, title=title, empty=_NO_USERS)
 
@@ -181,7 +183,7 @@ def users_part(stats: UsersStats) -> Iterator[doc.Block]:
     yield doc.Heading("Users", (doc.Line((words,)),))
     yield parts_table(*_contribution_groups(total))._replace(title="Contributions")
     yield _days_table(stats)
-    yield _ranked_table("Top users", stats.top_users)
+    yield _ranked_table("Top users", stats)
 
 
 @dataclass(frozen=True, slots=True)

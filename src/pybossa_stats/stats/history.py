@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from operator import sub
 from typing import Generic, TypeVar, cast
 
 from pybossa_stats.contract import Result
-from pybossa_stats.periods.calendar import label_of
+from pybossa_stats.periods.calendar import label_of, period_after, period_start
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import rounded
@@ -71,6 +71,7 @@ def history_buckets(
     *,
     before: Point | None = None,
     end: datetime | None = None,
+    zone: tzinfo = UTC,
 ) -> Iterator[HistoryBucket]:
     """One bucket for each snapshot, or for each period and its last snapshot.
 
@@ -82,14 +83,15 @@ def history_buckets(
             bucket without figures.
         before: what the first change is measured from; None if it is not known.
         end: a period that ends after this is unfinished; None if all have ended.
+        zone: the time zone in which periods begin.
     """
     last = before[1] if before else None
     expected: datetime | None = None
-    for start, instant, figures in _starts(points, by):
+    for start, instant, figures in _starts(points, by, zone):
         while by and expected and expected < start:
-            after = by.after(expected)
+            after = period_after(by, expected, zone)
             yield HistoryBucket(
-                period=label_of(by, expected),
+                period=label_of(by, expected.astimezone(zone)),
                 start=expected,
                 end=after,
                 finished=True,
@@ -98,10 +100,10 @@ def history_buckets(
                 change=None,
             )
             expected = after
-        expected = by.after(start) if by else None
+        expected = period_after(by, start, zone) if by else None
         then = None if before and before[0] == instant else last
         yield HistoryBucket(
-            period=label_of(by, start) if by else None,
+            period=label_of(by, start.astimezone(zone)) if by else None,
             start=start,
             end=expected or start,
             finished=end is None or expected is None or expected <= end,
@@ -113,12 +115,12 @@ def history_buckets(
 
 
 def _starts(
-    points: Iterable[Point], by: Period | None
+    points: Iterable[Point], by: Period | None, zone: tzinfo
 ) -> Iterator[tuple[datetime, datetime, SiteFigures[int]]]:
     if by is None:
         yield from ((instant, instant, figures) for instant, figures in points)
         return
-    for start, group in groupby(points, key=lambda point: by.start(point[0])):
+    for start, group in groupby(points, key=lambda point: period_start(by, point[0], zone)):
         *_, (instant, figures) = group
         yield start, instant, figures
 
@@ -208,13 +210,19 @@ class Difference(Result):
     top_users: Moves[TopUser]
 
 
-def difference(old: SiteStats, new: SiteStats) -> Difference:
-    """Compare two snapshots."""
+def difference(old: SiteStats, new: SiteStats, zone: tzinfo = UTC) -> Difference:
+    """Compare two snapshots.
+
+    Args:
+        old: the earlier one.
+        new: the later one.
+        zone: the time zone in which their times are shown.
+    """
     earlier, later = ReadFrom(old.instant, old.database), ReadFrom(new.instant, new.database)
     # The figures of a snapshot, and those of now, are always known.
     before, after = cast("_Known", old.all_time), cast("_Known", new.all_time)
     return Difference(
-        origin=Origin(later.database, later.instant, Window(earlier.instant, later.instant)),
+        origin=Origin(later.database, later.instant, Window(earlier.instant, later.instant, zone)),
         old=earlier,
         new=later,
         stats=before.compared(after, FigureChange.between),

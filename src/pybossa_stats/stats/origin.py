@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import View
@@ -27,6 +27,11 @@ class Origin:
     unlocked: tuple[str, ...] = ()
     undated: Mapping[str, int] = field(default_factory=dict, hash=False)
     last_answer: datetime | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the window; UTC without one."""
+        return self.window.zone if self.window else UTC
 
     @property
     def words(self) -> str:

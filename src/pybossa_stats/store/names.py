@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from pathlib import Path
 
+from pybossa_stats.periods.calendar import period_start
 from pybossa_stats.periods.period import YEARS, Period
 
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)(?:_(\d{3,}))?\.json", re.ASCII)
@@ -44,11 +45,20 @@ def of_database(database: str | None, snapshots: Sequence[StoredSnapshot]) -> li
 
 
 def by_period(
-    snapshots: Iterable[StoredSnapshot], by: Period | None
+    snapshots: Iterable[StoredSnapshot], by: Period | None, zone: tzinfo = UTC
 ) -> Iterator[list[StoredSnapshot]]:
-    """Group snapshots, which are in the order of time, by period; one by one without a period."""
-    groups = groupby(snapshots, key=lambda snapshot: by.start(snapshot.instant) if by else snapshot)
-    return ([*group] for _, group in groups)
+    """Group snapshots, which are in the order of time, by period; one by one without a period.
+
+    Args:
+        snapshots: in the order of time.
+        by: the period; None for none.
+        zone: the time zone in which periods begin.
+    """
+
+    def key(snapshot: StoredSnapshot) -> object:
+        return period_start(by, snapshot.instant, zone) if by else snapshot
+
+    return ([*group] for _, group in groupby(snapshots, key))
 
 
 def next_name(instant: datetime, taken: Iterable[str]) -> str:

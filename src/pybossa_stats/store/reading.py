@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
@@ -45,7 +45,10 @@ def load_last(snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged) -> Sit
 
 
 def read_points(
-    snapshots: Iterable[StoredSnapshot], by: Period | None, on_damaged: OnDamaged
+    snapshots: Iterable[StoredSnapshot],
+    by: Period | None,
+    on_damaged: OnDamaged,
+    zone: tzinfo = UTC,
 ) -> Iterator[Point]:
     """Read the figures of snapshots one by one, in the order of time.
 
@@ -53,8 +56,9 @@ def read_points(
         snapshots: in the order of time.
         by: read only the last good snapshot of each period; None for all.
         on_damaged: called with files that cannot be read.
+        zone: the time zone in which periods begin.
     """
-    for group in by_period(snapshots, by):
+    for group in by_period(snapshots, by, zone):
         yield from islice(_readable(reversed(group), envelope.read_figures, on_damaged), 1)
 
 

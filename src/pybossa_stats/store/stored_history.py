@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from operator import attrgetter
 
 from pybossa_stats.periods.period import Period
@@ -18,7 +18,7 @@ from pybossa_stats.store.reading import OnDamaged, read_points
 def history_until(
     now: SiteStats, snapshots: Sequence[StoredSnapshot], on_damaged: OnDamaged
 ) -> History:
-    """How the database of a snapshot grew up to it, day by day.
+    """How the database of a snapshot grew up to it, by the days of its time zone.
 
     Args:
         now: that snapshot.
@@ -27,7 +27,14 @@ def history_until(
     """
     known = of_database(now.database, snapshots)
     until = [snapshot for snapshot in known if snapshot.instant <= now.end]
-    return stored_history(now.database, until, by=Period.DAY, end=now.end, on_damaged=on_damaged)
+    return stored_history(
+        now.database,
+        until,
+        by=Period.DAY,
+        end=now.end,
+        on_damaged=on_damaged,
+        zone=now.origin.zone,
+    )
 
 
 def stored_history(  # noqa: PLR0913 (each by its name)
@@ -38,6 +45,7 @@ def stored_history(  # noqa: PLR0913 (each by its name)
     end: datetime,
     on_damaged: OnDamaged,
     since: datetime | None = None,
+    zone: tzinfo = UTC,
 ) -> History:
     """How the figures of a database grew; each snapshot is read when iteration reaches it.
 
@@ -49,9 +57,10 @@ def stored_history(  # noqa: PLR0913 (each by its name)
         on_damaged: called with files that cannot be read.
         since: its beginning, from which on snapshots have buckets; the first change is measured
             from the last one before. None for that of the first snapshot.
+        zone: the time zone in which periods begin.
     """
     place = bisect_left(snapshots, since, key=attrgetter("instant")) if since else 0
-    buckets = _Buckets(snapshots[:place], snapshots[place:], by, end, on_damaged)
+    buckets = _Buckets(snapshots[:place], snapshots[place:], by, end, on_damaged, zone)
     return History(buckets.origin(database), by, buckets)
 
 
@@ -69,20 +78,21 @@ class _Buckets:
     by: Period | None
     end: datetime
     on_damaged: OnDamaged
+    zone: tzinfo
 
     def origin(self, database: str | None) -> Origin:
         """The database, and the window between the first and the last readable snapshot."""
         first, last = self._first_of(self.shown), self._first_of(self.shown[::-1])
         if first is None or last is None:
             return Origin(None, None)
-        return Origin(database, last[0], Window(first[0], last[0]))
+        return Origin(database, last[0], Window(first[0], last[0], self.zone))
 
     def __iter__(self) -> Iterator[HistoryBucket]:
         before = self._first_of(self.earlier[::-1])
         if before is None and self.by:
             before = self._first_of(self.shown)
-        points = read_points(self.shown, self.by, self.on_damaged)
-        return history_buckets(points, self.by, before=before, end=self.end)
+        points = read_points(self.shown, self.by, self.on_damaged, self.zone)
+        return history_buckets(points, self.by, before=before, end=self.end, zone=self.zone)
 
     def _first_of(self, snapshots: Sequence[StoredSnapshot]) -> Point | None:
         return next(read_points(snapshots, None, self.on_damaged), None)

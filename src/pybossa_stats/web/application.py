@@ -13,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from pybossa_stats import clock
 from pybossa_stats.errors import UsageError
+from pybossa_stats.periods import written
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.projects import GlobalStatsReport
 from pybossa_stats.source.database import connect
@@ -29,6 +30,7 @@ _Result = TypeVar("_Result")
 _Handler = Callable[[WSGIEnvironment], Response]
 
 _VARIABLE = "PYBOSSA_STATS_DATABASE_URL"
+_ZONE = "PYBOSSA_STATS_TIMEZONE"
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
 _PROJECTS = "/stats/projects/"
@@ -51,6 +53,7 @@ def create_app(  # noqa: PLR0913 (all by name)
     title: str | None = None,
     site_url: str = "",
     no_names: bool = False,
+    timezone: str | None = None,
     schema: str | None = None,
     limits: Limits = USUAL,
     max_age: float = MAX_AGE,
@@ -68,21 +71,24 @@ def create_app(  # noqa: PLR0913 (all by name)
         title: what the site is called on the page; None for the name of the database.
         site_url: the address of the PYBOSSA server, to which names lead; empty for none.
         no_names: whether users are numbered, rather than named.
+        timezone: the time zone in which days begin, and times are shown, such as Europe/London;
+            None for that of PYBOSSA_STATS_TIMEZONE, or UTC.
         schema: as in `connect`.
         limits: as in `connect`.
         max_age: maximum age of figures in seconds, besides the time that it takes to read them.
         stale_for: seconds that the last figures are shown for while the database cannot be read.
 
     Raises:
-        UsageError: if no database is given, or its URL is malformed.
+        UsageError: if no database is given, its URL is malformed, or there is no such time zone.
     """
     url = database_url or os.environ.get(_VARIABLE)
     if not url:
         raise UsageError("No database given.", f"Pass its URL to create_app, or set {_VARIABLE}.")
     parse_url(url)
+    zone = written.window(timezone=timezone or os.environ.get(_ZONE) or "UTC").zone
     source = Source(
         partial(connect, url, schema=schema, limits=limits),
-        *(locator, snapshots, title, site_url, no_names),
+        *(locator, snapshots, title, site_url, no_names, zone),
     )
     return Application(source, max_age=max_age, stale_for=stale_for)
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from pybossa_stats import clock
+from pybossa_stats.periods.window import Span
 from pybossa_stats.report.page.anonymous import site_without_names, without_names
 from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.page import PageReport
@@ -33,6 +35,7 @@ class Source:
         title: what the site is called on the page; None for the name of the database.
         site_url: the address of the PYBOSSA server, to which names lead; empty for none.
         no_names: whether users are numbered, rather than named.
+        zone: the time zone in which days begin, and times are shown.
     """
 
     open: Callable[[], AbstractContextManager[View]]
@@ -41,11 +44,12 @@ class Source:
     title: str | None = None
     site_url: str = ""
     no_names: bool = False
+    zone: tzinfo = UTC
 
     def site(self) -> SiteReport:
         """Read the global statistics."""
         with self.open() as view:
-            return self.site_of(collect_site(view, locator=self.locator()))
+            return self.site_of(collect_site(view, self._window, locator=self.locator()))
 
     def site_of(self, snapshot: SiteStats) -> SiteReport:
         """The report of global statistics."""
@@ -56,7 +60,9 @@ class Source:
     def page(self) -> PageReport:
         """Read the page of the server, with those of its projects."""
         with self.open() as view:
-            overview = collect_overview(view, locator=self.locator(), details=True)
+            overview = collect_overview(
+                view, window=self._window, locator=self.locator(), details=True
+            )
         shown = without_names(overview) if self.no_names else overview
         links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
         return PageReport(shown, self._history(overview.site), links, title=self.title)
@@ -64,7 +70,11 @@ class Source:
     def projects(self) -> ProjectsStats:
         """Read the progress of the projects, and the number of their users."""
         with self.open() as view:
-            return collect_projects(view, all_users=True)
+            return collect_projects(view, self._window, all_users=True)
+
+    @property
+    def _window(self) -> Span:
+        return Span(zone=self.zone)
 
     def _history(self, snapshot: SiteStats) -> History | None:
         """Growth of the database, from its readable snapshots."""

@@ -1,12 +1,15 @@
 """How many users come back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats import Window
+from pybossa_stats.periods import written
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts, Return, collect_cohorts
 from tests.conftest import NOW
 from tests.stats.users.test_users import PROJECTS, a_run
@@ -14,6 +17,16 @@ from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.times import any_times
 from tests.support.user_oracle import count_cohorts
+
+ZONES = [
+    "Europe/London",
+    "America/New_York",
+    "Asia/Tokyo",
+    "Asia/Kolkata",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+]
 
 YEAR = Window(datetime(2025, 12, 9, tzinfo=UTC), NOW)
 
@@ -73,6 +86,42 @@ def test_the_window_begins_with_a_month(database: Database) -> None:
     assert found.origin.window == Window(datetime(2025, 12, 1, tzinfo=UTC), NOW)
 
 
+@pytest.mark.parametrize("zone", ZONES)
+def test_months_are_those_of_the_time_zone(database: Database, zone: str) -> None:
+    """Users of July, by the clocks of the zone, who return in August or September, just within."""
+    of_zone = ZoneInfo(zone)
+    starts = [datetime(2026, month, 1, tzinfo=of_zone) for month in (7, 8, 9, 10)]
+    july, august, september, october = (start.astimezone(UTC) for start in starts)
+    second = timedelta(seconds=1)
+    times = {
+        **dict.fromkeys(range(1, 6), (july, august)),
+        **dict.fromkeys(range(6, 10), (august - second, september)),
+        **dict.fromkeys(range(10, 16), (october - second, october)),
+        16: (july - second, july),
+    }
+    database.fill(
+        task_run=[
+            a_run(user, f"{time:%Y-%m-%dT%H:%M:%S}") for user in times for time in times[user]
+        ]
+    )
+    with connect_at(NOW, database) as view:
+        found = collect_cohorts(view, written.window("2026-Q3", timezone=zone))
+    assert found.cohorts == (
+        Cohort(("2026-07",), 9, (Return(1, 9, 5), Return(2, 9, 4))),
+        Cohort(("2026-09",), 6, ()),
+    )
+    assert found.unfinished is None
+    window = found.origin.window
+    assert window == Window(july, october, of_zone, written.read_named_period("2026-Q3"))
+
+
+def test_a_window_that_is_extended_to_a_month_is_no_period(database: Database) -> None:
+    with connect_at(NOW, database) as view:
+        window = collect_cohorts(view, written.window("2026-W41", timezone="Asia/Tokyo")).origin
+    start, end = datetime(2026, 9, 30, 15, tzinfo=UTC), datetime(2026, 10, 11, 15, tzinfo=UTC)
+    assert window.window == Window(start, end, ZoneInfo("Asia/Tokyo"))
+
+
 def test_a_window_may_have_more_months_than_a_number_has_bits(database: Database) -> None:
     long_ago = active(range(7), 3, year=2014)
     later = active(range(7), 4, year=2019) + active(range(3), 5, year=2019) + active(range(2), 10)
@@ -116,13 +165,15 @@ _TIMES = st.one_of(*map(any_times, _ENDS))
         max_size=60,
     ),
     end=st.sampled_from(_ENDS),
+    zone=st.sampled_from(["UTC", *ZONES]),
     project=st.none() | st.integers(1, 3),
 )
 def test_any_database_gives_what_plain_counting_gives(
-    database: Database, runs: list[dict[str, Any]], end: datetime, project: int | None
+    database: Database, runs: list[dict[str, Any]], end: datetime, zone: str, project: int | None
 ) -> None:
     database.fill(project=PROJECTS, task_run=runs)
-    window = Window(datetime(2026, 7, 1, tzinfo=UTC), end)
+    start = datetime(2026, 7, 1, tzinfo=ZoneInfo(zone))
+    window = Window(start, end.replace(tzinfo=start.tzinfo), ZoneInfo(zone))
     found = cohorts_in(database, window, project)
     check(found, count_cohorts(runs, window, project), window)
 
@@ -130,8 +181,10 @@ def test_any_database_gives_what_plain_counting_gives(
 def check(found: Cohorts, counted: dict[str, Any], window: Window) -> None:
     """Cohorts are those that were counted; what is of the instant of the end is of no month."""
     months = [f"{year}-{month:02}" for year in range(2010, 2030) for month in range(1, 13)]
-    over = [month for month in months if month < f"{window.end:%Y-%m}"]
-    unfinished = f"{window.end:%Y-%m}" if window.end.day > 1 else None
+    end = window.end.astimezone(window.zone)
+    over = [month for month in months if month < f"{end:%Y-%m}"]
+    is_over = (end.day, end.hour, end.minute, end.second) == (1, 0, 0, 0)
+    unfinished = None if is_over else f"{end:%Y-%m}"
     expected = {
         month: Cohort(
             (month,),

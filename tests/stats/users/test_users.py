@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -23,18 +24,33 @@ from tests.support.overviews import NO_CONTRIBUTORS
 from tests.support.times import any_times
 from tests.support.user_oracle import PLACES, count_places, count_users, found, places
 
+ZONES = [
+    "Europe/London",
+    "America/New_York",
+    "America/St_Johns",
+    "Asia/Tokyo",
+    "Asia/Kolkata",
+    "Africa/Casablanca",
+    "Atlantic/Azores",
+    "Australia/Lord_Howe",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+]
+_SECOND = timedelta(seconds=1)
+
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def users_of(
     database: Database,
-    length: timedelta = DAY,
+    window: timedelta | Window = DAY,
     *,
     top: int = 20,
     project: int | None = None,
     locator: Locator | None = None,
 ) -> UsersStats:
-    name, window = None if project is None else str(project), Window.ending(NOW, length)
+    name = None if project is None else str(project)
+    window = window if isinstance(window, Window) else Window.ending(NOW, window)
     with connect_at(NOW, database) as view:
         return collect_users(view, window, top=top, project=name, locator=locator)
 
@@ -154,6 +170,28 @@ def test_a_user_of_one_day_may_have_answered_often(database: Database) -> None:
     assert stats.total.one_day_users == 1
 
 
+@pytest.mark.parametrize("zone", ZONES)
+def test_days_are_those_of_the_time_zone_over_years(database: Database, zone: str) -> None:
+    """An answer at the end and the start of each day, and when clocks change."""
+    first, days = datetime(2023, 12, 20), range(2 * 366)  # noqa: DTZ001 (local)
+    local = [first + n * DAY for n in days]
+    ends = [day.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for day in local]
+    odd = [at for day in ends[::2] for at in (day, day + timedelta(hours=23) - _SECOND)]
+    runs = [a_run(1, f"{at:%Y-%m-%dT%H:%M:%S}") for at in odd]
+    runs += [
+        a_run(n, f"{at:%Y-%m-%dT%H:%M:%S.%f}")
+        for n, day in enumerate(ends, start=2)
+        for at in (day - timedelta.resolution, day)
+    ]
+    database.fill(user=[a_user(1)], task_run=runs)
+    window = Window(ends[0] - DAY, ends[-1] + DAY, ZoneInfo(zone))
+    with connect_at(window.end, database) as view:
+        stats = collect_users(view, window)
+    assert stats.by_days == count_by_days(runs, window)
+    assert stats.by_days[0] == UsersByDays(days=2, users=len(days), answers=2 * len(days))
+    assert stats.top_users[0].days == len(days) // 2
+
+
 def test_deleted_users_are_counted_and_cannot_be_listed(database: Database) -> None:
     database.fill(user=[a_user(1)], task_run=[a_run(1), a_run(7)])
     stats = users_of(database)
@@ -254,7 +292,11 @@ _TABLES = st.fixed_dictionaries(
 @settings(max_examples=rounds(8, 300))
 @given(
     tables=_TABLES,
-    length=st.sampled_from([DAY, timedelta(hours=30), WEEK]),
+    window=st.builds(
+        lambda length, zone: Window(NOW - length, NOW, ZoneInfo(zone)),
+        st.sampled_from([DAY, timedelta(hours=30), WEEK]),
+        st.sampled_from(["UTC", *ZONES]),
+    ),
     options=st.fixed_dictionaries(
         {"top": st.sampled_from([2, 20]), "project": st.none() | st.integers(1, 3)}
     ),
@@ -263,12 +305,11 @@ def test_any_database_gives_what_plain_counting_gives(
     database: Database,
     cities: CityDatabase,
     tables: dict[str, list[dict[str, Any]]],
-    length: timedelta,
+    window: Window,
     options: dict[str, Any],
 ) -> None:
     database.fill(**tables)
-    stats = users_of(database, length, **options, locator=Locator(cities))
-    window = Window.ending(NOW, length)
+    stats = users_of(database, window, **options, locator=Locator(cities))
     assert found(stats) == count_users(tables, window, **options)
     assert stats.by_days == count_by_days(tables["task_run"], window, options["project"])
     numbers = [row.answers for row in stats.by_answers]
@@ -289,7 +330,7 @@ def count_by_days(
         if time is None or not start <= time < end or project not in {None, run["project_id"]}:
             continue
         if run["user_id"] is not None:
-            days_of[run["user_id"]].append(instant_of(time).date())
+            days_of[run["user_id"]].append(instant_of(time).astimezone(window.zone).date())
     users, answers = Counter[int](), Counter[int]()
     for days in days_of.values():
         users[len({*days})] += 1

@@ -29,9 +29,9 @@ def _piece(piece: Piece) -> Markup:
             # <bdi> isolates its direction of writing.
             name = Markup("<bdi>{}</bdi>").format(visible(text))
             return Markup('<a href="{}">{}</a>').format(url, name) if url else name
-        case Instant(at):
-            utc = at.astimezone(UTC)
-            shown = f"{wording.day(utc)}, {utc:%H:%M:%S}".removesuffix(":00")
+        case Instant(at, zone):
+            utc, local = at.astimezone(UTC), wording.local_time(at, zone)
+            shown = f"{wording.day(local)}, {local:%H:%M:%S}".removesuffix(":00")
             return Markup('<time datetime="{:%Y-%m-%dT%H:%M:%SZ}">{}</time>').format(utc, shown)
         case str():
             whole = r'<span class="whole">\g<0></span>'

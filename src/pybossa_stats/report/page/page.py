@@ -77,7 +77,8 @@ class PageReport(Report):
         yield doc.Line((f"PYBOSSA statistics: {activity.calendar.window.title}",), Tone.FAINT)
         yield from self.past_lines()
         if last := activity.origin.last_answer:
-            yield doc.Line((f"The last answer was on {wording.day(last)}.",))
+            local = wording.local_time(last, activity.origin.zone)
+            yield doc.Line((f"The last answer was on {wording.day(local)}.",))
 
     def blocks(self) -> Iterator[doc.Block]:
         """What there is to say of the period, and as of its end; what is empty is left out."""
@@ -181,7 +182,7 @@ class ProjectPage(ProjectReport):
     def blocks(self) -> Iterator[doc.Block]:
         """What there is to say of the period, and as of its end; what is empty is left out."""
         result, project = self.result, self.result.project
-        if outlook := tuple(outlook_lines(project)):
+        if outlook := tuple(outlook_lines(project, result.origin.zone)):
             yield doc.Note(outlook)
         yield self._key_figures()
         if project.window.answers:

@@ -4,8 +4,8 @@ The definitions are PYBOSSA's own, except where the manual's list of differences
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 from time import perf_counter
 from typing import Any, cast
 
@@ -101,6 +101,11 @@ class SiteStats(Result):
     def end(self) -> datetime:
         """The end of their window, in UTC: they are as of then."""
         return cast("Window", self.origin.window).end
+
+    def in_zone(self, zone: tzinfo) -> "SiteStats":
+        """The same figures, their window shown in a time zone."""
+        window = replace(cast("Window", self.origin.window), zone=zone)
+        return replace(self, origin=replace(self.origin, window=window))
 
 
 @question

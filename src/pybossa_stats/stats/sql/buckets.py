@@ -104,14 +104,18 @@ class bucket_of(FunctionElement[int]):  # noqa: N801 (it reads as a function)
     Args:
         text: a column, since it is compared several times.
         starts: any number of sorted texts; they become SQL unescaped, so no text from outside.
+        values: the numbers in place of the indices; None for these.
     """
 
     type = Integer()
     inherit_cache = False
 
-    def __init__(self, text: ColumnElement[str], starts: Sequence[str]) -> None:
+    def __init__(
+        self, text: ColumnElement[str], starts: Sequence[str], values: Sequence[int] | None = None
+    ) -> None:
         super().__init__(text)
         self.starts = starts
+        self.values = range(len(starts)) if values is None else values
 
 
 @compiles(bucket_of)
@@ -121,7 +125,7 @@ def _bucket_of(element: bucket_of, compiler: SQLCompiler, **options: Any) -> str
     def halved(first: int, last: int) -> str:
         """A binary search; as text, since SQLAlchemy would take seconds over thousands of cases."""
         if first == last:
-            return str(first)
+            return str(element.values[first])
         middle = (first + last + 1) // 2
         earlier, later = halved(first, middle - 1), halved(middle, last)
         return f"CASE WHEN {text} < '{starts[middle]}' THEN {earlier} ELSE {later} END"

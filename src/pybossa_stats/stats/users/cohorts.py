@@ -5,7 +5,7 @@ Only registered users are people here, as for `stats.users`.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pybossa_stats.contract import Result
@@ -64,7 +64,8 @@ class Cohorts(Result):
     """Returning users.
 
     Attributes:
-        origin: the database, when it was read, and the window, which begins with a month
+        origin: the database, when it was read, and the window, which begins with a month of its
+            time zone
         project: project that is counted; null for all projects
         cohorts: users by month of first answer
         pooled: months with few users, grouped; null if there are none
@@ -90,7 +91,7 @@ def collect_cohorts(
     Args:
         view: an open database.
         window: see `AskedWindow`; by default a year. Its start is rounded
-            down to the start of a month.
+            down to the start of a month in its time zone.
         project: the short name or id of the one project whose answers count; None for all.
 
     Raises:
@@ -98,8 +99,7 @@ def collect_cohorts(
     """
     window = window_of(window, view.instant, _YEAR)
     chosen = project_asked_for(view, project)
-    window = Window(Period.MONTH.start(window.start), window.end)
-    calendar = Calendar.of(Period.MONTH, window)
+    calendar = _months_of(window)
     active: Active = Counter()
     for *sets, users in view.run(cohorts_step(calendar, chosen)):
         months = months_in(sets)
@@ -108,13 +108,22 @@ def collect_cohorts(
     cohorts = _cohorts(active, labels, over=len(labels) if calendar.is_over else len(labels) - 1)
     few = [cohort for cohort in cohorts if cohort.first_time_users < FEW]
     return Cohorts(
-        origin=Origin.of(view, window),
+        origin=Origin.of(view, calendar.window),
         project=chosen,
         cohorts=tuple(cohort for cohort in cohorts if cohort.first_time_users >= FEW),
         pooled=pool(few) if few else None,
         everyone=pool(cohorts),
         unfinished=None if calendar.is_over else labels[-1],
     )
+
+
+def _months_of(window: Window) -> Calendar:
+    """The months of a window, in its time zone; it is extended to begin with the first of them."""
+    calendar = Calendar.of(Period.MONTH, window)
+    start = calendar.buckets[0].start
+    if start == window.start:
+        return calendar
+    return replace(calendar, window=replace(window, start=start, period=None))
 
 
 def _cohorts(active: Active, months: Sequence[str], *, over: int) -> list[Cohort]:

@@ -1,7 +1,8 @@
 """The SQL of the statistics of users.
 
-One scan reads all that lies in the window, grouped by user, project and day. Another finds the
-first answer of each user among all task runs; the minimum per user is the cheapest way.
+One scan reads all that lies in the window, grouped by user, project and day of its time zone.
+Another finds the first answer of each user among all task runs; the minimum per user is the
+cheapest way.
 """
 
 from collections.abc import Sequence
@@ -22,22 +23,22 @@ from sqlalchemy import (
 )
 
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.functions import bit_or, evaluated_once, optimization_fence
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.sql.buckets import bucketed_runs
 from pybossa_stats.stats.sql.conditions import of_project
+from pybossa_stats.stats.sql.days import day_of
 from pybossa_stats.stats.sql.top_users import top_users
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
 _TIME = task_run.c.finish_time
-_DAY = len("2026-11-23")
 
-_MONTHS_IN_A_YEAR = 12
 _MONTHS_IN_A_SET = 62  # bits of a number of eight bytes without its sign, of which sums are made
 
 
@@ -76,7 +77,7 @@ def _by_day(window: Window, project: ChosenProject | None) -> CTE:
             task_run.c.project_id,
             task_run.c.user_ip,
             time.label("time"),
-            func.substr(time, 1, _DAY).label("day"),
+            day_of(time, window).label("day"),
         )
         .where(within(_TIME, window), *of_project(project))
         .subquery("runs")
@@ -168,9 +169,10 @@ def cohorts_step(calendar: Calendar, project: ChosenProject | None) -> Step:
         calendar: the months of a window that begins with one of them.
         project: the one project whose answers count; None for all projects.
     """
-    place = _place_of_month(utc_text(_TIME), calendar.window).label("place")
     conditions = task_run.c.user_id.is_not(None), *of_project(project)
-    rows = select(task_run.c.user_id, place).where(*conditions)
+    starts = ["", *(sortable_text(bucket.start) for bucket in calendar.buckets)]
+    timed = bucketed_runs([task_run.c.user_id], [*starts, calendar.window.texts[1]], conditions)
+    rows = select(timed.c.user_id, timed.c.bucket.label("place"))
     sets = len(calendar.buckets) // _MONTHS_IN_A_SET + 1
     runs = (optimization_fence if sets > 1 else evaluated_once)(rows, "runs").c
     months = [
@@ -195,12 +197,3 @@ def months_in(sets: Sequence[int]) -> list[int]:
     """The places of the months in their calendar, in order."""
     bits = sum(months << place * _MONTHS_IN_A_SET for place, months in enumerate(sets)) >> 1
     return [place for place in range(bits.bit_length()) if bits >> place & 1]
-
-
-def _place_of_month(text: ColumnElement[str], window: Window) -> ColumnElement[int]:
-    """SQL: 1 for a time in the first month of a window, 2 for the next one; 0 for any before."""
-    year = cast(func.substr(text, 1, 4), Integer)
-    month = cast(func.substr(text, 6, 2), Integer)
-    start, end = window.texts
-    place = (year - window.start.year) * _MONTHS_IN_A_YEAR + month - (window.start.month - 1)
-    return case((text < start, 0), (text < end, place))

@@ -41,7 +41,7 @@ class RankedUser(TopUser):
     """A user of the top list, and the answers in the window.
 
     Attributes:
-        days: days, in UTC, with an answer
+        days: days of the time zone with an answer
         projects: projects with an answer
         last_answer: time of the user's last answer in the window, in UTC
     """
@@ -78,7 +78,7 @@ class UsersTotal(Contributors):
     """Contributors in the window, and how unevenly their answers are shared out.
 
     Attributes:
-        one_day_users: users with answers on one day, in UTC
+        one_day_users: users with answers on one day of the time zone
         user_answers: answers from registered users
         address_answers: answers without a user that have an address
         median_answers: median answers per user; null without users
@@ -115,7 +115,7 @@ class UsersByDays(Result):
     """Users who were active on a number of days.
 
     Attributes:
-        days: a number of days, in UTC
+        days: a number of days of the time zone
         users: users active on that number of days
         answers: answers of these users
     """
