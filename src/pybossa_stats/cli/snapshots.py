@@ -167,7 +167,7 @@ def history_command(
     help="Compare the latest snapshot in OLD with the last one before TIME: 36h, 30d, 2026-10-05"
     " ...",
 )
-@report_options(OF_EVERY_REPORT, "n_task_runs < 1")
+@report_options(OF_EVERY_REPORT, "answers < 1")
 @options.database
 def diff_command(
     old: Path,
@@ -184,7 +184,7 @@ def diff_command(
     Examples:
       pybossa-stats diff snapshots --demo
       pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
-      pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
+      pybossa-stats diff snapshots --since 24h --fail-if 'answers < 1'
     """
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.history import DifferenceReport
