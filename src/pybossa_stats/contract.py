@@ -266,6 +266,16 @@ def flat(result: Result) -> dict[str, Any]:
     return figures
 
 
+def numbers(kind: Any, prefix: str = "") -> Iterator[str]:  # noqa: ANN401 (a type)
+    """The columns of a type that hold numbers, those of an object that may be null, too."""
+    for name, inner in _types(kind).items():
+        column, known = joined(prefix, name), _without_null(inner)
+        if _is_result(known):
+            yield from numbers(known, column)
+        elif known in {int, float, Fraction}:
+            yield column
+
+
 def joined(before: str, name: str) -> str:
     """The column of a key in an object; what is of ``all_time`` keeps its name."""
     return f"{before}_{name}" if before not in {"", _ALL_TIME} else name

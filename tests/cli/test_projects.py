@@ -98,6 +98,30 @@ def test_conditions_are_on_totals_by_flat_names(figure: str, path: str) -> None:
         assert run(*DEMO, "--fail-if", condition).exit_code == code, condition
 
 
+@pytest.mark.parametrize(
+    ("figure", "path"),
+    [
+        ("forecast_days", "forecast days"),
+        ("window_answers", "window answers"),
+        ("before_completed_tasks", "before completed_tasks"),
+        ("users", "all_time users"),
+    ],
+)
+def test_conditions_on_one_project_are_on_its_own_figures(figure: str, path: str) -> None:
+    number = projects_json("letters")["data"]["project"]
+    for key in path.split():
+        number = number[key]
+    for comparison, code in (("==", ExitCode.ALARM), ("!=", ExitCode.DONE)):
+        condition = f"{figure} {comparison} {number}"
+        assert run(*DEMO, "letters", "--fail-if", condition).exit_code == code, condition
+
+
+def test_a_project_without_a_forecast_meets_no_condition_on_it() -> None:
+    assert projects_json("shawari")["data"]["project"]["forecast"] is None
+    for condition in ("forecast_days > 0", "forecast_days <= 0"):
+        assert run(*DEMO, "shawari", "--fail-if", condition).exit_code == ExitCode.DONE
+
+
 @pytest.mark.parametrize("name", ["letters", "1"])
 def test_a_project_by_name_or_id_is_shown_in_full(name: str) -> None:
     data = projects_json(name)["data"]

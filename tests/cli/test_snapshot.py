@@ -398,28 +398,28 @@ def test_a_missing_snapshot_to_compare_with_has_an_exit_code_of_its_own(
 ) -> None:
     for hours in ages:
         Folder(tmp_path).save(a_snapshot(clock.now() - timedelta(hours=hours)))
-    result = run("diff", tmp_path, "--since", "24h", "--fail-if", "n_task_runs < 1")
+    result = run("diff", tmp_path, "--since", "24h", "--fail-if", "answers < 1")
     assert (result.exit_code, result.stdout) == (ExitCode.NOTHING_TO_COMPARE, "")
     assert "There is no snapshot" in result.stderr
 
 
 def test_diff_can_raise_an_alarm(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
-    quiet = ("diff", path, path, "--fail-if", "n_tasks < -5%")
+    quiet = ("diff", path, path, "--fail-if", "tasks < -5%")
     assert run(*quiet).exit_code == 0
-    result = run(*quiet, "--fail-if", "n_task_runs < 1")
+    result = run(*quiet, "--fail-if", "answers < 1")
     assert result.exit_code == ExitCode.ALARM
     assert "What changed" in result.stdout
-    assert "n_task_runs < 1" in result.stderr
+    assert "answers < 1" in result.stderr
     assert run("diff", path, path, "--fail-if", "n_nothing < 1").exit_code == ExitCode.USAGE
 
 
 def test_an_alarm_is_raised_even_if_nothing_can_be_printed(tmp_path: Path) -> None:
     path = Folder(tmp_path).save(a_snapshot()).path
     with Path("/dev/full").open("wb") as full:
-        result = run_alone("diff", path, path, "--fail-if", "n_tasks == 0", stdout=full)
+        result = run_alone("diff", path, path, "--fail-if", "tasks == 0", stdout=full)
     assert result.returncode == ExitCode.ALARM
-    assert b"n_tasks == 0" in result.stderr
+    assert b"tasks == 0" in result.stderr
 
 
 def test_names_of_files_do_nothing_on_stderr(tmp_path: Path) -> None:

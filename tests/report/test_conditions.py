@@ -1,9 +1,11 @@
 """Whether a figure, or its change, is worth an alarm."""
 
 from datetime import timedelta
+from operator import attrgetter
 
 import pytest
 
+from pybossa_stats.contract import flat
 from pybossa_stats.errors import UsageError
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.stats.history import FigureChange, difference
@@ -83,3 +85,26 @@ def test_a_figure_that_is_not_known_can_be_in_no_condition() -> None:
     assert report.why_met(Condition.read("answers > 1"))
     with pytest.raises(UsageError, match="active_projects"):
         report.why_met(Condition.read("active_projects > 1"))
+
+
+@pytest.mark.parametrize("figure", ["gini", "median_answers"])
+def test_a_total_that_is_unknown_in_this_window_meets_no_condition(figure: str) -> None:
+    totals = REPORTS["users-none"].totals()
+    assert totals[figure] is None
+    for comparison in ("<", ">=", "!="):
+        assert not REPORTS["users-none"].why_met(Condition.read(f"{figure} {comparison} 0"))
+
+
+@pytest.mark.parametrize("name", ["projects", "project", "users"])
+def test_conditions_have_the_names_that_figures_have_in_csv(name: str) -> None:
+    report = REPORTS[name]
+    record = flat(attrgetter("project" if name == "project" else "total")(report.result))
+    figures = {column for column, value in record.items() if type(value) in {int, float}} - {"id"}
+    assert figures
+    assert figures <= report.totals().keys()
+
+
+def test_conditions_on_a_difference_have_the_names_of_its_json() -> None:
+    report = REPORTS["difference"]
+    for figure in report.data()["stats"]:
+        assert report.why_met(Condition.read(f"{figure} != 0.5"))

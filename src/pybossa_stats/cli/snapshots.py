@@ -176,7 +176,7 @@ def history_command(
     " ...",
 )
 @options.timezone
-@report_options(OF_EVERY_REPORT, "n_task_runs < 1")
+@report_options(OF_EVERY_REPORT, "answers < 1")
 @options.database
 def diff_command(
     old: Path,
@@ -194,7 +194,7 @@ def diff_command(
     Examples:
       pybossa-stats diff snapshots --demo
       pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
-      pybossa-stats diff snapshots --since 24h --fail-if 'n_task_runs < 1'
+      pybossa-stats diff snapshots --since 24h --fail-if 'answers < 1'
     """
     from pybossa_stats.cli.stored import open_snapshot
     from pybossa_stats.report.history import DifferenceReport

@@ -74,7 +74,7 @@ class ActivityReport(CalendarReport):
             yield doc.Note(lines)
 
     def totals(self) -> Mapping[str, float | None]:
-        return flat(self.result.total)
+        return calendars.of_what_is_counted(self.result, flat(self.result.total))
 
 
 def _compared(activity: Activity) -> list[Compared]:

@@ -136,18 +136,19 @@ class Report(ABC):
         yield from enveloped(head, {"data": self.data_json(indent)}, indent)
 
     def totals(self) -> Mapping[str, float | None]:
-        """The figures of its JSON that conditions can be on if known; some reports have none."""
+        """The figures of its JSON that conditions can be on; some reports have none."""
         return {}
 
     def why_met(self, condition: "Condition") -> str:
-        """Why it meets a condition; empty if it does not.
+        """Why it meets a condition; empty if it does not, or the figure is unknown.
 
         Raises:
             UsageError: if the condition is on none of its figures.
         """
-        figures = {name: number for name, number in self.totals().items() if number is not None}
+        figures = self.totals()
         condition.require(figures, changes=False)
-        return condition.met_by(figures)
+        number = figures[condition.figure]
+        return "" if number is None else condition.met_by({condition.figure: number})
 
     def metrics(self) -> Iterable[Metric]:
         """Metrics for Prometheus; most reports have none."""

@@ -62,7 +62,8 @@ class GrowthReport(CalendarReport):
 
     def totals(self) -> Mapping[str, float | None]:
         last = self.result.buckets[-1]
-        return {figure.name: figure.of(last) for figure in _TOTALS}
+        totals = {figure.name: figure.of(last) for figure in _TOTALS}
+        return calendars.of_what_is_counted(self.result, totals)
 
 
 _BucketAndBefore = tuple[GrowthBucket, Totals]

@@ -21,7 +21,6 @@ from pybossa_stats.report.layout import (
     table,
 )
 from pybossa_stats.stats.history import Difference, FigureChange, History, HistoryBucket
-from pybossa_stats.stats.site.payload import PAYLOAD_NAMES
 from pybossa_stats.stats.site.site import TopProject
 from pybossa_stats.stats.top_users import TopUser
 
@@ -128,7 +127,7 @@ class DifferenceReport(Report):
 
     def why_met(self, condition: Condition) -> str:
         stats = self.result.stats
-        changes = {PAYLOAD_NAMES[figure.name]: figure.of(stats) for figure in SITE_FIGURES}
+        changes = {figure.name: figure.of(stats) for figure in SITE_FIGURES}
         condition.require(changes, changes=True)
         return condition.met_by_change(changes)
 

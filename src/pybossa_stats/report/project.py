@@ -1,9 +1,10 @@
 """One project in full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from pybossa_stats.contract import flat, numbers
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Block, Instant, Line, Name, Note, Piece, Table, Tone
 from pybossa_stats.periods.period import WEEKDAYS, Period
@@ -50,6 +51,11 @@ class ProjectReport(Report):
         yield bars_table("Answers by day of the week", weekdays)
         yield from unmarked_note(project.all_time)
         yield top_users_table(result.top_users, f"Top users of {self.origin.words}")
+
+    def totals(self) -> Mapping[str, float | None]:
+        """The figures of the project; those of the forecast are unknown without one."""
+        figures = flat(self.result.project)
+        return {name: figures.get(name) for name in numbers(Project) if name != "id"}
 
     def _label(self, bucket: ProjectBucket) -> str:
         calendar = self.result.calendar

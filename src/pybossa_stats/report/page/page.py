@@ -30,13 +30,8 @@ from pybossa_stats.report.users import cohorts_part, users_part
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.overview import Overview
 
-_TILES = {
-    "answers": "answers",
-    "active_users": "users",
-    "active_projects": "projects",
-    "completed_tasks": "tasks",
-}
-"""The figures that matter most in a period, and the name of the total of each."""
+_TILES = "answers", "active_users", "active_projects", "completed_tasks"
+"""The figures that matter most in a period."""
 
 _MEANINGS = {
     "Answer": "An answer that somebody gave to a task. A task usually wants several.",
@@ -129,18 +124,36 @@ class PageReport(Report):
 
 
 def _tile(overview: Overview, figure: Figure) -> doc.KeyFigure:
-    """A figure of the period, and how much there is of a total."""
+    """A figure of the period, and how much there is of the same in all time."""
     activity = overview.activity
     values = [figure.of(bucket) for bucket in activity.buckets]
     before = answers_before(overview) if figure.name == "answers" else ()
-    number: int | None = getattr(overview.site.all_time, _TILES[figure.name])
     return doc.KeyFigure(
         figure.label,
         figure.of(activity.total),
         figure.of(activity.before),
         doc.Trend(values, activity.calendar.is_over, before),
-        "" if number is None else f"{wording.number(number)} in total",
+        _in_all_time(overview, figure.name),
     )
+
+
+def _in_all_time(overview: Overview, name: str) -> str:
+    """How much there is in all time of what a tile shows; empty if unknown.
+
+    Who ever answered is not read, as that takes long: their tile says who could.
+    """
+    all_time, projects = overview.site.all_time, overview.projects
+    match name:
+        case "active_users":
+            users = all_time.users
+            return "" if users is None else f"of {wording.counted(users, 'users')}"
+        case "active_projects":
+            number: int | None = sum(project.all_time.answers > 0 for project in projects.projects)
+        case "completed_tasks":
+            number = projects.total.all_time.completed_tasks
+        case _:
+            number = all_time.answers
+    return "" if number is None else f"{wording.number(number)} in total"
 
 
 def _definitions() -> doc.Details:
@@ -204,7 +217,7 @@ class ProjectPage(ProjectReport):
         window, before, all_time = project.window, project.before, project.all_time
         answers = doc.Trend([bucket.answers for bucket in self.result.buckets], calendar.is_over)
         total = f"{wording.number(all_time.answers)} in total"
-        tasks = f"{wording.number(all_time.tasks)} tasks in total"
+        tasks = f"{wording.number(all_time.completed_tasks)} in total"
         users = "" if all_time.users is None else f"{wording.number(all_time.users)} in total"
         completed, completed_before = window.completed_tasks, before.completed_tasks
         figures = (
