@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pybossa_stats import clock
 from pybossa_stats.report.page.anonymous import site_without_names, without_names
-from pybossa_stats.report.page.links import Links
+from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.view import View
@@ -58,7 +58,8 @@ class Source:
         with self.open() as view:
             overview = collect_overview(view, locator=self.locator(), details=True)
         shown = without_names(overview) if self.no_names else overview
-        links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
+        names = page_names(shown.projects.projects)
+        links = Links(self.site_url, names, suffix="", json="?response_format=json")
         return PageReport(shown, self._history(overview.site), links, title=self.title)
 
     def projects(self) -> ProjectsStats:
