@@ -10,17 +10,42 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 _LARGEST_SMALL = 1024 * 1024
 
 
+def open_plain(file: Path, *, pipe: bool = False, link: bool = True) -> BinaryIO:
+    """Open a plain file to read it; anything else is refused, and never waited for.
+
+    Args:
+        file: its path.
+        pipe: whether it may be a pipe that this process has inherited, as of the shell's
+            ``<(...)``, which can be read once.
+        link: whether it may be a symbolic link.
+
+    Raises:
+        OSError: if it is something else, or cannot be opened.
+    """
+    flags = os.O_NONBLOCK | (0 if link else os.O_NOFOLLOW)
+    opened = open(file, "rb", opener=lambda path, mode: os.open(path, mode | flags))  # noqa: SIM115
+    mode = os.fstat(opened.fileno()).st_mode
+    # A pipe with a name of its own may never get a writer.
+    is_inherited = stat.S_ISFIFO(mode) and not os.path.lexists(os.path.realpath(file))
+    if not (stat.S_ISREG(mode) or (pipe and is_inherited)):
+        opened.close()
+        raise OSError(errno.EINVAL, "It is not a plain file")
+    os.set_blocking(opened.fileno(), True)
+    return opened
+
+
 def read_small(file: Path) -> bytes:
-    """Read a file that people write by hand; refuse a larger one, or an endless device.
+    """Read a file that people write by hand, or a pipe of the shell; refuse a larger one.
 
     Raises:
         OSError: if it cannot be read, or is too large.
     """
-    with file.open("rb") as opened:
+    with open_plain(file, pipe=True) as opened:
         content = opened.read(_LARGEST_SMALL + 1)
     if len(content) > _LARGEST_SMALL:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
@@ -28,7 +53,7 @@ def read_small(file: Path) -> bytes:
 
 
 @contextmanager
-def replacement(file: Path) -> Iterator[Path]:
+def replacement(file: Path, *, follow: bool = True) -> Iterator[Path]:
     """Replace a file atomically with what the block writes to the yielded path.
 
     A reader sees the old file or the new one, and a failure leaves the old one. The new file has
@@ -37,15 +62,24 @@ def replacement(file: Path) -> Iterator[Path]:
 
     Args:
         file: what to replace; it need not exist.
+        follow: whether it may be elsewhere, or something else; without, a symbolic link is itself
+            replaced, and a device or a pipe refused.
 
     Raises:
         OSError: if the new file cannot be written or put in place.
     """
-    old = file.stat() if file.exists() else None
+    old = None
+    with suppress(FileNotFoundError):
+        old = file.stat() if follow else file.lstat()
+    if old and not follow and stat.S_ISLNK(old.st_mode):
+        old = None  # whose mode is not that of a file
     if old and not stat.S_ISREG(old.st_mode):
+        if not follow:
+            raise OSError(errno.EEXIST, f"{file.name} is not a plain file")
         yield file
         return
-    file = Path(os.path.realpath(file))
+    if follow:
+        file = Path(os.path.realpath(file))
     mode = 0o600 if old else 0o666  # the umask turns the latter into the usual mode
     with _temporary_file(file.parent, mode, partial(_replace, file=file, old=old)) as temporary:
         yield temporary

@@ -1,11 +1,14 @@
 """`report`."""
 
 import json
+import os
+import re
 from datetime import timedelta
 from html import unescape
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -15,12 +18,14 @@ from pybossa_stats.report.formats import OF_PAGES
 from pybossa_stats.report.growth import CAVEAT
 from pybossa_stats.stats.site.payload import PAYLOAD_NAMES
 from pybossa_stats.store.folder import Folder
+from pybossa_stats.web import create_app
 from tests.conftest import NOW
 from tests.support.databases import Database
 from tests.support.html import HOSTILE, Page
-from tests.support.program import run
+from tests.support.program import run, run_alone
 from tests.support.snapshots import DATABASE, a_snapshot, of_database
 from tests.support.terminal import terminal
+from tests.support.web import ask
 
 DEMO = ("report", "--demo", "--until", "2026-11-23T12:00:00")
 
@@ -212,6 +217,75 @@ def test_pages_of_projects_that_have_none_any_more_are_removed_and_nothing_else(
     assert run("report", "--demo", "--output", tmp_path).exit_code == 0
     assert not (tmp_path / "projects" / "trees.html").exists()
     assert foreign.read_text() == "<p>My own.</p>"
+
+
+def test_pages_that_somebody_keeps_beside_those_of_projects_stay(tmp_path: Path) -> None:
+    projects = tmp_path / "projects"
+    run("report", "--demo", "--drafts", "--output", tmp_path)
+    run("report", "--demo", "--output", projects / "2026-Q3.html")
+    copy = (projects / "trees.html").rename(projects / "trees-2026.html")
+    assert run("report", "--demo", "--output", tmp_path).exit_code == 0
+    assert (projects / "2026-Q3.html").exists()
+    assert copy.exists()
+
+
+def test_a_link_among_the_pages_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.html"
+    kept.write_text("<p>My own.</p>")
+    (tmp_path / "projects").mkdir()
+    links = [tmp_path / "projects" / name for name in ("letters.html", "other.html")]
+    for link in links:
+        link.symlink_to(kept)
+    assert run("report", "--demo", "--output", tmp_path).exit_code == 0
+    assert kept.read_text() == "<p>My own.</p>"
+    assert [link.is_symlink() for link in links] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["letters.html", "other.html"])
+def test_a_pipe_among_the_pages_is_never_waited_for(tmp_path: Path, name: str) -> None:
+    (tmp_path / "projects").mkdir()
+    os.mkfifo(tmp_path / "projects" / name)
+    result = run_alone("report", "--demo", "--output", tmp_path)
+    is_page = name == "letters.html"
+    assert result.returncode == (ExitCode.NOT_WRITTEN if is_page else 0)
+    assert (b"letters.html is not a plain file" in result.stderr) == is_page
+
+
+_HOSTILE_NAMES = (
+    *("", ".", "..", "...", "/", "a/b", "a//b", "../../x", "\\", "a\nb", "\x1b[31m", "%", "%2F"),
+    *("Abc", "abc", "ABC", "Ä", "ä", "~", "project~1", "x~8", "a b", "a-b", "?q", "#f", "a;b"),
+    *("&amp;", '"><script>', "'", ".git", "index", "index.html", "CON", "1.html", "🦉", "\u202e"),
+    *("鳥" * 23, "鳥" * 22, "鳥" * 23 + "!", "x" * 200, "x" * 201, "x" * 202, "x" * 255),
+)
+
+
+def test_hostile_short_names_have_pages_of_their_own_in_files_and_at_the_endpoint(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    names = [*_HOSTILE_NAMES, *map(str, range(1, 61 - len(_HOSTILE_NAMES)))]
+    rows = [
+        {"id": key, "name": f"Nr {key}.", "short_name": name, "published": True, "info": {}}
+        for key, name in enumerate(names, start=1)
+    ]
+    sqlite.fill(project=rows)
+    assert len(names) == 60
+    assert run("report", "--database-url", sqlite.url, "--output", tmp_path).exit_code == 0
+    application = create_app(sqlite.url)
+
+    def file(link: str) -> str:
+        return (tmp_path / unquote(link)).read_text()
+
+    def served(link: str) -> str:
+        path = f"/stats/{unquote(link)}".encode().decode("latin-1")  # as WSGI has it
+        return ask(application, PATH_INFO=path, HTTP_ACCEPT="text/html").body.decode()
+
+    for read, index in ((file, "index.html"), (served, "")):
+        links = dict(
+            re.findall(r'<a href="(projects/[^"]+)"><bdi>(Nr \d+\.)</bdi></a>', read(index))
+        )
+        assert len(links) == len({link.lower() for link in links}) == len(names)
+        for link, name in links.items():
+            assert f"<title>{name} " in read(link)
 
 
 def test_names_lead_to_the_site_if_its_address_is_given(tmp_path: Path) -> None:

@@ -13,12 +13,15 @@ from threading import Event, Thread
 from time import monotonic
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from pybossa_stats import collect_site, connect
-from pybossa_stats.errors import ExitCode
+from pybossa_stats import Span, collect_site, connect
+from pybossa_stats.errors import ChangedError, ExitCode
 from pybossa_stats.report.formats import Format
-from pybossa_stats.source.schema import metadata
+from pybossa_stats.source.schema import metadata, project
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.question import question
 from tests.support.databases import Database, Server
 from tests.support.faults import rounds
 from tests.support.questions import ASKED, STATISTICS, Answer, ask
@@ -220,6 +223,25 @@ def test_whatever_is_swapped_an_answer_is_right_or_there_is_none(
         own_site.run(f"DROP OWNED BY {role}", f"DROP ROLE {role}")
     assert ends[ExitCode.DONE]
     assert swaps[0]
+
+
+def test_whatever_error_tables_of_other_rows_lead_to_it_is_told_that_they_changed(
+    own_site: Database,
+) -> None:
+    prepare, _ = KINDS["schemas renamed"]
+    own_site.run(*prepare, "INSERT INTO other.task_run SELECT * FROM public.task_run")
+
+    @question
+    def names_of_active_projects(view: View, *, window: Span) -> list[str]:
+        del window
+        sql = select(project.c.id, project.c.name)
+        names = {row.id: row.name for row in view.run(Step("", sql))}
+        own_site.run(*(statement for statement in swap_schemas(0) if "RENAME" in statement))
+        view.run(Step("", select(project.c.id)))
+        return [names[-1]]
+
+    with connect(own_site.url) as view, pytest.raises(ChangedError):
+        names_of_active_projects(view, window=Span())
 
 
 FUNCTION = """CREATE FUNCTION reloaded() RETURNS SETOF runs LANGUAGE sql STABLE

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pybossa_stats.media.html.page import content_security_policy, to_html
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.page.links import Links
+from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.site import SiteReport
@@ -37,9 +37,9 @@ FIGURES = ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalst
 LATIN_1 = st.characters(max_codepoint=255)
 
 
-def a_detail(overview: Overview, short_name: str) -> ProjectDetail:
+def a_detail(overview: Overview, key: int, short_name: str) -> ProjectDetail:
     calendar = overview.activity.calendar
-    project = replace(overview.projects.projects[0], short_name=short_name)
+    project = replace(overview.projects.projects[0], id=key, short_name=short_name)
     return detail_of(overview.origin, project, calendar, Timeline.together(calendar, ()), ())
 
 
@@ -66,9 +66,10 @@ class Site:
 
     def page(self) -> PageReport:
         overview = an_overview(self.site().result)
-        details = a_detail(overview, "maps"), a_detail(overview, "Ünö/x")
+        details = a_detail(overview, 1, "maps"), a_detail(overview, 2, "Ünö/x")
         named = replace(overview, details=details)
-        return PageReport(named, None, Links(pages=True, suffix=""), title="A museum")
+        names = page_names(detail.project for detail in details)
+        return PageReport(named, None, Links(pages=names, suffix=""), title="A museum")
 
     def projects(self) -> ProjectsStats:
         progress = replace(NO_PROGRESS, needed=101, remaining=80, answers=self.answers)

@@ -238,10 +238,15 @@ def site_report(outputs: Outputs, *, envelope: bool) -> "type[SiteReport]":
     return SnapshotReport
 
 
-def write(parts: Iterable[str], file: Path | None = None) -> None:
+def write(parts: Iterable[str], file: Path | None = None, *, follow: bool = True) -> None:
     """Write the parts of a report to a file, or to stdout.
 
     A reader that closes the pipe early, such as ``head``, is not an error.
+
+    Args:
+        parts: the parts of its text.
+        file: the file to replace; None for stdout.
+        follow: as in `replacement`.
 
     Raises:
         NotWrittenError: if it could not be written completely; a file is then unchanged.
@@ -250,7 +255,10 @@ def write(parts: Iterable[str], file: Path | None = None) -> None:
         _write_stdout(parts)
         return
     try:
-        with replacement(file) as written, written.open("w", encoding="utf-8") as stream:
+        with (
+            replacement(file, follow=follow) as written,
+            written.open("w", encoding="utf-8") as stream,
+        ):
             stream.writelines(parts)
     except OSError as error:
         unchanged = os.path.isfile(file)  # noqa: PTH113 (it never fails); a device may have taken some

@@ -1,5 +1,6 @@
 """``pybossa-stats report`` and ``serve``."""
 
+import os
 import re
 import sys
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pybossa_stats.cli.output import Outputs, report_options, write
 from pybossa_stats.cli.streams import is_terminal, notify, spinner
 from pybossa_stats.cli.types import Parsed, whole_number
 from pybossa_stats.errors import NotWrittenError, UsageError
+from pybossa_stats.files import open_plain
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_PAGES, Format
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from pybossa_stats.report.page.page import PageReport
 
 _INDEX = "index.html"
-_GENERATOR = b'<meta name="generator" content="pybossa-stats">'
+_MARK = re.compile(rb'<meta name="pybossa-stats-page" content="[0-9-]+ ([^"]+)">')
 _HEAD_BYTES = 2_000  # the beginning of a page, which has this tag
 
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]+)):([0-9]{1,5})")
@@ -72,7 +74,7 @@ def report_command(
         raise UsageError("The page cannot be shown in a terminal.", hint)
     from pybossa_stats.cli.stored import growth, warn_skipped
     from pybossa_stats.report.page.anonymous import without_names
-    from pybossa_stats.report.page.links import Links
+    from pybossa_stats.report.page.links import Links, page_names
     from pybossa_stats.report.page.page import PageReport
     from pybossa_stats.stats.overview import Overview, collect_overview
 
@@ -91,7 +93,9 @@ def report_command(
     if isinstance(page, PageReport):
         for folder in folders:
             try:
-                _write_pages(replace(page, links=replace(links, pages=True, drafts=drafts)), folder)
+                names = page_names(page.result.projects.projects)
+                with_pages = replace(links, pages=names, drafts=drafts)
+                _write_pages(replace(page, links=with_pages), folder)
             except NotWrittenError as error:
                 failed = failed or error
     outputs.write(page, failed)
@@ -106,7 +110,7 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
     Raises:
         NotWrittenError: if a page could not be written.
     """
-    from pybossa_stats.report.page.links import FOLDER, page_name
+    from pybossa_stats.report.page.links import FOLDER
     from pybossa_stats.report.page.page import project_pages
 
     projects, written = folder / FOLDER, set()
@@ -116,23 +120,25 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
             for project_page in project_pages(page, f"../{_INDEX}"):
                 project = project_page.result.project
                 progress(f"the page of {project.short_name!r}")
-                file = projects / page_name(project)
-                write(render(project_page, Format.HTML, Screen(), None), file)
+                file = projects / page.links.page(project)
+                write(render(project_page, Format.HTML, Screen(), None), file, follow=False)
                 written.add(file)
             write(render(page, Format.HTML, Screen(), None), folder / _INDEX)
             for file in {*projects.glob("*.html")} - written:
-                if _is_own_page(file):
+                if _is_page_of_project(file):
                     file.unlink(missing_ok=True)
     except OSError as error:
         raise NotWrittenError(f"Cannot write pages in {projects}: {error.strerror}.") from error
 
 
-def _is_own_page(file: Path) -> bool:
+def _is_page_of_project(file: Path) -> bool:
+    """Whether a file is the page of a project, under the name that it was written as."""
     try:
-        with file.open("rb") as page:
-            return _GENERATOR in page.read(_HEAD_BYTES)
+        with open_plain(file, link=False) as page:
+            mark = _MARK.search(page.read(_HEAD_BYTES))
     except OSError:
         return False
+    return mark is not None and mark[1] == os.fsencode(file.name)
 
 
 def _parse_address(text: str) -> tuple[str, int]:

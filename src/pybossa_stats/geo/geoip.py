@@ -11,6 +11,7 @@ from geoip2.database import Reader
 from maxminddb import InvalidDatabaseError
 
 from pybossa_stats.errors import GeoipError
+from pybossa_stats.files import open_plain
 from pybossa_stats.geo.places import Location, Place
 
 _CITY_TYPES = ("City", "Enterprise")
@@ -34,8 +35,9 @@ class CityDatabase:
     def __init__(self, file: Path) -> None:
         self._file = file
         try:
-            with file.open("rb"):  # for a clearer error
-                pass
+            open_plain(
+                file
+            ).close()  # maxminddb would wait for a pipe, and its errors are less clear
             with Reader(file) as reader:
                 metadata = reader.metadata()
             # geoip2 builds a tree of objects for every address, which takes many times longer than

@@ -270,12 +270,14 @@ class Document(NamedTuple):
         notes: notes on the whole document.
         blocks: its blocks, in reading order.
         sources: the sources of its figures.
+        mark: what a program knows its page by; not shown.
     """
 
     title: tuple[Piece, ...]
     notes: tuple[Line, ...]
     blocks: tuple[Block, ...]
     sources: tuple[Line, ...] = ()
+    mark: str = ""
 
 
 # Of all named tuples here, so that none is forgotten.

@@ -69,7 +69,7 @@ class Report(ABC):
     def document(self) -> Document:
         """The report for people."""
         notes, blocks = (*self.notes(), *self._unlocked_lines()), tuple(self.blocks())
-        return Document(self.heading(), notes, blocks, tuple(self.sources()))
+        return Document(self.heading(), notes, blocks, tuple(self.sources()), self.mark())
 
     def heading(self) -> tuple[Piece, ...]:
         """What it is about."""
@@ -108,6 +108,10 @@ class Report(ABC):
     def sources(self) -> Iterable[Line]:
         """Where all of it is from."""
         return ()
+
+    def mark(self) -> str:
+        """What tells its page from all others; most need nothing."""
+        return ""
 
     def _unlocked_lines(self) -> Iterator[Line]:
         if unlocked := self.origin.unlocked:

@@ -6,9 +6,9 @@ from functools import partial, wraps
 from inspect import signature
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
-from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, StatsError, UsageError
+from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, UsageError
 from pybossa_stats.periods.asked import read_window
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.source.view import View
@@ -58,10 +58,10 @@ def asking(view: View) -> Iterator[None]:
     with view.errors():
         try:
             yield
-        except OverflowError:
-            raise UsageError("The window is outside the calendar.", "") from None
-        except StatsError:  # such as of a project that is not there
-            with suppress(DBAPIError):  # after an error of the database itself
+        except Exception as error:  # such as of a project that is not there, or not in one table
+            with suppress(SQLAlchemyError):  # after an error of the database itself
                 view.check_unchanged()
+            if isinstance(error, OverflowError):
+                raise UsageError("The window is outside the calendar.", "") from None
             raise
         view.check_unchanged()

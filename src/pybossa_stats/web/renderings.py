@@ -1,12 +1,12 @@
 """A report in the formats of the web."""
 
 from threading import Lock
+from urllib.parse import quote
 
 from pybossa_stats.media.html.page import content_security_policy
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.page.links import page_name
 from pybossa_stats.report.page.page import PageReport, project_pages
 from pybossa_stats.report.rendering import render
 from pybossa_stats.web.responses import NO_PAGE_POLICY, Representation
@@ -53,9 +53,12 @@ class Pages(Renderings):
         super().__init__(report)
         self.of(Format.HTML)  # at once, so that no request waits for it
         self._projects = {
-            page_name(page.result.project, ""): Renderings(page)
+            report.links.page(page.result.project): Renderings(page)
             for page in project_pages(report, "../")
         }
+        for page in report.result.details:  # also by short names, where these are no names of pages
+            if named := self._projects.get(report.links.pages.get(page.project.id, "")):
+                self._projects.setdefault(quote(page.project.short_name, safe=""), named)
 
     def project(self, name: str, output_format: Format) -> Representation | None:
         """A project in a format, by the name of its page; None if there is none."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from pybossa_stats import clock
 from pybossa_stats.periods.window import Span
 from pybossa_stats.report.page.anonymous import site_without_names, without_names
-from pybossa_stats.report.page.links import Links
+from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.view import View
@@ -64,7 +64,8 @@ class Source:
                 view, window=self._window, locator=self.locator(), details=True
             )
         shown = without_names(overview) if self.no_names else overview
-        links = Links(self.site_url, pages=True, suffix="", json="?response_format=json")
+        names = page_names(shown.projects.projects)
+        links = Links(self.site_url, names, suffix="", json="?response_format=json")
         return PageReport(shown, self._history(overview.site), links, title=self.title)
 
     def projects(self) -> ProjectsStats:

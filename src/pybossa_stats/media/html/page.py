@@ -36,6 +36,7 @@ def to_html(document: Document) -> Iterator[str]:
         sections=sections,
         contents=[(place, part) for place, (part, _) in enumerate(sections, start=1) if part],
         sources=document.sources,
+        mark=document.mark,
         style=Markup(_style()),  # noqa: S704 (not from outside)
         policy=content_security_policy(),
     )

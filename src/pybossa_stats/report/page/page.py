@@ -181,6 +181,12 @@ class ProjectPage(ProjectReport):
         project = self.result.project
         return (doc.Name(project.name, self.site.links.on_site(project)),)
 
+    def mark(self) -> str:
+        """Whose page it is, and the name of its file, by which a later run knows it again."""
+        project = self.result.project
+        links = self.site.links
+        return f"{project.id} {links.page(project)}" if links.has_page(project) else ""
+
     def sources(self) -> Iterator[doc.Line]:
         return self.site.sources()
 
