@@ -240,6 +240,22 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not file.exists()
 
 
+def test_a_role_that_quotes_all_names_reads_as_any_other(
+    server: Server, postgresql: Database
+) -> None:
+    postgresql.run(
+        "DROP ROLE IF EXISTS quoter",
+        "CREATE ROLE quoter LOGIN",
+        "ALTER ROLE quoter SET quote_all_identifiers = on",
+        'GRANT SELECT ON "user", project, task, task_run TO quoter',
+    )
+    try:
+        with connect(server.url_of("pybossa_test", "quoter")) as view:
+            assert collect_site(view).all_time.answers == 0
+    finally:
+        postgresql.run("DROP OWNED BY quoter", "DROP ROLE quoter")
+
+
 def test_a_path_may_hold_any_characters(tmp_path: Path) -> None:
     file = tmp_path / "a b#c &é.sqlite"
     Database(f"sqlite:///{file}").create_tables()

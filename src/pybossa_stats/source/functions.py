@@ -81,8 +81,8 @@ def optimization_fence(rows: Select[Any], name: str) -> Subquery:
     PostgreSQL does not merge an ordered subquery into the query around it, and need not sort by a
     constant. Citus leaves it to the workers; with ``OFFSET 0`` the coordinator would gather it.
     """
-    fenced = rows.suffix_with("ORDER BY CAST(NULL AS text)", dialect="postgresql")
-    return evaluated_once(fenced, name)
+    ordered = rows.suffix_with("ORDER BY CAST(NULL AS text)", dialect="postgresql")
+    return evaluated_once(ordered, name)
 
 
 def evaluated_once(rows: Select[Any], name: str) -> Subquery:

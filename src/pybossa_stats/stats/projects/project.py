@@ -54,10 +54,10 @@ class Timeline:
     @classmethod
     def together(cls, calendar: Calendar, timelines: Iterable["Timeline"]) -> "Timeline":
         """The sum of several timelines."""
-        every = [cls.of(calendar, Counter(), Counter()), *timelines]
-        days = zip(*(each.week for each in every), strict=True)
+        summands = [cls.of(calendar, Counter(), Counter()), *timelines]
+        days = zip(*(timeline.week for timeline in summands), strict=True)
         return cls(
-            tuple(map(sum, zip(*(each.answers for each in every), strict=True))),
+            tuple(map(sum, zip(*(timeline.answers for timeline in summands), strict=True))),
             tuple(tuple(map(sum, zip(*hours, strict=True))) for hours in days),
         )
 
