@@ -270,7 +270,7 @@ def test_a_report_says_which_tables_could_not_be_locked(
     answer = ask(question, own_site.url)
     assert answer.figures == right[question].figures
     shown = ask(question, own_site.url, form=Format.MARKDOWN).output
-    assert ("Rows of task\\_run may have changed" in shown) == says, shown
+    assert ("Rows of task_run may have changed" in shown) == says, shown
 
 
 def test_a_function_beneath_a_view_that_does_not_name_its_schemas_is_named(

@@ -6,7 +6,7 @@ from functools import partial, wraps
 from inspect import signature
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError, UsageError
 from pybossa_stats.periods.asked import read_window
@@ -58,6 +58,8 @@ def asking(view: View) -> Iterator[None]:
     with view.errors():
         try:
             yield
+        except DBAPIError:  # after which nothing more can be asked
+            raise
         except Exception as error:  # such as of a project that is not there, or not in one table
             with suppress(SQLAlchemyError):  # after an error of the database itself
                 view.check_unchanged()
