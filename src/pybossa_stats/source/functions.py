@@ -75,6 +75,20 @@ class bit_or(_Spelled[int]):  # noqa: N801 (it reads as a function)
     postgresql = "bit_or({})"
 
 
+class microseconds_of(_Spelled[int]):  # noqa: N801 (it reads as a function)
+    """A `utc_text` as microseconds since 1970; digits beyond them are cut off."""
+
+    type = BigInteger()
+    inherit_cache = True
+    sqlite = (
+        "(CAST(strftime('%s', substr({0}, 1, 19)) AS INTEGER) * 1000000"
+        " + CAST(substr({0} || '000000', 21, 6) AS INTEGER))"
+    )
+    postgresql = (
+        "CAST(date_part('epoch', CAST(substr({}, 1, 26) AS timestamp)) * 1000000 AS bigint)"
+    )
+
+
 def optimization_fence(rows: Select[Any], name: str) -> Subquery:
     """SQL: rows whose columns are evaluated once, not wherever they are named.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pybossa_stats.contract import Result, build
+from pybossa_stats.contract import build
 from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
@@ -14,11 +14,13 @@ from pybossa_stats.stats.activity.statements import (
     by_bucket,
     created_step,
     done_step,
+    worked_step,
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before, Divided
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sessions import Sessions, SessionsBy
 from pybossa_stats.stats.sql.buckets import BEFORE
 from pybossa_stats.stats.sql.completion import completed_step
 from pybossa_stats.stats.sql.last_answer import last_answer_before
@@ -28,7 +30,7 @@ _OF_NO_PROJECT = "active_projects", "registrations", "new_projects"
 
 
 @dataclass(frozen=True)
-class Counts(Result):
+class Counts(Sessions):
     """What was done in a span of time.
 
     Attributes:
@@ -45,6 +47,9 @@ class Counts(Result):
     answers: int
     active_users: int
     addresses: int
+    hours: float
+    sessions: int
+    median_seconds: float | None
     active_projects: int | None
     registrations: int | None
     new_projects: int | None
@@ -116,11 +121,12 @@ def collect_activity(
             numbers[WHOLE, figure] += number
     done = view.run(done_step(calendar, chosen, distributed=view.distributed))
     answered = FiguresBy("bucket", done)
+    worked = SessionsBy(view.run(worked_step(calendar, chosen)), "bucket")
 
-    def figures(bucket: int) -> dict[str, int | None]:
+    def figures(bucket: int) -> dict[str, float | None]:
         dated = {name: numbers[bucket, name] for name in (*CREATED, "completed_tasks")}
         unknown = dict.fromkeys(_OF_NO_PROJECT) if chosen else {}
-        return {**answered[bucket], **dated, **unknown}
+        return {**answered[bucket], **worked[bucket], **dated, **unknown}
 
     total = build(Counts, figures(WHOLE))
     before = calendar.window.before

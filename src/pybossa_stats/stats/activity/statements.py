@@ -29,6 +29,7 @@ from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, count_by_hour, edges_of
 from pybossa_stats.stats.sql.conditions import of_project
+from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -133,3 +134,19 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
     whole = select(literal(WHOLE, Integer).label("bucket"), *figures).where(runs.bucket > BEFORE)
     sql = select(union_all(by_bucket, whole).subquery("activity"))
     return Step("activity", sql, MANY_GROUPS)
+
+
+def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
+    """The statement of the time between answers, by the buckets of `done_step`.
+
+    Args:
+        calendar: the window, and its buckets.
+        chosen: the one project whose answers count; None for all.
+    """
+    period = Window(calendar.window.before.start, calendar.window.end)
+    *starts, _ = edges_of(calendar)
+    answers = answers_in_sessions(period, starts, chosen).c
+    whole = literal(WHOLE, Integer).label("bucket")
+    by_bucket = session_figures(answers, answers.bucket)
+    in_window = session_figures(answers, whole, where=answers.bucket > BEFORE)
+    return Step("hours of work", select(union_all(by_bucket, in_window).subquery("hours")))

@@ -21,6 +21,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_threshold
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import RECENT, Forecast, days_to_go
+from pybossa_stats.stats.projects.hours import TOGETHER, ProjectHours
 from pybossa_stats.stats.projects.results import (
     GlobalStats,
     Project,
@@ -113,6 +114,7 @@ def read_projects(
     tasks = _read_tasks(view, window, only)
     if all_time:
         contributors += [_by_project(view, step) for step in all_time_steps(only)]
+    hours = ProjectHours(view, window, only, all_time=all_time)
     work = {key: _work(tasks[key], times[key]) for key in {*tasks, *times, *ids}}
     complete = {key for key in ids if work[key]["needed"] and not tasks[key]["incomplete"]}
     completions = _completions(view, {key: times[key] for key in complete}, work)
@@ -123,13 +125,14 @@ def read_projects(
             {
                 **_figures(row, work[row.id], times[row.id], window),
                 **_contributors(row.id, contributors),
+                **hours.of(row.id),
                 "state": states[row.id],
                 "completed": _completed(completions.get(row.id), window),
             },
         )
         for row in rows
     )
-    sums = _sums(work.values(), _work(tasks[None], AnswerTimes()))
+    sums = _sums(work.values(), _work(tasks[None], AnswerTimes())) | hours.of(TOGETHER)
     return projects, sums, None if sums["window_answers"] else _last_answer(times.values())
 
 
@@ -253,6 +256,9 @@ def _before(projects: Sequence[Project], sums: Figures, before: Window) -> WorkB
         end=before.end,
         answers=sums["before_answers"],
         active_projects=sum(project.before.answers > 0 for project in projects),
+        hours=sums["before_hours"],
+        sessions=sums["before_sessions"],
+        median_seconds=sums["before_median_seconds"],
         completed_tasks=sums["before_completed_tasks"],
         completed_projects=_completed_in(before, projects),
     )

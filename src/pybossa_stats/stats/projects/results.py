@@ -8,6 +8,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
+from pybossa_stats.stats.sessions import Sessions
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class Progress(Result):
         remaining: answers that tasks still need
         progress: done as a share of done plus remaining, from 0 to 1; null if nothing is needed
         answers: all answers
+        hours: hours of work, as in the window; null without --all-time or NAME
+        sessions: sessions, as in the window; null without --all-time or NAME
+        median_seconds: median time between answers in a session, in seconds; null if there is none,
+            or without --all-time or NAME
     """
 
     tasks: int
@@ -35,6 +40,9 @@ class Progress(Result):
     remaining: int
     progress: Fraction | None
     answers: int
+    hours: float | None
+    sessions: int | None
+    median_seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class ProjectProgress(Progress):
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectWindow(Result):
+class ProjectWindow(Sessions):
     """Work on a project in the window.
 
     Attributes:
@@ -64,11 +72,14 @@ class ProjectWindow(Result):
     answers: int
     active_users: int
     addresses: int
+    hours: float
+    sessions: int
+    median_seconds: float | None
     completed_tasks: int
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectBefore(Result):
+class ProjectBefore(Sessions):
     """Work on a project in the preceding period.
 
     Attributes:
@@ -77,6 +88,9 @@ class ProjectBefore(Result):
     """
 
     answers: int
+    hours: float
+    sessions: int
+    median_seconds: float | None
     completed_tasks: int
 
 
@@ -118,7 +132,7 @@ class Project(Result):
 
 
 @dataclass(frozen=True)
-class Work(Result):
+class Work(Sessions):
     """Work on all projects in a span of time.
 
     Attributes:
@@ -130,6 +144,9 @@ class Work(Result):
     """
 
     answers: int
+    hours: float
+    sessions: int
+    median_seconds: float | None
     active_projects: int
     completed_tasks: int
     completed_projects: int

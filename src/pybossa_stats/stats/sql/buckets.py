@@ -23,6 +23,9 @@ from pybossa_stats.source.times import utc_text, within
 BEFORE = -1
 """Stands for a bucket before the first one of a calendar."""
 
+IN_WINDOW = 0
+"""Stands for the first bucket, or the only one."""
+
 _HOUR = len("YYYY-MM-DDTHH")
 
 

@@ -25,19 +25,26 @@ from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
+from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import concentration
-from pybossa_stats.stats.users.statements import answers_step, before_step, first_answers_step
+from pybossa_stats.stats.users.statements import (
+    answers_step,
+    before_step,
+    first_answers_step,
+    worked_step,
+)
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class RankedUser(TopUser):
+class RankedUser(TopUser, Sessions):
     """A user of the top list, and the answers in the window.
 
     Attributes:
@@ -48,11 +55,14 @@ class RankedUser(TopUser):
 
     days: int
     projects: int
+    hours: float
+    sessions: int
+    median_seconds: float | None
     last_answer: datetime
 
 
 @dataclass(frozen=True)
-class Contributors(Result):
+class Contributors(Sessions):
     """Contributors in a span of time.
 
     Attributes:
@@ -66,6 +76,9 @@ class Contributors(Result):
     first_time_users: int
     returning_users: int
     answers: int
+    hours: float
+    sessions: int
+    median_seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -179,6 +192,7 @@ def collect_users(
     first = view.run(first_answers_step(window, chosen)).one()  # which needs all times
     rows = view.run(answers_step(window, top, chosen)).all()
     earlier = view.run(before_step(window, chosen)).one()
+    worked = SessionsBy(view.run(worked_step(window, top, chosen)), "bucket", "user_id")
     counted = [row for row in rows if row.id is None]
     by_answers = _summed((row.answers, row.users) for row in counted)
     by_days = _summed((row.days, row.users) for row in counted)
@@ -192,6 +206,7 @@ def collect_users(
         total=UsersTotal(
             **_contributors(sum(by_answers.values()), first.first_time_users),
             answers=answers,
+            **worked[IN_WINDOW, None],
             one_day_users=by_days[1],
             address_answers=sum(row.addressed or 0 for row in counted),
             **concentration(by_answers)._asdict(),
@@ -201,6 +216,7 @@ def collect_users(
             end=window.before.end,
             **_contributors(earlier.active_users, first.before_first_time_users),
             answers=earlier.answers,
+            **worked[BEFORE, None],
         ),
         by_answers=tuple(
             UsersByAnswers(number, users) for number, users in sorted(by_answers.items())
@@ -210,7 +226,8 @@ def collect_users(
             for days, users in sorted(by_days.items())
         ),
         top_users=tuple(
-            _ranked_user(rank, row) for rank, row in ranked(r for r in rows if r.id is not None)
+            _ranked_user(rank, row, worked[IN_WINDOW, row.id])
+            for rank, row in ranked(r for r in rows if r.id is not None)
         ),
         locations=locate(view, locator, *in_window) if locator else None,
     )
@@ -232,7 +249,7 @@ def _summed(pairs: Iterable[tuple[int, int]]) -> Counter[int]:
     return +sums
 
 
-def _ranked_user(rank: int, row: Row[Any]) -> RankedUser:
+def _ranked_user(rank: int, row: Row[Any], worked: Figures) -> RankedUser:
     return RankedUser(
         rank=rank,
         id=id_of(row.id, user),
@@ -241,5 +258,6 @@ def _ranked_user(rank: int, row: Row[Any]) -> RankedUser:
         answers=row.answers,
         days=row.days,
         projects=row.projects,
+        **worked,
         last_answer=instant_of(row.last_answer),
     )

@@ -1,0 +1,70 @@
+"""Hours of work: the time between a contributor's answers, as far as they follow each other.
+
+An answer took the time since the same contributor's answer before it, of whatever project, if that
+is at most an hour. A longer gap, or none, begins a session, and the answer that begins it counts as
+no time: so the sum is a lower bound. It adds up over users, projects and periods.
+
+This is the method of Geiger and Halfaker, "Using edit sessions to measure participation in
+Wikipedia" (CSCW 2013). PYBOSSA takes no answer later than an hour after its task was requested.
+"""
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Row
+
+from pybossa_stats.contract import Result
+
+Figures = dict[str, Any]
+"""The figures of `Sessions`, by their names."""
+
+_MICROSECONDS_IN_A_SECOND = 1_000_000
+_MICROSECONDS_IN_AN_HOUR = 3_600 * _MICROSECONDS_IN_A_SECOND
+
+
+class Sessions(Result):
+    """A result that has hours of work.
+
+    Attributes:
+        hours: hours of work, at least: the time since the same contributor's previous answer,
+            wherever that is at most an hour
+        sessions: sessions that began: answers without another one of the same contributor in the
+            hour before
+        median_seconds: median time between answers in a session, in seconds; null if there is none
+    """
+
+    __slots__ = ()
+
+    hours: float
+    sessions: int
+    median_seconds: float | None
+
+
+class SessionsBy(dict[Any, Figures]):
+    """The figures of `Sessions`, for each value of a key; a value without a row has no work.
+
+    Hours are exact to some milliseconds, so that sums of many of them are exact to the second.
+
+    Args:
+        rows: the rows of `session_figures`.
+        keys: the labels of the key, which is a tuple if there are several.
+    """
+
+    def __init__(self, rows: Iterable[Row[Any]], *keys: str) -> None:
+        key = attrgetter(*keys)
+        super().__init__((key(row), _figures(row)) for row in rows)
+
+    def __missing__(self, _key: object) -> Figures:
+        return {"hours": 0.0, "sessions": 0, "median_seconds": None}
+
+
+def _figures(row: Row[Any]) -> Figures:
+    median = row.median_microseconds
+    return {
+        "hours": round((row.microseconds or 0) / _MICROSECONDS_IN_AN_HOUR, 6),
+        "sessions": row.sessions,
+        "median_seconds": None
+        if median is None
+        else round(float(median) / _MICROSECONDS_IN_A_SECOND, 3),
+    }

@@ -1,0 +1,98 @@
+"""SQL that finds the time between a contributor's answers; see `stats.sessions`."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, case, cast, func, or_, select
+
+from pybossa_stats.periods.window import Window, sortable_text
+from pybossa_stats.source.functions import bytewise, microseconds_of
+from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.times import utc_text, within
+from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.sql.buckets import BEFORE, bucket_of
+from pybossa_stats.stats.sql.conditions import of_project
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+_LONGEST_GAP = timedelta(hours=1)
+
+_MICROSECOND = timedelta(microseconds=1)
+_FIRST_START = datetime.min.replace(tzinfo=UTC) + _LONGEST_GAP
+
+
+def answers_in_sessions(
+    period: Window, starts: Sequence[str], chosen: ChosenProject | None = None
+) -> CTE:
+    """SQL: the answers of contributors in a period, their ``bucket``, and the ``gap`` before each.
+
+    The gap is in microseconds, and null where the answer begins a session. A contributor is a
+    registered user, or an address; answers with neither are in no session.
+
+    Args:
+        period: the period; the first answer in it may follow one before it.
+        starts: where buckets begin, the first of which is `BEFORE`; see `bucket_of`.
+        chosen: the one project whose answers count, after those to any other; None for all.
+    """
+    finish_time = task_run.c.finish_time
+    user_id, user_ip, project_id = task_run.c.user_id, task_run.c.user_ip, task_run.c.project_id
+    earlier = Window(max(period.start, _FIRST_START) - _LONGEST_GAP, period.end)
+    time = utc_text(finish_time, earlier)
+    address = case((user_id.is_(None), bytewise(user_ip)))
+    columns = user_id, address.label("address"), project_id, time.label("time")
+    has_contributor = or_(user_id.is_not(None), user_ip.is_not(None))
+    runs = (
+        select(*columns, microseconds_of(time).label("instant"))
+        .where(within(finish_time, earlier), has_contributor)
+        .subquery("runs")
+    ).c
+    instant_before = func.lag(runs.instant).over(
+        partition_by=(runs.user_id, runs.address),
+        order_by=(runs.instant, runs.project_id.nulls_last()),
+    )
+    since = (runs.instant - instant_before).label("since")
+    answers = select(runs.user_id, runs.project_id, runs.time, since).subquery("answers").c
+    gap = case((answers.since <= _LONGEST_GAP // _MICROSECOND, answers.since)).label("gap")
+    bucket = bucket_of(answers.time, starts, range(BEFORE, BEFORE + len(starts)))
+    in_period = answers.time >= sortable_text(period.start)
+    return (
+        select(answers.user_id, answers.project_id, bucket.label("bucket"), gap)
+        .where(in_period, *of_project(chosen, answers.project_id))
+        .cte("answers_in_sessions")
+    )
+
+
+def answers_beside_before(window: Window, chosen: ChosenProject | None = None) -> CTE:
+    """SQL: `answers_in_sessions` of a window, and of the one before it."""
+    starts = window.before.texts[0], window.texts[0]
+    return answers_in_sessions(Window(window.before.start, window.end), starts, chosen)
+
+
+def session_figures(
+    answers: "ReadOnlyColumnCollection[str, Any]",
+    *keys: ColumnElement[Any],
+    where: ColumnElement[bool] | None = None,
+) -> Select[Any]:
+    """SQL: the time between answers, their median, and the sessions, in microseconds.
+
+    Args:
+        answers: `answers_in_sessions`.
+        keys: columns to group by.
+        where: the condition that answers must meet; None for all of them.
+    """
+    gap = answers.gap
+    place = func.row_number().over(partition_by=keys or None, order_by=gap.nulls_last())
+    gaps = func.count(gap).over(partition_by=keys or None)
+    rows = select(*keys, gap, place.label("place"), gaps.label("gaps"))
+    ranked = (rows if where is None else rows.where(where)).subquery("ranked_answers").c
+    is_middle = (2 * ranked.place).between(ranked.gaps, ranked.gaps + 2)
+    grouped = [ranked[key.name] for key in keys]
+    return select(
+        *grouped,
+        func.count().label("answers"),
+        func.count().filter(ranked.gap.is_(None)).label("sessions"),
+        cast(func.sum(ranked.gap), BigInteger).label("microseconds"),
+        func.avg(ranked.gap).filter(is_middle).label("median_microseconds"),
+    ).group_by(*grouped)
