@@ -20,7 +20,7 @@ from pybossa_stats.source.database import connect
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.web.negotiation import names_json, wants_json
+from pybossa_stats.web.negotiation import has_unknown_parameters, names_json, wants_json
 from pybossa_stats.web.readings import ReadingCache, UnavailableError
 from pybossa_stats.web.renderings import Pages, Renderings
 from pybossa_stats.web.responses import Representation, Response, message, negotiate, send
@@ -41,6 +41,11 @@ _ANY_ORIGIN = (
     ("Access-Control-Max-Age", "21600"),
 )
 """Let scripts of any site use it, as PYBOSSA does for its API."""
+
+_UNKNOWN_PARAMETER = (
+    "There is no such parameter; the only one is response_format=json."
+    " Figures are always the latest ones."
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -205,6 +210,8 @@ def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) ->
         return message(HTTPStatus.METHOD_NOT_ALLOWED, allow)
     if method == "OPTIONS":
         return message(HTTPStatus.OK, allow)
+    if has_unknown_parameters(environ):
+        return message(HTTPStatus.BAD_REQUEST, reason=_UNKNOWN_PARAMETER)
     try:
         return handler(environ)
     except UnavailableError as error:
