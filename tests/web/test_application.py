@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import re
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -35,6 +37,7 @@ MAX_AGE, STALE_FOR = 60, 3600
 JSON = "application/json"
 PATHS = ("/stats/", "/metrics", "/api/globalstats")
 FIGURES = ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalstats")
+HTML = "text/html"
 LATIN_1 = st.characters(max_codepoint=255)
 
 
@@ -294,9 +297,52 @@ def test_a_503_says_when_to_retry_once_figures_are_too_old(site: Site) -> None:
         assert (answer.status, answer.headers["retry-after"]) == (503, str(PAUSE))
         assert answer.body == b"Service Unavailable\n"
     assert ask(site.application, "/healthz").status == 503
+    page = ask(site.application, HTTP_ACCEPT=HTML)
+    assert (page.status, page.headers["retry-after"]) == (503, str(PAUSE))
+    assert f"Try again in {PAUSE} seconds." in page.body.decode()
     site.error = None
     site.clock.advance(PAUSE)
     assert ask(site.application).status == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "title", "sentence"),
+    [
+        ("/x", "GET", "Not Found", "There is no page at this address."),
+        ("/stats/projects/x", "GET", "Not Found", "There is no page at this address."),
+        ("/stats/?days=7", "GET", "Bad Request", "This address has a parameter that"),
+        ("/stats/", "POST", "Method Not Allowed", "Pages can only be read here."),
+    ],
+)
+def test_browsers_get_errors_as_pages_and_programs_as_text(
+    site: Site, address: str, method: str, title: str, sentence: str
+) -> None:
+    page = ask(site.application, address, method, HTTP_ACCEPT=HTML)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert content_security_policy() in page.headers["content-security-policy"]
+    assert f"<title>{title}</title>" in page.body.decode()
+    assert sentence in page.body.decode()
+    for accept in ("*/*", JSON):
+        text = ask(site.application, address, method, HTTP_ACCEPT=accept)
+        assert text.headers["content-type"] == "text/plain; charset=utf-8"
+        assert text.body.decode().startswith(title)
+        assert (text.status, text.headers["cache-control"]) == (page.status, "no-store")
+
+
+@pytest.mark.parametrize("mounted", ["", "/pybossa", "/stats", "/pybossa/stats"])
+@pytest.mark.parametrize(
+    "path", ["/x", "/x/", "/a/b/x", "/stats/x", "/stats/projects/x", "/stats/projects/x/"]
+)
+def test_the_page_of_an_error_leads_to_the_statistics_wherever_it_is_mounted(
+    site: Site, mounted: str, path: str
+) -> None:
+    page = ask(site.application, path, SCRIPT_NAME=mounted, HTTP_ACCEPT=HTML)
+    assert page.status == 404
+    (link,) = re.findall('<a href="(.*?)">', page.body.decode())
+    home = urljoin(f"http://h{mounted}{path}", link)
+    assert home.startswith(f"http://h{mounted}/")
+    home_path = home.removeprefix(f"http://h{mounted}")
+    assert ask(site.application, home_path, SCRIPT_NAME=mounted).status == 200
 
 
 def test_a_report_is_rendered_once_for_all_clients(
@@ -338,14 +384,19 @@ def test_the_endpoint_survives_a_report_that_cannot_be_rendered(site: Site) -> N
 @given(st.text(alphabet=LATIN_1), st.text(alphabet=LATIN_1))
 def test_responses_never_repeat_the_path_or_host_of_a_request(path: str, host: str) -> None:
     mark = "<s3cret>"
-    answer = ask(Site(Clock()).application, f"/{path}{mark}?{mark}", HTTP_HOST=f"{host}{mark}")
-    assert answer.status in {404, 400}  # the latter of the root
-    assert mark not in f"{answer.headers}{answer.body!r}"
+    application, address = Site(Clock()).application, f"/{path}{mark}?{mark}"
+    for accept in (HTML, "*/*"):
+        answer = ask(application, address, HTTP_HOST=f"{host}{mark}", HTTP_ACCEPT=accept)
+        assert answer.status in {404, 400}  # the latter of the root
+        assert mark not in f"{answer.headers}{answer.body!r}"
+        assert b"s3cret" not in answer.body
 
 
+@pytest.mark.parametrize("accept", [HTML, JSON, "*/*"])
 @pytest.mark.parametrize("path", ["/stats/", "/stats", "/metrics", "/healthz", "/x"])
-def test_every_response_has_security_headers(site: Site, path: str) -> None:
-    headers = ask(site.application, path).headers
+def test_every_response_has_security_headers(site: Site, path: str, accept: str) -> None:
+    headers = ask(site.application, path, HTTP_ACCEPT=accept).headers
+    assert headers["x-robots-tag"] == "noindex"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert "default-src 'none'" in headers["content-security-policy"]

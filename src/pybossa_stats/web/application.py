@@ -20,7 +20,13 @@ from pybossa_stats.source.database import connect
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.web.negotiation import has_unknown_parameters, names_json, wants_json
+from pybossa_stats.web.error_pages import error_page
+from pybossa_stats.web.negotiation import (
+    has_unknown_parameters,
+    names_html,
+    names_json,
+    wants_json,
+)
 from pybossa_stats.web.readings import ReadingCache, UnavailableError
 from pybossa_stats.web.renderings import Pages, Renderings
 from pybossa_stats.web.responses import Representation, Response, message, negotiate, send
@@ -149,6 +155,8 @@ class Application:
         # Servers mount it at their root, below a folder, or at /stats itself.
         handler = self._handler(environ.get("SCRIPT_NAME", "") + path) or self._handler(path)
         response = _respond(handler, method, environ)
+        if response.status >= HTTPStatus.BAD_REQUEST and names_html(environ):
+            response = error_page(response, environ)
         if handler == self._global_stats:
             response = replace(response, headers=(*response.headers, *_ANY_ORIGIN))
         return send(response, method, start_response)
@@ -212,6 +220,10 @@ def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) ->
         return message(HTTPStatus.OK, allow)
     if has_unknown_parameters(environ):
         return message(HTTPStatus.BAD_REQUEST, reason=_UNKNOWN_PARAMETER)
+    return _handle(handler, environ)
+
+
+def _handle(handler: _Handler, environ: WSGIEnvironment) -> Response:
     try:
         return handler(environ)
     except UnavailableError as error:

@@ -11,12 +11,15 @@ from pybossa_stats.report.page.page import PageReport, project_pages
 from pybossa_stats.report.rendering import render
 from pybossa_stats.web.responses import NO_PAGE_POLICY, Representation
 
+HTML = "text/html; charset=utf-8"
+PAGE_POLICY = f"{content_security_policy()}; frame-ancestors 'self'"
+"""The Content-Security-Policy of pages."""
+
 _CONTENT_TYPES = {
     Format.JSON: "application/json",
-    Format.HTML: "text/html; charset=utf-8",
+    Format.HTML: HTML,
     Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
 }
-_PAGE_POLICY = f"{content_security_policy()}; frame-ancestors 'self'"
 
 
 class Renderings:
@@ -36,7 +39,7 @@ class Renderings:
         with self._lock:
             if output_format not in self._rendered:
                 text = "".join(render(self._report, output_format, Screen(), indent=None))
-                policy = _PAGE_POLICY if output_format is Format.HTML else NO_PAGE_POLICY
+                policy = PAGE_POLICY if output_format is Format.HTML else NO_PAGE_POLICY
                 kind = _CONTENT_TYPES[output_format]
                 self._rendered[output_format] = Representation(kind, text.encode(), policy)
             return self._rendered[output_format]

@@ -13,7 +13,11 @@ Headers = tuple[tuple[str, str], ...]
 NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy of everything but pages."""
 
-_COMMON_HEADERS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+_COMMON_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex"),
+)
 _TAG_LENGTH = 32
 _GZIP_LEVEL = 6  # output is hardly larger than at level 9, in a third of the time
 
