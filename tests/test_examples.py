@@ -142,19 +142,21 @@ def answered(
 
 def test_nginx_serves_the_endpoint_to_everyone_by_default(tmp_path: Path) -> None:
     with nginx(tmp_path, Path("examples/nginx.conf").read_text()) as port:
-        for path in ("/stats/", "/api/globalstats", "/metrics"):
+        pages = "/stats/", "/stats/projects/", "/stats/projects/letters"
+        for path in (*pages, "/api/globalstats", "/metrics"):
             assert answered(port, path) == (200, None)
             assert answered(port, path, method="OPTIONS") == (200, None)
         for length, status in ((1_000, 405), (100_000, 413)):
             assert answered(port, "/stats/", method="POST", body=b"x" * length) == (status, None)
         assert answered(port, "/stats") == (308, "stats/")
+        assert answered(port, "/stats/projects/letters/") == (308, "../letters")
 
 
 def test_nginx_serves_the_endpoint_to_admins_only_if_configured(tmp_path: Path) -> None:
     snippet = Path("examples/nginx.conf").read_text()
     private = re.sub(r"#     (auth_request|error_page)", r"\1", snippet)
     with nginx(tmp_path, private) as port:
-        for path in ("/stats/", "/api/globalstats"):
+        for path in ("/stats/", "/stats/projects/", "/api/globalstats"):
             assert answered(port, path, "admin") == (200, None)
             assert answered(port, path, "user") == (403, None)
             sign_in = f"http://127.0.0.1:{port}/account/signin?next=/stats/"

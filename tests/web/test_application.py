@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import pytest
 from hypothesis import given
@@ -116,9 +116,59 @@ def test_a_project_is_found_by_any_short_name(site: Site) -> None:
     assert ask(site.application, path).status == 200
 
 
-@pytest.mark.parametrize("name", ["", "nothing", "maps/", "%"])
+def test_the_projects_are_listed_above_their_pages(site: Site) -> None:
+    page = ask(site.application, "/stats/projects/", HTTP_ACCEPT=HTML)
+    assert page.status == 200
+    assert b'<a href="maps">' in page.body
+    assert b'<a href="../">' in page.body
+    answer = ask(site.application, "/stats/projects/", HTTP_ACCEPT=JSON)
+    document = json.loads(answer.body)
+    assert document["schema"] == "pybossa-stats/projects"
+    assert [project["id"] for project in document["data"]["projects"]] == [1, 2]
+    assert site.readings == ["site"]
+
+
+@pytest.mark.parametrize("mounted", ["", "/pybossa", "/stats"])
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/stats/projects", "/stats/projects/"),
+        ("/stats/projects/maps/", "/stats/projects/maps"),
+        ("/stats/projects/maps/?response_format=json", "/stats/projects/maps?response_format=json"),
+    ],
+)
+def test_addresses_of_projects_with_or_without_a_slash_redirect_to_the_right_ones(
+    site: Site, mounted: str, address: str, leads_to: str
+) -> None:
+    below = address.removeprefix(mounted) if mounted == "/stats" else address
+    answer = ask(site.application, below, SCRIPT_NAME=mounted, HTTP_HOST="evil.example")
+    assert answer.status == 308
+    target = urljoin(f"http://h{mounted}{below}", answer.headers["location"])
+    assert target == f"http://h{'' if mounted == '/stats' else mounted}{leads_to}"
+
+
+@pytest.mark.parametrize(
+    "name", ["/evil.example/", "//evil.example/", "\\evil.example/", "../", "maps//", "a/maps/"]
+)
+def test_only_names_of_projects_are_redirected_to(site: Site, name: str) -> None:
+    answer = ask(site.application, f"/stats/projects/{name}")
+    assert (answer.status, answer.headers.get("location")) == (404, None)
+
+
+@pytest.mark.parametrize("name", ["nothing", "nothing/", "%"])
 def test_the_page_of_an_unknown_project_is_not_found(site: Site, name: str) -> None:
     assert ask(site.application, f"/stats/projects/{name}").status == 404
+
+
+def test_browsers_get_the_icon_of_the_page_and_keep_it(site: Site) -> None:
+    answer = ask(site.application, "/favicon.ico")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert int(answer.headers["cache-control"].removeprefix("max-age=")) >= 86_400
+    (link,) = re.findall('<link rel="icon" href="(.*?)">', ask(site.application).body.decode())
+    assert link.startswith("data:image/svg+xml,")
+    assert unquote(link.partition(",")[2]).encode() == answer.body
+    tag = answer.headers["etag"]
+    assert ask(site.application, "/favicon.ico", HTTP_IF_NONE_MATCH=tag).status == 304
 
 
 def test_global_stats_have_the_names_that_pybossa_gives_them(site: Site) -> None:
@@ -184,7 +234,7 @@ def test_the_root_and_stats_without_a_slash_redirect_to_stats_with_a_slash(
     assert (answer.status, answer.headers["location"]) == (status, location)
 
 
-@pytest.mark.parametrize("path", ["/", "/stats", *PATHS, "/stats/projects/maps", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/stats", *PATHS, "/stats/projects/", "/healthz"])
 def test_unknown_parameters_are_refused_rather_than_ignored(site: Site, path: str) -> None:
     for query in ("period=2014-Q4", "response_format=json&days=7"):
         answer = ask(site.application, f"{path}?{query}", HTTP_ACCEPT=JSON)

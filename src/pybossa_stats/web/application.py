@@ -28,7 +28,7 @@ from pybossa_stats.web.negotiation import (
     wants_json,
 )
 from pybossa_stats.web.readings import ReadingCache, UnavailableError
-from pybossa_stats.web.renderings import Pages, Renderings
+from pybossa_stats.web.renderings import ICON, Pages, Renderings
 from pybossa_stats.web.responses import Representation, Response, message, negotiate, send
 from pybossa_stats.web.sources import Source
 
@@ -40,6 +40,9 @@ _ZONE = "PYBOSSA_STATS_TIMEZONE"
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
 _PROJECTS = "/stats/projects/"
+_SLASH = quote("/", safe="")
+
+_ICON_CACHING = "max-age=604800"
 
 _ANY_ORIGIN = (
     ("Access-Control-Allow-Origin", "*"),
@@ -141,12 +144,15 @@ class Application:
         self._page = cache(read_page)
         self._projects = cache(lambda: Renderings(GlobalStatsReport(source.projects())))
         self._routes: dict[str, _Handler] = {
-            "/": partial(_redirect, HTTPStatus.TEMPORARY_REDIRECT),
-            "/stats": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT),
+            "/": partial(_redirect, HTTPStatus.TEMPORARY_REDIRECT, "stats/"),
+            "/stats": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT, "stats/"),
             "/stats/": self._stats,
+            "/stats/projects": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT, "projects/"),
+            _PROJECTS: self._project_list,
             "/api/globalstats": self._global_stats,
             "/metrics": self._metrics,
             "/healthz": self._health,
+            "/favicon.ico": _icon,
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -162,14 +168,25 @@ class Application:
         return send(response, method, start_response)
 
     def _handler(self, path: str) -> _Handler | None:
+        if handler := self._routes.get(path):
+            return handler
         if path.startswith(_PROJECTS):
             # WSGI gives the bytes of an address as if they were Latin-1.
             name = quote(path.removeprefix(_PROJECTS).encode("latin-1"), safe="")
             return partial(self._project, name)
-        return self._routes.get(path)
+        return None
+
+    def _project_list(self, environ: WSGIEnvironment) -> Response:
+        output_format = _page_format(environ)
+        return _represent(self._page, lambda pages: pages.project_list.of(output_format), environ)
 
     def _project(self, name: str, environ: WSGIEnvironment) -> Response:
-        output_format = Format.JSON if wants_json(environ) else Format.HTML
+        """The page of a project, or its JSON; with a slash at the end, a redirect to it."""
+        pages, bare = self._page.latest().value, name.removesuffix(_SLASH)
+        # Only the name of a page leads anywhere, and a slash within it would lead elsewhere.
+        if not pages.has_project(name) and pages.has_project(bare) and _SLASH not in bare:
+            return _redirect(HTTPStatus.PERMANENT_REDIRECT, f"../{bare}", environ)
+        output_format = _page_format(environ)
         return _represent(self._page, lambda pages: pages.project(name, output_format), environ)
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
@@ -233,10 +250,18 @@ def _handle(handler: _Handler, environ: WSGIEnvironment) -> Response:
         return message(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _redirect(status: HTTPStatus, environ: WSGIEnvironment) -> Response:
-    # Relative, since the host and path that a request gives must not be repeated.
+def _redirect(status: HTTPStatus, location: str, environ: WSGIEnvironment) -> Response:
+    """Redirect to a relative address: the host and path of a request must not be repeated."""
     query = "?response_format=json" if names_json(environ) else ""
-    return message(status, ("Location", f"stats/{query}"))
+    return message(status, ("Location", f"{location}{query}"))
+
+
+def _icon(environ: WSGIEnvironment) -> Response:
+    return negotiate(ICON, environ, (("Cache-Control", _ICON_CACHING), ("Vary", "Accept-Encoding")))
+
+
+def _page_format(environ: WSGIEnvironment) -> Format:
+    return Format.JSON if wants_json(environ) else Format.HTML
 
 
 def _represent(
