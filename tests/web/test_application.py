@@ -3,7 +3,9 @@
 import gzip
 import json
 import re
+import subprocess
 from dataclasses import replace
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urljoin
@@ -11,6 +13,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client.parser import text_string_to_metric_families
 
 from pybossa_stats.media.html.page import content_security_policy, to_html
 from pybossa_stats.report.base import Report
@@ -26,6 +29,7 @@ from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError
+from tests.conftest import NOW, tool
 from tests.support.overviews import NO_PROGRESS, NO_WORK, an_overview, projects_stats
 from tests.support.snapshots import a_snapshot
 from tests.support.web import Clock, ask
@@ -36,7 +40,8 @@ if TYPE_CHECKING:
 MAX_AGE, STALE_FOR = 60, 3600
 JSON = "application/json"
 PATHS = ("/stats/", "/metrics", "/api/globalstats")
-FIGURES = ("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalstats")
+REPORTS = ("/stats/", "/stats/?response_format=json", "/api/globalstats")
+FIGURES = (*REPORTS, "/metrics")
 HTML = "text/html"
 LATIN_1 = st.characters(max_codepoint=255)
 
@@ -204,6 +209,105 @@ def test_metrics_include_those_of_projects_once_projects_have_been_read(site: Si
     assert 'pybossa_published_projects{progress="stalled"} 0.0\n' in metrics
 
 
+def samples(site: Site, **environ: str) -> dict[str, dict[tuple[str, ...], float]]:
+    """The numbers of each metric that is served, by the values of its labels."""
+    answer = ask(site.application, "/metrics", **environ)
+    assert answer.status == 200
+    numbers: dict[str, dict[tuple[str, ...], float]] = {}
+    for family in text_string_to_metric_families(answer.body.decode()):
+        for sample in family.samples:
+            numbers.setdefault(sample.name, {})[tuple(sample.labels.values())] = sample.value
+    return numbers
+
+
+def test_metrics_count_refreshes_and_tell_when_the_last_one_was(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
+    ask(site.application, "/api/globalstats")
+    first = samples(site)
+    assert first["pybossa_stats_refreshes_total"] == {
+        ("site", "ok"): 1,
+        ("site", "failed"): 0,
+        ("page", "ok"): 0,
+        ("page", "failed"): 0,
+        ("projects", "ok"): 1,
+        ("projects", "failed"): 0,
+    }
+    at = NOW.timestamp()
+    last = {("site",): at, ("projects",): at}
+    assert first["pybossa_stats_last_refresh_timestamp_seconds"] == last
+    site.error = LookupError()
+    site.clock.advance(MAX_AGE + 1)
+    monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW + timedelta(seconds=MAX_AGE + 1))
+    assert ask(site.application, HTTP_ACCEPT=JSON).status == 200
+    second = samples(site)
+    assert second["pybossa_stats_refreshes_total"]["site", "failed"] == 1
+    assert second["pybossa_stats_last_refresh_timestamp_seconds"] == last
+
+
+def test_a_refresh_of_the_page_refreshes_the_others(site: Site) -> None:
+    ask(site.application, HTTP_ACCEPT=HTML)
+    metrics = samples(site)
+    assert metrics["pybossa_stats_refreshes_total"]["page", "ok"] == 1
+    assert metrics["pybossa_stats_refreshes_total"]["site", "ok"] == 0
+    refreshed = metrics["pybossa_stats_last_refresh_timestamp_seconds"]
+    assert {*refreshed} == {("site",), ("page",), ("projects",)}
+
+
+def test_metrics_count_requests_by_the_status_of_their_answers(site: Site) -> None:
+    assert samples(site)["pybossa_stats_http_requests_total"] == {
+        ("200",): 0,
+        ("500",): 0,
+        ("503",): 0,
+    }
+    for address in ("/stats/", "/healthz", "/stats", "/x", "/s3cret", "/stats/?s3cret=1"):
+        ask(site.application, address)
+    assert samples(site)["pybossa_stats_http_requests_total"] == {
+        ("200",): 3,
+        ("308",): 1,
+        ("400",): 1,
+        ("404",): 2,
+        ("500",): 0,
+        ("503",): 0,
+    }
+    assert b"s3cret" not in ask(site.application, "/metrics").body
+
+
+def test_without_figures_there_are_still_metrics_of_the_endpoint(site: Site) -> None:
+    site.error = LookupError("s3cret")
+    metrics = samples(site)
+    assert metrics["pybossa_stats_refreshes_total"]["site", "failed"] == 1
+    assert "pybossa_task_runs" not in metrics
+    assert "pybossa_stats_last_refresh_timestamp_seconds" not in metrics
+    assert ask(site.application, "/healthz").status == 503
+    assert samples(site)["pybossa_stats_http_requests_total"]["503",] == 1
+    site.error = None
+    site.clock.advance(PAUSE)
+    assert samples(site)["pybossa_task_runs"] == {(): 22}
+
+
+def test_metrics_are_gzipped_and_never_served_from_a_cache(site: Site) -> None:
+    answer = ask(site.application, "/metrics", HTTP_ACCEPT_ENCODING="gzip")
+    assert b"\npybossa_task_runs 22.0\n" in gzip.decompress(answer.body)
+    assert (answer.headers["age"], answer.headers["cache-control"]) == ("0", "no-cache")
+    tag = answer.headers["etag"]
+    again = ask(site.application, "/metrics", HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=tag)
+    assert again.status == 200
+
+
+def test_the_metrics_that_are_served_keep_the_rules_of_promtool(site: Site) -> None:
+    ask(site.application, HTTP_ACCEPT=HTML)
+    judged = subprocess.run(
+        [tool("promtool"), "check", "metrics"],
+        input=ask(site.application, "/metrics").body,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (judged.returncode, judged.stderr) == (0, b"")
+
+
 def test_the_payload_is_served_from_the_reading_of_the_page(site: Site) -> None:
     ask(site.application, HTTP_ACCEPT="text/html")
     site.error = LookupError()
@@ -252,9 +356,8 @@ def test_parameters_that_clients_of_pybossa_add_are_ignored(site: Site, path: st
     assert ask(site.application, f"{path}?{query}").status == 200
 
 
-@pytest.mark.parametrize("address", ["/stats/", "/stats/?response_format=json", "/metrics", "/x"])
+@pytest.mark.parametrize("address", [*REPORTS, "/favicon.ico", "/x"])
 def test_head_has_the_headers_and_no_body(site: Site, address: str) -> None:
-    ask(site.application, "/api/globalstats")  # is not waited for by metrics
     got, head = ask(site.application, address), ask(site.application, address, "HEAD")
     assert (head.status, head.headers, head.body) == (got.status, got.headers, b"")
     assert int(head.headers["content-length"]) == len(got.body)
@@ -282,11 +385,10 @@ def test_only_the_api_is_open_to_scripts_of_any_site(site: Site) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
-@pytest.mark.parametrize("address", FIGURES)
+@pytest.mark.parametrize("address", REPORTS)
 def test_an_answer_that_a_client_has_is_not_sent_again(
     site: Site, address: str, encoding: str
 ) -> None:
-    ask(site.application, "/api/globalstats")  # is not waited for by metrics
     first = ask(site.application, address, HTTP_ACCEPT_ENCODING=encoding)
     tag = first.headers["etag"]
     for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
@@ -308,9 +410,8 @@ def test_figures_that_did_not_change_are_not_sent_again(site: Site) -> None:
     assert (answer.status, answer.headers["age"]) == (304, "0")
 
 
-@pytest.mark.parametrize("address", FIGURES)
+@pytest.mark.parametrize("address", REPORTS)
 def test_responses_are_gzipped_for_clients_that_accept_gzip(site: Site, address: str) -> None:
-    ask(site.application, "/api/globalstats")  # is not waited for by metrics
     plain = ask(site.application, address)
     gzipped = ask(site.application, address, HTTP_ACCEPT_ENCODING="gzip")
     assert gzipped.headers["content-encoding"] == "gzip"
@@ -342,7 +443,7 @@ def test_a_503_says_when_to_retry_once_figures_are_too_old(site: Site) -> None:
         ask(site.application, address)
     site.error = LookupError("s3cret")
     site.clock.advance(STALE_FOR + 1)
-    for address in FIGURES:
+    for address in REPORTS:
         answer = ask(site.application, address)
         assert (answer.status, answer.headers["retry-after"]) == (503, str(PAUSE))
         assert answer.body == b"Service Unavailable\n"

@@ -3,8 +3,9 @@
 import logging
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -21,15 +22,16 @@ from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.web.error_pages import error_page
+from pybossa_stats.web.metrics import EndpointMetrics
 from pybossa_stats.web.negotiation import (
     has_unknown_parameters,
     names_html,
     names_json,
     wants_json,
 )
-from pybossa_stats.web.readings import ReadingCache, UnavailableError
-from pybossa_stats.web.renderings import ICON, Pages, Renderings
-from pybossa_stats.web.responses import Representation, Response, message, negotiate, send
+from pybossa_stats.web.readings import Reading, ReadingCache, UnavailableError
+from pybossa_stats.web.renderings import ICON, PROMETHEUS, Pages, Renderings
+from pybossa_stats.web.responses import Headers, Representation, Response, message, negotiate, send
 from pybossa_stats.web.sources import Source
 
 _Result = TypeVar("_Result")
@@ -143,6 +145,13 @@ class Application:
         self.site = cache(lambda: Renderings(source.site()))
         self._page = cache(read_page)
         self._projects = cache(lambda: Renderings(GlobalStatsReport(source.projects())))
+        self._endpoint_metrics = EndpointMetrics(
+            {
+                "site": self.site.refreshes,
+                "page": self._page.refreshes,
+                "projects": self._projects.refreshes,
+            }
+        )
         self._routes: dict[str, _Handler] = {
             "/": partial(_redirect, HTTPStatus.TEMPORARY_REDIRECT, "stats/"),
             "/stats": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT, "stats/"),
@@ -165,6 +174,7 @@ class Application:
             response = error_page(response, environ)
         if handler == self._global_stats:
             response = replace(response, headers=(*response.headers, *_ANY_ORIGIN))
+        self._endpoint_metrics.count_request(response.status)
         return send(response, method, start_response)
 
     def _handler(self, path: str) -> _Handler | None:
@@ -195,18 +205,22 @@ class Application:
         return _represent(self._page, lambda pages: pages.of(Format.HTML), environ)
 
     def _metrics(self, environ: WSGIEnvironment) -> Response:
-        """Metrics of the site, and of its projects once they have been read.
+        """Metrics of the site, of its projects once they have been read, and of the endpoint.
 
-        Reading projects takes longer than Prometheus waits.
+        Reading projects takes longer than Prometheus waits. Without figures, those of the endpoint
+        say why.
         """
         self._projects.start_if_due()
-        try:
-            projects = self._projects.last().value.of(Format.PROMETHEUS).body
-        except UnavailableError:
-            projects = b""
-        return _represent(
-            self.site, lambda site: _concatenated(site.of(Format.PROMETHEUS), projects), environ
-        )
+        headers: Headers = (("Cache-Control", "no-cache"), ("Vary", "Accept-Encoding"))
+        body = b""
+        with suppress(UnavailableError):
+            reading = self.site.latest()
+            headers = (("Age", _age(self.site, reading)), *headers)
+            body += reading.value.of(Format.PROMETHEUS).body
+        with suppress(UnavailableError):
+            body += self._projects.last().value.of(Format.PROMETHEUS).body
+        body += self._endpoint_metrics.text()
+        return negotiate(Representation(PROMETHEUS, body), environ, headers)
 
     def _global_stats(self, environ: WSGIEnvironment) -> Response:
         return _represent(self._projects, lambda projects: projects.of(Format.JSON), environ)
@@ -219,12 +233,6 @@ class Application:
         self.site.start_if_due()
         self.site.last()
         return message(HTTPStatus.OK)
-
-
-@lru_cache(maxsize=2)
-def _concatenated(first: Representation, more: bytes) -> Representation:
-    """Two texts, one after the other; gzipped once for all clients."""
-    return Representation(first.content_type, first.body + more)
 
 
 def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) -> Response:
@@ -264,6 +272,10 @@ def _page_format(environ: WSGIEnvironment) -> Format:
     return Format.JSON if wants_json(environ) else Format.HTML
 
 
+def _age(readings: ReadingCache[_Result], reading: Reading[_Result]) -> str:
+    return str(int(readings.age(reading)))
+
+
 def _represent(
     readings: ReadingCache[_Result],
     form: Callable[[_Result], Representation | None],
@@ -275,7 +287,7 @@ def _represent(
     if representation is None:
         return message(HTTPStatus.NOT_FOUND)
     headers = (
-        ("Age", str(int(readings.age(reading)))),
+        ("Age", _age(readings, reading)),
         ("Cache-Control", f"max-age={readings.max_age:.0f}"),
         ("Vary", "Accept, Accept-Encoding, Content-Type"),
     )

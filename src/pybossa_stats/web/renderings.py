@@ -13,6 +13,7 @@ from pybossa_stats.report.rendering import render
 from pybossa_stats.web.responses import NO_PAGE_POLICY, Representation
 
 HTML = "text/html; charset=utf-8"
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 PAGE_POLICY = f"{content_security_policy()}; frame-ancestors 'self'"
 """The Content-Security-Policy of pages."""
 
@@ -26,7 +27,7 @@ ICON = Representation(
 _CONTENT_TYPES = {
     Format.JSON: "application/json",
     Format.HTML: HTML,
-    Format.PROMETHEUS: "text/plain; version=0.0.4; charset=utf-8",
+    Format.PROMETHEUS: PROMETHEUS,
 }
 
 
