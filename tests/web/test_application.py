@@ -461,7 +461,7 @@ def test_a_503_says_when_to_retry_once_figures_are_too_old(site: Site) -> None:
     [
         ("/x", "GET", "Not Found", "There is no page at this address."),
         ("/stats/projects/x", "GET", "Not Found", "There is no page at this address."),
-        ("/stats/?days=7", "GET", "Bad Request", "This address has a parameter that"),
+        ("/stats/?days=7", "GET", "Bad Request", "the only one is response_format=json."),
         ("/stats/", "POST", "Method Not Allowed", "Pages can only be read here."),
     ],
 )

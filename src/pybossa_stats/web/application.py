@@ -21,7 +21,7 @@ from pybossa_stats.source.database import connect
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.web.error_pages import error_page
+from pybossa_stats.web.error_pages import UNKNOWN_PARAMETER, error_page
 from pybossa_stats.web.metrics import EndpointMetrics
 from pybossa_stats.web.negotiation import (
     has_unknown_parameters,
@@ -52,11 +52,6 @@ _ANY_ORIGIN = (
     ("Access-Control-Max-Age", "21600"),
 )
 """Let scripts of any site use it, as PYBOSSA does for its API."""
-
-_UNKNOWN_PARAMETER = (
-    "There is no such parameter; the only one is response_format=json."
-    " Figures are always the latest ones."
-)
 
 _logger = logging.getLogger(__name__)
 
@@ -212,14 +207,14 @@ class Application:
         """
         self._projects.start_if_due()
         headers: Headers = (("Cache-Control", "no-cache"), ("Vary", "Accept-Encoding"))
-        body = b""
+        site = projects = b""
+        with suppress(UnavailableError):
+            projects = self._projects.last().value.of(Format.PROMETHEUS).body
         with suppress(UnavailableError):
             reading = self.site.latest()
+            site = reading.value.of(Format.PROMETHEUS).body
             headers = (("Age", _age(self.site, reading)), *headers)
-            body += reading.value.of(Format.PROMETHEUS).body
-        with suppress(UnavailableError):
-            body += self._projects.last().value.of(Format.PROMETHEUS).body
-        body += self._endpoint_metrics.text()
+        body = site + projects + self._endpoint_metrics.text()
         return negotiate(Representation(PROMETHEUS, body), environ, headers)
 
     def _global_stats(self, environ: WSGIEnvironment) -> Response:
@@ -244,7 +239,7 @@ def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) ->
     if method == "OPTIONS":
         return message(HTTPStatus.OK, allow)
     if has_unknown_parameters(environ):
-        return message(HTTPStatus.BAD_REQUEST, reason=_UNKNOWN_PARAMETER)
+        return message(HTTPStatus.BAD_REQUEST, reason=UNKNOWN_PARAMETER)
     return _handle(handler, environ)
 
 

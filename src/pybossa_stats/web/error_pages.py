@@ -10,9 +10,13 @@ from pybossa_stats.media.html.page import to_html
 from pybossa_stats.web.renderings import HTML, PAGE_POLICY
 from pybossa_stats.web.responses import Response
 
+UNKNOWN_PARAMETER = (
+    "There is no such parameter; the only one is response_format=json."
+    " Figures are always the latest ones."
+)
+
 _EXPLANATIONS = {
-    HTTPStatus.BAD_REQUEST: "This address has a parameter that does not exist here. Figures are"
-    " always the latest ones.",
+    HTTPStatus.BAD_REQUEST: UNKNOWN_PARAMETER,
     HTTPStatus.NOT_FOUND: "There is no page at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Pages can only be read here.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "The server could not make this page.",

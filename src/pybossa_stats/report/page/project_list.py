@@ -21,6 +21,7 @@ class ProjectList(ProjectsReport):
         home: the address of that page.
     """
 
+    of = "Published projects of "
     default = Format.HTML
 
     site: PageReport
@@ -29,7 +30,7 @@ class ProjectList(ProjectsReport):
     def notes(self) -> Iterator[doc.Line]:
         window = self.site.result.activity.calendar.window
         yield doc.Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
-        yield doc.Line(("Published projects of ", doc.Name(self.site.name, self.home)))
+        yield doc.Line(("All statistics of ", doc.Name(self.site.name, self.home)))
         yield from self.past_lines()
 
     def blocks(self) -> Iterator[doc.Block]:
