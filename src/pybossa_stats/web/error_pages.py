@@ -1,4 +1,4 @@
-"""Errors as pages, for people who came with a browser."""
+"""Errors as pages, for browsers."""
 
 from dataclasses import replace
 from http import HTTPStatus
