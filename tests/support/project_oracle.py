@@ -47,7 +47,7 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
     for task, completed in zip(tasks, last_wanted(tasks, runs), strict=True):
         given = answers[task["project_id"], task["id"]]
         wants = max(0, task["n_answers"] or 0)
-        is_completed = task["state"] == "completed"
+        is_completed = wants > 0 and task["state"] == "completed"
         work["tasks"] += 1
         work["completed_tasks"] += is_completed
         work["needed"] += wants

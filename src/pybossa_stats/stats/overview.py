@@ -100,8 +100,7 @@ def collect_overview(
             in_full = tuple(
                 replace(detail, locations=located.get(detail.project.id)) for detail in in_full
             )
-    if contributors is not None:
-        projects = replace(projects, globalstats=globalstats(projects.total, contributors))
+    projects = replace(projects, globalstats=globalstats(projects.total, contributors))
     return Overview(
         origin=replace(site.origin, window=period),
         site=site,

@@ -155,7 +155,7 @@ def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
     rows = (
         select(
             task.c.project_id,
-            (task.c.state == COMPLETED).label("completed"),
+            and_(needed > 0, task.c.state == COMPLETED).label("completed"),
             usable.label("usable"),
             needed.label("needed"),
             func.coalesce(answers.answers, 0).label("answers"),
