@@ -401,6 +401,7 @@ OVERVIEW = Overview(
         41: Timeline((2_401, 2_403, 2_402), _week(30_000)),
         42: Timeline((2_501, 2_504, 2_503), _week(40_000)),
     },
+    answers_before=(15_000, 25_000, 35_000),
     seconds=1.5,
     details=(PROJECT,),
 )

@@ -189,6 +189,7 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
         ),
         cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={1: Timeline.of(_CALENDAR, Counter({3: 7}), Counter({(0, 9): 7}))},
+        answers_before=tuple(range(_DAYS)),
         seconds=1.5,
     )
 
@@ -232,5 +233,6 @@ def an_empty_overview(site: SiteStats) -> Overview:
         ),
         cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={},
+        answers_before=(0,) * _DAYS,
         seconds=0,
     )

@@ -89,9 +89,26 @@ class Calendar:
         return bisect_right(self.buckets, instant, key=attrgetter("start")) - 1
 
     @property
+    def before(self) -> "Calendar":
+        """The time before: the buckets of its period, or else one as long before each of these."""
+        before, length = self.window.before, self.window.start - self.window.before.start
+        if before.period:
+            return Calendar.of(self.by, before)
+        shifted = (
+            replace(bucket, start=bucket.start - length, end=bucket.end - length, finished=True)
+            for bucket in self.buckets
+        )
+        return Calendar(self.by, before, tuple(shifted))
+
+    @property
     def local_starts(self) -> list[datetime]:
         """The beginning of each bucket, by local clocks."""
         return [bucket.start.astimezone(self.window.zone) for bucket in self.buckets]
+
+    @property
+    def edges(self) -> list[datetime]:
+        """The beginning of the window and of each later bucket, and the end of the window."""
+        return [self.window.start, *(b.start for b in self.buckets[1:]), self.window.end]
 
     @property
     def is_over(self) -> bool:

@@ -141,20 +141,9 @@ def answers_chart(
 
 
 def answers_before(overview: "Overview") -> Sequence[int | None]:
-    """The answers of the time before, beside those of the period; empty if they are not known."""
-    calendar, growth = overview.activity.calendar, overview.growth
-    before, days = calendar.window.before, growth.calendar
-    if growth.at_start.answers and before.start < days.window.start:
-        return ()
-    answers = [*zip(days.buckets, _answers_by_day(growth), strict=True)]
-    numbers: list[int | None] = []
-    for bucket in Calendar.of(calendar.by, before).buckets:
-        end = min(bucket.end, before.end)
-        numbers.append(sum(number for day, number in answers if bucket.start <= day.start < end))
-    missing: list[int | None] = [None] * (len(calendar.buckets) - len(numbers))
-    if before.period:
-        return [*numbers, *missing][: len(calendar.buckets)]
-    return [*missing, *numbers][-len(calendar.buckets) :]
+    """The answers of the time before, beside those of the period; more, if that was longer."""
+    missing = len(overview.activity.buckets) - len(overview.answers_before)
+    return [*overview.answers_before, *[None] * missing]
 
 
 def _changes(overview: "Overview") -> doc.Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
-from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.period import Cycle, NamedPeriod, Period, to_local
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import (
     Activity,
@@ -19,6 +19,7 @@ from pybossa_stats.stats.activity.activity import (
     Counts,
     CountsBefore,
     collect_activity,
+    read_answers,
 )
 from pybossa_stats.stats.activity.growth import Totals, collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
@@ -38,6 +39,7 @@ from tests.support.times import any_times
 ONE = ChosenProject(1, "1", "1")
 LIVELY = datetime(2026, 10, 25, 12, 30, 0, 1, tzinfo=UTC)
 """On a day of 25 hours in Berlin, with times before and after it."""
+LATER = NOW + timedelta(days=20_000)
 HOWE = "Australia/Lord_Howe"
 ENDS = [
     *(NOW, LIVELY, datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, 12, tzinfo=UTC)),
@@ -91,6 +93,45 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     grown = accumulate(answers, initial=growth.at_start.answers)
     ends = growth.at_start, *growth.buckets
     assert [end.answers for end in ends] == [*grown]
+
+
+@settings(max_examples=rounds(15, 300))
+@given(data=st.data())
+def test_rows_of_the_time_before_add_up_to_its_total(
+    database: Database, data: st.DataObject
+) -> None:
+    by, end = data.draw(st.sampled_from([*Period])), data.draw(st.sampled_from(ENDS))
+    zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
+    length = by.usual_window * data.draw(st.floats(0.01, 1))
+    kind = data.draw(st.none() | st.sampled_from([*Period][1:]))
+    window = Window(end - length, end, zone)
+    if kind:
+        period = NamedPeriod(kind, kind.start(to_local(end - length, zone))).before
+        window = Window(period.start(zone), period.end(zone), zone, period)
+    calendar = Calendar.of(by, window)
+    before, far = calendar.before, (window.end - window.before.start) * 1.1
+    edges = [edge for bucket in before.buckets for edge in (bucket.start, bucket.end)]
+    shares = data.draw(st.lists(st.floats(0, 1), max_size=15))
+    moments = [*(window.end - far * share for share in shares), *edges, *before.edges]
+    times = [moment.astimezone(UTC).replace(tzinfo=None).isoformat() for moment in moments]
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
+    with connect_at(LATER, database) as view:
+        answers = read_answers(view, before)
+        total = collect_activity(view, window, by=by).before.answers
+    assert sum(answers) == total
+    assert answers == tuple(
+        sum(start <= moment < end for moment in moments) for start, end in pairwise(before.edges)
+    )
+    assert window.period or len(answers) == len(calendar.buckets)
+
+
+def test_rows_of_the_quarter_before_end_with_it_where_a_week_is_cut(database: Database) -> None:
+    days = ["2014-06-30", "2014-07-01", "2014-09-30", "2014-10-01"]
+    database.fill(task_run=[{"project_id": 1, "finish_time": day} for day in days])
+    with connect_at(NOW, database) as view:
+        calendar = Calendar.asked("2014-Q4", NOW, Period.WEEK)
+        answers = read_answers(view, calendar.before)
+    assert answers == (1, *[0] * 12, 1)
 
 
 @pytest.mark.parametrize("days", [3, 400], ids=["a few days", "more than a year"])

@@ -132,7 +132,7 @@ def _tile(overview: Overview, figure: Figure) -> doc.KeyFigure:
         figure.label,
         figure.of(activity.total),
         figure.of(activity.before),
-        doc.Trend(values, activity.calendar.is_over, before),
+        doc.Trend(values, activity.calendar.is_over, before[: len(values)]),
         _in_all_time(overview, figure.name),
     )
 

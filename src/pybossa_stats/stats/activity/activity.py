@@ -11,6 +11,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
     CREATED,
     WHOLE,
+    answers_step,
     by_bucket,
     created_step,
     done_step,
@@ -137,3 +138,9 @@ def collect_activity(
             for place, bucket in enumerate(calendar.buckets)
         ),
     )
+
+
+def read_answers(view: View, calendar: Calendar) -> tuple[int, ...]:
+    """Read how many answers there are in each bucket of a calendar, within its window."""
+    answers = dict(map(tuple, view.run(answers_step(calendar))))
+    return tuple(answers.get(place, 0) for place in range(len(calendar.buckets)))

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.iso import instant_of
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.times import within
@@ -68,6 +68,15 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     kinds = DATED_OF_PROJECTS if chosen else DATED
     sql = _rows_by_hour(kinds, calendar, chosen, min(BEGINNING, calendar.window.start))
     return Step("all dates", sql, FEW_GROUPS)
+
+
+def answers_step(calendar: Calendar) -> Step:
+    """The statement of the ``answers`` of each bucket that has any."""
+    edges = [*map(sortable_text, calendar.edges)]
+    conditions = (within(task_run.c.finish_time, calendar.window),)
+    bucket = bucketed_runs((), edges, conditions, calendar.window).c.bucket
+    sql = select(bucket, func.count().label("answers")).group_by(bucket)
+    return Step("answers", sql, FEW_GROUPS)
 
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
