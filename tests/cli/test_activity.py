@@ -165,3 +165,18 @@ def test_activity_needs_only_the_columns_that_it_reads(postgresql: Database) -> 
     assert "task.created" in result.stderr
     weekdays = run("activity", "--by", "weekday", "--database-url", postgresql.url)
     assert weekdays.exit_code == 0, "which does not need it"
+
+
+@pytest.mark.parametrize(
+    "words", [("activity", "--by", "month"), ("activity", "--by", "month", "--cumulative")]
+)
+def test_a_row_that_the_window_cuts_says_that_it_is_not_whole(words: tuple[str, ...]) -> None:
+    command = (*words, "--demo", "--since", "2026-08-15", "--until", "2026-11-23T12:00:00")
+    rows = json.loads(run(*command, "--json").stdout)["data"]["buckets"]
+    whole = {row["period"]: row["whole"] for row in rows}
+    assert whole == {"2026-08": False, "2026-09": True, "2026-10": True, "2026-11": False}
+    records = csv.DictReader(run(*command, "--csv").stdout.splitlines())
+    assert {row["period"]: row["whole"] == "true" for row in records} == whole
+    table = run(*command).stdout
+    marked = {period: f"{period}*" not in table for period in whole}
+    assert marked == whole

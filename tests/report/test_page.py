@@ -182,9 +182,7 @@ def test_growth_from_dates_begins_with_the_first_answer_or_else_the_first_date()
 def with_totals(buckets: Sequence[Bucket], totals: Sequence[Totals]) -> tuple[GrowthBucket, ...]:
     """Buckets with as many totals at their ends."""
     return tuple(
-        GrowthBucket(
-            bucket.period, bucket.start, bucket.end, bucket.finished, **vars(NOTHING) | vars(total)
-        )
+        GrowthBucket(**vars(bucket) | vars(NOTHING) | vars(total))
         for bucket, total in zip(buckets, totals, strict=True)
     )
 

@@ -28,12 +28,15 @@ class Bucket(Result):
         start: start of the period, in UTC
         end: end of the period, in UTC (exclusive)
         finished: whether the period is over at the end of the window
+        whole: whether all of the period is in the window; figures of what was done cover only the
+            part that is
     """
 
     period: str
     start: datetime
     end: datetime
     finished: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Calendar:
         if before.period:
             return Calendar.of(self.by, before)
         shifted = (
-            replace(bucket, start=bucket.start - length, end=bucket.end - length, finished=True)
+            replace(bucket, start=bucket.start - length, end=bucket.end - length)
             for bucket in self.buckets
         )
         return Calendar(self.by, before, tuple(shifted))
@@ -114,10 +117,6 @@ class Calendar:
     def is_over(self) -> bool:
         """Whether the last bucket is over at the end of the window."""
         return self.buckets[-1].finished
-
-    def is_whole(self, bucket: Bucket) -> bool:
-        """Whether all of a bucket lies in the window."""
-        return bucket.finished and bucket.start >= self.window.start
 
 
 def period_start(by: Period, instant: datetime, zone: tzinfo) -> datetime:
@@ -151,7 +150,8 @@ def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
             )
         if first < after:  # not a day that the zone skipped as it crossed the date line
             name = label_of(by, first.astimezone(window.zone))
-            yield Bucket(name, first, after, finished=after <= window.end)
+            finished = after <= window.end
+            yield Bucket(name, first, after, finished, finished and first >= window.start)
         if after >= window.end:
             return
         first = after

@@ -89,9 +89,7 @@ def _compared(activity: Activity) -> list[Compared]:
 
 def _buckets_table(activity: Activity) -> doc.Table:
     calendar, most = activity.calendar, max(bucket.answers for bucket in activity.buckets)
-    period: Column[ActivityBucket] = Column(
-        calendar.by.capitalize(), lambda bucket: calendars.label(calendar, bucket)
-    )
+    period: Column[ActivityBucket] = Column(calendar.by.capitalize(), calendars.label)
     bar: Column[ActivityBucket] = Column("", lambda bucket: doc.Bar(bucket.answers, most), Kind.BAR)
     figures: list[Column[ActivityBucket]] = [
         Column(figure.label, figure.of, Kind.NUMBER, _DROP_RANKS.get(figure.name, 0))
@@ -136,7 +134,7 @@ def answers_chart(
         (Curve(title, answers, before),),
         counts=True,
         finished=calendar.is_over,
-        whole_start=calendar.is_whole(calendar.buckets[0]),
+        whole_start=calendar.buckets[0].whole,
     )
 
 

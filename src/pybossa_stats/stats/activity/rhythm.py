@@ -110,7 +110,7 @@ def collect_rhythm(
         "by": by,
         "timezone": str(calendar.window.zone),
         "project": chosen,
-        "is_whole": all(map(calendar.is_whole, calendar.buckets)),
+        "is_whole": all(bucket.whole for bucket in calendar.buckets),
     }
     parts = _parts(by, calendar, answers)
     if by is Cycle.WEEKDAY:
@@ -126,7 +126,7 @@ def _parts(by: Cycle, calendar: Calendar, answers: Mapping[int, int]) -> Iterato
     whole: list[list[int]] = [[] for _ in by.parts]
     cut = [0] * len(whole)
     for n, (bucket, start) in enumerate(zip(calendar.buckets, calendar.local_starts, strict=True)):
-        if calendar.is_whole(bucket):
+        if bucket.whole:
             whole[by.place(start)].append(answers[n])
         else:
             cut[by.place(start)] += answers[n]
