@@ -33,7 +33,13 @@ NONE = NO_COUNTS
 
 
 def sentences(
-    total: Counts, before: int = 0, *, window: Window = QUARTER, new: int = 0, projects: int = 0
+    total: Counts,
+    before: int = 0,
+    *,
+    window: Window = QUARTER,
+    new: int = 0,
+    projects: int = 0,
+    deleted: int = 0,
 ) -> str:
     empty = an_empty_overview(a_snapshot())
     activity = replace(
@@ -48,7 +54,7 @@ def sentences(
         )
         for n in range(1, projects + 1)
     )
-    work = replace(NO_WORK, active_projects=projects)
+    work = replace(NO_WORK, active_projects=projects + deleted)
     overview = replace(
         empty,
         activity=activity,
@@ -100,6 +106,13 @@ def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:
     assert sentences(counts, 10, new=1, projects=1).endswith(
         " All were for Project 1. 1 of the users contributed for the first time."
     )
+
+
+def test_a_summary_names_no_project_that_is_deleted() -> None:
+    counts = replace(NONE, answers=10, active_users=2)
+    assert sentences(counts, 10, deleted=1).endswith(" They were for 1 deleted project.")
+    both = " They were for 2 projects, with 10 for Project 1 alone."
+    assert sentences(counts, 10, projects=1, deleted=1).endswith(both)
 
 
 def test_the_summary_names_a_time_that_is_no_period_of_the_calendar() -> None:

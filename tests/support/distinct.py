@@ -245,6 +245,7 @@ PROJECTS = numbered(
         published_projects=67,
         draft_projects=18,
         stalled_projects=9,
+        answered_projects=64,
         window=numbered(
             Work, answers=1_382, active_projects=22, completed_tasks=125, completed_projects=7
         ),

@@ -95,6 +95,7 @@ def projects_stats(
         published_projects=sum(project.published for project in projects),
         draft_projects=sum(not project.published for project in projects),
         stalled_projects=sum(project.state is ProjectState.STALLED for project in projects),
+        answered_projects=len(projects),
         window=work,
         all_time=progress,
     )

@@ -57,7 +57,10 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
         for name, span in windows.items():
             work[f"{name}_completed_tasks"] += completed is not None and _is_in(span, completed)
     work["answers"] = len(runs)
+    work["answered_projects"] = len({run["project_id"] for run in runs} - {None})
     for name, span in windows.items():
+        active = {run["project_id"] for run in runs if _is_in(span, run)}
+        work[f"{name}_active_projects"] = len(active - {None})
         work[f"{name}_answers"] = sum(_is_in(span, run) for run in runs)
     return work
 

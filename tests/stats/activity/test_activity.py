@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats.periods.calendar import BEGINNING, Calendar
+from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, NamedPeriod, Period, to_local
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import (
@@ -83,8 +83,7 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
         by = data.draw(st.sampled_from([*Cycle]))
         parts = collect_rhythm(view, calendar.window, by=by).parts
     assert [*parts] == rhythm(tables, by, calendar.window)
-    beginning = min(BEGINNING, calendar.window.start)
-    last = within(beginning, end)
+    last = within(datetime.min.replace(tzinfo=UTC), end)
     all_time = count(tables, last, chosen.id if chosen else None)
     assert growth.buckets[-1].answers == all_time.answers
     assert growth.buckets[-1].tasks == all_time.new_tasks
@@ -385,6 +384,18 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
     assert (found.total, found.before) == (NO_COUNTS, before_of(window, NO_COUNTS))
     questions = [reads for reads in read if "." not in reads]  # beside the texts of columns
     assert questions == ["what is new", "completed tasks", "activity", "answers", "answers"]
+
+
+def test_growth_has_all_that_global_has_of_the_same_instant(database: Database) -> None:
+    times = ["0001-01-01", "1900-01-01T00:00:00", "1969-12-31T23:59:59", "2026-01-01", "bad", None]
+    database.fill(
+        task=[{"id": n, "project_id": 1, "created": time} for n, time in enumerate(times)],
+        task_run=[{"project_id": 1, "finish_time": time} for time in times],
+    )
+    window = Window.ending(NOW)
+    with connect_at(LATER, database) as view:
+        (*_, last), site = collect_growth(view, window).buckets, collect_site(view, window).all_time
+    assert (last.answers, last.tasks) == (site.answers, site.tasks) == (4, 4)
 
 
 def test_growth_begins_with_the_first_answer_unless_a_start_is_given(database: Database) -> None:

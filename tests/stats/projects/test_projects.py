@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pybossa_stats import Window
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
+from pybossa_stats.stats.activity.activity import collect_activity
 from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
 from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.projects.results import (
@@ -87,7 +88,7 @@ def a_run(
 def test_an_empty_server_has_no_projects(database: Database) -> None:
     stats = stats_of(database, all_users=True)
     assert stats.projects == ()
-    assert stats.total == ProjectsTotal(0, 0, 0, 0, NO_WORK, NO_PROGRESS)
+    assert stats.total == ProjectsTotal(0, 0, 0, 0, 0, NO_WORK, NO_PROGRESS)
     assert stats.before == WorkBefore(MONTH.before.start, MONTH.before.end, **vars(NO_WORK))
     assert stats.globalstats == GlobalStats(0, 0, 0, 0, 0)
 
@@ -248,6 +249,10 @@ def test_projects_that_are_gone_count_in_the_total_alone(database: Database) -> 
     assert_nothing_is_done(project)
     work = stats.total.all_time
     assert (work.tasks, work.done, work.answers) == (1, 1, 1)
+    with connect_at(NOW, database) as view:
+        activity = collect_activity(view, MONTH)
+    assert stats.total.window.active_projects == activity.total.active_projects == 1
+    assert stats.total.answered_projects == 1
 
 
 def test_people_are_those_of_the_window(database: Database) -> None:
@@ -588,9 +593,10 @@ def total_of(projects: Sequence[Project], work: Counter[str], window: Window) ->
         published_projects=len(projects) - drafts,
         draft_projects=drafts,
         stalled_projects=states[ProjectState.STALLED],
+        answered_projects=work["answered_projects"],
         window=Work(
             answers=work["window_answers"],
-            active_projects=sum(project.window.answers > 0 for project in projects),
+            active_projects=work["window_active_projects"],
             completed_tasks=work["window_completed_tasks"],
             completed_projects=completed_in(window, projects),
         ),
@@ -603,7 +609,7 @@ def before_of(projects: Sequence[Project], work: Counter[str], before: Window) -
         start=before.start,
         end=before.end,
         answers=work["before_answers"],
-        active_projects=sum(project.before.answers > 0 for project in projects),
+        active_projects=work["before_active_projects"],
         completed_tasks=work["before_completed_tasks"],
         completed_projects=completed_in(before, projects),
     )

@@ -148,8 +148,7 @@ def _in_all_time(overview: Overview, name: str) -> str:
             users = all_time.users
             return "" if users is None else f"of {wording.counted(users, 'users')}"
         case "active_projects":
-            answers = [project.all_time.answers for project in projects.projects]
-            number = None if None in answers else sum(map(bool, answers))
+            number = projects.total.answered_projects
         case "completed_tasks":
             number = projects.total.all_time.completed_tasks
         case _:

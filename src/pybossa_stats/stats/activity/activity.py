@@ -36,7 +36,8 @@ class Counts(Result):
         answers: finished task runs
         active_users: registered users with an answer
         addresses: distinct addresses of anonymous answers; they are not people
-        active_projects: projects with an answer, including drafts; null with --project
+        active_projects: projects with an answer, including drafts and deleted projects; null with
+            --project
         registrations: accounts created; null with --project
         new_projects: projects created; null with --project
         new_tasks: tasks created

@@ -48,7 +48,7 @@ Figures = dict[str, Any]
 
 _OF_BOTH = {"done", "remaining", "completed_tasks", "unmarked_tasks", "progress", "forecast"}
 _OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
-_OF_ANSWERS = {*_OF_BOTH, "answers"}
+_OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects"}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
 _NOT_SUMMED = {"unusable", "incomplete", "recent_answers", "first_answer", "last_answer"}
@@ -140,7 +140,8 @@ def read_projects(
         )
         for row in rows
     )
-    sums = _known(view, _sums(work.values(), _work(tasks[None], AnswerTimes())))
+    sums = _sums(work.values(), _work(tasks[None], AnswerTimes()))
+    sums = _known(view, sums | _active(work))
     return projects, sums, None if sums["window_answers"] else _last_answer(times.values())
 
 
@@ -179,6 +180,19 @@ def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
     """The figures of all projects together."""
     sums = {label: sum(figures[label] for figures in work) for label in labels}
     return sums | {"progress": progress_of(sums)}
+
+
+def _active(work: Mapping[int | None, Figures]) -> Figures:
+    """The numbers of projects with answers, of those that are deleted, too."""
+    of_projects = [figures for key, figures in work.items() if key is not None]
+    labels = {
+        "answered_projects": "answers",
+        "window_active_projects": "window_answers",
+        "before_active_projects": "before_answers",
+    }
+    return {
+        name: sum(figures[label] > 0 for figures in of_projects) for name, label in labels.items()
+    }
 
 
 def _figures(row: Row[Any], work: Figures, times: AnswerTimes, window: Window) -> Figures:
@@ -267,7 +281,6 @@ def _total(view: View, projects: Sequence[Project], sums: Figures, window: Windo
             "published_projects": known(view, project, sum(p.published for p in projects)),
             "draft_projects": known(view, project, sum(not p.published for p in projects)),
             "stalled_projects": known(view, project, stalled),
-            "window_active_projects": sum(p.window.answers > 0 for p in projects),
             "window_completed_projects": _completed_in(window, projects),
         },
     )
@@ -279,7 +292,7 @@ def _before(projects: Sequence[Project], sums: Figures, before: Window) -> WorkB
         start=before.start,
         end=before.end,
         answers=sums["before_answers"],
-        active_projects=sum(p.before.answers > 0 for p in projects),
+        active_projects=sums["before_active_projects"],
         completed_tasks=sums["before_completed_tasks"],
         completed_projects=_completed_in(before, projects),
     )

@@ -132,7 +132,7 @@ class Work(Result):
 
     Attributes:
         answers: answers
-        active_projects: projects with an answer, including drafts
+        active_projects: projects with an answer, including drafts and deleted projects
         completed_tasks: tasks that received the last answer that they need
         completed_projects: projects whose last task was completed, and that have received no new
             tasks since
@@ -153,13 +153,15 @@ class WorkBefore(Work, Before):
 class ProjectsTotal(Result):
     """All projects together; answers and tasks of deleted projects, too.
 
-    As of an earlier time, a number of projects is null if none of them has a date.
+    As of an earlier time, a number of projects is null if it depends on projects, tasks or answers
+    none of which has a date.
 
     Attributes:
         projects: projects
         published_projects: published projects
         draft_projects: drafts
         stalled_projects: stalled projects
+        answered_projects: projects that ever had an answer, including drafts and deleted projects
         window: figures of the window
         all_time: figures as of the end of the window
     """
@@ -168,6 +170,7 @@ class ProjectsTotal(Result):
     published_projects: int | None
     draft_projects: int | None
     stalled_projects: int | None
+    answered_projects: int | None
     window: Work
     all_time: Progress
 
