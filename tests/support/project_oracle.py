@@ -172,6 +172,24 @@ def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
     return instant_of(max(ends)) if ends and start <= max(ends) < end else None
 
 
+def completed_before(tables: Mapping[str, Rows], window: Window) -> int:
+    """How many projects were completed in the time before, of the tasks that they had at its end.
+
+    Tasks without a readable date were there.
+    """
+    before, start = window.before, seconds_of(window.start)
+    tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
+    completed = []
+    for project in tables["project"]:
+        there = [
+            task
+            for task in tasks[project["id"]]
+            if (time := read_time(task["created"] or "")) is None or time < start
+        ]
+        completed.append(_completed(there, runs[project["id"]], before))
+    return sum(time is not None and time >= before.start for time in completed)
+
+
 def _contributors(runs: Rows) -> tuple[int, int]:
     """Users and addresses."""
     return (

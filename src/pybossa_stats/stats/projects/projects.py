@@ -51,7 +51,10 @@ _OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
 _OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects"}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
-_NOT_SUMMED = {"unusable", "incomplete", "recent_answers", "first_answer", "last_answer"}
+_NOT_SUMMED = {
+    *("unusable", "incomplete", "incomplete_at_start", "incomplete_before"),
+    *("recent_answers", "first_answer", "last_answer"),
+}
 
 
 @question
@@ -73,7 +76,7 @@ def collect_projects(
     left_out = undated(view)  # first: the others are faster then
     projects, sums, last = read_projects(view, window, all_time=all_time)
     total = _total(view, projects, sums, window)
-    before = _before(projects, sums, window.before)
+    before = _before(sums, window.before)
     site = None
     if all_users:
         registered = view.run(count_step("users", user)).scalar_one()
@@ -142,6 +145,7 @@ def read_projects(
     )
     sums = _sums(work.values(), _work(tasks[None], AnswerTimes()))
     sums = _known(view, sums | _active(work))
+    sums["before_completed_projects"] = sum(_was_completed_before(tasks[key]) for key in ids)
     return projects, sums, None if sums["window_answers"] else _last_answer(times.values())
 
 
@@ -180,6 +184,11 @@ def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
     """The figures of all projects together."""
     sums = {label: sum(figures[label] for figures in work) for label in labels}
     return sums | {"progress": progress_of(sums)}
+
+
+def _was_completed_before(tasks: Figures) -> bool:
+    """Whether the last task that a project had at the start of the window was completed before."""
+    return bool(tasks["incomplete_before"]) and not tasks["incomplete_at_start"]
 
 
 def _active(work: Mapping[int | None, Figures]) -> Figures:
@@ -286,7 +295,7 @@ def _total(view: View, projects: Sequence[Project], sums: Figures, window: Windo
     )
 
 
-def _before(projects: Sequence[Project], sums: Figures, before: Window) -> WorkBefore:
+def _before(sums: Figures, before: Window) -> WorkBefore:
     """What was done in all projects before the window."""
     return WorkBefore(
         start=before.start,
@@ -294,7 +303,7 @@ def _before(projects: Sequence[Project], sums: Figures, before: Window) -> WorkB
         answers=sums["before_answers"],
         active_projects=sums["before_active_projects"],
         completed_tasks=sums["before_completed_tasks"],
-        completed_projects=_completed_in(before, projects),
+        completed_projects=sums["before_completed_projects"],
     )
 
 

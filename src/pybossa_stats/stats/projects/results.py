@@ -134,8 +134,8 @@ class Work(Result):
         answers: answers
         active_projects: projects with an answer, including drafts and deleted projects
         completed_tasks: tasks that received the last answer that they need
-        completed_projects: projects whose last task was completed, and that have received no new
-            tasks since
+        completed_projects: existing projects whose tasks at the end of this time were all
+            completed, the last of them in it; tasks created later do not count
     """
 
     answers: int
