@@ -143,16 +143,16 @@ def test_a_window_of_too_many_hours_is_refused(start: datetime, end: datetime) -
         (Period.QUARTER, 13),
         (Period.YEAR, 11),
         (Cycle.WEEKDAY, 91),
-        (Cycle.HOUR_OF_DAY, 90 * 24 + 12),
+        (Cycle.HOUR_OF_DAY, 90 * 24),
     ],
 )
-def test_by_itself_a_calendar_is_of_the_usual_length_from_a_whole_period_on(
+def test_by_itself_a_calendar_has_the_usual_length_as_if_that_was_given(
     by: Period | Cycle, buckets: int
 ) -> None:
     found = Calendar.asked(LATEST, NOW, by)
     assert len(found.buckets) == buckets
-    assert found.buckets[0].whole
-    assert found.window.end == NOW
+    assert found.window == Calendar.asked(Span(by.usual_window), NOW, by).window
+    assert found.window == Window(NOW - by.usual_window, NOW)
 
 
 def test_a_window_that_was_asked_for_is_not_rounded() -> None:

@@ -8,9 +8,9 @@ from operator import attrgetter
 
 from pybossa_stats.contract import Result
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.asked import AskedWindow, read_window, window_of
+from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.period import Cycle, Period, from_local, to_local
-from pybossa_stats.periods.window import Span, Window
+from pybossa_stats.periods.window import Window
 
 MOST_BUCKETS = 5_000
 
@@ -72,20 +72,13 @@ class Calendar:
     def asked(
         cls, asked: AskedWindow, now: datetime, by: Period | Cycle, most: int = MOST_BUCKETS
     ) -> "Calendar":
-        """The calendar of a question.
-
-        By default its window has the usual length, and begins with a whole period.
+        """The calendar of a question; by default its window has the usual length.
 
         Raises:
             UsageError, OverflowError: as `window_of` and `of`.
         """
-        span = read_window(asked)
-        window = window_of(span, now, by.usual_window)
         period = by.period if isinstance(by, Cycle) else by
-        if isinstance(span, Span) and span.since is None:
-            first = next(_starts(Period.DAY if isinstance(by, Cycle) else by, window))
-            window = replace(window, start=first)
-        return cls.of(period, window, most)
+        return cls.of(period, window_of(asked, now, by.usual_window), most)
 
     def place_of(self, instant: datetime) -> int:
         """The index of the bucket in which an instant of the window lies."""

@@ -102,7 +102,8 @@ def test_rows_of_the_time_before_add_up_to_its_total(
     by, end = data.draw(st.sampled_from([*Period])), data.draw(st.sampled_from(ENDS))
     zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
     length = by.usual_window * data.draw(st.floats(0.01, 1))
-    kind = data.draw(st.none() | st.sampled_from([*Period][1:]))
+    kinds = [*Period][1:-1] if by is Period.HOUR else [*Period][1:]  # a year has too many hours
+    kind = data.draw(st.none() | st.sampled_from(kinds))
     window = Window(end - length, end, zone)
     if kind:
         period = NamedPeriod(kind, kind.start(to_local(end - length, zone))).before

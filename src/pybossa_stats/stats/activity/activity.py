@@ -99,8 +99,7 @@ def collect_activity(
 
     Args:
         view: an open database.
-        window: see `AskedWindow`; by default it is as long as
-            `Period.usual_window` says, and begins with a whole period.
+        window: see `AskedWindow`; by default it is as long as `Period.usual_window` says.
         by: the periods that it is cut into.
         project: the short name or id of the only project to count; None for all of them.
 

@@ -95,8 +95,7 @@ def collect_rhythm(
 ) -> Rhythm:
     """Read when people answer.
 
-    Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count,
-    and by default the window begins with a whole day.
+    Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count.
     """
     by = member_of(Cycle, by)
     calendar = Calendar.asked(window, view.instant, by, _MOST_HOURS)
