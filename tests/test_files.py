@@ -2,11 +2,19 @@
 
 import errno
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from pybossa_stats.files import creation
+from pybossa_stats.errors import ExitCode
+from pybossa_stats.files import creation, replacement
+from tests.support.program import run_alone
+
+DAY = 24 * 60 * 60
+NAME = ".pybossa-stats-0123456789abcdef.tmp"
 
 
 @pytest.mark.parametrize("number", [0, errno.EPERM, errno.ENOTSUP])
@@ -25,3 +33,108 @@ def test_a_created_file_never_replaces_another(
         temporary.write_text("second")
     assert file.read_text() == "first"
     assert [*tmp_path.iterdir()] == [file]
+
+
+def test_a_temporary_file_that_is_removed_meanwhile_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), creation(tmp_path / "file") as temporary:
+        temporary.unlink()
+    assert not [*tmp_path.iterdir()]
+
+
+def aged(file: Path, seconds: float) -> Path:
+    """A file that was last written so many seconds ago."""
+    file.touch()
+    os.utime(file, (time.time() - seconds,) * 2)
+    return file
+
+
+@pytest.mark.parametrize("write", [replacement, creation])
+def test_temporary_files_of_killed_programs_are_removed_after_a_day(
+    tmp_path: Path, write: type
+) -> None:
+    for name in (NAME, f"{NAME}-journal", f"{NAME}-wal"):
+        aged(tmp_path / name, DAY + 60)
+    with write(tmp_path / "file"):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_only_abandoned_plain_files_with_the_programs_own_names_are_removed(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    target = aged(tmp_path / "target", 9 * DAY)
+    others = [f"x{NAME}", NAME[1:], f"{NAME}.gz", ".pybossa-stats-.tmp", ".pybossa-stats-key.tmp"]
+    for name in others:
+        aged(folder / name, 9 * DAY)
+    aged(folder / NAME, DAY - 60)
+    link, pipe, inner = (folder / NAME.replace("0", digit) for digit in "abc")
+    link.symlink_to(target)
+    os.utime(link, (0, 0), follow_symlinks=False)
+    os.mkfifo(pipe)
+    os.utime(pipe, (0, 0))
+    inner.mkdir()
+    os.utime(inner, (0, 0))
+    before = {*folder.iterdir()}
+    with replacement(folder / "file"):
+        pass
+    assert {*folder.iterdir()} == {*before, folder / "file"}
+    assert target.exists()
+
+
+def test_a_folder_that_cannot_be_listed_can_be_written(tmp_path: Path) -> None:
+    """As another user than root, who may list all."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    aged(folder / NAME, 9 * DAY)
+    folder.chmod(0o333)
+    program = """
+import os, sys
+from pathlib import Path
+from pybossa_stats.files import creation
+os.chdir(sys.argv[1])
+if os.geteuid() == 0:
+    os.setuid(65534)
+with creation(Path("file")) as temporary:
+    temporary.write_text("new")
+"""
+    tmp_path.chmod(0o755)
+    try:
+        subprocess.run([sys.executable, "-c", program, folder], check=True)
+    finally:
+        folder.chmod(0o755)
+    assert {file.name for file in folder.iterdir()} == {"file", NAME}
+
+
+def test_writers_at_once_remove_what_is_abandoned_and_never_what_another_writes(
+    tmp_path: Path,
+) -> None:
+    for digit in "abcdef":
+        aged(tmp_path / NAME.replace("0", digit), 9 * DAY)
+    program = """
+import os, sys
+from pathlib import Path
+from pybossa_stats.files import replacement
+for _ in range(3):
+    os.fork()
+for number in range(20):
+    with replacement(Path(sys.argv[1], f"{os.getpid()}-{number}")) as temporary:
+        temporary.write_text("new")
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program, tmp_path], check=True, capture_output=True
+    )
+    assert ended.stderr == b""
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["new"] * 8 * 20
+
+
+def test_snapshots_and_pages_remove_abandoned_files_where_they_are_written(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "projects"):
+        folder.mkdir(exist_ok=True)
+        aged(folder / NAME, 9 * DAY)
+    assert run_alone("report", "--demo", "--output", tmp_path).returncode == ExitCode.DONE
+    assert not [*tmp_path.rglob(".*")]
+    aged(tmp_path / NAME, 9 * DAY)
+    assert run_alone("snapshot", tmp_path, "--demo").returncode == ExitCode.DONE
+    assert not [*tmp_path.rglob(".*")]
