@@ -11,7 +11,8 @@ import pytest
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.files import creation, replacement
-from tests.support.program import run_alone
+from tests.support.geoip import RECORDS, write_database
+from tests.support.program import COMMAND, run_alone
 
 DAY = 24 * 60 * 60
 NAME = ".pybossa-stats-0123456789abcdef.tmp"
@@ -138,3 +139,64 @@ def test_snapshots_and_pages_remove_abandoned_files_where_they_are_written(tmp_p
     aged(tmp_path / NAME, 9 * DAY)
     assert run_alone("snapshot", tmp_path, "--demo").returncode == ExitCode.DONE
     assert not [*tmp_path.rglob(".*")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--database-url-file", "PIPE"),
+        ("--settings", "PIPE"),
+        ("--demo", "--geoip-db", "PIPE"),
+        ("--demo", "--geoip-db", "CITIES", "--cryptopan-key-file", "PIPE"),
+    ],
+    ids=lambda options: options[-2],
+)
+def test_a_named_pipe_is_refused_at_once_by_options_for_files(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    write_database(tmp_path / "cities.mmdb", RECORDS)
+    places = {"PIPE": tmp_path / "pipe", "CITIES": tmp_path / "cities.mmdb"}
+    ended = run_alone("global", *(places.get(option, option) for option in options), timeout=30)
+    assert ended.returncode != ExitCode.DONE
+    assert f"{tmp_path / 'pipe'}: It is not a plain file." in ended.stderr.decode()
+
+
+def in_bash(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = ["bash", "-c", script, *COMMAND]  # $0 and $@
+    return subprocess.run(
+        command, check=False, cwd=folder, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--database-url-file <(echo sqlite:///sample.sqlite)",
+        "--settings <(echo \"SQLALCHEMY_DATABASE_URI = 'sqlite:///sample.sqlite'\")",
+        "--demo --geoip-db cities.mmdb --cryptopan-key-file <(printf %032d 7)",
+    ],
+)
+def test_options_for_files_that_are_read_once_read_a_pipe_of_the_shell(
+    tmp_path: Path, options: str
+) -> None:
+    write_database(tmp_path / "cities.mmdb", RECORDS)
+    assert run_alone("demo", tmp_path / "sample.sqlite").returncode == ExitCode.DONE
+    ended = in_bash(f'"$0" "$@" global --json {options}', tmp_path)
+    assert (ended.returncode, ended.stderr) == (ExitCode.DONE, "")
+    assert '"n_tasks": 2400' in ended.stdout
+
+
+def test_a_retry_does_not_read_a_pipe_of_the_shell_again(tmp_path: Path) -> None:
+    url = "postgresql://127.0.0.1:1/pybossa"
+    script = f'"$0" "$@" global --retries 1 --database-url-file <(echo {url})'
+    ended = in_bash(script, tmp_path)
+    assert ended.returncode == ExitCode.CANNOT_CONNECT
+    assert "(tried 2 times)" in ended.stderr
+
+
+def test_a_city_database_cannot_be_a_pipe_of_the_shell(tmp_path: Path) -> None:
+    write_database(tmp_path / "cities.mmdb", RECORDS)
+    ended = in_bash('"$0" "$@" global --demo --geoip-db <(cat cities.mmdb)', tmp_path)
+    assert ended.returncode == ExitCode.NO_GEOIP
+    assert "It is not a plain file." in ended.stderr

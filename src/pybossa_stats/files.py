@@ -48,14 +48,24 @@ def open_plain(file: Path, *, pipe: bool = False, link: bool = True) -> BinaryIO
 def read_small(file: Path) -> bytes:
     """Read a file that people write by hand, or a pipe of the shell; refuse a larger one.
 
+    A file is read again each time. A pipe, which is empty then, is remembered.
+
     Raises:
         OSError: if it cannot be read, or is too large.
     """
+    is_pipe = stat.S_ISFIFO(file.stat().st_mode)
+    return _read_once(file) if is_pipe else _read(file)
+
+
+def _read(file: Path) -> bytes:
     with open_plain(file, pipe=True) as opened:
         content = opened.read(_LARGEST_SMALL + 1)
     if len(content) > _LARGEST_SMALL:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return content
+
+
+_read_once = cache(_read)
 
 
 @contextmanager
