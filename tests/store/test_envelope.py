@@ -189,6 +189,12 @@ def test_damage_anywhere_in_an_envelope_is_found(good: str, bad: str) -> None:
         read_envelope(text.replace(good, bad))
 
 
+@pytest.mark.parametrize("unlocked", ["task", [7], None, {}])
+def test_unlocked_tables_that_are_no_names_are_damage(unlocked: object) -> None:
+    with pytest.raises(SnapshotError, match="damaged"):
+        read_envelope(changed(unlocked_tables=unlocked))
+
+
 def test_instants_of_an_envelope_are_in_utc() -> None:
     tokyo = datetime(2026, 11, 23, 21, tzinfo=timezone(timedelta(hours=9)))
     assert read_envelope(written(a_snapshot(tokyo))).instant == NOW

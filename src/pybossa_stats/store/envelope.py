@@ -102,9 +102,13 @@ def _read(text: str | bytes, read: Callable[[dict[str, Any]], _Content]) -> _Con
 def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
     window, payload = document["window"], document["payload"]
     database, instant = _read_head(document)
+    unlocked = document.get("unlocked_tables", [])  # earlier versions did not say
     return SiteStats(
         origin=Origin(
-            database, instant, Window(_instant(window["start"]), _instant(window["end"]))
+            database,
+            instant,
+            Window(_instant(window["start"]), _instant(window["end"])),
+            unlocked=tuple(_read_text(table) for table in _read_list(unlocked)),
         ),
         all_time=_read_figures(payload),
         window=None,
@@ -191,6 +195,13 @@ def _read_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
     value.encode()  # fails for half a surrogate pair
+    return value
+
+
+def _read_list(value: object) -> list[object]:
+    """A value that has to be a list."""
+    if not isinstance(value, list):
+        raise TypeError("not a list")
     return value
 
 
