@@ -7,7 +7,7 @@ they never change or remove one without a new version of the schema.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, TypeVar
@@ -30,17 +30,25 @@ _Content = TypeVar("_Content")
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
 
+_LARGEST_NUMBER = 2**53
 _DAMAGE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReport(SiteReport):
-    """The global statistics, whose JSON is the document in which they are stored."""
+    """The global statistics, whose JSON is the document in which they are stored.
+
+    Attributes:
+        number: place in the order of storing; None if not stored.
+    """
+
+    number: int | None = field(default=None, kw_only=True)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload; one that is stored is on one line."""
         snapshot, locations = self.result, self.result.locations
         head = envelope("snapshot", self.origin, snapshot.version, SCHEMA_VERSION) | {
+            "number": self.number,
             "seconds": round(snapshot.seconds, 6),
             "locations": plain(locations.located_by) if locations else None,
         }
@@ -62,9 +70,9 @@ def read_envelope(text: str | bytes) -> SiteStats:
     return _read(text, _read_snapshot)
 
 
-def read_head(text: str | bytes) -> tuple[str, datetime]:
-    """Read only the database and the instant; errors are those of `read_envelope`."""
-    return _read(text, _read_head)
+def read_head(text: str | bytes) -> tuple[str, datetime, int | None]:
+    """Read only the database, the instant and the number; errors are those of `read_envelope`."""
+    return _read(text, lambda document: (*_read_head(document), _read_number(document)))
 
 
 def read_figures(text: str | bytes) -> SiteFigures[int]:
@@ -122,6 +130,13 @@ def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
 
 def _read_head(document: Mapping[str, Any]) -> tuple[str, datetime]:
     return _read_text(document["database"]), _instant(document["instant"])
+
+
+def _read_number(document: Mapping[str, Any]) -> int | None:
+    number = document.get("number")  # earlier versions did not count
+    if number is not None and _read_count(number) > _LARGEST_NUMBER:
+        raise ValueError("not a number to count on from")
+    return number
 
 
 def _read_figures(payload: Mapping[str, Any]) -> SiteFigures[Any]:

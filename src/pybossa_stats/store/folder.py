@@ -107,10 +107,13 @@ class Folder:
                 superfluous one could not be deleted.
         """
         try:
-            path = self._store(snapshot)
+            stored = [file for file in self._read(self._names()) if file.database]
+            number = 1 + max((file.number or 0 for file in stored), default=0)
+            path = self._store(snapshot, number)
             if retention is None:
                 return Saved(path)
-            stored = [file for file in self._read(self._names()) if file.database]
+            # Those that another process has stored meanwhile are left to it.
+            stored = sorted([*stored, _stored(path, snapshot, number)], key=lambda file: file.path)
         except OSError as error:
             raise self._unusable(error) from error
         surplus = superfluous(stored, retention, snapshot.instant)
@@ -119,12 +122,13 @@ class Folder:
         _delete(surplus, path)
         return Saved(path, tuple(old.path for old in surplus))
 
-    def _store(self, snapshot: SiteStats) -> Path:
+    def _store(self, snapshot: SiteStats, number: int) -> Path:
         while True:
             path = self._path / next_name(snapshot.instant, self._names())
             with suppress(FileExistsError):  # if another process took that name first
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
-                    stream.writelines(SnapshotReport(snapshot).to_json(indent=None))
+                    report = SnapshotReport(snapshot, number=number)
+                    stream.writelines(report.to_json(indent=None))
                 return path
 
     def _unusable(self, error: OSError) -> NotWrittenError:
@@ -141,6 +145,11 @@ class Folder:
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
         return sorted(name for name in names if not name.startswith("."))
+
+
+def _stored(path: Path, snapshot: SiteStats, number: int) -> StoredSnapshot:
+    instant = snapshot.instant.replace(microsecond=0)
+    return StoredSnapshot(path, instant, snapshot.database, number)
 
 
 def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:
