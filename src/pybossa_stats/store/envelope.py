@@ -7,7 +7,7 @@ they never change or remove one without a new version of the schema.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, TypeVar
@@ -36,19 +36,13 @@ _DAMAGE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, OverflowError
 
 @dataclass(frozen=True, slots=True)
 class SnapshotReport(SiteReport):
-    """The global statistics, whose JSON is the document in which they are stored.
-
-    Attributes:
-        number: place in the order of storing; None if not stored.
-    """
-
-    number: int | None = field(default=None, kw_only=True)
+    """The global statistics, whose JSON is the document in which they are stored."""
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The snapshot, with its payload; one that is stored is on one line."""
         snapshot, locations = self.result, self.result.locations
         head = envelope("snapshot", self.origin, snapshot.version, SCHEMA_VERSION) | {
-            "number": self.number,
+            "number": snapshot.number,
             "seconds": round(snapshot.seconds, 6),
             "locations": plain(locations.located_by) if locations else None,
         }
@@ -125,6 +119,7 @@ def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
         locations=_read_locations(document["locations"], payload),
         seconds=_read_float(document["seconds"]),
         version=_read_text(document["version"]),
+        number=_read_number(document),
     )
 
 

@@ -7,7 +7,7 @@ snapshot that is superfluous for one process is superfluous for every later one.
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -109,7 +109,7 @@ class Folder:
         try:
             stored = [file for file in self._read(self._names()) if file.database]
             number = 1 + max((file.number or 0 for file in stored), default=0)
-            path = self._store(snapshot, number)
+            path = self._store(replace(snapshot, number=number))
             if retention is None:
                 return Saved(path)
             # Those that another process has stored meanwhile are left to it.
@@ -122,13 +122,12 @@ class Folder:
         _delete(surplus, path)
         return Saved(path, tuple(old.path for old in surplus))
 
-    def _store(self, snapshot: SiteStats, number: int) -> Path:
+    def _store(self, snapshot: SiteStats) -> Path:
         while True:
             path = self._path / next_name(snapshot.instant, self._names())
             with suppress(FileExistsError):  # if another process took that name first
                 with creation(path) as unfinished, unfinished.open("w", encoding="utf-8") as stream:
-                    report = SnapshotReport(snapshot, number=number)
-                    stream.writelines(report.to_json(indent=None))
+                    stream.writelines(SnapshotReport(snapshot).to_json(indent=None))
                 return path
 
     def _unusable(self, error: OSError) -> NotWrittenError:

@@ -129,7 +129,9 @@ def _ages(stored: Sequence[StoredSnapshot], now: datetime) -> dict[StoredSnapsho
     spans = [max((later.instant - old.instant).total_seconds(), 0) for old, later in pairs]
     steps = [max((later.number or 0) - (old.number or 0), 1) for old, later in pairs]
     rates = [span / step for span, step in zip(spans, steps, strict=True)]
-    age = 0.0 if stored[-1].number else (now - stored[-1].instant).total_seconds()
+    age = max((now - stored[-1].instant).total_seconds(), 0)
+    if stored[-1].number and rates:
+        age = min(age, median(rates[-_AROUND:]))
     ages = {stored[-1]: timedelta(seconds=age)}
     for place in reversed(range(len(pairs))):
         old, span = stored[place], spans[place]
