@@ -76,6 +76,7 @@ class SiteStats(Result):
         locations: locations of all addresses; null without --geoip-db
         seconds: how long it took to read them
         version: version of the program that read them
+        number: place in the order in which snapshots were stored; None if not stored
     """
 
     origin: Origin
@@ -86,6 +87,7 @@ class SiteStats(Result):
     locations: Locations | None
     seconds: float = field(default=0.0, compare=False, metadata=INTERNAL)
     version: str = field(default=__version__, metadata=INTERNAL)
+    number: int | None = field(default=None, compare=False, metadata=INTERNAL)
 
     @property
     def database(self) -> str:
