@@ -26,8 +26,8 @@ def divided(numbers: pd.Series, total: pd.Series | float) -> pd.Series:
 
 
 print("# Answers in each whole week, and on average of it and the three before")
-weeks = table("activity", "--by", "week", "--since", "12w", "--csv")[1:]  # the first began earlier
-answers = weeks[weeks.finished].set_index("period").answers
+weeks = table("activity", "--by", "week", "--since", "12w", "--csv")
+answers = weeks[weeks.whole].set_index("period").answers
 print(pd.DataFrame({"answers": answers, "average": answers.rolling(4).mean()}).to_csv(), end="")
 
 print("# The share of the answers that are still needed, by project")

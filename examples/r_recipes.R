@@ -10,8 +10,8 @@ table_of <- function(...) {
 show <- function(table) write.csv(table, quote = FALSE, row.names = FALSE, na = "")
 
 cat("# Answers in each whole week, and on average of it and the three before\n")
-weeks <- table_of("activity", "--by", "week", "--since", "12w", "--csv")[-1, ] # the first began earlier
-weeks <- subset(weeks, finished == "true")
+weeks <- table_of("activity", "--by", "week", "--since", "12w", "--csv")
+weeks <- subset(weeks, whole == "true")
 average <- stats::filter(weeks$answers, rep(1 / 4, 4), sides = 1)
 show(data.frame(week = weeks$period, answers = weeks$answers, average))
 

@@ -5,7 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +19,9 @@ import pytest
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.site import SiteReport
-from tests.conftest import tool
+from pybossa_stats.web.metrics import EndpointMetrics
+from pybossa_stats.web.readings import Refreshes
+from tests.conftest import NOW, tool
 from tests.support.databases import Database
 from tests.support.growing import fill_snapshots
 from tests.support.overviews import an_overview
@@ -34,22 +36,43 @@ def test_no_bare_percent_sign_ends_a_job_of_the_crontab() -> None:
     assert not re.search(r"(?<!\\)%", Path("examples/crontab").read_text().replace("A %", ""))
 
 
+SITE_METRICS = {metric.name for metric in SiteReport(a_snapshot()).metrics()}
+REFRESHES = {"site": Refreshes(last=NOW)}
+ENDPOINT_METRICS = {
+    sample.name for metric in EndpointMetrics(REFRESHES).collect() for sample in metric.samples
+}
+
+
+def metrics_in(expressions: Iterable[str]) -> set[str]:
+    """The metrics that expressions of Prometheus name."""
+    return {name for expression in expressions for name in re.findall(r"pybossa_\w+", expression)}
+
+
 def test_the_alerts_of_prometheus_use_existing_metrics() -> None:
     rules = re.findall("expr: (.*)", Path("examples/prometheus_rules.yml").read_text())
-    named = {name for rule in rules for name in re.findall(r"pybossa_\w+", rule)}
-    assert named <= {each.name for each in SiteReport(a_snapshot()).metrics()}
-    assert all(any(f"absent({name})" in rule for rule in rules) for name in named)
+    named = metrics_in(rules)
+    assert named <= SITE_METRICS | ENDPOINT_METRICS
+    assert all(any(f"absent({name})" in rule for rule in rules) for name in named & SITE_METRICS)
+
+
+def test_every_alert_of_prometheus_waits_for_a_while() -> None:
+    rules = Path("examples/prometheus_rules.yml").read_text()
+    assert len(re.findall("- alert:", rules)) == len(re.findall("  for: [0-9]+[mh]\n", rules))
 
 
 def test_the_dashboard_shows_existing_metrics_in_panels_that_do_not_overlap() -> None:
     panels = json.loads(Path("examples/grafana_dashboard.json").read_text())["panels"]
-    shown = " ".join(target["expr"] for panel in panels for target in panel["targets"])
-    named = {*re.findall(r"pybossa_\w+", shown)}
-    told = an_overview(a_snapshot()).projects
-    reports = SiteReport(a_snapshot()), ProjectsReport(told, told.projects)
-    known = {each.name for report in reports for each in report.metrics()}
+    named = metrics_in(target["expr"] for panel in panels for target in panel["targets"])
+    overview = an_overview(a_snapshot()).projects
+    projects = {metric.name for metric in ProjectsReport(overview, overview.projects).metrics()}
+    known = SITE_METRICS | projects | ENDPOINT_METRICS
     assert named <= known
     assert {name for name in known if not name.startswith("pybossa_stats_")} <= named
+    for panel in panels:
+        only_served = not metrics_in(target["expr"] for target in panel["targets"]) & SITE_METRICS
+        why_empty = panel["fieldConfig"]["defaults"].get("noValue")
+        assert (why_empty == "Only from pybossa-stats serve") == only_served
+    assert len({panel["id"] for panel in panels}) == len(panels)
     cells = [
         (x, y)
         for place in (panel["gridPos"] for panel in panels)
@@ -142,19 +165,21 @@ def answered(
 
 def test_nginx_serves_the_endpoint_to_everyone_by_default(tmp_path: Path) -> None:
     with nginx(tmp_path, Path("examples/nginx.conf").read_text()) as port:
-        for path in ("/stats/", "/api/globalstats", "/metrics"):
+        pages = "/stats/", "/stats/projects/", "/stats/projects/letters"
+        for path in (*pages, "/api/globalstats", "/metrics"):
             assert answered(port, path) == (200, None)
             assert answered(port, path, method="OPTIONS") == (200, None)
         for length, status in ((1_000, 405), (100_000, 413)):
             assert answered(port, "/stats/", method="POST", body=b"x" * length) == (status, None)
         assert answered(port, "/stats") == (308, "stats/")
+        assert answered(port, "/stats/projects/letters/") == (308, "../letters")
 
 
 def test_nginx_serves_the_endpoint_to_admins_only_if_configured(tmp_path: Path) -> None:
     snippet = Path("examples/nginx.conf").read_text()
     private = re.sub(r"#     (auth_request|error_page)", r"\1", snippet)
     with nginx(tmp_path, private) as port:
-        for path in ("/stats/", "/api/globalstats"):
+        for path in ("/stats/", "/stats/projects/", "/api/globalstats"):
             assert answered(port, path, "admin") == (200, None)
             assert answered(port, path, "user") == (403, None)
             sign_in = f"http://127.0.0.1:{port}/account/signin?next=/stats/"
@@ -170,29 +195,86 @@ CONTRIBUTIONS = {
 }
 
 
+def assert_alert(
+    folder: Path, name: str, at: str, series: dict[str, str], summary: str, **labels: str
+) -> None:
+    """Make sure that an alert fires at a time.
+
+    Args:
+        folder: for a file.
+        name: the alert's.
+        at: the time, such as ``1h``.
+        series: the values of series every five minutes, from 1970 on.
+        summary: the alert's; empty if it must not fire.
+        labels: the alert's, besides the severity.
+    """
+    alert = {
+        "exp_labels": {"severity": "warning", **labels},
+        "exp_annotations": {"summary": summary},
+    }
+    expected = [alert] if summary else []
+    test = {
+        "interval": "5m",
+        "input_series": [{"series": name, "values": values} for name, values in series.items()],
+        "alert_rule_test": [{"eval_time": at, "alertname": name, "exp_alerts": expected}],
+    }
+    rules = str(Path("examples/prometheus_rules.yml").absolute())
+    file = folder / "test.yml"
+    file.write_text(json.dumps({"rule_files": [rules], "tests": [test]}))
+    code, said = judged("promtool", "test", "rules", file)
+    assert code == 0, said
+
+
 @pytest.mark.parametrize(("values", "at", "alarming"), CONTRIBUTIONS.values(), ids=CONTRIBUTIONS)
 def test_prometheus_alerts_after_a_day_without_contributions_and_only_then(
     tmp_path: Path, values: str, at: str, *, alarming: bool
 ) -> None:
-    labels = {"severity": "warning"}
-    text = "Nobody has answered a task for a day."
-    alert = {"exp_labels": labels, "exp_annotations": {"summary": text}}
-    test = {
-        "interval": "5m",
-        "input_series": [{"series": "pybossa_task_runs", "values": values}],
-        "alert_rule_test": [
-            {
-                "eval_time": at,
-                "alertname": "PybossaNoContributions",
-                "exp_alerts": [alert] if alarming else [],
-            }
-        ],
+    summary = "Nobody has answered a task for a day." if alarming else ""
+    assert_alert(tmp_path, "PybossaNoContributions", at, {"pybossa_task_runs": values}, summary)
+
+
+# When figures were last read, every five minutes, and whether they are stale at some time.
+LAST_READ = {
+    "now": ("0+300x100", "8h", False),
+    "an hour late": ("0+300x36 10800x13", "4h5m", False),
+    "for three hours": ("0x100", "3h10m", False),
+    "for longer": ("0x100", "3h25m", True),
+    "once again": ("0x38 11700+300x60", "3h25m", False),
+    "in the future": ("90000+300x100", "20m", True),
+}
+
+
+@pytest.mark.parametrize(("values", "at", "alarming"), LAST_READ.values(), ids=LAST_READ)
+def test_prometheus_alerts_where_figures_stay_stale(
+    tmp_path: Path, values: str, at: str, *, alarming: bool
+) -> None:
+    summary = "PYBOSSA's statistics were last read more than three hours ago, or a clock is wrong."
+    series = {"pybossa_stats_last_success_timestamp_seconds": values}
+    assert_alert(tmp_path, "PybossaStatsStale", at, series, summary if alarming else "")
+
+
+# How many refreshes failed, every five minutes, and whether they keep failing at some time.
+FAILURES = {
+    "none": ("0x20", "1h", False),
+    "one": ("0x5 1x20", "45m", False),
+    "all": ("0x5 1+5x20", "1h", True),
+}
+
+
+@pytest.mark.parametrize(("values", "at", "alarming"), FAILURES.values(), ids=FAILURES)
+def test_prometheus_alerts_where_refreshes_keep_failing(
+    tmp_path: Path, values: str, at: str, *, alarming: bool
+) -> None:
+    summary = "pybossa-stats serve keeps failing to refresh its figures (site)."
+    labels = {"resource": "site", "result": "failed"}
+    series = {
+        'pybossa_stats_refreshes_total{resource="site",result="failed"}': values,
+        'pybossa_stats_refreshes_total{resource="site",result="ok"}': "1+1x20",
     }
-    rules = str(Path("examples/prometheus_rules.yml").absolute())
-    file = tmp_path / "test.yml"
-    file.write_text(json.dumps({"rule_files": [rules], "tests": [test]}))
-    code, said = judged("promtool", "test", "rules", file)
-    assert code == 0, said
+    if alarming:
+        assert_alert(tmp_path, "PybossaStatsRefreshFails", at, series, summary, **labels)
+    else:
+        assert_alert(tmp_path, "PybossaStatsRefreshFails", at, series, "")
 
 
 def test_the_configuration_of_uwsgi_names_an_existing_application_factory() -> None:

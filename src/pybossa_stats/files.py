@@ -5,14 +5,20 @@ A file is written under a hidden name beside its own, and renamed when it is com
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
 _LARGEST_SMALL = 1024 * 1024
+
+_TEMPORARY = ".pybossa-stats-{}.tmp"
+# That of a database may have files of SQLite's beside it.
+_TEMPORARIES = re.compile(re.escape(_TEMPORARY).replace(r"\{\}", "[0-9a-f]{16}") + "(-[a-z]+)?")
+_ABANDONED_AFTER = 24 * 60 * 60
 
 
 def open_plain(file: Path, *, pipe: bool = False, link: bool = True) -> BinaryIO:
@@ -42,14 +48,24 @@ def open_plain(file: Path, *, pipe: bool = False, link: bool = True) -> BinaryIO
 def read_small(file: Path) -> bytes:
     """Read a file that people write by hand, or a pipe of the shell; refuse a larger one.
 
+    A file is read again each time. A pipe, which is empty then, is remembered.
+
     Raises:
         OSError: if it cannot be read, or is too large.
     """
+    is_pipe = stat.S_ISFIFO(file.stat().st_mode)
+    return _read_once(file) if is_pipe else _read(file)
+
+
+def _read(file: Path) -> bytes:
     with open_plain(file, pipe=True) as opened:
         content = opened.read(_LARGEST_SMALL + 1)
     if len(content) > _LARGEST_SMALL:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return content
+
+
+_read_once = cache(_read)
 
 
 @contextmanager
@@ -100,9 +116,10 @@ def _temporary_file(
     folder: Path, mode: int, put_in_place: Callable[[Path], None]
 ) -> Iterator[Path]:
     """A temporary file that is put in place when it is safe on disk, and deleted otherwise."""
-    temporary = folder / f".pybossa-stats-{os.urandom(8).hex()}.tmp"
+    temporary = folder / _TEMPORARY.format(os.urandom(8).hex())
     try:  # from before there is a file: Ctrl-C may come at any moment
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+        _remove_abandoned(folder)
         yield temporary
         _sync(temporary)
         put_in_place(temporary)
@@ -113,11 +130,27 @@ def _temporary_file(
         _sync(folder)
 
 
+@cache  # once for a folder of ten thousand pages
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files that killed programs left in a folder over a day ago.
+
+    Ages are those of the file system's clock, which may be another machine's.
+    """
+    with suppress(OSError):  # the folder may not be readable
+        now = folder.stat().st_mtime  # as a file has just been created in it
+        for entry in os.scandir(folder):
+            with suppress(OSError):  # another process may be first, or the file not ours to remove
+                if _TEMPORARIES.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                    age = now - entry.stat(follow_symlinks=False).st_mtime
+                    if age > _ABANDONED_AFTER:
+                        Path(entry).unlink()
+
+
 def _create(temporary: Path, file: Path) -> None:
     """Give a file its name, unless that exists."""
     try:
         os.link(temporary, file)
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):
         raise
     except OSError:  # the file system may have no links
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL))  # which reserves the name

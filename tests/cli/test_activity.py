@@ -6,6 +6,7 @@ import os
 import re
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_the_total_of_activity_is_the_sum_of_all_rows() -> None:
     found = report["data"]
     assert sum(bucket["answers"] for bucket in found["buckets"]) == found["total"]["answers"] > 0
     assert report["window"] == {
-        "start": "2026-10-24T00:00:00Z",
+        "start": "2026-10-24T12:00:00Z",
         "end": "2026-11-23T12:00:00Z",
         "timezone": "UTC",
         "period": None,
@@ -82,11 +83,25 @@ def test_a_window_without_answers_names_one_that_has_some(sqlite: Database) -> N
     assert "No answers" not in shown
 
 
+@pytest.mark.parametrize("command", ["activity", "users", "report"])
+def test_thirty_days_are_the_same_in_all_commands_and_with_or_without_since(command: str) -> None:
+    def report(*since: str) -> dict[str, Any]:
+        written = run(command, *DEMO[1:], *since, "--format", "json").stdout
+        found: dict[str, Any] = json.loads(written)
+        return found
+
+    usual, since = report(), report("--since", "30d")
+    users = usual["data"]["users"] if command == "report" else usual["data"]
+    assert usual["window"] == since["window"]
+    assert users["total"]["answers"] == data()["total"]["answers"]  # type: ignore[index]
+    assert users["before"]["answers"] == data()["before"]["answers"]  # type: ignore[index]
+
+
 def test_rows_may_be_of_another_time_zone() -> None:
     (first, *_) = rows("--timezone", "Europe/Berlin", "--since", "2026-10-24")
     assert first["start"] == "2026-10-23T22:00:00Z"
     shown = run(*DEMO, "--timezone", "Europe/Berlin").stdout
-    assert "24 October to 23 November 2026, 12:00, Europe/Berlin" in shown
+    assert "Last 30 days, to 23 November 2026, 12:00 Europe/Berlin" in shown
 
 
 @pytest.mark.parametrize("by", ["weekday", "hour-of-day"])
@@ -94,7 +109,7 @@ def test_a_rhythm_has_a_row_for_each_part(by: str) -> None:
     found = rows("--by", by)
     assert len(found) == (7 if by == "weekday" else 24)
     assert sum(int(row["answers"]) for row in found) == sum(
-        int(row["answers"]) for row in rows("--since", "2026-08-25")
+        int(row["answers"]) for row in rows("--since", "90d")
     )
 
 
@@ -165,3 +180,18 @@ def test_activity_needs_only_the_columns_that_it_reads(postgresql: Database) -> 
     assert "task.created" in result.stderr
     weekdays = run("activity", "--by", "weekday", "--database-url", postgresql.url)
     assert weekdays.exit_code == 0, "which does not need it"
+
+
+@pytest.mark.parametrize(
+    "words", [("activity", "--by", "month"), ("activity", "--by", "month", "--cumulative")]
+)
+def test_a_row_that_the_window_cuts_says_that_it_is_not_whole(words: tuple[str, ...]) -> None:
+    command = (*words, "--demo", "--since", "2026-08-15", "--until", "2026-11-23T12:00:00")
+    rows = json.loads(run(*command, "--json").stdout)["data"]["buckets"]
+    whole = {row["period"]: row["whole"] for row in rows}
+    assert whole == {"2026-08": False, "2026-09": True, "2026-10": True, "2026-11": False}
+    records = csv.DictReader(run(*command, "--csv").stdout.splitlines())
+    assert {row["period"]: row["whole"] == "true" for row in records} == whole
+    table = run(*command).stdout
+    marked = {period: f"{period}*" not in table for period in whole}
+    assert marked == whole

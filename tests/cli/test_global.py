@@ -79,7 +79,7 @@ def test_options_go_before_the_environment(sqlite: Database, tmp_path: Path) -> 
         ["--demo", "--database-url", "sqlite:///x"],
         ["--demo", "--database-url-file", "x"],
         ["--demo", "--compact"],
-        ["--demo", "--until", "yesterday"],
+        ["--demo", "--until", "soon"],
         ["--demo", "--until", "0001-01-01"],
         ["--demo", "--format", "xml"],
         ["--demo", "--timeout", "0"],

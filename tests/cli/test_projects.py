@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,15 @@ from tests.support.databases import Database
 from tests.support.program import run
 
 AT = "2026-11-23T12:00:00"
+UNDATED: dict[str, Any] = {
+    "project": [
+        {"id": 1, "name": "P", "short_name": "p", "published": True, "created": "2026-01-01"}
+    ],
+    "task": [{"id": 1, "project_id": 1, "n_answers": 1, "created": "2026-01-01"}],
+    "task_run": [{"project_id": 1, "task_id": 1, "user_ip": "192.0.2.1"}],
+}
+"""A project whose only answer has no date."""
+
 DEMO = ("projects", "--demo", "--until", AT)
 
 
@@ -167,3 +177,25 @@ def test_the_report_of_a_project_without_answers_has_no_gaps(sqlite: Database) -
     shown = run("projects", "new", "--database-url", sqlite.url).stdout
     assert "First answer" not in shown
     assert "\n\n\n" not in shown
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "html", "json", "csv"])
+@pytest.mark.parametrize("words", [("--sort", "progress", "--state", "published"), ("p",)])
+def test_progress_that_is_unknown_can_be_shown(
+    database: Database, words: tuple[str, ...], form: str
+) -> None:
+    database.fill(**UNDATED)
+    url = "--database-url", database.url
+    result = run("projects", *words, *url, "--until", AT, "--format", form)
+    assert result.exit_code == 0, result.stderr
+    assert form == "html" or "None" not in result.stdout
+
+
+def test_a_report_shows_no_progress_that_is_unknown(database: Database, tmp_path: Path) -> None:
+    database.fill(**UNDATED)
+    url = "--database-url", database.url
+    result = run("report", *url, "--until", AT, "--output", f"{tmp_path / 'site'}/")
+    assert result.exit_code == 0, result.stderr
+    pages = [page.read_text() for page in (tmp_path / "site").glob("**/*.html")]
+    assert len(pages) == 2
+    assert not any("Answers still needed" in page or "no answers yet" in page for page in pages)

@@ -125,7 +125,7 @@ def test_days_of_a_page_are_those_of_the_time_zone(tmp_path: Path) -> None:
     assert run(*DEMO, "--timezone", "Europe/Berlin", "--output", page).exit_code == ExitCode.DONE
     text = page.read_text()
     assert "Outlined: incomplete." in text
-    assert "statistics: 24 October to" in text
+    assert "statistics: Last 30 days, to" in text
 
 
 PERIOD = ("--demo", "--period", "2026-Q3", "--timezone", "Europe/London")

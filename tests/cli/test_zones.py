@@ -212,7 +212,7 @@ def test_the_endpoint_is_in_the_time_zone_of_its_option_or_environment(
             connection.request("GET", "/stats/", headers={"Accept": "text/html"})
             page = connection.getresponse().read().decode()
         assert f"Time zone: {zone}." in page
-        assert f", {zone}</title>" in page
+        assert f" {zone}</title>" in page
 
 
 def test_an_application_is_in_the_time_zone_of_its_argument_or_environment(

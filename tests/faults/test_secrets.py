@@ -176,6 +176,7 @@ def test_nothing_that_is_served_holds_a_secret(
     )
     for address in (
         *("/stats/", "/stats/?response_format=json", "/metrics", "/api/globalstats"),
+        *("/stats/projects/", "/stats/projects/?response_format=json"),
         *("/healthz", "/stats", "/nowhere"),
     ):
         for accepted in ("", "gzip"):

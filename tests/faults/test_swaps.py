@@ -4,11 +4,13 @@ What takes the place of a table is filled in the transaction that puts it there,
 from before it has no rows of it. A report is right, or it says that the tables were changed.
 """
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle, islice
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
@@ -24,6 +26,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.question import question
 from tests.support.databases import Database, Server
 from tests.support.faults import rounds
+from tests.support.program import run
 from tests.support.questions import ASKED, STATISTICS, Answer, ask
 
 pytestmark = pytest.mark.usefixtures("still_clock")
@@ -271,6 +274,28 @@ def test_a_report_says_which_tables_could_not_be_locked(
     assert answer.figures == right[question].figures
     shown = ask(question, own_site.url, form=Format.MARKDOWN).output
     assert ("Rows of task_run may have changed" in shown) == says, shown
+
+
+@pytest.mark.parametrize(
+    ("prepare", "unlocked"), [(CALLING_VIEW, ["task_run"]), (PLAIN_VIEW, []), ((), [])]
+)
+def test_programs_read_which_tables_could_not_be_locked(
+    own_site: Database, tmp_path: Path, prepare: Sequence[str], unlocked: list[str]
+) -> None:
+    own_site.run(*prepare)
+    url = ("--database-url", own_site.url)
+    assert run("snapshot", tmp_path, *url).exit_code == ExitCode.DONE
+    for arguments in (
+        ("activity", "--json", *url),
+        ("report", "--format", "json", *url),
+        ("global", "--json", "--envelope", *url),
+        ("show", tmp_path, "--json", "--envelope"),
+        ("diff", tmp_path, "--json", *url),
+    ):
+        assert json.loads(run(*arguments).stdout)["unlocked_tables"] == unlocked, arguments
+    for source in (("global", *url), ("show", tmp_path)):
+        metrics = run(*source, "--format", "prometheus").stdout
+        assert f"\npybossa_stats_unlocked_tables {len(unlocked)}.0\n" in metrics
 
 
 def test_a_function_beneath_a_view_that_does_not_name_its_schemas_is_named(

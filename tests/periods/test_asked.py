@@ -25,6 +25,40 @@ def test_a_period_is_a_window_that_is_compared_with_the_period_before() -> None:
     assert before.period.name == "2014-Q3"
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Europe/London", "America/Havana", "Australia/Lord_Howe"])
+@pytest.mark.parametrize(
+    ("period", "since", "until"),
+    [
+        ("2014-Q3", "2014-07-01", "2014-09-30"),
+        ("2014-Q3", "2014-07", "2014-09"),
+        ("2014-Q3", "2014-07-01T00:00", "2014-10-01T00:00"),
+        ("2014", "2014-Q1", "2014-12-31"),
+        ("2014-03", "2014-03-01", "2014-03-31"),
+        ("2014-W41", "2014-10-06", "2014-10-12"),
+        ("2026-11", "2026-11-01", "2026-11-30"),
+        ("yesterday", "yesterday", "yesterday"),
+        ("last-quarter", "2026-07-01", "last-quarter"),
+    ],
+)
+def test_the_same_dates_are_the_same_window(period: str, since: str, until: str, zone: str) -> None:
+    by_dates = window_of(window(since=since, until=until, timezone=zone), NOW, MONTH)
+    assert by_dates == window_of(window(period, timezone=zone), NOW, MONTH)
+    assert by_dates.period
+    assert by_dates.before == window_of(window(period, timezone=zone), NOW, MONTH).before
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("30d", "2026-09-30"), ("2014-07-02", "2014-09-30"), ("2014-07", "2014-08"), (None, None)],
+)
+def test_a_length_or_dates_of_no_period_are_compared_with_as_long_a_time(
+    since: str | None, until: str | None
+) -> None:
+    found = window_of(window(since=since, until=until), NOW, MONTH)
+    assert found.period is None
+    assert found.before.end - found.before.start == found.end - found.start
+
+
 def test_a_text_is_a_period_in_utc() -> None:
     assert read_window("2014-Q4") == window("2014-Q4")
 

@@ -143,23 +143,24 @@ def test_a_window_of_too_many_hours_is_refused(start: datetime, end: datetime) -
         (Period.QUARTER, 13),
         (Period.YEAR, 11),
         (Cycle.WEEKDAY, 91),
-        (Cycle.HOUR_OF_DAY, 90 * 24 + 12),
+        (Cycle.HOUR_OF_DAY, 90 * 24),
     ],
 )
-def test_by_itself_a_calendar_is_of_the_usual_length_from_a_whole_period_on(
+def test_by_itself_a_calendar_has_the_usual_length_as_if_that_was_given(
     by: Period | Cycle, buckets: int
 ) -> None:
     found = Calendar.asked(LATEST, NOW, by)
     assert len(found.buckets) == buckets
-    assert found.is_whole(found.buckets[0])
-    assert found.window.end == NOW
+    assert found.window == Calendar.asked(Span(by.usual_window), NOW, by).window
+    assert found.window == Window(NOW - by.usual_window, NOW)
 
 
 def test_a_window_that_was_asked_for_is_not_rounded() -> None:
     asked = Window(NOW - timedelta(days=2), NOW)
     days = Calendar.asked(asked, NOW, Period.DAY)
     assert days.window == asked == Calendar.asked(Span(asked.start), NOW, Period.DAY).window
-    assert [days.is_whole(each) for each in days.buckets] == [False, True, False]
+    assert [bucket.finished for bucket in days.buckets] == [True, True, False]
+    assert [bucket.whole for bucket in days.buckets] == [False, True, False]
 
 
 def test_buckets_of_days_begin_at_midnight_by_local_clocks() -> None:

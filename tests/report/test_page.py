@@ -3,20 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
-from pybossa_stats.media.charts import Heatmap, Series, WorldMap
-from pybossa_stats.media.document import Details, Heading, KeyFigures, Note, Table
+import pytest
+
+from pybossa_stats.media.charts import Curve, Heatmap, Series, WorldMap
+from pybossa_stats.media.document import Details, Document, Heading, KeyFigures, Note, Table
 from pybossa_stats.media.html.page import to_html
-from pybossa_stats.periods.asked import window_of
-from pybossa_stats.periods.calendar import Bucket, Calendar
-from pybossa_stats.periods.period import NamedPeriod, Period, midnight
-from pybossa_stats.periods.window import Span, Window
+from pybossa_stats.media.html.tables import of_series
+from pybossa_stats.periods.calendar import Bucket
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.activity import answers_before
 from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.projects import projects_part
-from pybossa_stats.stats.activity.activity import ActivityBucket
 from pybossa_stats.stats.activity.growth import GrowthBucket, Totals
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
@@ -26,7 +27,7 @@ from pybossa_stats.stats.projects.results import Project
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW
-from tests.support.overviews import A_PROJECT, NO_COUNTS, an_empty_overview, an_overview
+from tests.support.overviews import A_PROJECT, an_empty_overview, an_overview
 from tests.support.reports import EMPTY, a_history
 from tests.support.results import some
 from tests.support.snapshots import LOCATIONS, a_snapshot
@@ -181,9 +182,7 @@ def test_growth_from_dates_begins_with_the_first_answer_or_else_the_first_date()
 def with_totals(buckets: Sequence[Bucket], totals: Sequence[Totals]) -> tuple[GrowthBucket, ...]:
     """Buckets with as many totals at their ends."""
     return tuple(
-        GrowthBucket(
-            bucket.period, bucket.start, bucket.end, bucket.finished, **vars(NOTHING) | vars(total)
-        )
+        GrowthBucket(**vars(bucket) | vars(NOTHING) | vars(total))
         for bucket, total in zip(buckets, totals, strict=True)
     )
 
@@ -233,51 +232,28 @@ def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> 
     assert year.values == [1, *range(1, 19, 2)]
 
 
-def answers_of_each_day(first: date, numbers: Sequence[int], window: Window) -> Overview:
-    """An overview of a period, where growth by day begins with a day."""
-    overview = an_empty_overview(a_snapshot())
-    days = Window(midnight_of(first), midnight_of(first) + timedelta(days=len(numbers)))
-    totals = [replace(NOTHING, answers=sum(numbers[: n + 1])) for n in range(len(numbers))]
-    growth = replace(
-        overview.growth,
-        origin=replace(overview.growth.origin, window=days),
-        buckets=with_totals(Calendar.of(Period.DAY, days).buckets, totals),
-    )
-    calendar = Calendar.of(window.suitable_period, window)
-    activity = replace(
-        overview.activity,
-        origin=replace(overview.activity.origin, window=window),
-        by=calendar.by,
-        buckets=tuple(
-            ActivityBucket(**vars(bucket), **vars(NO_COUNTS)) for bucket in calendar.buckets
-        ),
-    )
-    return replace(overview, growth=growth, activity=activity)
+@pytest.mark.parametrize(
+    ("before", "beside"),
+    [((), [None] * 10), ((1, 2), [1, 2, *[None] * 8]), ((1,) * 11, [1] * 11)],
+    ids=["unknown", "shorter", "longer"],
+)
+def test_the_rows_of_the_time_before_are_beside_those_of_the_period(
+    before: tuple[int, ...], beside: list[int | None]
+) -> None:
+    overview = replace(an_overview(a_snapshot()), answers_before=before)
+    assert [*answers_before(overview)] == beside
 
 
-def midnight_of(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def test_the_days_of_the_month_before_are_beside_those_of_a_month() -> None:
-    october = NamedPeriod(Period.MONTH, midnight(date(2026, 10, 1)))
-    window = window_of(Span(october, october), NOW, timedelta(0))
-    overview = answers_of_each_day(date(2026, 9, 1), [*range(1, 62)], window)
-    assert answers_before(overview) == [*range(1, 31), None], "September has 30 days"
-
-
-def test_the_days_before_some_days_end_where_these_begin() -> None:
-    window = Window(midnight_of(date(2026, 11, 20)), NOW)  # three days and a half
-    overview = answers_of_each_day(date(2026, 11, 10), [*range(10, 24)], window)
-    assert answers_before(overview) == [16, 17, 18, 19]
-
-
-def test_days_before_the_first_answer_had_none_and_days_that_were_not_read_are_unknown() -> None:
-    window = Window(midnight_of(date(2026, 11, 20)), NOW)
-    overview = answers_of_each_day(date(2026, 11, 18), [5] * 6, window)
-    assert answers_before(overview) == [0, 0, 5, 5]
-    earlier = replace(overview.growth, at_start=replace(NOTHING, answers=1))
-    assert answers_before(replace(overview, growth=earlier)) == ()
+def test_a_longer_time_before_has_a_row_more_in_the_table_of_its_chart() -> None:
+    times = [NOW, NOW + timedelta(days=1)]
+    series = Series("", times, ["a", "b"], (Curve("", [1, 2], [3, 4, 5]),), counts=True)
+    assert of_series(series) == [
+        ("(only before)", ["-", "5"]),
+        ("b", ["2", "4"]),
+        ("a", ["1", "3"]),
+    ]
+    page = "".join(to_html(Document(("Title",), (), (series,))))
+    assert "(only before)" in page
 
 
 def test_a_period_that_is_not_over_is_hollow_on_the_page_of_a_project() -> None:

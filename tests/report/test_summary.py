@@ -1,5 +1,6 @@
 """A period in a few sentences."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -33,7 +34,12 @@ NONE = NO_COUNTS
 
 
 def sentences(
-    total: Counts, before: int = 0, *, window: Window = QUARTER, new: int = 0, projects: int = 0
+    total: Counts,
+    before: int = 0,
+    *,
+    window: Window = QUARTER,
+    new: int = 0,
+    projects: Sequence[int] = (),
 ) -> str:
     empty = an_empty_overview(a_snapshot())
     activity = replace(
@@ -46,9 +52,10 @@ def sentences(
         replace(
             A_PROJECT, id=n, name=f"Project {n}", window=replace(A_PROJECT.window, answers=10 * n)
         )
-        for n in range(1, projects + 1)
+        for n in projects
+        if n
     )
-    work = replace(NO_WORK, active_projects=projects)
+    work = replace(NO_WORK, active_projects=len(projects))
     overview = replace(
         empty,
         activity=activity,
@@ -61,7 +68,7 @@ def sentences(
 
 def test_a_summary_has_its_sentences_in_order() -> None:
     counts = replace(NONE, answers=13_209, active_users=94, addresses=38)
-    assert sentences(counts, 7_548, new=56, projects=11) == (
+    assert sentences(counts, 7_548, new=56, projects=[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) == (
         "In Q3 2026, there were 13,209 answers, 75% more than in Q2 2026, from 94 registered users"
         " and 38 anonymous addresses. They were for 11 projects, with 110 for Project 11 alone."
         " 56 of the users contributed for the first time."
@@ -97,9 +104,16 @@ def test_sentences_that_would_be_empty_or_wrong_are_left_out(
 
 def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:
     counts = replace(NONE, answers=10, active_users=2)
-    assert sentences(counts, 10, new=1, projects=1).endswith(
+    assert sentences(counts, 10, new=1, projects=[1]).endswith(
         " All were for Project 1. 1 of the users contributed for the first time."
     )
+
+
+def test_a_summary_names_no_project_that_is_deleted() -> None:
+    counts = replace(NONE, answers=10, active_users=2)
+    assert sentences(counts, 10, projects=[0]).endswith(" They were for 1 deleted project.")
+    both = " They were for 2 projects, with 10 for Project 1 alone."
+    assert sentences(counts, 10, projects=[0, 1]).endswith(both)
 
 
 def test_the_summary_names_a_time_that_is_no_period_of_the_calendar() -> None:

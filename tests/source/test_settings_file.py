@@ -69,6 +69,11 @@ def test_settings_without_a_replica_give_the_url_of_the_primary(tmp_path: Path, 
         "SQLALCHEMY_BINDS = {'slave': 's3cret', **others}",
         "SQLALCHEMY_DATABASE_URI = 'a'\nfrom s3cret import SQLALCHEMY_DATABASE_URI",
         "SQLALCHEMY_BINDS = {}\nSQLALCHEMY_BINDS['slave'] = 's3cret'",
+        "SQLALCHEMY_BINDS = {}\nSQLALCHEMY_BINDS.update(slave='s3cret')",
+        "SQLALCHEMY_DATABASE_URI = 's3cret'\ndel SQLALCHEMY_DATABASE_URI",
+        "class SQLALCHEMY_DATABASE_URI:\n    S3CRET = 1",
+        "try:\n    f()\nexcept E as SQLALCHEMY_DATABASE_URI:\n    pass",
+        "match s3cret:\n    case [*SQLALCHEMY_DATABASE_URI]:\n        pass",
     ],
 )
 def test_settings_whose_url_would_have_to_be_run_are_an_error(tmp_path: Path, text: str) -> None:
@@ -76,6 +81,55 @@ def test_settings_whose_url_would_have_to_be_run_are_an_error(tmp_path: Path, te
         url_in(tmp_path, text)
     assert "s3cret" not in str(caught.value).lower()
     assert "settings_local.py, line " in str(caught.value)
+
+
+_SETTERS = [
+    "from production import *",
+    "try:\n    from production import *\nexcept ImportError:\n    pass",
+    "exec(open('production.py').read())",
+    "execfile('production.py')",
+    "eval('f()')",
+    "globals()[KEY] = 's3cret'",
+    "globals().update(load())",
+    "locals()[KEY] = 's3cret'",
+    "vars().update(load())",
+    "vars(sys.modules[__name__])[KEY] = 's3cret'",
+    "setattr(sys.modules[__name__], KEY, 's3cret')",
+    "delattr(sys.modules[__name__], KEY)",
+    "sys.modules[__name__].SQLALCHEMY_DATABASE_URI = 's3cret'",
+    "sys.modules[__name__].__dict__[KEY] = 's3cret'",
+    "sys._getframe().f_globals[KEY] = 's3cret'",
+    "import builtins\nbuiltins.exec(CODE)",
+    "from builtins import exec as run\nrun(CODE)",
+    "for key, value in load():\n    globals()[key] = value",
+]
+
+
+@pytest.mark.parametrize("setter", _SETTERS)
+@pytest.mark.parametrize("name", ["SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_BINDS"])
+def test_settings_whose_url_may_be_changed_later_without_its_name_are_an_error(
+    tmp_path: Path, setter: str, name: str
+) -> None:
+    value = {"SQLALCHEMY_DATABASE_URI": "'s3cret'", "SQLALCHEMY_BINDS": "{'slave': 's3cret'}"}
+    with pytest.raises(UsageError, match=r"settings_local.py, line \d+: .* not a plain") as caught:
+        url_in(tmp_path, f"{name} = {value[name]}\n{setter}\n")
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("setter", [setter for setter in _SETTERS if "URI" not in setter])
+def test_settings_may_do_anything_before_they_set_the_url(tmp_path: Path, setter: str) -> None:
+    text = f"{setter}\nSQLALCHEMY_DATABASE_URI = 'postgresql://h/d'\n"
+    assert url_in(tmp_path, text) == "postgresql://h/d"
+
+
+@pytest.mark.parametrize("setter", [setter for setter in _SETTERS if "*" not in setter])
+def test_a_function_in_settings_that_may_change_the_url_is_an_error_wherever_it_stands(
+    tmp_path: Path, setter: str
+) -> None:
+    body = setter.replace("\n", "\n    ")
+    text = f"def f():\n    {body}\nSQLALCHEMY_DATABASE_URI = 'postgresql://h/d'\nf()\n"
+    with pytest.raises(UsageError, match="not a plain"):
+        url_in(tmp_path, text)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from pybossa_stats.store.envelope import (
     SnapshotReport,
     read_envelope,
     read_figures,
+    read_head,
 )
 from tests.conftest import NOW
 from tests.support.faults import rounds
@@ -140,6 +141,8 @@ def test_an_envelope_holds_the_payload_and_where_it_comes_from() -> None:
         },
         "version": snapshot.version,
         "database": "db.example.org/pybossa",
+        "unlocked_tables": [],
+        "number": None,
         "seconds": 1.25,
         "locations": {
             "private": 4,
@@ -187,6 +190,20 @@ def test_damage_anywhere_in_an_envelope_is_found(good: str, bad: str) -> None:
     assert good in text
     with pytest.raises(SnapshotError, match="damaged"):
         read_envelope(text.replace(good, bad))
+
+
+def test_a_number_that_could_not_be_counted_on_from_is_damage() -> None:
+    for number in (-1, 1.5, "1", 2**63 - 1):
+        with pytest.raises(SnapshotError, match="damaged"):
+            read_head(changed(number=number))
+    assert read_head(changed(number=7)) == (a_snapshot().database, NOW, 7)
+    assert read_head((KEPT / "version-1.json").read_text())[2] is None
+
+
+@pytest.mark.parametrize("unlocked", ["task", [7], None, {}])
+def test_unlocked_tables_that_are_no_names_are_damage(unlocked: object) -> None:
+    with pytest.raises(SnapshotError, match="damaged"):
+        read_envelope(changed(unlocked_tables=unlocked))
 
 
 def test_instants_of_an_envelope_are_in_utc() -> None:

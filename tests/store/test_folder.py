@@ -14,7 +14,7 @@ import pytest
 
 from pybossa_stats.errors import NotWrittenError, SnapshotError
 from pybossa_stats.store.envelope import SnapshotReport
-from pybossa_stats.store.folder import Folder
+from pybossa_stats.store.folder import Folder, Saved
 from pybossa_stats.store.reading import load
 from pybossa_stats.store.retention import Retention, Rule
 from tests.conftest import NOW
@@ -99,7 +99,28 @@ def test_while_the_clock_is_behind_snapshots_from_the_future_and_the_new_one_sta
 def test_a_clock_that_jumps_far_ahead_deletes_nothing(tmp_path: Path) -> None:
     daily(tmp_path, 20)
     saved = Folder(tmp_path).save(a_snapshot(datetime(2038, 1, 19, tzinfo=UTC)), aged(days=400))
-    assert (saved.deleted, saved.not_deleted) == ((), (19, 21))
+    assert (saved.deleted, saved.not_deleted) == ((), None)
+
+
+def test_a_clock_that_fell_back_once_makes_no_other_snapshot_the_first(tmp_path: Path) -> None:
+    paths = daily(tmp_path, 3)
+    back = Folder(tmp_path).save(a_snapshot(NOW - timedelta(days=3653)), aged(days=2))
+    assert back.deleted == ()
+    for day in range(3, 8):
+        Folder(tmp_path).save(a_snapshot(NOW + timedelta(days=day)), aged(days=2))
+    left = stored(tmp_path)
+    assert left[0] == paths[0]
+    assert len(left) == 1 + 3
+
+
+def test_a_second_database_is_not_older_as_the_clock_jumps_ahead(tmp_path: Path) -> None:
+    for day in range(40):
+        for name in "ab":
+            snapshot = of_database(a_snapshot(NOW + timedelta(days=day)), name)
+            Folder(tmp_path).save(snapshot, aged(days=60))
+    ahead = of_database(a_snapshot(NOW + timedelta(days=70)), "a")
+    assert Folder(tmp_path).save(ahead, aged(days=60)) == Saved(stored(tmp_path)[-1])
+    assert len(stored(tmp_path)) == 81
 
 
 def test_more_than_a_quarter_at_once_is_deleted_only_by_force(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats.periods.period import Period
 from pybossa_stats.store.names import StoredSnapshot
 from pybossa_stats.store.retention import Retention, Rule, is_plausible, superfluous
+from tests.support.faults import rounds
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -194,3 +195,103 @@ def test_deleting_more_than_a_quarter_of_many_snapshots_is_not_plausible() -> No
     assert not is_plausible(3, 4)
     assert is_plausible(25, 101)
     assert not is_plausible(26, 101)
+
+
+Events = dict[int, timedelta]
+"""How wrong the clock is from the n-th snapshot on."""
+
+
+def simulated(
+    keep: Retention, step: timedelta, count: int, wrong: Events, outages: Events
+) -> tuple[int, int]:
+    """Store snapshots while clocks jump and servers fail; prune after each, if it is plausible.
+
+    Nothing that is younger than a rule says may be deleted, nor the first.
+
+    Returns:
+        How many are left, and how often nothing was deleted as too many would have been.
+    """
+    left: list[StoredSnapshot] = []
+    stored_at: dict[StoredSnapshot, datetime] = {}
+    at, offset, refusals = BEGIN, timedelta(0), 0
+    ages = [rule.age for rule in keep.rules if rule.period is None and rule.age]
+    for number in range(1, count + 1):
+        at += step + outages.get(number, timedelta(0))
+        offset = wrong.get(number, offset)
+        new = replace(taken(at + offset), path=Path(f"{number}"), number=number)
+        stored_at[new] = at
+        left = sorted([*left, new], key=lambda stored: (stored.instant, stored.number or 0))
+        gone = superfluous(left, keep, new.instant)
+        for old in gone:
+            assert old.number != 1
+            assert all(at - stored_at[old] > age for age in ages), (number, old)
+        if is_plausible(len(gone), len(left)):
+            left = [old for old in left if old not in gone]
+        else:
+            refusals += 1
+    return len(left), refusals
+
+
+_RIGHT = timedelta(0)
+_HISTORIES: dict[str, tuple[Events, Events]] = {
+    "back once": ({50: -3653 * DAY, 51: _RIGHT}, {}),
+    "back for ten": ({50: -3653 * DAY, 60: _RIGHT}, {}),
+    "back at first": ({1: -3653 * DAY, 2: _RIGHT}, {}),
+    "ahead once": ({100: 30 * DAY, 101: _RIGHT}, {}),
+    "ahead for twenty": ({100: 30 * DAY, 120: _RIGHT}, {}),
+    "ahead for ever": ({100: 30 * DAY}, {}),
+    "ahead three times": ({n: n % 2 * 30 * DAY for n in range(101, 107)}, {}),
+    "ahead by years": ({100: 4000 * DAY}, {}),
+    "an outage": ({}, {100: 13 * DAY}),
+    "an outage of a year": ({}, {100: 365 * DAY}),
+    "all of them": ({50: -3653 * DAY, 51: _RIGHT, 130: 30 * DAY, 140: _RIGHT}, {90: 13 * DAY}),
+}
+
+
+# A clock that is long behind deletes nothing, and too much has gathered when it is right again.
+_FORCE_NEEDED = {("back for ten", "14d,last:20", DAY)}
+
+
+@pytest.mark.parametrize("step", [DAY, DAY / 4])
+@pytest.mark.parametrize("rules", ["60d", "10d,daily:40d,monthly", "14d,last:20"])
+@pytest.mark.parametrize("history", _HISTORIES)
+def test_no_clock_deletes_what_a_rule_keeps_or_the_first_nor_stops_deletions(
+    history: str, rules: str, step: timedelta
+) -> None:
+    keep, (wrong, outages) = Retention.read(rules), _HISTORIES[history]
+    left, refusals = simulated(keep, step, 400, wrong, outages)
+    assert (refusals > 0) == ((history, rules, step) in _FORCE_NEEDED)
+    if not refusals:
+        undisturbed, _ = simulated(keep, step, 400, {}, {})
+        assert left <= undisturbed + 2 * len(wrong) + 20
+
+
+_HOURS = st.integers(-9999, 9999).map(lambda hours: hours * DAY / 24)
+
+
+@settings(max_examples=rounds(20, 1000))
+@given(
+    st.dictionaries(st.integers(40, 140), _HOURS, max_size=4),
+    st.dictionaries(st.integers(40, 140), _HOURS.map(abs), max_size=2),
+    st.sampled_from(["20d", "7d,daily:30d", "5d,last:9,weekly"]),
+)
+def test_clocks_that_jump_at_random_delete_nothing_that_a_rule_keeps(
+    wrong: Events, outages: Events, rules: str
+) -> None:
+    simulated(Retention.read(rules), DAY, 170, wrong, outages)
+
+
+@pytest.mark.parametrize("rules", ["60d", "10d,daily:40d,monthly", "14d,last:20", "weekly"])
+def test_ages_by_number_are_those_of_the_clock_while_it_is_right(rules: str) -> None:
+    keep, snapshots = Retention.read(rules), every(DAY / 4, 120 * DAY)
+    numbered = [replace(stored, number=n) for n, stored in enumerate(snapshots, start=1)]
+    left = [replace(stored, number=None) for stored in over_time(numbered, keep)]
+    assert left == over_time(snapshots, keep)
+
+
+def test_a_snapshot_that_is_dated_back_replaces_none_of_its_day() -> None:
+    snapshots = [replace(stored, number=n + 1) for n, stored in enumerate(every(DAY, 30 * DAY))]
+    back = replace(taken(BEGIN + 20.5 * DAY), number=32)
+    after = replace(taken(BEGIN + 31 * DAY), number=33)
+    both = sorted([*snapshots, back, after], key=lambda stored: stored.instant)
+    assert not superfluous(both, Retention.read("daily:400d"), after.instant)

@@ -245,6 +245,7 @@ PROJECTS = numbered(
         published_projects=67,
         draft_projects=18,
         stalled_projects=9,
+        answered_projects=64,
         window=numbered(
             Work, answers=1_382, active_projects=22, completed_tasks=125, completed_projects=7
         ),
@@ -401,6 +402,7 @@ OVERVIEW = Overview(
         41: Timeline((2_401, 2_403, 2_402), _week(30_000)),
         42: Timeline((2_501, 2_504, 2_503), _week(40_000)),
     },
+    answers_before=(15_000, 25_000, 35_000),
     seconds=1.5,
     details=(PROJECT,),
 )

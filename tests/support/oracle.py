@@ -81,7 +81,7 @@ def of_then(tables: Mapping[str, Rows], end: datetime) -> dict[str, list[Mapping
 
 def _state(task: Mapping[str, Any], answers: Counter[tuple[int, int]]) -> str:
     wanted, given = task["n_answers"], answers[task["project_id"], task["id"]]
-    return "completed" if wanted is not None and given >= wanted else "ongoing"
+    return "completed" if wanted and 0 < wanted <= given else "ongoing"
 
 
 def in_last_day(finish_time: str | None, at: datetime) -> bool:

@@ -45,7 +45,8 @@ _BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.en
 
 NO_COUNTS = some(Counts, active_projects=0, registrations=0, new_projects=0)
 NO_CONTRIBUTORS = some(UsersTotal)
-NO_PROGRESS = some(Progress)
+NO_PROGRESS = Progress(0, 0, 0, 0, 0, 0, None, 0)
+NO_PROJECT_PROGRESS = ProjectProgress(**vars(NO_PROGRESS), users=None, addresses=None)
 NOBODY = Cohort((), 0, ())
 
 
@@ -94,6 +95,7 @@ def projects_stats(
         published_projects=sum(project.published for project in projects),
         draft_projects=sum(not project.published for project in projects),
         stalled_projects=sum(project.state is ProjectState.STALLED for project in projects),
+        answered_projects=len(projects),
         window=work,
         all_time=progress,
     )
@@ -111,8 +113,8 @@ A_PROJECT = some(
     published=True,
     state=ProjectState.ACTIVE,
     window=some(ProjectWindow, answers=7, active_users=3, addresses=4),
-    all_time=some(
-        ProjectProgress,
+    all_time=replace(
+        NO_PROJECT_PROGRESS,
         tasks=10,
         completed_tasks=4,
         needed=30,
@@ -139,8 +141,8 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
     letters = replace(maps, id=2, name="Letters", state=ProjectState.STALLED, forecast=None)
     counts = [_counts(day, people=day, projects=1) for day in range(_DAYS)]
     growth = [100 + day * day for day in range(_DAYS)]
-    progress = some(
-        Progress,
+    progress = replace(
+        NO_PROGRESS,
         tasks=10,
         completed_tasks=4,
         needed=30,
@@ -188,6 +190,7 @@ def an_overview(site: SiteStats, name: str = "[/foo]\x1b[2J\u202e") -> Overview:
         ),
         cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={1: Timeline.of(_CALENDAR, Counter({3: 7}), Counter({(0, 9): 7}))},
+        answers_before=tuple(range(_DAYS)),
         seconds=1.5,
     )
 
@@ -231,5 +234,6 @@ def an_empty_overview(site: SiteStats) -> Overview:
         ),
         cohorts=Cohorts(origin, None, (), None, NOBODY, None),
         timelines={},
+        answers_before=(0,) * _DAYS,
         seconds=0,
     )

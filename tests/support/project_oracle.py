@@ -47,7 +47,7 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
     for task, completed in zip(tasks, last_wanted(tasks, runs), strict=True):
         given = answers[task["project_id"], task["id"]]
         wants = max(0, task["n_answers"] or 0)
-        is_completed = task["state"] == "completed"
+        is_completed = wants > 0 and task["state"] == "completed"
         work["tasks"] += 1
         work["completed_tasks"] += is_completed
         work["needed"] += wants
@@ -57,7 +57,10 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
         for name, span in windows.items():
             work[f"{name}_completed_tasks"] += completed is not None and _is_in(span, completed)
     work["answers"] = len(runs)
+    work["answered_projects"] = len({run["project_id"] for run in runs} - {None})
     for name, span in windows.items():
+        active = {run["project_id"] for run in runs if _is_in(span, run)}
+        work[f"{name}_active_projects"] = len(active - {None})
         work[f"{name}_answers"] = sum(_is_in(span, run) for run in runs)
     return work
 
@@ -167,6 +170,24 @@ def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
             ends.append(_time_of(completed) or Decimal())
     start, end = seconds_of(datetime(1970, 1, 1, tzinfo=UTC)), seconds_of(window.end)
     return instant_of(max(ends)) if ends and start <= max(ends) < end else None
+
+
+def completed_before(tables: Mapping[str, Rows], window: Window) -> int:
+    """How many projects were completed in the time before, of the tasks that they had at its end.
+
+    Tasks without a readable date were there.
+    """
+    before, start = window.before, seconds_of(window.start)
+    tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
+    completed = []
+    for project in tables["project"]:
+        there = [
+            task
+            for task in tasks[project["id"]]
+            if (time := read_time(task["created"] or "")) is None or time < start
+        ]
+        completed.append(_completed(there, runs[project["id"]], before))
+    return sum(time is not None and time >= before.start for time in completed)
 
 
 def _contributors(runs: Rows) -> tuple[int, int]:

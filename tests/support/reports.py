@@ -44,9 +44,7 @@ from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
 from pybossa_stats.stats.projects.projects import globalstats
 from pybossa_stats.stats.projects.results import (
-    Progress,
     Project,
-    ProjectProgress,
     ProjectWindow,
     Work,
 )
@@ -66,6 +64,7 @@ from tests.conftest import NOW
 from tests.support.overviews import (
     NO_CONTRIBUTORS,
     NO_PROGRESS,
+    NO_PROJECT_PROGRESS,
     NO_WORK,
     an_empty_overview,
     an_overview,
@@ -247,8 +246,8 @@ _LETTERS = some(
     published=True,
     state=ProjectState.ACTIVE,
     window=some(ProjectWindow, answers=640, active_users=31, addresses=210),
-    all_time=some(
-        ProjectProgress,
+    all_time=replace(
+        NO_PROJECT_PROGRESS,
         tasks=1_200,
         completed_tasks=900,
         needed=6_000,
@@ -268,8 +267,8 @@ _TREES = replace(
     short_name="trees",
     state=ProjectState.STALLED,
     window=some(ProjectWindow),
-    all_time=some(
-        ProjectProgress,
+    all_time=replace(
+        NO_PROJECT_PROGRESS,
         tasks=90,
         completed_tasks=30,
         needed=270,
@@ -288,8 +287,8 @@ _DONE = replace(
     short_name="yacho",
     state=ProjectState.COMPLETE,
     window=some(ProjectWindow, answers=3),
-    all_time=some(
-        ProjectProgress,
+    all_time=replace(
+        NO_PROJECT_PROGRESS,
         tasks=240,
         completed_tasks=240,
         needed=960,
@@ -306,7 +305,7 @@ _DRAFT = replace(
     published=False,
     state=ProjectState.DRAFT,
     window=some(ProjectWindow),
-    all_time=some(ProjectProgress),
+    all_time=NO_PROJECT_PROGRESS,
     first_answer=None,
     last_answer=None,
 )
@@ -317,7 +316,7 @@ _NEW = replace(
     name="New maps",
     short_name="new",
     state=ProjectState.NEW,
-    all_time=some(ProjectProgress, tasks=30, needed=90, remaining=90, progress=0.0),
+    all_time=replace(NO_PROJECT_PROGRESS, tasks=30, needed=90, remaining=90, progress=0.0),
     first_answer=None,
     last_answer=None,
 )
@@ -325,8 +324,8 @@ _ALL = (_LETTERS, _DONE, _TREES, _NEW, _DRAFT)
 _PROJECTS = projects_stats(
     Origin(DATABASE, NOW, MONTH),
     _ALL,
-    some(
-        Progress,
+    replace(
+        NO_PROGRESS,
         tasks=1_560,
         completed_tasks=1_170,
         needed=7_320,

@@ -139,7 +139,13 @@ def _with_ranks(users: list[TopUser]) -> tuple[TopUser, ...]:
 
 SNAPSHOTS = st.builds(
     SiteStats,
-    origin=st.builds(Origin, _TEXTS, _INSTANTS, _INSTANTS.map(Window.ending)),
+    origin=st.builds(
+        Origin,
+        _TEXTS,
+        _INSTANTS,
+        _INSTANTS.map(Window.ending),
+        st.lists(_TEXTS, max_size=2).map(tuple),
+    ),
     all_time=st.builds(
         figures,
         users=_NUMBERS,

@@ -1,5 +1,6 @@
 """The endpoint of real databases: what it answers, and what when they are gone."""
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -7,11 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.geo.geoip import CityDatabase
+from pybossa_stats.report.schema import json_schema
 from pybossa_stats.source.database import connect
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.locations import Locator
@@ -49,10 +53,12 @@ def test_the_payload_equals_the_json_of_global(filled: Database) -> None:
     assert ask(create_app(filled.url), HTTP_ACCEPT=JSON).body.decode() == printed
 
 
-def test_the_metrics_equal_those_of_global(filled: Database) -> None:
+def test_the_metrics_equal_those_of_global_before_those_of_the_endpoint(filled: Database) -> None:
     printed = run("global", "--format", "prometheus", "--database-url", filled.url).stdout
     served = ask(create_app(filled.url), "/metrics").body.decode()
-    assert _lasting(served) == _lasting(printed)
+    figures, marker, _ = served.partition("# HELP pybossa_stats_refreshes_total ")
+    assert marker
+    assert _lasting(figures) == _lasting(printed)
 
 
 def _lasting(metrics: str) -> list[str]:
@@ -87,6 +93,19 @@ def test_the_page_equals_that_of_report(filled: Database, tmp_path: Path) -> Non
     served = ask(application).body.decode()
     assert "Growth" in printed
     assert _ITS_OWN.sub("", served) == _ITS_OWN.sub("", printed)
+
+
+def test_every_link_of_the_list_of_projects_leads_to_a_page(filled: Database) -> None:
+    application = create_app(filled.url)
+    page = ask(application, "/stats/projects/", HTTP_ACCEPT="text/html").body.decode()
+    links = re.findall('<th scope="row"[^>]*><a href="(.*?)">', page)
+    for link in links:
+        answer = ask(application, f"/stats/projects/{unquote(link)}", HTTP_ACCEPT="text/html")
+        assert answer.status == 200
+    listed = json.loads(ask(application, "/stats/projects/", HTTP_ACCEPT=JSON).body)
+    Draft202012Validator(json_schema()).validate(listed)
+    published = [row for row in site_rows()["project"] if row["published"]]
+    assert len(listed["data"]["projects"]) == len(links) == len(published)
 
 
 def test_the_endpoint_hides_what_global_hides(filled: Database) -> None:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.web.negotiation import takes_gzip, wants_json
+from pybossa_stats.web.negotiation import (
+    has_unknown_parameters,
+    names_html,
+    takes_gzip,
+    wants_json,
+)
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
 
@@ -73,6 +78,49 @@ def test_gzip_is_chosen_for_clients_that_accept_it(accepted: str, *, packed: boo
     assert takes_gzip({"HTTP_ACCEPT_ENCODING": accepted}) is packed
 
 
+@pytest.mark.parametrize(
+    ("accept", "html"),
+    [
+        (BROWSER, True),
+        ("text/html", True),
+        ("text/html, text/plain, */*;q=0.01", True),  # of Lynx
+        ("", False),
+        ("*/*", False),  # of curl
+        ("text/*", False),
+        ("text/html;q=0", False),
+        ("text/plain, text/html;q=0.5", False),
+        ("application/json, text/html;q=0.5", False),
+    ],
+)
+def test_only_clients_that_name_html_get_errors_as_pages(accept: str, *, html: bool) -> None:
+    assert names_html({"HTTP_ACCEPT": accept}) is html
+
+
+@pytest.mark.parametrize(
+    ("query", "unknown"),
+    [
+        ("", False),
+        ("&", False),
+        ("response_format=json", False),
+        ("response_format=html", False),
+        ("api_key=b3a6", False),
+        ("_=1700000000000", False),  # of jQuery
+        ("utm_source=newsletter&utm_medium=email&fbclid=x", False),
+        ("period=2014-Q4", True),
+        ("response_format=json&days=7", True),
+        ("api_key=b3a6&Api_Key=b3a6", True),
+        ("period", True),
+        ("=", True),
+        ("%00", True),
+    ],
+)
+def test_parameters_that_have_no_effect_are_unknown(query: str, *, unknown: bool) -> None:
+    assert has_unknown_parameters({"QUERY_STRING": query}) is unknown
+
+
 @given(st.text(), st.text(), st.text())
 def test_malformed_headers_are_not_errors(accept: str, content_type: str, query: str) -> None:
-    wants_json({"HTTP_ACCEPT": accept, "CONTENT_TYPE": content_type, "QUERY_STRING": query})
+    environ = {"HTTP_ACCEPT": accept, "CONTENT_TYPE": content_type, "QUERY_STRING": query}
+    wants_json(environ)
+    names_html(environ)
+    has_unknown_parameters(environ)

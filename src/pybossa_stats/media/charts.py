@@ -17,7 +17,8 @@ class Curve(NamedTuple):
         label: its name.
         values: one for every time of its series; None if unknown.
         before: the values of the time before, in this order; drawn thin and faint behind the
-            values. May be empty; None where that time is shorter.
+            values. May be empty; None where that time is shorter. Where it is longer, only tables
+            have all of it.
     """
 
     label: str

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods import written
-from pybossa_stats.periods.period import NamedPeriod
+from pybossa_stats.periods.period import NamedPeriod, period_between
 from pybossa_stats.periods.window import Span, Window, absolute, minute
 
 _Member = TypeVar("_Member", bound=Enum)
@@ -68,9 +68,9 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     match absolute(since, now, zone):
         case NamedPeriod() as first:
             start, name = first.start(zone), first.name
-            period = first if span.until and first == absolute(span.until, now, zone) else None
         case start:
-            name, period = minute(start, zone), None
+            name = minute(start, zone)
     if start > now:
         raise UsageError(f"{name} has not begun yet.", "Use an earlier time.")
+    period = period_between(start, span.requested_end(now), zone)
     return Window(start, end, zone, period, span.is_cut(now))

@@ -8,9 +8,9 @@ from operator import attrgetter
 
 from pybossa_stats.contract import Result
 from pybossa_stats.errors import UsageError
-from pybossa_stats.periods.asked import AskedWindow, read_window, window_of
+from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.period import Cycle, Period, from_local, to_local
-from pybossa_stats.periods.window import Span, Window
+from pybossa_stats.periods.window import Window
 
 MOST_BUCKETS = 5_000
 
@@ -28,12 +28,15 @@ class Bucket(Result):
         start: start of the period, in UTC
         end: end of the period, in UTC (exclusive)
         finished: whether the period is over at the end of the window
+        whole: whether all of the period is in the window; figures of what was done cover only the
+            part that is
     """
 
     period: str
     start: datetime
     end: datetime
     finished: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +72,29 @@ class Calendar:
     def asked(
         cls, asked: AskedWindow, now: datetime, by: Period | Cycle, most: int = MOST_BUCKETS
     ) -> "Calendar":
-        """The calendar of a question.
-
-        By default its window has the usual length, and begins with a whole period.
+        """The calendar of a question; by default its window has the usual length.
 
         Raises:
             UsageError, OverflowError: as `window_of` and `of`.
         """
-        span = read_window(asked)
-        window = window_of(span, now, by.usual_window)
         period = by.period if isinstance(by, Cycle) else by
-        if isinstance(span, Span) and span.since is None:
-            first = next(_starts(Period.DAY if isinstance(by, Cycle) else by, window))
-            window = replace(window, start=first)
-        return cls.of(period, window, most)
+        return cls.of(period, window_of(asked, now, by.usual_window), most)
 
     def place_of(self, instant: datetime) -> int:
         """The index of the bucket in which an instant of the window lies."""
         return bisect_right(self.buckets, instant, key=attrgetter("start")) - 1
+
+    @property
+    def before(self) -> "Calendar":
+        """The time before: the buckets of its period, or else one as long before each of these."""
+        before, length = self.window.before, self.window.start - self.window.before.start
+        if before.period:
+            return Calendar.of(self.by, before)
+        shifted = (
+            replace(bucket, start=bucket.start - length, end=bucket.end - length)
+            for bucket in self.buckets
+        )
+        return Calendar(self.by, before, tuple(shifted))
 
     @property
     def local_starts(self) -> list[datetime]:
@@ -94,13 +102,14 @@ class Calendar:
         return [bucket.start.astimezone(self.window.zone) for bucket in self.buckets]
 
     @property
+    def edges(self) -> list[datetime]:
+        """The beginning of the window and of each later bucket, and the end of the window."""
+        return [self.window.start, *(b.start for b in self.buckets[1:]), self.window.end]
+
+    @property
     def is_over(self) -> bool:
         """Whether the last bucket is over at the end of the window."""
         return self.buckets[-1].finished
-
-    def is_whole(self, bucket: Bucket) -> bool:
-        """Whether all of a bucket lies in the window."""
-        return bucket.finished and bucket.start >= self.window.start
 
 
 def period_start(by: Period, instant: datetime, zone: tzinfo) -> datetime:
@@ -134,7 +143,8 @@ def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
             )
         if first < after:  # not a day that the zone skipped as it crossed the date line
             name = label_of(by, first.astimezone(window.zone))
-            yield Bucket(name, first, after, finished=after <= window.end)
+            finished = after <= window.end
+            yield Bucket(name, first, after, finished, finished and first >= window.start)
         if after >= window.end:
             return
         first = after

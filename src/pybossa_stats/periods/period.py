@@ -135,6 +135,14 @@ class NamedPeriod:
         return f"{self.title[0].upper()}{self.title[1:]} ({days})"
 
 
+def period_between(start: datetime, end: datetime, zone: tzinfo) -> NamedPeriod | None:
+    """The period of the calendar that lasts from one instant to another; None if none does."""
+    local = to_local(start, zone)
+    periods = (NamedPeriod(by, by.start(local)) for by in Period if by is not Period.HOUR)
+    lasting = (p for p in periods if (p.start(zone), p.end(zone)) == (start, end))
+    return next(lasting, None)
+
+
 @dataclass(frozen=True, slots=True)
 class RelativePeriod:
     """A period relative to the present one, such as last month.

@@ -42,13 +42,14 @@ class Span:
 
     def end(self, now: datetime) -> datetime:
         """Its end, in UTC."""
-        return min(self._end(now), now)
+        return min(self.requested_end(now), now)
 
     def is_cut(self, now: datetime) -> bool:
         """Whether it ends earlier than was asked for, as that is in the future."""
-        return self._end(now) > now
+        return self.requested_end(now) > now
 
-    def _end(self, now: datetime) -> datetime:
+    def requested_end(self, now: datetime) -> datetime:
+        """The end that was asked for, perhaps in the future."""
         if self.until is None:
             return now
         end = absolute(self.until, now, self.zone)

@@ -15,7 +15,7 @@ from pybossa_stats.periods.period import (
     RelativePeriod,
     midnight,
 )
-from pybossa_stats.periods.window import Span
+from pybossa_stats.periods.window import Moment, Span
 
 _SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
 _MAX_SPAN = timedelta(days=36_525)
@@ -26,7 +26,7 @@ _UNITS = {
     "y": timedelta(days=365),
 }
 _MOMENT_FORMS = (
-    "a period (2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05) or an ISO 8601 time"
+    "a period (2014, 2014-Q4, 2014-10, 2014-W41, 2014-10-05, last-month) or an ISO 8601 time"
     " (2014-10-05T21:05:00Z)"
 )
 _NAMED = re.compile(
@@ -47,7 +47,7 @@ def window(
 
     Args:
         period: its start and end, such as ``2014-Q4``, ``2014-10`` or ``last-month``.
-        since: its start, such as ``2014-Q4`` or ``30d``; None for the usual length.
+        since: its start, such as ``2014-Q4``, ``last-month`` or ``30d``; None for the usual length.
         until: its end, such as ``2014-12-31``, a day that belongs to it; None for now.
         timezone: the time zone in which its days begin, such as ``Europe/London``.
 
@@ -90,23 +90,25 @@ def read_period(text: str) -> NamedPeriod | RelativePeriod:
         raise ValueError(f"{str(error).rstrip('.')}; nor one of {', '.join(RELATIVE)}.") from None
 
 
-def read_until(text: str) -> datetime | NamedPeriod:
+def read_until(text: str) -> Moment:
     """Read an end: an instant, or a period, which is included."""
     return _read_moment(text, _MOMENT_FORMS)
 
 
-def read_since(text: str) -> timedelta | datetime | NamedPeriod:
+def read_since(text: str) -> timedelta | Moment:
     """Read a start: a duration before the end, a period or an instant."""
     if _SPAN.fullmatch(text):
         return read_span(text)
     return _read_moment(text, f"a duration (36h, 30d, 52w, 2y), {_MOMENT_FORMS}")
 
 
-def _read_moment(text: str, forms: str) -> datetime | NamedPeriod:
+def _read_moment(text: str, forms: str) -> Moment:
     """Read a period or an instant; the error lists the known forms.
 
     Without an offset an instant is in local time, and has no time zone.
     """
+    if period := RELATIVE.get(text.lower()):
+        return period
     if _NAMED.fullmatch(text):
         return read_named_period(text)
     try:

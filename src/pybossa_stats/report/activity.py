@@ -89,9 +89,7 @@ def _compared(activity: Activity) -> list[Compared]:
 
 def _buckets_table(activity: Activity) -> doc.Table:
     calendar, most = activity.calendar, max(bucket.answers for bucket in activity.buckets)
-    period: Column[ActivityBucket] = Column(
-        calendar.by.capitalize(), lambda bucket: calendars.label(calendar, bucket)
-    )
+    period: Column[ActivityBucket] = Column(calendar.by.capitalize(), calendars.label)
     bar: Column[ActivityBucket] = Column("", lambda bucket: doc.Bar(bucket.answers, most), Kind.BAR)
     figures: list[Column[ActivityBucket]] = [
         Column(figure.label, figure.of, Kind.NUMBER, _DROP_RANKS.get(figure.name, 0))
@@ -136,25 +134,14 @@ def answers_chart(
         (Curve(title, answers, before),),
         counts=True,
         finished=calendar.is_over,
-        whole_start=calendar.is_whole(calendar.buckets[0]),
+        whole_start=calendar.buckets[0].whole,
     )
 
 
 def answers_before(overview: "Overview") -> Sequence[int | None]:
-    """The answers of the time before, beside those of the period; empty if they are not known."""
-    calendar, growth = overview.activity.calendar, overview.growth
-    before, days = calendar.window.before, growth.calendar
-    if growth.at_start.answers and before.start < days.window.start:
-        return ()
-    answers = [*zip(days.buckets, _answers_by_day(growth), strict=True)]
-    numbers: list[int | None] = []
-    for bucket in Calendar.of(calendar.by, before).buckets:
-        end = min(bucket.end, before.end)
-        numbers.append(sum(number for day, number in answers if bucket.start <= day.start < end))
-    missing: list[int | None] = [None] * (len(calendar.buckets) - len(numbers))
-    if before.period:
-        return [*numbers, *missing][: len(calendar.buckets)]
-    return [*missing, *numbers][-len(calendar.buckets) :]
+    """The answers of the time before, beside those of the period; more, if that was longer."""
+    missing = len(overview.activity.buckets) - len(overview.answers_before)
+    return [*overview.answers_before, *[None] * missing]
 
 
 def _changes(overview: "Overview") -> doc.Table:

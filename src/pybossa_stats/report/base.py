@@ -1,7 +1,7 @@
 """What all reports have in common, and the JSON document that they are for programs."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -193,6 +193,8 @@ class Envelope(Result):
         window: window of the report; null if it has none
         version: version of pybossa-stats that read the figures
         database: database, without secrets; null if no database was read
+        unlocked_tables: tables whose rows may have changed while they were read, as PostgreSQL
+            cannot lock foreign tables, or what functions in views read; usually empty
     """
 
     schema: str
@@ -201,6 +203,7 @@ class Envelope(Result):
     window: EnvelopeWindow | None
     version: str
     database: str | None
+    unlocked_tables: Sequence[str]
 
 
 def envelope(
@@ -221,6 +224,7 @@ def envelope(
         window=EnvelopeWindow.of(origin.window) if origin.window else None,
         version=version,
         database=origin.database,
+        unlocked_tables=origin.unlocked,
     ).to_dict()
 
 

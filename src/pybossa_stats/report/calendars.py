@@ -32,13 +32,13 @@ def of_what_is_counted(
     return {name: number for name, number in totals.items() if number is not None}
 
 
-def label(calendar: Calendar, bucket: Bucket) -> str:
+def label(bucket: Bucket) -> str:
     """What people get of a bucket; an asterisk says that only a part of it is in the window."""
-    return f"{bucket.period}{'' if calendar.is_whole(bucket) else '*'}"
+    return f"{bucket.period}{'' if bucket.whole else '*'}"
 
 
 def partial_rows(calendar: Calendar) -> tuple[Line, ...]:
     """What the asterisk of `label` means, if there is one."""
-    if all(map(calendar.is_whole, calendar.buckets)):
+    if all(bucket.whole for bucket in calendar.buckets):
         return ()
     return (Line(("Rows marked * are only partly in the window.",), Tone.FAINT),)

@@ -73,7 +73,7 @@ _BucketAndBefore = tuple[GrowthBucket, Totals]
 def _buckets_table(growth: Growth, figures: Iterable[Figure]) -> doc.Table:
     calendar = growth.calendar
     columns: list[Column[_BucketAndBefore]] = [
-        Column(calendar.by.capitalize(), lambda row: calendars.label(calendar, row[0]))
+        Column(calendar.by.capitalize(), lambda row: calendars.label(row[0]))
     ]
     for figure in figures:
         columns += _total_and_change(figure)

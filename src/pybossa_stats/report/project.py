@@ -59,7 +59,7 @@ class ProjectReport(Report):
 
     def _label(self, bucket: ProjectBucket) -> str:
         calendar = self.result.calendar
-        label = calendars.label(calendar, bucket)
+        label = calendars.label(bucket)
         if calendar.by is not Period.DAY:
             return label
         return f"{wording.weekday(bucket.start.astimezone(calendar.window.zone))[:3]} {label}"

@@ -121,7 +121,7 @@ def outlook(project: Project, zone: tzinfo) -> doc.Line:
     if project.forecast:
         days = days_to_go(project.forecast)
         return doc.Line((f"draft: {days}" if is_draft else days,))
-    if project.all_time.needed and not project.all_time.remaining:
+    if project.all_time.needed and project.all_time.remaining == 0:
         when = f" {wording.date_of(project.completed, zone)}" if project.completed else ""
         return doc.Line((f"done{when}",), Tone.GOOD)
     return doc.Line(("draft" if is_draft else "",))
@@ -134,10 +134,6 @@ def days_to_go(forecast: Forecast) -> str:
         return "over 10 years"
     span = f" ({wording.number(least)} to {wording.number(most)})" if least < most else ""
     return f"{wording.counted(days, 'days')}{span}"
-
-
-def _needed(project: Project) -> int:
-    return project.all_time.done + project.all_time.remaining
 
 
 def _tone(project: Project) -> Tone:
@@ -155,12 +151,19 @@ def _forecast_column(zone: tzinfo, drop_rank: int, *, stretch: bool = False) -> 
     return Column("Forecast", cell, drop_rank=drop_rank, stretch=stretch)
 
 
-def _done(project: Project) -> doc.Share:
-    return doc.Share(project.all_time.done, _needed(project))
+def _done(project: Project) -> doc.Share | str:
+    return _share(project) or "-"
 
 
-def _done_bar(project: Project) -> doc.Bar:
-    return doc.Bar(project.all_time.done, _needed(project))
+def _share(project: Project) -> doc.Share | None:
+    """What was done of all that is needed; None if unknown."""
+    done, workload = project.all_time.done, project.all_time.workload
+    return None if done is None or workload is None else doc.Share(done, workload)
+
+
+def _done_bar(project: Project) -> doc.Bar | None:
+    share = _share(project)
+    return share and doc.Bar(*share)
 
 
 def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
@@ -213,7 +216,7 @@ def work_groups(
 ) -> Iterator[tuple[doc.Row, ...]]:
     """The answers needed, the tasks, and the answers, each with its parts."""
     parts = ("Done", progress.done), ("Still needed", progress.remaining)
-    yield with_parts("Answers needed", progress.done + progress.remaining, *parts)
+    yield with_parts("Answers needed", progress.workload, *parts)
     yield with_parts("Tasks", progress.tasks, ("Completed", progress.completed_tasks))
     yield with_parts("Answers", progress.answers, (f"In {origin.words}", window_answers))
 
@@ -263,11 +266,10 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
 
 
 def _progress_line(projects: Sequence[Project]) -> Iterator[doc.Line]:
-    published = [project for project in projects if project.published]
-    if needed := sum(map(_needed, published)):
-        done = sum(project.all_time.done for project in published)
-        share = in_percent(done / needed, 0)
-        yield doc.Line((f"{share} of the answers that published projects need have been given.",))
+    shares = [share for project in projects if project.published and (share := _share(project))]
+    if needed := sum(share.total for share in shares):
+        given = in_percent(sum(share.number for share in shares) / needed, 0)
+        yield doc.Line((f"{given} of the answers that published projects need have been given.",))
 
 
 def _explanations(shown: Sequence[Project]) -> Iterator[doc.Line]:

@@ -93,6 +93,10 @@ def _snapshot() -> Schema:
     """The schema of a stored snapshot."""
     located_by = {"anyOf": [schema(LocatedBy), {"type": "null"}]}
     members: dict[str, Schema] = {
+        "number": {
+            "description": "place in the order in which snapshots were stored; null if not stored",
+            "type": ["integer", "null"],
+        },
         "seconds": {
             "description": "time that it took to read the figures, in seconds",
             "type": "number",

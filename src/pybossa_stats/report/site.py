@@ -98,6 +98,8 @@ class SiteReport(Report):
         yield metric(
             "pybossa_active_users_last_day", meaning, window.active_users if window else None
         )
+        meaning = "Tables that could not be locked, and may have changed while they were read."
+        yield metric("pybossa_stats_unlocked_tables", meaning, len(self.origin.unlocked))
         meaning = "How long it took to read the figures."
         yield metric("pybossa_stats_collect_duration_seconds", meaning, result.seconds)
         meaning, read_at = "When the figures were last read.", result.instant.timestamp()

@@ -12,6 +12,13 @@ _URI = "SQLALCHEMY_DATABASE_URI"
 _BINDS = "SQLALCHEMY_BINDS"
 _REPLICA = "slave"  # PYBOSSA's name of the bind that it only reads from
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CHANGES_OF_ANY_NAME = {
+    *("*", "exec", "eval", "execfile", "globals", "locals", "vars", "setattr", "delattr"),
+    *("__setattr__", "__delattr__", "__dict__", "__builtins__", "f_globals", "f_locals"),
+}
+_CHANGES_OF_A_DICTIONARY = {"update", "setdefault", "pop", "popitem", "clear"}
+
 
 def read_database_url(file: Path) -> str:
     """Find the URL of the database, or preferably of its replica, in a settings file.
@@ -53,19 +60,32 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
             ) if target == name:
                 value = assigned or value  # None for a type alone
             case _:
-                for node in ast.walk(statement):
-                    if _changes(node, name):
+                nodes = [*ast.walk(statement)]
+                # A function may be called later.
+                is_later = value is not None or any(isinstance(node, _FUNCTIONS) for node in nodes)
+                for node in nodes:
+                    if _changes(node, name) or (is_later and _changes_any_name(node)):
                         raise _not_plain(node, file)
     return value
 
 
 def _changes(node: ast.AST, name: str) -> bool:
-    """Whether a node may assign to a name."""
-    if isinstance(node, ast.alias):
-        return name == (node.asname or node.name)
+    """Whether a node may assign to a name, delete it, or change its value."""
     target = node.value if isinstance(node, ast.Subscript) else node
-    is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
-    return is_stored and isinstance(target, ast.Name) and target.id == name
+    match target:
+        case ast.Name(id=identifier) | ast.Attribute(attr=identifier) if identifier == name:
+            return isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+        case ast.Attribute(value=ast.Name(id=identifier), attr=attribute) if identifier == name:
+            return attribute in _CHANGES_OF_A_DICTIONARY
+    # Imports, functions, classes, caught exceptions and patterns bind names that are no nodes.
+    names = (getattr(node, field, None) for field in ("asname", "name", "rest"))
+    return name == next(filter(None, names), None)
+
+
+def _changes_any_name(node: ast.AST) -> bool:
+    """Whether a node may assign to names that it does not mention."""
+    names = (getattr(node, field, None) for field in ("id", "attr", "name"))
+    return any(name in _CHANGES_OF_ANY_NAME for name in names)
 
 
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:

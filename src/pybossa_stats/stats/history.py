@@ -221,8 +221,10 @@ def difference(old: SiteStats, new: SiteStats, zone: tzinfo = UTC) -> Difference
     earlier, later = ReadFrom(old.instant, old.database), ReadFrom(new.instant, new.database)
     # The figures of a snapshot, and those of now, are always known.
     before, after = cast("_Known", old.all_time), cast("_Known", new.all_time)
+    window = Window(earlier.instant, later.instant, zone)
+    unlocked = tuple(dict.fromkeys((*old.origin.unlocked, *new.origin.unlocked)))
     return Difference(
-        origin=Origin(later.database, later.instant, Window(earlier.instant, later.instant, zone)),
+        origin=Origin(later.database, later.instant, window, unlocked),
         old=earlier,
         new=later,
         stats=before.compared(after, FigureChange.between),

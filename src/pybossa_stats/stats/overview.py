@@ -11,7 +11,7 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.activity.activity import Activity, collect_activity
+from pybossa_stats.stats.activity.activity import Activity, collect_activity, read_answers
 from pybossa_stats.stats.activity.growth import Growth, collect_growth
 from pybossa_stats.stats.locations import Locator, locate_by_project
 from pybossa_stats.stats.origin import Origin
@@ -49,6 +49,7 @@ class Overview(Result):
         cohorts: data of users --cohorts
         timelines: when each project with answers in the period got them, by the same calendar as
             the activity; deleted projects, too
+        answers_before: answers of each bucket of the time before; see `Calendar.before`
         seconds: how long it took to read all of it
         details: each project in full, if that was asked for
     """
@@ -61,6 +62,7 @@ class Overview(Result):
     users: UsersStats
     cohorts: Cohorts
     timelines: Mapping[int | None, Timeline] = field(hash=False, metadata=INTERNAL)
+    answers_before: tuple[int, ...] = field(metadata=INTERNAL)
     seconds: float = field(metadata=INTERNAL)
     details: tuple[ProjectDetail, ...] = field(default=(), metadata=INTERNAL)
 
@@ -94,14 +96,14 @@ def collect_overview(
     projects = collect_projects(then, period, all_time=details)
     with asking(then):
         timelines = read_timelines(then, calendar)
+        answers_before = read_answers(then, calendar.before)
         in_full = read_details(then, calendar, projects.projects, timelines) if details else ()
         if in_full and locator:
             located = locate_by_project(then, locator, period)
             in_full = tuple(
                 replace(detail, locations=located.get(detail.project.id)) for detail in in_full
             )
-    if contributors is not None:
-        projects = replace(projects, globalstats=globalstats(projects.total, contributors))
+    projects = replace(projects, globalstats=globalstats(projects.total, contributors))
     return Overview(
         origin=replace(site.origin, window=period),
         site=site,
@@ -109,6 +111,7 @@ def collect_overview(
         activity=collect_activity(then, period, by=by),
         projects=projects,
         timelines=timelines,
+        answers_before=answers_before,
         users=collect_users(then, period, top=_TOP_USERS, locator=locator),
         cohorts=collect_cohorts(then, Span(_YEAR, period.end, period.zone)),
         details=in_full,

@@ -30,6 +30,7 @@ _Content = TypeVar("_Content")
 SCHEMA_VERSION = 1
 """The schema version of the documents that this program writes."""
 
+_LARGEST_NUMBER = 2**53
 _DAMAGE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 
 
@@ -41,6 +42,7 @@ class SnapshotReport(SiteReport):
         """The snapshot, with its payload; one that is stored is on one line."""
         snapshot, locations = self.result, self.result.locations
         head = envelope("snapshot", self.origin, snapshot.version, SCHEMA_VERSION) | {
+            "number": snapshot.number,
             "seconds": round(snapshot.seconds, 6),
             "locations": plain(locations.located_by) if locations else None,
         }
@@ -62,9 +64,9 @@ def read_envelope(text: str | bytes) -> SiteStats:
     return _read(text, _read_snapshot)
 
 
-def read_head(text: str | bytes) -> tuple[str, datetime]:
-    """Read only the database and the instant; errors are those of `read_envelope`."""
-    return _read(text, _read_head)
+def read_head(text: str | bytes) -> tuple[str, datetime, int | None]:
+    """Read only the database, the instant and the number; errors are those of `read_envelope`."""
+    return _read(text, lambda document: (*_read_head(document), _read_number(document)))
 
 
 def read_figures(text: str | bytes) -> SiteFigures[int]:
@@ -102,9 +104,13 @@ def _read(text: str | bytes, read: Callable[[dict[str, Any]], _Content]) -> _Con
 def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
     window, payload = document["window"], document["payload"]
     database, instant = _read_head(document)
+    unlocked = document.get("unlocked_tables", [])  # earlier versions did not say
     return SiteStats(
         origin=Origin(
-            database, instant, Window(_instant(window["start"]), _instant(window["end"]))
+            database,
+            instant,
+            Window(_instant(window["start"]), _instant(window["end"])),
+            unlocked=tuple(_read_text(table) for table in _read_list(unlocked)),
         ),
         all_time=_read_figures(payload),
         window=None,
@@ -113,11 +119,19 @@ def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
         locations=_read_locations(document["locations"], payload),
         seconds=_read_float(document["seconds"]),
         version=_read_text(document["version"]),
+        number=_read_number(document),
     )
 
 
 def _read_head(document: Mapping[str, Any]) -> tuple[str, datetime]:
     return _read_text(document["database"]), _instant(document["instant"])
+
+
+def _read_number(document: Mapping[str, Any]) -> int | None:
+    number = document.get("number")  # earlier versions did not count
+    if number is not None and _read_count(number) > _LARGEST_NUMBER:
+        raise ValueError("not a number to count on from")
+    return number
 
 
 def _read_figures(payload: Mapping[str, Any]) -> SiteFigures[Any]:
@@ -191,6 +205,13 @@ def _read_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
     value.encode()  # fails for half a surrogate pair
+    return value
+
+
+def _read_list(value: object) -> list[object]:
+    """A value that has to be a list."""
+    if not isinstance(value, list):
+        raise TypeError("not a list")
     return value
 
 

@@ -7,7 +7,7 @@ snapshot that is superfluous for one process is superfluous for every later one.
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -107,10 +107,13 @@ class Folder:
                 superfluous one could not be deleted.
         """
         try:
-            path = self._store(snapshot)
+            stored = [file for file in self._read(self._names()) if file.database]
+            number = 1 + max((file.number or 0 for file in stored), default=0)
+            path = self._store(replace(snapshot, number=number))
             if retention is None:
                 return Saved(path)
-            stored = [file for file in self._read(self._names()) if file.database]
+            # Those that another process has stored meanwhile are left to it.
+            stored = sorted([*stored, _stored(path, snapshot, number)], key=lambda file: file.path)
         except OSError as error:
             raise self._unusable(error) from error
         surplus = superfluous(stored, retention, snapshot.instant)
@@ -141,6 +144,11 @@ class Folder:
     def _names(self) -> list[str]:
         names = os.listdir(self._path)  # noqa: PTH208 (a hundred thousand paths take long)
         return sorted(name for name in names if not name.startswith("."))
+
+
+def _stored(path: Path, snapshot: SiteStats, number: int) -> StoredSnapshot:
+    instant = snapshot.instant.replace(microsecond=0)
+    return StoredSnapshot(path, instant, snapshot.database, number)
 
 
 def _delete(surplus: Sequence[StoredSnapshot], new: Path) -> None:

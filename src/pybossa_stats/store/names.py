@@ -23,11 +23,13 @@ class StoredSnapshot:
         path: its path.
         instant: when it was taken, by the clock of its time, to the second, in UTC.
         database: the name of its database; None if it has not been read, or cannot be.
+        number: its place in the order in which snapshots were stored; None if unknown.
     """
 
     path: Path
     instant: datetime
     database: str | None = None
+    number: int | None = None
 
 
 def parse_path(path: Path) -> StoredSnapshot | None:

@@ -79,21 +79,21 @@ def _readable(
 
 
 def with_head(stored: StoredSnapshot) -> StoredSnapshot:
-    """Add the database of a snapshot, read from the beginning of the file.
+    """Add the database and the number of a snapshot, read from the beginning of the file.
 
-    It remains unknown if the file is damaged, or was renamed and is of another instant.
+    They remain unknown if the file is damaged, or was renamed and is of another instant.
     """
     try:
         head, payload, _ = _read(stored.path, _HEAD_BYTES).partition(_PAYLOAD)
         if payload and head.startswith(envelope.BEGINNING):
-            database, instant = envelope.read_head(head + b"}")
+            database, instant, number = envelope.read_head(head + b"}")
         else:
-            database, instant = envelope.read_head(_read(stored.path))
+            database, instant, number = envelope.read_head(_read(stored.path))
     except SnapshotError:
         return stored
     if instant.replace(microsecond=0) != stored.instant:
         return stored
-    return replace(stored, database=database)
+    return replace(stored, database=database, number=number)
 
 
 def _read(path: Path, size: int = -1) -> bytes:

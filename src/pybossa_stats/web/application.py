@@ -3,8 +3,9 @@
 import logging
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -20,10 +21,17 @@ from pybossa_stats.source.database import connect
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
 from pybossa_stats.stats.locations import Locator
-from pybossa_stats.web.negotiation import names_json, wants_json
-from pybossa_stats.web.readings import ReadingCache, UnavailableError
-from pybossa_stats.web.renderings import Pages, Renderings
-from pybossa_stats.web.responses import Representation, Response, message, negotiate, send
+from pybossa_stats.web.error_pages import UNKNOWN_PARAMETER, error_page
+from pybossa_stats.web.metrics import EndpointMetrics
+from pybossa_stats.web.negotiation import (
+    has_unknown_parameters,
+    names_html,
+    names_json,
+    wants_json,
+)
+from pybossa_stats.web.readings import Reading, ReadingCache, UnavailableError
+from pybossa_stats.web.renderings import ICON, PROMETHEUS, Pages, Renderings
+from pybossa_stats.web.responses import Headers, Representation, Response, message, negotiate, send
 from pybossa_stats.web.sources import Source
 
 _Result = TypeVar("_Result")
@@ -34,6 +42,9 @@ _ZONE = "PYBOSSA_STATS_TIMEZONE"
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
 _PROJECTS = "/stats/projects/"
+_SLASH = quote("/", safe="")
+
+_ICON_CACHING = "max-age=604800"
 
 _ANY_ORIGIN = (
     ("Access-Control-Allow-Origin", "*"),
@@ -129,13 +140,23 @@ class Application:
         self.site = cache(lambda: Renderings(source.site()))
         self._page = cache(read_page)
         self._projects = cache(lambda: Renderings(GlobalStatsReport(source.projects())))
+        self._endpoint_metrics = EndpointMetrics(
+            {
+                "site": self.site.refreshes,
+                "page": self._page.refreshes,
+                "projects": self._projects.refreshes,
+            }
+        )
         self._routes: dict[str, _Handler] = {
-            "/": partial(_redirect, HTTPStatus.TEMPORARY_REDIRECT),
-            "/stats": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT),
+            "/": partial(_redirect, HTTPStatus.TEMPORARY_REDIRECT, "stats/"),
+            "/stats": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT, "stats/"),
             "/stats/": self._stats,
+            "/stats/projects": partial(_redirect, HTTPStatus.PERMANENT_REDIRECT, "projects/"),
+            _PROJECTS: self._project_list,
             "/api/globalstats": self._global_stats,
             "/metrics": self._metrics,
             "/healthz": self._health,
+            "/favicon.ico": _icon,
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -144,19 +165,33 @@ class Application:
         # Servers mount it at their root, below a folder, or at /stats itself.
         handler = self._handler(environ.get("SCRIPT_NAME", "") + path) or self._handler(path)
         response = _respond(handler, method, environ)
+        if response.status >= HTTPStatus.BAD_REQUEST and names_html(environ):
+            response = error_page(response, environ)
         if handler == self._global_stats:
             response = replace(response, headers=(*response.headers, *_ANY_ORIGIN))
+        self._endpoint_metrics.count_request(response.status)
         return send(response, method, start_response)
 
     def _handler(self, path: str) -> _Handler | None:
+        if handler := self._routes.get(path):
+            return handler
         if path.startswith(_PROJECTS):
             # WSGI gives the bytes of an address as if they were Latin-1.
             name = quote(path.removeprefix(_PROJECTS).encode("latin-1"), safe="")
             return partial(self._project, name)
-        return self._routes.get(path)
+        return None
+
+    def _project_list(self, environ: WSGIEnvironment) -> Response:
+        output_format = _page_format(environ)
+        return _represent(self._page, lambda pages: pages.project_list.of(output_format), environ)
 
     def _project(self, name: str, environ: WSGIEnvironment) -> Response:
-        output_format = Format.JSON if wants_json(environ) else Format.HTML
+        """The page of a project, or its JSON; with a slash at the end, a redirect to it."""
+        pages, bare = self._page.latest().value, name.removesuffix(_SLASH)
+        # Only the name of a page leads anywhere, and a slash within it would lead elsewhere.
+        if not pages.has_project(name) and pages.has_project(bare) and _SLASH not in bare:
+            return _redirect(HTTPStatus.PERMANENT_REDIRECT, f"../{bare}", environ)
+        output_format = _page_format(environ)
         return _represent(self._page, lambda pages: pages.project(name, output_format), environ)
 
     def _stats(self, environ: WSGIEnvironment) -> Response:
@@ -165,18 +200,22 @@ class Application:
         return _represent(self._page, lambda pages: pages.of(Format.HTML), environ)
 
     def _metrics(self, environ: WSGIEnvironment) -> Response:
-        """Metrics of the site, and of its projects once they have been read.
+        """Metrics of the site, of its projects once they have been read, and of the endpoint.
 
-        Reading projects takes longer than Prometheus waits.
+        Reading projects takes longer than Prometheus waits. Without figures, those of the endpoint
+        say why.
         """
         self._projects.start_if_due()
-        try:
+        headers: Headers = (("Cache-Control", "no-cache"), ("Vary", "Accept-Encoding"))
+        site = projects = b""
+        with suppress(UnavailableError):
             projects = self._projects.last().value.of(Format.PROMETHEUS).body
-        except UnavailableError:
-            projects = b""
-        return _represent(
-            self.site, lambda site: _concatenated(site.of(Format.PROMETHEUS), projects), environ
-        )
+        with suppress(UnavailableError):
+            reading = self.site.latest()
+            site = reading.value.of(Format.PROMETHEUS).body
+            headers = (("Age", _age(self.site, reading)), *headers)
+        body = site + projects + self._endpoint_metrics.text()
+        return negotiate(Representation(PROMETHEUS, body), environ, headers)
 
     def _global_stats(self, environ: WSGIEnvironment) -> Response:
         return _represent(self._projects, lambda projects: projects.of(Format.JSON), environ)
@@ -191,12 +230,6 @@ class Application:
         return message(HTTPStatus.OK)
 
 
-@lru_cache(maxsize=2)
-def _concatenated(first: Representation, more: bytes) -> Representation:
-    """Two texts, one after the other; gzipped once for all clients."""
-    return Representation(first.content_type, first.body + more)
-
-
 def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) -> Response:
     if handler is None:
         return message(HTTPStatus.NOT_FOUND)
@@ -205,6 +238,12 @@ def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) ->
         return message(HTTPStatus.METHOD_NOT_ALLOWED, allow)
     if method == "OPTIONS":
         return message(HTTPStatus.OK, allow)
+    if has_unknown_parameters(environ):
+        return message(HTTPStatus.BAD_REQUEST, reason=UNKNOWN_PARAMETER)
+    return _handle(handler, environ)
+
+
+def _handle(handler: _Handler, environ: WSGIEnvironment) -> Response:
     try:
         return handler(environ)
     except UnavailableError as error:
@@ -214,10 +253,22 @@ def _respond(handler: _Handler | None, method: str, environ: WSGIEnvironment) ->
         return message(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _redirect(status: HTTPStatus, environ: WSGIEnvironment) -> Response:
-    # Relative, since the host and path that a request gives must not be repeated.
+def _redirect(status: HTTPStatus, location: str, environ: WSGIEnvironment) -> Response:
+    """Redirect to a relative address: the host and path of a request must not be repeated."""
     query = "?response_format=json" if names_json(environ) else ""
-    return message(status, ("Location", f"stats/{query}"))
+    return message(status, ("Location", f"{location}{query}"))
+
+
+def _icon(environ: WSGIEnvironment) -> Response:
+    return negotiate(ICON, environ, (("Cache-Control", _ICON_CACHING), ("Vary", "Accept-Encoding")))
+
+
+def _page_format(environ: WSGIEnvironment) -> Format:
+    return Format.JSON if wants_json(environ) else Format.HTML
+
+
+def _age(readings: ReadingCache[_Result], reading: Reading[_Result]) -> str:
+    return str(int(readings.age(reading)))
 
 
 def _represent(
@@ -231,7 +282,7 @@ def _represent(
     if representation is None:
         return message(HTTPStatus.NOT_FOUND)
     headers = (
-        ("Age", str(int(readings.age(reading)))),
+        ("Age", _age(readings, reading)),
         ("Cache-Control", f"max-age={readings.max_age:.0f}"),
         ("Vary", "Accept, Accept-Encoding, Content-Type"),
     )

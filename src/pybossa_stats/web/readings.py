@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil, inf
 from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
@@ -48,6 +49,21 @@ class Reading(Generic[_Value]):
     seconds: float
 
 
+@dataclass(slots=True)
+class Refreshes:
+    """How often figures were refreshed.
+
+    Attributes:
+        ok: readings that succeeded.
+        failed: readings that failed.
+        last: when the figures were last refreshed, by any reading; None if never.
+    """
+
+    ok: int = 0
+    failed: int = 0
+    last: datetime | None = None
+
+
 class ReadingCache(Generic[_Value]):
     """The readings of a database, started by requests.
 
@@ -66,6 +82,7 @@ class ReadingCache(Generic[_Value]):
     Attributes:
         max_age: as in the arguments.
         permanent_error: why the first reading failed, if another try cannot succeed.
+        refreshes: how often there was a new reading.
     """
 
     def __init__(
@@ -79,6 +96,7 @@ class ReadingCache(Generic[_Value]):
     ) -> None:
         self.max_age = max_age
         self.permanent_error: StatsError | None = None
+        self.refreshes = Refreshes()
         self._read = read
         self._stale_for = max(max_age, stale_for)
         self._patience = patience
@@ -127,6 +145,7 @@ class ReadingCache(Generic[_Value]):
         """Take a value that another cache has read, if it is newer than the last reading."""
         if self._last is None or self._last.started < started:
             self._last = Reading(value, started, clock.monotonic() - started)
+            self.refreshes.last = clock.now()
             self._set_trouble("")
 
     def _is_due(self) -> bool:
@@ -142,8 +161,10 @@ class ReadingCache(Generic[_Value]):
         started = clock.monotonic()
         try:
             self.offer(self._read(), started)
+            self.refreshes.ok += 1
         except Exception as error:  # noqa: BLE001 (a thread ends silently)
             self._next_try = clock.monotonic() + PAUSE
+            self.refreshes.failed += 1
             if isinstance(error, StatsError) and self._last is None and _is_permanent(error):
                 self.permanent_error = error
             self._set_trouble(_describe(error))

@@ -13,7 +13,11 @@ Headers = tuple[tuple[str, str], ...]
 NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy of everything but pages."""
 
-_COMMON_HEADERS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"))
+_COMMON_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex"),
+)
 _TAG_LENGTH = 32
 _GZIP_LEVEL = 6  # output is hardly larger than at level 9, in a third of the time
 
@@ -58,10 +62,17 @@ class Representation:
         object.__setattr__(self, "tag", sha256(self.body).hexdigest()[:_TAG_LENGTH])
 
 
-def message(status: HTTPStatus, *headers: tuple[str, str]) -> Response:
-    """An answer that consists of its status; nothing of the request is repeated."""
+def message(status: HTTPStatus, *headers: tuple[str, str], reason: str = "") -> Response:
+    """An answer that consists of its status; nothing of the request is repeated.
+
+    Args:
+        status: its status.
+        headers: its own headers.
+        reason: a sentence to add to the status.
+    """
     more = ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")
-    return Response(status, (*more, *headers), f"{status.phrase}\n".encode())
+    text = f"{status.phrase}: {reason}" if reason else status.phrase
+    return Response(status, (*more, *headers), f"{text}\n".encode())
 
 
 def negotiate(

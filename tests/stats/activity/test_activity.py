@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pybossa_stats.periods.calendar import BEGINNING, Calendar
-from pybossa_stats.periods.period import Cycle, Period
+from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.period import Cycle, NamedPeriod, Period, to_local
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import (
     Activity,
@@ -19,6 +19,7 @@ from pybossa_stats.stats.activity.activity import (
     Counts,
     CountsBefore,
     collect_activity,
+    read_answers,
 )
 from pybossa_stats.stats.activity.growth import Totals, collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
@@ -38,6 +39,7 @@ from tests.support.times import any_times
 ONE = ChosenProject(1, "1", "1")
 LIVELY = datetime(2026, 10, 25, 12, 30, 0, 1, tzinfo=UTC)
 """On a day of 25 hours in Berlin, with times before and after it."""
+LATER = NOW + timedelta(days=20_000)
 HOWE = "Australia/Lord_Howe"
 ENDS = [
     *(NOW, LIVELY, datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, 12, tzinfo=UTC)),
@@ -81,8 +83,7 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
         by = data.draw(st.sampled_from([*Cycle]))
         parts = collect_rhythm(view, calendar.window, by=by).parts
     assert [*parts] == rhythm(tables, by, calendar.window)
-    beginning = min(BEGINNING, calendar.window.start)
-    last = within(beginning, end)
+    last = within(datetime.min.replace(tzinfo=UTC), end)
     all_time = count(tables, last, chosen.id if chosen else None)
     assert growth.buckets[-1].answers == all_time.answers
     assert growth.buckets[-1].tasks == all_time.new_tasks
@@ -91,6 +92,46 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
     grown = accumulate(answers, initial=growth.at_start.answers)
     ends = growth.at_start, *growth.buckets
     assert [end.answers for end in ends] == [*grown]
+
+
+@settings(max_examples=rounds(15, 300))
+@given(data=st.data())
+def test_rows_of_the_time_before_add_up_to_its_total(
+    database: Database, data: st.DataObject
+) -> None:
+    by, end = data.draw(st.sampled_from([*Period])), data.draw(st.sampled_from(ENDS))
+    zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
+    length = by.usual_window * data.draw(st.floats(0.01, 1))
+    kinds = [*Period][1:-1] if by is Period.HOUR else [*Period][1:]  # a year has too many hours
+    kind = data.draw(st.none() | st.sampled_from(kinds))
+    window = Window(end - length, end, zone)
+    if kind:
+        period = NamedPeriod(kind, kind.start(to_local(end - length, zone))).before
+        window = Window(period.start(zone), period.end(zone), zone, period)
+    calendar = Calendar.of(by, window)
+    before, far = calendar.before, (window.end - window.before.start) * 1.1
+    edges = [edge for bucket in before.buckets for edge in (bucket.start, bucket.end)]
+    shares = data.draw(st.lists(st.floats(0, 1), max_size=15))
+    moments = [*(window.end - far * share for share in shares), *edges, *before.edges]
+    times = [moment.astimezone(UTC).replace(tzinfo=None).isoformat() for moment in moments]
+    database.fill(task_run=[{"project_id": 1, "finish_time": time} for time in times])
+    with connect_at(LATER, database) as view:
+        answers = read_answers(view, before)
+        total = collect_activity(view, window, by=by).before.answers
+    assert sum(answers) == total
+    assert answers == tuple(
+        sum(start <= moment < end for moment in moments) for start, end in pairwise(before.edges)
+    )
+    assert window.period or len(answers) == len(calendar.buckets)
+
+
+def test_rows_of_the_quarter_before_end_with_it_where_a_week_is_cut(database: Database) -> None:
+    days = ["2014-06-30", "2014-07-01", "2014-09-30", "2014-10-01"]
+    database.fill(task_run=[{"project_id": 1, "finish_time": day} for day in days])
+    with connect_at(NOW, database) as view:
+        calendar = Calendar.asked("2014-Q4", NOW, Period.WEEK)
+        answers = read_answers(view, calendar.before)
+    assert answers == (1, *[0] * 12, 1)
 
 
 @pytest.mark.parametrize("days", [3, 400], ids=["a few days", "more than a year"])
@@ -344,6 +385,18 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
     assert (found.total, found.before) == (NO_COUNTS, before_of(window, NO_COUNTS))
     questions = [reads for reads in read if "." not in reads]  # beside the texts of columns
     assert questions == ["what is new", "completed tasks", "activity", "answers", "answers"]
+
+
+def test_growth_has_all_that_global_has_of_the_same_instant(database: Database) -> None:
+    times = ["0001-01-01", "1900-01-01T00:00:00", "1969-12-31T23:59:59", "2026-01-01", "bad", None]
+    database.fill(
+        task=[{"id": n, "project_id": 1, "created": time} for n, time in enumerate(times)],
+        task_run=[{"project_id": 1, "finish_time": time} for time in times],
+    )
+    window = Window.ending(NOW)
+    with connect_at(LATER, database) as view:
+        (*_, last), site = collect_growth(view, window).buckets, collect_site(view, window).all_time
+    assert (last.answers, last.tasks) == (site.answers, site.tasks) == (4, 4)
 
 
 def test_growth_begins_with_the_first_answer_unless_a_start_is_given(database: Database) -> None:

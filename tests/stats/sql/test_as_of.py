@@ -16,6 +16,8 @@ from pybossa_stats.errors import NoPrivilegeError, UsageError
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.overview import collect_overview
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.results import GlobalStats, Progress, ProjectProgress
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
@@ -109,7 +111,7 @@ def test_a_task_of_the_past_was_complete_with_as_many_answers_as_it_wants(
             collect_projects(view, Window.ending(end)).total.all_time.completed_tasks
             for end in (datetime(2026, 11, 1, tzinfo=UTC), NOW)
         )
-    assert (then, now) == (2, 4)
+    assert (then, now) == (1, 3), "one needs no answers, and is never completed"
 
 
 @settings(max_examples=rounds(3, 200))
@@ -165,7 +167,7 @@ def test_where_no_row_has_a_date_how_many_there_were_is_not_known(some: Database
     assert [user.id for user in stats.top_users] == [1], "their names are known"
 
 
-def test_tables_without_any_date_are_read_as_they_are(database: Database) -> None:
+def test_rows_of_tables_without_any_date_are_named_but_in_no_window(database: Database) -> None:
     window = Window.ending(NOW)
     database.fill(
         user=[{"id": 1, "name": "a", "fullname": "A", "restrict": False}],
@@ -174,7 +176,70 @@ def test_tables_without_any_date_are_read_as_they_are(database: Database) -> Non
         task_run=[{"project_id": 1, "task_id": 1, "user_id": 1}],
     )
     past, now = answers(database, LATER, window), answers(database, NOW, window)
-    assert past[1:] == now[1:]
+    assert past[1:7] == now[1:7], "all but those of projects"
+
+
+_P = {"id": 1, "name": "P", "short_name": "p", "published": True, "created": LONG_AGO}
+_TASK = {"id": 1, "project_id": 1, "n_answers": 1, "state": "completed", "created": LONG_AGO}
+_UNKNOWN = Progress(1, None, None, 1, None, None, None, None)
+
+
+def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Database) -> None:
+    database.fill(
+        user=[{"id": 1, "name": "a", "fullname": "A", "restrict": False, "created": LONG_AGO}],
+        project=[_P, _P | {"id": 2}],
+        task=[_TASK, _TASK | {"id": 2, "project_id": 2}],
+        task_run=[{"project_id": 1, "task_id": 1, "user_id": 1, "finish_time": "bad"}],
+    )
+    with connect_at(LATER, database) as view:
+        stats = collect_projects(view, Window.ending(NOW), all_time=True, all_users=True)
+        detail = pybossa_stats.collect_project(view, 1, Window.ending(NOW)).project
+    answered, unanswered = stats.projects
+    assert answered == detail
+    assert (answered.state, answered.forecast, answered.completed) == (None, None, None)
+    assert answered.all_time == ProjectProgress(**vars(_UNKNOWN), users=None, addresses=0)
+    assert unanswered.state is ProjectState.STALLED, "it has no answers, whatever their dates"
+    assert unanswered.all_time == ProjectProgress(1, 0, 0, 1, 0, 1, 0.0, 0, 0, 0)
+    assert stats.total.all_time == replace(_UNKNOWN, tasks=2, needed=2)
+    assert (stats.total.projects, stats.total.stalled_projects) == (2, None)
+    assert stats.globalstats == GlobalStats(2, 1, 2, None, None), "no address"
+
+
+def test_where_no_task_or_project_has_a_date_their_numbers_are_unknown_before_now(
+    database: Database,
+) -> None:
+    database.fill(project=[_P | {"created": None}], task=[_TASK | {"created": ""}])
+    with connect_at(LATER, database) as view:
+        stats = collect_projects(view, Window.ending(NOW), all_users=True)
+    (project,) = stats.projects
+    assert project.state is None
+    assert stats.total.all_time == Progress(None, None, None, None, None, None, None, 0)
+    assert stats.globalstats == GlobalStats(None, 0, None, 0, None)
+    assert stats.total.published_projects is None
+
+
+@pytest.mark.parametrize("runs", [[], [{"project_id": 2, "finish_time": LONG_AGO}]])
+def test_the_state_of_now_says_nothing_of_the_past_with_or_without_answers(
+    database: Database, runs: list[dict[str, Any]]
+) -> None:
+    database.fill(project=[_P], task=[_TASK], task_run=runs)
+    with connect_at(LATER, database) as view:
+        (project,) = collect_projects(view, Window.ending(NOW)).projects
+    assert project.state is ProjectState.STALLED
+    assert (project.all_time.completed_tasks, project.all_time.remaining) == (0, 1)
+
+
+@pytest.mark.parametrize("at", [NOW, LATER])
+@pytest.mark.parametrize("needed", [None, 0, -1])
+def test_a_task_that_needs_no_answers_is_never_completed(
+    database: Database, at: datetime, needed: int | None
+) -> None:
+    run = {"project_id": 1, "task_id": 1, "finish_time": LONG_AGO}
+    database.fill(project=[_P], task=[_TASK | {"n_answers": needed}], task_run=[run])
+    with connect_at(at, database) as view:
+        (project,) = collect_projects(view, Window.ending(NOW)).projects
+    assert project.state is ProjectState.EMPTY
+    assert (project.all_time.completed_tasks, project.all_time.unmarked_tasks) == (0, 0)
 
 
 def test_nothing_is_counted_that_came_to_be_at_the_end(some: Database) -> None:

@@ -35,6 +35,7 @@ _MOST_STACKED = 4
 _MOST_STEPS = 100
 _TREND_HEIGHT = 24
 _MOST_ROWS = 62
+_ONLY_BEFORE = "(only before)"
 _MIN_BAR = 0.015  # of any number above 0
 
 
@@ -213,7 +214,9 @@ def of_series(series: Series) -> list[tuple[str, list[str]]]:
     )
     rows = [
         (label, [wording.plain(number, Kind.NUMBER) for number in numbers])
-        for label, numbers in zip(series.labels, zip_longest(*columns), strict=False)
+        for label, numbers in zip_longest(
+            series.labels, zip_longest(*columns), fillvalue=_ONLY_BEFORE
+        )
     ]
     if len(rows) > _MOST_ROWS and not series.counts:
         months = {(at.year, at.month): row for at, row in zip(series.times, rows, strict=True)}

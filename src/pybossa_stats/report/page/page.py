@@ -79,7 +79,7 @@ class PageReport(Report):
         """What there is to say of the period, and as of its end; what is empty is left out."""
         overview, answers = self.result, self.result.site.all_time.answers
         activity, locations = overview.activity, overview.users.locations
-        if not answers:
+        if answers == 0:
             yield doc.note("There are no answers yet.")
         else:
             yield doc.Note((summary(overview),))
@@ -96,10 +96,10 @@ class PageReport(Report):
             yield from cohorts_part(overview.cohorts)
         if locations and locations.addresses:
             yield from locations_part(locations)
-        if answers:
+        if answers != 0:
             yield from growth_part(overview.growth, self.history, overview.site)
         yield from make_up_part(overview.site)
-        if answers:
+        if answers != 0:
             yield _definitions()
 
     def sources(self) -> Iterator[doc.Line]:
@@ -132,7 +132,7 @@ def _tile(overview: Overview, figure: Figure) -> doc.KeyFigure:
         figure.label,
         figure.of(activity.total),
         figure.of(activity.before),
-        doc.Trend(values, activity.calendar.is_over, before),
+        doc.Trend(values, activity.calendar.is_over, before[: len(values)]),
         _in_all_time(overview, figure.name),
     )
 
@@ -148,11 +148,15 @@ def _in_all_time(overview: Overview, name: str) -> str:
             users = all_time.users
             return "" if users is None else f"of {wording.counted(users, 'users')}"
         case "active_projects":
-            number: int | None = sum(project.all_time.answers > 0 for project in projects.projects)
+            number = projects.total.answered_projects
         case "completed_tasks":
             number = projects.total.all_time.completed_tasks
         case _:
             number = all_time.answers
+    return _in_total(number)
+
+
+def _in_total(number: int | None) -> str:
     return "" if number is None else f"{wording.number(number)} in total"
 
 
@@ -222,17 +226,16 @@ class ProjectPage(ProjectReport):
         calendar, project = self.result.calendar, self.result.project
         window, before, all_time = project.window, project.before, project.all_time
         answers = doc.Trend([bucket.answers for bucket in self.result.buckets], calendar.is_over)
-        total = f"{wording.number(all_time.answers)} in total"
-        tasks = f"{wording.number(all_time.completed_tasks)} in total"
-        users = "" if all_time.users is None else f"{wording.number(all_time.users)} in total"
+        total, tasks = _in_total(all_time.answers), _in_total(all_time.completed_tasks)
         completed, completed_before = window.completed_tasks, before.completed_tasks
-        figures = (
+        figures = [
             doc.KeyFigure("Answers", window.answers, before.answers, answers, total),
             doc.KeyFigure("Completed tasks", completed, completed_before, of=tasks),
-            doc.KeyFigure("Users", window.active_users, of=users),
-            doc.KeyFigure("Answers still needed", all_time.remaining),
-        )
-        return doc.KeyFigures(figures, calendar.window.name_before)
+            doc.KeyFigure("Users", window.active_users, of=_in_total(all_time.users)),
+        ]
+        if all_time.remaining is not None:
+            figures.append(doc.KeyFigure("Answers still needed", all_time.remaining))
+        return doc.KeyFigures(tuple(figures), calendar.window.name_before)
 
 
 def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:

@@ -65,8 +65,10 @@ def _preposition(window: Window, name: str) -> str:
 
 
 def _projects(projects: ProjectsStats) -> tuple[Piece, ...]:
-    (first,) = choose(projects.projects, Order.RECENT, top=1)
     active = projects.total.window.active_projects
+    first = next(iter(choose(projects.projects, Order.RECENT, top=1)), None)
+    if not (first and first.window.answers):
+        return (f"They were for {wording.counted(active, 'deleted projects')}.",)
     if active == 1:
         return ("All were for ", Name(first.name), ".")
     most = f"They were for {active:,} projects, with {first.window.answers:,} for "

@@ -11,6 +11,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
     CREATED,
     WHOLE,
+    answers_step,
     by_bucket,
     created_step,
     done_step,
@@ -37,7 +38,8 @@ class Counts(Sessions):
         answers: finished task runs
         active_users: registered users with an answer
         addresses: distinct addresses of anonymous answers; they are not people
-        active_projects: projects with an answer, including drafts; null with --project
+        active_projects: projects with an answer, including drafts and deleted projects; null with
+            --project
         registrations: accounts created; null with --project
         new_projects: projects created; null with --project
         new_tasks: tasks created
@@ -102,8 +104,7 @@ def collect_activity(
 
     Args:
         view: an open database.
-        window: see `AskedWindow`; by default it is as long as
-            `Period.usual_window` says, and begins with a whole period.
+        window: see `AskedWindow`; by default it is as long as `Period.usual_window` says.
         by: the periods that it is cut into.
         project: the short name or id of the only project to count; None for all of them.
 
@@ -143,3 +144,9 @@ def collect_activity(
             for place, bucket in enumerate(calendar.buckets)
         ),
     )
+
+
+def read_answers(view: View, calendar: Calendar) -> tuple[int, ...]:
+    """Read how many answers there are in each bucket of a calendar, within its window."""
+    answers = dict(map(tuple, view.run(answers_step(calendar))))
+    return tuple(answers.get(place, 0) for place in range(len(calendar.buckets)))

@@ -19,7 +19,7 @@ from pybossa_stats.stats.sql.buckets import BEFORE
 
 @dataclass(frozen=True)
 class Totals(Result):
-    """What there was at an instant, of what still exists and has a readable, plausible date.
+    """What there was at an instant, of what still exists and has a readable date.
 
     Attributes:
         users: registered users; null with --project

@@ -95,8 +95,7 @@ def collect_rhythm(
 ) -> Rhythm:
     """Read when people answer.
 
-    Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count,
-    and by default the window begins with a whole day.
+    Arguments and errors are those of `collect_activity`; ``by`` is the cycle whose parts to count.
     """
     by = member_of(Cycle, by)
     calendar = Calendar.asked(window, view.instant, by, _MOST_HOURS)
@@ -110,7 +109,7 @@ def collect_rhythm(
         "by": by,
         "timezone": str(calendar.window.zone),
         "project": chosen,
-        "is_whole": all(map(calendar.is_whole, calendar.buckets)),
+        "is_whole": all(bucket.whole for bucket in calendar.buckets),
     }
     parts = _parts(by, calendar, answers)
     if by is Cycle.WEEKDAY:
@@ -126,7 +125,7 @@ def _parts(by: Cycle, calendar: Calendar, answers: Mapping[int, int]) -> Iterato
     whole: list[list[int]] = [[] for _ in by.parts]
     cut = [0] * len(whole)
     for n, (bucket, start) in enumerate(zip(calendar.buckets, calendar.local_starts, strict=True)):
-        if calendar.is_whole(bucket):
+        if bucket.whole:
             whole[by.place(start)].append(answers[n])
         else:
             cut[by.place(start)] += answers[n]

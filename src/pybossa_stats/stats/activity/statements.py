@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -19,9 +19,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from pybossa_stats.periods.calendar import BEGINNING, Calendar
+from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.iso import instant_of
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.times import within
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Numbers = Counter[tuple[int, str]]
 """How many rows there are, by bucket (`BEFORE` the first one) and kind."""
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 WHOLE = -2
 """Stands for a bucket where all of them together are counted."""
@@ -67,8 +69,17 @@ def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of all that has a date; see `by_bucket`."""
     kinds = DATED_OF_PROJECTS if chosen else DATED
-    sql = _rows_by_hour(kinds, calendar, chosen, min(BEGINNING, calendar.window.start))
+    sql = _rows_by_hour(kinds, calendar, chosen, _EARLIEST)
     return Step("all dates", sql, FEW_GROUPS)
+
+
+def answers_step(calendar: Calendar) -> Step:
+    """The statement of the ``answers`` of each bucket that has any."""
+    edges = [*map(sortable_text, calendar.edges)]
+    conditions = (within(task_run.c.finish_time, calendar.window),)
+    bucket = bucketed_runs((), edges, conditions, calendar.window).c.bucket
+    sql = select(bucket, func.count().label("answers")).group_by(bucket)
+    return Step("answers", sql, FEW_GROUPS)
 
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:

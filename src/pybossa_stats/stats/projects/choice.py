@@ -51,11 +51,11 @@ class Filter(StrEnum):
     COMPLETE = "complete"
 
     @property
-    def states(self) -> frozenset[ProjectState]:
+    def states(self) -> frozenset[ProjectState | None]:
         """The states of the projects that pass."""
         match self:
             case Filter.PUBLISHED:
-                return frozenset(ProjectState) - {ProjectState.DRAFT}
+                return frozenset({*ProjectState, None}) - {ProjectState.DRAFT}
             case Filter.ACTIVE:
                 return frozenset({ProjectState.ACTIVE, ProjectState.NEW})
             case _:
@@ -88,13 +88,18 @@ def _rank(project: "Project", order: Order) -> float:
     all_time = project.all_time
     match order:
         case Order.ANSWERS:
-            return all_time.answers
+            return _or_last(all_time.answers)
         case Order.RECENT:
             return project.window.answers
         case Order.PROGRESS:  # which as a figure is rounded
-            total = all_time.done + all_time.remaining
-            return all_time.done / total if total else -1
+            total = all_time.workload
+            return all_time.done / total if all_time.done is not None and total else -1
         case Order.REMAINING:
-            return all_time.remaining
+            return _or_last(all_time.remaining)
         case _:
             return project.last_answer.timestamp() if project.last_answer else -1
+
+
+def _or_last(number: int | None) -> int:
+    """A number to order by; what is unknown goes last."""
+    return -1 if number is None else number

@@ -175,8 +175,8 @@ def detail_of(
         project=project,
         by=calendar.by,
         buckets=tuple(
-            ProjectBucket(bucket.period, bucket.start, bucket.end, bucket.finished, answers)
-            for bucket, answers in zip(calendar.buckets, timeline.answers, strict=True)
+            ProjectBucket(b.period, b.start, b.end, b.finished, b.whole, answers)
+            for b, answers in zip(calendar.buckets, timeline.answers, strict=True)
         ),
         weekdays=tuple(
             WeekdayAnswers(number, sum(hours)) for number, hours in enumerate(timeline.week, 1)

@@ -14,7 +14,7 @@ from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.iso import instant_or_none
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.shares import rounded
-from pybossa_stats.source.schema import project, user
+from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
@@ -38,7 +38,7 @@ from pybossa_stats.stats.projects.statements import (
     tasks_step,
 )
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sql.as_of import undated
+from pybossa_stats.stats.sql.as_of import known, known_sum, undated
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
@@ -47,7 +47,15 @@ from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 Figures = dict[str, Any]
 """Figures of a project by the labels of statements, as `build` takes them."""
 
-_NOT_SUMMED = {"unusable", "incomplete", "recent_answers", "first_answer", "last_answer"}
+_OF_BOTH = {"done", "remaining", "completed_tasks", "unmarked_tasks", "progress", "forecast"}
+_OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
+_OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects"}
+"""Figures that are unknown if it is unknown which tasks, or which answers, there were."""
+
+_NOT_SUMMED = {
+    *("unusable", "incomplete", "incomplete_at_start", "incomplete_before"),
+    *("recent_answers", "first_answer", "last_answer"),
+}
 
 
 @question
@@ -68,21 +76,26 @@ def collect_projects(
     window = window_of(window, view.instant, RECENT)
     left_out = undated(view)  # first: the others are faster then
     projects, sums, last = read_projects(view, window, all_time=all_time)
-    total, before = _total(projects, sums, window), _before(projects, sums, window.before)
+    total = _total(view, projects, sums, window)
+    before = _before(sums, window.before)
     site = None
     if all_users:
         registered = view.run(count_step("users", user)).scalar_one()
         addresses = view.run(addresses_step(distributed=view.distributed)).scalar() or 0
-        site = globalstats(total, registered + addresses)
+        known_users, known_addresses = (
+            known(view, user, registered),
+            known(view, task_run, addresses),
+        )
+        site = globalstats(total, known_sum(known_users, known_addresses))
     return ProjectsStats(Origin.of(view, window, left_out, last), projects, total, before, site)
 
 
-def globalstats(total: ProjectsTotal, users: int) -> GlobalStats:
+def globalstats(total: ProjectsTotal, users: int | None) -> GlobalStats:
     """PYBOSSA's ``GET /api/globalstats``, as far as the columns that are read can tell it.
 
     Args:
         total: all projects.
-        users: users and addresses.
+        users: users and addresses; None if unknown.
     """
     all_time = total.all_time
     return GlobalStats(
@@ -116,15 +129,16 @@ def read_projects(
         contributors += [_by_project(view, step) for step in all_time_steps(only)]
     hours = ProjectHours(view, window, only, all_time=all_time)
     work = {key: _work(tasks[key], times[key]) for key in {*tasks, *times, *ids}}
-    complete = {key for key in ids if work[key]["needed"] and not tasks[key]["incomplete"]}
+    known_work = {key: _known(view, figures) for key, figures in work.items()}
+    complete = {key for key in ids if known_work[key]["needed"] and not tasks[key]["incomplete"]}
     completions = _completions(view, {key: times[key] for key in complete}, work)
-    states = _states(view, recent, rows, work, times)
+    states = _states(view, recent, rows, known_work, times)
     projects = tuple(
         build(
             Project,
             {
-                **_figures(row, work[row.id], times[row.id], window),
-                **_contributors(row.id, contributors),
+                **_known(view, _figures(row, work[row.id], times[row.id], window)),
+                **_contributors(view, row.id, contributors),
                 **hours.of(row.id),
                 "state": states[row.id],
                 "completed": _completed(completions.get(row.id), window),
@@ -132,7 +146,9 @@ def read_projects(
         )
         for row in rows
     )
-    sums = _sums(work.values(), _work(tasks[None], AnswerTimes())) | hours.of(TOGETHER)
+    sums = _sums(work.values(), _work(tasks[None], AnswerTimes()))
+    sums = _known(view, sums | _active(work) | hours.of(TOGETHER))
+    sums["before_completed_projects"] = sum(_was_completed_before(tasks[key]) for key in ids)
     return projects, sums, None if sums["window_answers"] else _last_answer(times.values())
 
 
@@ -157,10 +173,38 @@ def _work(tasks: Figures, times: AnswerTimes) -> Figures:
     return {label: number for label, number in figures.items() if label not in _NOT_SUMMED}
 
 
+def _known(view: View, figures: Figures) -> Figures:
+    """The figures of a project, or of all; None for those of tasks or answers without any date."""
+    unknown: set[str] = set()
+    if known(view, task, figures["tasks"]) is None:
+        unknown |= _OF_TASKS
+    if known(view, task_run, figures["answers"]) is None:
+        unknown |= _OF_ANSWERS
+    return figures | dict.fromkeys(unknown & figures.keys())
+
+
 def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
     """The figures of all projects together."""
     sums = {label: sum(figures[label] for figures in work) for label in labels}
     return sums | {"progress": progress_of(sums)}
+
+
+def _was_completed_before(tasks: Figures) -> bool:
+    """Whether the last task that a project had at the start of the window was completed before."""
+    return bool(tasks["incomplete_before"]) and not tasks["incomplete_at_start"]
+
+
+def _active(work: Mapping[int | None, Figures]) -> Figures:
+    """The numbers of projects with answers, of those that are deleted, too."""
+    of_projects = [figures for key, figures in work.items() if key is not None]
+    labels = {
+        "answered_projects": "answers",
+        "window_active_projects": "window_answers",
+        "before_active_projects": "before_answers",
+    }
+    return {
+        name: sum(figures[label] > 0 for figures in of_projects) for name, label in labels.items()
+    }
 
 
 def _figures(row: Row[Any], work: Figures, times: AnswerTimes, window: Window) -> Figures:
@@ -185,12 +229,12 @@ def _figures(row: Row[Any], work: Figures, times: AnswerTimes, window: Window) -
     }
 
 
-def _contributors(key: int, contributors: Iterable[FiguresBy]) -> Figures:
+def _contributors(view: View, key: int, contributors: Iterable[FiguresBy]) -> Figures:
     """The users and addresses of a project; None for those of all time if they were not read."""
     figures: Figures = {"users": None, "addresses": None}
     for by_project in contributors:
         figures |= by_project[key]
-    return figures
+    return {label: known(view, task_run, number) for label, number in figures.items()}
 
 
 def _last_answer(projects: Iterable[AnswerTimes]) -> datetime | None:
@@ -204,8 +248,8 @@ def _states(
     rows: Iterable[Row[Any]],
     work: Mapping[Any, Figures],
     times: Mapping[Any, AnswerTimes],
-) -> dict[int, ProjectState]:
-    """The states of projects, by id."""
+) -> dict[int, ProjectState | None]:
+    """The states of projects, by id; None if unknown."""
     states = {row.id: _state(row, work[row.id], times[row.id]) for row in rows}
     unanswered = {
         key
@@ -217,13 +261,17 @@ def _states(
     return states | dict.fromkeys(new & unanswered, ProjectState.NEW)
 
 
-def _state(row: Row[Any], work: Figures, times: AnswerTimes) -> ProjectState:
+def _state(row: Row[Any], work: Figures, times: AnswerTimes) -> ProjectState | None:
     """The state of a project; one that is new counts as stalled here."""
     if not row.published:
         return ProjectState.DRAFT
+    if work["needed"] == 0:
+        return ProjectState.EMPTY
+    if work["remaining"] is None:
+        return None
     if work["remaining"]:
         return ProjectState.ACTIVE if times.recent_answers else ProjectState.STALLED
-    return ProjectState.COMPLETE if work["needed"] else ProjectState.EMPTY
+    return ProjectState.COMPLETE
 
 
 def progress_of(work: Figures) -> float | None:
@@ -232,35 +280,36 @@ def progress_of(work: Figures) -> float | None:
     return rounded(work["done"] / total, 4) if total else None
 
 
-def _total(projects: Sequence[Project], sums: Figures, window: Window) -> ProjectsTotal:
+def _total(view: View, projects: Sequence[Project], sums: Figures, window: Window) -> ProjectsTotal:
     """All projects together."""
     of_before = {label for label in sums if label.startswith("before_")}
+    states = [project.state for project in projects]
+    stalled = None if None in states else states.count(ProjectState.STALLED)
     return build(
         ProjectsTotal,
         {label: number for label, number in sums.items() if label not in of_before}
         | {
-            "projects": len(projects),
-            "published_projects": sum(project.published for project in projects),
-            "draft_projects": sum(not project.published for project in projects),
-            "stalled_projects": sum(p.state is ProjectState.STALLED for p in projects),
-            "window_active_projects": sum(p.window.answers > 0 for p in projects),
+            "projects": known(view, project, len(projects)),
+            "published_projects": known(view, project, sum(p.published for p in projects)),
+            "draft_projects": known(view, project, sum(not p.published for p in projects)),
+            "stalled_projects": known(view, project, stalled),
             "window_completed_projects": _completed_in(window, projects),
         },
     )
 
 
-def _before(projects: Sequence[Project], sums: Figures, before: Window) -> WorkBefore:
+def _before(sums: Figures, before: Window) -> WorkBefore:
     """What was done in all projects before the window."""
     return WorkBefore(
         start=before.start,
         end=before.end,
         answers=sums["before_answers"],
-        active_projects=sum(project.before.answers > 0 for project in projects),
         hours=sums["before_hours"],
         sessions=sums["before_sessions"],
         median_seconds=sums["before_median_seconds"],
+        active_projects=sums["before_active_projects"],
         completed_tasks=sums["before_completed_tasks"],
-        completed_projects=_completed_in(before, projects),
+        completed_projects=sums["before_completed_projects"],
     )
 
 

@@ -15,10 +15,12 @@ from pybossa_stats.stats.sessions import Sessions
 class Progress(Result):
     """Progress of the tasks of a project, or of all projects.
 
+    As of an earlier time, a figure is null if no task, or no answer, that it depends on has a date.
+
     Attributes:
         tasks: tasks
-        completed_tasks: tasks whose state is completed; if the window ends in the past, tasks that
-            had all the answers that they need by then
+        completed_tasks: tasks that need answers and whose state is completed; if the window ends in
+            the past, those that had all the answers that they need by then
         unmarked_tasks: tasks that have all the answers that they need, but whose state is not
             completed
         needed: answers that all tasks need
@@ -32,17 +34,24 @@ class Progress(Result):
             or without --all-time or NAME
     """
 
-    tasks: int
-    completed_tasks: int
-    unmarked_tasks: int
-    needed: int
-    done: int
-    remaining: int
+    tasks: int | None
+    completed_tasks: int | None
+    unmarked_tasks: int | None
+    needed: int | None
+    done: int | None
+    remaining: int | None
     progress: Fraction | None
-    answers: int
+    answers: int | None
     hours: float | None
     sessions: int | None
     median_seconds: float | None
+
+    @property
+    def workload(self) -> int | None:
+        """The answers that tasks needed or still need; None if unknown."""
+        if self.done is None or self.remaining is None:
+            return None
+        return self.done + self.remaining
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ class Project(Result):
         state: draft or, of a published project, new (needs answers, never had one, and was created
             or received its first task in the last 28 days), stalled (needs answers, had none in the
             last 28 days), active (needs answers, had some), complete (needs no more), or empty (has
-            no tasks, or none with n_answers above 0)
+            no tasks, or none with n_answers above 0); null if unknown, as progress is
         window: figures of the window
         before: figures of the preceding period
         all_time: figures as of the end of the window
@@ -121,7 +130,7 @@ class Project(Result):
     name: str
     short_name: str
     published: bool
-    state: ProjectState
+    state: ProjectState | None
     window: ProjectWindow
     before: ProjectBefore
     all_time: ProjectProgress
@@ -137,10 +146,10 @@ class Work(Sessions):
 
     Attributes:
         answers: answers
-        active_projects: projects with an answer, including drafts
+        active_projects: projects with an answer, including drafts and deleted projects
         completed_tasks: tasks that received the last answer that they need
-        completed_projects: projects whose last task was completed, and that have received no new
-            tasks since
+        completed_projects: existing projects whose tasks at the end of this time were all
+            completed, the last of them in it; tasks created later do not count
     """
 
     answers: int
@@ -161,19 +170,24 @@ class WorkBefore(Work, Before):
 class ProjectsTotal(Result):
     """All projects together; answers and tasks of deleted projects, too.
 
+    As of an earlier time, a number of projects is null if it depends on projects, tasks or answers
+    none of which has a date.
+
     Attributes:
         projects: projects
         published_projects: published projects
         draft_projects: drafts
         stalled_projects: stalled projects
+        answered_projects: projects that ever had an answer, including drafts and deleted projects
         window: figures of the window
         all_time: figures as of the end of the window
     """
 
-    projects: int
-    published_projects: int
-    draft_projects: int
-    stalled_projects: int
+    projects: int | None
+    published_projects: int | None
+    draft_projects: int | None
+    stalled_projects: int | None
+    answered_projects: int | None
     window: Work
     all_time: Progress
 
@@ -190,11 +204,11 @@ class GlobalStats(Result):
         n_pending_tasks: answers that tasks still need
     """
 
-    n_projects: int
-    n_users: int
-    n_tasks: int
-    n_task_runs: int
-    n_pending_tasks: int
+    n_projects: int | None
+    n_users: int | None
+    n_tasks: int | None
+    n_task_runs: int | None
+    n_pending_tasks: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +220,7 @@ class ProjectsStats(Result):
         projects: projects that are shown, in order
         total: all projects, including those that are not shown
         before: figures of the preceding period
-        globalstats: figures of PYBOSSA's GET /api/globalstats; null in report if users or addresses
-            are unknown
+        globalstats: figures of PYBOSSA's GET /api/globalstats
     """
 
     origin: Origin

@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     not_,
     select,
+    true,
     union_all,
 )
 
@@ -126,6 +127,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     had_all_before = and_(is_needed, tasks.answers_until_before >= tasks.needed)
     had_all_at_start = and_(is_needed, tasks.answers_until_start >= tasks.needed)
     had_all_at_end = and_(is_needed, tasks.answers_until_end >= tasks.needed)
+    was_there = and_(is_needed, tasks.created_before_start)
     complete_before = func.count().filter(had_all_before)
     complete_at_start = func.count().filter(had_all_at_start)
     complete_at_end = func.count().filter(had_all_at_end)
@@ -141,6 +143,8 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         (complete_at_end - complete_at_start).label("window_completed_tasks"),
         (complete_at_start - complete_before).label("before_completed_tasks"),
         (func.count().filter(is_needed) - complete_at_end).label("incomplete"),
+        func.count().filter(was_there, not_(had_all_at_start)).label("incomplete_at_start"),
+        func.count().filter(was_there, not_(had_all_before)).label("incomplete_before"),
     ).group_by(tasks.project_id)
     return Step("tasks", sql, MANY_GROUPS)
 
@@ -148,6 +152,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
 def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
     """SQL: each task, the answers that it needs, and those that it has and had."""
     answers = _answers_by_task(window, only).c
+    start, _ = window.texts
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
@@ -155,9 +160,10 @@ def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
     rows = (
         select(
             task.c.project_id,
-            (task.c.state == COMPLETED).label("completed"),
+            and_(needed > 0, task.c.state == COMPLETED).label("completed"),
             usable.label("usable"),
             needed.label("needed"),
+            func.coalesce(utc_text(task.c.created) < start, true()).label("created_before_start"),
             func.coalesce(answers.answers, 0).label("answers"),
             func.coalesce(answers.until_before, 0).label("answers_until_before"),
             func.coalesce(answers.until_start, 0).label("answers_until_start"),

@@ -22,7 +22,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.statements import WINDOW, projects_step, top_lists_step
-from pybossa_stats.stats.sql.as_of import known, undated
+from pybossa_stats.stats.sql.as_of import known, known_sum, undated
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.top_users import TopUser, top_users_of
@@ -76,6 +76,7 @@ class SiteStats(Result):
         locations: locations of all addresses; null without --geoip-db
         seconds: how long it took to read them
         version: version of the program that read them
+        number: place in the order in which snapshots were stored; None if not stored
     """
 
     origin: Origin
@@ -86,6 +87,7 @@ class SiteStats(Result):
     locations: Locations | None
     seconds: float = field(default=0.0, compare=False, metadata=INTERNAL)
     version: str = field(default=__version__, metadata=INTERNAL)
+    number: int | None = field(default=None, compare=False, metadata=INTERNAL)
 
     @property
     def database(self) -> str:
@@ -144,10 +146,10 @@ def collect_site(
     return SiteStats(
         origin=Origin.of(view, window, left_out, last),
         all_time=SiteFigures(
-            users_and_addresses=_sum(known_users, known_addresses),
+            users_and_addresses=known_sum(known_users, known_addresses),
             users=known_users,
             addresses=known_addresses,
-            projects=_sum(published, drafts),
+            projects=known_sum(published, drafts),
             published_projects=published,
             draft_projects=drafts,
             tasks=known(view, task, tasks),
@@ -159,10 +161,6 @@ def collect_site(
         locations=locations,
         seconds=perf_counter() - start,
     )
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other
 
 
 def _top_project(row: Row[Any]) -> TopProject:

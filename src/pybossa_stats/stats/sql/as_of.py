@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Column, ColumnElement, Table, case, func, select
+from sqlalchemy import Column, ColumnElement, Table, and_, case, func, select
 from sqlalchemy.sql import visitors
 
 from pybossa_stats.source.access import columns_of
@@ -86,7 +86,7 @@ class Past:
 
     def _rows(self, columns: "list[AnyColumn]") -> "AnySelect":
         """SQL: these columns of the rows of one table that were there."""
-        if any(column is task.c.state for column in columns) and self.is_dated(task_run.name):
+        if any(column is task.c.state for column in columns):
             return self._tasks(columns)
         return select(*columns).where(*self._was_there(columns[0].table.name))
 
@@ -99,7 +99,8 @@ class Past:
             .group_by(*keys)
             .subquery("answers_by_task")
         )
-        is_complete = func.coalesce(answers_by_task.c.answers, 0) >= task.c.n_answers
+        has_all = func.coalesce(answers_by_task.c.answers, 0) >= task.c.n_answers
+        is_complete = and_(task.c.n_answers > 0, has_all)
         state = case((is_complete, COMPLETED), else_="ongoing").label(task.c.state.name)
         past_columns = [state if column is task.c.state else column for column in columns]
         return (
@@ -122,11 +123,16 @@ def as_of(view: View, end: datetime) -> View:
     )
 
 
-def known(view: View, table: Table, number: int) -> int | None:
+def known(view: View, table: Table, number: int | None) -> int | None:
     """A number of rows of a table; None where there are rows, but no date says since when."""
     past = view.as_of
     unknown = number and isinstance(past, Past) and not past.is_dated(table.name)
     return None if unknown else number
+
+
+def known_sum(one: int | None, other: int | None) -> int | None:
+    """The sum of two numbers; None where one of them is unknown."""
+    return None if one is None or other is None else one + other
 
 
 def undated(view: View, project: ChosenProject | None = None) -> dict[str, int]:

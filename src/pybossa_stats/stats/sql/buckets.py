@@ -53,9 +53,7 @@ def bucketed_runs(
 
 def edges_of(calendar: Calendar) -> list[str]:
     """Where the window before begins, then each bucket; and where the last one ends."""
-    window = calendar.window
-    later = [bucket.start for bucket in calendar.buckets[1:]]
-    return [*map(sortable_text, (window.before.start, window.start, *later, window.end))]
+    return [*map(sortable_text, (calendar.window.before.start, *calendar.edges))]
 
 
 def count_by_hour(

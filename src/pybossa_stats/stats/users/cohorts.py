@@ -123,7 +123,7 @@ def _months_of(window: Window) -> Calendar:
     start = calendar.buckets[0].start
     if start == window.start:
         return calendar
-    return replace(calendar, window=replace(window, start=start, period=None))
+    return Calendar.of(Period.MONTH, replace(window, start=start, period=None))
 
 
 def _cohorts(active: Active, months: Sequence[str], *, over: int) -> list[Cohort]:
