@@ -37,6 +37,7 @@ SHARED = {
     "top_users",
     "parts",
     "locations",
+    "sessions",
 }
 QUESTIONS = {"site", "activity", "projects", "users"}
 WITHIN_STATS = {

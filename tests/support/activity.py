@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any
 
+import pytest
+
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Window
@@ -14,6 +16,9 @@ from pybossa_stats.stats.activity.rhythm import HourPart, WeekdayPart
 from pybossa_stats.stats.chosen import ChosenProject
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.project_oracle import last_wanted
+from tests.support.session_oracle import sessions, with_gaps
+
+_SECOND = 1 / 3_600  # in hours
 
 Tables = Mapping[str, Rows]
 Events = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any]]]]
@@ -70,6 +75,10 @@ def _events_of(tables: Tables, project_id: int | None) -> Events:
         "answers": [(run["finish_time"], run) for run in tables["task_run"]],
         "completed": [(run["finish_time"], run) for run in completions],
         "tasks": [(task["created"], task) for task in tables["task"]],
+        "worked": [
+            (run["finish_time"], {"project_id": run["project_id"], "gap": gap})
+            for run, gap in with_gaps(tables["task_run"])
+        ],
     }
     if project_id is None:
         names = ("user", "project")
@@ -93,6 +102,7 @@ def _counts_of(events: Events) -> Counts:
         answers=len(runs),
         active_users=len({run["user_id"] for run in runs} - {None}),
         addresses=len({run["user_ip"] for run in runs} - {None}),
+        **sessions(answer["gap"] for _, answer in events["worked"]),
         active_projects=len({run["project_id"] for run in runs}) if of_all else None,
         registrations=len(events["user"]) if of_all else None,
         new_projects=len(events["project"]) if of_all else None,
@@ -135,8 +145,10 @@ def check(
 
         expected = vars(bucket) | vars(_counts_of(_among(inside, in_bucket)))
         assert counts == ActivityBucket(**expected)
-    for name in ("answers", "new_tasks", "completed_tasks"):
+    for name in ("answers", "new_tasks", "completed_tasks", "sessions"):
         assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
+    hours = sum(bucket.hours for bucket in found.buckets)
+    assert hours == pytest.approx(found.total.hours, abs=_SECOND)
 
 
 def last_answer(tables: Tables, window: Window, project_id: int | None) -> datetime | None:

@@ -19,6 +19,7 @@ from pybossa_stats.stats.projects.results import (
     ProjectWindow,
 )
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
+from tests.support.session_oracle import sessions, with_gaps
 
 _RECENT = timedelta(days=28)
 
@@ -27,9 +28,26 @@ def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[Project,
     """What `collect_projects` must find in these rows, with the people of all time."""
     ordered = sorted(tables["project"], key=lambda project: project["id"])
     tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
+    worked = hours_of_work(tables["task_run"], window)
     return tuple(
-        _count(project, tasks[project["id"]], runs[project["id"]], window) for project in ordered
+        _count(project, tasks[key], runs[key], window, worked)
+        for project in ordered
+        for key in (project["id"],)
     )
+
+
+def hours_of_work(runs: Rows, window: Window) -> Mapping[tuple[str, int | None], dict[str, Any]]:
+    """The figures of `Sessions`, by span of time and project; None for all projects together."""
+    gaps = defaultdict(list)
+    for run, gap in with_gaps(runs):
+        for name, span in {"window": window, "before": window.before}.items():
+            if _is_in(span, run):
+                gaps[name, run["project_id"]].append(gap)
+                gaps[name, None].append(gap)
+        gaps["all_time", run["project_id"]].append(gap)
+        gaps["all_time", None].append(gap)
+    found = {key: sessions(those) for key, those in gaps.items()}
+    return defaultdict(lambda: sessions([]), found)
 
 
 def _by_project(rows: Rows) -> Mapping[int, Rows]:
@@ -65,12 +83,12 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
     return work
 
 
-def progress(work: Mapping[str, int]) -> Progress:
-    """How far tasks are, from such figures."""
-    return Progress(**_all_time(work))
+def progress(work: Mapping[str, int], worked: Mapping[str, Any]) -> Progress:
+    """How far tasks are, from such figures, and from the hours of all time."""
+    return Progress(**_all_time({**work, **worked}))
 
 
-def _all_time(work: Mapping[str, int]) -> dict[str, Any]:
+def _all_time(work: Mapping[str, Any]) -> dict[str, Any]:
     total = work["done"] + work["remaining"]
     share = rounded(work["done"] / total, 4) if total else None
     return {name: work[name] for name in keys(Progress)} | {"progress": share}
@@ -92,7 +110,13 @@ def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:
     return [*map(last, tasks)]
 
 
-def _count(project: Mapping[str, Any], tasks: Rows, runs: Rows, window: Window) -> Project:
+def _count(
+    project: Mapping[str, Any],
+    tasks: Rows,
+    runs: Rows,
+    window: Window,
+    worked: Mapping[tuple[str, int | None], dict[str, Any]],
+) -> Project:
     work = count_work(tasks, runs, window)
     lately = Window.ending(window.end, _RECENT)
     recent = sum(_is_in(lately, run) for run in runs)
@@ -120,12 +144,17 @@ def _count(project: Mapping[str, Any], tasks: Rows, runs: Rows, window: Window) 
             answers=work["window_answers"],
             active_users=users,
             addresses=addresses,
+            **worked["window", project["id"]],
             completed_tasks=work["window_completed_tasks"],
         ),
         before=ProjectBefore(
-            answers=work["before_answers"], completed_tasks=work["before_completed_tasks"]
+            answers=work["before_answers"],
+            **worked["before", project["id"]],
+            completed_tasks=work["before_completed_tasks"],
         ),
-        all_time=ProjectProgress(**_all_time(work), **_ever(runs)),
+        all_time=ProjectProgress(
+            **_all_time(work | worked["all_time", project["id"]]), **_ever(runs)
+        ),
         first_answer=first,
         last_answer=last,
         completed=_completed(tasks, runs, window),

@@ -11,6 +11,7 @@ from typing import Any
 from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.users.users import RankedUser, UsersStats
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
+from tests.support.session_oracle import sessions, with_gaps
 
 PLACES = {
     "": "unreadable",
@@ -48,6 +49,13 @@ def count_users(
     ]
     scores = {user["id"]: len(by_user[user["id"]]) for user in listed}
     listed.sort(key=lambda user: (-scores[user["id"]], user["id"]))
+    worked = [
+        (run, gap, time)
+        for run, gap in with_gaps(tables["task_run"])
+        if project in {None, run["project_id"]} and (time := read_time(run["finish_time"]))
+    ]
+    in_window = [(run, gap) for run, gap, time in worked if start <= time < end]
+    start_before = seconds_of(window.before.start)
     distribution = Counter((len(theirs), _days(theirs, window)) for theirs in by_user.values())
     return {
         "top": tuple(
@@ -59,6 +67,7 @@ def count_users(
                 answers=scores[user["id"]],
                 days=_days(by_user[user["id"]], window),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
+                **sessions(gap for run, gap in in_window if run["user_id"] == user["id"]),
                 last_answer=instant_of(max(time for _, time in by_user[user["id"]])),
             )
             for user in listed[:top]
@@ -69,11 +78,13 @@ def count_users(
             "first_time_users": len(by_user.keys() - before),
             "returning_users": len(by_user.keys() & before),
             "answers": len(recent),
+            **sessions(gap for _, gap in in_window),
             "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
             "one_day_users": sum(n for (_, days), n in distribution.items() if days == 1),
             **unequal([len(theirs) for theirs in by_user.values()]),
         },
         "before": _before(runs, known, window.before),
+        "worked_before": sessions(gap for _, gap, time in worked if start_before <= time < start),
     }
 
 
@@ -108,6 +119,7 @@ def found(stats: UsersStats) -> dict[str, Any]:
         "by_days": {row.days: row.users for row in stats.by_days},
         "total": vars(stats.total) | {"gini": gini and round(gini, 12)},
         "before": (before.active_users, before.first_time_users, before.answers),
+        "worked_before": {name: getattr(before, name) for name in sessions([])},
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,7 +34,14 @@ from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import read_time
 from tests.support.overviews import NO_PROGRESS, NO_WORK
-from tests.support.project_oracle import completed_before, count_projects, count_work, progress
+from tests.support.project_oracle import (
+    completed_before,
+    count_projects,
+    count_work,
+    hours_of_work,
+    progress,
+)
+from tests.support.results import some
 from tests.support.times import any_times
 
 DAY = timedelta(days=1)
@@ -94,8 +101,8 @@ def test_an_empty_server_has_no_projects(database: Database) -> None:
 
 
 def assert_nothing_is_done(project: Project) -> None:
-    assert project.window == ProjectWindow(0, 0, 0, 0)
-    assert project.before == ProjectBefore(0, 0)
+    assert project.window == some(ProjectWindow)
+    assert project.before == some(ProjectBefore)
     assert project.all_time == ProjectProgress(**vars(NO_PROGRESS), users=None, addresses=None)
 
 
@@ -590,12 +597,14 @@ def test_any_database_gives_what_plain_counting_gives(
     stats = stats_of(database, window, all_time=True)
     projects = count_projects(tables, window)
     work = count_work(tables["task"], tables["task_run"], window)
+    hours = hours_of_work(tables["task_run"], window)
+    worked = {span: hours[span, None] for span in ("window", "before", "all_time")}
     last = None if work["window_answers"] else last_answer(tables, window, None)
     expected = ProjectsStats(
         origin=replace(stats.origin, last_answer=last),
         projects=projects,
-        total=total_of(projects, work, window),
-        before=before_of(work, window.before, completed_before(tables, window)),
+        total=total_of(projects, work, worked, window),
+        before=before_of(work, worked, window.before, completed_before(tables, window)),
         globalstats=None,
     )
     if any(map(only_looks_like_a_time, (run["finish_time"] for run in tables["task_run"]))):
@@ -603,7 +612,13 @@ def test_any_database_gives_what_plain_counting_gives(
     assert stats == expected
 
 
-def total_of(projects: Sequence[Project], work: Counter[str], window: Window) -> ProjectsTotal:
+Worked = Mapping[str, dict[str, Any]]
+"""The hours of work on all projects, by the span of time."""
+
+
+def total_of(
+    projects: Sequence[Project], work: Counter[str], worked: Worked, window: Window
+) -> ProjectsTotal:
     states = Counter(project.state for project in projects)
     drafts = states[ProjectState.DRAFT]
     return ProjectsTotal(
@@ -614,19 +629,23 @@ def total_of(projects: Sequence[Project], work: Counter[str], window: Window) ->
         answered_projects=work["answered_projects"],
         window=Work(
             answers=work["window_answers"],
+            **worked["window"],
             active_projects=work["window_active_projects"],
             completed_tasks=work["window_completed_tasks"],
             completed_projects=completed_in(window, projects),
         ),
-        all_time=progress(work),
+        all_time=progress(work, worked["all_time"]),
     )
 
 
-def before_of(work: Counter[str], before: Window, completed_projects: int) -> WorkBefore:
+def before_of(
+    work: Counter[str], worked: Worked, before: Window, completed_projects: int
+) -> WorkBefore:
     return WorkBefore(
         start=before.start,
         end=before.end,
         answers=work["before_answers"],
+        **worked["before"],
         active_projects=work["before_active_projects"],
         completed_tasks=work["before_completed_tasks"],
         completed_projects=completed_projects,
