@@ -71,7 +71,7 @@ def count(
 def _events_of(tables: Tables, project_id: int | None) -> Events:
     """All that happened, or what did in one project."""
     completions = filter(None, last_wanted(tables["task"], tables["task_run"]))
-    of_projects = {
+    of_projects: dict[str, list[tuple[str | None, Mapping[str, Any]]]] = {
         "answers": [(run["finish_time"], run) for run in tables["task_run"]],
         "completed": [(run["finish_time"], run) for run in completions],
         "tasks": [(task["created"], task) for task in tables["task"]],

@@ -23,9 +23,9 @@ def with_gaps(runs: Rows) -> Iterator[tuple[Run, timedelta | None]]:
             answers[contributor].append((instant_of(time), run))
     for timed in answers.values():
         timed.sort(key=lambda answer: (answer[0], answer[1]["project_id"]))
-        before = None
+        before: datetime | None = None
         for instant, run in timed:
-            gap = instant - before if before else None
+            gap = None if before is None else instant - before
             yield run, gap if gap is not None and gap <= _HOUR else None
             before = instant
 
@@ -33,9 +33,9 @@ def with_gaps(runs: Rows) -> Iterator[tuple[Run, timedelta | None]]:
 def sessions(gaps: Iterable[timedelta | None]) -> dict[str, Any]:
     """The figures of `Sessions`, from the gaps before answers."""
     found: Sequence[timedelta | None] = [*gaps]
-    known = [gap for gap in found if gap is not None]
+    known = [gap // timedelta(microseconds=1) for gap in found if gap is not None]
     return {
-        "hours": round(sum(known, timedelta()) / timedelta(microseconds=1) / 3.6e9, 6),
+        "hours": round(sum(known) / 3.6e9, 6),
         "sessions": len(found) - len(known),
-        "median_seconds": round(median(known).total_seconds(), 3) if known else None,
+        "median_seconds": round(median(known) / 1e6, 3) if known else None,
     }

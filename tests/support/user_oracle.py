@@ -49,12 +49,12 @@ def count_users(
     ]
     scores = {user["id"]: len(by_user[user["id"]]) for user in listed}
     listed.sort(key=lambda user: (-scores[user["id"]], user["id"]))
-    worked = [
-        (run, gap, time)
+    gaps = [
+        (run, gap, read_time(run["finish_time"]) or Decimal())
         for run, gap in with_gaps(tables["task_run"])
-        if project in {None, run["project_id"]} and (time := read_time(run["finish_time"]))
+        if project in {None, run["project_id"]}
     ]
-    in_window = [(run, gap) for run, gap, time in worked if start <= time < end]
+    in_window = [(run, gap) for run, gap, time in gaps if start <= time < end]
     start_before = seconds_of(window.before.start)
     distribution = Counter((len(theirs), _days(theirs, window)) for theirs in by_user.values())
     return {
@@ -84,7 +84,7 @@ def count_users(
             **unequal([len(theirs) for theirs in by_user.values()]),
         },
         "before": _before(runs, known, window.before),
-        "worked_before": sessions(gap for _, gap, time in worked if start_before <= time < start),
+        "worked_before": sessions(gap for _, gap, time in gaps if start_before <= time < start),
     }
 
 

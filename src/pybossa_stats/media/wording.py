@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
+from math import floor
 
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
 from pybossa_stats.shares import in_percent, rounded
@@ -52,9 +53,19 @@ def weekday(at: date) -> str:
     return _WEEKDAYS[at.weekday()]
 
 
+_MANY_HOURS = 10
+
+
 def number(value: int) -> str:
     """A number with thousands separators."""
     return f"{value:,}"
+
+
+def hours(value: float | None) -> str | None:
+    """Hours of work, rounded down, as they are a lower bound: ``1,183``, or under ten ``9.4``."""
+    if value is None:
+        return None
+    return number(int(value)) if value >= _MANY_HOURS else f"{floor(value * 10) / 10:.1f}"
 
 
 def counted(value: int, plural: str) -> str:

@@ -39,6 +39,7 @@ FIGURES = (
     Figure("Answers", "answers"),
     Figure("Active users", "active_users"),
     Figure("Addresses", "addresses"),
+    Figure("Hours of work", "hours"),
     Figure("Active projects", "active_projects"),
     Figure("Users registered", "registrations"),
     Figure("New projects", "new_projects"),
@@ -48,11 +49,12 @@ FIGURES = (
 """The figures of `Counts`, in the order in which people read them."""
 
 _DROP_RANKS = {
-    "active_projects": 1,
-    "registrations": 2,
-    "completed_tasks": 3,
-    "new_tasks": 4,
-    "new_projects": 5,
+    "hours": 1,
+    "active_projects": 2,
+    "registrations": 3,
+    "completed_tasks": 4,
+    "new_tasks": 5,
+    "new_projects": 6,
 }
 """Their columns that go where there is no room; see `Column`."""
 

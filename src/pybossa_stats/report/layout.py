@@ -5,6 +5,7 @@ Figures stand in rows of their own, the parts of a total indented below it.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
+from math import floor
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -104,8 +105,9 @@ class Figure(NamedTuple):
         return Tone.PLAIN if self.part_of else Tone.STRONG
 
     def of(self, result: object) -> Any:  # noqa: ANN401 (a number, or what became of it)
-        """How much it is in a result."""
-        return attrgetter(self.name)(result)
+        """How much it is in a result; hours are rounded down, as they are a lower bound."""
+        value = attrgetter(self.name)(result)
+        return floor(value) if isinstance(value, float) else value
 
 
 def known_figures(figures: Iterable[Figure], result: object) -> list[Figure]:

@@ -6,11 +6,22 @@ from datetime import tzinfo
 
 from pybossa_stats.contract import flat, numbers
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Block, Instant, Line, Name, Note, Piece, Table, Tone
+from pybossa_stats.media.document import (
+    Block,
+    Instant,
+    Line,
+    Name,
+    Note,
+    Part,
+    Piece,
+    Row,
+    Table,
+    Tone,
+)
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.base import Report
-from pybossa_stats.report.layout import bars_table, parts_table, with_parts
+from pybossa_stats.report.layout import bars_table, parts_table, total_row, with_parts
 from pybossa_stats.report.projects import days_to_go, unmarked_note, work_groups
 from pybossa_stats.report.site import top_users_table
 from pybossa_stats.stats.origin import Origin
@@ -71,6 +82,10 @@ def progress_table(project: Project, origin: Origin) -> Table:
     last = f"In {origin.words}"
     return parts_table(
         *work_groups(all_time, window.answers, origin),
+        (
+            total_row("Hours of work, at least", wording.hours(all_time.hours)),
+            Row((Part(last), wording.hours(window.hours), None, None)),
+        ),
         (
             *with_parts("Users", all_time.users, (last, window.active_users)),
             *with_parts(

@@ -151,6 +151,10 @@ def _forecast_column(zone: tzinfo, drop_rank: int, *, stretch: bool = False) -> 
     return Column("Forecast", cell, drop_rank=drop_rank, stretch=stretch)
 
 
+def _hours(project: Project) -> str | None:
+    return wording.hours(project.window.hours)
+
+
 def _done(project: Project) -> doc.Share | str:
     return _share(project) or "-"
 
@@ -182,6 +186,7 @@ def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
         Column("To do", lambda project: project.all_time.remaining, number),
         Column("Answers", lambda project: project.all_time.answers, number, drop_rank=4),
         Column("New", lambda project: doc.Change(project.window.answers), Kind.CHANGE),
+        Column("Hours", _hours, number, drop_rank=5),
         Column("Users", lambda project: project.window.active_users, number, drop_rank=5),
         Column("Addresses", lambda project: project.window.addresses, number, drop_rank=6),
         *(of_all_time if all_time else ()),
@@ -243,6 +248,7 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
         Column("", _done_bar, Kind.BAR, drop_rank=3),
         Column("Answers", lambda project: project.window.answers, Kind.NUMBER),
         Column("", trend, Kind.TREND, drop_rank=3),
+        Column("Hours", _hours, Kind.NUMBER, drop_rank=2),
         Column("Users", lambda project: project.window.active_users, Kind.NUMBER, drop_rank=2),
         _last_answer_column(zone, drop_rank=1),
         _forecast_column(zone, drop_rank=1),

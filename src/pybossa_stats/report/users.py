@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pybossa_stats.contract import flat
 from pybossa_stats.media import document as doc
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import (
@@ -39,6 +40,7 @@ _CONTRIBUTORS = (
     Figure("First-time", "first_time_users"),
     Figure("Returning", "returning_users"),
     Figure("Answers", "answers"),
+    Figure("Hours of work", "hours"),
 )
 """What is compared with the time before."""
 
@@ -95,6 +97,7 @@ def _contribution_groups(total: UsersTotal) -> tuple[tuple[doc.Row, ...], ...]:
 def _contributions_table(total: UsersTotal) -> doc.Table:
     """How many contributed, how much, and how unequally."""
     median = None if total.median_answers is None else f"{total.median_answers:,g}"
+    seconds = None if total.median_seconds is None else f"{total.median_seconds:,.0f}"
     gini = None if total.gini is None else f"{rounded(total.gini, 2):.2f}"
     most_active = total.most_active_users
     tenth = "1 user" if most_active == 1 else f"{most_active:,} users"
@@ -105,6 +108,11 @@ def _contributions_table(total: UsersTotal) -> doc.Table:
             total_row("Median answers per user", median),
             share_row(top, total.most_active_user_answers, total.user_answers),
             total_row("Gini coefficient", gini),
+        ),
+        (
+            total_row("Hours of work, at least", wording.hours(total.hours)),
+            total_row("Sessions", total.sessions),
+            total_row("Median seconds between answers", seconds),
         ),
     )
 
@@ -166,6 +174,7 @@ def _ranked_table(title: str, stats: UsersStats) -> doc.Table:
         short_name_column("User name", lambda user: doc.Name(user.name), drop_rank=3),
         Column("Answers", lambda user: user.answers, Kind.NUMBER),
         Column("", lambda user: doc.Bar(user.answers, most), Kind.BAR, drop_rank=4),
+        Column("Hours", lambda user: wording.hours(user.hours), Kind.NUMBER, drop_rank=1),
         Column("Days", lambda user: user.days, Kind.NUMBER, drop_rank=1),
         Column("Projects", lambda user: user.projects, Kind.NUMBER, drop_rank=2),
         date_column("Last answer", lambda user: user.last_answer, zone, drop_rank=1),

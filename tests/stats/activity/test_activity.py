@@ -1,7 +1,6 @@
 """Activity, growth and rhythms: met by an independent count, on both engines."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Any
@@ -34,6 +33,7 @@ from tests.support.activity import check, count, rhythm, rows_of, within
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.overviews import NO_COUNTS
+from tests.support.results import some
 from tests.support.steps import activity_steps
 from tests.support.times import any_times
 
@@ -247,19 +247,14 @@ def test_a_window_begins_with_its_start_and_ends_before_its_end(database: Databa
     )
     calendar = Calendar.of(Period.DAY, Window(start, end))
     found = found_in(database, calendar)
-    of_users = (
-        "answers",
-        "active_users",
-        "sessions",
-        "registrations",
-        "new_tasks",
-        "completed_tasks",
-    )
-    in_window, earlier = (
-        replace(NO_COUNTS, active_projects=1, **dict.fromkeys(of_users, n)) for n in (3, 1)
-    )
-    assert found.total == in_window
-    assert found.before == before_of(calendar.window, earlier)
+
+    def counts(number: int) -> Counts:
+        by_user = "answers", "active_users", "sessions", "registrations"
+        numbers = dict.fromkeys((*by_user, "new_tasks", "completed_tasks"), number)
+        return some(Counts, active_projects=1, new_projects=0, **numbers)
+
+    assert found.total == counts(3)
+    assert found.before == before_of(calendar.window, counts(1))
     with connect_at(end, database) as view:
         assert collect_growth(view, calendar.window).buckets[-1].tasks == 4
         parts = collect_rhythm(view, calendar.window, by=Cycle.WEEKDAY).parts
@@ -396,7 +391,14 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
         found = collect_activity(watched, window, by=Period.MONTH)
     assert (found.total, found.before) == (NO_COUNTS, before_of(window, NO_COUNTS))
     questions = [reads for reads in read if "." not in reads]  # beside the texts of columns
-    assert questions == ["what is new", "completed tasks", "activity", "answers", "answers"]
+    assert questions == [
+        "what is new",
+        "completed tasks",
+        "activity",
+        "hours of work",
+        "answers",
+        "answers",
+    ]
 
 
 def test_growth_has_all_that_global_has_of_the_same_instant(database: Database) -> None:

@@ -181,7 +181,7 @@ def test_rows_of_tables_without_any_date_are_named_but_in_no_window(database: Da
 
 _P = {"id": 1, "name": "P", "short_name": "p", "published": True, "created": LONG_AGO}
 _TASK = {"id": 1, "project_id": 1, "n_answers": 1, "state": "completed", "created": LONG_AGO}
-_UNKNOWN = Progress(1, None, None, 1, None, None, None, None)
+_UNKNOWN = some(Progress, tasks=1, needed=1)
 
 
 def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Database) -> None:
@@ -199,7 +199,7 @@ def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Dat
     assert (answered.state, answered.forecast, answered.completed) == (None, None, None)
     assert answered.all_time == ProjectProgress(**vars(_UNKNOWN), users=None, addresses=0)
     assert unanswered.state is ProjectState.STALLED, "it has no answers, whatever their dates"
-    assert unanswered.all_time == ProjectProgress(1, 0, 0, 1, 0, 1, 0.0, 0, 0, 0)
+    assert unanswered.all_time == ProjectProgress(1, 0, 0, 1, 0, 1, 0.0, 0, 0.0, 0, None, 0, 0)
     assert stats.total.all_time == replace(_UNKNOWN, tasks=2, needed=2)
     assert (stats.total.projects, stats.total.stalled_projects) == (2, None)
     assert stats.globalstats == GlobalStats(2, 1, 2, None, None), "no address"
@@ -213,7 +213,7 @@ def test_where_no_task_or_project_has_a_date_their_numbers_are_unknown_before_no
         stats = collect_projects(view, Window.ending(NOW), all_users=True)
     (project,) = stats.projects
     assert project.state is None
-    assert stats.total.all_time == Progress(None, None, None, None, None, None, None, 0)
+    assert stats.total.all_time == some(Progress, answers=0)
     assert stats.globalstats == GlobalStats(None, 0, None, 0, None)
     assert stats.total.published_projects is None
 

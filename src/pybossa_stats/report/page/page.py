@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import floor
 
 from pybossa_stats.contract import keys, members
 from pybossa_stats.media import document as doc
@@ -30,12 +31,14 @@ from pybossa_stats.report.users import cohorts_part, users_part
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.overview import Overview
 
-_TILES = "answers", "active_users", "active_projects", "completed_tasks"
+_TILES = "answers", "active_users", "hours", "completed_tasks"
 """The figures that matter most in a period."""
 
 _MEANINGS = {
     "Answer": "An answer that somebody gave to a task. A task usually wants several.",
     "User": "Somebody with an account. Users are active in a period if they answered in it.",
+    "Hours of work": "The time since the same person's answer before, if that is at most an hour."
+    " The first answer of a session counts as no time, so this is a lower bound.",
     "First-time": "Users whose first answer ever is in the period. Others are returning.",
     "Registered": "Users whose account was created in the period.",
     "Anonymous": "Those without an account are counted by their addresses, not as people.",
@@ -147,13 +150,18 @@ def _in_all_time(overview: Overview, name: str) -> str:
         case "active_users":
             users = all_time.users
             return "" if users is None else f"of {wording.counted(users, 'users')}"
-        case "active_projects":
-            number = projects.total.answered_projects
+        case "hours":
+            number = _whole(projects.total.all_time.hours)
         case "completed_tasks":
             number = projects.total.all_time.completed_tasks
         case _:
             number = all_time.answers
     return _in_total(number)
+
+
+def _whole(hours: float | None) -> int | None:
+    """Hours of work, rounded down, as they are a lower bound."""
+    return None if hours is None else floor(hours)
 
 
 def _in_total(number: int | None) -> str:
@@ -228,8 +236,10 @@ class ProjectPage(ProjectReport):
         answers = doc.Trend([bucket.answers for bucket in self.result.buckets], calendar.is_over)
         total, tasks = _in_total(all_time.answers), _in_total(all_time.completed_tasks)
         completed, completed_before = window.completed_tasks, before.completed_tasks
+        hours = _in_total(_whole(all_time.hours))
         figures = [
             doc.KeyFigure("Answers", window.answers, before.answers, answers, total),
+            doc.KeyFigure("Hours of work", floor(window.hours), floor(before.hours), of=hours),
             doc.KeyFigure("Completed tasks", completed, completed_before, of=tasks),
             doc.KeyFigure("Users", window.active_users, of=_in_total(all_time.users)),
         ]

@@ -1,6 +1,7 @@
 """A period in a few sentences, which say nothing that is not known."""
 
 from collections.abc import Iterator
+from math import floor
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
@@ -44,7 +45,9 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
     gave = f", from {wording.listed(contributors)}" if contributors else ""
     answers = "was 1 answer" if total.answers == 1 else f"were {total.answers:,} answers"
     compared = _compared(total.answers, activity.before.answers, window)
-    return (f"{wording.capitalized(when)}, there {answers}{compared}{gave}.",)
+    hours = wording.counted(floor(total.hours), "hours")
+    took = f", in at least {hours} of work" if total.hours >= 1 else ""
+    return (f"{wording.capitalized(when)}, there {answers}{compared}{gave}{took}.",)
 
 
 def _compared(answers: int, before: int, window: Window) -> str:

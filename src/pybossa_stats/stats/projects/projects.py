@@ -49,7 +49,7 @@ Figures = dict[str, Any]
 
 _OF_BOTH = {"done", "remaining", "completed_tasks", "unmarked_tasks", "progress", "forecast"}
 _OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
-_OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects"}
+_OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", "hours", "sessions", "median_seconds"}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
 _NOT_SUMMED = {
@@ -137,9 +137,11 @@ def read_projects(
         build(
             Project,
             {
-                **_known(view, _figures(row, work[row.id], times[row.id], window)),
+                **_known(
+                    view,
+                    _figures(row, work[row.id], times[row.id], window) | hours.of(row.id),
+                ),
                 **_contributors(view, row.id, contributors),
-                **hours.of(row.id),
                 "state": states[row.id],
                 "completed": _completed(completions.get(row.id), window),
             },
