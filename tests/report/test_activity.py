@@ -20,6 +20,7 @@ def test_activity_compares_each_figure_of_the_window_with_that_before() -> None:
         ("Answers", 910, 801, Change(109), Percent(100 * 109 / 801), trend(611, 631, 621)),
         ("Active users", 920, 802, Change(118), Percent(100 * 118 / 802), trend(612, 632, 622)),
         ("Addresses", 930, 803, Change(127), Percent(100 * 127 / 803), trend(613, 633, 623)),
+        ("Hours of work", 990, 809, Change(181), Percent(100 * 181 / 809), trend(619, 639, 629)),
         ("Active projects", 940, 804, Change(136), Percent(100 * 136 / 804), trend(614, 634, 624)),
         ("Users registered", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
         ("New projects", 960, 806, Change(154), Percent(100 * 154 / 806), trend(616, 636, 626)),
@@ -36,6 +37,7 @@ def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> 
         "Answers bar": Bar(611, 631),
         "Active users": 612,
         "Addresses": 613,
+        "Hours of work": 619,
         "Active projects": 614,
         "Users registered": 615,
         "New projects": 616,
@@ -52,7 +54,7 @@ def test_a_project_has_the_figures_of_activity_that_are_known_under_their_headin
     tables = tables_of(ActivityReport(of_one))
     assert [cells[:3] for cells in tables[COMPARED][1:]] == [
         *(("Answers", 910, 801), ("Active users", 920, 802), ("Addresses", 930, 803)),
-        *(("New tasks", 970, 807), ("Completed tasks", 980, 808)),
+        *(("Hours of work", 990, 809), ("New tasks", 970, 807), ("Completed tasks", 980, 808)),
     ]
     assert row(tables["Day"], "2026-11-21*") == {
         "Day": "2026-11-21*",
@@ -60,6 +62,7 @@ def test_a_project_has_the_figures_of_activity_that_are_known_under_their_headin
         "Answers bar": Bar(611, 611),
         "Active users": 612,
         "Addresses": 613,
+        "Hours of work": 619,
         "New tasks": 617,
         "Completed tasks": 618,
     }
@@ -88,5 +91,5 @@ def test_where_there_is_no_room_the_columns_of_activity_that_matter_least_go_fir
     assert drop_order(compared) == [{"Change percent"}]
     assert drop_order(days) == [
         *({"New projects"}, {"New tasks"}, {"Completed tasks"}),
-        *({"Users registered"}, {"Active projects"}),
+        *({"Users registered"}, {"Active projects"}, {"Hours of work"}),
     ]

@@ -48,7 +48,7 @@ def test_each_tile_has_its_figure_that_before_its_course_and_its_total() -> None
         (
             KeyFigure("Answers", 910, 801, answers, "98,000 in total"),
             KeyFigure("Active users", 920, 802, trend(612, 632, 622), "of 11,100 users"),
-            KeyFigure("Active projects", 940, 804, trend(614, 634, 624), "64 in total"),
+            KeyFigure("Hours of work", 990, 809, trend(619, 639, 629), "1,303 in total"),
             KeyFigure("Completed tasks", 980, 808, trend(618, 638, 628), "2,238 in total"),
         ),
         before="the 48 hours before",
@@ -63,6 +63,7 @@ def test_the_period_is_compared_figure_by_figure_with_that_before() -> None:
         ("First-time users", 57, 29, Change(28), Percent(100 * 28 / 29), None),
         ("Returning users", 71, 69, Change(2), Percent(100 * 2 / 69), None),
         ("Addresses", 930, 803, Change(127), Percent(100 * 127 / 803), trend(613, 633, 623)),
+        ("Hours of work", 990, 809, Change(181), Percent(100 * 181 / 809), trend(619, 639, 629)),
         ("Active projects", 940, 804, Change(136), Percent(100 * 136 / 804), trend(614, 634, 624)),
         ("Users registered", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
         ("New projects", 960, 806, Change(154), Percent(100 * 154 / 806), trend(616, 636, 626)),
@@ -81,6 +82,7 @@ def test_a_row_of_the_projects_on_the_page_has_each_figure_under_its_heading() -
         "Done bar": Bar(4_804, 6_005),
         "Answers": 641,
         "Answers trend": Trend([2_401, 2_403, 2_402]),
+        "Hours": "37",
         "Users": 31,
         "Last answer": "2026-11-22",
         "Forecast": "58 days (19 to 170)",
@@ -213,7 +215,7 @@ def test_the_sentences_of_the_page_have_their_figures() -> None:
     assert lines["All users, projects and tasks"][0] == "2.2 answers per task on average."
     assert texts_of(PAGE)[0] == (
         "In the last 48 hours, there were 910 answers, 14% more than in the 48 hours before,"
-        " from 920 registered users and 930 anonymous addresses."
+        " from 920 registered users and 930 anonymous addresses, in at least 990 hours of work."
         " They were for 22 projects, with 741 for Maps alone. 7 projects were completed."
         " 57 of the users contributed for the first time."
     )
@@ -226,7 +228,7 @@ def table_of_projects(page: PageReport) -> Table:
 
 def test_where_there_is_no_room_the_columns_of_the_page_that_matter_least_go_first() -> None:
     assert drop_order(table_of_projects(PAGE)) == [
-        *({"Done bar", "Answers trend"}, {"Users"}, {"Last answer", "Forecast"})
+        *({"Done bar", "Answers trend"}, {"Hours", "Users"}, {"Last answer", "Forecast"})
     ]
 
 

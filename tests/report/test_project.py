@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pybossa_stats.media.charts import Curve, Grid, Series
-from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Tone, Trend
+from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Part, Tone, Trend
 from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.project import ProjectReport
@@ -26,6 +26,8 @@ PROGRESS = [
     *with_parts("Answers needed", 6_005, {"Done": 4_804, "Still needed": 1_201}),
     *with_parts("Tasks", 1_202, {"Completed": 903}),
     *with_parts("Answers", 4_951, {"In the last 48 hours": 641}),
+    ("Hours of work, at least", "321", None, None),
+    (Part("In the last 48 hours"), "37", None, None),
     *with_parts("Users", 45, {"In the last 48 hours": 31}),
     *with_parts("Addresses of anonymous users", 702, {"In the last 48 hours": 211}),
 ]
@@ -75,6 +77,7 @@ def test_each_tile_of_the_page_of_a_project_has_its_figure_that_before_and_its_t
     assert tiles == KeyFigures(
         (
             KeyFigure("Answers", 641, 541, Trend([201, 203, 202], False), "4,951 in total"),  # noqa: FBT003
+            KeyFigure("Hours of work", 37, 33, nothing, "321 in total"),
             KeyFigure("Completed tasks", 61, 55, nothing, "903 in total"),
             KeyFigure("Users", 31, None, nothing, "45 in total"),
             KeyFigure("Answers still needed", 1_201, None, nothing, ""),

@@ -86,6 +86,7 @@ def test_a_row_of_the_projects_table_has_each_figure_under_its_heading() -> None
         "To do": 1_201,
         "Answers": 4_951,
         "New": Change(641),
+        "Hours": "37",
         "Users": 31,
         "Addresses": 211,
         "Users, all time": 45,
@@ -117,6 +118,7 @@ def test_all_projects_compare_each_figure_of_the_window_with_that_before() -> No
     assert tables_of(SHOWN)["All projects compared with the 48 hours before"] == [
         ("", "Total", "Before", "Change", "Change percent"),
         ("Answers", 1_382, 1_083, Change(299), Percent(100 * 299 / 1_083)),
+        ("Hours of work", 92, 71, Change(21), Percent(100 * 21 / 71)),
         ("Completed tasks", 125, 111, Change(14), Percent(100 * 14 / 111)),
         ("Projects with answers", 22, 21, Change(1), Percent(100 / 21)),
         ("Completed projects", 7, 6, Change(1), Percent(100 / 6)),
@@ -141,7 +143,13 @@ def test_the_metric_of_projects_counts_those_of_each_state() -> None:
 
 
 def test_where_there_is_no_room_the_columns_of_projects_that_matter_least_go_first() -> None:
-    first = [{"Addresses"}, {"Users"}, {"Answers", "Last answer"}, {"Done bar"}, {"Short name"}]
+    first = [
+        {"Addresses"},
+        {"Hours", "Users"},
+        {"Answers", "Last answer"},
+        {"Done bar"},
+        {"Short name"},
+    ]
     assert drop_order(blocks_of(OF_THE_WINDOW, Table)[0]) == first
     assert drop_order(blocks_of(SHOWN, Table)[0]) == [*first, {"Forecast"}]
 

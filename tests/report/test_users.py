@@ -29,6 +29,9 @@ def test_each_figure_of_contributors_stands_below_the_total_that_it_is_a_part_of
         ("Median answers per user", "8.5", None, None),
         ("Answers by the top 10% (15 users)", 1_112, Share(1_112, 1_563), Bar(1_112, 1_563)),
         ("Gini coefficient", "0.65", None, None),
+        ("Hours of work, at least", "141", None, None),
+        ("Sessions", 213, None, None),
+        ("Median seconds between answers", "99", None, None),
     ]
 
 
@@ -39,6 +42,7 @@ def test_users_compare_each_figure_of_the_window_with_that_before() -> None:
         ("First-time", 57, 29, Change(28), Percent(100 * 28 / 29)),
         ("Returning", 71, 69, Change(2), Percent(100 * 2 / 69)),
         ("Answers", 2_050, 1_851, Change(199), Percent(100 * 199 / 1_851)),
+        ("Hours of work", 141, 134, Change(7), Percent(100 * 7 / 134)),
     ]
 
 
@@ -58,6 +62,7 @@ def test_a_row_of_the_top_users_has_each_figure_under_its_heading() -> None:
         "User name": "flo",
         "Answers": 402,
         "Answers bar": Bar(402, 501),
+        "Hours": "8.1",
         "Days": 37,
         "Projects": 27,
         "Last answer": "2026-11-22",
@@ -80,7 +85,7 @@ def test_where_there_is_no_room_the_columns_of_users_that_matter_least_go_first(
     days, top = blocks_of(REPORT, Table)[2:4]
     assert drop_order(days) == [{"Answers", "Answers share"}]
     assert drop_order(top) == [
-        *({"Answers bar"}, {"User name"}, {"Projects"}, {"Days", "Last answer"})
+        *({"Answers bar"}, {"User name"}, {"Projects"}, {"Hours", "Days", "Last answer"})
     ]
 
 

@@ -122,6 +122,16 @@ def within(start: datetime, end: datetime) -> Callable[[object], bool]:
     return chosen
 
 
+def until(end: datetime) -> Callable[[object], bool]:
+    """Whether a text is a time before an instant."""
+
+    def chosen(text: object) -> bool:
+        read = read_time(text) if isinstance(text, str) else None
+        return read is not None and read < seconds_of(end)
+
+    return chosen
+
+
 def check(
     tables: Tables, calendar: Calendar, found: Activity, chosen: ChosenProject | None = None
 ) -> None:

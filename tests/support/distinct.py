@@ -70,8 +70,10 @@ _Figures = TypeVar("_Figures", Counts, SiteFigures[Any])
 
 
 def spread(kind: type[_Figures], start: int, step: int) -> _Figures:
-    """Figures, each of them a step above the one before."""
-    return kind(*(start + step * place for place, _ in enumerate(fields(kind), start=1)))
+    """Figures, each of them a step above the one before, and hours of work last."""
+    names = sorted((field.name for field in fields(kind)), key="hours".__eq__)
+    figures = [name for name in names if name not in {"sessions", "median_seconds"}]
+    return numbered(kind, **{name: start + step * n for n, name in enumerate(figures, start=1)})
 
 
 SITE = SiteStats(
@@ -181,8 +183,10 @@ LETTERS = numbered(
     short_name="letters",
     published=True,
     state=ProjectState.ACTIVE,
-    window=numbered(ProjectWindow, answers=641, active_users=31, addresses=211, completed_tasks=61),
-    before=numbered(ProjectBefore, answers=541, completed_tasks=55),
+    window=numbered(
+        ProjectWindow, answers=641, active_users=31, addresses=211, hours=37.96, completed_tasks=61
+    ),
+    before=numbered(ProjectBefore, answers=541, hours=33.5, completed_tasks=55),
     all_time=numbered(
         ProjectProgress,
         tasks=1_202,
@@ -193,6 +197,7 @@ LETTERS = numbered(
         remaining=1_201,
         progress=0.8,
         answers=4_951,
+        hours=321.9,
         users=45,
         addresses=702,
     ),
@@ -247,7 +252,12 @@ PROJECTS = numbered(
         stalled_projects=9,
         answered_projects=64,
         window=numbered(
-            Work, answers=1_382, active_projects=22, completed_tasks=125, completed_projects=7
+            Work,
+            answers=1_382,
+            hours=92.7,
+            active_projects=22,
+            completed_tasks=125,
+            completed_projects=7,
         ),
         all_time=numbered(
             Progress,
@@ -259,12 +269,14 @@ PROJECTS = numbered(
             remaining=1_365,
             progress=0.8973,
             answers=12_175,
+            hours=1_303.5,
         ),
     ),
     before=numbered(
         WorkBefore,
         **BEFORE,
         answers=1_083,
+        hours=71.8,
         active_projects=21,
         completed_tasks=111,
         completed_projects=6,
@@ -301,6 +313,9 @@ USERS = numbered(
         first_time_users=57,
         returning_users=71,
         answers=2_050,
+        hours=141.6,
+        sessions=213,
+        median_seconds=98.7,
         one_day_users=81,
         user_answers=1_563,
         address_answers=433,
@@ -316,6 +331,7 @@ USERS = numbered(
         first_time_users=29,
         returning_users=69,
         answers=1_851,
+        hours=134.4,
     ),
     by_answers=(UsersByAnswers(answers=5, users=122), UsersByAnswers(answers=1_113, users=8)),
     by_days=(
@@ -332,6 +348,7 @@ USERS = numbered(
             fullname="Flo",
             name="flo",
             answers=402,
+            hours=8.19,
             days=37,
             projects=27,
             last_answer=datetime(2026, 11, 22, 8, tzinfo=UTC),

@@ -50,6 +50,7 @@ _FOLDED_STATES = {
 COMPLETED_PROJECTS = Figure("Completed projects", "completed_projects")
 _WORK = (
     Figure("Answers", "answers"),
+    Figure("Hours of work", "hours"),
     Figure("Completed tasks", "completed_tasks"),
     Figure("Projects with answers", "active_projects"),
     COMPLETED_PROJECTS,

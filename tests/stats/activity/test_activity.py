@@ -29,7 +29,7 @@ from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.users.users import collect_users
 from tests.conftest import NOW
-from tests.support.activity import check, count, rhythm, rows_of, within
+from tests.support.activity import check, count, rhythm, rows_of, until
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 from tests.support.overviews import NO_COUNTS
@@ -84,8 +84,7 @@ def test_any_rows_are_counted_one_by_one(database: Database, data: st.DataObject
         by = data.draw(st.sampled_from([*Cycle]))
         parts = collect_rhythm(view, calendar.window, by=by).parts
     assert [*parts] == rhythm(tables, by, calendar.window)
-    last = within(datetime.min.replace(tzinfo=UTC), end)
-    all_time = count(tables, last, chosen.id if chosen else None)
+    all_time = count(tables, until(end), chosen.id if chosen else None)
     assert growth.buckets[-1].answers == all_time.answers
     assert growth.buckets[-1].tasks == all_time.new_tasks
     activity = found_in(database, calendar, chosen)

@@ -22,6 +22,7 @@ from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import of_then
+from tests.support.results import some
 from tests.support.times import any_times
 
 LONG_AGO = "2014-01-01T00:00:00"
@@ -141,7 +142,7 @@ def test_statements_of_now_are_those_without_any_past(database: Database) -> Non
 
 
 @pytest.fixture
-def some(database: Database) -> Database:
+def dated(database: Database) -> Database:
     """A database whose users have no date; two of the tasks have none either."""
     database.fill(
         user=[{"id": 1, "name": "a", "fullname": "A", "restrict": False}],
@@ -152,15 +153,15 @@ def some(database: Database) -> Database:
     return database
 
 
-def test_rows_without_a_date_are_left_out_and_counted(some: Database) -> None:
-    with connect_at(LATER, some) as view:
+def test_rows_without_a_date_are_left_out_and_counted(dated: Database) -> None:
+    with connect_at(LATER, dated) as view:
         stats = collect_site(view, Window.ending(NOW))
     assert stats.all_time.tasks == 2
     assert stats.origin.undated == {"user": 1, "task": 3}
 
 
-def test_where_no_row_has_a_date_how_many_there_were_is_not_known(some: Database) -> None:
-    with connect_at(LATER, some) as view:
+def test_where_no_row_has_a_date_how_many_there_were_is_not_known(dated: Database) -> None:
+    with connect_at(LATER, dated) as view:
         stats = collect_site(view, Window.ending(NOW))
     assert (stats.all_time.users, stats.all_time.users_and_addresses) == (None, None)
     assert stats.all_time.addresses == 0
@@ -242,8 +243,8 @@ def test_a_task_that_needs_no_answers_is_never_completed(
     assert (project.all_time.completed_tasks, project.all_time.unmarked_tasks) == (0, 0)
 
 
-def test_nothing_is_counted_that_came_to_be_at_the_end(some: Database) -> None:
-    with connect_at(LATER, some) as view:
+def test_nothing_is_counted_that_came_to_be_at_the_end(dated: Database) -> None:
+    with connect_at(LATER, dated) as view:
         before = collect_site(view, Window.ending(NOW - timedelta(hours=1)))
         after = collect_site(view, Window.ending(NOW - timedelta(hours=1) + timedelta.resolution))
     assert (before.all_time.answers, after.all_time.answers) == (0, 1)
@@ -301,9 +302,9 @@ def test_figures_of_the_past_need_the_columns_of_dates(
         postgresql.run("DROP OWNED BY historian", "DROP ROLE historian")
 
 
-def test_an_overview_of_the_past_reads_the_dates_of_each_table_once(some: Database) -> None:
+def test_an_overview_of_the_past_reads_the_dates_of_each_table_once(dated: Database) -> None:
     steps: list[Step] = []
-    with connect_at(LATER, some) as view:
+    with connect_at(LATER, dated) as view:
         collect_overview(view.watched(steps.append), window=Span(timedelta(days=30), NOW))
     dates = [step.sql for step in steps if step.reads == "dates"]
     assert len(dates) == 2 * 4, "whether any row has one, and how many have none"
