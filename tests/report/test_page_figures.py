@@ -209,7 +209,9 @@ def test_the_sentences_of_the_page_have_their_figures() -> None:
     assert lines["Locations of anonymous users"] == [
         "2,682 of 2,757 addresses located, in 12 countries."
     ]
-    assert lines["Growth"][0] == "From 20,000 to 180,000 answers since 19 Nov 2026."
+    assert lines["Growth"][0] == (
+        "The number of all answers grew from 20,000 on 19 Nov 2026 to 180,000 on 23 Nov 2026."
+    )
     assert lines["All users, projects and tasks"][0] == "2.2 answers per task on average."
     assert texts_of(PAGE)[0] == (
         "In the last 48 hours, there were 910 answers, 14% more than in the 48 hours before,"

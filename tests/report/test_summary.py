@@ -32,8 +32,14 @@ NOBODY = "There were no answers in Q3 2026."
 NONE = NO_COUNTS
 
 
-def sentences(
-    total: Counts, before: int = 0, *, window: Window = QUARTER, new: int = 0, projects: int = 0
+def sentences(  # noqa: PLR0913 (each by its name)
+    total: Counts,
+    before: int = 0,
+    *,
+    window: Window = QUARTER,
+    new: int = 0,
+    projects: int = 0,
+    earlier: int = 1_000,
 ) -> str:
     empty = an_empty_overview(a_snapshot())
     activity = replace(
@@ -48,10 +54,12 @@ def sentences(
         )
         for n in range(1, projects + 1)
     )
+    end = empty.growth.buckets[-1]
     work = replace(NO_WORK, active_projects=projects)
     overview = replace(
         empty,
         activity=activity,
+        growth=replace(empty.growth, buckets=(replace(end, answers=earlier + total.answers),)),
         users=replace(empty.users, total=replace(NO_CONTRIBUTORS, first_time_users=new)),
         projects=projects_stats(empty.projects.origin, answered, NO_PROGRESS, work),
     )
@@ -99,6 +107,26 @@ def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:
     counts = replace(NONE, answers=10, active_users=2)
     assert sentences(counts, 10, new=1, projects=1).endswith(
         " All were for Project 1. 1 of the users contributed for the first time."
+    )
+
+
+def test_users_who_all_contributed_for_the_first_time_are_no_part_of_others() -> None:
+    assert sentences(replace(NONE, answers=9, active_users=345), new=345).endswith(
+        " All 345 users contributed for the first time."
+    )
+    assert sentences(replace(NONE, answers=9, active_users=1), new=1).endswith(
+        " The user contributed for the first time."
+    )
+
+
+def test_the_first_answers_of_a_site_are_not_compared_with_the_time_before_it_began() -> None:
+    counts = replace(NONE, answers=5_640, active_users=177)
+    assert sentences(counts, earlier=0) == (
+        "In Q3 2026, there were the first 5,640 answers, from 177 registered users."
+    )
+    assert ", after none in Q2 2026," in sentences(counts, earlier=1)
+    assert sentences(replace(NONE, answers=1), earlier=0) == (
+        "In Q3 2026, there was the first answer."
     )
 
 

@@ -80,7 +80,7 @@ class PageReport(Report):
         overview, answers = self.result, self.result.site.all_time.answers
         activity, locations = overview.activity, overview.users.locations
         if not answers:
-            yield doc.note("There are no answers yet.")
+            yield doc.note(self._no_answers)
         else:
             yield doc.Note((summary(overview),))
         if activity.total.answers or activity.before.answers:
@@ -97,10 +97,17 @@ class PageReport(Report):
         if locations and locations.addresses:
             yield from locations_part(locations)
         if answers:
-            yield from growth_part(overview.growth, self.history, overview.site)
+            yield from growth_part(overview, self.history)
         yield from make_up_part(overview.site)
         if answers:
             yield _definitions()
+
+    @property
+    def _no_answers(self) -> str:
+        """What is said where no answer was given up to the end; later ones are not looked for."""
+        is_past = self.result.site.end < self.result.site.instant
+        when = "were no answers in or before this period" if is_past else "are no answers yet"
+        return f"There {when}."
 
     def sources(self) -> Iterator[doc.Line]:
         """The sources of the figures."""
