@@ -66,7 +66,7 @@ def test_all_reports_have_a_part_of_the_page() -> None:
     newcomers = replace(overview.cohorts, everyone=Cohort(("2026-10",), 5, ()))
     users = replace(overview.users, locations=LOCATIONS)
     assert headings(PageReport(replace(overview, cohorts=newcomers, users=users))) == [
-        *("Activity", "Projects", "Users", "Returning users", "Locations of anonymous users"),
+        *("Activity", "Projects", "Users", "Returning users", "Locations of addresses"),
         *("Growth", "All users, projects and tasks"),
     ]
 

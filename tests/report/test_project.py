@@ -27,7 +27,7 @@ PROGRESS = [
     *with_parts("Tasks", 1_202, {"Completed": 903}),
     *with_parts("Answers", 4_951, {"In the last 48 hours": 641}),
     *with_parts("Users", 45, {"In the last 48 hours": 31}),
-    *with_parts("Addresses of anonymous users", 702, {"In the last 48 hours": 211}),
+    *with_parts("Addresses", 702, {"In the last 48 hours": 211}),
 ]
 TOP_USERS = [
     ("#", "Name", "User name", "Answers", "Answers bar"),

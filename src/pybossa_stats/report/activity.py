@@ -40,7 +40,7 @@ FIGURES = (
     Figure("Active users", "active_users"),
     Figure("Addresses", "addresses"),
     Figure("Active projects", "active_projects"),
-    Figure("Users registered", "registrations"),
+    Figure("Registrations", "registrations"),
     Figure("New projects", "new_projects"),
     Figure("New tasks", "new_tasks"),
     Figure("Completed tasks", "completed_tasks"),

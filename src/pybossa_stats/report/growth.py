@@ -29,7 +29,7 @@ CAVEAT = (
 
 _CURVES = {
     "answers": "Answers",
-    "users_and_addresses": "Users",
+    "users_and_addresses": "Users and addresses",
     "users": "Registered users",
     "projects": "Projects",
     "tasks": "Tasks",

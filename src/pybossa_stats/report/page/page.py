@@ -34,12 +34,15 @@ _TILES = "answers", "active_users", "active_projects", "completed_tasks"
 """The figures that matter most in a period."""
 
 _MEANINGS = {
-    "Answer": "An answer that somebody gave to a task. A task usually wants several.",
-    "User": "Somebody with an account. Users are active in a period if they answered in it.",
-    "First-time": "Users whose first answer ever is in the period. Others are returning.",
-    "Registered": "Users whose account was created in the period.",
-    "Anonymous": "Those without an account are counted by their addresses, not as people.",
-    "Completed task": "A task that got the last of the answers it wants in the period.",
+    "Answer": "A task as one contributor finished it. Most tasks need several answers.",
+    "Registered user": "Somebody with an account; user for short. Users are active in a period if"
+    " they answered in it.",
+    "First-time": "Users whose first answer ever is in the period. Other active users are"
+    " returning.",
+    "Registrations": "Accounts created in the period.",
+    "Anonymous answer": "An answer given without an account.",
+    "Address": "Where anonymous answers came from. People may share one, or use several.",
+    "Completed task": "A task that got the last of the answers it needs in the period.",
     "Completed project": "A project whose last task was completed in the period.",
     "Stalled": "A published project that needs answers, and had none in its last 28 days.",
     "Forecast": "How long a project takes if answers come as in the last 28 days; in brackets, the"
@@ -153,7 +156,7 @@ def _in_all_time(overview: Overview, name: str) -> str:
     match name:
         case "active_users":
             users = all_time.users
-            return "" if users is None else f"of {wording.counted(users, 'users')}"
+            return "" if users is None else f"of {wording.counted(users, 'registered users')}"
         case "active_projects":
             number: int | None = sum(project.all_time.answers > 0 for project in projects.projects)
         case "completed_tasks":
