@@ -129,7 +129,7 @@ def test_activity_of_one_project_has_only_the_figures_that_a_project_has() -> No
     assert data("--project", "1") == found
     shown = run(*DEMO, "--project", "letters").stdout
     assert "Letters from the Front" in shown
-    assert "Users registered" not in shown
+    assert "Registrations" not in shown
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ DEMO = ("global", "--demo", "--until", AT)
 def test_global_prints_tables() -> None:
     result = run(*DEMO)
     assert result.exit_code == 0
-    for shown in ("sample data", "Anonymous", "76.3%", "9,600", "Count the Penguins", "佐藤 花子"):
+    for shown in ("sample data", "Addresses", "76.3%", "9,600", "Count the Penguins", "佐藤 花子"):
         assert shown in result.stdout
     assert result.stderr == ""
 

@@ -22,7 +22,7 @@ def test_activity_compares_each_figure_of_the_window_with_that_before() -> None:
         ("Addresses", 930, 803, Change(127), Percent(100 * 127 / 803), trend(613, 633, 623)),
         ("Hours of work", 990, 809, Change(181), Percent(100 * 181 / 809), trend(619, 639, 629)),
         ("Active projects", 940, 804, Change(136), Percent(100 * 136 / 804), trend(614, 634, 624)),
-        ("Users registered", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
+        ("Registrations", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
         ("New projects", 960, 806, Change(154), Percent(100 * 154 / 806), trend(616, 636, 626)),
         ("New tasks", 970, 807, Change(163), Percent(100 * 163 / 807), trend(617, 637, 627)),
         ("Completed tasks", 980, 808, Change(172), Percent(100 * 172 / 808), trend(618, 638, 628)),
@@ -39,7 +39,7 @@ def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> 
         "Addresses": 613,
         "Hours of work": 619,
         "Active projects": 614,
-        "Users registered": 615,
+        "Registrations": 615,
         "New projects": 616,
         "New tasks": 617,
         "Completed tasks": 618,
@@ -91,5 +91,5 @@ def test_where_there_is_no_room_the_columns_of_activity_that_matter_least_go_fir
     assert drop_order(compared) == [{"Change percent"}]
     assert drop_order(days) == [
         *({"New projects"}, {"New tasks"}, {"Completed tasks"}),
-        *({"Users registered"}, {"Active projects"}, {"Hours of work"}),
+        *({"Registrations"}, {"Active projects"}, {"Hours of work"}),
     ]

@@ -139,11 +139,11 @@ def test_a_row_of_a_history_has_each_figure_and_its_change_under_their_heading()
     headings, first, second, _ = snapshots
     start = HISTORY.origin.instant
     assert start
-    assert first[1:] == (101, None, 104, None, 107, None, 108, None)
+    assert first[1:] == (102, None, 104, None, 107, None, 108, None)
     assert dict(zip(headings, second, strict=True)) == {
         "Snapshot, UTC": Instant(start - timedelta(days=1)),
-        "Users": 203,
-        "Users change": Change(102),
+        "Users": 206,
+        "Users change": Change(104),
         "Projects": 212,
         "Projects change": Change(108),
         "Tasks": 221,
@@ -155,16 +155,16 @@ def test_a_row_of_a_history_has_each_figure_and_its_change_under_their_heading()
 
 def test_a_row_of_a_history_by_period_has_the_name_of_its_period() -> None:
     days = tables_of(HistoryReport(HISTORY_BEFORE))["Day"]
-    assert row(days, "2026-11-22*")["Users"] == 203
+    assert row(days, "2026-11-22*")["Users"] == 206
     assert [cells[0] for cells in days] == ["Day", "2026-11-21", "2026-11-22*"]
 
 
 def test_a_history_has_each_figure_at_first_and_at_last() -> None:
     assert tables_of(HistoryReport(HISTORY))[""] == [
         ("", "First", "Last", "Change", "Change trend"),
-        ("Users", 101, 410, Change(309), Trend([101, 203, 410])),
-        (Part("Authenticated"), 102, 420, Change(318), Trend([102, 206, 420])),
-        (Part("Anonymous"), 103, 430, Change(327), Trend([103, 209, 430])),
+        ("Users and addresses", 101, 410, Change(309), Trend([101, 203, 410])),
+        (Part("Registered users"), 102, 420, Change(318), Trend([102, 206, 420])),
+        (Part("Addresses"), 103, 430, Change(327), Trend([103, 209, 430])),
         ("Projects", 104, 440, Change(336), Trend([104, 212, 440])),
         (Part("Published"), 105, 450, Change(345), Trend([105, 215, 450])),
         (Part("Draft"), 106, 460, Change(354), Trend([106, 218, 460])),

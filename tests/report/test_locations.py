@@ -146,7 +146,7 @@ def test_the_table_of_locations_fits_a_terminal_of_50_columns() -> None:
 
 
 def test_the_table_of_locations_has_the_addresses_of_each_country_and_of_each_outcome() -> None:
-    rows = tables_of(located(DISTINCT))["Locations of anonymous users"]
+    rows = tables_of(located(DISTINCT))["Locations of addresses"]
     headings, first, *_, more, found, private, unknown, unreadable = rows
     assert headings == ("Country", "Addresses", "Share", "Share bar")
     assert first == ("Country 1", 229, Share(229, 2_757), Bar(229, 2_757))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from pybossa_stats.periods.calendar import Bucket
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.activity import answers_before
+from pybossa_stats.report.growth import growth_part
 from pybossa_stats.report.page.links import Links
 from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.projects import projects_part
@@ -27,7 +28,12 @@ from pybossa_stats.stats.projects.results import Project
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohort
 from tests.conftest import NOW
-from tests.support.overviews import A_PROJECT, an_empty_overview, an_overview
+from tests.support.overviews import (
+    A_PROJECT,
+    a_growth,
+    an_empty_overview,
+    an_overview,
+)
 from tests.support.reports import EMPTY, a_history
 from tests.support.results import some
 from tests.support.snapshots import LOCATIONS, a_snapshot
@@ -60,7 +66,7 @@ def test_all_reports_have_a_part_of_the_page() -> None:
     newcomers = replace(overview.cohorts, everyone=Cohort(("2026-10",), 5, ()))
     users = replace(overview.users, locations=LOCATIONS)
     assert headings(PageReport(replace(overview, cohorts=newcomers, users=users))) == [
-        *("Activity", "Projects", "Users", "Returning users", "Locations of anonymous users"),
+        *("Activity", "Projects", "Users", "Returning users", "Locations of addresses"),
         *("Growth", "All users, projects and tasks"),
     ]
 
@@ -80,6 +86,41 @@ def test_the_page_of_an_empty_server_says_so_and_nothing_else_but_its_figures() 
     assert headings(page) == ["All users, projects and tasks"]
     assert isinstance(note := page.document().blocks[0], Note)
     assert note.lines[0].pieces == ("There are no answers yet.",)
+
+
+def test_the_page_of_a_past_period_without_answers_says_nothing_of_later_ones() -> None:
+    origin = replace(EMPTY.origin, window=Window.ending(NOW - timedelta(days=400)))
+    page = PageReport(an_empty_overview(replace(EMPTY, origin=origin)))
+    assert isinstance(note := page.document().blocks[0], Note)
+    assert note.lines[0].pieces == ("There were no answers in or before this period.",)
+
+
+def growth_line(ends: list[int], last_answer: datetime | None) -> str:
+    overview = an_overview(a_snapshot())
+    activity = replace(
+        overview.activity, origin=replace(overview.activity.origin, last_answer=last_answer)
+    )
+    growth = a_growth(overview.origin, ends[0], ends)
+    (piece,) = next(
+        block.lines[0].pieces
+        for block in growth_part(replace(overview, activity=activity, growth=growth), None)
+        if isinstance(block, Heading)
+    )
+    return str(piece)
+
+
+def test_the_line_of_growth_names_the_day_of_the_last_answer_and_not_that_of_the_chart() -> None:
+    last_answer = datetime(2016, 12, 9, 13, tzinfo=UTC)
+    assert growth_line([42_780] * 10, last_answer) == "No answers since 9 Dec 2016."
+    assert growth_line([42_780] * 10, None) == (
+        "42,780 answers in total, as many as on 14 Nov 2026."
+    )
+
+
+def test_the_line_of_growth_says_of_what_and_when() -> None:
+    assert growth_line([7, *[26_397] * 9], None) == (
+        "The number of all answers grew from 7 on 14 Nov 2026 to 26,397 on 23 Nov 2026."
+    )
 
 
 def project_tables(*projects: Project) -> dict[str, list[str]]:

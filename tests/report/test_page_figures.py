@@ -47,7 +47,7 @@ def test_each_tile_has_its_figure_that_before_its_course_and_its_total() -> None
     assert tiles == KeyFigures(
         (
             KeyFigure("Answers", 910, 801, answers, "98,000 in total"),
-            KeyFigure("Active users", 920, 802, trend(612, 632, 622), "of 11,100 users"),
+            KeyFigure("Active users", 920, 802, trend(612, 632, 622), "of 11,100 registered users"),
             KeyFigure("Hours of work", 990, 809, trend(619, 639, 629), "1,303 in total"),
             KeyFigure("Completed tasks", 980, 808, trend(618, 638, 628), "2,238 in total"),
         ),
@@ -65,7 +65,7 @@ def test_the_period_is_compared_figure_by_figure_with_that_before() -> None:
         ("Addresses", 930, 803, Change(127), Percent(100 * 127 / 803), trend(613, 633, 623)),
         ("Hours of work", 990, 809, Change(181), Percent(100 * 181 / 809), trend(619, 639, 629)),
         ("Active projects", 940, 804, Change(136), Percent(100 * 136 / 804), trend(614, 634, 624)),
-        ("Users registered", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
+        ("Registrations", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
         ("New projects", 960, 806, Change(154), Percent(100 * 154 / 806), trend(616, 636, 626)),
         ("New tasks", 970, 807, Change(163), Percent(100 * 163 / 807), trend(617, 637, 627)),
         ("Completed tasks", 980, 808, Change(172), Percent(100 * 172 / 808), trend(618, 638, 628)),
@@ -97,7 +97,9 @@ def test_contributions_on_the_page_stand_below_the_total_that_they_are_a_part_of
     assert TABLES["Contributions"] == [
         ("", "number", "share", "bar"),
         *with_parts("Active users", 128, {"First-time": 57, "Returning": 71}),
-        *with_parts("Answers", 2_050, {"Registered": 1_563, "Anonymous": 433, "Neither": 54}),
+        *with_parts(
+            "Answers", 2_050, {"By registered users": 1_563, "Anonymous": 433, "Neither": 54}
+        ),
     ]
 
 
@@ -141,10 +143,10 @@ def test_a_spot_of_the_map_has_the_addresses_of_its_place() -> None:
 
 
 def test_all_that_there_is_stands_in_tables_of_its_parts() -> None:
-    assert TABLES["Users"] == [
+    assert TABLES["Users and addresses"] == [
         ("", "number", "share"),
-        ("Authenticated", 11_100, Share(11_100, 30_200)),
-        ("Anonymous", 19_100, Share(19_100, 30_200)),
+        ("Registered users", 11_100, Share(11_100, 30_200)),
+        ("Addresses", 19_100, Share(19_100, 30_200)),
     ]
     assert TABLES["Projects"] == [
         ("", "number", "share"),
@@ -196,7 +198,7 @@ def test_growth_from_snapshots_is_that_of_each_figure_up_to_that_of_now() -> Non
     assert growth.labels == ["21 Nov 2026", "22 Nov 2026", "23 Nov 2026"]
     assert growth.curves == (
         Curve("Answers", [108, 224, 98_000]),
-        Curve("Users", [101, 203, 30_200]),
+        Curve("Users and addresses", [101, 203, 30_200]),
         Curve("Projects", [104, 212, 85]),
         Curve("Tasks", [107, 221, 45_300]),
     )
@@ -208,10 +210,10 @@ def test_the_sentences_of_the_page_have_their_figures() -> None:
     assert lines["Projects"][0].startswith("90% of the answers that published projects need")
     assert "The most active 10% gave 71% of their answers." in lines["Users"][0]
     assert "21% returned in the month after their first answer." in lines["Returning users"][0]
-    assert lines["Locations of anonymous users"] == [
-        "2,682 of 2,757 addresses located, in 12 countries."
-    ]
-    assert lines["Growth"][0] == "From 20,000 to 180,000 answers since 19 Nov 2026."
+    assert lines["Locations of addresses"] == ["2,682 of 2,757 addresses located, in 12 countries."]
+    assert lines["Growth"][0] == (
+        "The number of all answers grew from 20,000 on 19 Nov 2026 to 180,000 on 23 Nov 2026."
+    )
     assert lines["All users, projects and tasks"][0] == "2.2 answers per task on average."
     assert texts_of(PAGE)[0] == (
         "In the last 48 hours, there were 910 answers, 14% more than in the 48 hours before,"

@@ -29,7 +29,7 @@ PROGRESS = [
     ("Hours of work, at least", "321", None, None),
     (Part("In the last 48 hours"), "37", None, None),
     *with_parts("Users", 45, {"In the last 48 hours": 31}),
-    *with_parts("Addresses of anonymous users", 702, {"In the last 48 hours": 211}),
+    *with_parts("Addresses", 702, {"In the last 48 hours": 211}),
 ]
 TOP_USERS = [
     ("#", "Name", "User name", "Answers", "Answers bar"),

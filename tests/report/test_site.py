@@ -47,7 +47,7 @@ def test_names_are_cut_before_numbers_are(width: int) -> None:
     long = TopProject(1, "name " * 100, "short" * 50, 1_234_567, {})
     report = SiteReport(replace(LIVELY, top_projects=(long,)))
     shown = rendered(report, Format.TABLE, Screen(width))
-    assert {"1,234,567", "7,654,321", "Anonymous"} <= set(re.findall(r"[\w,]+", shown))
+    assert {"1,234,567", "7,654,321", "Addresses"} <= set(re.findall(r"[\w,]+", shown))
     assert "…" in shown
     assert max(map(len, shown.splitlines())) <= width
 
@@ -88,7 +88,9 @@ def test_no_metric_tells_of_a_person_or_a_project() -> None:
 def test_each_figure_of_a_server_stands_below_the_total_that_it_is_a_part_of() -> None:
     assert tables_of(SiteReport(DISTINCT))[""] == [
         ("", "number", "share", "bar"),
-        *with_parts("Users", 30_200, {"Authenticated": 11_100, "Anonymous": 19_100}),
+        *with_parts(
+            "Users and addresses", 30_200, {"Registered users": 11_100, "Addresses": 19_100}
+        ),
         *with_parts("Projects", 85, {"Published": 72, "Draft": 13}),
         ("Tasks", 45_300, None, None),
         ("Answers", 98_000, None, None),

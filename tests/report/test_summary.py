@@ -33,13 +33,14 @@ NOBODY = "There were no answers in Q3 2026."
 NONE = NO_COUNTS
 
 
-def sentences(
+def sentences(  # noqa: PLR0913 (each by its name)
     total: Counts,
     before: int = 0,
     *,
     window: Window = QUARTER,
     new: int = 0,
     projects: Sequence[int] = (),
+    earlier: int = 1_000,
 ) -> str:
     empty = an_empty_overview(a_snapshot())
     activity = replace(
@@ -55,10 +56,12 @@ def sentences(
         for n in projects
         if n
     )
+    end = empty.growth.buckets[-1]
     work = replace(NO_WORK, active_projects=len(projects))
     overview = replace(
         empty,
         activity=activity,
+        growth=replace(empty.growth, buckets=(replace(end, answers=earlier + total.answers),)),
         users=replace(empty.users, total=replace(NO_CONTRIBUTORS, first_time_users=new)),
         projects=projects_stats(empty.projects.origin, answered, NO_PROGRESS, work),
     )
@@ -114,6 +117,26 @@ def test_a_summary_names_no_project_that_is_deleted() -> None:
     assert sentences(counts, 10, projects=[0]).endswith(" They were for 1 deleted project.")
     both = " They were for 2 projects, with 10 for Project 1 alone."
     assert sentences(counts, 10, projects=[0, 1]).endswith(both)
+
+
+def test_users_who_all_contributed_for_the_first_time_are_no_part_of_others() -> None:
+    assert sentences(replace(NONE, answers=9, active_users=345), new=345).endswith(
+        " All 345 users contributed for the first time."
+    )
+    assert sentences(replace(NONE, answers=9, active_users=1), new=1).endswith(
+        " The user contributed for the first time."
+    )
+
+
+def test_the_first_answers_of_a_site_are_not_compared_with_the_time_before_it_began() -> None:
+    counts = replace(NONE, answers=5_640, active_users=177)
+    assert sentences(counts, earlier=0) == (
+        "In Q3 2026, there were the first 5,640 answers, from 177 registered users."
+    )
+    assert ", after none in Q2 2026," in sentences(counts, earlier=1)
+    assert sentences(replace(NONE, answers=1), earlier=0) == (
+        "In Q3 2026, there was the first answer."
+    )
 
 
 def test_the_summary_names_a_time_that_is_no_period_of_the_calendar() -> None:

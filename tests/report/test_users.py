@@ -25,7 +25,9 @@ def test_each_figure_of_contributors_stands_below_the_total_that_it_is_a_part_of
     assert TABLES[""] == [
         ("", "number", "share", "bar"),
         *with_parts("Active users", 128, {"First-time": 57, "Returning": 71}),
-        *with_parts("Answers", 2_050, {"Registered": 1_563, "Anonymous": 433, "Neither": 54}),
+        *with_parts(
+            "Answers", 2_050, {"By registered users": 1_563, "Anonymous": 433, "Neither": 54}
+        ),
         ("Median answers per user", "8.5", None, None),
         ("Answers by the top 10% (15 users)", 1_112, Share(1_112, 1_563), Bar(1_112, 1_563)),
         ("Gini coefficient", "0.65", None, None),

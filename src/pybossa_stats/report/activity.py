@@ -41,7 +41,7 @@ FIGURES = (
     Figure("Addresses", "addresses"),
     Figure("Hours of work", "hours"),
     Figure("Active projects", "active_projects"),
-    Figure("Users registered", "registrations"),
+    Figure("Registrations", "registrations"),
     Figure("New projects", "new_projects"),
     Figure("New tasks", "new_tasks"),
     Figure("Completed tasks", "completed_tasks"),

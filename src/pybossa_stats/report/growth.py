@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from pybossa_stats.media import document as doc
@@ -18,6 +18,7 @@ from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.history import History
+    from pybossa_stats.stats.overview import Overview
     from pybossa_stats.stats.site.figures import SiteFigures
     from pybossa_stats.stats.site.site import SiteStats
 
@@ -28,7 +29,7 @@ CAVEAT = (
 
 _CURVES = {
     "answers": "Answers",
-    "users_and_addresses": "Users",
+    "users_and_addresses": "Users and addresses",
     "users": "Registered users",
     "projects": "Projects",
     "tasks": "Tasks",
@@ -93,13 +94,16 @@ def _grown(growth: Growth, figure: Figure) -> Grown:
     return Grown(figure.label, course[0], course[-1], doc.Trend(course))
 
 
-def growth_part(growth: Growth, history: "History | None", now: "SiteStats") -> Iterator[doc.Block]:
+def growth_part(overview: "Overview", history: "History | None") -> Iterator[doc.Block]:
     """The part of the page about growth: from snapshots if there are any, else from dates."""
-    from_snapshots = tuple(_from_snapshots(history, now)) if history else ()
-    yield from from_snapshots or _from_dates(growth)
+    last_answer = overview.activity.origin.last_answer
+    from_snapshots = tuple(_from_snapshots(history, overview.site, last_answer)) if history else ()
+    yield from from_snapshots or _from_dates(overview.growth, last_answer)
 
 
-def _from_snapshots(history: "History", now: "SiteStats") -> Iterator[doc.Block]:
+def _from_snapshots(
+    history: "History", now: "SiteStats", last_answer: datetime | None
+) -> Iterator[doc.Block]:
     """The course up to the present figures; nothing if that is only one day."""
     figures: dict[datetime, SiteFigures[Any] | None] = {
         bucket.start: bucket.stats for bucket in history.buckets
@@ -121,7 +125,8 @@ def _from_snapshots(history: "History", now: "SiteStats") -> Iterator[doc.Block]
         lines.append(doc.Line((f"Shaded: {shaded} days without a snapshot.",)))
     names = [name for name in _CURVES if name != "users"]  # which is part of all users
     values = {name: [getattr(stats, name) if stats else None for stats in by_day] for name in names}
-    yield from _growth_blocks([day.astimezone(zone) for day in days], values, *lines)
+    local_days = [day.astimezone(zone) for day in days]
+    yield from _growth_blocks(local_days, values, last_answer, *lines)
 
 
 def _days(first: datetime, last: datetime, zone: tzinfo) -> Iterator[datetime]:
@@ -130,35 +135,48 @@ def _days(first: datetime, last: datetime, zone: tzinfo) -> Iterator[datetime]:
         first = period_after(Period.DAY, first, zone)
 
 
-def _from_dates(growth: Growth) -> Iterator[doc.Block]:
+def _from_dates(growth: Growth, last_answer: datetime | None) -> Iterator[doc.Block]:
     """The course by the dates of rows that still exist; nothing without any."""
     if growth.beginning is None:
         return
     growth = growth.from_beginning()
     values = {figure.name: [figure.of(bucket) for bucket in growth.buckets] for figure in _TOTALS}
-    yield from _growth_blocks(growth.calendar.local_starts, values, doc.Line((CAVEAT,)))
+    days = growth.calendar.local_starts
+    yield from _growth_blocks(days, values, last_answer, doc.Line((CAVEAT,)))
 
 
 def _growth_blocks(
-    days: Sequence[datetime], values: Mapping[str, Sequence[int | None]], *sources: doc.Line
+    days: Sequence[datetime],
+    values: Mapping[str, Sequence[int | None]],
+    last_answer: datetime | None,
+    *sources: doc.Line,
 ) -> Iterator[doc.Block]:
     """Figures at the end of each day, up to now.
 
     Args:
-        days: the beginning of each.
+        days: the beginning of each, by local clocks.
         values: those of each figure, by its name; None for a day of which nothing is known.
+        last_answer: when the last answer was given; None if that is not known.
         sources: where they come from.
     """
-    yield doc.Heading("Growth", (_growth_line(days, values["answers"]), *sources))
+    yield doc.Heading("Growth", (_growth_line(days, values["answers"], last_answer), *sources))
     curves = (Curve(label, values[name]) for name, label in _CURVES.items() if name in values)
     yield Series("Growth", days, [*map(wording.day, days)], tuple(curves), finished=False)
 
 
-def _growth_line(days: Sequence[datetime], answers: Sequence[int | None]) -> doc.Line:
-    """By how much there are more answers than at first."""
+def _growth_line(
+    days: Sequence[datetime], answers: Sequence[int | None], last_answer: datetime | None
+) -> doc.Line:
+    """How the number of all answers developed from the first known day to the last."""
     known = [(day, number) for day, number in zip(days, answers, strict=True) if number is not None]
-    since = wording.day(known[0][0])
-    first, last = wording.number(known[0][1]), wording.number(known[-1][1])
-    if first == last:
-        return doc.Line((f"No more answers since {since}.",))
-    return doc.Line((f"From {first} to {last} answers since {since}.",))
+    (first_day, first), (last_day, last) = known[0], known[-1]
+    if first != last:
+        verb = "grew" if first < last else "fell"
+        start = f"{wording.number(first)} on {wording.day(first_day)}"
+        end = f"{wording.number(last)} on {wording.day(last_day)}"
+        return doc.Line((f"The number of all answers {verb} from {start} to {end}.",))
+    if last_answer:
+        since = wording.day(wording.local_time(last_answer, last_day.tzinfo or UTC))
+        return doc.Line((f"No answers since {since}.",))
+    in_total = f"{wording.counted(last, 'answers')} in total"
+    return doc.Line((f"{in_total}, as many as on {wording.day(first_day)}.",))

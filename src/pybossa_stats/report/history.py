@@ -13,7 +13,6 @@ from pybossa_stats.report.base import Report
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.layout import (
     SITE_FIGURES,
-    SUMS,
     Column,
     Figure,
     Grown,
@@ -25,6 +24,14 @@ from pybossa_stats.stats.site.site import TopProject
 from pybossa_stats.stats.top_users import TopUser
 
 _MOST_ROWS = 1000
+_COLUMNS = (
+    Figure("Users", "users"),
+    Figure("Projects", "projects"),
+    Figure("Tasks", "tasks"),
+    Figure("Answers", "answers"),
+)
+"""The figures of each snapshot, in the order in which people read them."""
+
 _DROPPED_FIRST = {"projects", "tasks"}
 """The figures whose columns go first where there is no room."""
 
@@ -81,7 +88,7 @@ def _buckets_table(buckets: Sequence[HistoryBucket], by: Period | None, zone: tz
         if by
         else Column(f"Snapshot, {zone}", lambda bucket: doc.Instant(bucket.start, zone))
     ]
-    for figure in SUMS:
+    for figure in _COLUMNS:
         columns += _figure_and_change(figure)
     return table(columns, buckets, tone=lambda bucket: Tone.PLAIN if bucket.stats else Tone.FAINT)
 

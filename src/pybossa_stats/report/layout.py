@@ -116,9 +116,9 @@ def known_figures(figures: Iterable[Figure], result: object) -> list[Figure]:
 
 
 SITE_FIGURES = (
-    Figure("Users", "users_and_addresses"),
-    Figure("Authenticated", "users", part_of="users_and_addresses"),
-    Figure("Anonymous", "addresses", part_of="users_and_addresses"),
+    Figure("Users and addresses", "users_and_addresses"),
+    Figure("Registered users", "users", part_of="users_and_addresses"),
+    Figure("Addresses", "addresses", part_of="users_and_addresses"),
     Figure("Projects", "projects"),
     Figure("Published", "published_projects", part_of="projects"),
     Figure("Draft", "draft_projects", part_of="projects"),

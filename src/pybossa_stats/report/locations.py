@@ -1,4 +1,4 @@
-"""Locations of anonymous users, a part of several reports."""
+"""Locations of addresses, a part of several reports."""
 
 from collections.abc import Iterator, Sequence
 
@@ -48,7 +48,7 @@ def _locations_table(locations: Locations) -> doc.Table:
     if others := countries[_COUNTRIES:]:
         together = sum(country.addresses for country in others)
         rows += (share_row(f"{len(others)} more", together, total),)
-    return doc.Table(_COLUMNS, (rows, _outcomes(locations)), "Locations of anonymous users")
+    return doc.Table(_COLUMNS, (rows, _outcomes(locations)), "Locations of addresses")
 
 
 def _countries(countries: Sequence[Country], total: int) -> tuple[doc.Row, ...]:
@@ -82,7 +82,7 @@ def _locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
     """What to know about the locations before believing them.
 
     Args:
-        locations: where anonymous users are.
+        locations: where the addresses are.
         hints: whether to say how to improve them, which only operators can.
     """
     source = ("Located by ", doc.Name(locations.database), f" of {locations.built:%Y-%m-%d}.")
@@ -104,7 +104,7 @@ def locations_part(locations: Locations) -> Iterator[doc.Block]:
     lines = [doc.Line((f"{words}{where}.",))]
     if locations.pseudonymous and not locations.deciphered:  # also for who cannot improve them
         lines.append(doc.Line((_LITERAL,)))
-    yield doc.Heading("Locations of anonymous users", tuple(lines))
+    yield doc.Heading("Locations of addresses", tuple(lines))
     if located:
         yield _world_map(locations)
         rows = _countries(countries, locations.addresses)

@@ -88,9 +88,7 @@ def progress_table(project: Project, origin: Origin) -> Table:
         ),
         (
             *with_parts("Users", all_time.users, (last, window.active_users)),
-            *with_parts(
-                "Addresses of anonymous users", all_time.addresses, (last, window.addresses)
-            ),
+            *with_parts("Addresses", all_time.addresses, (last, window.addresses)),
         ),
     )
 

@@ -45,7 +45,7 @@ class SiteReport(Report):
     result: SiteStats
 
     def blocks(self) -> Iterator[doc.Block]:
-        """The figures, the top lists, and where anonymous users are if they were located."""
+        """The figures, the top lists, and where the addresses are if they were located."""
         result, words = self.result, self.origin.words
         yield _figures_table(result.all_time)
         yield top_projects_table(result.top_projects, f"Top projects of {words}")
@@ -158,7 +158,7 @@ _EMPTY = "No answers in this period."
 def make_up_part(stats: SiteStats) -> Iterator[doc.Block]:
     """The part of the page about all there is, and what it is made up of."""
     figures = stats.all_time
-    words = ["Anonymous users are counted by address."]
+    words = ["Anonymous answers have no user; their addresses are counted."]
     if figures.tasks and figures.answers is not None:
         words.insert(0, f"{figures.answers / figures.tasks:.1f} answers per task on average.")
     lines = tuple(doc.Line((sentence,)) for sentence in words)

@@ -80,7 +80,7 @@ def _project_lines(project: ChosenProject | None) -> Iterator[doc.Line]:
 
 def _contribution_groups(total: UsersTotal) -> tuple[tuple[doc.Row, ...], ...]:
     """How many contributed, and how much."""
-    answers = [("Registered", total.user_answers), ("Anonymous", total.address_answers)]
+    answers = [("By registered users", total.user_answers), ("Anonymous", total.address_answers)]
     if neither := total.answers - total.user_answers - total.address_answers:
         answers.append(("Neither", neither))
     return (

@@ -35,14 +35,17 @@ _TILES = "answers", "active_users", "hours", "completed_tasks"
 """The figures that matter most in a period."""
 
 _MEANINGS = {
-    "Answer": "An answer that somebody gave to a task. A task usually wants several.",
-    "User": "Somebody with an account. Users are active in a period if they answered in it.",
-    "Hours of work": "The time since the same person's answer before, if that is at most an hour."
-    " The first answer of a session counts as no time, so this is a lower bound.",
-    "First-time": "Users whose first answer ever is in the period. Others are returning.",
-    "Registered": "Users whose account was created in the period.",
-    "Anonymous": "Those without an account are counted by their addresses, not as people.",
-    "Completed task": "A task that got the last of the answers it wants in the period.",
+    "Answer": "A task as one contributor finished it. Most tasks need several answers.",
+    "Registered user": "Somebody with an account; user for short. Users are active in a period if"
+    " they answered in it.",
+    "Hours of work": "The time since the same contributor's answer before, if that is at most an"
+    " hour. The first answer of a session counts as no time, so this is a lower bound.",
+    "First-time": "Users whose first answer ever is in the period. Other active users are"
+    " returning.",
+    "Registrations": "Accounts created in the period.",
+    "Anonymous answer": "An answer given without an account.",
+    "Address": "Where anonymous answers came from. People may share one, or use several.",
+    "Completed task": "A task that got the last of the answers it needs in the period.",
     "Completed project": "A project whose last task was completed in the period.",
     "Stalled": "A published project that needs answers, and had none in its last 28 days.",
     "Forecast": "How long a project takes if answers come as in the last 28 days; in brackets, the"
@@ -83,7 +86,7 @@ class PageReport(Report):
         overview, answers = self.result, self.result.site.all_time.answers
         activity, locations = overview.activity, overview.users.locations
         if answers == 0:
-            yield doc.note("There are no answers yet.")
+            yield doc.note(self._no_answers)
         else:
             yield doc.Note((summary(overview),))
         if activity.total.answers or activity.before.answers:
@@ -100,10 +103,17 @@ class PageReport(Report):
         if locations and locations.addresses:
             yield from locations_part(locations)
         if answers != 0:
-            yield from growth_part(overview.growth, self.history, overview.site)
+            yield from growth_part(overview, self.history)
         yield from make_up_part(overview.site)
         if answers != 0:
             yield _definitions()
+
+    @property
+    def _no_answers(self) -> str:
+        """What is said where no answer was given up to the end; later ones are not looked for."""
+        is_past = self.result.site.end < self.result.site.instant
+        when = "were no answers in or before this period" if is_past else "are no answers yet"
+        return f"There {when}."
 
     def sources(self) -> Iterator[doc.Line]:
         """The sources of the figures."""
@@ -149,7 +159,7 @@ def _in_all_time(overview: Overview, name: str) -> str:
     match name:
         case "active_users":
             users = all_time.users
-            return "" if users is None else f"of {wording.counted(users, 'users')}"
+            return "" if users is None else f"of {wording.counted(users, 'registered users')}"
         case "hours":
             number = _whole(projects.total.all_time.hours)
         case "completed_tasks":

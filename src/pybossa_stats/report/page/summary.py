@@ -8,7 +8,6 @@ from pybossa_stats.media.document import Line, Name, Piece
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import in_percent
-from pybossa_stats.stats.activity.activity import Activity
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import Order, choose
 from pybossa_stats.stats.projects.results import ProjectsStats
@@ -25,17 +24,26 @@ def summary(overview: Overview) -> Line:
 def _sentences(overview: Overview) -> Iterator[tuple[Piece, ...]]:
     work, first_time = overview.projects.total.window, overview.users.total.first_time_users
     completed = work.completed_projects
-    yield _contributions(overview.activity)
+    yield _contributions(overview)
     if work.active_projects:
         yield _projects(overview.projects)
     if completed:
         were = "was" if completed == 1 else "were"
         yield (f"{wording.counted(completed, 'projects')} {were} completed.",)
     if first_time:
-        yield (f"{first_time:,} of the users contributed for the first time.",)
+        users = _part_of_users(first_time, overview.activity.total.active_users)
+        yield (f"{users} contributed for the first time.",)
 
 
-def _contributions(activity: Activity) -> tuple[Piece, ...]:
+def _part_of_users(part: int, total: int) -> str:
+    """So many of the users of a period, at the start of a sentence."""
+    if part < total:
+        return f"{part:,} of the users"
+    return "The user" if total == 1 else f"All {total:,} users"
+
+
+def _contributions(overview: Overview) -> tuple[Piece, ...]:
+    activity = overview.activity
     total, window = activity.total, activity.calendar.window
     when = f"{_preposition(window, window.words)} {window.words}"
     if not total.answers:
@@ -43,11 +51,15 @@ def _contributions(activity: Activity) -> tuple[Piece, ...]:
     sources = (total.active_users, "registered users"), (total.addresses, "anonymous addresses")
     contributors = [wording.counted(number, things) for number, things in sources if number]
     gave = f", from {wording.listed(contributors)}" if contributors else ""
-    answers = "was 1 answer" if total.answers == 1 else f"were {total.answers:,} answers"
-    compared = _compared(total.answers, activity.before.answers, window)
     hours = wording.counted(floor(total.hours), "hours")
     took = f", in at least {hours} of work" if total.hours >= 1 else ""
-    return (f"{wording.capitalized(when)}, there {answers}{compared}{gave}{took}.",)
+    answers = wording.counted(total.answers, "answers")
+    if total.answers == overview.growth.buckets[-1].answers:  # there were none before
+        what = f"the first {answers.removeprefix('1 ')}"
+    else:
+        what = f"{answers}{_compared(total.answers, activity.before.answers, window)}"
+    was = "was" if total.answers == 1 else "were"
+    return (f"{wording.capitalized(when)}, there {was} {what}{gave}{took}.",)
 
 
 def _compared(answers: int, before: int, window: Window) -> str:
