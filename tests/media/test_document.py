@@ -20,7 +20,7 @@ from tests.conftest import NOW
 
 ALIKE: dict[str, list[object]] = {
     "a text": [Name("a"), Part("a"), ("a",)],
-    "a number": [Change(5), Percent(5), (5,)],
+    "a number": [Change(5), Percent(5, 7), Share(5, 7), (5,), (5, 7)],
     "two numbers": [Share(1, 2), Bar(1, 2), (1, 2)],
     "numbers in order": [Trend((1, 2)), ((1, 2),)],
     "a moment": [Instant(NOW), (NOW,)],
@@ -42,4 +42,4 @@ def test_values_of_a_kind_are_equal_if_they_hold_the_same() -> None:
     assert Line((Name("a"), "b")) == Line((Name("a"), "b"))
     assert hash(Line((Name("a"), "b"))) == hash(Line((Name("a"), "b")))
     assert Line((Name("a"),)) != Line(("a",))
-    assert Row((Change(5),)) != Row((Percent(5),))
+    assert Row((Change(5),)) != Row((Percent(5, 7),))

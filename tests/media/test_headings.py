@@ -38,7 +38,15 @@ COLUMNS = (
     Column("Forecast"),
 )
 CELLS = (
-    *(Name("Maps"), Name("maps"), 1_234, Change(56), Percent(7.8), Change(90), Share(3, 4)),
+    *(
+        Name("Maps"),
+        Name("maps"),
+        1_234,
+        Change(56),
+        Percent(1_078, 1_000),
+        Change(90),
+        Share(3, 4),
+    ),
     *(Bar(3, 4), 21, Trend([1, 2, 9]), "11 days"),
 )
 DOCUMENT = Document((), (), (Table(COLUMNS, ((Row(CELLS),),)),))

@@ -62,8 +62,17 @@ EVERYTHING = table(
         Column("", Kind.BAR),
         Column("", Kind.TREND),
     ],
-    (Name("Ada"), 1_234, Change(5), Percent(25.04), 3, Share(3, 4), Bar(3, 4), Trend([1, None, 9])),
-    (Part("of it"), None, None, Percent(0.04), 7, None, None, Trend([None])),
+    (
+        Name("Ada"),
+        1_234,
+        Change(5),
+        Percent(12_504, 10_000),
+        3,
+        Share(3, 4),
+        Bar(3, 4),
+        Trend([1, None, 9]),
+    ),
+    (Part("of it"), None, None, Percent(10_004, 10_000), 7, None, None, Trend([None])),
 )
 
 
@@ -334,7 +343,9 @@ def test_where_only_ascii_can_be_shown_names_are_escaped_before_they_are_aligned
 
 
 def test_a_minus_is_a_hyphen_where_only_ascii_can_be_shown() -> None:
-    falls = table([Column("", Kind.CHANGE), Column("", Kind.PERCENT)], (Change(-5), Percent(-1)))
+    falls = table(
+        [Column("", Kind.CHANGE), Column("", Kind.PERCENT)], (Change(-5), Percent(99, 100))
+    )
     assert "−5   −1.0%" in shown(falls)
     assert "-5   -1.0%" in shown(falls, screen=Screen(80, encoding="latin-1"))
 

@@ -1,6 +1,8 @@
 """Values as words."""
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers
 
 from pybossa_stats.media import wording
 
@@ -11,20 +13,27 @@ def test_a_change_has_its_sign(value: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"),
+    ("value", "before", "words"),
     [
-        (12.54, "+12.5%"),
-        (-12.5, "−12.5%"),
-        (-99.99, "−99.9%"),
-        (999.94, "+999.9%"),
-        (999.96, "+1,000%"),
-        (18_350, "+18,350%"),
-        (0.04, ""),
-        (None, ""),
+        (11_254, 10_000, "+12.5%"),
+        (0, 10, "−100.0%"),
+        (1, 10_000, "−99.9%"),
+        (10_001, 10_000, ""),
+        (110, 10, "+1,000.0%"),
+        (167, 11, "×15.2"),
+        (26_397, 17, "×1,553"),
     ],
 )
-def test_percents_have_decimals_up_to_a_thousand(value: float | None, words: str) -> None:
-    assert wording.percent(value) == words
+def test_growth_is_in_percent_up_to_a_thousand_and_a_factor_beyond(
+    value: int, before: int, words: str
+) -> None:
+    assert wording.growth(value, before) == words
+
+
+@given(value=integers(0, 10**7), before=integers(0, 9))
+def test_no_growth_from_under_ten_is_relative(value: int, before: int) -> None:
+    assert not wording.growth(value, before)
+    assert not {"%", "×"} & {*wording.compared(value, before)}
 
 
 @pytest.mark.parametrize(
@@ -33,12 +42,15 @@ def test_percents_have_decimals_up_to_a_thousand(value: float | None, words: str
         (3, 3, "same as"),
         (0, 0, "same as"),
         (150, 100, "+50.0% on"),
-        (0, 4, "−100.0% on"),
+        (0, 40, "−100.0% on"),
         (100_001, 100_000, "+1 on"),
-        (7, 0, ""),
+        (7, 0, "none in"),
+        (15_220, 1, "from 1 in"),
+        (0, 4, "from 4 in"),
+        (26_397, 17, "from 17 in"),
     ],
 )
-def test_a_number_differs_in_percent_from_an_earlier_one_if_that_was_not_0(
+def test_a_number_is_compared_in_percent_with_an_earlier_one_where_that_says_something(
     value: int, before: int, words: str
 ) -> None:
     assert wording.compared(value, before) == words

@@ -58,18 +58,18 @@ def test_each_tile_has_its_figure_that_before_its_course_and_its_total() -> None
 def test_the_period_is_compared_figure_by_figure_with_that_before() -> None:
     assert TABLES["The period compared with the 48 hours before"] == [
         ("", "Total", "Before", "Change", "Change percent", "Change trend"),
-        ("Answers", 910, 801, Change(109), Percent(100 * 109 / 801), trend(611, 631, 621)),
-        ("Active users", 920, 802, Change(118), Percent(100 * 118 / 802), trend(612, 632, 622)),
-        ("First-time users", 57, 29, Change(28), Percent(100 * 28 / 29), None),
-        ("Returning users", 71, 69, Change(2), Percent(100 * 2 / 69), None),
-        ("Addresses", 930, 803, Change(127), Percent(100 * 127 / 803), trend(613, 633, 623)),
-        ("Hours of work", 990, 809, Change(181), Percent(100 * 181 / 809), trend(619, 639, 629)),
-        ("Active projects", 940, 804, Change(136), Percent(100 * 136 / 804), trend(614, 634, 624)),
-        ("Registrations", 950, 805, Change(145), Percent(100 * 145 / 805), trend(615, 635, 625)),
-        ("New projects", 960, 806, Change(154), Percent(100 * 154 / 806), trend(616, 636, 626)),
-        ("New tasks", 970, 807, Change(163), Percent(100 * 163 / 807), trend(617, 637, 627)),
-        ("Completed tasks", 980, 808, Change(172), Percent(100 * 172 / 808), trend(618, 638, 628)),
-        ("Completed projects", 7, 6, Change(1), Percent(100 / 6), None),
+        ("Answers", 910, 801, Change(109), Percent(910, 801), trend(611, 631, 621)),
+        ("Active users", 920, 802, Change(118), Percent(920, 802), trend(612, 632, 622)),
+        ("First-time users", 57, 29, Change(28), Percent(57, 29), None),
+        ("Returning users", 71, 69, Change(2), Percent(71, 69), None),
+        ("Addresses", 930, 803, Change(127), Percent(930, 803), trend(613, 633, 623)),
+        ("Hours of work", 990, 809, Change(181), Percent(990, 809), trend(619, 639, 629)),
+        ("Active projects", 940, 804, Change(136), Percent(940, 804), trend(614, 634, 624)),
+        ("Registrations", 950, 805, Change(145), Percent(950, 805), trend(615, 635, 625)),
+        ("New projects", 960, 806, Change(154), Percent(960, 806), trend(616, 636, 626)),
+        ("New tasks", 970, 807, Change(163), Percent(970, 807), trend(617, 637, 627)),
+        ("Completed tasks", 980, 808, Change(172), Percent(980, 808), trend(618, 638, 628)),
+        ("Completed projects", 7, 6, Change(1), Percent(7, 6), None),
     ]
 
 
@@ -85,7 +85,7 @@ def test_a_row_of_the_projects_on_the_page_has_each_figure_under_its_heading() -
         "Hours": "37",
         "Users": 31,
         "Last answer": "2026-11-22",
-        "Forecast": "58 days (19 to 170)",
+        "Completion": "58 days (19 to 170)",
     }
     assert [cells[0] for cells in projects[1:]] == ["Maps", "Letters"]
     stalled = TABLES["1 stalled project without answers"]
@@ -230,7 +230,7 @@ def table_of_projects(page: PageReport) -> Table:
 
 def test_where_there_is_no_room_the_columns_of_the_page_that_matter_least_go_first() -> None:
     assert drop_order(table_of_projects(PAGE)) == [
-        *({"Done bar", "Answers trend"}, {"Hours", "Users"}, {"Last answer", "Forecast"})
+        *({"Done bar", "Answers trend"}, {"Hours", "Users"}, {"Last answer", "Completion"})
     ]
 
 

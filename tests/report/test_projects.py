@@ -92,7 +92,7 @@ def test_a_row_of_the_projects_table_has_each_figure_under_its_heading() -> None
         "Users, all time": 45,
         "Addresses, all time": 702,
         "Last answer": "2026-11-22",
-        "Forecast": "58 days (19 to 170)",
+        "Completion": "58 days (19 to 170)",
     }
 
 
@@ -117,11 +117,11 @@ def test_the_projects_table_has_a_row_for_each_project_in_their_order() -> None:
 def test_all_projects_compare_each_figure_of_the_window_with_that_before() -> None:
     assert tables_of(SHOWN)["All projects compared with the 48 hours before"] == [
         ("", "Total", "Before", "Change", "Change percent"),
-        ("Answers", 1_382, 1_083, Change(299), Percent(100 * 299 / 1_083)),
-        ("Hours of work", 92, 71, Change(21), Percent(100 * 21 / 71)),
-        ("Completed tasks", 125, 111, Change(14), Percent(100 * 14 / 111)),
-        ("Projects with answers", 22, 21, Change(1), Percent(100 / 21)),
-        ("Completed projects", 7, 6, Change(1), Percent(100 / 6)),
+        ("Answers", 1_382, 1_083, Change(299), Percent(1_382, 1_083)),
+        ("Hours of work", 92, 71, Change(21), Percent(92, 71)),
+        ("Completed tasks", 125, 111, Change(14), Percent(125, 111)),
+        ("Projects with answers", 22, 21, Change(1), Percent(22, 21)),
+        ("Completed projects", 7, 6, Change(1), Percent(7, 6)),
     ]
 
 
@@ -151,11 +151,11 @@ def test_where_there_is_no_room_the_columns_of_projects_that_matter_least_go_fir
         {"Short name"},
     ]
     assert drop_order(blocks_of(OF_THE_WINDOW, Table)[0]) == first
-    assert drop_order(blocks_of(SHOWN, Table)[0]) == [*first, {"Forecast"}]
+    assert drop_order(blocks_of(SHOWN, Table)[0]) == [*first, {"Completion"}]
 
 
 def test_names_and_forecasts_of_projects_take_up_the_room_that_there_is() -> None:
-    assert stretched(SHOWN) == {"", "Name", "Short name", "Forecast"}
+    assert stretched(SHOWN) == {"", "Name", "Short name", "Completion"}
 
 
 def test_drafts_are_faint() -> None:

@@ -89,12 +89,22 @@ def test_a_summary_has_its_sentences_in_order() -> None:
             "In Q3 2026, there was 1 answer, after none in Q2 2026, from 1 registered user.",
         ),
         (
-            replace(NONE, answers=2, addresses=1),
-            4,
+            replace(NONE, answers=20, addresses=1),
+            40,
             (
-                "In Q3 2026, there were 2 answers, 50% fewer than in Q2 2026,"
+                "In Q3 2026, there were 20 answers, 50% fewer than in Q2 2026,"
                 " from 1 anonymous address."
             ),
+        ),
+        (
+            replace(NONE, answers=15_220),
+            1,
+            "In Q3 2026, there were 15,220 answers, up from 1 in Q2 2026.",
+        ),
+        (
+            replace(NONE, answers=2),
+            9,
+            "In Q3 2026, there were 2 answers, down from 9 in Q2 2026.",
         ),
         (replace(NONE, answers=3), 3, "In Q3 2026, there were 3 answers, as many as in Q2 2026."),
     ],
@@ -140,17 +150,17 @@ def test_the_first_answers_of_a_site_are_not_compared_with_the_time_before_it_be
 
 
 def test_the_summary_names_a_time_that_is_no_period_of_the_calendar() -> None:
-    counts = replace(NONE, answers=10, active_users=2)
-    assert sentences(counts, 5, window=MONTH).startswith(
-        "In the last 30 days, there were 10 answers"
+    counts = replace(NONE, answers=100, active_users=2)
+    assert sentences(counts, 50, window=MONTH).startswith(
+        "In the last 30 days, there were 100 answers"
     )
-    assert sentences(counts, 5, window=MONTH).endswith(
+    assert sentences(counts, 50, window=MONTH).endswith(
         "100% more than in the 30 days before, from 2 registered users."
     )
     start = datetime(2026, 8, 3, tzinfo=UTC)
     other = Window(start, start + timedelta(days=9))
-    assert sentences(counts, 5, window=other) == (
-        "From 3 August to 11 August 2026, there were 10 answers,"
+    assert sentences(counts, 50, window=other) == (
+        "From 3 August to 11 August 2026, there were 100 answers,"
         " 100% more than from 25 July to 2 August 2026, from 2 registered users."
     )
 

@@ -18,7 +18,7 @@ from pybossa_stats.cli.types import Parsed
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
 from pybossa_stats.media.screen import Screen
-from pybossa_stats.media.wording import MINUS
+from pybossa_stats.media.wording import IN_ASCII
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.formats import SHORT_NAMES, Format
 from pybossa_stats.report.rendering import records, render
@@ -279,11 +279,11 @@ def _open_stdout() -> TextIO:
 
 
 def _encoded(text: str, encoding: str) -> bytes:
-    """Text in an encoding, with escapes for what it does not have, and a hyphen for a minus."""
+    """Text in an encoding, with escapes for what it does not have, and ASCII for signs."""
     try:
         return text.encode(encoding)
     except UnicodeEncodeError:
-        return text.replace(MINUS, "-").encode(encoding, "backslashreplace")
+        return text.translate(IN_ASCII).encode(encoding, "backslashreplace")
 
 
 def _write_stdout(parts: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ A document has no widths, styles or markup. Other media leave out what only one 
 
 Its parts are named tuples: every report imports this module, and named tuples are defined several
 times faster than frozen dataclasses. Unlike other tuples, they are equal only to others of their
-type: a change by 5 is not a growth by 5 percent.
+type: a share of 5 in 7 is not a growth from 7 to 5.
 """
 
 from collections.abc import Sequence
@@ -106,9 +106,15 @@ class Change(NamedTuple):
 
 
 class Percent(NamedTuple):
-    """The growth of a number in percent; None if it grew from zero."""
+    """The growth of a number in relation to an earlier one.
 
-    percent: float | None
+    Attributes:
+        number: the number.
+        before: the earlier one.
+    """
+
+    number: int
+    before: int
 
 
 class Trend(NamedTuple):

@@ -55,7 +55,7 @@ _NARROW = 60
 _BAR = 12
 _LONGEST_TREND = 40
 _SHORTEST_TREND = 5
-_IN_ASCII = str.maketrans({"…": "~", wording.MINUS: "-"})  # what Rich and `wording` have put there
+_ELLIPSIS, _ELLIPSIS_IN_ASCII = "…", "~"  # as Rich puts it where it cuts
 _FRAME = Box("╭──╮\n│  │\n├──┤\n│  │\n├──┤\n├──┤\n│  │\n╰──╯\n")
 _ASCII_FRAME = Box("+--+\n|  |\n+--+\n|  |\n+--+\n+--+\n|  |\n+--+\n", ascii=True)
 
@@ -64,7 +64,7 @@ def to_text(content: document.Document, screen: Screen) -> str:
     """Render a document; without colour, no line ends in white space."""
     text = printed(Group(*_Renderer(screen).parts(content)), screen)
     text = _PRIVATE.sub(lambda match: chr(ord(match[0]) - _TO_PRIVATE), text)
-    return text if screen.unicode else text.translate(_IN_ASCII)
+    return text if screen.unicode else text.replace(_ELLIPSIS, _ELLIPSIS_IN_ASCII)
 
 
 def printed(content: RenderableType, screen: Screen) -> str:
@@ -225,7 +225,8 @@ class _Renderer:
             case document.Part(label):
                 return f"  {label}"
             case _:
-                return wording.plain(cell, column.kind)
+                words = wording.plain(cell, column.kind)
+                return words if self._screen.unicode else words.translate(wording.IN_ASCII)
 
     def _bar(self, bar: document.Bar) -> str:
         if not self._screen.unicode:

@@ -8,7 +8,11 @@ from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, S
 from pybossa_stats.shares import in_percent, rounded
 
 MINUS = "\N{MINUS SIGN}"
-_MANY_PERCENT = 999.95  # rounds to 1,000
+TIMES = "\N{MULTIPLICATION SIGN}"
+IN_ASCII = str.maketrans({MINUS: "-", TIMES: "x"})
+_LEAST_BASE = 10  # a percentage of fewer means nothing
+_MOST_PERCENT = 1000
+_MANY_TIMES = 100
 
 # `strftime` would use the locale of a program that embeds the endpoint.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -79,24 +83,38 @@ def change(value: int) -> str:
     return f"{value:+,}".replace("-", MINUS) if value else "0"
 
 
+def growth(value: int, before: int) -> str:
+    """The growth of a number: ``+12.5%``, or ``×15.2`` if it grew more than tenfold.
+
+    Empty if it did not change notably, or grew from so few that a ratio would mean nothing.
+    """
+    if before < _LEAST_BASE:
+        return ""
+    if not is_in_percent(value, before):
+        return f"{TIMES}{value / before:,.{1 if value < _MANY_TIMES * before else 0}f}"
+    percent = 100 * (value - before) / before
+    if not round(percent, 1):
+        return ""
+    return f"{rounded(percent, 1, 100):+,.1f}%".replace("-", MINUS)
+
+
 def compared(value: int, before: int) -> str:
-    """A number in comparison with an earlier one: in percent, if that was not 0."""
+    """A number in comparison with an earlier one, before the name of that time.
+
+    ``+12.5% on``, ``from 17 in`` where a percentage would mean little, ``same as`` or ``none in``.
+    """
     if value == before:
         return "same as"
-    return (
-        f"{percent(100 * (value - before) / before) or change(value - before)} on" if before else ""
-    )
+    if not before:
+        return "none in"
+    if is_in_percent(value, before):
+        return f"{growth(value, before) or change(value - before)} on"
+    return f"from {number(before)} in"
 
 
-def percent(value: float | None) -> str:
-    """The growth of a number in percent; empty if it is about zero, or unknown.
-
-    A thousand percent or more have no decimals: ``+12.5%``, ``+18,350%``.
-    """
-    if not value or not round(value, 1):
-        return ""
-    digits = 0 if abs(value) >= _MANY_PERCENT else 1
-    return f"{rounded(value, digits, 100):+,.{digits}f}%".replace("-", MINUS)
+def is_in_percent(value: int, before: int) -> bool:
+    """Whether a percentage says how a number grew: not from under ten, nor beyond 1,000%."""
+    return before >= _LEAST_BASE and 100 * (value - before) <= _MOST_PERCENT * before
 
 
 def share(value: int, total: int) -> str:
@@ -113,8 +131,8 @@ def plain(cell: Cell, kind: Kind) -> str:
             words = instant(at, zone)
         case Change(grown):
             words = change(grown)
-        case Percent(grown):
-            words = percent(grown)
+        case Percent(value, before):
+            words = growth(value, before)
         case Share(part, total):
             words = share(part, total)
         case int():

@@ -144,12 +144,15 @@ def _figures_table(difference: Difference) -> doc.Table:
         figure_change: FigureChange = figure.of(difference.stats)
         return figure_change
 
+    def percent(figure: Figure) -> doc.Percent:
+        return doc.Percent(change(figure).new, change(figure).old)
+
     columns: tuple[Column[Figure], ...] = (
         Column("", lambda figure: figure.row_label),
         Column("Old", lambda figure: change(figure).old, Kind.NUMBER),
         Column("New", lambda figure: change(figure).new, Kind.NUMBER),
         Column("Change", lambda figure: doc.Change(change(figure).difference), Kind.CHANGE),
-        Column("", lambda figure: doc.Percent(change(figure).percent), Kind.PERCENT, drop_rank=1),
+        Column("", percent, Kind.PERCENT, drop_rank=1),
     )
     return table(columns, SITE_FIGURES, tone=lambda figure: figure.tone)
 

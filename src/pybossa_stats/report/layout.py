@@ -188,18 +188,13 @@ class Compared(NamedTuple):
     before: int
     trend: doc.Trend | None = None
 
-    @property
-    def percent(self) -> float | None:
-        """By how many percent it grew; None where there was nothing to grow from."""
-        return 100 * (self.total - self.before) / self.before if self.before else None
-
 
 _COMPARED: tuple[Column[Compared], ...] = (
     Column("", lambda row: row.label),
     Column("Total", lambda row: row.total, Kind.NUMBER),
     Column("Before", lambda row: row.before, Kind.NUMBER, tone=Tone.FAINT),
     Column("Change", lambda row: doc.Change(row.total - row.before), Kind.CHANGE),
-    Column("", lambda row: doc.Percent(row.percent), Kind.PERCENT, drop_rank=1),
+    Column("", lambda row: doc.Percent(row.total, row.before), Kind.PERCENT, drop_rank=1),
 )
 _TREND: Column[Compared] = Column("", lambda row: row.trend, Kind.TREND)
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.overview import Overview
 
 _FORECASTS = (
-    "Forecast: days until done at the pace of the last 28 days; in brackets, the range that holds"
-    " in three of four cases."
+    "Completion: its date, or a forecast of the days until then at the pace of the last 28 days; in"
+    " brackets, the range that holds in three of four cases."
 )
 """Explains the column of forecasts."""
 
@@ -145,11 +145,11 @@ def _last_answer_column(zone: tzinfo, drop_rank: int) -> Column[Project]:
     return date_column("Last answer", lambda project: project.last_answer, zone, drop_rank)
 
 
-def _forecast_column(zone: tzinfo, drop_rank: int, *, stretch: bool = False) -> Column[Project]:
+def _completion_column(zone: tzinfo, drop_rank: int, *, stretch: bool = False) -> Column[Project]:
     def cell(project: Project) -> doc.Line:
         return outlook(project, zone)
 
-    return Column("Forecast", cell, drop_rank=drop_rank, stretch=stretch)
+    return Column("Completion", cell, drop_rank=drop_rank, stretch=stretch)
 
 
 def _hours(project: Project) -> str | None:
@@ -192,7 +192,7 @@ def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
         Column("Addresses", lambda project: project.window.addresses, number, drop_rank=6),
         *(of_all_time if all_time else ()),
         _last_answer_column(zone, drop_rank=4),
-        _forecast_column(zone, drop_rank=int(all_time), stretch=True),
+        _completion_column(zone, drop_rank=int(all_time), stretch=True),
     )
     return table(columns, projects, empty="No projects.", tone=_tone)
 
@@ -252,7 +252,7 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
         Column("Hours", _hours, Kind.NUMBER, drop_rank=2),
         Column("Users", lambda project: project.window.active_users, Kind.NUMBER, drop_rank=2),
         _last_answer_column(zone, drop_rank=1),
-        _forecast_column(zone, drop_rank=1),
+        _completion_column(zone, drop_rank=1),
     )
 
     def folded(projects: Sequence[Project], things: str, which: str) -> doc.Details:

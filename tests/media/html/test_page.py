@@ -154,10 +154,10 @@ def test_the_heading_of_a_row_is_its_name_and_not_its_rank() -> None:
 
 def test_shares_and_percents_have_headings_for_those_who_hear_a_page() -> None:
     columns = Column(""), Column("", Kind.SHARE), Column("", Kind.PERCENT)
-    page = read(Table(columns, ((Row(("a", Share(1, 4), Percent(5))),),)))
+    page = read(Table(columns, ((Row(("a", Share(1, 4), Percent(21, 20))),),)))
     assert page.classes.count("unseen") == 2
     assert page.classes.count("bare") == 1
-    assert {"Share", "Change in percent"} <= {*page.texts}
+    assert {"Share", "Relative change"} <= {*page.texts}
     seen = read(Table((Column("Share", Kind.SHARE),), ((Row((Share(1, 4),)),),)))
     assert "unseen" not in seen.classes
 

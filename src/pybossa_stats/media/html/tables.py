@@ -28,7 +28,7 @@ WIDE = 5
 
 _NARROW = 5
 _SLIM = 6
-_UNSEEN_HEADINGS = {Kind.SHARE: "Share", Kind.PERCENT: "Change in percent"}
+_UNSEEN_HEADINGS = {Kind.SHARE: "Share", Kind.PERCENT: "Relative change"}
 _MAX_DROP_RANK = 3
 _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
 _MOST_STACKED = 4

@@ -68,6 +68,8 @@ def _compared(answers: int, before: int, window: Window) -> str:
         return f", after none {in_before}"
     if answers == before:
         return f", as many as {in_before}"
+    if not wording.is_in_percent(answers, before):
+        return f", {'up' if answers > before else 'down'} from {before:,} {in_before}"
     change = answers / before - 1
     return f", {in_percent(abs(change), 0)} {'more' if change > 0 else 'fewer'} than {in_before}"
 
