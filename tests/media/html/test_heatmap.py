@@ -28,7 +28,7 @@ def test_each_day_is_in_the_column_of_its_week_and_the_row_of_its_day() -> None:
 def test_a_day_without_any_has_a_level_of_its_own() -> None:
     page = read(Heatmap("Year", MONDAY, [0, 1, 2, 3, 4, 5, 6], "answers"))
     levels = [square["class"] for square in squares(page)]
-    assert levels == [f"level{n}" for n in (0, 1, 2, 2, 3, 3, 3)]
+    assert levels == [f"level{n}" for n in (0, 1, 1, 2, 3, 3, 4)]
     assert "None on Mon 23 Nov 2026" in page.texts
 
 
@@ -84,7 +84,7 @@ def test_a_grid_is_a_table_with_headings_numbers_and_the_shades_of_a_calendar() 
         (attrs["class"], attrs["title"]) for tag, attrs in page.elements if tag == "td" and attrs
     ]
     assert cells[1] == ("level1", "Monday, 1: 1 answer")
-    assert cells[-1] == ("level4", "Sunday, 2: 2,000 answers")
+    assert cells[-1] == ("level3", "Sunday, 2: 2,000 answers")
     assert [text for text in page.texts if text in {"20", "2,000"}] == ["20", "2,000"]
 
 

@@ -1,12 +1,20 @@
 """The classes of numbers that are told by shades."""
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.media.html.shades import levels
+from pybossa_stats.media.html.shades import quartiles, threefold
+
+
+@pytest.mark.parametrize(
+    ("greatest", "bounds"),
+    [(0, []), (1, []), (2, [1]), (4, [1, 3]), (100, [3, 10, 30]), (1_521, [100, 300, 1_000])],
+)
+def test_threefold_bounds_are_round_and_below_the_greatest_number(
+    greatest: int, bounds: list[int]
+) -> None:
+    assert threefold(greatest) == bounds
 
 
 @pytest.mark.parametrize(
@@ -14,20 +22,22 @@ from pybossa_stats.media.html.shades import levels
     [
         ([], []),
         ([0, 1], []),
-        ([1, 1, 1, 9], [1, 3]),
-        ([1_469, 1_521], [100, 300, 1_000]),
-        ([*range(1, 101)], [3, 10, 30]),
-        ([*[20] * 99, 1_000_000], [1, 3, 10]),
+        ([0, *[20] * 9], []),
+        ([1_469, 1_521], [1_000]),
+        ([*range(101)], [20, 50, 70]),
+        ([*[20] * 99, 1_000_000], [20]),
+        ([1, 90, 120, 150, 180, 240, 413], [70, 100, 200]),
     ],
 )
-def test_levels_have_round_bounds_that_grow_threefold_whatever_a_single_day_had(
+def test_quartiles_are_round_and_below_the_greatest_number(
     values: list[int], bounds: list[int]
 ) -> None:
-    assert levels(values) == bounds
+    assert quartiles(values) == bounds
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=1))
-def test_levels_differ_by_more_than_twofold_so_numbers_nearly_alike_look_alike(
-    values: list[int],
-) -> None:
-    assert all(after > 2 * before for before, after in pairwise(levels(values)))
+@given(st.lists(st.integers(0, 2**63), min_size=1))
+def test_at_most_four_levels_have_bounds_between_the_numbers(values: list[int]) -> None:
+    bounds = quartiles(values)
+    assert len(bounds) <= 3
+    assert bounds == sorted({*bounds})
+    assert all(bound < max(values) for bound in bounds)

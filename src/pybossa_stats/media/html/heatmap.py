@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Grid, Heatmap
 from pybossa_stats.media.html.axes import Labels, fitting
-from pybossa_stats.media.html.shades import levels
+from pybossa_stats.media.html.shades import quartiles
 
 WEEKS = 27
 """The number of weeks side by side; on narrow screens, later ones are below."""
@@ -59,7 +59,7 @@ def summary(calendar: Heatmap) -> str:
 
 def bounds_of(grid: Grid) -> list[int]:
     """The bounds of the levels of a grid."""
-    return levels(value for row in grid.values for value in row)
+    return quartiles(value for row in grid.values for value in row)
 
 
 def _month(monday: date, beginning: date) -> str:

@@ -4,19 +4,25 @@ from collections.abc import Iterable, Sequence
 
 from pybossa_stats.media import wording
 
-_ROUND_NUMBERS = [factor * 10**power for power in range(16) for factor in (1, 3)]
+_ROUND_NUMBERS = [factor * 10**power for power in range(19) for factor in (1, 2, 3, 5, 7)]
+_THREEFOLD = [factor * 10**power for power in range(16) for factor in (1, 3)]
 _MOST_SHADES = 4
 
 
-def levels(values: Iterable[int]) -> list[int]:
-    """The upper bounds of all levels but the lowest, which is zero, and the highest.
+def threefold(greatest: int) -> list[int]:
+    """The upper bounds of levels up to a greatest number, each about three times the one before."""
+    return [bound for bound in _THREEFOLD if bound < greatest][1 - _MOST_SHADES :]
 
-    They are round, and at least threefold, so that similar numbers get one shade. The greatest
-    tenth of the numbers does not affect them.
+
+def quartiles(values: Iterable[int]) -> list[int]:
+    """The upper bounds of levels with about a quarter each of the numbers that are not zero.
+
+    They are round, and below the greatest number; similar numbers have few levels, or only one.
     """
     present = sorted(value for value in values if value)
-    high = present[len(present) * 9 // 10] if present else 0
-    return [bound for bound in _ROUND_NUMBERS if bound < high][1 - _MOST_SHADES :]
+    ends = {present[len(present) * quarter // 4] for quarter in (1, 2, 3)} if present else set()
+    bounds = {max(bound for bound in _ROUND_NUMBERS if bound <= end) for end in ends}
+    return sorted(bound for bound in bounds if bound < present[-1])
 
 
 def level(value: int, bounds: Sequence[int]) -> int:

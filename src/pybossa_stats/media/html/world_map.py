@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Spot, WorldMap
 from pybossa_stats.media.html.numbers import percent, pixels
-from pybossa_stats.media.html.shades import levels
+from pybossa_stats.media.html.shades import threefold
 from pybossa_stats.media.visible import visible
 
 CENTRE = 11
@@ -143,7 +143,7 @@ def draw(world: WorldMap) -> DrawnMap:
             for (code, name), number in numbers.items()
             if code in outlines["countries"]
         ],
-        bounds=levels([max(numbers.values())]),
+        bounds=threefold(max(numbers.values())),
         circles=[_circle(group, frame, unit_radius) for group in groups],
     )
 
