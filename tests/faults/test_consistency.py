@@ -138,6 +138,9 @@ def assert_one_page(page: dict[str, Any]) -> None:
         number * projects for number in (USERS, 1, TASKS, RUNS)
     ]
     total = page["activity"]["total"]
+    worked = "hours", "sessions", "median_seconds"
+    of_all = page["projects"]["total"]["window"]
+    assert [total.pop(name) for name in worked] == [of_all[name] for name in worked]
     assert total == {
         "active_projects": projects,
         "active_users": USERS * projects,
@@ -157,7 +160,7 @@ def assert_one_page(page: dict[str, Any]) -> None:
         assert (ever["tasks"], ever["answers"], window["answers"]) == (TASKS, RUNS, RUNS)
         assert ever["done"] + ever["remaining"] == ever["needed"]
     for name, number in page["projects"]["total"]["all_time"].items():
-        if name != "progress":
+        if name not in {"progress", *worked}:
             assert sum(project["all_time"][name] for project in listed) == number
     users = page["users"]["total"]
     assert users["answers"] == RUNS * projects

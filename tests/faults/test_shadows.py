@@ -163,6 +163,7 @@ RUNS = re.compile(r"(?i)select|with|explain \(analyze")
 SEEN_BY_POSTGRESQL = (
     'recursive query "tree" column 1 has type oid',
     "OVER specified, but row_number is not a window function",
+    "OVER specified, but lag is not a window function",
     "could not determine interpretation of row comparison operator =",
 )
 """How an error begins where PostgreSQL sees itself that a shadow is not what it stands for."""

@@ -269,7 +269,6 @@ PROJECTS = numbered(
             remaining=1_365,
             progress=0.8973,
             answers=12_175,
-            hours=1_303.5,
         ),
     ),
     before=numbered(

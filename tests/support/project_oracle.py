@@ -40,12 +40,15 @@ def hours_of_work(runs: Rows, window: Window) -> Mapping[tuple[str, int | None],
     """The figures of `Sessions`, by span of time and project; None for all projects together."""
     gaps = defaultdict(list)
     for run, gap in with_gaps(runs):
-        for name, span in {"window": window, "before": window.before}.items():
-            if _is_in(span, run):
+        spans = {
+            "window": _is_in(window, run),
+            "before": _is_in(window.before, run),
+            "all_time": (_time_of(run) or 0) < seconds_of(window.end),
+        }
+        for name, contains in spans.items():
+            if contains:
                 gaps[name, run["project_id"]].append(gap)
                 gaps[name, None].append(gap)
-        gaps["all_time", run["project_id"]].append(gap)
-        gaps["all_time", None].append(gap)
     found = {key: sessions(those) for key, those in gaps.items()}
     return defaultdict(lambda: sessions([]), found)
 
@@ -89,9 +92,10 @@ def progress(work: Mapping[str, int], worked: Mapping[str, Any]) -> Progress:
 
 
 def _all_time(work: Mapping[str, Any]) -> dict[str, Any]:
-    total = work["done"] + work["remaining"]
-    share = rounded(work["done"] / total, 4) if total else None
-    return {name: work[name] for name in keys(Progress)} | {"progress": share}
+    done = work.get("done", 0)
+    total = done + work.get("remaining", 0)
+    share = rounded(done / total, 4) if total else None
+    return {name: work.get(name, 0) for name in keys(Progress)} | {"progress": share}
 
 
 def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:
@@ -153,7 +157,7 @@ def _count(
             completed_tasks=work["before_completed_tasks"],
         ),
         all_time=ProjectProgress(
-            **_all_time(work | worked["all_time", project["id"]]), **_ever(runs)
+            **_all_time({**work, **worked["all_time", project["id"]]}), **_ever(runs)
         ),
         first_answer=first,
         last_answer=last,

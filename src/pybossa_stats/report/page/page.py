@@ -160,8 +160,8 @@ def _in_all_time(overview: Overview, name: str) -> str:
         case "active_users":
             users = all_time.users
             return "" if users is None else f"of {wording.counted(users, 'registered users')}"
-        case "hours":
-            number = _whole(projects.total.all_time.hours)
+        case "hours":  # of all time, they take long to read
+            return ""
         case "completed_tasks":
             number = projects.total.all_time.completed_tasks
         case _:
