@@ -182,6 +182,23 @@ def test_a_report_without_names_holds_no_name_of_a_user(
         assert "Amélie" not in page
 
 
+@pytest.mark.parametrize("command", [("users",), ("projects", "letters")])
+@pytest.mark.parametrize("output_format", ["table", "json", "csv:top_users", "markdown"])
+def test_other_reports_without_names_hold_no_name_of_a_user_either(
+    command: tuple[str, ...], output_format: str
+) -> None:
+    result = run(*command, "--demo", "--no-names", "--format", output_format)
+    assert result.exit_code == ExitCode.DONE
+    assert "Volunteer 1" in result.stdout
+    assert "Am\N{LATIN SMALL LETTER E WITH ACUTE}lie" not in result.stdout
+    assert "amelie" not in result.stdout
+
+
+@pytest.mark.parametrize("command", [("projects",), ("users", "--cohorts")])
+def test_reports_that_name_no_user_take_no_option_against_names(command: tuple[str, ...]) -> None:
+    assert run(*command, "--demo", "--no-names").exit_code == ExitCode.USAGE
+
+
 def links_of(page: Path) -> list[str]:
     elements = Page(page.read_text()).elements
     links = [attributes["href"] or "" for tag, attributes in elements if tag == "a"]

@@ -23,6 +23,9 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*\n)", re.MULTILINE)
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
+# What a busy machine shows meanwhile, and is cleared: `| Reading answers ...`
+_PROGRESS = re.compile(r"\r\x1b\[K(. (Reading|Writing) [^\r\n]*)?")
+
 
 @dataclass(frozen=True)
 class Example:
@@ -103,5 +106,5 @@ def in_shell(script: str, folder: Path) -> str:
         code = shell.wait_for_end()
         errors.seek(0)
         assert code == 0, f"exit code {code}: {shell.shown[-500:]}\n{errors.read().decode()}"
-        lines = _STYLE.sub("", shell.shown).splitlines()
+        lines = _STYLE.sub("", _PROGRESS.sub("", shell.shown)).splitlines()
         return "".join(f"{line.rstrip()}\n" for line in lines)

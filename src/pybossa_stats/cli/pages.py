@@ -73,7 +73,7 @@ def report_command(
         hint = "Write it to a file with --output FILE."
         raise UsageError("The page cannot be shown in a terminal.", hint)
     from pybossa_stats.cli.stored import growth, warn_skipped
-    from pybossa_stats.report.page.anonymous import without_names
+    from pybossa_stats.report.anonymous import overview_without_names
     from pybossa_stats.report.page.links import Links, page_names
     from pybossa_stats.report.page.page import PageReport
     from pybossa_stats.stats.overview import Overview, collect_overview
@@ -83,7 +83,7 @@ def report_command(
 
     def lay_out(overview: Overview) -> PageReport:
         history = growth(snapshots, overview.site, skipped) if snapshots else None
-        shown = without_names(overview) if no_names else overview
+        shown = overview_without_names(overview) if no_names else overview
         return PageReport(shown, history, links, title=outputs.title)
 
     locator = location.locator()

@@ -127,7 +127,8 @@ def activity_command(
     metavar="STATE",
     help="Only published, draft, active, stalled or complete.",
 )
-@option("--all-time", is_flag=True, help="Also count users and addresses of all time (slower).")
+@option("--all-time", is_flag=True, help="Also count users, addresses and hours of all time.")
+@options.no_names
 @report_options(OF_EVERY_REPORT, "stalled_projects > 0")
 @options.explain
 @options.database
@@ -140,6 +141,7 @@ def projects_command(
     state: str | None,
     top: int | None,
     all_time: bool,
+    no_names: bool,
 ) -> None:
     """Show the progress of projects, and when they will be done.
 
@@ -153,12 +155,18 @@ def projects_command(
     if name is not None:
         if others := options.on_command_line("sort", "state", "top", "all_time"):
             raise options.mutually_exclusive(others[0], "NAME")
+        from pybossa_stats.report.anonymous import without_names
         from pybossa_stats.report.project import ProjectReport
-        from pybossa_stats.stats.projects.project import collect_project
+        from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
+
+        def lay_out_one(detail: ProjectDetail) -> ProjectReport:
+            return ProjectReport(without_names(detail) if no_names else detail)
 
         project = partial(collect_project, project=name, window=window)
-        report = database.report(ProjectReport, project, window)
+        report = database.report(lay_out_one, project, window)
     else:
+        if no_names:
+            raise UsageError("--no-names needs NAME: the list of projects names no user.")
         from pybossa_stats.report.projects import ProjectsReport
         from pybossa_stats.stats.projects.choice import choose
         from pybossa_stats.stats.projects.projects import collect_projects
@@ -181,6 +189,7 @@ def projects_command(
     "--top", type=whole_number(1, MOST_USERS), default=TOP_USERS, help="List the first N users."
 )
 @option("--cohorts", is_flag=True, help="Show returning users, by month of first answer.")
+@options.no_names
 @report_options(OF_EVERY_REPORT, "active_users < 5")
 @options.explain
 @options.location
@@ -193,6 +202,7 @@ def users_command(
     project: str | None,
     top: int,
     cohorts: bool,
+    no_names: bool,
 ) -> None:
     """Show who contributes, and how many come back.
 
@@ -204,7 +214,7 @@ def users_command(
       pybossa-stats users --cohorts --since 2y
     """
     if cohorts:
-        unrelated = "top", "geoip_db", "location_precision", "cryptopan_key_file"
+        unrelated = "top", "no_names", "geoip_db", "location_precision", "cryptopan_key_file"
         if others := options.on_command_line(*unrelated):
             raise options.mutually_exclusive(others[0], "--cohorts")
         from pybossa_stats.report.users import CohortsReport
@@ -213,10 +223,14 @@ def users_command(
         returning = partial(collect_cohorts, window=window, project=project)
         report = database.report(CohortsReport, returning, window)
     else:
+        from pybossa_stats.report.anonymous import without_names
         from pybossa_stats.report.users import UsersReport
-        from pybossa_stats.stats.users.users import collect_users
+        from pybossa_stats.stats.users.users import UsersStats, collect_users
+
+        def lay_out(stats: UsersStats) -> UsersReport:
+            return UsersReport(without_names(stats) if no_names else stats)
 
         locator = location.locator()
         users = partial(collect_users, window=window, top=top, project=project, locator=locator)
-        report = database.report(UsersReport, users, window)
+        report = database.report(lay_out, users, window)
     outputs.write(report)

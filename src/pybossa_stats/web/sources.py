@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pybossa_stats import clock
 from pybossa_stats.periods.window import Span
-from pybossa_stats.report.page.anonymous import site_without_names, without_names
+from pybossa_stats.report.anonymous import overview_without_names, without_names
 from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.site import SiteReport
@@ -54,7 +54,7 @@ class Source:
     def site_of(self, snapshot: SiteStats) -> SiteReport:
         """The report of global statistics."""
         if self.no_names:
-            snapshot = site_without_names(snapshot)
+            snapshot = without_names(snapshot)
         return SiteReport(snapshot, title=self.title)
 
     def page(self) -> PageReport:
@@ -63,7 +63,7 @@ class Source:
             overview = collect_overview(
                 view, window=self._window, locator=self.locator(), details=True
             )
-        shown = without_names(overview) if self.no_names else overview
+        shown = overview_without_names(overview) if self.no_names else overview
         names = page_names(shown.projects.projects)
         links = Links(self.site_url, names, suffix="", json="?response_format=json")
         return PageReport(shown, self._history(overview.site), links, title=self.title)
