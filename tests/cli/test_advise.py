@@ -13,7 +13,7 @@ from tests.support.program import run
 
 def test_what_is_advised_can_be_run_and_then_nothing_is_advised(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'large.sqlite'}")
-    fill(database, 50_000)
+    fill(database, 70_000)
     shown = run("advise", "--database-url", database.url, "--json").stdout
     database.run(*(remedy["sql"] for remedy in json.loads(shown)["data"]["remedies"]))
     assert "No index is missing." in run("advise", "--database-url", database.url).stdout
@@ -21,7 +21,7 @@ def test_what_is_advised_can_be_run_and_then_nothing_is_advised(tmp_path: Path) 
 
 def test_advise_changes_nothing_in_the_database(tmp_path: Path) -> None:
     file = tmp_path / "large.sqlite"
-    fill(Database(f"sqlite:///{file}"), 50_000)
+    fill(Database(f"sqlite:///{file}"), 70_000)
     before = file.read_bytes()
     assert run("advise", "--database-url", f"sqlite:///{file}").exit_code == 0
     assert file.read_bytes() == before
