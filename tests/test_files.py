@@ -4,7 +4,6 @@ import errno
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -43,9 +42,9 @@ def test_a_temporary_file_that_is_removed_meanwhile_leaves_no_file(tmp_path: Pat
 
 
 def aged(file: Path, seconds: float) -> Path:
-    """A file that was last written so many seconds ago."""
+    """A file that was last written so many seconds ago, by the clock of the file system."""
     file.touch()
-    os.utime(file, (time.time() - seconds,) * 2)
+    os.utime(file, (file.stat().st_mtime - seconds,) * 2)
     return file
 
 
