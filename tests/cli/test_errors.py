@@ -56,7 +56,7 @@ def test_a_database_of_another_kind_is_a_usage_error() -> None:
         (["--verison"], "No such option --verison.", "Did you mean --version?"),
         (["global", "--jsno"], "No such option --jsno.", "Did you mean --json?"),
         (["check", "--drafts"], "No such option --drafts.", "Try: pybossa-stats check --help"),
-        (["projects", "--name"], "No such option --name.", "Try: pybossa-stats projects --help"),
+        (["projects", "--done"], "No such option --done.", "Try: pybossa-stats projects --help"),
         (["help", "--topic"], "No such option --topic.", "Try: pybossa-stats help --help"),
         (
             ["users", "--top", "five"],

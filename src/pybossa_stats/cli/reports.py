@@ -149,7 +149,6 @@ def projects_command(
 
     Examples:
       pybossa-stats projects --demo
-      pybossa-stats projects --state stalled
       pybossa-stats projects letters --period 2026-Q3
     """
     if name is not None:
