@@ -184,7 +184,7 @@ def test_a_report_without_names_holds_no_name_of_a_user(
 
 @pytest.mark.parametrize("command", [("users",), ("projects", "letters")])
 @pytest.mark.parametrize("output_format", ["table", "json", "csv:top_users", "markdown"])
-def test_other_reports_without_names_hold_no_name_of_a_user_either(
+def test_users_and_a_project_without_names_hold_no_name_of_a_user(
     command: tuple[str, ...], output_format: str
 ) -> None:
     result = run(*command, "--demo", "--no-names", "--format", output_format)

@@ -40,7 +40,9 @@ def test_a_period_is_a_window_that_is_compared_with_the_period_before() -> None:
         ("last-quarter", "2026-07-01", "last-quarter"),
     ],
 )
-def test_the_same_dates_are_the_same_window(period: str, since: str, until: str, zone: str) -> None:
+def test_dates_that_bound_a_period_of_the_calendar_are_that_period(
+    period: str, since: str, until: str, zone: str
+) -> None:
     by_dates = window_of(window(since=since, until=until, timezone=zone), NOW, MONTH)
     assert by_dates == window_of(window(period, timezone=zone), NOW, MONTH)
     assert by_dates.period

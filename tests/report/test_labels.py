@@ -1,4 +1,4 @@
-"""What figures are called: one word for one thing, whatever report it is in."""
+"""What figures are called: one word for one thing, in all reports."""
 
 from collections import defaultdict
 from itertools import chain

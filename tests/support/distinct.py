@@ -13,6 +13,7 @@ from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.geo.places import Location, Place
+from pybossa_stats.media.document import Change, Percent, Trend
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Window
@@ -128,6 +129,25 @@ ACTIVITY = Activity(
         for bucket, start in zip(DAYS.buckets, (610, 630, 620), strict=True)
     ),
 )
+
+
+def trend(*values: int) -> Trend:
+    """The trend of a figure in a period that is not over."""
+    return Trend([*values], finished=False)
+
+
+ACTIVITY_ROWS = (
+    ("Answers", 910, 801, Change(109), Percent(910, 801), trend(611, 631, 621)),
+    ("Active users", 920, 802, Change(118), Percent(920, 802), trend(612, 632, 622)),
+    ("Addresses", 930, 803, Change(127), Percent(930, 803), trend(613, 633, 623)),
+    ("Hours of work", 990, 809, Change(181), Percent(990, 809), trend(619, 639, 629)),
+    ("Active projects", 940, 804, Change(136), Percent(940, 804), trend(614, 634, 624)),
+    ("Registrations", 950, 805, Change(145), Percent(950, 805), trend(615, 635, 625)),
+    ("New projects", 960, 806, Change(154), Percent(960, 806), trend(616, 636, 626)),
+    ("New tasks", 970, 807, Change(163), Percent(970, 807), trend(617, 637, 627)),
+    ("Completed tasks", 980, 808, Change(172), Percent(980, 808), trend(618, 638, 628)),
+)
+"""Its figures in the window and before it, as tables have them."""
 
 _GROWN = Calendar.of(Period.DAY, Window(WINDOW.before.start, NOW))
 _START, *_ENDS = (

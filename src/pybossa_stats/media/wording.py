@@ -13,6 +13,7 @@ IN_ASCII = str.maketrans({MINUS: "-", TIMES: "x"})
 _LEAST_BASE = 10  # a percentage of fewer means nothing
 _MOST_PERCENT = 1000
 _MANY_TIMES = 100
+_MANY_HOURS = 10  # from which on parts of an hour do not matter
 
 # `strftime` would use the locale of a program that embeds the endpoint.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -55,9 +56,6 @@ def month(at: date) -> str:
 def weekday(at: date) -> str:
     """The name of a day of the week: ``Monday``."""
     return _WEEKDAYS[at.weekday()]
-
-
-_MANY_HOURS = 10
 
 
 def number(value: int) -> str:

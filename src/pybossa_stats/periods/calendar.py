@@ -14,6 +14,9 @@ from pybossa_stats.periods.window import Window
 
 MOST_BUCKETS = 5_000
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+"""The first instant of the calendar."""
+
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """The earliest plausible time; computers write earlier ones if they do not know the time."""
 

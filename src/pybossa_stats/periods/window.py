@@ -121,6 +121,11 @@ class Window:
         return Window(self.start - (self.end - self.start), self.start, self.zone)
 
     @property
+    def with_before(self) -> "Window":
+        """The window together with the time before it."""
+        return Window(self.before.start, self.end)
+
+    @property
     def title(self) -> str:
         """Its title for people.
 

@@ -16,6 +16,7 @@ from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.layout import (
+    HOURS,
     Column,
     Compared,
     Figure,
@@ -39,7 +40,7 @@ FIGURES = (
     Figure("Answers", "answers"),
     Figure("Active users", "active_users"),
     Figure("Addresses", "addresses"),
-    Figure("Hours of work", "hours"),
+    HOURS,
     Figure("Active projects", "active_projects"),
     Figure("Registrations", "registrations"),
     Figure("New projects", "new_projects"),

@@ -13,6 +13,7 @@ from pybossa_stats.report.base import Report
 from pybossa_stats.report.conditions import Condition
 from pybossa_stats.report.layout import (
     SITE_FIGURES,
+    SUMS,
     Column,
     Figure,
     Grown,
@@ -24,12 +25,7 @@ from pybossa_stats.stats.site.site import TopProject
 from pybossa_stats.stats.top_users import TopUser
 
 _MOST_ROWS = 1000
-_COLUMNS = (
-    Figure("Users", "users"),
-    Figure("Projects", "projects"),
-    Figure("Tasks", "tasks"),
-    Figure("Answers", "answers"),
-)
+_COLUMNS = Figure("Users", "users"), *SUMS[1:]
 """The figures of each snapshot, in the order in which people read them."""
 
 _DROPPED_FIRST = {"projects", "tasks"}

@@ -110,6 +110,9 @@ class Figure(NamedTuple):
         return floor(value) if isinstance(value, float) else value
 
 
+HOURS = Figure("Hours of work", "hours")
+
+
 def known_figures(figures: Iterable[Figure], result: object) -> list[Figure]:
     """The figures that are known; a single project has only some of them."""
     return [figure for figure in figures if figure.of(result) is not None]

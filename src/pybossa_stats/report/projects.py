@@ -13,6 +13,7 @@ from pybossa_stats.media.json_text import to_json
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import (
+    HOURS,
     Column,
     Figure,
     compared,
@@ -50,7 +51,7 @@ _FOLDED_STATES = {
 COMPLETED_PROJECTS = Figure("Completed projects", "completed_projects")
 _WORK = (
     Figure("Answers", "answers"),
-    Figure("Hours of work", "hours"),
+    HOURS,
     Figure("Completed tasks", "completed_tasks"),
     Figure("Projects with answers", "active_projects"),
     COMPLETED_PROJECTS,

@@ -11,6 +11,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import (
+    HOURS,
     Column,
     Figure,
     compared,
@@ -40,7 +41,7 @@ _CONTRIBUTORS = (
     Figure("First-time", "first_time_users"),
     Figure("Returning", "returning_users"),
     Figure("Answers", "answers"),
-    Figure("Hours of work", "hours"),
+    HOURS,
 )
 """What is compared with the time before."""
 

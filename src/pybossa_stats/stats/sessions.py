@@ -1,7 +1,7 @@
 """Hours of work: the time between a contributor's answers, as far as they follow each other.
 
-An answer took the time since the same contributor's answer before it, of whatever project, if that
-is at most an hour. A longer gap, or none, begins a session, and the answer that begins it counts as
+An answer took the time since the same contributor's answer before it, to any project, if that is
+at most an hour. A longer gap, or none, begins a session, and the answer that begins it counts as
 no time: so the sum is a lower bound. It adds up over users, projects and periods.
 
 This is the method of Geiger and Halfaker, "Using edit sessions to measure participation in
@@ -18,6 +18,9 @@ from pybossa_stats.contract import Result
 
 Figures = dict[str, Any]
 """The figures of `Sessions`, by their names."""
+
+NO_WORK: Figures = {"hours": 0.0, "sessions": 0, "median_seconds": None}
+"""The figures of those who gave no answer."""
 
 _MICROSECONDS_IN_A_SECOND = 1_000_000
 _MICROSECONDS_IN_AN_HOUR = 3_600 * _MICROSECONDS_IN_A_SECOND
@@ -56,7 +59,7 @@ class SessionsBy(dict[Any, Figures]):
         super().__init__((key(row), _figures(row)) for row in rows)
 
     def __missing__(self, _key: object) -> Figures:
-        return {"hours": 0.0, "sessions": 0, "median_seconds": None}
+        return NO_WORK
 
 
 def _figures(row: Row[Any]) -> Figures:

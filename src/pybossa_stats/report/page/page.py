@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import floor
 
 from pybossa_stats.contract import keys, members
 from pybossa_stats.media import document as doc
@@ -20,7 +19,7 @@ from pybossa_stats.report.activity import (
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import growth_part
-from pybossa_stats.report.layout import Figure
+from pybossa_stats.report.layout import HOURS, Figure
 from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.page.links import NO_LINKS, Links
 from pybossa_stats.report.page.summary import summary
@@ -169,11 +168,6 @@ def _in_all_time(overview: Overview, name: str) -> str:
     return _in_total(number)
 
 
-def _whole(hours: float | None) -> int | None:
-    """Hours of work, rounded down, as they are a lower bound."""
-    return None if hours is None else floor(hours)
-
-
 def _in_total(number: int | None) -> str:
     return "" if number is None else f"{wording.number(number)} in total"
 
@@ -246,10 +240,10 @@ class ProjectPage(ProjectReport):
         answers = doc.Trend([bucket.answers for bucket in self.result.buckets], calendar.is_over)
         total, tasks = _in_total(all_time.answers), _in_total(all_time.completed_tasks)
         completed, completed_before = window.completed_tasks, before.completed_tasks
-        hours = _in_total(_whole(all_time.hours))
+        hours = _in_total(HOURS.of(all_time))
         figures = [
             doc.KeyFigure("Answers", window.answers, before.answers, answers, total),
-            doc.KeyFigure("Hours of work", floor(window.hours), floor(before.hours), of=hours),
+            doc.KeyFigure(HOURS.label, HOURS.of(window), HOURS.of(before), of=hours),
             doc.KeyFigure("Completed tasks", completed, completed_before, of=tasks),
             doc.KeyFigure("Users", window.active_users, of=_in_total(all_time.users)),
         ]

@@ -1,12 +1,12 @@
 """A period in a few sentences, which say nothing that is not known."""
 
 from collections.abc import Iterator
-from math import floor
 
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
+from pybossa_stats.report.layout import HOURS
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import Order, choose
@@ -51,8 +51,8 @@ def _contributions(overview: Overview) -> tuple[Piece, ...]:
     sources = (total.active_users, "registered users"), (total.addresses, "anonymous addresses")
     contributors = [wording.counted(number, things) for number, things in sources if number]
     gave = f", from {wording.listed(contributors)}" if contributors else ""
-    hours = wording.counted(floor(total.hours), "hours")
-    took = f", in at least {hours} of work" if total.hours >= 1 else ""
+    hours = HOURS.of(total)
+    took = f", in at least {wording.counted(hours, 'hours')} of work" if hours else ""
     answers = wording.counted(total.answers, "answers")
     if total.answers == overview.growth.buckets[-1].answers:  # there were none before
         what = f"the first {answers.removeprefix('1 ')}"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -19,9 +19,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.calendar import EARLIEST, Calendar
 from pybossa_stats.periods.iso import instant_of
-from pybossa_stats.periods.window import Window, sortable_text
+from pybossa_stats.periods.window import sortable_text
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.times import within
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 Numbers = Counter[tuple[int, str]]
 """How many rows there are, by bucket (`BEFORE` the first one) and kind."""
-
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 WHOLE = -2
 """Stands for a bucket where all of them together are counted."""
@@ -69,7 +67,7 @@ def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of all that has a date; see `by_bucket`."""
     kinds = DATED_OF_PROJECTS if chosen else DATED
-    sql = _rows_by_hour(kinds, calendar, chosen, _EARLIEST)
+    sql = _rows_by_hour(kinds, calendar, chosen, EARLIEST)
     return Step("all dates", sql, FEW_GROUPS)
 
 
@@ -124,7 +122,7 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
         distributed: whether task_run is spread over a Citus cluster.
     """
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
-    period = Window(calendar.window.before.start, calendar.window.end)
+    period = calendar.window.with_before
     conditions = within(task_run.c.finish_time, period), *of_project(chosen)
     bucketed = bucketed_runs(columns, edges_of(calendar), conditions, period).c
     keys = bucketed.user_id, bucketed.project_id, bucketed.user_ip
@@ -154,7 +152,7 @@ def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
         calendar: the window, and its buckets.
         chosen: the one project whose answers count; None for all.
     """
-    period = Window(calendar.window.before.start, calendar.window.end)
+    period = calendar.window.with_before
     *starts, _ = edges_of(calendar)
     answers = answers_in_sessions(period, starts, chosen).c
     whole = literal(WHOLE, Integer).label("bucket")

@@ -1,14 +1,14 @@
 """The hours of work on projects."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CTE, Integer, cast, null, select, union_all
 
+from pybossa_stats.periods.calendar import EARLIEST
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sessions import SessionsBy
+from pybossa_stats.stats.sessions import NO_WORK, SessionsBy
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.sessions import (
     answers_beside_before,
@@ -19,7 +19,7 @@ from pybossa_stats.stats.sql.sessions import (
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
 
-_NOT_READ = dict.fromkeys(("hours", "sessions", "median_seconds"))
+_NOT_READ = dict.fromkeys(NO_WORK)
 
 TOGETHER = None
 """Stands for the id of a project where all of them together are counted."""
@@ -60,7 +60,7 @@ def hours_step(window: Window, only: ChosenProject | None) -> Step:
 
 def all_time_hours_step(window: Window, only: ChosenProject | None) -> Step:
     """The statement of the hours of work until the end of a window."""
-    until = Window(datetime.min.replace(tzinfo=UTC), window.end)
+    until = Window(EARLIEST, window.end)
     return Step("hours of work of all time", _by_project(answers_in_sessions(until, [""], only)))
 
 

@@ -38,6 +38,7 @@ from pybossa_stats.stats.projects.statements import (
     tasks_step,
 )
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sessions import NO_WORK
 from pybossa_stats.stats.sql.as_of import known, known_sum, undated
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
@@ -49,7 +50,7 @@ Figures = dict[str, Any]
 
 _OF_BOTH = {"done", "remaining", "completed_tasks", "unmarked_tasks", "progress", "forecast"}
 _OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
-_OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", "hours", "sessions", "median_seconds"}
+_OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", *NO_WORK}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
 _NOT_SUMMED = {

@@ -16,7 +16,6 @@ from sqlalchemy import (
 )
 
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import evaluated_once
 from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.times import utc_text, within
@@ -42,7 +41,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
 
     Unless the window is long, it reads only tasks with an answer in it, or in the one before it.
     """
-    period = Window(calendar.window.before.start, calendar.window.end)
+    period = calendar.window.with_before
     conditions = of_project(only)
     if period.end - period.start <= _LONG:
         in_period = within(task_run.c.finish_time, period)

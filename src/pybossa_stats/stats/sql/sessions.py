@@ -1,11 +1,12 @@
 """SQL that finds the time between a contributor's answers; see `stats.sessions`."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CTE, BigInteger, ColumnElement, Select, case, cast, func, or_, select
 
+from pybossa_stats.periods.calendar import EARLIEST
 from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.functions import bytewise, microseconds_of
 from pybossa_stats.source.schema import task_run
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _LONGEST_GAP = timedelta(hours=1)
 
 _MICROSECOND = timedelta(microseconds=1)
-_FIRST_START = datetime.min.replace(tzinfo=UTC) + _LONGEST_GAP
 
 
 def answers_in_sessions(
@@ -38,7 +38,7 @@ def answers_in_sessions(
     """
     finish_time = task_run.c.finish_time
     user_id, user_ip, project_id = task_run.c.user_id, task_run.c.user_ip, task_run.c.project_id
-    earlier = Window(max(period.start, _FIRST_START) - _LONGEST_GAP, period.end)
+    earlier = Window(max(period.start, EARLIEST + _LONGEST_GAP) - _LONGEST_GAP, period.end)
     time = utc_text(finish_time, earlier)
     address = case((user_id.is_(None), bytewise(user_ip)))
     columns = user_id, address.label("address"), project_id, time.label("time")
@@ -67,7 +67,7 @@ def answers_in_sessions(
 def answers_beside_before(window: Window, chosen: ChosenProject | None = None) -> CTE:
     """SQL: `answers_in_sessions` of a window, and of the one before it."""
     starts = window.before.texts[0], window.texts[0]
-    return answers_in_sessions(Window(window.before.start, window.end), starts, chosen)
+    return answers_in_sessions(window.with_before, starts, chosen)
 
 
 def session_figures(
