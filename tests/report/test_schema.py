@@ -99,14 +99,14 @@ def test_snapshots_are_as_the_schema_says() -> None:
 
 COMMANDS = (
     *("global", "global --envelope", "global --explain", "check", "advise"),
-    *("activity", "activity --by week --project letters", "activity --by week --until 2001-01-01"),
+    *("activity", "activity --by week --project letters", "activity --by week --until 2014-01-01"),
     *("activity --by weekday", "activity --by hour-of-day --project 1", "activity --explain"),
     *("activity --cumulative --by month", "activity --cumulative --project letters"),
-    *("projects", "projects --all-time", "projects --state stalled", "projects --until 2001-01-01"),
-    *("projects letters", "projects untitled", "projects letters --until 2001-01-01"),
-    *("users", "users --project letters", "users --until 2001-01-01", "users --cohorts"),
-    *("users --cohorts --until 2001-01-01", "users --cohorts --project letters"),
-    *("report --until 2001-01-01", "global --until 2001-01-01"),
+    *("projects", "projects --all-time", "projects --state stalled", "projects --until 2014-01-01"),
+    *("projects letters", "projects untitled", "projects letters --until 2014-01-01"),
+    *("users", "users --project letters", "users --until 2014-01-01", "users --cohorts"),
+    *("users --cohorts --until 2014-01-01", "users --cohorts --project letters"),
+    *("report --until 2014-01-01", "global --until 2014-01-01"),
 )
 
 

@@ -117,6 +117,7 @@ def seconds_of(instant: datetime) -> Decimal:
     return Decimal((instant - _BEGINNING) // timedelta(microseconds=1)).scaleb(-6)
 
 
+@cache
 def instant_of(seconds: Decimal) -> datetime:
     """What `read_time` gives, as an instant; cut to whole microseconds.
 

@@ -54,7 +54,10 @@ def count_users(
         for run, gap in with_gaps(tables["task_run"])
         if project in {None, run["project_id"]}
     ]
-    in_window = [(run, gap) for run, gap, time in gaps if start <= time < end]
+    in_window = [(run["user_id"], gap) for run, gap, time in gaps if start <= time < end]
+    gaps_of = defaultdict(list)
+    for user, gap in in_window:
+        gaps_of[user].append(gap)
     start_before = seconds_of(window.before.start)
     distribution = Counter((len(theirs), _days(theirs, window)) for theirs in by_user.values())
     return {
@@ -67,7 +70,7 @@ def count_users(
                 answers=scores[user["id"]],
                 days=_days(by_user[user["id"]], window),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
-                **sessions(gap for run, gap in in_window if run["user_id"] == user["id"]),
+                **sessions(gaps_of[user["id"]]),
                 last_answer=instant_of(max(time for _, time in by_user[user["id"]])),
             )
             for user in listed[:top]
