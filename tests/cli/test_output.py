@@ -9,6 +9,7 @@ from pathlib import Path
 from resource import RLIMIT_FSIZE, setrlimit
 
 import pytest
+from rich.cells import cell_len
 
 from pybossa_stats.cli.output import write
 from pybossa_stats.errors import ExitCode, NotWrittenError
@@ -23,6 +24,13 @@ def test_a_file_holds_what_would_have_been_printed(tmp_path: Path) -> None:
         result = run(*DEMO, *options, "--output", file)
         assert result.output == ""
         assert file.read_text() == run(*DEMO, *options, "--output", "-").stdout
+
+
+@pytest.mark.parametrize(("columns", "widest"), [("60", 60), ("70", 70), ("", 79), ("0", 79)])
+def test_tables_in_a_pipe_are_as_wide_as_columns_says(columns: str, widest: int) -> None:
+    shown = run_alone(*DEMO, env=os.environ | {"COLUMNS": columns}).stdout.decode()
+    assert max(map(cell_len, shown.splitlines())) == widest
+    assert "Read from" not in shown
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

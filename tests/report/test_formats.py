@@ -105,5 +105,7 @@ def test_a_report_is_named_by_its_title_or_the_name_of_its_database_and_never_by
 def test_only_a_terminal_shows_where_the_figures_of_a_report_are_from() -> None:
     for name, report in REPORTS.items():
         is_named = report.origin.database not in {None, report.name}
-        assert ("\nRead from " in rendered(report, Format.TABLE, Screen(80))) == is_named, name
-        assert "Read from" not in rendered(report, Format.TABLE)
+        terminal = Screen(80, is_terminal=True)
+        assert ("\nRead from " in rendered(report, Format.TABLE, terminal)) == is_named, name
+        for screen in (Screen(80), Screen()):
+            assert "Read from" not in rendered(report, Format.TABLE, screen)

@@ -53,13 +53,15 @@ def golden(name: str) -> str:
 def _parts(name: str) -> Iterator[tuple[str, str]]:
     """What is shown of a report, with a title; screens that show the same share it."""
     widths = WIDTHS if name in IN_ALL_WIDTHS else (USUAL,)
-    tables = [(width, table(name, Screen(width))) for width in widths]
+    tables = [
+        (width, table(name, Screen(width, is_terminal=width is not None))) for width in widths
+    ]
     for shown, same in groupby(tables, key=lambda shown: shown[1]):
         yield ", ".join(str(width or "a file") for width, _ in same), shown
     if name in IN_ASCII:
-        yield f"{USUAL}, in ASCII", table(name, Screen(USUAL, encoding="ascii"))
+        yield f"{USUAL}, in ASCII", table(name, Screen(USUAL, encoding="ascii", is_terminal=True))
     if name in IN_COLOUR:
-        in_colour = table(name, Screen(USUAL, color=True))
+        in_colour = table(name, Screen(USUAL, color=True, is_terminal=True))
         yield f"{USUAL}, in colour", in_colour.replace("\x1b", "␛")
     for output_format in OTHER_FORMATS.get(name, ()):
         yield output_format, _body(rendered(REPORTS[name], output_format))
@@ -88,14 +90,14 @@ def test_every_golden_file_belongs_to_a_report() -> None:
 @pytest.mark.parametrize("name", REPORTS)
 def test_no_line_of_a_report_is_wider_than_its_screen(name: str) -> None:
     for width in filter(None, WIDTHS):
-        lines = table(name, Screen(width)).splitlines()
+        lines = table(name, Screen(width, is_terminal=True)).splitlines()
         assert max(map(cell_len, lines)) <= width, width
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_colours_change_no_text(name: str) -> None:
     for width in _FEW_WIDTHS:
-        plain, coloured = table(name, Screen(width)), table(name, Screen(width, color=True))
+        plain, coloured = (table(name, Screen(width, color=color)) for color in (False, True))
         stripped = (line.rstrip() for line in _ESCAPE.sub("", coloured).splitlines())
         assert [*stripped] == plain.splitlines(), width
 

@@ -10,11 +10,13 @@ class Screen(NamedTuple):
         width: columns; None where a line may be of any length.
         color: whether it shows colours and bold type.
         encoding: of its text.
+        is_terminal: whether it is a terminal, and no file or pipe.
     """
 
     width: int | None = None
     color: bool = False
     encoding: str = "utf-8"
+    is_terminal: bool = False
 
     @property
     def unicode(self) -> bool:

@@ -53,7 +53,7 @@ def render(
 def _document(report: "Report", screen: Screen) -> "Document":
     """The report for people, with where it is from, which only an operator's own terminal shows."""
     document, database = report.document(), report.origin.database
-    if screen.width is None or database in {None, report.name}:
+    if not screen.is_terminal or database in {None, report.name}:
         return document
     from pybossa_stats.media.document import Line, Name, Tone
 
