@@ -61,7 +61,7 @@ class HistoryReport(Report):
         yield _buckets_table(buckets[-_MOST_ROWS:], by, self.origin.zone)
         if by and not buckets[-1].finished:
             yield doc.note(f"{_label(buckets[-1])} is not over yet.", tone=Tone.FAINT)
-        yield growth_table("First", "Last", _growth(buckets, by))
+        yield growth_table("First", "Last", _growth(buckets, by), changes=by is not None)
 
 
 def _growth(buckets: Sequence[HistoryBucket], by: Period | None) -> Iterator[Grown]:

@@ -234,13 +234,15 @@ class Grown(NamedTuple):
     tone: Tone = Tone.PLAIN
 
 
-def growth_table(first: str, last: str, figures: Iterable[Grown]) -> doc.Table:
-    """How figures grew between two instants, which have names."""
+def growth_table(
+    first: str, last: str, figures: Iterable[Grown], *, changes: bool = False
+) -> doc.Table:
+    """How figures grew between two instants, which have names; trends are of totals or changes."""
     columns: tuple[Column[Grown], ...] = (
         Column("", lambda row: row.label),
         Column(first, lambda row: row.first, Kind.NUMBER),
         Column(last, lambda row: row.last, Kind.NUMBER),
         Column("Change", lambda row: doc.Change(row.last - row.first), Kind.CHANGE),
-        Column("", lambda row: row.trend, Kind.TREND),
+        Column("Added" if changes else "Total", lambda row: row.trend, Kind.TREND),
     )
     return table(columns, figures, tone=lambda row: row.tone)
