@@ -1,4 +1,4 @@
-"""How fast anonymous users are located: `python -m tests.benchmarks.locations --help`.
+"""How fast addresses are located: `python -m tests.benchmarks.locations --help`.
 
 Everything is timed in one run, on the same addresses, each case several times in turn, and compared
 by ratios of medians: machines differ, and are noisy.

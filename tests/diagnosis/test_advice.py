@@ -189,6 +189,25 @@ def test_times_whose_order_is_unknown_get_an_index_of_ranges(
     assert "brin" in advice.remedies[1].sql
 
 
+def test_advice_estimates_the_size_of_the_table_and_of_each_index(
+    own_large_postgresql: Database,
+) -> None:
+    own_large_postgresql.run("VACUUM ANALYZE")
+    advice = advice_on(own_large_postgresql)
+    own_large_postgresql.run(*(remedy.sql for remedy in advice.remedies))
+    sizes = {}
+    with own_large_postgresql.connection() as connection:
+        for table in ("task_run", *(remedy.sql.split()[3] for remedy in advice.remedies)):
+            size = f"SELECT pg_relation_size('{table}')"
+            sizes[table] = connection.exec_driver_sql(size).scalar_one()
+    assert advice.table_bytes == sizes.pop("task_run")
+    for remedy, size in zip(advice.remedies, sizes.values(), strict=True):
+        if remedy.index_bytes is None:  # of other times, none of which are here
+            assert size == 8192
+        else:  # equal keys take less since PostgreSQL 13
+            assert 0.15 * remedy.index_bytes < size < 1.1 * remedy.index_bytes, remedy.sql
+
+
 def test_a_table_with_a_schema_is_called_by_both_names(own_large_postgresql: Database) -> None:
     own_large_postgresql.move_to_schema("crowd")
     with connect(own_large_postgresql.url, schema="crowd") as view:

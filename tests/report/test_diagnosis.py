@@ -48,8 +48,14 @@ def test_an_inspection_names_the_server_and_the_role() -> None:
 
 def test_advice_has_for_each_remedy_what_it_is_about_what_it_gains_and_its_sql() -> None:
     report = AdviceReport(ADVICE)
-    assert texts_of(report) == ["Users: A problem.", "A gain.", "CREATE INDEX a;"]
-    assert text_of(report.document().notes[0]) == "task_run: about 250,000 rows, 3 partitions"
+    assert texts_of(report) == [
+        "Users: A problem.",
+        "A gain. It takes about 24 kB.",
+        "CREATE INDEX a;",
+    ]
+    assert (
+        text_of(report.document().notes[0]) == "task_run: about 250,000 rows, 118 MB, 3 partitions"
+    )
 
 
 def test_an_explanation_has_for_each_statement_its_time_its_share_its_text_and_its_plan() -> None:

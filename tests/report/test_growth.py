@@ -32,7 +32,7 @@ def test_a_row_of_growth_has_each_total_and_its_change_under_their_heading() -> 
 def test_growth_has_each_total_at_the_start_and_at_the_end() -> None:
     squares = (1, 4, 9, 16, 25, 36)
     assert tables_of(GrowthReport(GROWTH))[""] == [
-        ("", "Start", "End", "Change", "Change trend"),
+        ("", "Start", "End", "Change", "Total"),
         ("Users", 1_000, 36_000, Change(35_000), Trend([1_000 * n for n in squares])),
         ("Projects", 2_000, 72_000, Change(70_000), Trend([2_000 * n for n in squares])),
         ("Tasks", 3_000, 108_000, Change(105_000), Trend([3_000 * n for n in squares])),

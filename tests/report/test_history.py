@@ -161,7 +161,7 @@ def test_a_row_of_a_history_by_period_has_the_name_of_its_period() -> None:
 
 def test_a_history_has_each_figure_at_first_and_at_last() -> None:
     assert tables_of(HistoryReport(HISTORY))[""] == [
-        ("", "First", "Last", "Change", "Change trend"),
+        ("", "First", "Last", "Change", "Total"),
         ("Users and addresses", 101, 410, Change(309), Trend([101, 203, 410])),
         (Part("Registered users"), 102, 420, Change(318), Trend([102, 206, 420])),
         (Part("Addresses"), 103, 430, Change(327), Trend([103, 209, 430])),
@@ -182,3 +182,8 @@ def test_where_there_is_no_room_the_columns_of_history_that_matter_least_go_firs
 def test_periods_without_a_snapshot_are_faint() -> None:
     tones = tones_of(blocks_of(a_history(Period.DAY, 0, 1, 3), Table)[0])
     assert [*tones.values()] == [Tone.PLAIN, Tone.PLAIN, Tone.FAINT, Tone.PLAIN]
+
+
+def test_a_trend_is_of_totals_or_by_period_of_what_was_added() -> None:
+    assert tables_of(HistoryReport(HISTORY))[""][0][-1] == "Total"
+    assert tables_of(a_history(Period.DAY, 0, 1, 3))[""][0][-1] == "Added"

@@ -1,4 +1,4 @@
-"""Locations of anonymous users."""
+"""Locations of addresses."""
 
 import csv
 import json

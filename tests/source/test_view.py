@@ -28,7 +28,7 @@ def test_settings_for_one_step_are_not_left_to_the_next(postgresql: Database) ->
     with connect(own.url) as view:
         before = settings(view)
         assert settings(view, Step("task runs", NOW_SET)) == before
-        assert settings(view, Step("anonymous users", NOW_SET, MANY_GROUPS)) == [
+        assert settings(view, Step("addresses", NOW_SET, MANY_GROUPS)) == [
             "0",
             "5TB",
             "128MB",
@@ -46,7 +46,7 @@ def test_a_stream_is_planned_for_all_of_its_rows(own_large_postgresql: Database)
     sql = distinct_addresses(within(task_run.c.finish_time, month))
     read = "SELECT idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'task_run'"
     with connect(own_large_postgresql.url) as view:
-        addresses = view.run(Step("anonymous users", sql, streamed=True)).all()
+        addresses = view.run(Step("addresses", sql, streamed=True)).all()
         rows = view.run(Step("rows", read)).scalar_one()
     assert len(addresses) > 1_000
     assert len(addresses) <= rows < 5_000, "of 35,000 with an address"

@@ -1,4 +1,4 @@
-"""Locations of anonymous users, and that nothing tells their addresses."""
+"""Locations of addresses, and that nothing tells their addresses."""
 
 from datetime import timedelta
 

@@ -462,8 +462,15 @@ ADVICE = Advice(
     distributed=False,
     partitions=("task_run_1", "task_run_2", "task_run_3"),
     estimated_rows=250_000,
+    table_bytes=123_456_789,
     remedies=(
-        Remedy(concerns="users", problem="A problem.", gain="A gain.", sql="CREATE INDEX a;"),
+        Remedy(
+            concerns="users",
+            problem="A problem.",
+            gain="A gain.",
+            index_bytes=24_576,
+            sql="CREATE INDEX a;",
+        ),
     ),
 )
 EXPLANATION = Explanation(

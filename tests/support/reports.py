@@ -159,9 +159,10 @@ _OLD_ROLE = replace(
     lacks={**_SEEN.lacks, "later": ("task.state", "user.created")},
 )
 _REMEDY = Remedy(
-    concerns="anonymous users",
+    concerns="addresses",
     problem="All of task_run is read to count its addresses.",
     gain="With this index, only the index is read, in order.",
+    index_bytes=7_654_321,
     sql='CREATE INDEX pybossa_stats_user_ip ON "od|d`\x1b\u202e" (user_ip COLLATE "C");',
 )
 _ADVICE = Advice(
@@ -170,6 +171,7 @@ _ADVICE = Advice(
     distributed=False,
     partitions=(),
     estimated_rows=250_000,
+    table_bytes=45_678_901,
     remedies=(_REMEDY,),
 )
 _EXPLANATION = Explanation(

@@ -46,7 +46,7 @@ KEY = "32-char-str-for-AES-key-and-pad."
 """Of pseudonyms, as PYBOSSA's documentation has it."""
 
 ADDRESSES = ("81.2.69.160", "90.77.66.55", "2001:200::77:66")
-"""Of anonymous users."""
+"""Of anonymous answers."""
 
 _OF_ONE_FORMAT = {"--envelope": "json"}
 _NEEDS_NO_DATABASE = {"show", "history", "diff OLD NEW", "diff DIR --since 1d"}

@@ -132,7 +132,7 @@ until = option_group("window", _span, _until_option, timezone)
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """How to locate anonymous users.
+    """How to locate addresses.
 
     Attributes:
         geoip_db: the city database; None for no locations.
@@ -178,7 +178,7 @@ location = option_group(
         "--geoip-db",
         type=FILE,
         envvar="PYBOSSA_STATS_GEOIP_DB",
-        help="Locate anonymous users with this MaxMind city database.",
+        help="Locate addresses with this MaxMind city database.",
     ),
     _location_option(
         "--location-precision",

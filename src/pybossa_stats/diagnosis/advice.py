@@ -7,7 +7,13 @@ from functools import partial
 from sqlalchemy import ColumnElement, func, select
 
 from pybossa_stats.contract import Result
-from pybossa_stats.diagnosis.indexes import Part, create_index, parts_of_task_run
+from pybossa_stats.diagnosis.indexes import (
+    Part,
+    TextStatistics,
+    create_index,
+    index_bytes,
+    parts_of_task_run,
+)
 from pybossa_stats.diagnosis.inspection import with_rows
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source import functions
@@ -22,7 +28,10 @@ from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.site.statements import top_lists_step
 from pybossa_stats.stats.sql.counting import addresses_step
 
+_PAGE = 8192  # bytes, unless PostgreSQL was compiled otherwise
 _FEW_ROWS = 60_000  # of which every report is ready within about a second
+_TWO_INTEGERS = 8  # bytes
+_BRIN_BYTES = 3 * _PAGE  # enough for tables of many gigabytes
 _IN_ORDER = 0.9  # a correlation; with less, a block range index has to look into too many ranges
 
 
@@ -34,12 +43,14 @@ class Remedy(Result):
         concerns: slow figures or commands
         problem: reason for the slowness
         gain: effect of the change
+        index_bytes: approximate size of the index, which may be smaller; null if it is not known
         sql: SQL of the change
     """
 
     concerns: str
     problem: str
     gain: str
+    index_bytes: int | None
     sql: str
 
 
@@ -54,6 +65,7 @@ class Advice(Result):
         partitions: tables that hold the rows of task_run, if it is partitioned
         estimated_rows: approximate number of rows of task_run; null if it is a view or a foreign
             table
+        table_bytes: approximate size of task_run, without its indexes; null if it is not known
         remedies: suggested changes
     """
 
@@ -62,6 +74,7 @@ class Advice(Result):
     distributed: bool
     partitions: tuple[str, ...]
     estimated_rows: int | None
+    table_bytes: int | None
     remedies: tuple[Remedy, ...] = ()
 
     @property
@@ -85,16 +98,20 @@ def advise(view: View) -> Advice:
             distributed=view.distributed,
             partitions=tuple(part.sql_name for part in parts if not part.whole),
             estimated_rows=with_rows(view, task_run.name).estimated_rows if parts else None,
+            table_bytes=_PAGE * sum(part.pages for part in parts) or None,
         )
         if not parts or advice.small:
             return advice
-        return replace(advice, remedies=tuple(_missing_indexes(view, parts)))
+        return replace(advice, remedies=tuple(_missing_indexes(view, parts, advice)))
 
 
-def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
+def _missing_indexes(view: View, parts: Sequence[Part], advice: Advice) -> Iterator[Remedy]:
     window = Window.ending(view.instant)
     addresses, top_lists = addresses_step(distributed=view.distributed), top_lists_step(window)
-    postgresql = view.is_postgresql
+    postgresql, rows = view.is_postgresql, advice.estimated_rows or 0
+    # What is known of the columns of a cluster's table is from before it was distributed.
+    largest = parts[0]._replace(times=None, addresses=None) if view.distributed else parts[0]
+    times, in_addresses = largest.times, largest.addresses
     bytewise = ' COLLATE "C"' if postgresql else ""
     create = partial(create_index, view, parts)
     if not groups_by_index(view, task_run, addresses):
@@ -102,15 +119,17 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
             addresses.reads,
             "All of task_run is read to count its addresses.",
             "With this index, only the index is read, in order.",
+            in_addresses and in_addresses.index_bytes(rows),
             create("pybossa_stats_user_ip", f"(user_ip{bytewise}) WHERE user_ip IS NOT NULL"),
         )
     if not finds_by_index(view, task_run, within(task_run.c.finish_time, window)):
-        brin = "USING brin " if postgresql and _in_order(view, parts[0]) else ""
+        brin = "USING brin " if postgresql and _in_order(times) else ""
         yield Remedy(
             top_lists.reads,
             "All of task_run is read for the few runs in the window.",
             "With this index, only the parts with runs of these days are read; activity, projects"
             " and users benefit, too.",
+            _BRIN_BYTES if brin else times and times.index_bytes(rows),
             create("pybossa_stats_finish_time", f"{brin}(finish_time{bytewise})"),
         )
     is_other = is_other_time(functions.bytewise(task_run.c.finish_time))
@@ -120,6 +139,7 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
             "all but global",
             "All of task_run is read for times in other forms than PYBOSSA's.",
             "With this index, which holds only those, there is next to nothing to read.",
+            None,
             create(
                 "pybossa_stats_other_times",
                 f"(finish_time{bytewise}) WHERE {_condition(view, is_other)}",
@@ -131,6 +151,7 @@ def _missing_indexes(view: View, parts: Sequence[Part]) -> Iterator[Remedy]:
             "projects",
             "All of task_run is read, even for one project.",
             "With this index, only the runs of that project are read.",
+            index_bytes(rows, _TWO_INTEGERS),
             create("pybossa_stats_project_id_task_id", "(project_id, task_id)"),
         )
 
@@ -141,8 +162,6 @@ def _condition(view: View, condition: ColumnElement[bool]) -> str:
     return sql.partition("WHERE ")[2].replace(f"{task_run.name}.", "").strip()
 
 
-def _in_order(view: View, part: Part) -> bool:
+def _in_order(times: TextStatistics | None) -> bool:
     """Whether rows are stored in the order of time, as they are unless something moved them."""
-    # What is known of a cluster's table is from before it was distributed.
-    correlation = None if view.distributed else part.correlation
-    return correlation is None or abs(correlation) >= _IN_ORDER
+    return times is None or abs(times.correlation) >= _IN_ORDER

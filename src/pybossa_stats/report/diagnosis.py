@@ -126,7 +126,10 @@ class AdviceReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """For each remedy what is slow, what it gains, and its SQL."""
         for remedy in self.result.remedies:
-            lines = f"{remedy.concerns.capitalize()}: {remedy.problem}", remedy.gain
+            size = (
+                f" It takes about {_megabytes(remedy.index_bytes)}." if remedy.index_bytes else ""
+            )
+            lines = f"{remedy.concerns.capitalize()}: {remedy.problem}", f"{remedy.gain}{size}"
             yield doc.Note(tuple(doc.Line((line,)) for line in lines))
             yield doc.Code(remedy.sql)
 
@@ -137,13 +140,18 @@ def _summary(advice: Advice) -> Iterator[str]:
         return
     partitions = f", {len(advice.partitions)} partitions" if advice.partitions else ""
     spread = ", distributed on Citus" if advice.distributed else ""
-    yield f"task_run: about {advice.estimated_rows:,} rows{partitions}{spread}"
+    size = f", {_megabytes(advice.table_bytes)}" if advice.table_bytes else ""
+    yield f"task_run: about {advice.estimated_rows:,} rows{size}{partitions}{spread}"
     if advice.remedies:
         yield "Run these one at a time; in PostgreSQL, on the primary as the owner of the tables."
     elif advice.small:
         yield "task_run is small; no index is needed."
     else:
         yield "No index is missing."
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:,.0f} MB" if size >= 2**20 else f"{size / 2**10:.0f} kB"
 
 
 @dataclass(frozen=True, slots=True)

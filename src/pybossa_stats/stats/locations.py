@@ -1,4 +1,4 @@
-"""Where anonymous contributors are.
+"""Where the addresses of anonymous answers are.
 
 No result holds an address, or anything that could reveal one.
 """
@@ -142,7 +142,7 @@ def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Lo
     """
     tally = Tally(locator)
     pseudonymous = _any_pseudonyms(view, *conditions)
-    addresses = Step("anonymous users", distinct_addresses(*conditions), streamed=True)
+    addresses = Step("addresses", distinct_addresses(*conditions), streamed=True)
     for part in view.run(addresses).partitions():
         tally.add([address for (address,) in part])
     return tally.locations(view.instant, pseudonymous=pseudonymous)

@@ -75,7 +75,7 @@ def collect_overview(
     Args:
         view: an open database.
         window: the period; without a start, it is the 30 days up to its end.
-        locator: what locates anonymous users; without one, no address is read.
+        locator: what locates addresses; without one, no address is read.
         details: whether to read each project in full.
 
     Raises:

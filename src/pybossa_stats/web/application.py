@@ -76,7 +76,7 @@ def create_app(  # noqa: PLR0913 (all by name)
 
     Args:
         database_url: the database; None for that of PYBOSSA_STATS_DATABASE_URL.
-        locator: makes what locates anonymous users; called for every reading, as a GeoIP file is
+        locator: makes what locates addresses; called for every reading, as a GeoIP file is
             replaced now and then. While it returns None, no address is read.
         snapshots: a folder of snapshots, from which the page shows growth.
         title: what the site is called on the page; None for the name of the database.

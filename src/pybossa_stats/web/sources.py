@@ -29,7 +29,7 @@ class Source:
 
     Attributes:
         open: opens the database.
-        locator: makes what locates anonymous users, or None; called for every reading, as a GeoIP
+        locator: makes what locates addresses, or None; called for every reading, as a GeoIP
             file is replaced now and then.
         snapshots: a folder of snapshots to show growth from; None to show it from the data's dates.
         title: what the site is called on the page; None for the name of the database.

@@ -47,7 +47,14 @@ pg_operator = catalogue("pg_operator", oid=OID, oprcode=OID)
 pg_language = catalogue("pg_language", oid=OID, lanname=Text)
 pg_settings = catalogue("pg_settings", name=Text, setting=None)
 pg_stats = catalogue(
-    "pg_stats", schemaname=Text, tablename=Text, attname=Text, inherited=Boolean, correlation=None
+    "pg_stats",
+    schemaname=Text,
+    tablename=Text,
+    attname=Text,
+    inherited=Boolean,
+    avg_width=None,
+    null_frac=None,
+    correlation=None,
 )
 
 kind: ColumnElement[str] = cast(pg_class.c.relkind, Text)

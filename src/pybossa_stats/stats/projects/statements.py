@@ -96,7 +96,7 @@ def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
     """The statements of their users and addresses of all time."""
     users = _count_distinct(task_run.c.user_id, "users", only)
     addresses = _count_distinct(bytewise(task_run.c.user_ip), "addresses", only)
-    return Step("users", users, MANY_GROUPS), Step("anonymous users", addresses, MANY_GROUPS)
+    return Step("users", users, MANY_GROUPS), Step("addresses", addresses, MANY_GROUPS)
 
 
 def _count_distinct(

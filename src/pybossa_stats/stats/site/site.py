@@ -119,7 +119,7 @@ def collect_site(
     Args:
         view: an open database; see `connect`.
         window: that of the top lists, or what is to be known of it; by default the last 24 hours.
-        locator: what locates anonymous users; without one, no address is read.
+        locator: what locates addresses; without one, no address is read.
 
     Raises:
         StatsError: UsageError if the window makes no sense; NotPybossaError or NoPrivilegeError,

@@ -28,7 +28,7 @@ def addresses_step(*, distributed: bool) -> Step:
     if distributed:  # it would write the rows of a subquery to a file before it counts them
         number = func.count().over().label("addresses")
         sql = distinct_addresses().with_only_columns(number).limit(1)
-    return Step("anonymous users", sql, MANY_GROUPS)
+    return Step("addresses", sql, MANY_GROUPS)
 
 
 # The result is quoted, as SQLAlchemy 2.0 takes no argument.
