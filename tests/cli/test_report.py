@@ -213,11 +213,22 @@ def test_a_folder_gets_a_page_of_each_published_project_and_all_links_lead_somew
     assert run("report", "--demo", "--output", f"{tmp_path}/stats/").exit_code == 0
     index = tmp_path / "stats" / "index.html"
     pages = [*index.parent.glob("projects/*.html")]
-    assert {page.name for page in pages} == published
+    assert {page.name for page in pages} == published | {"index.html"}
     assert {index.parent / link for link in links_of(index)} == {*pages}
-    assert {page.parent / link for page in pages for link in links_of(page)} == {
-        index.parent / "projects" / "../index.html"
-    }
+    (project_list,) = (page for page in pages if page.name == "index.html")
+    home = "../index.html"
+    assert {*links_of(project_list)} == published | {home}
+    assert {link for page in pages if page != project_list for link in links_of(page)} == {home}
+
+
+def test_a_project_called_index_does_not_replace_the_list_of_projects(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    row = {"id": 7, "name": "Index", "short_name": "index", "published": True, "info": {}}
+    sqlite.fill(project=[row])
+    run("report", "--output", tmp_path, "--database-url", sqlite.url)
+    assert {page.name for page in tmp_path.glob("projects/*")} == {"index.html", "index~7.html"}
+    assert "index~7.html" in links_of(tmp_path / "projects" / "index.html")
 
 
 def test_drafts_get_pages_with_the_option_drafts(tmp_path: Path) -> None:

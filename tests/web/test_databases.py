@@ -32,7 +32,10 @@ from tests.support.snapshots import a_snapshot, of_database
 from tests.support.waiting import wait_until_gone
 from tests.support.web import Clock, ask
 
-_ITS_OWN = re.compile(r"in [0-9.]+ s|<p><span class=\"plain\">For scripts: .*</p>\n|</?a\b[^>]*>")
+_ITS_OWN = re.compile(
+    r'in [0-9.]+ s|<p><span class="plain">For scripts: .*</p>\n'
+    r'|<div class="note">\n<p><span class="plain"><a .*All projects.*\n</div>\n|</?a\b[^>]*>'
+)
 """What a page that is served does not share with a file: seconds and links."""
 
 ADDRESSES = ("81.2.69.160", "90.1.2.3", "10.0.0.1")

@@ -112,17 +112,21 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
     """
     from pybossa_stats.report.page.links import FOLDER
     from pybossa_stats.report.page.page import project_pages
+    from pybossa_stats.report.page.project_list import project_list
 
-    projects, written = folder / FOLDER, set()
+    projects, home = folder / FOLDER, f"../{_INDEX}"
+    written = {folder / page.links.project_list}
     try:
         projects.mkdir(parents=True, exist_ok=True)
         with spinner("Writing", "pages") as progress:
-            for project_page in project_pages(page, f"../{_INDEX}"):
+            for project_page in project_pages(page, home):
                 project = project_page.result.project
                 progress(f"the page of {project.short_name!r}")
                 file = projects / page.links.page(project)
                 write(render(project_page, Format.HTML, Screen(), None), file, follow=False)
                 written.add(file)
+            listed = render(project_list(page, home), Format.HTML, Screen(), None)
+            write(listed, folder / page.links.project_list, follow=False)
             write(render(page, Format.HTML, Screen(), None), folder / _INDEX)
             for file in {*projects.glob("*.html")} - written:
                 if _is_page_of_project(file):

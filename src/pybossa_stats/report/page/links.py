@@ -10,6 +10,9 @@ from pybossa_stats.stats.projects.results import Project
 FOLDER = "projects"
 """Where the pages of projects are, beside that of the server."""
 
+_LIST = "index"
+"""The name of the file that lists them."""
+
 _LONGEST = 200  # bytes, of the name of a file without its suffix
 
 _WITH_ID = "~"
@@ -51,6 +54,13 @@ class Links:
         """Whether a project has a page of its own."""
         return project.id in self.pages and (project.published or self.drafts)
 
+    @property
+    def project_list(self) -> str:
+        """Where the list of the projects that have a page is; empty if none has."""
+        if not self.pages:
+            return ""
+        return f"{FOLDER}/{_LIST}{self.suffix}" if self.suffix else f"{FOLDER}/"
+
     def page(self, project: Project) -> str:
         """The name of a project's own page, with its suffix."""
         return f"{self.pages[project.id]}{self.suffix}"
@@ -70,7 +80,7 @@ def page_names(projects: Iterable[Project]) -> dict[int, str]:
     be read of it, with the id. Those of other projects stay as they are when one is added.
     """
     names: dict[int, str] = {}
-    taken: set[str] = set()
+    taken = {_LIST}
     for project in sorted(projects, key=lambda project: project.id):
         name = quote(project.short_name, safe="")
         is_usable = 0 < len(name) <= _LONGEST and not _UNSAFE.match(project.short_name)

@@ -93,8 +93,7 @@ class PageReport(Report):
             yield doc.KeyFigures(tuple(tiles), activity.calendar.window.name_before)
         if activity.total.answers:
             yield from activity_part(overview)
-        if overview.projects.projects:
-            yield from projects_part(overview, self.links.project)
+        yield from self._projects()
         if activity.total.active_users:
             yield from users_part(overview.users)
         if overview.cohorts.everyone.first_time_users:
@@ -106,6 +105,12 @@ class PageReport(Report):
         yield from make_up_part(overview.site)
         if answers != 0:
             yield _definitions()
+
+    def _projects(self) -> Iterator[doc.Block]:
+        if self.result.projects.projects:
+            yield from projects_part(self.result, self.links.project)
+            if address := self.links.project_list:
+                yield doc.Note((doc.Line((doc.Name("All projects", address),)),))
 
     @property
     def _no_answers(self) -> str:

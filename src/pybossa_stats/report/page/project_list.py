@@ -21,7 +21,7 @@ class ProjectList(ProjectsReport):
         home: the address of that page.
     """
 
-    of = "Published projects of "
+    of = "Projects of "
     default = Format.HTML
 
     site: PageReport
