@@ -197,5 +197,5 @@ def test_a_report_shows_no_progress_that_is_unknown(database: Database, tmp_path
     result = run("report", *url, "--until", AT, "--output", f"{tmp_path / 'site'}/")
     assert result.exit_code == 0, result.stderr
     pages = [page.read_text() for page in (tmp_path / "site").glob("**/*.html")]
-    assert len(pages) == 2
+    assert len(pages) == 3
     assert not any("Answers still needed" in page or "no answers yet" in page for page in pages)

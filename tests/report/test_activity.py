@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from pybossa_stats.media.document import Bar, Share, Table
+from pybossa_stats.media.document import Bar, Part, Share, Table
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
 from tests.support.distinct import ACTIVITY, ACTIVITY_ROWS, HOURS, WEEKDAYS
 from tests.support.documents import blocks_of, drop_order, row, tables_of
@@ -23,8 +23,9 @@ def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> 
     assert row(days, "2026-11-21*") == {
         "Day": "2026-11-21*",
         "Answers": 611,
-        "Answers bar": Bar(611, 631),
+        "Answers bar": Bar(611, 711),
         "Active users": 612,
+        "First-time users": 622,
         "Addresses": 613,
         "Hours of work": 619,
         "Active projects": 614,
@@ -33,7 +34,7 @@ def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> 
         "New tasks": 617,
         "Completed tasks": 618,
     }
-    assert [cells[:2] for cells in days[2:]] == [("2026-11-22", 631), ("2026-11-23*", 621)]
+    assert [cells[:2] for cells in days[2:]] == [("2026-11-22", 711), ("2026-11-23*", 671)]
 
 
 def test_a_project_has_the_figures_of_activity_that_are_known_under_their_headings() -> None:
@@ -42,14 +43,23 @@ def test_a_project_has_the_figures_of_activity_that_are_known_under_their_headin
     of_one = replace(ACTIVITY, total=replace(ACTIVITY.total, **unknown), buckets=(first,))
     tables = tables_of(ActivityReport(of_one))
     assert [cells[:3] for cells in tables[COMPARED][1:]] == [
-        *(("Answers", 910, 801), ("Active users", 920, 802), ("Addresses", 930, 803)),
-        *(("Hours of work", 990, 809), ("New tasks", 970, 807), ("Completed tasks", 980, 808)),
+        ("Answers", 911, 801),
+        (Part("By registered users"), 1_010, 810),
+        (Part("Anonymous answers"), 1_021, 811),
+        ("Active users", 922, 802),
+        ("First-time users", 1_032, 812),
+        ("Addresses", 933, 803),
+        ("Hours of work", 999, 809),
+        (Part("Of registered users"), 1_043, 813),
+        ("New tasks", 977, 807),
+        ("Completed tasks", 988, 808),
     ]
     assert row(tables["Day"], "2026-11-21*") == {
         "Day": "2026-11-21*",
         "Answers": 611,
         "Answers bar": Bar(611, 611),
         "Active users": 612,
+        "First-time users": 622,
         "Addresses": 613,
         "Hours of work": 619,
         "New tasks": 617,
@@ -79,6 +89,7 @@ def test_where_there_is_no_room_the_columns_of_activity_that_matter_least_go_fir
     compared, days = blocks_of(ActivityReport(ACTIVITY), Table)
     assert drop_order(compared) == [{"Change percent"}]
     assert drop_order(days) == [
+        {"First-time users"},
         *({"New projects"}, {"New tasks"}, {"Completed tasks"}),
         *({"Registrations"}, {"Active projects"}, {"Hours of work"}),
     ]

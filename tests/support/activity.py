@@ -1,9 +1,10 @@
 """Activity, growth and rhythms, counted one by one in plain Python; independent of any SQL."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ from tests.support.session_oracle import sessions, with_gaps
 _SECOND = 1 / 3_600  # in hours
 
 Tables = Mapping[str, Rows]
-Events = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any]]]]
+Event = tuple[str | None, Mapping[str, Any]]
+Events = Mapping[str, Sequence[Event]]
 """What happened, by its kind: each time, and the row that has it."""
 
 
@@ -71,24 +73,33 @@ def count(
 def _events_of(tables: Tables, project_id: int | None) -> Events:
     """All that happened, or what did in one project."""
     completions = filter(None, last_wanted(tables["task"], tables["task_run"]))
-    of_projects: dict[str, list[tuple[str | None, Mapping[str, Any]]]] = {
+    of_projects: dict[str, list[Event]] = {
         "answers": [(run["finish_time"], run) for run in tables["task_run"]],
         "completed": [(run["finish_time"], run) for run in completions],
         "tasks": [(task["created"], task) for task in tables["task"]],
         "worked": [
-            (run["finish_time"], {"project_id": run["project_id"], "gap": gap})
-            for run, gap in with_gaps(tables["task_run"])
+            (run["finish_time"], {**run, "gap": gap}) for run, gap in with_gaps(tables["task_run"])
         ],
     }
-    if project_id is None:
-        names = ("user", "project")
-        return of_projects | {
-            name: [(row["created"], row) for row in tables[name]] for name in names
+    if project_id is not None:
+        chosen = {
+            name: [event for event in events if event[1]["project_id"] == project_id]
+            for name, events in of_projects.items()
         }
-    return {
-        name: [event for event in events if event[1]["project_id"] == project_id]
-        for name, events in of_projects.items()
-    }
+        return chosen | {"first": _first(chosen["answers"])}
+    names = ("user", "project")
+    of_all = {name: [(row["created"], row) for row in tables[name]] for name in names}
+    return of_projects | of_all | {"first": _first(of_projects["answers"])}
+
+
+def _first(answers: Sequence[Event]) -> Sequence[Event]:
+    """The first answer of each user."""
+    by_user = defaultdict(list)
+    for text, run in answers:
+        time = read_time(text or "")
+        if time is not None and run["user_id"] is not None:
+            by_user[run["user_id"]].append((time, (text, run)))
+    return [min(timed, key=itemgetter(0))[1] for timed in by_user.values()]
 
 
 def _among(events: Events, chosen: Callable[[object], bool]) -> Events:
@@ -100,9 +111,15 @@ def _counts_of(events: Events) -> Counts:
     of_all = "user" in events
     return Counts(
         answers=len(runs),
+        user_answers=sum(run["user_id"] is not None for run in runs),
+        address_answers=sum(run["user_id"] is None and run["user_ip"] is not None for run in runs),
         active_users=len({run["user_id"] for run in runs} - {None}),
+        first_time_users=len(events["first"]),
         addresses=len({run["user_ip"] for run in runs} - {None}),
         **sessions(answer["gap"] for _, answer in events["worked"]),
+        user_hours=sessions(
+            answer["gap"] for _, answer in events["worked"] if answer["user_id"] is not None
+        )["hours"],
         active_projects=len({run["project_id"] for run in runs}) if of_all else None,
         registrations=len(events["user"]) if of_all else None,
         new_projects=len(events["project"]) if of_all else None,
@@ -155,7 +172,8 @@ def check(
 
         expected = vars(bucket) | vars(_counts_of(_among(inside, in_bucket)))
         assert counts == ActivityBucket(**expected)
-    for name in ("answers", "new_tasks", "completed_tasks", "sessions"):
+    added = "answers", "user_answers", "address_answers", "first_time_users", "sessions"
+    for name in (*added, "new_tasks", "completed_tasks"):
         assert sum(getattr(each, name) for each in found.buckets) == getattr(found.total, name)
     hours = sum(bucket.hours for bucket in found.buckets)
     assert hours == pytest.approx(found.total.hours, abs=_SECOND)

@@ -13,7 +13,7 @@ from pybossa_stats.diagnosis.advice import Advice, Remedy
 from pybossa_stats.diagnosis.explanation import ExplainedStep, Explanation
 from pybossa_stats.diagnosis.inspection import FinishTimes, Inspection
 from pybossa_stats.geo.places import Location, Place
-from pybossa_stats.media.document import Change, Percent, Trend
+from pybossa_stats.media.document import Change, Part, Percent, Trend
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Window
@@ -70,9 +70,15 @@ BEFORE: dict[str, Any] = {"start": WINDOW.before.start, "end": WINDOW.before.end
 _Figures = TypeVar("_Figures", Counts, SiteFigures[Any])
 
 
+_LATER = "hours", "user_answers", "address_answers", "first_time_users", "user_hours"
+
+
 def spread(kind: type[_Figures], start: int, step: int) -> _Figures:
-    """Figures, each of them a step above the one before, and hours of work last."""
-    names = sorted((field.name for field in fields(kind)), key="hours".__eq__)
+    """Figures, each of them a step above the one before, and those that came later last."""
+    names = sorted(
+        (field.name for field in fields(kind)),
+        key=lambda name: _LATER.index(name) if name in _LATER else -1,
+    )
     figures = [name for name in names if name not in {"sessions", "median_seconds"}]
     return numbered(kind, **{name: start + step * n for n, name in enumerate(figures, start=1)})
 
@@ -122,11 +128,11 @@ ACTIVITY = Activity(
     by=Period.DAY,
     timezone="UTC",
     project=None,
-    total=spread(Counts, 900, 10),
+    total=spread(Counts, 900, 11),
     before=CountsBefore(**BEFORE, **vars(spread(Counts, 800, 1))),
     buckets=tuple(
         ActivityBucket(**vars(bucket), **vars(spread(Counts, start, 1)))
-        for bucket, start in zip(DAYS.buckets, (610, 630, 620), strict=True)
+        for bucket, start in zip(DAYS.buckets, (610, 710, 670), strict=True)
     ),
 )
 
@@ -137,15 +143,33 @@ def trend(*values: int) -> Trend:
 
 
 ACTIVITY_ROWS = (
-    ("Answers", 910, 801, Change(109), Percent(910, 801), trend(611, 631, 621)),
-    ("Active users", 920, 802, Change(118), Percent(920, 802), trend(612, 632, 622)),
-    ("Addresses", 930, 803, Change(127), Percent(930, 803), trend(613, 633, 623)),
-    ("Hours of work", 990, 809, Change(181), Percent(990, 809), trend(619, 639, 629)),
-    ("Active projects", 940, 804, Change(136), Percent(940, 804), trend(614, 634, 624)),
-    ("Registrations", 950, 805, Change(145), Percent(950, 805), trend(615, 635, 625)),
-    ("New projects", 960, 806, Change(154), Percent(960, 806), trend(616, 636, 626)),
-    ("New tasks", 970, 807, Change(163), Percent(970, 807), trend(617, 637, 627)),
-    ("Completed tasks", 980, 808, Change(172), Percent(980, 808), trend(618, 638, 628)),
+    ("Answers", 911, 801, Change(110), Percent(911, 801), trend(611, 711, 671)),
+    (
+        Part("By registered users"),
+        1_010,
+        810,
+        Change(200),
+        Percent(1_010, 810),
+        trend(620, 720, 680),
+    ),
+    (Part("Anonymous answers"), 1_021, 811, Change(210), Percent(1_021, 811), trend(621, 721, 681)),
+    ("Active users", 922, 802, Change(120), Percent(922, 802), trend(612, 712, 672)),
+    ("First-time users", 1_032, 812, Change(220), Percent(1_032, 812), trend(622, 722, 682)),
+    ("Addresses", 933, 803, Change(130), Percent(933, 803), trend(613, 713, 673)),
+    ("Hours of work", 999, 809, Change(190), Percent(999, 809), trend(619, 719, 679)),
+    (
+        Part("Of registered users"),
+        1_043,
+        813,
+        Change(230),
+        Percent(1_043, 813),
+        trend(623, 723, 683),
+    ),
+    ("Active projects", 944, 804, Change(140), Percent(944, 804), trend(614, 714, 674)),
+    ("Registrations", 955, 805, Change(150), Percent(955, 805), trend(615, 715, 675)),
+    ("New projects", 966, 806, Change(160), Percent(966, 806), trend(616, 716, 676)),
+    ("New tasks", 977, 807, Change(170), Percent(977, 807), trend(617, 717, 677)),
+    ("Completed tasks", 988, 808, Change(180), Percent(988, 808), trend(618, 718, 678)),
 )
 """Its figures in the window and before it, as tables have them."""
 

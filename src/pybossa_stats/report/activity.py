@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from pybossa_stats.contract import flat
@@ -36,11 +36,18 @@ if TYPE_CHECKING:
 
 _WEEKS = 53
 
+_FIRST_TIME = Figure("First-time users", "first_time_users")
+_RETURNING = Figure("Returning users", "returning_users")
+
 FIGURES = (
     Figure("Answers", "answers"),
+    Figure("By registered users", "user_answers", part_of="answers"),
+    Figure("Anonymous answers", "address_answers", part_of="answers"),
     Figure("Active users", "active_users"),
+    _FIRST_TIME,
     Figure("Addresses", "addresses"),
     HOURS,
+    Figure("Of registered users", "user_hours", part_of="hours"),
     Figure("Active projects", "active_projects"),
     Figure("Registrations", "registrations"),
     Figure("New projects", "new_projects"),
@@ -56,6 +63,7 @@ _DROP_RANKS = {
     "completed_tasks": 4,
     "new_tasks": 5,
     "new_projects": 6,
+    "first_time_users": 7,
 }
 """Their columns that go where there is no room; see `Column`."""
 
@@ -97,6 +105,7 @@ def _buckets_table(activity: Activity) -> doc.Table:
     figures: list[Column[ActivityBucket]] = [
         Column(figure.label, figure.of, Kind.NUMBER, _DROP_RANKS.get(figure.name, 0))
         for figure in known_figures(FIGURES, activity.total)
+        if not figure.part_of  # the heading of a column stands alone
     ]
     answers, *others = figures
     return table((period, answers, bar, *others), activity.buckets)
@@ -150,20 +159,11 @@ def answers_before(overview: "Overview") -> Sequence[int | None]:
 def _changes(overview: "Overview") -> doc.Table:
     """All numbers of the period, and of the one before."""
     users, projects = overview.users, overview.projects
-    answers, active_users, *others = _compared(overview.activity)
-    rows = (
-        *(answers, active_users),
-        *compared(_FIRST_TIME_AND_RETURNING, users.total, users.before),
-        *others,
-        *compared([COMPLETED_PROJECTS], projects.total.window, projects.before),
-    )
-    return comparison("The period", overview.activity.origin, rows, trends=True)
-
-
-_FIRST_TIME_AND_RETURNING = (
-    Figure("First-time users", "first_time_users"),
-    Figure("Returning users", "returning_users"),
-)
+    rows = {row.label: [row] for row in _compared(overview.activity)}
+    rows[_FIRST_TIME.label] += compared([_RETURNING], users.total, users.before)
+    completed = compared([COMPLETED_PROJECTS], projects.total.window, projects.before)
+    shown = (*chain.from_iterable(rows.values()), *completed)
+    return comparison("The period", overview.activity.origin, shown, trends=True)
 
 
 def _labels(calendar: Calendar) -> list[str]:

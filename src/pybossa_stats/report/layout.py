@@ -186,7 +186,7 @@ class Compared(NamedTuple):
         trend: how it developed in the window; None where that is not known.
     """
 
-    label: str
+    label: str | doc.Part
     total: int
     before: int
     trend: doc.Trend | None = None
@@ -204,7 +204,7 @@ _TREND: Column[Compared] = Column("", lambda row: row.trend, Kind.TREND)
 
 def compared(figures: Iterable[Figure], total: object, before: object) -> list[Compared]:
     """Figures of a result, and those of the time before."""
-    return [Compared(figure.label, figure.of(total), figure.of(before)) for figure in figures]
+    return [Compared(figure.row_label, figure.of(total), figure.of(before)) for figure in figures]
 
 
 def comparison(

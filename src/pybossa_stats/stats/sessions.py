@@ -8,7 +8,7 @@ This is the method of Geiger and Halfaker, "Using edit sessions to measure parti
 Wikipedia" (CSCW 2013). PYBOSSA takes no answer later than an hour after its task was requested.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -44,6 +44,18 @@ class Sessions(Result):
     median_seconds: float | None
 
 
+class SharedSessions(Sessions):
+    """A result that has the hours of work of users and addresses.
+
+    Attributes:
+        user_hours: hours of work of registered users, at least; all others are those of addresses
+    """
+
+    __slots__ = ()
+
+    user_hours: float
+
+
 class SessionsBy(dict[Any, Figures]):
     """The figures of `Sessions`, for each value of a key; a value without a row has no work.
 
@@ -55,17 +67,27 @@ class SessionsBy(dict[Any, Figures]):
     """
 
     def __init__(self, rows: Iterable[Row[Any]], *keys: str) -> None:
-        key = attrgetter(*keys)
-        super().__init__((key(row), _figures(row)) for row in rows)
+        key: Callable[[Row[Any]], Any] = attrgetter(*keys)
+        by_key = {key(row): row for row in rows}
+        super().__init__((value, _figures(row)) for value, row in by_key.items())
+        self._user_hours = {value: _hours(row.user_microseconds) for value, row in by_key.items()}
 
     def __missing__(self, _key: object) -> Figures:
         return NO_WORK
+
+    def shared(self, value: object) -> Figures:
+        """The figures of `SharedSessions`, for a value of the key."""
+        return self[value] | {"user_hours": self._user_hours.get(value, 0.0)}
+
+
+def _hours(microseconds: int | None) -> float:
+    return round((microseconds or 0) / _MICROSECONDS_IN_AN_HOUR, 6)
 
 
 def _figures(row: Row[Any]) -> Figures:
     median = row.median_microseconds
     return {
-        "hours": round((row.microseconds or 0) / _MICROSECONDS_IN_AN_HOUR, 6),
+        "hours": _hours(row.microseconds),
         "sessions": row.sessions,
         "median_seconds": None
         if median is None

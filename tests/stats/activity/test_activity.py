@@ -248,8 +248,8 @@ def test_a_window_begins_with_its_start_and_ends_before_its_end(database: Databa
     found = found_in(database, calendar)
 
     def counts(number: int) -> Counts:
-        by_user = "answers", "active_users", "sessions", "registrations"
-        numbers = dict.fromkeys((*by_user, "new_tasks", "completed_tasks"), number)
+        by_user = "answers", "user_answers", "active_users", "first_time_users", "sessions"
+        numbers = dict.fromkeys((*by_user, "registrations", "new_tasks", "completed_tasks"), number)
         return some(Counts, active_projects=1, new_projects=0, **numbers)
 
     assert found.total == counts(3)
@@ -391,6 +391,7 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
     assert (found.total, found.before) == (NO_COUNTS, before_of(window, NO_COUNTS))
     questions = [reads for reads in read if "." not in reads]  # beside the texts of columns
     assert questions == [
+        "first answers",
         "what is new",
         "completed tasks",
         "activity",

@@ -15,28 +15,33 @@ from pybossa_stats.stats.activity.statements import (
     by_bucket,
     created_step,
     done_step,
+    first_times_step,
     worked_step,
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before, Divided
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sessions import Sessions, SessionsBy
+from pybossa_stats.stats.sessions import SessionsBy, SharedSessions
 from pybossa_stats.stats.sql.buckets import BEFORE
 from pybossa_stats.stats.sql.completion import completed_step
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.values import FiguresBy
 
+_DATED = *CREATED, "completed_tasks", "first_time_users"
 _OF_NO_PROJECT = "active_projects", "registrations", "new_projects"
 
 
 @dataclass(frozen=True)
-class Counts(Sessions):
+class Counts(SharedSessions):
     """What was done in a span of time.
 
     Attributes:
         answers: finished task runs
+        user_answers: answers from registered users
+        address_answers: answers without a user that have an address
         active_users: registered users with an answer
+        first_time_users: registered users with their first answer; with --project, to it
         addresses: distinct addresses of anonymous answers; they are not people
         active_projects: projects with an answer, including drafts and deleted projects; null with
             --project
@@ -47,9 +52,13 @@ class Counts(Sessions):
     """
 
     answers: int
+    user_answers: int
+    address_answers: int
     active_users: int
+    first_time_users: int
     addresses: int
     hours: float
+    user_hours: float
     sessions: int
     median_seconds: float | None
     active_projects: int | None
@@ -114,9 +123,12 @@ def collect_activity(
     by = member_of(Period, by)
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
+    first_times = view.run(first_times_step(calendar, chosen)).all()  # which needs all times
     numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
     for row in view.run(completed_step(calendar, chosen)):
         numbers[row.bucket, "completed_tasks"] = row.completed_tasks
+    for row in first_times:
+        numbers[row.bucket, "first_time_users"] = row.first_time_users
     for (bucket, figure), number in [*numbers.items()]:
         if bucket != BEFORE:
             numbers[WHOLE, figure] += number
@@ -125,9 +137,9 @@ def collect_activity(
     worked = SessionsBy(view.run(worked_step(calendar, chosen)), "bucket")
 
     def figures(bucket: int) -> dict[str, float | None]:
-        dated = {name: numbers[bucket, name] for name in (*CREATED, "completed_tasks")}
+        dated = {name: numbers[bucket, name] for name in _DATED}
         unknown = dict.fromkeys(_OF_NO_PROJECT) if chosen else {}
-        return {**answered[bucket], **worked[bucket], **dated, **unknown}
+        return {**answered[bucket], **worked.shared(bucket), **dated, **unknown}
 
     total = build(Counts, figures(WHOLE))
     before = calendar.window.before

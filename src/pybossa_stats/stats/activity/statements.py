@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Text,
+    and_,
     cast,
     distinct,
     func,
@@ -27,8 +28,15 @@ from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.times import within
 from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, count_by_hour, edges_of
+from pybossa_stats.stats.sql.buckets import (
+    BEFORE,
+    bucket_of,
+    bucketed_runs,
+    count_by_hour,
+    edges_of,
+)
 from pybossa_stats.stats.sql.conditions import of_project
+from pybossa_stats.stats.sql.first_answers import first_answers
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
 
 if TYPE_CHECKING:
@@ -130,11 +138,21 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
     if distributed:
         rows = rows.add_columns(func.count().label("answers")).group_by(bucketed.bucket, *keys)
     runs = rows.cte("runs").c
-    answers: ColumnElement[int] = func.count()
-    if distributed:
-        answers = func.coalesce(cast(func.sum(runs.answers), BigInteger), 0)
+    has_user = runs.user_id.is_not(None)
+    has_address = and_(runs.user_id.is_(None), runs.user_ip.is_not(None))
+
+    def answers(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        if distributed:
+            summed = (
+                func.sum(runs.answers).filter(*conditions) if conditions else func.sum(runs.answers)
+            )
+            return func.coalesce(cast(summed, BigInteger), 0)
+        return func.count().filter(*conditions) if conditions else func.count()
+
     figures = (
-        answers.label("answers"),
+        answers().label("answers"),
+        answers(has_user).label("user_answers"),
+        answers(has_address).label("address_answers"),
         func.count(distinct(runs.user_id)).label("active_users"),
         func.count(distinct(bytewise(runs.user_ip))).label("addresses"),
         func.count(distinct(runs.project_id)).label("active_projects"),
@@ -143,6 +161,21 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
     whole = select(literal(WHOLE, Integer).label("bucket"), *figures).where(runs.bucket > BEFORE)
     sql = select(union_all(by_bucket, whole).subquery("activity"))
     return Step("activity", sql, MANY_GROUPS)
+
+
+def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
+    """The statement of the ``first_time_users`` by the buckets of `done_step`, but the whole.
+
+    Args:
+        calendar: the window, and its buckets.
+        chosen: the one project to which their answer is the first; None for any.
+    """
+    *starts, end = edges_of(calendar)
+    first = first_answers(chosen).c.time
+    bucket = bucket_of(first, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
+    users = select(bucket).where(first >= starts[0], first < end).subquery("users").c
+    sql = select(users.bucket, func.count().label("first_time_users")).group_by(users.bucket)
+    return Step("first answers", sql)
 
 
 def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:

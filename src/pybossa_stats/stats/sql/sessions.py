@@ -75,7 +75,9 @@ def session_figures(
     *keys: ColumnElement[Any],
     where: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
-    """SQL: the time between answers, their median, and the sessions, in microseconds.
+    """SQL: the time between answers, of users alone, too; its median; and the sessions.
+
+    Times are in microseconds.
 
     Args:
         answers: `answers_in_sessions`.
@@ -85,7 +87,8 @@ def session_figures(
     gap = answers.gap
     place = func.row_number().over(partition_by=keys or None, order_by=gap.nulls_last())
     gaps = func.count(gap).over(partition_by=keys or None)
-    rows = select(*keys, gap, place.label("place"), gaps.label("gaps"))
+    user_gap = case((answers.user_id.is_not(None), gap)).label("user_gap")
+    rows = select(*keys, gap, user_gap, place.label("place"), gaps.label("gaps"))
     ranked = (rows if where is None else rows.where(where)).subquery("ranked_answers").c
     is_middle = (2 * ranked.place).between(ranked.gaps, ranked.gaps + 2)
     grouped = [ranked[key.name] for key in keys]
@@ -94,5 +97,6 @@ def session_figures(
         func.count().label("answers"),
         func.count().filter(ranked.gap.is_(None)).label("sessions"),
         cast(func.sum(ranked.gap), BigInteger).label("microseconds"),
+        cast(func.sum(ranked.user_gap), BigInteger).label("user_microseconds"),
         func.avg(ranked.gap).filter(is_middle).label("median_microseconds"),
     ).group_by(*grouped)

@@ -1,8 +1,7 @@
 """The SQL of the statistics of users.
 
 One scan reads all that lies in the window, grouped by user, project and day of its time zone.
-Another finds the first answer of each user among all task runs; the minimum per user is the
-cheapest way.
+Another finds the first answer of each user among all task runs.
 """
 
 from collections.abc import Sequence
@@ -32,6 +31,7 @@ from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import IN_WINDOW, bucketed_runs
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.days import day_of
+from pybossa_stats.stats.sql.first_answers import first_answers
 from pybossa_stats.stats.sql.sessions import answers_beside_before, session_figures
 from pybossa_stats.stats.sql.top_users import top_users
 
@@ -162,19 +162,14 @@ def _distribution(by_user: CTE) -> "AnySelect":
 
 def first_answers_step(window: Window, project: ChosenProject | None) -> Step:
     """The statement of how many users have their first answer in the window, and before it."""
-    first_answers = (
-        select(func.min(utc_text(_TIME)).label("time"))
-        .where(task_run.c.user_id.is_not(None), *of_project(project))
-        .group_by(task_run.c.user_id)
-        .subquery("first_answers")
-    )
-    first = first_answers.c.time
+    first_answers_by_user = first_answers(project)
+    first = first_answers_by_user.c.time
     start_before, _ = window.before.texts
     start, end = window.texts
     sql = select(
         func.count().filter(first >= start, first < end).label("first_time_users"),
         func.count().filter(first >= start_before, first < start).label("before_first_time_users"),
-    ).select_from(first_answers)
+    ).select_from(first_answers_by_user)
     return Step("first answers", sql)
 
 
