@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.limits import Limits
     from pybossa_stats.stats.activity.activity import Activity, collect_activity
+    from pybossa_stats.stats.activity.breakdown import (
+        ProjectBreakdown,
+        UserBreakdown,
+        collect_activity_by_project,
+        collect_activity_by_user,
+    )
     from pybossa_stats.stats.activity.growth import Growth, collect_growth
     from pybossa_stats.stats.activity.rhythm import Rhythm, collect_rhythm
     from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
@@ -36,16 +42,20 @@ __all__ = [
     "Growth",
     "Limits",
     "Period",
+    "ProjectBreakdown",
     "ProjectDetail",
     "ProjectsStats",
     "Rhythm",
     "SiteStats",
     "Span",
     "StatsError",
+    "UserBreakdown",
     "UsersStats",
     "Window",
     "__version__",
     "collect_activity",
+    "collect_activity_by_project",
+    "collect_activity_by_user",
     "collect_cohorts",
     "collect_growth",
     "collect_project",
@@ -65,6 +75,12 @@ _HOMES = {
     "source.database": ("connect",),
     "source.limits": ("Limits",),
     "stats.activity.activity": ("Activity", "collect_activity"),
+    "stats.activity.breakdown": (
+        "ProjectBreakdown",
+        "UserBreakdown",
+        "collect_activity_by_project",
+        "collect_activity_by_user",
+    ),
     "stats.activity.growth": ("Growth", "collect_growth"),
     "stats.activity.rhythm": ("Rhythm", "collect_rhythm"),
     "stats.projects.project": ("ProjectDetail", "collect_project"),

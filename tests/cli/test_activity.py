@@ -142,6 +142,11 @@ def test_activity_of_one_project_has_only_the_figures_that_a_project_has() -> No
         (["--since", "2026-11-24"], "has not begun yet"),
         (["--by", "hour", "--since", "2y"], "periods"),
         (["--by", "weekday", "--cumulative"], "mutually exclusive"),
+        (["--by", "weekday", "--per", "project"], "mutually exclusive"),
+        (["--cumulative", "--per", "user"], "mutually exclusive"),
+        (["--project", "letters", "--per", "project"], "mutually exclusive"),
+        (["--no-names", "--per", "project"], "--no-names requires --per user"),
+        (["--per", "user", "--fail-if", "answers < 1"], "answers"),
         (["--by", "fortnight"], "fortnight"),
     ],
 )
@@ -152,6 +157,15 @@ def test_options_of_users_that_contradict_each_other_are_refused(
     assert result.exit_code == ExitCode.USAGE
     assert result.stdout == ""
     assert says in result.stderr
+
+
+def test_users_of_a_breakdown_without_names_are_numbered_the_same_in_all_rows() -> None:
+    named = rows("--by", "month", "--per", "user")
+    numbered = rows("--by", "month", "--per", "user", "--no-names")
+    pairs = {(one["name"], other["fullname"]) for one, other in zip(named, numbered, strict=True)}
+    assert len(pairs) == len({name for name, _ in pairs}) == len({other for _, other in pairs}) > 40
+    assert all(re.fullmatch(r"Volunteer \d+", other) for _, other in pairs)
+    assert {row["name"] for row in numbered} == {""}
 
 
 def test_a_system_without_time_zones_says_so_and_knows_utc(tmp_path: Path) -> None:

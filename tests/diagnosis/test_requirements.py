@@ -46,6 +46,12 @@ NEEDED = {
     },
     "activity --by weekday": {"task_run.finish_time"},
     "activity --by weekday --project": PROJECT | {"task_run.project_id", "task_run.finish_time"},
+    "activity --per project": PROJECT | RUN | {"task_run.project_id", "task_run.user_ip"},
+    "activity --per user": WHO | RUN | {"task_run.project_id", "task_run.user_ip"},
+    "activity --per user --project": PROJECT
+    | WHO
+    | RUN
+    | {"task_run.project_id", "task_run.user_ip"},
     "projects": PROJECTS,
     "projects --json": PROJECTS | {"user.id"},
     "projects NAME": PROJECTS | WHO,

@@ -27,6 +27,8 @@ COMMANDS = {
     "activity": "activity",
     "activity of one": "activity --project",
     "growth": "activity --cumulative",
+    "activity by project": "activity --per project",
+    "activity by user": "activity --per user",
     "rhythm": "activity --by weekday",
     "projects": "projects --json",
     "project": "projects NAME",

@@ -101,6 +101,7 @@ COMMANDS = (
     *("global", "global --envelope", "global --explain", "check", "advise"),
     *("activity", "activity --by week --project letters", "activity --by week --until 2014-01-01"),
     *("activity --by weekday", "activity --by hour-of-day --project 1", "activity --explain"),
+    *("activity --per project --by month", "activity --per user --no-names --project letters"),
     *("activity --cumulative --by month", "activity --cumulative --project letters"),
     *("projects", "projects --all-time", "projects --state stalled", "projects --until 2014-01-01"),
     *("projects letters", "projects untitled", "projects letters --until 2014-01-01"),

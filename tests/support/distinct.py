@@ -19,6 +19,12 @@ from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
+from pybossa_stats.stats.activity.breakdown import (
+    ProjectActivity,
+    ProjectBreakdown,
+    UserActivity,
+    UserBreakdown,
+)
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 from pybossa_stats.stats.activity.rhythm import HourPart, HourRhythm, WeekdayPart, WeekdayRhythm
 from pybossa_stats.stats.history import Difference, History, Point, difference, history_buckets
@@ -218,6 +224,36 @@ HOURS = HourRhythm(
         HourPart(n, label, 2_011 + 10 * n, 31 + n, 66.25 + n)
         for n, label in enumerate(Cycle.HOUR_OF_DAY.parts)
     ),
+)
+PROJECT_BREAKDOWN = ProjectBreakdown(
+    origin=ORIGIN,
+    by=Period.DAY,
+    timezone="UTC",
+    rows=tuple(
+        numbered(ProjectActivity, **vars(bucket), id=key, name=name, short_name=name.lower(), **of)
+        for bucket, key, name, of in (
+            (DAYS.buckets[0], 42, "Maps", {"answers": 311, "hours": 12.5}),
+            (DAYS.buckets[1], 41, "Letters", {"answers": 402, "hours": 31.25}),
+            (DAYS.buckets[1], 42, "Maps", {"answers": 203, "hours": 4.75}),
+            (DAYS.buckets[2], 42, "Maps", {"answers": 104, "hours": 3.5}),
+        )
+    ),
+    buckets=DAYS.buckets,
+)
+USER_BREAKDOWN = UserBreakdown(
+    origin=ORIGIN,
+    by=Period.DAY,
+    timezone="UTC",
+    project=None,
+    rows=tuple(
+        numbered(UserActivity, **vars(bucket), id=key, fullname=name, name=name.lower(), **of)
+        for bucket, key, name, of in (
+            (DAYS.buckets[0], 51, "Ada", {"answers": 37, "hours": 1.25}),
+            (DAYS.buckets[2], 52, "Bo", {"answers": 91, "hours": 2.75}),
+            (DAYS.buckets[2], 51, "Ada", {"answers": 18, "hours": 0.5}),
+        )
+    ),
+    buckets=DAYS.buckets,
 )
 
 LETTERS = numbered(
@@ -506,5 +542,7 @@ EXPLANATION = Explanation(
     ),
 )
 
-RESULTS: tuple[Result, ...] = (OVERVIEW, PROJECT, WEEKDAYS, HOURS, HISTORY, INSPECTION)
+RESULTS: tuple[Result, ...] = (
+    *(OVERVIEW, PROJECT, WEEKDAYS, HOURS, PROJECT_BREAKDOWN, USER_BREAKDOWN, HISTORY, INSPECTION),
+)
 """All of them; the overview has the others in it."""

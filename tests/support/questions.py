@@ -21,6 +21,8 @@ STATISTICS = {
     "activity": ("activity", *_AT),
     "activity of one": ("activity", *_AT, "--project", "1", "--by", "week"),
     "growth": ("activity", *_AT, "--by", "month", "--cumulative"),
+    "activity by project": ("activity", *_AT, "--by", "week", "--per", "project"),
+    "activity by user": ("activity", *_AT, "--by", "week", "--per", "user"),
     "rhythm": ("activity", *_AT, "--by", "hour-of-day"),
     "projects": ("projects", *_AT, "--all-time"),
     "project": ("projects", "1", *_AT),

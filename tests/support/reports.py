@@ -15,6 +15,7 @@ from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
 from pybossa_stats.report.base import Report
+from pybossa_stats.report.breakdown import ProjectBreakdownReport, UserBreakdownReport
 from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES, Format
 from pybossa_stats.report.growth import GrowthReport
@@ -61,6 +62,7 @@ from pybossa_stats.stats.users.users import (
     UsersTotal,
 )
 from tests.conftest import NOW
+from tests.support.distinct import PROJECT_BREAKDOWN, USER_BREAKDOWN
 from tests.support.overviews import (
     NO_CONTRIBUTORS,
     NO_PROGRESS,
@@ -568,6 +570,9 @@ REPORTS: dict[str, Report] = {
     "growth": a_growth(),
     "rhythm-of-weekdays": a_rhythm(Cycle.WEEKDAY),
     "rhythm-of-hours": a_rhythm(Cycle.HOUR_OF_DAY),
+    "activity-by-project": ProjectBreakdownReport(PROJECT_BREAKDOWN),
+    "activity-by-user": UserBreakdownReport(USER_BREAKDOWN),
+    "activity-by-user-none": UserBreakdownReport(replace(USER_BREAKDOWN, rows=())),
     "inspection": InspectionReport(_SEEN),
     "inspection-trouble": InspectionReport(replace(_TROUBLE, works=False)),
     "inspection-old-role": InspectionReport(_OLD_ROLE),

@@ -1,6 +1,7 @@
 """``pybossa-stats global``, ``activity``, ``projects`` and ``users``."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from pybossa_stats.periods.window import Span
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, Format
 from pybossa_stats.stats.projects.choice import Filter, Order
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
+
+if TYPE_CHECKING:
+    from pybossa_stats.report.base import Report
 
 _project_option = option(
     "--project", metavar="NAME", help="Only this project, by short name or id."
@@ -67,6 +71,13 @@ def global_command(
 @options.window("30d by day")
 @_project_option
 @option("--cumulative", is_flag=True, help="Show running totals; deleted records are not included.")
+@option(
+    "--per",
+    type=click.Choice(["project", "user"]),
+    metavar="KIND",
+    help="A row for each project or user in each period.",
+)
+@options.no_names
 @report_options(OF_EVERY_REPORT, "answers < 1")
 @options.explain
 @options.database
@@ -77,19 +88,23 @@ def activity_command(
     window: Span,
     project: str | None,
     cumulative: bool,
+    per: str | None,
+    no_names: bool,
 ) -> None:
-    """Show answers, contributors and registrations over time.
-
-    Compares a window with the preceding period, and lists the periods in it.
+    """Show what was done over time, compared with the preceding period.
 
     Examples:
-      pybossa-stats activity --demo
+      pybossa-stats activity --demo --by week --per project
       pybossa-stats activity --by month --since 1y --timezone Europe/Berlin
       pybossa-stats activity --by hour-of-day --project letters
     """
     if cumulative and by in {*Cycle}:
         raise options.mutually_exclusive("--cumulative", f"--by {by}")
-    if by in {*Cycle}:
+    if no_names and per != "user":
+        raise UsageError("--no-names requires --per user.", "No other activity names users.")
+    if per:
+        report = _breakdown(database, per, by, window, project, no_names=no_names)
+    elif by in {*Cycle}:
         from pybossa_stats.report.activity import RhythmReport
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
@@ -108,6 +123,39 @@ def activity_command(
         activity = partial(collect_activity, by=Period(by), window=window, project=project)
         report = database.report(ActivityReport, activity, window)
     outputs.write(report)
+
+
+def _breakdown(
+    database: options.Database,
+    per: str,
+    by: str,
+    window: Span,
+    project: str | None,
+    *,
+    no_names: bool,
+) -> "Report":
+    """Activity by project or by user."""
+    if by in {*Cycle}:
+        raise options.mutually_exclusive("--per", f"--by {by}")
+    if others := options.on_command_line("cumulative", *(["project"] if per == "project" else [])):
+        raise options.mutually_exclusive(others[0], f"--per {per}")
+    from pybossa_stats.report.anonymous import breakdown_without_names
+    from pybossa_stats.report.breakdown import ProjectBreakdownReport, UserBreakdownReport
+    from pybossa_stats.stats.activity.breakdown import (
+        UserBreakdown,
+        collect_activity_by_project,
+        collect_activity_by_user,
+    )
+
+    if per == "project":
+        by_project = partial(collect_activity_by_project, by=Period(by), window=window)
+        return database.report(ProjectBreakdownReport, by_project, window)
+
+    def lay_out(breakdown: UserBreakdown) -> UserBreakdownReport:
+        return UserBreakdownReport(breakdown_without_names(breakdown) if no_names else breakdown)
+
+    by_user = partial(collect_activity_by_user, by=Period(by), window=window, project=project)
+    return database.report(lay_out, by_user, window)
 
 
 @command("projects", topic="projects")

@@ -8,6 +8,10 @@ from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.window import Span
 from pybossa_stats.source.access import TableAccess, needed_access
 from pybossa_stats.stats.activity.activity import collect_activity
+from pybossa_stats.stats.activity.breakdown import (
+    collect_activity_by_project,
+    collect_activity_by_user,
+)
 from pybossa_stats.stats.activity.growth import collect_growth
 from pybossa_stats.stats.activity.rhythm import collect_rhythm
 from pybossa_stats.stats.overview import collect_overview
@@ -33,6 +37,9 @@ QUESTIONS: "Mapping[str, partial[Any]]" = {
     "activity --cumulative --project": partial(collect_growth, project=_NAME),
     "activity --by weekday": partial(collect_rhythm),
     "activity --by weekday --project": partial(collect_rhythm, project=_NAME),
+    "activity --per project": partial(collect_activity_by_project),
+    "activity --per user": partial(collect_activity_by_user),
+    "activity --per user --project": partial(collect_activity_by_user, project=_NAME),
     "projects": partial(collect_projects),
     "projects --json": partial(collect_projects, all_users=True),
     f"projects {_NAME}": partial(collect_project, project=_NAME),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from pybossa_stats.stats.activity.breakdown import UserActivity, UserBreakdown
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.site.site import SiteStats
@@ -11,7 +12,7 @@ from pybossa_stats.stats.top_users import TopUser
 from pybossa_stats.stats.users.users import UsersStats
 
 _Result = TypeVar("_Result", SiteStats, UsersStats, ProjectDetail)
-_User = TypeVar("_User", bound=TopUser)
+_User = TypeVar("_User", bound="TopUser | UserActivity")
 
 
 def without_names(result: _Result) -> _Result:
@@ -31,7 +32,13 @@ def overview_without_names(overview: Overview) -> Overview:
     )
 
 
-def _numbers(*lists: Sequence[TopUser]) -> dict[int, int]:
+def breakdown_without_names(breakdown: UserBreakdown) -> UserBreakdown:
+    """A breakdown with registered users as "Volunteer 1" and so on, in the order of its rows."""
+    numbers = _numbers(breakdown.rows)
+    return replace(breakdown, rows=tuple(_numbered(row, numbers) for row in breakdown.rows))
+
+
+def _numbers(*lists: Sequence[TopUser | UserActivity]) -> dict[int, int]:
     """The number of each user, by the id."""
     ids = dict.fromkeys(user.id for users in lists for user in users)
     return {key: number for number, key in enumerate(ids, start=1)}

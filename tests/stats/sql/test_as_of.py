@@ -32,6 +32,8 @@ QUESTIONS: list[Callable[[View, Window], Any]] = [
     pybossa_stats.collect_activity,
     partial(pybossa_stats.collect_activity, project="1", by=Period.HOUR),
     partial(pybossa_stats.collect_growth, by=Period.MONTH),
+    partial(pybossa_stats.collect_activity_by_project, by=Period.YEAR),
+    partial(pybossa_stats.collect_activity_by_user, by=Period.YEAR, project="1"),
     partial(pybossa_stats.collect_rhythm, by=Cycle.HOUR_OF_DAY),
     pybossa_stats.collect_cohorts,
     pybossa_stats.collect_users,

@@ -28,6 +28,8 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "activity of one": partial(pybossa_stats.collect_activity, by=Period.MONTH, project="letters"),
     "growth": pybossa_stats.collect_growth,
     "growth of one": partial(pybossa_stats.collect_growth, project="letters"),
+    "activity by project": pybossa_stats.collect_activity_by_project,
+    "activity by user": pybossa_stats.collect_activity_by_user,
     "rhythm": partial(pybossa_stats.collect_rhythm, by=Cycle.HOUR_OF_DAY),
     "projects": partial(pybossa_stats.collect_projects, all_time=True, all_users=True),
     "project": partial(pybossa_stats.collect_project, project="letters"),

@@ -1,13 +1,14 @@
 """The SQL of what was done over time."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Function,
     Integer,
     Row,
     Text,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import EARLIEST, Calendar
 from pybossa_stats.periods.iso import instant_of
-from pybossa_stats.periods.window import sortable_text
+from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.times import within
@@ -38,10 +39,15 @@ from pybossa_stats.stats.sql.buckets import (
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.first_answers import first_answers
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
+from pybossa_stats.stats.sql.top_users import top_users
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
     from pybossa_stats.source.access import AnyColumn
     from pybossa_stats.source.view import AnySelect
+
+    _Columns = ReadOnlyColumnCollection[str, Any]
 
 Numbers = Counter[tuple[int, str]]
 """How many rows there are, by bucket (`BEFORE` the first one) and kind."""
@@ -121,46 +127,108 @@ def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
 def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> Step:
     """The statement of what was done in each bucket, `BEFORE` the window, and in the `WHOLE` of it.
 
-    Contributors give many answers to a project: grouped by the workers of a cluster, they are far
-    fewer rows to send. A single server would gain little by that.
-
     Args:
         calendar: the window, and its buckets.
         chosen: the one project to read; None for all.
         distributed: whether task_run is spread over a Citus cluster.
     """
-    columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
-    period = calendar.window.with_before
-    conditions = within(task_run.c.finish_time, period), *of_project(chosen)
-    bucketed = bucketed_runs(columns, edges_of(calendar), conditions, period).c
-    keys = bucketed.user_id, bucketed.project_id, bucketed.user_ip
-    rows = select((bucketed.bucket + BEFORE).label("bucket"), *keys)
-    if distributed:
-        rows = rows.add_columns(func.count().label("answers")).group_by(bucketed.bucket, *keys)
-    runs = rows.cte("runs").c
-    has_user = runs.user_id.is_not(None)
-    has_address = and_(runs.user_id.is_(None), runs.user_ip.is_not(None))
-
-    def answers(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        if distributed:
-            summed = (
-                func.sum(runs.answers).filter(*conditions) if conditions else func.sum(runs.answers)
-            )
-            return func.coalesce(cast(summed, BigInteger), 0)
-        return func.count().filter(*conditions) if conditions else func.count()
-
+    period, edges = calendar.window.with_before, edges_of(calendar)
+    runs = _runs_in_buckets(period, edges, BEFORE, chosen, distributed=distributed)
     figures = (
-        answers().label("answers"),
-        answers(has_user).label("user_answers"),
-        answers(has_address).label("address_answers"),
-        func.count(distinct(runs.user_id)).label("active_users"),
-        func.count(distinct(bytewise(runs.user_ip))).label("addresses"),
+        *_figures(runs),
         func.count(distinct(runs.project_id)).label("active_projects"),
     )
     by_bucket = select(runs.bucket, *figures).group_by(runs.bucket)
     whole = select(literal(WHOLE, Integer).label("bucket"), *figures).where(runs.bucket > BEFORE)
     sql = select(union_all(by_bucket, whole).subquery("activity"))
     return Step("activity", sql, MANY_GROUPS)
+
+
+def by_project_step(calendar: Calendar, *, distributed: bool) -> Step:
+    """The statement of what was done in each bucket and project, with its names if it exists."""
+    runs = _runs_of_window(calendar, None, distributed=distributed)
+    keys = runs.bucket, runs.project_id.label("id")
+    by_project = select(*keys, *_figures(runs)).group_by(runs.bucket, runs.project_id)
+    done = by_project.subquery("activity_by_project")
+    sql = (
+        select(*done.c, project.c.name, project.c.short_name)
+        .select_from(done.outerjoin(project, project.c.id == done.c.id))
+        .order_by(done.c.bucket, done.c.answers.desc(), done.c.id)
+    )
+    return Step("activity", sql, MANY_GROUPS)
+
+
+def by_user_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> Step:
+    """The statement of what each user did in each bucket, but those with `restrict`."""
+    runs = _runs_of_window(calendar, chosen, distributed=distributed)
+    figures = (
+        _answers(runs).label("answers"),
+        func.count(distinct(runs.project_id)).label("projects"),
+    )
+    keys = runs.bucket, runs.user_id
+    has_user = runs.user_id.is_not(None)
+    done = select(*keys, *figures).where(has_user).group_by(*keys).subquery("activity_by_user")
+    users = top_users(done, done.c.bucket, done.c.projects, top=None)
+    sql = users.order_by(None).order_by(done.c.bucket, done.c.answers.desc(), user.c.id)
+    return Step("activity", sql, MANY_GROUPS)
+
+
+def _runs_of_window(
+    calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool
+) -> "_Columns":
+    edges = [*map(sortable_text, calendar.edges)]
+    return _runs_in_buckets(calendar.window, edges, 0, chosen, distributed=distributed)
+
+
+def _runs_in_buckets(
+    period: Window,
+    edges: Sequence[str],
+    first: int,
+    chosen: ChosenProject | None,
+    *,
+    distributed: bool,
+) -> "_Columns":
+    """SQL: the bucket, contributor and project of runs.
+
+    Contributors give many answers to a project: grouped by the workers of a cluster, they are far
+    fewer rows to send, with their number of ``answers``. A single server would gain little by that.
+
+    Args:
+        period: in which all of them were finished.
+        edges: where each bucket begins, and the last one ends.
+        first: the number of the first bucket.
+        chosen: the one project to read; None for all.
+        distributed: whether task_run is spread over a Citus cluster.
+    """
+    columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
+    conditions = within(task_run.c.finish_time, period), *of_project(chosen)
+    bucketed = bucketed_runs(columns, edges, conditions, period).c
+    keys = bucketed.user_id, bucketed.project_id, bucketed.user_ip
+    rows = select((bucketed.bucket + first).label("bucket"), *keys)
+    if distributed:
+        rows = rows.add_columns(func.count().label("answers")).group_by(bucketed.bucket, *keys)
+    return rows.cte("runs").c
+
+
+def _figures(runs: "_Columns") -> tuple[ColumnElement[int], ...]:
+    """SQL: the figures of `_runs_in_buckets`."""
+    has_user = runs.user_id.is_not(None)
+    has_address = and_(runs.user_id.is_(None), runs.user_ip.is_not(None))
+    return (
+        _answers(runs).label("answers"),
+        _answers(runs, has_user).label("user_answers"),
+        _answers(runs, has_address).label("address_answers"),
+        func.count(distinct(runs.user_id)).label("active_users"),
+        func.count(distinct(bytewise(runs.user_ip))).label("addresses"),
+    )
+
+
+def _answers(runs: "_Columns", *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """SQL: how many of `_runs_in_buckets` meet all conditions."""
+    is_grouped = "answers" in runs
+    count: Function[Any] = func.sum(runs.answers) if is_grouped else func.count()
+    counted = count.filter(*conditions) if conditions else count
+    return func.coalesce(cast(counted, BigInteger), 0) if is_grouped else counted
 
 
 def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
@@ -192,3 +260,29 @@ def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
     by_bucket = session_figures(answers, answers.bucket)
     in_window = session_figures(answers, whole, where=answers.bucket > BEFORE)
     return Step("hours of work", select(union_all(by_bucket, in_window).subquery("hours")))
+
+
+def worked_by_project_step(calendar: Calendar) -> Step:
+    """The statement of the time between answers, by the buckets and projects of its answers."""
+    answers = _answers_of_window(calendar, None)
+    by_project = session_figures(answers, answers.bucket, answers.project_id)
+    return Step("hours of work", by_project)
+
+
+def worked_by_user_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
+    """The statement of the time between the answers of users, by bucket and user.
+
+    Args:
+        calendar: the window, and its buckets.
+        chosen: the one project whose answers count; None for all.
+    """
+    answers = _answers_of_window(calendar, chosen)
+    has_user = answers.user_id.is_not(None)
+    by_user = session_figures(answers, answers.bucket, answers.user_id, where=has_user)
+    return Step("hours of work", by_user)
+
+
+def _answers_of_window(calendar: Calendar, chosen: ChosenProject | None) -> "_Columns":
+    """SQL: `answers_in_sessions` of a window, whose first bucket is one after `BEFORE`."""
+    *starts, _ = edges_of(calendar)
+    return answers_in_sessions(calendar.window, starts, chosen).c

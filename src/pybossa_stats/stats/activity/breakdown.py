@@ -1,0 +1,189 @@
+"""What was done over time in every project, or by every user: long tables for other programs."""
+
+from dataclasses import dataclass
+
+from pybossa_stats.contract import build
+from pybossa_stats.periods.asked import AskedWindow, member_of
+from pybossa_stats.periods.calendar import Bucket, Calendar
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import LATEST
+from pybossa_stats.source.schema import user
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.activity.statements import (
+    by_project_step,
+    by_user_step,
+    worked_by_project_step,
+    worked_by_user_step,
+)
+from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import Divided
+from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sessions import Sessions, SessionsBy, SharedSessions
+from pybossa_stats.stats.sql.last_answer import last_answer_before
+from pybossa_stats.stats.values import id_of, text_of
+
+
+@dataclass(frozen=True)
+class ProjectActivity(SharedSessions, Bucket):
+    """What was done in a project in a period of the window.
+
+    Attributes:
+        id: id of the project in PYBOSSA; null for answers to none
+        name: name, exactly as stored; empty if the project was deleted
+        short_name: name in the address; empty if the project was deleted
+        answers: finished task runs
+        user_answers: answers from registered users
+        address_answers: answers without a user that have an address
+        active_users: registered users with an answer
+        addresses: distinct addresses of anonymous answers; they are not people
+    """
+
+    id: int | None
+    name: str
+    short_name: str
+    answers: int
+    user_answers: int
+    address_answers: int
+    active_users: int
+    addresses: int
+    hours: float
+    user_hours: float
+    sessions: int
+    median_seconds: float | None
+
+
+@dataclass(frozen=True)
+class UserActivity(Sessions, Bucket):
+    """What a registered user did in a period of the window.
+
+    Attributes:
+        id: id in PYBOSSA
+        fullname: name to show, exactly as stored
+        name: name to log in with
+        answers: finished task runs
+        projects: projects with an answer of the user
+    """
+
+    id: int
+    fullname: str
+    name: str
+    answers: int
+    projects: int
+    hours: float
+    sessions: int
+    median_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectBreakdown(Divided):
+    """Activity over time, by project.
+
+    Attributes:
+        origin: the database, when it was read, and the window
+        by: period of each row: hour, day, week, month, quarter or year
+        timezone: time zone in which periods begin
+        rows: projects with an answer in each period, those with most answers first
+        buckets: periods of the window
+    """
+
+    origin: Origin
+    by: Period
+    timezone: str
+    rows: tuple[ProjectActivity, ...]
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UserBreakdown(Divided):
+    """Activity over time, by registered user.
+
+    Attributes:
+        origin: the database, when it was read, and the window
+        by: period of each row: hour, day, week, month, quarter or year
+        timezone: time zone in which periods begin
+        project: project that is counted; null for all projects
+        rows: users with an answer in each period, those with most answers first; except those with
+            restrict set
+        buckets: periods of the window
+    """
+
+    origin: Origin
+    by: Period
+    timezone: str
+    project: ChosenProject | None
+    rows: tuple[UserActivity, ...]
+    buckets: tuple[Bucket, ...]
+
+
+@question
+def collect_activity_by_project(
+    view: View, window: AskedWindow = LATEST, *, by: Period | str = Period.DAY
+) -> ProjectBreakdown:
+    """Read what was done over time in every project.
+
+    Arguments and errors are those of `collect_activity`.
+    """
+    by = member_of(Period, by)
+    calendar = Calendar.asked(window, view.instant, by)
+    done = view.run(by_project_step(calendar, distributed=view.distributed)).mappings().all()
+    worked = SessionsBy(view.run(worked_by_project_step(calendar)), "bucket", "project_id")
+    rows = []
+    for figures in map(dict, done):
+        place = figures.pop("bucket")
+        names = {name: text_of(figures[name]) for name in ("name", "short_name")}
+        hours = worked.shared((place, figures["id"]))
+        bucket = vars(calendar.buckets[place])
+        rows.append(build(ProjectActivity, {**bucket, **figures, **names, **hours}))
+    return ProjectBreakdown(
+        origin=_origin(view, calendar, None, is_empty=not rows),
+        by=by,
+        timezone=str(calendar.window.zone),
+        rows=tuple(rows),
+        buckets=calendar.buckets,
+    )
+
+
+@question
+def collect_activity_by_user(
+    view: View,
+    window: AskedWindow = LATEST,
+    *,
+    by: Period | str = Period.DAY,
+    project: str | int | None = None,
+) -> UserBreakdown:
+    """Read what every registered user did over time; those with ``restrict`` are left out.
+
+    Arguments and errors are those of `collect_activity`.
+    """
+    by = member_of(Period, by)
+    calendar = Calendar.asked(window, view.instant, by)
+    chosen = project_asked_for(view, project)
+    done = view.run(by_user_step(calendar, chosen, distributed=view.distributed)).all()
+    worked = SessionsBy(view.run(worked_by_user_step(calendar, chosen)), "bucket", "user_id")
+    return UserBreakdown(
+        origin=_origin(view, calendar, chosen, is_empty=not done),
+        by=by,
+        timezone=str(calendar.window.zone),
+        project=chosen,
+        rows=tuple(
+            UserActivity(
+                **vars(calendar.buckets[row.bucket]),
+                id=id_of(row.id, user),
+                fullname=text_of(row.fullname),
+                name=text_of(row.name),
+                answers=row.answers,
+                projects=row.projects,
+                **worked[row.bucket, row.id],
+            )
+            for row in done
+        ),
+        buckets=calendar.buckets,
+    )
+
+
+def _origin(
+    view: View, calendar: Calendar, chosen: ChosenProject | None, *, is_empty: bool
+) -> Origin:
+    last = last_answer_before(view, calendar.window, chosen) if is_empty else None
+    return Origin.of(view, calendar.window, last_answer=last)
