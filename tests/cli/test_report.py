@@ -1,5 +1,6 @@
 """`report`."""
 
+import csv
 import json
 import os
 import re
@@ -316,6 +317,30 @@ def test_hostile_short_names_have_pages_of_their_own_in_files_and_at_the_endpoin
             assert f"<title>{name} " in read(link)
 
 
+def test_every_table_of_the_json_of_a_report_can_be_written_as_csv(tmp_path: Path) -> None:
+    options = ("report", "--demo", "--until", "2026-11-23T12:00:00", "--no-names")
+    assert run(*options, "--tables", "--output", tmp_path).exit_code == 0
+    written = json.loads(run(*options, "--json").stdout)["data"]
+    files = {file.stem: file for file in (tmp_path / "tables").glob("*.csv")}
+    arrays = {
+        f"{part}.{name}": rows
+        for part, data in written.items()
+        for name, rows in data.items()
+        if isinstance(rows, list)
+    }
+    assert len(arrays) > 7
+    assert arrays.keys() <= files.keys()
+    for name, rows in arrays.items():
+        with files[name].open() as file:
+            read = [*csv.DictReader(file)]
+        assert len(read) == len(rows), name
+        for key in {"answers", "users", "hours"} & rows[0].keys() if rows else ():
+            assert [row[key] for row in read] == [str(row[key]) for row in rows]
+    schema = json.loads((tmp_path / "tables" / "schema.json").read_text())
+    assert schema == json.loads(run("help", "--schema").stdout)
+    assert "Dubois" not in "".join(file.read_text() for file in files.values())
+
+
 def test_names_lead_to_the_site_if_its_address_is_given(tmp_path: Path) -> None:
     address = "https://crowd.example.org/pybossa/"
     run("report", "--demo", "--site-url", address, "--output", tmp_path)
@@ -332,7 +357,9 @@ def test_the_address_of_a_site_is_one_of_the_web(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [("--drafts",), ("--explain", "--output", "./")], ids=["drafts", "explain"]
+    "options",
+    [("--drafts",), ("--tables",), ("--explain", "--output", "./")],
+    ids=["drafts", "tables", "explain"],
 )
 def test_options_that_contradict_a_folder_or_need_one_are_refused(options: tuple[str, ...]) -> None:
     assert run(*DEMO, *options).exit_code == ExitCode.USAGE

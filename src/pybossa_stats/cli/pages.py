@@ -1,5 +1,6 @@
 """``pybossa-stats report`` and ``serve``."""
 
+import json
 import os
 import re
 import sys
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pybossa_stats.report.page.page import PageReport
 
 _INDEX = "index.html"
+_TABLES = "tables"
+_SCHEMA = "schema.json"
 _MARK = re.compile(rb'<meta name="pybossa-stats-page" content="[0-9-]+ ([^"]+)">')
 _HEAD_BYTES = 2_000  # the beginning of a page, which has this tag
 
@@ -37,6 +40,7 @@ _LAST_PORT = 65535
 @options.site_url
 @options.no_names
 @option("--drafts", is_flag=True, help="With --output DIR/, also write pages of drafts.")
+@option("--tables", is_flag=True, help="With --output DIR/, also write all tables as CSV.")
 @options.snapshots
 @options.window("30d")
 @report_options(OF_PAGES, folders=True)
@@ -51,6 +55,7 @@ def report_command(
     site_url: str | None,
     no_names: bool,
     drafts: bool,
+    tables: bool,
     window: Span,
 ) -> None:
     """Write a one-page HTML report of everything.
@@ -64,8 +69,9 @@ def report_command(
       pybossa-stats report --output stats/ --site-url https://crowd.example.org
     """
     folders = [place.file for place in outputs.places if place.is_folder and place.file]
-    if drafts and not folders:
-        raise UsageError("--drafts requires a folder.", "Add --output DIR/.")
+    for name, is_given in (("--drafts", drafts), ("--tables", tables)):
+        if is_given and not folders:
+            raise UsageError(f"{name} requires a folder.", "Add --output DIR/.")
     if folders and database.explain:
         raise options.mutually_exclusive("--explain", "a folder")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
@@ -96,6 +102,8 @@ def report_command(
                 names = page_names(page.result.projects.projects)
                 with_pages = replace(links, pages=names, drafts=drafts)
                 _write_pages(replace(page, links=with_pages), folder)
+                if tables:
+                    _write_tables(page, folder / _TABLES)
             except NotWrittenError as error:
                 failed = failed or error
     outputs.write(page, failed)
@@ -133,6 +141,25 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
                     file.unlink(missing_ok=True)
     except OSError as error:
         raise NotWrittenError(f"Cannot write pages in {projects}: {error.strerror}.") from error
+
+
+def _write_tables(page: "PageReport", folder: Path) -> None:
+    """Write every table of a page as CSV, and the schema that describes their columns.
+
+    Raises:
+        NotWrittenError: if one could not be written.
+    """
+    from pybossa_stats.media.records import to_csv
+    from pybossa_stats.report.page.tables import tables_of
+    from pybossa_stats.report.schema import json_schema
+
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise NotWrittenError(f"Cannot write tables in {folder}: {error.strerror}.") from error
+    for name, records in tables_of(page.result):
+        write(to_csv(records), folder / f"{name}.csv", follow=False)
+    write([f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n"], folder / _SCHEMA)
 
 
 def _is_page_of_project(file: Path) -> bool:
