@@ -198,6 +198,11 @@ def rhythm(tables: Tables, by: Cycle, window: Window) -> list[WeekdayPart | Hour
         for run in tables["task_run"]
         if inside(run["finish_time"]) and (local := local_time(run["finish_time"], window.zone))
     )
+    by_hour = Counter(
+        (local.weekday(), local.hour)
+        for run in tables["task_run"]
+        if inside(run["finish_time"]) and (local := local_time(run["finish_time"], window.zone))
+    )
     parts: list[WeekdayPart | HourPart] = []
     for place, label in enumerate(by.parts):
         periods = {
@@ -211,7 +216,10 @@ def rhythm(tables: Tables, by: Cycle, window: Window) -> list[WeekdayPart | Hour
         average = None if average is None else round(average, 4)
         found = label, answers, len(whole), average
         weekday = by is Cycle.WEEKDAY
-        parts.append(WeekdayPart(place + 1, *found) if weekday else HourPart(place, *found))
+        of_hours = tuple(by_hour[place, hour] for hour in range(24))
+        parts.append(
+            WeekdayPart(place + 1, *found, of_hours) if weekday else HourPart(place, *found)
+        )
     return parts
 
 

@@ -210,7 +210,7 @@ WEEKDAYS = WeekdayRhythm(
     project=None,
     is_whole=False,
     parts=tuple(
-        WeekdayPart(n, label, 1_011 + 10 * n, 13 + n, 77.25 + n)
+        WeekdayPart(n, label, 1_011 + 10 * n, 13 + n, 77.25 + n, by_hour=(0,) * 24)
         for n, label in enumerate(Cycle.WEEKDAY.parts, start=1)
     ),
 )
@@ -376,7 +376,7 @@ PROJECT = ProjectDetail(
         ProjectBucket(**vars(bucket), answers=answers)
         for bucket, answers in zip(DAYS.buckets, (201, 203, 202), strict=True)
     ),
-    weekdays=tuple(WeekdayAnswers(n, 300 + n) for n in range(1, 8)),
+    weekdays=tuple(WeekdayAnswers(n, 300 + n, by_hour=(0,) * 24) for n in range(1, 8)),
     top_users=(TopUser(1, 53, "Cy", "cy", 88), TopUser(2, 54, "Di", "di", 77)),
     locations=LOCATIONS,
     week=_week(20_000),

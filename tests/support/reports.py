@@ -535,7 +535,7 @@ def a_rhythm(by: Cycle) -> Report:
         "is_whole": False,
     }
     if by is Cycle.WEEKDAY:
-        weekdays = tuple(WeekdayPart(n, *part) for n, part in enumerate(found, start=1))
+        weekdays = tuple(WeekdayPart(n, *part, (0,) * 24) for n, part in enumerate(found, start=1))
         return RhythmReport(WeekdayRhythm(parts=weekdays, **about))
     return RhythmReport(
         HourRhythm(parts=tuple(HourPart(n, *part) for n, part in enumerate(found)), **about)

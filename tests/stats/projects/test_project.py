@@ -66,8 +66,14 @@ def test_answers_to_a_project_by_day_are_those_of_the_window(database: Database)
     days = [(bucket.period, bucket.answers) for bucket in found.buckets]
     assert days == [("2026-11-22", 1), ("2026-11-23", 2)]
     monday, *others, sunday = found.weekdays
-    assert (monday, sunday) == (WeekdayAnswers(1, 2), WeekdayAnswers(7, 1))
-    assert others == [WeekdayAnswers(number, 0) for number in range(2, 7)]
+    assert monday == WeekdayAnswers(1, 2, at_hours(2, 13))
+    assert sunday == WeekdayAnswers(7, 1, at_hours(0))
+    assert others == [WeekdayAnswers(number, 0, at_hours()) for number in range(2, 7)]
+
+
+def at_hours(*hours: int) -> tuple[int, ...]:
+    """An answer in each of some hours of a day, and none in the others."""
+    return tuple(int(hour in hours) for hour in range(24))
 
 
 @pytest.mark.parametrize(

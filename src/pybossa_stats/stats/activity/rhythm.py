@@ -42,7 +42,13 @@ class RhythmPart(Result):
 
 @dataclass(frozen=True)
 class WeekdayPart(RhythmPart, Weekday):
-    """Answers on a day of the week."""
+    """Answers on a day of the week.
+
+    Attributes:
+        by_hour: answers in each hour of that weekday, by local clocks
+    """
+
+    by_hour: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,12 @@ def collect_rhythm(
     calendar = Calendar.asked(window, view.instant, by, _MOST_HOURS)
     chosen = project_asked_for(view, project)
     answers: Counter[int] = Counter()
+    week: Counter[tuple[int, int]] = Counter()
     for row in view.run(rhythm_step(calendar, chosen)):
-        answers[calendar.place_of(instant_of(row.hour))] += row.number
+        instant = instant_of(row.hour)
+        local = instant.astimezone(calendar.window.zone)
+        answers[calendar.place_of(instant)] += row.number
+        week[local.weekday(), local.hour] += row.number
     last = None if answers else last_answer_before(view, calendar.window, chosen)
     about: dict[str, Any] = {
         "origin": Origin.of(view, calendar.window, last_answer=last),
@@ -113,7 +123,10 @@ def collect_rhythm(
     }
     parts = _parts(by, calendar, answers)
     if by is Cycle.WEEKDAY:
-        weekdays = (WeekdayPart(weekday=n, **part) for n, part in enumerate(parts, start=1))
+        weekdays = (
+            WeekdayPart(weekday=n, by_hour=tuple(week[n - 1, hour] for hour in range(24)), **part)
+            for n, part in enumerate(parts, start=1)
+        )
         return WeekdayRhythm(parts=tuple(weekdays), **about)
     return HourRhythm(
         parts=tuple(HourPart(hour=n, **part) for n, part in enumerate(parts)), **about

@@ -79,9 +79,11 @@ class WeekdayAnswers(Weekday):
 
     Attributes:
         answers: answers in the window on that weekday
+        by_hour: answers in each hour of that weekday, by local clocks
     """
 
     answers: int
+    by_hour: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ def detail_of(
             for b, answers in zip(calendar.buckets, timeline.answers, strict=True)
         ),
         weekdays=tuple(
-            WeekdayAnswers(number, sum(hours)) for number, hours in enumerate(timeline.week, 1)
+            WeekdayAnswers(number, sum(hours), hours)
+            for number, hours in enumerate(timeline.week, 1)
         ),
         top_users=top_users,
         locations=None,
