@@ -35,7 +35,8 @@ VARIANTS = ("std", "byid", "allid", "runonly", "local", "columnar")
 
 READER = "pybossa_stats"
 ROLES = rounds((READER,), (READER, "postgres"))
-TOLD = ASKED | {name: STATISTICS[name] for name in ("rhythm", "projects", "cohorts")}
+_ALSO = "activity by project", "activity by user", "rhythm", "projects", "cohorts"
+TOLD = ASKED | {name: STATISTICS[name] for name in _ALSO}
 """Those that together send all statements of the others."""
 
 PLACES = [
