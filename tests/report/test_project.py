@@ -25,7 +25,7 @@ PROGRESS = [
     ("", "number", "share", "bar"),
     *with_parts("Answers needed", 6_005, {"Done": 4_804, "Still needed": 1_201}),
     *with_parts("Tasks", 1_202, {"Completed": 903}),
-    *with_parts("Answers", 4_951, {"In the last 48 hours": 641}),
+    *with_parts("Answers", 4_951, {"In the last 48 hours": 641, "Surplus": 139}),
     ("Hours of work, at least", "321", None, None),
     (Part("In the last 48 hours"), "37", None, None),
     *with_parts("Users", 45, {"In the last 48 hours": 31}),

@@ -74,6 +74,7 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
         work["needed"] += wants
         work["done"] += min(given, wants)
         work["remaining"] += 0 if is_completed else max(0, wants - given)
+        work["surplus"] += max(0, given - wants) if wants else 0
         work["unmarked_tasks"] += not is_completed and 0 < wants <= given
         for name, span in windows.items():
             work[f"{name}_completed_tasks"] += completed is not None and _is_in(span, completed)

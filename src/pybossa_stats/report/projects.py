@@ -187,6 +187,7 @@ def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
         Column("", _done_bar, Kind.BAR, drop_rank=2 + all_time),
         Column("To do", lambda project: project.all_time.remaining, number),
         Column("Answers", lambda project: project.all_time.answers, number, drop_rank=4),
+        Column("Surplus", lambda project: project.all_time.surplus, number, drop_rank=7),
         Column("New", lambda project: doc.Change(project.window.answers), Kind.CHANGE),
         Column("Hours", _hours, number, drop_rank=5),
         Column("Users", lambda project: project.window.active_users, number, drop_rank=5),
@@ -225,7 +226,8 @@ def work_groups(
     parts = ("Done", progress.done), ("Still needed", progress.remaining)
     yield with_parts("Answers needed", progress.workload, *parts)
     yield with_parts("Tasks", progress.tasks, ("Completed", progress.completed_tasks))
-    yield with_parts("Answers", progress.answers, (f"In {origin.words}", window_answers))
+    of_answers = (f"In {origin.words}", window_answers), ("Surplus", progress.surplus)
+    yield with_parts("Answers", progress.answers, *of_answers)
 
 
 def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterator[doc.Block]:

@@ -192,7 +192,7 @@ def test_answers_beyond_what_a_task_wants_bring_no_project_nearer_to_its_end(
     database.fill(project=[a_project()], task=[a_task(1), a_task(2)], task_run=[a_run()] * 5)
     work = the_one(database).all_time
     assert (work.answers, work.needed, work.done, work.remaining) == (5, 4, 2, 2)
-    assert work.progress == 0.5
+    assert (work.surplus, work.progress) == (3, 0.5)
 
 
 def test_a_completed_task_needs_nothing_whatever_it_wanted(database: Database) -> None:
@@ -211,10 +211,13 @@ def test_a_task_of_any_state_but_completed_is_not_completed(
 
 
 @pytest.mark.parametrize("n_answers", [None, 0, -3])
-def test_a_task_may_want_nothing(database: Database, n_answers: int | None) -> None:
+def test_a_task_may_want_nothing_and_then_no_answer_to_it_is_surplus(
+    database: Database, n_answers: int | None
+) -> None:
     database.fill(project=[a_project()], task=[a_task(n_answers=n_answers)], task_run=[a_run()])
     work = the_one(database).all_time
     assert (work.tasks, work.needed, work.done, work.remaining) == (1, 0, 0, 0)
+    assert (work.answers, work.surplus) == (1, 0)
 
 
 @pytest.mark.parametrize("n_answers", [2.5, "many", b"2", 2**31])

@@ -200,7 +200,7 @@ def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Dat
     assert (answered.state, answered.forecast, answered.completed) == (None, None, None)
     assert answered.all_time == ProjectProgress(**vars(_UNKNOWN), users=None, addresses=0)
     assert unanswered.state is ProjectState.STALLED, "it has no answers, with or without dates"
-    assert unanswered.all_time == ProjectProgress(1, 0, 0, 1, 0, 1, 0.0, 0, 0.0, 0, None, 0, 0)
+    assert unanswered.all_time == ProjectProgress(1, 0, 0, 1, 0, 1, 0, 0.0, 0, 0.0, 0, None, 0, 0)
     assert stats.total.all_time == replace(_UNKNOWN, tasks=2, needed=2)
     assert (stats.total.projects, stats.total.stalled_projects) == (2, None)
     assert stats.globalstats == GlobalStats(2, 1, 2, None, None), "no address"

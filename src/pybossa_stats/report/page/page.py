@@ -44,6 +44,7 @@ _MEANINGS = {
     "Registrations": "Accounts created in the period.",
     "Anonymous answer": "An answer given without an account.",
     "Address": "Where anonymous answers came from. People may share one, or use several.",
+    "Surplus": "Answers to tasks beyond the number that they need.",
     "Completed task": "A task that got the last of the answers it needs in the period.",
     "Completed project": "A project whose last task was completed in the period.",
     "Stalled": "A published project that needs answers, and had none in its last 28 days.",

@@ -48,7 +48,10 @@ from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 Figures = dict[str, Any]
 """Figures of a project by the labels of statements, as `build` takes them."""
 
-_OF_BOTH = {"done", "remaining", "completed_tasks", "unmarked_tasks", "progress", "forecast"}
+_OF_BOTH = {
+    *("done", "remaining", "surplus", "progress", "forecast"),
+    *("completed_tasks", "unmarked_tasks"),
+}
 _OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
 _OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", *NO_WORK}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""

@@ -26,6 +26,8 @@ class Progress(Result):
         needed: answers that all tasks need
         done: answers that tasks needed, without those beyond n_answers
         remaining: answers that tasks still need
+        surplus: answers to tasks beyond the number that they need; answers to tasks that need none
+            are not included
         progress: done as a share of done plus remaining, from 0 to 1; null if nothing is needed
         answers: all answers
         hours: hours of work, as in the window; null without --all-time or NAME
@@ -40,6 +42,7 @@ class Progress(Result):
     needed: int | None
     done: int | None
     remaining: int | None
+    surplus: int | None
     progress: Fraction | None
     answers: int | None
     hours: float | None

@@ -122,6 +122,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     is_needed = tasks.needed > 0
     done = case((tasks.answers < tasks.needed, tasks.answers), else_=tasks.needed)
     remaining = case((tasks.completed, 0), else_=tasks.needed - done)
+    surplus = case((is_needed, tasks.answers - done), else_=0)
     is_marked = func.coalesce(tasks.completed, false())
     is_unmarked = and_(is_needed, tasks.answers >= tasks.needed, not_(is_marked))
     had_all_before = and_(is_needed, tasks.answers_until_before >= tasks.needed)
@@ -140,6 +141,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         cast(func.sum(tasks.needed), BigInteger).label("needed"),
         cast(func.sum(done), BigInteger).label("done"),
         cast(func.sum(remaining), BigInteger).label("remaining"),
+        cast(func.sum(surplus), BigInteger).label("surplus"),
         (complete_at_end - complete_at_start).label("window_completed_tasks"),
         (complete_at_start - complete_before).label("before_completed_tasks"),
         (func.count().filter(is_needed) - complete_at_end).label("incomplete"),
