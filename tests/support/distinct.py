@@ -42,6 +42,7 @@ from pybossa_stats.stats.projects.results import (
     ProjectsStats,
     ProjectsTotal,
     ProjectWindow,
+    TasksByAnswers,
     Work,
     WorkBefore,
 )
@@ -319,6 +320,7 @@ PROJECT = ProjectDetail(
         for bucket, answers in zip(DAYS.buckets, (201, 203, 202), strict=True)
     ),
     weekdays=tuple(WeekdayAnswers(n, 300 + n) for n in range(1, 8)),
+    tasks_by_answers=(TasksByAnswers(0, 283), TasksByAnswers(1, 277), TasksByAnswers(7, 642)),
     top_users=(TopUser(1, 53, "Cy", "cy", 88), TopUser(2, 54, "Di", "di", 77)),
     locations=LOCATIONS,
     week=_week(20_000),

@@ -17,6 +17,7 @@ from pybossa_stats.stats.projects.results import (
     ProjectBefore,
     ProjectProgress,
     ProjectWindow,
+    TasksByAnswers,
 )
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.session_oracle import sessions, with_gaps
@@ -163,6 +164,7 @@ def _count(
         first_answer=first,
         last_answer=last,
         completed=_completed(tasks, runs, window),
+        tasks_by_answers=_by_answers(tasks, runs),
         forecast=None if days is None else Forecast.of(days),
     )
 
@@ -192,6 +194,12 @@ def _has_begun_since(
     return any(
         time is not None and seconds_of(start) <= time < seconds_of(end) for time in beginnings
     )
+
+
+def _by_answers(tasks: Rows, runs: Rows) -> tuple[TasksByAnswers, ...]:
+    answers = Counter((run["project_id"], run["task_id"]) for run in runs)
+    numbers = Counter(answers[task["project_id"], task["id"]] for task in tasks)
+    return tuple(TasksByAnswers(*pair) for pair in sorted(numbers.items()))
 
 
 def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:

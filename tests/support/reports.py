@@ -46,6 +46,7 @@ from pybossa_stats.stats.projects.projects import globalstats
 from pybossa_stats.stats.projects.results import (
     Project,
     ProjectWindow,
+    TasksByAnswers,
     Work,
 )
 from pybossa_stats.stats.site.figures import SiteFigures
@@ -262,6 +263,7 @@ _LETTERS = some(
     first_answer=NOW - timedelta(days=400),
     last_answer=NOW - timedelta(minutes=7),
     forecast=Forecast.of(57.3),
+    tasks_by_answers=tuple(map(TasksByAnswers, range(7), (180, 30, 30, 30, 30, 750, 150))),
 )
 _TREES = replace(
     _LETTERS,
@@ -283,6 +285,7 @@ _TREES = replace(
     ),
     last_answer=NOW - timedelta(days=95),
     forecast=None,
+    tasks_by_answers=tuple(map(TasksByAnswers, (0, 1, 3, 4), (42, 18, 28, 2))),
 )
 _DONE = replace(
     _TREES,
@@ -301,6 +304,7 @@ _DONE = replace(
         progress=1.0,
         answers=1_002,
     ),
+    tasks_by_answers=tuple(map(TasksByAnswers, (4, 5, 6), (200, 38, 2))),
 )
 _DRAFT = replace(
     _DONE,
@@ -311,6 +315,7 @@ _DRAFT = replace(
     state=ProjectState.DRAFT,
     window=some(ProjectWindow),
     all_time=NO_PROJECT_PROGRESS,
+    tasks_by_answers=(),
     first_answer=None,
     last_answer=None,
 )
@@ -322,6 +327,7 @@ _NEW = replace(
     short_name="new",
     state=ProjectState.NEW,
     all_time=replace(NO_PROJECT_PROGRESS, tasks=30, needed=90, remaining=90, progress=0.0),
+    tasks_by_answers=(TasksByAnswers(0, 30),),
     first_answer=None,
     last_answer=None,
 )

@@ -198,6 +198,7 @@ def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Dat
     answered, unanswered = stats.projects
     assert answered == detail
     assert (answered.state, answered.forecast, answered.completed) == (None, None, None)
+    assert answered.tasks_by_answers is None
     assert answered.all_time == ProjectProgress(**vars(_UNKNOWN), users=None, addresses=0)
     assert unanswered.state is ProjectState.STALLED, "it has no answers, with or without dates"
     assert unanswered.all_time == ProjectProgress(1, 0, 0, 1, 0, 1, 0, 0.0, 0, 0.0, 0, None, 0, 0)

@@ -23,7 +23,12 @@ from pybossa_stats.report.layout import HOURS, Figure
 from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.page.links import NO_LINKS, Links
 from pybossa_stats.report.page.summary import summary
-from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
+from pybossa_stats.report.project import (
+    ProjectReport,
+    outlook_lines,
+    progress_table,
+    tasks_by_answers,
+)
 from pybossa_stats.report.projects import projects_part
 from pybossa_stats.report.site import make_up_part, top_users_table
 from pybossa_stats.report.users import cohorts_part, users_part
@@ -233,6 +238,7 @@ class ProjectPage(ProjectReport):
             yield from locations_part(result.locations)
         yield doc.Heading("All tasks and answers")
         yield progress_table(project, result.origin)
+        yield from tasks_by_answers(result)
         yield _definitions()
 
     def _key_figures(self) -> doc.KeyFigures:

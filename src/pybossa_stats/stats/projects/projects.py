@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.contract import build
-from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.iso import instant_or_none
@@ -30,13 +29,12 @@ from pybossa_stats.stats.projects.results import (
     WorkBefore,
 )
 from pybossa_stats.stats.projects.statements import (
-    MOST_NEEDED,
     all_time_steps,
     names_step,
     new_projects_step,
     people_step,
-    tasks_step,
 )
+from pybossa_stats.stats.projects.task_figures import read_tasks
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import NO_WORK
 from pybossa_stats.stats.sql.as_of import known, known_sum, undated
@@ -50,7 +48,7 @@ Figures = dict[str, Any]
 
 _OF_BOTH = {
     *("done", "remaining", "surplus", "progress", "forecast"),
-    *("completed_tasks", "unmarked_tasks"),
+    *("completed_tasks", "unmarked_tasks", "tasks_by_answers"),
 }
 _OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
 _OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", *NO_WORK}
@@ -128,7 +126,7 @@ def read_projects(
     ids = {id_of(row.id, project) for row in rows}
     times = defaultdict(AnswerTimes, answer_times(view, window, recent, only))
     contributors = [_by_project(view, people_step(window, only))]
-    tasks = _read_tasks(view, window, only)
+    tasks = read_tasks(view, window, only)
     if all_time:
         contributors += [_by_project(view, step) for step in all_time_steps(only)]
     hours = ProjectHours(view, window, only, all_time=all_time)
@@ -143,7 +141,9 @@ def read_projects(
             {
                 **_known(
                     view,
-                    _figures(row, work[row.id], times[row.id], window) | hours.of(row.id),
+                    _figures(row, work[row.id], times[row.id], window)
+                    | hours.of(row.id)
+                    | {"tasks_by_answers": tasks.by_answers(row.id)},
                 ),
                 **_contributors(view, row.id, contributors),
                 "state": states[row.id],
@@ -160,17 +160,6 @@ def read_projects(
 
 def _by_project(view: View, step: Step) -> FiguresBy:
     return FiguresBy("project_id", view.run(step))
-
-
-def _read_tasks(view: View, window: Window, only: ChosenProject | None) -> FiguresBy:
-    """Read the figures of the tasks of projects."""
-    tasks = _by_project(view, tasks_step(window, only))
-    if any(figures["unusable"] for figures in tasks.values()):
-        raise NotPybossaError(
-            f"A value of task.n_answers is not a whole number up to {MOST_NEEDED:,}.",
-            "Correct it in the database.",
-        )
-    return tasks
 
 
 def _work(tasks: Figures, times: AnswerTimes) -> Figures:

@@ -1,9 +1,9 @@
 """Results of the statistic of projects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from pybossa_stats.contract import Fraction, Result
+from pybossa_stats.contract import INTERNAL, Fraction, Result
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.projects.choice import ProjectState
@@ -107,6 +107,19 @@ class ProjectBefore(Sessions):
 
 
 @dataclass(frozen=True, slots=True)
+class TasksByAnswers(Result):
+    """Tasks with a number of answers.
+
+    Attributes:
+        answers: answers that each of these tasks has
+        tasks: tasks with so many answers
+    """
+
+    answers: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Project(Result):
     """Progress of a project.
 
@@ -127,6 +140,7 @@ class Project(Result):
         completed: time at which the last task received the last answer that it needs, in UTC; null
             while any task needs more, or if unknown
         forecast: forecast at the pace of the last 28 days; null if there is none
+        tasks_by_answers: tasks by their number of answers; null if unknown, as progress is
     """
 
     id: int
@@ -141,6 +155,7 @@ class Project(Result):
     last_answer: datetime | None
     completed: datetime | None
     forecast: Forecast | None
+    tasks_by_answers: tuple[TasksByAnswers, ...] | None = field(default=(), metadata=INTERNAL)
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,8 @@ def _count_distinct(
 def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     """The statement of their tasks, the answers that they need, and how many of these there are.
 
+    A row is of the tasks of a project that have so many ``answers``.
+
     A task is complete at the time of the last answer that it needs: in a window, if by its start
     it had fewer, and by its end it had them all.
     """
@@ -134,6 +136,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     complete_at_end = func.count().filter(had_all_at_end)
     sql = select(
         tasks.project_id,
+        tasks.answers,
         func.count().filter(not_(tasks.usable)).label("unusable"),
         func.count().label("tasks"),
         func.count().filter(tasks.completed).label("completed_tasks"),
@@ -147,7 +150,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         (func.count().filter(is_needed) - complete_at_end).label("incomplete"),
         func.count().filter(was_there, not_(had_all_at_start)).label("incomplete_at_start"),
         func.count().filter(was_there, not_(had_all_before)).label("incomplete_before"),
-    ).group_by(tasks.project_id)
+    ).group_by(tasks.project_id, tasks.answers)
     return Step("tasks", sql, MANY_GROUPS)
 
 
