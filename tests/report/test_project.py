@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pybossa_stats.media.charts import Curve, Grid, Series
-from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Part, Tone, Trend
+from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Part, Share, Tone, Trend
 from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.project import ProjectReport
@@ -27,7 +27,9 @@ PAGE = ProjectPage(PROJECT, PageReport(OVERVIEW), "../")
 PROGRESS = [
     ("", "number", "share", "bar"),
     *with_parts("Answers needed", 6_005, {"Done": 4_804, "Still needed": 1_201}),
-    *with_parts("Tasks", 1_202, {"Completed": 903}),
+    ("Tasks", 1_202, None, None),
+    (Part("Completed"), 903, Share(903, 1_079), Bar(903, 1_079)),
+    (Part("Gold, not counted as work"), 123, None, None),
     *with_parts("Answers", 4_951, {"In the last 48 hours": 641, "Surplus": 139}),
     ("Hours of work, at least", "321", None, None),
     (Part("In the last 48 hours"), "37", None, None),

@@ -47,8 +47,8 @@ NO_COUNTS = some(Counts, active_projects=0, registrations=0, new_projects=0)
 NO_CONTRIBUTORS = some(UsersTotal)
 _NONE = dict.fromkeys(
     (
-        *("tasks", "completed_tasks", "unmarked_tasks", "needed", "done", "remaining", "surplus"),
-        "answers",
+        *("tasks", "completed_tasks", "unmarked_tasks", "gold_tasks"),
+        *("needed", "done", "remaining", "surplus", "answers"),
     ),
     0,
 )

@@ -126,6 +126,12 @@ def _tables(**denied: tuple[str, ...]) -> tuple[TableAccess, ...]:
     )
 
 
+def _without_calibration(access: TableAccess) -> TableAccess:
+    """Access of a role that may not read an optional column."""
+    columns = tuple(name for name in access.columns if name != "calibration")
+    return replace(access, columns=columns, withheld=("calibration",) * (access.name == "task"))
+
+
 _SEEN = Inspection(
     origin=Origin(DATABASE, NOW),
     server="PostgreSQL 15.20",
@@ -156,8 +162,8 @@ _TROUBLE = replace(
 )
 _OLD_ROLE = replace(
     _SEEN,
-    tables=_tables(user=("created",), task=("state", "created")),
-    lacks={**_SEEN.lacks, "later": ("task.state", "user.created")},
+    tables=tuple(map(_without_calibration, _tables(user=("created",), project=("created",)))),
+    lacks={**_SEEN.lacks, "later": ("project.created", "user.created")},
 )
 _REMEDY = Remedy(
     concerns="addresses",

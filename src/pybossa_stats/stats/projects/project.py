@@ -94,8 +94,8 @@ class ProjectDetail(Divided):
         by: period of each bucket: day, week or month
         buckets: periods of the window
         weekdays: days of the week
-        tasks_by_answers: tasks by their number of answers, fewest first; null if unknown, as
-            progress is
+        tasks_by_answers: tasks by their number of answers, fewest first, except gold tasks; null
+            if unknown, as progress is
         top_users: users with the most answers in the window, except those with restrict set; at
             most five
         locations: locations of the addresses in the window; null without --geoip-db, or without

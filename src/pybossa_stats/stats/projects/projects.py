@@ -50,7 +50,7 @@ _OF_BOTH = {
     *("done", "remaining", "surplus", "progress", "forecast"),
     *("completed_tasks", "unmarked_tasks", "tasks_by_answers"),
 }
-_OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
+_OF_TASKS = {*_OF_BOTH, "tasks", "gold_tasks", "needed"}
 _OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", *NO_WORK}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
@@ -169,12 +169,17 @@ def _work(tasks: Figures, times: AnswerTimes) -> Figures:
 
 
 def _known(view: View, figures: Figures) -> Figures:
-    """The figures of a project, or of all; None for those of tasks or answers without any date."""
+    """The figures of a project, or of all; None for those that depend on what is not known.
+
+    That is the date of any task, or of any answer, and whether tasks are gold.
+    """
     unknown: set[str] = set()
     if known(view, task, figures["tasks"]) is None:
         unknown |= _OF_TASKS
     if known(view, task_run, figures["answers"]) is None:
         unknown |= _OF_ANSWERS
+    if not view.tables.can_read(task.c.calibration):
+        unknown.add("gold_tasks")
     return figures | dict.fromkeys(unknown & figures.keys())
 
 

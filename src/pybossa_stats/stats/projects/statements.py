@@ -27,7 +27,13 @@ from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import count_by_hour
 from pybossa_stats.stats.sql.completion import COMPLETED
-from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_task
+from pybossa_stats.stats.sql.conditions import (
+    IS_GOLD,
+    NEEDS_ANSWERS,
+    of_any_project,
+    of_project,
+    of_task,
+)
 from pybossa_stats.stats.sql.top_users import TOP, top_users
 
 if TYPE_CHECKING:
@@ -141,6 +147,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         func.count().label("tasks"),
         func.count().filter(tasks.completed).label("completed_tasks"),
         func.count().filter(is_unmarked).label("unmarked_tasks"),
+        func.count().filter(tasks.gold).label("gold_tasks"),
         cast(func.sum(tasks.needed), BigInteger).label("needed"),
         cast(func.sum(done), BigInteger).label("done"),
         cast(func.sum(remaining), BigInteger).label("remaining"),
@@ -161,12 +168,13 @@ def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
-    needed = case((and_(usable, n_answers > 0), n_answers), else_=0)
+    needed = case((and_(usable, NEEDS_ANSWERS), n_answers), else_=0)
     rows = (
         select(
             task.c.project_id,
             and_(needed > 0, task.c.state == COMPLETED).label("completed"),
             usable.label("usable"),
+            IS_GOLD.label("gold"),
             needed.label("needed"),
             func.coalesce(utc_text(task.c.created) < start, true()).label("created_before_start"),
             func.coalesce(answers.answers, 0).label("answers"),

@@ -30,13 +30,13 @@ class TaskFigures(dict[Any, dict[str, int]]):
             figures = dict(zip(self._labels, numbers, strict=True))
             sums = self[project_id]
             self[project_id] = {label: sums[label] + figures[label] for label in self._labels}
-            self._by_answers[project_id][answers] = figures["tasks"]
+            self._by_answers[project_id][answers] = figures["tasks"] - figures["gold_tasks"]
 
     def __missing__(self, _project_id: object) -> dict[str, int]:
         return dict.fromkeys(self._labels, 0)
 
     def by_answers(self, project_id: int) -> tuple[TasksByAnswers, ...]:
-        """How many tasks of a project have how many answers, fewest answers first."""
+        """How many tasks of a project, except gold ones, have how many answers; fewest first."""
         numbers = sorted(self._by_answers[project_id].items())
         return tuple(TasksByAnswers(answers, tasks) for answers, tasks in numbers if tasks)
 
