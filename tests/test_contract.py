@@ -208,6 +208,16 @@ def test_labels_are_the_columns_of_a_table() -> None:
     assert build(Row, labels) == Row(Counts(3, 2), AllTime(9, 4, None))
 
 
+def test_what_only_layouts_need_may_be_among_the_labels() -> None:
+    @dataclass(frozen=True)
+    class Row(Result):
+        answers: int
+        layout: str = field(default="", metadata=INTERNAL)
+
+    assert build(Row, {"answers": 3, "layout": "wide"}) == Row(3, "wide")
+    assert build(Row, {"answers": 3}) == Row(3)
+
+
 @pytest.mark.parametrize("label", ["window_users", "answers", "progress"])
 def test_a_label_that_is_missing_is_an_error(label: str) -> None:
     @dataclass(frozen=True)

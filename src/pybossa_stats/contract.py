@@ -106,8 +106,13 @@ def keys(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 (a type)
     return tuple(
         field.name
         for field in fields(kind)
-        if field.name != _ORIGIN and not field.metadata.get("internal")
+        if field.name != _ORIGIN and field.name not in _internal(kind)
     )
+
+
+@cache
+def _internal(kind: Any) -> frozenset[str]:  # noqa: ANN401 (a type)
+    return frozenset(field.name for field in fields(kind) if field.metadata.get("internal"))
 
 
 @cache
@@ -230,7 +235,8 @@ def shape(kind: Any) -> Any:  # noqa: ANN401 (a type; nested dictionaries)
 def build(kind: type[_Result], figures: Mapping[str, Any]) -> _Result:
     """A result of figures under the names that its columns have in a table.
 
-    That is how statements label them: ``window_answers`` becomes ``answers`` of ``window``.
+    That is how statements label them: ``window_answers`` becomes ``answers`` of ``window``. Fields
+    that are no keys may be among them, too.
 
     Raises:
         TypeError: if a figure is missing, or left over.
@@ -243,7 +249,7 @@ def build(kind: type[_Result], figures: Mapping[str, Any]) -> _Result:
 
 
 def _build_from(kind: Any, rest: dict[str, Any], prefix: str) -> Any:  # noqa: ANN401 (any result)
-    values = {}
+    values = {name: rest.pop(name) for name in _internal(kind) & rest.keys()}
     for name, inner in _types(kind).items():
         column = joined(prefix, name)
         if column in rest:

@@ -97,6 +97,7 @@ def test_csv_has_a_row_for_each_project() -> None:
         ("window_completed_projects", "window completed_projects"),
         ("remaining", "all_time remaining"),
         ("answers", "all_time answers"),
+        ("surplus", "all_time surplus"),
     ],
 )
 def test_conditions_are_on_totals_by_flat_names(figure: str, path: str) -> None:
@@ -115,6 +116,7 @@ def test_conditions_are_on_totals_by_flat_names(figure: str, path: str) -> None:
         ("window_answers", "window answers"),
         ("before_completed_tasks", "before completed_tasks"),
         ("users", "all_time users"),
+        ("surplus", "all_time surplus"),
     ],
 )
 def test_conditions_on_one_project_are_on_its_own_figures(figure: str, path: str) -> None:

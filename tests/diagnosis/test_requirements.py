@@ -22,6 +22,7 @@ CREATED = {"user.created", "project.created", "task.created"}
 WHO = {"user.id", "user.name", "user.fullname", "user.restrict"}
 PROJECTS = PROJECT | {
     *("project.published", "task.id", "task.project_id", "task.state", "task.n_answers"),
+    "task.calibration",
     *("task_run.project_id", "task_run.task_id", "task_run.user_ip"),
     *RUN,
     *("project.created", "task.created"),
@@ -30,6 +31,7 @@ PROJECTS = PROJECT | {
 SITE = PROJECT | WHO | RUN | {"project.published", "project.info", "task.id"}
 SITE |= {"task_run.project_id", "task_run.user_ip"}
 COMPLETIONS = {"task.id", "task.project_id", "task.n_answers", "task_run.task_id"}
+COMPLETIONS.add("task.calibration")
 
 NEEDED = {
     GLOBAL: SITE,

@@ -102,7 +102,8 @@ RESTRICTED = "chidi"
 LISTING_USERS = ("global", "users", "users of one", "project")
 
 READ = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
-ALWAYS_READ = [each for each in READ if each != ("user", "restrict")]
+_OPTIONAL = {("user", "restrict"), ("task", "calibration")}
+ALWAYS_READ = [each for each in READ if each not in _OPTIONAL]
 
 
 def restricts(version: str) -> bool:

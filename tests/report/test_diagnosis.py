@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pybossa_stats.media.document import Line, Table, Tone
 from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
+from pybossa_stats.source.access import TableAccess
 from tests.support.distinct import ADVICE, EXPLANATION, INSPECTION
 from tests.support.documents import (
     blocks_of,
@@ -38,6 +39,25 @@ def test_an_inspection_counts_unreadable_times_and_says_which_commands_lack_what
         "The owner of the tables can fix this with:",
         "GRANT SELECT (created) ON task TO stats;",
     ]
+
+
+def test_an_inspection_says_what_follows_from_an_optional_column_that_may_not_be_read() -> None:
+    access = TableAccess("task", "task", ("id", "state"), (), (), 122, withheld=("calibration",))
+    report = InspectionReport(replace(INSPECTION, tables=(access,), lacks={"global": ()}))
+    _, row = tables_of(report)["Table"]
+    assert row[-1] == "2 of 2 readable; optional: calibration, not readable by this role"
+    assert texts_of(report)[2:] == [
+        "pybossa-stats global can read all they need.",
+        "Gold tasks count as work, as this role may not read task.calibration.",
+        "The owner of the tables can fix this with:",
+        "GRANT SELECT (calibration) ON task TO stats;",
+    ]
+    assert {*tones_of_lines(report).values()} <= {Tone.GOOD, Tone.PLAIN, Tone.WARNING}
+    assert tones_of_lines(report)["The owner of the tables can fix this with:"] is Tone.PLAIN
+    nothing = replace(access, denied=("id", "state"))
+    report = InspectionReport(replace(INSPECTION, tables=(nothing,)))
+    assert texts_of(report)[-1] == "GRANT SELECT (id, state, calibration) ON task TO stats;"
+    assert not any("Gold tasks" in text for text in texts_of(report))
 
 
 def test_an_inspection_names_the_server_and_the_role() -> None:

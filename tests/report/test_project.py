@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from pybossa_stats.media.charts import Curve, Grid, Series
-from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Part, Tone, Trend
+from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Part, Share, Tone, Trend
 from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.report.page.page import PageReport, ProjectPage
 from pybossa_stats.report.project import ProjectReport
+from pybossa_stats.stats.projects.results import TasksByAnswers
 from tests.support.distinct import OVERVIEW, PROJECT, TREES
 from tests.support.documents import (
     blocks_of,
@@ -24,12 +27,20 @@ PAGE = ProjectPage(PROJECT, PageReport(OVERVIEW), "../")
 PROGRESS = [
     ("", "number", "share", "bar"),
     *with_parts("Answers needed", 6_005, {"Done": 4_804, "Still needed": 1_201}),
-    *with_parts("Tasks", 1_202, {"Completed": 903}),
-    *with_parts("Answers", 4_951, {"In the last 48 hours": 641}),
+    ("Tasks", 1_202, None, None),
+    (Part("Completed"), 903, Share(903, 1_079), Bar(903, 1_079)),
+    (Part("Gold, not counted as work"), 123, None, None),
+    *with_parts("Answers", 4_951, {"In the last 48 hours": 641, "Surplus": 139}),
     ("Hours of work, at least", "321", None, None),
     (Part("In the last 48 hours"), "37", None, None),
     *with_parts("Users", 45, {"In the last 48 hours": 31}),
     *with_parts("Addresses", 702, {"In the last 48 hours": 211}),
+]
+TASKS = [
+    ("", "number", "bar"),
+    ("0 answers", 283, Bar(283, 642)),
+    ("1 answer", 277, Bar(277, 642)),
+    ("7 answers", 642, Bar(642, 642)),
 ]
 TOP_USERS = [
     ("#", "Name", "User name", "Answers", "Answers bar"),
@@ -56,6 +67,25 @@ def test_the_report_of_a_project_has_the_answers_of_each_day_of_the_week() -> No
         ("", "number", "bar"),
         *((weekday, 300 + n, Bar(300 + n, 307)) for n, weekday in enumerate(WEEKDAYS, start=1)),
     ]
+
+
+def test_the_report_of_a_project_has_the_tasks_with_each_number_of_answers() -> None:
+    assert tables_of(REPORT)["Tasks by number of answers"] == TASKS
+
+
+@pytest.mark.parametrize(("numbers", "last"), [(20, "19 answers"), (21, "19 answers or more")])
+def test_of_very_many_numbers_of_answers_the_greatest_share_a_row(numbers: int, last: str) -> None:
+    rows = tuple(TasksByAnswers(answers, 2) for answers in range(numbers))
+    report = ProjectReport(replace(PROJECT, tasks_by_answers=rows))
+    _, *shown = tables_of(report)["Tasks by number of answers"]
+    rest = 2 * (numbers - 19)
+    assert (len(shown), shown[-1]) == (20, (last, rest, Bar(rest, max(2, rest))))
+
+
+@pytest.mark.parametrize("unknown", [None, ()])
+def test_without_tasks_or_their_answers_no_table_has_them(unknown: tuple[()] | None) -> None:
+    report = ProjectReport(replace(PROJECT, tasks_by_answers=unknown))
+    assert "Tasks by number of answers" not in tables_of(report)
 
 
 def test_the_report_of_a_project_has_the_answers_of_each_of_its_top_users() -> None:
@@ -90,9 +120,11 @@ def test_the_tables_of_the_page_of_a_project_are_those_of_its_report() -> None:
     tables = tables_of(PAGE)
     assert [*tables] == [
         *("Top users", "Countries", "2 more countries", "Addresses", ""),
+        "Tasks by number of answers",
         "What these figures mean",
     ]
     assert (tables["Top users"], tables[""]) == (TOP_USERS, PROGRESS)
+    assert tables["Tasks by number of answers"] == TASKS
 
 
 def test_the_charts_of_the_page_of_a_project_are_of_its_answers_by_day_and_by_hour() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pybossa_stats.media.document import Bar, Change, Percent, Share, Table, Tone
+from pybossa_stats.media.document import Bar, Change, Part, Percent, Share, Table, Tone
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.projects import ProjectsReport, outlook
 from pybossa_stats.stats.projects.choice import ProjectState
@@ -85,6 +85,7 @@ def test_a_row_of_the_projects_table_has_each_figure_under_its_heading() -> None
         "Done bar": Bar(4_804, 6_005),
         "To do": 1_201,
         "Answers": 4_951,
+        "Surplus": 139,
         "New": Change(641),
         "Hours": "37",
         "Users": 31,
@@ -129,11 +130,22 @@ def test_each_figure_of_all_projects_stands_below_the_total_that_it_is_a_part_of
     assert tables_of(SHOWN)["All projects"] == [
         ("", "number", "share", "bar"),
         *with_parts("Projects", 86, {"Published": 67, "Draft": 18, "Stalled": 9}),
-        *with_parts("Tasks", 2_597, {"Completed": 2_238}),
+        ("Tasks", 2_597, None, None),
+        (Part("Completed"), 2_238, Share(2_238, 2_574), Bar(2_238, 2_574)),
+        (Part("Gold, not counted as work"), 23, None, None),
         *with_parts("Answers needed", 13_285, {"Done": 11_920, "Still needed": 1_365}),
-        *with_parts("Answers", 12_175, {"In the last 48 hours": 1_382}),
+        *with_parts("Answers", 12_175, {"In the last 48 hours": 1_382, "Surplus": 247}),
     ]
     assert texts_of(SHOWN) == ["17 tasks have all the answers needed, but not the state completed."]
+
+
+@pytest.mark.parametrize("gold", [0, None])
+def test_without_gold_tasks_completed_ones_are_a_share_of_all(gold: int | None) -> None:
+    total = PROJECTS.total
+    total = replace(total, all_time=replace(total.all_time, gold_tasks=gold))
+    table = tables_of(ProjectsReport(replace(PROJECTS, total=total), ()))["All projects"]
+    tasks = with_parts("Tasks", 2_597, {"Completed": 2_238})
+    assert (table[5:7], table[7][0]) == (tasks, "Answers needed")
 
 
 def test_the_metric_of_projects_counts_those_of_each_state() -> None:
@@ -144,6 +156,7 @@ def test_the_metric_of_projects_counts_those_of_each_state() -> None:
 
 def test_where_there_is_no_room_the_columns_of_projects_that_matter_least_go_first() -> None:
     first = [
+        {"Surplus"},
         {"Addresses"},
         {"Hours", "Users"},
         {"Answers", "Last answer"},

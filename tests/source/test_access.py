@@ -73,6 +73,17 @@ def test_types_that_serve_as_well_are_taken(postgresql: Database) -> None:
         assert collect_site(view).all_time.tasks == 0
 
 
+def test_a_column_that_a_version_lacks_has_its_default_in_the_past_too(database: Database) -> None:
+    database.run('ALTER TABLE "user" DROP COLUMN restrict')
+    database.run(
+        """INSERT INTO "user" (id, name, fullname, created) VALUES (1, 'a', 'A', '2014-01-01')""",
+        "INSERT INTO task_run (project_id, user_id, finish_time) VALUES (1, 1, '2014-10-05')",
+    )
+    with connect(database.url) as view:
+        stats = collect_site(view, "2014-10-05")
+    assert [user.id for user in stats.top_users] == [1]
+
+
 @pytest.fixture
 def role(server: Server, postgresql: Database) -> Iterator[str]:
     """The URL of a new role in the test's database, which may read nothing."""

@@ -256,7 +256,14 @@ def rows_of(times: list[str | None], created: list[str | None]) -> dict[str, lis
             for n, text in enumerate(reversed(created), start=1)
         ],
         "task": [
-            {"id": n, "project_id": n % 3 + 1, "state": "0", "n_answers": n % 4, "created": text}
+            {
+                "id": n,
+                "project_id": n % 3 + 1,
+                "state": "0",
+                "n_answers": n % 4,
+                "calibration": (0, None, 0, 1)[n // 4 % 4],
+                "created": text,
+            }
             for n, text in enumerate(created * 2, start=1)
         ],
         "task_run": [

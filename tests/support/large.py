@@ -24,7 +24,7 @@ CREATE TABLE project (id integer PRIMARY KEY, created text, updated text,
     name varchar(255) NOT NULL, short_name varchar(255) NOT NULL, published boolean NOT NULL,
     info {json});
 CREATE TABLE task (id integer PRIMARY KEY, created text, project_id integer NOT NULL, state text,
-    n_answers integer, info {json});
+    n_answers integer, calibration integer, info {json});
 CREATE TABLE task_run (id integer PRIMARY KEY, created text, project_id integer NOT NULL,
     task_id integer NOT NULL, user_id integer, user_ip text, finish_time text, timeout integer,
     calibration integer, external_uid text, media_url text, info {json})
@@ -40,7 +40,7 @@ INSERT INTO project SELECT i, '2016-12-09T13:23:52', '2016-12-09T13:23:52', 'Pro
     'project' || i, i % 5 > 0, CAST('{{"thumbnail": "project.png"}}' AS {json}) FROM {projects};
 INSERT INTO task SELECT i, {task_time}, 1 + i % {n_projects},
     CASE WHEN i % 3 = 0 THEN 'completed' ELSE 'ongoing' END,
-    CASE WHEN i % 10 = 0 THEN 6 WHEN i % 199 = 0 THEN 4 ELSE 5 END,
+    CASE WHEN i % 10 = 0 THEN 6 WHEN i % 199 = 0 THEN 4 ELSE 5 END, 0,
     CAST('{{"question": "What is in this picture?", "n": ' || i || '}}' AS {json}) FROM {tasks};
 INSERT INTO task_run SELECT i, time, 1 + task % {n_projects}, task,
     CASE WHEN i % 2 = 1 THEN NULL WHEN h % 10 = 0 THEN 1 + h / 10 % (10 * tens)

@@ -46,7 +46,11 @@ _BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.en
 NO_COUNTS = some(Counts, active_projects=0, registrations=0, new_projects=0)
 NO_CONTRIBUTORS = some(UsersTotal)
 _NONE = dict.fromkeys(
-    ("tasks", "completed_tasks", "unmarked_tasks", "needed", "done", "remaining", "answers"), 0
+    (
+        *("tasks", "completed_tasks", "unmarked_tasks", "gold_tasks"),
+        *("needed", "done", "remaining", "surplus", "answers"),
+    ),
+    0,
 )
 NO_PROGRESS = some(Progress, **_NONE)
 NO_PROJECT_PROGRESS = ProjectProgress(**vars(NO_PROGRESS), users=None, addresses=None)

@@ -17,6 +17,7 @@ from pybossa_stats.stats.projects.results import (
     ProjectBefore,
     ProjectProgress,
     ProjectWindow,
+    TasksByAnswers,
 )
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.session_oracle import sessions, with_gaps
@@ -67,13 +68,15 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
     work = Counter[str]()
     for task, completed in zip(tasks, last_wanted(tasks, runs), strict=True):
         given = answers[task["project_id"], task["id"]]
-        wants = max(0, task["n_answers"] or 0)
+        wants = needed(task)
         is_completed = wants > 0 and task["state"] == "completed"
         work["tasks"] += 1
+        work["gold_tasks"] += is_gold(task)
         work["completed_tasks"] += is_completed
         work["needed"] += wants
         work["done"] += min(given, wants)
         work["remaining"] += 0 if is_completed else max(0, wants - given)
+        work["surplus"] += max(0, given - wants) if wants else 0
         work["unmarked_tasks"] += not is_completed and 0 < wants <= given
         for name, span in windows.items():
             work[f"{name}_completed_tasks"] += completed is not None and _is_in(span, completed)
@@ -84,6 +87,15 @@ def count_work(tasks: Rows, runs: Rows, window: Window) -> Counter[str]:
         work[f"{name}_active_projects"] = len(active - {None})
         work[f"{name}_answers"] = sum(_is_in(span, run) for run in runs)
     return work
+
+
+def is_gold(task: Mapping[str, Any]) -> bool:
+    return task.get("calibration") == 1
+
+
+def needed(task: Mapping[str, Any]) -> int:
+    """The answers that a task needs; gold tasks need none."""
+    return 0 if is_gold(task) else max(0, task["n_answers"] or 0)
 
 
 def progress(work: Mapping[str, int], worked: Mapping[str, Any]) -> Progress:
@@ -108,7 +120,7 @@ def last_wanted(tasks: Rows, runs: Rows) -> list[Mapping[str, Any] | None]:
         answers.sort(key=lambda run: _time_of(run) or 0)
 
     def last(task: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        answers, wants = given[task["project_id"], task["id"]], task["n_answers"] or 0
+        answers, wants = given[task["project_id"], task["id"]], needed(task)
         return answers[wants - 1] if 0 < wants <= len(answers) else None
 
     return [*map(last, tasks)]
@@ -162,6 +174,7 @@ def _count(
         first_answer=first,
         last_answer=last,
         completed=_completed(tasks, runs, window),
+        tasks_by_answers=_by_answers(tasks, runs),
         forecast=None if days is None else Forecast.of(days),
     )
 
@@ -193,11 +206,19 @@ def _has_begun_since(
     )
 
 
+def _by_answers(tasks: Rows, runs: Rows) -> tuple[TasksByAnswers, ...]:
+    answers = Counter((run["project_id"], run["task_id"]) for run in runs)
+    numbers = Counter(
+        answers[task["project_id"], task["id"]] for task in tasks if not is_gold(task)
+    )
+    return tuple(TasksByAnswers(*pair) for pair in sorted(numbers.items()))
+
+
 def _completed(tasks: Rows, runs: Rows, window: Window) -> datetime | None:
     """When the last task got the last answer that it wants."""
     ends = []
     for task, completed in zip(tasks, last_wanted(tasks, runs), strict=True):
-        if (task["n_answers"] or 0) > 0:
+        if needed(task):
             if completed is None:
                 return None
             ends.append(_time_of(completed) or Decimal())

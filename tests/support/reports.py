@@ -47,6 +47,7 @@ from pybossa_stats.stats.projects.projects import globalstats
 from pybossa_stats.stats.projects.results import (
     Project,
     ProjectWindow,
+    TasksByAnswers,
     Work,
 )
 from pybossa_stats.stats.site.figures import SiteFigures
@@ -127,6 +128,12 @@ def _tables(**denied: tuple[str, ...]) -> tuple[TableAccess, ...]:
     )
 
 
+def _without_calibration(access: TableAccess) -> TableAccess:
+    """Access of a role that may not read an optional column."""
+    columns = tuple(name for name in access.columns if name != "calibration")
+    return replace(access, columns=columns, withheld=("calibration",) * (access.name == "task"))
+
+
 _SEEN = Inspection(
     origin=Origin(DATABASE, NOW),
     server="PostgreSQL 15.20",
@@ -157,8 +164,8 @@ _TROUBLE = replace(
 )
 _OLD_ROLE = replace(
     _SEEN,
-    tables=_tables(user=("created",), task=("state", "created")),
-    lacks={**_SEEN.lacks, "later": ("task.state", "user.created")},
+    tables=tuple(map(_without_calibration, _tables(user=("created",), project=("created",)))),
+    lacks={**_SEEN.lacks, "later": ("project.created", "user.created")},
 )
 _REMEDY = Remedy(
     concerns="addresses",
@@ -257,12 +264,14 @@ _LETTERS = some(
         needed=6_000,
         done=4_800,
         remaining=1_200,
+        surplus=150,
         progress=0.8,
         answers=4_950,
     ),
     first_answer=NOW - timedelta(days=400),
     last_answer=NOW - timedelta(minutes=7),
     forecast=Forecast.of(57.3),
+    tasks_by_answers=tuple(map(TasksByAnswers, range(7), (180, 30, 30, 30, 30, 750, 150))),
 )
 _TREES = replace(
     _LETTERS,
@@ -278,11 +287,13 @@ _TREES = replace(
         needed=270,
         done=108,
         remaining=162,
+        surplus=2,
         progress=0.4,
         answers=110,
     ),
     last_answer=NOW - timedelta(days=95),
     forecast=None,
+    tasks_by_answers=tuple(map(TasksByAnswers, (0, 1, 3, 4), (42, 18, 28, 2))),
 )
 _DONE = replace(
     _TREES,
@@ -297,9 +308,11 @@ _DONE = replace(
         completed_tasks=240,
         needed=960,
         done=960,
+        surplus=42,
         progress=1.0,
         answers=1_002,
     ),
+    tasks_by_answers=tuple(map(TasksByAnswers, (4, 5, 6), (200, 38, 2))),
 )
 _DRAFT = replace(
     _DONE,
@@ -310,6 +323,7 @@ _DRAFT = replace(
     state=ProjectState.DRAFT,
     window=some(ProjectWindow),
     all_time=NO_PROJECT_PROGRESS,
+    tasks_by_answers=(),
     first_answer=None,
     last_answer=None,
 )
@@ -321,6 +335,7 @@ _NEW = replace(
     short_name="new",
     state=ProjectState.NEW,
     all_time=replace(NO_PROJECT_PROGRESS, tasks=30, needed=90, remaining=90, progress=0.0),
+    tasks_by_answers=(TasksByAnswers(0, 30),),
     first_answer=None,
     last_answer=None,
 )
@@ -335,6 +350,7 @@ _PROJECTS = projects_stats(
         needed=7_320,
         done=5_868,
         remaining=1_452,
+        surplus=194,
         progress=0.8016,
         answers=6_062,
     ),

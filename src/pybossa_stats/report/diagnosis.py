@@ -12,6 +12,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.report.base import Report
 from pybossa_stats.source.access import TableAccess
+from pybossa_stats.source.schema import OPTIONAL, metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,13 @@ class InspectionReport(Report):
         yield doc.Table(columns, (rows,))
         yield doc.Note((*_finish_times(inspection.finish_times), *self._commands()))
         if grants := [
-            f"GRANT SELECT ({', '.join(access.denied)}) ON {access.sql_name} TO {inspection.role};"
+            f"GRANT SELECT ({', '.join(names)}) ON {access.sql_name} TO {inspection.role};"
             for access in inspection.tables
-            if access.denied
+            if (names := access.denied + access.withheld)
         ]:
-            yield doc.note("The owner of the tables can fix this with:", tone=Tone.WARNING)
+            is_needed = any(access.denied for access in inspection.tables)
+            tone = Tone.WARNING if is_needed else Tone.PLAIN
+            yield doc.note("The owner of the tables can fix this with:", tone=tone)
             yield doc.Code("\n".join(grants))
 
     def _commands(self) -> Iterator[doc.Line]:
@@ -63,6 +66,10 @@ class InspectionReport(Report):
                 yield doc.Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
             else:
                 yield doc.Line((f"{named} can read all they need.",), Tone.GOOD)
+        for access in self.result.tables:
+            for name in access.withheld if access.readable else ():
+                effect = wording.capitalized(metadata.tables[access.name].c[name].info[OPTIONAL])
+                yield doc.Line((f"{effect}, as this role may not read {access.name}.{name}.",))
 
 
 def _server(inspection: Inspection) -> Iterator[doc.Piece]:
@@ -78,8 +85,11 @@ def _server(inspection: Inspection) -> Iterator[doc.Piece]:
 def _row(access: TableAccess, tone: Tone) -> doc.Row:
     """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
-    without = f"; this version has no {', '.join(access.absent)}" if access.absent else ""
-    all_readable = f"{len(access.columns)} of {len(access.columns)} readable{without}"
+    all_readable = f"{len(access.columns)} of {len(access.columns)} readable"
+    if access.absent:
+        all_readable += f"; this version has no {', '.join(access.absent)}"
+    if access.withheld:
+        all_readable += f"; optional: {', '.join(access.withheld)}, not readable by this role"
     readable = doc.Line(problems, tone) if problems else doc.Line((all_readable,), Tone.GOOD)
     return doc.Row((access.name, access.estimated_rows, readable))
 

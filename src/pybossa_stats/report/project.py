@@ -30,6 +30,8 @@ from pybossa_stats.stats.projects.forecast import RECENT
 from pybossa_stats.stats.projects.project import ProjectBucket, ProjectDetail
 from pybossa_stats.stats.projects.results import Project
 
+_MOST_ROWS = 20  # of the tasks by their answers
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectReport(Report):
@@ -60,6 +62,7 @@ class ProjectReport(Report):
             yield Note(lines)
         weekdays = ((WEEKDAYS[day.weekday - 1], day.answers) for day in result.weekdays)
         yield bars_table("Answers by day of the week", weekdays)
+        yield from tasks_by_answers(self.result)
         yield from unmarked_note(project.all_time)
         yield top_users_table(result.top_users, f"Top users of {self.origin.words}")
 
@@ -91,6 +94,19 @@ def progress_table(project: Project, origin: Origin) -> Table:
             *with_parts("Addresses", all_time.addresses, (last, window.addresses)),
         ),
     )
+
+
+def tasks_by_answers(detail: ProjectDetail) -> Iterator[Table]:
+    """How many tasks have how many answers; nothing if there are no tasks, or that is unknown."""
+    if not detail.tasks_by_answers:
+        return
+    numbers = [(row.answers, row.tasks) for row in detail.tasks_by_answers]
+    rows = [(wording.counted(answers, "answers"), tasks) for answers, tasks in numbers]
+    if len(numbers) > _MOST_ROWS:
+        least, _ = numbers[_MOST_ROWS - 1]
+        others = sum(tasks for answers, tasks in numbers if answers >= least)
+        rows[_MOST_ROWS - 1 :] = [(f"{wording.number(least)} answers or more", others)]
+    yield bars_table("Tasks by number of answers", rows)
 
 
 def outlook_lines(project: Project, zone: tzinfo) -> Iterator[Line]:

@@ -20,8 +20,10 @@ from pybossa_stats.report.layout import (
     comparison,
     date_column,
     parts_table,
+    share_row,
     short_name_column,
     table,
+    total_row,
     with_parts,
 )
 from pybossa_stats.shares import in_percent
@@ -187,6 +189,7 @@ def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
         Column("", _done_bar, Kind.BAR, drop_rank=2 + all_time),
         Column("To do", lambda project: project.all_time.remaining, number),
         Column("Answers", lambda project: project.all_time.answers, number, drop_rank=4),
+        Column("Surplus", lambda project: project.all_time.surplus, number, drop_rank=7),
         Column("New", lambda project: doc.Change(project.window.answers), Kind.CHANGE),
         Column("Hours", _hours, number, drop_rank=5),
         Column("Users", lambda project: project.window.active_users, number, drop_rank=5),
@@ -224,8 +227,19 @@ def work_groups(
     """The answers needed, the tasks, and the answers, each with its parts."""
     parts = ("Done", progress.done), ("Still needed", progress.remaining)
     yield with_parts("Answers needed", progress.workload, *parts)
-    yield with_parts("Tasks", progress.tasks, ("Completed", progress.completed_tasks))
-    yield with_parts("Answers", progress.answers, (f"In {origin.words}", window_answers))
+    yield tuple(_task_rows(progress))
+    of_answers = (f"In {origin.words}", window_answers), ("Surplus", progress.surplus)
+    yield with_parts("Answers", progress.answers, *of_answers)
+
+
+def _task_rows(progress: Progress) -> Iterator[doc.Row]:
+    """The tasks, those that are completed as a share of all but gold tasks, and these if any."""
+    tasks, gold = progress.tasks, progress.gold_tasks or 0
+    work = None if tasks is None else tasks - gold
+    yield total_row("Tasks", tasks)
+    yield share_row(doc.Part("Completed"), progress.completed_tasks, work)
+    if gold:
+        yield doc.Row((doc.Part("Gold, not counted as work"), gold, None, None))
 
 
 def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterator[doc.Block]:

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from pybossa_stats.contract import Result
 from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
-from pybossa_stats.source.schema import ABSENT, Id, metadata
+from pybossa_stats.source.schema import ABSENT, OPTIONAL, Id, metadata
 
 if TYPE_CHECKING:
     AnyColumn = Column[Any]  # SQLAlchemy 2.0 cannot evaluate this at run time
@@ -69,7 +69,9 @@ class TableAccess(Result):
         estimated_rows: approximate number of rows; null if unknown
         mistyped: columns of an unsupported type
         hidden: whether row-level security may hide rows
-        absent: optional columns that this version of PYBOSSA does not have
+        absent: optional columns that this version of PYBOSSA does not have, or not of a type that
+            is supported
+        withheld: optional columns that the role may not read
         schema: schema; null in SQLite, and where there is no such table
         distributed: whether the table is distributed on Citus
     """
@@ -83,6 +85,7 @@ class TableAccess(Result):
     mistyped: tuple[WrongType, ...] = ()
     hidden: bool = False
     absent: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
     schema: str | None = None
     distributed: bool = False
 
@@ -90,6 +93,11 @@ class TableAccess(Result):
     def exists(self) -> bool:
         """Whether any column exists."""
         return self.missing != self.columns
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """The columns that statements have to do without."""
+        return self.absent + self.withheld
 
     @property
     def unusable(self) -> tuple[str, ...]:
@@ -146,12 +154,15 @@ def table_access(
         facts: other attributes of `TableAccess`.
     """
     by_name = {column.name: column for column in existing}
-    absent = tuple(
-        column.name
-        for column in needed.columns
-        if existing and ABSENT in column.info and column.name not in by_name
-    )
-    columns = tuple(column.name for column in needed.columns if column.name not in absent)
+    absent, withheld = [], []
+    for column in needed.columns if existing else ():
+        found = by_name.get(column.name)
+        if _is_absent(column, found):
+            absent.append(column.name)
+        elif found and OPTIONAL in column.info and not found.readable:
+            withheld.append(column.name)
+    replaced = {*absent, *withheld}
+    columns = tuple(column.name for column in needed.columns if column.name not in replaced)
     present = [by_name[name] for name in columns if name in by_name]
     mistyped = [_wrong_type(needed.columns[column.name], column) for column in present]
     return TableAccess(
@@ -161,9 +172,17 @@ def table_access(
         missing=tuple(name for name in columns if name not in by_name),
         denied=tuple(column.name for column in present if not column.readable),
         mistyped=tuple(wrong for wrong in mistyped if wrong),
-        absent=absent,
+        absent=tuple(absent),
+        withheld=tuple(withheld),
         **facts,
     )
+
+
+def _is_absent(needed: Column[Any], found: DatabaseColumn | None) -> bool:
+    """Whether a column is not PYBOSSA's in this version, and reports do without."""
+    if found is None:
+        return ABSENT in needed.info
+    return OPTIONAL in needed.info and _wrong_type(needed, found) is not None
 
 
 def _wrong_type(needed: Column[Any], column: DatabaseColumn) -> WrongType | None:
@@ -222,18 +241,22 @@ class Tables:
         """The access to a table."""
         return next(table for table in self.found if table.name == name)
 
+    def can_read(self, column: "AnyColumn") -> bool:
+        """Whether a column can be read, in all rows; for figures that a question can do without."""
+        return column.name in self.named(column.table.name).readable
+
     def adapted(self, sql: _Statement) -> _Statement:
         """Adapt a statement to this database: tables get their schemas.
 
-        Columns that this version of PYBOSSA does not have are replaced by their defaults.
+        Optional columns that cannot be read are replaced by their defaults.
         """
-        if not any(table.schema or table.absent for table in self.found):
+        if not any(table.schema or table.replaced for table in self.found):
             return sql
 
         def adapt(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
             if isinstance(element, Column) and _is_pybossas(element.table):
-                if element.name in self.named(element.table.name).absent:
-                    return element.info[ABSENT]
+                if element.name in self.named(element.table.name).replaced:
+                    return element.info[ABSENT].label(element.name)
                 return self._qualified(element.table.name).c[element.name]
             return self._qualified(element.name) if _is_pybossas(element) else None
 

@@ -1,12 +1,23 @@
 """The columns of PYBOSSA's tables that are read.
 
 The least-privilege role in ``examples/`` grants exactly these. A column that PYBOSSA did not always
-have has a default for older servers in its ``info``.
+have has a default for older servers in its ``info``. So has one that reports can do without.
 """
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, MetaData, Table, Text, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    false,
+    literal_column,
+)
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeEngine
 
@@ -21,6 +32,9 @@ class Id(Integer):
 
 ABSENT = "absent"
 """The key in a column's ``info`` for the SQL that replaces it on servers without it."""
+
+OPTIONAL = "optional"
+"""The key in a column's ``info`` for what follows if it cannot be read, and is replaced as well."""
 
 metadata = MetaData()
 
@@ -57,6 +71,12 @@ task = Table(
     # The number of answers that it needs.
     Column("n_answers", Integer),
     Column("created", Text),
+    # 1 for a gold task of Bloomberg's fork; PYBOSSA makes no use of it.
+    Column(
+        "calibration",
+        Integer,
+        info={ABSENT: literal_column("0", Integer), OPTIONAL: "gold tasks count as work"},
+    ),
 )
 
 task_run = Table(

@@ -22,7 +22,7 @@ from pybossa_stats.stats.activity.activity import (
     read_answers,
 )
 from pybossa_stats.stats.activity.growth import Totals, collect_growth
-from pybossa_stats.stats.activity.rhythm import collect_rhythm
+from pybossa_stats.stats.activity.rhythm import WeekdayPart, collect_rhythm
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.project import collect_project
 from pybossa_stats.stats.projects.projects import collect_projects
@@ -284,6 +284,18 @@ def test_an_answer_is_in_the_hour_that_local_clocks_showed(database: Database) -
     found = found_in(database, Calendar.of(Period.HOUR, window))
     answered = [bucket.period for bucket in found.buckets if bucket.answers]
     assert answered == ["2026-04-04 11:00", "2026-04-06 11:00"]
+
+
+def test_hours_of_a_weekday_are_those_of_local_clocks_where_they_change_by_half_an_hour(
+    database: Database,
+) -> None:
+    end = datetime(2026, 4, 4, 23, tzinfo=UTC)  # clocks on Howe were put back by half an hour
+    database.fill(task_run=[{"project_id": 1, "finish_time": "2026-04-04T22:30:00"}])
+    window = Window(end - timedelta(hours=1), end, ZoneInfo(HOWE))
+    with connect_at(end, database) as view:
+        *_, sunday = collect_rhythm(view, window, by=Cycle.WEEKDAY).parts
+    assert isinstance(sunday, WeekdayPart)
+    assert [hour for hour, answers in enumerate(sunday.by_hour) if answers] == [9]
 
 
 def test_averages_are_of_whole_days(database: Database) -> None:

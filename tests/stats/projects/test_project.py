@@ -17,6 +17,7 @@ from pybossa_stats.stats.projects.project import (
     WeekdayAnswers,
     collect_project,
 )
+from pybossa_stats.stats.projects.results import TasksByAnswers
 from tests.conftest import NOW
 from tests.stats.projects.test_projects import MONTH, a_project, a_run, a_task
 from tests.support.databases import Database, connect_at
@@ -44,6 +45,19 @@ def test_the_figures_of_a_project_are_of_its_own_tasks_and_answers(database: Dat
     assert (project.window.active_users, project.all_time.users) == (1, 1)
     with connect_at(NOW, database) as view:
         assert collect_project(view, "2", MONTH).project.all_time.answers == 1
+
+
+def test_tasks_are_counted_by_their_answers_whether_or_not_they_need_any(
+    database: Database,
+) -> None:
+    tasks = {1: 2, 2: 2, 3: None, 4: 1, 5: 2}
+    database.fill(
+        project=[a_project(1)],
+        task=[a_task(id_, n_answers) for id_, n_answers in tasks.items()],
+        task_run=[*map(a_run, (2, 3, 3, 4, 4, 9)), a_run(5, project_id=2)],
+    )
+    by_answers = detail_of(database).tasks_by_answers
+    assert by_answers == (TasksByAnswers(0, 2), TasksByAnswers(1, 1), TasksByAnswers(2, 2))
 
 
 def test_an_unknown_project_is_an_error(database: Database) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats import Window
-from pybossa_stats.errors import NoPrivilegeError, NotPybossaError
+from pybossa_stats.errors import ExitCode, NoPrivilegeError, NotPybossaError
 from pybossa_stats.stats.activity.activity import collect_activity
 from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
 from pybossa_stats.stats.projects.projects import collect_projects
@@ -24,6 +24,7 @@ from pybossa_stats.stats.projects.results import (
     ProjectsStats,
     ProjectsTotal,
     ProjectWindow,
+    TasksByAnswers,
     Work,
     WorkBefore,
 )
@@ -34,6 +35,7 @@ from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import read_time
 from tests.support.overviews import NO_PROGRESS, NO_WORK
+from tests.support.program import run
 from tests.support.project_oracle import (
     completed_before,
     count_projects,
@@ -192,7 +194,7 @@ def test_answers_beyond_what_a_task_wants_bring_no_project_nearer_to_its_end(
     database.fill(project=[a_project()], task=[a_task(1), a_task(2)], task_run=[a_run()] * 5)
     work = the_one(database).all_time
     assert (work.answers, work.needed, work.done, work.remaining) == (5, 4, 2, 2)
-    assert work.progress == 0.5
+    assert (work.surplus, work.progress) == (3, 0.5)
 
 
 def test_a_completed_task_needs_nothing_whatever_it_wanted(database: Database) -> None:
@@ -211,10 +213,114 @@ def test_a_task_of_any_state_but_completed_is_not_completed(
 
 
 @pytest.mark.parametrize("n_answers", [None, 0, -3])
-def test_a_task_may_want_nothing(database: Database, n_answers: int | None) -> None:
+def test_a_task_may_want_nothing_and_then_no_answer_to_it_is_surplus(
+    database: Database, n_answers: int | None
+) -> None:
     database.fill(project=[a_project()], task=[a_task(n_answers=n_answers)], task_run=[a_run()])
     work = the_one(database).all_time
     assert (work.tasks, work.needed, work.done, work.remaining) == (1, 0, 0, 0)
+    assert (work.answers, work.surplus) == (1, 0)
+
+
+def test_gold_tasks_are_no_work_and_answers_to_them_are_answers(database: Database) -> None:
+    """Bloomberg's fork never completes them, however many answers they have."""
+    gold = {"calibration": 1}
+    database.fill(
+        project=[a_project()],
+        task=[
+            a_task(1, n_answers=1) | {"calibration": 0},
+            a_task(2, n_answers=1) | {"calibration": None},
+            a_task(3) | gold,
+            a_task(4) | gold,
+            a_task(5, state="completed") | gold,
+        ],
+        task_run=[
+            a_run(1, finish_time="2026-11-21T11:00:00"),
+            a_run(2, finish_time="2026-11-22T11:00:00"),
+            *[a_run(4)] * 3,
+        ],
+    )
+    project = the_one(database)
+    work = project.all_time
+    assert (work.tasks, work.gold_tasks, work.answers) == (5, 3, 5)
+    assert (work.needed, work.done, work.remaining, work.surplus) == (2, 2, 0, 0)
+    assert (work.completed_tasks, work.unmarked_tasks, work.progress) == (0, 2, 1)
+    assert (project.window.answers, project.window.completed_tasks) == (5, 2)
+    assert (project.state, project.forecast) == (ProjectState.COMPLETE, None)
+    assert project.completed == datetime(2026, 11, 22, 11, tzinfo=UTC)
+    assert project.tasks_by_answers == (TasksByAnswers(1, 2),)
+    with connect_at(NOW, database) as view:
+        activity = collect_activity(view, MONTH)
+    assert (activity.total.completed_tasks, activity.total.answers) == (2, 5)
+    with connect_at(NOW + DAY, database) as view:
+        (past,) = collect_projects(view, MONTH).projects
+    assert (past.all_time.tasks, past.all_time.gold_tasks) == (None, None), "no task has a date"
+
+
+def test_a_project_of_gold_tasks_alone_needs_no_answers(database: Database) -> None:
+    database.fill(project=[a_project()], task=[a_task() | {"calibration": 1}])
+    project = the_one(database)
+    assert (project.state, project.all_time.progress) == (ProjectState.EMPTY, None)
+
+
+def fill_with_a_task(database: Database) -> None:
+    """A project of a task with more answers than it needs; its calibration is the default."""
+    database.run(
+        "INSERT INTO project (id, name, short_name, published, created)"
+        " VALUES (1, 'Project', 'project1', true, '2026-01-01')",
+        "INSERT INTO task (id, project_id, state, n_answers, created)"
+        " VALUES (1, 1, 'ongoing', 2, '2026-01-01')",
+        "INSERT INTO task_run (project_id, task_id, finish_time)"
+        " VALUES (1, 1, '2026-11-20'), (1, 1, '2026-11-21'), (1, 1, '2026-11-22')",
+    )
+
+
+def assert_calibration_makes_no_difference(url: str) -> None:
+    for at in (NOW, NOW + DAY):
+        with connect_at(at, Database(url)) as view:
+            (project,) = collect_projects(view, MONTH, all_time=True).projects
+            activity = collect_activity(view, MONTH)
+        work = project.all_time
+        assert (work.tasks, work.gold_tasks, work.needed, work.surplus) == (1, None, 2, 1)
+        assert project.completed == datetime(2026, 11, 21, tzinfo=UTC)
+        assert project.window.completed_tasks == activity.total.completed_tasks == 1
+
+
+def test_where_tasks_have_no_calibration_they_are_work_and_it_is_unknown_which_are_gold(
+    database: Database,
+) -> None:
+    database.run("ALTER TABLE task DROP COLUMN calibration")
+    fill_with_a_task(database)
+    assert_calibration_makes_no_difference(database.url)
+
+
+def test_a_calibration_of_another_type_is_not_read(postgresql: Database) -> None:
+    postgresql.run("ALTER TABLE task DROP calibration, ADD calibration boolean DEFAULT true")
+    fill_with_a_task(postgresql)
+    assert_calibration_makes_no_difference(postgresql.url)
+
+
+def test_a_role_that_may_not_read_calibration_gets_all_figures_but_the_gold_tasks(
+    server: Server, postgresql: Database
+) -> None:
+    fill_with_a_task(postgresql)
+    postgresql.run("UPDATE task SET calibration = 1")
+    postgresql.run(
+        "DROP ROLE IF EXISTS older",
+        "CREATE ROLE older LOGIN",
+        'GRANT SELECT ON project, task_run, "user" TO older',
+        "GRANT SELECT (id, project_id, state, n_answers, created) ON task TO older",
+    )
+    url = server.url_of("pybossa_test", "older")
+    try:
+        assert_calibration_makes_no_difference(url)
+        shown = run("check", "--database-url", url)
+    finally:
+        postgresql.run("DROP OWNED BY older", "DROP ROLE older")
+    assert shown.exit_code == ExitCode.DONE
+    assert "Gold tasks count as work, as this role may not read task.calibration." in shown.stdout
+    assert "GRANT SELECT (calibration) ON public.task TO older;" in shown.stdout
+    assert "cannot read" not in shown.stdout
 
 
 @pytest.mark.parametrize("n_answers", [2.5, "many", b"2", 2**31])
@@ -552,6 +658,7 @@ _TABLES = st.fixed_dictionaries(
             project_id=_IDS,
             state=st.sampled_from(["completed", "ongoing", "0", None]),
             n_answers=st.none() | st.integers(-1, 4),
+            calibration=st.sampled_from([None, 0, 1]),
             created=_CREATED,
         ),
         "task_run": st.lists(

@@ -64,6 +64,7 @@ _TABLES = st.fixed_dictionaries(
             project_id=_IDS,
             state=st.sampled_from(["completed", "ongoing", None]),
             n_answers=st.none() | st.integers(-1, 3),
+            calibration=st.sampled_from([None, 0, 1]),
         ),
         "task_run": st.lists(
             st.fixed_dictionaries(
@@ -184,7 +185,7 @@ def test_rows_of_tables_without_any_date_are_named_but_in_no_window(database: Da
 
 _P = {"id": 1, "name": "P", "short_name": "p", "published": True, "created": LONG_AGO}
 _TASK = {"id": 1, "project_id": 1, "n_answers": 1, "state": "completed", "created": LONG_AGO}
-_UNKNOWN = some(Progress, tasks=1, needed=1)
+_UNKNOWN = some(Progress, tasks=1, gold_tasks=0, needed=1)
 
 
 def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Database) -> None:
@@ -200,9 +201,12 @@ def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Dat
     answered, unanswered = stats.projects
     assert answered == detail
     assert (answered.state, answered.forecast, answered.completed) == (None, None, None)
+    assert answered.tasks_by_answers is None
     assert answered.all_time == ProjectProgress(**vars(_UNKNOWN), users=None, addresses=0)
     assert unanswered.state is ProjectState.STALLED, "it has no answers, with or without dates"
-    assert unanswered.all_time == ProjectProgress(1, 0, 0, 1, 0, 1, 0.0, 0, 0.0, 0, None, 0, 0)
+    assert unanswered.all_time == ProjectProgress(
+        1, 0, 0, 0, 1, 0, 1, 0, 0.0, 0, 0.0, 0, None, 0, 0
+    )
     assert stats.total.all_time == replace(_UNKNOWN, tasks=2, needed=2)
     assert (stats.total.projects, stats.total.stalled_projects) == (2, None)
     assert stats.globalstats == GlobalStats(2, 1, 2, None, None), "no address"

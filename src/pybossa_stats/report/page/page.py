@@ -23,7 +23,12 @@ from pybossa_stats.report.layout import HOURS, Figure
 from pybossa_stats.report.locations import locations_part, locations_sources
 from pybossa_stats.report.page.links import NO_LINKS, Links
 from pybossa_stats.report.page.summary import summary
-from pybossa_stats.report.project import ProjectReport, outlook_lines, progress_table
+from pybossa_stats.report.project import (
+    ProjectReport,
+    outlook_lines,
+    progress_table,
+    tasks_by_answers,
+)
 from pybossa_stats.report.projects import projects_part
 from pybossa_stats.report.site import make_up_part, top_users_table
 from pybossa_stats.report.users import cohorts_part, users_part
@@ -44,6 +49,7 @@ _MEANINGS = {
     "Registrations": "Accounts created in the period.",
     "Anonymous answer": "An answer given without an account.",
     "Address": "Where anonymous answers came from. People may share one, or use several.",
+    "Surplus": "Answers to tasks beyond the number that they need.",
     "Completed task": "A task that got the last of the answers it needs in the period.",
     "Completed project": "A project whose last task was completed in the period.",
     "Stalled": "A published project that needs answers, and had none in its last 28 days.",
@@ -237,6 +243,7 @@ class ProjectPage(ProjectReport):
             yield from locations_part(result.locations)
         yield doc.Heading("All tasks and answers")
         yield progress_table(project, result.origin)
+        yield from tasks_by_answers(result)
         yield _definitions()
 
     def _key_figures(self) -> doc.KeyFigures:

@@ -17,7 +17,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided, Weekday
 from pybossa_stats.stats.projects.forecast import RECENT
 from pybossa_stats.stats.projects.projects import read_projects
-from pybossa_stats.stats.projects.results import Project
+from pybossa_stats.stats.projects.results import Project, TasksByAnswers
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.as_of import undated
@@ -96,6 +96,8 @@ class ProjectDetail(Divided):
         by: period of each bucket: day, week or month
         buckets: periods of the window
         weekdays: days of the week
+        tasks_by_answers: tasks by their number of answers, fewest first, except gold tasks; null
+            if unknown, as progress is
         top_users: users with the most answers in the window, except those with restrict set; at
             most five
         locations: locations of the addresses in the window; null without --geoip-db, or without
@@ -109,6 +111,7 @@ class ProjectDetail(Divided):
     by: Period
     buckets: tuple[ProjectBucket, ...]
     weekdays: tuple[WeekdayAnswers, ...]
+    tasks_by_answers: tuple[TasksByAnswers, ...] | None
     top_users: tuple[TopUser, ...]
     locations: Locations | None
     week: Week = field(metadata=INTERNAL)
@@ -184,6 +187,7 @@ def detail_of(
             WeekdayAnswers(number, sum(hours), hours)
             for number, hours in enumerate(timeline.week, 1)
         ),
+        tasks_by_answers=project.tasks_by_answers,
         top_users=top_users,
         locations=None,
         week=timeline.week,

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.contract import build
-from pybossa_stats.errors import NotPybossaError
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import BEGINNING
 from pybossa_stats.periods.iso import instant_or_none
@@ -30,13 +29,12 @@ from pybossa_stats.stats.projects.results import (
     WorkBefore,
 )
 from pybossa_stats.stats.projects.statements import (
-    MOST_NEEDED,
     all_time_steps,
     names_step,
     new_projects_step,
     people_step,
-    tasks_step,
 )
+from pybossa_stats.stats.projects.task_figures import read_tasks
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import NO_WORK
 from pybossa_stats.stats.sql.as_of import known, known_sum, undated
@@ -48,8 +46,11 @@ from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 Figures = dict[str, Any]
 """Figures of a project by the labels of statements, as `build` takes them."""
 
-_OF_BOTH = {"done", "remaining", "completed_tasks", "unmarked_tasks", "progress", "forecast"}
-_OF_TASKS = {*_OF_BOTH, "tasks", "needed"}
+_OF_BOTH = {
+    *("done", "remaining", "surplus", "progress", "forecast"),
+    *("completed_tasks", "unmarked_tasks", "tasks_by_answers"),
+}
+_OF_TASKS = {*_OF_BOTH, "tasks", "gold_tasks", "needed"}
 _OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", *NO_WORK}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
@@ -125,7 +126,7 @@ def read_projects(
     ids = {id_of(row.id, project) for row in rows}
     times = defaultdict(AnswerTimes, answer_times(view, window, recent, only))
     contributors = [_by_project(view, people_step(window, only))]
-    tasks = _read_tasks(view, window, only)
+    tasks = read_tasks(view, window, only)
     if all_time:
         contributors += [_by_project(view, step) for step in all_time_steps(only)]
     hours = ProjectHours(view, window, only, all_time=all_time)
@@ -140,7 +141,9 @@ def read_projects(
             {
                 **_known(
                     view,
-                    _figures(row, work[row.id], times[row.id], window) | hours.of(row.id),
+                    _figures(row, work[row.id], times[row.id], window)
+                    | hours.of(row.id)
+                    | {"tasks_by_answers": tasks.by_answers(row.id)},
                 ),
                 **_contributors(view, row.id, contributors),
                 "state": states[row.id],
@@ -159,17 +162,6 @@ def _by_project(view: View, step: Step) -> FiguresBy:
     return FiguresBy("project_id", view.run(step))
 
 
-def _read_tasks(view: View, window: Window, only: ChosenProject | None) -> FiguresBy:
-    """Read the figures of the tasks of projects."""
-    tasks = _by_project(view, tasks_step(window, only))
-    if any(figures["unusable"] for figures in tasks.values()):
-        raise NotPybossaError(
-            f"A value of task.n_answers is not a whole number up to {MOST_NEEDED:,}.",
-            "Correct it in the database.",
-        )
-    return tasks
-
-
 def _work(tasks: Figures, times: AnswerTimes) -> Figures:
     """The figures of a project that can be summed."""
     figures = tasks | times._asdict()
@@ -177,12 +169,17 @@ def _work(tasks: Figures, times: AnswerTimes) -> Figures:
 
 
 def _known(view: View, figures: Figures) -> Figures:
-    """The figures of a project, or of all; None for those of tasks or answers without any date."""
+    """The figures of a project, or of all; None for those that depend on what is not known.
+
+    That is the date of any task, or of any answer, and whether tasks are gold.
+    """
     unknown: set[str] = set()
     if known(view, task, figures["tasks"]) is None:
         unknown |= _OF_TASKS
     if known(view, task_run, figures["answers"]) is None:
         unknown |= _OF_ANSWERS
+    if not view.tables.can_read(task.c.calibration):
+        unknown.add("gold_tasks")
     return figures | dict.fromkeys(unknown & figures.keys())
 
 

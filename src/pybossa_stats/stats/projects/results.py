@@ -1,9 +1,9 @@
 """Results of the statistic of projects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from pybossa_stats.contract import Fraction, Result
+from pybossa_stats.contract import INTERNAL, Fraction, Result
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.projects.choice import ProjectState
@@ -23,9 +23,13 @@ class Progress(Result):
             the past, those that had all the answers that they need by then
         unmarked_tasks: tasks that have all the answers that they need, but whose state is not
             completed
-        needed: answers that all tasks need
+        gold_tasks: gold tasks of Bloomberg's fork (calibration is 1), which need no answers and are
+            never completed; null if task.calibration cannot be read
+        needed: answers that all tasks need, except gold tasks
         done: answers that tasks needed, without those beyond n_answers
         remaining: answers that tasks still need
+        surplus: answers to tasks beyond the number that they need; answers to tasks that need none
+            are not included
         progress: done as a share of done plus remaining, from 0 to 1; null if nothing is needed
         answers: all answers
         hours: hours of work, as in the window; null without --all-time or NAME
@@ -37,9 +41,11 @@ class Progress(Result):
     tasks: int | None
     completed_tasks: int | None
     unmarked_tasks: int | None
+    gold_tasks: int | None
     needed: int | None
     done: int | None
     remaining: int | None
+    surplus: int | None
     progress: Fraction | None
     answers: int | None
     hours: float | None
@@ -104,6 +110,19 @@ class ProjectBefore(Sessions):
 
 
 @dataclass(frozen=True, slots=True)
+class TasksByAnswers(Result):
+    """Tasks with a number of answers.
+
+    Attributes:
+        answers: answers that each of these tasks has
+        tasks: tasks with so many answers
+    """
+
+    answers: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Project(Result):
     """Progress of a project.
 
@@ -115,7 +134,8 @@ class Project(Result):
         state: draft or, of a published project, new (needs answers, never had one, and was created
             or received its first task in the last 28 days), stalled (needs answers, had none in the
             last 28 days), active (needs answers, had some), complete (needs no more), or empty (has
-            no tasks, or none with n_answers above 0); null if unknown, as progress is
+            no tasks, or none that needs answers: their n_answers is not above 0, or they are gold);
+            null if unknown, as progress is
         window: figures of the window
         before: figures of the preceding period
         all_time: figures as of the end of the window
@@ -124,6 +144,8 @@ class Project(Result):
         completed: time at which the last task received the last answer that it needs, in UTC; null
             while any task needs more, or if unknown
         forecast: forecast at the pace of the last 28 days; null if there is none
+        tasks_by_answers: tasks by their number of answers, except gold tasks; null if unknown, as
+            progress is
     """
 
     id: int
@@ -138,6 +160,7 @@ class Project(Result):
     last_answer: datetime | None
     completed: datetime | None
     forecast: Forecast | None
+    tasks_by_answers: tuple[TasksByAnswers, ...] | None = field(default=(), metadata=INTERNAL)
 
 
 @dataclass(frozen=True)
@@ -199,7 +222,7 @@ class GlobalStats(Result):
     Attributes:
         n_projects: projects
         n_users: users and addresses
-        n_tasks: answers that all tasks need
+        n_tasks: answers that all tasks need, except gold tasks
         n_task_runs: task runs
         n_pending_tasks: answers that tasks still need
     """

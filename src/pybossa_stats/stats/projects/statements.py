@@ -27,7 +27,13 @@ from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import count_by_hour
 from pybossa_stats.stats.sql.completion import COMPLETED
-from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_task
+from pybossa_stats.stats.sql.conditions import (
+    IS_GOLD,
+    NEEDS_ANSWERS,
+    of_any_project,
+    of_project,
+    of_task,
+)
 from pybossa_stats.stats.sql.top_users import TOP, top_users
 
 if TYPE_CHECKING:
@@ -115,6 +121,8 @@ def _count_distinct(
 def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     """The statement of their tasks, the answers that they need, and how many of these there are.
 
+    A row is of the tasks of a project that have so many ``answers``.
+
     A task is complete at the time of the last answer that it needs: in a window, if by its start
     it had fewer, and by its end it had them all.
     """
@@ -122,6 +130,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     is_needed = tasks.needed > 0
     done = case((tasks.answers < tasks.needed, tasks.answers), else_=tasks.needed)
     remaining = case((tasks.completed, 0), else_=tasks.needed - done)
+    surplus = case((is_needed, tasks.answers - done), else_=0)
     is_marked = func.coalesce(tasks.completed, false())
     is_unmarked = and_(is_needed, tasks.answers >= tasks.needed, not_(is_marked))
     had_all_before = and_(is_needed, tasks.answers_until_before >= tasks.needed)
@@ -133,19 +142,22 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     complete_at_end = func.count().filter(had_all_at_end)
     sql = select(
         tasks.project_id,
+        tasks.answers,
         func.count().filter(not_(tasks.usable)).label("unusable"),
         func.count().label("tasks"),
         func.count().filter(tasks.completed).label("completed_tasks"),
         func.count().filter(is_unmarked).label("unmarked_tasks"),
+        func.count().filter(tasks.gold).label("gold_tasks"),
         cast(func.sum(tasks.needed), BigInteger).label("needed"),
         cast(func.sum(done), BigInteger).label("done"),
         cast(func.sum(remaining), BigInteger).label("remaining"),
+        cast(func.sum(surplus), BigInteger).label("surplus"),
         (complete_at_end - complete_at_start).label("window_completed_tasks"),
         (complete_at_start - complete_before).label("before_completed_tasks"),
         (func.count().filter(is_needed) - complete_at_end).label("incomplete"),
         func.count().filter(was_there, not_(had_all_at_start)).label("incomplete_at_start"),
         func.count().filter(was_there, not_(had_all_before)).label("incomplete_before"),
-    ).group_by(tasks.project_id)
+    ).group_by(tasks.project_id, tasks.answers)
     return Step("tasks", sql, MANY_GROUPS)
 
 
@@ -156,12 +168,13 @@ def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
-    needed = case((and_(usable, n_answers > 0), n_answers), else_=0)
+    needed = case((and_(usable, NEEDS_ANSWERS), n_answers), else_=0)
     rows = (
         select(
             task.c.project_id,
             and_(needed > 0, task.c.state == COMPLETED).label("completed"),
             usable.label("usable"),
+            IS_GOLD.label("gold"),
             needed.label("needed"),
             func.coalesce(utc_text(task.c.created) < start, true()).label("created_before_start"),
             func.coalesce(answers.answers, 0).label("answers"),

@@ -6,7 +6,7 @@ arithmetic.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, func, select
@@ -27,6 +27,8 @@ IN_WINDOW = 0
 """Stands for the first bucket, or the only one."""
 
 _HOUR = len("YYYY-MM-DDTHH")
+_WHOLE_HOUR = timedelta(hours=1)
+_NO_TIME = timedelta(0)
 
 
 def bucketed_runs(
@@ -65,7 +67,7 @@ def count_by_hour(
 ) -> Select[Any]:
     """SQL: the ``number`` of rows in each ``hour`` of the window and, since an instant, before.
 
-    An hour is empty before the window. Where buckets do not begin with whole hours of UTC it is a
+    An hour is empty before the window. Where local hours do not begin with those of UTC it is a
     quarter of one; offsets of zones have been multiples of that since 1972. Python adds hours up to
     any buckets: a statement that names hundreds of them takes long to plan.
 
@@ -78,7 +80,8 @@ def count_by_hour(
     """
     start, _ = calendar.window.texts
     period = Window(since or calendar.window.start, calendar.window.end)
-    by_quarter = any(bucket.start.minute for bucket in calendar.buckets)
+    edges = *calendar.local_starts, calendar.window.end.astimezone(calendar.window.zone)
+    by_quarter = any((edge.utcoffset() or _NO_TIME) % _WHOLE_HOUR for edge in edges)
 
     text = utc_text(time, period)
     hour: ColumnElement[str] = func.substr(text, 1, _HOUR)

@@ -22,7 +22,12 @@ from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, edges_of
-from pybossa_stats.stats.sql.conditions import of_any_project, of_project, of_task
+from pybossa_stats.stats.sql.conditions import (
+    NEEDS_ANSWERS,
+    of_any_project,
+    of_project,
+    of_task,
+)
 
 COMPLETED = "completed"
 """The state of a task that has all the answers that it needs."""
@@ -58,7 +63,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     ).c
     needed = task.c.n_answers
     is_completed = and_(
-        needed > 0,
+        NEEDS_ANSWERS,
         by_task.answers_so_far >= needed,
         by_task.answers_so_far - by_task.answers < needed,
     )
@@ -89,7 +94,7 @@ def completions_step(condition: ColumnElement[bool]) -> Step:
     sql = (
         select(ranked.project_id, func.max(ranked.time).label("completed"))
         .join(task, of_task(ranked))
-        .where(ranked.place == task.c.n_answers)
+        .where(NEEDS_ANSWERS, ranked.place == task.c.n_answers)
         .group_by(ranked.project_id)
     )
     return Step("last tasks", sql, _HASHED)

@@ -3,13 +3,21 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, not_
 
 from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.stats.chosen import ChosenProject
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+_IS_GOLD = 1  # In PYBOSSA itself, calibration is 0 or null.
+
+IS_GOLD = func.coalesce(task.c.calibration, 0) == _IS_GOLD
+"""SQL: the condition that tasks are gold: Bloomberg's fork never completes them."""
+
+NEEDS_ANSWERS = and_(task.c.n_answers > 0, not_(IS_GOLD))
+"""SQL: the condition that tasks are work, which is done once they have their answers."""
 
 
 def of_project(

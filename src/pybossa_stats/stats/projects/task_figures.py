@@ -1,0 +1,56 @@
+"""The tasks of projects: their figures, and how many answers they have."""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pybossa_stats.errors import NotPybossaError
+from pybossa_stats.periods.window import Window
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.projects.results import TasksByAnswers
+from pybossa_stats.stats.projects.statements import MOST_NEEDED, tasks_step
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnyResult
+
+
+class TaskFigures(dict[Any, dict[str, int]]):
+    """The figures of the tasks of each project, by the labels of `tasks_step`.
+
+    A project without tasks has 0 for each figure.
+
+    Args:
+        rows: those of `tasks_step`: the figures of the tasks of a project with so many answers.
+    """
+
+    def __init__(self, rows: "AnyResult") -> None:
+        _, _, *self._labels = rows.keys()
+        self._by_answers: defaultdict[Any, dict[int, int]] = defaultdict(dict)
+        for project_id, answers, *numbers in rows:
+            figures = dict(zip(self._labels, numbers, strict=True))
+            sums = self[project_id]
+            self[project_id] = {label: sums[label] + figures[label] for label in self._labels}
+            self._by_answers[project_id][answers] = figures["tasks"] - figures["gold_tasks"]
+
+    def __missing__(self, _project_id: object) -> dict[str, int]:
+        return dict.fromkeys(self._labels, 0)
+
+    def by_answers(self, project_id: int) -> tuple[TasksByAnswers, ...]:
+        """How many tasks of a project, except gold ones, have how many answers; fewest first."""
+        numbers = sorted(self._by_answers[project_id].items())
+        return tuple(TasksByAnswers(answers, tasks) for answers, tasks in numbers if tasks)
+
+
+def read_tasks(view: View, window: Window, only: ChosenProject | None) -> TaskFigures:
+    """Read the figures of the tasks of projects; arguments are those of `tasks_step`.
+
+    Raises:
+        NotPybossaError: if a task needs a number of answers that is not a whole number.
+    """
+    tasks = TaskFigures(view.run(tasks_step(window, only)))
+    if any(figures["unusable"] for figures in tasks.values()):
+        raise NotPybossaError(
+            f"A value of task.n_answers is not a whole number up to {MOST_NEEDED:,}.",
+            "Correct it in the database.",
+        )
+    return tasks
