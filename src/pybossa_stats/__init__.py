@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.projects.results import ProjectsStats
     from pybossa_stats.stats.site.site import SiteStats, collect_site
     from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
+    from pybossa_stats.stats.users.user import UserDetail, collect_user
     from pybossa_stats.stats.users.users import UsersStats, collect_users
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "SiteStats",
     "Span",
     "StatsError",
+    "UserDetail",
     "UsersStats",
     "Window",
     "__version__",
@@ -52,6 +54,7 @@ __all__ = [
     "collect_projects",
     "collect_rhythm",
     "collect_site",
+    "collect_user",
     "collect_users",
     "connect",
     "window",
@@ -72,6 +75,7 @@ _HOMES = {
     "stats.projects.results": ("ProjectsStats",),
     "stats.site.site": ("SiteStats", "collect_site"),
     "stats.users.cohorts": ("Cohorts", "collect_cohorts"),
+    "stats.users.user": ("UserDetail", "collect_user"),
     "stats.users.users": ("UsersStats", "collect_users"),
 }
 

@@ -222,6 +222,10 @@ class Tables:
         """The access to a table."""
         return next(table for table in self.found if table.name == name)
 
+    def can_read(self, column: "AnyColumn") -> bool:
+        """Whether a column can be read, in all rows; for figures that a question can do without."""
+        return column.name in self.named(column.table.name).readable
+
     def adapted(self, sql: _Statement) -> _Statement:
         """Adapt a statement to this database: tables get their schemas.
 

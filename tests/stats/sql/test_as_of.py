@@ -37,6 +37,7 @@ QUESTIONS: list[Callable[[View, Window], Any]] = [
     pybossa_stats.collect_users,
     partial(pybossa_stats.collect_projects, all_time=True, all_users=True),
     lambda view, window: pybossa_stats.collect_project(view, "1", window),
+    lambda view, window: pybossa_stats.collect_user(view, 1, window),
 ]
 
 _IDS = st.integers(1, 4)
