@@ -215,8 +215,9 @@ def test_the_statements_that_users_explains_can_be_run_again(
     database.fill(project=[project])
     shown = run("users", "--database-url", database.url, "--explain", "--json", *options).stdout
     statements = [step["sql"] for step in json.loads(shown)["data"]["steps"]]
-    # The first looks through the times; the last two are of the last answer, as there are none.
-    asked = 2 if "--cohorts" in options else 7
+    # Two look through times, of which a project needs one; the last two are of the last answer, as
+    # there are none.
+    asked = 2 if "--cohorts" in options else 7 if "--project" in options else 9
     assert len(statements) == asked + ("--project" in options)
     with database.connection() as connection:
         for statement in statements:

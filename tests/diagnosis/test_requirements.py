@@ -27,7 +27,7 @@ PROJECTS = PROJECT | {
     *("project.created", "task.created"),
 }
 
-OPTIONAL = {"users NAME": {"user.created"}}
+OPTIONAL = {command: {"user.created"} for command in ("users", "users NAME")}
 """What a question reads where it can, and does without elsewhere."""
 
 SITE = PROJECT | WHO | RUN | {"project.published", "project.info", "task.id"}

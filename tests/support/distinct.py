@@ -58,6 +58,7 @@ from pybossa_stats.stats.users.user import (
     UserProject,
 )
 from pybossa_stats.stats.users.users import (
+    Accounts,
     ContributorsBefore,
     RankedUser,
     UsersByAnswers,
@@ -350,6 +351,10 @@ USERS = numbered(
         most_active_users=15,
         most_active_user_answers=1_112,
         gini=0.654,
+        registrations=91,
+        answered_registrations=53,
+        median_days_to_answer=5.25,
+        all_time=Accounts(users=9_301, users_without_answers=4_207),
     ),
     before=numbered(
         ContributorsBefore,
@@ -378,6 +383,7 @@ USERS = numbered(
             hours=8.19,
             days=37,
             projects=27,
+            first_answer=datetime(2025, 3, 21, 9, tzinfo=UTC),
             last_answer=datetime(2026, 11, 22, 8, tzinfo=UTC),
         ),
     ),

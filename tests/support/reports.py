@@ -62,6 +62,7 @@ from pybossa_stats.stats.users.user import (
     UserProject,
 )
 from pybossa_stats.stats.users.users import (
+    Accounts,
     ContributorsBefore,
     RankedUser,
     UsersByAnswers,
@@ -381,6 +382,10 @@ _USERS = some(
         most_active_users=2,
         most_active_user_answers=1_512,
         gini=0.8929790866410585,
+        registrations=40,
+        answered_registrations=10,
+        median_days_to_answer=0.0021,
+        all_time=Accounts(users=1_000, users_without_answers=612),
     ),
     before=some(
         ContributorsBefore,
@@ -406,6 +411,7 @@ _USERS = some(
             answers=1_500,
             days=28,
             projects=12,
+            first_answer=NOW - timedelta(days=400),
             last_answer=NOW,
         ),
         some(

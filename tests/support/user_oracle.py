@@ -17,7 +17,7 @@ from pybossa_stats.stats.users.user import (
     UserDetail,
     UserProject,
 )
-from pybossa_stats.stats.users.users import RankedUser, UsersStats
+from pybossa_stats.stats.users.users import Accounts, RankedUser, UsersStats
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.session_oracle import sessions, with_gaps
 
@@ -81,6 +81,7 @@ def count_users(
                 days=_days(by_user[user["id"]], window),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
                 **sessions(gaps_of[user["id"]]),
+                first_answer=instant_of(_first_plausible(known, user["id"])),
                 last_answer=instant_of(max(time for _, time in by_user[user["id"]])),
             )
             for user in listed[:top]
@@ -95,9 +96,45 @@ def count_users(
             "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
             "one_day_users": sum(n for (_, days), n in distribution.items() if days == 1),
             **unequal([len(theirs) for theirs in by_user.values()]),
+            **_registrations(tables, window, project),
         },
         "before": _before(runs, known, window.before),
         "worked_before": sessions(gap for _, gap, time in gaps if start_before <= time < start),
+    }
+
+
+def _first_plausible(known: Sequence[tuple[int, Decimal]], user_id: int) -> Decimal:
+    times = [time for user, time in known if user == user_id]
+    return min((time for time in times if time >= _BEGINNING), default=min(times))
+
+
+def _registrations(
+    tables: Mapping[str, Rows], window: Window, project: int | None
+) -> dict[str, Any]:
+    """Who registered, and answered then, as of now."""
+    names = "registrations", "answered_registrations", "median_days_to_answer"
+    if project is not None:
+        return {**dict.fromkeys(names), "all_time": Accounts(None, None)}
+    start, end = seconds_of(window.start), seconds_of(window.end)
+    users = {user["id"]: read_time(user.get("created") or "") for user in tables["user"]}
+    answered = {run["user_id"] for run in tables["task_run"]}
+    accounts = Accounts(len(users), len(users.keys() - answered))
+    registered = {user: time for user, time in users.items() if time and start <= time < end}
+    firsts: dict[int, Decimal] = {}
+    for run, time in _readable(tables["task_run"], None):
+        user = run["user_id"]
+        firsts[user] = min(time, firsts.get(user, time))
+    delays = [
+        max(int(firsts[user].scaleb(6)) - int(time.scaleb(6)), 0)
+        for user, time in registered.items()
+        if user in firsts and firsts[user] < end
+    ]
+    is_known = not users or any(time is not None for time in users.values())
+    figures = len(registered), len(registered.keys() & answered)
+    return {
+        **dict(zip(names, figures if is_known else (None, None), strict=False)),
+        "median_days_to_answer": round(median(delays) / 86_400e6, 4) if delays else None,
+        "all_time": accounts,
     }
 
 

@@ -113,7 +113,7 @@ def test_a_session_over_the_end_of_a_month_counts_for_the_later_month(database: 
 def test_the_time_of_registration_is_null_where_it_may_not_be_read(
     server: Server, postgresql: Database
 ) -> None:
-    postgresql.fill(user=[{**a_user(1), "created": "2014-05-01T00:00:00"}])
+    postgresql.fill(user=[a_user(1, created="2014-05-01T00:00:00")])
     assert user_of(postgresql).user.registered == datetime(2014, 5, 1, tzinfo=UTC)
     postgresql.run(
         "DROP ROLE IF EXISTS reader",
@@ -130,7 +130,7 @@ def test_the_time_of_registration_is_null_where_it_may_not_be_read(
 
 def test_a_user_who_registered_later_was_not_there_in_the_past(database: Database) -> None:
     created = {1: "2014-05-01T00:00:00", 2: "2026-11-01T00:00:00"}
-    database.fill(user=[{**a_user(id), "created": time} for id, time in created.items()])  # noqa: A001
+    database.fill(user=[a_user(id, created=time) for id, time in created.items()])  # noqa: A001
     october = Window.ending(datetime(2026, 10, 31, tzinfo=UTC))
     assert user_of(database, "user1", october).user.id == 1
     with pytest.raises(UsageError, match="no user"):
@@ -142,11 +142,7 @@ _TABLES = st.fixed_dictionaries(
     {
         "project": st.just(PROJECTS[:2]),
         "user": st.lists(
-            st.builds(
-                lambda row, created: {**row, "created": created},
-                st.builds(a_user, _IDS, restrict=st.booleans()),
-                st.none() | any_times(),
-            ),
+            st.builds(a_user, _IDS, restrict=st.booleans(), created=st.none() | any_times()),
             unique_by=lambda row: row["id"],
             min_size=1,
         ),
@@ -184,7 +180,8 @@ def test_any_user_is_what_plain_counting_gives_and_what_users_says(
             assert found_of_user(detail) == count_user(tables, window, row["id"])
             adds_up(detail)
             if row["id"] in top_users:
-                listed, now = vars(top_users[row["id"]]), vars(detail.user.window)
+                listed = vars(top_users[row["id"]])
+                now = vars(detail.user.window) | {"first_answer": detail.user.first_answer}
                 assert {name: now.get(name, figure) for name, figure in listed.items()} == listed
 
 
