@@ -4,23 +4,27 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from pybossa_stats import Window, connect
 from pybossa_stats.periods import written
 from pybossa_stats.stats.users.cohorts import collect_cohorts
+from pybossa_stats.stats.users.user import collect_user
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.stats.users.test_cohorts import check
 from tests.stats.users.test_users import count_by_days
 from tests.support.databases import Database, Server
 from tests.support.dump import FOLDER, file_of, needs_dumps
+from tests.support.oracle import of_then
 from tests.support.program import run
 from tests.support.server import Programs
-from tests.support.user_oracle import count_cohorts, count_users, found
+from tests.support.user_oracle import count_cohorts, count_user, count_users, found, found_of_user
 from tests.test_real_data import tables_of
 
 pytestmark = needs_dumps
@@ -123,6 +127,41 @@ def test_real_users_in_any_zone_are_those_of_plain_counting(
             stats = users_of(database, window)
             assert found(stats) == count_users(tables, window, 20)
             assert stats.by_days == count_by_days(tables["task_run"], window)
+
+
+@pytest.mark.parametrize("restored", ["micropasts", "skytruth"], indirect=True)
+def test_real_users_in_full_are_those_of_plain_counting_and_of_the_list(
+    restored: tuple[str, Database],
+) -> None:
+    name, database = restored
+    tables = tables_of(name)
+    ever, *years = windows(tables["task_run"])
+    for zone, window in zip(
+        ("UTC", "America/New_York", "Asia/Kolkata"), (ever, *years), strict=False
+    ):
+        in_zone = replace(window, zone=ZoneInfo(zone))
+        listed = users_of(database, in_zone, 500).top_users
+        for row in (*listed[:3], *listed[10::40]):
+            with connect(database.url) as view:
+                detail = collect_user(view, row.id, in_zone)
+            then = of_then(tables, in_zone.end)
+            assert found_of_user(detail) == count_user(then, in_zone, row.id)
+            now = vars(detail.user.window) | {"first_answer": detail.user.first_answer}
+            assert {name: now.get(name, figure) for name, figure in vars(row).items()} == vars(row)
+
+
+@pytest.mark.parametrize("restored", ["micropasts"], indirect=True)
+def test_the_user_of_micropasts_is_as_the_manual_says(restored: tuple[str, Database]) -> None:
+    _, database = restored
+    with connect(database.url) as view:
+        user = collect_user(view, 580, "2014-Q4").user
+    window = user.window
+    text = " ".join(Path("src/pybossa_stats/manual/users.md").read_text().split())
+    assert (
+        f"the user with id 580 gave {window.answers:,} answers on {window.days} days in the last"
+        f" quarter of 2014, to {window.projects} projects, and worked at least {int(window.hours)}"
+        f" hours in {window.sessions} sessions: rank {window.rank} of {window.ranked_users}"
+    ) in text
 
 
 @pytest.mark.parametrize("restored", ["micropasts"], indirect=True)

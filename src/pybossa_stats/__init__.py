@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.projects.results import ProjectsStats
     from pybossa_stats.stats.site.site import SiteStats, collect_site
     from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
+    from pybossa_stats.stats.users.user import UserDetail, collect_user
     from pybossa_stats.stats.users.users import UsersStats, collect_users
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Span",
     "StatsError",
     "UserBreakdown",
+    "UserDetail",
     "UsersStats",
     "Window",
     "__version__",
@@ -62,6 +64,7 @@ __all__ = [
     "collect_projects",
     "collect_rhythm",
     "collect_site",
+    "collect_user",
     "collect_users",
     "connect",
     "window",
@@ -88,6 +91,7 @@ _HOMES = {
     "stats.projects.results": ("ProjectsStats",),
     "stats.site.site": ("SiteStats", "collect_site"),
     "stats.users.cohorts": ("Cohorts", "collect_cohorts"),
+    "stats.users.user": ("UserDetail", "collect_user"),
     "stats.users.users": ("UsersStats", "collect_users"),
 }
 

@@ -65,6 +65,74 @@ def test_a_project_can_be_chosen_by_its_name_or_id() -> None:
     assert "Did you mean penguins?" in unknown.stderr
 
 
+def test_a_user_is_shown_by_the_name_or_the_id() -> None:
+    shown = run(*DEMO, "hanako").stdout
+    assert "佐藤 花子" in shown
+    assert "Answers by month" in shown
+    assert run(*DEMO, 2).stdout == shown
+
+
+def test_the_json_of_a_user_agrees_with_the_list_of_users() -> None:
+    (listed,) = (row for row in json.loads(run(*DEMO, "--json").stdout)["data"]["top_users"][1:2])
+    found = json.loads(run(*DEMO, listed["name"], "--json").stdout)
+    assert found["schema"] == "pybossa-stats/user"
+    user = found["data"]["user"]
+    both = {**user, **user["window"]}
+    assert {name: both[name] for name in listed} == listed
+
+
+def test_the_tables_of_a_user_are_months_and_projects() -> None:
+    months = run(*DEMO, "hanako", "--csv").stdout.splitlines()
+    assert months[0].startswith("period,start,end,finished,whole,answers,days,hours")
+    assert [row.partition(",")[0] for row in months[1:]] == ["2026-10", "2026-11"]
+    projects = run(*DEMO, "hanako", "--format", "csv:projects").stdout.splitlines()
+    assert projects[0].startswith("id,name,short_name,window_answers")
+    assert len(run(*DEMO, "hanako", "--format", "csv:user").stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_a_user_is_shown_in_other_media(form: str) -> None:
+    assert "佐藤 花子" in run(*DEMO, "hanako", "--format", form).stdout
+
+
+def test_an_alarm_can_be_raised_by_figures_of_a_user() -> None:
+    alarm = run(*DEMO, "hanako", "--fail-if", "window_answers > 1")
+    assert alarm.exit_code == ExitCode.ALARM
+    assert run(*DEMO, "hanako", "--fail-if", "window_hours > 100000").exit_code == ExitCode.DONE
+
+
+def test_a_user_with_restrict_set_is_shown_with_a_warning(database: Database) -> None:
+    user = {"id": 1, "name": "ada", "fullname": "Ada", "restrict": True}
+    database.fill(user=[user])
+    shown = run("users", "ada", "--database-url", database.url)
+    assert "do not publish this" in shown.stdout
+
+
+@pytest.mark.parametrize("name", ["hanaka", "Hanako", "佐藤 花子"])
+def test_a_name_of_no_user_is_an_error_that_offers_names(name: str) -> None:
+    unknown = run(*DEMO, name)
+    assert unknown.exit_code == ExitCode.USAGE
+    assert f"There is no user '{name}'" in unknown.stderr
+    assert "Did you mean hanako?" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--project", "letters"],
+        ["--top", "5"],
+        ["--cohorts"],
+        ["--no-names"],
+        ["--geoip-db", "city.mmdb"],
+    ],
+)
+def test_options_of_the_list_of_users_are_refused_for_a_single_one(options: list[str]) -> None:
+    result = run(*DEMO, "hanako", *options)
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stdout == ""
+    assert f"{options[0]} and NAME are mutually exclusive." in result.stderr
+
+
 def test_cohorts_are_those_of_a_year() -> None:
     shown = run(*DEMO, "--cohorts").stdout
     assert "Under 5 a month" in shown
@@ -147,8 +215,9 @@ def test_the_statements_that_users_explains_can_be_run_again(
     database.fill(project=[project])
     shown = run("users", "--database-url", database.url, "--explain", "--json", *options).stdout
     statements = [step["sql"] for step in json.loads(shown)["data"]["steps"]]
-    # The first looks through the times; the last two are of the last answer, as there are none.
-    asked = 2 if "--cohorts" in options else 7
+    # Two look through times, of which a project needs one; the last two are of the last answer, as
+    # there are none.
+    asked = 2 if "--cohorts" in options else 7 if "--project" in options else 9
     assert len(statements) == asked + ("--project" in options)
     with database.connection() as connection:
         for statement in statements:

@@ -54,3 +54,19 @@ def test_a_number_is_compared_in_percent_with_an_earlier_one_where_that_says_som
     value: int, before: int, words: str
 ) -> None:
     assert wording.compared(value, before) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        *((0, "under a minute"), (0.4, "under a minute"), (0.6, "1 minute"), (119, "119 minutes")),
+        *(
+            (120, "2 hours"),
+            (47.4 * 60, "47 hours"),
+            (48 * 60, "2 days"),
+            (12.6 * 1_440, "13 days"),
+        ),
+    ],
+)
+def test_a_span_of_time_is_in_minutes_hours_or_days(minutes: float, words: str) -> None:
+    assert wording.duration(minutes / 1_440) == words

@@ -106,6 +106,7 @@ COMMANDS = (
     *("projects", "projects --all-time", "projects --state stalled", "projects --until 2014-01-01"),
     *("projects letters", "projects untitled", "projects letters --until 2014-01-01"),
     *("users", "users --project letters", "users --until 2014-01-01", "users --cohorts"),
+    *("users amelie", "users 2 --period 2026", "users 1 --until 2025-12-31"),
     *("users --cohorts --until 2014-01-01", "users --cohorts --project letters"),
     *("report --until 2014-01-01", "global --until 2014-01-01"),
 )

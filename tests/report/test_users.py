@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pybossa_stats.media.document import Bar, Change, Percent, Share, Table, Tone
+from pybossa_stats.media.document import Bar, Change, Part, Percent, Share, Table, Tone
 from pybossa_stats.report.users import CohortsReport, UsersReport
 from pybossa_stats.stats.chosen import ChosenProject
 from tests.support.distinct import COHORTS, USERS
@@ -34,7 +34,22 @@ def test_each_figure_of_contributors_stands_below_the_total_that_it_is_a_part_of
         ("Hours of work, at least", "141", None, None),
         ("Sessions", 213, None, None),
         ("Median seconds between answers", "99", None, None),
+        *with_parts("Registrations", 91, {"Answered": 53}),
+        (Part("Median time to answer"), "5 days", None, None),
+        *with_parts("Registered users", 9_301, {"Never answered": 4_207}),
     ]
+
+
+def test_of_a_single_project_no_registrations_are_shown() -> None:
+    of_one = UsersReport(replace(USERS, project=ChosenProject(41, "Letters", "letters")))
+    labels = {label for label, *_ in tables_of(of_one)[""]}
+    assert not labels & {"Registrations", "Registered users"}
+
+
+def test_registrations_that_are_unknown_are_dashes() -> None:
+    total = replace(USERS.total, registrations=None, answered_registrations=None)
+    rows = tables_of(UsersReport(replace(USERS, total=total)))[""]
+    assert ("Registrations", None, None, None) in rows
 
 
 def test_users_compare_each_figure_of_the_window_with_that_before() -> None:
@@ -67,6 +82,7 @@ def test_a_row_of_the_top_users_has_each_figure_under_its_heading() -> None:
         "Hours": "8.1",
         "Days": 37,
         "Projects": 27,
+        "First answer": "2025-03-21",
         "Last answer": "2026-11-22",
     }
 
@@ -87,7 +103,12 @@ def test_where_there_is_no_room_the_columns_of_users_that_matter_least_go_first(
     days, top = blocks_of(REPORT, Table)[2:4]
     assert drop_order(days) == [{"Answers", "Answers share"}]
     assert drop_order(top) == [
-        *({"Answers bar"}, {"User name"}, {"Projects"}, {"Hours", "Days", "Last answer"})
+        *(
+            {"Answers bar"},
+            {"User name", "First answer"},
+            {"Projects"},
+            {"Hours", "Days", "Last answer"},
+        )
     ]
 
 

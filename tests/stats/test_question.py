@@ -49,7 +49,8 @@ TABLES: dict[str, list[dict[str, object]]] = {
 
 def question(name: str, **options: Any) -> "partial[Any]":  # noqa: ANN401 (of any question)
     collect: Callable[..., Any] = getattr(pybossa_stats, name)
-    return partial(collect, **options | ({"project": "1"} if name == "collect_project" else {}))
+    subject = {"collect_project": {"project": "1"}, "collect_user": {"user": "1"}}
+    return partial(collect, **subject.get(name, {}) | options)
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +259,8 @@ def test_the_dictionary_of_a_result_is_as_its_schema_says(filled: Database, name
     [
         *((name, {"window": 42}) for name in NAMES),
         *((name, {"window": "2026-Q5"}) for name in NAMES),
-        *((name, {"project": ["letters"]}) for name in NAMES if "user" in name or "coh" in name),
+        *((name, {"project": ["letters"]}) for name in NAMES if "users" in name or "coh" in name),
+        ("collect_user", {"user": ["ada"]}),
         ("collect_activity", {"by": "fortnight"}),
         ("collect_activity", {"project": 17.5}),
         ("collect_growth", {"by": None}),

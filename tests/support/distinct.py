@@ -56,7 +56,16 @@ from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.site import SiteStats, SiteWindow, TopProject
 from pybossa_stats.stats.top_users import TopUser
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
+from pybossa_stats.stats.users.user import (
+    Contribution,
+    RankedContribution,
+    User,
+    UserBucket,
+    UserDetail,
+    UserProject,
+)
 from pybossa_stats.stats.users.users import (
+    Accounts,
     ContributorsBefore,
     RankedUser,
     UsersByAnswers,
@@ -408,6 +417,10 @@ USERS = numbered(
         most_active_users=15,
         most_active_user_answers=1_112,
         gini=0.654,
+        registrations=91,
+        answered_registrations=53,
+        median_days_to_answer=5.25,
+        all_time=Accounts(users=9_301, users_without_answers=4_207),
     ),
     before=numbered(
         ContributorsBefore,
@@ -436,11 +449,78 @@ USERS = numbered(
             hours=8.19,
             days=37,
             projects=27,
+            first_answer=datetime(2025, 3, 21, 9, tzinfo=UTC),
             last_answer=datetime(2026, 11, 22, 8, tzinfo=UTC),
         ),
     ),
     locations=LOCATIONS,
 )
+
+_MONTHS = Calendar.of(
+    Period.MONTH, Window(datetime(2026, 9, 16, 12, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))
+)
+USER = UserDetail(
+    origin=replace(ORIGIN, window=_MONTHS.window),
+    user=numbered(
+        User,
+        fullname="Eve",
+        name="eve",
+        registered=datetime(2025, 9, 17, 13, tzinfo=UTC),
+        window=numbered(
+            RankedContribution,
+            rank=4,
+            ranked_users=1_128,
+            answers=3_501,
+            hours=41.96,
+            sessions=39,
+            median_seconds=87.25,
+            days=47,
+            projects=6,
+        ),
+        all_time=numbered(
+            RankedContribution,
+            rank=12,
+            ranked_users=1_405,
+            answers=5_502,
+            hours=63.5,
+            sessions=58,
+            median_seconds=92.75,
+            days=79,
+            projects=8,
+        ),
+        first_answer=datetime(2025, 10, 18, 14, tzinfo=UTC),
+        last_answer=datetime(2026, 11, 22, 15, tzinfo=UTC),
+    ),
+    by=_MONTHS.by,
+    buckets=(
+        some(UserBucket, **vars(_MONTHS.buckets[0]), answers=0),
+        *(
+            numbered(UserBucket, **vars(bucket), answers=answers, hours=hours, days=days)
+            for bucket, answers, hours, days in zip(
+                _MONTHS.buckets[1:], (1_751, 1_753), (20.5, 21.46), (23, 24), strict=True
+            )
+        ),
+    ),
+    projects=(
+        numbered(
+            UserProject,
+            id=61,
+            name="Letters",
+            short_name="letters",
+            window=numbered(Contribution, answers=2_001, hours=25.4, days=31),
+            all_time=numbered(Contribution, answers=3_003, hours=38.7, days=43),
+        ),
+        numbered(
+            UserProject,
+            id=62,
+            name=None,
+            short_name=None,
+            window=numbered(Contribution, answers=1_502, hours=16.5, days=17),
+            all_time=numbered(Contribution, answers=2_499, hours=24.8, days=37),
+        ),
+    ),
+)
+"""Months of which the first is cut, and without answers."""
 
 COHORTS = Cohorts(
     origin=ORIGIN,
@@ -549,6 +629,7 @@ EXPLANATION = Explanation(
 )
 
 RESULTS: tuple[Result, ...] = (
-    *(OVERVIEW, PROJECT, WEEKDAYS, HOURS, PROJECT_BREAKDOWN, USER_BREAKDOWN, HISTORY, INSPECTION),
+    *(OVERVIEW, PROJECT, USER, WEEKDAYS, HOURS, PROJECT_BREAKDOWN, USER_BREAKDOWN),
+    *(HISTORY, INSPECTION),
 )
 """All of them; the overview has the others in it."""

@@ -28,6 +28,7 @@ STATISTICS = {
     "project": ("projects", "1", *_AT),
     "users": ("users", *_AT),
     "users of one": ("users", *_AT, "--project", "1"),
+    "user": ("users", "1", *_AT),
     "cohorts": ("users", *_AT, "--cohorts"),
     "report": ("report", *_AT),
 }

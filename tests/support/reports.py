@@ -25,6 +25,7 @@ from pybossa_stats.report.project import ProjectReport
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.site import SiteReport
+from pybossa_stats.report.user import UserReport
 from pybossa_stats.report.users import CohortsReport, UsersReport
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.source.schema import metadata
@@ -54,7 +55,16 @@ from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.site import TopProject
 from pybossa_stats.stats.top_users import TopUser
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
+from pybossa_stats.stats.users.user import (
+    Contribution,
+    RankedContribution,
+    User,
+    UserBucket,
+    UserDetail,
+    UserProject,
+)
 from pybossa_stats.stats.users.users import (
+    Accounts,
     ContributorsBefore,
     RankedUser,
     UsersByAnswers,
@@ -390,6 +400,10 @@ _USERS = some(
         most_active_users=2,
         most_active_user_answers=1_512,
         gini=0.8929790866410585,
+        registrations=40,
+        answered_registrations=10,
+        median_days_to_answer=0.0021,
+        all_time=Accounts(users=1_000, users_without_answers=612),
     ),
     before=some(
         ContributorsBefore,
@@ -415,6 +429,7 @@ _USERS = some(
             answers=1_500,
             days=28,
             projects=12,
+            first_answer=NOW - timedelta(days=400),
             last_answer=NOW,
         ),
         some(
@@ -459,6 +474,78 @@ _NOBODY = replace(
     by_answers=(),
     by_days=(),
     top_users=(),
+)
+_MONTHS = Calendar.of(Period.MONTH, Window(datetime(2026, 9, 16, tzinfo=UTC), NOW))
+_USER = some(
+    UserDetail,
+    origin=Origin(DATABASE, NOW, _MONTHS.window),
+    user=some(
+        User,
+        id=7,
+        fullname="[/foo]\x1b[2J\u202e",
+        name="foo",
+        registered=datetime(2025, 3, 1, tzinfo=UTC),
+        window=some(
+            RankedContribution,
+            rank=1,
+            ranked_users=11,
+            answers=1_500,
+            days=28,
+            hours=31.75,
+            sessions=40,
+            median_seconds=61.2,
+            projects=2,
+        ),
+        all_time=some(
+            RankedContribution,
+            rank=2,
+            ranked_users=1_013,
+            answers=1_600,
+            days=31,
+            hours=33.5,
+            sessions=44,
+            median_seconds=63.9,
+            projects=3,
+        ),
+        first_answer=NOW - timedelta(days=400),
+        last_answer=NOW - timedelta(hours=3),
+    ),
+    by=Period.MONTH,
+    buckets=tuple(
+        some(UserBucket, **vars(bucket), answers=answers, days=answers // 100, hours=answers / 50)
+        for bucket, answers in zip(_MONTHS.buckets, (0, 900, 600), strict=True)
+    ),
+    projects=(
+        UserProject(
+            3,
+            "=SUM(A1) | *old* [maps](x)",
+            "maps",
+            some(Contribution, answers=1_000, days=20, hours=21.5),
+            some(Contribution, answers=1_000, days=20, hours=21.5),
+        ),
+        UserProject(
+            4,
+            "野鳥の声を聴く",
+            "yacho",
+            some(Contribution, answers=500, days=9, hours=9.25),
+            some(Contribution, answers=520, days=10, hours=9.75),
+        ),
+        UserProject(9, None, None, some(Contribution), some(Contribution, answers=80, days=1)),
+    ),
+)
+_RESTRICTED = replace(
+    _USER,
+    user=replace(
+        _USER.user,
+        restrict=True,
+        registered=None,
+        window=some(RankedContribution, ranked_users=11),
+        all_time=some(RankedContribution, ranked_users=1_013),
+        first_answer=None,
+        last_answer=None,
+    ),
+    buckets=tuple(some(UserBucket, **vars(bucket)) for bucket in _MONTHS.buckets),
+    projects=(),
 )
 _COHORTS = Cohorts(
     origin=Origin(DATABASE, NOW, Window(datetime(2026, 8, 1, tzinfo=UTC), NOW)),
@@ -578,6 +665,8 @@ REPORTS: dict[str, Report] = {
     ),
     "users-located": UsersReport(replace(_USERS, locations=LOCATIONS)),
     "users-none": UsersReport(_NOBODY),
+    "user": UserReport(_USER),
+    "user-restricted": UserReport(_RESTRICTED),
     "cohorts": CohortsReport(_COHORTS),
     "cohorts-none": CohortsReport(_NO_COHORTS),
     "activity": an_activity(Period.DAY, 30),

@@ -2,14 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import ceil
 from statistics import median
 from typing import Any
 
 from pybossa_stats.periods.window import Window
-from pybossa_stats.stats.users.users import RankedUser, UsersStats
+from pybossa_stats.stats.users.user import (
+    Contribution,
+    RankedContribution,
+    User,
+    UserDetail,
+    UserProject,
+)
+from pybossa_stats.stats.users.users import Accounts, RankedUser, UsersStats
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.session_oracle import sessions, with_gaps
 
@@ -22,6 +30,8 @@ PLACES = {
     "2001:200::1": "Japan",
 }
 """Addresses, and where each is counted."""
+
+_BEGINNING = seconds_of(datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _readable(runs: Rows, project: int | None) -> Iterator[tuple[Mapping[str, Any], Decimal]]:
@@ -71,6 +81,7 @@ def count_users(
                 days=_days(by_user[user["id"]], window),
                 projects=len({run["project_id"] for run, _ in by_user[user["id"]]}),
                 **sessions(gaps_of[user["id"]]),
+                first_answer=instant_of(_first_plausible(known, user["id"])),
                 last_answer=instant_of(max(time for _, time in by_user[user["id"]])),
             )
             for user in listed[:top]
@@ -85,9 +96,45 @@ def count_users(
             "address_answers": sum(run["user_ip"] is not None for run, _ in nobody),
             "one_day_users": sum(n for (_, days), n in distribution.items() if days == 1),
             **unequal([len(theirs) for theirs in by_user.values()]),
+            **_registrations(tables, window, project),
         },
         "before": _before(runs, known, window.before),
         "worked_before": sessions(gap for _, gap, time in gaps if start_before <= time < start),
+    }
+
+
+def _first_plausible(known: Sequence[tuple[int, Decimal]], user_id: int) -> Decimal:
+    times = [time for user, time in known if user == user_id]
+    return min((time for time in times if time >= _BEGINNING), default=min(times))
+
+
+def _registrations(
+    tables: Mapping[str, Rows], window: Window, project: int | None
+) -> dict[str, Any]:
+    """Who registered, and answered then, as of now."""
+    names = "registrations", "answered_registrations", "median_days_to_answer"
+    if project is not None:
+        return {**dict.fromkeys(names), "all_time": Accounts(None, None)}
+    start, end = seconds_of(window.start), seconds_of(window.end)
+    users = {user["id"]: read_time(user.get("created") or "") for user in tables["user"]}
+    answered = {run["user_id"] for run in tables["task_run"]}
+    accounts = Accounts(len(users), len(users.keys() - answered))
+    registered = {user: time for user, time in users.items() if time and start <= time < end}
+    firsts: dict[int, Decimal] = {}
+    for run, time in _readable(tables["task_run"], None):
+        user = run["user_id"]
+        firsts[user] = min(time, firsts.get(user, time))
+    delays = [
+        max(int(firsts[user].scaleb(6)) - int(time.scaleb(6)), 0)
+        for user, time in registered.items()
+        if user in firsts and firsts[user] < end
+    ]
+    is_known = not users or any(time is not None for time in users.values())
+    figures = len(registered), len(registered.keys() & answered)
+    return {
+        **dict(zip(names, figures if is_known else (None, None), strict=False)),
+        "median_days_to_answer": round(median(delays) / 86_400e6, 4) if delays else None,
+        "all_time": accounts,
     }
 
 
@@ -144,6 +191,102 @@ def places(stats: UsersStats) -> Counter[str]:
     return others + Counter(
         {country.name: country.addresses for country in stats.locations.countries}
     )
+
+
+_Answer = tuple[Mapping[str, Any], Decimal | None, int | None]
+"""A run, when it was finished, and the microseconds since the answer before it in its session."""
+
+
+def count_user(tables: Mapping[str, Rows], window: Window, user_id: int) -> dict[str, Any]:
+    """What `collect_user` must find in these rows, as of now: the user, months, and projects."""
+    gaps = {id(run): gap for run, gap in with_gaps(tables["task_run"])}
+    everyone = defaultdict(list)
+    for run in tables["task_run"]:
+        time = read_time(run["finish_time"] or "")
+        everyone[run["user_id"]].append((run, time, gaps.get(id(run))))
+    start, end = seconds_of(window.start), seconds_of(window.end)
+
+    def in_window(answers: Sequence[_Answer]) -> list[_Answer]:
+        return [answer for answer in answers if answer[1] is not None and start <= answer[1] < end]
+
+    listed = {user["id"] for user in tables["user"] if user["restrict"] is False}
+    scores = {user: (len(in_window(theirs)), len(theirs)) for user, theirs in everyone.items()}
+
+    def ranked(answers: Sequence[_Answer], span: int) -> RankedContribution:
+        others = [scores[user][span] for user in listed if user in scores]
+        has_rank = user_id in listed and answers
+        return RankedContribution(
+            **vars(_contribution(answers, window)),
+            rank=1 + sum(other > len(answers) for other in others) if has_rank else None,
+            ranked_users=sum(other > 0 for other in others),
+            projects=len({run["project_id"] for run, *_ in answers}),
+        )
+
+    theirs = everyone[user_id]
+    months, by_project = defaultdict(list), defaultdict(list)
+    for answer in in_window(theirs):
+        local = instant_of(answer[1] or Decimal()).astimezone(window.zone)
+        months[f"{local:%Y-%m}"].append(answer)
+    for answer in theirs:
+        by_project[answer[0]["project_id"]].append(answer)
+    times = sorted(time for _, time, _ in theirs if time and _is_plausible(time, window))
+    (user,) = (user for user in tables["user"] if user["id"] == user_id)
+    registered = read_time(user.get("created") or "")
+    names = {project["id"]: project for project in tables["project"]}
+    projects = [
+        UserProject(
+            id=project,
+            name=names[project]["name"] if project in names else None,
+            short_name=names[project]["short_name"] if project in names else None,
+            window=_contribution(in_window(answers), window),
+            all_time=_contribution(answers, window),
+        )
+        for project, answers in by_project.items()
+    ]
+    return {
+        "user": User(
+            **{name: user[name] for name in ("id", "fullname", "name", "restrict")},
+            registered=None if registered is None else instant_of(registered),
+            window=ranked(in_window(theirs), 0),
+            all_time=ranked(theirs, 1),
+            first_answer=instant_of(times[0]) if times else None,
+            last_answer=instant_of(times[-1]) if times else None,
+        ),
+        "months": {name: _contribution(answers, window) for name, answers in months.items()},
+        "projects": tuple(
+            sorted(
+                projects,
+                key=lambda project: (
+                    -project.window.answers,
+                    -project.all_time.answers,
+                    project.id,
+                ),
+            )
+        ),
+    }
+
+
+def _contribution(answers: Sequence[_Answer], window: Window) -> Contribution:
+    timed = [(run, time, gap) for run, time, gap in answers if time is not None]
+    plausible = [(run, time) for run, time, _ in timed if _is_plausible(time, window)]
+    sooner = [gap for _, time, gap in timed if time < seconds_of(window.end)]
+    return Contribution(answers=len(answers), days=_days(plausible, window), **sessions(sooner))
+
+
+def _is_plausible(time: Decimal, window: Window) -> bool:
+    return _BEGINNING <= time < seconds_of(window.end)
+
+
+def found_of_user(detail: UserDetail) -> dict[str, Any]:
+    """What was collected, in the form of `count_user`."""
+    months = {
+        bucket.period: Contribution(
+            **{field.name: getattr(bucket, field.name) for field in fields(Contribution)}
+        )
+        for bucket in detail.buckets
+        if bucket.answers
+    }
+    return {"user": detail.user, "months": months, "projects": detail.projects}
 
 
 def unequal(answers: list[int]) -> dict[str, float | None]:

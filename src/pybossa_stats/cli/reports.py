@@ -230,6 +230,7 @@ def projects_command(
 
 
 @command("users", topic="users")
+@click.argument("name", required=False)
 @options.window("30d")
 @_project_option
 @option(
@@ -245,6 +246,7 @@ def users_command(
     database: options.Database,
     location: options.Location,
     outputs: Outputs,
+    name: str | None,
     window: Span,
     project: str | None,
     top: int,
@@ -253,16 +255,24 @@ def users_command(
 ) -> None:
     """Show who contributes, and how many come back.
 
-    Counts active, first-time and returning registered users, and lists those with the most answers.
+    With NAME, a user name or id, shows that user in full.
 
     Examples:
       pybossa-stats users --demo
-      pybossa-stats users --period last-month --top 50 --csv
       pybossa-stats users --cohorts --since 2y
+      pybossa-stats users amelie --period 2026
     """
-    if cohorts:
-        unrelated = "top", "no_names", "geoip_db", "location_precision", "cryptopan_key_file"
-        if others := options.on_command_line(*unrelated):
+    unlocated = "geoip_db", "location_precision", "cryptopan_key_file"
+    if name is not None:
+        if others := options.on_command_line("project", "top", "cohorts", "no_names", *unlocated):
+            raise options.mutually_exclusive(others[0], "NAME")
+        from pybossa_stats.report.user import UserReport
+        from pybossa_stats.stats.users.user import collect_user
+
+        user = partial(collect_user, user=name, window=window)
+        report = database.report(UserReport, user, window)
+    elif cohorts:
+        if others := options.on_command_line("top", "no_names", *unlocated):
             raise options.mutually_exclusive(others[0], "--cohorts")
         from pybossa_stats.report.users import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts

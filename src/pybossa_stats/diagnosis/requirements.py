@@ -20,6 +20,7 @@ from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.requirements import columns_read
 from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.users.cohorts import collect_cohorts
+from pybossa_stats.stats.users.user import collect_user
 from pybossa_stats.stats.users.users import collect_users
 
 GLOBAL = "global"
@@ -44,6 +45,7 @@ QUESTIONS: "Mapping[str, partial[Any]]" = {
     "projects --json": partial(collect_projects, all_users=True),
     f"projects {_NAME}": partial(collect_project, project=_NAME),
     "users": partial(collect_users),
+    f"users {_NAME}": partial(collect_user, user=_NAME),
     "users --project": partial(collect_users, project=_NAME),
     "users --cohorts": partial(collect_cohorts),
     "users --cohorts --project": partial(collect_cohorts, project=_NAME),

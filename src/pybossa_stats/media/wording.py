@@ -14,6 +14,7 @@ _LEAST_BASE = 10  # a percentage of fewer means nothing
 _MOST_PERCENT = 1000
 _MANY_TIMES = 100
 _MANY_HOURS = 10  # from which on parts of an hour do not matter
+_FEW = 2  # so many of a unit are shown in the smaller one
 
 # `strftime` would use the locale of a program that embeds the endpoint.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -68,6 +69,16 @@ def hours(value: float | None) -> str | None:
     if value is None:
         return None
     return number(int(value)) if value >= _MANY_HOURS else f"{floor(value * 10) / 10:.1f}"
+
+
+def duration(days: float) -> str:
+    """A span of time: ``3 minutes``, ``5 hours``, ``12 days``."""
+    hours, minutes = days * 24, days * 24 * 60
+    if round(minutes) < 1:
+        return "under a minute"
+    if minutes < _FEW * 60:
+        return counted(round(minutes), "minutes")
+    return counted(round(hours), "hours") if hours < _FEW * 24 else counted(round(days), "days")
 
 
 def counted(value: int, plural: str) -> str:

@@ -20,6 +20,7 @@ from pybossa_stats.stats.projects.project import ProjectDetail
 from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.site.site import SiteStats
 from pybossa_stats.stats.users.cohorts import Cohorts
+from pybossa_stats.stats.users.user import UserDetail
 from pybossa_stats.stats.users.users import UsersStats
 
 RESULTS: dict[str, tuple[Any, ...]] = {
@@ -31,6 +32,7 @@ RESULTS: dict[str, tuple[Any, ...]] = {
     "projects": ("projects", ProjectsStats),
     "project": ("projects NAME", ProjectDetail),
     "users": ("users", UsersStats),
+    "user": ("users NAME", UserDetail),
     "cohorts": ("users --cohorts", Cohorts),
     "history": ("history", History),
     "difference": ("diff", Difference),

@@ -63,7 +63,7 @@ class UsersReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """The figures of all users, on how many days they came, the top list, and locations."""
         result, origin = self.result, self.origin
-        yield _contributions_table(result.total)
+        yield _contributions_table(result.total, *_account_groups(result))
         yield comparison("Users", origin, compared(_CONTRIBUTORS, result.total, result.before))
         yield _days_table(result)
         yield _ranked_table(f"Top users of {origin.words}", result)
@@ -95,8 +95,25 @@ def _contribution_groups(total: UsersTotal) -> tuple[tuple[doc.Row, ...], ...]:
     )
 
 
-def _contributions_table(total: UsersTotal) -> doc.Table:
-    """How many contributed, how much, and how unequally."""
+def _account_groups(stats: UsersStats) -> Iterator[tuple[doc.Row, ...]]:
+    """How many registered and answered then, and how many never did; nothing of a project."""
+    if stats.project:
+        return
+    total, accounts = stats.total, stats.total.all_time
+    days = total.median_days_to_answer
+    after = None if days is None else wording.duration(days)
+    yield (
+        *with_parts(
+            "Registrations", total.registrations, ("Answered", total.answered_registrations)
+        ),
+        doc.Row((doc.Part("Median time to answer"), after, None, None)),
+    )
+    never = "Never answered", accounts.users_without_answers
+    yield with_parts("Registered users", accounts.users, never)
+
+
+def _contributions_table(total: UsersTotal, *accounts: tuple[doc.Row, ...]) -> doc.Table:
+    """How many contributed, how much, and how unequally; and how many accounts there are."""
     median = None if total.median_answers is None else f"{total.median_answers:,g}"
     seconds = None if total.median_seconds is None else f"{total.median_seconds:,.0f}"
     gini = None if total.gini is None else f"{rounded(total.gini, 2):.2f}"
@@ -115,6 +132,7 @@ def _contributions_table(total: UsersTotal) -> doc.Table:
             total_row("Sessions", total.sessions),
             total_row("Median seconds between answers", seconds),
         ),
+        *accounts,
     )
 
 
@@ -178,6 +196,7 @@ def _ranked_table(title: str, stats: UsersStats) -> doc.Table:
         Column("Hours", lambda user: wording.hours(user.hours), Kind.NUMBER, drop_rank=1),
         Column("Days", lambda user: user.days, Kind.NUMBER, drop_rank=1),
         Column("Projects", lambda user: user.projects, Kind.NUMBER, drop_rank=2),
+        date_column("First answer", lambda user: user.first_answer, zone, drop_rank=3),
         date_column("Last answer", lambda user: user.last_answer, zone, drop_rank=1),
     )
     return table(columns, users, title=title, empty=_NO_USERS)

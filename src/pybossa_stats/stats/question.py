@@ -26,8 +26,8 @@ def question(
 
     Its answer is as of the end of its argument ``window``, and of tables that did not change
     meanwhile. Where it may not read something, the error names all that it may not read, and not
-    only what the first statement met. If it is about one project, its argument ``project`` names
-    that.
+    only what the first statement met. If it is about one project or user, its argument ``project``
+    or ``user`` names that.
     """
 
     @wraps(collect)

@@ -18,6 +18,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.results import GlobalStats, Progress, ProjectProgress
+from pybossa_stats.stats.users.users import Accounts
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
@@ -39,6 +40,7 @@ QUESTIONS: list[Callable[[View, Window], Any]] = [
     pybossa_stats.collect_users,
     partial(pybossa_stats.collect_projects, all_time=True, all_users=True),
     lambda view, window: pybossa_stats.collect_project(view, "1", window),
+    lambda view, window: pybossa_stats.collect_user(view, 1, window),
 ]
 
 _IDS = st.integers(1, 4)
@@ -180,7 +182,10 @@ def test_rows_of_tables_without_any_date_are_named_but_in_no_window(database: Da
         task_run=[{"project_id": 1, "task_id": 1, "user_id": 1}],
     )
     past, now = answers(database, LATER, window), answers(database, NOW, window)
-    assert past[1:7] == now[1:7], "all but those of projects"
+    users = QUESTIONS.index(pybossa_stats.collect_users)
+    assert past[1:users] == now[1:users], "all but those of projects and users"
+    accounts = (past[users].total.all_time, now[users].total.all_time)  # type: ignore[attr-defined]
+    assert accounts == (Accounts(None, None), Accounts(1, 0))
 
 
 _P = {"id": 1, "name": "P", "short_name": "p", "published": True, "created": LONG_AGO}

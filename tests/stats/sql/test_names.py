@@ -35,6 +35,7 @@ _QUESTIONS: dict[str, Callable[..., Any]] = {
     "project": partial(pybossa_stats.collect_project, project="letters"),
     "users": pybossa_stats.collect_users,
     "users of one": partial(pybossa_stats.collect_users, project="letters"),
+    "user": partial(pybossa_stats.collect_user, user="amelie"),
     "cohorts": pybossa_stats.collect_cohorts,
     "report": partial(collect_overview, details=True),
 }

@@ -1,6 +1,7 @@
 """Who contributes, by the definitions."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +16,9 @@ from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.locations import Country, Locator
 from pybossa_stats.stats.users.statements import answers_step, first_answers_step
-from pybossa_stats.stats.users.users import UsersByDays, UsersStats, collect_users
+from pybossa_stats.stats.users.users import Accounts, UsersByDays, UsersStats, collect_users
 from tests.conftest import NOW
-from tests.support.databases import Database, connect_at
+from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.overviews import NO_CONTRIBUTORS
@@ -37,6 +38,7 @@ ZONES = [
     "Pacific/Pago_Pago",
 ]
 _SECOND = timedelta(seconds=1)
+_WINDOW = Window.ending(NOW)
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -55,8 +57,9 @@ def users_of(
         return collect_users(view, window, top=top, project=name, locator=locator)
 
 
-def a_user(id: int, *, restrict: bool = False) -> dict[str, Any]:  # noqa: A002
-    return {"id": id, "name": f"user{id}", "fullname": f"User {id}", "restrict": restrict}
+def a_user(id: int, *, restrict: bool = False, created: str | None = None) -> dict[str, Any]:  # noqa: A002
+    names = {"name": f"user{id}", "fullname": f"User {id}"}
+    return {"id": id, **names, "restrict": restrict, "created": created}
 
 
 def a_run(
@@ -84,7 +87,8 @@ def test_where_nobody_answered_there_is_nobody(database: Database) -> None:
     database.fill(user=[a_user(1)], task_run=[a_run(finish_time="2026-11-01T00:00:00")])
     stats = users_of(database)
     assert (stats.top_users, stats.by_answers, stats.by_days) == ((), (), ())
-    assert stats.total == NO_CONTRIBUTORS
+    accounts = Accounts(users=1, users_without_answers=0)
+    assert stats.total == replace(NO_CONTRIBUTORS, all_time=accounts)
     assert stats.total.gini is None
 
 
@@ -139,6 +143,108 @@ def test_who_answered_before_returns_and_all_others_are_new(database: Database) 
 def test_a_time_beyond_the_calendar_is_before_nothing(database: Database) -> None:
     database.fill(task_run=[a_run(1), a_run(1, "9999-12-31T24:00-14:59")])
     assert users_of(database).total.first_time_users == 1
+
+
+def registrations_of(database: Database, window: Window) -> tuple[int | None, ...]:
+    total = users_of(database, window).total
+    return total.registrations, total.answered_registrations
+
+
+def test_of_those_who_registered_in_the_window_it_is_counted_who_answered_by_its_end(
+    database: Database,
+) -> None:
+    created = {1: "2026-11-16T12:00:00", 2: "2026-11-20T00:00:00", 3: "2026-11-23T11:59:59"}
+    others = {4: "2026-11-16T11:59:59", 5: "2026-11-23T12:00:00", 6: None, 7: "soon"}
+    runs = [
+        *(a_run(1, "2026-11-17T12:00:00"), a_run(1, "2026-11-16T18:00:00")),
+        *(a_run(2, "2026-11-22T00:00:00"), a_run(4), a_run(6), a_run(9)),
+    ]
+    database.fill(
+        user=[a_user(id, created=time) for id, time in (created | others).items()],  # noqa: A001
+        task_run=runs,
+    )
+    total = users_of(database, WEEK).total
+    assert (total.registrations, total.answered_registrations) == (3, 2)
+    assert total.median_days_to_answer == (0.25 + 2) / 2
+    assert total.all_time == Accounts(users=7, users_without_answers=3)
+
+
+def test_an_answer_from_before_the_registration_took_no_time(database: Database) -> None:
+    database.fill(user=[a_user(1, created="2026-11-23T11:30:00")], task_run=[a_run(1)])
+    assert users_of(database).total.median_days_to_answer == 0
+
+
+def test_whoever_gave_an_answer_without_a_date_has_answered(database: Database) -> None:
+    user = a_user(1, created="2026-11-23T11:30:00")
+    database.fill(user=[user, a_user(2)], task_run=[a_run(1, None)])
+    total = users_of(database).total
+    assert (total.answered_registrations, total.median_days_to_answer) == (1, None)
+    assert total.all_time == Accounts(users=2, users_without_answers=1)
+
+
+def test_registrations_are_unknown_where_no_user_has_a_date_and_zero_without_users(
+    database: Database,
+) -> None:
+    database.fill(user=[a_user(1), a_user(2, created="soon")], task_run=[a_run(1)])
+    assert registrations_of(database, _WINDOW) == (None, None)
+    assert users_of(database).total.all_time == Accounts(users=2, users_without_answers=1)
+    database.fill()
+    assert registrations_of(database, _WINDOW) == (0, 0)
+
+
+def test_where_no_user_has_a_date_it_is_unknown_how_many_there_were(database: Database) -> None:
+    database.fill(user=[a_user(1)], task_run=[a_run(1)])
+    with connect_at(NOW + DAY, database) as view:
+        total = collect_users(view, _WINDOW).total
+    assert (total.registrations, total.all_time) == (None, Accounts(None, None))
+
+
+def test_who_registered_or_answered_later_does_not_count_in_the_past(database: Database) -> None:
+    created = {1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00", 3: "2026-11-20T00:00:00"}
+    database.fill(
+        user=[a_user(id, created=time) for id, time in created.items()],  # noqa: A001
+        task_run=[a_run(1, "2026-11-03T00:00:00"), a_run(2), a_run(3)],
+    )
+    end = datetime(2026, 11, 10, tzinfo=UTC)
+    total = users_of(database, Window.ending(end, 30 * DAY)).total
+    assert (total.registrations, total.answered_registrations) == (2, 1)
+    assert total.all_time == Accounts(users=2, users_without_answers=1)
+
+
+def test_of_a_single_project_no_registrations_are_counted(database: Database) -> None:
+    user = a_user(1, created="2026-11-23T11:00:00")
+    database.fill(user=[user], project=PROJECTS, task_run=[a_run(1)])
+    total = users_of(database, project=1).total
+    assert (total.registrations, total.all_time) == (None, Accounts(None, None))
+
+
+def test_registrations_are_unknown_where_their_dates_may_not_be_read(
+    server: Server, postgresql: Database
+) -> None:
+    user = a_user(1, created="2026-11-23T11:00:00")
+    postgresql.fill(user=[user, a_user(2)], task_run=[a_run(1)])
+    postgresql.run(
+        "DROP ROLE IF EXISTS reader",
+        "CREATE ROLE reader LOGIN",
+        "GRANT SELECT ON task, task_run, project TO reader",
+        'GRANT SELECT (id, name, fullname, restrict) ON "user" TO reader',
+    )
+    try:
+        with connect(server.url_of("pybossa_test", "reader")) as view:
+            total = collect_users(replace(view, instant=NOW)).total
+    finally:
+        postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+    assert (total.registrations, total.median_days_to_answer) == (None, None)
+    assert total.all_time == Accounts(users=2, users_without_answers=1)
+
+
+def test_the_first_answer_of_a_listed_user_may_be_long_before_the_window(
+    database: Database,
+) -> None:
+    times = ("1900-01-01T00:00:00", "2014-05-01T00:00:00+02:00", "2026-11-23T11:00:00")
+    database.fill(user=[a_user(1)], task_run=[a_run(1, time) for time in times])
+    (user,) = users_of(database).top_users
+    assert user.first_answer == datetime(2014, 4, 30, 22, tzinfo=UTC)
 
 
 def test_what_only_looks_like_a_time_is_no_first_answer(database: Database) -> None:
@@ -255,11 +361,12 @@ def test_the_countries_are_those_of_the_window_and_as_of_its_end(
         assert of_one.countries == (Country("FR", "France", 2),)
 
 
-_WINDOW = Window.ending(NOW)
-
-
 @pytest.mark.parametrize(
-    "step", [answers_step(_WINDOW, 20, None), first_answers_step(_WINDOW, None)]
+    "step",
+    [
+        answers_step(_WINDOW, 20, None),
+        first_answers_step(_WINDOW, None, [1, 2], registrations=True),
+    ],
 )
 def test_a_statement_reads_task_runs_once(large: Database, step: Step) -> None:
     with connect(large.url) as view:
@@ -273,7 +380,8 @@ _TABLES = st.fixed_dictionaries(
     {
         "project": st.just(PROJECTS),
         "user": st.lists(
-            st.builds(a_user, _IDS, restrict=st.booleans()), unique_by=lambda row: row["id"]
+            st.builds(a_user, _IDS, restrict=st.booleans(), created=st.none() | any_times()),
+            unique_by=lambda row: row["id"],
         ),
         "task_run": st.lists(
             st.builds(

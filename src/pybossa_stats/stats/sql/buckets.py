@@ -84,9 +84,7 @@ def count_by_hour(
     by_quarter = any((edge.utcoffset() or _NO_TIME) % _WHOLE_HOUR for edge in edges)
 
     text = utc_text(time, period)
-    hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
-    if by_quarter:
-        hour = hour.concat(_quarter(text))
+    hour = quarter_of(text) if by_quarter else func.substr(text, 1, _HOUR)
     if since:
         hour = case((text >= start, hour), else_="")
     rows = select(hour.label("hour"), *keys).where(within(time, period), *conditions)
@@ -94,10 +92,14 @@ def count_by_hour(
     return select(*hours, func.count().label("number")).group_by(*hours)
 
 
-def _quarter(text: ColumnElement[str]) -> ColumnElement[str]:
-    """SQL: the quarter of an hour, as ``:MM``."""
+def quarter_of(text: ColumnElement[str]) -> ColumnElement[str]:
+    """SQL: when the quarter of an hour began in which a time lies, as ``YYYY-MM-DDTHH:MM``."""
+    hour: ColumnElement[str] = func.substr(text, 1, _HOUR)
     minute = func.substr(text, _HOUR + 2, 2)
-    return case((minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45")
+    quarter = case(
+        (minute < "15", ":00"), (minute < "30", ":15"), (minute < "45", ":30"), else_=":45"
+    )
+    return hour.concat(quarter)
 
 
 class bucket_of(FunctionElement[int]):  # noqa: N801 (it reads as a function)

@@ -24,7 +24,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def answers_in_sessions(
-    period: Window, starts: Sequence[str], chosen: ChosenProject | None = None
+    period: Window,
+    starts: Sequence[str],
+    chosen: ChosenProject | None = None,
+    *contributors: ColumnElement[bool],
 ) -> CTE:
     """SQL: the answers of contributors in a period, their ``bucket``, and the ``gap`` before each.
 
@@ -35,6 +38,7 @@ def answers_in_sessions(
         period: the period; the first answer in it may follow one before it.
         starts: where buckets begin, the first of which is `BEFORE`; see `bucket_of`.
         chosen: the one project whose answers count, after those to any other; None for all.
+        contributors: conditions on the contributors to read; none for all of them.
     """
     finish_time = task_run.c.finish_time
     user_id, user_ip, project_id = task_run.c.user_id, task_run.c.user_ip, task_run.c.project_id
@@ -45,7 +49,7 @@ def answers_in_sessions(
     has_contributor = or_(user_id.is_not(None), user_ip.is_not(None))
     runs = (
         select(*columns, microseconds_of(time).label("instant"))
-        .where(within(finish_time, earlier), has_contributor)
+        .where(within(finish_time, earlier), has_contributor, *contributors)
         .subquery("runs")
     ).c
     instant_before = func.lag(runs.instant).over(

@@ -4,15 +4,17 @@ One scan reads all that lies in the window, grouped by user, project and day of 
 Another finds the first answer of each user among all task runs.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
     Integer,
+    Subquery,
     Text,
+    and_,
     case,
     cast,
     func,
@@ -23,13 +25,18 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.window import Window, sortable_text
-from pybossa_stats.source.functions import bit_or, evaluated_once, optimization_fence
-from pybossa_stats.source.schema import task_run
+from pybossa_stats.source.functions import (
+    bit_or,
+    evaluated_once,
+    microseconds_of,
+    optimization_fence,
+)
+from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import IN_WINDOW, bucketed_runs
-from pybossa_stats.stats.sql.conditions import of_project
+from pybossa_stats.stats.sql.conditions import of_any_user, of_project
 from pybossa_stats.stats.sql.days import day_of
 from pybossa_stats.stats.sql.first_answers import first_answers
 from pybossa_stats.stats.sql.sessions import answers_beside_before, session_figures
@@ -160,17 +167,92 @@ def _distribution(by_user: CTE) -> "AnySelect":
     ).group_by(by_user.c.answers, by_user.c.days)
 
 
-def first_answers_step(window: Window, project: ChosenProject | None) -> Step:
-    """The statement of how many users have their first answer in the window, and before it."""
-    first_answers_by_user = first_answers(project)
-    first = first_answers_by_user.c.time
+def first_answers_step(
+    window: Window,
+    project: ChosenProject | None,
+    listed: Collection[int] = (),
+    *,
+    registrations: bool = False,
+) -> Step:
+    """The statement of how many users have their first answer in the window, and before it.
+
+    It also counts the users who ever answered, and of those who registered in the window how many
+    did, and after what time. A row with an id has the ``first_answer`` of a listed user.
+
+    Args:
+        window: the window of the report.
+        project: the one project whose answers count; None for all projects.
+        listed: the ids of listed users.
+        registrations: whether the times of registrations can be read, and are of interest.
+    """
+    first = first_answers(project)
+    timed = _since_registration(first, window, registrations=registrations).c
     start_before, _ = window.before.texts
     start, end = window.texts
-    sql = select(
-        func.count().filter(first >= start, first < end).label("first_time_users"),
-        func.count().filter(first >= start_before, first < start).label("before_first_time_users"),
-    ).select_from(first_answers_by_user)
-    return Step("first answers", sql)
+    is_middle = (2 * timed.place).between(timed.delays, timed.delays + 2)
+    everyone = select(
+        cast(null(), Integer).label("id"),
+        cast(null(), Text).label("first_answer"),
+        func.count().filter(timed.time >= start, timed.time < end).label("first_time_users"),
+        func.count()
+        .filter(timed.time >= start_before, timed.time < start)
+        .label("before_first_time_users"),
+        func.count(timed.id).label("answered_users"),
+        func.count(timed.registered).label("answered_registrations"),
+        func.avg(timed.delay).filter(is_middle).label("median_microseconds"),
+    )
+    numbers = [
+        cast(null(), BigInteger).label(name) for name in everyone.selected_columns.keys()[2:]
+    ]
+    ids = first.c.user_id
+    of_listed = select(ids, first.c.first_answer, *numbers).where(of_any_user(listed, ids))
+    rows = union_all(everyone, of_listed).subquery("users")
+    return Step("first answers", select(rows))
+
+
+def _since_registration(first: CTE, window: Window, *, registrations: bool) -> Subquery:
+    """SQL: first answers, with the ``delay`` since those registered who did so in the window.
+
+    Microseconds; 0 where an account is younger than its first answer. The ``place`` is that of a
+    delay among all ``delays``.
+    """
+    time, _, end = first.c.time, *window.texts
+    registered: ColumnElement[Any] = cast(null(), Integer)
+    delay: ColumnElement[Any] = cast(null(), BigInteger)
+    if registrations:
+        created = utc_text(user.c.created, window)
+        is_registered = within(user.c.created, window)
+        registered = case((is_registered, 1))
+        since = case(
+            (time > created, microseconds_of(time) - microseconds_of(created)),
+            else_=cast(0, BigInteger),
+        )
+        delay = case((and_(is_registered, time < end), since))
+    rows = (
+        select(time, user.c.id, registered.label("registered"), delay.label("delay"))
+        .select_from(first.outerjoin(user, user.c.id == first.c.user_id))
+        .subquery("delays_by_user")
+    ).c
+    place = func.row_number().over(order_by=rows.delay.nulls_last()).label("place")
+    delays = func.count(rows.delay).over().label("delays")
+    return select(*rows, place, delays).subquery("first_answers_by_user")
+
+
+def registrations_step(window: Window, *, registrations: bool) -> Step:
+    """The statement of how many users there are, registered in the window, and have a date.
+
+    Args:
+        window: the window of the report.
+        registrations: whether the times of registrations can be read; otherwise both are null.
+    """
+    in_window: ColumnElement[Any] = cast(null(), BigInteger)
+    has_date = in_window
+    if registrations:
+        in_window = func.count().filter(within(user.c.created, window))
+        has_date = func.count().filter(utc_text(user.c.created).is_not(None))
+    columns = in_window.label("registrations"), has_date.label("dated")
+    sql = select(func.count().label("users"), *columns).select_from(user)
+    return Step("users", sql)
 
 
 def cohorts_step(calendar: Calendar, project: ChosenProject | None) -> Step:

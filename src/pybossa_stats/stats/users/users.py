@@ -16,7 +16,7 @@ from pybossa_stats.contract import Fraction, Result
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.iso import instant_of
-from pybossa_stats.periods.window import LATEST
+from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.times import within
 from pybossa_stats.source.view import View
@@ -26,6 +26,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
+from pybossa_stats.stats.sql.as_of import known
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.last_answer import last_answer_before
@@ -36,11 +37,13 @@ from pybossa_stats.stats.users.statements import (
     answers_step,
     before_step,
     first_answers_step,
+    registrations_step,
     worked_step,
 )
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
+_DAY = timedelta(days=1) / timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class RankedUser(TopUser, Sessions):
     Attributes:
         days: days of the time zone with an answer
         projects: projects with an answer
+        first_answer: time of the user's first answer ever, up to the end of the window, in UTC
         last_answer: time of the user's last answer in the window, in UTC
     """
 
@@ -58,6 +62,7 @@ class RankedUser(TopUser, Sessions):
     hours: float
     sessions: int
     median_seconds: float | None
+    first_answer: datetime
     last_answer: datetime
 
 
@@ -86,6 +91,20 @@ class ContributorsBefore(Contributors, Before):
     """Contributors in the preceding period."""
 
 
+@dataclass(frozen=True, slots=True)
+class Accounts(Result):
+    """All registered users.
+
+    Attributes:
+        users: registered users; null with --project, or if it is unknown which there were
+        users_without_answers: those of them who never answered; null as users is, or if it is
+            unknown which answers there were
+    """
+
+    users: int | None
+    users_without_answers: int | None
+
+
 @dataclass(frozen=True)
 class UsersTotal(Contributors):
     """Contributors in the window, and how unevenly their answers are shared out.
@@ -99,6 +118,12 @@ class UsersTotal(Contributors):
         most_active_user_answers: answers of these users
         gini: Gini coefficient of answers per user: 0 if all give the same number, nearly 1 if one
             user gives all; null without users
+        registrations: accounts created; null with --project, or if no date of them can be read
+        answered_registrations: those of them with an answer by the end of the window; null as
+            registrations is, or if it is unknown which answers there were
+        median_days_to_answer: median days from their registration to their first answer; null if
+            there is none
+        all_time: all users as of the end of the window
     """
 
     one_day_users: int
@@ -108,6 +133,10 @@ class UsersTotal(Contributors):
     most_active_users: int
     most_active_user_answers: int
     gini: Fraction | None
+    registrations: int | None
+    answered_registrations: int | None
+    median_days_to_answer: float | None
+    all_time: Accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +192,15 @@ class UsersStats(Result):
     locations: Locations | None
 
 
+_NOT_COUNTED: Figures = {
+    "registrations": None,
+    "answered_registrations": None,
+    "median_days_to_answer": None,
+    "all_time": Accounts(None, None),
+}
+"""The figures of a single project, for which nobody registers."""
+
+
 @question
 def collect_users(
     view: View,
@@ -189,11 +227,15 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
-    first = view.run(first_answers_step(window, chosen)).one()  # which needs all times
-    rows = view.run(answers_step(window, top, chosen)).all()
+    dated = chosen is None and view.tables.can_read(user.c.created)
+    # All times at once, as first answers and registrations need them.
+    view.look_through(task_run.c.finish_time, *((user.c.created,) if dated else ()))
+    counted, listed = _split(view.run(answers_step(window, top, chosen)))
+    step = first_answers_step(window, chosen, [row.id for row in listed], registrations=dated)
+    (first,), of_listed = _split(view.run(step))
+    first_answers = {row.id: instant_of(row.first_answer) for row in of_listed}
     earlier = view.run(before_step(window, chosen)).one()
     worked = SessionsBy(view.run(worked_step(window, top, chosen)), "bucket", "user_id")
-    counted = [row for row in rows if row.id is None]
     by_answers = _summed((row.answers, row.users) for row in counted)
     by_days = _summed((row.days, row.users) for row in counted)
     answers_by_days = _summed((row.days, row.answers * row.users) for row in counted)
@@ -210,6 +252,7 @@ def collect_users(
             one_day_users=by_days[1],
             address_answers=sum(row.addressed or 0 for row in counted),
             **concentration(by_answers)._asdict(),
+            **_registrations(view, window, first, dated=dated) if chosen is None else _NOT_COUNTED,
         ),
         before=ContributorsBefore(
             start=window.before.start,
@@ -226,14 +269,14 @@ def collect_users(
             for days, users in sorted(by_days.items())
         ),
         top_users=tuple(
-            _ranked_user(rank, row, worked[IN_WINDOW, row.id])
-            for rank, row in ranked(r for r in rows if r.id is not None)
+            _ranked_user(rank, row, worked[IN_WINDOW, row.id], first_answers[row.id])
+            for rank, row in ranked(listed)
         ),
         locations=locate(view, locator, *in_window) if locator else None,
     )
 
 
-def _contributors(active: int, first_time: int) -> dict[str, int]:
+def _contributors(active: int, first_time: int) -> Figures:
     return {
         "active_users": active,
         "first_time_users": first_time,
@@ -249,7 +292,43 @@ def _summed(pairs: Iterable[tuple[int, int]]) -> Counter[int]:
     return +sums
 
 
-def _ranked_user(rank: int, row: Row[Any], worked: Figures) -> RankedUser:
+def _split(rows: Iterable[Row[Any]]) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """Rows without an id, and those with one."""
+    parts: tuple[list[Row[Any]], list[Row[Any]]] = [], []
+    for row in rows:
+        parts[row.id is not None].append(row)
+    return parts
+
+
+def _registrations(view: View, window: Window, answered: Row[Any], *, dated: bool) -> Figures:
+    """The figures of `UsersTotal` on registrations and on all users.
+
+    Args:
+        view: an open database.
+        window: the window of the report.
+        answered: who answered, of `first_answers_step`.
+        dated: whether the times of registrations can be read.
+    """
+    row = view.run(registrations_step(window, registrations=dated)).one()
+    is_known = dated and (row.dated or not row.users)
+    median = answered.median_microseconds
+    users = known(view, user, row.users)
+    answered_users = known(view, task_run, answered.answered_users)
+    has_answered = known(view, task_run, answered.answered_registrations)
+    return {
+        "registrations": row.registrations if is_known else None,
+        "answered_registrations": has_answered if is_known else None,
+        "median_days_to_answer": None if median is None else round(float(median) / _DAY, 4),
+        "all_time": Accounts(users, _difference(users, answered_users)),
+    }
+
+
+def _difference(number: int | None, other: int | None) -> int | None:
+    """A number less another; None where one of them is unknown."""
+    return None if number is None or other is None else number - other
+
+
+def _ranked_user(rank: int, row: Row[Any], worked: Figures, first_answer: datetime) -> RankedUser:
     return RankedUser(
         rank=rank,
         id=id_of(row.id, user),
@@ -259,5 +338,6 @@ def _ranked_user(rank: int, row: Row[Any], worked: Figures) -> RankedUser:
         days=row.days,
         projects=row.projects,
         **worked,
+        first_answer=first_answer,
         last_answer=instant_of(row.last_answer),
     )

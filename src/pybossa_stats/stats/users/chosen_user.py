@@ -1,0 +1,82 @@
+"""The one user that a report is about, as people name them."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Text, cast, func, null, or_, select
+
+from pybossa_stats.errors import UsageError
+from pybossa_stats.periods.iso import instant_or_none
+from pybossa_stats.source.schema import user
+from pybossa_stats.source.times import utc_text
+from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.values import id_of, text_of
+
+_LONGEST_ID = 18  # digits, which a number of eight bytes has at least
+_MOST_OFFERED = 3
+
+
+class ChosenUser(NamedTuple):
+    """A user that a report is about; as in `User`."""
+
+    id: int
+    fullname: str
+    name: str
+    restrict: bool
+    registered: datetime | None
+
+
+def choose_user(view: View, asked: str | int) -> ChosenUser:
+    """Find a user.
+
+    Args:
+        view: an open database.
+        asked: the name to log in with, or else the id.
+
+    Raises:
+        UsageError: if there is none; its hint offers the nearest names.
+        StatsError: as `collect_site` does.
+    """
+    if not isinstance(asked, str | int):
+        raise UsageError(f"{asked!r} is neither a name nor an id of a user.")
+    text = str(asked).encode(errors="backslashreplace").decode()  # as no name has other bytes
+    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    by_name = user.c.name == text
+    can_read = view.tables.can_read(user.c.created)
+    registered = utc_text(user.c.created) if can_read else cast(null(), Text)
+    sql = (
+        select(
+            user.c.id,
+            user.c.fullname,
+            user.c.name,
+            user.c.restrict.label("restrict"),
+            registered.label("registered"),
+        )
+        .where(or_(by_name, user.c.id == int(text)) if is_id else by_name)
+        .order_by(by_name.desc())
+        .limit(1)
+    )
+    row = view.run(Step("users", sql)).first()
+    if row is None:
+        raise UsageError(f"There is no user {text!r} in {view.name}.", _nearest(view, text))
+    return ChosenUser(
+        id=id_of(row.id, user),
+        fullname=text_of(row.fullname),
+        name=text_of(row.name),
+        restrict=row.restrict is None or bool(row.restrict),
+        registered=instant_or_none(row.registered),
+    )
+
+
+def _nearest(view: View, text: str) -> str:
+    """Names like a text, or of users who are called so; but of none who may not be listed."""
+    from pybossa_stats.spelling import did_you_mean  # noqa: PLC0415 (most names are right)
+
+    beginnings = {text[:1], text[:1].lower(), text[:1].upper()}
+    is_like = or_(func.substr(user.c.name, 1, 1).in_(beginnings), user.c.fullname == text)
+    sql = select(user.c.name, user.c.fullname).where(is_like, user.c.restrict.is_(False))
+    rows = [(text_of(row.name), text_of(row.fullname)) for row in view.run(Step("users", sql))]
+    if called_so := [name for name, fullname in rows if fullname == text]:
+        return f"Did you mean {' or '.join(called_so[:_MOST_OFFERED])}?"
+    by_what = "Use the name to log in with, or the id."
+    return did_you_mean(text, (name for name, _ in rows)) or by_what
