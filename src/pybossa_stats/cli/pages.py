@@ -42,7 +42,7 @@ _LAST_PORT = 65535
 @report_options(OF_PAGES, folders=True)
 @options.explain
 @options.location
-@options.database
+@options.scoped_database
 def report_command(
     database: options.Database,
     location: options.Location,
@@ -173,7 +173,7 @@ def _parse_address(text: str) -> tuple[str, int]:
 @options.snapshots
 @options.timezone
 @options.location
-@options.database
+@options.scoped_database
 def serve_command(
     database: options.Database,
     location: options.Location,

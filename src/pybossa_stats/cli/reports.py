@@ -26,7 +26,7 @@ _project_option = option(
 @envelope_option
 @options.explain
 @options.location
-@options.database
+@options.scoped_database
 def global_command(
     database: options.Database,
     location: options.Location,
@@ -69,7 +69,7 @@ def global_command(
 @option("--cumulative", is_flag=True, help="Show running totals; deleted records are not included.")
 @report_options(OF_EVERY_REPORT, "answers < 1")
 @options.explain
-@options.database
+@options.scoped_database
 def activity_command(
     database: options.Database,
     outputs: Outputs,
@@ -131,7 +131,7 @@ def activity_command(
 @options.no_names
 @report_options(OF_EVERY_REPORT, "stalled_projects > 0")
 @options.explain
-@options.database
+@options.scoped_database
 def projects_command(
     database: options.Database,
     outputs: Outputs,
@@ -192,7 +192,7 @@ def projects_command(
 @report_options(OF_EVERY_REPORT, "active_users < 5")
 @options.explain
 @options.location
-@options.database
+@options.scoped_database
 def users_command(
     database: options.Database,
     location: options.Location,

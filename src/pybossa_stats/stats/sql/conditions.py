@@ -28,6 +28,11 @@ def of_any_project(
     ids: Collection[int], column: ColumnElement[int] = task_run.c.project_id
 ) -> ColumnElement[bool]:
     """SQL: the condition that rows are of any of some projects, by a column."""
+    return of_any(ids, column)
+
+
+def of_any(ids: Collection[int], column: ColumnElement[int]) -> ColumnElement[bool]:
+    """SQL: the condition that a column holds any of some ids."""
     # PostgreSQL compares a row with each parameter; numbers that are written out it hashes.
     written_out = bindparam(
         "ids", [*ids], Integer, unique=True, expanding=True, literal_execute=True
