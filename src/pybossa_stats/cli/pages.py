@@ -66,6 +66,7 @@ def report_command(
     folders = [place.file for place in outputs.places if place.is_folder and place.file]
     if drafts and not folders:
         raise UsageError("--drafts requires a folder.", "Add --output DIR/.")
+    _require_everything_for(snapshots, database)
     if folders and database.explain:
         raise options.mutually_exclusive("--explain", "a folder")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
@@ -100,6 +101,12 @@ def report_command(
                 failed = failed or error
     outputs.write(page, failed)
     warn_skipped(skipped)
+
+
+def _require_everything_for(snapshots: Path | None, database: options.Database) -> None:
+    """Make sure that growth from snapshots, which count all users, is not beside other figures."""
+    if snapshots and database.exclude_users:
+        raise options.mutually_exclusive("--snapshots", "--exclude-users")
 
 
 def _write_pages(page: "PageReport", folder: Path) -> None:
@@ -203,6 +210,7 @@ def serve_command(
     from pybossa_stats.web.server import serve
     from pybossa_stats.web.sources import Source
 
+    _require_everything_for(snapshots, database)
     if snapshots:
         snapshots_for_growth(snapshots)  # reports problems at once
     source = Source(
