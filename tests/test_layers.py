@@ -38,6 +38,7 @@ SHARED = {
     "parts",
     "locations",
     "sessions",
+    "scope",
 }
 QUESTIONS = {"site", "activity", "projects", "users"}
 WITHIN_STATS = {

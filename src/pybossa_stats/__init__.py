@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
     from pybossa_stats.stats.projects.projects import collect_projects
     from pybossa_stats.stats.projects.results import ProjectsStats
+    from pybossa_stats.stats.scope import Scope, in_scope
     from pybossa_stats.stats.site.site import SiteStats, collect_site
     from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
     from pybossa_stats.stats.users.user import UserDetail, collect_user
@@ -47,6 +48,7 @@ __all__ = [
     "ProjectDetail",
     "ProjectsStats",
     "Rhythm",
+    "Scope",
     "SiteStats",
     "Span",
     "StatsError",
@@ -67,6 +69,7 @@ __all__ = [
     "collect_user",
     "collect_users",
     "connect",
+    "in_scope",
     "window",
 ]
 
@@ -89,6 +92,7 @@ _HOMES = {
     "stats.projects.project": ("ProjectDetail", "collect_project"),
     "stats.projects.projects": ("collect_projects",),
     "stats.projects.results": ("ProjectsStats",),
+    "stats.scope": ("Scope", "in_scope"),
     "stats.site.site": ("SiteStats", "collect_site"),
     "stats.users.cohorts": ("Cohorts", "collect_cohorts"),
     "stats.users.user": ("UserDetail", "collect_user"),

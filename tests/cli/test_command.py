@@ -137,7 +137,7 @@ def test_limits_of_numbers_are_left_to_the_error_messages() -> None:
         "",
         "Options:",
         "  --own N  A number.  [default: 2]",
-        "  Advanced options: pybossa-stats help options",
+        "  Advanced: pybossa-stats help options",
         "",
         "  Examples:",
         "    pybossa-stats sample",

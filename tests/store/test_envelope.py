@@ -141,6 +141,7 @@ def test_an_envelope_holds_the_payload_and_where_it_comes_from() -> None:
         },
         "version": snapshot.version,
         "database": "db.example.org/pybossa",
+        "scope": None,
         "unlocked_tables": [],
         "number": None,
         "seconds": 1.25,

@@ -12,6 +12,7 @@ import click
 class HelpSection(StrEnum):
     """Options that commands share: sections of the topic ``options``, not of a command's help."""
 
+    SCOPE = "scope"
     OUTPUT = "output"
     LOCATION = "location"
     DATABASE = "database"
@@ -72,7 +73,7 @@ class Command(click.Command):
         with formatter.section("Options"):
             if records := [*filter(None, own)]:
                 formatter.write_dl(records)
-            formatter.write_text(f"{shared.capitalize()} options: pybossa-stats help options")
+            formatter.write_text(f"{shared.capitalize()}: pybossa-stats help options")
 
 
 def command(name: str, *, topic: str) -> Callable[[Callable[..., Any]], Command]:

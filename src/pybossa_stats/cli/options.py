@@ -1,8 +1,8 @@
 """Options that commands share."""
 
 import stat
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from functools import cache, partial
@@ -211,6 +211,7 @@ class Database:
         work_mem: see `Limits`.
         retries: the maximum number of retries.
         explain: whether to report how the statements ran instead.
+        exclude_users: files with the users who do not count.
 
     Raises:
         UsageError: if the command line names several databases.
@@ -226,6 +227,7 @@ class Database:
     work_mem: int
     retries: int
     explain: bool = False
+    exclude_users: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         if len(databases := databases_on_command_line()) > 1:
@@ -265,8 +267,16 @@ class Database:
 
         return retrying(self.retries, ask)
 
-    def open(self, progress: "Progress", window: Span = LATEST) -> AbstractContextManager["View"]:
-        """Open the database; arguments and errors are those of `connect` and `read`."""
+    @contextmanager
+    def open(self, progress: "Progress", window: Span = LATEST) -> Iterator["View"]:
+        """Open the database, in its scope; as `connect`, `read` and `in_scope` do."""
+        from pybossa_stats.stats.scope import Scope, in_scope
+
+        users = tuple(name for file in self.exclude_users for name in _read_names(file))
+        with self._connect(progress, window) as view:
+            yield in_scope(view, Scope(exclude_users=users))
+
+    def _connect(self, progress: "Progress", window: Span) -> AbstractContextManager["View"]:
         if self.demo:
             if self.schema is not None:
                 raise mutually_exclusive("--schema", "--demo")
@@ -293,12 +303,25 @@ class Database:
         raise UsageError("No database given.", hint)
 
 
-def _read_url(file: Path) -> str:
+def _read_lines(file: Path, what: str) -> list[str]:
+    """The lines of a small file, or of a pipe of the shell."""
     try:
-        lines = read_small(file).decode("utf-8-sig").strip().splitlines()
+        return read_small(file).decode("utf-8-sig").strip().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise UsageError(f"Cannot read the database URL from {file}: {reason}.") from error
+        raise UsageError(f"Cannot read {what} from {file}: {reason}.") from error
+
+
+def _read_names(file: Path) -> list[str]:
+    """The names in a file, one a line; blank lines, and those that begin with #, are ignored."""
+    lines = map(str.strip, _read_lines(file, "the users"))
+    if names := [line for line in lines if line and not line.startswith("#")]:
+        return names
+    raise UsageError(f"{file} names no users.", "It must hold a name or id of a user per line.")
+
+
+def _read_url(file: Path) -> str:
+    lines = _read_lines(file, "the database URL")
     if len(lines) != 1:
         content = f"has {len(lines)} lines" if lines else "is empty"
         raise UsageError(f"{file} {content}.", "It must hold the database URL and nothing else.")
@@ -323,13 +346,21 @@ def warn_if_exposed(file: Path) -> None:
         )
 
 
+_scope_options = (
+    option(
+        "--exclude-users",
+        type=FILE,
+        multiple=True,
+        section=HelpSection.SCOPE,
+        help="Do not count the users in FILE, by name or id, one per line; may be repeated.",
+    ),
+)
+
 _database_option = partial(option, section=HelpSection.DATABASE)
 _limit = partial(option, section=HelpSection.ADVANCED)
 _seconds = partial(_limit, type=whole_number(1, 86_400, "SECONDS"))
 
-database = option_group(
-    "database",
-    Database,
+_database_options = (
     _database_option(
         "--database-url",
         metavar="URL",
@@ -372,7 +403,12 @@ database = option_group(
     ),
     debug,
 )
+
+database = option_group("database", Database, *_database_options)
 """Give a command the options that name a database, as its argument ``database``."""
+
+scoped_database = option_group("database", Database, *_scope_options, *_database_options)
+"""Give a command these and the options of its scope, as its argument ``database``."""
 
 
 def databases_on_command_line() -> list[str]:

@@ -46,7 +46,7 @@ _LAST_PORT = 65535
 @report_options(OF_PAGES, folders=True)
 @options.explain
 @options.location
-@options.database
+@options.scoped_database
 def report_command(
     database: options.Database,
     location: options.Location,
@@ -72,6 +72,7 @@ def report_command(
     for name, is_given in (("--drafts", drafts), ("--tables", tables)):
         if is_given and not folders:
             raise UsageError(f"{name} requires a folder.", "Add --output DIR/.")
+    _require_everything_for(snapshots, database)
     if folders and database.explain:
         raise options.mutually_exclusive("--explain", "a folder")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
@@ -108,6 +109,12 @@ def report_command(
                 failed = failed or error
     outputs.write(page, failed)
     warn_skipped(skipped)
+
+
+def _require_everything_for(snapshots: Path | None, database: options.Database) -> None:
+    """Make sure that growth from snapshots, which count all users, is not beside other figures."""
+    if snapshots and database.exclude_users:
+        raise options.mutually_exclusive("--snapshots", "--exclude-users")
 
 
 def _write_pages(page: "PageReport", folder: Path) -> None:
@@ -204,7 +211,7 @@ def _parse_address(text: str) -> tuple[str, int]:
 @options.snapshots
 @options.timezone
 @options.location
-@options.database
+@options.scoped_database
 def serve_command(
     database: options.Database,
     location: options.Location,
@@ -234,6 +241,7 @@ def serve_command(
     from pybossa_stats.web.server import serve
     from pybossa_stats.web.sources import Source
 
+    _require_everything_for(snapshots, database)
     if snapshots:
         snapshots_for_growth(snapshots)  # reports problems at once
     source = Source(

@@ -30,7 +30,7 @@ _project_option = option(
 @envelope_option
 @options.explain
 @options.location
-@options.database
+@options.scoped_database
 def global_command(
     database: options.Database,
     location: options.Location,
@@ -80,7 +80,7 @@ def global_command(
 @options.no_names
 @report_options(OF_EVERY_REPORT, "answers < 1")
 @options.explain
-@options.database
+@options.scoped_database
 def activity_command(
     database: options.Database,
     outputs: Outputs,
@@ -179,7 +179,7 @@ def _breakdown(
 @options.no_names
 @report_options(OF_EVERY_REPORT, "stalled_projects > 0")
 @options.explain
-@options.database
+@options.scoped_database
 def projects_command(
     database: options.Database,
     outputs: Outputs,
@@ -241,7 +241,7 @@ def projects_command(
 @report_options(OF_EVERY_REPORT, "active_users < 5")
 @options.explain
 @options.location
-@options.database
+@options.scoped_database
 def users_command(
     database: options.Database,
     location: options.Location,

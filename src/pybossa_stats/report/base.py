@@ -14,6 +14,7 @@ from pybossa_stats.media.json_text import object_by_line, object_in_parts, to_js
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
+from pybossa_stats.stats.chosen import ChosenScope
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
 
@@ -68,8 +69,9 @@ class Report(ABC):
 
     def document(self) -> Document:
         """The report for people."""
-        notes, blocks = (*self.notes(), *self._unlocked_lines()), tuple(self.blocks())
-        return Document(self.heading(), notes, blocks, tuple(self.sources()), self.mark())
+        notes = *self.notes(), *self._scope_lines(), *self._unlocked_lines()
+        blocks, sources = tuple(self.blocks()), tuple(self.sources())
+        return Document(self.heading(), notes, blocks, sources, self.mark())
 
     def heading(self) -> tuple[Piece, ...]:
         """What it is about."""
@@ -112,6 +114,12 @@ class Report(ABC):
     def mark(self) -> str:
         """What tells its page from all others; most need nothing."""
         return ""
+
+    def _scope_lines(self) -> Iterator[Line]:
+        """What does not count."""
+        if scope := self.origin.scope:
+            users = wording.counted(scope.excluded_users, "excluded users")
+            yield Line((f"Without {users} and their answers.",), Tone.FAINT)
 
     def _unlocked_lines(self) -> Iterator[Line]:
         if unlocked := self.origin.unlocked:
@@ -193,6 +201,7 @@ class Envelope(Result):
         window: window of the report; null if it has none
         version: version of pybossa-stats that read the figures
         database: database, without secrets; null if no database was read
+        scope: what the report counts; null for everything
         unlocked_tables: tables whose rows may have changed while they were read, as PostgreSQL
             cannot lock foreign tables, or what functions in views read; usually empty
     """
@@ -203,6 +212,7 @@ class Envelope(Result):
     window: EnvelopeWindow | None
     version: str
     database: str | None
+    scope: ChosenScope | None
     unlocked_tables: Sequence[str]
 
 
@@ -224,6 +234,7 @@ def envelope(
         window=EnvelopeWindow.of(origin.window) if origin.window else None,
         version=version,
         database=origin.database,
+        scope=origin.scope,
         unlocked_tables=origin.unlocked,
     ).to_dict()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import Connection, CursorResult, Dialect, Select
@@ -54,12 +55,14 @@ class Step:
         sql: the statement; a string is sent unchanged.
         settings: PostgreSQL's settings while it runs; see `MANY_GROUPS` and `FEW_GROUPS`.
         streamed: whether its rows are fetched in parts, as there may be very many.
+        of_all_users: whether answers of users outside the scope count, as they do for tasks.
     """
 
     reads: str
     sql: "AnySelect | str"
     settings: dict[str, str] = field(default_factory=dict)
     streamed: bool = False
+    of_all_users: bool = False
 
 
 def quiet(_: object) -> None:
@@ -81,7 +84,8 @@ class View:
         check_unchanged: raises an error if a table may have been swapped for another since.
         progress: called with what is read next.
         watch: called with every step before it runs.
-        as_of: rewrites a statement as of an earlier instant; by default, statements stay.
+        counted_rows: rewrites the statement of a step to read only the rows that count; by default,
+            all of them do.
         times: what is known of the times in its tables.
     """
 
@@ -94,7 +98,7 @@ class View:
     check_unchanged: Callable[[], object] = lambda: None  # where a snapshot holds everything
     progress: Progress = quiet
     watch: Callable[[Step], object] = quiet
-    as_of: "Callable[[AnySelect], AnySelect]" = lambda sql: sql
+    counted_rows: "Callable[[Step], AnySelect]" = attrgetter("sql")
     times: Times = field(default_factory=Times, repr=False, compare=False)
 
     def run(self, step: Step) -> "AnyResult":
@@ -105,7 +109,7 @@ class View:
             NoPrivilegeError: if it reads one that the role may not read.
         """
         if not isinstance(step.sql, str):
-            step = replace(step, sql=self.times.known_for(self.as_of(step.sql), self._texts))
+            step = replace(step, sql=self.times.known_for(self.counted_rows(step), self._texts))
         return self._run(step)
 
     def look_through(self, *columns: "AnyColumn") -> None:
@@ -114,7 +118,7 @@ class View:
             self.times.look_through(column, self._texts)
 
     def _texts(self, column: str, sql: "AnySelect") -> Iterable[Any]:
-        """The texts of a column that a statement finds, whatever there was in the past."""
+        """The texts of a column that a statement finds, in rows that do not count, too."""
         return self._run(Step(column, sql, _IN_PARALLEL)).scalars()
 
     def _run(self, step: Step) -> "AnyResult":

@@ -1,13 +1,15 @@
-"""The one project that a report is about, as people name it."""
+"""What a report is about, as people name it: one project, or a scope."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
 
-from pybossa_stats.contract import Result
+from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.schema import project
+from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.spelling import did_you_mean
 from pybossa_stats.stats.values import id_of, text_of
 
 _LONGEST_ID = 18  # digits, which a number of eight bytes has at least
@@ -26,6 +28,22 @@ class ChosenProject(Result):
     id: int
     name: str
     short_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenScope(Result):
+    """What a report counts.
+
+    Attributes:
+        excluded_users: number of users who are not counted, nor their answers
+    """
+
+    excluded_users: int = field(init=False)
+    excluded_user_ids: tuple[int, ...] = field(metadata=INTERNAL)
+
+    def __post_init__(self) -> None:
+        """Count the excluded users."""
+        object.__setattr__(self, "excluded_users", len(self.excluded_user_ids))
 
 
 def choose_project(view: View, asked: str | int) -> ChosenProject:
@@ -62,9 +80,32 @@ def project_asked_for(view: View, asked: str | int | None) -> ChosenProject | No
 
 
 def _nearest(view: View, text: str) -> str:
-    from pybossa_stats.spelling import did_you_mean  # noqa: PLC0415 (most names are right)
-
     short_names = view.run(Step("projects", select(project.c.short_name))).scalars()
     names = filter(None, map(text_of, short_names))
     by_what = "Use its short name, as in its URL, or its id."
     return did_you_mean(text, names) or by_what
+
+
+def choose_users(view: View, names: Sequence[str | int]) -> tuple[int, ...]:
+    """Find the ids of users.
+
+    Args:
+        view: an open database.
+        names: their names, or else their ids.
+
+    Raises:
+        UsageError: if any of them does not exist; its hint offers the nearest names.
+        StatsError: as `collect_site` does.
+    """
+    if not names:
+        return ()
+    rows = view.run(Step("users", select(user.c.id, user.c.name))).all()
+    by_name = {text_of(row.name): id_of(row.id, user) for row in rows}
+    ids = {str(row.id): row.id for row in rows} | by_name
+    texts = [*map(str, names)]
+    if unknown := [text for text in texts if text not in ids]:
+        raise UsageError(
+            f"There is no user {' or '.join(map(repr, unknown))} in {view.name}.",
+            did_you_mean(unknown[0], by_name) or "Use a user's name, as in its URL, or its id.",
+        )
+    return tuple(sorted({ids[text] for text in texts}))

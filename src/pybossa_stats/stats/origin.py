@@ -6,6 +6,8 @@ from datetime import UTC, datetime, tzinfo
 
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen import ChosenScope
+from pybossa_stats.stats.sql.counted_rows import scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Origin:
         unlocked: the tables whose rows may have changed while they were read; see `Tables`.
         undated: how many rows of tables have no date, and so do not count before now.
         last_answer: the last answer before the window, where this has none; else None.
+        scope: what it counts; None for everything.
     """
 
     database: str | None
@@ -27,6 +30,7 @@ class Origin:
     unlocked: tuple[str, ...] = ()
     undated: Mapping[str, int] = field(default_factory=dict, hash=False)
     last_answer: datetime | None = None
+    scope: ChosenScope | None = None
 
     @property
     def zone(self) -> tzinfo:
@@ -47,5 +51,12 @@ class Origin:
         last_answer: datetime | None = None,
     ) -> "Origin":
         """The origin of what is read from a view."""
-        unlocked = view.tables.unlocked
-        return cls(view.name, view.instant, window, unlocked, undated or {}, last_answer)
+        return cls(
+            database=view.name,
+            instant=view.instant,
+            window=window,
+            unlocked=view.tables.unlocked,
+            undated=undated or {},
+            last_answer=last_answer,
+            scope=scope_of(view),
+        )

@@ -25,7 +25,7 @@ from pybossa_stats.stats.projects.projects import collect_projects, globalstats
 from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.site import SiteStats, collect_site
-from pybossa_stats.stats.sql.as_of import DATES
+from pybossa_stats.stats.sql.counted_rows import DATES
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 

@@ -13,7 +13,7 @@ from pybossa_stats.periods.asked import read_window
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.requirements import columns_read
-from pybossa_stats.stats.sql.as_of import as_of
+from pybossa_stats.stats.sql.counted_rows import as_of
 
 _Options = ParamSpec("_Options")
 _Answer = TypeVar("_Answer")

@@ -1,5 +1,6 @@
 """How many answers projects have, and when the first and the last of them were given."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pybossa_stats.periods.iso import instant_or_none
@@ -32,10 +33,16 @@ class AnswerTimes(NamedTuple):
 
 
 def answer_times(
-    view: View, window: Window, recent: Window, only: ChosenProject | None
+    view: View,
+    window: Window,
+    recent: Window,
+    only: ChosenProject | None,
+    *,
+    of_all_users: bool = False,
 ) -> dict[Any, AnswerTimes]:
-    """Read the answers of projects, by id; arguments are those of `answers_step`."""
-    rows = view.run(answers_step(window, recent, only))
+    """Read the answers of projects, by id; arguments are those of `answers_step` and `Step`."""
+    step = answers_step(window, recent, only)
+    rows = view.run(replace(step, of_all_users=of_all_users))
     return {row.project_id: AnswerTimes(*row[1:]) for row in rows}
 
 

@@ -20,7 +20,7 @@ from pybossa_stats.stats.projects.projects import read_projects
 from pybossa_stats.stats.projects.results import Project, TasksByAnswers
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sql.as_of import undated
+from pybossa_stats.stats.sql.counted_rows import undated
 from pybossa_stats.stats.top_users import TopUser, top_users_of
 
 Week = tuple[tuple[int, ...], ...]

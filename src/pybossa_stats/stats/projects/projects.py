@@ -37,9 +37,14 @@ from pybossa_stats.stats.projects.statements import (
 from pybossa_stats.stats.projects.task_figures import read_tasks
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import NO_WORK
-from pybossa_stats.stats.sql.as_of import known, known_sum, undated
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
+from pybossa_stats.stats.sql.counted_rows import (
+    excludes_users,
+    known,
+    known_sum,
+    undated,
+)
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
 from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 
@@ -125,6 +130,10 @@ def read_projects(
     rows = view.run(names_step(only)).all()
     ids = {id_of(row.id, project) for row in rows}
     times = defaultdict(AnswerTimes, answer_times(view, window, recent, only))
+    task_times = times
+    if excludes_users(view):
+        of_tasks = answer_times(view, window, recent, only, of_all_users=True)
+        task_times = defaultdict(AnswerTimes, of_tasks)
     contributors = [_by_project(view, people_step(window, only))]
     tasks = read_tasks(view, window, only)
     if all_time:
@@ -133,7 +142,7 @@ def read_projects(
     work = {key: _work(tasks[key], times[key]) for key in {*tasks, *times, *ids}}
     known_work = {key: _known(view, figures) for key, figures in work.items()}
     complete = {key for key in ids if known_work[key]["needed"] and not tasks[key]["incomplete"]}
-    completions = _completions(view, {key: times[key] for key in complete}, work)
+    completions = _completions(view, {key: task_times[key] for key in complete}, work)
     states = _states(view, recent, rows, known_work, times)
     projects = tuple(
         build(
@@ -141,9 +150,12 @@ def read_projects(
             {
                 **_known(
                     view,
-                    _figures(row, work[row.id], times[row.id], window)
+                    _figures(row, work[row.id], times[row.id])
                     | hours.of(row.id)
-                    | {"tasks_by_answers": tasks.by_answers(row.id)},
+                    | {
+                        "forecast": _forecast(work[row.id], task_times[row.id], window.end),
+                        "tasks_by_answers": tasks.by_answers(row.id),
+                    },
                 ),
                 **_contributors(view, row.id, contributors),
                 "state": states[row.id],
@@ -207,26 +219,30 @@ def _active(work: Mapping[int | None, Figures]) -> Figures:
     }
 
 
-def _figures(row: Row[Any], work: Figures, times: AnswerTimes, window: Window) -> Figures:
-    """The figures of a project, without its contributors, its state and its completion."""
-    first = instant_or_none(times.first_answer)
-    days = days_to_go(
-        remaining=work["remaining"],
-        done=work["done"],
-        answers=work["answers"],
-        recent=times.recent_answers,
-        age=window.end - first if first else None,
-    )
+def _figures(row: Row[Any], work: Figures, times: AnswerTimes) -> Figures:
+    """The figures of a project, without its contributors, state, completion and forecast."""
     return work | {
         "id": row.id,
         "name": text_of(row.name),
         "short_name": text_of(row.short_name),
         "published": bool(row.published),
         "progress": progress_of(work),
-        "first_answer": first,
+        "first_answer": instant_or_none(times.first_answer),
         "last_answer": instant_or_none(times.last_answer),
-        "forecast": None if days is None else Forecast.of(days),
     }
+
+
+def _forecast(work: Figures, times: AnswerTimes, end: datetime) -> Forecast | None:
+    """When the work of a project will be done, at the pace of all answers to its tasks."""
+    first = instant_or_none(times.first_answer)
+    days = days_to_go(
+        remaining=work["remaining"],
+        done=work["done"],
+        answers=times.answers,
+        recent=times.recent_answers,
+        age=end - first if first else None,
+    )
+    return None if days is None else Forecast.of(days)
 
 
 def _contributors(view: View, key: int, contributors: Iterable[FiguresBy]) -> Figures:
@@ -333,9 +349,7 @@ def _completions(
     often was one that ended late.
     """
     last = {
-        key: found.last_answer
-        for key, found in times.items()
-        if work[key]["done"] == work[key]["answers"]
+        key: found.last_answer for key, found in times.items() if work[key]["done"] == found.answers
     }
     others = {key: found for key, found in times.items() if key not in last}
     late = {key: text for key, found in others.items() if (text := late_threshold(found))}

@@ -158,7 +158,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         func.count().filter(was_there, not_(had_all_at_start)).label("incomplete_at_start"),
         func.count().filter(was_there, not_(had_all_before)).label("incomplete_before"),
     ).group_by(tasks.project_id, tasks.answers)
-    return Step("tasks", sql, MANY_GROUPS)
+    return Step("tasks", sql, MANY_GROUPS, of_all_users=True)
 
 
 def _tasks(window: Window, only: ChosenProject | None) -> Subquery:

@@ -22,7 +22,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.statements import WINDOW, projects_step, top_lists_step
-from pybossa_stats.stats.sql.as_of import known, known_sum, undated
+from pybossa_stats.stats.sql.counted_rows import known, known_sum, undated
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.top_users import TopUser, top_users_of

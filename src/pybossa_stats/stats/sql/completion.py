@@ -74,7 +74,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
         .where(is_completed, by_task.bucket > 0)
         .group_by(by_task.bucket)
     )
-    return Step("completed tasks", sql, MANY_GROUPS)
+    return Step("completed tasks", sql, MANY_GROUPS, of_all_users=True)
 
 
 def completions_step(condition: ColumnElement[bool]) -> Step:
@@ -97,7 +97,7 @@ def completions_step(condition: ColumnElement[bool]) -> Step:
         .where(NEEDS_ANSWERS, ranked.place == task.c.n_answers)
         .group_by(ranked.project_id)
     )
-    return Step("last tasks", sql, _HASHED)
+    return Step("last tasks", sql, _HASHED, of_all_users=True)
 
 
 def of_late_tasks(since: Mapping[int, str]) -> ColumnElement[bool]:

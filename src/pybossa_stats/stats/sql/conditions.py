@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, func, not_
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, not_
 
 from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.stats.chosen import ChosenProject
@@ -36,14 +36,13 @@ def of_any_project(
     ids: Collection[int], column: ColumnElement[int] = task_run.c.project_id
 ) -> ColumnElement[bool]:
     """SQL: the condition that rows are of any of some projects, by a column."""
-    return column.in_(_written_out(ids))
+    return of_any(ids, column)
 
 
-def of_any_user(ids: Collection[int], column: ColumnElement[int]) -> ColumnElement[bool]:
-    """SQL: the condition that rows are of any of some users, by a column."""
-    return column.in_(_written_out(ids))
-
-
-def _written_out(ids: Collection[int]) -> BindParameter[Any]:
+def of_any(ids: Collection[int], column: ColumnElement[int]) -> ColumnElement[bool]:
+    """SQL: the condition that a column holds any of some ids."""
     # PostgreSQL compares a row with each parameter; numbers that are written out it hashes.
-    return bindparam("ids", [*ids], Integer, unique=True, expanding=True, literal_execute=True)
+    written_out = bindparam(
+        "ids", [*ids], Integer, unique=True, expanding=True, literal_execute=True
+    )
+    return column.in_(written_out)

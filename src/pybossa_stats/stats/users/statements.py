@@ -36,7 +36,7 @@ from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import IN_WINDOW, bucketed_runs
-from pybossa_stats.stats.sql.conditions import of_any_user, of_project
+from pybossa_stats.stats.sql.conditions import of_any, of_project
 from pybossa_stats.stats.sql.days import day_of
 from pybossa_stats.stats.sql.first_answers import first_answers
 from pybossa_stats.stats.sql.sessions import answers_beside_before, session_figures
@@ -205,7 +205,7 @@ def first_answers_step(
         cast(null(), BigInteger).label(name) for name in everyone.selected_columns.keys()[2:]
     ]
     ids = first.c.user_id
-    of_listed = select(ids, first.c.first_answer, *numbers).where(of_any_user(listed, ids))
+    of_listed = select(ids, first.c.first_answer, *numbers).where(of_any(listed, ids))
     rows = union_all(everyone, of_listed).subquery("users")
     return Step("first answers", select(rows))
 

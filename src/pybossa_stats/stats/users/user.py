@@ -20,7 +20,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
-from pybossa_stats.stats.sql.as_of import Past, known
+from pybossa_stats.stats.sql.counted_rows import known, past_of
 from pybossa_stats.stats.users.chosen_user import ChosenUser, choose_user
 from pybossa_stats.stats.users.contributions import (
     EVER,
@@ -301,8 +301,8 @@ def _most_answers_first(project: UserProject) -> tuple[int, int]:
 
 def _undated(view: View, user_id: int) -> dict[str, int]:
     """How many of a user's answers were left out as they have no date, as in `Origin`."""
-    past = view.as_of
-    if not isinstance(past, Past):
+    past = past_of(view)
+    if past is None:
         return {}
-    number = past.view.run(undated_step(user_id)).scalar_one()
+    number = past.present.run(undated_step(user_id)).scalar_one()
     return {task_run.name: number} if number else {}

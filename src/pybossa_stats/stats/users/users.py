@@ -26,9 +26,9 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
-from pybossa_stats.stats.sql.as_of import known
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.conditions import of_project
+from pybossa_stats.stats.sql.counted_rows import known
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS

@@ -1,10 +1,8 @@
 """What there was at an earlier instant, as a copy without all that came later has it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,75 +11,21 @@ from hypothesis import strategies as st
 import pybossa_stats
 from pybossa_stats import Span, Window, collect_projects, collect_site, connect
 from pybossa_stats.errors import NoPrivilegeError, UsageError
-from pybossa_stats.periods.period import Cycle, Period
-from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.results import GlobalStats, Progress, ProjectProgress
 from pybossa_stats.stats.users.users import Accounts
 from tests.conftest import NOW
+from tests.support.any_rows import LONG_AGO, NO_ONE, QUESTIONS, TABLES
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import of_then
 from tests.support.results import some
-from tests.support.times import any_times
 
-LONG_AGO = "2014-01-01T00:00:00"
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import Step
+
 LATER = NOW + timedelta(days=400)
-QUESTIONS: list[Callable[[View, Window], Any]] = [
-    pybossa_stats.collect_site,
-    pybossa_stats.collect_activity,
-    partial(pybossa_stats.collect_activity, project="1", by=Period.HOUR),
-    partial(pybossa_stats.collect_growth, by=Period.MONTH),
-    partial(pybossa_stats.collect_activity_by_project, by=Period.YEAR),
-    partial(pybossa_stats.collect_activity_by_user, by=Period.YEAR, project="1"),
-    partial(pybossa_stats.collect_rhythm, by=Cycle.HOUR_OF_DAY),
-    pybossa_stats.collect_cohorts,
-    pybossa_stats.collect_users,
-    partial(pybossa_stats.collect_projects, all_time=True, all_users=True),
-    lambda view, window: pybossa_stats.collect_project(view, "1", window),
-    lambda view, window: pybossa_stats.collect_user(view, 1, window),
-]
-
-_IDS = st.integers(1, 4)
-_DATES = st.none() | any_times()
-
-
-def _rows(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Rows, the first of which was there long ago."""
-    row = st.fixed_dictionaries({"id": _IDS, "created": _DATES, **columns})
-    rows = st.lists(row, unique_by=lambda row: row["id"], min_size=1, max_size=4)
-    return rows.map(lambda rows: [rows[0] | {"created": LONG_AGO}, *rows[1:]])
-
-
-_NOTHING: dict[str, Any] = dict.fromkeys(("task_id", "user_id", "user_ip"))
-_FIRST_RUN = {**_NOTHING, "project_id": 1, "finish_time": LONG_AGO}
-_TABLES = st.fixed_dictionaries(
-    {
-        "user": _rows(name=st.just("a"), fullname=st.just("A"), restrict=st.booleans()),
-        "project": _rows(
-            name=st.just("P"), short_name=st.just("p"), published=st.booleans(), info=st.none()
-        ),
-        "task": _rows(
-            project_id=_IDS,
-            state=st.sampled_from(["completed", "ongoing", None]),
-            n_answers=st.none() | st.integers(-1, 3),
-            calibration=st.sampled_from([None, 0, 1]),
-        ),
-        "task_run": st.lists(
-            st.fixed_dictionaries(
-                {
-                    "project_id": _IDS,
-                    "task_id": st.none() | _IDS,
-                    "user_id": st.none() | _IDS,
-                    "user_ip": st.none() | st.sampled_from(["", "1.1.1.1", "::1"]),
-                    "finish_time": _DATES,
-                }
-            ),
-            max_size=20,
-        ).map(lambda runs: [{**_NOTHING, "project_id": 1, "finish_time": LONG_AGO}, *runs]),
-    }
-)
 _RUN = ("project_id", "task_id", "user_id", "user_ip", "finish_time")
 
 
@@ -106,7 +50,7 @@ def test_a_task_of_the_past_was_complete_with_as_many_answers_as_it_wants(
     """Whatever its state is now."""
     task = {"project_id": 1, "created": LONG_AGO, "state": "completed"}
     wanted = {1: 0, 2: 1, 3: 1, 4: 2}
-    run = {**_NOTHING, "project_id": 1}
+    run = {**NO_ONE, "project_id": 1}
     given_by_then = [{**run, "task_id": id_, "finish_time": LONG_AGO} for id_ in (3, 4)]
     database.fill(
         task=[{**task, "id": id_, "n_answers": number} for id_, number in wanted.items()],
@@ -121,7 +65,7 @@ def test_a_task_of_the_past_was_complete_with_as_many_answers_as_it_wants(
 
 
 @settings(max_examples=rounds(3, 200))
-@given(tables=_TABLES, hours=st.integers(1, 900))
+@given(tables=TABLES, hours=st.integers(1, 900))
 def test_what_was_there_is_what_a_copy_without_all_that_came_later_has(
     database: Database, tables: dict[str, list[dict[str, Any]]], hours: int
 ) -> None:

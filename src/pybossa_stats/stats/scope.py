@@ -1,0 +1,42 @@
+"""The scope of reports: whose answers they count."""
+
+from dataclasses import dataclass, replace
+
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.chosen import ChosenScope, choose_users
+from pybossa_stats.stats.question import asking
+from pybossa_stats.stats.sql.counted_rows import CountedRows
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose answers count.
+
+    Attributes:
+        exclude_users: users who do not count, nor their answers, such as staff and test accounts;
+            by name, or else by id.
+    """
+
+    exclude_users: tuple[str | int, ...] = ()
+
+
+EVERYTHING = Scope()
+"""The scope of a report without any."""
+
+
+def in_scope(view: View, scope: Scope) -> View:
+    """A view of what is in a scope, for any question.
+
+    Args:
+        view: an open database; see `connect`.
+        scope: what counts.
+
+    Raises:
+        UsageError: if a name is unknown; its hint offers the nearest names.
+        StatsError: as `collect_site` does.
+    """
+    if scope == EVERYTHING:
+        return view
+    with asking(view):
+        chosen = ChosenScope(excluded_user_ids=choose_users(view, scope.exclude_users))
+    return replace(view, counted_rows=CountedRows(chosen))

@@ -1,0 +1,152 @@
+"""What is in a scope, as a copy has it from which all else was deleted."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import pybossa_stats
+from pybossa_stats import Scope, Window, collect_projects, in_scope
+from pybossa_stats.contract import plain
+from pybossa_stats.errors import UsageError
+from pybossa_stats.stats.chosen import ChosenScope
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.scope import EVERYTHING
+from tests.conftest import NOW
+from tests.support.any_rows import LONG_AGO, NO_ONE, QUESTIONS, TABLES
+from tests.support.databases import Database, connect_at
+from tests.support.faults import rounds
+
+LATER = NOW + timedelta(days=400)
+WEEK = Window.ending(NOW, timedelta(days=7))
+LATE = "2026-11-23T11:00:00"
+Rows = dict[str, list[dict[str, Any]]]
+
+OF_TASKS = {
+    *("completed_tasks", "unmarked_tasks", "done", "remaining", "progress", "n_pending_tasks"),
+    *("completed", "forecast", "completed_projects"),
+}
+"""What follows from all answers that tasks have, whoever gave them."""
+
+OF_BOTH = {"state", "stalled_projects"}
+"""What follows from those, and from the answers that count."""
+
+
+def answers(
+    database: Database, at: datetime, window: Window, scope: Scope = EVERYTHING
+) -> list[Any]:
+    """The JSON of what each question finds; or its error for people."""
+    found: list[Any] = []
+    with connect_at(at, database) as view:
+        for ask in QUESTIONS:
+            try:
+                found.append(plain(ask(in_scope(view, scope), window)))
+            except UsageError as error:
+                found.append(str(error))
+    return found
+
+
+def without(names: set[str], value: Any) -> Any:  # noqa: ANN401 (JSON)
+    """JSON without the figures of some names."""
+    if isinstance(value, list):
+        return [without(names, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: without(names, inner) for name, inner in value.items() if name not in names}
+
+
+def named(names: set[str], value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (JSON)
+    """The figures of some names in JSON, in order."""
+    for item in value if isinstance(value, list) else ():
+        yield from named(names, item)
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        yield from [(name, inner)] if name in names else named(names, inner)
+
+
+def without_users(tables: Rows, ids: set[int]) -> Rows:
+    """A copy without some users and their answers."""
+    users = [row for row in tables["user"] if row["id"] not in ids]
+    runs = [row for row in tables["task_run"] if row["user_id"] not in ids]
+    return tables | {"user": users, "task_run": runs}
+
+
+@settings(max_examples=rounds(3, 200))
+@given(tables=TABLES, hours=st.integers(1, 900), at=st.sampled_from([NOW, LATER]))
+def test_excluded_users_are_missing_as_from_a_copy_without_them_but_in_what_tasks_have(
+    database: Database, tables: Rows, hours: int, at: datetime
+) -> None:
+    window = Window.ending(NOW, timedelta(hours=hours))
+    ids = {row["id"] for row in tables["user"][1:]}  # the first has a date
+    database.fill(**tables)
+    everything = answers(database, at, window)
+    scoped = answers(database, at, window, Scope(exclude_users=tuple(ids)))
+    database.fill(**without_users(tables, ids))
+    copy = answers(database, at, window)
+    assert without(OF_TASKS | OF_BOTH, scoped) == without(OF_TASKS | OF_BOTH, copy)
+    assert [*named(OF_TASKS, scoped)] == [*named(OF_TASKS, everything)]
+
+
+def staffed(database: Database) -> None:
+    """A project whose second task was completed by the staff, last of all."""
+    database.fill(
+        user=[
+            {"id": id_, "name": name, "fullname": name, "restrict": False, "created": LONG_AGO}
+            for id_, name in ((1, "ada"), (2, "staff"), (3, "test"), (4, "2"))
+        ],
+        project=[{"id": 1, "name": "P", "short_name": "p", "published": True, "created": LONG_AGO}],
+        task=[
+            {"id": id_, "project_id": 1, "n_answers": 1, "state": "ongoing", "created": LONG_AGO}
+            for id_ in (1, 2)
+        ],
+        task_run=[
+            {**NO_ONE, "project_id": 1, "task_id": 1, "user_id": 1, "finish_time": LONG_AGO},
+            {**NO_ONE, "project_id": 1, "task_id": 2, "user_id": 2, "finish_time": LATE},
+        ],
+    )
+
+
+def test_a_project_that_the_staff_completed_is_complete_without_their_answers(
+    database: Database,
+) -> None:
+    staffed(database)
+    with connect_at(NOW, database) as view:
+        scoped = in_scope(view, Scope(exclude_users=("staff",)))
+        (project,) = collect_projects(scoped, WEEK).projects
+    assert (project.all_time.answers, project.all_time.done) == (1, 2)
+    assert (project.window.answers, project.window.completed_tasks) == (0, 1)
+    assert project.state is ProjectState.COMPLETE
+    assert project.completed == datetime.fromisoformat(f"{LATE}+00:00")
+    assert project.last_answer == datetime.fromisoformat(f"{LONG_AGO}+00:00")
+
+
+def test_a_user_is_excluded_by_name_or_else_by_id(database: Database) -> None:
+    staffed(database)
+    with connect_at(NOW, database) as view:
+        names: dict[str | int, int] = {"staff": 2, "3": 3, 3: 3, "2": 4}
+        for name, user_id in names.items():
+            scoped = in_scope(view, Scope(exclude_users=(name,)))
+            assert collect_projects(scoped).origin.scope == ChosenScope((user_id,)), name
+        twice = in_scope(view, Scope(exclude_users=("staff", "staff", "test")))
+        assert collect_projects(twice).origin.scope == ChosenScope((2, 3))
+
+
+def test_unknown_users_are_an_error_that_names_all_of_them_and_the_nearest(
+    database: Database,
+) -> None:
+    staffed(database)
+    with connect_at(NOW, database) as view:
+        with pytest.raises(UsageError, match=r"There is no user 'staf' or 'nobody' in ") as raised:
+            in_scope(view, Scope(exclude_users=("staf", "ada", "nobody")))
+        assert raised.value.hint == "Did you mean staff?"
+        with pytest.raises(UsageError) as raised:
+            in_scope(view, Scope(exclude_users=("99",)))
+        assert raised.value.hint == "Use a user's name, as in its URL, or its id."
+
+
+def test_without_a_scope_a_view_is_unchanged_and_its_results_have_none(database: Database) -> None:
+    with connect_at(NOW, database) as view:
+        assert in_scope(view, Scope()) is view
+        assert pybossa_stats.collect_site(view).origin.scope is None
