@@ -87,7 +87,7 @@ def test_real_users_are_those_of_plain_counting(restored: tuple[str, Database]) 
     tables = tables_of(name)
     for window in windows(tables["task_run"]):
         stats = users_of(database, window)
-        assert found(stats) == count_users(tables, window, 20)
+        assert found(stats) == count_users(of_then(tables, window.end), window, 20)
         assert stats.by_days == count_by_days(tables["task_run"], window)
         with connect(database.url) as view:
             cohorts = collect_cohorts(view, window)
@@ -125,7 +125,7 @@ def test_real_users_in_any_zone_are_those_of_plain_counting(
             assert (str(window.zone), window.period and window.period.name) == (zone, period)
             check(cohorts, count_cohorts(tables["task_run"], window), window)
             stats = users_of(database, window)
-            assert found(stats) == count_users(tables, window, 20)
+            assert found(stats) == count_users(of_then(tables, window.end), window, 20)
             assert stats.by_days == count_by_days(tables["task_run"], window)
 
 

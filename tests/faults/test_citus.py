@@ -18,6 +18,7 @@ from pybossa_stats.stats.projects.statements import all_time_steps
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any_project
 from pybossa_stats.stats.sql.last_answer import last_answer_step
+from pybossa_stats.stats.users.contributions import contributions_step, hours_step, rank_step
 from pybossa_stats.stats.users.statements import (
     answers_step,
     cohorts_step,
@@ -143,7 +144,10 @@ def steps() -> Iterator[Step]:
     yield completions_step(of_any_project([1, 2]))
     yield completions_step(of_late_tasks({1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00"}))
     yield answers_step(window, 20, None)
-    yield first_answers_step(window, None)
+    yield first_answers_step(window, None, [1, 2], registrations=True)
+    yield contributions_step(window, 1)
+    yield hours_step(month, 1)
+    yield rank_step(window, 9, 5)
     yield cohorts_step(Calendar.of(Period.MONTH, window), None)
 
 

@@ -362,7 +362,7 @@ def test_tables_of_no_row_or_one_are_told_of(both: Both, rows: int) -> None:
     tables = a_site(["a"])
     both.fill({name: each[:rows] for name, each in tables.items()})
     for question in [*QUESTIONS][:: rounds(3, 1)]:
-        if not rows and question in {"project", "activity of one", "users of one"}:
+        if not rows and question in {"project", "user", "activity of one", "users of one"}:
             for database in both.databases:
                 assert ask(question, database.url).code == ExitCode.USAGE
             continue

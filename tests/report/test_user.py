@@ -1,6 +1,7 @@
 """One user, as a report: which figure stands where."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,11 @@ def test_figures_of_all_time_that_are_unknown_are_dashes() -> None:
     unknown = UserReport(replace(USER, user=replace(USER.user, all_time=None)))
     assert {row[-1] for row in tables_of(unknown)[""][1:]} == {None}
     assert unknown.totals()["answers"] is None
+
+
+@pytest.mark.parametrize("place", ["web", "report/page", "stats/overview.py", "store"])
+def test_a_single_user_is_on_no_page_and_is_never_served(place: str) -> None:
+    path = Path("src/pybossa_stats", place)
+    modules = [path] if path.is_file() else [*path.rglob("*.py")]
+    assert modules
+    assert not any("users.user " in module.read_text() for module in modules)

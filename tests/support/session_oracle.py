@@ -12,7 +12,7 @@ from tests.support.oracle import Rows, read_time, seconds_of
 Run = Mapping[str, Any]
 
 _HOUR = 3_600 * 1_000_000  # in microseconds
-_LATEST = seconds_of(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+LATEST = seconds_of(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
 
 
 def with_gaps(runs: Rows) -> Iterator[tuple[Run, int | None]]:
@@ -22,7 +22,7 @@ def with_gaps(runs: Rows) -> Iterator[tuple[Run, int | None]]:
         contributor = run["user_id"], run["user_ip"] if run["user_id"] is None else None
         time = read_time(run["finish_time"] or "")
         if time is not None and contributor != (None, None):
-            within_calendar = min(max(time, Decimal()), _LATEST)
+            within_calendar = min(max(time, Decimal()), LATEST)
             answers[contributor].append((int(within_calendar.scaleb(6)), run))
     for timed in answers.values():
         timed.sort(key=lambda answer: (answer[0], answer[1]["project_id"]))

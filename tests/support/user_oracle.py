@@ -19,7 +19,7 @@ from pybossa_stats.stats.users.user import (
 )
 from pybossa_stats.stats.users.users import Accounts, RankedUser, UsersStats
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
-from tests.support.session_oracle import sessions, with_gaps
+from tests.support.session_oracle import LATEST, sessions, with_gaps
 
 PLACES = {
     "": "unreadable",
@@ -246,7 +246,9 @@ def count_user(tables: Mapping[str, Rows], window: Window, user_id: int) -> dict
     return {
         "user": User(
             **{name: user[name] for name in ("id", "fullname", "name", "restrict")},
-            registered=None if registered is None else instant_of(registered),
+            registered=None
+            if registered is None
+            else instant_of(min(max(registered, Decimal()), LATEST)),
             window=ranked(in_window(theirs), 0),
             all_time=ranked(theirs, 1),
             first_answer=instant_of(times[0]) if times else None,

@@ -43,7 +43,7 @@ from pybossa_stats.stats.users.statements import (
 from pybossa_stats.stats.values import id_of, text_of
 
 _MONTH = timedelta(days=30)
-_DAY = timedelta(days=1) / timedelta(microseconds=1)
+_MICROSECONDS_IN_A_DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ _NOT_COUNTED: Figures = {
     "median_days_to_answer": None,
     "all_time": Accounts(None, None),
 }
-"""The figures of a single project, for which nobody registers."""
+"""The figures on registrations of a single project: people register with the server."""
 
 
 @question
@@ -231,7 +231,8 @@ def collect_users(
     # All times at once, as first answers and registrations need them.
     view.look_through(task_run.c.finish_time, *((user.c.created,) if dated else ()))
     counted, listed = _split(view.run(answers_step(window, top, chosen)))
-    step = first_answers_step(window, chosen, [row.id for row in listed], registrations=dated)
+    ids = [id_of(row.id, user) for row in listed]
+    step = first_answers_step(window, chosen, ids, registrations=dated)
     (first,), of_listed = _split(view.run(step))
     first_answers = {row.id: instant_of(row.first_answer) for row in of_listed}
     earlier = view.run(before_step(window, chosen)).one()
@@ -318,7 +319,9 @@ def _registrations(view: View, window: Window, answered: Row[Any], *, dated: boo
     return {
         "registrations": row.registrations if is_known else None,
         "answered_registrations": has_answered if is_known else None,
-        "median_days_to_answer": None if median is None else round(float(median) / _DAY, 4),
+        "median_days_to_answer": None
+        if median is None
+        else round(float(median) / _MICROSECONDS_IN_A_DAY, 4),
         "all_time": Accounts(users, _difference(users, answered_users)),
     }
 
