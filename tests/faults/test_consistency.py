@@ -140,7 +140,11 @@ def assert_one_page(page: dict[str, Any]) -> None:
     total = page["activity"]["total"]
     worked = "hours", "sessions", "median_seconds"
     of_all = page["projects"]["total"]["window"]
+    assert 0 <= total.pop("user_hours") <= total["hours"]
     assert [total.pop(name) for name in worked] == [of_all[name] for name in worked]
+    contributed = "user_answers", "address_answers", "first_time_users"
+    users = page["users"]["total"]
+    assert [total.pop(name) for name in contributed] == [users[name] for name in contributed]
     assert total == {
         "active_projects": projects,
         "active_users": USERS * projects,
@@ -162,7 +166,6 @@ def assert_one_page(page: dict[str, Any]) -> None:
     for name, number in page["projects"]["total"]["all_time"].items():
         if name not in {"progress", *worked}:
             assert sum(project["all_time"][name] for project in listed) == number
-    users = page["users"]["total"]
     assert users["answers"] == RUNS * projects
     assert users["user_answers"] + users["address_answers"] == users["answers"]
     assert users["active_users"] == users["first_time_users"] == USERS * projects
