@@ -12,7 +12,7 @@ from tests.support.terminal import terminal
 def test_without_a_topic_all_are_listed_in_groups_those_for_tasks_first() -> None:
     lines = run("help").output.splitlines()
     listed = [line.split()[0] for line in lines if line]
-    assert listed[:4] == ["Guides:", "start", "periods", "scope"]
+    assert listed[:4] == ["Guides:", "start", "periods", "owners"]
     assert [word for word in listed if not word.endswith(":")] == [*manual.TOPICS]
     assert "  exit-codes   Exit codes" in lines
     assert max(map(len, lines)) < 80

@@ -115,3 +115,10 @@ def test_an_envelope_of_a_scope_is_no_snapshot(staff: Path, tmp_path: Path) -> N
     done = run("show", file)
     assert done.exit_code == ExitCode.NOT_A_SNAPSHOT
     assert "--exclude-users" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["activity", "users"])
+def test_a_second_project_is_a_usage_error_and_not_silently_the_only_one(command: str) -> None:
+    done = run(command, "--demo", *AT, "--project", "letters", "--project", "penguins")
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr == "Error: --project may be used only once.\n"

@@ -19,8 +19,20 @@ from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 if TYPE_CHECKING:
     from pybossa_stats.report.base import Report
 
+
+def _only_one(_ctx: click.Context, _param: click.Parameter, names: tuple[str, ...]) -> str | None:
+    """The name of the project; click would silently use the last of several."""
+    if len(names) > 1:
+        raise UsageError("--project may be used only once.")
+    return next(iter(names), None)
+
+
 _project_option = option(
-    "--project", metavar="NAME", help="Only this project, by short name or id."
+    "--project",
+    metavar="NAME",
+    multiple=True,
+    callback=_only_one,
+    help="Only this project, by short name or id.",
 )
 
 

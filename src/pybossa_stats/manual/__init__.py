@@ -4,7 +4,7 @@ import re
 from importlib.resources import files
 
 GROUPS = {
-    "Guides": ("start", "periods", "scope", "owners", "snapshots", "cron", "endpoint", "python"),
+    "Guides": ("start", "periods", "owners", "scope", "snapshots", "cron", "endpoint", "python"),
     "Reports": ("figures", "activity", "projects", "users", "locations", "page"),
     "Reference": (
         *("options", "formats", "json", "exit-codes", "databases", "privacy"),
