@@ -59,12 +59,11 @@ def choose_project(view: View, asked: str | int) -> ChosenProject:
     """
     if not isinstance(asked, str | int):
         raise UsageError(f"{asked!r} is neither a short name nor an id of a project.")
-    text = str(asked).encode(errors="backslashreplace").decode()  # as no name has other bytes
-    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    text, asked_id = name_and_id(asked)
     by_name = project.c.short_name == text
     sql = (
         select(project.c.id, project.c.name, project.c.short_name)
-        .where(or_(by_name, project.c.id == int(text)) if is_id else by_name)
+        .where(by_name if asked_id is None else or_(by_name, project.c.id == asked_id))
         .order_by(by_name.desc())
         .limit(1)
     )
@@ -72,6 +71,13 @@ def choose_project(view: View, asked: str | int) -> ChosenProject:
     if found is None:
         raise UsageError(f"There is no project {text!r} in {view.name}.", _nearest(view, text))
     return ChosenProject(id_of(found.id, project), text_of(found.name), text_of(found.short_name))
+
+
+def name_and_id(asked: str | int) -> tuple[str, int | None]:
+    """What is asked for as a name that a table may hold, and as an id; None if it is no number."""
+    text = str(asked).encode(errors="backslashreplace").decode()  # as no name has other bytes
+    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    return text, int(text) if is_id else None
 
 
 def project_asked_for(view: View, asked: str | int | None) -> ChosenProject | None:

@@ -10,9 +10,9 @@ from pybossa_stats.periods.iso import instant_or_none
 from pybossa_stats.source.schema import user
 from pybossa_stats.source.times import utc_text
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.chosen import name_and_id
 from pybossa_stats.stats.values import id_of, text_of
 
-_LONGEST_ID = 18  # digits, which a number of eight bytes has at least
 _MOST_OFFERED = 3
 
 
@@ -39,8 +39,7 @@ def choose_user(view: View, asked: str | int) -> ChosenUser:
     """
     if not isinstance(asked, str | int):
         raise UsageError(f"{asked!r} is neither a name nor an id of a user.")
-    text = str(asked).encode(errors="backslashreplace").decode()  # as no name has other bytes
-    is_id = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID
+    text, asked_id = name_and_id(asked)
     by_name = user.c.name == text
     can_read = view.tables.can_read(user.c.created)
     registered = utc_text(user.c.created) if can_read else cast(null(), Text)
@@ -52,7 +51,7 @@ def choose_user(view: View, asked: str | int) -> ChosenUser:
             user.c.restrict.label("restrict"),
             registered.label("registered"),
         )
-        .where(or_(by_name, user.c.id == int(text)) if is_id else by_name)
+        .where(by_name if asked_id is None else or_(by_name, user.c.id == asked_id))
         .order_by(by_name.desc())
         .limit(1)
     )
