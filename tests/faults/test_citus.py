@@ -12,11 +12,12 @@ from pybossa_stats import Window, connect
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.source.plans import nodes_at_the_rows
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import growth_step, rhythm_step
 from pybossa_stats.stats.projects.statements import all_time_steps
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
-from pybossa_stats.stats.sql.conditions import of_any_project
+from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.last_answer import last_answer_step
 from pybossa_stats.stats.users.contributions import contributions_step, hours_step, rank_step
 from pybossa_stats.stats.users.statements import (
@@ -141,7 +142,7 @@ def steps() -> Iterator[Step]:
     yield from projects_steps(window, window)
     yield from all_time_steps()
     yield last_answer_step(window)
-    yield completions_step(of_any_project([1, 2]))
+    yield completions_step(of_any([1, 2], task_run.c.project_id))
     yield completions_step(of_late_tasks({1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00"}))
     yield answers_step(window, 20, None)
     yield first_answers_step(window, None, [1, 2], registrations=True)

@@ -27,7 +27,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 OF_TASKS = {
     *("completed_tasks", "unmarked_tasks", "done", "remaining", "progress", "n_pending_tasks"),
-    *("completed", "forecast", "completed_projects"),
+    *("completed", "forecast", "completed_projects", "surplus", "tasks_by_answers"),
 }
 """What follows from all answers that tasks have, whoever gave them."""
 
@@ -143,7 +143,25 @@ def test_unknown_users_are_an_error_that_names_all_of_them_and_the_nearest(
         assert raised.value.hint == "Did you mean staff?"
         with pytest.raises(UsageError) as raised:
             in_scope(view, Scope(exclude_users=("99",)))
-        assert raised.value.hint == "Use a user's name, as in its URL, or its id."
+        assert raised.value.hint == "Use the user name, or the id."
+
+
+def test_a_scope_within_a_scope_excludes_the_users_of_both(database: Database) -> None:
+    user = {"fullname": "", "restrict": False}
+    database.fill(user=[user | {"id": n, "name": name} for n, name in enumerate("abc", start=1)])
+    with connect_at(NOW, database) as view:
+        outer = in_scope(view, Scope(exclude_users=("a",)))
+        inner = in_scope(outer, Scope(exclude_users=("a", "02")))
+        sites = [pybossa_stats.collect_site(each, WEEK) for each in (view, outer, inner)]
+    assert [site.all_time.users for site in sites] == [3, 2, 1]
+
+
+def test_users_who_may_not_be_listed_are_not_offered(database: Database) -> None:
+    user = {"fullname": "", "restrict": True}
+    database.fill(user=[user | {"id": 1, "name": "chidi"}])
+    with connect_at(NOW, database) as view, pytest.raises(UsageError) as raised:
+        in_scope(view, Scope(exclude_users=("chidix",)))
+    assert "chidi" not in str(raised.value.hint)
 
 
 def test_without_a_scope_a_view_is_unchanged_and_its_results_have_none(database: Database) -> None:

@@ -13,7 +13,7 @@ import click
 
 from pybossa_stats.cli import options
 from pybossa_stats.cli.command import HelpSection, option, option_group
-from pybossa_stats.cli.streams import columns, columns_asked_for, is_terminal, notify
+from pybossa_stats.cli.streams import columns, is_terminal, notify, requested_columns
 from pybossa_stats.cli.types import Parsed
 from pybossa_stats.errors import AlarmError, NotWrittenError, UsageError
 from pybossa_stats.files import replacement
@@ -270,7 +270,7 @@ def screen() -> Screen:
     """Width, colors and encoding of stdout."""
     stdout = _open_stdout()
     return Screen(
-        columns(stdout) or columns_asked_for(),
+        columns(stdout) or requested_columns(),
         color=is_terminal(stdout),
         encoding=stdout.encoding,
         is_terminal=stdout.isatty(),

@@ -72,7 +72,7 @@ def report_command(
     for name, is_given in (("--drafts", drafts), ("--tables", tables)):
         if is_given and not folders:
             raise UsageError(f"{name} requires a folder.", "Add --output DIR/.")
-    _require_everything_for(snapshots, database)
+    _refuse_snapshots_in_a_scope(snapshots, database)
     if folders and database.explain:
         raise options.mutually_exclusive("--explain", "a folder")
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
@@ -111,7 +111,7 @@ def report_command(
     warn_skipped(skipped)
 
 
-def _require_everything_for(snapshots: Path | None, database: options.Database) -> None:
+def _refuse_snapshots_in_a_scope(snapshots: Path | None, database: options.Database) -> None:
     """Make sure that growth from snapshots, which count all users, is not beside other figures."""
     if snapshots and database.exclude_users:
         raise options.mutually_exclusive("--snapshots", "--exclude-users")
@@ -166,7 +166,11 @@ def _write_tables(page: "PageReport", folder: Path) -> None:
         raise NotWrittenError(f"Cannot write tables in {folder}: {error.strerror}.") from error
     for name, records in tables_of(page.result):
         write(to_csv(records), folder / f"{name}.csv", follow=False)
-    write([f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n"], folder / _SCHEMA)
+    write(
+        [f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n"],
+        folder / _SCHEMA,
+        follow=False,
+    )
 
 
 def _is_page_of_project(file: Path) -> bool:
@@ -241,7 +245,7 @@ def serve_command(
     from pybossa_stats.web.server import serve
     from pybossa_stats.web.sources import Source
 
-    _require_everything_for(snapshots, database)
+    _refuse_snapshots_in_a_scope(snapshots, database)
     if snapshots:
         snapshots_for_growth(snapshots)  # reports problems at once
     source = Source(

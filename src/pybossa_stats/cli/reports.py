@@ -87,7 +87,7 @@ def global_command(
     "--per",
     type=click.Choice(["project", "user"]),
     metavar="KIND",
-    help="A row for each project or user in each period.",
+    help="Break down by project or by user: project, user.",
 )
 @options.no_names
 @report_options(OF_EVERY_REPORT, "answers < 1")

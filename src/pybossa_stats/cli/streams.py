@@ -34,7 +34,7 @@ def columns(stream: TextIO | None) -> int | None:
     return os.get_terminal_size(stream.fileno()).columns or None
 
 
-def columns_asked_for() -> int | None:
+def requested_columns() -> int | None:
     """The width that COLUMNS asks for, as ``watch`` sets it for its pipe; None if it does not."""
     text = os.environ.get("COLUMNS", "")
     return (int(text) if text.isdecimal() else 0) or None

@@ -1,5 +1,6 @@
 """Results that name no user."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -33,12 +34,16 @@ def overview_without_names(overview: Overview) -> Overview:
 
 
 def breakdown_without_names(breakdown: UserBreakdown) -> UserBreakdown:
-    """A breakdown with registered users as "Volunteer 1" and so on, in the order of its rows."""
-    numbers = _numbers(breakdown.rows)
+    """A breakdown with registered users as "Volunteer 1" and so on, the most active first."""
+    answers = Counter[int]()
+    for row in breakdown.rows:
+        answers[row.id] += row.answers
+    most_first = sorted(answers, key=lambda key: (-answers[key], key))
+    numbers = {key: number for number, key in enumerate(most_first, start=1)}
     return replace(breakdown, rows=tuple(_numbered(row, numbers) for row in breakdown.rows))
 
 
-def _numbers(*lists: Sequence[TopUser | UserActivity]) -> dict[int, int]:
+def _numbers(*lists: Sequence[TopUser]) -> dict[int, int]:
     """The number of each user, by the id."""
     ids = dict.fromkeys(user.id for users in lists for user in users)
     return {key: number for number, key in enumerate(ids, start=1)}

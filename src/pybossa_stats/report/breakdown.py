@@ -10,7 +10,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Bucket
 from pybossa_stats.report.base import Report
-from pybossa_stats.report.layout import Column, table
+from pybossa_stats.report.layout import Column, project_name, table
 from pybossa_stats.stats.activity.breakdown import (
     ProjectActivity,
     ProjectBreakdown,
@@ -32,7 +32,7 @@ class _Course(NamedTuple):
         hours: hours of work.
     """
 
-    name: str
+    name: doc.Cell
     answers: Sequence[int]
     hours: float
 
@@ -77,17 +77,16 @@ class UserBreakdownReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each of the first users."""
         result = self.result
-        courses = _courses(result.rows, result.buckets, lambda row: row.fullname)
+        courses = _courses(result.rows, result.buckets, lambda row: doc.Name(row.fullname))
         yield from _blocks("users", courses, is_over=result.calendar.is_over)
 
 
-def _project_name(row: ProjectActivity) -> str:
-    """A name for people, of a deleted project, too."""
-    return row.name or row.short_name or ("No project" if row.id is None else f"Project {row.id}")
+def _project_name(row: ProjectActivity) -> doc.Cell:
+    return "No project" if row.id is None else project_name(row.id, row.name)
 
 
 def _courses(
-    rows: Sequence[_Row], buckets: Sequence[Bucket], name_of: Callable[[_Row], str]
+    rows: Sequence[_Row], buckets: Sequence[Bucket], name_of: Callable[[_Row], doc.Cell]
 ) -> list[_Course]:
     """The course of each project or user, those with most answers first."""
     places = {bucket.start: place for place, bucket in enumerate(buckets)}
@@ -106,7 +105,7 @@ def _courses(
 
 def _blocks(things: str, courses: Sequence[_Course], *, is_over: bool) -> Iterator[doc.Block]:
     columns: tuple[Column[_Course], ...] = (
-        Column("Name", lambda course: doc.Name(course.name), stretch=True),
+        Column("Name", lambda course: course.name, stretch=True),
         Column("Answers", lambda course: course.total, Kind.NUMBER),
         Column("", lambda course: doc.Trend(course.answers, is_over), Kind.TREND),
         Column("Hours", lambda course: wording.hours(course.hours), Kind.NUMBER, drop_rank=1),

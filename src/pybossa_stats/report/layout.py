@@ -46,6 +46,11 @@ def short_name_column(
     return Column(title, of, drop_rank=drop_rank, stretch=True, tone=Tone.FAINT)
 
 
+def project_name(project_id: int, name: str | None) -> doc.Cell:
+    """The name of a project, which is None if it is gone."""
+    return f"Project {project_id}, deleted" if name is None else doc.Name(name)
+
+
 def date_column(
     title: str, of: Callable[[_Item], datetime | None], zone: tzinfo, drop_rank: int = 0
 ) -> Column[_Item]:

@@ -228,7 +228,9 @@ def work_groups(
     parts = ("Done", progress.done), ("Still needed", progress.remaining)
     yield with_parts("Answers needed", progress.workload, *parts)
     yield tuple(_task_rows(progress))
-    of_answers = (f"In {origin.words}", window_answers), ("Surplus", progress.surplus)
+    of_answers: list[tuple[str, int | None]] = [(f"In {origin.words}", window_answers)]
+    if not origin.scope:  # in which it is of tasks, and so of more answers than these
+        of_answers.append(("Surplus", progress.surplus))
     yield with_parts("Answers", progress.answers, *of_answers)
 
 

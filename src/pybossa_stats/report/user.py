@@ -11,7 +11,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.report import calendars
 from pybossa_stats.report.base import Report
-from pybossa_stats.report.layout import Column, short_name_column, table
+from pybossa_stats.report.layout import Column, project_name, short_name_column, table
 from pybossa_stats.stats.users.user import (
     RankedContribution,
     User,
@@ -118,7 +118,7 @@ def _projects_table(detail: UserDetail) -> doc.Table:
     most = max((project.window.answers for project in detail.projects), default=0)
     number = Kind.NUMBER
     columns: tuple[Column[UserProject], ...] = (
-        Column("Name", _name, stretch=True),
+        Column("Name", lambda project: project_name(project.id, project.name), stretch=True),
         short_name_column(
             "Short name", lambda project: doc.Name(project.short_name or ""), drop_rank=3
         ),
@@ -130,7 +130,3 @@ def _projects_table(detail: UserDetail) -> doc.Table:
         Column("Hours, all time", lambda project: wording.hours(project.all_time.hours), number, 2),
     )
     return table(columns, detail.projects, title="Projects", empty="No answers of this user.")
-
-
-def _name(project: UserProject) -> doc.Cell:
-    return f"Project {project.id}, deleted" if project.name is None else doc.Name(project.name)

@@ -105,13 +105,23 @@ def choose_users(view: View, names: Sequence[str | int]) -> tuple[int, ...]:
     """
     if not names:
         return ()
-    rows = view.run(Step("users", select(user.c.id, user.c.name))).all()
+    columns = user.c.id, user.c.name, user.c.restrict.label("restrict")
+    rows = view.run(Step("users", select(*columns))).all()
     by_name = {text_of(row.name): id_of(row.id, user) for row in rows}
-    ids = {str(row.id): row.id for row in rows} | by_name
-    texts = [*map(str, names)]
-    if unknown := [text for text in texts if text not in ids]:
+    ids = {row.id for row in rows}
+    chosen: set[int] = set()
+    unknown: list[str] = []
+    for text, asked_id in map(name_and_id, names):
+        if text in by_name:
+            chosen.add(by_name[text])
+        elif asked_id is not None and asked_id in ids:
+            chosen.add(asked_id)
+        else:
+            unknown.append(text)
+    if unknown:
+        offered = (text_of(row.name) for row in rows if row.restrict is False)
         raise UsageError(
             f"There is no user {' or '.join(map(repr, unknown))} in {view.name}.",
-            did_you_mean(unknown[0], by_name) or "Use a user's name, as in its URL, or its id.",
+            did_you_mean(unknown[0], offered) or "Use the user name, or the id.",
         )
-    return tuple(sorted({ids[text] for text in texts}))
+    return tuple(sorted(chosen))

@@ -1,11 +1,11 @@
 """The scope of reports: whose answers they count."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenScope, choose_users
 from pybossa_stats.stats.question import asking
-from pybossa_stats.stats.sql.counted_rows import CountedRows
+from pybossa_stats.stats.sql.counted_rows import limited_to, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ EVERYTHING = Scope()
 
 
 def in_scope(view: View, scope: Scope) -> View:
-    """A view of what is in a scope, for any question.
+    """A view of what is in a scope, and in that which the view has, for any question.
 
     Args:
         view: an open database; see `connect`.
@@ -35,8 +35,11 @@ def in_scope(view: View, scope: Scope) -> View:
         UsageError: if a name is unknown; its hint offers the nearest names.
         StatsError: as `collect_site` does.
     """
-    if scope == EVERYTHING:
+    if not scope.exclude_users:
         return view
-    with asking(view):
-        chosen = ChosenScope(excluded_user_ids=choose_users(view, scope.exclude_users))
-    return replace(view, counted_rows=CountedRows(chosen))
+    everyone, outer = limited_to(view, None), scope_of(view)
+    with asking(everyone):
+        excluded = {*choose_users(everyone, scope.exclude_users)}
+    if outer:
+        excluded |= {*outer.excluded_user_ids}
+    return limited_to(view, ChosenScope(excluded_user_ids=tuple(sorted(excluded))))

@@ -58,7 +58,7 @@ def by_project(tables: Tables, calendar: Calendar) -> list[ProjectActivity]:
             counts = vars(count(tables, in_bucket(calendar, bucket), key))
             figures = {k: v for k, v in counts.items() if k not in {*_OF_ALL, *_OF_TASKS}}
             if counts["answers"]:
-                name = names.get(key, "")
+                name = names.get(key)
                 about = {**vars(bucket), "id": key, "name": name, "short_name": name}
                 of_bucket.append(ProjectActivity(**about, **figures))
         rows += sorted(of_bucket, key=lambda row: (-row.answers, row.id))

@@ -30,8 +30,8 @@ class ProjectActivity(SharedSessions, Bucket):
 
     Attributes:
         id: id of the project in PYBOSSA; null for answers to none
-        name: name, exactly as stored; empty if the project was deleted
-        short_name: name in the address; empty if the project was deleted
+        name: name, exactly as stored; null if the project is gone
+        short_name: name in the address; null if the project is gone
         answers: finished task runs
         user_answers: answers from registered users
         address_answers: answers without a user that have an address
@@ -40,8 +40,8 @@ class ProjectActivity(SharedSessions, Bucket):
     """
 
     id: int | None
-    name: str
-    short_name: str
+    name: str | None
+    short_name: str | None
     answers: int
     user_answers: int
     address_answers: int
@@ -131,7 +131,10 @@ def collect_activity_by_project(
     rows = []
     for figures in map(dict, done):
         place = figures.pop("bucket")
-        names = {name: text_of(figures[name]) for name in ("name", "short_name")}
+        is_gone = figures.pop("existing_id") is None
+        names = {
+            name: None if is_gone else text_of(figures[name]) for name in ("name", "short_name")
+        }
         hours = worked.shared((place, figures["id"]))
         bucket = vars(calendar.buckets[place])
         rows.append(build(ProjectActivity, {**bucket, **figures, **names, **hours}))
@@ -186,4 +189,5 @@ def _origin(
     view: View, calendar: Calendar, chosen: ChosenProject | None, *, is_empty: bool
 ) -> Origin:
     last = last_answer_before(view, calendar.window, chosen) if is_empty else None
-    return Origin.of(view, calendar.window, last_answer=last)
+    is_earlier = last is not None and last < calendar.window.start  # and not of others in it
+    return Origin.of(view, calendar.window, last_answer=last if is_earlier else None)

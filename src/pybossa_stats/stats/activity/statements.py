@@ -151,7 +151,7 @@ def by_project_step(calendar: Calendar, *, distributed: bool) -> Step:
     by_project = select(*keys, *_figures(runs)).group_by(runs.bucket, runs.project_id)
     done = by_project.subquery("activity_by_project")
     sql = (
-        select(*done.c, project.c.name, project.c.short_name)
+        select(*done.c, project.c.id.label("existing_id"), project.c.name, project.c.short_name)
         .select_from(done.outerjoin(project, project.c.id == done.c.id))
         .order_by(done.c.bucket, done.c.answers.desc(), done.c.id)
     )

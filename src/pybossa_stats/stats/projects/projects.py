@@ -38,7 +38,7 @@ from pybossa_stats.stats.projects.task_figures import read_tasks
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import NO_WORK
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
-from pybossa_stats.stats.sql.conditions import of_any_project
+from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.counted_rows import (
     excludes_users,
     known,
@@ -356,5 +356,5 @@ def _completions(
     if late:
         rows = view.run(completions_step(of_late_tasks(late)))
         last |= {key: time for key, time in map(tuple, rows) if time and time >= late[key]}
-    rest = of_any_project(others.keys() - last)
+    rest = of_any(others.keys() - last, task_run.c.project_id)
     return last | dict(map(tuple, view.run(completions_step(rest))))

@@ -30,7 +30,7 @@ from pybossa_stats.stats.sql.completion import COMPLETED
 from pybossa_stats.stats.sql.conditions import (
     IS_GOLD,
     NEEDS_ANSWERS,
-    of_any_project,
+    of_any,
     of_project,
     of_task,
 )
@@ -235,12 +235,12 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
     """The statement of which projects were created, or got their first task, in recent days."""
     start, end = recent.texts
     created = select(project.c.id).where(
-        of_any_project(unanswered, project.c.id), within(project.c.created, recent)
+        of_any(unanswered, project.c.id), within(project.c.created, recent)
     )
     first_task = func.min(utc_text(task.c.created))
     begun = (
         select(task.c.project_id)
-        .where(of_any_project(unanswered, task.c.project_id))
+        .where(of_any(unanswered, task.c.project_id))
         .group_by(task.c.project_id)
         .having(first_task >= start, first_task < end)
     )

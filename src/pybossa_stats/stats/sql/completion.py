@@ -24,7 +24,7 @@ from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, edges_of
 from pybossa_stats.stats.sql.conditions import (
     NEEDS_ANSWERS,
-    of_any_project,
+    of_any,
     of_project,
     of_task,
 )
@@ -112,7 +112,7 @@ def of_late_tasks(since: Mapping[int, str]) -> ColumnElement[bool]:
     late = times.cte("late").c
     is_late = utc_text(task_run.c.finish_time) >= late.since
     late_tasks = _of_tasks_with(task_run.c.project_id == late.project_id, is_late)
-    return and_(of_any_project(since), late_tasks)
+    return and_(of_any(since, task_run.c.project_id), late_tasks)
 
 
 def _of_tasks_with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -32,13 +32,6 @@ def of_task(ids: "ReadOnlyColumnCollection[str, Any]") -> ColumnElement[bool]:
     return and_(ids.task_id == task.c.id, ids.project_id == task.c.project_id)
 
 
-def of_any_project(
-    ids: Collection[int], column: ColumnElement[int] = task_run.c.project_id
-) -> ColumnElement[bool]:
-    """SQL: the condition that rows are of any of some projects, by a column."""
-    return of_any(ids, column)
-
-
 def of_any(ids: Collection[int], column: ColumnElement[int]) -> ColumnElement[bool]:
     """SQL: the condition that a column holds any of some ids."""
     # PostgreSQL compares a row with each parameter; numbers that are written out it hashes.

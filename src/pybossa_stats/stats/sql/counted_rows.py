@@ -2,7 +2,7 @@
 
 As of an earlier instant, a row was there if its date is before that. What was deleted since is
 missing, and what was changed is as it is now; but a task's state follows from the answers that it
-had. In a scope, rows are those of its projects and of users whom it does not exclude.
+had. In a scope, rows are those of users whom it does not exclude.
 """
 
 from collections.abc import Iterator
@@ -160,6 +160,11 @@ def as_of(view: View, end: datetime) -> View:
 def scope_of(view: View) -> ChosenScope | None:
     """The scope of a view; None if everything counts."""
     return _counted_rows(view).scope
+
+
+def limited_to(view: View, scope: ChosenScope | None) -> View:
+    """A view of what is in a scope, in place of any that it had; None for everything."""
+    return replace(view, counted_rows=replace(_counted_rows(view), scope=scope))
 
 
 def excludes_users(view: View) -> bool:

@@ -10,6 +10,7 @@ from pybossa_stats.periods.iso import instant_or_none
 from pybossa_stats.source.schema import user
 from pybossa_stats.source.times import utc_text
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.spelling import did_you_mean
 from pybossa_stats.stats.chosen import name_and_id
 from pybossa_stats.stats.values import id_of, text_of
 
@@ -69,13 +70,11 @@ def choose_user(view: View, asked: str | int) -> ChosenUser:
 
 def _nearest(view: View, text: str) -> str:
     """Names like a text, or of users who are called so; but of none who may not be listed."""
-    from pybossa_stats.spelling import did_you_mean  # noqa: PLC0415 (most names are right)
-
     beginnings = {text[:1], text[:1].lower(), text[:1].upper()}
     is_like = or_(func.substr(user.c.name, 1, 1).in_(beginnings), user.c.fullname == text)
     sql = select(user.c.name, user.c.fullname).where(is_like, user.c.restrict.is_(False))
     rows = [(text_of(row.name), text_of(row.fullname)) for row in view.run(Step("users", sql))]
     if called_so := [name for name, fullname in rows if fullname == text]:
         return f"Did you mean {' or '.join(called_so[:_MOST_OFFERED])}?"
-    by_what = "Use the name to log in with, or the id."
+    by_what = "Use the user name, or the id."
     return did_you_mean(text, (name for name, _ in rows)) or by_what

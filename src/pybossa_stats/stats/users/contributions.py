@@ -10,7 +10,7 @@ from pybossa_stats.source.schema import project, task_run
 from pybossa_stats.source.times import utc_text
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.sql.buckets import BEFORE, quarter_of
-from pybossa_stats.stats.sql.conditions import of_any_project
+from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
 from pybossa_stats.stats.sql.top_users import top_users
 
@@ -109,4 +109,4 @@ def rank_step(window: Window, answers: int, window_answers: int) -> Step:
 def projects_step(ids: Collection[int]) -> Step:
     """The statement of the names of projects."""
     columns = project.c.id, project.c.name, project.c.short_name
-    return Step("projects", select(*columns).where(of_any_project(ids, project.c.id)))
+    return Step("projects", select(*columns).where(of_any(ids, project.c.id)))

@@ -58,7 +58,7 @@ class Rank(Result):
 
     Attributes:
         rank: rank by answers, from 1, among the users who may be listed; null for a user with
-            restrict set, and without answers
+            restrict set, or without answers
         ranked_users: users who have a rank
     """
 
