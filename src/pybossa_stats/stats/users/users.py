@@ -53,7 +53,8 @@ class RankedUser(TopUser, Sessions):
     Attributes:
         days: days of the time zone with an answer
         projects: projects with an answer
-        first_answer: time of the user's first answer ever, up to the end of the window, in UTC
+        first_answer: time of the user's first answer ever, from 1970 on if there is one, and up to
+            the end of the window, in UTC
         last_answer: time of the user's last answer in the window, in UTC
     """
 
