@@ -87,7 +87,7 @@ def _row(access: TableAccess, tone: Tone) -> doc.Row:
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
     all_readable = f"{len(access.columns)} of {len(access.columns)} readable"
     if access.absent:
-        all_readable += f"; this version has no usable {', '.join(access.absent)}"
+        all_readable += f"; this version has no {', '.join(access.absent)}"
     if access.withheld:
         all_readable += f"; optional: {', '.join(access.withheld)}, not readable by this role"
     readable = doc.Line(problems, tone) if problems else doc.Line((all_readable,), Tone.GOOD)
