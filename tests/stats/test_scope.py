@@ -14,13 +14,13 @@ from pybossa_stats.contract import plain
 from pybossa_stats.errors import UsageError
 from pybossa_stats.stats.chosen import ChosenScope
 from pybossa_stats.stats.projects.choice import ProjectState
-from pybossa_stats.stats.scope import EVERYTHING
 from tests.conftest import NOW
 from tests.support.any_rows import LONG_AGO, NO_ONE, QUESTIONS, TABLES
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
 
 LATER = NOW + timedelta(days=400)
+EVERYTHING = Scope()
 WEEK = Window.ending(NOW, timedelta(days=7))
 LATE = "2026-11-23T11:00:00"
 Rows = dict[str, list[dict[str, Any]]]

@@ -31,13 +31,13 @@ from pybossa_stats.stats.history import Difference, History, Point, difference, 
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.parts import Week
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import (
     ProjectBucket,
     ProjectDetail,
     Timeline,
-    Week,
     WeekdayAnswers,
 )
 from pybossa_stats.stats.projects.results import (

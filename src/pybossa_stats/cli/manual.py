@@ -1,6 +1,5 @@
 """``pybossa-stats help``."""
 
-import json
 import os
 import sys
 
@@ -34,9 +33,9 @@ def help_command(ctx: click.Context, topic: str | None, schema: bool) -> None:
       pybossa-stats help formats > formats.md
     """
     if schema:
-        from pybossa_stats.report.schema import json_schema
+        from pybossa_stats.report.schema import schema_text
 
-        write([f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n"])
+        write([schema_text()])
     elif topic is None:
         write([_contents()])
     elif topic not in manual.TOPICS:

@@ -1,6 +1,5 @@
 """``pybossa-stats report`` and ``serve``."""
 
-import json
 import os
 import re
 import sys
@@ -158,7 +157,7 @@ def _write_tables(page: "PageReport", folder: Path) -> None:
     """
     from pybossa_stats.media.records import to_csv
     from pybossa_stats.report.page.tables import tables_of
-    from pybossa_stats.report.schema import json_schema
+    from pybossa_stats.report.schema import schema_text
 
     try:
         folder.mkdir(exist_ok=True)
@@ -166,11 +165,7 @@ def _write_tables(page: "PageReport", folder: Path) -> None:
         raise NotWrittenError(f"Cannot write tables in {folder}: {error.strerror}.") from error
     for name, records in tables_of(page.result):
         write(to_csv(records), folder / f"{name}.csv", follow=False)
-    write(
-        [f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n"],
-        folder / _SCHEMA,
-        follow=False,
-    )
+    write([schema_text()], folder / _SCHEMA, follow=False)
 
 
 def _is_page_of_project(file: Path) -> bool:

@@ -28,7 +28,8 @@ from pybossa_stats.report.layout import (
 from pybossa_stats.report.projects import COMPLETED_PROJECTS
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
-from pybossa_stats.stats.projects.project import Timeline, Week
+from pybossa_stats.stats.parts import Week
+from pybossa_stats.stats.projects.project import Timeline
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.activity.growth import Growth

@@ -1,5 +1,6 @@
 """The JSON Schema (2020-12) of all reports, derived from the types of their results."""
 
+import json
 from inspect import cleandoc
 from typing import Any
 
@@ -42,6 +43,11 @@ RESULTS: dict[str, tuple[Any, ...]] = {
     "page": ("report", Overview),
 }
 """The reports in the envelope: the command that prints each, and the types of its result."""
+
+
+def schema_text() -> str:
+    """The schema as JSON."""
+    return f"{json.dumps(json_schema(), indent=2, ensure_ascii=False)}\n"
 
 
 def json_schema() -> Schema:

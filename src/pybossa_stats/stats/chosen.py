@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.errors import UsageError
@@ -11,6 +12,9 @@ from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.spelling import did_you_mean
 from pybossa_stats.stats.values import id_of, text_of
+
+if TYPE_CHECKING:
+    from pybossa_stats.source.view import AnySelect
 
 _LONGEST_ID = 18  # digits, which a number of eight bytes has at least
 
@@ -59,18 +63,23 @@ def choose_project(view: View, asked: str | int) -> ChosenProject:
     """
     if not isinstance(asked, str | int):
         raise UsageError(f"{asked!r} is neither a short name nor an id of a project.")
-    text, asked_id = name_and_id(asked)
-    by_name = project.c.short_name == text
-    sql = (
-        select(project.c.id, project.c.name, project.c.short_name)
-        .where(by_name if asked_id is None else or_(by_name, project.c.id == asked_id))
-        .order_by(by_name.desc())
-        .limit(1)
-    )
+    sql = select(project.c.id, project.c.name, project.c.short_name)
+    sql = called(sql, asked, project.c.short_name, project.c.id)
     found = view.run(Step("projects", sql)).first()
     if found is None:
+        text, _ = name_and_id(asked)
         raise UsageError(f"There is no project {text!r} in {view.name}.", _nearest(view, text))
     return ChosenProject(id_of(found.id, project), text_of(found.name), text_of(found.short_name))
+
+
+def called(
+    sql: "AnySelect", asked: str | int, name: ColumnElement[str], row_id: ColumnElement[int]
+) -> "AnySelect":
+    """SQL: the one row that is called as asked, or else has that id."""
+    text, asked_id = name_and_id(asked)
+    by_name = name == text
+    is_asked_for = by_name if asked_id is None else or_(by_name, row_id == asked_id)
+    return sql.where(is_asked_for).order_by(by_name.desc()).limit(1)
 
 
 def name_and_id(asked: str | int) -> tuple[str, int | None]:

@@ -1,6 +1,6 @@
 """What several results have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -47,6 +47,16 @@ class Hour(Result):
     """
 
     hour: int
+
+
+Week = tuple[tuple[int, ...], ...]
+"""For each day of the week, from Monday on, a number for each of its hours."""
+
+
+def week_of(numbers: Mapping[tuple[int, int], int]) -> Week:
+    """A week of numbers by weekday and hour; 0 for those that are missing."""
+    hours = range(24)
+    return tuple(tuple(numbers.get((day, hour), 0) for hour in hours) for day in range(7))
 
 
 class Divided(Result):

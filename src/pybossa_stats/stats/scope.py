@@ -20,10 +20,6 @@ class Scope:
     exclude_users: tuple[str | int, ...] = ()
 
 
-EVERYTHING = Scope()
-"""The scope of a report without any."""
-
-
 def in_scope(view: View, scope: Scope) -> View:
     """A view of what is in a scope, and in that which the view has, for any question.
 

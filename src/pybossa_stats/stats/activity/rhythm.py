@@ -16,7 +16,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import rhythm_step
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Hour, Weekday
+from pybossa_stats.stats.parts import Hour, Weekday, week_of
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 
@@ -124,8 +124,8 @@ def collect_rhythm(
     parts = _parts(by, calendar, answers)
     if by is Cycle.WEEKDAY:
         weekdays = (
-            WeekdayPart(weekday=n, by_hour=tuple(week[n - 1, hour] for hour in range(24)), **part)
-            for n, part in enumerate(parts, start=1)
+            WeekdayPart(weekday=n, by_hour=hours, **part)
+            for n, (hours, part) in enumerate(zip(week_of(week), parts, strict=True), start=1)
         )
         return WeekdayRhythm(parts=tuple(weekdays), **about)
     return HourRhythm(

@@ -39,7 +39,7 @@ from pybossa_stats.stats.sql.buckets import (
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.first_answers import first_answers
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
-from pybossa_stats.stats.sql.top_users import top_users
+from pybossa_stats.stats.sql.top_users import listed_users
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -168,8 +168,8 @@ def by_user_step(calendar: Calendar, chosen: ChosenProject | None, *, distribute
     keys = runs.bucket, runs.user_id
     has_user = runs.user_id.is_not(None)
     done = select(*keys, *figures).where(has_user).group_by(*keys).subquery("activity_by_user")
-    users = top_users(done, done.c.bucket, done.c.projects, top=None)
-    sql = users.order_by(None).order_by(done.c.bucket, done.c.answers.desc(), user.c.id)
+    users = listed_users(done, done.c.bucket, done.c.projects)
+    sql = users.order_by(done.c.bucket, done.c.answers.desc(), user.c.id)
     return Step("activity", sql, MANY_GROUPS)
 
 

@@ -8,13 +8,13 @@ from pybossa_stats.contract import INTERNAL
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.iso import instant_of
-from pybossa_stats.periods.period import WEEKDAYS, Period
+from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Divided, Weekday
+from pybossa_stats.stats.parts import Divided, Week, Weekday, week_of
 from pybossa_stats.stats.projects.forecast import RECENT
 from pybossa_stats.stats.projects.projects import read_projects
 from pybossa_stats.stats.projects.results import Project, TasksByAnswers
@@ -22,11 +22,6 @@ from pybossa_stats.stats.projects.statements import timelines_step, top_users_st
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.counted_rows import undated
 from pybossa_stats.stats.top_users import TopUser, top_users_of
-
-Week = tuple[tuple[int, ...], ...]
-"""For each day of the week, from Monday on, a number for each of its hours."""
-
-_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Timeline:
         """The same from numbers by the place of a bucket, and by weekday and hour."""
         return cls(
             tuple(answers[place] for place in range(len(calendar.buckets))),
-            tuple(tuple(week[day, hour] for hour in range(_HOURS)) for day in range(len(WEEKDAYS))),
+            week_of(week),
         )
 
     @classmethod

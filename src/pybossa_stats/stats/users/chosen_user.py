@@ -11,7 +11,7 @@ from pybossa_stats.source.schema import user
 from pybossa_stats.source.times import utc_text
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.spelling import did_you_mean
-from pybossa_stats.stats.chosen import name_and_id
+from pybossa_stats.stats.chosen import called, name_and_id
 from pybossa_stats.stats.values import id_of, text_of
 
 _MOST_OFFERED = 3
@@ -40,24 +40,18 @@ def choose_user(view: View, asked: str | int) -> ChosenUser:
     """
     if not isinstance(asked, str | int):
         raise UsageError(f"{asked!r} is neither a name nor an id of a user.")
-    text, asked_id = name_and_id(asked)
-    by_name = user.c.name == text
     can_read = view.tables.can_read(user.c.created)
     registered = utc_text(user.c.created) if can_read else cast(null(), Text)
-    sql = (
-        select(
-            user.c.id,
-            user.c.fullname,
-            user.c.name,
-            user.c.restrict.label("restrict"),
-            registered.label("registered"),
-        )
-        .where(by_name if asked_id is None else or_(by_name, user.c.id == asked_id))
-        .order_by(by_name.desc())
-        .limit(1)
+    sql = select(
+        user.c.id,
+        user.c.fullname,
+        user.c.name,
+        user.c.restrict.label("restrict"),
+        registered.label("registered"),
     )
-    row = view.run(Step("users", sql)).first()
+    row = view.run(Step("users", called(sql, asked, user.c.name, user.c.id))).first()
     if row is None:
+        text, _ = name_and_id(asked)
         raise UsageError(f"There is no user {text!r} in {view.name}.", _nearest(view, text))
     return ChosenUser(
         id=id_of(row.id, user),

@@ -12,7 +12,7 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.sql.buckets import BEFORE, quarter_of
 from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
-from pybossa_stats.stats.sql.top_users import top_users
+from pybossa_stats.stats.sql.top_users import listed_users
 
 WINDOW = -2
 """Stands for the buckets of a window together."""
@@ -94,9 +94,7 @@ def rank_step(window: Window, answers: int, window_answers: int) -> Step:
         .group_by(runs.user_id)
         .subquery("answers_by_user")
     )
-    listed = (
-        top_users(by_user, by_user.c.window_answers, top=None).order_by(None).subquery("listed")
-    ).c
+    listed = listed_users(by_user, by_user.c.window_answers).subquery("listed").c
     sql = select(
         func.count().label("ranked_users"),
         func.count().filter(listed.answers > answers).label("ahead"),
