@@ -17,6 +17,7 @@ def main() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, or a shell's &, sets it
             signal.signal(number, _interrupt)
     signal.signal(signal.SIGALRM, _interrupt)
+    sys.unraisablehook = _interrupt_again
     try:
         from pybossa_stats.cli import program
 
@@ -45,6 +46,16 @@ def _interrupt(_signal: int, frame: FrameType | None) -> None:
     elif now - _last > _SECONDS_TO_END:
         _last = now
         raise KeyboardInterrupt
+
+
+def _interrupt_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Try again where an interrupt met a callback, such as a finalizer, and was lost there."""
+    global _last  # noqa: PLW0603
+    if lost.exc_type is KeyboardInterrupt:
+        _last = float("-inf")
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_TO_RETRY)
+    else:
+        sys.__unraisablehook__(lost)
 
 
 if __name__ == "__main__":

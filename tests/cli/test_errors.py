@@ -179,6 +179,33 @@ def test_an_interrupt_while_importing_exits_with_130_and_no_traceback(
     assert done.stderr == b"Error: Interrupted.\n"
 
 
+def test_an_interrupt_in_a_finalizer_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text(
+        "import os, time\n"
+        "class Interrupted:\n"
+        f"    def __del__(self): os.kill(os.getpid(), {signal.SIGTERM:d}); time.sleep(60)\n"
+        "Interrupted()\n"
+        "time.sleep(60)\n"
+    )
+    done = run_alone("--version", env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == ExitCode.INTERRUPTED
+    assert done.stderr == b"Error: Interrupted.\n"
+
+
+def test_an_error_that_follows_an_interrupt_is_not_reported_as_a_bug(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_arguments: object, **_options: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise RuntimeError("cannot release un-acquired lock")
+
+    monkeypatch.setattr("pybossa_stats.stats.site.site.collect_site", interrupted)
+    result = run("global", "--demo")
+    assert (result.exit_code, result.stderr) == (ExitCode.INTERRUPTED, "Error: Interrupted.\n")
+
+
 def test_a_file_name_stays_on_its_line(tmp_path: Path) -> None:
     forged = tmp_path / "x\nError: forged\x1b[2J"
     result = run("show", forged)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pybossa_stats.media.document import Change, Trend
+from pybossa_stats.media.document import Change, Note, Trend
 from pybossa_stats.report.growth import GrowthReport
 from tests.support.distinct import GROWTH
 from tests.support.documents import row, tables_of
@@ -53,6 +53,19 @@ def test_a_project_has_the_totals_that_are_known_under_their_headings() -> None:
         ("Tasks", 3_000, 12_000),
         ("Answers", 5_000, 20_000),
     ]
+
+
+def test_totals_of_which_nothing_has_a_date_are_named_and_not_shown() -> None:
+    start = replace(GROWTH.at_start, tasks=None, answers=None)
+    end = replace(GROWTH.buckets[0], tasks=None, answers=None)
+    report = GrowthReport(replace(GROWTH, at_start=start, buckets=(end,)))
+    assert tables_of(report)["Day"][0] == (
+        *("Day", "Users", "Users change", "Projects", "Projects change"),
+    )
+    notes = [
+        line.pieces for note in report.blocks() if isinstance(note, Note) for line in note.lines
+    ]
+    assert ("Not shown: tasks and answers, of which none has a readable date.",) in notes
 
 
 def test_the_totals_that_conditions_can_be_on_are_those_at_the_end() -> None:

@@ -88,12 +88,12 @@ class _Program(click.Group):
 
 def _describe(error: Exception) -> tuple[ExitCode, str, str]:
     """The exit code of an error, its message, and a hint."""
+    if _follows_interrupt(error):
+        return ExitCode.INTERRUPTED, "Interrupted.", ""
     if isinstance(error, StatsError):
         return error.exit_code, str(error), error.hint
     if isinstance(error, click.ClickException):
         return ExitCode.USAGE, *_usage_error(error)
-    if isinstance(error, click.Abort):  # click, too, raises it for Ctrl-C
-        return ExitCode.INTERRUPTED, "Interrupted.", ""
     no_memory = MemoryError in {type(error), type(getattr(error, "orig", None))}
     if no_memory or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
         hint = "Raise the memory or thread limit (ulimit)."
@@ -102,6 +102,13 @@ def _describe(error: Exception) -> tuple[ExitCode, str, str]:
         return ExitCode.NOT_WRITTEN, f"Cannot write: {error.strerror}.", ""
     hint = "Run the command again with --debug, and report the traceback."
     return ExitCode.FAILED, f"Internal error ({type(error).__name__}).", hint
+
+
+def _follows_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C led to an error: a lock, for example, may fail when it is interrupted."""
+    while error and not isinstance(error, KeyboardInterrupt | click.Abort):  # click's own Ctrl-C
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _usage_error(error: click.ClickException) -> tuple[str, str]:

@@ -119,7 +119,7 @@ def activity_part(overview: "Overview") -> Iterator[doc.Block]:
     yield doc.Heading("Activity", (busiest(activity.calendar, answers),))
     yield answers_chart(activity.calendar, answers, answers_before(overview))
     yield _changes(overview)
-    yield _heatmap(overview.growth)
+    yield from _heatmap(overview.growth)
     yield week_grid(Timeline.together(activity.calendar, overview.timelines.values()).week)
 
 
@@ -183,17 +183,16 @@ def _in_words(by: Period, start: datetime) -> str:
     return f"in {by.label(start)}"
 
 
-def _heatmap(growth: "Growth") -> Heatmap:
-    """The weeks up to the last day, from a Monday on."""
+def _heatmap(growth: "Growth") -> Iterator[Heatmap]:
+    """The weeks up to the last day, from a Monday on; nothing if no answer has a date."""
+    totals = [end.answers for end in (growth.at_start, *growth.buckets) if end.answers is not None]
+    if not totals:
+        return
     last = growth.calendar.local_starts[-1].date()
-    values = _answers_by_day(growth)[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
+    answers_by_day = [after - before for before, after in pairwise(totals)]
+    values = answers_by_day[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
     first = last - timedelta(days=len(values) - 1)
-    return Heatmap(f"The last {_WEEKS} weeks", first, values, "answers")
-
-
-def _answers_by_day(growth: "Growth") -> Sequence[int]:
-    totals = [growth.at_start, *growth.buckets]
-    return [after.answers - before.answers for before, after in pairwise(totals)]
+    yield Heatmap(f"The last {_WEEKS} weeks", first, values, "answers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,8 @@ _CURVES = {
 }
 """The figures that are drawn, the largest chart first; of the two for users, only one is known."""
 
-_TOTALS = (
-    Figure("Users", "users"),
-    Figure("Projects", "projects"),
-    Figure("Tasks", "tasks"),
-    Figure("Answers", "answers"),
-)
+_TOTALS_OF_PROJECTS = (Figure("Tasks", "tasks"), Figure("Answers", "answers"))
+_TOTALS = (Figure("Users", "users"), Figure("Projects", "projects"), *_TOTALS_OF_PROJECTS)
 """The figures of `Totals`, in the order in which people read them."""
 
 
@@ -58,8 +54,16 @@ class GrowthReport(CalendarReport):
         figures = known_figures(_TOTALS, self.result.at_start)
         yield _buckets_table(self.result, figures)
         partial_rows = calendars.partial_rows(self.result.calendar)
-        yield doc.Note((*partial_rows, doc.Line((CAVEAT,), Tone.FAINT)))
+        yield doc.Note((*partial_rows, *self._unknown(), doc.Line((CAVEAT,), Tone.FAINT)))
         yield growth_table("Start", "End", (_grown(self.result, figure) for figure in figures))
+
+    def _unknown(self) -> Iterator[doc.Line]:
+        figures = _TOTALS_OF_PROJECTS if self.result.project else _TOTALS
+        start = self.result.at_start
+        things = [figure.label.lower() for figure in figures if figure.of(start) is None]
+        if things:
+            unknown = f"Not shown: {wording.listed(things)}, of which none has a readable date."
+            yield doc.Line((unknown,), Tone.WARNING)
 
     def totals(self) -> Mapping[str, float | None]:
         last = self.result.buckets[-1]
@@ -140,7 +144,8 @@ def _from_dates(growth: Growth, last_answer: datetime | None) -> Iterator[doc.Bl
     if growth.beginning is None:
         return
     growth = growth.from_beginning()
-    values = {figure.name: [figure.of(bucket) for bucket in growth.buckets] for figure in _TOTALS}
+    figures = known_figures(_TOTALS, growth.at_start)
+    values = {figure.name: [figure.of(bucket) for bucket in growth.buckets] for figure in figures}
     days = growth.calendar.local_starts
     yield from _growth_blocks(days, values, last_answer, doc.Line((CAVEAT,)))
 
@@ -159,7 +164,9 @@ def _growth_blocks(
         last_answer: when the last answer was given; None if that is not known.
         sources: where they come from.
     """
-    yield doc.Heading("Growth", (_growth_line(days, values["answers"], last_answer), *sources))
+    answers = values.get("answers")
+    lines = (_growth_line(days, answers, last_answer),) if answers else ()
+    yield doc.Heading("Growth", (*lines, *sources))
     curves = (Curve(label, values[name]) for name, label in _CURVES.items() if name in values)
     yield Series("Growth", days, [*map(wording.day, days)], tuple(curves), finished=False)
 

@@ -2,14 +2,18 @@
 
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread, get_ident, main_thread
+from traceback import walk_stack
 
 import pytest
 from sqlalchemy import make_url
 
 from pybossa_stats import collect_site, connect
 from pybossa_stats.errors import ExitCode
+from pybossa_stats.source.postgresql import hosts
 from pybossa_stats.source.postgresql.hosts import with_addresses
 from tests.support.databases import Database
 from tests.support.program import COMMAND
@@ -52,6 +56,30 @@ def test_a_program_that_waits_for_a_resolver_can_be_stopped(resolver: Resolver, 
         output, said = program.communicate(timeout=60)
     assert (program.returncode, output) == (ExitCode.INTERRUPTED, b"")
     assert said == b"Error: Interrupted.\n"
+
+
+def functions_that_run(thread: Thread) -> set[str]:
+    assert thread.ident
+    frame = sys._current_frames()[thread.ident]  # noqa: SLF001 (public in spite of its name)
+    return {caller.f_code.co_name for caller, _ in walk_stack(frame)}
+
+
+def test_a_signal_that_another_thread_gets_ends_the_wait_for_a_resolver(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    interrupted = Event()
+
+    def interrupt(*_arguments: object, **_options: object) -> list[object]:
+        while "join" not in functions_that_run(main_thread()):
+            pass
+        signal.pthread_kill(get_ident(), signal.SIGINT)
+        interrupted.wait()
+        return []
+
+    monkeypatch.setattr(hosts, "getaddrinfo", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        with_addresses({"host": "silent.example.org"})
+    interrupted.set()
 
 
 def test_of_a_list_of_hosts_those_that_have_no_address_are_left_out(postgresql: Database) -> None:

@@ -5,8 +5,9 @@ from a service file, psycopg even holds Python's global lock.
 """
 
 from collections.abc import Collection, Mapping
+from math import inf
 from socket import SOCK_STREAM, getaddrinfo
-from threading import TIMEOUT_MAX, Thread
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -18,6 +19,9 @@ from pybossa_stats.geo.addresses import read_address
 
 _ADDRESS_OPTIONS = ("host", "hostaddr", "port")
 _HOST_OPTIONS = (*_ADDRESS_OPTIONS, "service", "servicefile", "connect_timeout")
+# Python handles no signal while it waits for a thread, if another thread got it, or it came just
+# before.
+_SECONDS_BETWEEN_SIGNALS = 0.1
 
 
 def with_addresses(options: dict[str, Any]) -> dict[str, Any]:
@@ -81,9 +85,10 @@ def _resolve(names: Collection[str], seconds: float) -> dict[str, list[str]]:
     ]
     for thread in threads:
         thread.start()
-    end = monotonic() + (seconds if seconds > 0 else TIMEOUT_MAX)
+    end = monotonic() + (seconds if seconds > 0 else inf)
     for thread in threads:
-        thread.join(min(end - monotonic(), TIMEOUT_MAX))
+        while thread.is_alive() and monotonic() < end:
+            thread.join(min(end - monotonic(), _SECONDS_BETWEEN_SIGNALS))
     if not addresses:
         name, problem = next(iter(problems.items()))
         raise psycopg.OperationalError(f"failed to resolve host {name!r}: {problem}")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from pybossa_stats.contract import Result, build
 from pybossa_stats.periods.asked import AskedWindow, member_of, read_window
@@ -9,12 +10,24 @@ from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.activity.statements import DATED, DATED_OF_PROJECTS, by_bucket, growth_step
+from pybossa_stats.stats.activity.statements import (
+    DATED,
+    DATED_OF_PROJECTS,
+    Numbers,
+    by_bucket,
+    dates_step,
+    growth_step,
+)
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.buckets import BEFORE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pybossa_stats.source.access import AnyColumn
 
 
 @dataclass(frozen=True)
@@ -22,16 +35,16 @@ class Totals(Result):
     """What there was at an instant, of what still exists and has a readable date.
 
     Attributes:
-        users: registered users; null with --project
-        projects: projects; null with --project
-        tasks: tasks
-        answers: task runs
+        users: registered users; null with --project, or if none has a readable date
+        projects: projects; null with --project, or if none has a readable date
+        tasks: tasks; null if none has a readable date
+        answers: task runs; null if none has a readable date
     """
 
     users: int | None
     projects: int | None
-    tasks: int
-    answers: int
+    tasks: int | None
+    answers: int | None
 
 
 @dataclass(frozen=True)
@@ -102,13 +115,13 @@ def collect_growth(
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     numbers = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
-    names = DATED_OF_PROJECTS if chosen else DATED
-    unknown = dict.fromkeys(DATED.keys() - names.keys())
+    known = _known(view, DATED_OF_PROJECTS if chosen else DATED, numbers)
+    unknown = dict.fromkeys(DATED.keys() - known)
     running: Counter[str] = Counter()
 
     def totals(place: int) -> dict[str, int | None]:
-        running.update({name: numbers[place, name] for name in names})
-        return {name: running[name] for name in names} | unknown
+        running.update({name: numbers[place, name] for name in known})
+        return {name: running[name] for name in known} | unknown
 
     growth = Growth(
         origin=Origin.of(view, calendar.window),
@@ -124,3 +137,14 @@ def collect_growth(
     asked = read_window(window)
     by_default = isinstance(asked, Span) and asked.since is None
     return growth.from_beginning() if by_default else growth
+
+
+def _known(view: View, dates: "Mapping[str, AnyColumn]", numbers: Numbers) -> set[str]:
+    """The kinds of rows of which any has a date, or of which there are none at all."""
+    placed = {kind for _, kind in numbers}
+    return {kind for kind, date in dates.items() if kind in placed or _has_dates(view, date)}
+
+
+def _has_dates(view: View, date: "AnyColumn") -> bool:
+    found = view.run(dates_step(date)).one()
+    return bool(found.dated or not found.rows)
