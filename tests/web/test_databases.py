@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -22,6 +23,7 @@ from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.web import create_app
+from pybossa_stats.web.sources import Source
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.geoip import RECORDS, write_database
@@ -96,6 +98,26 @@ def test_the_page_equals_that_of_report(filled: Database, tmp_path: Path) -> Non
     served = ask(application).body.decode()
     assert "Growth" in printed
     assert _ITS_OWN.sub("", served) == _ITS_OWN.sub("", printed)
+
+
+def test_a_user_without_name_has_the_same_number_on_the_page_and_in_json(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pybossa_stats.clock.now", lambda: NOW)
+    database.fill(
+        user=[{"id": key, "name": f"u{key}", "fullname": "", "restrict": False} for key in (7, 8)],
+        task_run=[
+            {"project_id": 1, "user_id": user, "finish_time": f"2026-11-{day}T11:00:00"}
+            for user, day in ((7, 10), (7, 11), (8, 23))
+        ],
+    )
+    source = Source(partial(connect, database.url), lambda: None, no_names=True)
+    on_page, in_json = source.page().result.users.top_users, source.site().result.top_users
+    assert [(user.fullname, user.answers) for user in on_page] == [
+        ("Volunteer 1", 2),
+        ("Volunteer 2", 1),
+    ]
+    assert [user.fullname for user in in_json] == ["Volunteer 2"]
 
 
 def test_every_link_of_the_list_of_projects_leads_to_a_page(filled: Database) -> None:

@@ -64,7 +64,7 @@ def _assigned(module: ast.Module, name: str, file: Path) -> ast.expr | None:
                 # A function may be called later.
                 is_later = value is not None or any(isinstance(node, _FUNCTIONS) for node in nodes)
                 for node in nodes:
-                    if _changes(node, name) or (is_later and _changes_any_name(node)):
+                    if _changes(node, name) or (is_later and _changes_unnamed(node, name)):
                         raise _not_plain(node, file)
     return value
 
@@ -82,8 +82,10 @@ def _changes(node: ast.AST, name: str) -> bool:
     return name == next(filter(None, names), None)
 
 
-def _changes_any_name(node: ast.AST) -> bool:
-    """Whether a node may assign to names that it does not mention."""
+def _changes_unnamed(node: ast.AST, name: str) -> bool:
+    """Whether a node may change a name without mentioning it, or pass on the binds to what does."""
+    if name == _BINDS and isinstance(node, ast.Name) and node.id == name:
+        return True
     names = (getattr(node, field, None) for field in ("id", "attr", "name"))
     return any(name in _CHANGES_OF_ANY_NAME for name in names)
 

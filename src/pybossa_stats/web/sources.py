@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
 
 from pybossa_stats import clock
 from pybossa_stats.periods.window import Span
-from pybossa_stats.report.anonymous import overview_without_names, without_names
+from pybossa_stats.report.anonymous import Numbering, overview_without_names, without_names
 from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.site import SiteReport
@@ -45,6 +45,7 @@ class Source:
     site_url: str = ""
     no_names: bool = False
     zone: tzinfo = UTC
+    _numbering: Numbering = field(default_factory=Numbering, repr=False, compare=False)
 
     def site(self) -> SiteReport:
         """Read the global statistics."""
@@ -54,7 +55,7 @@ class Source:
     def site_of(self, snapshot: SiteStats) -> SiteReport:
         """The report of global statistics."""
         if self.no_names:
-            snapshot = without_names(snapshot)
+            snapshot = without_names(snapshot, self._numbering)
         return SiteReport(snapshot, title=self.title)
 
     def page(self) -> PageReport:
@@ -63,7 +64,7 @@ class Source:
             overview = collect_overview(
                 view, window=self._window, locator=self.locator(), details=True
             )
-        shown = overview_without_names(overview) if self.no_names else overview
+        shown = overview_without_names(overview, self._numbering) if self.no_names else overview
         names = page_names(shown.projects.projects)
         links = Links(self.site_url, names, suffix="", json="?response_format=json")
         return PageReport(shown, self._history(overview.site), links, title=self.title)
