@@ -30,7 +30,10 @@ SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 LARGE_RUNS = 70_000
 """How many task runs a large database has, within 1,000 days."""
 
-_LONG = ("tests/test_documentation.py", "tests/faults/", "tests/benchmarks/", "tests/media/html/")
+_LONG = (
+    *("tests/test_documentation.py", "tests/test_real_", "tests/faults/", "tests/benchmarks/"),
+    "tests/media/html/",
+)
 
 # The program that tests start so often is compiled once, and here: on a full disk it would leave
 # half a module for all others.

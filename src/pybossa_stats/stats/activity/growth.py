@@ -15,7 +15,6 @@ from pybossa_stats.stats.activity.statements import (
     DATED_OF_PROJECTS,
     Numbers,
     by_bucket,
-    dates_step,
     growth_step,
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
@@ -23,6 +22,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.buckets import BEFORE
+from pybossa_stats.stats.sql.counted_rows import can_be_placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,9 +142,4 @@ def collect_growth(
 def _known(view: View, dates: "Mapping[str, AnyColumn]", numbers: Numbers) -> set[str]:
     """The kinds of rows of which any has a date, or of which there are none at all."""
     placed = {kind for _, kind in numbers}
-    return {kind for kind, date in dates.items() if kind in placed or _has_dates(view, date)}
-
-
-def _has_dates(view: View, date: "AnyColumn") -> bool:
-    found = view.run(dates_step(date)).one()
-    return bool(found.dated or not found.rows)
+    return {kind for kind, date in dates.items() if kind in placed or can_be_placed(view, date)}

@@ -26,7 +26,7 @@ from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
-from pybossa_stats.source.times import utc_text, within
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import (
@@ -83,12 +83,6 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     kinds = DATED_OF_PROJECTS if chosen else DATED
     sql = _rows_by_hour(kinds, calendar, chosen, EARLIEST)
     return Step("all dates", sql, FEW_GROUPS)
-
-
-def dates_step(date: "AnyColumn") -> Step:
-    """The statement of how many ``rows`` a table has, and of how many are ``dated``."""
-    dated = func.count(utc_text(date)).label("dated")
-    return Step("dates", select(func.count().label("rows"), dated).select_from(date.table))
 
 
 def answers_step(calendar: Calendar) -> Step:

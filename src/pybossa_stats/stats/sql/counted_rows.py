@@ -189,6 +189,12 @@ def known(view: View, table: Table, number: int | None) -> int | None:
     return None if number and past and not past.is_dated(table.name) else number
 
 
+def can_be_placed(view: View, date: "AnyColumn") -> bool:
+    """Whether any row of a table has a date, or there are no rows at all."""
+    past, table = past_of(view) or Past(view, view.instant), date.table.name
+    return past.is_dated(table) or not past.undated(table)
+
+
 def known_sum(one: int | None, other: int | None) -> int | None:
     """The sum of two numbers; None where one of them is unknown."""
     return None if one is None or other is None else one + other
