@@ -86,7 +86,10 @@ BEFORE: dict[str, Any] = {"start": WINDOW.before.start, "end": WINDOW.before.end
 _Figures = TypeVar("_Figures", Counts, SiteFigures[Any])
 
 
-_LATER = "hours", "user_answers", "address_answers", "first_time_users", "user_hours"
+_LATER = (
+    *("hours", "user_answers", "address_answers", "first_time_users", "user_hours"),
+    "projects_published",
+)
 
 
 def spread(kind: type[_Figures], start: int, step: int) -> _Figures:
@@ -184,6 +187,7 @@ ACTIVITY_ROWS = (
     ("Active projects", 944, 804, Change(140), Percent(944, 804), trend(614, 714, 674)),
     ("Registrations", 955, 805, Change(150), Percent(955, 805), trend(615, 715, 675)),
     ("New projects", 966, 806, Change(160), Percent(966, 806), trend(616, 716, 676)),
+    ("Projects published", 1_054, 814, Change(240), Percent(1_054, 814), trend(624, 724, 684)),
     ("New tasks", 977, 807, Change(170), Percent(977, 807), trend(617, 717, 677)),
     ("Completed tasks", 988, 808, Change(180), Percent(988, 808), trend(618, 718, 678)),
 )

@@ -250,7 +250,7 @@ def test_a_window_begins_with_its_start_and_ends_before_its_end(database: Databa
     def counts(number: int) -> Counts:
         by_user = "answers", "user_answers", "active_users", "first_time_users", "sessions"
         numbers = dict.fromkeys((*by_user, "registrations", "new_tasks", "completed_tasks"), number)
-        return some(Counts, active_projects=1, new_projects=0, **numbers)
+        return some(Counts, active_projects=1, new_projects=0, projects_published=0, **numbers)
 
     assert found.total == counts(3)
     assert found.before == before_of(calendar.window, counts(1))
@@ -406,6 +406,7 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
         "first answers",
         "what is new",
         "completed tasks",
+        "publications",
         "activity",
         "hours of work",
         "answers",

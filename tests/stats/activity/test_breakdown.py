@@ -31,7 +31,7 @@ from tests.support.session_oracle import sessions, with_gaps
 from tests.support.times import any_times
 
 ONE = ChosenProject(1, "1", "1")
-_OF_ALL = ("active_projects", "registrations", "new_projects")
+_OF_ALL = ("active_projects", "registrations", "new_projects", "projects_published")
 _OF_TASKS = ("new_tasks", "completed_tasks", "first_time_users")
 
 

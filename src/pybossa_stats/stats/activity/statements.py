@@ -38,6 +38,7 @@ from pybossa_stats.stats.sql.buckets import (
 )
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.first_answers import first_answers
+from pybossa_stats.stats.sql.publications import publications
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
 from pybossa_stats.stats.sql.top_users import listed_users
 
@@ -244,6 +245,16 @@ def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
     users = select(bucket).where(first >= starts[0], first < end).subquery("users").c
     sql = select(users.bucket, func.count().label("first_time_users")).group_by(users.bucket)
     return Step("first answers", sql)
+
+
+def published_step(calendar: Calendar) -> Step:
+    """The statement of the ``projects_published`` by the buckets of `first_times_step`."""
+    *starts, end = edges_of(calendar)
+    time = publications().c.time
+    bucket = bucket_of(time, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
+    projects = select(bucket).where(time >= starts[0], time < end).subquery("projects").c
+    sql = select(projects.bucket, func.count().label("projects_published"))
+    return Step("publications", sql.group_by(projects.bucket))
 
 
 def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
