@@ -15,7 +15,11 @@ from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
 from pybossa_stats.report.base import Report
-from pybossa_stats.report.breakdown import ProjectBreakdownReport, UserBreakdownReport
+from pybossa_stats.report.breakdown import (
+    CountryBreakdownReport,
+    ProjectBreakdownReport,
+    UserBreakdownReport,
+)
 from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES, Format
 from pybossa_stats.report.growth import GrowthReport
@@ -73,7 +77,7 @@ from pybossa_stats.stats.users.users import (
     UsersTotal,
 )
 from tests.conftest import NOW
-from tests.support.distinct import PROJECT_BREAKDOWN, USER_BREAKDOWN
+from tests.support.distinct import COUNTRY_BREAKDOWN, PROJECT_BREAKDOWN, USER_BREAKDOWN
 from tests.support.overviews import (
     NO_CONTRIBUTORS,
     NO_PROGRESS,
@@ -682,6 +686,7 @@ REPORTS: dict[str, Report] = {
     "activity-by-project": ProjectBreakdownReport(PROJECT_BREAKDOWN),
     "activity-by-user": UserBreakdownReport(USER_BREAKDOWN),
     "activity-by-user-none": UserBreakdownReport(replace(USER_BREAKDOWN, rows=())),
+    "activity-by-country": CountryBreakdownReport(COUNTRY_BREAKDOWN),
     "inspection": InspectionReport(_SEEN),
     "inspection-trouble": InspectionReport(replace(_TROUBLE, works=False)),
     "inspection-old-role": InspectionReport(_OLD_ROLE),

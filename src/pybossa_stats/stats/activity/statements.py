@@ -174,6 +174,20 @@ def by_user_step(calendar: Calendar, chosen: ChosenProject | None, *, distribute
     return Step("activity", sql, MANY_GROUPS)
 
 
+def by_address_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> Step:
+    """The statement of the anonymous answers of each address in each bucket, by address."""
+    runs = _runs_of_window(calendar, chosen, distributed=distributed)
+    address = bytewise(runs.user_ip).label("address")
+    answers = _answers(runs, runs.user_id.is_(None)).label("address_answers")
+    sql = (
+        select(address, runs.bucket, answers)
+        .where(runs.user_ip.is_not(None))
+        .group_by(address, runs.bucket)
+        .order_by(address)
+    )
+    return Step("addresses", sql, MANY_GROUPS, streamed=True)
+
+
 def _runs_of_window(
     calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool
 ) -> "_Columns":
