@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 from jsonschema import Draft202012Validator
+from prometheus_client.parser import text_string_to_metric_families
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.geo.geoip import CityDatabase
@@ -62,6 +63,22 @@ def test_the_metrics_equal_those_of_global_before_those_of_the_endpoint(filled: 
     figures, marker, _ = served.partition("# HELP pybossa_stats_refreshes_total ")
     assert marker
     assert _lasting(figures) == _lasting(printed)
+
+
+def test_the_metrics_have_the_hours_of_work_of_the_last_day_once_projects_have_been_read(
+    filled: Database,
+) -> None:
+    application = create_app(filled.url)
+    printed = run("activity", "--since", "24h", "--json", "--database-url", filled.url).stdout
+    total = json.loads(printed)["data"]["total"]
+    for address in ("/api/globalstats", "/stats/"):
+        ask(application, address)
+        metrics = ask(application, "/metrics").body.decode()
+        families = text_string_to_metric_families(metrics)
+        numbers = {sample.name: sample.value for family in families for sample in family.samples}
+        hours = numbers["pybossa_work_last_day_seconds"] / 3_600
+        assert hours == pytest.approx(total["hours"], abs=1e-6)
+        assert numbers["pybossa_sessions_last_day"] == total["sessions"] > 0
 
 
 def _lasting(metrics: str) -> list[str]:
