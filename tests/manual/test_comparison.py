@@ -21,7 +21,9 @@ def results_of(asked: str) -> tuple[Any, ...]:
     """The types of what a command prints, with the options that change them."""
     asked = re.sub("--by (weekday|hour-of-day)", "--by weekday", asked)
     ordered = sorted(RESULTS.values(), key=lambda result: -len(result[0]))
-    return next(tuple(kinds) for command, *kinds in ordered if f"{asked} ".startswith(f"{command} "))
+    return next(
+        tuple(kinds) for command, *kinds in ordered if f"{asked} ".startswith(f"{command} ")
+    )
 
 
 def keys_of(kind: Any, before: str = "") -> Iterator[str]:  # noqa: ANN401 (nested dictionaries)

@@ -31,7 +31,7 @@ from pybossa_stats.stats.activity.statements import (
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.locations import Locator
 from tests.conftest import NOW
-from tests.stats.activity.test_activity import ENDS, ZONES
+from tests.stats.activity.test_activity import ENDS, LATER, ZONES
 from tests.support.activity import Tables, count, local_time, period_of, rows_of, within
 from tests.support.databases import Database, connect_at
 from tests.support.faults import rounds
@@ -187,7 +187,8 @@ def test_any_addresses_are_counted_by_country(
     start = end - timedelta(hours=data.draw(st.integers(1, 40)))
     calendar = Calendar.of(data.draw(st.sampled_from([*Period])), Window(start, end, zone))
     chosen = data.draw(st.sampled_from([None, ONE]))
-    with connect_at(calendar.window.end, database) as view, pytest.MonkeyPatch.context() as patch:
+    at = data.draw(st.sampled_from([end, LATER]))
+    with connect_at(at, database) as view, pytest.MonkeyPatch.context() as patch:
         patch.setattr("pybossa_stats.stats.activity.breakdown._ADDRESSES_AT_ONCE", at_once)
         found = collect_activity_by_country(
             view,
