@@ -70,8 +70,21 @@ class ProjectBreakdownReport(Report):
         yield from _blocks("projects", courses, is_over=result.calendar.is_over)
 
 
+class _OfProject(Report):
+    """A breakdown of a server, or of one of its projects."""
+
+    __slots__ = ()
+
+    result: UserBreakdown | CountryBreakdown
+
+    def notes(self) -> Iterator[doc.Line]:
+        if self.result.project:
+            yield doc.Line(("Project: ", doc.Name(self.result.project.name)), Tone.FAINT)
+        yield from Report.notes(self)
+
+
 @dataclass(frozen=True, slots=True)
-class UserBreakdownReport(Report):
+class UserBreakdownReport(_OfProject):
     """The users with most answers, and their course."""
 
     kind = "user-breakdown"
@@ -79,11 +92,6 @@ class UserBreakdownReport(Report):
     rows = "rows"
 
     result: UserBreakdown
-
-    def notes(self) -> Iterator[doc.Line]:
-        if self.result.project:
-            yield doc.Line(("Project: ", doc.Name(self.result.project.name)), Tone.FAINT)
-        yield from Report.notes(self)
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each of the first users."""
@@ -101,7 +109,7 @@ class UserBreakdownReport(Report):
 
 
 @dataclass(frozen=True, slots=True)
-class CountryBreakdownReport(Report):
+class CountryBreakdownReport(_OfProject):
     """The countries with most answers, and their course."""
 
     kind = "country-breakdown"
@@ -109,11 +117,6 @@ class CountryBreakdownReport(Report):
     rows = "rows"
 
     result: CountryBreakdown
-
-    def notes(self) -> Iterator[doc.Line]:
-        if self.result.project:
-            yield doc.Line(("Project: ", doc.Name(self.result.project.name)), Tone.FAINT)
-        yield from Report.notes(self)
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each of the first countries, and where locations are from."""

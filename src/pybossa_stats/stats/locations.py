@@ -204,23 +204,24 @@ class Tally:
         Returns:
             The location of each; None for one that has none.
         """
-        readable = {text: address for text in texts if (address := read_address(text)) is not None}
-        self._unreadable += len(texts) - len(readable)
-        addresses = [*readable.values()]
+        read = [*map(read_address, texts)]
+        addresses = [address for address in read if address is not None]
+        self._unreadable += len(texts) - len(addresses)
         if self._locator.decipherer:
             addresses = self._locator.decipherer.decipher(addresses)
         find, found, precision = self._locator.database.find, self._found, self._locator.precision
-        locations: dict[str, Location] = {}
-        for text, address in zip(readable, addresses, strict=True):
+        locations: list[Location | None] = []
+        for address in addresses:
             location = find(address)
+            locations.append(location)
             if location:
-                locations[text] = location
                 found[_rounded(location, precision)] += 1
             elif is_public(address):
                 self._unknown += 1
             else:
                 self._private += 1
-        return [*map(locations.get, texts)]
+        of_addresses = iter(locations)
+        return [None if address is None else next(of_addresses) for address in read]
 
     def locations(self, at: datetime, *, pseudonymous: bool) -> Locations:
         """What was found, at an instant."""

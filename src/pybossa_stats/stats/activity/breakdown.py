@@ -263,14 +263,14 @@ def collect_activity_by_country(
     chosen = project_asked_for(view, project)
     conditions = within(task_run.c.finish_time, calendar.window), *of_project(chosen)
     pseudonymous = any_pseudonyms(view, *conditions)
-    parts = view.run(by_address_step(calendar, chosen, distributed=view.distributed)).partitions()
+    done = view.run(by_address_step(calendar, chosen, distributed=view.distributed))
     tally = Tally(locator)
     numbers: defaultdict[tuple[int, str, str], Counter[str]] = defaultdict(Counter)
-    for batch in _batches(chain.from_iterable(parts)):
-        for location, rows_of_address in zip(tally.add([*batch]), batch.values(), strict=True):
-            country = country_of(location)
-            for row in rows_of_address:
-                figures = numbers[row.bucket, *country]
+    for batch in _batches(chain.from_iterable(done.partitions())):
+        locations = tally.add([address for address, _ in batch])
+        for location, (_, buckets) in zip(locations, batch, strict=True):
+            for row in buckets:
+                figures = numbers[row.bucket, *country_of(location)]
                 figures["addresses"] += 1
                 figures["address_answers"] += row.address_answers
     rows = sorted(numbers.items(), key=lambda row: (row[0][0], -row[1]["addresses"], row[0][1:]))
@@ -281,9 +281,12 @@ def collect_activity_by_country(
         project=chosen,
         locations=tally.locations(view.instant, pseudonymous=pseudonymous),
         rows=tuple(
-            build(
-                CountryActivity,
-                {**vars(calendar.buckets[place]), "code": code, "name": name, **figures},
+            CountryActivity(
+                **vars(calendar.buckets[place]),
+                code=code,
+                name=name,
+                addresses=figures["addresses"],
+                address_answers=figures["address_answers"],
             )
             for (place, code, name), figures in rows
         ),
@@ -291,10 +294,10 @@ def collect_activity_by_country(
     )
 
 
-def _batches(rows: Iterator[Row[Any]]) -> Iterator[dict[str, list[Row[Any]]]]:
-    """The rows of some addresses at a time; those of an address follow each other."""
-    by_address = ((key, [*of_address]) for key, of_address in groupby(rows, attrgetter("address")))
-    while batch := dict(islice(by_address, _ADDRESSES_AT_ONCE)):
+def _batches(rows: Iterator[Row[Any]]) -> Iterator[list[tuple[str, list[Row[Any]]]]]:
+    """Some addresses at a time, with their rows, which follow each other."""
+    by_address = ((key, [*buckets]) for key, buckets in groupby(rows, attrgetter("address")))
+    while batch := [*islice(by_address, _ADDRESSES_AT_ONCE)]:
         yield batch
 
 
