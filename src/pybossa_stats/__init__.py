@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from pybossa_stats.source.limits import Limits
     from pybossa_stats.stats.activity.activity import Activity, collect_activity
     from pybossa_stats.stats.activity.breakdown import (
+        CountryBreakdown,
         ProjectBreakdown,
         UserBreakdown,
+        collect_activity_by_country,
         collect_activity_by_project,
         collect_activity_by_user,
     )
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Activity",
     "Cohorts",
+    "CountryBreakdown",
     "Cycle",
     "Growth",
     "Limits",
@@ -58,6 +61,7 @@ __all__ = [
     "Window",
     "__version__",
     "collect_activity",
+    "collect_activity_by_country",
     "collect_activity_by_project",
     "collect_activity_by_user",
     "collect_cohorts",
@@ -82,8 +86,10 @@ _HOMES = {
     "source.limits": ("Limits",),
     "stats.activity.activity": ("Activity", "collect_activity"),
     "stats.activity.breakdown": (
+        "CountryBreakdown",
         "ProjectBreakdown",
         "UserBreakdown",
+        "collect_activity_by_country",
         "collect_activity_by_project",
         "collect_activity_by_user",
     ),

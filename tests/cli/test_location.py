@@ -110,3 +110,46 @@ def test_a_blob_is_not_located_as_an_address(sqlite: Database, geoip: Path) -> N
     sqlite.run("INSERT INTO task_run (project_id, user_ip) VALUES (1, x'382e382e382e38')")
     result = run("global", "--database-url", sqlite.url, "--geoip-db", geoip)
     assert result.exit_code == 0
+
+
+def test_activity_by_country_has_a_row_for_each_country_in_each_period(
+    sqlite: Database, geoip: Path, key: Path
+) -> None:
+    days = {"2026-11-20": ADDRESSES[:2], "2026-11-21": [ADDRESSES[0], *ADDRESSES[-3:]]}
+    runs = [
+        {"project_id": 1, "user_ip": CryptoPAn(KEY).anonymize(address), "finish_time": f"{day}T12"}
+        for day, addresses in days.items()
+        for address in addresses
+    ]
+    sqlite.fill(task_run=[run | {"finish_time": f"{run['finish_time']}:00:00"} for run in runs])
+    arguments = ("activity", "--per", "country", "--until", "2026-11-21", "--since", "2026-11-20")
+    location = ("--geoip-db", geoip, "--cryptopan-key-file", key)
+    result = run(*arguments, *location, "--csv", "--database-url", sqlite.url)
+    rows = [line.split(",") for line in result.stdout.splitlines()]
+    assert [(row[0], *row[5:]) for row in rows] == [
+        ("period", "code", "name", "addresses", "address_answers"),
+        ("2026-11-20", "GB", "United Kingdom", "2", "2"),
+        ("2026-11-21", "", "Unknown", "2", "2"),
+        ("2026-11-21", "FR", "France", "1", "1"),
+        ("2026-11-21", "GB", "United Kingdom", "1", "1"),
+    ]
+    table = run(*arguments, *location, "--database-url", sqlite.url).stdout
+    assert "Pseudonyms were turned back into addresses" in table
+    guessed = run(*arguments, *location[:2], "--database-url", sqlite.url).stdout
+    assert "To locate them, pass the server's CRYPTOPAN_KEY" in guessed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--per", "country"), "--per country requires --geoip-db."),
+        (("--geoip-db", "x.mmdb"), "--geoip-db requires --per country."),
+        (("--geoip-db", "x.mmdb", "--per", "user"), "--geoip-db requires --per country."),
+        (("--per", "country", "--cumulative"), "--cumulative and --per country are mutually"),
+        (("--per", "country", "--by", "weekday"), "--per and --by weekday are mutually"),
+    ],
+)
+def test_activity_is_located_only_by_country(arguments: tuple[str, ...], says: str) -> None:
+    result = run("activity", "--demo", *arguments)
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert says in result.stderr

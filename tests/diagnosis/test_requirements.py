@@ -28,7 +28,11 @@ PROJECTS = PROJECT | {
     *("project.created", "task.created"),
 }
 
-OPTIONAL = {command: {"user.created"} for command in ("users", "users NAME")}
+PUBLICATIONS = {f"auditlog.{name}" for name in ("project_id", "created", "caller", "attribute")}
+PUBLICATIONS.add("project.id")
+OPTIONAL = {command: {"user.created"} for command in ("users", "users NAME")} | dict.fromkeys(
+    ("activity", "projects", "projects --json", "projects NAME", "report"), PUBLICATIONS
+)
 """What a question reads where it can, and does without elsewhere."""
 
 SITE = PROJECT | WHO | RUN | {"project.published", "project.info", "task.id"}

@@ -152,6 +152,7 @@ def assert_one_page(page: dict[str, Any]) -> None:
         "answers": RUNS * projects,
         "completed_tasks": 0,
         "new_projects": projects,
+        "projects_published": 0,
         "new_tasks": TASKS * projects,
         "registrations": USERS * projects,
     }

@@ -36,6 +36,7 @@ OTHERS = {
     "project": ("secret_key", "webhook", "long_description"),
     "task": ("info", "gold_answers"),
     "task_run": ("info", "external_uid"),
+    "auditlog": ("user_name", "old_value", "new_value"),
 }
 """Columns that PYBOSSA has, and that are never read."""
 

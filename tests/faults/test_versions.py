@@ -63,6 +63,11 @@ _FIRST = {
         " user_id integer, user_ip text, finish_time text, timeout integer, calibration integer,"
         " info json"
     ),
+    "auditlog": columns(
+        "id serial PRIMARY KEY, project_id integer NOT NULL, project_short_name text,"
+        " user_id integer, user_name text, created text NOT NULL, action text,"
+        " caller text NOT NULL, attribute text NOT NULL, old_value text, new_value text"
+    ),
 }
 _WITH_JSONB = after(
     _FIRST,
@@ -103,7 +108,7 @@ LISTING_USERS = ("global", "users", "users of one", "project")
 
 READ = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
 _OPTIONAL = {("user", "restrict"), ("task", "calibration")}
-ALWAYS_READ = [each for each in READ if each not in _OPTIONAL]
+ALWAYS_READ = [each for each in READ if each not in _OPTIONAL and each[0] != "auditlog"]
 
 
 def restricts(version: str) -> bool:

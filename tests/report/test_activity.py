@@ -31,6 +31,7 @@ def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> 
         "Active projects": 614,
         "Registrations": 615,
         "New projects": 616,
+        "Projects published": 624,
         "New tasks": 617,
         "Completed tasks": 618,
     }
@@ -38,7 +39,8 @@ def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> 
 
 
 def test_a_project_has_the_figures_of_activity_that_are_known_under_their_headings() -> None:
-    unknown: dict[str, Any] = {"active_projects": None, "registrations": None, "new_projects": None}
+    names = "active_projects", "registrations", "new_projects", "projects_published"
+    unknown: dict[str, Any] = dict.fromkeys(names)
     first = replace(ACTIVITY.buckets[0], **unknown)
     of_one = replace(ACTIVITY, total=replace(ACTIVITY.total, **unknown), buckets=(first,))
     tables = tables_of(ActivityReport(of_one))
@@ -89,7 +91,7 @@ def test_where_there_is_no_room_the_columns_of_activity_that_matter_least_go_fir
     compared, days = blocks_of(ActivityReport(ACTIVITY), Table)
     assert drop_order(compared) == [{"Change percent"}]
     assert drop_order(days) == [
-        {"First-time users"},
+        *({"First-time users"}, {"Projects published"}),
         *({"New projects"}, {"New tasks"}, {"Completed tasks"}),
         *({"Registrations"}, {"Active projects"}, {"Hours of work"}),
     ]

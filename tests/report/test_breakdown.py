@@ -2,8 +2,17 @@
 
 from dataclasses import replace
 
-from pybossa_stats.report.breakdown import ProjectBreakdownReport, UserBreakdownReport
-from tests.support.distinct import PROJECT_BREAKDOWN, USER_BREAKDOWN, trend
+from pybossa_stats.report.breakdown import (
+    CountryBreakdownReport,
+    ProjectBreakdownReport,
+    UserBreakdownReport,
+)
+from tests.support.distinct import (
+    COUNTRY_BREAKDOWN,
+    PROJECT_BREAKDOWN,
+    USER_BREAKDOWN,
+    trend,
+)
 from tests.support.documents import tables_of, texts_of
 
 _REST = "Answers", "Answers trend", "Hours"
@@ -22,6 +31,15 @@ def test_users_have_the_sums_and_the_course_of_their_rows_the_most_active_first(
         ("Name", *_REST),
         ("Bo", 91, trend(0, 0, 91), "2.7"),
         ("Ada", 55, trend(37, 0, 18), "1.7"),
+    ]
+
+
+def test_countries_have_their_addresses_and_the_course_of_their_answers() -> None:
+    assert tables_of(CountryBreakdownReport(COUNTRY_BREAKDOWN))["Name"] == [
+        ("Name", "Answers", "Answers trend", "Addresses"),
+        ("Country 2", 751, trend(0, 0, 751), 228),
+        ("Country 1", 724, trend(411, 313, 0), 229),
+        ("Unknown", 53, trend(0, 53, 0), 75),
     ]
 
 

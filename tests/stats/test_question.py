@@ -21,6 +21,7 @@ from pybossa_stats.source.view import Step, View
 from tests.conftest import NOW
 from tests.support.databases import Database, Server
 from tests.support.faults import pairs
+from tests.support.geoip import a_locator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +50,12 @@ TABLES: dict[str, list[dict[str, object]]] = {
 
 def question(name: str, **options: Any) -> "partial[Any]":  # noqa: ANN401 (of any question)
     collect: Callable[..., Any] = getattr(pybossa_stats, name)
-    subject = {"collect_project": {"project": "1"}, "collect_user": {"user": "1"}}
-    return partial(collect, **subject.get(name, {}) | options)
+    needed: dict[str, dict[str, object]] = {
+        "collect_project": {"project": "1"},
+        "collect_user": {"user": "1"},
+        "collect_activity_by_country": {"locator": a_locator()},
+    }
+    return partial(collect, **needed.get(name, {}) | options)
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +146,9 @@ def test_an_error_names_all_that_is_missing_for_all_statements_at_once(
 ) -> None:
     database.fill(**TABLES)
     database.run("ALTER TABLE task_run DROP COLUMN finish_time", 'DROP TABLE "user"')
-    of_runs_alone = {"collect_cohorts", "collect_rhythm", "collect_projects"} | {
-        "collect_activity_by_project"
+    of_runs_alone = {
+        *("collect_cohorts", "collect_rhythm", "collect_projects"),
+        *("collect_activity_by_project", "collect_activity_by_country"),
     }
     for name in NAMES:
         with connect(database.url) as view, pytest.raises(NotPybossaError) as raised:

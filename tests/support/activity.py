@@ -16,7 +16,7 @@ from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Coun
 from pybossa_stats.stats.activity.rhythm import HourPart, WeekdayPart
 from pybossa_stats.stats.chosen import ChosenProject
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
-from tests.support.project_oracle import last_wanted
+from tests.support.project_oracle import last_wanted, publications
 from tests.support.session_oracle import sessions, with_gaps
 
 _SECOND = 1 / 3_600  # in hours
@@ -89,6 +89,7 @@ def _events_of(tables: Tables, project_id: int | None) -> Events:
         return chosen | {"first": _first(chosen["answers"])}
     names = ("user", "project")
     of_all = {name: [(row["created"], row) for row in tables[name]] for name in names}
+    of_all["published"] = publications(tables)
     return of_projects | of_all | {"first": _first(of_projects["answers"])}
 
 
@@ -123,6 +124,7 @@ def _counts_of(events: Events) -> Counts:
         active_projects=len({run["project_id"] for run in runs}) if of_all else None,
         registrations=len(events["user"]) if of_all else None,
         new_projects=len(events["project"]) if of_all else None,
+        projects_published=len(events["published"]) if of_all else None,
         new_tasks=len(events["tasks"]),
         completed_tasks=len(events["completed"]),
     )
@@ -275,5 +277,15 @@ def rows_of(times: list[str | None], created: list[str | None]) -> dict[str, lis
                 "finish_time": text,
             }
             for n, text in enumerate(times)
+        ],
+        # Published, unpublished and published again; projects that are gone; other changes.
+        "auditlog": [
+            {
+                "project_id": n % (len(created) + 2),
+                "created": text,
+                "caller": "web" if n % 5 else "api",
+                "attribute": "published" if n % 4 else "info",
+            }
+            for n, text in enumerate(created * 3)
         ],
     }

@@ -65,5 +65,16 @@ TABLES = st.fixed_dictionaries(
             ),
             max_size=20,
         ).map(lambda runs: [{**NO_ONE, "project_id": 1, "finish_time": LONG_AGO}, *runs]),
+        "auditlog": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "project_id": _IDS,
+                    "created": _DATES,
+                    "caller": st.sampled_from(["web", "api"]),
+                    "attribute": st.sampled_from(["published", "info"]),
+                }
+            ),
+            max_size=4,
+        ),
     }
 )

@@ -20,6 +20,8 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.access import TableAccess
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.activity.breakdown import (
+    CountryActivity,
+    CountryBreakdown,
     ProjectActivity,
     ProjectBreakdown,
     UserActivity,
@@ -86,7 +88,10 @@ BEFORE: dict[str, Any] = {"start": WINDOW.before.start, "end": WINDOW.before.end
 _Figures = TypeVar("_Figures", Counts, SiteFigures[Any])
 
 
-_LATER = "hours", "user_answers", "address_answers", "first_time_users", "user_hours"
+_LATER = (
+    *("hours", "user_answers", "address_answers", "first_time_users", "user_hours"),
+    "projects_published",
+)
 
 
 def spread(kind: type[_Figures], start: int, step: int) -> _Figures:
@@ -184,6 +189,7 @@ ACTIVITY_ROWS = (
     ("Active projects", 944, 804, Change(140), Percent(944, 804), trend(614, 714, 674)),
     ("Registrations", 955, 805, Change(150), Percent(955, 805), trend(615, 715, 675)),
     ("New projects", 966, 806, Change(160), Percent(966, 806), trend(616, 716, 676)),
+    ("Projects published", 1_054, 814, Change(240), Percent(1_054, 814), trend(624, 724, 684)),
     ("New tasks", 977, 807, Change(170), Percent(977, 807), trend(617, 717, 677)),
     ("Completed tasks", 988, 808, Change(180), Percent(988, 808), trend(618, 718, 678)),
 )
@@ -261,6 +267,25 @@ USER_BREAKDOWN = UserBreakdown(
             (DAYS.buckets[0], 51, "Ada", {"answers": 37, "hours": 1.25}),
             (DAYS.buckets[2], 52, "Bo", {"answers": 91, "hours": 2.75}),
             (DAYS.buckets[2], 51, "Ada", {"answers": 18, "hours": 0.5}),
+        )
+    ),
+    buckets=DAYS.buckets,
+)
+COUNTRY_BREAKDOWN = CountryBreakdown(
+    origin=ORIGIN,
+    by=Period.DAY,
+    timezone="UTC",
+    project=None,
+    locations=LOCATIONS,
+    rows=tuple(
+        CountryActivity(
+            **vars(bucket), code=code, name=name, addresses=number + 1, address_answers=number
+        )
+        for bucket, code, name, number in (
+            (DAYS.buckets[0], "C1", "Country 1", 411),
+            (DAYS.buckets[1], "C1", "Country 1", 313),
+            (DAYS.buckets[1], "", "Unknown", 53),
+            (DAYS.buckets[2], "C2", "Country 2", 751),
         )
     ),
     buckets=DAYS.buckets,
@@ -527,7 +552,7 @@ COHORTS = Cohorts(
     project=None,
     cohorts=(
         Cohort(("2026-08",), 1_073, (Return(1, 1_070, 331), Return(2, 1_066, 239))),
-        Cohort(("2026-09",), 1_054, (Return(1, 1_052, 241),)),
+        Cohort(("2026-09",), 1_055, (Return(1, 1_052, 241),)),
     ),
     pooled=Cohort(("2026-07", "2026-10"), 1_006, (Return(1, 1_005, 103),)),
     everyone=Cohort(
@@ -629,7 +654,16 @@ EXPLANATION = Explanation(
 )
 
 RESULTS: tuple[Result, ...] = (
-    *(OVERVIEW, PROJECT, USER, WEEKDAYS, HOURS, PROJECT_BREAKDOWN, USER_BREAKDOWN),
+    *(
+        OVERVIEW,
+        PROJECT,
+        USER,
+        WEEKDAYS,
+        HOURS,
+        PROJECT_BREAKDOWN,
+        USER_BREAKDOWN,
+        COUNTRY_BREAKDOWN,
+    ),
     *(HISTORY, INSPECTION),
 )
 """All of them; the overview has the others in it."""

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
+
+from pybossa_stats.geo.geoip import CityDatabase
+from pybossa_stats.stats.locations import Locator
 
 
 class _Writer(MMDBWriter):
@@ -72,3 +77,9 @@ RECORDS = {
     "2001:200::/32": record(JAPAN, 35.69, 139.69, "Tokyo", "13"),
     "77.77.77.0/24": {"country": {"iso_code": "XX", "names": {"en": "Without coordinates"}}},
 }
+
+
+@cache
+def a_locator() -> Locator:
+    """What locates addresses, for tests that do not look where they are."""
+    return Locator(CityDatabase(write_database(Path(mkdtemp()) / "city.mmdb", RECORDS)))

@@ -25,6 +25,8 @@ CREATE TABLE project (id integer PRIMARY KEY, created text, updated text,
     info {json});
 CREATE TABLE task (id integer PRIMARY KEY, created text, project_id integer NOT NULL, state text,
     n_answers integer, calibration integer, info {json});
+CREATE TABLE auditlog (id integer PRIMARY KEY, project_id integer NOT NULL, created text NOT NULL,
+    caller text NOT NULL, attribute text NOT NULL);
 CREATE TABLE task_run (id integer PRIMARY KEY, created text, project_id integer NOT NULL,
     task_id integer NOT NULL, user_id integer, user_ip text, finish_time text, timeout integer,
     calibration integer, external_uid text, media_url text, info {json})

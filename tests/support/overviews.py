@@ -43,7 +43,7 @@ _CALENDAR = Calendar.of(Period.DAY, Window(NOW - timedelta(days=_DAYS - 1), NOW)
 _MONTH = Window.ending(NOW, timedelta(days=28))
 _BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.end}
 
-NO_COUNTS = some(Counts, active_projects=0, registrations=0, new_projects=0)
+NO_COUNTS = some(Counts, active_projects=0, registrations=0, new_projects=0, projects_published=0)
 NO_CONTRIBUTORS = some(UsersTotal)
 _NONE = dict.fromkeys(
     (

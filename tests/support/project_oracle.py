@@ -1,9 +1,10 @@
 """How projects are going, counted one by one in plain Python; independent of any SQL."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from pybossa_stats.contract import keys
@@ -29,6 +30,8 @@ def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[Project,
     """What `collect_projects` must find in these rows, with the people of all time."""
     ordered = sorted(tables["project"], key=lambda project: project["id"])
     tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
+    published = {row["project_id"]: text for text, row in publications(tables)}
+    ordered = [{**row, "published_at": published.get(row["id"])} for row in ordered]
     worked = hours_of_work(tables["task_run"], window)
     return tuple(
         _count(project, tasks[key], runs[key], window, worked)
@@ -52,6 +55,18 @@ def hours_of_work(runs: Rows, window: Window) -> Mapping[tuple[str, int | None],
                 gaps[name, None].append(gap)
     found = {key: sessions(those) for key, those in gaps.items()}
     return defaultdict(lambda: sessions([]), found)
+
+
+def publications(tables: Mapping[str, Rows]) -> list[tuple[str | None, Mapping[str, Any]]]:
+    """The first publication of each project that exists: its time, and its row."""
+    times = defaultdict(list)
+    for row in tables.get("auditlog", ()):
+        time = read_time(row["created"] or "")
+        if (row["attribute"], row["caller"]) == ("published", "web") and time is not None:
+            times[row["project_id"]].append((time, row))
+    ids = {project["id"] for project in tables["project"]}
+    first = (min(times[key], key=itemgetter(0))[1] for key in ids & times.keys())
+    return [(row["created"], row) for row in first]
 
 
 def _by_project(rows: Rows) -> Mapping[int, Rows]:
@@ -141,7 +156,8 @@ def _count(
     past = [time for time in present if time < seconds_of(window.end)]
     first, last = (instant_of(min(past)), instant_of(max(past))) if past else (None, None)
     silent = project["published"] and work["remaining"] > 0 and recent == 0
-    new = silent and not past and _has_begun_since(window.end - _RECENT, project, tasks, window.end)
+    begun = project["created"], project["published_at"]
+    new = silent and not past and _has_begun_since(window.end - _RECENT, begun, tasks, window.end)
     users, addresses = _contributors([run for run in runs if _is_in(window, run)])
     days = days_to_go(
         remaining=work["remaining"],
@@ -197,10 +213,10 @@ def _ever(runs: Rows) -> dict[str, int]:
 
 
 def _has_begun_since(
-    start: datetime, project: Mapping[str, Any], tasks: Rows, end: datetime
+    start: datetime, begun: Sequence[str | None], tasks: Rows, end: datetime
 ) -> bool:
     created = [time for task in tasks if (time := read_time(task["created"] or "")) is not None]
-    beginnings = [read_time(project["created"] or ""), min(created, default=None)]
+    beginnings = [*(read_time(text or "") for text in begun), min(created, default=None)]
     return any(
         time is not None and seconds_of(start) <= time < seconds_of(end) for time in beginnings
     )

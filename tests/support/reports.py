@@ -15,7 +15,11 @@ from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
 from pybossa_stats.report.base import Report
-from pybossa_stats.report.breakdown import ProjectBreakdownReport, UserBreakdownReport
+from pybossa_stats.report.breakdown import (
+    CountryBreakdownReport,
+    ProjectBreakdownReport,
+    UserBreakdownReport,
+)
 from pybossa_stats.report.diagnosis import AdviceReport, ExplanationReport, InspectionReport
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES, OF_PAGES, Format
 from pybossa_stats.report.growth import GrowthReport
@@ -27,7 +31,7 @@ from pybossa_stats.report.rendering import render
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.user import UserReport
 from pybossa_stats.report.users import CohortsReport, UsersReport
-from pybossa_stats.source.access import TableAccess
+from pybossa_stats.source.access import TableAccess, table_access
 from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
@@ -73,7 +77,7 @@ from pybossa_stats.stats.users.users import (
     UsersTotal,
 )
 from tests.conftest import NOW
-from tests.support.distinct import PROJECT_BREAKDOWN, USER_BREAKDOWN
+from tests.support.distinct import COUNTRY_BREAKDOWN, PROJECT_BREAKDOWN, USER_BREAKDOWN
 from tests.support.overviews import (
     NO_CONTRIBUTORS,
     NO_PROGRESS,
@@ -138,10 +142,11 @@ def _tables(**denied: tuple[str, ...]) -> tuple[TableAccess, ...]:
     )
 
 
-def _without_calibration(access: TableAccess) -> TableAccess:
-    """Access of a role that may not read an optional column."""
-    columns = tuple(name for name in access.columns if name != "calibration")
-    return replace(access, columns=columns, withheld=("calibration",) * (access.name == "task"))
+def _without_optional(access: TableAccess) -> TableAccess:
+    """Access of a role that may not read what is optional."""
+    optional = {"task": ("calibration",), "auditlog": access.columns}.get(access.name, ())
+    columns = tuple(name for name in access.columns if name not in optional)
+    return replace(access, columns=columns, withheld=optional)
 
 
 _SEEN = Inspection(
@@ -157,7 +162,8 @@ _SEEN = Inspection(
 _TROUBLED = (
     TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),
     TableAccess("task", "task", _COLUMNS["task"], _COLUMNS["task"], (), None),
-    *_tables(task_run=("user_ip", "finish_time"))[2:],
+    *_tables(task_run=("user_ip", "finish_time"))[3:],
+    table_access(metadata.tables["auditlog"], (), sql_name="auditlog"),
 )
 _TROUBLE = replace(
     _SEEN,
@@ -174,7 +180,7 @@ _TROUBLE = replace(
 )
 _OLD_ROLE = replace(
     _SEEN,
-    tables=tuple(map(_without_calibration, _tables(user=("created",), project=("created",)))),
+    tables=tuple(map(_without_optional, _tables(user=("created",), project=("created",)))),
     lacks={**_SEEN.lacks, "later": ("project.created", "user.created")},
 )
 _REMEDY = Remedy(
@@ -582,10 +588,12 @@ def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = T
             active_projects=n // 4,
             registrations=n % 7,
             new_projects=n % 2,
+            projects_published=n % 3,
             new_tasks=210 * (n % 3),
         )
         if of_one:
-            return replace(done, active_projects=None, registrations=None, new_projects=None)
+            done = replace(done, new_projects=None, projects_published=None)
+            return replace(done, active_projects=None, registrations=None)
         return done
 
     numbers = range(1, len(calendar.buckets) + 1) if lively else [0] * len(calendar.buckets)
@@ -678,6 +686,7 @@ REPORTS: dict[str, Report] = {
     "activity-by-project": ProjectBreakdownReport(PROJECT_BREAKDOWN),
     "activity-by-user": UserBreakdownReport(USER_BREAKDOWN),
     "activity-by-user-none": UserBreakdownReport(replace(USER_BREAKDOWN, rows=())),
+    "activity-by-country": CountryBreakdownReport(COUNTRY_BREAKDOWN),
     "inspection": InspectionReport(_SEEN),
     "inspection-trouble": InspectionReport(replace(_TROUBLE, works=False)),
     "inspection-old-role": InspectionReport(_OLD_ROLE),

@@ -20,13 +20,15 @@ from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
+from pybossa_stats.report.projects import GlobalStatsReport
 from pybossa_stats.report.rendering import render
 from pybossa_stats.report.site import SiteReport
+from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
 from pybossa_stats.stats.projects.projects import globalstats
-from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.site.site import SiteStats
+from pybossa_stats.stats.site.work import SiteWork
 from pybossa_stats.web.application import Application
 from pybossa_stats.web.readings import PAUSE, UnavailableError
 from tests.conftest import NOW, tool
@@ -43,6 +45,7 @@ PATHS = ("/stats/", "/metrics", "/api/globalstats")
 REPORTS = ("/stats/", "/stats/?response_format=json", "/api/globalstats")
 FIGURES = (*REPORTS, "/metrics")
 HTML = "text/html"
+WORK = SiteWork(Origin(None, None), hours=1.5, sessions=7, median_seconds=31)
 LATIN_1 = st.characters(max_codepoint=255)
 
 
@@ -73,17 +76,19 @@ class Site:
     def site_of(self, snapshot: SiteStats) -> SiteReport:
         return SiteReport(snapshot)
 
-    def page(self) -> PageReport:
+    def page(self) -> tuple[PageReport, GlobalStatsReport]:
         overview = an_overview(self.site().result)
         details = a_detail(overview, 1, "maps"), a_detail(overview, 2, "Ünö/x")
         named = replace(overview, details=details)
         names = page_names(detail.project for detail in details)
-        return PageReport(named, None, Links(pages=names, suffix=""), title="A museum")
+        page = PageReport(named, None, Links(pages=names, suffix=""), title="A museum")
+        return page, GlobalStatsReport(named.projects, work=WORK)
 
-    def projects(self) -> ProjectsStats:
+    def projects(self) -> GlobalStatsReport:
         progress = replace(NO_PROGRESS, needed=101, remaining=80, answers=self.answers)
         stats = projects_stats(self.site().result.origin, (), progress, NO_WORK)
-        return replace(stats, globalstats=globalstats(stats.total, 10))
+        stats = replace(stats, globalstats=globalstats(stats.total, 10))
+        return GlobalStatsReport(stats, work=WORK)
 
 
 @pytest.fixture
@@ -103,7 +108,7 @@ def test_browsers_get_the_page(site: Site, accept: str) -> None:
     answer = ask(site.application, HTTP_ACCEPT=accept)
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.body.decode() == "".join(to_html(site.page().document()))
+    assert answer.body.decode() == "".join(to_html(site.page()[0].document()))
     assert "A museum" in answer.body.decode()
     assert content_security_policy() in answer.headers["content-security-policy"]
 
@@ -207,6 +212,8 @@ def test_metrics_include_those_of_projects_once_projects_have_been_read(site: Si
     ask(site.application, "/api/globalstats")
     metrics = ask(site.application, "/metrics").body.decode()
     assert 'pybossa_published_projects{progress="stalled"} 0.0\n' in metrics
+    assert "pybossa_work_last_day_seconds 5400.0\n" in metrics
+    assert "pybossa_sessions_last_day 7.0\n" in metrics
 
 
 def samples(site: Site, **environ: str) -> dict[str, dict[tuple[str, ...], float]]:

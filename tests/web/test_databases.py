@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from jsonschema import Draft202012Validator
+from prometheus_client.parser import text_string_to_metric_families
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.geo.geoip import CityDatabase
@@ -23,7 +23,7 @@ from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.web import create_app
-from pybossa_stats.web.sources import Source
+from pybossa_stats.web.application import Application
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
 from tests.support.geoip import RECORDS, write_database
@@ -41,7 +41,7 @@ _ITS_OWN = re.compile(
 """What a page that is served does not share with a file: seconds and links."""
 
 ADDRESSES = ("81.2.69.160", "90.1.2.3", "10.0.0.1")
-JSON = "application/json"
+JSON, HTML = "application/json", "text/html"
 MAX_AGE, STALE_FOR, PAUSE = 60, 3600, 5
 
 
@@ -64,6 +64,22 @@ def test_the_metrics_equal_those_of_global_before_those_of_the_endpoint(filled: 
     figures, marker, _ = served.partition("# HELP pybossa_stats_refreshes_total ")
     assert marker
     assert _lasting(figures) == _lasting(printed)
+
+
+def test_the_metrics_have_the_hours_of_work_of_the_last_day_once_projects_have_been_read(
+    filled: Database,
+) -> None:
+    application = create_app(filled.url)
+    printed = run("activity", "--since", "24h", "--json", "--database-url", filled.url).stdout
+    total = json.loads(printed)["data"]["total"]
+    for address in ("/api/globalstats", "/stats/"):
+        ask(application, address)
+        metrics = ask(application, "/metrics").body.decode()
+        families = text_string_to_metric_families(metrics)
+        numbers = {sample.name: sample.value for family in families for sample in family.samples}
+        hours = numbers["pybossa_work_last_day_seconds"] / 3_600
+        assert hours == pytest.approx(total["hours"], abs=1e-6)
+        assert numbers["pybossa_sessions_last_day"] == total["sessions"] > 0
 
 
 def _lasting(metrics: str) -> list[str]:
@@ -111,13 +127,17 @@ def test_a_user_without_name_has_the_same_number_on_the_page_and_in_json(
             for user, day in ((7, 10), (7, 11), (8, 23))
         ],
     )
-    source = Source(partial(connect, database.url), lambda: None, no_names=True)
-    on_page, in_json = source.page().result.users.top_users, source.site().result.top_users
-    assert [(user.fullname, user.answers) for user in on_page] == [
-        ("Volunteer 1", 2),
-        ("Volunteer 2", 1),
-    ]
-    assert [user.fullname for user in in_json] == ["Volunteer 2"]
+
+    def names(application: Application, resource: str) -> list[str]:
+        shown = ask(application, HTTP_ACCEPT=resource).body.decode()
+        return [*dict.fromkeys(re.findall(r"Volunteer \d+", shown))]
+
+    application = create_app(database.url, no_names=True)
+    assert names(application, HTML) == ["Volunteer 1", "Volunteer 2"]
+    assert names(application, JSON) == ["Volunteer 2"]
+    other = create_app(database.url, no_names=True)
+    assert names(other, JSON) == ["Volunteer 1"]
+    assert names(other, HTML) == ["Volunteer 2", "Volunteer 1"]
 
 
 def test_every_link_of_the_list_of_projects_leads_to_a_page(filled: Database) -> None:

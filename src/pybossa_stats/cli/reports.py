@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pybossa_stats.report.base import Report
 
 
+_LOCATION = "geoip_db", "location_precision", "cryptopan_key_file"
+
+
 def _only_one(_ctx: click.Context, _param: click.Parameter, names: tuple[str, ...]) -> str | None:
     """The name of the project; click would silently use the last of several."""
     if len(names) > 1:
@@ -85,16 +88,18 @@ def global_command(
 @option("--cumulative", is_flag=True, help="Show running totals; deleted records are not included.")
 @option(
     "--per",
-    type=click.Choice(["project", "user"]),
+    type=click.Choice(["project", "user", "country"]),
     metavar="KIND",
-    help="Break down by project or by user: project, user.",
+    help="Break down by project, user or country.",
 )
 @options.no_names
 @report_options(OF_EVERY_REPORT, "answers < 1")
 @options.explain
+@options.location
 @options.scoped_database
 def activity_command(
     database: options.Database,
+    location: options.Location,
     outputs: Outputs,
     by: str,
     window: Span,
@@ -114,8 +119,10 @@ def activity_command(
         raise options.mutually_exclusive("--cumulative", f"--by {by}")
     if no_names and per != "user":
         raise UsageError("--no-names requires --per user.", "No other activity names users.")
+    if (others := options.on_command_line(*_LOCATION)) and per != "country":
+        raise UsageError(f"{others[0]} requires --per country.", "No other activity is located.")
     if per:
-        report = _breakdown(database, per, by, window, project, no_names=no_names)
+        report = _breakdown(database, location, per, by, window, project, no_names=no_names)
     elif by in {*Cycle}:
         from pybossa_stats.report.activity import RhythmReport
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
@@ -139,6 +146,7 @@ def activity_command(
 
 def _breakdown(
     database: options.Database,
+    location: options.Location,
     per: str,
     by: str,
     window: Span,
@@ -146,15 +154,20 @@ def _breakdown(
     *,
     no_names: bool,
 ) -> "Report":
-    """Activity by project or by user."""
+    """Activity by project, user or country."""
     if by in {*Cycle}:
         raise options.mutually_exclusive("--per", f"--by {by}")
     if others := options.on_command_line("cumulative", *(["project"] if per == "project" else [])):
         raise options.mutually_exclusive(others[0], f"--per {per}")
     from pybossa_stats.report.anonymous import breakdown_without_names
-    from pybossa_stats.report.breakdown import ProjectBreakdownReport, UserBreakdownReport
+    from pybossa_stats.report.breakdown import (
+        CountryBreakdownReport,
+        ProjectBreakdownReport,
+        UserBreakdownReport,
+    )
     from pybossa_stats.stats.activity.breakdown import (
         UserBreakdown,
+        collect_activity_by_country,
         collect_activity_by_project,
         collect_activity_by_user,
     )
@@ -162,6 +175,18 @@ def _breakdown(
     if per == "project":
         by_project = partial(collect_activity_by_project, by=Period(by), window=window)
         return database.report(ProjectBreakdownReport, by_project, window)
+    if per == "country":
+        locator = location.locator()
+        if locator is None:
+            raise UsageError("--per country requires --geoip-db.", "Add --geoip-db FILE.")
+        by_country = partial(
+            collect_activity_by_country,
+            window=window,
+            locator=locator,
+            by=Period(by),
+            project=project,
+        )
+        return database.report(CountryBreakdownReport, by_country, window)
 
     def lay_out(breakdown: UserBreakdown) -> UserBreakdownReport:
         return UserBreakdownReport(breakdown_without_names(breakdown) if no_names else breakdown)
@@ -274,9 +299,8 @@ def users_command(
       pybossa-stats users --cohorts --since 2y
       pybossa-stats users amelie --period 2026
     """
-    unlocated = "geoip_db", "location_precision", "cryptopan_key_file"
     if name is not None:
-        if others := options.on_command_line("project", "top", "cohorts", "no_names", *unlocated):
+        if others := options.on_command_line("project", "top", "cohorts", "no_names", *_LOCATION):
             raise options.mutually_exclusive(others[0], "NAME")
         from pybossa_stats.report.user import UserReport
         from pybossa_stats.stats.users.user import collect_user
@@ -284,7 +308,7 @@ def users_command(
         user = partial(collect_user, user=name, window=window)
         report = database.report(UserReport, user, window)
     elif cohorts:
-        if others := options.on_command_line("top", "no_names", *unlocated):
+        if others := options.on_command_line("top", "no_names", *_LOCATION):
             raise options.mutually_exclusive(others[0], "--cohorts")
         from pybossa_stats.report.users import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts

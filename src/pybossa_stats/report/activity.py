@@ -52,6 +52,7 @@ FIGURES = (
     Figure("Active projects", "active_projects"),
     Figure("Registrations", "registrations"),
     Figure("New projects", "new_projects"),
+    Figure("Projects published", "projects_published"),
     Figure("New tasks", "new_tasks"),
     Figure("Completed tasks", "completed_tasks"),
 )
@@ -64,7 +65,8 @@ _DROP_RANKS = {
     "completed_tasks": 4,
     "new_tasks": 5,
     "new_projects": 6,
-    "first_time_users": 7,
+    "projects_published": 7,
+    "first_time_users": 8,
 }
 """Their columns that go where there is no room; see `Column`."""
 

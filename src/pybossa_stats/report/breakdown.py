@@ -1,8 +1,9 @@
-"""Activity over time by project or by user: all rows for programs, the first few for people."""
+"""Activity over time by project, user or country: all for programs, the first few for people."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from pybossa_stats.media import document as doc
@@ -11,30 +12,34 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Bucket
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import Column, project_name, table
+from pybossa_stats.report.locations import locations_note
 from pybossa_stats.stats.activity.breakdown import (
+    CountryActivity,
+    CountryBreakdown,
     ProjectActivity,
     ProjectBreakdown,
     UserActivity,
     UserBreakdown,
 )
+from pybossa_stats.stats.locations import country_of
 
 _MOST_ROWS = 20
 
-_Row = TypeVar("_Row", ProjectActivity, UserActivity)
+_Row = TypeVar("_Row", ProjectActivity, UserActivity, CountryActivity)
 
 
 class _Course(NamedTuple):
-    """What a project or a user did in all periods.
+    """What was done in a project, by a user or from a country in all periods.
 
     Attributes:
         name: name to show.
         answers: answers in each period.
-        hours: hours of work.
+        amount: hours of work of a project or a user, or the addresses of a country.
     """
 
     name: doc.Cell
     answers: Sequence[int]
-    hours: float
+    amount: doc.Cell
 
     @property
     def total(self) -> int:
@@ -55,12 +60,31 @@ class ProjectBreakdownReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each of the first projects."""
         result = self.result
-        courses = _courses(result.rows, result.buckets, _project_name)
+        courses = _courses(
+            result.rows,
+            attrgetter("id"),
+            lambda rows: _Course(
+                _project_name(rows[0]), _by_bucket(rows, result.buckets, "answers"), _hours(rows)
+            ),
+        )
         yield from _blocks("projects", courses, is_over=result.calendar.is_over)
 
 
+class _OfProject(Report):
+    """A breakdown of a server, or of one of its projects."""
+
+    __slots__ = ()
+
+    result: UserBreakdown | CountryBreakdown
+
+    def notes(self) -> Iterator[doc.Line]:
+        if self.result.project:
+            yield doc.Line(("Project: ", doc.Name(self.result.project.name)), Tone.FAINT)
+        yield from Report.notes(self)
+
+
 @dataclass(frozen=True, slots=True)
-class UserBreakdownReport(Report):
+class UserBreakdownReport(_OfProject):
     """The users with most answers, and their course."""
 
     kind = "user-breakdown"
@@ -69,46 +93,84 @@ class UserBreakdownReport(Report):
 
     result: UserBreakdown
 
-    def notes(self) -> Iterator[doc.Line]:
-        if self.result.project:
-            yield doc.Line(("Project: ", doc.Name(self.result.project.name)), Tone.FAINT)
-        yield from Report.notes(self)
-
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each of the first users."""
         result = self.result
-        courses = _courses(result.rows, result.buckets, lambda row: doc.Name(row.fullname))
+        courses = _courses(
+            result.rows,
+            attrgetter("id"),
+            lambda rows: _Course(
+                doc.Name(rows[0].fullname),
+                _by_bucket(rows, result.buckets, "answers"),
+                _hours(rows),
+            ),
+        )
         yield from _blocks("users", courses, is_over=result.calendar.is_over)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryBreakdownReport(_OfProject):
+    """The countries with most answers, and their course."""
+
+    kind = "country-breakdown"
+    of = "Activity by country of "
+    rows = "rows"
+
+    result: CountryBreakdown
+
+    def blocks(self) -> Iterator[doc.Block]:
+        """A row for each of the first countries, and where locations are from."""
+        result, locations = self.result, self.result.locations
+        addresses = Counter({(c.code, c.name): c.addresses for c in locations.countries})
+        addresses[country_of(None)] += locations.addresses - locations.located
+        courses = _courses(
+            result.rows,
+            attrgetter("code", "name"),
+            lambda rows: _Course(
+                doc.Name(rows[0].name),
+                _by_bucket(rows, result.buckets, "address_answers"),
+                addresses[rows[0].code, rows[0].name],
+            ),
+        )
+        is_over = result.calendar.is_over
+        yield from _blocks("addresses", courses, is_over=is_over, amount="Addresses")
+        yield locations_note(locations)
 
 
 def _project_name(row: ProjectActivity) -> doc.Cell:
     return "No project" if row.id is None else project_name(row.id, row.name)
 
 
+def _hours(rows: Sequence[ProjectActivity] | Sequence[UserActivity]) -> doc.Cell:
+    return wording.hours(sum(row.hours for row in rows))
+
+
 def _courses(
-    rows: Sequence[_Row], buckets: Sequence[Bucket], name_of: Callable[[_Row], doc.Cell]
+    rows: Sequence[_Row],
+    key: Callable[[_Row], Hashable],
+    course_of: Callable[[Sequence[_Row]], _Course],
 ) -> list[_Course]:
-    """The course of each project or user, those with most answers first."""
-    places = {bucket.start: place for place, bucket in enumerate(buckets)}
-    by_id: defaultdict[int | None, list[_Row]] = defaultdict(list)
+    """The course of each project, user or country, those with most answers first."""
+    by_key: defaultdict[Hashable, list[_Row]] = defaultdict(list)
     for row in rows:
-        by_id[row.id].append(row)
-    courses = []
-    for of_one in by_id.values():
-        answers = [0] * len(buckets)
-        for row in of_one:
-            answers[places[row.start]] += row.answers
-        hours = sum(row.hours for row in of_one)
-        courses.append(_Course(name_of(of_one[0]), answers, hours))
-    return sorted(courses, key=lambda course: -course.total)
+        by_key[key(row)].append(row)
+    return sorted(map(course_of, by_key.values()), key=lambda course: -course.total)
 
 
-def _blocks(things: str, courses: Sequence[_Course], *, is_over: bool) -> Iterator[doc.Block]:
+def _by_bucket(rows: Sequence[_Row], buckets: Sequence[Bucket], answers: str) -> Sequence[int]:
+    """The answers of each bucket, by the name that rows have for them."""
+    by_start = {row.start: getattr(row, answers) for row in rows}
+    return [by_start.get(bucket.start, 0) for bucket in buckets]
+
+
+def _blocks(
+    things: str, courses: Sequence[_Course], *, is_over: bool, amount: str = "Hours"
+) -> Iterator[doc.Block]:
     columns: tuple[Column[_Course], ...] = (
         Column("Name", lambda course: course.name, stretch=True),
         Column("Answers", lambda course: course.total, Kind.NUMBER),
         Column("", lambda course: doc.Trend(course.answers, is_over), Kind.TREND),
-        Column("Hours", lambda course: wording.hours(course.hours), Kind.NUMBER, drop_rank=1),
+        Column(amount, lambda course: course.amount, Kind.NUMBER, drop_rank=1),
     )
     yield table(columns, courses[:_MOST_ROWS], empty=f"No answers of {things} in this period.")
     if more := len(courses[_MOST_ROWS:]):

@@ -67,9 +67,12 @@ class InspectionReport(Report):
             else:
                 yield doc.Line((f"{named} can read all they need.",), Tone.GOOD)
         for access in self.result.tables:
-            for name in access.withheld if access.readable else ():
-                effect = wording.capitalized(metadata.tables[access.name].c[name].info[OPTIONAL])
-                yield doc.Line((f"{effect}, as this role may not read {access.name}.{name}.",))
+            withheld = access.withheld if access.readable or not access.columns else ()
+            columns = metadata.tables[access.name].c
+            for name in withheld if access.columns else withheld[:1]:
+                effect = wording.capitalized(columns[name].info[OPTIONAL])
+                unreadable = f"{access.name}.{name}" if access.columns else access.name
+                yield doc.Line((f"{effect}, as this role may not read {unreadable}.",))
 
 
 def _server(inspection: Inspection) -> Iterator[doc.Piece]:
@@ -90,12 +93,15 @@ def _row(access: TableAccess, tone: Tone) -> doc.Row:
         all_readable += f"; this version has no {', '.join(access.absent)}"
     if access.withheld:
         all_readable += f"; optional: {', '.join(access.withheld)}, not readable by this role"
+    if not access.columns:  # all of them are optional
+        why = "not readable by this role" if access.withheld else "this version has no such table"
+        all_readable = f"optional; {why}"
     readable = doc.Line(problems, tone) if problems else doc.Line((all_readable,), Tone.GOOD)
     return doc.Row((access.name, access.estimated_rows, readable))
 
 
 def _problems(access: TableAccess) -> Iterator[doc.Piece]:
-    if not access.exists:
+    if access.columns and not access.exists:
         yield "missing"
     elif access.missing:
         yield f"missing: {', '.join(access.missing)}"

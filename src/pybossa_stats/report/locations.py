@@ -38,7 +38,7 @@ def locations_blocks(locations: Locations | None) -> Iterator[doc.Block]:
         if locations.located:
             yield _world_map(locations)
         yield _locations_table(locations)
-        yield _locations_note(locations)
+        yield locations_note(locations)
 
 
 def _locations_table(locations: Locations) -> doc.Table:
@@ -78,7 +78,7 @@ def _world_map(locations: Locations) -> WorldMap:
     return WorldMap(spots, "addresses")
 
 
-def _locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
+def locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
     """What to know about the locations before believing them.
 
     Args:
@@ -114,7 +114,7 @@ def locations_part(locations: Locations) -> Iterator[doc.Block]:
     if located < locations.addresses:
         columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
         yield doc.Table(columns, (_outcomes(locations),), "Addresses")
-    yield _locations_note(locations, hints=False)
+    yield locations_note(locations, hints=False)
 
 
 def locations_sources(locations: Locations) -> Iterator[doc.Line]:

@@ -10,7 +10,7 @@ from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.media.json_text import to_json
-from pybossa_stats.media.prometheus import Metric
+from pybossa_stats.media.prometheus import Metric, metric
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import (
     HOURS,
@@ -31,6 +31,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.results import Progress, Project, ProjectsStats
+from pybossa_stats.stats.site.work import SiteWork
 
 if TYPE_CHECKING:
     from pybossa_stats.stats.overview import Overview
@@ -41,6 +42,7 @@ _FORECASTS = (
 )
 """Explains the column of forecasts."""
 
+_SECONDS_IN_AN_HOUR = 3_600
 _TEN_YEARS = 3650  # days; longer forecasts would mean nothing
 _MOST_ACTIVE = 10
 
@@ -106,9 +108,28 @@ class ProjectsReport(Report):
 
 @dataclass(frozen=True, slots=True)
 class GlobalStatsReport(ProjectsReport):
-    """All projects together, whose JSON is what PYBOSSA's ``GET /api/globalstats`` returns."""
+    """All projects together, whose JSON is what PYBOSSA's ``GET /api/globalstats`` returns.
+
+    Attributes:
+        shown: no projects.
+        work: the work of the last day; None if it was not read.
+    """
 
     shown: Sequence[Project] = ()
+    work: SiteWork | None = None
+
+    def metrics(self) -> Iterator[Metric]:
+        """Gauges of projects, and of the work of the last day."""
+        yield from ProjectsReport.metrics(self)
+        if self.work:
+            meaning = (
+                "Seconds of work in the 24 hours before the figures were read, at least:"
+                " the time between answers of the same user or address."
+            )
+            seconds = round(self.work.hours * _SECONDS_IN_AN_HOUR, 3)
+            yield metric("pybossa_work_last_day_seconds", meaning, seconds)
+            meaning = "Sessions of users and addresses that began in these 24 hours."
+            yield metric("pybossa_sessions_last_day", meaning, self.work.sessions)
 
     def to_json(self, indent: int | None) -> Iterator[str]:
         """The object, which has no envelope."""

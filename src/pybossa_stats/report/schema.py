@@ -11,7 +11,11 @@ from pybossa_stats.diagnosis.inspection import Inspection
 from pybossa_stats.report.base import SCHEMA_VERSION, Envelope
 from pybossa_stats.report.payload import Payload
 from pybossa_stats.stats.activity.activity import Activity
-from pybossa_stats.stats.activity.breakdown import ProjectBreakdown, UserBreakdown
+from pybossa_stats.stats.activity.breakdown import (
+    CountryBreakdown,
+    ProjectBreakdown,
+    UserBreakdown,
+)
 from pybossa_stats.stats.activity.growth import Growth
 from pybossa_stats.stats.activity.rhythm import HourRhythm, WeekdayRhythm
 from pybossa_stats.stats.history import Difference, History
@@ -30,6 +34,7 @@ RESULTS: dict[str, tuple[Any, ...]] = {
     "rhythm": ("activity --by weekday", WeekdayRhythm, HourRhythm),
     "project-breakdown": ("activity --per project", ProjectBreakdown),
     "user-breakdown": ("activity --per user", UserBreakdown),
+    "country-breakdown": ("activity --per country", CountryBreakdown),
     "projects": ("projects", ProjectsStats),
     "project": ("projects NAME", ProjectDetail),
     "users": ("users", UsersStats),

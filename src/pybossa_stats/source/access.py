@@ -92,7 +92,7 @@ class TableAccess(Result):
     @property
     def exists(self) -> bool:
         """Whether any column exists."""
-        return self.missing != self.columns
+        return self.missing != self.columns or bool(self.withheld)
 
     @property
     def replaced(self) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def table_access(
     """
     by_name = {column.name: column for column in existing}
     absent, withheld = [], []
-    for column in needed.columns if existing else ():
+    for column in needed.columns if existing or is_optional(needed) else ():
         found = by_name.get(column.name)
         if _is_absent(column, found):
             absent.append(column.name)
@@ -176,6 +176,11 @@ def table_access(
         withheld=tuple(withheld),
         **facts,
     )
+
+
+def is_optional(table: Table) -> bool:
+    """Whether reports do without a table."""
+    return all(OPTIONAL in column.info for column in table.columns)
 
 
 def _is_absent(needed: Column[Any], found: DatabaseColumn | None) -> bool:
@@ -244,6 +249,10 @@ class Tables:
     def can_read(self, column: "AnyColumn") -> bool:
         """Whether a column can be read, in all rows; for figures that a question can do without."""
         return column.name in self.named(column.table.name).readable
+
+    def can_read_all(self, table: Table) -> bool:
+        """Whether all columns of a table can be read, in all rows."""
+        return all(map(self.can_read, table.columns))
 
     def adapted(self, sql: _Statement) -> _Statement:
         """Adapt a statement to this database: tables get their schemas.

@@ -148,6 +148,16 @@ def sample_rows(at: datetime) -> dict[str, list[Row]]:
         schema.project.name: [_project(n, row, at) for n, row in enumerate(_PROJECTS, start=1)],
         schema.task.name: list(_tasks(runs, at)),
         schema.task_run.name: runs,
+        schema.auditlog.name: [
+            {
+                "project_id": number,
+                "created": _day(project.began, at),
+                "caller": "web",
+                "attribute": "published",
+            }
+            for number, project in enumerate(_PROJECTS, start=1)
+            if project.published
+        ],
     }
 
 

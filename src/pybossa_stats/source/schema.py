@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     false,
     literal_column,
+    null,
 )
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeEngine
@@ -37,6 +38,13 @@ OPTIONAL = "optional"
 """The key in a column's ``info`` for what follows if it cannot be read, and is replaced as well."""
 
 metadata = MetaData()
+
+
+def _of_publication(name: str, type_: type[TypeEngine[Any]]) -> "Column[Any]":
+    """A column of `auditlog`, which is read only where all of them can be."""
+    effect = "projects have no date of publication"
+    return Column(name, type_, info={ABSENT: null(), OPTIONAL: effect})
+
 
 user = Table(
     "user",
@@ -90,4 +98,15 @@ task_run = Table(
     Column("user_ip", Text),
     # ISO 8601 text in UTC, by convention; null, empty and junk occur.
     Column("finish_time", Text),
+)
+
+# What was changed in projects. Its values are never read: those of other changes may be secrets.
+auditlog = Table(
+    "auditlog",
+    metadata,
+    _of_publication("project_id", Id),
+    _of_publication("created", Text),
+    # "web" or "api".
+    _of_publication("caller", Text),
+    _of_publication("attribute", Text),
 )

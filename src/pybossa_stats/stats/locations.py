@@ -121,11 +121,16 @@ def _countries(found: Mapping[Location, int]) -> tuple[Country, ...]:
     """The countries of locations, those with most addresses first, then by name."""
     counts: Counter[tuple[str, str]] = Counter()
     for location, addresses in found.items():
-        place = location.place
-        name = place.country_name or place.country_code or "Unknown"
-        counts[place.country_code, name] += addresses
+        counts[country_of(location)] += addresses
     countries = [Country(code, name, count) for (code, name), count in counts.items()]
     return tuple(sorted(countries, key=lambda country: (-country.addresses, country.name)))
+
+
+def country_of(location: Location | None) -> tuple[str, str]:
+    """The code and the name of the country of a location; an empty code if unknown."""
+    code = location.place.country_code if location else ""
+    name = location.place.country_name if location else ""
+    return code, name or code or "Unknown"
 
 
 def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Locations:
@@ -141,7 +146,7 @@ def locate(view: View, locator: Locator, *conditions: ColumnElement[bool]) -> Lo
             raises while a view is in use.
     """
     tally = Tally(locator)
-    pseudonymous = _any_pseudonyms(view, *conditions)
+    pseudonymous = any_pseudonyms(view, *conditions)
     addresses = Step("addresses", distinct_addresses(*conditions), streamed=True)
     for part in view.run(addresses).partitions():
         tally.add([address for (address,) in part])
@@ -154,7 +159,7 @@ def locate_by_project(view: View, locator: Locator, window: Window) -> dict[int 
     Where any address of the window may be a pseudonym, every project says so.
     """
     in_window = within(task_run.c.finish_time, window)
-    pseudonymous = _any_pseudonyms(view, in_window)
+    pseudonymous = any_pseudonyms(view, in_window)
     project = task_run.c.project_id
     statement = distinct_addresses(in_window).add_columns(project).group_by(project)
     tallies: defaultdict[int | None, Tally] = defaultdict(lambda: Tally(locator))
@@ -170,7 +175,8 @@ def locate_by_project(view: View, locator: Locator, window: Window) -> dict[int 
     }
 
 
-def _any_pseudonyms(view: View, *conditions: ColumnElement[bool]) -> bool:
+def any_pseudonyms(view: View, *conditions: ColumnElement[bool]) -> bool:
+    """Whether any addresses of task runs that meet conditions may be pseudonyms."""
     period = Window(_PSEUDONYMS, view.instant)
     sql = (
         select(true())
@@ -192,21 +198,30 @@ class Tally:
         self._found: Counter[Location] = Counter()
         self._private = self._unknown = self._unreadable = 0
 
-    def add(self, texts: Sequence[str]) -> None:
-        """Count distinct texts of ``user_ip``; many at a time are faster than one by one."""
-        addresses = [address for text in texts if (address := read_address(text)) is not None]
+    def add(self, texts: Sequence[str]) -> list[Location | None]:
+        """Count distinct texts of ``user_ip``; many at a time are faster than one by one.
+
+        Returns:
+            The location of each; None for one that has none.
+        """
+        read = [*map(read_address, texts)]
+        addresses = [address for address in read if address is not None]
         self._unreadable += len(texts) - len(addresses)
         if self._locator.decipherer:
             addresses = self._locator.decipherer.decipher(addresses)
         find, found, precision = self._locator.database.find, self._found, self._locator.precision
+        locations: list[Location | None] = []
         for address in addresses:
             location = find(address)
+            locations.append(location)
             if location:
                 found[_rounded(location, precision)] += 1
             elif is_public(address):
                 self._unknown += 1
             else:
                 self._private += 1
+        of_addresses = iter(locations)
+        return [None if address is None else next(of_addresses) for address in read]
 
     def locations(self, at: datetime, *, pseudonymous: bool) -> Locations:
         """What was found, at an instant."""

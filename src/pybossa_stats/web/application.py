@@ -16,7 +16,6 @@ from pybossa_stats import clock
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods import written
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.projects import GlobalStatsReport
 from pybossa_stats.source.database import connect
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
@@ -131,15 +130,15 @@ class Application:
 
         def read_page() -> Pages:
             started = clock.monotonic()
-            page = source.page()
+            page, projects = source.page()
             site = source.site_of(page.result.site)
             self.site.offer(Renderings(site), started)
-            self._projects.offer(Renderings(GlobalStatsReport(page.result.projects)), started)
+            self._projects.offer(Renderings(projects), started)
             return Pages(page)
 
         self.site = cache(lambda: Renderings(source.site()))
         self._page = cache(read_page)
-        self._projects = cache(lambda: Renderings(GlobalStatsReport(source.projects())))
+        self._projects = cache(lambda: Renderings(source.projects()))
         self._endpoint_metrics = EndpointMetrics(
             {
                 "site": self.site.refreshes,

@@ -11,14 +11,15 @@ from pybossa_stats.periods.window import Span
 from pybossa_stats.report.anonymous import Numbering, overview_without_names, without_names
 from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
+from pybossa_stats.report.projects import GlobalStatsReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.locations import Locator
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.projects.projects import collect_projects
-from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.site.site import SiteStats, collect_site
+from pybossa_stats.stats.site.work import collect_work
 from pybossa_stats.store.folder import Folder
 from pybossa_stats.store.stored_history import history_until
 
@@ -50,29 +51,31 @@ class Source:
     def site(self) -> SiteReport:
         """Read the global statistics."""
         with self.open() as view:
-            return self.site_of(collect_site(view, self._window, locator=self.locator()))
+            site = collect_site(view, self._window, locator=self.locator())
+        return self.site_of(without_names(site, self._numbering) if self.no_names else site)
 
-    def site_of(self, snapshot: SiteStats) -> SiteReport:
-        """The report of global statistics."""
-        if self.no_names:
-            snapshot = without_names(snapshot, self._numbering)
-        return SiteReport(snapshot, title=self.title)
+    def site_of(self, shown: SiteStats) -> SiteReport:
+        """The report of global statistics, whose users already have the names to show."""
+        return SiteReport(shown, title=self.title)
 
-    def page(self) -> PageReport:
-        """Read the page of the server, with those of its projects."""
+    def page(self) -> tuple[PageReport, GlobalStatsReport]:
+        """Read the page of the server, with those of its projects; and all projects together."""
         with self.open() as view:
             overview = collect_overview(
                 view, window=self._window, locator=self.locator(), details=True
             )
+            work = collect_work(view, self._window)
         shown = overview_without_names(overview, self._numbering) if self.no_names else overview
         names = page_names(shown.projects.projects)
         links = Links(self.site_url, names, suffix="", json="?response_format=json")
-        return PageReport(shown, self._history(overview.site), links, title=self.title)
+        page = PageReport(shown, self._history(overview.site), links, title=self.title)
+        return page, GlobalStatsReport(shown.projects, work=work)
 
-    def projects(self) -> ProjectsStats:
-        """Read the progress of the projects, and the number of their users."""
+    def projects(self) -> GlobalStatsReport:
+        """Read the progress of the projects, the number of their users, and the last day's work."""
         with self.open() as view:
-            return collect_projects(view, self._window, all_users=True)
+            projects = collect_projects(view, self._window, all_users=True)
+            return GlobalStatsReport(projects, work=collect_work(view, self._window))
 
     @property
     def _window(self) -> Span:

@@ -30,7 +30,7 @@ from pybossa_stats.stats.site.site import collect_site
 from pybossa_stats.stats.users.users import collect_users
 from tests.conftest import NOW
 from tests.support.activity import check, count, rhythm, rows_of, until
-from tests.support.databases import Database, connect_at
+from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import Rows, read_time
 from tests.support.overviews import NO_COUNTS
@@ -258,7 +258,7 @@ def test_a_window_begins_with_its_start_and_ends_before_its_end(database: Databa
     def counts(number: int) -> Counts:
         by_user = "answers", "user_answers", "active_users", "first_time_users", "sessions"
         numbers = dict.fromkeys((*by_user, "registrations", "new_tasks", "completed_tasks"), number)
-        return some(Counts, active_projects=1, new_projects=0, **numbers)
+        return some(Counts, active_projects=1, new_projects=0, projects_published=0, **numbers)
 
     assert found.total == counts(3)
     assert found.before == before_of(calendar.window, counts(1))
@@ -414,6 +414,7 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
         "first answers",
         "what is new",
         "completed tasks",
+        "publications",
         "activity",
         "hours of work",
         "answers",
@@ -500,3 +501,45 @@ def test_very_many_buckets_are_no_burden(database: Database) -> None:
         Period.HOUR, Window(NOW - timedelta(hours=4_900), NOW, ZoneInfo("Asia/Kolkata"))
     )
     assert [bucket.answers for bucket in found_in(database, calendar).buckets[-2:]] == [1, 0]
+
+
+CHANGES = (
+    "DROP TABLE auditlog",
+    "ALTER TABLE auditlog RENAME TO otherwise",
+    "ALTER TABLE auditlog DROP COLUMN caller",
+)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_without_an_audit_log_the_number_of_projects_published_is_unknown(
+    sqlite: Database, change: str
+) -> None:
+    sqlite.run(change)
+    with connect_at(NOW, sqlite) as view:
+        found = collect_activity(view)
+        of_past = collect_activity(view, Window.ending(NOW - timedelta(days=9)))
+    for activity in (found, of_past):
+        for counts in (activity.total, activity.before, *activity.buckets):
+            assert (counts.projects_published, counts.new_projects) == (None, 0)
+
+
+def test_a_role_reads_publications_only_if_it_may_read_all_of_the_log(
+    server: Server, postgresql: Database
+) -> None:
+    row = {"project_id": 1, "caller": "web", "attribute": "published", "created": "2026-11-23"}
+    project = {"id": 1, "name": "", "short_name": "p", "published": True}
+    postgresql.fill(project=[project], auditlog=[row])
+    tables = '"user", project, task, task_run'
+    postgresql.run("DROP ROLE IF EXISTS reader", "CREATE ROLE reader LOGIN")
+    published = []
+    for grant in (
+        f"GRANT SELECT ON {tables} TO reader",
+        "GRANT SELECT (project_id, created, attribute) ON auditlog TO reader",
+        "GRANT SELECT (caller) ON auditlog TO reader",
+        "ALTER TABLE auditlog ENABLE ROW LEVEL SECURITY",
+    ):
+        postgresql.run(grant)
+        with connect_at(NOW, Database(server.url_of("pybossa_test", "reader"))) as view:
+            published.append(collect_activity(view).total.projects_published)
+    postgresql.run("DROP OWNED BY reader", "DROP ROLE reader")
+    assert published == [None, None, 1, None]

@@ -528,6 +528,39 @@ def test_an_unanswered_project_that_began_in_the_last_28_days_is_new_and_not_sta
             assert {project.id for project in choose(projects, Order.NAME, only=only)} == ids
 
 
+def test_an_unanswered_project_is_new_for_28_days_after_its_first_publication(
+    database: Database,
+) -> None:
+    """Volunteers could not answer it before, and PYBOSSA deletes the answers of a draft."""
+
+    def published(project_id: int, created: str | None, **others: str) -> dict[str, Any]:
+        change = {"caller": "web", "attribute": "published", "created": created, **others}
+        return {"project_id": project_id, **change}
+
+    log = [
+        published(1, LATELY),
+        published(2, BEFORE),  # and unpublished, and published again
+        *(published(2, LATELY), published(2, "2026-11-01T00:00:00")),
+        published(3, "junk"),
+        published(4, LATELY, caller="api"),
+        published(5, LATELY, attribute="info"),
+        *(published(6, ""), published(6, "2026-11-23 11:00+00")),
+        published(7, "2026-11-23T12:00:00"),
+        published(99, LATELY),
+    ]
+    ids = range(1, 8)
+    database.fill(
+        project=[a_project(n) | {"created": BEFORE} for n in ids],
+        task=[a_task(n, project_id=n) | {"created": BEFORE} for n in ids],
+        auditlog=log,
+    )
+    new = {project.id for project in stats_of(database).projects if project.state == "new"}
+    assert new == {1, 6}
+    database.run("DROP TABLE auditlog")
+    stats = stats_of(database)
+    assert {project.state for project in stats.projects} == {ProjectState.STALLED}
+
+
 def test_a_draft_or_a_project_that_needs_no_answers_is_not_new(database: Database) -> None:
     database.fill(
         project=[

@@ -14,6 +14,7 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Cycle, Period
 from pybossa_stats.source.sample import sample_rows
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.activity.statements import by_address_step
 from pybossa_stats.stats.overview import collect_overview
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.counting import addresses_step
@@ -79,6 +80,7 @@ def test_every_subquery_of_rare_statements_has_a_name(sample: Database) -> None:
     century = Calendar.of(Period.MONTH, Window.ending(NOW, timedelta(days=36_500)))
     steps = [
         *activity_steps(Calendar.of(Period.DAY, window), distributed=True),
+        by_address_step(Calendar.of(Period.DAY, window), None, distributed=True),
         addresses_step(distributed=True),
         completions_step(of_late_tasks({1: "2026-11-01T00:00:00"})),
         cohorts_step(century, None),

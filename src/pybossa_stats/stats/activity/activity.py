@@ -16,6 +16,7 @@ from pybossa_stats.stats.activity.statements import (
     created_step,
     done_step,
     first_times_step,
+    published_step,
     worked_step,
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
@@ -26,10 +27,12 @@ from pybossa_stats.stats.sessions import SessionsBy, SharedSessions
 from pybossa_stats.stats.sql.buckets import BEFORE
 from pybossa_stats.stats.sql.completion import completed_step
 from pybossa_stats.stats.sql.last_answer import last_answer_before
+from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy
 
-_DATED = *CREATED, "completed_tasks", "first_time_users"
-_OF_NO_PROJECT = "active_projects", "registrations", "new_projects"
+_PUBLISHED = "projects_published"
+_DATED = *CREATED, "completed_tasks", "first_time_users", _PUBLISHED
+_OF_NO_PROJECT = "active_projects", "registrations", "new_projects", _PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Counts(SharedSessions):
             --project
         registrations: accounts created; null with --project
         new_projects: projects created; null with --project
+        projects_published: projects published for the first time; null with --project, or if
+            auditlog cannot be read
         new_tasks: tasks created
         completed_tasks: tasks that received the last answer that they need
     """
@@ -64,6 +69,7 @@ class Counts(SharedSessions):
     active_projects: int | None
     registrations: int | None
     new_projects: int | None
+    projects_published: int | None
     new_tasks: int
     completed_tasks: int
 
@@ -129,6 +135,12 @@ def collect_activity(
         numbers[row.bucket, "completed_tasks"] = row.completed_tasks
     for row in first_times:
         numbers[row.bucket, "first_time_users"] = row.first_time_users
+    unknown = dict.fromkeys(_OF_NO_PROJECT if chosen else ())
+    if not has_publications(view):
+        unknown[_PUBLISHED] = None
+    elif not chosen:
+        for row in view.run(published_step(calendar)):
+            numbers[row.bucket, _PUBLISHED] = row.projects_published
     for (bucket, figure), number in [*numbers.items()]:
         if bucket != BEFORE:
             numbers[WHOLE, figure] += number
@@ -138,7 +150,6 @@ def collect_activity(
 
     def figures(bucket: int) -> dict[str, float | None]:
         dated = {name: numbers[bucket, name] for name in _DATED}
-        unknown = dict.fromkeys(_OF_NO_PROJECT) if chosen else {}
         return {**answered[bucket], **worked.shared(bucket), **dated, **unknown}
 
     total = build(Counts, figures(WHOLE))

@@ -1,27 +1,40 @@
-"""What was done over time in every project, or by every user: long tables for other programs."""
+"""What was done over time, by project, user or country: long tables for other programs."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, groupby, islice
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Row
 
 from pybossa_stats.contract import build
 from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
-from pybossa_stats.source.schema import user
+from pybossa_stats.source.schema import task_run, user
+from pybossa_stats.source.times import within
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
+    by_address_step,
     by_project_step,
     by_user_step,
     worked_by_project_step,
     worked_by_user_step,
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
+from pybossa_stats.stats.locations import Locations, Locator, Tally, any_pseudonyms, country_of
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import Sessions, SessionsBy, SharedSessions
+from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.values import id_of, text_of
+
+_ADDRESSES_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,23 @@ class UserActivity(Sessions, Bucket):
     median_seconds: float | None
 
 
+@dataclass(frozen=True)
+class CountryActivity(Bucket):
+    """What was done without an account in a country in a period of the window.
+
+    Attributes:
+        code: ISO 3166-1 code; empty if unknown
+        name: English name; Unknown for addresses without a location, such as private ones
+        addresses: distinct addresses
+        address_answers: answers without a user that have one of these addresses
+    """
+
+    code: str
+    name: str
+    addresses: int
+    address_answers: int
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectBreakdown(Divided):
     """Activity over time, by project.
@@ -113,6 +143,29 @@ class UserBreakdown(Divided):
     timezone: str
     project: ChosenProject | None
     rows: tuple[UserActivity, ...]
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryBreakdown(Divided):
+    """Activity over time, by country of the address.
+
+    Attributes:
+        origin: the database, when it was read, and the window
+        by: period of each row: hour, day, week, month, quarter or year
+        timezone: time zone in which periods begin
+        project: project that is counted; null for all projects
+        locations: locations of the addresses in the window
+        rows: countries with an address in each period, those with most addresses first
+        buckets: periods of the window
+    """
+
+    origin: Origin
+    by: Period
+    timezone: str
+    project: ChosenProject | None
+    locations: Locations
+    rows: tuple[CountryActivity, ...]
     buckets: tuple[Bucket, ...]
 
 
@@ -183,6 +236,69 @@ def collect_activity_by_user(
         ),
         buckets=calendar.buckets,
     )
+
+
+@question
+def collect_activity_by_country(
+    view: View,
+    window: AskedWindow = LATEST,
+    *,
+    locator: Locator,
+    by: Period | str = Period.DAY,
+    project: str | int | None = None,
+) -> CountryBreakdown:
+    """Read from which countries addresses answered over time.
+
+    Other arguments, and errors, are those of `collect_activity`, and GeoipError.
+
+    Args:
+        view: an open database.
+        window: as in `collect_activity`.
+        locator: what locates addresses.
+        by: as in `collect_activity`.
+        project: as in `collect_activity`.
+    """
+    by = member_of(Period, by)
+    calendar = Calendar.asked(window, view.instant, by)
+    chosen = project_asked_for(view, project)
+    conditions = within(task_run.c.finish_time, calendar.window), *of_project(chosen)
+    pseudonymous = any_pseudonyms(view, *conditions)
+    done = view.run(by_address_step(calendar, chosen, distributed=view.distributed))
+    tally = Tally(locator)
+    numbers: defaultdict[tuple[int, str, str], Counter[str]] = defaultdict(Counter)
+    for batch in _batches(chain.from_iterable(done.partitions())):
+        locations = tally.add([address for address, _ in batch])
+        for location, (_, buckets) in zip(locations, batch, strict=True):
+            for row in buckets:
+                figures = numbers[row.bucket, *country_of(location)]
+                figures["addresses"] += 1
+                figures["address_answers"] += row.address_answers
+    rows = sorted(numbers.items(), key=lambda row: (row[0][0], -row[1]["addresses"], row[0][1:]))
+    return CountryBreakdown(
+        origin=_origin(view, calendar, chosen, is_empty=not rows),
+        by=by,
+        timezone=str(calendar.window.zone),
+        project=chosen,
+        locations=tally.locations(view.instant, pseudonymous=pseudonymous),
+        rows=tuple(
+            CountryActivity(
+                **vars(calendar.buckets[place]),
+                code=code,
+                name=name,
+                addresses=figures["addresses"],
+                address_answers=figures["address_answers"],
+            )
+            for (place, code, name), figures in rows
+        ),
+        buckets=calendar.buckets,
+    )
+
+
+def _batches(rows: Iterator[Row[Any]]) -> Iterator[list[tuple[str, list[Row[Any]]]]]:
+    """Some addresses at a time, with their rows, which follow each other."""
+    by_address = ((key, [*buckets]) for key, buckets in groupby(rows, attrgetter("address")))
+    while batch := [*islice(by_address, _ADDRESSES_AT_ONCE)]:
+        yield batch
 
 
 def _origin(

@@ -38,6 +38,7 @@ from pybossa_stats.stats.sql.buckets import (
 )
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.first_answers import first_answers
+from pybossa_stats.stats.sql.publications import publications
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
 from pybossa_stats.stats.sql.top_users import listed_users
 
@@ -173,6 +174,20 @@ def by_user_step(calendar: Calendar, chosen: ChosenProject | None, *, distribute
     return Step("activity", sql, MANY_GROUPS)
 
 
+def by_address_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> Step:
+    """The statement of the anonymous answers of each address in each bucket, by address."""
+    runs = _runs_of_window(calendar, chosen, distributed=distributed)
+    address = bytewise(runs.user_ip).label("address")
+    answers = _answers(runs, runs.user_id.is_(None)).label("address_answers")
+    sql = (
+        select(address, runs.bucket, answers)
+        .where(runs.user_ip.is_not(None))
+        .group_by(address, runs.bucket)
+        .order_by(address)
+    )
+    return Step("addresses", sql, MANY_GROUPS, streamed=True)
+
+
 def _runs_of_window(
     calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool
 ) -> "_Columns":
@@ -244,6 +259,16 @@ def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
     users = select(bucket).where(first >= starts[0], first < end).subquery("users").c
     sql = select(users.bucket, func.count().label("first_time_users")).group_by(users.bucket)
     return Step("first answers", sql)
+
+
+def published_step(calendar: Calendar) -> Step:
+    """The statement of the ``projects_published`` by the buckets of `first_times_step`."""
+    *starts, end = edges_of(calendar)
+    time = publications().c.time
+    bucket = bucket_of(time, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
+    projects = select(bucket).where(time >= starts[0], time < end).subquery("projects").c
+    sql = select(projects.bucket, func.count().label("projects_published"))
+    return Step("publications", sql.group_by(projects.bucket))
 
 
 def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:

@@ -29,7 +29,7 @@ class ProjectState(StrEnum):
 
     DRAFT = "draft"
     NEW = "new"
-    """It needs answers, never had one, and was created or received its first task recently."""
+    """It needs answers, never had one, and was created, published or given tasks recently."""
     STALLED = "stalled"
     """It needs answers, and had none in the last 28 days."""
     ACTIVE = "active"

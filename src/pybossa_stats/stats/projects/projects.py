@@ -46,6 +46,7 @@ from pybossa_stats.stats.sql.counted_rows import (
     undated,
 )
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
+from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 
 Figures = dict[str, Any]
@@ -273,7 +274,8 @@ def _states(
         if state is ProjectState.STALLED and times[key].first_answer is None
     }
     # It is asked even if of none, so that what is needed does not depend on the rows.
-    new = {*view.run(new_projects_step(recent, unanswered)).scalars()}
+    step = new_projects_step(recent, unanswered, has_publications=has_publications(view))
+    new = {*view.run(step).scalars()}
     return states | dict.fromkeys(new & unanswered, ProjectState.NEW)
 
 

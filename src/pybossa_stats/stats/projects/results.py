@@ -131,11 +131,11 @@ class Project(Result):
         name: name, exactly as stored
         short_name: name in the address
         published: whether the project is published
-        state: draft or, of a published project, new (needs answers, never had one, and was created
-            or received its first task in the last 28 days), stalled (needs answers, had none in the
-            last 28 days), active (needs answers, had some), complete (needs no more), or empty (has
-            no tasks, or none that needs answers: their n_answers is not above 0, or they are gold);
-            null if unknown, as progress is
+        state: draft or, of a published project, new (needs answers, never had one, and was
+            created, was published or received its first task in the last 28 days), stalled (needs
+            answers, had none in the last 28 days), active (needs answers, had some), complete
+            (needs no more), or empty (has no tasks, or none that needs answers: their n_answers is
+            not above 0, or they are gold); null if unknown, as progress is
         window: figures of the window
         before: figures of the preceding period
         all_time: figures as of the end of the window

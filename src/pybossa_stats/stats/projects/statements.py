@@ -34,6 +34,7 @@ from pybossa_stats.stats.sql.conditions import (
     of_project,
     of_task,
 )
+from pybossa_stats.stats.sql.publications import publications
 from pybossa_stats.stats.sql.top_users import TOP, top_users
 
 if TYPE_CHECKING:
@@ -231,8 +232,16 @@ def top_users_step(window: Window, only: ChosenProject | None) -> Step:
     return Step("top users", sql)
 
 
-def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
-    """The statement of which projects were created, or got their first task, in recent days."""
+def new_projects_step(
+    recent: Window, unanswered: Collection[int], *, has_publications: bool
+) -> Step:
+    """The statement of which projects are new: they began, or got their first task, recently.
+
+    Args:
+        recent: the recent days.
+        unanswered: the ids of the projects that may be new.
+        has_publications: whether projects begin with their publication, and not their creation.
+    """
     start, end = recent.texts
     created = select(project.c.id).where(
         of_any(unanswered, project.c.id), within(project.c.created, recent)
@@ -244,4 +253,12 @@ def new_projects_step(recent: Window, unanswered: Collection[int]) -> Step:
         .group_by(task.c.project_id)
         .having(first_task >= start, first_task < end)
     )
-    return Step("new projects", select(union_all(created, begun).subquery("new_projects")))
+    parts = [created, begun]
+    if has_publications:
+        published = publications()
+        parts.append(
+            select(published.c.project_id).where(
+                of_any(unanswered, published.c.project_id), _lies_in(recent, published.c.time)
+            )
+        )
+    return Step("new projects", select(union_all(*parts).subquery("new_projects")))

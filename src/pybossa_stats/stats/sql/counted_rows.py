@@ -15,7 +15,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, case, func, or_, sele
 from sqlalchemy.sql import visitors
 
 from pybossa_stats.source.access import columns_of
-from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.schema import auditlog, project, task, task_run, user
 from pybossa_stats.source.times import is_before, utc_text
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject, ChosenScope
@@ -32,7 +32,7 @@ DATES: "dict[str, AnyColumn]" = {
     task.name: task.c.created,
     task_run.name: task_run.c.finish_time,
 }
-"""The date since when a row of each table is there."""
+"""The date since when a row of each table that is counted is there."""
 
 _OF_PROJECTS = task.name, task_run.name
 
@@ -63,7 +63,9 @@ class Past:
 
     def conditions(self, table: str) -> Iterator[ColumnElement[bool]]:
         """SQL: the condition on rows of a table that were there; none where no row has a date."""
-        if self.is_dated(table):
+        if table == auditlog.name:  # whose rows say nothing without a date
+            yield is_before(auditlog.c.created, self.end)
+        elif self.is_dated(table):
             yield is_before(DATES[table], self.end)
 
     def is_dated(self, table: str) -> bool:
