@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
+from pybossa_stats.media import wording
 from pybossa_stats.media.charts import BarTable
-from pybossa_stats.media.html.numbers import runs, ticks
+from pybossa_stats.media.html.numbers import compact, runs, ticks
 
 HEADS = 0.1
 """The width of the headings of rows, as a fraction of that of the table."""
@@ -13,8 +14,11 @@ HEADS = 0.1
 _MARKS = 4
 _GAP = 0.14  # of the room of a bar, on either side of it
 _TOP = 0.05
-_NARROW = 17  # so many columns have no room for numbers that lie
-_LYING_DIGITS = 3
+MANY = 17
+"""From so many columns on, type is smaller, and labels take two lines."""
+
+_ROOM, _ROOM_OF_MANY = 100, 128  # characters beside each other in a row
+_MOST_UPRIGHT = 6
 
 
 class Bar(NamedTuple):
@@ -49,7 +53,16 @@ class Drawing:
             if numbers
         ]
         self.best = max(range(len(curve.values)), key=lambda place: curve.values[place] or 0)
-        self.is_upright = columns >= _NARROW and len(str(self._high)) > _LYING_DIGITS
+        longest = len(wording.number(self._high))
+        is_wide = longest * columns > (_ROOM_OF_MANY if columns >= MANY else _ROOM)
+        self.is_upright = is_wide and columns >= MANY and longest <= _MOST_UPRIGHT
+        self._is_compact = is_wide and not self.is_upright
+
+    def number(self, value: int | None) -> str:
+        """A number as the table has it: in short where there is no room."""
+        if value is None:
+            return ""
+        return compact(value) if self._is_compact else wording.number(value)
 
     def marks(self) -> Iterator[tuple[int, float]]:
         """The round numbers of the vertical axis above zero, and where they are."""

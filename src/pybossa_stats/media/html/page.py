@@ -42,6 +42,7 @@ def to_html(document: Document) -> Iterator[str]:
     sections = _sections(document.blocks)
     about = (piece for note in document.notes[:1] for piece in (" \N{EN DASH} ", *note.pieces))
     page = template.render(
+        heading=title,
         title=text.pieces(title),
         plain_title=text.pieces((*title, *about)).striptags(),
         notes=document.notes,

@@ -9,14 +9,20 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.charts import BarTable, Curve
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import Period, day_and_month, full_date, to_local
+from pybossa_stats.periods.period import Period, full_date, to_local
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.activity import busiest
 from pybossa_stats.report.layout import HOURS, Column, table
 from pybossa_stats.report.locations import geolite
 from pybossa_stats.report.page.contributors import contributors_part, name_of
 from pybossa_stats.report.page.page import PageReport
-from pybossa_stats.report.page.paragraph import first_answer, is_first, paragraph
+from pybossa_stats.report.page.paragraph import (
+    days_of,
+    first_answer,
+    is_first,
+    last_instant,
+    paragraph,
+)
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import Order, ProjectState, choose
@@ -87,7 +93,7 @@ class BriefReport(PageReport):
             title = "The project with answers"
         yield doc.Heading(title)
         first = to_local(window.start, window.zone)
-        last = _last_instant(window)
+        last = last_instant(window)
         done = f"Done: {_short(first)} {wording.ARROW} {_short(last)}"
         columns: tuple[Column[Project], ...] = (
             Column("Project", self._name, stretch=True),
@@ -135,7 +141,7 @@ class BriefReport(PageReport):
         zone = f" Days begin at midnight in {origin.zone}."
         where = overview.users.locations
         product = f" {geolite(where)}" if where and geolite(where) else ""
-        yield doc.Line(("Source: the database of ", doc.Name(self.name), f"{by}{zone}{product}"))
+        yield doc.Line((f"Source: the PYBOSSA database{by}{zone}{product}",))
 
 
 def _dates(overview: Overview) -> str:
@@ -143,22 +149,13 @@ def _dates(overview: Overview) -> str:
     window = overview.activity.calendar.window
     period = window.period
     if not period:
-        first, last = to_local(window.start, window.zone), _last_instant(window)
-        if window.length:
-            return f"{window.length} to {full_date(last)}"
-        start = day_and_month(first) if first.year == last.year else full_date(first)
-        return f"{start} to {full_date(last)}"
+        return days_of(window)
     if not window.is_finished:
         return f"{period.title} so far"
     if period.by is Period.QUARTER:
         last = period.by.after(period.local) - timedelta(days=1)
         return f"{period.local:%B} to {last:%B %Y}"
     return window.dates if period.by is Period.WEEK else period.title
-
-
-def _last_instant(window: Window) -> datetime:
-    """The last instant of a window, by local clocks."""
-    return to_local(window.end, window.zone) - timedelta.resolution
 
 
 def _short(at: datetime) -> str:
@@ -300,7 +297,7 @@ def _label(by: Period, start: datetime, previous: datetime | None) -> str:
 def _completion(project: Project, window: Window) -> str:
     """When it was completed, or about when it will be."""
     if project.completed:
-        completed, last = to_local(project.completed, window.zone), _last_instant(window)
+        completed, last = to_local(project.completed, window.zone), last_instant(window)
         return _short(completed) if completed.year == last.year else wording.day(completed)
     if project.forecast:
         least, most = project.forecast.least, project.forecast.most

@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
 from pybossa_stats.media.wording import spelled, spelled_counted
-from pybossa_stats.periods.period import Period, full_date, to_local
+from pybossa_stats.periods.period import Period, day_and_month, full_date, to_local
 from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.overview import Overview
@@ -80,7 +80,7 @@ def first_answer(overview: Overview) -> datetime | None:
 def _new(overview: Overview, name: str) -> Iterator[Sentence]:
     figures, window = overview.site.all_time, overview.activity.calendar.window
     if overview.site.end < overview.site.instant:
-        last = to_local(window.end, window.zone) - timedelta.resolution
+        last = last_instant(window)
         yield Name(name), f" had no answers by {full_date(last)}."
     else:
         yield Name(name), " has no answers yet."
@@ -109,7 +109,7 @@ def _first_period(overview: Overview, name: str) -> Iterator[Sentence]:
     answers = spelled_counted(total.answers, "answers")
     if first:
         yield Name(name), f" received its first answer on {full_date(first)}."
-        end = to_local(window.end, window.zone) - timedelta.resolution
+        end = last_instant(window)
         given = f"By {full_date(end)}, volunteers had given {answers}"
     else:
         given = f"{wording.capitalized(_in(window))}, volunteers gave {answers}"
@@ -294,9 +294,7 @@ def _in(window: Window) -> str:
     """The name of a window in a sentence, with its preposition."""
     period = window.period
     if not period:
-        last = to_local(window.end, window.zone) - timedelta.resolution
-        length = window.length
-        return f"in the {length} to {full_date(last)}" if length else f"from {window.dates}"
+        return f"{'in the' if window.length else 'from'} {days_of(window)}"
     match period.by:
         case Period.QUARTER:
             words = f"in the {_ORDINALS[(period.local.month - 1) // 3]} quarter of "
@@ -308,6 +306,20 @@ def _in(window: Window) -> str:
         case _:
             words = f"in {period.title}"
     return words if window.is_finished else f"so far {words}"
+
+
+def days_of(window: Window) -> str:
+    """The days of a window that is no period: ``30 days to 2 May``, ``3 March to 2 May 2014``."""
+    first, last = to_local(window.start, window.zone), last_instant(window)
+    if window.length:
+        return f"{window.length} to {full_date(last)}"
+    start = day_and_month(first) if first.year == last.year else full_date(first)
+    return f"{start} to {full_date(last)}"
+
+
+def last_instant(window: Window) -> datetime:
+    """The last instant of a window, by local clocks."""
+    return to_local(window.end, window.zone) - timedelta.resolution
 
 
 def _before(window: Window) -> str:
