@@ -15,6 +15,7 @@ from pybossa_stats.report.page.brief import BriefReport
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.results import Project, Work
 from pybossa_stats.stats.users.users import UsersByAnswers
 from tests.conftest import NOW
@@ -122,6 +123,8 @@ def located(*numbers: int, unknown: int = 0) -> Locations:
     return replace(LOCATIONS, private=0, unknown=unknown, unreadable=0, found=found)
 
 
+_A_DAY = timedelta(days=1)
+
 LONG = ("Illumination and Rubrication of Late Medieval Manuscripts " * 6)[:300]
 BUSY: dict[str, Any] = {
     "answers": 48_213_456,
@@ -167,3 +170,30 @@ def briefs() -> dict[str, BriefReport]:
         an_overview(earlier=0), site=replace(made["idle"].site, all_time=figures())
     )
     return {name: BriefReport(overview, title=LONG) for name, overview in made.items()}
+
+
+A_BRIEF = BriefReport(
+    an_overview(
+        before=replace(NO_COUNTS, answers=7_540, active_users=132, hours=774.2),
+        projects=[
+            a_project(1, 5_795, name="Letters <from> the Front", completed=QUARTER.end - _A_DAY),
+            a_project(2, 1_831, name="Maps", forecast=Forecast.of(51)),
+            a_project(3, 40, name="A draft", published=False),
+        ],
+        work=some(
+            Work, answers=13_218, active_projects=9, completed_tasks=6_354, completed_projects=2
+        ),
+        by_answers=[(1_200, 10), (12, 84)],
+        locations=located(15, 7, 3, 3, unknown=10),
+        answers=13_218,
+        address_answers=64,
+        active_users=94,
+        first_time_users=56,
+        addresses=38,
+        hours=1_184.9,
+        sessions=1_318,
+        median_seconds=206.5,
+        completed_tasks=6_354,
+    ),
+    title="A <museum>",
+)

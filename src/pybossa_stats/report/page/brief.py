@@ -94,12 +94,12 @@ class BriefReport(PageReport):
         yield doc.Heading(title)
         first = to_local(window.start, window.zone)
         last = last_instant(window)
-        done = f"Done: {_short(first)} {wording.ARROW} {_short(last)}"
+        done = f"Done, {_short(first)} to {_short(last)}"
         columns: tuple[Column[Project], ...] = (
             Column("Project", self._name, stretch=True),
             Column("Answers", lambda project: project.window.answers, Kind.NUMBER),
             Column(done, self._progress, Kind.PROGRESS),
-            Column("Completion", lambda project: _completion(project, window), tone=Tone.FAINT),
+            Column("Completion", lambda project: _completion(project, window)),
         )
         yield table(columns, shown)
         if others := number - len(shown):

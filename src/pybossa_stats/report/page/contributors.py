@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Kind, Piece, Tone
+from pybossa_stats.media.document import Kind, Piece
 from pybossa_stats.periods.period import Period, to_local
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.layout import Column, table
@@ -43,7 +43,7 @@ def contributors_part(overview: Overview) -> Iterator[doc.Block]:
     ]
     if before.answers:
         name = wording.capitalized(window.name_before)
-        columns.append(Column(name, lambda row: row[2], Kind.NUMBER, tone=Tone.FAINT))
+        columns.append(Column(name, lambda row: row[2], Kind.NUMBER))
     yield doc.Heading("Who came")
     yield table(columns, [row for row in rows if row[1] or row[2]])
     yield doc.Heading("Time and place")

@@ -30,6 +30,7 @@ _MOST_ACTIVE, _OF_USERS, _MOST_ANSWERS = 10, 20, 0.8
 _MANY_PROJECTS, _SMALL_SHARE = 20, 0.1
 _WITHOUT_ACCOUNT = 0.1
 _BOTH = 2
+_MILLION = 1_000_000
 
 _ORDINALS = "first", "second", "third", "last"
 
@@ -79,20 +80,20 @@ def first_answer(overview: Overview) -> datetime | None:
 
 def _new(overview: Overview, name: str) -> Iterator[Sentence]:
     figures, window = overview.site.all_time, overview.activity.calendar.window
-    if overview.site.end < overview.site.instant:
-        last = last_instant(window)
-        yield Name(name), f" had no answers by {full_date(last)}."
-    else:
-        yield Name(name), " has no answers yet."
+    is_past = bool(overview.origin.instant and window.end < overview.origin.instant)
+    when = f"had no answers by {full_date(last_instant(window))}" if is_past else (
+        "has no answers yet")  # fmt: skip
+    yield Name(name), f" {when}."
     projects, users = figures.published_projects or 0, figures.users or 0
-    if not projects:
-        yield ("No project was published.",)
-        return
-    things, be = spelled_counted(projects, "projects"), "was" if projects == 1 else "were"
-    yield (f"{wording.capitalized(things)} {be} published.",)
+    if projects:
+        is_or_are = "is" if projects == 1 else "are"
+        were = ("was" if projects == 1 else "were") if is_past else is_or_are
+        things = wording.capitalized(spelled_counted(projects, "projects"))
+        yield (f"{things} {were} published.",)
     if users:
+        had = "had" if is_past else "has" if users == 1 else "have"
         people = "one person" if users == 1 else f"{spelled(users)} people"
-        yield (f"{wording.capitalized(people)} had registered.",)
+        yield (f"So far, {people} {had} registered.",)
 
 
 def _idle(overview: Overview) -> Iterator[Sentence]:
@@ -144,7 +145,7 @@ def _compared(number: int, before: int, when: str) -> str:
     if number == before:
         return f", as many as {when}"
     if before < _LEAST_ANSWERS:
-        return f", after {spelled(before)} {when}"
+        return f", {'up' if number > before else 'down'} from {spelled(before)} {when}"
     return f", {_ratio(number, before)} {when}"
 
 
@@ -162,7 +163,8 @@ def _ratio(number: int, before: int) -> str:
 
 def _hours(hours: float) -> str:
     least = int(hours)
-    return f", in at least {spelled_counted(least, 'hours')} of work" if least else ""
+    of_work = " of work" if least < _MILLION else ""  # which takes a word itself
+    return f", in at least {spelled_counted(least, 'hours')}{of_work}" if least else ""
 
 
 def _work(overview: Overview) -> Iterator[Sentence]:
@@ -207,7 +209,8 @@ def _people(overview: Overview) -> Iterator[Sentence]:
     when = _before(overview.activity.calendar.window)
     users, users_before = total.active_users, before.active_users
     if not users:
-        yield ("One address may be of many people, and one person may use several.",)
+        came = f"They came from {spelled_counted(total.addresses, 'addresses')}"
+        yield (f"{came}: one may be of many people, and one person may use several.",)
         return
     if before.answers and users_before:
         yield (_change_of_users(users, users_before, total.answers / before.answers - 1, when),)
@@ -283,7 +286,8 @@ def _outlook(overview: Overview) -> Iterator[Sentence]:
         if len(published) == 1:
             yield ("The only published project is complete.",)
         else:
-            yield (f"All {spelled(len(published))} published projects are now complete.",)
+            all_of = "Both" if len(published) == _BOTH else f"All {spelled(len(published))}"
+            yield (f"{all_of} published projects are now complete.",)
 
 
 def _users(number: int) -> str:
@@ -326,7 +330,7 @@ def _before(window: Window) -> str:
     """The time before a window in a sentence about it, with its preposition."""
     before = window.before.period
     if not before:
-        return f"in the {window.length} before" if window.length else "in the preceding period"
+        return "in the preceding period" if window.period else "before"
     match before.by:
         case Period.YEAR:
             return f"in {before.title}"
