@@ -250,7 +250,7 @@ def _first_time(overview: Overview) -> str:
 
 def _share_of_most_active(by_answers: Sequence[UsersByAnswers], answers: int) -> float:
     """The share of all answers that the ten most active users gave; 0 if that says little."""
-    if sum(group.users for group in by_answers) < _OF_USERS:
+    if answers < _LEAST_ANSWERS or sum(group.users for group in by_answers) < _OF_USERS:
         return 0
     left, given = _MOST_ACTIVE, 0
     for group in sorted(by_answers, key=lambda group: -group.answers):
