@@ -7,12 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from email import message_from_bytes
+from email.policy import default
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
 from shutil import which
 from threading import Thread
+from zipfile import ZipFile
 
 import pytest
 
@@ -318,3 +321,41 @@ def test_the_recipes_for_pandas_end_well_on_a_server_where_nothing_happens(
     shown = in_shell(f"{recipes} --database-url {sqlite.url}", tmp_path)
     assert shown.endswith("\nnobody came\n")
     assert "pandas_recipes.py [OPTION ...]" in in_shell(f"{recipes} --help", tmp_path)
+
+
+def program_in(folder: Path, name: str, text: str) -> None:
+    """A program of a name, in a folder of the PATH."""
+    (folder / name).write_text(f"#!{sys.executable}\n{text}\n")
+    (folder / name).chmod(0o755)
+
+
+@pytest.mark.skipif(not which("pandoc"), reason="no pandoc")
+def test_the_letter_is_a_word_document_with_the_tables_of_the_brief(tmp_path: Path) -> None:
+    letter = Path("examples", "letter.sh").absolute()
+    assert in_shell(f"{letter} letter.docx --demo --title 'A museum'", tmp_path) == ""
+    with ZipFile(tmp_path / "letter.docx") as document:
+        content = document.read("word/document.xml").decode()
+    assert content.count("<w:tbl>") == 3
+    assert "A museum, " in re.sub("<[^>]*>", "", content)
+
+
+def test_a_brief_is_mailed_as_text_and_as_html_whose_tables_have_their_style(
+    tmp_path: Path,
+) -> None:
+    program_in(
+        tmp_path, "sendmail", "import sys\nopen('sent', 'wb').write(sys.stdin.buffer.read())"
+    )
+    if not which("pandoc"):
+        gfm = "from cmarkgfm import github_flavored_markdown_to_html as html"
+        program_in(tmp_path, "pandoc", f"import sys\n{gfm}\nprint(html(sys.stdin.read()))")
+    mail = f"{sys.executable} {Path('examples', 'mail_brief.py').absolute()}"
+    named = "--demo --title 'A <museum>' --period 2026-10"
+    in_shell(f"PATH={tmp_path}:$PATH {mail} a@example.org b@example.org {named}", tmp_path)
+    message = message_from_bytes((tmp_path / "sent").read_bytes(), policy=default)
+    assert (message["From"], message["To"]) == ("a@example.org", "b@example.org")
+    assert message["Subject"] == "A <museum>, October 2026"
+    text, html = (part.get_content() for part in message.iter_parts())
+    assert text == run("report", "--brief", "--format", "md", *shlex.split(named)).stdout
+    assert html.count("<table style=") == 3
+    assert re.search(r"<t[dhr]>", html.replace("<tr>", "")) is None
+    assert "<svg" not in html

@@ -403,3 +403,21 @@ def test_the_pages_of_projects_name_no_user_with_no_names(tmp_path: Path) -> Non
     page = (tmp_path / "projects" / "letters.html").read_text()
     assert "Volunteer " in page
     assert "Amélie" not in page
+
+
+def test_a_brief_is_a_page_and_markdown_of_at_most_60_lines(tmp_path: Path) -> None:
+    page, text = tmp_path / "brief.html", tmp_path / "brief.md"
+    options = ("--brief", "--no-names", "--title", "A museum")
+    assert run(*DEMO, *options, "--output", page, "--output", text).exit_code == 0
+    assert '<div class="sheet">' in page.read_text()
+    assert text.read_text().startswith("# A museum, 30 days to 23 November 2026\n")
+    assert text.read_text().count("\n") <= 60
+
+
+@pytest.mark.parametrize(
+    "other", [("--json",), ("--output", "stats/"), ("--snapshots", "."), ("--output", "a.json")]
+)
+def test_a_brief_has_no_json_no_folder_and_no_snapshots(other: tuple[str, ...]) -> None:
+    done = run(*DEMO, "--brief", *other)
+    assert done.exit_code == ExitCode.USAGE
+    assert "--brief and" in done.stderr

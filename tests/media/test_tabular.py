@@ -36,8 +36,8 @@ DOCUMENT = Document(
 def test_markdown_has_tables_in_place_of_charts() -> None:
     assert "".join(to_markdown(DOCUMENT)) == (
         "# Page\n\n"
-        "| Figure | This period | Q3 2026 | Total |\n| --- | ---: | ---: | --- |\n"
-        "| **Answers** | 5 | 4 | 1,000 in all |\n\n"
+        "| Figure | This period | Q3 2026 | Change | Total |\n| --- | ---: | ---: | ---: | --- |\n"
+        "| **Answers** | 5 | 4 |  | 1,000 in all |\n\n"
         "## Growth\n\nBy day.\n\n"
         "### Growth\n\n|  | First | Last |\n| --- | ---: | ---: |\n| Tasks | 5 | 7 |\n"
         "| Before | 3 | 4 |\n\n"

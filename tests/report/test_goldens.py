@@ -31,6 +31,7 @@ IN_ASCII = {"activity"}
 IN_COLOUR = {"history", "inspection-trouble"}
 OTHER_FORMATS = {
     "page": (Format.MARKDOWN, Format.HTML),
+    "brief": (Format.MARKDOWN, Format.HTML),
     "projects": (Format.JSON, Format.CSV),
     "site": (Format.PROMETHEUS,),
 }

@@ -77,6 +77,7 @@ from pybossa_stats.stats.users.users import (
     UsersTotal,
 )
 from tests.conftest import NOW
+from tests.support.briefs import A_BRIEF
 from tests.support.distinct import COUNTRY_BREAKDOWN, PROJECT_BREAKDOWN, USER_BREAKDOWN
 from tests.support.overviews import (
     NO_CONTRIBUTORS,
@@ -710,6 +711,7 @@ REPORTS: dict[str, Report] = {
         a_history(Period.DAY, -9, -8, -7, -4, -1).result,
         title="A <museum>",
     ),
+    "brief": A_BRIEF,
     "page-empty": PageReport(an_empty_overview(EMPTY), a_history(None).result),
 }
 """By what they are called in the folder of golden files."""

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from functools import partial
@@ -38,6 +39,7 @@ _LAST_PORT = 65535
 @command("report", topic="page")
 @options.site_url
 @options.no_names
+@option("--brief", is_flag=True, help="Only what matters most, on one printed page.")
 @option("--drafts", is_flag=True, help="With --output DIR/, also write pages of drafts.")
 @option("--tables", is_flag=True, help="With --output DIR/, also write all tables as CSV.")
 @options.snapshots
@@ -53,14 +55,14 @@ def report_command(
     snapshots: Path | None,
     site_url: str | None,
     no_names: bool,
+    brief: bool,
     drafts: bool,
     tables: bool,
     window: Span,
 ) -> None:
     """Write a one-page HTML report of everything.
 
-    A single file to open, send or put on a web server. With --output DIR/, every published project
-    gets a page of its own.
+    With --output DIR/, every published project gets a page of its own.
 
     Examples:
       pybossa-stats report --demo --output report.html
@@ -68,18 +70,19 @@ def report_command(
       pybossa-stats report --output stats/ --site-url https://crowd.example.org
     """
     folders = [place.file for place in outputs.places if place.is_folder and place.file]
-    for name, is_given in (("--drafts", drafts), ("--tables", tables)):
-        if is_given and not folders:
-            raise UsageError(f"{name} requires a folder.", "Add --output DIR/.")
+    if not folders:
+        _require_folder({"--drafts": drafts, "--tables": tables})
+    if brief:
+        others = {"a folder": folders, "--snapshots": snapshots, "JSON": outputs.has(Format.JSON)}
+        _refuse_with_brief(others)
     _refuse_snapshots_in_a_scope(snapshots, database)
     if folders and database.explain:
         raise options.mutually_exclusive("--explain", "a folder")
-    on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
-    if not database.explain and Format.HTML in on_stdout and is_terminal(sys.stdout):
-        hint = "Write it to a file with --output FILE."
-        raise UsageError("The page cannot be shown in a terminal.", hint)
+    if not database.explain:
+        _refuse_page_in_terminal(outputs)
     from pybossa_stats.cli.stored import growth, warn_skipped
     from pybossa_stats.report.anonymous import overview_without_names
+    from pybossa_stats.report.page.brief import BriefReport
     from pybossa_stats.report.page.links import Links, page_names
     from pybossa_stats.report.page.page import PageReport
     from pybossa_stats.stats.overview import Overview, collect_overview
@@ -90,10 +93,12 @@ def report_command(
     def lay_out(overview: Overview) -> PageReport:
         history = growth(snapshots, overview.site, skipped) if snapshots else None
         shown = overview_without_names(overview) if no_names else overview
-        return PageReport(shown, history, links, title=outputs.title)
+        return (BriefReport if brief else PageReport)(shown, history, links, title=outputs.title)
 
     locator = location.locator()
-    question = partial(collect_overview, window=window, locator=locator, details=bool(folders))
+    question = partial(
+        collect_overview, window=window, locator=locator, details=bool(folders), printed=brief
+    )
     page = database.report(lay_out, question, window)
     failed = None
     if isinstance(page, PageReport):
@@ -108,6 +113,28 @@ def report_command(
                 failed = failed or error
     outputs.write(page, failed)
     warn_skipped(skipped)
+
+
+def _require_folder(options_of_pages: Mapping[str, bool]) -> None:
+    """Make sure that no option is given that only a folder of pages has."""
+    for name, is_given in options_of_pages.items():
+        if is_given:
+            raise UsageError(f"{name} requires a folder.", "Add --output DIR/.")
+
+
+def _refuse_page_in_terminal(outputs: Outputs) -> None:
+    """Make sure that no HTML is written to a terminal."""
+    on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
+    if Format.HTML in on_stdout and is_terminal(sys.stdout):
+        hint = "Write it to a file with --output FILE."
+        raise UsageError("The page cannot be shown in a terminal.", hint)
+
+
+def _refuse_with_brief(others: Mapping[str, object]) -> None:
+    """Make sure that nothing is asked for that a brief does not have."""
+    for name, is_given in others.items():
+        if is_given:
+            raise options.mutually_exclusive("--brief", name)
 
 
 def _refuse_snapshots_in_a_scope(snapshots: Path | None, database: options.Database) -> None:

@@ -48,6 +48,27 @@ class Series(NamedTuple):
     whole_start: bool = True
 
 
+class BarTable(NamedTuple):
+    """Numbers per period side by side, whose horizontal axis is a table of them.
+
+    Attributes:
+        title: its title.
+        heading: the heading of the labels, such as ``Week of``.
+        labels: the short names of the periods; with an asterisk where only a part counts.
+        curve: the numbers. Those of the time before may be fewer, or more: then later labels are
+            empty.
+        before: the name of the time before.
+        note: what the asterisk means; empty if there is none.
+    """
+
+    title: str
+    heading: str
+    labels: Sequence[str]
+    curve: Curve
+    before: str = ""
+    note: str = ""
+
+
 class Heatmap(NamedTuple):
     """A number per day, arranged by weeks.
 

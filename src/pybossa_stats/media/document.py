@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import Enum, auto
 from typing import Any, NamedTuple, TypeVar
 
-from pybossa_stats.media.charts import Grid, Heatmap, Series, WorldMap
+from pybossa_stats.media.charts import BarTable, Grid, Heatmap, Series, WorldMap
 
 _Type = TypeVar("_Type", bound=type[tuple[Any, ...]])
 
@@ -133,7 +133,22 @@ class Trend(NamedTuple):
     largest: int = 0
 
 
-Cell = str | int | Name | Instant | Line | Part | Share | Bar | Change | Percent | Trend | None
+class Progress(NamedTuple):
+    """The share of its work that something had done at the start of a period, and at its end.
+
+    Attributes:
+        start: from 0 to 1; None if unknown.
+        end: from 0 to 1; None if unknown.
+    """
+
+    start: float | None
+    end: float | None
+
+
+Quantity = int | Share | Bar | Change | Percent | Trend | Progress
+"""A number, or what became of it."""
+
+Cell = str | Name | Instant | Line | Part | Quantity | None
 """The content of a cell; None is empty, or in a column of numbers an unknown number."""
 
 
@@ -147,6 +162,7 @@ class Kind(Enum):
     CHANGE = auto()
     PERCENT = auto()
     TREND = auto()
+    PROGRESS = auto()
 
 
 class Column(NamedTuple):
@@ -247,10 +263,18 @@ class KeyFigures(NamedTuple):
     Attributes:
         figures: the figures.
         before: the name of the period before, in a sentence.
+        period: the name of the period, as a heading.
     """
 
     figures: tuple[KeyFigure, ...]
     before: str
+    period: str = "This period"
+
+
+class Terms(NamedTuple):
+    """The words that a document uses, and what they mean."""
+
+    meanings: tuple[tuple[str, str], ...]
 
 
 class Details(NamedTuple):
@@ -265,7 +289,8 @@ class Details(NamedTuple):
     table: Table
 
 
-Block = Table | Details | Note | Code | Heading | KeyFigures | Series | Heatmap | Grid | WorldMap
+Chart = Series | BarTable | Heatmap | Grid | WorldMap
+Block = Table | Details | Note | Code | Heading | KeyFigures | Terms | Chart
 
 
 class Document(NamedTuple):
@@ -277,6 +302,7 @@ class Document(NamedTuple):
         blocks: its blocks, in reading order.
         sources: the sources of its figures.
         mark: what a program knows its page by; not shown.
+        one_page: whether it is made for a single page of paper.
     """
 
     title: tuple[Piece, ...]
@@ -284,6 +310,7 @@ class Document(NamedTuple):
     blocks: tuple[Block, ...]
     sources: tuple[Line, ...] = ()
     mark: str = ""
+    one_page: bool = False
 
 
 # Of all named tuples here, so that none is forgotten.

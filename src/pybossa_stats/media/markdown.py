@@ -54,7 +54,9 @@ def _parts(content: document.Document) -> Iterator[str]:
     yield from _paragraphs(content.sources)
 
 
-def _block(block: document.Table | document.Note | document.Code, level: str) -> Iterator[str]:
+def _block(
+    block: document.Table | document.Note | document.Terms | document.Code, level: str
+) -> Iterator[str]:
     match block:
         case document.Table(_, _, title, empty):
             if title:
@@ -62,6 +64,8 @@ def _block(block: document.Table | document.Note | document.Code, level: str) ->
             yield "".join(_rows(block)) if any(block.groups) else f"{_text((empty,))}\n"
         case document.Note(lines):
             yield from _paragraphs(lines)
+        case document.Terms(meanings):
+            yield "".join(f"- **{word}**: {_text((meaning,))}\n" for word, meaning in meanings)
         case document.Code(text, language):
             longest = max(map(len, re.findall("`+", text)), default=0)
             fence = "`" * max(3, longest + 1)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series, WorldMap
+from pybossa_stats.media.charts import BarTable, Curve, Grid, Heatmap, Series, WorldMap
 from pybossa_stats.media.document import Kind, Tone
 
-TextBlock = doc.Table | doc.Note | doc.Code | doc.Heading
+TextBlock = doc.Table | doc.Note | doc.Terms | doc.Code | doc.Heading
 
 
 def in_tables(blocks: Iterable[doc.Block]) -> Iterator[TextBlock]:
@@ -22,6 +22,8 @@ def in_tables(blocks: Iterable[doc.Block]) -> Iterator[TextBlock]:
                 yield _grid(block)
             case Heatmap() | WorldMap():
                 continue
+            case BarTable():
+                yield _bar_table(block)
             case doc.Details(summary, table):
                 yield table._replace(title=summary)
             case _:
@@ -31,16 +33,34 @@ def in_tables(blocks: Iterable[doc.Block]) -> Iterator[TextBlock]:
 def _key_figures(block: doc.KeyFigures) -> doc.Table:
     columns = (
         doc.Column("Figure"),
-        doc.Column("This period", Kind.NUMBER),
+        doc.Column(block.period, Kind.NUMBER),
         doc.Column(wording.capitalized(block.before), Kind.NUMBER),
-        doc.Column("Total"),
+        doc.Column("Change", Kind.PERCENT, drop_rank=1),
+        doc.Column("Total", drop_rank=2),
         doc.Column("", Kind.TREND),
     )
-    rows = tuple(
-        doc.Row((figure.label, figure.number, figure.before, figure.of, figure.trend), Tone.STRONG)
-        for figure in block.figures
-    )
+    rows = tuple(doc.Row(_key_figure(figure), Tone.STRONG) for figure in block.figures)
     return doc.Table(columns, (rows,))
+
+
+def _key_figure(figure: doc.KeyFigure) -> tuple[doc.Cell, ...]:
+    before = figure.before
+    grown = None if before is None else doc.Percent(figure.number, before)
+    return figure.label, figure.number, before, grown, figure.of, figure.trend
+
+
+def _bar_table(bars: BarTable) -> doc.Note:
+    """The numbers of the period, and those of the time before, in two sentences."""
+    numbers = {
+        f"{bars.curve.label}, from {bars.labels[0]}": bars.curve.values,
+        bars.before: bars.curve.before,
+    }
+    sentences = [
+        f"{name}: {', '.join(map(wording.number, known))}."
+        for name, values in numbers.items()
+        if (known := [value for value in values if value is not None])
+    ]
+    return doc.note(" ".join(filter(None, (*sentences, bars.note))))
 
 
 def _grid(grid: Grid) -> doc.Table:

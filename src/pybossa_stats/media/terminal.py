@@ -115,6 +115,9 @@ class _Renderer:
                 return self._grid(block, columns, width)
             case document.Note(lines):
                 return Group(*map(self._line, lines))
+            case document.Terms(meanings):
+                texts = (document.Line((f"{word}: {text}",)) for word, text in meanings)
+                return Group(*map(self._line, texts))
             case document.Heading(title, lines):
                 return Group(*map(self._line, (document.Line((title,), Tone.STRONG), *lines)))
             case document.Code(text):  # folded rather than cut

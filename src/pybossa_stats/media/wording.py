@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from math import floor
 
-from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Share
+from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Progress, Share
 from pybossa_stats.shares import in_percent, rounded
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
-IN_ASCII = str.maketrans({MINUS: "-", TIMES: "x"})
+ARROW = "\N{RIGHTWARDS ARROW}"
+IN_ASCII = str.maketrans({MINUS: "-", TIMES: "x", ARROW: "to"})
 _LEAST_BASE = 10  # a percentage of fewer means nothing
 _MOST_PERCENT = 1000
 _MANY_TIMES = 100
 _MANY_HOURS = 10  # from which on parts of an hour do not matter
 _FEW = 2  # so many of a unit are shown in the smaller one
+_NUMERALS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_MILLION = 1_000_000
 
 # `strftime` would use the locale of a program that embeds the endpoint.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -87,24 +90,41 @@ def counted(value: int, plural: str) -> str:
     return f"{number(value)} {singular if value == 1 else plural}"
 
 
+def spelled(value: int) -> str:
+    """A number in a sentence: in words up to ten, and in millions from one million on."""
+    if value < len(_NUMERALS):
+        return _NUMERALS[value]
+    return number(value) if value < _MILLION else f"{value / _MILLION:.3g} million"
+
+
+def spelled_counted(value: int, plural: str) -> str:
+    """A number with a plural noun in a sentence: ``one user``, ``1.25 million users``."""
+    return f"{spelled(value)} {counted(value, plural).partition(' ')[2]}"
+
+
 def change(value: int) -> str:
     """The growth of a number with its sign: ``+1,200``, ``−5``."""
     return f"{value:+,}".replace("-", MINUS) if value else "0"
 
 
-def growth(value: int, before: int) -> str:
+def growth(value: int, before: int, digits: int = 1) -> str:
     """The growth of a number: ``+12.5%``, or ``×15.2`` if it grew more than tenfold.
 
     Empty if it did not change notably, or grew from so few that a ratio would mean nothing.
+
+    Args:
+        value: the number.
+        before: the earlier one.
+        digits: the number of decimals of the percentage.
     """
     if before < _LEAST_BASE:
         return ""
     if not is_in_percent(value, before):
         return f"{TIMES}{value / before:,.{1 if value < _MANY_TIMES * before else 0}f}"
     percent = 100 * (value - before) / before
-    if not round(percent, 1):
+    if not round(percent, digits):
         return ""
-    return f"{rounded(percent, 1, 100):+,.1f}%".replace("-", MINUS)
+    return f"{rounded(percent, digits, 100):+,.{digits}f}%".replace("-", MINUS)
 
 
 def compared(value: int, before: int) -> str:
@@ -144,6 +164,9 @@ def plain(cell: Cell, kind: Kind) -> str:
             words = growth(value, before)
         case Share(part, total):
             words = share(part, total)
+        case Progress(start, end):
+            shares = (in_percent(value, 0) for value in (start, end) if value is not None)
+            words = f" {ARROW} ".join(shares)
         case int():
             words = number(cell)
         case str():

@@ -20,6 +20,13 @@ _HOUR = timedelta(hours=1)
 _MOST_HOURS = 48
 _MOST_DAYS = 62
 _MOST_DAYS_BY_WEEK = 366
+_MOST_COLUMNS = (
+    (timedelta(hours=26), Period.HOUR),
+    (timedelta(days=32), Period.DAY),
+    (timedelta(weeks=18), Period.WEEK),
+    (timedelta(days=3 * 366), Period.MONTH),
+    (timedelta(days=8 * 366), Period.QUARTER),
+)
 
 
 Moment = datetime | NamedPeriod | RelativePeriod
@@ -113,6 +120,12 @@ class Window:
         return Period.WEEK if days <= _MOST_DAYS_BY_WEEK else Period.MONTH
 
     @property
+    def printed_period(self) -> Period:
+        """The period to divide it into where all parts stand side by side on a printed page."""
+        length = self.end - self.start
+        return next((by for longest, by in _MOST_COLUMNS if length <= longest), Period.YEAR)
+
+    @property
     def before(self) -> "Window":
         """The period before its own, if that is over; or the time of equal length before it."""
         if self.period and self.is_finished:
@@ -136,7 +149,7 @@ class Window:
         if self.period:
             so_far = f"{self.period.title} so far (to {end})"
             return f"{self.period.full_title if self.is_finished else so_far}, {self.zone}"
-        if length := self._length:
+        if length := self.length:
             return f"Last {length}, to {end} {self.zone}"
         return f"{self.dates}, {self.zone}"
 
@@ -145,13 +158,13 @@ class Window:
         """Its name in a sentence: ``Q4 2014``, ``the last 30 days``."""
         if self.period:
             return self.period.title
-        length = self._length
+        length = self.length
         return f"the last {length}" if length else self.dates
 
     @property
     def words_before(self) -> str:
         """The name of the time before it: ``1 July to 30 September``, ``the 30 days before``."""
-        length = self._length
+        length = self.length
         return f"the {length} before" if length else self.before.dates
 
     @property
@@ -161,7 +174,7 @@ class Window:
             return period.title
         if _is_midnight(to_local(self.before.start, self.zone)):
             return self.before.dates
-        return f"the {self._length} before" if self._length else "the preceding period"
+        return f"the {self.length} before" if self.length else "the preceding period"
 
     @property
     def dates(self) -> str:
@@ -176,7 +189,7 @@ class Window:
         return f"{day_and_month(first)}{year}{clock} to {until}"
 
     @property
-    def _length(self) -> str:
+    def length(self) -> str:
         """Its length: ``24 hours``, ``7 days``; empty if it is uneven, or starts at midnight."""
         hours, rest = divmod(self.end - self.start, _HOUR)
         if rest or _is_midnight(to_local(self.start, self.zone)):

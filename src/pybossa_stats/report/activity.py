@@ -12,7 +12,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import WEEKDAYS, Cycle, Period
+from pybossa_stats.periods.period import WEEKDAYS, Cycle, NamedPeriod, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.layout import (
@@ -182,7 +182,9 @@ def _in_words(by: Period, start: datetime) -> str:
         return f"on {wording.weekday(start)}, {wording.day(start)}"
     if by is Period.WEEK:
         return f"in the week of {wording.day(start)}"
-    return f"in {by.label(start)}"
+    if by is Period.HOUR:
+        return f"at {start:%H:%M} on {wording.day(start)}"
+    return f"in {NamedPeriod(by, start).title}"
 
 
 def _heatmap(growth: "Growth") -> Iterator[Heatmap]:

@@ -120,5 +120,10 @@ def locations_part(locations: Locations) -> Iterator[doc.Block]:
 def locations_sources(locations: Locations) -> Iterator[doc.Line]:
     """The sources of the map."""
     yield doc.Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
-    if "GeoLite" in locations.database:
-        yield doc.Line((_GEOLITE,))
+    if attribution := geolite(locations):
+        yield doc.Line((attribution,))
+
+
+def geolite(locations: Locations) -> str:
+    """The attribution that the licence of GeoLite asks for; empty for another database."""
+    return _GEOLITE if "GeoLite" in locations.database else ""

@@ -9,7 +9,7 @@ from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import LATEST, Span
+from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.activity import Activity, collect_activity, read_answers
 from pybossa_stats.stats.activity.growth import Growth, collect_growth
@@ -52,6 +52,8 @@ class Overview(Result):
         answers_before: answers of each bucket of the time before; see `Calendar.before`
         seconds: how long it took to read all of it
         details: each project in full, if that was asked for
+        progress_at_start: progress of each project that there was when the period began, for a
+            printed page; None if unknown
     """
 
     origin: Origin
@@ -65,10 +67,18 @@ class Overview(Result):
     answers_before: tuple[int, ...] = field(metadata=INTERNAL)
     seconds: float = field(metadata=INTERNAL)
     details: tuple[ProjectDetail, ...] = field(default=(), metadata=INTERNAL)
+    progress_at_start: Mapping[int, float | None] = field(
+        default_factory=dict, hash=False, metadata=INTERNAL
+    )
 
 
 def collect_overview(
-    view: View, *, window: Span = LATEST, locator: Locator | None = None, details: bool = False
+    view: View,
+    *,
+    window: Span = LATEST,
+    locator: Locator | None = None,
+    details: bool = False,
+    printed: bool = False,
 ) -> Overview:
     """Read all statistics.
 
@@ -77,6 +87,7 @@ def collect_overview(
         window: the period; without a start, it is the 30 days up to its end.
         locator: what locates addresses; without one, no address is read.
         details: whether to read each project in full.
+        printed: whether the period is divided for a printed page, which has little room.
 
     Raises:
         StatsError: as `collect_site` does.
@@ -86,9 +97,8 @@ def collect_overview(
         then = as_of_the_end(view, window)
         then.look_through(*DATES.values())
         latest = replace(window, until=window.end(view.instant))
-        by = Period.DAY
-        if window.since is not None:
-            by = window_of(window, view.instant, _YEAR).suitable_period
+        asked = window_of(window, view.instant, Period.DAY.usual_window)
+        by = asked.printed_period if printed else asked.suitable_period
         calendar = Calendar.asked(window, view.instant, by)
     period = calendar.window
     site = collect_site(then, latest if window.since is None else period, locator=locator)
@@ -115,5 +125,14 @@ def collect_overview(
         users=collect_users(then, period, top=_TOP_USERS, locator=locator),
         cohorts=collect_cohorts(then, Span(_YEAR, period.end, period.zone)),
         details=in_full,
+        progress_at_start=_progress_at_start(view, period) if printed else {},
         seconds=perf_counter() - start,
     )
+
+
+def _progress_at_start(view: View, period: Window) -> dict[int, float | None]:
+    """The progress of each project when a period began."""
+    with asking(view):
+        earlier = as_of_the_end(view, Span(until=period.start, zone=period.zone))
+    stats = collect_projects(earlier, replace(period.before, period=None))
+    return {project.id: project.all_time.progress for project in stats.projects}

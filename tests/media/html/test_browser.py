@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pybossa_stats.media.charts import Curve, Heatmap, Series, Spot, WorldMap
 from pybossa_stats.media.document import Block, Document, KeyFigure, KeyFigures, Name, Trend
@@ -17,7 +17,8 @@ from pybossa_stats.media.html.page import to_html
 from pybossa_stats.media.visible import visible
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.page import PageReport
-from tests.conftest import tool
+from tests.support.briefs import briefs
+from tests.support.browser import real_browser, trouble_on_one_page
 from tests.support.faults import rounds
 from tests.support.html import HOSTILE
 from tests.support.overviews import an_overview
@@ -25,20 +26,18 @@ from tests.support.reports import LIVELY, REPORTS, rendered
 from tests.support.snapshots import LOCATIONS, of_database
 
 PAGES = ("page", "page-empty", "site-located", "history-by-day", "inspection-trouble")
+BRIEFS = briefs()
 WIDTHS = (390, 1280)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WAYS = ((1280, "dark"), (390, "light"))
-OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=tool("chromium"), args=OPTIONS)
+    with real_browser() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -190,3 +189,23 @@ def test_fifty_thousand_places_fit_on_a_page(opened: Opened) -> None:
     text = "".join(to_html(Document((Name("x"),), (), (WorldMap(spots, "users"),))))
     assert len(text) < 2_000_000
     assert fits(opened(text))
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_a_brief_is_printed_on_one_page_and_nothing_of_it_is_cut(opened: Opened, name: str) -> None:
+    page = opened(rendered(BRIEFS[name], Format.HTML))
+    assert trouble_on_one_page(page, opened.file) == []
+
+
+def test_anybody_can_read_a_brief_on_any_screen(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "brief.html"
+    file.write_text(rendered(BRIEFS["long names, quarter"], Format.HTML))
+    page = browser.new_page(bypass_csp=True)  # which lets the test look into the page
+    page.goto(file.as_uri())
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(FITS), width
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()

@@ -158,3 +158,20 @@ def test_the_timelines_of_all_projects_together_are_the_activity_of_the_site(
     together = Timeline.together(activity.calendar, overview.timelines.values())
     assert together.answers == tuple(bucket.answers for bucket in activity.buckets)
     assert sum(map(sum, together.week)) == activity.total.answers > 0
+
+
+def test_a_printed_page_knows_the_progress_of_projects_when_the_period_began(
+    database: Database,
+) -> None:
+    times = "2026-10-01T09:00:00", *["2026-11-20T09:00:00"] * 3
+    old = {"created": "2026-09-01T09:00:00"}
+    database.fill(
+        project=[a_project(1) | old, a_project(2) | {"created": "2026-11-19T09:00:00"}],
+        task=[a_task(number) | old for number in (1, 2)],
+        task_run=[a_run(1 + place // 2, finish_time=at) for place, at in enumerate(times)],
+    )
+    with connect_at(NOW, database) as view:
+        overview = collect_overview(view, window=Span(30 * DAY, NOW), printed=True)
+        assert not collect_overview(view, window=Span(30 * DAY, NOW)).progress_at_start
+    assert overview.progress_at_start == {1: 0.25}
+    assert [project.all_time.progress for project in overview.projects.projects] == [1, None]

@@ -30,7 +30,7 @@ _NARROW = 5
 _SLIM = 6
 _UNSEEN_HEADINGS = {Kind.SHARE: "Share", Kind.PERCENT: "Relative change"}
 _MAX_DROP_RANK = 3
-_NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT}
+_NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT, Kind.PROGRESS}
 _MOST_STACKED = 4
 _MOST_STEPS = 100
 _TREND_HEIGHT = 24
@@ -116,12 +116,8 @@ def cells(
 def cell(value: document.Cell, column: document.Column) -> Markup:
     """The markup of a cell."""
     match value:
-        case document.Bar():
-            return Markup(
-                '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
-            ).format(percent(value.fraction and max(_MIN_BAR, value.fraction)))
-        case document.Trend():
-            return sparkline(value)
+        case document.Bar() | document.Trend() | document.Progress():
+            return _drawing(value)
         case str() | document.Name() | document.Instant():
             return pieces((value,))
         case document.Line():
@@ -130,6 +126,22 @@ def cell(value: document.Cell, column: document.Column) -> Markup:
             return Markup('<span class="part">{}</span>').format(label)
         case _:
             return escape(wording.plain(value, column.kind))
+
+
+def _drawing(value: document.Bar | document.Trend | document.Progress) -> Markup:
+    match value:
+        case document.Bar():
+            return Markup(
+                '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
+            ).format(percent(value.fraction and max(_MIN_BAR, value.fraction)))
+        case document.Progress(start, end):
+            return Markup(
+                '<svg class="steps" aria-hidden="true"><rect class="whole" width="100%"'
+                ' height="100%"/><rect class="now" width="{}" height="100%"/><rect class="was"'
+                ' width="{}" height="100%"/></svg><span>{}</span>'
+            ).format(percent(end or 0), percent(start or 0), wording.plain(value, Kind.PROGRESS))
+        case document.Trend():
+            return sparkline(value)
 
 
 def sparkline(trend: document.Trend) -> Markup:

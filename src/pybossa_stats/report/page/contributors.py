@@ -1,0 +1,118 @@
+"""Who contributed in a period, how they worked and where; small groups are not told apart."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import takewhile
+
+from pybossa_stats.media import document as doc
+from pybossa_stats.media import wording
+from pybossa_stats.media.document import Kind, Piece
+from pybossa_stats.periods.period import Period, to_local
+from pybossa_stats.periods.window import Window
+from pybossa_stats.report.layout import Column, table
+from pybossa_stats.report.page.paragraph import Sentence, sentences_together
+from pybossa_stats.shares import in_percent
+from pybossa_stats.stats.locations import Locations
+from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.users.cohorts import FEW
+
+_TWO_MINUTES = 120
+_CAN_BE_IN_PERCENT = 10
+_MOST_COUNTRIES = 4
+
+
+def name_of(window: Window) -> str:
+    """The short name of a period, as a heading."""
+    return wording.capitalized(window.period.title) if window.period else "This period"
+
+
+def contributors_part(overview: Overview) -> Iterator[doc.Block]:
+    """Who contributed, and in the period before."""
+    total, before = overview.activity.total, overview.activity.before
+    users, users_before = overview.users.total, overview.users.before
+    window = overview.activity.calendar.window
+    rows: tuple[tuple[doc.Cell, int, int], ...] = (
+        ("Active registered users", users.active_users, users_before.active_users),
+        (doc.Part("First-time"), users.first_time_users, users_before.first_time_users),
+        (doc.Part("Returning"), users.returning_users, users_before.returning_users),
+        ("Addresses without an account", total.addresses, before.addresses),
+    )
+    columns: list[Column[tuple[doc.Cell, int, int]]] = [
+        Column("", lambda row: row[0], stretch=True),
+        Column(name_of(window), lambda row: row[1], Kind.NUMBER),
+    ]
+    if before.answers:
+        name = wording.capitalized(window.name_before)
+        columns.append(Column(name, lambda row: row[2], Kind.NUMBER))
+    yield doc.Heading("Who came")
+    yield table(columns, [row for row in rows if row[1] or row[2]])
+    yield doc.Heading("Time and place")
+    paragraphs = sentences_together(_time(overview)), sentences_together(_place(overview))
+    yield doc.Note(tuple(line for line in paragraphs if line.pieces))
+
+
+def _time(overview: Overview) -> Iterator[Sentence]:
+    """How they worked, and who came back."""
+    total, one_day = overview.activity.total, overview.users.total.one_day_users
+    if total.median_seconds:
+        minutes = total.median_seconds / 60
+        about = f", about {minutes:.1f} minutes" if total.median_seconds >= _TWO_MINUTES else ""
+        seconds = wording.counted(round(total.median_seconds), "seconds")
+        yield (f"The median time between two answers was {seconds}{about}.",)
+    if total.active_users > 1 and one_day and overview.activity.by is not Period.HOUR:
+        were = "was" if one_day == 1 else "were"
+        users = wording.spelled_counted(total.active_users, "users")
+        yield (f"Of {users}, {wording.spelled(one_day)} {were} active on one day only.",)
+    yield from _who_came_back(overview)
+
+
+def _place(overview: Overview) -> Iterator[Sentence]:
+    """Where those without an account were."""
+    total = overview.activity.total
+    if total.addresses:
+        gave = wording.spelled_counted(total.address_answers, "answers")
+        share = total.address_answers / total.answers
+        part = f" ({in_percent(share)})" if total.answers >= _CAN_BE_IN_PERCENT else ""
+        which = "an address" if total.addresses == 1 else f"{total.addresses:,} addresses"
+        yield (f"People without an account gave {gave}{part}, from {which}.",)
+    if (where := overview.users.locations) and where.addresses:
+        yield _countries(where)
+
+
+def _who_came_back(overview: Overview) -> Iterator[Sentence]:
+    """How many users who came first in the period came back the month after, if that is over."""
+    window, cohorts = overview.activity.calendar.window, overview.cohorts
+    by = window.period.by if window.period else None
+    if by is Period.YEAR and window.is_finished:  # which is what they cover
+        returns, when = cohorts.everyone.later[:1], "before December"
+    elif by in {Period.MONTH, Period.QUARTER}:
+        first, last = (f"{to_local(at, window.zone):%Y-%m}" for at in (window.start, window.end))
+        known = [c for c in cohorts.cohorts if c.later and first <= c.months[0] < last]
+        returns = tuple(cohort.later[0] for cohort in known)
+        months = [f"{datetime.fromisoformat(f'{cohort.months[0]}-01'):%B}" for cohort in known]
+        when = f"in {wording.listed(months)}" if months else ""
+    else:
+        return
+    if (new := sum(month.first_time_users for month in returns)) >= FEW:
+        back = sum(month.returning_users for month in returns)
+        some = f"{back:,}" if back >= FEW else f"fewer than {wording.spelled(FEW)}"
+        yield (f"Of {new:,} users who came first {when}, {some} came back the month after.",)
+
+
+def _countries(where: Locations) -> Sentence:
+    """Where the addresses are; countries with so few that they tell of people are taken together.
+
+    So are others, where what remains of the total would reveal one.
+    """
+    shown = [*takewhile(lambda country: country.addresses >= FEW, where.countries)]
+    others = where.addresses - sum(country.addresses for country in shown[:_MOST_COUNTRIES])
+    shown = shown[:_MOST_COUNTRIES]
+    while shown and 0 < others < FEW:
+        others += shown.pop().addresses
+    if not shown:
+        return ("Too few were in any country to name it.",)
+    pieces: list[Piece] = ["Of these, "]
+    for place, country in enumerate(shown):
+        pieces += [f"{', ' if place else ''}{country.addresses:,} in ", doc.Name(country.name)]
+    rest = f", and {others:,} elsewhere or not located" if others else ""
+    return *pieces, f"{rest}."

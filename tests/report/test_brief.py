@@ -1,0 +1,153 @@
+"""The period in brief: tiles, projects, contributors and countries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pybossa_stats.media.charts import BarTable
+from pybossa_stats.media.document import Heading, KeyFigures, Name, Note, Progress, Table
+from pybossa_stats.periods.window import Window
+from pybossa_stats.report.formats import Format
+from pybossa_stats.report.page.brief import BriefReport
+from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
+from tests.conftest import NOW
+from tests.support.briefs import A_BRIEF, BUSY, QUARTER, a_project, an_overview, briefs, located
+from tests.support.reports import rendered
+
+BLOCKS = A_BRIEF.document().blocks
+
+
+def of_kind(kind: type[Any], report: BriefReport = A_BRIEF) -> list[Any]:
+    return [block for block in report.document().blocks if isinstance(block, kind)]
+
+
+def below(title: str, report: BriefReport = A_BRIEF) -> str:
+    """The text of the notes below a heading."""
+    texts, here = [], False
+    for block in report.document().blocks:
+        if isinstance(block, Heading):
+            here = block.title == title
+        elif here and isinstance(block, Note):
+            texts += [
+                "".join(piece.text if isinstance(piece, Name) else str(piece) for piece in pieces)
+                for pieces, _ in block.lines
+            ]
+    return " ".join(texts)
+
+
+def test_markdown_has_at_most_60_lines() -> None:
+    for name, brief in {**briefs(), "usual": A_BRIEF}.items():
+        assert rendered(brief, Format.MARKDOWN).count("\n") <= 60, name
+
+
+def test_tiles_have_the_period_before_and_no_total_that_repeats_them() -> None:
+    (tiles,) = of_kind(KeyFigures)
+    assert [(tile.label, tile.number, tile.before, tile.of) for tile in tiles.figures] == [
+        ("Answers", 13_218, 7_540, ""),
+        ("Active users", 94, 132, "of 400 accounts"),
+        ("Hours of work, at least", 1_184, 774, "in 1,318 sessions"),
+        ("Completed tasks", 6_354, 0, ""),
+    ]
+
+
+def test_a_period_after_none_has_nothing_to_compare_with() -> None:
+    first = a_project(1, 5, first_answer=datetime(2026, 8, 15, tzinfo=UTC))
+    report = BriefReport(an_overview(answers=5, earlier=0, projects=[first]))
+    (tiles,) = of_kind(KeyFigures, report)
+    assert [tile.before for tile in tiles.figures] == [None] * 4
+    text = rendered(report, Format.MARKDOWN)
+    assert "The first answer was given on 15 August 2026, so there is no earlier period" in text
+
+
+def test_a_comparison_with_a_period_that_was_cut_says_so() -> None:
+    first = a_project(1, 5, first_answer=datetime(2026, 5, 15, tzinfo=UTC))
+    overview = an_overview(
+        answers=5, active_users=2, before=replace(A_BRIEF.result.activity.total), projects=[first]
+    )
+    text = rendered(BriefReport(overview), Format.MARKDOWN)
+    assert "given on 15 May 2026, so the period before was not a whole one." in text
+
+
+def test_projects_show_what_they_had_done_at_both_ends_of_the_period() -> None:
+    projects = [a_project(n, 10 - n) for n in range(1, 4)]
+    overview = replace(
+        an_overview(answers=27, projects=projects), progress_at_start={1: 0.25, 2: None}
+    )
+    table = of_kind(Table, BriefReport(overview))[0]
+    assert table.columns[2].title == "Done, 1 Jul to 30 Sep"
+    progress = [row.cells[2] for row in table.groups[0]]
+    assert progress == [Progress(0.25, 0.6667), Progress(None, 0.6667), Progress(0, 0.6667)]
+    assert "25% → 67%" in rendered(BriefReport(overview), Format.MARKDOWN)
+
+
+def test_projects_have_their_completion_or_a_forecast() -> None:
+    table = of_kind(Table)[0]
+    assert [row.cells[3] for row in table.groups[0]] == [
+        "30 Sep",
+        "in 17 to 150 days",
+        "in 4 to 36 days",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "unknown", "sentence"),
+    [
+        ((15, 7, 3, 3), 10, "15 in Country 0, 7 in Country 1, and 16 elsewhere or not located."),
+        ((15, 7), 0, "15 in Country 0, 7 in Country 1."),
+        ((15, 7, 3), 0, "15 in Country 0, and 10 elsewhere or not located."),
+        ((15, 7), 1, "15 in Country 0, and 8 elsewhere or not located."),
+        ((6, 4), 0, "Too few were in any country to name it."),
+        ((4, 4, 4), 30, "Too few were in any country to name it."),
+        ((9, 8, 7, 6, 5), 0, "6 in Country 3, and 5 elsewhere or not located."),
+    ],
+)  # fmt: skip
+def test_no_group_of_addresses_under_five_is_named_or_follows_from_the_others(
+    numbers: Sequence[int], unknown: int, sentence: str
+) -> None:
+    where = located(*numbers, unknown=unknown)
+    overview = an_overview(answers=50, addresses=where.addresses, locations=where)
+    assert below("Time and place", BriefReport(overview)).endswith(sentence)
+
+
+@pytest.mark.parametrize(("back", "said"), [(4, "fewer than five"), (5, "5"), (12, "12")])
+def test_who_came_back_is_counted_from_five_users_on(back: int, said: str) -> None:
+    cohort = Cohort(("2026-07",), 40, (Return(1, 40, back),))
+    overview = an_overview(answers=50, active_users=40)
+    cohorts = Cohorts(overview.origin, None, (cohort,), None, cohort, None)
+    text = below("Time and place", BriefReport(replace(overview, cohorts=cohorts)))
+    assert text == f"Of 40 users who came first in July, {said} came back the month after."
+
+
+def test_columns_are_few_enough_for_a_page() -> None:
+    for brief in briefs().values():
+        for chart in of_kind(BarTable, brief):
+            assert 1 < len(chart.labels) <= 31
+
+
+def test_a_time_before_that_has_more_columns_keeps_them() -> None:
+    window = Window(datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
+    before = replace(A_BRIEF.result.activity.total)
+    overview = replace(
+        an_overview(window=window, before=before, answers=28), answers_before=(1,) * 31
+    )
+    (chart,) = of_kind(BarTable, BriefReport(overview))
+    assert (len(chart.curve.values), len(chart.curve.before), len(chart.labels)) == (28, 31, 31)
+
+
+def test_a_brief_has_its_sections_in_the_order_in_which_funders_ask() -> None:
+    assert [block.title for block in BLOCKS if isinstance(block, Heading)] == [
+        "Answers per week",
+        "The three projects with the most answers",
+        "Who came",
+        "Time and place",
+        "What the words mean",
+    ]
+
+
+def test_a_quarter_that_is_not_over_is_named_so_far() -> None:
+    window = replace(QUARTER, end=NOW.replace(month=8))
+    report = BriefReport(an_overview(window=window, **BUSY))
+    assert rendered(report, Format.MARKDOWN).startswith("# pybossa, Q3 2026 so far\n")
