@@ -22,13 +22,17 @@ CREATED = {"user.created", "project.created", "task.created"}
 WHO = {"user.id", "user.name", "user.fullname", "user.restrict"}
 PROJECTS = PROJECT | {
     *("project.published", "task.id", "task.project_id", "task.state", "task.n_answers"),
-    "task.calibration",
+    *("task.calibration", "project.category_id"),
     *("task_run.project_id", "task_run.task_id", "task_run.user_ip"),
     *RUN,
     *("project.created", "task.created"),
 }
 
-OPTIONAL = {command: {"user.created"} for command in ("users", "users NAME")}
+_CATEGORY = {"category.id", "category.name", "category.short_name"}
+OPTIONAL = {
+    **{command: {"user.created"} for command in ("users", "users NAME")},
+    **dict.fromkeys(("projects", "projects --json", "projects NAME", "report"), _CATEGORY),
+}
 """What a question reads where it can, and does without elsewhere."""
 
 SITE = PROJECT | WHO | RUN | {"project.published", "project.info", "task.id"}

@@ -6,6 +6,7 @@ import pytest
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.formats import Format
+from pybossa_stats.source import schema
 from pybossa_stats.source.schema import metadata
 from tests.support.databases import Database, Server
 from tests.support.faults import rounds
@@ -22,7 +23,11 @@ from tests.support.questions import (
 pytestmark = pytest.mark.usefixtures("still_clock")
 
 COLUMNS = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
-NEEDED = [names for names in COLUMNS if names != ("task", "calibration")]
+NEEDED = [
+    (table, column)
+    for table, column in COLUMNS
+    if schema.OPTIONAL not in metadata.tables[table].c[column].info
+]
 COMMANDS = {
     "global": "global",
     "activity": "activity",

@@ -66,10 +66,13 @@ class InspectionReport(Report):
                 yield doc.Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
             else:
                 yield doc.Line((f"{named} can read all they need.",), Tone.GOOD)
+        withheld: dict[str, list[str]] = {}
         for access in self.result.tables:
-            for name in access.withheld if access.readable else ():
+            for name in access.withheld if access.readable or not access.columns else ():
                 effect = wording.capitalized(metadata.tables[access.name].c[name].info[OPTIONAL])
-                yield doc.Line((f"{effect}, as this role may not read {access.name}.{name}.",))
+                withheld.setdefault(effect, []).append(f"{access.name}.{name}")
+        for effect, names in withheld.items():
+            yield doc.Line((f"{effect}, as this role may not read {wording.listed(names)}.",))
 
 
 def _server(inspection: Inspection) -> Iterator[doc.Piece]:
@@ -85,6 +88,8 @@ def _server(inspection: Inspection) -> Iterator[doc.Piece]:
 def _row(access: TableAccess, tone: Tone) -> doc.Row:
     """A table, its rows, and what of it can be read; in a tone if that is not all of it."""
     problems = tuple(piece for problem in _problems(access) for piece in ("; ", problem))[1:]
+    if not access.exists and not access.columns:
+        return doc.Row((access.name, None, "missing; optional"))
     all_readable = f"{len(access.columns)} of {len(access.columns)} readable"
     if access.absent:
         all_readable += f"; this version has no {', '.join(access.absent)}"
@@ -95,7 +100,7 @@ def _row(access: TableAccess, tone: Tone) -> doc.Row:
 
 
 def _problems(access: TableAccess) -> Iterator[doc.Piece]:
-    if not access.exists:
+    if not access.exists and access.columns:
         yield "missing"
     elif access.missing:
         yield f"missing: {', '.join(access.missing)}"

@@ -91,8 +91,8 @@ class TableAccess(Result):
 
     @property
     def exists(self) -> bool:
-        """Whether any column exists."""
-        return self.missing != self.columns
+        """Whether any column exists, optional ones that the role may not read among them."""
+        return self.missing != self.columns or bool(self.withheld)
 
     @property
     def replaced(self) -> tuple[str, ...]:
@@ -155,7 +155,8 @@ def table_access(
     """
     by_name = {column.name: column for column in existing}
     absent, withheld = [], []
-    for column in needed.columns if existing else ():
+    is_optional = all(OPTIONAL in column.info for column in needed.columns)
+    for column in needed.columns if existing or is_optional else ():
         found = by_name.get(column.name)
         if _is_absent(column, found):
             absent.append(column.name)
@@ -181,7 +182,7 @@ def table_access(
 def _is_absent(needed: Column[Any], found: DatabaseColumn | None) -> bool:
     """Whether a column is not PYBOSSA's in this version, and reports do without."""
     if found is None:
-        return ABSENT in needed.info
+        return not needed.info.keys().isdisjoint({ABSENT, OPTIONAL})
     return OPTIONAL in needed.info and _wrong_type(needed, found) is not None
 
 

@@ -32,7 +32,7 @@ DATES: "dict[str, AnyColumn]" = {
     task.name: task.c.created,
     task_run.name: task_run.c.finish_time,
 }
-"""The date since when a row of each table is there."""
+"""The date since when a row of each table is there; categories have none that is read."""
 
 _OF_PROJECTS = task.name, task_run.name
 
@@ -63,7 +63,7 @@ class Past:
 
     def conditions(self, table: str) -> Iterator[ColumnElement[bool]]:
         """SQL: the condition on rows of a table that were there; none where no row has a date."""
-        if self.is_dated(table):
+        if table in DATES and self.is_dated(table):
             yield is_before(DATES[table], self.end)
 
     def is_dated(self, table: str) -> bool:
