@@ -258,7 +258,8 @@ def work_groups(
     yield with_parts("Answers needed", progress.workload, *parts)
     yield tuple(_task_rows(progress))
     of_answers: list[tuple[str, int | None]] = [(f"In {origin.words}", window_answers)]
-    if not origin.scope:  # in which it is of tasks, and so of more answers than these
+    # Which are all answers of tasks, and so more than these.
+    if not (origin.scope and origin.scope.excluded_users):
         of_answers.append(("Surplus", progress.surplus))
     yield with_parts("Answers", progress.answers, *of_answers)
 

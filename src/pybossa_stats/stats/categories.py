@@ -9,7 +9,7 @@ from pybossa_stats.source.schema import category, project
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.values import id_of, text_of
 
-COLUMNS = project.c.category_id, *category.c
+_COLUMNS = project.c.category_id, *category.c
 """The columns without any of which categories are unknown."""
 
 
@@ -28,14 +28,9 @@ class Category(Result):
     short_name: str
 
 
-def can_read_categories(view: View) -> bool:
-    """Whether it can be read which project is in which category."""
-    return all(map(view.tables.can_read, COLUMNS))
-
-
 def read_categories(view: View) -> dict[int, Category] | None:
     """Read all categories, by id; None if they cannot be read."""
-    if not can_read_categories(view):
+    if not all(map(view.tables.can_read, _COLUMNS)):
         return None
     rows = view.run(Step("categories", select(*category.c).order_by(category.c.id)))
     return {

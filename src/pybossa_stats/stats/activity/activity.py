@@ -25,6 +25,7 @@ from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import SessionsBy, SharedSessions
 from pybossa_stats.stats.sql.buckets import BEFORE
 from pybossa_stats.stats.sql.completion import completed_step
+from pybossa_stats.stats.sql.counted_rows import counts_accounts
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.values import FiguresBy
 
@@ -41,12 +42,12 @@ class Counts(SharedSessions):
         user_answers: answers from registered users
         address_answers: answers without a user that have an address
         active_users: registered users with an answer
-        first_time_users: registered users with their first answer; with --project, to it
+        first_time_users: registered users with their first answer; in a scope, to its projects
         addresses: distinct addresses of anonymous answers; they are not people
         active_projects: projects with an answer, including drafts and deleted projects; null with
-            --project
-        registrations: accounts created; null with --project
-        new_projects: projects created; null with --project
+            one --project
+        registrations: accounts created; null with --project or --category
+        new_projects: projects created; null with one --project
         new_tasks: tasks created
         completed_tasks: tasks that received the last answer that they need
     """
@@ -136,9 +137,11 @@ def collect_activity(
     answered = FiguresBy("bucket", done)
     worked = SessionsBy(view.run(worked_step(calendar, chosen)), "bucket")
 
+    uncounted = () if counts_accounts(view) else ("registrations",)
+
     def figures(bucket: int) -> dict[str, float | None]:
         dated = {name: numbers[bucket, name] for name in _DATED}
-        unknown = dict.fromkeys(_OF_NO_PROJECT) if chosen else {}
+        unknown = dict.fromkeys(_OF_NO_PROJECT if chosen else uncounted)
         return {**answered[bucket], **worked.shared(bucket), **dated, **unknown}
 
     total = build(Counts, figures(WHOLE))

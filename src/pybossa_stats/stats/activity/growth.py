@@ -15,6 +15,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.buckets import BEFORE
+from pybossa_stats.stats.sql.counted_rows import counts_accounts
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class Totals(Result):
     """What there was at an instant, of what still exists and has a readable date.
 
     Attributes:
-        users: registered users; null with --project
-        projects: projects; null with --project
+        users: registered users; null with --project or --category
+        projects: projects; null with one --project
         tasks: tasks
         answers: task runs
     """
@@ -102,8 +103,10 @@ def collect_growth(
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     numbers = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
-    names = DATED_OF_PROJECTS if chosen else DATED
-    unknown = dict.fromkeys(DATED.keys() - names.keys())
+    names = {*(DATED_OF_PROJECTS if chosen else DATED)}
+    if not counts_accounts(view):
+        names -= {"users"}
+    unknown = dict.fromkeys(DATED.keys() - names)
     running: Counter[str] = Counter()
 
     def totals(place: int) -> dict[str, int | None]:
