@@ -159,6 +159,8 @@ def test_one_project_is_what_a_report_is_about_and_several_are_its_scope(command
     answers = [document["data"]["total"]["answers"] for document in (one, other, two)]
     assert answers[0] + answers[1] == answers[2]
     assert two["data"]["total"]["registrations"] is None
+    shown = run(command, "--demo", *AT, "--project", "letters", "--project", "penguins").stdout
+    assert "Registrations" not in shown
 
 
 def test_hours_of_categories_add_up_to_those_of_all() -> None:

@@ -122,7 +122,7 @@ def with_unknown_accounts(copy: Any, scoped: Any) -> Any:  # noqa: ANN401 (JSON)
     }
 
 
-@settings(max_examples=rounds(3, 200))
+@settings(max_examples=rounds(2, 200))
 @given(tables=TABLES, hours=st.integers(1, 900), at=st.sampled_from([NOW, LATER]))
 def test_a_category_has_what_a_copy_has_without_other_projects_but_accounts_and_hours(
     database: Database, tables: Rows, hours: int, at: datetime
@@ -138,13 +138,13 @@ def test_a_category_has_what_a_copy_has_without_other_projects_but_accounts_and_
     for name in OF_PROJECT:  # the first row has a date
         tables[name] = [tables[name][0] | {"project_id": first["id"]}, *tables[name][1:]]
     database.fill(**tables)
-    everything = answers(database, at, window)
+    with connect_at(at, database) as view:
+        everything = QUESTIONS[PROJECTS](view, window).to_dict()
     scoped = answers(database, at, window, Scope(categories=("c1", "C3")))
-    assert scoped == answers(database, at, window, Scope(projects=tuple(ids)))
     database.fill(**of_projects(tables, ids))
     copy = with_unknown_accounts(answers(database, at, window), scoped)
     assert without(OF_SESSIONS, scoped) == without(OF_SESSIONS, copy)
-    of_all = {row["id"]: row for row in everything[PROJECTS]["projects"]}
+    of_all = {row["id"]: row for row in everything["projects"]}
     for row in scoped[PROJECTS]["projects"]:
         assert row == of_all[row["id"]], "a project has its hours in every scope"
 

@@ -193,8 +193,9 @@ class CountedRows:
             yield from self.past.conditions(table)
         if table in _PROJECT_IDS and not step.of_all_projects:
             yield from self._of_projects(_PROJECT_IDS[table])
-        if self.scope and table in _USER_IDS and not step.of_all_users:
-            user_id, excluded = _USER_IDS[table], self.scope.excluded_user_ids
+        excluded = self.scope.excluded_user_ids if self.scope else ()
+        if excluded and table in _USER_IDS and not step.of_all_users:
+            user_id = _USER_IDS[table]
             yield or_(user_id.is_(None), ~of_any(excluded, user_id))
 
     def _of_projects(self, project_id: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
