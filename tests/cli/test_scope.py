@@ -179,6 +179,8 @@ def test_a_page_of_a_category_has_its_projects_and_no_accounts(tmp_path: Path) -
     assert "Category: " in page
     assert "Count the Penguins" in page
     assert "Letters from the Front" not in page
+    assert ">Projects</th>" in page
+    assert ">Registered users</th>" not in page, "of growth"
     assert not (tmp_path / "out" / "projects" / "letters.html").exists()
 
 

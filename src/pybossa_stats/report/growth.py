@@ -140,7 +140,8 @@ def _from_dates(growth: Growth, last_answer: datetime | None) -> Iterator[doc.Bl
     if growth.beginning is None:
         return
     growth = growth.from_beginning()
-    values = {figure.name: [figure.of(bucket) for bucket in growth.buckets] for figure in _TOTALS}
+    figures = known_figures(_TOTALS, growth.at_start)
+    values = {figure.name: [figure.of(bucket) for bucket in growth.buckets] for figure in figures}
     days = growth.calendar.local_starts
     yield from _growth_blocks(days, values, last_answer, doc.Line((CAVEAT,)))
 
