@@ -12,7 +12,8 @@ GRANT CONNECT ON DATABASE pybossa TO pybossa_stats;
 GRANT USAGE ON SCHEMA public TO pybossa_stats;
 
 GRANT SELECT (id, name, fullname, restrict, created) ON "user" TO pybossa_stats;
-GRANT SELECT (id, name, short_name, published, info, created) ON project TO pybossa_stats;
+GRANT SELECT (id, name, short_name, published, info, created, category_id) ON project TO pybossa_stats;
+GRANT SELECT (id, name, short_name) ON category TO pybossa_stats;
 GRANT SELECT (id, project_id, state, n_answers, created, calibration) ON task TO pybossa_stats;
 GRANT SELECT (project_id, task_id, user_id, user_ip, finish_time) ON task_run TO pybossa_stats;
 GRANT SELECT (project_id, created, caller, attribute) ON auditlog TO pybossa_stats;

@@ -39,6 +39,7 @@ SHARED = {
     "locations",
     "sessions",
     "scope",
+    "categories",
 }
 QUESTIONS = {"site", "activity", "projects", "users"}
 WITHIN_STATS = {

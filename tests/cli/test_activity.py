@@ -144,7 +144,6 @@ def test_activity_of_one_project_has_only_the_figures_that_a_project_has() -> No
         (["--by", "weekday", "--cumulative"], "mutually exclusive"),
         (["--by", "weekday", "--per", "project"], "mutually exclusive"),
         (["--cumulative", "--per", "user"], "mutually exclusive"),
-        (["--project", "letters", "--per", "project"], "mutually exclusive"),
         (["--no-names", "--per", "project"], "--no-names requires --per user"),
         (["--per", "user", "--fail-if", "answers < 1"], "answers"),
         (["--by", "fortnight"], "fortnight"),

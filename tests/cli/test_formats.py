@@ -249,8 +249,9 @@ def test_a_table_that_a_report_does_not_have_is_an_error_before_anything_is_writ
 
 def test_globalstats_of_pybossa_are_read_for_csv_if_that_is_asked_for() -> None:
     shown = run("projects", *DEMO[1:], "--format", "csv:globalstats").stdout.splitlines()
-    assert shown[0] == "n_projects,n_users,n_tasks,n_task_runs,n_pending_tasks"
+    assert shown[0] == "n_projects,n_users,n_tasks,n_task_runs,n_pending_tasks,categories"
     assert shown[1].startswith("14,1013,")
+    assert shown[1].endswith('{""nature"": 5} {""maps"": 3} {""draft"": 2}"')
 
 
 @pytest.mark.parametrize("option", ["--csv", "--format=csv", "--output=a.csv"])

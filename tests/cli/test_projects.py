@@ -76,6 +76,7 @@ def test_json_has_pybossas_own_figures_by_their_names() -> None:
         "n_tasks": 11_490,
         "n_task_runs": 9_600,
         "n_pending_tasks": 2_082,
+        "categories": [{"transcription": 4}, {"nature": 5}, {"maps": 3}, {"draft": 2}],
     }
 
 

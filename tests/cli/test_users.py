@@ -119,7 +119,6 @@ def test_a_name_of_no_user_is_an_error_that_offers_names(name: str) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ["--project", "letters"],
         ["--top", "5"],
         ["--cohorts"],
         ["--no-names"],

@@ -14,7 +14,8 @@ def inspect_database(database: Database) -> Inspection:
 def test_rows_are_counted_where_nothing_is_known_of_them(database: Database) -> None:
     database.fill(task=[{"id": 1}, {"id": 2}])
     rows = {table.name: table.estimated_rows for table in inspect_database(database).tables}
-    assert rows == {"auditlog": 0, "project": 0, "task": 2, "task_run": 0, "user": 0}
+    empty = dict.fromkeys(("auditlog", "category", "project", "task_run", "user"), 0)
+    assert rows == {**empty, "task": 2}
 
 
 def test_a_table_without_its_first_column_is_counted(database: Database) -> None:

@@ -22,7 +22,7 @@ CREATED = {"user.created", "project.created", "task.created"}
 WHO = {"user.id", "user.name", "user.fullname", "user.restrict"}
 PROJECTS = PROJECT | {
     *("project.published", "task.id", "task.project_id", "task.state", "task.n_answers"),
-    "task.calibration",
+    *("task.calibration", "project.category_id"),
     *("task_run.project_id", "task_run.task_id", "task_run.user_ip"),
     *RUN,
     *("project.created", "task.created"),
@@ -30,9 +30,14 @@ PROJECTS = PROJECT | {
 
 PUBLICATIONS = {f"auditlog.{name}" for name in ("project_id", "created", "caller", "attribute")}
 PUBLICATIONS.add("project.id")
-OPTIONAL = {command: {"user.created"} for command in ("users", "users NAME")} | dict.fromkeys(
-    ("activity", "projects", "projects --json", "projects NAME", "report"), PUBLICATIONS
-)
+_CATEGORY = {"category.id", "category.name", "category.short_name"}
+OPTIONAL = {
+    **{command: {"user.created"} for command in ("users", "users NAME")},
+    "activity": PUBLICATIONS,
+    **dict.fromkeys(
+        ("projects", "projects --json", "projects NAME", "report"), PUBLICATIONS | _CATEGORY
+    ),
+}
 """What a question reads where it can, and does without elsewhere."""
 
 SITE = PROJECT | WHO | RUN | {"project.published", "project.info", "task.id"}

@@ -19,7 +19,8 @@ from tests.support.steps import site_steps
 
 pytestmark = pytest.mark.usefixtures("still_clock")
 
-TABLES = """IMPORT FOREIGN SCHEMA public LIMIT TO ("user", project, task, task_run, auditlog)
+TABLES = """IMPORT FOREIGN SCHEMA public
+    LIMIT TO ("user", project, category, task, task_run, auditlog)
 FROM SERVER far INTO public"""
 PARTITION = """CREATE FOREIGN TABLE earlier PARTITION OF task_run
 FOR VALUES FROM (MINVALUE) TO (4) SERVER far OPTIONS (table_name 'archive')"""

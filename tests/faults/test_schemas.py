@@ -6,6 +6,7 @@ import pytest
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.formats import Format
+from pybossa_stats.source import schema
 from pybossa_stats.source.schema import metadata
 from tests.support.databases import Database, Server
 from tests.support.faults import rounds
@@ -25,7 +26,7 @@ COLUMNS = [(table.name, column.name) for table in metadata.sorted_tables for col
 NEEDED = [
     (table, column)
     for table, column in COLUMNS
-    if table != "auditlog" and (table, column) != ("task", "calibration")
+    if schema.OPTIONAL not in metadata.tables[table].c[column].info
 ]
 COMMANDS = {
     "global": "global",

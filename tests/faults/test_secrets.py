@@ -34,6 +34,7 @@ ROLE, PASSWORD = "pybossa_stats", "c4n4ry-password"
 OTHERS = {
     "user": ("email_addr", "passwd_hash", "api_key", "info", "ckan_api", "subscribed"),
     "project": ("secret_key", "webhook", "long_description"),
+    "category": ("info", "description"),
     "task": ("info", "gold_answers"),
     "task_run": ("info", "external_uid"),
     "auditlog": ("user_name", "old_value", "new_value"),

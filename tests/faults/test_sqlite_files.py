@@ -173,7 +173,7 @@ def test_an_id_that_is_no_number_is_of_another_type(untyped: Path, question: str
     moment = "2026-11-23T11:00:00"
     with closing(sqlite3.connect(untyped)) as connection:
         connection.execute("INSERT INTO user VALUES ('one', 'a', 'a', 0, ?)", [moment])
-        connection.execute("INSERT INTO project VALUES (1.5, 'a', '1', 1, NULL, ?)", [moment])
+        connection.execute("INSERT INTO project VALUES (1.5, 'a', '1', 1, NULL, ?, 1)", [moment])
         connection.execute("INSERT INTO task_run VALUES (1.5, 1, 'one', NULL, ?)", [moment])
         connection.commit()
     answer = ask(question, url_of(untyped))

@@ -58,6 +58,10 @@ _FIRST = {
         "id serial PRIMARY KEY, created text, project_id integer, state text, quorum integer,"
         " calibration integer, priority_0 double precision, info json, n_answers integer"
     ),
+    "category": columns(
+        "id serial PRIMARY KEY, name text NOT NULL, short_name text NOT NULL,"
+        " description text, created text"
+    ),
     "task_run": columns(
         "id serial PRIMARY KEY, created text, project_id integer, task_id integer,"
         " user_id integer, user_ip text, finish_time text, timeout integer, calibration integer,"
@@ -106,9 +110,12 @@ RESTRICTED = "chidi"
 
 LISTING_USERS = ("global", "users", "users of one", "project")
 
-READ = [(table.name, column.name) for table in metadata.sorted_tables for column in table.c]
-_OPTIONAL = {("user", "restrict"), ("task", "calibration")}
-ALWAYS_READ = [each for each in READ if each not in _OPTIONAL and each[0] != "auditlog"]
+ALWAYS_READ = [
+    (table.name, column.name)
+    for table in metadata.sorted_tables
+    for column in table.c
+    if not column.info
+]
 
 
 def restricts(version: str) -> bool:

@@ -81,6 +81,7 @@ def test_a_row_of_the_projects_table_has_each_figure_under_its_heading() -> None
     assert row(tables_of(SHOWN)["Name"], "Letters") == {
         "Name": "Letters",
         "Short name": "letters",
+        "Category": "Archives",
         "Done": Share(4_804, 6_005),
         "Done bar": Bar(4_804, 6_005),
         "To do": 1_201,
@@ -101,7 +102,7 @@ def test_without_users_of_all_time_the_projects_table_has_the_other_figures_wher
     None
 ):
     everyone, window = tables_of(SHOWN)["Name"], tables_of(OF_THE_WINDOW)["Name"]
-    left_out = {"Users, all time", "Addresses, all time"}
+    left_out = {"Category", "Users, all time", "Addresses, all time"}
     expected = row(everyone, "Letters").items()
     assert row(window, "Letters") == {name: cell for name, cell in expected if name not in left_out}
 
@@ -156,19 +157,25 @@ def test_the_metric_of_projects_counts_those_of_each_state() -> None:
 
 def test_where_there_is_no_room_the_columns_of_projects_that_matter_least_go_first() -> None:
     first = [
-        {"Surplus"},
         {"Addresses"},
         {"Hours", "Users"},
         {"Answers", "Last answer"},
         {"Done bar"},
         {"Short name"},
     ]
-    assert drop_order(blocks_of(OF_THE_WINDOW, Table)[0]) == first
-    assert drop_order(blocks_of(SHOWN, Table)[0]) == [*first, {"Completion"}]
+    assert drop_order(blocks_of(OF_THE_WINDOW, Table)[0]) == [
+        {"Surplus"},
+        *first,
+    ]
+    assert drop_order(blocks_of(SHOWN, Table)[0]) == [
+        {"Category", "Surplus"},
+        *first,
+        {"Completion"},
+    ]
 
 
 def test_names_and_forecasts_of_projects_take_up_the_room_that_there_is() -> None:
-    assert stretched(SHOWN) == {"", "Name", "Short name", "Completion"}
+    assert stretched(SHOWN) == {"", "Name", "Short name", "Category", "Completion"}
 
 
 def test_drafts_are_faint() -> None:
@@ -180,3 +187,16 @@ def test_drafts_are_faint() -> None:
 def test_the_forecast_of_a_stalled_project_is_a_warning_and_a_complete_one_is_good() -> None:
     tones = [outlook(project, UTC).tone for project in (LETTERS, MAPS, TREES)]
     assert tones == [Tone.PLAIN, Tone.GOOD, Tone.WARNING]
+
+
+def test_categories_with_projects_have_a_row_each_and_projects_their_category() -> None:
+    tables = tables_of(SHOWN)
+    assert tables["Projects by category"] == [
+        ("Category", "Projects", "To do", "Answers", "New", "Hours", "Users"),
+        ("Archives", 31_001, 31_006, 31_005, Change(31_002), "31,004", 31_003),
+        ("None", 32_001, 32_006, 32_005, Change(32_002), "32,004", 32_003),
+    ]
+    assert [row(tables["Name"], name)["Category"] for name in ("Maps", "Trees")] == ["Nature", None]
+    assert PROJECTS.categories
+    in_one = replace(PROJECTS, categories=PROJECTS.categories[:2])
+    assert "Projects by category" not in tables_of(ProjectsReport(in_one, ()))

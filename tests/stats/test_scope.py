@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import pybossa_stats
 from pybossa_stats import Scope, Window, collect_projects, in_scope
 from pybossa_stats.contract import plain
-from pybossa_stats.errors import UsageError
+from pybossa_stats.errors import NoPrivilegeError, UsageError
 from pybossa_stats.stats.chosen import ChosenScope
 from pybossa_stats.stats.projects.choice import ProjectState
 from tests.conftest import NOW
@@ -31,6 +31,19 @@ OF_TASKS = {
 }
 """What follows from all answers that tasks have, whoever gave them."""
 
+OF_ACCOUNTS = {
+    *("users", "users_without_answers", "users_and_addresses", "n_users", "registrations"),
+    *("answered_registrations", "median_days_to_answer"),
+}
+"""What is of accounts, which belong to no project, and so null in a scope of projects."""
+
+OF_SESSIONS = {"hours", "user_hours", "sessions", "median_seconds"}
+"""What follows from the answers before, to whatever project."""
+
+PROJECTS = 9
+"""The place of `collect_projects` among the questions."""
+
+OF_PROJECT = ("task", "task_run")
 OF_BOTH = {"state", "stalled_projects"}
 """What follows from those, and from the answers that count."""
 
@@ -89,6 +102,53 @@ def test_excluded_users_are_missing_as_from_a_copy_without_them_but_in_what_task
     assert [*named(OF_TASKS, scoped)] == [*named(OF_TASKS, everything)]
 
 
+def of_projects(tables: Rows, ids: set[int]) -> Rows:
+    """A copy without the other projects, their tasks and answers."""
+    rows = {name: [row for row in tables[name] if row["project_id"] in ids] for name in OF_PROJECT}
+    return tables | rows | {"project": [row for row in tables["project"] if row["id"] in ids]}
+
+
+def with_unknown_accounts(copy: Any, scoped: Any) -> Any:  # noqa: ANN401 (JSON)
+    """JSON of a copy, in which figures of accounts are null where they are in a scope."""
+    if isinstance(copy, list) and isinstance(scoped, list):
+        return [*map(with_unknown_accounts, copy, scoped), *copy[len(scoped) :]]
+    if not (isinstance(copy, dict) and isinstance(scoped, dict)):
+        return copy
+    return {
+        name: None
+        if name in OF_ACCOUNTS and scoped[name] is None
+        else with_unknown_accounts(value, scoped[name])
+        for name, value in copy.items()
+    }
+
+
+@settings(max_examples=rounds(2, 200))
+@given(tables=TABLES, hours=st.integers(1, 900), at=st.sampled_from([NOW, LATER]))
+def test_a_category_has_what_a_copy_has_without_other_projects_but_accounts_and_hours(
+    database: Database, tables: Rows, hours: int, at: datetime
+) -> None:
+    window = Window.ending(NOW, timedelta(hours=hours))
+    first, *others = tables["project"]
+    projects = [first | {"category_id": 1}, *(row | {"category_id": row["id"]} for row in others)]
+    ids = {row["id"] for row in projects if row["category_id"] in {1, 3}}
+    tables = tables | {
+        "category": [{"id": n, "name": f"C{n}", "short_name": f"c{n}"} for n in (1, 2, 3)],
+        "project": [row | {"short_name": f"p{row['id']}"} for row in projects],
+    }
+    for name in OF_PROJECT:  # the first row has a date
+        tables[name] = [tables[name][0] | {"project_id": first["id"]}, *tables[name][1:]]
+    database.fill(**tables)
+    with connect_at(at, database) as view:
+        everything = QUESTIONS[PROJECTS](view, window).to_dict()
+    scoped = answers(database, at, window, Scope(categories=("c1", "C3")))
+    database.fill(**of_projects(tables, ids))
+    copy = with_unknown_accounts(answers(database, at, window), scoped)
+    assert without(OF_SESSIONS, scoped) == without(OF_SESSIONS, copy)
+    of_all = {row["id"]: row for row in everything["projects"]}
+    for row in scoped[PROJECTS]["projects"]:
+        assert row == of_all[row["id"]], "a project has its hours in every scope"
+
+
 def staffed(database: Database) -> None:
     """A project whose second task was completed by the staff, last of all."""
     database.fill(
@@ -128,9 +188,11 @@ def test_a_user_is_excluded_by_name_or_else_by_id(database: Database) -> None:
         names: dict[str | int, int] = {"staff": 2, "3": 3, 3: 3, "2": 4}
         for name, user_id in names.items():
             scoped = in_scope(view, Scope(exclude_users=(name,)))
-            assert collect_projects(scoped).origin.scope == ChosenScope((user_id,)), name
+            assert collect_projects(scoped).origin.scope == ChosenScope(
+                excluded_user_ids=(user_id,)
+            ), name
         twice = in_scope(view, Scope(exclude_users=("staff", "staff", "test")))
-        assert collect_projects(twice).origin.scope == ChosenScope((2, 3))
+        assert collect_projects(twice).origin.scope == ChosenScope(excluded_user_ids=(2, 3))
 
 
 def test_unknown_users_are_an_error_that_names_all_of_them_and_the_nearest(
@@ -168,3 +230,79 @@ def test_without_a_scope_a_view_is_unchanged_and_its_results_have_none(database:
     with connect_at(NOW, database) as view:
         assert in_scope(view, Scope()) is view
         assert pybossa_stats.collect_site(view).origin.scope is None
+
+
+def in_two_projects(database: Database) -> None:
+    """A user with an answer to either project, one shortly after the other."""
+    run = {**NO_ONE, "task_id": 1, "user_id": 1}
+    database.fill(
+        user=[{"id": 1, "name": "ada", "fullname": "Ada", "restrict": False, "created": LATE}],
+        category=[{"id": n, "name": f"C {n}", "short_name": f"c{n}"} for n in (1, 2, 11)],
+        project=[
+            {"id": n, "name": "P", "short_name": f"p{n}", "published": True, "category_id": n}
+            for n in (1, 2)
+        ],
+        task_run=[
+            run | {"project_id": 1, "finish_time": LATE},
+            run | {"project_id": 2, "finish_time": f"{LATE[:-5]}30:00"},
+        ],
+    )
+
+
+def test_in_a_scope_of_projects_hours_are_those_of_all_and_accounts_are_unknown(
+    database: Database,
+) -> None:
+    in_two_projects(database)
+    with connect_at(NOW, database) as view:
+        scoped = in_scope(view, Scope(categories=("c2",)))
+        activity = pybossa_stats.collect_activity(scoped, WEEK)
+        users = pybossa_stats.collect_users(scoped, WEEK)
+        growth = pybossa_stats.collect_growth(scoped, WEEK)
+        site = pybossa_stats.collect_site(scoped, WEEK)
+    total = activity.total
+    assert (total.answers, total.hours, total.sessions) == (1, 0.5, 0)
+    assert (total.active_projects, total.new_projects, total.registrations) == (1, 0, None)
+    assert (users.total.hours, users.top_users[0].hours) == (0.5, 0.5)
+    assert (users.total.registrations, users.total.all_time.users) == (None, None)
+    assert {end.users for end in growth.buckets} == {None}
+    assert (site.all_time.users, site.all_time.projects) == (None, 1)
+
+
+def test_categories_are_found_by_short_name_or_name_or_id_and_projects_as_elsewhere(
+    database: Database,
+) -> None:
+    in_two_projects(database)
+    with connect_at(NOW, database) as view:
+
+        def ids(scope: Scope) -> tuple[int, ...] | None:
+            origin = pybossa_stats.collect_site(in_scope(view, scope)).origin
+            return origin.scope.project_ids if origin.scope else None
+
+        for category in ("c2", "C 2", "2", 2):
+            assert ids(Scope(categories=(category,))) == (2,), category
+        assert ids(Scope(categories=("c11",))) == (), "no project"
+        assert ids(Scope(categories=("c2", "c1", "c1"))) == (1, 2)
+        assert ids(Scope(projects=("p2", 1))) == (1, 2)
+        outer = in_scope(view, Scope(categories=("c1", "c2")))
+        (project,) = collect_projects(in_scope(outer, Scope(projects=("p2",)))).projects
+        assert project.id == 2
+        for scope, hint in (
+            (Scope(categories=("c22",)), "Did you mean c2"),
+            (Scope(categories=("zzz",)), "Use its short name, as in its URL, its name or its id."),
+            (Scope(projects=("p22",)), "Did you mean p2"),
+        ):
+            with pytest.raises(UsageError, match="There is no") as raised:
+                in_scope(view, scope)
+            assert str(raised.value.hint).startswith(hint)
+    with pytest.raises(UsageError, match="projects or categories"):
+        Scope(projects=("p1",), categories=("c1",))
+
+
+def test_a_category_that_cannot_be_read_is_an_error_that_says_so(database: Database) -> None:
+    in_two_projects(database)
+    database.run("ALTER TABLE project DROP COLUMN category_id")
+    with (
+        connect_at(NOW, database) as view,
+        pytest.raises(NoPrivilegeError, match="the categories of projects cannot be read"),
+    ):
+        in_scope(view, Scope(categories=("c1",)))

@@ -72,7 +72,7 @@ def write_dump(file: Path) -> None:
     rows = sample_rows(NOW)
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     tables = [f"{CreateTable(each).compile(dialect=dialect)};" for each in metadata.sorted_tables]
-    parts = ["CREATE TABLE category (id integer PRIMARY KEY);", *tables]
+    parts = ["CREATE TABLE blogpost (id integer PRIMARY KEY);", *tables]
     parts.append("ALTER TABLE task_run ADD id serial PRIMARY KEY;")
     for name, inserted in rows.items():
         columns = [*inserted[0]]

@@ -29,6 +29,7 @@ from pybossa_stats.stats.activity.breakdown import (
 )
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 from pybossa_stats.stats.activity.rhythm import HourPart, HourRhythm, WeekdayPart, WeekdayRhythm
+from pybossa_stats.stats.categories import Category
 from pybossa_stats.stats.history import Difference, History, Point, difference, history_buckets
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
@@ -43,10 +44,13 @@ from pybossa_stats.stats.projects.project import (
     WeekdayAnswers,
 )
 from pybossa_stats.stats.projects.results import (
+    CategoryProgress,
+    CategoryWindow,
     Progress,
     Project,
     ProjectBefore,
     ProjectProgress,
+    ProjectsByCategory,
     ProjectsStats,
     ProjectsTotal,
     ProjectWindow,
@@ -291,8 +295,10 @@ COUNTRY_BREAKDOWN = CountryBreakdown(
     buckets=DAYS.buckets,
 )
 
+ARCHIVES, NATURE = Category(61, "Archives", "archives"), Category(62, "Nature", "nature")
 LETTERS = numbered(
     Project,
+    category=ARCHIVES,
     id=41,
     name="Letters",
     short_name="letters",
@@ -324,6 +330,7 @@ LETTERS = numbered(
 )
 MAPS = numbered(
     Project,
+    category=NATURE,
     id=42,
     name="Maps",
     short_name="maps",
@@ -388,6 +395,23 @@ PROJECTS = numbered(
             surplus=247,
             progress=0.8973,
             answers=12_175,
+        ),
+    ),
+    categories=(
+        numbered(
+            ProjectsByCategory,
+            category=ARCHIVES,
+            projects=31_001,
+            window=CategoryWindow(answers=31_002, active_users=31_003, hours=31_004.9),
+            all_time=CategoryProgress(answers=31_005, remaining=31_006),
+        ),
+        numbered(ProjectsByCategory, category=NATURE, projects=0),
+        numbered(
+            ProjectsByCategory,
+            category=None,
+            projects=32_001,
+            window=CategoryWindow(answers=32_002, active_users=32_003, hours=32_004.2),
+            all_time=CategoryProgress(answers=32_005, remaining=32_006),
         ),
     ),
     before=numbered(

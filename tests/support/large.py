@@ -22,7 +22,9 @@ CREATE TABLE "user" (id integer PRIMARY KEY, created text, email_addr varchar(25
     name varchar(254) NOT NULL, fullname varchar(500) NOT NULL, restrict boolean NOT NULL);
 CREATE TABLE project (id integer PRIMARY KEY, created text, updated text,
     name varchar(255) NOT NULL, short_name varchar(255) NOT NULL, published boolean NOT NULL,
-    info {json});
+    category_id integer NOT NULL, info {json});
+CREATE TABLE category (id integer PRIMARY KEY, name text NOT NULL, short_name text NOT NULL,
+    description text NOT NULL, created text);
 CREATE TABLE task (id integer PRIMARY KEY, created text, project_id integer NOT NULL, state text,
     n_answers integer, calibration integer, info {json});
 CREATE TABLE auditlog (id integer PRIMARY KEY, project_id integer NOT NULL, created text NOT NULL,
@@ -39,7 +41,10 @@ _ROWS = """
 INSERT INTO "user" SELECT i, {user_time}, 'user' || i || '@example.org', 'user' || i,
     'User ' || i, i % 50 = 0 FROM {users};
 INSERT INTO project SELECT i, '2016-12-09T13:23:52', '2016-12-09T13:23:52', 'Project ' || i,
-    'project' || i, i % 5 > 0, CAST('{{"thumbnail": "project.png"}}' AS {json}) FROM {projects};
+    'project' || i, i % 5 > 0, 1 + i % 2,
+    CAST('{{"thumbnail": "project.png"}}' AS {json}) FROM {projects};
+INSERT INTO category VALUES (1, 'Thinking', 'thinking', '', NULL),
+    (2, 'Volunteer Sensing', 'sensing', '', NULL);
 INSERT INTO task SELECT i, {task_time}, 1 + i % {n_projects},
     CASE WHEN i % 3 = 0 THEN 'completed' ELSE 'ongoing' END,
     CASE WHEN i % 10 = 0 THEN 6 WHEN i % 199 = 0 THEN 4 ELSE 5 END, 0,

@@ -1,7 +1,8 @@
 """How projects are going, counted one by one in plain Python; independent of any SQL."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -10,13 +11,17 @@ from typing import Any
 from pybossa_stats.contract import keys
 from pybossa_stats.periods.window import Window
 from pybossa_stats.shares import rounded
+from pybossa_stats.stats.categories import Category
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast, days_to_go
 from pybossa_stats.stats.projects.results import (
+    CategoryProgress,
+    CategoryWindow,
     Progress,
     Project,
     ProjectBefore,
     ProjectProgress,
+    ProjectsByCategory,
     ProjectWindow,
     TasksByAnswers,
 )
@@ -33,11 +38,50 @@ def count_projects(tables: Mapping[str, Rows], window: Window) -> tuple[Project,
     published = {row["project_id"]: text for text, row in publications(tables)}
     ordered = [{**row, "published_at": published.get(row["id"])} for row in ordered]
     worked = hours_of_work(tables["task_run"], window)
+    categories = {row["id"]: _category(row) for row in tables.get("category", ())}
     return tuple(
-        _count(project, tasks[key], runs[key], window, worked)
+        replace(
+            _count(project, tasks[key], runs[key], window, worked),
+            category=categories.get(project.get("category_id")),
+        )
         for project in ordered
         for key in (project["id"],)
     )
+
+
+def count_categories(
+    tables: Mapping[str, Rows], projects: Iterable[Project], window: Window
+) -> tuple[ProjectsByCategory, ...]:
+    """The categories that `collect_projects` must find, from the projects that it must find."""
+    rows = sorted(tables["category"], key=lambda row: row["id"])
+    categories = [*map(_category, rows)]
+    found = []
+    for category in (*categories, None):
+        members = [project for project in projects if project.category == category]
+        ids = {project.id for project in members}
+        runs = [run for run in tables["task_run"] if run["project_id"] in ids]
+        active_users, _ = _contributors([run for run in runs if _is_in(window, run)])
+        hours = sum(project.window.hours for project in members)
+        row = ProjectsByCategory(
+            category=category,
+            projects=len(members),
+            published_projects=sum(project.published for project in members),
+            window=CategoryWindow(
+                answers=sum(project.window.answers for project in members),
+                active_users=active_users,
+                hours=round(hours, 6),
+            ),
+            all_time=CategoryProgress(
+                answers=len(runs),
+                remaining=sum(project.all_time.remaining or 0 for project in members),
+            ),
+        )
+        found += [row] if category or members else []
+    return tuple(found)
+
+
+def _category(row: Mapping[str, Any]) -> Category:
+    return Category(row["id"], row["name"], row["short_name"])
 
 
 def hours_of_work(runs: Rows, window: Window) -> Mapping[tuple[str, int | None], dict[str, Any]]:
@@ -171,6 +215,7 @@ def _count(
         name=project["name"],
         short_name=project["short_name"],
         published=project["published"],
+        category=None,
         state=_state(project, work, silent=silent, new=new),
         window=ProjectWindow(
             answers=work["window_answers"],

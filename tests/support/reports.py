@@ -36,6 +36,7 @@ from pybossa_stats.source.schema import metadata
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 from pybossa_stats.stats.activity.rhythm import HourPart, HourRhythm, WeekdayPart, WeekdayRhythm
+from pybossa_stats.stats.categories import Category
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.history import (
     History,
@@ -50,7 +51,10 @@ from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
 from pybossa_stats.stats.projects.projects import globalstats
 from pybossa_stats.stats.projects.results import (
+    CategoryProgress,
+    CategoryWindow,
     Project,
+    ProjectsByCategory,
     ProjectWindow,
     TasksByAnswers,
     Work,
@@ -161,6 +165,7 @@ _SEEN = Inspection(
     finish_times=FinishTimes(null=1, unreadable=2, answers=9_600),
 )
 _TROUBLED = (
+    TableAccess("category", "category", (), (), (), absent=_COLUMNS["category"]),
     TableAccess("project", "project", _COLUMNS["project"], ("published", "info"), (), None),
     TableAccess("task", "task", _COLUMNS["task"], _COLUMNS["task"], (), None),
     *_tables(task_run=("user_ip", "finish_time"))[3:],
@@ -374,6 +379,22 @@ _PROJECTS = projects_stats(
     some(Work, answers=643, active_projects=2),
 )
 _COMPARED = replace(_PROJECTS, before=replace(_PROJECTS.before, answers=580))
+
+
+_MAPPING = Category(3, "Maps & [places]\x1b[2J", "maps")
+_IN_CATEGORIES = [
+    replace(project, category=_MAPPING if project in _ALL[:2] else None) for project in _ALL
+]
+_BY_CATEGORY = tuple(
+    ProjectsByCategory(
+        category,
+        projects=projects,
+        published_projects=projects,
+        window=CategoryWindow(answers=640 * projects, active_users=31, hours=12.7 * projects),
+        all_time=CategoryProgress(answers=5_950 * projects, remaining=1_290 * projects),
+    )
+    for category, projects in ((_MAPPING, 2), (Category(4, "Empty", "empty"), 0), (None, 3))
+)
 
 
 def _ever(project: Project) -> Project:
@@ -695,8 +716,11 @@ REPORTS: dict[str, Report] = {
     "explanation": ExplanationReport(_EXPLANATION),
     "projects": ProjectsReport(_COMPARED, _ALL),
     "projects-all-time": ProjectsReport(
-        replace(_COMPARED, globalstats=globalstats(_PROJECTS.total, 833)),
+        replace(_COMPARED, globalstats=globalstats(_PROJECTS.total, 833, _PROJECTS.categories)),
         [*map(_ever, (_FAR, *_ALL))],
+    ),
+    "projects-by-category": ProjectsReport(
+        replace(_COMPARED, categories=_BY_CATEGORY), _IN_CATEGORIES
     ),
     "projects-none": ProjectsReport(
         projects_stats(Origin(DATABASE, NOW + timedelta(days=9), MONTH), (), NO_PROGRESS, NO_WORK),

@@ -87,7 +87,7 @@ class Site:
     def projects(self) -> GlobalStatsReport:
         progress = replace(NO_PROGRESS, needed=101, remaining=80, answers=self.answers)
         stats = projects_stats(self.site().result.origin, (), progress, NO_WORK)
-        stats = replace(stats, globalstats=globalstats(stats.total, 10))
+        stats = replace(stats, globalstats=globalstats(stats.total, 10, stats.categories))
         return GlobalStatsReport(stats, work=WORK)
 
 
@@ -190,6 +190,7 @@ def test_global_stats_have_the_names_that_pybossa_gives_them(site: Site) -> None
         "n_tasks": 101,
         "n_task_runs": 22,
         "n_pending_tasks": 80,
+        "categories": None,
     }
 
 

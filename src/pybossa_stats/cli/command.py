@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from pybossa_stats.errors import UsageError
+
 
 class HelpSection(StrEnum):
     """Options that commands share: sections of the topic ``options``, not of a command's help."""
@@ -59,8 +61,22 @@ def option_group(
     return decorate
 
 
+def may_be_repeated(param: click.Parameter) -> bool:
+    """Whether a parameter may be used again: it takes several values, or none."""
+    return param.multiple or (isinstance(param, click.Option) and param.is_flag)
+
+
 class Command(click.Command):
     """A command whose help leaves shared options to the manual."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; click would silently use the last of several values."""
+        if not ctx.resilient_parsing:  # as for completion
+            *_, used = self.make_parser(ctx).parse_args(args=[*args])
+            for param in used:
+                if not may_be_repeated(param) and used.count(param) > 1:
+                    raise UsageError(f"{param.opts[0]} may be used only once.")
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, and the sections of its shared ones."""

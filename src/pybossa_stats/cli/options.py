@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from functools import cache, partial
 from pathlib import Path
@@ -211,10 +211,13 @@ class Database:
         work_mem: see `Limits`.
         retries: the maximum number of retries.
         explain: whether to report how the statements ran instead.
+        project: the only projects that count, by short name or id; empty for all.
+        category: the only categories whose projects count, by short name, name or id; empty for
+            all.
         exclude_users: files with the users who do not count.
 
     Raises:
-        UsageError: if the command line names several databases.
+        UsageError: if the command line names several databases, or both projects and categories.
     """
 
     database_url: str | None
@@ -227,11 +230,25 @@ class Database:
     work_mem: int
     retries: int
     explain: bool = False
+    project: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
     exclude_users: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.project and self.category:
+            raise mutually_exclusive("--project", "--category")
         if len(databases := databases_on_command_line()) > 1:
             raise mutually_exclusive(*databases)
+
+    @property
+    def scope_options(self) -> list[str]:
+        """The options on the command line that make a scope, with their dashes."""
+        return on_command_line("project", "category", "exclude_users")
+
+    def of_one_project(self) -> tuple["Database", str | None]:
+        """These options without the only project that they name, and this project."""
+        names = {*self.project}
+        return (replace(self, project=()), names.pop()) if len(names) == 1 else (self, None)
 
     def report(
         self,
@@ -274,7 +291,7 @@ class Database:
 
         users = tuple(name for file in self.exclude_users for name in _read_names(file))
         with self._connect(progress, window) as view:
-            yield in_scope(view, Scope(exclude_users=users))
+            yield in_scope(view, Scope(self.project, self.category, users))
 
     def _connect(self, progress: "Progress", window: Span) -> AbstractContextManager["View"]:
         if self.demo:
@@ -346,7 +363,21 @@ def warn_if_exposed(file: Path) -> None:
         )
 
 
+_project = partial(
+    option,
+    "--project",
+    metavar="NAME",
+    multiple=True,
+    help="Only this project, by short name or id; may be repeated.",
+)
 _scope_options = (
+    option(
+        "--category",
+        metavar="NAME",
+        multiple=True,
+        section=HelpSection.SCOPE,
+        help="Only projects of this category, by short name, name or id; may be repeated.",
+    ),
     option(
         "--exclude-users",
         type=FILE,
@@ -407,8 +438,17 @@ _database_options = (
 database = option_group("database", Database, *_database_options)
 """Give a command the options that name a database, as its argument ``database``."""
 
+project = _project()
+"""Give a command that can be about one project the option for it, of its ``scoped_database``."""
+
+scope_of_projects = _project(section=HelpSection.SCOPE)
+"""Give any other command the option for projects, of its ``scoped_database``."""
+
 scoped_database = option_group("database", Database, *_scope_options, *_database_options)
-"""Give a command these and the options of its scope, as its argument ``database``."""
+"""Give a command these and the options of its scope, as its argument ``database``.
+
+It also needs `project` or `scope_of_projects`.
+"""
 
 
 def databases_on_command_line() -> list[str]:

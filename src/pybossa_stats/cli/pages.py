@@ -47,6 +47,7 @@ _LAST_PORT = 65535
 @report_options(OF_PAGES, folders=True)
 @options.explain
 @options.location
+@options.scope_of_projects
 @options.scoped_database
 def report_command(
     database: options.Database,
@@ -139,8 +140,8 @@ def _refuse_with_brief(others: Mapping[str, object]) -> None:
 
 def _refuse_snapshots_in_a_scope(snapshots: Path | None, database: options.Database) -> None:
     """Make sure that growth from snapshots, which count all users, is not beside other figures."""
-    if snapshots and database.exclude_users:
-        raise options.mutually_exclusive("--snapshots", "--exclude-users")
+    if snapshots and (others := database.scope_options):
+        raise options.mutually_exclusive("--snapshots", others[0])
 
 
 def _write_pages(page: "PageReport", folder: Path) -> None:
@@ -237,6 +238,7 @@ def _parse_address(text: str) -> tuple[str, int]:
 @options.snapshots
 @options.timezone
 @options.location
+@options.scope_of_projects
 @options.scoped_database
 def serve_command(
     database: options.Database,

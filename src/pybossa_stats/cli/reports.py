@@ -23,28 +23,13 @@ if TYPE_CHECKING:
 _LOCATION = "geoip_db", "location_precision", "cryptopan_key_file"
 
 
-def _only_one(_ctx: click.Context, _param: click.Parameter, names: tuple[str, ...]) -> str | None:
-    """The name of the project; click would silently use the last of several."""
-    if len(names) > 1:
-        raise UsageError("--project may be used only once.")
-    return next(iter(names), None)
-
-
-_project_option = option(
-    "--project",
-    metavar="NAME",
-    multiple=True,
-    callback=_only_one,
-    help="Only this project, by short name or id.",
-)
-
-
 @command("global", topic="figures")
 @options.until
 @report_options(OF_FIGURES, "n_draft_projects > 9")
 @envelope_option
 @options.explain
 @options.location
+@options.scope_of_projects
 @options.scoped_database
 def global_command(
     database: options.Database,
@@ -84,7 +69,7 @@ def global_command(
     help="hour, day, week, month, quarter or year; hour-of-day or weekday.",
 )
 @options.window("30d by day")
-@_project_option
+@options.project
 @option("--cumulative", is_flag=True, help="Show running totals; deleted records are not included.")
 @option(
     "--per",
@@ -103,7 +88,6 @@ def activity_command(
     outputs: Outputs,
     by: str,
     window: Span,
-    project: str | None,
     cumulative: bool,
     per: str | None,
     no_names: bool,
@@ -122,8 +106,10 @@ def activity_command(
     if (others := options.on_command_line(*_LOCATION)) and per != "country":
         raise UsageError(f"{others[0]} requires --per country.", "No other activity is located.")
     if per:
-        report = _breakdown(database, location, per, by, window, project, no_names=no_names)
-    elif by in {*Cycle}:
+        outputs.write(_breakdown(database, location, per, by, window, no_names=no_names))
+        return
+    database, project = database.of_one_project()
+    if by in {*Cycle}:
         from pybossa_stats.report.activity import RhythmReport
         from pybossa_stats.stats.activity.rhythm import collect_rhythm
 
@@ -150,15 +136,14 @@ def _breakdown(
     per: str,
     by: str,
     window: Span,
-    project: str | None,
     *,
     no_names: bool,
 ) -> "Report":
     """Activity by project, user or country."""
     if by in {*Cycle}:
         raise options.mutually_exclusive("--per", f"--by {by}")
-    if others := options.on_command_line("cumulative", *(["project"] if per == "project" else [])):
-        raise options.mutually_exclusive(others[0], f"--per {per}")
+    if options.on_command_line("cumulative"):
+        raise options.mutually_exclusive("--cumulative", f"--per {per}")
     from pybossa_stats.report.anonymous import breakdown_without_names
     from pybossa_stats.report.breakdown import (
         CountryBreakdownReport,
@@ -175,6 +160,7 @@ def _breakdown(
     if per == "project":
         by_project = partial(collect_activity_by_project, by=Period(by), window=window)
         return database.report(ProjectBreakdownReport, by_project, window)
+    database, project = database.of_one_project()
     if per == "country":
         locator = location.locator()
         if locator is None:
@@ -216,6 +202,7 @@ def _breakdown(
 @options.no_names
 @report_options(OF_EVERY_REPORT, "stalled_projects > 0")
 @options.explain
+@options.scope_of_projects
 @options.scoped_database
 def projects_command(
     database: options.Database,
@@ -269,7 +256,7 @@ def projects_command(
 @command("users", topic="users")
 @click.argument("name", required=False)
 @options.window("30d")
-@_project_option
+@options.project
 @option(
     "--top", type=whole_number(1, MOST_USERS), default=TOP_USERS, help="List the first N users."
 )
@@ -285,7 +272,6 @@ def users_command(
     outputs: Outputs,
     name: str | None,
     window: Span,
-    project: str | None,
     top: int,
     cohorts: bool,
     no_names: bool,
@@ -300,14 +286,16 @@ def users_command(
       pybossa-stats users amelie --period 2026
     """
     if name is not None:
-        if others := options.on_command_line("project", "top", "cohorts", "no_names", *_LOCATION):
+        if others := options.on_command_line("top", "cohorts", "no_names", *_LOCATION):
             raise options.mutually_exclusive(others[0], "NAME")
         from pybossa_stats.report.user import UserReport
         from pybossa_stats.stats.users.user import collect_user
 
         user = partial(collect_user, user=name, window=window)
-        report = database.report(UserReport, user, window)
-    elif cohorts:
+        outputs.write(database.report(UserReport, user, window))
+        return
+    database, project = database.of_one_project()
+    if cohorts:
         if others := options.on_command_line("top", "no_names", *_LOCATION):
             raise options.mutually_exclusive(others[0], "--cohorts")
         from pybossa_stats.report.users import CohortsReport

@@ -69,7 +69,7 @@ def to_csv(records: Records) -> Iterator[str]:
 
     Texts are made `visible`, with two backslashes for each of their own, and what a spreadsheet
     would take for a formula begins with an apostrophe; no two texts are written alike. Texts of an
-    array are separated by blanks, and an object is JSON.
+    array are separated by blanks, and objects are JSON.
     """
     writer = csv.writer(_Line(), lineterminator="\n")
     yield writer.writerow(records.names)
@@ -121,10 +121,15 @@ def _csv_value(value: object) -> object:
         case bool():
             return str(value).lower()
         case Mapping():
-            return _csv_value(json.dumps(value, ensure_ascii=False))
+            return _csv_value(_text(value))
         case list() | tuple():
-            return _csv_value(" ".join(map(str, value)))
+            return _csv_value(" ".join(map(_text, value)))
         case str():
             return _FORMULA.sub("'", visible(value.replace("\\", r"\\")))
         case _:
             return value
+
+
+def _text(value: object) -> str:
+    """An object as JSON, and any other value as it is."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else str(value)

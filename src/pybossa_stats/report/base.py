@@ -21,6 +21,8 @@ from pybossa_stats.version import __version__
 if TYPE_CHECKING:
     from pybossa_stats.report.conditions import Condition
 
+_MOST_NAMES = 5  # of projects or categories, in one line
+
 SCHEMA_VERSION = 1
 """The schema version of every report. Keys may be added to it, but never changed or removed."""
 
@@ -116,8 +118,13 @@ class Report(ABC):
         return ""
 
     def _scope_lines(self) -> Iterator[Line]:
-        """What does not count."""
-        if scope := self.origin.scope:
+        """What alone counts, and what does not count."""
+        scope = self.origin.scope
+        if scope and scope.projects is not None:
+            yield _only("Project", "Projects", [chosen.name for chosen in scope.projects])
+        if scope and scope.categories is not None:
+            yield _only("Category", "Categories", [chosen.name for chosen in scope.categories])
+        if scope and scope.excluded_users:
             users = wording.counted(scope.excluded_users, "excluded users")
             yield Line((f"Without {users} and their answers.",), Tone.FAINT)
 
@@ -165,6 +172,16 @@ class Report(ABC):
     def metrics(self) -> Iterable[Metric]:
         """Metrics for Prometheus; most reports have none."""
         return ()
+
+
+def _only(one: str, several: str, names: Sequence[str]) -> Line:
+    """The names of what alone counts: ``Projects: Letters, Maps and 4 more``."""
+    pieces: list[Piece] = [f"{one if len(names) == 1 else several}: "]
+    for number, name in enumerate(names[:_MOST_NAMES]):
+        pieces += [*([", "] if number else []), Name(name)]
+    if more := len(names[_MOST_NAMES:]):
+        pieces.append(f" and {more} more")
+    return Line(tuple(pieces), Tone.FAINT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,14 @@ class InspectionReport(Report):
                 yield doc.Line((f"{named} cannot read {wording.listed(things)}.",), Tone.WARNING)
             else:
                 yield doc.Line((f"{named} can read all they need.",), Tone.GOOD)
+        withheld: dict[str, dict[str, None]] = {}
         for access in self.result.tables:
-            withheld = access.withheld if access.readable or not access.columns else ()
-            columns = metadata.tables[access.name].c
-            for name in withheld if access.columns else withheld[:1]:
-                effect = wording.capitalized(columns[name].info[OPTIONAL])
+            for name in access.withheld if access.readable or not access.columns else ():
+                effect = wording.capitalized(metadata.tables[access.name].c[name].info[OPTIONAL])
                 unreadable = f"{access.name}.{name}" if access.columns else access.name
-                yield doc.Line((f"{effect}, as this role may not read {unreadable}.",))
+                withheld.setdefault(effect, {})[unreadable] = None
+        for effect, names in withheld.items():
+            yield doc.Line((f"{effect}, as this role may not read {wording.listed([*names])}.",))
 
 
 def _server(inspection: Inspection) -> Iterator[doc.Piece]:

@@ -30,7 +30,12 @@ from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
 from pybossa_stats.stats.projects.forecast import Forecast
-from pybossa_stats.stats.projects.results import Progress, Project, ProjectsStats
+from pybossa_stats.stats.projects.results import (
+    Progress,
+    Project,
+    ProjectsByCategory,
+    ProjectsStats,
+)
 from pybossa_stats.stats.site.work import SiteWork
 
 if TYPE_CHECKING:
@@ -86,6 +91,7 @@ class ProjectsReport(Report):
         work = compared(_WORK, result.total.window, result.before)
         yield comparison("All projects", result.origin, work)
         yield _total_table(result)
+        yield from categories_table(result)
         yield from unmarked_note(result.total.all_time)
 
     def data(self) -> Mapping[str, Any]:
@@ -198,7 +204,9 @@ def _done_bar(project: Project) -> doc.Bar | None:
 def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
     """A row for each project, with dates in a time zone."""
     all_time = any(project.all_time.users is not None for project in projects)
+    categories = {project.category for project in projects}
     number = Kind.NUMBER
+    category: Column[Project] = Column("Category", _category_name, drop_rank=7, stretch=True)
     of_all_time: tuple[Column[Project], ...] = (
         Column("Users, all time", lambda project: project.all_time.users, number),
         Column("Addresses, all time", lambda project: project.all_time.addresses, number),
@@ -206,6 +214,7 @@ def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
     columns: tuple[Column[Project], ...] = (
         Column("Name", lambda project: doc.Name(project.name), stretch=True),
         short_name_column("Short name", lambda project: doc.Name(project.short_name), 1 + all_time),
+        *([category] if len(categories) > 1 else []),
         Column("Done", _done, Kind.SHARE),
         Column("", _done_bar, Kind.BAR, drop_rank=2 + all_time),
         Column("To do", lambda project: project.all_time.remaining, number),
@@ -220,6 +229,26 @@ def projects_table(projects: Sequence[Project], zone: tzinfo) -> doc.Table:
         _completion_column(zone, drop_rank=int(all_time), stretch=True),
     )
     return table(columns, projects, empty="No projects.", tone=_tone)
+
+
+def _category_name(of: Project | ProjectsByCategory) -> doc.Cell:
+    return doc.Name(of.category.name) if of.category else None
+
+
+def categories_table(stats: ProjectsStats) -> Iterator[doc.Table]:
+    """A row for each category that has projects; nothing if all of them are in one."""
+    rows = [row for row in stats.categories or () if row.projects != 0]
+    columns: tuple[Column[ProjectsByCategory], ...] = (
+        Column("Category", lambda row: _category_name(row) or "None", stretch=True),
+        Column("Projects", lambda row: row.projects, Kind.NUMBER),
+        Column("To do", lambda row: row.all_time.remaining, Kind.NUMBER),
+        Column("Answers", lambda row: row.all_time.answers, Kind.NUMBER, drop_rank=1),
+        Column("New", lambda row: doc.Change(row.window.answers), Kind.CHANGE),
+        Column("Hours", lambda row: wording.hours(row.window.hours), Kind.NUMBER),
+        Column("Users", lambda row: row.window.active_users, Kind.NUMBER),
+    )
+    if len(rows) > 1:
+        yield table(columns, rows, title="Projects by category")
 
 
 def unmarked_note(progress: Progress) -> Iterator[doc.Note]:
@@ -250,7 +279,8 @@ def work_groups(
     yield with_parts("Answers needed", progress.workload, *parts)
     yield tuple(_task_rows(progress))
     of_answers: list[tuple[str, int | None]] = [(f"In {origin.words}", window_answers)]
-    if not origin.scope:  # in which it is of tasks, and so of more answers than these
+    # Which are all answers of tasks, and so more than these.
+    if not (origin.scope and origin.scope.excluded_users):
         of_answers.append(("Surplus", progress.surplus))
     yield with_parts("Answers", progress.answers, *of_answers)
 
@@ -297,6 +327,7 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
         summary = f"{wording.counted(len(projects), things)} {which}"
         return doc.Details(summary, table(columns, projects, tone=_tone))
 
+    yield from categories_table(overview.projects)
     if active:
         yield table(columns, active[:_MOST_ACTIVE], tone=_tone)
     if others := active[_MOST_ACTIVE:]:

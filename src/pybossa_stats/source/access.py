@@ -91,7 +91,7 @@ class TableAccess(Result):
 
     @property
     def exists(self) -> bool:
-        """Whether any column exists."""
+        """Whether any column exists, optional ones that the role may not read among them."""
         return self.missing != self.columns or bool(self.withheld)
 
     @property
@@ -186,7 +186,7 @@ def is_optional(table: Table) -> bool:
 def _is_absent(needed: Column[Any], found: DatabaseColumn | None) -> bool:
     """Whether a column is not PYBOSSA's in this version, and reports do without."""
     if found is None:
-        return ABSENT in needed.info
+        return not needed.info.keys().isdisjoint({ABSENT, OPTIONAL})
     return OPTIONAL in needed.info and _wrong_type(needed, found) is not None
 
 

@@ -31,6 +31,7 @@ class _Project(NamedTuple):
     Attributes:
         name: to show.
         short_name: in its address.
+        category: the name of its category.
         tasks: the number of its tasks.
         needed: answers that a task needs.
         answers: the number of its answers.
@@ -41,6 +42,7 @@ class _Project(NamedTuple):
 
     name: str
     short_name: str
+    category: str
     tasks: int
     needed: int
     answers: int
@@ -49,21 +51,22 @@ class _Project(NamedTuple):
     published: bool = True
 
 
+_CATEGORIES = "Transcription", "Nature", "Maps"
 _PROJECTS = (
-    _Project("Letters from the Front, 1914–1918", "letters", 500, 5, 2_125, 540),  # noqa: RUF001
-    _Project("Count the Penguins", "penguins", 300, 5, 1_320, 700),
-    _Project("野鳥の声を聴く", "yacho", 240, 4, 912, 400),
-    _Project("Рукописи старых монастырей", "rukopisi", 200, 4, 680, 300),
-    _Project("أسماء الشوارع القديمة", "shawari", 120, 3, 360, 650, ended=210),
-    _Project("Herbarium Labels", "herbarium", 260, 4, 728, 365),
-    _Project("Δέντρα της Θεσσαλονίκης", "dentra", 90, 3, 108, 250, ended=95),
-    _Project("Cartas náuticas del Río de la Plata", "cartas", 160, 4, 640, 700, ended=330),
-    _Project("गाँव के कुएँ", "kuen", 60, 3, 99, 180, ended=45),
-    _Project("Weather Diaries of the Faroe Islands", "weather", 200, 6, 972, 600),
-    _Project("Galaxy Sketches 🌌", "galaxies", 150, 10, 1_350, 120),
-    _Project("Carnets de fouilles", "fouilles", 100, 5, 300, 40),
-    _Project("Street Trees (trial run)", "trees", 20, 2, 6, 30, published=False),
-    _Project("Untitled draft", "untitled", 0, 0, 0, 3, published=False),
+    _Project("Letters from the Front, 1914–1918", "letters", "Transcription", 500, 5, 2_125, 540),  # noqa: RUF001
+    _Project("Count the Penguins", "penguins", "Nature", 300, 5, 1_320, 700),
+    _Project("野鳥の声を聴く", "yacho", "Nature", 240, 4, 912, 400),
+    _Project("Рукописи старых монастырей", "rukopisi", "Transcription", 200, 4, 680, 300),
+    _Project("أسماء الشوارع القديمة", "shawari", "Maps", 120, 3, 360, 650, ended=210),
+    _Project("Herbarium Labels", "herbarium", "Nature", 260, 4, 728, 365),
+    _Project("Δέντρα της Θεσσαλονίκης", "dentra", "Nature", 90, 3, 108, 250, ended=95),
+    _Project("Cartas náuticas del Río de la Plata", "cartas", "Maps", 160, 4, 640, 700, ended=330),
+    _Project("गाँव के कुएँ", "kuen", "Maps", 60, 3, 99, 180, ended=45),
+    _Project("Weather Diaries of the Faroe Islands", "weather", "Transcription", 200, 6, 972, 600),
+    _Project("Galaxy Sketches 🌌", "galaxies", "Nature", 150, 10, 1_350, 120),
+    _Project("Carnets de fouilles", "fouilles", "Transcription", 100, 5, 300, 40),
+    _Project("Street Trees (trial run)", "trees", "Nature", 20, 2, 6, 30, published=False),
+    _Project("Untitled draft", "untitled", "Transcription", 0, 0, 0, 3, published=False),
 )
 
 _NAMES = (
@@ -145,6 +148,7 @@ def sample_rows(at: datetime) -> dict[str, list[Row]]:
         run["finish_time"] = junk
     return {
         schema.user.name: [_user(volunteer, at) for volunteer in volunteers],
+        schema.category.name: [_category(n, name) for n, name in enumerate(_CATEGORIES, start=1)],
         schema.project.name: [_project(n, row, at) for n, row in enumerate(_PROJECTS, start=1)],
         schema.task.name: list(_tasks(runs, at)),
         schema.task_run.name: runs,
@@ -248,7 +252,12 @@ def _project(number: int, project: _Project, at: datetime) -> Row:
         "published": project.published,
         "info": {"thumbnail": f"{project.short_name}.png", "container": f"project_{number}"},
         "created": _day(project.began, at),
+        "category_id": 1 + _CATEGORIES.index(project.category),
     }
+
+
+def _category(number: int, name: str) -> Row:
+    return {"id": number, "name": name, "short_name": name.lower()}
 
 
 def _user(volunteer: _Volunteer, at: datetime) -> Row:

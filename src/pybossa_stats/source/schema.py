@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    cast,
     false,
     literal_column,
     null,
@@ -36,6 +37,8 @@ ABSENT = "absent"
 
 OPTIONAL = "optional"
 """The key in a column's ``info`` for what follows if it cannot be read, and is replaced as well."""
+
+_WITHOUT_CATEGORIES = "the categories of projects are unknown"
 
 metadata = MetaData()
 
@@ -67,6 +70,16 @@ project = Table(
     # JSONB since PYBOSSA 2.9, JSON before; read as text.
     Column("info", JSON),
     Column("created", Text),
+    Column("category_id", Id, info={ABSENT: cast(null(), Integer), OPTIONAL: _WITHOUT_CATEGORIES}),
+)
+
+# Read only where all of its columns can be.
+category = Table(
+    "category",
+    metadata,
+    Column("id", Id, primary_key=True, info={OPTIONAL: _WITHOUT_CATEGORIES}),
+    Column("name", Text, nullable=False, info={OPTIONAL: _WITHOUT_CATEGORIES}),
+    Column("short_name", Text, nullable=False, info={OPTIONAL: _WITHOUT_CATEGORIES}),
 )
 
 task = Table(

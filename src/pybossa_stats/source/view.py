@@ -56,6 +56,7 @@ class Step:
         settings: PostgreSQL's settings while it runs; see `MANY_GROUPS` and `FEW_GROUPS`.
         streamed: whether its rows are fetched in parts, as there may be very many.
         of_all_users: whether answers of users outside the scope count, as they do for tasks.
+        of_all_projects: whether rows of projects outside the scope count, as they do for sessions.
     """
 
     reads: str
@@ -63,6 +64,7 @@ class Step:
     settings: dict[str, str] = field(default_factory=dict)
     streamed: bool = False
     of_all_users: bool = False
+    of_all_projects: bool = False
 
 
 def quiet(_: object) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, or_, select
 
 from pybossa_stats.contract import INTERNAL, Result
-from pybossa_stats.errors import UsageError
+from pybossa_stats.errors import NoPrivilegeError, UsageError
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.spelling import did_you_mean
+from pybossa_stats.stats.categories import Category, read_categories
 from pybossa_stats.stats.values import id_of, text_of
 
 if TYPE_CHECKING:
@@ -39,15 +40,55 @@ class ChosenScope(Result):
     """What a report counts.
 
     Attributes:
+        projects: the only projects that are counted; null for all, or those of categories
+        categories: the only categories whose projects are counted; null for all projects
         excluded_users: number of users who are not counted, nor their answers
+        project_ids: ids of the only projects that are counted; None for all
+        excluded_user_ids: ids of users who are not counted
     """
 
+    projects: tuple[ChosenProject, ...] | None = None
+    categories: tuple[Category, ...] | None = None
     excluded_users: int = field(init=False)
-    excluded_user_ids: tuple[int, ...] = field(metadata=INTERNAL)
+    project_ids: tuple[int, ...] | None = field(default=None, metadata=INTERNAL)
+    excluded_user_ids: tuple[int, ...] = field(default=(), metadata=INTERNAL)
 
     def __post_init__(self) -> None:
         """Count the excluded users."""
         object.__setattr__(self, "excluded_users", len(self.excluded_user_ids))
+
+
+def choose_category(view: View, asked: str | int) -> Category:
+    """Find a category.
+
+    Args:
+        view: an open database.
+        asked: its short name, or else its name, or else its id.
+
+    Raises:
+        UsageError: if there is none; its hint offers the nearest names.
+        NoPrivilegeError: if categories cannot be read.
+        StatsError: as `collect_site` does.
+    """
+    categories = read_categories(view)
+    if categories is None:
+        raise NoPrivilegeError(
+            f"{view.name}: the categories of projects cannot be read.",
+            "For the columns that this needs: pybossa-stats help privacy",
+        )
+    text, asked_id = name_and_id(asked)
+    by_name = {category.name: category for category in categories.values()}
+    by_short_name = {category.short_name: category for category in categories.values()}
+    found = (by_name | by_short_name).get(text)
+    if found is None and asked_id is not None:
+        found = categories.get(asked_id)
+    if found is None:
+        hint = did_you_mean(text, {**by_short_name, **by_name})
+        raise UsageError(
+            f"There is no category {text!r} in {view.name}.",
+            hint or "Use its short name, as in its URL, its name or its id.",
+        )
+    return found
 
 
 def choose_project(view: View, asked: str | int) -> ChosenProject:

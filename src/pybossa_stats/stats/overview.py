@@ -113,7 +113,8 @@ def collect_overview(
             in_full = tuple(
                 replace(detail, locations=located.get(detail.project.id)) for detail in in_full
             )
-    projects = replace(projects, globalstats=globalstats(projects.total, contributors))
+    of_site = globalstats(projects.total, contributors, projects.categories)
+    projects = replace(projects, globalstats=of_site)
     return Overview(
         origin=replace(site.origin, window=period),
         site=site,

@@ -104,7 +104,10 @@ def _read(text: str | bytes, read: Callable[[dict[str, Any]], _Content]) -> _Con
 def _read_snapshot(document: Mapping[str, Any]) -> SiteStats:
     window, payload = document["window"], document["payload"]
     if document.get("scope") is not None:
-        raise SnapshotError("it does not count everything: it was written with --exclude-users")
+        raise SnapshotError(
+            "it does not count everything: it was written with --project, --category or"
+            " --exclude-users"
+        )
     database, instant = _read_head(document)
     unlocked = document.get("unlocked_tables", [])  # earlier versions did not say
     return SiteStats(

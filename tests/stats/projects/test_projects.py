@@ -38,6 +38,7 @@ from tests.support.overviews import NO_PROGRESS, NO_WORK
 from tests.support.program import run
 from tests.support.project_oracle import (
     completed_before,
+    count_categories,
     count_projects,
     count_work,
     hours_of_work,
@@ -99,7 +100,7 @@ def test_an_empty_server_has_no_projects(database: Database) -> None:
     assert stats.projects == ()
     assert stats.total == ProjectsTotal(0, 0, 0, 0, 0, NO_WORK, NO_PROGRESS)
     assert stats.before == WorkBefore(MONTH.before.start, MONTH.before.end, **vars(NO_WORK))
-    assert stats.globalstats == GlobalStats(0, 0, 0, 0, 0)
+    assert stats.globalstats == GlobalStats(0, 0, 0, 0, 0, ({"draft": 0},))
 
 
 def assert_nothing_is_done(project: Project) -> None:
@@ -686,7 +687,14 @@ _CREATED = (
 _LOOKS_USUAL = st.text("0123456789x:-.T", min_size=17, max_size=17).map(lambda text: f"20{text}")
 _TABLES = st.fixed_dictionaries(
     {
-        "project": _rows(name=_TEXTS, short_name=_TEXTS, published=st.booleans(), created=_CREATED),
+        "category": _rows(name=_TEXTS, short_name=_TEXTS),
+        "project": _rows(
+            name=_TEXTS,
+            short_name=_TEXTS,
+            published=st.booleans(),
+            category_id=st.none() | _IDS,
+            created=_CREATED,
+        ),
         "task": _rows(
             project_id=_IDS,
             state=st.sampled_from(["completed", "ongoing", "0", None]),
@@ -745,6 +753,7 @@ def test_any_database_gives_what_plain_counting_gives(
         projects=projects,
         total=total_of(projects, work, worked, window),
         before=before_of(work, worked, window.before, completed_before(tables, window)),
+        categories=count_categories(tables, projects, window),
         globalstats=None,
     )
     if any(map(only_looks_like_a_time, (run["finish_time"] for run in tables["task_run"]))):

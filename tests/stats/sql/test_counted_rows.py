@@ -158,7 +158,7 @@ def test_where_no_answer_has_a_date_progress_is_unknown_before_now(database: Dat
     )
     assert stats.total.all_time == replace(_UNKNOWN, tasks=2, needed=2)
     assert (stats.total.projects, stats.total.stalled_projects) == (2, None)
-    assert stats.globalstats == GlobalStats(2, 1, 2, None, None), "no address"
+    assert stats.globalstats == GlobalStats(2, 1, 2, None, None, ({"draft": 0},)), "no address"
 
 
 def test_where_no_task_or_project_has_a_date_their_numbers_are_unknown_before_now(
@@ -170,7 +170,7 @@ def test_where_no_task_or_project_has_a_date_their_numbers_are_unknown_before_no
     (project,) = stats.projects
     assert project.state is None
     assert stats.total.all_time == some(Progress, answers=0)
-    assert stats.globalstats == GlobalStats(None, 0, None, 0, None)
+    assert stats.globalstats == GlobalStats(None, 0, None, 0, None, ({"draft": 0},))
     assert stats.total.published_projects is None
 
 

@@ -26,6 +26,7 @@ from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import SessionsBy, SharedSessions
 from pybossa_stats.stats.sql.buckets import BEFORE
 from pybossa_stats.stats.sql.completion import completed_step
+from pybossa_stats.stats.sql.counted_rows import counts_accounts
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy
@@ -44,13 +45,13 @@ class Counts(SharedSessions):
         user_answers: answers from registered users
         address_answers: answers without a user that have an address
         active_users: registered users with an answer
-        first_time_users: registered users with their first answer; with --project, to it
+        first_time_users: registered users with their first answer; in a scope, to its projects
         addresses: distinct addresses of anonymous answers; they are not people
         active_projects: projects with an answer, including drafts and deleted projects; null with
-            --project
-        registrations: accounts created; null with --project
-        new_projects: projects created; null with --project
-        projects_published: projects published for the first time; null with --project, or if
+            one --project
+        registrations: accounts created; null with --project or --category
+        new_projects: projects created; null with one --project
+        projects_published: projects published for the first time; null with one --project, or if
             auditlog cannot be read
         new_tasks: tasks created
         completed_tasks: tasks that received the last answer that they need
@@ -135,7 +136,8 @@ def collect_activity(
         numbers[row.bucket, "completed_tasks"] = row.completed_tasks
     for row in first_times:
         numbers[row.bucket, "first_time_users"] = row.first_time_users
-    unknown = dict.fromkeys(_OF_NO_PROJECT if chosen else ())
+    uncounted = () if counts_accounts(view) else ("registrations",)
+    unknown = dict.fromkeys(_OF_NO_PROJECT if chosen else uncounted)
     if not has_publications(view):
         unknown[_PUBLISHED] = None
     elif not chosen:

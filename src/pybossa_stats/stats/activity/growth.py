@@ -22,7 +22,7 @@ from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Divided
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sql.buckets import BEFORE
-from pybossa_stats.stats.sql.counted_rows import can_be_placed
+from pybossa_stats.stats.sql.counted_rows import can_be_placed, counts_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +35,8 @@ class Totals(Result):
     """What there was at an instant, of what still exists and has a readable date.
 
     Attributes:
-        users: registered users; null with --project, or if none has a readable date
-        projects: projects; null with --project, or if none has a readable date
+        users: registered users; null with --project or --category, or if none has a readable date
+        projects: projects; null with one --project, or if none has a readable date
         tasks: tasks; null if none has a readable date
         answers: task runs; null if none has a readable date
     """
@@ -116,6 +116,8 @@ def collect_growth(
     chosen = project_asked_for(view, project)
     numbers = by_bucket(view.run(growth_step(calendar, chosen)), calendar)
     known = _known(view, DATED_OF_PROJECTS if chosen else DATED, numbers)
+    if not counts_accounts(view):
+        known -= {"users"}
     unknown = dict.fromkeys(DATED.keys() - known)
     running: Counter[str] = Counter()
 

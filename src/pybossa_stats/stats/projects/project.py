@@ -11,6 +11,7 @@ from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
 from pybossa_stats.source.view import View
+from pybossa_stats.stats.categories import read_categories
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
@@ -127,7 +128,8 @@ def collect_project(view: View, project: str | int, window: AskedWindow = LATEST
     window = window_of(window, view.instant, RECENT)
     chosen = choose_project(view, project)
     calendar = Calendar.of(window.suitable_period, window)
-    projects, *_ = read_projects(view, window, all_time=True, only=chosen)
+    categories = read_categories(view)
+    projects, *_ = read_projects(view, window, categories, all_time=True, only=chosen)
     timelines = read_timelines(view, calendar, chosen)
     # A copy without a primary key may have it twice.
     detail, *_ = read_details(view, calendar, projects, timelines, chosen)

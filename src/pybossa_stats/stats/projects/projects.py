@@ -15,15 +15,18 @@ from pybossa_stats.periods.window import LATEST, Window
 from pybossa_stats.shares import rounded
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
+from pybossa_stats.stats.categories import Category, read_categories
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_threshold
+from pybossa_stats.stats.projects.by_category import by_category
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import RECENT, Forecast, days_to_go
 from pybossa_stats.stats.projects.hours import TOGETHER, ProjectHours
 from pybossa_stats.stats.projects.results import (
     GlobalStats,
     Project,
+    ProjectsByCategory,
     ProjectsStats,
     ProjectsTotal,
     WorkBefore,
@@ -83,8 +86,10 @@ def collect_projects(
     """
     window = window_of(window, view.instant, RECENT)
     left_out = undated(view)  # first: the others are faster then
-    projects, sums, last = read_projects(view, window, all_time=all_time)
+    named = read_categories(view)
+    projects, sums, last = read_projects(view, window, named, all_time=all_time)
     total = _total(view, projects, sums, window)
+    categories = None if named is None else by_category(view, window, projects, named)
     before = _before(sums, window.before)
     site = None
     if all_users:
@@ -94,29 +99,44 @@ def collect_projects(
             known(view, user, registered),
             known(view, task_run, addresses),
         )
-        site = globalstats(total, known_sum(known_users, known_addresses))
-    return ProjectsStats(Origin.of(view, window, left_out, last), projects, total, before, site)
+        site = globalstats(total, known_sum(known_users, known_addresses), categories)
+    origin = Origin.of(view, window, left_out, last)
+    return ProjectsStats(origin, projects, total, before, categories, site)
 
 
-def globalstats(total: ProjectsTotal, users: int | None) -> GlobalStats:
+def globalstats(
+    total: ProjectsTotal, users: int | None, categories: Iterable[ProjectsByCategory] | None
+) -> GlobalStats:
     """PYBOSSA's ``GET /api/globalstats``, as far as the columns that are read can tell it.
 
     Args:
         total: all projects.
         users: users and addresses; None if unknown.
+        categories: projects by category; None if unknown.
     """
     all_time = total.all_time
+    published = [
+        {row.category.short_name: row.published_projects}
+        for row in categories or ()
+        if row.category and row.published_projects != 0
+    ]
     return GlobalStats(
         n_projects=total.projects,
         n_users=users,
         n_tasks=all_time.needed,
         n_task_runs=all_time.answers,
         n_pending_tasks=all_time.remaining,
+        categories=None if categories is None else (*published, {"draft": total.draft_projects}),
     )
 
 
 def read_projects(
-    view: View, window: Window, *, all_time: bool, only: ChosenProject | None = None
+    view: View,
+    window: Window,
+    categories: Mapping[int, Category] | None,
+    *,
+    all_time: bool,
+    only: ChosenProject | None = None,
 ) -> tuple[tuple[Project, ...], Figures, datetime | None]:
     """Read all projects, or only one.
 
@@ -129,6 +149,7 @@ def read_projects(
     """
     recent = Window.ending(window.end, RECENT)
     rows = view.run(names_step(only)).all()
+    categories = categories or {}
     ids = {id_of(row.id, project) for row in rows}
     times = defaultdict(AnswerTimes, answer_times(view, window, recent, only))
     task_times = times
@@ -161,6 +182,7 @@ def read_projects(
                 **_contributors(view, row.id, contributors),
                 "state": states[row.id],
                 "completed": _completed(completions.get(row.id), window),
+                "category": categories.get(row.category_id),
             },
         )
         for row in rows

@@ -1,9 +1,11 @@
 """Results of the statistic of projects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pybossa_stats.contract import INTERNAL, Fraction, Result
+from pybossa_stats.stats.categories import Category
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before
 from pybossa_stats.stats.projects.choice import ProjectState
@@ -131,6 +133,7 @@ class Project(Result):
         name: name, exactly as stored
         short_name: name in the address
         published: whether the project is published
+        category: category of the project; null if it has none, or if categories cannot be read
         state: draft or, of a published project, new (needs answers, never had one, and was
             created, was published or received its first task in the last 28 days), stalled (needs
             answers, had none in the last 28 days), active (needs answers, had some), complete
@@ -152,6 +155,7 @@ class Project(Result):
     name: str
     short_name: str
     published: bool
+    category: Category | None
     state: ProjectState | None
     window: ProjectWindow
     before: ProjectBefore
@@ -216,6 +220,53 @@ class ProjectsTotal(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryWindow(Result):
+    """Work on the projects of a category in the window.
+
+    Attributes:
+        answers: answers
+        active_users: registered users with an answer
+        hours: hours of work, at least
+    """
+
+    answers: int
+    active_users: int
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryProgress(Result):
+    """Progress of the projects of a category.
+
+    Attributes:
+        answers: all answers; null if unknown, as those of a project are
+        remaining: answers that tasks still need; null if unknown, as those of a project are
+    """
+
+    answers: int | None
+    remaining: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsByCategory(Result):
+    """The projects of a category.
+
+    Attributes:
+        category: the category; null for projects in none
+        projects: projects, including drafts; null if unknown, as all projects are
+        published_projects: published projects; null if unknown, as all projects are
+        window: figures of the window
+        all_time: figures as of the end of the window
+    """
+
+    category: Category | None
+    projects: int | None
+    published_projects: int | None
+    window: CategoryWindow
+    all_time: CategoryProgress
+
+
+@dataclass(frozen=True, slots=True)
 class GlobalStats(Result):
     """Figures of PYBOSSA's GET /api/globalstats, by its names.
 
@@ -225,6 +276,8 @@ class GlobalStats(Result):
         n_tasks: answers that all tasks need, except gold tasks
         n_task_runs: task runs
         n_pending_tasks: answers that tasks still need
+        categories: for every category with published projects, their number by its short name;
+            then that of drafts, by the name draft; null if categories cannot be read
     """
 
     n_projects: int | None
@@ -232,6 +285,7 @@ class GlobalStats(Result):
     n_tasks: int | None
     n_task_runs: int | None
     n_pending_tasks: int | None
+    categories: tuple[Mapping[str, int | None], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +297,7 @@ class ProjectsStats(Result):
         projects: projects that are shown, in order
         total: all projects, including those that are not shown
         before: figures of the preceding period
+        categories: projects by category; null if categories cannot be read
         globalstats: figures of PYBOSSA's GET /api/globalstats
     """
 
@@ -250,4 +305,5 @@ class ProjectsStats(Result):
     projects: tuple[Project, ...]
     total: ProjectsTotal
     before: WorkBefore
+    categories: tuple[ProjectsByCategory, ...] | None
     globalstats: GlobalStats | None

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from pybossa_stats.periods.calendar import BEGINNING, Calendar
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import bytewise, optimization_fence
-from pybossa_stats.source.schema import project, task, task_run, user
+from pybossa_stats.source.schema import category, project, task, task_run, user
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
@@ -49,7 +49,13 @@ _TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 def names_step(only: ChosenProject | None) -> Step:
     """The statement of all projects, or of one."""
     sql = (
-        select(project.c.id, project.c.name, project.c.short_name, project.c.published)
+        select(
+            project.c.id,
+            project.c.name,
+            project.c.short_name,
+            project.c.published,
+            project.c.category_id,
+        )
         .where(*of_project(only, project.c.id))
         .order_by(project.c.id)
     )
@@ -97,6 +103,24 @@ def people_step(window: Window, only: ChosenProject | None) -> Step:
         .group_by(task_run.c.project_id)
     )
     return Step(f"people of {window.words}", sql)
+
+
+def users_by_category_step(window: Window) -> Step:
+    """The statement of the distinct users of each category in a window."""
+    has_user = task_run.c.user_id.is_not(None)
+    users = (
+        select(task_run.c.project_id, task_run.c.user_id)
+        .where(within(task_run.c.finish_time, window), has_user)
+        .group_by(task_run.c.project_id, task_run.c.user_id)
+        .subquery("users_by_project")
+    )
+    projects = users.join(project, project.c.id == users.c.project_id)
+    sql = (
+        select(category.c.id, func.count(users.c.user_id.distinct()).label("active_users"))
+        .select_from(projects.outerjoin(category, category.c.id == project.c.category_id))
+        .group_by(category.c.id)
+    )
+    return Step(f"categories of {window.words}", sql)
 
 
 def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:

@@ -2,16 +2,28 @@
 
 As of an earlier instant, a row was there if its date is before that. What was deleted since is
 missing, and what was changed is as it is now; but a task's state follows from the answers that it
-had. In a scope, rows are those of users whom it does not exclude.
+had. In a scope, rows are those of its projects, and of users whom it does not exclude; but sessions
+are those of all projects.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
-from sqlalchemy import Column, ColumnElement, Table, and_, case, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnClause,
+    ColumnElement,
+    FromClause,
+    Table,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.sql import visitors
 
 from pybossa_stats.source.access import columns_of
@@ -21,6 +33,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject, ChosenScope
 from pybossa_stats.stats.sql.completion import COMPLETED
 from pybossa_stats.stats.sql.conditions import of_any, of_project, of_task
+from pybossa_stats.stats.sql.sessions import ANSWERS_IN_SESSIONS
 
 if TYPE_CHECKING:
     from pybossa_stats.source.access import AnyColumn
@@ -32,9 +45,16 @@ DATES: "dict[str, AnyColumn]" = {
     task.name: task.c.created,
     task_run.name: task_run.c.finish_time,
 }
-"""The date since when a row of each table that is counted is there."""
+"""The date since when a row of each table that is counted is there; categories have none."""
 
 _OF_PROJECTS = task.name, task_run.name
+
+_PROJECT_IDS: "dict[str, AnyColumn]" = {
+    project.name: project.c.id,
+    task.name: task.c.project_id,
+    task_run.name: task_run.c.project_id,
+}
+"""The column that says which project a row is of; accounts belong to none."""
 
 _USER_IDS: "dict[str, AnyColumn]" = {
     user.name: user.c.id,
@@ -65,7 +85,7 @@ class Past:
         """SQL: the condition on rows of a table that were there; none where no row has a date."""
         if table == auditlog.name:  # whose rows say nothing without a date
             yield is_before(auditlog.c.created, self.end)
-        elif self.is_dated(table):
+        elif table in DATES and self.is_dated(table):
             yield is_before(DATES[table], self.end)
 
     def is_dated(self, table: str) -> bool:
@@ -99,7 +119,10 @@ class CountedRows:
 
     def __call__(self, step: Step) -> "AnySelect":
         """The statement of a step, rewritten."""
-        sql = cast("AnySelect", step.sql)
+        return self._rewritten(cast("AnySelect", step.sql), step)
+
+    def _rewritten(self, sql: "AnySelect", step: Step) -> "AnySelect":
+        """A statement, or a part of it, rewritten."""
         columns_read: dict[str, list[AnyColumn]] = {}
         for column in columns_of(sql):
             columns_read.setdefault(column.table.name, []).append(column)
@@ -107,14 +130,37 @@ class CountedRows:
             name: self._rows(columns, step).subquery(name) for name, columns in columns_read.items()
         }
 
-        def replace_table(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
+        answers_in_sessions: dict[str, CTE] = {}
+
+        def rows_of(element: object) -> FromClause | None:
             if isinstance(element, Table):
                 return counted[element.name]
-            if isinstance(element, Column) and isinstance(element.table, Table):
-                return counted[element.table.name].c[element.name]
+            if self._has_projects and _is_in_sessions(element):
+                if not answers_in_sessions:
+                    answers_in_sessions[element.name] = self._in_sessions(element, step)
+                return answers_in_sessions[element.name]
             return None
 
+        def replace_table(element: Any, **_: object) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
+            if isinstance(element, ColumnClause):
+                rows = rows_of(element.table)
+                return None if rows is None else rows.c[element.name]
+            return rows_of(element)
+
         return cast("AnySelect", visitors.replacement_traverse(sql, {}, replace_table))
+
+    @property
+    def _has_projects(self) -> bool:
+        """Whether only some projects count."""
+        return self.scope is not None and self.scope.project_ids is not None
+
+    def _in_sessions(self, answers: CTE, step: Step) -> CTE:
+        """SQL: those of the answers whose sessions are known that are to projects that count."""
+        sql = cast("AnySelect", answers.element)
+        of_all_projects = self._rewritten(sql, replace(step, of_all_projects=True))
+        project_id = of_all_projects.selected_columns[task_run.c.project_id.name]
+        conditions = self._of_projects(project_id)
+        return of_all_projects.where(*conditions).cte(answers.name)
 
     def _rows(self, columns: "list[AnyColumn]", step: Step) -> "AnySelect":
         """SQL: these columns of the rows of one table that count."""
@@ -147,9 +193,21 @@ class CountedRows:
         """SQL: the conditions on rows of a table that count."""
         if self.past:
             yield from self.past.conditions(table)
-        if self.scope and table in _USER_IDS and not step.of_all_users:
-            user_id, excluded = _USER_IDS[table], self.scope.excluded_user_ids
+        if table in _PROJECT_IDS and not step.of_all_projects:
+            yield from self._of_projects(_PROJECT_IDS[table])
+        excluded = self.scope.excluded_user_ids if self.scope else ()
+        if excluded and table in _USER_IDS and not step.of_all_users:
+            user_id = _USER_IDS[table]
             yield or_(user_id.is_(None), ~of_any(excluded, user_id))
+
+    def _of_projects(self, project_id: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
+        """SQL: the condition that rows are of projects that count."""
+        if self.scope and self.scope.project_ids is not None:
+            yield of_any(self.scope.project_ids, project_id)
+
+
+def _is_in_sessions(element: object) -> TypeGuard[CTE]:
+    return isinstance(element, CTE) and element.name == ANSWERS_IN_SESSIONS
 
 
 def as_of(view: View, end: datetime) -> View:
@@ -175,6 +233,12 @@ def excludes_users(view: View) -> bool:
     return scope is not None and scope.excluded_users > 0
 
 
+def counts_accounts(view: View) -> bool:
+    """Whether accounts are counted, which belong to no project."""
+    scope = scope_of(view)
+    return scope is None or scope.project_ids is None
+
+
 def past_of(view: View) -> Past | None:
     """The earlier instant that a view is as of; None if it is of the present."""
     return _counted_rows(view).past
@@ -186,7 +250,13 @@ def _counted_rows(view: View) -> CountedRows:
 
 
 def known(view: View, table: Table, number: int | None) -> int | None:
-    """A number of rows of a table; None where there are rows, but no date says since when."""
+    """A number of rows of a table; None where it cannot be known which of them count.
+
+    That is where there are rows, but no date says since when; and of accounts where only some
+    projects count.
+    """
+    if table is user and not counts_accounts(view):
+        return None
     past = past_of(view)
     return None if number and past and not past.is_dated(table.name) else number
 

@@ -18,6 +18,9 @@ from pybossa_stats.stats.sql.conditions import of_project
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+ANSWERS_IN_SESSIONS = "answers_in_sessions"
+"""The name of answers whose sessions are known, so that some of them can be left out."""
+
 _LONGEST_GAP = timedelta(hours=1)
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -64,7 +67,7 @@ def answers_in_sessions(
     return (
         select(answers.user_id, answers.project_id, bucket.label("bucket"), gap)
         .where(in_period, *of_project(chosen, answers.project_id))
-        .cte("answers_in_sessions")
+        .cte(ANSWERS_IN_SESSIONS)
     )
 
 

@@ -28,7 +28,7 @@ from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.conditions import of_project
-from pybossa_stats.stats.sql.counted_rows import known
+from pybossa_stats.stats.sql.counted_rows import counts_accounts, known
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
@@ -97,7 +97,8 @@ class Accounts(Result):
     """All registered users.
 
     Attributes:
-        users: registered users; null with --project, or if it is unknown which there were
+        users: registered users; null with --project or --category, or if it is unknown which there
+            were
         users_without_answers: those of them who never answered; null as users is, or if it is
             unknown which answers there were
     """
@@ -119,7 +120,8 @@ class UsersTotal(Contributors):
         most_active_user_answers: answers of these users
         gini: Gini coefficient of answers per user: 0 if all give the same number, nearly 1 if one
             user gives all; null without users
-        registrations: accounts created; null with --project, or if no date of them can be read
+        registrations: accounts created; null with --project or --category, or if no date of them
+            can be read
         answered_registrations: those of them with an answer by the end of the window; null as
             registrations is, or if it is unknown which answers there were
         median_days_to_answer: median days from their registration to their first answer; null if
@@ -199,7 +201,7 @@ _NOT_COUNTED: Figures = {
     "median_days_to_answer": None,
     "all_time": Accounts(None, None),
 }
-"""The figures on registrations of a single project: people register with the server."""
+"""The figures on registrations of some projects: people register with the server."""
 
 
 @question
@@ -228,7 +230,8 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
-    dated = chosen is None and view.tables.can_read(user.c.created)
+    of_accounts = chosen is None and counts_accounts(view)
+    dated = of_accounts and view.tables.can_read(user.c.created)
     # All times at once, as first answers and registrations need them.
     view.look_through(task_run.c.finish_time, *((user.c.created,) if dated else ()))
     counted, listed = _split(view.run(answers_step(window, top, chosen)))
@@ -254,7 +257,7 @@ def collect_users(
             one_day_users=by_days[1],
             address_answers=sum(row.addressed or 0 for row in counted),
             **concentration(by_answers)._asdict(),
-            **_registrations(view, window, first, dated=dated) if chosen is None else _NOT_COUNTED,
+            **_registrations(view, window, first, dated=dated) if of_accounts else _NOT_COUNTED,
         ),
         before=ContributorsBefore(
             start=window.before.start,
