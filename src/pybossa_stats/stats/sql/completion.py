@@ -2,26 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
-    Integer,
+    Select,
     and_,
-    cast,
     column,
     func,
     select,
     tuple_,
+    union_all,
     values,
 )
 
 from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import evaluated_once
 from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, edges_of
+from pybossa_stats.stats.sql.buckets import BEFORE, bucket_of, edges_of
 from pybossa_stats.stats.sql.conditions import (
     NEEDS_ANSWERS,
     of_any,
@@ -44,37 +47,66 @@ _TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     """The statement of the ``completed_tasks`` of each bucket, and of `BEFORE`.
 
-    Unless the window is long, it reads only tasks with an answer in it, or in the one before it.
+    A task with as many answers as it needs was completed by the last one. Only of those that went
+    on are all answers of the window, and of the one before it, put in order.
     """
+    *starts, _ = edges_of(calendar)
     period = calendar.window.with_before
+    tasks = _completed_tasks(period, only)
+    last = select(tasks.c.last.label("time")).where(tasks.c.answers == tasks.c.needed)
+    times = union_all(last, _needed_answers(tasks, period)).subquery("completion_times").c
+    bucket = bucket_of(times.time, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
+    by_task = select(bucket).subquery("buckets").c
+    sql = select(by_task.bucket, func.count().label("completed_tasks")).group_by(by_task.bucket)
+    return Step("completed tasks", sql, MANY_GROUPS, of_all_users=True)
+
+
+def _completed_tasks(period: Window, only: ChosenProject | None) -> CTE:
+    """SQL: the tasks completed in a period, the answers that each needs, and those that it had.
+
+    Unless the period is long, only tasks with an answer in it are looked at.
+    """
     conditions = of_project(only)
     if period.end - period.start <= _LONG:
-        in_period = within(task_run.c.finish_time, period)
-        conditions = _of_tasks_with(in_period, *conditions), *conditions
-    edges = ["", *edges_of(calendar)]  # the first bucket is all time before the others
-    runs = bucketed_runs(_TASK_KEYS, edges, conditions).c
-    task_keys = runs.task_id, runs.project_id
-    answers = cast(func.count(), Integer)
-    so_far = func.sum(answers).over(partition_by=task_keys, order_by=runs.bucket.nulls_last())
+        conditions = _of_tasks_with(within(task_run.c.finish_time, period), *conditions), *conditions
+    start, end = period.texts
+    time = utc_text(task_run.c.finish_time).label("time")
+    runs = select(*_TASK_KEYS, time).where(*conditions).subquery("runs").c
+    task_keys = runs.project_id, runs.task_id
     by_task = (
-        select(*task_keys, runs.bucket, answers.label("answers"), so_far.label("answers_so_far"))
-        .group_by(*task_keys, runs.bucket)
+        select(
+            *task_keys,
+            func.count().filter(runs.time < start).label("answers_before"),
+            func.count().filter(runs.time < end).label("answers"),
+            func.max(runs.time).filter(runs.time < end).label("last"),
+        )
+        .group_by(*task_keys)
         .subquery("answers_by_task")
     ).c
     needed = task.c.n_answers
-    is_completed = and_(
-        NEEDS_ANSWERS,
-        by_task.answers_so_far >= needed,
-        by_task.answers_so_far - by_task.answers < needed,
-    )
-    bucket = (by_task.bucket + BEFORE - 1).label("bucket")
-    sql = (
-        select(bucket, func.count().label("completed_tasks"))
+    return (
+        select(*by_task, needed.label("needed"))
         .join(task, of_task(by_task))
-        .where(is_completed, by_task.bucket > 0)
-        .group_by(by_task.bucket)
+        .where(NEEDS_ANSWERS, by_task.answers_before < needed, by_task.answers >= needed)
+        .cte("completed_tasks")
     )
-    return Step("completed tasks", sql, MANY_GROUPS, of_all_users=True)
+
+
+def _needed_answers(tasks: CTE, period: Window) -> Select[Any]:
+    """SQL: the ``time`` of the last answer that was needed, of tasks that have more than that."""
+    has_more = tasks.c.answers > tasks.c.needed
+    keys = select(tasks.c.project_id, tasks.c.task_id).where(has_more)
+    time = utc_text(task_run.c.finish_time, period).label("time")
+    runs = (
+        select(*_TASK_KEYS, time)
+        .where(within(task_run.c.finish_time, period), tuple_(*_TASK_KEYS).in_(keys))
+        .subquery("surplus_runs")
+    ).c
+    place = func.row_number().over(partition_by=(runs.task_id, runs.project_id), order_by=runs.time)
+    ranked = select(*runs, place.label("place")).subquery("ranked_runs").c
+    is_of_task = and_(ranked.task_id == tasks.c.task_id, ranked.project_id == tasks.c.project_id)
+    is_last_needed = tasks.c.answers_before + ranked.place == tasks.c.needed
+    return select(ranked.time).join(tasks, is_of_task).where(has_more, is_last_needed)
 
 
 def completions_step(condition: ColumnElement[bool]) -> Step:
