@@ -6,11 +6,15 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
+    Integer,
     Select,
     and_,
+    cast,
     column,
     func,
+    literal,
     select,
     tuple_,
     union_all,
@@ -41,6 +45,10 @@ _LONG = timedelta(days=366)
 # Else PostgreSQL might sort all task runs, to merge them with the few rows that Citus sends.
 _HASHED = MANY_GROUPS | {"enable_mergejoin": "off"}
 
+# PostgreSQL expects that next to no task was completed in any period: without an index, it might
+# scan all task runs for each of them.
+_HASHED_GROUPS = MANY_GROUPS | {"enable_nestloop": "off"}
+
 _TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 
 
@@ -52,13 +60,14 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     """
     *starts, _ = edges_of(calendar)
     period = calendar.window.with_before
-    tasks = _completed_tasks(period, only)
-    last = select(tasks.c.last.label("time")).where(tasks.c.answers == tasks.c.needed)
-    times = union_all(last, _needed_answers(tasks, period)).subquery("completion_times").c
+    completed = _completed_tasks(period, only)
+    parts = union_all(_by_last_answer(completed), _by_needed_answer(completed, period))
+    times = parts.subquery("completion_times").c
     bucket = bucket_of(times.time, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
-    by_task = select(bucket).subquery("buckets").c
-    sql = select(by_task.bucket, func.count().label("completed_tasks")).group_by(by_task.bucket)
-    return Step("completed tasks", sql, MANY_GROUPS, of_all_users=True)
+    tasks = select(bucket, times.tasks).subquery("completions").c
+    number = cast(func.sum(tasks.tasks), BigInteger).label("completed_tasks")
+    sql = select(tasks.bucket, number).group_by(tasks.bucket)
+    return Step("completed tasks", sql, _HASHED_GROUPS, of_all_users=True)
 
 
 def _completed_tasks(period: Window, only: ChosenProject | None) -> CTE:
@@ -68,7 +77,10 @@ def _completed_tasks(period: Window, only: ChosenProject | None) -> CTE:
     """
     conditions = of_project(only)
     if period.end - period.start <= _LONG:
-        conditions = _of_tasks_with(within(task_run.c.finish_time, period), *conditions), *conditions
+        conditions = (
+            _of_tasks_with(within(task_run.c.finish_time, period), *conditions),
+            *conditions,
+        )
     start, end = period.texts
     time = utc_text(task_run.c.finish_time).label("time")
     runs = select(*_TASK_KEYS, time).where(*conditions).subquery("runs").c
@@ -92,21 +104,39 @@ def _completed_tasks(period: Window, only: ChosenProject | None) -> CTE:
     )
 
 
-def _needed_answers(tasks: CTE, period: Window) -> Select[Any]:
-    """SQL: the ``time`` of the last answer that was needed, of tasks that have more than that."""
-    has_more = tasks.c.answers > tasks.c.needed
-    keys = select(tasks.c.project_id, tasks.c.task_id).where(has_more)
-    time = utc_text(task_run.c.finish_time, period).label("time")
-    runs = (
-        select(*_TASK_KEYS, time)
-        .where(within(task_run.c.finish_time, period), tuple_(*_TASK_KEYS).in_(keys))
-        .subquery("surplus_runs")
+def _by_last_answer(completed: CTE) -> Select[Any]:
+    """SQL: when each of the completed ``tasks`` was that has no more answers than it needs."""
+    tasks = literal(1, Integer).label("tasks")
+    has_needed = completed.c.answers == completed.c.needed
+    return select(completed.c.last.label("time"), tasks).where(has_needed)
+
+
+def _by_needed_answer(completed: CTE, period: Window) -> Select[Any]:
+    """SQL: when each of the completed ``tasks`` was that has more answers than it needs."""
+    missing = (completed.c.needed - completed.c.answers_before).label("missing")
+    task_keys = completed.c.task_id, completed.c.project_id
+    surplus_tasks = (
+        select(*task_keys, missing, func.count().label("tasks"))
+        .where(completed.c.answers > completed.c.needed)
+        .group_by(*task_keys, missing)  # as a copy may have a task twice
+        .subquery("surplus_tasks")
     ).c
-    place = func.row_number().over(partition_by=(runs.task_id, runs.project_id), order_by=runs.time)
-    ranked = select(*runs, place.label("place")).subquery("ranked_runs").c
-    is_of_task = and_(ranked.task_id == tasks.c.task_id, ranked.project_id == tasks.c.project_id)
-    is_last_needed = tasks.c.answers_before + ranked.place == tasks.c.needed
-    return select(ranked.time).join(tasks, is_of_task).where(has_more, is_last_needed)
+    time = utc_text(task_run.c.finish_time, period).label("time")
+    in_period = within(task_run.c.finish_time, period)
+    runs = select(*_TASK_KEYS, time).where(in_period).subquery("runs").c
+    is_of_task = and_(
+        surplus_tasks.task_id == runs.task_id, surplus_tasks.project_id == runs.project_id
+    )
+    place = func.row_number().over(
+        partition_by=(surplus_tasks.task_id, surplus_tasks.project_id, surplus_tasks.missing),
+        order_by=runs.time,
+    )
+    ranked = (
+        select(runs.time, surplus_tasks.tasks, surplus_tasks.missing, place.label("place"))
+        .join_from(surplus_tasks.task_id.table, runs.task_id.table, is_of_task)
+        .subquery("ranked_runs")
+    ).c
+    return select(ranked.time, ranked.tasks).where(ranked.place == ranked.missing)
 
 
 def completions_step(condition: ColumnElement[bool]) -> Step:
