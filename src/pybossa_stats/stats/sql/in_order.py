@@ -24,7 +24,7 @@ def in_order_of_tasks(view: View, step: Step) -> Step:
 
 
 def has_times_by_task(view: View) -> bool:
-    """Whether an index alone has the times of the answers of each task, and the role may read it."""
+    """Whether an index alone has the times of each task, and the role may read them."""
     keys = task_run.c.project_id, task_run.c.task_id
     time = task_run.c.finish_time
     if not view.is_postgresql or not all(map(view.tables.can_read, (*keys, time))):
