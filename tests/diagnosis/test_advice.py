@@ -17,6 +17,7 @@ from pybossa_stats.stats.activity.statements import growth_step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import all_time_steps
 from pybossa_stats.stats.requirements import columns_read
+from pybossa_stats.stats.sql.in_order import in_order_of_tasks
 from pybossa_stats.stats.users.statements import answers_step, cohorts_step, first_answers_step
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
@@ -44,11 +45,11 @@ def sql_of(database: Database) -> list[str]:
 def test_a_server_without_indexes_is_advised_to_have_some(large: Database) -> None:
     remedies = advice_on(large).remedies
     assert [remedy.concerns for remedy in remedies] == [
-        STEPS.addresses.reads,
-        STEPS.top_lists.reads,
         # Not in SQLite, which tells other times apart fast enough, and would go through one of
         # projects wherever it groups by them.
-        *(["all but global", "projects"] if large.url.startswith("postgresql") else []),
+        *(["all but global", "tasks"] if large.url.startswith("postgresql") else []),
+        STEPS.top_lists.reads,
+        STEPS.addresses.reads,
     ]
     assert all("CREATE INDEX" in remedy.sql for remedy in remedies)
 
@@ -78,13 +79,13 @@ WEEK = Calendar.of(Period.DAY, DAYS)
         (activity_steps(WEEK).done, "finish_time"),
         (answers_step(DAYS, 20, None), "finish_time"),
         (PEOPLE, "finish_time"),
-        (activity_steps(WEEK, PROJECT).done, "project_id_task_id"),
-        (growth_step(WEEK, PROJECT), "project_id_task_id"),
-        (first_answers_step(DAYS, PROJECT), "project_id_task_id"),
-        (cohorts_step(Calendar.of(Period.MONTH, DAYS), PROJECT), "project_id_task_id"),
-        (TIMES, "project_id_task_id"),
-        (TASKS, "project_id_task_id"),
-        (ADDRESSES, "project_id_task_id"),
+        (activity_steps(WEEK, PROJECT).done, "task_times"),
+        (growth_step(WEEK, PROJECT), "task_times"),
+        (first_answers_step(DAYS, PROJECT), "task_times"),
+        (cohorts_step(Calendar.of(Period.MONTH, DAYS), PROJECT), "task_times"),
+        (TIMES, "task_times"),
+        (TASKS, "task_times"),
+        (ADDRESSES, "task_times"),
     ],
 )
 def test_the_indexes_of_advise_serve_activity_projects_and_users(
@@ -103,17 +104,47 @@ def indexed_postgresql(server: Server, large_template: str) -> Iterator[Database
         yield database
 
 
-def test_the_index_for_projects_begins_with_the_project(large_postgresql: Database) -> None:
-    """In another order it would be used as well, but read as a whole."""
-    assert sql_of(large_postgresql)[-1].endswith("ON public.task_run (project_id, task_id);")
+def test_the_index_for_tasks_begins_with_the_project(large_postgresql: Database) -> None:
+    """In another order it would find the runs of one project as well, but read as a whole."""
+    (remedy,) = (each for each in advice_on(large_postgresql).remedies if each.concerns == "tasks")
+    assert remedy.sql.endswith('ON public.task_run (project_id, task_id, finish_time COLLATE "C");')
+    assert "All commands for one project" in remedy.gain
 
 
-@pytest.mark.parametrize("columns", ["project_id", "project_id, finish_time"])
-def test_an_index_that_finds_the_runs_of_a_project_is_enough(
+@pytest.mark.parametrize(
+    "columns", ["project_id", "project_id, finish_time", "project_id, task_id"]
+)
+def test_an_index_that_finds_the_runs_of_a_project_gains_less_by_one_of_tasks(
     own_large_postgresql: Database, columns: str
 ) -> None:
     own_large_postgresql.run(f"CREATE INDEX ON task_run ({columns})")
-    assert "projects" not in {each.concerns for each in advice_on(own_large_postgresql).remedies}
+    remedies = {each.concerns: each for each in advice_on(own_large_postgresql).remedies}
+    assert "gains little by this one" in remedies["tasks"].gain
+    own_large_postgresql.run(remedies["tasks"].sql, "VACUUM task_run")
+    assert "tasks" not in {each.concerns for each in advice_on(own_large_postgresql).remedies}
+
+
+def test_an_index_of_tasks_alone_does_not_find_the_runs_of_a_project(
+    own_large_postgresql: Database,
+) -> None:
+    own_large_postgresql.run("CREATE INDEX ON task_run (task_id)")
+    remedies = {each.concerns: each for each in advice_on(own_large_postgresql).remedies}
+    assert "All commands for one project" in remedies["tasks"].gain
+
+
+def test_tasks_are_grouped_in_the_order_of_the_index(
+    large_postgresql: Database, indexed_postgresql: Database
+) -> None:
+    calendar = Calendar.of(Period.DAY, Window.ending(NOW, timedelta(days=400)))
+    for step in (activity_steps(calendar).completed, projects_steps(DAYS, DAYS)[-1]):
+        with connect(large_postgresql.url) as view:
+            assert in_order_of_tasks(view, step) == step
+        with connect(indexed_postgresql.url) as view:
+            *_, explained = explain_steps(view, [in_order_of_tasks(view, step)])
+        plan = "\n".join(explained.plan)
+        assert "Index Only Scan using pybossa_stats_task_times" in plan
+        assert "Seq Scan on task_run" not in plan
+        assert "HashAggregate" not in plan
 
 
 @pytest.mark.parametrize("columns", ["project_id", "project_id, task_id", "user_id", "task_id"])
@@ -166,11 +197,11 @@ def test_a_role_that_may_read_what_global_reads_is_advised_on_all(
 
 def test_times_in_no_order_get_an_index_of_each(own_large_postgresql: Database) -> None:
     own_large_postgresql.run("CLUSTER task_run USING task_run_pkey", "ANALYZE")
-    assert "brin" in sql_of(own_large_postgresql)[1]
+    assert "brin" in sql_of(own_large_postgresql)[2]
     own_large_postgresql.run(
         "UPDATE task_run SET finish_time = reverse(finish_time) WHERE id % 2 = 0", "VACUUM ANALYZE"
     )
-    create = sql_of(own_large_postgresql)[1]
+    create = sql_of(own_large_postgresql)[2]
     assert "brin" not in create
     own_large_postgresql.run(create)
     size = "SELECT pg_relation_size('pybossa_stats_finish_time')"
@@ -186,7 +217,7 @@ def test_times_whose_order_is_unknown_get_an_index_of_ranges(
         connection.exec_driver_sql("UPDATE pg_class SET reltuples = -1 WHERE relname = 'task_run'")
     advice = advice_on(own_large_postgresql)
     assert advice.estimated_rows == LARGE_RUNS
-    assert "brin" in advice.remedies[1].sql
+    assert "brin" in advice.remedies[2].sql
 
 
 def test_advice_estimates_the_size_of_the_table_and_of_each_index(
@@ -221,7 +252,7 @@ def test_an_index_in_another_collation_does_not_count_addresses(
     own_large_postgresql.run("CREATE COLLATION other (provider = libc, locale = 'C.utf8')")
     own_large_postgresql.run("ALTER TABLE task_run ALTER user_ip TYPE text COLLATE other")
     own_large_postgresql.run(f"CREATE INDEX ON task_run ({columns})", "VACUUM ANALYZE")
-    assert advice_on(own_large_postgresql).remedies[0].concerns == STEPS.addresses.reads
+    assert advice_on(own_large_postgresql).remedies[-1].concerns == STEPS.addresses.reads
 
 
 def test_a_small_table_needs_nothing(database: Database) -> None:

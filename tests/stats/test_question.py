@@ -218,8 +218,9 @@ def test_what_is_explained_is_what_runs(filled: Database, name: str) -> None:
     with connect(filled.url) as view:
         question(name)(view.watched(run.append))
         steps = explain(replace(view, times=Times()), ask).steps
-        texts = [view.text_of(step.sql) for step in run]
-    assert [step.reads for step in steps] == [step.reads for step in run]
+        statements = [step for step in run if not isinstance(step.sql, str)]  # those ask for plans
+        texts = [view.text_of(step.sql) for step in statements]
+    assert [step.reads for step in steps] == [step.reads for step in statements]
     # Windows end at the instant of the view, so they are equal.
     assert [step.sql for step in steps] == texts
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,8 @@ LOCALE = "C.UTF-8"
 END = "2026-11-23T12:00:00"
 """When the last run was finished, UTC."""
 
-_RUNS_PER_USER, _RUNS_PER_PROJECT, _DAYS = 125, 2_750, 1_000
+_RUNS_PER_USER, _RUNS_PER_PROJECT = 125, 2_750
+_DAYS, _DAYS_OF_SWEEPS = 1_000, 400
 
 # As PYBOSSA 4.0.2 makes them, without some columns of users and projects; primary keys alone.
 _TABLES = """
@@ -36,7 +38,7 @@ CREATE TABLE task_run (id integer PRIMARY KEY, created text, project_id integer 
 
 # i numbers the rows, h is a number that looks random. Users answer from their registration on, and
 # every tenth of them gives nine tenths of the answers, as on real servers. Tasks get five answers
-# each, a hundred of them at a time; nearly all want as many.
+# each; nearly all want as many.
 _ROWS = """
 INSERT INTO "user" SELECT i, {user_time}, 'user' || i || '@example.org', 'user' || i,
     'User ' || i, i % 50 = 0 FROM {users};
@@ -56,29 +58,36 @@ INSERT INTO task_run SELECT i, time, 1 + task % {n_projects}, task,
         || (k / 256 % 256) || '.' || (k % 256) END,
     time, NULL, NULL, NULL, NULL, CAST('{{"answer": ' || h || ', "notes": "{notes}"}}' AS {json})
     FROM (SELECT i, h, h % {n_addresses} * 2999 AS k, {time} AS time,
-            1 + (i - 1) / 500 * 100 + i * 7 % 100 AS task,
+            {task} AS task,
             1 + (i - 1) * {n_users} / {n_runs} / 10 AS tens
         FROM (SELECT i, i * 2654435761 % 1000000007 AS h FROM {runs}) AS numbered) AS invented
 """
 
+_A_HUNDRED_AT_A_TIME = "1 + (i - 1) / 500 * 100 + i * 7 % 100"
+_IN_SWEEPS = "1 + (i - 1) * 617003 % {tasks}"  # a prime
+
 
 @contextmanager
-def large_database(runs: int, *, sqlite: bool = False) -> Iterator[Database]:
-    """A database with so many task runs, in PostgreSQL on a server of its own."""
+def large_database(
+    runs: int, *, sqlite: bool = False, in_sweeps: bool = False
+) -> Iterator[Database]:
+    """A database with so many task runs, in PostgreSQL on a server of its own; see `fill`."""
     if sqlite:
         with TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{Path(folder, 'runs.sqlite')}")
-            fill(database, runs)
+            fill(database, runs, in_sweeps=in_sweeps)
             yield database
         return
     with installed_programs() as programs:
         assert programs, "PostgreSQL is not installed"
         with started(programs) as url, Server(url).database("large", locale=LOCALE) as database:
-            fill(database, runs)
+            fill(database, runs, in_sweeps=in_sweeps)
             yield database
 
 
-def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:
+def fill(
+    database: Database, runs: int, runs_per_address: int = 8, *, in_sweeps: bool = False
+) -> None:
     """Make PYBOSSA's tables in an empty database, with task runs over the last 1,000 days.
 
     Half of the runs are anonymous. A row of task_run takes about 260 bytes in PostgreSQL.
@@ -87,6 +96,9 @@ def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:
         database: where.
         runs: how many task runs.
         runs_per_address: so many of these for one address; half of them are by signed-in users.
+        in_sweeps: whether tasks get one answer in each sweep of all, over the last 400 days, as by
+            PYBOSSA's ``breadth_first``: most have one in the last 60 days. Otherwise they get all
+            of their answers one after the other, a hundred tasks at a time.
     """
     postgresql = database.url.startswith("postgresql")
     counts = {
@@ -94,13 +106,15 @@ def fill(database: Database, runs: int, runs_per_address: int = 8) -> None:
         "projects": 10 + runs // _RUNS_PER_PROJECT,
         "tasks": 100 * -(-runs // 500),
     }
-    times = _time if postgresql else _sqlite_time
+    days = _DAYS_OF_SWEEPS if in_sweeps else _DAYS
+    times = partial(_time if postgresql else _sqlite_time, days)
     numbers = _numbers if postgresql else _sqlite_numbers
     script = (_TABLES + ";" + _ROWS).format(
         json="jsonb" if postgresql else "text",
         time=times(runs),
         user_time=times(counts["users"]),
         task_time=times(counts["tasks"]),
+        task=_IN_SWEEPS.format(**counts) if in_sweeps else _A_HUNDRED_AT_A_TIME,
         runs=numbers(runs),
         n_runs=runs,
         n_addresses=-(-runs // runs_per_address),
@@ -128,16 +142,16 @@ def _sqlite_numbers(count: int) -> str:
     return f"(WITH RECURSIVE numbers (i) AS ({each}) SELECT i FROM numbers)"
 
 
-def _time(count: int) -> str:
+def _time(days: int, count: int) -> str:
     """SQL: the time of the i-th of so many rows; the last is that of the end."""
-    instant = f"timestamp '{END}' - {_seconds_ago(count)} * interval '1 second'"
+    instant = f"timestamp '{END}' - {_seconds_ago(days, count)} * interval '1 second'"
     return f"""to_char({instant}, 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
 
 
-def _sqlite_time(count: int) -> str:
-    end = f"unixepoch('{END}') - {_seconds_ago(count)}"
+def _sqlite_time(days: int, count: int) -> str:
+    end = f"unixepoch('{END}') - {_seconds_ago(days, count)}"
     return f"strftime('%Y-%m-%dT%H:%M:%f000', {end}, 'unixepoch')"
 
 
-def _seconds_ago(count: int) -> str:
-    return f"({count} - i) * {_DAYS * 86_400}.0 / {count}"
+def _seconds_ago(days: int, count: int) -> str:
+    return f"({count} - i) * {days * 86_400}.0 / {count}"

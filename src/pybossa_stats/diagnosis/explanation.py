@@ -64,7 +64,12 @@ def explain(view: View, question: Callable[[View], object]) -> Explanation:
         StatsError: as the question does.
     """
     steps: list[ExplainedStep] = []
-    question(view.watched(lambda step: steps.append(_explained(view, step))))
+
+    def watch(step: Step) -> None:
+        if not isinstance(step.sql, str):  # those look at plans themselves
+            steps.append(_explained(view, step))
+
+    question(view.watched(watch))
     return Explanation(Origin.of(view), view.server, tuple(steps))
 
 

@@ -71,7 +71,8 @@ def hours(value: float | None) -> str | None:
     """Hours of work, rounded down, as they are a lower bound: ``1,183``, or under ten ``9.4``."""
     if value is None:
         return None
-    return number(int(value)) if value >= _MANY_HOURS else f"{floor(value * 10) / 10:.1f}"
+    is_whole = value == 0 or value >= _MANY_HOURS
+    return number(int(value)) if is_whole else f"{floor(value * 10) / 10:.1f}"
 
 
 def duration(days: float) -> str:

@@ -39,7 +39,9 @@ def finds_by_index(view: View, table: Table, condition: ColumnElement[bool]) -> 
     """
     step = Step("plans", select(func.count()).select_from(table).where(condition))
     if view.is_postgresql:
-        nodes = _nodes_without(view, step, "enable_seqscan")
+        # Any index can give a bitmap; as a whole, one of more columns would be read instead.
+        others = "enable_seqscan", "enable_indexscan", "enable_indexonlyscan"
+        nodes = _nodes_without(view, step, *others)
         return not any(_is_scan(node, table) or _is_whole_index(view, node) for node in nodes)
     return not any(line.startswith(f"SCAN {table.name}") for line in _sqlite_steps(view, step))
 
@@ -64,6 +66,17 @@ def groups_by_index(view: View, table: Table, step: Step) -> bool:
         return not any(_is_scan(node, table) or _is_grouping(node) for node in nodes)
     without_index = {f"SCAN {table.name}", "USE TEMP B-TREE FOR GROUP BY"}
     return without_index.isdisjoint(_sqlite_steps(view, step))
+
+
+def groups_within_index(view: View, table: Table, step: Step) -> bool:
+    """Whether an index alone has a table's rows in the order in which a step groups them.
+
+    Unused indexes and partitions count as in `finds_by_index`.
+    """
+    nodes = _nodes_without(view, step, "enable_seqscan", "enable_sort", "enable_hashagg")
+    kinds = {node["Node Type"] for node in nodes}
+    is_grouped = not any(_is_scan(node, table) or _is_grouping(node) for node in nodes)
+    return is_grouped and "Index Only Scan" in kinds and "Index Scan" not in kinds
 
 
 def _nodes_without(view: View, step: Step, *methods: str) -> list[dict[str, Any]]:

@@ -55,8 +55,8 @@ def _texts(database: Database, ask: Callable[[View], object]) -> Iterator[str]:
     with connect_at(NOW, database) as view:
         ask(view.watched(steps.append))
         for step in steps:
-            assert not isinstance(step.sql, str)
-            yield view.text_of(step.sql)
+            if not isinstance(step.sql, str):  # those ask for plans
+                yield view.text_of(step.sql)
 
 
 def test_every_subquery_has_a_name_and_none_that_of_a_table(sample: Database) -> None:

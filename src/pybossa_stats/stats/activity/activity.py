@@ -27,6 +27,7 @@ from pybossa_stats.stats.sessions import SessionsBy, SharedSessions
 from pybossa_stats.stats.sql.buckets import BEFORE
 from pybossa_stats.stats.sql.completion import completed_step
 from pybossa_stats.stats.sql.counted_rows import counts_accounts
+from pybossa_stats.stats.sql.in_order import in_order_of_tasks
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy
@@ -132,7 +133,8 @@ def collect_activity(
     chosen = project_asked_for(view, project)
     first_times = view.run(first_times_step(calendar, chosen)).all()  # which needs all times
     numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
-    for row in view.run(completed_step(calendar, chosen)):
+    completed = in_order_of_tasks(view, completed_step(calendar, chosen))
+    for row in view.run(completed):
         numbers[row.bucket, "completed_tasks"] = row.completed_tasks
     for row in first_times:
         numbers[row.bucket, "first_time_users"] = row.first_time_users

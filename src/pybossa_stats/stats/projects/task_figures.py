@@ -9,6 +9,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.results import TasksByAnswers
 from pybossa_stats.stats.projects.statements import MOST_NEEDED, tasks_step
+from pybossa_stats.stats.sql.in_order import in_order_of_tasks
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnyResult
@@ -47,7 +48,7 @@ def read_tasks(view: View, window: Window, only: ChosenProject | None) -> TaskFi
     Raises:
         NotPybossaError: if a task needs a number of answers that is not a whole number.
     """
-    tasks = TaskFigures(view.run(tasks_step(window, only)))
+    tasks = TaskFigures(view.run(in_order_of_tasks(view, tasks_step(window, only))))
     if any(figures["unusable"] for figures in tasks.values()):
         raise NotPybossaError(
             f"A value of task.n_answers is not a whole number up to {MOST_NEEDED:,}.",

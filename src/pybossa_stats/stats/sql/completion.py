@@ -2,26 +2,33 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import (
+    CTE,
+    BigInteger,
     ColumnElement,
     Integer,
+    Select,
     and_,
     cast,
     column,
     func,
+    literal,
     select,
     tuple_,
+    union_all,
     values,
 )
 
 from pybossa_stats.periods.calendar import Calendar
+from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import evaluated_once
 from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import BEFORE, bucketed_runs, edges_of
+from pybossa_stats.stats.sql.buckets import BEFORE, bucket_of, edges_of
 from pybossa_stats.stats.sql.conditions import (
     NEEDS_ANSWERS,
     of_any,
@@ -38,43 +45,98 @@ _LONG = timedelta(days=366)
 # Else PostgreSQL might sort all task runs, to merge them with the few rows that Citus sends.
 _HASHED = MANY_GROUPS | {"enable_mergejoin": "off"}
 
+# PostgreSQL expects that next to no task was completed in any period: without an index, it might
+# scan all task runs for each of them.
+_HASHED_GROUPS = MANY_GROUPS | {"enable_nestloop": "off"}
+
 _TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 
 
 def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     """The statement of the ``completed_tasks`` of each bucket, and of `BEFORE`.
 
-    Unless the window is long, it reads only tasks with an answer in it, or in the one before it.
+    A task with as many answers as it needs was completed by the last one. Only of those that went
+    on are all answers of the window, and of the one before it, put in order.
     """
+    *starts, _ = edges_of(calendar)
     period = calendar.window.with_before
+    completed = _completed_tasks(period, only)
+    parts = union_all(_by_last_answer(completed), _by_needed_answer(completed, period))
+    times = parts.subquery("completion_times").c
+    bucket = bucket_of(times.time, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
+    tasks = select(bucket, times.tasks).subquery("completions").c
+    number = cast(func.sum(tasks.tasks), BigInteger).label("completed_tasks")
+    sql = select(tasks.bucket, number).group_by(tasks.bucket)
+    return Step("completed tasks", sql, _HASHED_GROUPS, of_all_users=True)
+
+
+def _completed_tasks(period: Window, only: ChosenProject | None) -> CTE:
+    """SQL: the tasks completed in a period, the answers that each needs, and those that it had.
+
+    Unless the period is long, only tasks with an answer in it are looked at.
+    """
     conditions = of_project(only)
     if period.end - period.start <= _LONG:
-        in_period = within(task_run.c.finish_time, period)
-        conditions = _of_tasks_with(in_period, *conditions), *conditions
-    edges = ["", *edges_of(calendar)]  # the first bucket is all time before the others
-    runs = bucketed_runs(_TASK_KEYS, edges, conditions).c
-    task_keys = runs.task_id, runs.project_id
-    answers = cast(func.count(), Integer)
-    so_far = func.sum(answers).over(partition_by=task_keys, order_by=runs.bucket.nulls_last())
+        conditions = (
+            _of_tasks_with(within(task_run.c.finish_time, period), *conditions),
+            *conditions,
+        )
+    start, end = period.texts
+    time = utc_text(task_run.c.finish_time).label("time")
+    runs = select(*_TASK_KEYS, time).where(*conditions).subquery("runs").c
+    task_keys = runs.project_id, runs.task_id
     by_task = (
-        select(*task_keys, runs.bucket, answers.label("answers"), so_far.label("answers_so_far"))
-        .group_by(*task_keys, runs.bucket)
+        select(
+            *task_keys,
+            func.count().filter(runs.time < start).label("answers_before"),
+            func.count().filter(runs.time < end).label("answers"),
+            func.max(runs.time).filter(runs.time < end).label("last"),
+        )
+        .group_by(*task_keys)
         .subquery("answers_by_task")
     ).c
     needed = task.c.n_answers
-    is_completed = and_(
-        NEEDS_ANSWERS,
-        by_task.answers_so_far >= needed,
-        by_task.answers_so_far - by_task.answers < needed,
-    )
-    bucket = (by_task.bucket + BEFORE - 1).label("bucket")
-    sql = (
-        select(bucket, func.count().label("completed_tasks"))
+    return (
+        select(*by_task, needed.label("needed"))
         .join(task, of_task(by_task))
-        .where(is_completed, by_task.bucket > 0)
-        .group_by(by_task.bucket)
+        .where(NEEDS_ANSWERS, by_task.answers_before < needed, by_task.answers >= needed)
+        .cte("completed_tasks")
     )
-    return Step("completed tasks", sql, MANY_GROUPS, of_all_users=True)
+
+
+def _by_last_answer(completed: CTE) -> Select[Any]:
+    """SQL: when each of the completed ``tasks`` was that has no more answers than it needs."""
+    tasks = literal(1, Integer).label("tasks")
+    has_needed = completed.c.answers == completed.c.needed
+    return select(completed.c.last.label("time"), tasks).where(has_needed)
+
+
+def _by_needed_answer(completed: CTE, period: Window) -> Select[Any]:
+    """SQL: when each of the completed ``tasks`` was that has more answers than it needs."""
+    missing = (completed.c.needed - completed.c.answers_before).label("missing")
+    task_keys = completed.c.task_id, completed.c.project_id
+    surplus_tasks = (
+        select(*task_keys, missing, func.count().label("tasks"))
+        .where(completed.c.answers > completed.c.needed)
+        .group_by(*task_keys, missing)  # as a copy may have a task twice
+        .subquery("surplus_tasks")
+    ).c
+    time = utc_text(task_run.c.finish_time, period).label("time")
+    in_period = within(task_run.c.finish_time, period)
+    runs = select(*_TASK_KEYS, time).where(in_period).subquery("runs").c
+    is_of_task = and_(
+        surplus_tasks.task_id == runs.task_id, surplus_tasks.project_id == runs.project_id
+    )
+    place = func.row_number().over(
+        partition_by=(surplus_tasks.task_id, surplus_tasks.project_id, surplus_tasks.missing),
+        order_by=runs.time,
+    )
+    ranked = (
+        select(runs.time, surplus_tasks.tasks, surplus_tasks.missing, place.label("place"))
+        .join_from(surplus_tasks.task_id.table, runs.task_id.table, is_of_task)
+        .subquery("ranked_runs")
+    ).c
+    return select(ranked.time, ranked.tasks).where(ranked.place == ranked.missing)
 
 
 def completions_step(condition: ColumnElement[bool]) -> Step:
