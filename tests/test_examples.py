@@ -329,8 +329,8 @@ def program_in(folder: Path, name: str, text: str) -> None:
     (folder / name).chmod(0o755)
 
 
-@pytest.mark.skipif(not which("pandoc"), reason="no pandoc")
 def test_the_letter_is_a_word_document_with_the_tables_of_the_brief(tmp_path: Path) -> None:
+    tool("pandoc")
     letter = Path("examples", "letter.sh").absolute()
     assert in_shell(f"{letter} letter.docx --demo --title 'A museum'", tmp_path) == ""
     with ZipFile(tmp_path / "letter.docx") as document:
@@ -345,9 +345,7 @@ def test_a_brief_is_mailed_as_text_and_as_html_whose_tables_have_their_style(
     program_in(
         tmp_path, "sendmail", "import sys\nopen('sent', 'wb').write(sys.stdin.buffer.read())"
     )
-    if not which("pandoc"):
-        gfm = "from cmarkgfm import github_flavored_markdown_to_html as html"
-        program_in(tmp_path, "pandoc", f"import sys\n{gfm}\nprint(html(sys.stdin.read()))")
+    tool("pandoc")
     mail = f"{sys.executable} {Path('examples', 'mail_brief.py').absolute()}"
     named = "--demo --title 'A <museum>' --period 2026-10"
     in_shell(f"PATH={tmp_path}:$PATH {mail} a@example.org b@example.org {named}", tmp_path)

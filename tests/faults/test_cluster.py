@@ -57,9 +57,22 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     manage("start")
     for variant in VARIANTS:
         manage("load", variant, dump, variant)
+        if variant != "runonly":
+            make_known_to_workers(variant, "auditlog", "category")
         grant(variant)
     yield
     manage("stop")
+
+
+def make_known_to_workers(name: str, *tables: str) -> None:
+    """Let workers read tables of a database that stay on the coordinator."""
+    database_on(COORDINATOR, name).run(
+        *(
+            f"SELECT citus_add_local_table_to_metadata('{table}') WHERE NOT EXISTS"
+            f" (SELECT FROM pg_dist_partition WHERE logicalrelid = '{table}'::regclass)"
+            for table in tables
+        )
+    )
 
 
 def grant(name: str) -> None:

@@ -11,7 +11,9 @@ MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 ARROW = "\N{RIGHTWARDS ARROW}"
 IN_ASCII = str.maketrans({MINUS: "-", TIMES: "x", ARROW: "to"})
-_LEAST_BASE = 10  # a percentage of fewer means nothing
+LEAST_BASE = 10
+"""The least number of which a percentage is shown."""
+
 _MOST_PERCENT = 1000
 _MANY_TIMES = 100
 _MANY_HOURS = 10  # from which on parts of an hour do not matter
@@ -118,7 +120,7 @@ def growth(value: int, before: int, digits: int = 1) -> str:
         before: the earlier one.
         digits: the number of decimals of the percentage.
     """
-    if before < _LEAST_BASE:
+    if before < LEAST_BASE:
         return ""
     if not is_in_percent(value, before):
         return f"{TIMES}{value / before:,.{1 if value < _MANY_TIMES * before else 0}f}"
@@ -144,7 +146,7 @@ def compared(value: int, before: int) -> str:
 
 def is_in_percent(value: int, before: int) -> bool:
     """Whether a percentage says how a number grew: not from under ten, nor beyond 1,000%."""
-    return before >= _LEAST_BASE and 100 * (value - before) <= _MOST_PERCENT * before
+    return before >= LEAST_BASE and 100 * (value - before) <= _MOST_PERCENT * before
 
 
 def share(value: int, total: int) -> str:

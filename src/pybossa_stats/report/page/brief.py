@@ -29,9 +29,7 @@ from pybossa_stats.stats.projects.choice import Order, ProjectState, choose
 from pybossa_stats.stats.projects.results import Project
 
 _MOST_PROJECTS = 5
-_TWO_MINUTES = 120
 _TEN_YEARS = 3650  # days; longer forecasts mean nothing
-_CAN_BE_IN_PERCENT = 10
 
 _MEANINGS = {
     "Answers and tasks": "One contributor's response to one task is an answer. A task is complete"
@@ -81,9 +79,9 @@ class BriefReport(PageReport):
     def _projects(self) -> Iterator[doc.Block]:
         """The projects with most answers."""
         stats, window = self.result.projects, self.result.activity.calendar.window
-        active = [project for project in choose(stats.projects, Order.RECENT)
-                  if project.window.answers]  # fmt: skip
-        shown, number = active[:_MOST_PROJECTS], stats.total.window.active_projects
+        recent = choose(stats.projects, Order.RECENT, top=_MOST_PROJECTS)
+        shown = [project for project in recent if project.window.answers]
+        number = stats.total.window.active_projects
         if not shown:
             return
         title = "The projects with answers"
@@ -309,7 +307,7 @@ def _completion(project: Project, window: Window) -> str:
 
 def _other_projects(others: int, shown: Sequence[Project], answers: int) -> str:
     rest = answers - sum(project.window.answers for project in shown)
-    which = "The other active project" if others == 1 else (
-        f"The other {wording.spelled(others)} active projects")  # fmt: skip
-    share = f", {in_percent(rest / answers, 0)} of all" if answers >= _CAN_BE_IN_PERCENT else ""
+    several = f"The other {wording.spelled(others)} active projects"
+    which = "The other active project" if others == 1 else several
+    share = f", {in_percent(rest / answers, 0)} of all" if answers >= wording.LEAST_BASE else ""
     return f"{which} took {wording.counted(rest, 'answers')}{share}."

@@ -17,7 +17,6 @@ from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.users.cohorts import FEW
 
 _TWO_MINUTES = 120
-_CAN_BE_IN_PERCENT = 10
 _MOST_COUNTRIES = 4
 
 
@@ -72,7 +71,7 @@ def _place(overview: Overview) -> Iterator[Sentence]:
     if total.addresses:
         gave = wording.spelled_counted(total.address_answers, "answers")
         share = total.address_answers / total.answers
-        part = f" ({in_percent(share)})" if total.answers >= _CAN_BE_IN_PERCENT else ""
+        part = f" ({in_percent(share)})" if total.answers >= wording.LEAST_BASE else ""
         which = "an address" if total.addresses == 1 else f"{total.addresses:,} addresses"
         yield (f"People without an account gave {gave}{part}, from {which}.",)
     if (where := overview.users.locations) and where.addresses:
