@@ -96,7 +96,12 @@ def right(server: Server) -> Iterator[dict[str, Answer]]:
     with server.database("pybossa_not_spread") as database:
         database.create_tables()
         database.fill(**sample_rows(NOW))
-        yield {question: ask(question, database.url) for question in TOLD}
+        yield answers_of(database.url)
+
+
+def answers_of(url: str) -> dict[str, Answer]:
+    of_all = {question: ask(question, url) for question in TOLD}
+    return of_all | {"report of a scope": ask("report", url, "--category", "nature")}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -104,11 +109,9 @@ def right(server: Server) -> Iterator[dict[str, Answer]]:
 def test_figures_are_those_of_one_server(
     right: dict[str, Answer], variant: str, node: Node, role: str
 ) -> None:
-    url = database_on(node, variant, role).url
-    for question, expected in right.items():
-        answer = ask(question, url)
+    for question, answer in answers_of(database_on(node, variant, role).url).items():
         assert answer.code == ExitCode.DONE, answer
-        assert answer.figures == expected.figures, question
+        assert answer.figures == right[question].figures, question
 
 
 @pytest.mark.parametrize(("variant", "node"), PLACES)
