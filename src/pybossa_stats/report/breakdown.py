@@ -26,6 +26,7 @@ from pybossa_stats.stats.locations import country_of
 _MOST_ROWS = 20
 
 _Row = TypeVar("_Row", ProjectActivity, UserActivity, CountryActivity)
+_Worked = TypeVar("_Worked", ProjectActivity, UserActivity)
 
 
 class _Course(NamedTuple):
@@ -60,13 +61,7 @@ class ProjectBreakdownReport(Report):
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each of the first projects."""
         result = self.result
-        courses = _courses(
-            result.rows,
-            attrgetter("id"),
-            lambda rows: _Course(
-                _project_name(rows[0]), _by_bucket(rows, result.buckets, "answers"), _hours(rows)
-            ),
-        )
+        courses = _courses_with_hours(result.rows, result.buckets, _project_name)
         yield from _blocks("projects", courses, is_over=result.calendar.is_over)
 
 
@@ -96,14 +91,8 @@ class UserBreakdownReport(_OfProject):
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each of the first users."""
         result = self.result
-        courses = _courses(
-            result.rows,
-            attrgetter("id"),
-            lambda rows: _Course(
-                doc.Name(rows[0].fullname),
-                _by_bucket(rows, result.buckets, "answers"),
-                _hours(rows),
-            ),
+        courses = _courses_with_hours(
+            result.rows, result.buckets, lambda row: doc.Name(row.fullname)
         )
         yield from _blocks("users", courses, is_over=result.calendar.is_over)
 
@@ -141,8 +130,16 @@ def _project_name(row: ProjectActivity) -> doc.Cell:
     return "No project" if row.id is None else project_name(row.id, row.name)
 
 
-def _hours(rows: Sequence[ProjectActivity] | Sequence[UserActivity]) -> doc.Cell:
-    return wording.hours(sum(row.hours for row in rows))
+def _courses_with_hours(
+    rows: Sequence[_Worked], buckets: Sequence[Bucket], name_of: Callable[[_Worked], doc.Cell]
+) -> list[_Course]:
+    """The course of each project or user, those with most answers first."""
+
+    def course_of(rows_of_one: Sequence[_Worked]) -> _Course:
+        hours = wording.hours(sum(row.hours for row in rows_of_one))
+        return _Course(name_of(rows_of_one[0]), _by_bucket(rows_of_one, buckets, "answers"), hours)
+
+    return _courses(rows, attrgetter("id"), course_of)
 
 
 def _courses(

@@ -48,7 +48,9 @@ _FORECASTS = (
 """Explains the column of forecasts."""
 
 _SECONDS_IN_AN_HOUR = 3_600
-_TEN_YEARS = 3650  # days; longer forecasts would mean nothing
+TEN_YEARS = 3650
+"""Days, beyond which a forecast would mean nothing."""
+
 _MOST_ACTIVE = 10
 
 _FOLDED_STATES = {
@@ -161,7 +163,7 @@ def outlook(project: Project, zone: tzinfo) -> doc.Line:
 def days_to_go(forecast: Forecast) -> str:
     """About how many days: ``60 days (20 to 180)``."""
     days, least, most = forecast.days, forecast.least, forecast.most
-    if days > _TEN_YEARS:
+    if days > TEN_YEARS:
         return "over 10 years"
     span = f" ({wording.number(least)} to {wording.number(most)})" if least < most else ""
     return f"{wording.counted(days, 'days')}{span}"

@@ -246,13 +246,9 @@ class Tables:
         """The access to a table."""
         return next(table for table in self.found if table.name == name)
 
-    def can_read(self, column: "AnyColumn") -> bool:
-        """Whether a column can be read, in all rows; for figures that a question can do without."""
-        return column.name in self.named(column.table.name).readable
-
-    def can_read_all(self, table: Table) -> bool:
-        """Whether all columns of a table can be read, in all rows."""
-        return all(map(self.can_read, table.columns))
+    def can_read(self, *columns: "AnyColumn") -> bool:
+        """Whether columns can be read, in all rows; for figures that a question can do without."""
+        return all(column.name in self.named(column.table.name).readable for column in columns)
 
     def adapted(self, sql: _Statement) -> _Statement:
         """Adapt a statement to this database: tables get their schemas.

@@ -38,15 +38,10 @@ ABSENT = "absent"
 OPTIONAL = "optional"
 """The key in a column's ``info`` for what follows if it cannot be read, and is replaced as well."""
 
-_WITHOUT_CATEGORIES = "the categories of projects are unknown"
+_WITHOUT_CATEGORIES = {OPTIONAL: "the categories of projects are unknown"}
+_WITHOUT_PUBLICATIONS = {OPTIONAL: "projects have no date of publication"}
 
 metadata = MetaData()
-
-
-def _of_publication(name: str, type_: type[TypeEngine[Any]]) -> "Column[Any]":
-    """A column of `auditlog`, which is read only where all of them can be."""
-    effect = "projects have no date of publication"
-    return Column(name, type_, info={ABSENT: null(), OPTIONAL: effect})
 
 
 user = Table(
@@ -70,16 +65,16 @@ project = Table(
     # JSONB since PYBOSSA 2.9, JSON before; read as text.
     Column("info", JSON),
     Column("created", Text),
-    Column("category_id", Id, info={ABSENT: cast(null(), Integer), OPTIONAL: _WITHOUT_CATEGORIES}),
+    Column("category_id", Id, info={ABSENT: cast(null(), Integer), **_WITHOUT_CATEGORIES}),
 )
 
 # Read only where all of its columns can be.
 category = Table(
     "category",
     metadata,
-    Column("id", Id, primary_key=True, info={OPTIONAL: _WITHOUT_CATEGORIES}),
-    Column("name", Text, nullable=False, info={OPTIONAL: _WITHOUT_CATEGORIES}),
-    Column("short_name", Text, nullable=False, info={OPTIONAL: _WITHOUT_CATEGORIES}),
+    Column("id", Id, primary_key=True, info=_WITHOUT_CATEGORIES),
+    Column("name", Text, nullable=False, info=_WITHOUT_CATEGORIES),
+    Column("short_name", Text, nullable=False, info=_WITHOUT_CATEGORIES),
 )
 
 task = Table(
@@ -113,13 +108,14 @@ task_run = Table(
     Column("finish_time", Text),
 )
 
-# What was changed in projects. Its values are never read: those of other changes may be secrets.
+# What was changed in projects, read only where all of these columns can be. Values are never read:
+# those of other changes may be secrets.
 auditlog = Table(
     "auditlog",
     metadata,
-    _of_publication("project_id", Id),
-    _of_publication("created", Text),
+    Column("project_id", Id, info=_WITHOUT_PUBLICATIONS),
+    Column("created", Text, info=_WITHOUT_PUBLICATIONS),
     # "web" or "api".
-    _of_publication("caller", Text),
-    _of_publication("attribute", Text),
+    Column("caller", Text, info=_WITHOUT_PUBLICATIONS),
+    Column("attribute", Text, info=_WITHOUT_PUBLICATIONS),
 )

@@ -86,8 +86,8 @@ def _changes_unnamed(node: ast.AST, name: str) -> bool:
     """Whether a node may change a name without mentioning it, or pass on the binds to what does."""
     if name == _BINDS and isinstance(node, ast.Name) and node.id == name:
         return True
-    names = (getattr(node, field, None) for field in ("id", "attr", "name"))
-    return any(name in _CHANGES_OF_ANY_NAME for name in names)
+    mentioned = (getattr(node, field, None) for field in ("id", "attr", "name"))
+    return any(other in _CHANGES_OF_ANY_NAME for other in mentioned)
 
 
 def _replica(binds: ast.expr | None, file: Path) -> ast.expr | None:

@@ -30,7 +30,7 @@ class Category(Result):
 
 def read_categories(view: View) -> dict[int, Category] | None:
     """Read all categories, by id; None if they cannot be read."""
-    if not all(map(view.tables.can_read, _COLUMNS)):
+    if not view.tables.can_read(*_COLUMNS):
         return None
     rows = view.run(Step("categories", select(*category.c).order_by(category.c.id)))
     return {

@@ -78,12 +78,12 @@ def choose_category(view: View, asked: str | int) -> Category:
         )
     text, asked_id = name_and_id(asked)
     by_name = {category.name: category for category in categories.values()}
-    by_short_name = {category.short_name: category for category in categories.values()}
-    found = (by_name | by_short_name).get(text)
+    by_name |= {category.short_name: category for category in categories.values()}
+    found = by_name.get(text)
     if found is None and asked_id is not None:
         found = categories.get(asked_id)
     if found is None:
-        hint = did_you_mean(text, {**by_short_name, **by_name})
+        hint = did_you_mean(text, by_name)
         raise UsageError(
             f"There is no category {text!r} in {view.name}.",
             hint or "Use its short name, as in its URL, its name or its id.",

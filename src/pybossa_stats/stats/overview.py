@@ -21,7 +21,11 @@ from pybossa_stats.stats.projects.project import (
     read_details,
     read_timelines,
 )
-from pybossa_stats.stats.projects.projects import collect_projects, globalstats
+from pybossa_stats.stats.projects.projects import (
+    collect_projects,
+    globalstats,
+    read_progress,
+)
 from pybossa_stats.stats.projects.results import ProjectsStats
 from pybossa_stats.stats.question import as_of_the_end, asking
 from pybossa_stats.stats.site.site import SiteStats, collect_site
@@ -135,5 +139,4 @@ def _progress_at_start(view: View, period: Window) -> dict[int, float | None]:
     """The progress of each project when a period began."""
     with asking(view):
         earlier = as_of_the_end(view, Span(until=period.start, zone=period.zone))
-    stats = collect_projects(earlier, replace(period.before, period=None))
-    return {project.id: project.all_time.progress for project in stats.projects}
+        return read_progress(earlier, period.before)

@@ -175,3 +175,15 @@ def test_a_printed_page_knows_the_progress_of_projects_when_the_period_began(
         assert not collect_overview(view, window=Span(30 * DAY, NOW)).progress_at_start
     assert overview.progress_at_start == {1: 0.25}
     assert [project.all_time.progress for project in overview.projects.projects] == [1, None]
+
+
+def test_a_printed_page_knows_the_progress_of_a_project_without_a_date(database: Database) -> None:
+    old = {"created": "2026-09-01T09:00:00"}
+    database.fill(
+        project=[a_project(1) | {"created": None}, a_project(2) | old],
+        task=[a_task(1) | old],
+        task_run=[a_run(1, finish_time="2026-10-01T09:00:00")],
+    )
+    with connect_at(NOW, database) as view:
+        overview = collect_overview(view, window=Span(30 * DAY, NOW), printed=True)
+    assert overview.progress_at_start == {1: 0.5, 2: None}

@@ -23,13 +23,13 @@ from pybossa_stats.report.page.paragraph import (
     last_instant,
     paragraph,
 )
+from pybossa_stats.report.projects import TEN_YEARS
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import Order, ProjectState, choose
 from pybossa_stats.stats.projects.results import Project
 
 _MOST_PROJECTS = 5
-_TEN_YEARS = 3650  # days; longer forecasts mean nothing
 
 _MEANINGS = {
     "Answers and tasks": "One contributor's response to one task is an answer. A task is complete"
@@ -300,7 +300,7 @@ def _completion(project: Project, window: Window) -> str:
     if project.forecast:
         least, most = project.forecast.least, project.forecast.most
         days = f"{least:,} to {wording.counted(most, 'days')}"
-        return f"in {days}" if most <= _TEN_YEARS else "in over 10 years"
+        return f"in {days}" if most <= TEN_YEARS else "in over 10 years"
     named = {ProjectState.STALLED, ProjectState.COMPLETE}
     return project.state.value if project.state in named else ""
 

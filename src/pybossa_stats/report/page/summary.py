@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Line, Name, Piece
+from pybossa_stats.media.document import Line, Name
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.layout import HOURS
+from pybossa_stats.report.page.paragraph import Sentence, is_first, sentences_together
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import Order, choose
@@ -15,13 +16,10 @@ from pybossa_stats.stats.projects.results import ProjectsStats
 
 def summary(overview: Overview) -> Line:
     """What happened in the period of a page, as a paragraph."""
-    pieces: list[Piece] = []
-    for sentence in _sentences(overview):
-        pieces += (" ", *sentence) if pieces else sentence
-    return Line(tuple(pieces))
+    return sentences_together(_sentences(overview))
 
 
-def _sentences(overview: Overview) -> Iterator[tuple[Piece, ...]]:
+def _sentences(overview: Overview) -> Iterator[Sentence]:
     work, first_time = overview.projects.total.window, overview.users.total.first_time_users
     completed = work.completed_projects
     yield _contributions(overview)
@@ -42,7 +40,7 @@ def _part_of_users(part: int, total: int) -> str:
     return "The user" if total == 1 else f"All {total:,} users"
 
 
-def _contributions(overview: Overview) -> tuple[Piece, ...]:
+def _contributions(overview: Overview) -> Sentence:
     activity = overview.activity
     total, window = activity.total, activity.calendar.window
     when = f"{_preposition(window, window.words)} {window.words}"
@@ -54,7 +52,7 @@ def _contributions(overview: Overview) -> tuple[Piece, ...]:
     hours = HOURS.of(total)
     took = f", in at least {wording.counted(hours, 'hours')} of work" if hours else ""
     answers = wording.counted(total.answers, "answers")
-    if total.answers == overview.growth.buckets[-1].answers:  # there were none before
+    if is_first(overview):
         what = f"the first {answers.removeprefix('1 ')}"
     else:
         what = f"{answers}{_compared(total.answers, activity.before.answers, window)}"
@@ -81,7 +79,7 @@ def _preposition(window: Window, name: str) -> str:
     return "from" if name == window.dates else "in"
 
 
-def _projects(projects: ProjectsStats) -> tuple[Piece, ...]:
+def _projects(projects: ProjectsStats) -> Sentence:
     active = projects.total.window.active_projects
     first = next(iter(choose(projects.projects, Order.RECENT, top=1)), None)
     if not (first and first.window.answers):

@@ -1,7 +1,7 @@
 """The projects of each category together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
 from pybossa_stats.periods.window import Window
@@ -35,23 +35,28 @@ def by_category(
         members[member.category].append(member)
     rows = *categories.values(), *([None] if None in members else [])
     return tuple(
-        ProjectsByCategory(
-            category=category,
-            projects=known(view, project, len(members[category])),
-            published_projects=known(
-                view, project, sum(member.published for member in members[category])
-            ),
-            window=CategoryWindow(
-                answers=sum(member.window.answers for member in members[category]),
-                active_users=active_users.get(category and category.id, 0),
-                hours=round(sum(member.window.hours for member in members[category]), 6),
-            ),
-            all_time=CategoryProgress(
-                answers=_sum(member.all_time.answers for member in members[category]),
-                remaining=_sum(member.all_time.remaining for member in members[category]),
-            ),
-        )
+        _together(view, category, members[category], active_users.get(category and category.id, 0))
         for category in rows
+    )
+
+
+def _together(
+    view: View, category: Category | None, members: Sequence[Project], active_users: int
+) -> ProjectsByCategory:
+    """The projects of a category, or those without one."""
+    return ProjectsByCategory(
+        category=category,
+        projects=known(view, project, len(members)),
+        published_projects=known(view, project, sum(member.published for member in members)),
+        window=CategoryWindow(
+            answers=sum(member.window.answers for member in members),
+            active_users=active_users,
+            hours=round(sum((member.window.hours for member in members), start=0.0), 6),
+        ),
+        all_time=CategoryProgress(
+            answers=_sum(member.all_time.answers for member in members),
+            remaining=_sum(member.all_time.remaining for member in members),
+        ),
     )
 
 

@@ -104,6 +104,23 @@ def collect_projects(
     return ProjectsStats(origin, projects, total, before, categories, site)
 
 
+def read_progress(view: View, window: Window) -> dict[int, float | None]:
+    """Read no more of projects than their progress as of the end of a window, by their ids.
+
+    Tasks count even if their project has no date. None stands for what is unknown, or for no work.
+
+    Raises:
+        NotPybossaError: if a task needs a number of answers that is not a whole number.
+    """
+    tasks = read_tasks(view, window, None)
+    progress = {}
+    for key in {*tasks, *view.run(names_step(None)).scalars()}:
+        # The answers that were needed tell as well as all of them whether answers are known.
+        figures = tasks[key] | {"answers": tasks[key]["done"], "progress": progress_of(tasks[key])}
+        progress[key] = _known(view, figures)["progress"]
+    return progress
+
+
 def globalstats(
     total: ProjectsTotal, users: int | None, categories: Iterable[ProjectsByCategory] | None
 ) -> GlobalStats:

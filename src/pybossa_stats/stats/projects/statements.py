@@ -264,7 +264,7 @@ def new_projects_step(
     Args:
         recent: the recent days.
         unanswered: the ids of the projects that may be new.
-        has_publications: whether projects begin with their publication, and not their creation.
+        has_publications: whether publications can be read, which are beginnings, too.
     """
     start, end = recent.texts
     created = select(project.c.id).where(

@@ -1,7 +1,7 @@
 """SQL that finds when projects were published, by PYBOSSA's log of their changes.
 
 A project is a draft at first, so the first change of ``published`` is its publication. The log has
-it since November 2014, and only changes on the web, where alone projects are published; the API
+it since PYBOSSA 1.1, and only changes on the web, where alone projects are published; the API
 writes rows for keys of ``info``, which may have that name.
 """
 
@@ -14,7 +14,7 @@ from pybossa_stats.source.view import View
 
 def has_publications(view: View) -> bool:
     """Whether publications can be read."""
-    return view.tables.can_read_all(auditlog)
+    return view.tables.can_read(*auditlog.c)
 
 
 def publications() -> Subquery:
