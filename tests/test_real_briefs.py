@@ -7,11 +7,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import real_browser, trouble_on_one_page
-from tests.support.databases import Database, Server
-from tests.support.dump import file_of, needs_dumps
+from tests.support.databases import Database
+from tests.support.dump import needs_dumps
 from tests.support.faults import rounds
 from tests.support.program import run
-from tests.support.server import Programs
 
 pytestmark = needs_dumps
 
@@ -32,17 +31,6 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
-@pytest.fixture(scope="module", params=PERIODS)
-def restored(
-    request: pytest.FixtureRequest, server: Server, programs: Programs
-) -> Iterator[tuple[str, Database]]:
-    """The name of a dump, and a database that holds it."""
-    name: str = request.param
-    with server.database("real_briefs") as database:
-        programs.restore(file_of(name), database.url)
-        yield name, database
-
-
 def brief(database: Database, period: str, *files: Path) -> None:
     outputs = (option for file in files for option in ("--output", file))
     in_london = ("--timezone", "Europe/London", "--period", period, "--title", "A site")
@@ -50,6 +38,7 @@ def brief(database: Database, period: str, *files: Path) -> None:
     assert done.exit_code == 0, done.stderr
 
 
+@pytest.mark.parametrize("restored", PERIODS, indirect=True)
 def test_every_period_of_a_real_site_is_printed_on_one_page(
     restored: tuple[str, Database], browser: Browser, tmp_path: Path
 ) -> None:

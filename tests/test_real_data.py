@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,26 +14,14 @@ from pybossa_stats.periods.period import Period
 from pybossa_stats.stats.activity.activity import collect_activity
 from pybossa_stats.web import create_app
 from tests.support.activity import check
-from tests.support.databases import Database, Server
-from tests.support.dump import FOLDER, answered_at, file_of, needs_dumps, rows_of
+from tests.support.databases import Database
+from tests.support.dump import FOLDER, answered_at, needs_dumps, rows_of
 from tests.support.faults import rounds
 from tests.support.oracle import count_stats, of_then, public_info
-from tests.support.server import Programs
 from tests.support.snapshots import payload
 from tests.support.web import ask
 
 pytestmark = needs_dumps
-
-
-@pytest.fixture(scope="module")
-def restored(
-    request: pytest.FixtureRequest, server: Server, programs: Programs
-) -> Iterator[tuple[str, Database]]:
-    """The name of a dump, and a database that holds it."""
-    name: str = request.param
-    with server.database(name.replace("-", "_")) as database:
-        programs.restore(file_of(name), database.url)
-        yield name, database
 
 
 def their_answer(name: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,26 +12,14 @@ from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.projects.results import ProjectsStats
-from tests.support.databases import Database, Server, connect_at
-from tests.support.dump import FOLDER, file_of, needs_dumps, rows_of
+from tests.support.databases import Database, connect_at
+from tests.support.dump import FOLDER, needs_dumps, rows_of
 from tests.support.oracle import of_then
 from tests.support.project_oracle import count_categories, count_projects
-from tests.support.server import Programs
 
 pytestmark = needs_dumps
 
 ANSWERED = ("micropasts-20140821", "skytruth-20131128")
-
-
-@pytest.fixture(scope="module")
-def restored(
-    request: pytest.FixtureRequest, server: Server, programs: Programs
-) -> Iterator[tuple[str, Database]]:
-    """The name of a dump, and a database that holds it."""
-    name: str = request.param
-    with server.database("real_projects") as database:
-        programs.restore(file_of(name), database.url)
-        yield name.rpartition("/")[2], database
 
 
 of_answers = pytest.mark.parametrize(
@@ -41,7 +28,7 @@ of_answers = pytest.mark.parametrize(
 
 
 def answer(name: str, kind: str) -> Any:  # noqa: ANN401 (JSON)
-    with gzip.open(FOLDER / "pybossa-answers" / f"{name}.{kind}.json.gz") as file:
+    with gzip.open(FOLDER / f"{name}.{kind}.json.gz") as file:
         return json.load(file)
 
 

@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +18,10 @@ from pybossa_stats.stats.users.user import collect_user
 from pybossa_stats.stats.users.users import UsersStats, collect_users
 from tests.stats.users.test_cohorts import check
 from tests.stats.users.test_users import count_by_days
-from tests.support.databases import Database, Server
-from tests.support.dump import FOLDER, file_of, needs_dumps
+from tests.support.databases import Database
+from tests.support.dump import FOLDER, needs_dumps
 from tests.support.oracle import of_then
 from tests.support.program import run
-from tests.support.server import Programs
 from tests.support.user_oracle import count_cohorts, count_user, count_users, found, found_of_user
 from tests.test_real_data import tables_of
 
@@ -31,17 +29,6 @@ pytestmark = needs_dumps
 
 ANSWERS = "pybossa-answers"
 EVER = timedelta(days=36_525)
-
-
-@pytest.fixture(scope="module")
-def restored(
-    request: pytest.FixtureRequest, server: Server, programs: Programs
-) -> Iterator[tuple[str, Database]]:
-    """The name of a dump, and a database that holds it."""
-    name: str = request.param
-    with server.database(name.rpartition("/")[2].replace("-", "_")) as database:
-        programs.restore(file_of(name), database.url)
-        yield name, database
 
 
 def users_of(database: Database, window: Window, top: int = 20) -> UsersStats:

@@ -146,7 +146,7 @@ def test_the_envelope_has_the_projects_and_categories_of_a_scope() -> None:
 
 
 @pytest.mark.parametrize("command", ["activity", "users"])
-def test_one_project_is_what_a_report_is_about_and_several_are_its_scope(command: str) -> None:
+def test_one_project_is_the_subject_of_a_report_and_several_are_a_scope(command: str) -> None:
     one = json_of(command, "--project", "letters", "--project", "letters")
     assert (one["scope"], one["data"]["project"]["short_name"]) == (None, "letters")
     two = json_of(command, "--project", "letters", "--project", "penguins")

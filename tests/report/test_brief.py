@@ -14,7 +14,8 @@ from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.brief import BriefReport
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
 from tests.conftest import NOW
-from tests.support.briefs import A_BRIEF, BUSY, QUARTER, a_project, an_overview, briefs, located
+from tests.support.briefs import A_BRIEF, BUSY, a_project, an_overview, briefs, located
+from tests.support.overviews import QUARTER
 from tests.support.reports import rendered
 
 BLOCKS = A_BRIEF.document().blocks

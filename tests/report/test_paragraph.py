@@ -15,8 +15,8 @@ from pybossa_stats.report.page.paragraph import paragraph
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.results import Work
 from tests.conftest import NOW
-from tests.support.briefs import MONTH, QUARTER, a_project, an_overview, briefs
-from tests.support.overviews import NO_COUNTS, NO_PROJECT_PROGRESS
+from tests.support.briefs import a_project, an_overview, briefs
+from tests.support.overviews import MONTH, NO_COUNTS, NO_PROJECT_PROGRESS, QUARTER
 from tests.support.results import some
 from tests.support.snapshots import figures
 

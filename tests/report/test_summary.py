@@ -15,18 +15,17 @@ from pybossa_stats.stats.activity.activity import Counts
 from tests.conftest import NOW
 from tests.support.overviews import (
     A_PROJECT,
+    MONTH,
     NO_CONTRIBUTORS,
     NO_COUNTS,
     NO_PROGRESS,
     NO_WORK,
+    QUARTER,
     an_empty_overview,
     projects_stats,
 )
 from tests.support.snapshots import a_snapshot
 
-Q3 = NamedPeriod(Period.QUARTER, midnight(date(2026, 7, 1)))
-QUARTER = window_of(Span(Q3, Q3), NOW, timedelta(0))
-MONTH = Window.ending(NOW, timedelta(days=30))
 NOBODY = "There were no answers in Q3 2026."
 
 

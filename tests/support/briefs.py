@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pybossa_stats.geo.places import Location, Place
-from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import NamedPeriod, Period, midnight
-from pybossa_stats.periods.window import Span, Window
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.page.brief import BriefReport
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.locations import Locations
@@ -21,18 +19,16 @@ from pybossa_stats.stats.users.users import UsersByAnswers
 from tests.conftest import NOW
 from tests.support.overviews import (
     A_PROJECT,
+    MONTH,
     NO_CONTRIBUTORS,
     NO_COUNTS,
     NO_PROGRESS,
+    QUARTER,
     an_empty_overview,
     projects_stats,
 )
 from tests.support.results import some
 from tests.support.snapshots import LOCATIONS, a_snapshot, figures
-
-Q3 = NamedPeriod(Period.QUARTER, midnight(date(2026, 7, 1)))
-QUARTER = window_of(Span(Q3, Q3), NOW, timedelta(0))
-MONTH = Window.ending(NOW, timedelta(days=30))
 
 
 def a_project(number: int, answers: int, **changes: Any) -> Project:  # noqa: ANN401 (as `replace`)

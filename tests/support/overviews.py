@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import Period
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.period import NamedPeriod, Period, midnight
+from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 from pybossa_stats.stats.origin import Origin
@@ -40,6 +41,10 @@ from tests.support.results import some
 
 _DAYS = 10
 _CALENDAR = Calendar.of(Period.DAY, Window(NOW - timedelta(days=_DAYS - 1), NOW))
+_Q3 = NamedPeriod(Period.QUARTER, midnight(date(2026, 7, 1)))
+QUARTER = window_of(Span(_Q3, _Q3), NOW, timedelta(0))
+MONTH = Window.ending(NOW, timedelta(days=30))
+
 _MONTH = Window.ending(NOW, timedelta(days=28))
 _BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.end}
 

@@ -1,4 +1,4 @@
-"""Who contributed in a period, how they worked and where; small groups are not told apart."""
+"""Who contributed in a period, how they worked and where; small groups are merged."""
 
 from collections.abc import Iterator
 from datetime import datetime
