@@ -415,7 +415,11 @@ def test_a_brief_is_a_page_and_markdown_of_at_most_60_lines(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "other", [("--json",), ("--output", "stats/"), ("--snapshots", "."), ("--output", "a.json")]
+    "other",
+    [
+        *(("--json",), ("--output", "stats/"), ("--snapshots", "."), ("--output", "a.json")),
+        *(("--drafts",), ("--tables",)),
+    ],
 )
 def test_a_brief_has_no_json_no_folder_and_no_snapshots(other: tuple[str, ...]) -> None:
     done = run(*DEMO, "--brief", *other)

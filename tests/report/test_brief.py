@@ -1,5 +1,6 @@
 """The period in brief: tiles, projects, contributors and countries."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.media.charts import BarTable
 from pybossa_stats.media.document import Heading, KeyFigures, Name, Note, Progress, Table
 from pybossa_stats.periods.window import Window
@@ -111,6 +113,22 @@ def test_no_group_of_addresses_under_five_is_named_or_follows_from_the_others(
     where = located(*numbers, unknown=unknown)
     overview = an_overview(answers=50, addresses=where.addresses, locations=where)
     assert below("Time and place", BriefReport(overview)).endswith(sentence)
+
+
+def test_places_in_no_known_country_are_elsewhere() -> None:
+    at_sea = {Location(0, 0, Place("", "", "", "", "", "")): 45}
+    where = located(75, 28)
+    where = replace(where, found=Counter(where.found) | Counter(at_sea))
+    overview = an_overview(answers=200, addresses=where.addresses, locations=where)
+    assert below("Time and place", BriefReport(overview)).endswith(
+        "75 in Country 0, 28 in Country 1, and 45 elsewhere or not located."
+    )
+
+
+def test_answers_of_which_nothing_is_known_have_no_empty_sections() -> None:
+    blocks = BriefReport(an_overview(answers=60)).document().blocks
+    titles = {block.title for block in blocks if isinstance(block, Heading)}
+    assert titles.isdisjoint({"Who came", "Time and place"})
 
 
 @pytest.mark.parametrize(("back", "said"), [(4, "fewer than five"), (5, "5"), (12, "12")])

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pybossa_stats.media.document import Change, Note, Trend
 from pybossa_stats.report.growth import GrowthReport
+from pybossa_stats.stats.chosen import ChosenScope
 from tests.support.distinct import GROWTH
 from tests.support.documents import row, tables_of
 
@@ -66,6 +67,14 @@ def test_totals_of_which_nothing_has_a_date_are_named_and_not_shown() -> None:
         line.pieces for note in report.blocks() if isinstance(note, Note) for line in note.lines
     ]
     assert ("Not shown: tasks and answers, of which none has a readable date.",) in notes
+
+
+def test_users_are_not_said_to_have_no_date_where_accounts_are_not_counted() -> None:
+    start = replace(GROWTH.at_start, users=None)
+    end = replace(GROWTH.buckets[0], users=None)
+    scope = replace(GROWTH.origin, scope=ChosenScope(project_ids=(1,)))
+    report = GrowthReport(replace(GROWTH, origin=scope, at_start=start, buckets=(end,)))
+    assert not [note for note in report.blocks() if "Not shown" in str(note)]
 
 
 def test_the_totals_that_conditions_can_be_on_are_those_at_the_end() -> None:

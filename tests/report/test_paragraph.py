@@ -12,6 +12,7 @@ from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.period import NamedPeriod, Period
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.report.page.paragraph import paragraph
+from pybossa_stats.stats.chosen import ChosenScope
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.results import Work
 from tests.conftest import NOW
@@ -110,6 +111,57 @@ def test_the_first_period_of_a_site() -> None:
     )
 
 
+def within(overview: Overview, scope: ChosenScope) -> Overview:
+    return replace(overview, origin=replace(overview.origin, scope=scope))
+
+
+OF_PROJECTS, WITHOUT_STAFF = ChosenScope(project_ids=(1,)), ChosenScope(excluded_user_ids=(7,))
+
+
+@pytest.mark.parametrize(
+    ("period", "sentence"),
+    [
+        (MONTH, "There are no answers yet."),
+        (QUARTER, "There were no answers by 30 September 2026."),
+    ],
+)
+def test_of_a_part_of_a_site_it_is_not_said_that_the_site_has_no_answers(
+    period: Window, sentence: str
+) -> None:
+    overview = an_overview(earlier=0, window=period)
+    site = replace(overview.site, all_time=figures(users=12, published_projects=2))
+    assert words(within(replace(overview, site=site), OF_PROJECTS)).startswith(sentence)
+
+
+def test_of_a_part_of_a_site_the_first_answer_is_not_said_to_be_that_of_the_site() -> None:
+    projects = [a_project(1, 60, first_answer=datetime(2026, 8, 15, tzinfo=UTC))]
+    overview = an_overview(answers=60, earlier=0, projects=projects)
+    assert words(within(overview, OF_PROJECTS)).startswith(
+        "The first answer was given on 15 August 2026."
+    )
+
+
+def test_tasks_may_have_been_completed_by_excluded_users() -> None:
+    overview = an_overview(answers=60, active_users=3, work=work(60, 2, 7, 1))
+    assert "They completed seven tasks and one of two active projects." in words(overview)
+    assert " Seven tasks were completed. " in words(within(overview, WITHOUT_STAFF))
+
+
+def test_answers_without_any_date_are_not_said_to_be_none() -> None:
+    overview = an_overview()
+    undated = replace(overview.growth.buckets[-1], answers=None)
+    growth = replace(overview.growth, buckets=(undated,))
+    assert words(replace(overview, growth=growth)) == (
+        "When answers were given is unknown, as none of them has a readable date."
+    )
+
+
+def test_answers_with_neither_a_user_nor_an_address_came_from_nowhere() -> None:
+    assert said(answers=60) == (
+        "In the third quarter of 2026, volunteers without an account gave 60 answers."
+    )
+
+
 def test_a_site_with_one_project() -> None:
     assert said(
         answers=669,
@@ -174,7 +226,7 @@ def test_a_huge_site() -> None:
     ],
 )
 def test_answers_are_compared_in_words_that_fit(answers: int, earlier: int, compared: str) -> None:
-    first = said(answers=answers, before=before(earlier)).partition(". ")[0]
+    first = said(answers=answers, addresses=1, before=before(earlier)).partition(". ")[0]
     assert first.endswith(f", {compared}") or f", {compared}, " in first
 
 

@@ -71,11 +71,12 @@ def report_command(
       pybossa-stats report --output stats/ --site-url https://crowd.example.org
     """
     folders = [place.file for place in outputs.places if place.is_folder and place.file]
-    if not folders:
-        _require_folder({"--drafts": drafts, "--tables": tables})
+    of_pages = {"--drafts": drafts, "--tables": tables}
     if brief:
         others = {"a folder": folders, "--snapshots": snapshots, "JSON": outputs.has(Format.JSON)}
-        _refuse_with_brief(others)
+        _refuse_with_brief({**of_pages, **others})
+    if not folders:
+        _require_folder(of_pages)
     _refuse_snapshots_in_a_scope(snapshots, database)
     if folders and database.explain:
         raise options.mutually_exclusive("--explain", "a folder")

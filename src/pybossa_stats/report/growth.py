@@ -58,8 +58,10 @@ class GrowthReport(CalendarReport):
         yield growth_table("Start", "End", (_grown(self.result, figure) for figure in figures))
 
     def _unknown(self) -> Iterator[doc.Line]:
-        figures = _TOTALS_OF_PROJECTS if self.result.project else _TOTALS
-        start = self.result.at_start
+        scope, start = self.result.origin.scope, self.result.at_start
+        figures: Sequence[Figure] = _TOTALS_OF_PROJECTS if self.result.project else _TOTALS
+        if scope and scope.limits_projects:  # which have no accounts
+            figures = [figure for figure in figures if figure.name != "users"]
         things = [figure.label.lower() for figure in figures if figure.of(start) is None]
         if things:
             unknown = f"Not shown: {wording.listed(things)}, of which none has a readable date."

@@ -91,7 +91,7 @@ class ProjectsReport(Report):
         result = self.result
         yield projects_table(self.shown, result.origin.zone)
         work = compared(_WORK, result.total.window, result.before)
-        yield comparison("All projects", result.origin, work)
+        yield comparison(_together(result), result.origin, work)
         yield _total_table(result)
         yield from categories_table(result)
         yield from unmarked_note(result.total.all_time)
@@ -270,7 +270,14 @@ def _total_table(stats: ProjectsStats) -> doc.Table:
         ("Draft", total.draft_projects),
         ("Stalled", total.stalled_projects),
     )
-    return parts_table(projects, tasks, needed, answers)._replace(title="All projects")
+    table_of_parts = parts_table(projects, tasks, needed, answers)
+    return table_of_parts._replace(title=_together(stats))
+
+
+def _together(stats: ProjectsStats) -> str:
+    """What all projects that are counted are called."""
+    scope = stats.origin.scope
+    return "These projects" if scope and scope.limits_projects else "All projects"
 
 
 def work_groups(

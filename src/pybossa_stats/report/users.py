@@ -98,7 +98,7 @@ def _contribution_groups(total: UsersTotal) -> tuple[tuple[doc.Row, ...], ...]:
 def _account_groups(stats: UsersStats) -> Iterator[tuple[doc.Row, ...]]:
     """How many registered and answered then, and how many never did; nothing of some projects."""
     scope = stats.origin.scope
-    if stats.project or (scope and scope.project_ids is not None):
+    if stats.project or (scope and scope.limits_projects):
         return
     total, accounts = stats.total, stats.total.all_time
     days = total.median_days_to_answer

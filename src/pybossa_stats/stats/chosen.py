@@ -57,6 +57,11 @@ class ChosenScope(Result):
         """Count the excluded users."""
         object.__setattr__(self, "excluded_users", len(self.excluded_user_ids))
 
+    @property
+    def limits_projects(self) -> bool:
+        """Whether only some projects are counted, and so no accounts."""
+        return self.project_ids is not None
+
 
 def choose_category(view: View, asked: str | int) -> Category:
     """Find a category.

@@ -43,11 +43,13 @@ def contributors_part(overview: Overview) -> Iterator[doc.Block]:
     if before.answers:
         name = wording.capitalized(window.name_before)
         columns.append(Column(name, lambda row: row[2], Kind.NUMBER))
-    yield doc.Heading("Who came")
-    yield table(columns, [row for row in rows if row[1] or row[2]])
-    yield doc.Heading("Time and place")
+    if shown := [row for row in rows if row[1] or row[2]]:
+        yield doc.Heading("Who came")
+        yield table(columns, shown)
     paragraphs = sentences_together(_time(overview)), sentences_together(_place(overview))
-    yield doc.Note(tuple(line for line in paragraphs if line.pieces))
+    if lines := tuple(line for line in paragraphs if line.pieces):
+        yield doc.Heading("Time and place")
+        yield doc.Note(lines)
 
 
 def _time(overview: Overview) -> Iterator[Sentence]:
@@ -101,9 +103,10 @@ def _who_came_back(overview: Overview) -> Iterator[Sentence]:
 def _countries(where: Locations) -> Sentence:
     """Where the addresses are; countries with so few that they tell of people are taken together.
 
-    So are others, where what remains of the total would reveal one.
+    So are others, where what remains of the total would reveal one, and places in no known country.
     """
-    shown = [*takewhile(lambda country: country.addresses >= FEW, where.countries)]
+    known = (country for country in where.countries if country.code)
+    shown = [*takewhile(lambda country: country.addresses >= FEW, known)]
     others = where.addresses - sum(country.addresses for country in shown[:_MOST_COUNTRIES])
     shown = shown[:_MOST_COUNTRIES]
     while shown and 0 < others < FEW:

@@ -56,7 +56,9 @@ def sentences_together(sentences: Iterable[Sentence]) -> Line:
 
 
 def _sentences(overview: Overview, name: str) -> Iterator[Sentence]:
-    if not overview.site.all_time.answers:
+    if overview.growth.buckets[-1].answers is None:
+        yield ("When answers were given is unknown, as none of them has a readable date.",)
+    elif not overview.site.all_time.answers:
         yield from _new(overview, name)
     elif not overview.activity.total.answers:
         yield from _idle(overview)
@@ -81,8 +83,11 @@ def first_answer(overview: Overview) -> datetime | None:
 def _new(overview: Overview, name: str) -> Iterator[Sentence]:
     figures, window = overview.site.all_time, overview.activity.calendar.window
     is_past = bool(overview.origin.instant and window.end < overview.origin.instant)
-    none_by = f"had no answers by {full_date(last_instant(window))}"
-    yield Name(name), f" {none_by if is_past else 'has no answers yet'}."
+    by = f"by {full_date(last_instant(window))}"
+    if overview.origin.scope:  # of a part of the site, which has no name
+        yield (f"There {f'were no answers {by}' if is_past else 'are no answers yet'}.",)
+    else:
+        yield Name(name), f" {f'had no answers {by}' if is_past else 'has no answers yet'}."
     projects, users = figures.published_projects or 0, figures.users or 0
     if projects:
         is_or_are = "is" if projects == 1 else "are"
@@ -108,7 +113,10 @@ def _first_period(overview: Overview, name: str) -> Iterator[Sentence]:
     window, first = overview.activity.calendar.window, first_answer(overview)
     answers = spelled_counted(total.answers, "answers")
     if first:
-        yield Name(name), f" received its first answer on {full_date(first)}."
+        if overview.origin.scope:
+            yield (f"The first answer was given on {full_date(first)}.",)
+        else:
+            yield Name(name), f" received its first answer on {full_date(first)}."
         end = last_instant(window)
         given = f"By {full_date(end)}, volunteers had given {answers}"
     else:
@@ -172,7 +180,12 @@ def _work(overview: Overview) -> Iterator[Sentence]:
     projects, active = work.completed_projects, work.active_projects
     largest = next(iter(choose(overview.projects.projects, Order.RECENT, top=1)), None)
     is_only = bool(largest and active == 1 and largest.window.answers == answers)
-    if work.completed_tasks:
+    scope = overview.origin.scope
+    if work.completed_tasks and scope and scope.excluded_users:  # who may have completed them
+        were = "was" if work.completed_tasks == 1 else "were"
+        tasks = wording.capitalized(spelled_counted(work.completed_tasks, "tasks"))
+        yield (f"{tasks} {were} completed.",)
+    elif work.completed_tasks:
         done = f"They completed {spelled_counted(work.completed_tasks, 'tasks')}"
         done += f" and {_of_active(projects, active)}" if projects else ""
         if is_only and projects and largest:
@@ -208,8 +221,9 @@ def _people(overview: Overview) -> Iterator[Sentence]:
     when = _before(overview.activity.calendar.window)
     users, users_before = total.active_users, before.active_users
     if not users:
-        came = f"They came from {spelled_counted(total.addresses, 'addresses')}"
-        yield (f"{came}: one may be of many people, and one person may use several.",)
+        if total.addresses:
+            came = f"They came from {spelled_counted(total.addresses, 'addresses')}"
+            yield (f"{came}: one may be of many people, and one person may use several.",)
         return
     if before.answers and users_before:
         yield (_change_of_users(users, users_before, total.answers / before.answers - 1, when),)

@@ -135,7 +135,7 @@ class CountedRows:
         def rows_of(element: object) -> FromClause | None:
             if isinstance(element, Table):
                 return counted[element.name]
-            if self._has_projects and _is_in_sessions(element):
+            if self.scope and self.scope.limits_projects and _is_in_sessions(element):
                 if not answers_in_sessions:
                     answers_in_sessions[element.name] = self._in_sessions(element, step)
                 return answers_in_sessions[element.name]
@@ -148,11 +148,6 @@ class CountedRows:
             return rows_of(element)
 
         return cast("AnySelect", visitors.replacement_traverse(sql, {}, replace_table))
-
-    @property
-    def _has_projects(self) -> bool:
-        """Whether only some projects count."""
-        return self.scope is not None and self.scope.project_ids is not None
 
     def _in_sessions(self, answers: CTE, step: Step) -> CTE:
         """SQL: those of the answers whose sessions are known that are to projects that count."""
@@ -236,7 +231,7 @@ def excludes_users(view: View) -> bool:
 def counts_accounts(view: View) -> bool:
     """Whether accounts are counted, which belong to no project."""
     scope = scope_of(view)
-    return scope is None or scope.project_ids is None
+    return scope is None or not scope.limits_projects
 
 
 def past_of(view: View) -> Past | None:
