@@ -158,8 +158,8 @@ def test_the_json_of_users_has_countries_of_the_window_and_no_address_or_place(
     )
     geoip = write_database(tmp_path / "city.mmdb", RECORDS, built=datetime(2026, 1, 2, tzinfo=UTC))
     located = ("users", *AT, "--database-url", database.url, "--geoip-db", geoip)
-    shown = run(*located, "--json").stdout
-    locations = json.loads(shown)["data"]["locations"]
+    found = json.loads(run(*located, "--json").stdout)["data"]
+    locations = found["locations"]
     del locations["age_days"]
     assert locations == {
         "countries": [
@@ -177,8 +177,8 @@ def test_the_json_of_users_has_countries_of_the_window_and_no_address_or_place(
     table = run(*located).stdout
     assert "United Kingdom" in table
     assert "Japan" not in table
-    assert not any(secret in shown for secret in (*times, "London", "51.5"))
-    assert not any(address in table for address in times)
+    assert not any(secret in f"{found}" for secret in (*times, "London", "51.5"))
+    assert not any(secret in table for secret in (*times, "London"))
     assert data()["locations"] is None
 
 
