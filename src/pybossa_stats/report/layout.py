@@ -51,6 +51,12 @@ def project_name(project_id: int, name: str | None) -> doc.Cell:
     return f"Project {project_id}, deleted" if name is None else doc.Name(name)
 
 
+def people(number: int | None, origin: Origin) -> doc.Cell:
+    """A number of users or addresses in a group, or that there are too few of them to show it."""
+    least = origin.least_group
+    return f"under {least}" if number is None and least else number
+
+
 def date_column(
     title: str, of: Callable[[_Item], datetime | None], zone: tzinfo, drop_rank: int = 0
 ) -> Column[_Item]:
@@ -208,8 +214,9 @@ _TREND: Column[Compared] = Column("", lambda row: row.trend, Kind.TREND)
 
 
 def compared(figures: Iterable[Figure], total: object, before: object) -> list[Compared]:
-    """Figures of a result, and those of the time before."""
-    return [Compared(figure.row_label, figure.of(total), figure.of(before)) for figure in figures]
+    """Figures of a result, and those of the time before, where both are known."""
+    known = known_figures(known_figures(figures, total), before)
+    return [Compared(figure.row_label, figure.of(total), figure.of(before)) for figure in known]
 
 
 def comparison(
