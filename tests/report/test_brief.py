@@ -118,7 +118,7 @@ def test_no_group_of_addresses_under_five_is_named_or_follows_from_the_others(
 def test_places_in_no_known_country_are_elsewhere() -> None:
     at_sea = {Location(0, 0, Place("", "", "", "", "", "")): 45}
     where = located(75, 28)
-    where = replace(where, found=Counter(where.found) | Counter(at_sea), countries=())
+    where = replace(where, found=Counter(where.found) | Counter(at_sea))
     overview = an_overview(answers=200, addresses=where.addresses, locations=where)
     assert below("Time and place", BriefReport(overview)).endswith(
         "75 in Country 0, 28 in Country 1, and 45 elsewhere or not located."

@@ -139,8 +139,8 @@ class Report(ABC):
     def _group_lines(self) -> Iterator[Line]:
         """What was done so that all of it may be published."""
         if least := self.origin.least_group:
-            few = f"Groups of fewer than {wording.spelled(least)} users or addresses"
-            yield Line((f"Users are numbered. {few} are merged or left out.",))
+            few = f"groups of fewer than {wording.spelled(least)} users or addresses"
+            yield Line((f"Users are numbered, and {few} are merged or left out.",))
 
     def data(self) -> Mapping[str, Any]:
         """For programs: the members of its JSON, whose arrays may be read as they are written."""

@@ -264,7 +264,7 @@ def published_locations(locations: Locations) -> Locations | None:
             name = _ANYWHERE if str in kinds else _ELSEWHERE
             countries.append(Country("", name, rest))
     places = _places(locations, {(country.code, country.name) for country in countries})
-    return replace(locations, **not_located, countries=tuple(countries), found=places)
+    return replace(locations, **not_located, merged=tuple(countries), found=places)
 
 
 def _places(locations: Locations, countries: set[tuple[str, str]]) -> Counter[Location]:

@@ -94,14 +94,17 @@ class Locations(LocatedBy):
         countries: countries, those with the most addresses first; with --publish, those with few
             are merged
         found: how many addresses are at each location; with --publish, without small groups
+        merged: the countries, where those with few addresses are merged; None where none are
     """
 
-    countries: tuple[Country, ...] = field(default=(), kw_only=True)
+    countries: tuple[Country, ...] = field(init=False)
     found: Mapping[Location, int] = field(hash=False, metadata=INTERNAL)
+    merged: tuple[Country, ...] | None = field(default=None, metadata=INTERNAL)
 
     def __post_init__(self) -> None:
-        """Add up the addresses of each country, unless this has been done."""
-        object.__setattr__(self, "countries", self.countries or _countries(self.found))
+        """Add up the addresses of each country."""
+        countries = _countries(self.found) if self.merged is None else self.merged
+        object.__setattr__(self, "countries", countries)
 
     @property
     def located_by(self) -> LocatedBy:
