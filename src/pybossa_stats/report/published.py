@@ -6,12 +6,12 @@ all of these times are chosen together. Places are shown once, for the site and 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from itertools import chain, count, pairwise, takewhile
+from itertools import count, pairwise
 from math import inf
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pybossa_stats.geo.places import Location, Precision
 from pybossa_stats.periods.calendar import Calendar
@@ -36,8 +36,8 @@ from pybossa_stats.stats.users.users import (
     UsersTotal,
 )
 
-_LEAST_MONTHS = 3
-"""The least number of cohorts that are taken together, where each has too few who returned."""
+_LEAST_COHORTS = 3
+"""The least number of cohorts taken together, where those who returned are not shown for each."""
 
 _BY_COHORT = {Period.MONTH, Period.QUARTER, Period.YEAR}
 """Buckets whose returning users are the active ones without a cohort."""
@@ -280,6 +280,26 @@ def _places(locations: Locations, countries: set[tuple[str, str]]) -> Counter[Lo
     return places
 
 
+class _Group(NamedTuple):
+    """Months that are next to each other, and those of their cohorts that there are.
+
+    Attributes:
+        months: the names of all of them, as those without a cohort are not to be known.
+        cohorts: their cohorts.
+        over: how many months after the last of them are over.
+    """
+
+    months: Sequence[str]
+    cohorts: Sequence[Cohort]
+    over: int
+
+    @property
+    def cohort(self) -> Cohort:
+        """The cohorts together; of the months that follow, those that are over for all of them."""
+        together = pool(self.cohorts)
+        return replace(together, months=tuple(self.months), later=together.later[: self.over])
+
+
 def _cohorts(cohorts: Cohorts, users: UsersStats, shown: UsersStats) -> Cohorts:
     """Cohorts with as many users as may be shown beside those of the period and the one before.
 
@@ -288,28 +308,28 @@ def _cohorts(cohorts: Cohorts, users: UsersStats, shown: UsersStats) -> Cohorts:
         users: the users of the period.
         shown: what is shown of them.
     """
-    months = _starts(cohorts)
-    ends = boundaries(_times(cohorts, users, shown, months))
-    first, *later = sorted(months.values())
-    by_month = cohorts.by_month if first in ends else ()
-    divisions = [start for start in (first, *later) if start in ends]
-    groups = [
-        [cohort for cohort in by_month if start <= months[cohort.months[0]] < after]
-        for start, after in pairwise([*divisions, datetime.max.replace(tzinfo=first.tzinfo)])
-    ]
-    merged = [_merged(group) for group in groups if group]
-    few_returned = not all(_is_shown(month) for cohort in merged for month in cohort.later)
-    if few_returned:
+    few_active = is_small(users.total.active_users) or is_small(users.before.active_users)
+    divisions = {} if few_active else boundaries(_times(cohorts, users, shown))
+    groups = [*_groups(cohorts, divisions)]
+    merged = [group.cohort for group in groups if group.cohorts]
+    is_known = None not in {shown.total.first_time_users, shown.before.first_time_users}
+    is_apart = all(len(group.months) == 1 for group in groups)
+    returns = (month for cohort in merged for month in cohort.later)
+    by_cohort = is_known and is_apart and all(map(_is_shown, returns))
+    if not by_cohort:
         merged = [replace(cohort, later=()) for cohort in merged]
+    everyone = _Group(
+        [month for group in groups for month in group.months],
+        [cohort for group in groups for cohort in group.cohorts],
+        over=0,
+    ).cohort
+    later = _returns(groups, 1 if by_cohort else _LEAST_COHORTS)
     return replace(
         cohorts,
         origin=_origin(cohorts.origin),
         cohorts=tuple(merged),
         pooled=None,
-        everyone=replace(
-            pool(by_month),
-            later=tuple(_returns(groups, _LEAST_MONTHS if few_returned else 1)),
-        ),
+        everyone=replace(everyone, later=tuple(later)),
         by_month=(),
     )
 
@@ -322,52 +342,60 @@ def _starts(cohorts: Cohorts) -> dict[str, datetime]:
 
 
 def _times(
-    cohorts: Cohorts, users: UsersStats, shown: UsersStats, months: Mapping[str, datetime]
+    cohorts: Cohorts, users: UsersStats, shown: UsersStats
 ) -> Iterator[tuple[datetime, int]]:
     """The times from which on users are counted who came first, the most important ones first.
 
-    From a time from which on they must not be known, none are counted.
+    Left out are those that would give away what is not shown.
     """
-    window = users.origin.window
+    window, months = users.origin.window, _starts(cohorts)
     assert window  # noqa: S101 (users are of one)
     yield window.end, 0
-    start, start_before = window.start, users.before.start
     first_time, earlier = shown.total.first_time_users, shown.before.first_time_users
-    if first_time is not None:
-        yield start, first_time
-        if earlier is not None:
-            yield start_before, first_time + earlier
-    hidden = start if first_time is None else start_before if earlier is None else None
+    hidden = None
+    if first_time is None:
+        hidden = users.total.first_time_users
+    else:
+        yield window.start, first_time
+        if earlier is None:
+            hidden = first_time + (users.before.first_time_users or 0)
+        else:
+            yield users.before.start, first_time + earlier
     first, *later = months.values()
     for month in (first, *reversed(later)):
-        if month != hidden:
-            since = (cohort for cohort in cohorts.by_month if months[cohort.months[0]] >= month)
-            yield month, sum(cohort.first_time_users for cohort in since)
+        since = (cohort for cohort in cohorts.by_month if months[cohort.months[0]] >= month)
+        number = sum(cohort.first_time_users for cohort in since)
+        if number != hidden:
+            yield month, number
 
 
-def _merged(cohorts: Sequence[Cohort]) -> Cohort:
-    """Cohorts together; of later months, those that are over for all of them."""
-    merged = pool(cohorts)
-    return replace(merged, later=merged.later[: min(len(cohort.later) for cohort in cohorts)])
+def _groups(cohorts: Cohorts, divisions: Container[datetime]) -> Iterator[_Group]:
+    """The cohorts between some times; none if they do not begin with one."""
+    starts = _starts(cohorts)
+    names = [*starts]
+    places = [place for place, name in enumerate(names) if starts[name] in divisions]
+    if 0 not in places:
+        return
+    over = len(names) - (cohorts.unfinished is not None)
+    by_month = {cohort.months[0]: cohort for cohort in cohorts.by_month}
+    for start, after in pairwise([*places, len(names)]):
+        months = names[start:after]
+        known = [by_month[month] for month in months if month in by_month]
+        yield _Group(months, known, max(0, over - after))
 
 
-def _returns(groups: Sequence[Sequence[Cohort]], least_months: int) -> Iterator[Return]:
+def _returns(groups: Sequence[_Group], least_cohorts: int) -> Iterator[Return]:
     """How many of all users returned in each later month, until they are few.
 
     Args:
-        groups: the cohorts that are shown together; one of them counts as a whole.
-        least_months: the least number of cohorts to count.
+        groups: the cohorts, of which all of a group count, or none.
+        least_cohorts: the least number of cohorts to count.
     """
-    known = [(group, min((len(month.later) for month in group), default=inf)) for group in groups]
     for number in count():
-        over = takewhile(lambda of_group: of_group[1] > number, known)  # noqa: B023 (used at once)
-        months = [*chain.from_iterable(group for group, _ in over)]
-        if len(months) < least_months:
+        over = [cohort for group in groups if group.over > number for cohort in group.cohorts]
+        if len(over) < least_cohorts or not _is_shown(month := pool(over).later[number]):
             return
-        together = pool(months).later[number]
-        if not _is_shown(together):
-            return
-        yield together
+        yield month
 
 
 def _is_shown(month: Return) -> bool:
