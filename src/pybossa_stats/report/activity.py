@@ -14,6 +14,7 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, NamedPeriod, Period
 from pybossa_stats.report import calendars
+from pybossa_stats.report.base import totals_of
 from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.layout import (
     HOURS,
@@ -88,7 +89,7 @@ class ActivityReport(CalendarReport):
             yield doc.Note(lines)
 
     def totals(self) -> Mapping[str, float | None]:
-        return calendars.of_what_is_counted(self.result, flat(self.result.total))
+        return totals_of(self.result, flat(self.result.total), self.result.project)
 
 
 def _compared(activity: Activity) -> list[Compared]:

@@ -1,6 +1,5 @@
 """Reports of a window that is cut into the periods of a calendar."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pybossa_stats.media.document import Line, Name, Piece, Tone
@@ -21,15 +20,6 @@ class CalendarReport(Report):
         project = self.result.project
         on = (Name(project.name), " on ") if project else ()
         return f"{self.kind.capitalize()} of ", *on, Name(self.name)
-
-
-def of_what_is_counted(
-    result: Activity | Growth, totals: Mapping[str, float | None]
-) -> Mapping[str, float | None]:
-    """Totals without those that a single project cannot have."""
-    if not result.project:
-        return totals
-    return {name: number for name, number in totals.items() if number is not None}
 
 
 def label(bucket: Bucket) -> str:
