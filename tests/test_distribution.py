@@ -14,12 +14,14 @@ from shutil import which
 from zipfile import ZipFile
 
 import pytest
+import yaml
 
 from tests.conftest import tool
 from tests.support.program import run
 from tests.support.sessions import in_shell
 
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PACKAGE = ROOT / "src" / "pybossa_stats"
 SHARE = ROOT / "src" / "share"
 MAN_PAGE = SHARE / "man" / "man1" / "pybossa-stats.1"
@@ -93,9 +95,8 @@ def test_the_wheel_needs_what_the_project_says(wheel: Path) -> None:
     with ZipFile(wheel) as opened:
         (file,) = (name for name in opened.namelist() if name.endswith("/METADATA"))
         metadata = message_from_bytes(opened.read(file))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     needed = [each for each in metadata.get_all("Requires-Dist") or [] if "extra ==" not in each]
-    assert len(needed) == len(project["dependencies"])
+    assert len(needed) == len(PROJECT["dependencies"])
     assert metadata["License-Expression"] == "MIT AND ISC", "the program, and outlines of its map"
     assert metadata["Description-Content-Type"] == "text/markdown"
 
@@ -153,3 +154,30 @@ def test_shells_complete_commands_with_the_files_that_are_installed(
     (file,) = SHARE.glob(f"{shell}*/*/pybossa-stats*")
     shown = in_shell(f"{shell} -c {quote(f'source {file}; {script}')}", tmp_path)
     assert shown.splitlines()[-1] == "privacy"
+
+
+def test_the_readme_names_the_licence_of_every_required_package() -> None:
+    _, licences = (ROOT / "README.md").read_text().split("## Licences\n")
+    extras = PROJECT["optional-dependencies"]
+    required = [*PROJECT["dependencies"], *extras["cryptopan"], *extras["serve"]]
+    names = {re.split(r"[^\w-]", requirement)[0] for requirement in required}
+    assert names <= {*re.findall(r"[\w-]+", licences)}
+
+
+def test_a_release_is_installed_on_every_version_of_python_that_it_names() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text())
+    tried = workflow["jobs"]["install"]["strategy"]["matrix"]["python"]
+    named = [re.fullmatch(r".* :: (3\.\d+)", classifier) for classifier in PROJECT["classifiers"]]
+    assert tried == [match[1] for match in named if match]
+    assert PROJECT["requires-python"] == f">={tried[0]}"
+
+
+def test_the_notes_of_a_release_are_its_part_of_the_changelog() -> None:
+    def notes(version: str) -> subprocess.CompletedProcess[str]:
+        command = [str(ROOT / ".ci" / "notes"), version]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    newest = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[0]
+    assert "\n- " in notes(newest).stdout
+    assert "\n## " not in notes(newest).stdout
+    assert notes("0.0.0").returncode == 1
