@@ -82,10 +82,10 @@ def test_the_wheel_holds_the_package_its_licence_and_nothing_else(wheel: Path) -
         for path in SHARE.rglob("*")
         if path.is_file()
     }
-    licenses = ("LICENSE", "src/pybossa_stats/media/html/world/LICENSE")
-    about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt"}
-    about |= {f"licenses/{file}" for file in licenses}
-    about = {f"{prefix}.dist-info/{file}" for file in about}
+    licences = ("LICENSE", "src/pybossa_stats/media/html/world/LICENSE")
+    about = {
+        f"{prefix}.dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")
+    } | {f"{prefix}.dist-info/licenses/{file}" for file in licences}
     assert names == package | shared | about
     suffixes = {Path(name).suffix for name in package}
     assert {".py", ".typed", ".j2", ".css", ".json"} <= suffixes

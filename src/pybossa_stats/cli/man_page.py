@@ -34,9 +34,8 @@ class _Page(click.HelpFormatter):
     def write_text(self, text: str) -> None:
         """Write paragraphs; the lines of one that begins with a backspace are kept."""
         for paragraph in text.strip(" \n").split("\n\n"):
-            lines = paragraph.removeprefix("\b\n")
-            kept = lines is not paragraph
-            self.write(f".PP\n.nf\n{_roff(lines)}\n.fi\n" if kept else f".PP\n{_roff(lines)}\n")
+            lines = _roff(paragraph.removeprefix("\b\n"))
+            self.write(f".PP\n.nf\n{lines}\n.fi\n" if paragraph[0] == "\b" else f".PP\n{lines}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], *_: object) -> None:
         """Write terms, and what they mean."""
