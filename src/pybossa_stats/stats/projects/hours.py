@@ -9,7 +9,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sessions import NO_WORK, SessionsBy
-from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
+from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW, Part
 from pybossa_stats.stats.sql.sessions import (
     answers_beside_before,
     answers_in_sessions,
@@ -60,8 +60,8 @@ def hours_step(window: Window, only: ChosenProject | None) -> Step:
 
 def all_time_hours_step(window: Window, only: ChosenProject | None) -> Step:
     """The statement of the hours of work until the end of a window."""
-    until = Window(EARLIEST, window.end)
-    return Step("hours of work of all time", _by_project(answers_in_sessions(until, [""], only)))
+    until = Part(Window(EARLIEST, window.end), [""])
+    return Step("hours of work of all time", _by_project(answers_in_sessions([until], only)))
 
 
 def _by_project(answers: CTE) -> "AnySelect":
