@@ -63,7 +63,7 @@ def report_command(
 ) -> None:
     """Write a one-page HTML report of everything.
 
-    With --output DIR/, every published project gets a page of its own.
+    With --output DIR/, every published project gets its own page.
 
     Examples:
       pybossa-stats report --demo --output report.html

@@ -92,7 +92,7 @@ def activity_command(
     per: str | None,
     no_names: bool,
 ) -> None:
-    """Show what was done over time, compared with the preceding period.
+    """Show what was done over time, compared with an earlier period.
 
     Examples:
       pybossa-stats activity --demo --by week --per project

@@ -154,11 +154,10 @@ class Window:
         That is the period before its own, if that is over, or the time of equal length before it;
         or else the same period or dates of the year before.
         """
-        match self.comparison:
-            case Comparison.NONE:
-                return Window(self.start, self.start, self.zone)
-            case Comparison.YEAR:
-                return self._year_earlier
+        if not self.is_compared:
+            return Window(self.start, self.start, self.zone)
+        if self.comparison is Comparison.YEAR:
+            return self._year_earlier
         if self.period and self.is_finished:
             earlier = self.period.before
             return Window(earlier.start(self.zone), self.start, self.zone, earlier)

@@ -53,7 +53,8 @@ class Overview(Result):
         cohorts: data of users --cohorts
         timelines: when each project with answers in the period got them, by the same calendar as
             the activity; deleted projects, too
-        answers_before: answers of each bucket of the time before; see `Calendar.before`
+        answers_before: answers of each bucket of the time before, if there is one; see
+            `Calendar.before`
         seconds: how long it took to read all of it
         details: each project in full, if that was asked for
         progress_at_start: progress of each project that there was when the period began, for a
@@ -110,7 +111,7 @@ def collect_overview(
     projects = collect_projects(then, period, all_time=details)
     with asking(then):
         timelines = read_timelines(then, calendar)
-        answers_before = read_answers(then, calendar.before)
+        answers_before = read_answers(then, calendar.before) if period.is_compared else ()
         in_full = read_details(then, calendar, projects.projects, timelines) if details else ()
         if in_full and locator:
             located = locate_by_project(then, locator, period)

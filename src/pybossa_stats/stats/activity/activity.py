@@ -21,7 +21,7 @@ from pybossa_stats.stats.activity.statements import (
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Before, Divided
+from pybossa_stats.stats.parts import Before, Divided, time_before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import SessionsBy, SharedSessions
 from pybossa_stats.stats.sql.buckets import BEFORE
@@ -78,7 +78,7 @@ class Counts(SharedSessions):
 
 @dataclass(frozen=True)
 class CountsBefore(Counts, Before):
-    """What was done in the preceding period."""
+    """What was done in the time that a window is compared with."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Activity(Divided):
         timezone: time zone in which periods begin
         project: project that is counted; null for all projects
         total: totals of the window; a user who is active in several buckets counts once
-        before: figures of the preceding period
+        before: figures of the time that the window is compared with; null with --compare none
         buckets: periods of the window
     """
 
@@ -105,8 +105,13 @@ class Activity(Divided):
     timezone: str
     project: ChosenProject | None
     total: Counts
-    before: CountsBefore
+    before: CountsBefore | None
     buckets: tuple[ActivityBucket, ...]
+
+    @property
+    def answers_before(self) -> int:
+        """Answers of the time that the window is compared with; 0 where there is none."""
+        return self.before.answers if self.before else 0
 
 
 @question
@@ -157,7 +162,9 @@ def collect_activity(
         return {**answered[bucket], **worked.shared(bucket), **dated, **unknown}
 
     total = build(Counts, figures(WHOLE))
-    before = calendar.window.before
+    before = None
+    if calendar.window.is_compared:
+        before = build(CountsBefore, time_before(calendar.window) | figures(BEFORE))
     last = None if total.answers else last_answer_before(view, calendar.window, chosen)
     return Activity(
         origin=Origin.of(view, calendar.window, last_answer=last),
@@ -165,7 +172,7 @@ def collect_activity(
         timezone=str(calendar.window.zone),
         project=chosen,
         total=total,
-        before=build(CountsBefore, {"start": before.start, "end": before.end} | figures(BEFORE)),
+        before=before,
         buckets=tuple(
             build(ActivityBucket, vars(bucket) | figures(place))
             for place, bucket in enumerate(calendar.buckets)

@@ -113,16 +113,16 @@ def _rows_by_hour(
 
     Those of the time before have an empty hour, be it all time since an instant or a span apart.
     """
-    parts = []
+    parts: list[AnySelect] = []
     for kind, date in kinds.items():
         conditions = of_project(chosen, date.table.c.project_id) if chosen else ()
         since = None if isinstance(before, Window) else before
-        counts = [count_by_hour(date, calendar, conditions, since)]
+        counts: list[AnySelect] = [count_by_hour(date, calendar, conditions, since)]
         if isinstance(before, Window):
             number = func.count().label("number")
             no_hour = literal("", Text).label("hour")
             counts.append(select(no_hour, number).where(within(date, before), *conditions))
-        parts += [count.add_columns(literal(kind, Text).label("kind")) for count in counts]
+        parts += [rows.add_columns(literal(kind, Text).label("kind")) for rows in counts]
     return select(union_all(*parts).subquery("rows_by_hour"))
 
 

@@ -15,7 +15,7 @@ from pybossa_stats.stats.categories import read_categories
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Divided, Week, Weekday, week_of
+from pybossa_stats.stats.parts import Before, Divided, Week, Weekday, time_before, week_of
 from pybossa_stats.stats.projects.forecast import RECENT
 from pybossa_stats.stats.projects.projects import read_projects
 from pybossa_stats.stats.projects.results import Project, TasksByAnswers
@@ -89,6 +89,7 @@ class ProjectDetail(Divided):
     Attributes:
         origin: the database, when it was read, and the window
         project: project that is shown
+        before: the time that the project's `before` is about; null with --compare none
         by: period of each bucket: day, week or month
         buckets: periods of the window
         weekdays: days of the week
@@ -104,6 +105,7 @@ class ProjectDetail(Divided):
 
     origin: Origin
     project: Project
+    before: Before | None
     by: Period
     buckets: tuple[ProjectBucket, ...]
     weekdays: tuple[WeekdayAnswers, ...]
@@ -175,6 +177,7 @@ def detail_of(
     return ProjectDetail(
         origin=origin,
         project=project,
+        before=Before(**time_before(window)) if (window := calendar.window).is_compared else None,
         by=calendar.by,
         buckets=tuple(
             ProjectBucket(b.period, b.start, b.end, b.finished, b.whole, answers)

@@ -18,6 +18,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.categories import Category, read_categories
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import time_before
 from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_threshold
 from pybossa_stats.stats.projects.by_category import by_category
 from pybossa_stats.stats.projects.choice import ProjectState
@@ -63,8 +64,11 @@ _OF_TASKS = {*_OF_BOTH, "tasks", "gold_tasks", "needed"}
 _OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", *NO_WORK}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
+_OF_BEFORE = "before_"
+"""How labels of the time before begin."""
+
 _NOT_SUMMED = {
-    *("unusable", "incomplete", "incomplete_at_start", "incomplete_before"),
+    *("unusable", "incomplete", "incomplete_at_before_start", "incomplete_at_before_end"),
     *("recent_answers", "first_answer", "last_answer"),
 }
 
@@ -90,7 +94,7 @@ def collect_projects(
     projects, sums, last = read_projects(view, window, named, all_time=all_time)
     total = _total(view, projects, sums, window)
     categories = None if named is None else by_category(view, window, projects, named)
-    before = _before(sums, window.before)
+    before = _before(sums, window) if window.is_compared else None
     site = None
     if all_users:
         registered = view.run(count_step("users", user)).scalar_one()
@@ -187,14 +191,17 @@ def read_projects(
         build(
             Project,
             {
-                **_known(
-                    view,
-                    _figures(row, work[row.id], times[row.id])
-                    | hours.of(row.id)
-                    | {
-                        "forecast": _forecast(work[row.id], task_times[row.id], window.end),
-                        "tasks_by_answers": tasks.by_answers(row.id),
-                    },
+                **_compared(
+                    window,
+                    _known(
+                        view,
+                        _figures(row, work[row.id], times[row.id])
+                        | hours.of(row.id)
+                        | {
+                            "forecast": _forecast(work[row.id], task_times[row.id], window.end),
+                            "tasks_by_answers": tasks.by_answers(row.id),
+                        },
+                    ),
                 ),
                 **_contributors(view, row.id, contributors),
                 "state": states[row.id],
@@ -235,6 +242,18 @@ def _known(view: View, figures: Figures) -> Figures:
     return figures | dict.fromkeys(unknown & figures.keys())
 
 
+def _compared(window: Window, figures: Figures) -> Figures:
+    """The figures of a project, with those of the time before only where there is one."""
+    if window.is_compared:
+        return figures
+    others = {label: value for label, value in figures.items() if not _is_of_before(label)}
+    return others | {"before": None}
+
+
+def _is_of_before(label: str) -> bool:
+    return label.startswith(_OF_BEFORE)
+
+
 def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
     """The figures of all projects together."""
     sums = {label: sum(figures[label] for figures in work) for label in labels}
@@ -242,8 +261,8 @@ def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
 
 
 def _was_completed_before(tasks: Figures) -> bool:
-    """Whether the last task that a project had at the start of the window was completed before."""
-    return bool(tasks["incomplete_before"]) and not tasks["incomplete_at_start"]
+    """Whether the last task that a project had when the time before ended was completed in it."""
+    return bool(tasks["incomplete_at_before_start"]) and not tasks["incomplete_at_before_end"]
 
 
 def _active(work: Mapping[int | None, Figures]) -> Figures:
@@ -339,12 +358,11 @@ def progress_of(work: Figures) -> float | None:
 
 def _total(view: View, projects: Sequence[Project], sums: Figures, window: Window) -> ProjectsTotal:
     """All projects together."""
-    of_before = {label for label in sums if label.startswith("before_")}
     states = [project.state for project in projects]
     stalled = None if None in states else states.count(ProjectState.STALLED)
     return build(
         ProjectsTotal,
-        {label: number for label, number in sums.items() if label not in of_before}
+        {label: number for label, number in sums.items() if not _is_of_before(label)}
         | {
             "projects": known(view, project, len(projects)),
             "published_projects": known(view, project, sum(p.published for p in projects)),
@@ -355,19 +373,14 @@ def _total(view: View, projects: Sequence[Project], sums: Figures, window: Windo
     )
 
 
-def _before(sums: Figures, before: Window) -> WorkBefore:
-    """What was done in all projects before the window."""
-    return WorkBefore(
-        start=before.start,
-        end=before.end,
-        answers=sums["before_answers"],
-        hours=sums["before_hours"],
-        sessions=sums["before_sessions"],
-        median_seconds=sums["before_median_seconds"],
-        active_projects=sums["before_active_projects"],
-        completed_tasks=sums["before_completed_tasks"],
-        completed_projects=sums["before_completed_projects"],
-    )
+def _before(sums: Figures, window: Window) -> WorkBefore:
+    """What was done in all projects in the time that a window is compared with."""
+    of_before = {
+        label.removeprefix(_OF_BEFORE): number
+        for label, number in sums.items()
+        if _is_of_before(label)
+    }
+    return build(WorkBefore, time_before(window) | of_before)
 
 
 def _completed(time: str | None, window: Window) -> datetime | None:

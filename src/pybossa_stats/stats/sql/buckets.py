@@ -59,6 +59,11 @@ class Part(NamedTuple):
         """Where each bucket begins, and the last one ends."""
         return [*self.starts, self.period.texts[1]]
 
+    @property
+    def is_before(self) -> bool:
+        """Whether it is only the time before a window."""
+        return self.first == BEFORE and len(self.starts) == 1
+
     def bucket_of(self, text: ColumnElement[str]) -> ColumnElement[int]:
         """SQL: the ``bucket`` of a time in the span."""
         numbers = range(self.first, self.first + len(self.starts))

@@ -68,7 +68,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
 def _completions(part: Part, only: ChosenProject | None) -> Select[Any]:
     """SQL: the ``tasks`` that were completed at an instant, and the ``bucket`` of that."""
     period = part.period
-    name = "completed_tasks" if len(part.starts) > 1 else "completed_before"
+    name = "completed_before" if part.is_before else "completed_tasks"
     completed = _completed_tasks(period, only).cte(name)
     times = union_all(_by_last_answer(completed), _by_needed_answer(completed, period))
     found = times.subquery("completion_times").c

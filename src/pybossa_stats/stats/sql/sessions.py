@@ -82,9 +82,9 @@ def _in_sessions(
     answers = select(runs.user_id, runs.project_id, runs.time, since).subquery("answers").c
     gap = case((answers.since <= _LONGEST_GAP // _MICROSECOND, answers.since)).label("gap")
     in_period = answers.time >= sortable_text(period.start)
-    return select(
-        answers.user_id, answers.project_id, part.bucket_of(answers.time), gap
-    ).where(in_period, *of_project(chosen, answers.project_id))
+    return select(answers.user_id, answers.project_id, part.bucket_of(answers.time), gap).where(
+        in_period, *of_project(chosen, answers.project_id)
+    )
 
 
 def answers_beside_before(window: Window, chosen: ChosenProject | None = None) -> CTE:

@@ -174,7 +174,7 @@ def first_answers_step(
     *,
     registrations: bool = False,
 ) -> Step:
-    """The statement of how many users have their first answer in the window, and before it.
+    """The statement of how many users have their first answer in the window or the time before.
 
     It also counts the users who ever answered, and of those who registered in the window how many
     did, and after what time. A row with an id has the ``first_answer`` of a listed user.
@@ -187,7 +187,7 @@ def first_answers_step(
     """
     first = first_answers(project)
     timed = _since_registration(first, window, registrations=registrations).c
-    start_before, _ = window.before.texts
+    start_before, end_before = window.before.texts
     start, end = window.texts
     is_middle = (2 * timed.place).between(timed.delays, timed.delays + 2)
     everyone = select(
@@ -195,7 +195,7 @@ def first_answers_step(
         cast(null(), Text).label("first_answer"),
         func.count().filter(timed.time >= start, timed.time < end).label("first_time_users"),
         func.count()
-        .filter(timed.time >= start_before, timed.time < start)
+        .filter(timed.time >= start_before, timed.time < end_before)
         .label("before_first_time_users"),
         func.count(timed.id).label("answered_users"),
         func.count(timed.registered).label("answered_registrations"),

@@ -23,7 +23,7 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Before
+from pybossa_stats.stats.parts import Before, time_before
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
@@ -178,7 +178,7 @@ class UsersStats(Result):
         origin: the database, when it was read, and the window
         project: project that is counted; null for all projects
         total: figures of the window
-        before: figures of the preceding period
+        before: figures of the time that the window is compared with; null with --compare none
         by_answers: users by number of answers
         by_days: users by number of active days
         top_users: users with the most answers, except those with restrict set
@@ -188,7 +188,7 @@ class UsersStats(Result):
     origin: Origin
     project: ChosenProject | None
     total: UsersTotal
-    before: ContributorsBefore
+    before: ContributorsBefore | None
     by_answers: tuple[UsersByAnswers, ...]
     by_days: tuple[UsersByDays, ...]
     top_users: tuple[RankedUser, ...]
@@ -239,7 +239,7 @@ def collect_users(
     step = first_answers_step(window, chosen, ids, registrations=dated)
     (first,), of_listed = _split(view.run(step))
     first_answers = {row.id: instant_of(row.first_answer) for row in of_listed}
-    earlier = view.run(before_step(window, chosen)).one()
+    earlier = view.run(before_step(window, chosen)).one() if window.is_compared else None
     worked = SessionsBy(view.run(worked_step(window, top, chosen)), "bucket", "user_id")
     by_answers = _summed((row.answers, row.users) for row in counted)
     by_days = _summed((row.days, row.users) for row in counted)
@@ -247,6 +247,14 @@ def collect_users(
     answers = sum(row.answers * (row.users + row.others) for row in counted)
     last = None if answers else last_answer_before(view, window, chosen)
     in_window = within(task_run.c.finish_time, window), *of_project(chosen)
+    before = None
+    if earlier is not None:
+        before = ContributorsBefore(
+            **time_before(window),
+            **_contributors(earlier.active_users, first.before_first_time_users),
+            answers=earlier.answers,
+            **worked[BEFORE, None],
+        )
     return UsersStats(
         origin=Origin.of(view, window, last_answer=last),
         project=chosen,
@@ -259,13 +267,7 @@ def collect_users(
             **concentration(by_answers)._asdict(),
             **_registrations(view, window, first, dated=dated) if of_accounts else _NOT_COUNTED,
         ),
-        before=ContributorsBefore(
-            start=window.before.start,
-            end=window.before.end,
-            **_contributors(earlier.active_users, first.before_first_time_users),
-            answers=earlier.answers,
-            **worked[BEFORE, None],
-        ),
+        before=before,
         by_answers=tuple(
             UsersByAnswers(number, users) for number, users in sorted(by_answers.items())
         ),
