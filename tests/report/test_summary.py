@@ -11,7 +11,8 @@ from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.period import NamedPeriod, Period, midnight
 from pybossa_stats.periods.window import Span, Window
 from pybossa_stats.report.page.summary import summary
-from pybossa_stats.stats.activity.activity import Counts
+from pybossa_stats.stats.activity.activity import Counts, CountsBefore
+from pybossa_stats.stats.parts import time_before
 from tests.conftest import NOW
 from tests.support.overviews import (
     A_PROJECT,
@@ -46,7 +47,7 @@ def sentences(  # noqa: PLR0913 (each by its name)
         empty.activity,
         origin=replace(empty.activity.origin, window=window),
         total=total,
-        before=replace(empty.activity.before, answers=before),
+        before=CountsBefore(**time_before(window), **vars(replace(NO_COUNTS, answers=before))),
     )
     answered = tuple(
         replace(

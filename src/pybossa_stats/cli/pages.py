@@ -61,9 +61,7 @@ def report_command(
     tables: bool,
     window: Span,
 ) -> None:
-    """Write a one-page HTML report of everything.
-
-    With --output DIR/, every published project gets its own page.
+    """Write a one-page HTML report; with --output DIR/, also one of every project.
 
     Examples:
       pybossa-stats report --demo --output report.html
