@@ -222,7 +222,7 @@ def comparison(
 ) -> doc.Table:
     """A table of what was in a window, and in the time that this is compared with, if any."""
     window = origin.window
-    columns, title = _TOTALS, subject
+    columns, title = _TOTALS, f"{subject}: {origin.words}"
     if window and window.is_compared:
         columns, title = _TOTALS + _COMPARISONS, f"{subject} compared with {window.words_before}"
     return table((*columns, _TREND) if trends else columns, rows, title=title)

@@ -242,7 +242,7 @@ def _chart(overview: Overview) -> Iterator[doc.Block]:
     heading = "Week of" if calendar.by is Period.WEEK else calendar.by.capitalize()
     window = calendar.window
     curve = Curve(_key(window, "Answers"), answers, before)
-    otherwise = "Before" if window.adjoins_before else "A year ago"
+    otherwise = "Before" if window.adjoins_before else "Year before"
     key_before = _key(window.before, otherwise, with_year=not window.adjoins_before)
     is_whole = all(bucket.whole for bucket in calendar.buckets)
     note = "" if is_whole else "* Only in part within the period."
