@@ -55,6 +55,7 @@ from pybossa_stats.stats.projects.results import (
     CategoryProgress,
     CategoryWindow,
     Project,
+    ProjectBefore,
     ProjectsByCategory,
     ProjectWindow,
     TasksByAnswers,
@@ -281,6 +282,7 @@ _LETTERS = some(
     published=True,
     state=ProjectState.ACTIVE,
     window=some(ProjectWindow, answers=640, active_users=31, addresses=210),
+    before=some(ProjectBefore),
     all_time=replace(
         NO_PROJECT_PROGRESS,
         tasks=1_200,

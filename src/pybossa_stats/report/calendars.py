@@ -27,8 +27,8 @@ def label(bucket: Bucket) -> str:
     return f"{bucket.period}{'' if bucket.whole else '*'}"
 
 
-def partial_rows(calendar: Calendar) -> tuple[Line, ...]:
-    """What the asterisk of `label` means, if there is one."""
+def partial_rows(calendar: Calendar, parts: str = "Rows") -> tuple[Line, ...]:
+    """What the asterisk of `label` means on parts of a table, if there is one."""
     if all(bucket.whole for bucket in calendar.buckets):
         return ()
-    return (Line(("Rows marked * are only partly in the window.",), Tone.FAINT),)
+    return (Line((f"{parts} marked * are only partly in the window.",), Tone.FAINT),)
