@@ -78,7 +78,7 @@ def an_overview(  # noqa: PLR0913 (each by its name)
         timezone="UTC",
         project=None,
         total=total,
-        before=CountsBefore(**time_before(window), **vars(before)),
+        before=CountsBefore(**time_before(window), **vars(before)) if window.is_compared else None,
         buckets=tuple(buckets),
     )
     end = empty.growth.buckets[-1]

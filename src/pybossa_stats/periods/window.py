@@ -219,7 +219,12 @@ class Window:
 
     @property
     def name_before(self) -> str:
-        """A short name of the time before it: ``Q3 2014``, ``the 30 days before``, or its dates."""
+        """A short name of the time before it: ``Q3 2014``, ``the 30 days before``, or its dates.
+
+        It is empty if the window is compared with no time.
+        """
+        if not self.is_compared:
+            return ""
         if period := self.before.period:
             return period.title
         if _is_midnight(to_local(self.before.start, self.zone)):
