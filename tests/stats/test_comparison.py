@@ -9,11 +9,13 @@ import pytest
 
 from pybossa_stats import (
     Period,
+    Scope,
     Span,
     collect_activity,
     collect_project,
     collect_projects,
     collect_users,
+    in_scope,
     window,
 )
 from pybossa_stats.contract import Result
@@ -93,7 +95,9 @@ YEAR_BEFORE: tuple[tuple[dict[str, str], dict[str, str], str | None], ...] = (
 
 
 def test_the_year_before_has_the_figures_that_its_own_report_has(filled: Database) -> None:
-    with connect_at(NOW, filled) as view:
+    """In a scope, too: of some projects, and without a user."""
+    with connect_at(NOW, filled) as everything:
+        view = in_scope(everything, Scope(projects=("1", "2", "3"), exclude_users=("5",)))
         for options, options_then, project in YEAR_BEFORE:
             span = window(**options, timezone=NEW_YORK, compare="year")
             earlier = window(**options_then, timezone=NEW_YORK)
