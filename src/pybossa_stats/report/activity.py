@@ -175,9 +175,13 @@ def answers_chart(
 
 
 def answers_before(overview: "Overview") -> Sequence[int | None]:
-    """The answers of the time before, beside those of the period; more, if that was longer."""
-    missing = len(overview.activity.buckets) - len(overview.answers_before)
-    return [*overview.answers_before, *[None] * missing]
+    """The answers of the time before, beside those of the period; more, if that was longer.
+
+    There are none if it is compared with no time.
+    """
+    before = overview.answers_before
+    missing = len(overview.activity.buckets) - len(before)
+    return [*before, *[None] * missing] if before else ()
 
 
 def _changes(overview: "Overview") -> doc.Table:
