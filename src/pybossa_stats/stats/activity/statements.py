@@ -280,20 +280,6 @@ def published_step(calendar: Calendar) -> Step:
     return Step("publications", sql.group_by(projects.bucket))
 
 
-def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
-    """The statement of the time between answers, by the buckets of `done_step`.
-
-    Args:
-        calendar: the window, and its buckets.
-        chosen: the one project whose answers count; None for all.
-    """
-    answers = answers_in_sessions(_parts_of(calendar), chosen).c
-    whole = literal(WHOLE, Integer).label("bucket")
-    by_bucket = session_figures(answers, answers.bucket)
-    in_window = session_figures(answers, whole, where=answers.bucket > BEFORE)
-    return Step("hours of work", select(union_all(by_bucket, in_window).subquery("hours")))
-
-
 def worked_by_project_step(calendar: Calendar) -> Step:
     """The statement of the time between answers, by the buckets and projects of its answers."""
     answers = _answers_of_window(calendar, None)

@@ -17,11 +17,14 @@ from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before, Divided, Week, Weekday, time_before, week_of
 from pybossa_stats.stats.projects.forecast import RECENT
+from pybossa_stats.stats.projects.hours import HOURS
 from pybossa_stats.stats.projects.projects import read_projects
 from pybossa_stats.stats.projects.results import Project, TasksByAnswers
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sessions import Hours
 from pybossa_stats.stats.sql.counted_rows import undated
+from pybossa_stats.stats.sql.hours import HoursRequest
 from pybossa_stats.stats.top_users import TopUser, top_users_of
 
 
@@ -131,7 +134,8 @@ def collect_project(view: View, project: str | int, window: AskedWindow = LATEST
     chosen = choose_project(view, project)
     calendar = Calendar.of(window.suitable_period, window)
     categories = read_categories(view)
-    projects, *_ = read_projects(view, window, categories, all_time=True, only=chosen)
+    hours = Hours(view, HoursRequest(window, HOURS, chosen))
+    projects, *_ = read_projects(view, hours, categories, all_time=True)
     timelines = read_timelines(view, calendar, chosen)
     # A copy without a primary key may have it twice.
     detail, *_ = read_details(view, calendar, projects, timelines, chosen)

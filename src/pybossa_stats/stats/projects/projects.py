@@ -16,14 +16,13 @@ from pybossa_stats.shares import rounded
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.categories import Category, read_categories
-from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import time_before
 from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_threshold
 from pybossa_stats.stats.projects.by_category import by_category
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import RECENT, Forecast, days_to_go
-from pybossa_stats.stats.projects.hours import TOGETHER, ProjectHours
+from pybossa_stats.stats.projects.hours import HOURS, TOGETHER, figures_of, hours_of_all_time
 from pybossa_stats.stats.projects.results import (
     GlobalStats,
     Project,
@@ -40,7 +39,7 @@ from pybossa_stats.stats.projects.statements import (
 )
 from pybossa_stats.stats.projects.task_figures import read_tasks
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sessions import NO_WORK
+from pybossa_stats.stats.sessions import NO_WORK, Hours
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.counted_rows import (
@@ -50,6 +49,7 @@ from pybossa_stats.stats.sql.counted_rows import (
     undated,
 )
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
+from pybossa_stats.stats.sql.hours import HoursRequest
 from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 
@@ -89,9 +89,27 @@ def collect_projects(
         StatsError: as `collect_site` does.
     """
     window = window_of(window, view.instant, RECENT)
+    hours = Hours(view, HoursRequest(window, HOURS))
+    return read_all_projects(view, hours, all_time=all_time, all_users=all_users)
+
+
+def read_all_projects(
+    view: View, hours: Hours, *, all_time: bool, all_users: bool = False
+) -> ProjectsStats:
+    """Read the progress of all projects, but for the hours of work in the window, which are known.
+
+    Other arguments are those of `collect_projects`.
+
+    Args:
+        view: an open database.
+        hours: by `HOURS`.
+        all_time: as in `collect_projects`.
+        all_users: as in `collect_projects`.
+    """
+    window = hours.request.window
     left_out = undated(view)  # first: the others are faster then
     named = read_categories(view)
-    projects, sums, last = read_projects(view, window, named, all_time=all_time)
+    projects, sums, last = read_projects(view, hours, named, all_time=all_time)
     total = _total(view, projects, sums, window)
     categories = None if named is None else by_category(view, window, projects, named)
     before = _before(sums, window) if window.is_compared else None
@@ -153,11 +171,10 @@ def globalstats(
 
 def read_projects(
     view: View,
-    window: Window,
+    hours: Hours,
     categories: Mapping[int, Category] | None,
     *,
     all_time: bool,
-    only: ChosenProject | None = None,
 ) -> tuple[tuple[Project, ...], Figures, datetime | None]:
     """Read all projects, or only one.
 
@@ -168,6 +185,7 @@ def read_projects(
     Raises:
         NotPybossaError: if a task needs a number of answers that is not a whole number.
     """
+    window, only = hours.request.window, hours.request.chosen
     recent = Window.ending(window.end, RECENT)
     rows = view.run(names_step(only)).all()
     categories = categories or {}
@@ -181,7 +199,7 @@ def read_projects(
     tasks = read_tasks(view, window, only)
     if all_time:
         contributors += [_by_project(view, step) for step in all_time_steps(only)]
-    hours = ProjectHours(view, window, only, all_time=all_time)
+    of_all_time = hours_of_all_time(view, window, only) if all_time else None
     work = {key: _work(tasks[key], times[key]) for key in {*tasks, *times, *ids}}
     known_work = {key: _known(view, figures) for key, figures in work.items()}
     complete = {key for key in ids if known_work[key]["needed"] and not tasks[key]["incomplete"]}
@@ -196,7 +214,7 @@ def read_projects(
                     _known(
                         view,
                         _figures(row, work[row.id], times[row.id])
-                        | hours.of(row.id)
+                        | figures_of(row.id, hours, of_all_time)
                         | {
                             "forecast": _forecast(work[row.id], task_times[row.id], window.end),
                             "tasks_by_answers": tasks.by_answers(row.id),
@@ -212,7 +230,7 @@ def read_projects(
         for row in rows
     )
     sums = _sums(work.values(), _work(tasks[None], AnswerTimes()))
-    sums = _known(view, sums | _active(work) | hours.of(TOGETHER))
+    sums = _known(view, sums | _active(work) | figures_of(TOGETHER, hours, of_all_time))
     sums["before_completed_projects"] = sum(_was_completed_before(tasks[key]) for key in ids)
     return projects, sums, None if sums["window_answers"] else _last_answer(times.values())
 

@@ -35,11 +35,10 @@ from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import IN_WINDOW, bucketed_runs
+from pybossa_stats.stats.sql.buckets import bucketed_runs
 from pybossa_stats.stats.sql.conditions import of_any, of_project
 from pybossa_stats.stats.sql.days import day_of
 from pybossa_stats.stats.sql.first_answers import first_answers
-from pybossa_stats.stats.sql.sessions import answers_beside_before, session_figures
 from pybossa_stats.stats.sql.top_users import top_users
 
 if TYPE_CHECKING:
@@ -75,24 +74,6 @@ def before_step(window: Window, project: ChosenProject | None) -> Step:
         func.count(task_run.c.user_id.distinct()).label("active_users"),
     ).where(within(_TIME, window.before), *of_project(project))
     return Step(window.words_before, sql)
-
-
-def worked_step(window: Window, top: int, project: ChosenProject | None) -> Step:
-    """The statement of the time between answers, in the window and `BEFORE` it; and of top users.
-
-    Args:
-        window: the window of the report.
-        top: how many users are listed.
-        project: the one project whose answers count; None for all projects.
-    """
-    answers = answers_beside_before(window, project).c
-    by_bucket = session_figures(answers, answers.bucket, cast(null(), Integer).label("user_id"))
-    in_window = answers.bucket == IN_WINDOW
-    by_user = session_figures(answers, answers.bucket, answers.user_id, where=in_window)
-    by_user_rows = by_user.subquery("hours_by_user")
-    listed = top_users(by_user_rows, top=top).with_only_columns(*by_user_rows.c)
-    rows = union_all(by_bucket, select(listed.subquery("hours_of_top_users")))
-    return Step("hours of work", select(rows.subquery("hours")))
 
 
 def _by_day(window: Window, project: ChosenProject | None) -> CTE:

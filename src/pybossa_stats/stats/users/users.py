@@ -25,10 +25,11 @@ from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before, time_before
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
+from pybossa_stats.stats.sessions import Figures, Hours, Sessions
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.counted_rows import counts_accounts, known
+from pybossa_stats.stats.sql.hours import Grouping, HoursRequest
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
@@ -38,9 +39,11 @@ from pybossa_stats.stats.users.statements import (
     before_step,
     first_answers_step,
     registrations_step,
-    worked_step,
 )
 from pybossa_stats.stats.values import id_of, text_of
+
+HOURS = Grouping.TOTALS, Grouping.USERS
+"""The groupings of hours that `UsersStats` has."""
 
 _MONTH = timedelta(days=30)
 _MICROSECONDS_IN_A_DAY = timedelta(days=1) // timedelta(microseconds=1)
@@ -230,6 +233,19 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
+    hours = Hours(view, HoursRequest(window, HOURS, chosen, top=top))
+    return read_users(view, hours, locator)
+
+
+def read_users(view: View, hours: Hours, locator: Locator | None) -> UsersStats:
+    """Find out who contributed, but for the hours of work, which are known.
+
+    Args:
+        view: an open database.
+        hours: by `HOURS`, of as many users as are listed.
+        locator: as in `collect_users`.
+    """
+    window, chosen, top = hours.request.window, hours.request.chosen, hours.request.top
     of_accounts = chosen is None and counts_accounts(view)
     dated = of_accounts and view.tables.can_read(user.c.created)
     # All times at once, as first answers and registrations need them.
@@ -240,7 +256,6 @@ def collect_users(
     (first,), of_listed = _split(view.run(step))
     first_answers = {row.id: instant_of(row.first_answer) for row in of_listed}
     earlier = view.run(before_step(window, chosen)).one() if window.is_compared else None
-    worked = SessionsBy(view.run(worked_step(window, top, chosen)), "bucket", "user_id")
     by_answers = _summed((row.answers, row.users) for row in counted)
     by_days = _summed((row.days, row.users) for row in counted)
     answers_by_days = _summed((row.days, row.answers * row.users) for row in counted)
@@ -253,7 +268,7 @@ def collect_users(
             **time_before(window),
             **_contributors(earlier.active_users, first.before_first_time_users),
             answers=earlier.answers,
-            **worked[BEFORE, None],
+            **hours[Grouping.TOTALS, BEFORE, None],
         )
     return UsersStats(
         origin=Origin.of(view, window, last_answer=last),
@@ -261,7 +276,7 @@ def collect_users(
         total=UsersTotal(
             **_contributors(sum(by_answers.values()), first.first_time_users),
             answers=answers,
-            **worked[IN_WINDOW, None],
+            **hours[Grouping.TOTALS, IN_WINDOW, None],
             one_day_users=by_days[1],
             address_answers=sum(row.addressed or 0 for row in counted),
             **concentration(by_answers)._asdict(),
@@ -276,7 +291,7 @@ def collect_users(
             for days, users in sorted(by_days.items())
         ),
         top_users=tuple(
-            _ranked_user(rank, row, worked[IN_WINDOW, row.id], first_answers[row.id])
+            _ranked_user(rank, row, hours[Grouping.USERS, IN_WINDOW, row.id], first_answers[row.id])
             for rank, row in ranked(listed)
         ),
         locations=locate(view, locator, *in_window) if locator else None,
