@@ -417,12 +417,12 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
     others = {reads for reads in read if "." in reads} | {"plans"}  # texts of columns, and plans
     questions = [reads for reads in read if reads not in others]
     assert questions == [
+        "hours of work",
         "first answers",
         "what is new",
         "completed tasks",
         "publications",
         "activity",
-        "hours of work",
         "answers",
         "answers",
     ]

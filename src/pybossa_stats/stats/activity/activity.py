@@ -7,6 +7,7 @@ from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
     CREATED,
@@ -143,6 +144,7 @@ def collect_activity(
     by = member_of(Period, by)
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
+    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
     request = HoursRequest(calendar.window, HOURS, chosen, starts=calendar.edges[:-1])
     return read_activity(view, calendar, Hours(view, request))
 
@@ -156,7 +158,7 @@ def read_activity(view: View, calendar: Calendar, hours: Hours) -> Activity:
         hours: those of its window, by `HOURS`.
     """
     chosen = hours.request.chosen
-    first_times = view.run(first_times_step(calendar, chosen)).all()  # which needs all times
+    first_times = view.run(first_times_step(calendar, chosen)).all()
     numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
     completed = in_order_of_tasks(view, completed_step(calendar, chosen))
     for row in view.run(completed):

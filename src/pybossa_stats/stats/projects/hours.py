@@ -39,5 +39,5 @@ def figures_of(project_id: int | None, hours: Hours, of_all_time: Hours | None) 
     return {
         **{f"window_{name}": figure for name, figure in window.items()},
         **{f"before_{name}": figure for name, figure in before.items()},
-        **(of_all_time[grouping, IN_WINDOW, project_id] if of_all_time else _NOT_READ),
+        **(_NOT_READ if of_all_time is None else of_all_time[grouping, IN_WINDOW, project_id]),
     }

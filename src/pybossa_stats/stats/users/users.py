@@ -233,6 +233,7 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
+    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
     hours = Hours(view, HoursRequest(window, HOURS, chosen, top=top))
     return read_users(view, hours, locator)
 
@@ -248,8 +249,8 @@ def read_users(view: View, hours: Hours, locator: Locator | None) -> UsersStats:
     window, chosen, top = hours.request.window, hours.request.chosen, hours.request.top
     of_accounts = chosen is None and counts_accounts(view)
     dated = of_accounts and view.tables.can_read(user.c.created)
-    # All times at once, as first answers and registrations need them.
-    view.look_through(task_run.c.finish_time, *((user.c.created,) if dated else ()))
+    if dated:
+        view.look_through(user.c.created)
     counted, listed = _split(view.run(answers_step(window, top, chosen)))
     ids = [id_of(row.id, user) for row in listed]
     step = first_answers_step(window, chosen, ids, registrations=dated)
