@@ -25,6 +25,7 @@ from tests.support.once import done_once
 from tests.support.server import Programs, installed_programs, started
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+A_YEAR_AGO = NOW.replace(year=2025)
 
 SERVER_VARIABLE = "PYBOSSA_STATS_TEST_POSTGRESQL_URL"
 

@@ -13,15 +13,17 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
-from shutil import which
+from shutil import copy, copytree, which
 from threading import Thread
 from zipfile import ZipFile
 
 import pytest
+import yaml
 
 from pybossa_stats.errors import ExitCode
 from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.report.site import SiteReport
+from pybossa_stats.source.url import parse_url
 from pybossa_stats.web.metrics import EndpointMetrics
 from pybossa_stats.web.readings import Refreshes
 from tests.conftest import NOW, tool
@@ -113,6 +115,59 @@ def test_systemd_accepts_its_units(tmp_path: Path) -> None:
 def test_the_units_of_systemd_use_existing_options(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=\S+ (.*)$", unit.read_text(), re.MULTILINE)
     assert run(*shlex.split(command), "--help").exit_code == ExitCode.DONE
+
+
+CONTAINER = Path("examples/container")
+INSTRUCTION = re.compile(r"^([A-Z]+) ((?:.*\\\n)*.*)$", re.MULTILINE)
+
+
+def instructions(*names: str) -> list[str]:
+    """The arguments of instructions of some names, in the file that an image is made by."""
+    text = (CONTAINER / "Containerfile").read_text()
+    return [arguments for name, arguments in INSTRUCTION.findall(text) if name in names]
+
+
+def test_the_image_can_be_built_of_what_is_copied_into_it(tmp_path: Path) -> None:
+    copied = [shlex.split(arguments)[:-1] for arguments in instructions("COPY")]
+    for name in (name for names in copied[:2] for name in names):
+        path = Path(name)
+        (copytree if path.is_dir() else copy)(path, tmp_path / path)
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=60)
+
+
+def test_a_container_runs_the_endpoint_without_privileges() -> None:
+    assert instructions("USER") == ["65534:65534"]
+    (program,) = map(json.loads, instructions("ENTRYPOINT"))
+    (arguments,) = map(json.loads, instructions("CMD"))
+    assert program == ["pybossa-stats"]
+    assert run(*arguments, "--help").exit_code == ExitCode.DONE
+    assert f":{instructions('EXPOSE')[0]}" in arguments[-1]
+
+
+def test_a_container_is_healthy_while_there_are_figures_to_serve() -> None:
+    _, health = instructions("HEALTHCHECK")[0].split("CMD ")
+    with serving("--demo") as (_, client):
+        assert answered(client.port, "/stats/") == (200, None)
+        port = f"127.0.0.1:{client.port}"
+        command = [part.replace("127.0.0.1:8080", port) for part in json.loads(health)]
+        assert judged(*command) == (0, "")
+    assert judged(*command)[0] == 1
+
+
+def test_the_compose_file_mounts_existing_files_and_runs_the_endpoint_read_only() -> None:
+    compose = yaml.safe_load((CONTAINER / "compose.yaml").read_text())
+    endpoint, database = (compose["services"][name] for name in ("pybossa-stats", "database"))
+    image = CONTAINER / endpoint["build"]["context"] / endpoint["build"]["dockerfile"]
+    assert image.samefile(CONTAINER / "Containerfile")
+    assert endpoint["read_only"]
+    assert endpoint["cap_drop"] == ["ALL"]
+    assert all(port.startswith("127.0.0.1:") for port in endpoint["ports"])
+    url = parse_url(endpoint["environment"]["PYBOSSA_STATS_DATABASE_URL"])
+    assert url.host in compose["services"]
+    assert url.database == database["environment"]["POSTGRES_DB"]
+    mounted = [volume.split(":")[0] for volume in database["volumes"] if volume.startswith(".")]
+    assert {name for name in mounted if not (CONTAINER / name).exists()} == {"./pybossa.sql"}
 
 
 class Pybossa(BaseHTTPRequestHandler):

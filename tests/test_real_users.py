@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pybossa_stats import Window, connect
+from pybossa_stats import Window, collect_activity, collect_projects, connect
 from pybossa_stats.periods import written
 from pybossa_stats.stats.users.cohorts import collect_cohorts
 from pybossa_stats.stats.users.user import collect_user
@@ -199,3 +199,31 @@ def test_the_table_of_quarters_in_the_manual_is_true(restored: tuple[str, Databa
     rows = re.findall(r"\| ([\d,]+) \| ([\d,]+) \|$", text, re.MULTILINE)
     table = ([int(cell.replace(",", "")) for cell in column] for column in zip(*rows, strict=True))
     assert [*table] == quarters
+
+
+@pytest.mark.parametrize("restored", ["micropasts"], indirect=True)
+def test_a_real_quarter_is_compared_with_that_of_the_year_before(
+    restored: tuple[str, Database],
+) -> None:
+    """MicroPasts, as counted by plain SQL; it began in April 2014."""
+    _, database = restored
+    last, first = (
+        written.window(f"{year}-Q4", timezone="Europe/London", compare="year")
+        for year in (2015, 2014)
+    )
+    with connect(database.url) as view:
+        activity, nothing = (collect_activity(view, span).before for span in (last, first))
+        users, projects = collect_users(view, last).before, collect_projects(view, last).before
+    assert activity
+    assert users
+    assert projects
+    assert (activity.answers, users.answers, projects.answers) == (13_218,) * 3
+    assert (activity.active_users, activity.first_time_users) == (94, 56)
+    assert (users.active_users, users.first_time_users, users.returning_users) == (94, 56, 38)
+    assert (activity.addresses, activity.completed_tasks, projects.completed_tasks) == (
+        *(38, 6_354, 6_354),
+    )
+    assert (projects.active_projects, projects.completed_projects) == (11, 11)
+    assert {int(before.hours) for before in (activity, users, projects)} == {1_184}
+    assert nothing
+    assert (nothing.start.year, nothing.answers, nothing.new_projects) == (2013, 0, 0)

@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # not from `typing`, which takes long to import: Ctrl-C i
 if TYPE_CHECKING:
     from pybossa_stats.errors import StatsError
     from pybossa_stats.periods.period import Cycle, Period
-    from pybossa_stats.periods.window import Span, Window
+    from pybossa_stats.periods.window import Comparison, Span, Window
     from pybossa_stats.periods.written import window
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.limits import Limits
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Activity",
     "Cohorts",
+    "Comparison",
     "CountryBreakdown",
     "Cycle",
     "Growth",
@@ -80,7 +81,7 @@ __all__ = [
 _HOMES = {
     "errors": ("StatsError",),
     "periods.period": ("Cycle", "Period"),
-    "periods.window": ("Span", "Window"),
+    "periods.window": ("Comparison", "Span", "Window"),
     "periods.written": ("window",),
     "source.database": ("connect",),
     "source.limits": ("Limits",),

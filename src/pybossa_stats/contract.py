@@ -254,8 +254,8 @@ def _build_from(kind: Any, rest: dict[str, Any], prefix: str) -> Any:  # noqa: A
         column = joined(prefix, name)
         if column in rest:
             values[name] = rest.pop(column)
-        elif _is_result(inner):
-            values[name] = _build_from(inner, rest, column)
+        elif _is_result(known := _without_null(inner)):
+            values[name] = _build_from(known, rest, column)
         else:
             raise TypeError(f"{kind.__name__} lacks {column}")
     return kind(**values)

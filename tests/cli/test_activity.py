@@ -97,6 +97,19 @@ def test_thirty_days_are_the_same_in_all_commands_and_with_or_without_since(comm
     assert users["before"]["answers"] == data()["before"]["answers"]  # type: ignore[index]
 
 
+def test_activity_is_compared_with_the_year_before_or_with_nothing(tmp_path: Path) -> None:
+    year = json.loads(run(*DEMO[:2], "--period", "2026-Q3", "--compare", "year", "--json").stdout)
+    assert [year["data"]["before"][key] for key in ("comparison", "start", "end")] == [
+        *("year", "2025-07-01T00:00:00Z", "2025-10-01T00:00:00Z")
+    ]
+    table, data, rows = (tmp_path / name for name in ("alone.txt", "alone.json", "before.csv"))
+    outputs = ("--output", table, "--output", data, "--output", f"csv:before={rows}")
+    assert run(*DEMO, "--compare", "none", *outputs).exit_code == 0
+    assert "Before" not in table.read_text()
+    assert json.loads(data.read_text())["data"]["before"] is None
+    assert rows.read_text().startswith("comparison,start,end,answers,")
+
+
 def test_rows_may_be_of_another_time_zone() -> None:
     (first, *_) = rows("--timezone", "Europe/Berlin", "--since", "2026-10-24")
     assert first["start"] == "2026-10-23T22:00:00Z"
@@ -144,6 +157,10 @@ def test_activity_of_one_project_has_only_the_figures_that_a_project_has() -> No
         (["--by", "weekday", "--cumulative"], "mutually exclusive"),
         (["--by", "weekday", "--per", "project"], "mutually exclusive"),
         (["--cumulative", "--per", "user"], "mutually exclusive"),
+        (["--compare", "year", "--cumulative"], "mutually exclusive"),
+        (["--compare", "none", "--per", "user"], "mutually exclusive"),
+        (["--compare", "year", "--by", "weekday"], "--by weekday are mutually exclusive"),
+        (["--compare", "last"], "last"),
         (["--no-names", "--per", "project"], "--no-names requires --per user"),
         (["--per", "user", "--fail-if", "answers < 1"], "answers"),
         (["--by", "fortnight"], "fortnight"),

@@ -414,6 +414,20 @@ def test_a_brief_is_a_page_and_markdown_of_at_most_60_lines(tmp_path: Path) -> N
     assert text.read_text().count("\n") <= 60
 
 
+@pytest.mark.parametrize("comparison", ["year", "none"])
+def test_a_page_and_a_brief_are_compared_with_the_year_before_or_with_nothing(
+    comparison: str, tmp_path: Path
+) -> None:
+    page, brief = tmp_path / "stats/index.html", tmp_path / "brief.md"
+    options = (*DEMO[:2], "--period", "2026-Q3", "--compare", comparison)
+    assert run(*options, "--output", f"{page.parent}/").exit_code == 0
+    assert run(*options, "--brief", "--output", brief).exit_code == 0
+    for text in (page.read_text(), brief.read_text()):
+        assert "Q2" not in text
+        assert ("Q3 2025" in text) == (comparison == "year")
+        assert comparison == "year" or "Before<" not in text
+
+
 @pytest.mark.parametrize(
     "other",
     [

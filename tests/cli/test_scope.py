@@ -163,6 +163,31 @@ def test_one_project_is_the_subject_of_a_report_and_several_are_a_scope(command:
     assert "Registrations" not in shown
 
 
+@pytest.mark.parametrize(
+    ("command", "figure"),
+    [
+        (("activity",), "registrations"),
+        (("activity", "--cumulative"), "users"),
+        (("users",), "median_days_to_answer"),
+        (("global",), "n_total_users"),
+    ],
+)
+def test_no_condition_can_be_on_accounts_where_only_some_projects_count(
+    command: tuple[str, ...], figure: str
+) -> None:
+    quiet = (*command, "--demo", *AT, "--json", "--fail-if", f"{figure} > 999999")
+    assert run(*quiet).exit_code == ExitCode.DONE
+    assert run(*quiet, "--category", "nature").exit_code == ExitCode.USAGE
+    if command != ("global",):
+        assert run(*quiet, "--project", "letters").exit_code == ExitCode.USAGE
+
+
+def test_a_condition_on_what_an_idle_project_has_not_yet_is_not_met() -> None:
+    idle = ("activity", "--demo", *AT, "--project", "dentra", "--json")
+    assert run(*idle, "--fail-if", "median_seconds > 1").exit_code == ExitCode.DONE
+    assert run(*idle, "--fail-if", "active_projects < 1").exit_code == ExitCode.USAGE
+
+
 def test_hours_of_categories_add_up_to_those_of_all() -> None:
     every = json_of("activity")["data"]["total"]["hours"]
     categories = ("transcription", "nature", "maps")

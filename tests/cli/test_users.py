@@ -122,6 +122,7 @@ def test_a_name_of_no_user_is_an_error_that_offers_names(name: str) -> None:
         ["--top", "5"],
         ["--cohorts"],
         ["--no-names"],
+        ["--compare", "year"],
         ["--geoip-db", "city.mmdb"],
     ],
 )
@@ -194,6 +195,7 @@ def test_a_locating_environment_does_not_forbid_cohorts(tmp_path: Path) -> None:
         ["--cohorts", "--geoip-db", "city.mmdb"],
         ["--location-precision", "coarse"],
         ["--top", "0"],
+        ["--cohorts", "--compare", "year"],
         ["--since", "soon"],
         ["--since", "2027-01-01"],
         ["--format", "prometheus"],

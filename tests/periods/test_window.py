@@ -1,13 +1,16 @@
 """The window of a report, from what people ask for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.asked import window_of
-from pybossa_stats.periods.window import LATEST, Span, Window, sortable_text
+from pybossa_stats.periods.window import LATEST, Comparison, Span, Window, sortable_text
 from pybossa_stats.periods.written import read_period, read_since, read_until
 from tests.conftest import NOW
 
@@ -139,6 +142,84 @@ def test_the_time_before_any_other_window_is_as_long() -> None:
     so_far = of_period("2026-11")
     assert so_far.before.end == so_far.start
     assert so_far.start - so_far.before.start == so_far.end - so_far.start
+
+
+def year_before(window: Window) -> Window:
+    return replace(window, comparison=Comparison.YEAR).before
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        *(("2015-Q1", "2014-Q1"), ("2014", "2013"), ("2017-03", "2016-03")),
+        *(("2016-02", "2015-02"), ("2017-02", "2016-02"), ("2016-02-29", "2015-02-28")),
+        *(("2015-W53", "2014-W52"), ("2020-W53", "2019-W52"), ("2021-W01", "2020-W01")),
+    ],
+)
+def test_the_year_before_a_period_is_the_period_of_that_name_a_year_earlier(
+    period: str, before: str
+) -> None:
+    assert year_before(of_period(period, LONDON)) == of_period(before, LONDON)
+
+
+@pytest.mark.parametrize(
+    ("span", "before"),
+    [
+        # Dates; so far, a quarter and, from its Monday on, week 48; a leap day that begins or ends.
+        (("2026-02-15", "2026-03-31"), (utc(2025, 2, 15), utc(2025, 3, 31, 23))),
+        (("2026-Q4", "2026-Q4"), (utc(2025, 9, 30, 23), utc(2025, 11, 23, 12))),
+        (("2026-W48", "2026-W48"), (utc(2025, 11, 24), utc(2025, 11, 24, 12))),
+        (("2024-02-29", "2024-03-05"), (utc(2023, 2, 28), utc(2023, 3, 6))),
+        (("2024-02-12", "2024-02-29"), (utc(2023, 2, 12), utc(2023, 3, 1))),
+        (("2017-02-12", "2017-02-28"), (utc(2016, 2, 12), utc(2016, 2, 29))),
+        # Clocks changed on 29 March 2026, and on 30 March 2025: they show the same times.
+        (("2026-03-29T12:00", "2026-03-30T12:00"), (utc(2025, 3, 29, 12), utc(2025, 3, 30, 11))),
+        # Two years overlap those before.
+        (("2024-11-23", "2026-11-22"), (utc(2023, 11, 23), utc(2025, 11, 23))),
+    ],
+)
+def test_the_year_before_any_other_window_has_its_dates_and_times_on_local_clocks(
+    span: tuple[str, str], before: tuple[datetime, datetime]
+) -> None:
+    since, until = span
+    asked = Span(read_since(since), read_until(until), LONDON, Comparison.YEAR)
+    found = window_of(asked, NOW, MONTH).before
+    assert (found.start, found.end, found.zone) == (*before, LONDON)
+
+
+def test_a_length_of_time_is_compared_with_as_much_a_year_earlier() -> None:
+    window = Window(NOW - MONTH, NOW, comparison=Comparison.YEAR)
+    assert window.before == Window(utc(2025, 10, 24, 12), utc(2025, 11, 23, 12))
+    assert (window.name_before, window.words_before) == ("the same 30 days a year earlier",) * 2
+
+
+def test_a_window_that_is_compared_with_nothing_has_an_empty_time_before() -> None:
+    window = Window(NOW - MONTH, NOW, comparison=Comparison.NONE)
+    assert window.before == Window(window.start, window.start)
+    assert (window.is_compared, Window(NOW - MONTH, NOW).is_compared) == (False, True)
+
+
+def test_a_year_before_the_calendar_is_refused() -> None:
+    first = Window(utc(1, 3, 1), utc(1, 4, 1), comparison=Comparison.YEAR)
+    with pytest.raises(OverflowError):
+        first.before  # noqa: B018 (it is found when asked for)
+
+
+@given(
+    end=st.datetimes(datetime(1975, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001 (hypothesis' own)
+    length=st.timedeltas(timedelta(microseconds=1), timedelta(days=900)),
+    zone=st.sampled_from(["UTC", "Europe/London", "Australia/Lord_Howe", "Asia/Kathmandu"]),
+)
+def test_the_year_before_is_as_long_but_for_leap_days_and_changes_of_clocks(
+    end: datetime, length: timedelta, zone: str
+) -> None:
+    at = end.replace(tzinfo=UTC)
+    window = Window(at - length, at, ZoneInfo(zone))
+    before = year_before(window)
+    assert before.start <= before.end
+    assert abs((before.end - before.start) - length) < timedelta(days=2)
+    for now, then in ((window.start, before.start), (window.end, before.end)):
+        assert timedelta(days=363) < now - then < timedelta(days=368)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from pybossa_stats.media.document import Bar, Part, Share, Table
+from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Comparison
 from pybossa_stats.report.activity import ActivityReport, RhythmReport
-from tests.support.distinct import ACTIVITY, ACTIVITY_ROWS, HOURS, WEEKDAYS
+from tests.support.distinct import ACTIVITY, ACTIVITY_ROWS, HOURS, WEEKDAYS, WINDOW
 from tests.support.documents import blocks_of, drop_order, row, tables_of
 
 COMPARED = "Activity compared with the 48 hours before"
@@ -16,6 +20,42 @@ def test_activity_compares_each_figure_of_the_window_with_that_before() -> None:
         ("", "Total", "Before", "Change", "Change percent", "Change trend"),
         *ACTIVITY_ROWS,
     ]
+
+
+def test_without_a_comparison_the_figures_of_the_window_stand_alone() -> None:
+    window = replace(WINDOW, comparison=Comparison.NONE)
+    alone = replace(ACTIVITY, origin=replace(ACTIVITY.origin, window=window), before=None)
+    totals = tables_of(ActivityReport(alone))["Activity: the last 48 hours"]
+    assert totals == [("", "Total", "Total trend"), *((a, b, f) for a, b, *_, f in ACTIVITY_ROWS)]
+
+
+def test_a_few_months_stand_side_by_side_with_each_figure_in_its_row() -> None:
+    first, second, _ = ACTIVITY.buckets
+    buckets = replace(first, period="2026-10"), replace(second, period="2026-11")
+    quarter = replace(ACTIVITY, by=Period.MONTH, buckets=buckets)
+    headings, *figures = tables_of(ActivityReport(quarter))["Activity by month"]
+    assert headings == ("", "2026-10*", "2026-11")
+    assert figures[:3] == [
+        ("Answers", 611, 711),
+        (Part("By registered users"), 620, 720),
+        (Part("Anonymous answers"), 621, 721),
+    ]
+    assert [label for label, *_ in figures] == [label for label, *_ in ACTIVITY_ROWS]
+
+
+@pytest.mark.parametrize(
+    ("by", "number", "name"),
+    [
+        *((Period.MONTH, 1, "Month"), (Period.MONTH, 6, "Month"), (Period.WEEK, 2, "Week")),
+        *((Period.MONTH, 5, "Activity by month"), (Period.YEAR, 2, "Activity by year")),
+    ],
+)
+def test_periods_are_columns_only_where_they_are_few_and_long(
+    by: Period, number: int, name: str
+) -> None:
+    buckets = ACTIVITY.buckets[:1] * number
+    tables = tables_of(ActivityReport(replace(ACTIVITY, by=by, buckets=buckets)))
+    assert [*tables] == [COMPARED, name]
 
 
 def test_a_row_of_activity_has_each_figure_of_its_period_under_its_heading() -> None:

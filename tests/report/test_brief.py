@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,9 @@ import pytest
 from pybossa_stats.geo.places import Location, Place
 from pybossa_stats.media.charts import BarTable
 from pybossa_stats.media.document import Heading, KeyFigures, Name, Note, Progress, Table
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.asked import window_of
+from pybossa_stats.periods.period import NamedPeriod, Period
+from pybossa_stats.periods.window import Comparison, Span, Window
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.brief import BriefReport
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return
@@ -72,6 +74,29 @@ def test_a_comparison_with_a_period_that_was_cut_says_so() -> None:
     )
     text = rendered(BriefReport(overview), Format.MARKDOWN)
     assert "given on 15 May 2026, so the period before was not a whole one." in text
+
+
+@pytest.mark.parametrize(
+    ("first", "answers_before", "sentence"),
+    [
+        ((2026, 4, 15), 0, "on 15 April 2026, so there is no earlier period to compare with."),
+        ((2025, 8, 15), 9, "15 August 2025, so the period a year earlier was not a whole one."),
+        ((2025, 1, 15), 9, ""),
+    ],
+)
+def test_the_year_before_a_quarter_is_whole_only_after_the_first_answer(
+    first: tuple[int, int, int], answers_before: int, sentence: str
+) -> None:
+    overview = an_overview(
+        window=replace(QUARTER, comparison=Comparison.YEAR),
+        answers=5,
+        active_users=2,
+        before=replace(A_BRIEF.result.activity.total, answers=answers_before),
+        projects=[a_project(1, 5, first_answer=datetime(*first, tzinfo=UTC))],
+    )
+    text = rendered(BriefReport(overview), Format.MARKDOWN)
+    assert ("The first answer was given on" in text) == bool(sentence)
+    assert sentence in text
 
 
 def test_projects_show_what_they_had_done_at_both_ends_of_the_period() -> None:
@@ -154,6 +179,33 @@ def test_a_time_before_that_has_more_columns_keeps_them() -> None:
     )
     (chart,) = of_kind(BarTable, BriefReport(overview))
     assert (len(chart.curve.values), len(chart.curve.before), len(chart.labels)) == (28, 31, 31)
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        (Period.DAY, ("8 Oct", "8 Oct 2013")),
+        (Period.WEEK, ("Week 41", "Week 41 of 2013")),
+        (Period.QUARTER, ("Q4 2014", "Q4 2013")),
+    ],
+)
+def test_the_rows_of_a_chart_beside_the_year_before_have_different_names(
+    by: Period, names: tuple[str, str]
+) -> None:
+    period = NamedPeriod(by, by.start(datetime(2014, 10, 8, tzinfo=UTC)))
+    span = Span(period, period, comparison=Comparison.YEAR)
+    window = window_of(span, NOW, timedelta(0))
+    overview = an_overview(window=window, before=A_BRIEF.result.activity.total, answers=280)
+    (chart,) = of_kind(BarTable, BriefReport(overview))
+    assert (chart.curve.label, chart.before) == names
+
+
+def test_a_brief_without_a_comparison_has_one_number_of_each_kind() -> None:
+    window = replace(QUARTER, comparison=Comparison.NONE)
+    text = rendered(BriefReport(an_overview(window=window, answers=280)), Format.MARKDOWN)
+    assert "| Figure | Q3 2026 | Total |\n| --- | ---: | --- |\n| **Answers** | 280 |" in text
+    assert "Q2" not in text
+    assert "before" not in text.partition("## What the words mean")[0].casefold()
 
 
 def test_a_brief_has_its_sections_in_the_order_in_which_funders_ask() -> None:

@@ -10,7 +10,7 @@ import pytest
 from pybossa_stats.media.document import Name
 from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.period import NamedPeriod, Period
-from pybossa_stats.periods.window import Span, Window
+from pybossa_stats.periods.window import Comparison, Span, Window
 from pybossa_stats.report.page.paragraph import paragraph
 from pybossa_stats.stats.chosen import ChosenScope
 from pybossa_stats.stats.overview import Overview
@@ -252,6 +252,39 @@ def test_a_period_has_a_name_and_so_has_the_one_before(
     first = said(window=period, answers=300, before=before(200)).partition(". ")[0]
     assert first.startswith(named)
     assert compared in first
+
+
+@pytest.mark.parametrize(
+    ("period", "compared"),
+    [
+        (window(Period.YEAR, 2014), "than in 2013"),
+        (window(Period.QUARTER, 2014, 10), "than in Q4 2013"),
+        (window(Period.MONTH, 2014, 10), "than in October 2013"),
+        (window(Period.WEEK, 2014, 10, 8), "than in week 41 of 2013"),
+        (window(Period.DAY, 2014, 10, 8), "than on 8 October 2013"),
+        (window(Period.MONTH, 2026, 11), "than a year earlier"),
+        (MONTH, "than a year earlier"),
+    ],
+)
+def test_a_period_a_year_earlier_has_a_name_with_its_year(period: Window, compared: str) -> None:
+    year = replace(period, comparison=Comparison.YEAR)
+    words = said(window=year, answers=300, active_users=12, before=before(200, 10))
+    assert f"gave 300 answers, 50% more {compared}." in words
+    assert f"12 registered users were active, two more {compared}." in words
+
+
+@pytest.mark.parametrize("comparison", [Comparison.YEAR, Comparison.NONE])
+def test_answers_that_are_compared_with_no_others_are_not_the_first_in_a_while(
+    comparison: Comparison,
+) -> None:
+    alone = an_overview(window=QUARTER, answers=300, active_users=1)
+    (end,) = alone.growth.buckets
+    earlier = replace(end, answers=1_000, start=QUARTER.before.start)
+    growth = replace(alone.growth, buckets=(earlier, replace(end, start=QUARTER.start)))
+    first = "In the third quarter of 2026, volunteers gave 300 answers"
+    assert words(replace(alone, growth=growth)).startswith(f"{first}, the first since April 2026.")
+    other = an_overview(window=replace(QUARTER, comparison=comparison), answers=300, active_users=1)
+    assert words(replace(other, growth=growth)).startswith(f"{first}. ")
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,7 @@ def sums(shown: Overview, cohorts: Sequence[Cohort]) -> Iterator[Sum]:
 def sums_of_windows(shown: Overview, length: int) -> Iterator[Sum]:
     """What is published of users in the period, and in the one before."""
     start = len(MONTHS) - length
+    assert shown.users.before
     for counts, first in ((shown.users.total, start), (shown.users.before, start - length)):
         span = range(max(0, first), first + length)
         new = {("cohort", month, 0): 1 for month in span}

@@ -9,9 +9,10 @@ import pytest
 from pybossa_stats.media.document import Name
 from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.period import NamedPeriod, Period, midnight
-from pybossa_stats.periods.window import Span, Window
+from pybossa_stats.periods.window import Comparison, Span, Window
 from pybossa_stats.report.page.summary import summary
-from pybossa_stats.stats.activity.activity import Counts
+from pybossa_stats.stats.activity.activity import Counts, CountsBefore
+from pybossa_stats.stats.parts import time_before
 from tests.conftest import NOW
 from tests.support.overviews import (
     A_PROJECT,
@@ -46,7 +47,7 @@ def sentences(  # noqa: PLR0913 (each by its name)
         empty.activity,
         origin=replace(empty.activity.origin, window=window),
         total=total,
-        before=replace(empty.activity.before, answers=before),
+        before=CountsBefore(**time_before(window), **vars(replace(NO_COUNTS, answers=before))),
     )
     answered = tuple(
         replace(
@@ -112,6 +113,16 @@ def test_sentences_that_would_be_empty_or_wrong_are_left_out(
     total: Counts, before: int, sentence: str
 ) -> None:
     assert sentences(total, before) == sentence
+
+
+def test_a_summary_compares_with_the_year_before_or_with_nothing() -> None:
+    counts = replace(NONE, answers=20, addresses=1)
+    year, none = (
+        sentences(counts, 40, window=replace(QUARTER, comparison=comparison))
+        for comparison in (Comparison.YEAR, Comparison.NONE)
+    )
+    assert year.startswith("In Q3 2026, there were 20 answers, 50% fewer than in Q3 2025, from")
+    assert none.startswith("In Q3 2026, there were 20 answers, from")
 
 
 def test_a_summary_of_one_newcomer_and_one_project_is_in_the_singular() -> None:

@@ -289,4 +289,5 @@ def test_periods_and_projects_may_be_named_as_people_name_them(filled: Database)
     assert [bucket.period for bucket in named.buckets] == ["2025-10", "2025-11", "2025-12"]
     assert named.project
     assert named.project.short_name == "letters"
+    assert named.before
     assert named.before.start == datetime(2025, 7, 1, tzinfo=UTC)

@@ -15,6 +15,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.activity.rhythm import HourPart, WeekdayPart
 from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.parts import time_before
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
 from tests.support.project_oracle import last_wanted, publications
 from tests.support.session_oracle import sessions, with_gaps
@@ -164,7 +165,7 @@ def check(
         None if found.total.answers else last_answer(tables, calendar.window, project_id)
     )
     earlier = _among(events, within(before.start, before.end))
-    assert found.before == CountsBefore(before.start, before.end, **vars(_counts_of(earlier)))
+    assert found.before == CountsBefore(**time_before(window), **vars(_counts_of(earlier)))
     for bucket, counts in zip(calendar.buckets, found.buckets, strict=True):
         period = period_of(bucket.start.astimezone(calendar.window.zone), calendar.by)
 

@@ -13,6 +13,7 @@ from pybossa_stats.report.page.brief import BriefReport
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Counts, CountsBefore
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.parts import time_before
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.results import Project, Work
 from pybossa_stats.stats.users.users import UsersByAnswers
@@ -71,14 +72,13 @@ def an_overview(  # noqa: PLR0913 (each by its name)
         ActivityBucket(**vars(bucket), **vars(replace(NO_COUNTS, answers=number)))
         for bucket in calendar.buckets
     )
-    then: dict[str, Any] = {"start": window.before.start, "end": window.before.end}
     activity = Activity(
         origin=replace(empty.origin, window=window, last_answer=empty.activity.origin.last_answer),
         by=calendar.by,
         timezone="UTC",
         project=None,
         total=total,
-        before=CountsBefore(**then, **vars(before)),
+        before=CountsBefore(**time_before(window), **vars(before)) if window.is_compared else None,
         buckets=tuple(buckets),
     )
     end = empty.growth.buckets[-1]

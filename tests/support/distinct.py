@@ -34,7 +34,7 @@ from pybossa_stats.stats.history import Difference, History, Point, difference, 
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.overview import Overview
-from pybossa_stats.stats.parts import Week
+from pybossa_stats.stats.parts import Before, Week, time_before
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import (
@@ -87,7 +87,7 @@ WINDOW = Window.ending(NOW, timedelta(hours=48))
 
 DAYS = Calendar.of(Period.DAY, WINDOW)
 ORIGIN = Origin("db.example.org/pybossa", NOW, WINDOW)
-BEFORE: dict[str, Any] = {"start": WINDOW.before.start, "end": WINDOW.before.end}
+BEFORE = time_before(WINDOW)
 
 _Figures = TypeVar("_Figures", Counts, SiteFigures[Any])
 
@@ -434,6 +434,7 @@ def _week(start: int) -> Week:
 PROJECT = ProjectDetail(
     origin=ORIGIN,
     project=LETTERS,
+    before=Before(**BEFORE),
     by=Period.DAY,
     buckets=tuple(
         ProjectBucket(**vars(bucket), answers=answers)

@@ -13,6 +13,7 @@ from pybossa_stats.stats.activity.activity import Activity, ActivityBucket, Coun
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.parts import time_before
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import Timeline
@@ -46,7 +47,7 @@ QUARTER = window_of(Span(_Q3, _Q3), NOW, timedelta(0))
 MONTH = Window.ending(NOW, timedelta(days=30))
 
 _MONTH = Window.ending(NOW, timedelta(days=28))
-_BEFORE: dict[str, Any] = {"start": _MONTH.before.start, "end": _MONTH.before.end}
+_BEFORE = time_before(_MONTH)
 
 NO_COUNTS = some(Counts, active_projects=0, registrations=0, new_projects=0, projects_published=0)
 NO_CONTRIBUTORS = some(UsersTotal)

@@ -292,14 +292,14 @@ def completed_before(tables: Mapping[str, Rows], window: Window) -> int:
 
     Tasks without a readable date were there.
     """
-    before, start = window.before, seconds_of(window.start)
+    before, end = window.before, seconds_of(window.before.end)
     tasks, runs = (_by_project(tables[name]) for name in ("task", "task_run"))
     completed = []
     for project in tables["project"]:
         there = [
             task
             for task in tasks[project["id"]]
-            if (time := read_time(task["created"] or "")) is None or time < start
+            if (time := read_time(task["created"] or "")) is None or time < end
         ]
         completed.append(_completed(there, runs[project["id"]], before))
     return sum(time is not None and time >= before.start for time in completed)

@@ -46,6 +46,7 @@ from pybossa_stats.stats.history import (
     history_buckets,
 )
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import time_before
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.project import ProjectDetail, Timeline, detail_of
@@ -54,10 +55,12 @@ from pybossa_stats.stats.projects.results import (
     CategoryProgress,
     CategoryWindow,
     Project,
+    ProjectBefore,
     ProjectsByCategory,
     ProjectWindow,
     TasksByAnswers,
     Work,
+    WorkBefore,
 )
 from pybossa_stats.stats.site.figures import SiteFigures
 from pybossa_stats.stats.site.site import TopProject
@@ -279,6 +282,7 @@ _LETTERS = some(
     published=True,
     state=ProjectState.ACTIVE,
     window=some(ProjectWindow, answers=640, active_users=31, addresses=210),
+    before=some(ProjectBefore),
     all_time=replace(
         NO_PROJECT_PROGRESS,
         tasks=1_200,
@@ -378,7 +382,7 @@ _PROJECTS = projects_stats(
     ),
     some(Work, answers=643, active_projects=2),
 )
-_COMPARED = replace(_PROJECTS, before=replace(_PROJECTS.before, answers=580))
+_COMPARED = replace(_PROJECTS, before=some(WorkBefore, **time_before(MONTH), answers=580))
 
 
 _MAPPING = Category(3, "Maps & [places]\x1b[2J", "maps")
@@ -435,8 +439,7 @@ _USERS = some(
     ),
     before=some(
         ContributorsBefore,
-        start=_MONTH.before.start,
-        end=_MONTH.before.end,
+        **time_before(_MONTH),
         active_users=9,
         first_time_users=2,
         returning_users=7,
@@ -498,7 +501,7 @@ _USERS = some(
 _NOBODY = replace(
     _USERS,
     total=NO_CONTRIBUTORS,
-    before=replace(_USERS.before, active_users=0, first_time_users=0, returning_users=0, answers=0),
+    before=some(ContributorsBefore, **time_before(_MONTH)),
     by_answers=(),
     by_days=(),
     top_users=(),
@@ -599,7 +602,6 @@ _CHOSEN = ChosenProject(7, "[/foo]\x1b[2J\u202e", "foo")
 def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = True) -> Report:
     """What was done in so many days."""
     calendar = Calendar.of(by, Window(NOW - timedelta(days=days), NOW))
-    before = calendar.window.before
 
     def counts(n: int) -> Counts:
         done = some(
@@ -626,7 +628,7 @@ def an_activity(by: Period, days: int, *, of_one: bool = False, lively: bool = T
         timezone="UTC",
         project=_CHOSEN if of_one else None,
         total=counts(40 * lively),
-        before=CountsBefore(before.start, before.end, **vars(counts(36 * lively))),
+        before=CountsBefore(**time_before(calendar.window), **vars(counts(36 * lively))),
         buckets=tuple(
             ActivityBucket(**vars(bucket), **vars(counts(n)))
             for bucket, n in zip(calendar.buckets, numbers, strict=True)

@@ -68,7 +68,8 @@ def count_users(
     gaps_of = defaultdict(list)
     for user, gap in in_window:
         gaps_of[user].append(gap)
-    start_before = seconds_of(window.before.start)
+    before_start, before_end = map(seconds_of, (window.before.start, window.before.end))
+    worked_before = [gap for _, gap, time in gaps if before_start <= time < before_end]
     distribution = Counter((len(theirs), _days(theirs, window)) for theirs in by_user.values())
     return {
         "top": tuple(
@@ -99,7 +100,7 @@ def count_users(
             **_registrations(tables, window, project),
         },
         "before": _before(runs, known, window.before),
-        "worked_before": sessions(gap for _, gap, time in gaps if start_before <= time < start),
+        "worked_before": sessions(worked_before),
     }
 
 
@@ -163,6 +164,7 @@ def _summed(distribution: Counter[tuple[int, int]], key: Callable[[int, int], in
 def found(stats: UsersStats) -> dict[str, Any]:
     """What was collected, in the form of `count_users`."""
     gini, before = stats.total.gini, stats.before
+    assert before
     return {
         "top": stats.top_users,
         "by_answers": {row.answers: row.users for row in stats.by_answers},

@@ -20,9 +20,10 @@ def _completions(_ctx: click.Context, _param: click.Parameter, text: str) -> lis
 @command("help", topic="start")
 @click.argument("topic", required=False, shell_complete=_completions)
 @option("--schema", is_flag=True, help="Print the JSON Schema of all reports.")
+@option("--man", is_flag=True, help="Print the manual page, for man.")
 @options.debug
 @click.pass_context
-def help_command(ctx: click.Context, topic: str | None, schema: bool) -> None:
+def help_command(ctx: click.Context, topic: str | None, schema: bool, man: bool) -> None:
     """Show a topic of the manual, or list the topics.
 
     Long topics open in a pager. Redirected output is Markdown.
@@ -36,6 +37,11 @@ def help_command(ctx: click.Context, topic: str | None, schema: bool) -> None:
         from pybossa_stats.report.schema import schema_text
 
         write([schema_text()])
+    elif man:
+        from pybossa_stats.cli import program
+        from pybossa_stats.cli.man_page import man_page
+
+        write([man_page(program)])
     elif topic is None:
         write([_contents()])
     elif topic not in manual.TOPICS:

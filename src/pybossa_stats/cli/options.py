@@ -21,7 +21,7 @@ from pybossa_stats.errors import UsageError
 from pybossa_stats.files import read_small
 from pybossa_stats.geo.places import Precision
 from pybossa_stats.periods import written
-from pybossa_stats.periods.window import LATEST, Moment, Span
+from pybossa_stats.periods.window import LATEST, Comparison, Moment, Span
 from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ snapshots = option("--snapshots", type=FOLDER, help="Show growth from the snapsh
 _until_option = option(
     "--until",
     type=Parsed("TIME", written.read_until),
-    help="End: 2026-Q3, 2026-10-05 (inclusive) ...  [default: now]",
+    help="End, included: 2026-Q3, 2026-10-05 ...  [default: now]",
 )
 timezone = option(
     "--timezone",
@@ -93,7 +93,7 @@ timezone = option(
 
 
 def window(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the options of its window, as its argument ``window``.
+    """Give a command the options of its window and comparison, as its argument ``window``.
 
     Args:
         default: length of the window without them, for the help.
@@ -113,6 +113,13 @@ def window(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         ),
         _until_option,
         timezone,
+        option(
+            "--compare",
+            type=click.Choice([comparison.value for comparison in Comparison]),
+            default=Comparison.PREVIOUS.value,
+            metavar="WITH",
+            help="previous, year (earlier) or none.",
+        ),
     )
 
 
@@ -121,10 +128,11 @@ def _span(
     timezone: tzinfo,
     period: Moment | None = None,
     since: timedelta | Moment | None = None,
+    compare: str = Comparison.PREVIOUS.value,
 ) -> Span:
     if period and (others := on_command_line("since", "until")):
         raise mutually_exclusive(others[0], "--period")
-    return Span(period or since, period or until, timezone)
+    return Span(period or since, period or until, timezone, Comparison(compare))
 
 
 until = option_group("window", _span, _until_option, timezone)

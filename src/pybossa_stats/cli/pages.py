@@ -66,8 +66,7 @@ def report_command(
     With --output DIR/, every published project gets a page of its own.
 
     Examples:
-      pybossa-stats report --demo --output report.html
-      pybossa-stats report --period last-quarter --output quarter.html
+      pybossa-stats report --demo --period last-quarter --output quarter.html
       pybossa-stats report --output stats/ --site-url https://crowd.example.org
     """
     folders = [place.file for place in outputs.places if place.is_folder and place.file]

@@ -92,7 +92,7 @@ def activity_command(
     per: str | None,
     no_names: bool,
 ) -> None:
-    """Show what was done over time, compared with the preceding period.
+    """Show what was done over time, compared with an earlier period.
 
     Examples:
       pybossa-stats activity --demo --by week --per project
@@ -101,6 +101,10 @@ def activity_command(
     """
     if cumulative and by in {*Cycle}:
         raise options.mutually_exclusive("--cumulative", f"--by {by}")
+    uncompared = {f"--by {by}": by in {*Cycle}, "--cumulative": cumulative, f"--per {per}": per}
+    if compare := options.on_command_line("compare"):
+        for other in (name for name, is_used in uncompared.items() if is_used):
+            raise options.mutually_exclusive(*compare, other)
     if no_names and per != "user":
         raise UsageError("--no-names requires --per user.", "No other activity names users.")
     if (others := options.on_command_line(*_LOCATION)) and per != "country":
@@ -220,8 +224,7 @@ def projects_command(
     With NAME, a short name or id, shows that project in full.
 
     Examples:
-      pybossa-stats projects --demo
-      pybossa-stats projects letters --period 2026-Q3
+      pybossa-stats projects letters --demo --period 2026-Q3
     """
     if name is not None:
         if others := options.on_command_line("sort", "state", "top", "all_time"):
@@ -286,7 +289,7 @@ def users_command(
       pybossa-stats users amelie --period 2026
     """
     if name is not None:
-        if others := options.on_command_line("top", "cohorts", "no_names", *_LOCATION):
+        if others := options.on_command_line("compare", "top", "cohorts", "no_names", *_LOCATION):
             raise options.mutually_exclusive(others[0], "NAME")
         from pybossa_stats.report.user import UserReport
         from pybossa_stats.stats.users.user import collect_user
@@ -296,7 +299,7 @@ def users_command(
         return
     database, project = database.of_one_project()
     if cohorts:
-        if others := options.on_command_line("top", "no_names", *_LOCATION):
+        if others := options.on_command_line("compare", "top", "no_names", *_LOCATION):
             raise options.mutually_exclusive(others[0], "--cohorts")
         from pybossa_stats.report.users import CohortsReport
         from pybossa_stats.stats.users.cohorts import collect_cohorts

@@ -8,7 +8,7 @@ GROUPS = {
     "Reports": ("figures", "activity", "projects", "users", "locations", "page"),
     "Reference": (
         *("options", "formats", "json", "exit-codes", "databases", "privacy"),
-        *("speed", "scale", "reliability", "differences", "comparison"),
+        *("speed", "scale", "reliability", "stability", "differences", "comparison"),
     ),
 }
 """The topics as they are listed."""

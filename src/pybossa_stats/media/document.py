@@ -262,7 +262,7 @@ class KeyFigures(NamedTuple):
 
     Attributes:
         figures: the figures.
-        before: the name of the period before, in a sentence.
+        before: the name of the period before, in a sentence; empty if there is none.
         period: the name of the period, as a heading.
     """
 

@@ -31,22 +31,28 @@ def in_tables(blocks: Iterable[doc.Block]) -> Iterator[TextBlock]:
 
 
 def _key_figures(block: doc.KeyFigures) -> doc.Table:
+    """The figures, with those of the period before if there is one."""
+    comparison = (
+        doc.Column(wording.capitalized(block.before), Kind.NUMBER),
+        doc.Column("Change", Kind.PERCENT, drop_rank=1),
+    )
+    is_compared = bool(block.before)
     columns = (
         doc.Column("Figure"),
         doc.Column(block.period, Kind.NUMBER),
-        doc.Column(wording.capitalized(block.before), Kind.NUMBER),
-        doc.Column("Change", Kind.PERCENT, drop_rank=1),
+        *(comparison if is_compared else ()),
         doc.Column("Total", drop_rank=2),
         doc.Column("", Kind.TREND),
     )
-    rows = tuple(doc.Row(_key_figure(figure), Tone.STRONG) for figure in block.figures)
-    return doc.Table(columns, (rows,))
+    cells = (_key_figure(figure, is_compared=is_compared) for figure in block.figures)
+    return doc.Table(columns, (tuple(doc.Row(row, Tone.STRONG) for row in cells),))
 
 
-def _key_figure(figure: doc.KeyFigure) -> tuple[doc.Cell, ...]:
+def _key_figure(figure: doc.KeyFigure, *, is_compared: bool) -> tuple[doc.Cell, ...]:
     before = figure.before
     grown = None if before is None else doc.Percent(figure.number, before)
-    return figure.label, figure.number, before, grown, figure.of, figure.trend
+    comparison = (before, grown) if is_compared else ()
+    return figure.label, figure.number, *comparison, figure.of, figure.trend
 
 
 def _bar_table(bars: BarTable) -> doc.Note:

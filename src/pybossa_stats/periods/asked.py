@@ -64,7 +64,7 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     zone, end = span.zone, span.end(now)
     since = usual if span.since is None else span.since
     if isinstance(since, timedelta):
-        return Window(end - since, end, zone, is_cut=span.is_cut(now))
+        return Window(end - since, end, zone, None, span.is_cut(now), span.comparison)
     match absolute(since, now, zone):
         case NamedPeriod() as first:
             start, name = first.start(zone), first.name
@@ -73,4 +73,4 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
     if start > now:
         raise UsageError(f"{name} has not begun yet.", "Use an earlier time.")
     period = period_between(start, span.requested_end(now), zone)
-    return Window(start, end, zone, period, span.is_cut(now))
+    return Window(start, end, zone, period, span.is_cut(now), span.comparison)

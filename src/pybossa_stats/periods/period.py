@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ YEARS = range(1970, 9999)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _MONTHS_OF_A_QUARTER = 3
+_IN_LAST_WEEK = 28  # of December, always
+_LEAP_DAY = 2, 29
 
 
 class Period(StrEnum):
@@ -106,6 +108,17 @@ class NamedPeriod:
         return NamedPeriod(self.by, self.by.start(self.local - timedelta.resolution))
 
     @property
+    def year_earlier(self) -> "NamedPeriod":
+        """The same period of the year before: of 29 February the 28th, of a week 53 the last."""
+        if self.by is not Period.WEEK:
+            return NamedPeriod(self.by, year_earlier(self.local))
+        year, week, _ = self.local.isocalendar()
+        last_week = date(year - 1, 12, _IN_LAST_WEEK).isocalendar().week
+        return NamedPeriod(
+            self.by, midnight(date.fromisocalendar(year - 1, min(week, last_week), 1))
+        )
+
+    @property
     def name(self) -> str:
         """Its name for programs, such as ``2014-Q4``; see `Period.label`."""
         return self.by.label(self.local)
@@ -180,9 +193,23 @@ def to_local(instant: datetime, zone: tzinfo) -> datetime:
 
 
 def from_local(local: datetime, zone: tzinfo) -> datetime:
-    """The instant of a time on local clocks, in UTC and to the minute; see `to_local`."""
-    instant = local.replace(tzinfo=zone).astimezone(UTC)
-    return instant.replace(second=0, microsecond=0)  # old offsets have seconds
+    """The instant of a time on local clocks, in UTC; see `to_local`."""
+    to_the_minute = local.replace(second=0, microsecond=0)
+    instant = to_the_minute.replace(tzinfo=zone).astimezone(UTC)
+    # Old offsets have seconds.
+    return instant.replace(second=0, microsecond=0) + (local - to_the_minute)
+
+
+def year_earlier(local: datetime) -> datetime:
+    """The same date and time on local clocks a year earlier; of 29 February, on the 28th.
+
+    Raises:
+        OverflowError: if it is outside the calendar.
+    """
+    if local.year == MINYEAR:
+        raise OverflowError
+    day = local.day - 1 if (local.month, local.day) == _LEAP_DAY else local.day
+    return local.replace(year=local.year - 1, day=day)
 
 
 def day_and_month(day: date) -> str:

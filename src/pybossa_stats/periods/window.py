@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import (
@@ -9,8 +10,10 @@ from pybossa_stats.periods.period import (
     Period,
     RelativePeriod,
     day_and_month,
+    from_local,
     full_date,
     to_local,
+    year_earlier,
 )
 
 DAY = timedelta(hours=24)
@@ -29,6 +32,16 @@ _MOST_COLUMNS = (
 )
 
 
+class Comparison(StrEnum):
+    """The time that a window is compared with."""
+
+    PREVIOUS = "previous"
+    """The time that ends where it starts."""
+    YEAR = "year"
+    """The same time a year earlier."""
+    NONE = "none"
+
+
 Moment = datetime | NamedPeriod | RelativePeriod
 """The start or end of a window; an instant without an offset is in the window's time zone."""
 
@@ -41,11 +54,13 @@ class Span:
         since: its start or its length; None for the default length.
         until: its end, at most now; None for now.
         zone: the time zone in which periods begin, and times are shown.
+        comparison: the time that it is compared with.
     """
 
     since: timedelta | Moment | None = None
     until: Moment | None = None
     zone: tzinfo = UTC
+    comparison: Comparison = Comparison.PREVIOUS
 
     def end(self, now: datetime) -> datetime:
         """Its end, in UTC."""
@@ -78,6 +93,7 @@ class Window:
         period: the period of the calendar that it covers, perhaps only up to now; None if it does
             not.
         is_cut: whether a later end was asked for, which is in the future.
+        comparison: the time that it is compared with.
 
     Raises:
         UsageError: if an instant has no time zone, or is outside the calendar.
@@ -88,6 +104,7 @@ class Window:
     zone: tzinfo = UTC
     period: NamedPeriod | None = None
     is_cut: bool = False
+    comparison: Comparison = Comparison.PREVIOUS
 
     def __post_init__(self) -> None:
         """Convert its start and end to UTC."""
@@ -126,16 +143,50 @@ class Window:
         return next((by for longest, by in _MOST_COLUMNS if length <= longest), Period.YEAR)
 
     @property
+    def is_compared(self) -> bool:
+        """Whether it is compared with any time."""
+        return self.comparison is not Comparison.NONE
+
+    @property
     def before(self) -> "Window":
-        """The period before its own, if that is over; or the time of equal length before it."""
+        """The earlier time that it is compared with; an empty one at its start if with none.
+
+        That is the period before its own, if that is over, or the time of equal length before it;
+        or else the same period or dates of the year before.
+        """
+        if not self.is_compared:
+            return Window(self.start, self.start, self.zone)
+        if self.comparison is Comparison.YEAR:
+            return self._year_earlier
         if self.period and self.is_finished:
             earlier = self.period.before
             return Window(earlier.start(self.zone), self.start, self.zone, earlier)
         return Window(self.start - (self.end - self.start), self.start, self.zone)
 
     @property
+    def _year_earlier(self) -> "Window":
+        period, zone = self.period, self.zone
+        if period and self.is_finished:
+            earlier = period.year_earlier
+            return Window(earlier.start(zone), earlier.end(zone), zone, earlier)
+        first, last = to_local(self.start, zone), to_local(self.end, zone) - timedelta.resolution
+        if period and period.by is Period.WEEK:
+            start_before = period.year_earlier.local
+            last_before = start_before + (last - first)
+        else:
+            start_before, last_before = year_earlier(first), year_earlier(last)
+        start = from_local(start_before, zone)
+        end = from_local(last_before + timedelta.resolution, zone)
+        return Window(start, max(start, end), zone)  # clocks may have changed in between
+
+    @property
+    def adjoins_before(self) -> bool:
+        """Whether the time before ends where it starts."""
+        return self.before.end == self.start
+
+    @property
     def with_before(self) -> "Window":
-        """The window together with the time before it."""
+        """The window together with the time before it, which it adjoins."""
         return Window(self.before.start, self.end)
 
     @property
@@ -164,17 +215,31 @@ class Window:
     @property
     def words_before(self) -> str:
         """The name of the time before it: ``1 July to 30 September``, ``the 30 days before``."""
-        length = self.length
-        return f"the {length} before" if length else self.before.dates
+        return self._length_before or self.before.dates
 
     @property
     def name_before(self) -> str:
-        """A short name of the time before it: ``Q3 2014``, ``the 30 days before``, or its dates."""
+        """A short name of the time before it: ``Q3 2014``, ``the 30 days before``, or its dates.
+
+        It is empty if the window is compared with no time.
+        """
+        if not self.is_compared:
+            return ""
         if period := self.before.period:
             return period.title
         if _is_midnight(to_local(self.before.start, self.zone)):
             return self.before.dates
-        return f"the {self.length} before" if self.length else "the preceding period"
+        is_year = self.comparison is Comparison.YEAR
+        otherwise = "the same period a year earlier" if is_year else "the preceding period"
+        return self._length_before or otherwise
+
+    @property
+    def _length_before(self) -> str:
+        """Its length in a name of the time before it; empty if it has none."""
+        if not self.length:
+            return ""
+        is_year = self.comparison is Comparison.YEAR
+        return f"the same {self.length} a year earlier" if is_year else f"the {self.length} before"
 
     @property
     def dates(self) -> str:

@@ -15,7 +15,7 @@ from pybossa_stats.periods.period import (
     RelativePeriod,
     midnight,
 )
-from pybossa_stats.periods.window import Moment, Span
+from pybossa_stats.periods.window import Comparison, Moment, Span
 
 _SPAN = re.compile(r"([0-9]{1,6})([hdwy])", re.ASCII)
 _MAX_SPAN = timedelta(days=36_525)
@@ -42,6 +42,7 @@ def window(
     since: str | None = None,
     until: str | None = None,
     timezone: str = "UTC",
+    compare: Comparison | str = Comparison.PREVIOUS,
 ) -> Span:
     """A window as people write it, and as commands have it in their options.
 
@@ -50,6 +51,7 @@ def window(
         since: its start, such as ``2014-Q4``, ``last-month`` or ``30d``; None for the usual length.
         until: its end, such as ``2014-12-31``, a day that belongs to it; None for now.
         timezone: the time zone in which its days begin, such as ``Europe/London``.
+        compare: the time that it is compared with: ``previous``, ``year`` or ``none``.
 
     Raises:
         UsageError: if any of them cannot be read, or a period is combined with another end.
@@ -57,13 +59,12 @@ def window(
     if period and (since or until):
         raise UsageError("A period has a start and an end.", "Omit since and until.")
     try:
-        zone = read_zone(timezone)
+        zone, comparison = read_zone(timezone), Comparison(compare)
         if period:
             moment = read_period(period)
-            return Span(moment, moment, zone)
-        return Span(
-            read_since(since) if since else None, read_until(until) if until else None, zone
-        )
+            return Span(moment, moment, zone, comparison)
+        start = read_since(since) if since else None
+        return Span(start, read_until(until) if until else None, zone, comparison)
     except ValueError as error:
         raise UsageError(f"{error}") from None
 

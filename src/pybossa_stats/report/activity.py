@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pybossa_stats.contract import flat
@@ -14,6 +16,7 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import WEEKDAYS, Cycle, NamedPeriod, Period
 from pybossa_stats.report import calendars
+from pybossa_stats.report.base import totals_of
 from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.layout import (
     HOURS,
@@ -36,6 +39,11 @@ if TYPE_CHECKING:
     from pybossa_stats.stats.overview import Overview
 
 _WEEKS = 53
+
+_SIDE_BY_SIDE = {Period.MONTH, Period.QUARTER, Period.YEAR}
+"""Periods that people compare with each other, rather than look for a trend in them."""
+
+_MOST_SIDE_BY_SIDE = 5
 
 _FIRST_TIME = Figure("First-time users", "first_time_users")
 _RETURNING = Figure("Returning users", "returning_users")
@@ -73,37 +81,46 @@ _DROP_RANKS = {
 
 @dataclass(frozen=True, slots=True)
 class ActivityReport(CalendarReport):
-    """What was done in a window and in each period of it, compared with the window before."""
+    """What was done in a window and in each period of it, compared with the time before."""
 
     kind = "activity"
 
     result: Activity
 
     def blocks(self) -> Iterator[doc.Block]:
-        """The whole window, and below it each period."""
+        """The whole window, and below it each period; a few long ones stand side by side."""
         result = self.result
         yield comparison("Activity", result.origin, _compared(result), trends=True)
-        yield _buckets_table(result)
-        if lines := calendars.partial_rows(result.calendar):
+        is_few = 1 < len(result.buckets) <= _MOST_SIDE_BY_SIDE
+        are_columns = is_few and result.by in _SIDE_BY_SIDE
+        yield _side_by_side(result) if are_columns else _buckets_table(result)
+        if lines := calendars.partial_rows(result.calendar, "Columns" if are_columns else "Rows"):
             yield doc.Note(lines)
 
     def totals(self) -> Mapping[str, float | None]:
-        return calendars.of_what_is_counted(self.result, flat(self.result.total))
-
-
-def _known(activity: Activity) -> list[Figure]:
-    """The figures that are known of a window, and of the time before."""
-    return known_figures(known_figures(FIGURES, activity.total), activity.before)
+        return totals_of(self.result, flat(self.result.total), self.result.project)
 
 
 def _compared(activity: Activity) -> list[Compared]:
-    """What was done in the window and in the one before, and how it developed."""
-    figures, is_over = _known(activity), activity.calendar.is_over
+    """What was done in the window and in the time before, and how it developed."""
+    figures = known_figures(FIGURES, activity.total, activity.before)
+    is_over = activity.calendar.is_over
     rows = compared(figures, activity.total, activity.before)
     trends = (
         doc.Trend([figure.of(bucket) for bucket in activity.buckets], is_over) for figure in figures
     )
     return [row._replace(trend=trend) for row, trend in zip(rows, trends, strict=True)]
+
+
+def _side_by_side(activity: Activity) -> doc.Table:
+    """A row for each figure, and a column for each period."""
+    label: Column[Figure] = Column("", attrgetter("row_label"))
+    periods: list[Column[Figure]] = [
+        Column(calendars.label(bucket), partial(Figure.of, result=bucket), Kind.NUMBER)
+        for bucket in activity.buckets
+    ]
+    figures = known_figures(FIGURES, activity.total)
+    return table((label, *periods), figures, title=f"Activity by {activity.by}")
 
 
 def _buckets_table(activity: Activity) -> doc.Table:
@@ -159,9 +176,13 @@ def answers_chart(
 
 
 def answers_before(overview: "Overview") -> Sequence[int | None]:
-    """The answers of the time before, beside those of the period; more, if that was longer."""
-    missing = len(overview.activity.buckets) - len(overview.answers_before)
-    return [*overview.answers_before, *[None] * missing]
+    """The answers of the time before, beside those of the period; more, if that was longer.
+
+    There are none if it is compared with no time.
+    """
+    before = overview.answers_before
+    missing = len(overview.activity.buckets) - len(before)
+    return [*before, *[None] * missing] if before else ()
 
 
 def _changes(overview: "Overview") -> doc.Table:

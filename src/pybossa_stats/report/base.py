@@ -14,7 +14,7 @@ from pybossa_stats.media.json_text import object_by_line, object_in_parts, to_js
 from pybossa_stats.media.prometheus import Metric
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.formats import Format
-from pybossa_stats.stats.chosen import ChosenScope
+from pybossa_stats.stats.chosen import ChosenProject, ChosenScope
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.version import __version__
 
@@ -25,6 +25,22 @@ _MOST_NAMES = 5  # of projects or categories, in one line
 
 SCHEMA_VERSION = 1
 """The schema version of every report. Keys may be added to it, but never changed or removed."""
+
+_TOTALS_OF_ACCOUNTS = frozenset(
+    (
+        "registrations",
+        "answered_registrations",
+        "median_days_to_answer",
+        "users",
+        "all_time_users",
+        "all_time_users_without_answers",
+        "n_auth",
+        "n_total_users",
+    )
+)
+_TOTALS_OF_PROJECTS = frozenset(
+    ("projects", "active_projects", "new_projects", "projects_published")
+)
 
 _ROW_NOUNS = {"user": "users", "project": "projects", "task": "tasks", "task_run": "answers"}
 
@@ -178,6 +194,18 @@ class Report(ABC):
     def metrics(self) -> Iterable[Metric]:
         """Metrics for Prometheus; most reports have none."""
         return ()
+
+
+def totals_of(
+    result: HasOrigin, totals: Mapping[str, float | None], project: ChosenProject | None = None
+) -> Mapping[str, float | None]:
+    """Totals without those that some projects, or the one project of the result, cannot have."""
+    without: frozenset[str] = frozenset()
+    if project or result.origin.limits_projects:
+        without |= _TOTALS_OF_ACCOUNTS
+    if project:
+        without |= _TOTALS_OF_PROJECTS
+    return {name: number for name, number in totals.items() if name not in without}
 
 
 def _only(one: str, several: str, names: Sequence[str]) -> Line:

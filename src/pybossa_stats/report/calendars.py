@@ -1,6 +1,5 @@
 """Reports of a window that is cut into the periods of a calendar."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pybossa_stats.media.document import Line, Name, Piece, Tone
@@ -23,22 +22,13 @@ class CalendarReport(Report):
         return f"{self.kind.capitalize()} of ", *on, Name(self.name)
 
 
-def of_what_is_counted(
-    result: Activity | Growth, totals: Mapping[str, float | None]
-) -> Mapping[str, float | None]:
-    """Totals without those that a single project cannot have."""
-    if not result.project:
-        return totals
-    return {name: number for name, number in totals.items() if number is not None}
-
-
 def label(bucket: Bucket) -> str:
     """What people get of a bucket; an asterisk says that only a part of it is in the window."""
     return f"{bucket.period}{'' if bucket.whole else '*'}"
 
 
-def partial_rows(calendar: Calendar) -> tuple[Line, ...]:
-    """What the asterisk of `label` means, if there is one."""
+def partial_rows(calendar: Calendar, parts: str = "Rows") -> tuple[Line, ...]:
+    """What the asterisk of `label` means on parts of a table, if there is one."""
     if all(bucket.whole for bucket in calendar.buckets):
         return ()
-    return (Line(("Rows marked * are only partly in the window.",), Tone.FAINT),)
+    return (Line((f"{parts} marked * are only partly in the window.",), Tone.FAINT),)

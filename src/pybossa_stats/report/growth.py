@@ -12,6 +12,7 @@ from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import period_after, period_start
 from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
+from pybossa_stats.report.base import totals_of
 from pybossa_stats.report.calendars import CalendarReport
 from pybossa_stats.report.layout import Column, Figure, Grown, growth_table, known_figures, table
 from pybossa_stats.stats.activity.growth import Growth, GrowthBucket, Totals
@@ -58,9 +59,9 @@ class GrowthReport(CalendarReport):
         yield growth_table("Start", "End", (_grown(self.result, figure) for figure in figures))
 
     def _unknown(self) -> Iterator[doc.Line]:
-        scope, start = self.result.origin.scope, self.result.at_start
+        start = self.result.at_start
         figures: Sequence[Figure] = _TOTALS_OF_PROJECTS if self.result.project else _TOTALS
-        if scope and scope.limits_projects:  # which have no accounts
+        if self.result.origin.limits_projects:  # which have no accounts
             figures = [figure for figure in figures if figure.name != "users"]
         things = [figure.label.lower() for figure in figures if figure.of(start) is None]
         if things:
@@ -70,7 +71,7 @@ class GrowthReport(CalendarReport):
     def totals(self) -> Mapping[str, float | None]:
         last = self.result.buckets[-1]
         totals = {figure.name: figure.of(last) for figure in _TOTALS}
-        return calendars.of_what_is_counted(self.result, totals)
+        return totals_of(self.result, totals, self.result.project)
 
 
 _BucketAndBefore = tuple[GrowthBucket, Totals]

@@ -116,17 +116,21 @@ class Figure(NamedTuple):
         return Tone.PLAIN if self.part_of else Tone.STRONG
 
     def of(self, result: object) -> Any:  # noqa: ANN401 (a number, or what became of it)
-        """How much it is in a result; hours are rounded down, as they are a lower bound."""
-        value = attrgetter(self.name)(result)
+        """How much it is in a result; hours are rounded down, as they are a lower bound.
+
+        None in no result.
+        """
+        value = None if result is None else attrgetter(self.name)(result)
         return floor(value) if isinstance(value, float) else value
 
 
 HOURS = Figure("Hours of work", "hours")
 
 
-def known_figures(figures: Iterable[Figure], result: object) -> list[Figure]:
-    """The figures that are known; a single project has only some of them."""
-    return [figure for figure in figures if figure.of(result) is not None]
+def known_figures(figures: Iterable[Figure], *results: object) -> list[Figure]:
+    """The figures that are known of all results that there are; a project has only some of them."""
+    known = [result for result in results if result is not None]
+    return [figure for figure in figures if None not in map(figure.of, known)]
 
 
 SITE_FIGURES = (
@@ -193,39 +197,43 @@ class Compared(NamedTuple):
     Attributes:
         label: what people call it.
         total: how much it was in the window.
-        before: how much it was in the time before.
+        before: how much it was in the time before; None if it is compared with none.
         trend: how it developed in the window; None where that is not known.
     """
 
     label: str | doc.Part
     total: int
-    before: int
+    before: int | None
     trend: doc.Trend | None = None
 
 
-_COMPARED: tuple[Column[Compared], ...] = (
+_TOTALS: tuple[Column[Compared], ...] = (
     Column("", lambda row: row.label),
     Column("Total", lambda row: row.total, Kind.NUMBER),
+)
+_COMPARISONS: tuple[Column[Compared], ...] = (
     Column("Before", lambda row: row.before, Kind.NUMBER, tone=Tone.FAINT),
-    Column("Change", lambda row: doc.Change(row.total - row.before), Kind.CHANGE),
-    Column("", lambda row: doc.Percent(row.total, row.before), Kind.PERCENT, drop_rank=1),
+    Column("Change", lambda row: doc.Change(row.total - (row.before or 0)), Kind.CHANGE),
+    Column("", lambda row: doc.Percent(row.total, row.before or 0), Kind.PERCENT, drop_rank=1),
 )
 _TREND: Column[Compared] = Column("", lambda row: row.trend, Kind.TREND)
 
 
 def compared(figures: Iterable[Figure], total: object, before: object) -> list[Compared]:
-    """Figures of a result, and those of the time before, where both are known."""
-    known = known_figures(known_figures(figures, total), before)
+    """Figures of a result, and those of the time before, if there is one."""
+    known = known_figures(figures, total, before)
     return [Compared(figure.row_label, figure.of(total), figure.of(before)) for figure in known]
 
 
 def comparison(
     subject: str, origin: Origin, rows: Iterable[Compared], *, trends: bool = False
 ) -> doc.Table:
-    """A table of what was in a window and before it."""
-    before = origin.window.words_before if origin.window else ""
-    columns = (*_COMPARED, _TREND) if trends else _COMPARED
-    return table(columns, rows, title=f"{subject} compared with {before}")
+    """A table of what was in a window, and in the time that this is compared with, if any."""
+    window = origin.window
+    columns, title = _TOTALS, f"{subject}: {origin.words}"
+    if window and window.is_compared:
+        columns, title = _TOTALS + _COMPARISONS, f"{subject} compared with {window.words_before}"
+    return table((*columns, _TREND) if trends else columns, rows, title=title)
 
 
 class Grown(NamedTuple):

@@ -277,8 +277,7 @@ def _total_table(stats: ProjectsStats) -> doc.Table:
 
 def _together(stats: ProjectsStats) -> str:
     """What all projects that are counted are called."""
-    scope = stats.origin.scope
-    return "These projects" if scope and scope.limits_projects else "All projects"
+    return "These projects" if stats.origin.limits_projects else "All projects"
 
 
 def work_groups(

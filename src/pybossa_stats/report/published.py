@@ -111,11 +111,15 @@ def _listed(users: tuple[_User, ...]) -> tuple[_User, ...]:
 
 
 def _activity(activity: Activity, users: UsersStats) -> Activity:
+    before, users_before = activity.before, users.before
+    if before:
+        first_time = users_before.first_time_users if users_before else None
+        before = replace(before, first_time_users=first_time)
     return replace(
         activity,
         origin=_origin(activity.origin),
         total=replace(activity.total, first_time_users=users.total.first_time_users),
-        before=replace(activity.before, first_time_users=users.before.first_time_users),
+        before=before,
         buckets=tuple(_bucket(bucket, activity.by) for bucket in activity.buckets),
     )
 
@@ -179,8 +183,8 @@ def _detail(detail: ProjectDetail) -> ProjectDetail:
 
 def _users(users: UsersStats) -> UsersStats:
     origin = _origin(users.origin)
-    total, before = _split(users.total), _split(users.before)
-    if total.first_time_users is None:  # those of both times may follow from cohorts
+    total, before = _split(users.total), users.before and _split(users.before)
+    if before and total.first_time_users is None:  # those of both times may follow from cohorts
         before = replace(before, first_time_users=None, returning_users=None)
     return replace(
         users,
@@ -259,7 +263,7 @@ def published_locations(locations: Locations) -> Locations | None:
     if rest := sum(size for size, _ in merged):
         kinds = {type(group) for _, group in merged}
         if kinds == {str}:
-            not_located["unknown"] = rest
+            not_located["unknown"] += rest
         else:
             name = _ANYWHERE if str in kinds else _ELSEWHERE
             countries.append(Country("", name, rest))
@@ -308,11 +312,15 @@ def _cohorts(cohorts: Cohorts, users: UsersStats, shown: UsersStats) -> Cohorts:
         users: the users of the period.
         shown: what is shown of them.
     """
-    few_active = is_small(users.total.active_users) or is_small(users.before.active_users)
+    known = users.total, *([users.before] if users.before else [])
+    few_active = any(is_small(counts.active_users) for counts in known)
     divisions = {} if few_active else boundaries(_times(cohorts, users, shown))
     groups = [*_groups(cohorts, divisions)]
     merged = [group.cohort for group in groups if group.cohorts]
-    is_known = None not in {shown.total.first_time_users, shown.before.first_time_users}
+    is_known = None not in {
+        shown.total.first_time_users,
+        shown.before.first_time_users if shown.before else 0,
+    }
     is_apart = all(len(group.months) == 1 for group in groups)
     returns = (month for cohort in merged for month in cohort.later)
     by_cohort = is_known and is_apart and all(map(_is_shown, returns))
@@ -351,16 +359,18 @@ def _times(
     window, months = users.origin.window, _starts(cohorts)
     assert window  # noqa: S101 (users are of one)
     yield window.end, 0
-    first_time, earlier = shown.total.first_time_users, shown.before.first_time_users
-    hidden = None
+    first_time, hidden = shown.total.first_time_users, None
     if first_time is None:
         hidden = users.total.first_time_users
     else:
         yield window.start, first_time
-        if earlier is None:
-            hidden = first_time + (users.before.first_time_users or 0)
-        else:
-            yield users.before.start, first_time + earlier
+        # A year before the period began before the cohorts.
+        if users.before and users.before.end == window.start:
+            earlier = users.before.first_time_users or 0
+            if shown.before and shown.before.first_time_users is not None:
+                yield users.before.start, first_time + earlier
+            else:
+                hidden = first_time + earlier
     first, *later = months.values()
     for month in (first, *reversed(later)):
         since = (cohort for cohort in cohorts.by_month if months[cohort.months[0]] >= month)

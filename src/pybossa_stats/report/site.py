@@ -10,7 +10,7 @@ from pybossa_stats.media import document as doc
 from pybossa_stats.media.document import Kind
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric, metric
-from pybossa_stats.report.base import Report
+from pybossa_stats.report.base import Report, totals_of
 from pybossa_stats.report.layout import (
     SUMS,
     Column,
@@ -54,7 +54,7 @@ class SiteReport(Report):
 
     def totals(self) -> Mapping[str, float | None]:
         stats: dict[str, float | None] = payload_of(self.result)["stats"]
-        return stats
+        return totals_of(self.result, stats)
 
     def data(self) -> Mapping[str, Any]:
         """What the payload has of tables; of locations, the countries."""

@@ -9,7 +9,7 @@ from pybossa_stats.contract import flat
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Tone
-from pybossa_stats.report.base import Report
+from pybossa_stats.report.base import Report, totals_of
 from pybossa_stats.report.layout import (
     HOURS,
     Column,
@@ -70,7 +70,7 @@ class UsersReport(Report):
         yield from locations_blocks(result.locations)
 
     def totals(self) -> Mapping[str, float | None]:
-        return flat(self.result.total)
+        return totals_of(self.result, flat(self.result.total), self.result.project)
 
 
 def _project_lines(project: ChosenProject | None) -> Iterator[doc.Line]:
@@ -97,8 +97,7 @@ def _contribution_groups(total: UsersTotal) -> tuple[tuple[doc.Row, ...], ...]:
 
 def _account_groups(stats: UsersStats) -> Iterator[tuple[doc.Row, ...]]:
     """How many registered and answered then, and how many never did; nothing of some projects."""
-    scope = stats.origin.scope
-    if stats.project or (scope and scope.limits_projects):
+    if stats.project or stats.origin.limits_projects:
         return
     total, accounts = stats.total, stats.total.all_time
     days = total.median_days_to_answer

@@ -44,6 +44,11 @@ class Origin:
         """What the window is called in a sentence; empty without one."""
         return self.window.words if self.window else ""
 
+    @property
+    def limits_projects(self) -> bool:
+        """Whether only some projects are counted, and so no accounts."""
+        return self.scope is not None and self.scope.limits_projects
+
     @classmethod
     def of(
         cls,

@@ -11,7 +11,7 @@ from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST, Span, Window
 from pybossa_stats.source.view import View
-from pybossa_stats.stats.activity.activity import Activity, collect_activity, read_answers
+from pybossa_stats.stats.activity.activity import Activity, read_activity, read_answers
 from pybossa_stats.stats.activity.growth import Growth, collect_growth
 from pybossa_stats.stats.locations import Locator, locate_by_project
 from pybossa_stats.stats.origin import Origin
@@ -22,16 +22,18 @@ from pybossa_stats.stats.projects.project import (
     read_timelines,
 )
 from pybossa_stats.stats.projects.projects import (
-    collect_projects,
     globalstats,
+    read_all_projects,
     read_progress,
 )
 from pybossa_stats.stats.projects.results import ProjectsStats
-from pybossa_stats.stats.question import as_of_the_end, asking
+from pybossa_stats.stats.question import as_of_the_end, question
+from pybossa_stats.stats.sessions import Hours
 from pybossa_stats.stats.site.site import SiteStats, collect_site
 from pybossa_stats.stats.sql.counted_rows import DATES
+from pybossa_stats.stats.sql.hours import Grouping, HoursRequest
 from pybossa_stats.stats.users.cohorts import Cohorts, collect_cohorts
-from pybossa_stats.stats.users.users import UsersStats, collect_users
+from pybossa_stats.stats.users.users import UsersStats, read_users
 
 _YEAR = timedelta(days=365)
 _TWO_YEARS = timedelta(days=730)
@@ -53,7 +55,8 @@ class Overview(Result):
         cohorts: data of users --cohorts
         timelines: when each project with answers in the period got them, by the same calendar as
             the activity; deleted projects, too
-        answers_before: answers of each bucket of the time before; see `Calendar.before`
+        answers_before: answers of each bucket of the time before, if there is one; see
+            `Calendar.before`
         seconds: how long it took to read all of it
         details: each project in full, if that was asked for
         progress_at_start: progress of each project that there was when the period began, for a
@@ -76,6 +79,7 @@ class Overview(Result):
     )
 
 
+@question
 def collect_overview(
     view: View,
     *,
@@ -97,38 +101,37 @@ def collect_overview(
         StatsError: as `collect_site` does.
     """
     start = perf_counter()
-    with asking(view):
-        then = as_of_the_end(view, window)
-        then.look_through(*DATES.values())
-        latest = replace(window, until=window.end(view.instant))
-        asked = window_of(window, view.instant, Period.DAY.usual_window)
-        by = asked.printed_period if printed else asked.suitable_period
-        calendar = Calendar.asked(window, view.instant, by)
+    view.look_through(*DATES.values())
+    latest = replace(window, until=window.end(view.instant))
+    asked = window_of(window, view.instant, Period.DAY.usual_window)
+    by = asked.printed_period if printed else asked.suitable_period
+    calendar = Calendar.asked(window, view.instant, by)
     period = calendar.window
-    site = collect_site(then, latest if window.since is None else period, locator=locator)
+    site = collect_site(view, latest if window.since is None else period, locator=locator)
     contributors = site.all_time.users_and_addresses
-    projects = collect_projects(then, period, all_time=details)
-    with asking(then):
-        timelines = read_timelines(then, calendar)
-        answers_before = read_answers(then, calendar.before)
-        in_full = read_details(then, calendar, projects.projects, timelines) if details else ()
-        if in_full and locator:
-            located = locate_by_project(then, locator, period)
-            in_full = tuple(
-                replace(detail, locations=located.get(detail.project.id)) for detail in in_full
-            )
+    starts = calendar.edges[:-1]
+    hours = Hours(view, HoursRequest(period, [*Grouping], starts=starts, top=_TOP_USERS))
+    projects = read_all_projects(view, hours, all_time=details)
     of_site = globalstats(projects.total, contributors, projects.categories)
     projects = replace(projects, globalstats=of_site)
+    timelines = read_timelines(view, calendar)
+    answers_before = read_answers(view, calendar.before) if period.is_compared else ()
+    in_full = read_details(view, calendar, projects.projects, timelines) if details else ()
+    if in_full and locator:
+        located = locate_by_project(view, locator, period)
+        in_full = tuple(
+            replace(detail, locations=located.get(detail.project.id)) for detail in in_full
+        )
     return Overview(
         origin=replace(site.origin, window=period),
         site=site,
-        growth=collect_growth(then, Span(_TWO_YEARS, period.end, period.zone)),
-        activity=collect_activity(then, period, by=by),
+        growth=collect_growth(view, Span(_TWO_YEARS, period.end, period.zone)),
+        activity=read_activity(view, calendar, hours),
         projects=projects,
         timelines=timelines,
         answers_before=answers_before,
-        users=collect_users(then, period, top=_TOP_USERS, locator=locator),
-        cohorts=collect_cohorts(then, Span(_YEAR, period.end, period.zone)),
+        users=read_users(view, hours, locator),
+        cohorts=collect_cohorts(view, Span(_YEAR, period.end, period.zone)),
         details=in_full,
         progress_at_start=_progress_at_start(view, period) if printed else {},
         seconds=perf_counter() - start,
@@ -137,6 +140,5 @@ def collect_overview(
 
 def _progress_at_start(view: View, period: Window) -> dict[int, float | None]:
     """The progress of each project when a period began."""
-    with asking(view):
-        earlier = as_of_the_end(view, Span(until=period.start, zone=period.zone))
-        return read_progress(earlier, period.before)
+    earlier = as_of_the_end(view, Span(until=period.start, zone=period.zone))
+    return read_progress(earlier, period.before)

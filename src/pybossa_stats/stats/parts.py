@@ -3,28 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 from pybossa_stats.contract import Result
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Comparison, Window
 from pybossa_stats.stats.origin import Origin
-
-if TYPE_CHECKING:
-    from pybossa_stats.periods.window import Window
 
 
 @dataclass(frozen=True)
 class Before(Result):
-    """The time before a window, which figures are compared with; see `Window.before`.
+    """The earlier time that a window is compared with; see `Window.before`.
 
     Attributes:
-        start: start of the preceding period, in UTC
-        end: end of the preceding period, in UTC (exclusive)
+        comparison: which time that is: previous (the preceding period), or year (the same period a
+            year earlier)
+        start: start of that time, in UTC
+        end: end of that time, in UTC (exclusive)
     """
 
+    comparison: Comparison
     start: datetime
     end: datetime
+
+
+def time_before(window: Window) -> dict[str, Any]:
+    """The figures of `Before`, as `build` takes them."""
+    before = window.before
+    return {"comparison": window.comparison, "start": before.start, "end": before.end}
 
 
 @dataclass(frozen=True)

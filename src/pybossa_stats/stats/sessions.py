@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.contract import Result
+from pybossa_stats.source.view import View
+from pybossa_stats.stats.sql.hours import HoursRequest, hours_step
 
 Figures = dict[str, Any]
 """The figures of `Sessions`, by their names."""
@@ -78,6 +80,19 @@ class SessionsBy(dict[Any, Figures]):
     def shared(self, value: object) -> Figures:
         """The figures of `SharedSessions`, for a value of the key."""
         return self[value] | {"user_hours": self._user_hours.get(value, 0.0)}
+
+
+class Hours(SessionsBy):
+    """The hours of work that a report needs, by grouping, bucket and key.
+
+    Args:
+        view: an open database.
+        request: what to read.
+    """
+
+    def __init__(self, view: View, request: HoursRequest) -> None:
+        super().__init__(view.run(hours_step(request)), "grouping", "bucket", "key")
+        self.request = request
 
 
 def _hours(microseconds: int | None) -> float:

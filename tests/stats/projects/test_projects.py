@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from pybossa_stats import Window
 from pybossa_stats.errors import ExitCode, NoPrivilegeError, NotPybossaError
+from pybossa_stats.periods.window import Comparison
 from pybossa_stats.stats.activity.activity import collect_activity
+from pybossa_stats.stats.parts import time_before
 from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
 from pybossa_stats.stats.projects.projects import collect_projects
 from pybossa_stats.stats.projects.results import (
@@ -29,7 +31,7 @@ from pybossa_stats.stats.projects.results import (
     WorkBefore,
 )
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
-from tests.conftest import NOW
+from tests.conftest import A_YEAR_AGO, NOW
 from tests.support.activity import last_answer
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
@@ -99,7 +101,7 @@ def test_an_empty_server_has_no_projects(database: Database) -> None:
     stats = stats_of(database, all_users=True)
     assert stats.projects == ()
     assert stats.total == ProjectsTotal(0, 0, 0, 0, 0, NO_WORK, NO_PROGRESS)
-    assert stats.before == WorkBefore(MONTH.before.start, MONTH.before.end, **vars(NO_WORK))
+    assert stats.before == WorkBefore(**time_before(MONTH), **vars(NO_WORK))
     assert stats.globalstats == GlobalStats(0, 0, 0, 0, 0, ({"draft": 0},))
 
 
@@ -126,6 +128,7 @@ def test_projects_are_counted_in_the_window_in_which_their_last_task_was_complet
         task_run=[a_run(id_, finish_time=time, project_id=id_) for id_, time in times.items()],
     )
     stats = stats_of(database, Window(datetime(2026, 11, 22, tzinfo=UTC), NOW))
+    assert stats.before
     assert (stats.total.window.completed_projects, stats.before.completed_projects) == (1, 2)
 
 
@@ -682,6 +685,7 @@ def _rows(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str,
 _CREATED = (
     st.none()
     | any_times()
+    | any_times(A_YEAR_AGO)
     | st.sampled_from(["2026-01-01", "2026-10-26T11:59:59.999999", "2026-10-26T12:00:00"])
 )
 _LOOKS_USUAL = st.text("0123456789x:-.T", min_size=17, max_size=17).map(lambda text: f"20{text}")
@@ -708,7 +712,7 @@ _TABLES = st.fixed_dictionaries(
                 st.none() | _IDS,
                 st.none() | _IDS,
                 st.none() | st.sampled_from(["", "1.1.1.1", "::1", "junk"]),
-                st.none() | any_times() | _LOOKS_USUAL,
+                st.none() | any_times() | any_times(A_YEAR_AGO) | _LOOKS_USUAL,
                 _IDS,
             ),
             max_size=30,
@@ -731,17 +735,17 @@ def test_a_project_that_got_tasks_later_was_completed_in_the_time_before(
     with connect_at(NOW, database) as view:
         months = [collect_projects(view, f"2026-{month:02}") for month in range(1, 6)]
     window = [month.total.window.completed_projects for month in months]
-    before = [month.before.completed_projects for month in months]
+    before = [month.before and month.before.completed_projects for month in months]
     assert (window, before) == ([1, 0, 1, 0, 0], [0, 1, 0, 1, 0])
 
 
 @settings(max_examples=rounds(8, 300))
-@given(tables=_TABLES)
+@given(tables=_TABLES, comparison=st.sampled_from([Comparison.PREVIOUS, Comparison.YEAR]))
 def test_any_database_gives_what_plain_counting_gives(
-    database: Database, tables: dict[str, list[dict[str, Any]]]
+    database: Database, tables: dict[str, list[dict[str, Any]]], comparison: Comparison
 ) -> None:
     database.fill(**tables)
-    window = Window.ending(NOW)
+    window = replace(Window.ending(NOW), comparison=comparison)
     stats = stats_of(database, window, all_time=True)
     projects = count_projects(tables, window)
     work = count_work(tables["task"], tables["task_run"], window)
@@ -752,7 +756,7 @@ def test_any_database_gives_what_plain_counting_gives(
         origin=replace(stats.origin, last_answer=last),
         projects=projects,
         total=total_of(projects, work, worked, window),
-        before=before_of(work, worked, window.before, completed_before(tables, window)),
+        before=before_of(work, worked, window, completed_before(tables, window)),
         categories=count_categories(tables, projects, window),
         globalstats=None,
     )
@@ -788,11 +792,10 @@ def total_of(
 
 
 def before_of(
-    work: Counter[str], worked: Worked, before: Window, completed_projects: int
+    work: Counter[str], worked: Worked, window: Window, completed_projects: int
 ) -> WorkBefore:
     return WorkBefore(
-        start=before.start,
-        end=before.end,
+        **time_before(window),
         answers=work["before_answers"],
         **worked["before"],
         active_projects=work["before_active_projects"],
@@ -821,10 +824,10 @@ def without_completions(stats: ProjectsStats) -> ProjectsStats:
                 project,
                 completed=None,
                 window=replace(project.window, completed_tasks=0),
-                before=replace(project.before, completed_tasks=0),
+                before=project.before and replace(project.before, completed_tasks=0),
             )
             for project in stats.projects
         ),
         total=replace(stats.total, window=replace(stats.total.window, **nothing)),
-        before=replace(stats.before, **nothing),
+        before=stats.before and replace(stats.before, **nothing),
     )

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from pybossa_stats import Window, collect_activity, connect
 from pybossa_stats.geo.geoip import CityDatabase
+from pybossa_stats.periods.window import Comparison
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.locations import Country, Locator
 from pybossa_stats.stats.users.statements import answers_step, first_answers_step
 from pybossa_stats.stats.users.users import Accounts, UsersByDays, UsersStats, collect_users
-from tests.conftest import NOW
+from tests.conftest import A_YEAR_AGO, NOW
 from tests.support.databases import Database, Server, connect_at
 from tests.support.faults import rounds
 from tests.support.oracle import Rows, instant_of, read_time, seconds_of
@@ -387,7 +388,7 @@ _TABLES = st.fixed_dictionaries(
             st.builds(
                 a_run,
                 st.none() | _IDS,
-                st.none() | any_times(),
+                st.none() | any_times() | any_times(A_YEAR_AGO),
                 project_id=st.integers(1, 3),
                 user_ip=st.none() | st.sampled_from([*PLACES]),
             ),
@@ -401,9 +402,12 @@ _TABLES = st.fixed_dictionaries(
 @given(
     tables=_TABLES,
     window=st.builds(
-        lambda length, zone: Window(NOW - length, NOW, ZoneInfo(zone)),
+        lambda length, zone, comparison: Window(
+            NOW - length, NOW, ZoneInfo(zone), comparison=comparison
+        ),
         st.sampled_from([DAY, timedelta(hours=30), WEEK]),
         st.sampled_from(["UTC", *ZONES]),
+        st.sampled_from([Comparison.PREVIOUS, Comparison.YEAR]),
     ),
     options=st.fixed_dictionaries(
         {"top": st.sampled_from([2, 20]), "project": st.none() | st.integers(1, 3)}
@@ -423,6 +427,7 @@ def test_any_database_gives_what_plain_counting_gives(
     numbers = [row.answers for row in stats.by_answers]
     assert numbers == sorted({*numbers})
     before = stats.before
+    assert before
     assert before.first_time_users is not None
     assert before.returning_users == before.active_users - before.first_time_users
     assert places(stats) == count_places(tables, window, options["project"])

@@ -63,7 +63,7 @@ class BriefReport(PageReport):
         overview = self.result
         total = overview.activity.total
         yield doc.Note((paragraph(overview, self.name),))
-        if total.answers or overview.activity.before.answers:
+        if total.answers or overview.activity.answers_before:
             yield _key_figures(overview)
             yield from _comparability(overview)
         elif overview.site.all_time.answers:
@@ -175,7 +175,7 @@ def _key_figures(overview: Overview) -> doc.KeyFigures:
         doc.KeyFigure(
             label,
             _number(total, name),
-            _number(before, name) if before.answers else None,
+            _number(before, name) if before and before.answers else None,
             of=of_all[name],
         )
         for label, name in _TILES
@@ -217,13 +217,14 @@ def _all_time(overview: Overview) -> doc.KeyFigures:
 def _comparability(overview: Overview) -> Iterator[doc.Note]:
     """Why there is nothing to compare with, or only a part of it."""
     first, window = first_answer(overview), overview.activity.calendar.window
-    if not first:
+    if not (first and window.is_compared):
         return
-    day = f"The first answer was given on {full_date(first)}"
-    if is_first(overview):
+    day, before = f"The first answer was given on {full_date(first)}", window.before
+    if is_first(overview) or before.end <= first < window.start:
         yield doc.note(f"{day}, so there is no earlier period to compare with.")
-    elif window.before.start < first < window.start and first - window.before.start > _A_DAY:
-        yield doc.note(f"{day}, so the period before was not a whole one.")
+    elif before.start < first < before.end and first - before.start > _A_DAY:
+        earlier = "before" if window.adjoins_before else "a year earlier"
+        yield doc.note(f"{day}, so the period {earlier} was not a whole one.")
 
 
 _A_DAY = timedelta(days=1)
@@ -239,13 +240,16 @@ def _chart(overview: Overview) -> Iterator[doc.Block]:
     most = (busiest(calendar, answers),) if sum(map(bool, answers)) > 1 else ()
     yield doc.Heading(title, most)
     heading = "Week of" if calendar.by is Period.WEEK else calendar.by.capitalize()
-    curve = Curve(_key(calendar.window, "Answers"), answers, before)
+    window = calendar.window
+    curve = Curve(_key(window, "Answers"), answers, before)
+    otherwise = "Before" if window.adjoins_before else "Year before"
+    key_before = _key(window.before, otherwise, with_year=not window.adjoins_before)
     is_whole = all(bucket.whole for bucket in calendar.buckets)
     note = "" if is_whole else "* Only in part within the period."
-    yield BarTable(title, heading, labels, curve, _key(calendar.window.before, "Before"), note)
+    yield BarTable(title, heading, labels, curve, key_before, note)
 
 
-def _key(window: Window, otherwise: str) -> str:
+def _key(window: Window, otherwise: str, *, with_year: bool = False) -> str:
     """The name of a window as a short label: ``Q4 2014``, ``Oct 2014``, ``Week 41``, ``7 Oct``."""
     if not (period := window.period):
         return otherwise
@@ -253,9 +257,10 @@ def _key(window: Window, otherwise: str) -> str:
         case Period.MONTH:
             return f"{wording.month(period.local)} {period.local.year}"
         case Period.WEEK:
-            return f"Week {period.name[-2:]}"
+            week = f"Week {period.name[-2:]}"
+            return f"{week} of {period.name[:4]}" if with_year else week
         case Period.DAY:
-            return _short(period.local)
+            return wording.day(period.local) if with_year else _short(period.local)
         case _:
             return period.title
 

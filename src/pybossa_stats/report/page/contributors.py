@@ -9,12 +9,19 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Piece
 from pybossa_stats.periods.period import Period, to_local
 from pybossa_stats.periods.window import Window
-from pybossa_stats.report.layout import Column, table
+from pybossa_stats.report.layout import Column, Compared, Figure, compared, table
 from pybossa_stats.report.page.paragraph import Sentence, sentences_together
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.users.cohorts import FEW
+
+_USERS = (
+    Figure("Active registered users", "active_users"),
+    Figure("First-time", "first_time_users", part_of="active_users"),
+    Figure("Returning", "returning_users", part_of="active_users"),
+)
+_ADDRESSES = Figure("Addresses without an account", "addresses")
 
 _TWO_MINUTES = 120
 _MOST_COUNTRIES = 4
@@ -30,20 +37,18 @@ def contributors_part(overview: Overview) -> Iterator[doc.Block]:
     total, before = overview.activity.total, overview.activity.before
     users, users_before = overview.users.total, overview.users.before
     window = overview.activity.calendar.window
-    rows: tuple[tuple[doc.Cell, int | None, int | None], ...] = (
-        ("Active registered users", users.active_users, users_before.active_users),
-        (doc.Part("First-time"), users.first_time_users, users_before.first_time_users),
-        (doc.Part("Returning"), users.returning_users, users_before.returning_users),
-        ("Addresses without an account", total.addresses, before.addresses),
+    rows = (
+        *compared(_USERS, users, users_before),
+        *compared([_ADDRESSES], total, before),
     )
-    columns: list[Column[tuple[doc.Cell, int | None, int | None]]] = [
-        Column("", lambda row: row[0], stretch=True),
-        Column(name_of(window), lambda row: row[1], Kind.NUMBER),
+    columns: list[Column[Compared]] = [
+        Column("", lambda row: row.label, stretch=True),
+        Column(name_of(window), lambda row: row.total, Kind.NUMBER),
     ]
-    if before.answers:
+    if overview.activity.answers_before:
         name = wording.capitalized(window.name_before)
-        columns.append(Column(name, lambda row: row[2], Kind.NUMBER))
-    if shown := [row for row in rows if row[1] or row[2]]:
+        columns.append(Column(name, lambda row: row.before, Kind.NUMBER))
+    if shown := [row for row in rows if row.total or row.before]:
         yield doc.Heading("Who came")
         yield table(columns, shown)
     paragraphs = sentences_together(_time(overview)), sentences_together(_place(overview))

@@ -94,7 +94,7 @@ class PageReport(Report):
             yield doc.note(self._no_answers)
         else:
             yield doc.Note((summary(overview),))
-        if activity.total.answers or activity.before.answers:
+        if activity.total.answers or activity.answers_before:
             tiles = (_tile(overview, figure) for figure in FIGURES if figure.name in _TILES)
             yield doc.KeyFigures(tuple(tiles), activity.calendar.window.name_before)
         if activity.total.answers:
@@ -251,12 +251,14 @@ class ProjectPage(ProjectReport):
         window, before, all_time = project.window, project.before, project.all_time
         answers = doc.Trend([bucket.answers for bucket in self.result.buckets], calendar.is_over)
         total, tasks = _in_total(all_time.answers), _in_total(all_time.completed_tasks)
-        completed, completed_before = window.completed_tasks, before.completed_tasks
+        answers_before, completed_before = (
+            (before.answers, before.completed_tasks) if before else (None, None)
+        )
         hours = _in_total(HOURS.of(all_time))
         figures = [
-            doc.KeyFigure("Answers", window.answers, before.answers, answers, total),
+            doc.KeyFigure("Answers", window.answers, answers_before, answers, total),
             doc.KeyFigure(HOURS.label, HOURS.of(window), HOURS.of(before), of=hours),
-            doc.KeyFigure("Completed tasks", completed, completed_before, of=tasks),
+            doc.KeyFigure("Completed tasks", window.completed_tasks, completed_before, of=tasks),
         ]
         if window.active_users is not None:
             users = _in_total(all_time.users)

@@ -12,7 +12,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
 from pybossa_stats.media.wording import spelled, spelled_counted
 from pybossa_stats.periods.period import Period, day_and_month, full_date, to_local
-from pybossa_stats.periods.window import Window
+from pybossa_stats.periods.window import Comparison, Window
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.choice import Order, choose
@@ -135,8 +135,9 @@ def _busy(overview: Overview) -> Iterator[Sentence]:
     total, window = activity.total, activity.calendar.window
     who = "volunteers" if total.active_users else "volunteers without an account"
     gave = f"{who} gave {spelled_counted(total.answers, 'answers')}"
-    comparison = _compared(total.answers, activity.before.answers, _before(window))
-    if not activity.before.answers and (since := _last_month_with_answers(overview)):
+    comparison = _compared(total.answers, activity.answers_before, _before(window))
+    is_after_silence = window.comparison is Comparison.PREVIOUS and not activity.answers_before
+    if is_after_silence and (since := _last_month_with_answers(overview)):
         comparison = f", the first since {since}"
     yield (f"{wording.capitalized(_in(window))}, {gave}{comparison}{_hours(total.hours)}.",)
     yield from _work(overview)
@@ -219,13 +220,13 @@ def _people(overview: Overview) -> Iterator[Sentence]:
     """Who did it, in comparison with the time before; and how few gave most."""
     total, before = overview.activity.total, overview.activity.before
     when = _before(overview.activity.calendar.window)
-    users, users_before = total.active_users, before.active_users
+    users, users_before = total.active_users, before.active_users if before else 0
     if not users:
         if total.addresses:
             came = f"They came from {spelled_counted(total.addresses, 'addresses')}"
             yield (f"{came}: one may be of many people, and one person may use several.",)
         return
-    if before.answers and users_before:
+    if before and before.answers and users_before:
         yield (_change_of_users(users, users_before, total.answers / before.answers - 1, when),)
     else:
         yield (_first_time(overview),)
@@ -343,9 +344,12 @@ def last_instant(window: Window) -> datetime:
 
 def _before(window: Window) -> str:
     """The time before a window in a sentence about it, with its preposition."""
-    before = window.before.period
+    before, is_year = window.before.period, window.comparison is Comparison.YEAR
     if not before:
-        return "in the preceding period" if window.period else "before"
+        preceding = "in the preceding period" if window.period else "before"
+        return "a year earlier" if is_year else preceding
+    if is_year:
+        return f"{'on' if before.by is Period.DAY else 'in'} {before.title}"
     match before.by:
         case Period.YEAR:
             return f"in {before.title}"

@@ -55,12 +55,15 @@ def _contributions(overview: Overview) -> Sentence:
     if is_first(overview):
         what = f"the first {answers.removeprefix('1 ')}"
     else:
-        what = f"{answers}{_compared(total.answers, activity.before.answers, window)}"
+        what = f"{answers}{_compared(total.answers, activity.answers_before, window)}"
     was = "was" if total.answers == 1 else "were"
     return (f"{wording.capitalized(when)}, there {was} {what}{gave}{took}.",)
 
 
 def _compared(answers: int, before: int, window: Window) -> str:
+    """A number of answers in comparison with the time before; empty without that."""
+    if not window.is_compared:
+        return ""
     in_before = f"{_preposition(window.before, window.name_before)} {window.name_before}"
     if not before:
         return f", after none {in_before}"

@@ -7,6 +7,7 @@ from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
     CREATED,
@@ -17,21 +18,28 @@ from pybossa_stats.stats.activity.statements import (
     done_step,
     first_times_step,
     published_step,
-    worked_step,
 )
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Before, Divided
+from pybossa_stats.stats.parts import Before, Divided, time_before
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sessions import SessionsBy, SharedSessions
-from pybossa_stats.stats.sql.buckets import BEFORE
+from pybossa_stats.stats.sessions import Hours, SharedSessions
+from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.completion import completed_step
 from pybossa_stats.stats.sql.counted_rows import counts_accounts
+from pybossa_stats.stats.sql.hours import Grouping, HoursRequest
 from pybossa_stats.stats.sql.in_order import in_order_of_tasks
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy
 
+HOURS = Grouping.BUCKETS, Grouping.TOTALS
+"""The groupings of hours that `Activity` has."""
+
+_OF_SIDES = {
+    WHOLE: (Grouping.TOTALS, IN_WINDOW, None),
+    BEFORE: (Grouping.TOTALS, BEFORE, None),
+}
 _PUBLISHED = "projects_published"
 _DATED = *CREATED, "completed_tasks", "first_time_users", _PUBLISHED
 _OF_NO_PROJECT = "active_projects", "registrations", "new_projects", _PUBLISHED
@@ -94,7 +102,7 @@ class Counts(PartCounts):
 
 @dataclass(frozen=True)
 class CountsBefore(Counts, Before):
-    """What was done in the preceding period."""
+    """What was done in the time that a window is compared with."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ class Activity(Divided):
         timezone: time zone in which periods begin
         project: project that is counted; null for all projects
         total: totals of the window; a user who is active in several buckets counts once
-        before: figures of the preceding period
+        before: figures of the time that the window is compared with; null with --compare none
         buckets: periods of the window
     """
 
@@ -121,8 +129,13 @@ class Activity(Divided):
     timezone: str
     project: ChosenProject | None
     total: Counts
-    before: CountsBefore
+    before: CountsBefore | None
     buckets: tuple[ActivityBucket, ...]
+
+    @property
+    def answers_before(self) -> int:
+        """Answers of the time that the window is compared with; 0 where there is none."""
+        return self.before.answers if self.before else 0
 
 
 @question
@@ -147,7 +160,21 @@ def collect_activity(
     by = member_of(Period, by)
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
-    first_times = view.run(first_times_step(calendar, chosen)).all()  # which needs all times
+    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
+    request = HoursRequest(calendar.window, HOURS, chosen, starts=calendar.edges[:-1])
+    return read_activity(view, calendar, Hours(view, request))
+
+
+def read_activity(view: View, calendar: Calendar, hours: Hours) -> Activity:
+    """Read what was done over time, but for the hours of work, which are known.
+
+    Args:
+        view: an open database.
+        calendar: the window, and its buckets.
+        hours: those of its window, by `HOURS`.
+    """
+    chosen = hours.request.chosen
+    first_times = view.run(first_times_step(calendar, chosen)).all()
     numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
     completed = in_order_of_tasks(view, completed_step(calendar, chosen))
     for row in view.run(completed):
@@ -166,22 +193,24 @@ def collect_activity(
             numbers[WHOLE, figure] += number
     done = view.run(done_step(calendar, chosen, distributed=view.distributed))
     answered = FiguresBy("bucket", done)
-    worked = SessionsBy(view.run(worked_step(calendar, chosen)), "bucket")
 
     def figures(bucket: int) -> dict[str, float | None]:
         dated = {name: numbers[bucket, name] for name in _DATED}
-        return {**answered[bucket], **worked.shared(bucket), **dated, **unknown}
+        worked = hours.shared(_OF_SIDES.get(bucket, (Grouping.BUCKETS, bucket, None)))
+        return {**answered[bucket], **worked, **dated, **unknown}
 
     total = build(Counts, figures(WHOLE))
-    before = calendar.window.before
+    before = None
+    if calendar.window.is_compared:
+        before = build(CountsBefore, time_before(calendar.window) | figures(BEFORE))
     last = None if total.answers else last_answer_before(view, calendar.window, chosen)
     return Activity(
         origin=Origin.of(view, calendar.window, last_answer=last),
-        by=by,
+        by=calendar.by,
         timezone=str(calendar.window.zone),
         project=chosen,
         total=total,
-        before=build(CountsBefore, {"start": before.start, "end": before.end} | figures(BEFORE)),
+        before=before,
         buckets=tuple(
             build(ActivityBucket, vars(bucket) | figures(place))
             for place, bucket in enumerate(calendar.buckets)

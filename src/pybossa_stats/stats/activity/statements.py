@@ -31,10 +31,11 @@ from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import (
     BEFORE,
-    bucket_of,
+    Part,
     bucketed_runs,
     count_by_hour,
-    edges_of,
+    parts_of,
+    together,
 )
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.first_answers import first_answers
@@ -73,9 +74,10 @@ _CREATED_OF_PROJECTS = {"new_tasks": task.c.created}
 
 
 def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
-    """The statement of what is new in the window, and in the one before; see `by_bucket`."""
-    kinds = _CREATED_OF_PROJECTS if chosen else CREATED
-    sql = _rows_by_hour(kinds, calendar, chosen, calendar.window.before.start)
+    """The statement of what is new in the window, and in the time before; see `by_bucket`."""
+    kinds, window = _CREATED_OF_PROJECTS if chosen else CREATED, calendar.window
+    before = None if window.adjoins_before else window.before
+    sql = _rows_by_hour(kinds, calendar, chosen, before or window.before.start)
     return Step("what is new", sql, FEW_GROUPS)
 
 
@@ -105,14 +107,22 @@ def _rows_by_hour(
     kinds: "Mapping[str, AnyColumn]",
     calendar: Calendar,
     chosen: ChosenProject | None,
-    since: datetime,
+    before: Window | datetime,
 ) -> "AnySelect":
-    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `count_by_hour`."""
-    parts = []
+    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `count_by_hour`.
+
+    Those of the time before have an empty hour, be it all time since an instant or a span apart.
+    """
+    parts: list[AnySelect] = []
     for kind, date in kinds.items():
         conditions = of_project(chosen, date.table.c.project_id) if chosen else ()
-        by_hour = count_by_hour(date, calendar, conditions, since)
-        parts.append(by_hour.add_columns(literal(kind, Text).label("kind")))
+        since = None if isinstance(before, Window) else before
+        counts: list[AnySelect] = [count_by_hour(date, calendar, conditions, since)]
+        if isinstance(before, Window):
+            number = func.count().label("number")
+            no_hour = literal("", Text).label("hour")
+            counts.append(select(no_hour, number).where(within(date, before), *conditions))
+        parts += [rows.add_columns(literal(kind, Text).label("kind")) for rows in counts]
     return select(union_all(*parts).subquery("rows_by_hour"))
 
 
@@ -133,8 +143,7 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
         chosen: the one project to read; None for all.
         distributed: whether task_run is spread over a Citus cluster.
     """
-    period, edges = calendar.window.with_before, edges_of(calendar)
-    runs = _runs_in_buckets(period, edges, BEFORE, chosen, distributed=distributed)
+    runs = _runs_in_buckets(_parts_of(calendar), chosen, distributed=distributed)
     figures = (
         *_figures(runs),
         func.count(distinct(runs.project_id)).label("active_projects"),
@@ -191,17 +200,19 @@ def by_address_step(calendar: Calendar, chosen: ChosenProject | None, *, distrib
 def _runs_of_window(
     calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool
 ) -> "_Columns":
-    edges = [*map(sortable_text, calendar.edges)]
-    return _runs_in_buckets(calendar.window, edges, 0, chosen, distributed=distributed)
+    return _runs_in_buckets([_window_part(calendar)], chosen, distributed=distributed)
+
+
+def _parts_of(calendar: Calendar) -> list[Part]:
+    return parts_of(calendar.window, calendar.edges[:-1])
+
+
+def _window_part(calendar: Calendar) -> Part:
+    return Part(calendar.window, [*map(sortable_text, calendar.edges[:-1])])
 
 
 def _runs_in_buckets(
-    period: Window,
-    edges: Sequence[str],
-    first: int,
-    chosen: ChosenProject | None,
-    *,
-    distributed: bool,
+    parts: Sequence[Part], chosen: ChosenProject | None, *, distributed: bool
 ) -> "_Columns":
     """SQL: the bucket, contributor and project of runs.
 
@@ -209,20 +220,21 @@ def _runs_in_buckets(
     fewer rows to send, with their number of ``answers``. A single server would gain little by that.
 
     Args:
-        period: in which all of them were finished.
-        edges: where each bucket begins, and the last one ends.
-        first: the number of the first bucket.
+        parts: when they were finished.
         chosen: the one project to read; None for all.
         distributed: whether task_run is spread over a Citus cluster.
     """
     columns = task_run.c.user_id, task_run.c.project_id, task_run.c.user_ip
-    conditions = within(task_run.c.finish_time, period), *of_project(chosen)
-    bucketed = bucketed_runs(columns, edges, conditions, period).c
-    keys = bucketed.user_id, bucketed.project_id, bucketed.user_ip
-    rows = select((bucketed.bucket + first).label("bucket"), *keys)
-    if distributed:
-        rows = rows.add_columns(func.count().label("answers")).group_by(bucketed.bucket, *keys)
-    return rows.cte("runs").c
+    rows_of_parts = []
+    for part in parts:
+        conditions = within(task_run.c.finish_time, part.period), *of_project(chosen)
+        bucketed = bucketed_runs(columns, part.edges, conditions, part.period).c
+        keys = bucketed.user_id, bucketed.project_id, bucketed.user_ip
+        rows = select((bucketed.bucket + part.first).label("bucket"), *keys)
+        if distributed:
+            rows = rows.add_columns(func.count().label("answers")).group_by(bucketed.bucket, *keys)
+        rows_of_parts.append(rows)
+    return together(rows_of_parts).cte("runs").c
 
 
 def _figures(runs: "_Columns") -> tuple[ColumnElement[int], ...]:
@@ -253,38 +265,19 @@ def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
         calendar: the window, and its buckets.
         chosen: the one project to which their answer is the first; None for any.
     """
-    *starts, end = edges_of(calendar)
     first = first_answers(chosen).c.time
-    bucket = bucket_of(first, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
-    users = select(bucket).where(first >= starts[0], first < end).subquery("users").c
+    users = together([part.buckets(first) for part in _parts_of(calendar)]).subquery("users").c
     sql = select(users.bucket, func.count().label("first_time_users")).group_by(users.bucket)
     return Step("first answers", sql)
 
 
 def published_step(calendar: Calendar) -> Step:
     """The statement of the ``projects_published`` by the buckets of `first_times_step`."""
-    *starts, end = edges_of(calendar)
     time = publications().c.time
-    bucket = bucket_of(time, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
-    projects = select(bucket).where(time >= starts[0], time < end).subquery("projects").c
+    by_part = together([part.buckets(time) for part in _parts_of(calendar)])
+    projects = by_part.subquery("projects").c
     sql = select(projects.bucket, func.count().label("projects_published"))
     return Step("publications", sql.group_by(projects.bucket))
-
-
-def worked_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
-    """The statement of the time between answers, by the buckets of `done_step`.
-
-    Args:
-        calendar: the window, and its buckets.
-        chosen: the one project whose answers count; None for all.
-    """
-    period = calendar.window.with_before
-    *starts, _ = edges_of(calendar)
-    answers = answers_in_sessions(period, starts, chosen).c
-    whole = literal(WHOLE, Integer).label("bucket")
-    by_bucket = session_figures(answers, answers.bucket)
-    in_window = session_figures(answers, whole, where=answers.bucket > BEFORE)
-    return Step("hours of work", select(union_all(by_bucket, in_window).subquery("hours")))
 
 
 def worked_by_project_step(calendar: Calendar) -> Step:
@@ -308,6 +301,5 @@ def worked_by_user_step(calendar: Calendar, chosen: ChosenProject | None) -> Ste
 
 
 def _answers_of_window(calendar: Calendar, chosen: ChosenProject | None) -> "_Columns":
-    """SQL: `answers_in_sessions` of a window, whose first bucket is one after `BEFORE`."""
-    *starts, _ = edges_of(calendar)
-    return answers_in_sessions(calendar.window, starts, chosen).c
+    """SQL: `answers_in_sessions` of a window."""
+    return answers_in_sessions([_window_part(calendar)], chosen).c

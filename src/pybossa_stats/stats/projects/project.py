@@ -10,18 +10,22 @@ from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.categories import read_categories
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Divided, Week, Weekday, week_of
+from pybossa_stats.stats.parts import Before, Divided, Week, Weekday, time_before, week_of
 from pybossa_stats.stats.projects.forecast import RECENT
+from pybossa_stats.stats.projects.hours import HOURS
 from pybossa_stats.stats.projects.projects import read_projects
 from pybossa_stats.stats.projects.results import Project, TasksByAnswers
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
 from pybossa_stats.stats.question import question
+from pybossa_stats.stats.sessions import Hours
 from pybossa_stats.stats.sql.counted_rows import undated
+from pybossa_stats.stats.sql.hours import HoursRequest
 from pybossa_stats.stats.top_users import TopUser, top_users_of
 
 
@@ -89,6 +93,7 @@ class ProjectDetail(Divided):
     Attributes:
         origin: the database, when it was read, and the window
         project: project that is shown
+        before: the time that the project's `before` is about; null with --compare none
         by: period of each bucket: day, week or month
         buckets: periods of the window
         weekdays: days of the week
@@ -104,6 +109,7 @@ class ProjectDetail(Divided):
 
     origin: Origin
     project: Project
+    before: Before | None
     by: Period
     buckets: tuple[ProjectBucket, ...]
     weekdays: tuple[WeekdayAnswers, ...]
@@ -129,7 +135,9 @@ def collect_project(view: View, project: str | int, window: AskedWindow = LATEST
     chosen = choose_project(view, project)
     calendar = Calendar.of(window.suitable_period, window)
     categories = read_categories(view)
-    projects, *_ = read_projects(view, window, categories, all_time=True, only=chosen)
+    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
+    hours = Hours(view, HoursRequest(window, HOURS, chosen))
+    projects, *_ = read_projects(view, hours, categories, all_time=True)
     timelines = read_timelines(view, calendar, chosen)
     # A copy without a primary key may have it twice.
     detail, *_ = read_details(view, calendar, projects, timelines, chosen)
@@ -175,6 +183,7 @@ def detail_of(
     return ProjectDetail(
         origin=origin,
         project=project,
+        before=Before(**time_before(window)) if (window := calendar.window).is_compared else None,
         by=calendar.by,
         buckets=tuple(
             ProjectBucket(b.period, b.start, b.end, b.finished, b.whole, answers)

@@ -16,13 +16,13 @@ from pybossa_stats.shares import rounded
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.categories import Category, read_categories
-from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.origin import Origin
+from pybossa_stats.stats.parts import time_before
 from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times, late_threshold
 from pybossa_stats.stats.projects.by_category import by_category
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import RECENT, Forecast, days_to_go
-from pybossa_stats.stats.projects.hours import TOGETHER, ProjectHours
+from pybossa_stats.stats.projects.hours import HOURS, TOGETHER, figures_of, hours_of_all_time
 from pybossa_stats.stats.projects.results import (
     GlobalStats,
     Project,
@@ -39,7 +39,7 @@ from pybossa_stats.stats.projects.statements import (
 )
 from pybossa_stats.stats.projects.task_figures import read_tasks
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sessions import NO_WORK
+from pybossa_stats.stats.sessions import NO_WORK, Hours
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.counted_rows import (
@@ -49,6 +49,7 @@ from pybossa_stats.stats.sql.counted_rows import (
     undated,
 )
 from pybossa_stats.stats.sql.counting import addresses_step, count_step
+from pybossa_stats.stats.sql.hours import HoursRequest
 from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy, id_of, text_of
 
@@ -63,8 +64,11 @@ _OF_TASKS = {*_OF_BOTH, "tasks", "gold_tasks", "needed"}
 _OF_ANSWERS = {*_OF_BOTH, "answers", "answered_projects", *NO_WORK}
 """Figures that are unknown if it is unknown which tasks, or which answers, there were."""
 
+_OF_BEFORE = "before_"
+"""How labels of the time before begin."""
+
 _NOT_SUMMED = {
-    *("unusable", "incomplete", "incomplete_at_start", "incomplete_before"),
+    *("unusable", "incomplete", "incomplete_at_before_start", "incomplete_at_before_end"),
     *("recent_answers", "first_answer", "last_answer"),
 }
 
@@ -85,12 +89,31 @@ def collect_projects(
         StatsError: as `collect_site` does.
     """
     window = window_of(window, view.instant, RECENT)
+    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
+    hours = Hours(view, HoursRequest(window, HOURS))
+    return read_all_projects(view, hours, all_time=all_time, all_users=all_users)
+
+
+def read_all_projects(
+    view: View, hours: Hours, *, all_time: bool, all_users: bool = False
+) -> ProjectsStats:
+    """Read the progress of all projects, but for the hours of work in the window, which are known.
+
+    Other arguments are those of `collect_projects`.
+
+    Args:
+        view: an open database.
+        hours: by `HOURS`.
+        all_time: as in `collect_projects`.
+        all_users: as in `collect_projects`.
+    """
+    window = hours.request.window
     left_out = undated(view)  # first: the others are faster then
     named = read_categories(view)
-    projects, sums, last = read_projects(view, window, named, all_time=all_time)
+    projects, sums, last = read_projects(view, hours, named, all_time=all_time)
     total = _total(view, projects, sums, window)
     categories = None if named is None else by_category(view, window, projects, named)
-    before = _before(sums, window.before)
+    before = _before(sums, window) if window.is_compared else None
     site = None
     if all_users:
         registered = view.run(count_step("users", user)).scalar_one()
@@ -149,11 +172,10 @@ def globalstats(
 
 def read_projects(
     view: View,
-    window: Window,
+    hours: Hours,
     categories: Mapping[int, Category] | None,
     *,
     all_time: bool,
-    only: ChosenProject | None = None,
 ) -> tuple[tuple[Project, ...], Figures, datetime | None]:
     """Read all projects, or only one.
 
@@ -164,6 +186,7 @@ def read_projects(
     Raises:
         NotPybossaError: if a task needs a number of answers that is not a whole number.
     """
+    window, only = hours.request.window, hours.request.chosen
     recent = Window.ending(window.end, RECENT)
     rows = view.run(names_step(only)).all()
     categories = categories or {}
@@ -177,7 +200,7 @@ def read_projects(
     tasks = read_tasks(view, window, only)
     if all_time:
         contributors += [_by_project(view, step) for step in all_time_steps(only)]
-    hours = ProjectHours(view, window, only, all_time=all_time)
+    of_all_time = hours_of_all_time(view, window, only) if all_time else None
     work = {key: _work(tasks[key], times[key]) for key in {*tasks, *times, *ids}}
     known_work = {key: _known(view, figures) for key, figures in work.items()}
     complete = {key for key in ids if known_work[key]["needed"] and not tasks[key]["incomplete"]}
@@ -187,14 +210,17 @@ def read_projects(
         build(
             Project,
             {
-                **_known(
-                    view,
-                    _figures(row, work[row.id], times[row.id])
-                    | hours.of(row.id)
-                    | {
-                        "forecast": _forecast(work[row.id], task_times[row.id], window.end),
-                        "tasks_by_answers": tasks.by_answers(row.id),
-                    },
+                **_compared(
+                    window,
+                    _known(
+                        view,
+                        _figures(row, work[row.id], times[row.id])
+                        | figures_of(row.id, hours, of_all_time)
+                        | {
+                            "forecast": _forecast(work[row.id], task_times[row.id], window.end),
+                            "tasks_by_answers": tasks.by_answers(row.id),
+                        },
+                    ),
                 ),
                 **_contributors(view, row.id, contributors),
                 "state": states[row.id],
@@ -205,7 +231,7 @@ def read_projects(
         for row in rows
     )
     sums = _sums(work.values(), _work(tasks[None], AnswerTimes()))
-    sums = _known(view, sums | _active(work) | hours.of(TOGETHER))
+    sums = _known(view, sums | _active(work) | figures_of(TOGETHER, hours, of_all_time))
     sums["before_completed_projects"] = sum(_was_completed_before(tasks[key]) for key in ids)
     return projects, sums, None if sums["window_answers"] else _last_answer(times.values())
 
@@ -235,6 +261,18 @@ def _known(view: View, figures: Figures) -> Figures:
     return figures | dict.fromkeys(unknown & figures.keys())
 
 
+def _compared(window: Window, figures: Figures) -> Figures:
+    """The figures of a project, with those of the time before only where there is one."""
+    if window.is_compared:
+        return figures
+    others = {label: value for label, value in figures.items() if not _is_of_before(label)}
+    return others | {"before": None}
+
+
+def _is_of_before(label: str) -> bool:
+    return label.startswith(_OF_BEFORE)
+
+
 def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
     """The figures of all projects together."""
     sums = {label: sum(figures[label] for figures in work) for label in labels}
@@ -242,8 +280,8 @@ def _sums(work: Collection[Figures], labels: Iterable[str]) -> Figures:
 
 
 def _was_completed_before(tasks: Figures) -> bool:
-    """Whether the last task that a project had at the start of the window was completed before."""
-    return bool(tasks["incomplete_before"]) and not tasks["incomplete_at_start"]
+    """Whether the last task that a project had when the time before ended was completed in it."""
+    return bool(tasks["incomplete_at_before_start"]) and not tasks["incomplete_at_before_end"]
 
 
 def _active(work: Mapping[int | None, Figures]) -> Figures:
@@ -339,12 +377,11 @@ def progress_of(work: Figures) -> float | None:
 
 def _total(view: View, projects: Sequence[Project], sums: Figures, window: Window) -> ProjectsTotal:
     """All projects together."""
-    of_before = {label for label in sums if label.startswith("before_")}
     states = [project.state for project in projects]
     stalled = None if None in states else states.count(ProjectState.STALLED)
     return build(
         ProjectsTotal,
-        {label: number for label, number in sums.items() if label not in of_before}
+        {label: number for label, number in sums.items() if not _is_of_before(label)}
         | {
             "projects": known(view, project, len(projects)),
             "published_projects": known(view, project, sum(p.published for p in projects)),
@@ -355,19 +392,14 @@ def _total(view: View, projects: Sequence[Project], sums: Figures, window: Windo
     )
 
 
-def _before(sums: Figures, before: Window) -> WorkBefore:
-    """What was done in all projects before the window."""
-    return WorkBefore(
-        start=before.start,
-        end=before.end,
-        answers=sums["before_answers"],
-        hours=sums["before_hours"],
-        sessions=sums["before_sessions"],
-        median_seconds=sums["before_median_seconds"],
-        active_projects=sums["before_active_projects"],
-        completed_tasks=sums["before_completed_tasks"],
-        completed_projects=sums["before_completed_projects"],
-    )
+def _before(sums: Figures, window: Window) -> WorkBefore:
+    """What was done in all projects in the time that a window is compared with."""
+    of_before = {
+        label.removeprefix(_OF_BEFORE): number
+        for label, number in sums.items()
+        if _is_of_before(label)
+    }
+    return build(WorkBefore, time_before(window) | of_before)
 
 
 def _completed(time: str | None, window: Window) -> datetime | None:

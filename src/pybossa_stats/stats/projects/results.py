@@ -99,7 +99,7 @@ class ProjectWindow(Sessions):
 
 @dataclass(frozen=True, slots=True)
 class ProjectBefore(Sessions):
-    """Work on a project in the preceding period.
+    """Work on a project in the time that a window is compared with.
 
     Attributes:
         answers: answers
@@ -142,7 +142,7 @@ class Project(Result):
             (needs no more), or empty (has no tasks, or none that needs answers: their n_answers is
             not above 0, or they are gold); null if unknown, as progress is
         window: figures of the window
-        before: figures of the preceding period
+        before: figures of the time that the window is compared with; null with --compare none
         all_time: figures as of the end of the window
         first_answer: time of the first answer, in UTC; null if none has a readable time
         last_answer: time of the last answer, in UTC; null if none has a readable time
@@ -160,7 +160,7 @@ class Project(Result):
     category: Category | None
     state: ProjectState | None
     window: ProjectWindow
-    before: ProjectBefore
+    before: ProjectBefore | None
     all_time: ProjectProgress
     first_answer: datetime | None
     last_answer: datetime | None
@@ -192,7 +192,7 @@ class Work(Sessions):
 
 @dataclass(frozen=True)
 class WorkBefore(Work, Before):
-    """Work on all projects in the preceding period."""
+    """Work on all projects in the time that a window is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +298,7 @@ class ProjectsStats(Result):
         origin: the database, when it was read, and the window
         projects: projects that are shown, in order
         total: all projects, including those that are not shown
-        before: figures of the preceding period
+        before: figures of the time that the window is compared with; null with --compare none
         categories: projects by category; null if categories cannot be read
         globalstats: figures of PYBOSSA's GET /api/globalstats
     """
@@ -306,6 +306,6 @@ class ProjectsStats(Result):
     origin: Origin
     projects: tuple[Project, ...]
     total: ProjectsTotal
-    before: WorkBefore
+    before: WorkBefore | None
     categories: tuple[ProjectsByCategory, ...] | None
     globalstats: GlobalStats | None

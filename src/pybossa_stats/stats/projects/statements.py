@@ -158,13 +158,15 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     surplus = case((is_needed, tasks.answers - done), else_=0)
     is_marked = func.coalesce(tasks.completed, false())
     is_unmarked = and_(is_needed, tasks.answers >= tasks.needed, not_(is_marked))
-    had_all_before = and_(is_needed, tasks.answers_until_before >= tasks.needed)
     had_all_at_start = and_(is_needed, tasks.answers_until_start >= tasks.needed)
     had_all_at_end = and_(is_needed, tasks.answers_until_end >= tasks.needed)
-    was_there = and_(is_needed, tasks.created_before_start)
-    complete_before = func.count().filter(had_all_before)
+    had_all_at_before_start = and_(is_needed, tasks.answers_until_before_start >= tasks.needed)
+    had_all_at_before_end = and_(is_needed, tasks.answers_until_before_end >= tasks.needed)
+    was_there = and_(is_needed, tasks.created_before_end)
     complete_at_start = func.count().filter(had_all_at_start)
     complete_at_end = func.count().filter(had_all_at_end)
+    complete_at_before_start = func.count().filter(had_all_at_before_start)
+    complete_at_before_end = func.count().filter(had_all_at_before_end)
     sql = select(
         tasks.project_id,
         tasks.answers,
@@ -178,10 +180,14 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         cast(func.sum(remaining), BigInteger).label("remaining"),
         cast(func.sum(surplus), BigInteger).label("surplus"),
         (complete_at_end - complete_at_start).label("window_completed_tasks"),
-        (complete_at_start - complete_before).label("before_completed_tasks"),
+        (complete_at_before_end - complete_at_before_start).label("before_completed_tasks"),
         (func.count().filter(is_needed) - complete_at_end).label("incomplete"),
-        func.count().filter(was_there, not_(had_all_at_start)).label("incomplete_at_start"),
-        func.count().filter(was_there, not_(had_all_before)).label("incomplete_before"),
+        func.count()
+        .filter(was_there, not_(had_all_at_before_start))
+        .label("incomplete_at_before_start"),
+        func.count()
+        .filter(was_there, not_(had_all_at_before_end))
+        .label("incomplete_at_before_end"),
     ).group_by(tasks.project_id, tasks.answers)
     return Step("tasks", sql, MANY_GROUPS, of_all_users=True)
 
@@ -189,7 +195,9 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
 def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
     """SQL: each task, the answers that it needs, and those that it has and had."""
     answers = _answers_by_task(window, only).c
-    start, _ = window.texts
+    _, end_before = window.before.texts
+    until_before_end = answers.until_start if window.adjoins_before else answers.until_before_end
+    created_before = utc_text(task.c.created) < end_before
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
@@ -201,9 +209,10 @@ def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
             usable.label("usable"),
             IS_GOLD.label("gold"),
             needed.label("needed"),
-            func.coalesce(utc_text(task.c.created) < start, true()).label("created_before_start"),
+            func.coalesce(created_before, true()).label("created_before_end"),
             func.coalesce(answers.answers, 0).label("answers"),
-            func.coalesce(answers.until_before, 0).label("answers_until_before"),
+            func.coalesce(answers.until_before_start, 0).label("answers_until_before_start"),
+            func.coalesce(until_before_end, 0).label("answers_until_before_end"),
             func.coalesce(answers.until_start, 0).label("answers_until_start"),
             func.coalesce(answers.until_end, 0).label("answers_until_end"),
         )
@@ -214,9 +223,11 @@ def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
 
 
 def _answers_by_task(window: Window, only: ChosenProject | None) -> Subquery:
-    """SQL: the answers of each task, of all time and until the ends of three parts of time."""
-    start_before, start = window.before.texts
-    _, end = window.texts
+    """SQL: the answers of each task, of all time and until both ends of the window and before."""
+    ends = dict(zip(("before_start", "before_end"), window.before.texts, strict=True))
+    if window.adjoins_before:
+        del ends["before_end"]
+    ends |= zip(("start", "end"), window.texts, strict=True)
     columns = *_TASK_KEYS, utc_text(task_run.c.finish_time).label("time")
     runs = select(*columns).where(*of_project(only)).subquery("runs").c
     task_keys = runs.project_id, runs.task_id
@@ -224,9 +235,10 @@ def _answers_by_task(window: Window, only: ChosenProject | None) -> Subquery:
         select(
             *task_keys,
             func.count().label("answers"),
-            func.count().filter(runs.time < start_before).label("until_before"),
-            func.count().filter(runs.time < start).label("until_start"),
-            func.count().filter(runs.time < end).label("until_end"),
+            *(
+                func.count().filter(runs.time < at).label(f"until_{end}")
+                for end, at in ends.items()
+            ),
         )
         .group_by(*task_keys)
         .subquery("answers_by_task")

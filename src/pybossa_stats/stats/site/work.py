@@ -8,7 +8,7 @@ from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import Sessions, SessionsBy
-from pybossa_stats.stats.sql.buckets import BEFORE
+from pybossa_stats.stats.sql.buckets import IN_WINDOW, Part
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
 
 
@@ -33,7 +33,7 @@ def collect_work(view: View, window: AskedWindow = LATEST) -> SiteWork:
     Arguments and errors are those of `collect_site`.
     """
     window = window_of(window, view.instant, DAY)
-    answers = answers_in_sessions(window, window.texts[:1]).c
+    answers = answers_in_sessions([Part(window, window.texts[:1])]).c
     step = Step("hours of work", session_figures(answers, answers.bucket))
     work = SessionsBy(view.run(step), "bucket")
-    return SiteWork(Origin.of(view, window), **work[BEFORE])
+    return SiteWork(Origin.of(view, window), **work[IN_WINDOW])

@@ -7,9 +7,19 @@ arithmetic.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Subquery,
+    case,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -29,6 +39,58 @@ IN_WINDOW = 0
 _HOUR = len("YYYY-MM-DDTHH")
 _WHOLE_HOUR = timedelta(hours=1)
 _NO_TIME = timedelta(0)
+
+
+class Part(NamedTuple):
+    """A span of time whose rows are read together, and its buckets.
+
+    Attributes:
+        period: the span.
+        starts: where buckets begin, the first of them with the span or before it.
+        first: the number of the first bucket.
+    """
+
+    period: Window
+    starts: Sequence[str]
+    first: int = IN_WINDOW
+
+    @property
+    def edges(self) -> list[str]:
+        """Where each bucket begins, and the last one ends."""
+        return [*self.starts, self.period.texts[1]]
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it is only the time before a window."""
+        return self.first == BEFORE and len(self.starts) == 1
+
+    def bucket_of(self, text: ColumnElement[str]) -> ColumnElement[int]:
+        """SQL: the ``bucket`` of a time in the span."""
+        numbers = range(self.first, self.first + len(self.starts))
+        return bucket_of(text, self.starts, numbers).label("bucket")
+
+    def buckets(self, time: ColumnElement[str]) -> Select[Any]:
+        """SQL: the ``bucket`` of all times that lie in the span."""
+        start, end = self.period.texts
+        return select(self.bucket_of(time)).where(time >= start, time < end)
+
+
+def parts_of(window: Window, starts: Sequence[datetime] = ()) -> list[Part]:
+    """A window, and the time `BEFORE`: one part where they adjoin, or else two.
+
+    Args:
+        window: the window.
+        starts: where its buckets begin; none if it is a single one.
+    """
+    texts, before = [*map(sortable_text, starts or [window.start])], window.before
+    if window.adjoins_before:
+        return [Part(window.with_before, [sortable_text(before.start), *texts], BEFORE)]
+    return [Part(before, before.texts[:1], BEFORE), Part(window, texts)]
+
+
+def together(statements: Sequence[Select[Any]]) -> Select[Any] | CompoundSelect[Any]:
+    """SQL: the rows of all statements."""
+    return statements[0] if len(statements) == 1 else union_all(*statements)
 
 
 def bucketed_runs(
@@ -51,11 +113,6 @@ def bucketed_runs(
     bucket = case((runs.time < end, bucket_of(runs.time, starts))).label("bucket")
     others = [runs[column.name] for column in columns]
     return select(bucket, *others).subquery("bucketed_runs")
-
-
-def edges_of(calendar: Calendar) -> list[str]:
-    """Where the window before begins, then each bucket; and where the last one ends."""
-    return [*map(sortable_text, (calendar.window.before.start, *calendar.edges))]
 
 
 def count_by_hour(

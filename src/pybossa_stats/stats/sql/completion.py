@@ -28,7 +28,7 @@ from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import BEFORE, bucket_of, edges_of
+from pybossa_stats.stats.sql.buckets import Part, parts_of, together
 from pybossa_stats.stats.sql.conditions import (
     NEEDS_ANSWERS,
     of_any,
@@ -56,21 +56,26 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     """The statement of the ``completed_tasks`` of each bucket, and of `BEFORE`.
 
     A task with as many answers as it needs was completed by the last one. Only of those that went
-    on are all answers of the window, and of the one before it, put in order.
+    on are all answers of the window, and of the time before it, put in order.
     """
-    *starts, _ = edges_of(calendar)
-    period = calendar.window.with_before
-    completed = _completed_tasks(period, only)
-    parts = union_all(_by_last_answer(completed), _by_needed_answer(completed, period))
-    times = parts.subquery("completion_times").c
-    bucket = bucket_of(times.time, starts, range(BEFORE, BEFORE + len(starts))).label("bucket")
-    tasks = select(bucket, times.tasks).subquery("completions").c
+    parts = parts_of(calendar.window, calendar.edges[:-1])
+    tasks = together([_completions(part, only) for part in parts]).subquery("completions").c
     number = cast(func.sum(tasks.tasks), BigInteger).label("completed_tasks")
     sql = select(tasks.bucket, number).group_by(tasks.bucket)
     return Step("completed tasks", sql, _HASHED_GROUPS, of_all_users=True)
 
 
-def _completed_tasks(period: Window, only: ChosenProject | None) -> CTE:
+def _completions(part: Part, only: ChosenProject | None) -> Select[Any]:
+    """SQL: the ``tasks`` that were completed at an instant, and the ``bucket`` of that."""
+    period = part.period
+    name = "completed_before" if part.is_before else "completed_tasks"
+    completed = _completed_tasks(period, only).cte(name)
+    times = union_all(_by_last_answer(completed), _by_needed_answer(completed, period))
+    found = times.subquery("completion_times").c
+    return select(part.bucket_of(found.time), found.tasks)
+
+
+def _completed_tasks(period: Window, only: ChosenProject | None) -> Select[Any]:
     """SQL: the tasks completed in a period, the answers that each needs, and those that it had.
 
     Unless the period is long, only tasks with an answer in it are looked at.
@@ -100,7 +105,6 @@ def _completed_tasks(period: Window, only: ChosenProject | None) -> CTE:
         select(*by_task, needed.label("needed"))
         .join(task, of_task(by_task))
         .where(NEEDS_ANSWERS, by_task.answers_before < needed, by_task.answers >= needed)
-        .cte("completed_tasks")
     )
 
 

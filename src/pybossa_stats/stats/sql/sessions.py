@@ -1,10 +1,21 @@
 """SQL that finds the time between a contributor's answers; see `stats.sessions`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Select, case, cast, func, or_, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from pybossa_stats.periods.calendar import EARLIEST
 from pybossa_stats.periods.window import Window, sortable_text
@@ -12,7 +23,7 @@ from pybossa_stats.source.functions import bytewise, microseconds_of
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import BEFORE, bucket_of
+from pybossa_stats.stats.sql.buckets import Part, parts_of, together
 from pybossa_stats.stats.sql.conditions import of_project
 
 if TYPE_CHECKING:
@@ -27,22 +38,30 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def answers_in_sessions(
-    period: Window,
-    starts: Sequence[str],
+    parts: Sequence[Part],
     chosen: ChosenProject | None = None,
     *contributors: ColumnElement[bool],
 ) -> CTE:
-    """SQL: the answers of contributors in a period, their ``bucket``, and the ``gap`` before each.
+    """SQL: the answers of contributors, their ``bucket``, and the ``gap`` before each.
 
     The gap is in microseconds, and null where the answer begins a session. A contributor is a
     registered user, or an address; answers with neither are in no session.
 
     Args:
-        period: the period; the first answer in it may follow one before it.
-        starts: where buckets begin, the first of which is `BEFORE`; see `bucket_of`.
+        parts: when they were given; the first answer in a part may follow one before it.
         chosen: the one project whose answers count, after those to any other; None for all.
         contributors: conditions on the contributors to read; none for all of them.
     """
+    answers = together([_in_sessions(part, chosen, contributors) for part in parts])
+    if isinstance(answers, CompoundSelect):  # whose rows a scope can leave out
+        answers = select(answers.subquery("answers_of_parts"))
+    return answers.cte(ANSWERS_IN_SESSIONS)
+
+
+def _in_sessions(
+    part: Part, chosen: ChosenProject | None, contributors: Iterable[ColumnElement[bool]]
+) -> Select[Any]:
+    period = part.period
     finish_time = task_run.c.finish_time
     user_id, user_ip, project_id = task_run.c.user_id, task_run.c.user_ip, task_run.c.project_id
     earlier = Window(max(period.start, EARLIEST + _LONGEST_GAP) - _LONGEST_GAP, period.end)
@@ -62,19 +81,15 @@ def answers_in_sessions(
     since = (runs.instant - instant_before).label("since")
     answers = select(runs.user_id, runs.project_id, runs.time, since).subquery("answers").c
     gap = case((answers.since <= _LONGEST_GAP // _MICROSECOND, answers.since)).label("gap")
-    bucket = bucket_of(answers.time, starts, range(BEFORE, BEFORE + len(starts)))
     in_period = answers.time >= sortable_text(period.start)
-    return (
-        select(answers.user_id, answers.project_id, bucket.label("bucket"), gap)
-        .where(in_period, *of_project(chosen, answers.project_id))
-        .cte(ANSWERS_IN_SESSIONS)
+    return select(answers.user_id, answers.project_id, part.bucket_of(answers.time), gap).where(
+        in_period, *of_project(chosen, answers.project_id)
     )
 
 
 def answers_beside_before(window: Window, chosen: ChosenProject | None = None) -> CTE:
-    """SQL: `answers_in_sessions` of a window, and of the one before it."""
-    starts = window.before.texts[0], window.texts[0]
-    return answers_in_sessions(window.with_before, starts, chosen)
+    """SQL: `answers_in_sessions` of a window, and of the time before it."""
+    return answers_in_sessions(parts_of(window), chosen)
 
 
 def session_figures(

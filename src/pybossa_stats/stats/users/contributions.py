@@ -9,7 +9,7 @@ from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.schema import project, task_run
 from pybossa_stats.source.times import utc_text
 from pybossa_stats.source.view import Step
-from pybossa_stats.stats.sql.buckets import BEFORE, quarter_of
+from pybossa_stats.stats.sql.buckets import BEFORE, Part, quarter_of
 from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figures
 from pybossa_stats.stats.sql.top_users import listed_users
@@ -56,8 +56,8 @@ def hours_step(calendar: Calendar, user_id: int) -> Step:
     """
     window = calendar.window
     starts = ["", *map(sortable_text, calendar.edges[:-1])]
-    until = Window(EARLIEST, window.end)
-    answers = answers_in_sessions(until, starts, None, task_run.c.user_id == user_id).c
+    until = Part(Window(EARLIEST, window.end), starts, BEFORE)
+    answers = answers_in_sessions([until], None, task_run.c.user_id == user_id).c
     bucket, project_id = answers.bucket, answers.project_id
     in_all = cast(null(), Integer).label(project_id.name)
     in_window, has_project = bucket > BEFORE, project_id.is_not(None)

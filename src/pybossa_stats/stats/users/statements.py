@@ -35,11 +35,10 @@ from pybossa_stats.source.schema import task_run, user
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import IN_WINDOW, bucketed_runs
+from pybossa_stats.stats.sql.buckets import bucketed_runs
 from pybossa_stats.stats.sql.conditions import of_any, of_project
 from pybossa_stats.stats.sql.days import day_of
 from pybossa_stats.stats.sql.first_answers import first_answers
-from pybossa_stats.stats.sql.sessions import answers_beside_before, session_figures
 from pybossa_stats.stats.sql.top_users import top_users
 
 if TYPE_CHECKING:
@@ -75,24 +74,6 @@ def before_step(window: Window, project: ChosenProject | None) -> Step:
         func.count(task_run.c.user_id.distinct()).label("active_users"),
     ).where(within(_TIME, window.before), *of_project(project))
     return Step(window.words_before, sql)
-
-
-def worked_step(window: Window, top: int, project: ChosenProject | None) -> Step:
-    """The statement of the time between answers, in the window and `BEFORE` it; and of top users.
-
-    Args:
-        window: the window of the report.
-        top: how many users are listed.
-        project: the one project whose answers count; None for all projects.
-    """
-    answers = answers_beside_before(window, project).c
-    by_bucket = session_figures(answers, answers.bucket, cast(null(), Integer).label("user_id"))
-    in_window = answers.bucket == IN_WINDOW
-    by_user = session_figures(answers, answers.bucket, answers.user_id, where=in_window)
-    by_user_rows = by_user.subquery("hours_by_user")
-    listed = top_users(by_user_rows, top=top).with_only_columns(*by_user_rows.c)
-    rows = union_all(by_bucket, select(listed.subquery("hours_of_top_users")))
-    return Step("hours of work", select(rows.subquery("hours")))
 
 
 def _by_day(window: Window, project: ChosenProject | None) -> CTE:
@@ -174,7 +155,7 @@ def first_answers_step(
     *,
     registrations: bool = False,
 ) -> Step:
-    """The statement of how many users have their first answer in the window, and before it.
+    """The statement of how many users have their first answer in the window or the time before.
 
     It also counts the users who ever answered, and of those who registered in the window how many
     did, and after what time. A row with an id has the ``first_answer`` of a listed user.
@@ -187,7 +168,7 @@ def first_answers_step(
     """
     first = first_answers(project)
     timed = _since_registration(first, window, registrations=registrations).c
-    start_before, _ = window.before.texts
+    start_before, end_before = window.before.texts
     start, end = window.texts
     is_middle = (2 * timed.place).between(timed.delays, timed.delays + 2)
     everyone = select(
@@ -195,7 +176,7 @@ def first_answers_step(
         cast(null(), Text).label("first_answer"),
         func.count().filter(timed.time >= start, timed.time < end).label("first_time_users"),
         func.count()
-        .filter(timed.time >= start_before, timed.time < start)
+        .filter(timed.time >= start_before, timed.time < end_before)
         .label("before_first_time_users"),
         func.count(timed.id).label("answered_users"),
         func.count(timed.registered).label("answered_registrations"),

@@ -23,12 +23,13 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject, project_asked_for
 from pybossa_stats.stats.locations import Locations, Locator, locate
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.parts import Before
+from pybossa_stats.stats.parts import Before, time_before
 from pybossa_stats.stats.question import question
-from pybossa_stats.stats.sessions import Figures, Sessions, SessionsBy
+from pybossa_stats.stats.sessions import Figures, Hours, Sessions
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.conditions import of_project
 from pybossa_stats.stats.sql.counted_rows import counts_accounts, known
+from pybossa_stats.stats.sql.hours import Grouping, HoursRequest
 from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
@@ -38,9 +39,11 @@ from pybossa_stats.stats.users.statements import (
     before_step,
     first_answers_step,
     registrations_step,
-    worked_step,
 )
 from pybossa_stats.stats.values import id_of, text_of
+
+HOURS = Grouping.TOTALS, Grouping.USERS
+"""The groupings of hours that `UsersStats` has."""
 
 _MONTH = timedelta(days=30)
 _MICROSECONDS_IN_A_DAY = timedelta(days=1) // timedelta(microseconds=1)
@@ -183,7 +186,7 @@ class UsersStats(Result):
         origin: the database, when it was read, and the window
         project: project that is counted; null for all projects
         total: figures of the window
-        before: figures of the preceding period
+        before: figures of the time that the window is compared with; null with --compare none
         by_answers: users by number of answers; empty with --publish
         by_days: users by number of active days
         top_users: users with the most answers, except those with restrict set; empty if under five,
@@ -195,7 +198,7 @@ class UsersStats(Result):
     origin: Origin
     project: ChosenProject | None
     total: UsersTotal
-    before: ContributorsBefore
+    before: ContributorsBefore | None
     by_answers: tuple[UsersByAnswers, ...]
     by_days: tuple[UsersByDays, ...]
     top_users: tuple[RankedUser, ...]
@@ -237,42 +240,57 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
+    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
+    hours = Hours(view, HoursRequest(window, HOURS, chosen, top=top))
+    return read_users(view, hours, locator)
+
+
+def read_users(view: View, hours: Hours, locator: Locator | None) -> UsersStats:
+    """Find out who contributed, but for the hours of work, which are known.
+
+    Args:
+        view: an open database.
+        hours: by `HOURS`, of as many users as are listed.
+        locator: as in `collect_users`.
+    """
+    window, chosen, top = hours.request.window, hours.request.chosen, hours.request.top
     of_accounts = chosen is None and counts_accounts(view)
     dated = of_accounts and view.tables.can_read(user.c.created)
-    # All times at once, as first answers and registrations need them.
-    view.look_through(task_run.c.finish_time, *((user.c.created,) if dated else ()))
+    if dated:
+        view.look_through(user.c.created)
     counted, listed = _split(view.run(answers_step(window, top, chosen)))
     ids = [id_of(row.id, user) for row in listed]
     step = first_answers_step(window, chosen, ids, registrations=dated)
     (first,), of_listed = _split(view.run(step))
     first_answers = {row.id: instant_of(row.first_answer) for row in of_listed}
-    earlier = view.run(before_step(window, chosen)).one()
-    worked = SessionsBy(view.run(worked_step(window, top, chosen)), "bucket", "user_id")
+    earlier = view.run(before_step(window, chosen)).one() if window.is_compared else None
     by_answers = _summed((row.answers, row.users) for row in counted)
     by_days = _summed((row.days, row.users) for row in counted)
     answers_by_days = _summed((row.days, row.answers * row.users) for row in counted)
     answers = sum(row.answers * (row.users + row.others) for row in counted)
     last = None if answers else last_answer_before(view, window, chosen)
     in_window = within(task_run.c.finish_time, window), *of_project(chosen)
+    before = None
+    if earlier is not None:
+        before = ContributorsBefore(
+            **time_before(window),
+            **_contributors(earlier.active_users, first.before_first_time_users),
+            answers=earlier.answers,
+            **hours[Grouping.TOTALS, BEFORE, None],
+        )
     return UsersStats(
         origin=Origin.of(view, window, last_answer=last),
         project=chosen,
         total=UsersTotal(
             **_contributors(sum(by_answers.values()), first.first_time_users),
             answers=answers,
-            **worked[IN_WINDOW, None],
+            **hours[Grouping.TOTALS, IN_WINDOW, None],
             one_day_users=by_days[1],
             address_answers=sum(row.addressed or 0 for row in counted),
             **concentration(by_answers)._asdict(),
             **_registrations(view, window, first, dated=dated) if of_accounts else _NOT_COUNTED,
         ),
-        before=ContributorsBefore(
-            start=window.before.start,
-            end=window.before.end,
-            **_contributors(earlier.active_users, first.before_first_time_users),
-            answers=earlier.answers,
-            **worked[BEFORE, None],
-        ),
+        before=before,
         by_answers=tuple(
             UsersByAnswers(number, users) for number, users in sorted(by_answers.items())
         ),
@@ -281,7 +299,7 @@ def collect_users(
             for days, users in sorted(by_days.items())
         ),
         top_users=tuple(
-            _ranked_user(rank, row, worked[IN_WINDOW, row.id], first_answers[row.id])
+            _ranked_user(rank, row, hours[Grouping.USERS, IN_WINDOW, row.id], first_answers[row.id])
             for rank, row in ranked(listed)
         ),
         locations=locate(view, locator, *in_window) if locator else None,
