@@ -275,8 +275,8 @@ def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> 
 
 @pytest.mark.parametrize(
     ("before", "beside"),
-    [((), [None] * 10), ((1, 2), [1, 2, *[None] * 8]), ((1,) * 11, [1] * 11)],
-    ids=["unknown", "shorter", "longer"],
+    [((), []), ((1, 2), [1, 2, *[None] * 8]), ((1,) * 11, [1] * 11)],
+    ids=["none", "shorter", "longer"],
 )
 def test_the_rows_of_the_time_before_are_beside_those_of_the_period(
     before: tuple[int, ...], beside: list[int | None]
