@@ -37,7 +37,7 @@ def test_json_tells_what_it_is_of(name: str, indent: int | None) -> None:
     document = json.loads(rendered(REPORTS[name], Format.JSON, indent=indent))
     assert list(document) == [
         *("schema", "schema_version", "instant", "window", "version", "database"),
-        *("scope", "unlocked_tables", "data"),
+        *("scope", "unlocked_tables", "least_group", "data"),
     ]
     assert document["schema"] == f"pybossa-stats/{REPORTS[name].kind}"
     assert document["version"] == __version__

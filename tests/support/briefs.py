@@ -90,7 +90,7 @@ def an_overview(  # noqa: PLR0913 (each by its name)
             NO_CONTRIBUTORS,
             active_users=total.active_users,
             first_time_users=total.first_time_users,
-            returning_users=total.active_users - total.first_time_users,
+            returning_users=total.active_users - (total.first_time_users or 0),
         ),
         by_answers=tuple(UsersByAnswers(answers, users) for answers, users in by_answers),
         locations=locations,

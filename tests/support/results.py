@@ -17,9 +17,17 @@ _NUMBERS = count(500_003, step=7)
 _GOLDEN_RATIO = (5**0.5 - 1) / 2  # its multiples are far from each other, modulo 1
 
 
+_CONTRIBUTORS = {"active_users", "first_time_users", "returning_users", "one_day_users"}
+"""Figures that are unknown only where they are not to be published."""
+
+
 def some(kind: type[_Result], **values: Any) -> _Result:  # noqa: ANN401 (of any result)
     """A result; what is not given is 0, empty or unknown, by its type."""
-    return _made(kind, values, _nothing)
+    made: Any = get_origin(kind) or kind
+    names = {field.name for field in fields(made)}
+    counted = _CONTRIBUTORS & names
+    nobody = dict.fromkeys(counted | ({"addresses"} & names if counted else set()), 0)
+    return _made(kind, nobody | values, _nothing)
 
 
 def numbered(kind: type[_Result], **values: Any) -> _Result:  # noqa: ANN401 (of any result)

@@ -26,6 +26,7 @@ from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
 
 if TYPE_CHECKING:
     from pybossa_stats.report.base import Report
+    from pybossa_stats.report.published import Anonymity
     from pybossa_stats.source.view import Progress, View
     from pybossa_stats.stats.locations import Locator
 
@@ -202,6 +203,49 @@ location = option_group(
     ),
 )
 """Give a command the options for locations, as its argument ``location``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """How users and addresses are protected on pages.
+
+    Attributes:
+        publish: whether small groups and exact places are left out, and users numbered.
+        no_names: whether users are numbered.
+
+    Raises:
+        UsageError: if the command line asks for what is not to be published.
+    """
+
+    publish: bool
+    no_names: bool
+
+    def __post_init__(self) -> None:
+        precision = click.get_current_context().params["location_precision"]
+        if self.publish and on_command_line("location_precision") and precision != Precision.COARSE:
+            raise mutually_exclusive("--publish", f"--location-precision {precision}")
+
+    def anonymity(self) -> "Anonymity":
+        """What protects them in results."""
+        from pybossa_stats.report.published import Anonymity
+
+        return Anonymity(publish=self.publish, no_names=self.no_names)
+
+
+privacy = option_group(
+    "privacy",
+    Privacy,
+    option(
+        "--publish", is_flag=True, help="Number users; leave out small groups and exact places."
+    ),
+    option(
+        "--no-names",
+        is_flag=True,
+        section=HelpSection.OUTPUT,
+        help="Show users as Volunteer 1, Volunteer 2 and so on.",
+    ),
+)
+"""Give a command of pages the options on who may be known, as its argument ``privacy``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ _LAST_PORT = 65535
 
 @command("report", topic="page")
 @options.site_url
-@options.no_names
+@options.privacy
 @option("--brief", is_flag=True, help="Only what matters most, on one printed page.")
 @option("--drafts", is_flag=True, help="With --output DIR/, also write pages of drafts.")
 @option("--tables", is_flag=True, help="With --output DIR/, also write all tables as CSV.")
@@ -55,7 +55,7 @@ def report_command(
     outputs: Outputs,
     snapshots: Path | None,
     site_url: str | None,
-    no_names: bool,
+    privacy: options.Privacy,
     brief: bool,
     drafts: bool,
     tables: bool,
@@ -82,7 +82,6 @@ def report_command(
     if not database.explain:
         _refuse_page_in_terminal(outputs)
     from pybossa_stats.cli.stored import growth, warn_skipped
-    from pybossa_stats.report.anonymous import overview_without_names
     from pybossa_stats.report.page.brief import BriefReport
     from pybossa_stats.report.page.links import Links, page_names
     from pybossa_stats.report.page.page import PageReport
@@ -93,7 +92,7 @@ def report_command(
 
     def lay_out(overview: Overview) -> PageReport:
         history = growth(snapshots, overview.site, skipped) if snapshots else None
-        shown = overview_without_names(overview) if no_names else overview
+        shown = privacy.anonymity().overview(overview)
         return (BriefReport if brief else PageReport)(shown, history, links, title=outputs.title)
 
     locator = location.locator()
@@ -234,7 +233,7 @@ def _parse_address(text: str) -> tuple[str, int]:
 )
 @options.title
 @options.site_url
-@options.no_names
+@options.privacy
 @options.snapshots
 @options.timezone
 @options.location
@@ -249,7 +248,7 @@ def serve_command(
     snapshots: Path | None,
     title: str | None,
     site_url: str | None,
-    no_names: bool,
+    privacy: options.Privacy,
     timezone: tzinfo,
 ) -> None:
     """Serve PYBOSSA's GET /stats/, pages and metrics over HTTP.
@@ -274,7 +273,7 @@ def serve_command(
         snapshots_for_growth(snapshots)  # reports problems at once
     source = Source(
         partial(database.open, quiet),
-        *(location.locator, snapshots, title, site_url or "", no_names, timezone),
+        *(location.locator, snapshots, title, site_url or "", privacy.anonymity(), timezone),
     )
 
     def warn(trouble: str) -> None:

@@ -5,7 +5,7 @@ period that is not over is hollow and its line dotted, or it is left out where t
 A bar whose period lacks its beginning is hollow, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -130,7 +130,10 @@ class WorldMap(NamedTuple):
         spots: at least one place, in any order. If only some have a name, the others stand for a
             whole country.
         unit: what is counted, in the plural.
+        countries: the number of each country, by its code and name, where places lack a part of it;
+            None for the sums of places.
     """
 
     spots: Sequence[Spot]
     unit: str
+    countries: Mapping[tuple[str, str], int] | None = None

@@ -103,7 +103,8 @@ class ActivityReport(CalendarReport):
 
 def _compared(activity: Activity) -> list[Compared]:
     """What was done in the window and in the time before, and how it developed."""
-    figures, is_over = known_figures(FIGURES, activity.total), activity.calendar.is_over
+    figures = known_figures(FIGURES, activity.total, activity.before)
+    is_over = activity.calendar.is_over
     rows = compared(figures, activity.total, activity.before)
     trends = (
         doc.Trend([figure.of(bucket) for bucket in activity.buckets], is_over) for figure in figures
@@ -188,7 +189,8 @@ def _changes(overview: "Overview") -> doc.Table:
     """All numbers of the period, and of the one before."""
     users, projects = overview.users, overview.projects
     rows = {row.label: [row] for row in _compared(overview.activity)}
-    rows[_FIRST_TIME.label] += compared([_RETURNING], users.total, users.before)
+    if _FIRST_TIME.label in rows:
+        rows[_FIRST_TIME.label] += compared([_RETURNING], users.total, users.before)
     completed = compared([COMPLETED_PROJECTS], projects.total.window, projects.before)
     shown = (*chain.from_iterable(rows.values()), *completed)
     return comparison("The period", overview.activity.origin, shown, trends=True)

@@ -88,7 +88,7 @@ class Report(ABC):
     def document(self) -> Document:
         """The report for people."""
         notes = *self.notes(), *self._scope_lines(), *self._unlocked_lines()
-        blocks, sources = tuple(self.blocks()), tuple(self.sources())
+        blocks, sources = tuple(self.blocks()), (*self.sources(), *self._group_lines())
         return Document(self.heading(), notes, blocks, sources, self.mark())
 
     def heading(self) -> tuple[Piece, ...]:
@@ -151,6 +151,12 @@ class Report(ABC):
                 " PostgreSQL cannot lock foreign tables, or what functions in views read."
             )
             yield Line((may_change,), Tone.WARNING)
+
+    def _group_lines(self) -> Iterator[Line]:
+        """What was done so that all of it may be published."""
+        if least := self.origin.least_group:
+            few = f"groups of fewer than {wording.spelled(least)} users or addresses"
+            yield Line((f"Users are numbered, and {few} are merged or left out.",))
 
     def data(self) -> Mapping[str, Any]:
         """For programs: the members of its JSON, whose arrays may be read as they are written."""
@@ -249,6 +255,8 @@ class Envelope(Result):
         scope: what the report counts; null for everything
         unlocked_tables: tables whose rows may have changed while they were read, as PostgreSQL
             cannot lock foreign tables, or what functions in views read; usually empty
+        least_group: smallest group of users or addresses that is shown, with --publish; null for
+            any
     """
 
     schema: str
@@ -259,6 +267,7 @@ class Envelope(Result):
     database: str | None
     scope: ChosenScope | None
     unlocked_tables: Sequence[str]
+    least_group: int | None
 
 
 def envelope(
@@ -281,6 +290,7 @@ def envelope(
         database=origin.database,
         scope=origin.scope,
         unlocked_tables=origin.unlocked,
+        least_group=origin.least_group,
     ).to_dict()
 
 

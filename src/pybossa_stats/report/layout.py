@@ -51,6 +51,12 @@ def project_name(project_id: int, name: str | None) -> doc.Cell:
     return f"Project {project_id}, deleted" if name is None else doc.Name(name)
 
 
+def people(number: int | None, origin: Origin) -> doc.Cell:
+    """A number of users or addresses in a group, or that there are too few of them to show it."""
+    least = origin.least_group
+    return f"under {least}" if number is None and least else number
+
+
 def date_column(
     title: str, of: Callable[[_Item], datetime | None], zone: tzinfo, drop_rank: int = 0
 ) -> Column[_Item]:
@@ -121,9 +127,10 @@ class Figure(NamedTuple):
 HOURS = Figure("Hours of work", "hours")
 
 
-def known_figures(figures: Iterable[Figure], result: object) -> list[Figure]:
-    """The figures that are known; a single project has only some of them."""
-    return [figure for figure in figures if figure.of(result) is not None]
+def known_figures(figures: Iterable[Figure], *results: object) -> list[Figure]:
+    """The figures that are known of all results that there are; a project has only some of them."""
+    known = [result for result in results if result is not None]
+    return [figure for figure in figures if None not in map(figure.of, known)]
 
 
 SITE_FIGURES = (
@@ -214,7 +221,8 @@ _TREND: Column[Compared] = Column("", lambda row: row.trend, Kind.TREND)
 
 def compared(figures: Iterable[Figure], total: object, before: object) -> list[Compared]:
     """Figures of a result, and those of the time before, if there is one."""
-    return [Compared(figure.row_label, figure.of(total), figure.of(before)) for figure in figures]
+    known = known_figures(figures, total, before)
+    return [Compared(figure.row_label, figure.of(total), figure.of(before)) for figure in known]
 
 
 def comparison(

@@ -35,7 +35,7 @@ _COLUMNS = (
 def locations_blocks(locations: Locations | None) -> Iterator[doc.Block]:
     """Where they are, if that was asked for."""
     if locations:
-        if locations.located:
+        if locations.found:
             yield _world_map(locations)
         yield _locations_table(locations)
         yield locations_note(locations)
@@ -75,7 +75,8 @@ def _world_map(locations: Locations) -> WorldMap:
     for (latitude, longitude, place), addresses in locations.found.items():
         country, code = place.country_name or place.country_code, place.country_code
         spots.append(Spot(latitude, longitude, addresses, place.city, country, code))
-    return WorldMap(spots, "addresses")
+    countries = {(country.code, country.name): country.addresses for country in locations.countries}
+    return WorldMap(spots, "addresses", countries)
 
 
 def locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
@@ -100,13 +101,15 @@ def locations_part(locations: Locations) -> Iterator[doc.Block]:
     """The part of the page about locations."""
     located, countries = locations.located, locations.countries
     words = f"{number(located)} of {number(locations.addresses)} addresses located"
-    where = f", in {number(len(countries))} countries" if len(countries) > 1 else ""
+    all_named = all(country.code for country in countries)  # and none of them is several
+    where = f", in {number(len(countries))} countries" if len(countries) > 1 and all_named else ""
     lines = [doc.Line((f"{words}{where}.",))]
     if locations.pseudonymous and not locations.deciphered:  # also for who cannot improve them
         lines.append(doc.Line((_LITERAL,)))
     yield doc.Heading("Locations of addresses", tuple(lines))
-    if located:
+    if locations.found:
         yield _world_map(locations)
+    if located:
         rows = _countries(countries, locations.addresses)
         yield doc.Table(_COLUMNS, (rows[:_COUNTRIES],), "Countries")
         if others := rows[_COUNTRIES:]:

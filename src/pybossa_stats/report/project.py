@@ -21,7 +21,7 @@ from pybossa_stats.media.document import (
 from pybossa_stats.periods.period import WEEKDAYS, Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.base import Report
-from pybossa_stats.report.layout import bars_table, parts_table, total_row, with_parts
+from pybossa_stats.report.layout import bars_table, parts_table, people, total_row, with_parts
 from pybossa_stats.report.projects import days_to_go, unmarked_note, work_groups
 from pybossa_stats.report.site import top_users_table
 from pybossa_stats.stats.origin import Origin
@@ -90,10 +90,19 @@ def progress_table(project: Project, origin: Origin) -> Table:
             Row((Part(last), wording.hours(window.hours), None, None)),
         ),
         (
-            *with_parts("Users", all_time.users, (last, window.active_users)),
-            *with_parts("Addresses", all_time.addresses, (last, window.addresses)),
+            *_contributors("Users", all_time.users, last, window.active_users, origin),
+            *_contributors("Addresses", all_time.addresses, last, window.addresses, origin),
         ),
     )
+
+
+def _contributors(
+    label: str, number: int | None, part: str, in_window: int | None, origin: Origin
+) -> tuple[Row, ...]:
+    """The rows of users or addresses, of all time and of the window."""
+    if in_window is not None:
+        return with_parts(label, number, (part, in_window))
+    return total_row(label, number), Row((Part(part), people(in_window, origin), None, None))
 
 
 def tasks_by_answers(detail: ProjectDetail) -> Iterator[Table]:

@@ -20,6 +20,7 @@ from pybossa_stats.report.layout import (
     comparison,
     date_column,
     parts_table,
+    people,
     share_row,
     short_name_column,
     table,
@@ -247,7 +248,7 @@ def categories_table(stats: ProjectsStats) -> Iterator[doc.Table]:
         Column("Answers", lambda row: row.all_time.answers, Kind.NUMBER, drop_rank=1),
         Column("New", lambda row: doc.Change(row.window.answers), Kind.CHANGE),
         Column("Hours", lambda row: wording.hours(row.window.hours), Kind.NUMBER),
-        Column("Users", lambda row: row.window.active_users, Kind.NUMBER),
+        Column("Users", lambda row: people(row.window.active_users, stats.origin), Kind.NUMBER),
     )
     if len(rows) > 1:
         yield table(columns, rows, title="Projects by category")
@@ -314,6 +315,9 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
     active = [project for project in projects if project.window.answers]
     yield doc.Heading("Projects", (*_progress_line(projects), *_explanations(active)))
 
+    def users(project: Project) -> doc.Cell:
+        return people(project.window.active_users, overview.projects.origin)
+
     def trend(project: Project) -> doc.Trend:
         timeline = overview.timelines.get(project.id)
         return doc.Trend(timeline.answers if timeline else ())
@@ -326,7 +330,7 @@ def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterat
         Column("Answers", lambda project: project.window.answers, Kind.NUMBER),
         Column("", trend, Kind.TREND, drop_rank=3),
         Column("Hours", _hours, Kind.NUMBER, drop_rank=2),
-        Column("Users", lambda project: project.window.active_users, Kind.NUMBER, drop_rank=2),
+        Column("Users", users, Kind.NUMBER, drop_rank=2),
         _last_answer_column(zone, drop_rank=1),
         _completion_column(zone, drop_rank=1),
     )

@@ -30,7 +30,7 @@ from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 from pybossa_stats.stats.users.users import RankedUser, UsersStats, UsersTotal
 
-_FIRST_DAYS = (1, 2, 4, 8, 16, 32)
+FIRST_DAYS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
 
 _LEAST_USERS = 10  # users, of whom a tenth is one
@@ -176,7 +176,9 @@ def _days_table(stats: UsersStats) -> doc.Table:
 
 
 def _spans(stats: UsersStats) -> Iterator[_Span]:
-    for first, after in zip(_FIRST_DAYS, (*_FIRST_DAYS[1:], inf), strict=True):
+    grouped = stats.origin.least_group is not None
+    firsts = [row.days for row in stats.by_days] if grouped else FIRST_DAYS
+    for first, after in zip(firsts, (*firsts[1:], inf), strict=True):
         rows = [row for row in stats.by_days if first <= row.days < after]
         if any(row.days >= first for row in stats.by_days):
             users, answers = sum(row.users for row in rows), sum(row.answers for row in rows)
@@ -211,8 +213,10 @@ def users_part(stats: UsersStats) -> Iterator[doc.Block]:
         words += f" The most active 10% gave {tenth} of their answers."
     yield doc.Heading("Users", (doc.Line((words,)),))
     yield parts_table(*_contribution_groups(total))._replace(title="Contributions")
-    yield _days_table(stats)
-    yield _ranked_table("Top users", stats)
+    if stats.by_days:
+        yield _days_table(stats)
+    if stats.top_users:
+        yield _ranked_table("Top users", stats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +244,16 @@ class CohortsReport(Report):
 def _cohorts_table(cohorts: Cohorts) -> doc.Table:
     """The columns of later months go first where there is no room."""
     pooled = (cohorts.pooled,) if cohorts.pooled else ()
-    several = len(cohorts.cohorts) + len(pooled) > 1
+    several = len(cohorts.cohorts) + len(pooled) > 1 or cohorts.origin.least_group
     everyone = (cohorts.everyone,) if several else ()
 
     def label(cohort: Cohort) -> str:
         if cohort is cohorts.everyone:
             return "All"
-        return f"Under {FEW} a month" if cohort is cohorts.pooled else cohort.months[0]
+        if cohort is cohorts.pooled:
+            return f"Under {FEW} a month"
+        first, *others = cohort.months
+        return f"{first} to {others[-1]}" if others else first
 
     columns: tuple[Column[Cohort], ...] = (
         Column("First answer", label, stretch=True),

@@ -50,7 +50,7 @@ class Country(Result):
     """Addresses in a country.
 
     Attributes:
-        code: ISO 3166-1 code; empty if unknown
+        code: ISO 3166-1 code; empty if unknown, or for several countries, with --publish
         name: English name
         addresses: addresses in the country
     """
@@ -65,7 +65,8 @@ class LocatedBy(Result):
     """What locations come from, and how many addresses have none.
 
     Attributes:
-        private: addresses that are private or reserved
+        private: addresses that are private or reserved; if under five, counted elsewhere with
+            --publish, as the next two are
         unknown: addresses that the GeoIP database does not know
         unreadable: texts that are not addresses
         database: type of the GeoIP database
@@ -90,16 +91,20 @@ class Locations(LocatedBy):
     """Locations of addresses; each distinct text of ``user_ip`` counts as one.
 
     Attributes:
-        countries: countries, those with the most addresses first
-        found: how many addresses are at each location
+        countries: countries, those with the most addresses first; with --publish, those with few
+            are merged
+        found: how many addresses are at each location; with --publish, without small groups
+        merged: the countries, where those with few addresses are merged; None where none are
     """
 
     countries: tuple[Country, ...] = field(init=False)
     found: Mapping[Location, int] = field(hash=False, metadata=INTERNAL)
+    merged: tuple[Country, ...] | None = field(default=None, metadata=INTERNAL)
 
     def __post_init__(self) -> None:
         """Add up the addresses of each country."""
-        object.__setattr__(self, "countries", _countries(self.found))
+        countries = _countries(self.found) if self.merged is None else self.merged
+        object.__setattr__(self, "countries", countries)
 
     @property
     def located_by(self) -> LocatedBy:
@@ -109,7 +114,7 @@ class Locations(LocatedBy):
     @property
     def located(self) -> int:
         """How many addresses were found."""
-        return sum(self.found.values())
+        return sum(country.addresses for country in self.countries)
 
     @property
     def addresses(self) -> int:
@@ -215,7 +220,7 @@ class Tally:
             location = find(address)
             locations.append(location)
             if location:
-                found[_rounded(location, precision)] += 1
+                found[rounded(location, precision)] += 1
             elif is_public(address):
                 self._unknown += 1
             else:
@@ -238,7 +243,8 @@ class Tally:
         )
 
 
-def _rounded(location: Location, precision: Precision) -> Location:
+def rounded(location: Location, precision: Precision) -> Location:
+    """A location with a precision; a coarse one names no city."""
     if precision is Precision.EXACT:
         return location
     latitude, longitude, place = location

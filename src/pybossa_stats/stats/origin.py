@@ -22,6 +22,7 @@ class Origin:
         undated: how many rows of tables have no date, and so do not count before now.
         last_answer: the last answer before the window, where this has none; else None.
         scope: what it counts; None for everything.
+        least_group: the smallest group of users or addresses that it shows; None for any.
     """
 
     database: str | None
@@ -31,6 +32,7 @@ class Origin:
     undated: Mapping[str, int] = field(default_factory=dict, hash=False)
     last_answer: datetime | None = None
     scope: ChosenScope | None = None
+    least_group: int | None = None
 
     @property
     def zone(self) -> tzinfo:

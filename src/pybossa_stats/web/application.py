@@ -16,6 +16,7 @@ from pybossa_stats import clock
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods import written
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.published import Anonymity
 from pybossa_stats.source.database import connect
 from pybossa_stats.source.limits import MAX_AGE, STALE_FOR, USUAL, Limits
 from pybossa_stats.source.url import parse_url
@@ -63,6 +64,7 @@ def create_app(  # noqa: PLR0913 (all by name)
     title: str | None = None,
     site_url: str = "",
     no_names: bool = False,
+    publish: bool = False,
     timezone: str | None = None,
     schema: str | None = None,
     limits: Limits = USUAL,
@@ -81,6 +83,7 @@ def create_app(  # noqa: PLR0913 (all by name)
         title: what the site is called on the page; None for the name of the database.
         site_url: the address of the PYBOSSA server, to which names lead; empty for none.
         no_names: whether users are numbered, rather than named.
+        publish: whether small groups and exact places are left out, too.
         timezone: the time zone in which days begin, and times are shown, such as Europe/London;
             None for that of PYBOSSA_STATS_TIMEZONE, or UTC.
         schema: as in `connect`.
@@ -98,7 +101,7 @@ def create_app(  # noqa: PLR0913 (all by name)
     zone = written.window(timezone=timezone or os.environ.get(_ZONE) or "UTC").zone
     source = Source(
         partial(connect, url, schema=schema, limits=limits),
-        *(locator, snapshots, title, site_url, no_names, zone),
+        *(locator, snapshots, title, site_url, Anonymity(publish, no_names), zone),
     )
     return Application(source, max_age=max_age, stale_for=stale_for)
 

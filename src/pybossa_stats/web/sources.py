@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pybossa_stats import clock
 from pybossa_stats.periods.window import Span
-from pybossa_stats.report.anonymous import Numbering, overview_without_names, without_names
 from pybossa_stats.report.page.links import Links, page_names
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.projects import GlobalStatsReport
+from pybossa_stats.report.published import Anonymity
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.history import History
@@ -35,7 +35,7 @@ class Source:
         snapshots: a folder of snapshots to show growth from; None to show it from the data's dates.
         title: what the site is called on the page; None for the name of the database.
         site_url: the address of the PYBOSSA server, to which names lead; empty for none.
-        no_names: whether users are numbered, rather than named.
+        anonymity: what protects users and addresses.
         zone: the time zone in which days begin, and times are shown.
     """
 
@@ -44,15 +44,14 @@ class Source:
     snapshots: Path | None = None
     title: str | None = None
     site_url: str = ""
-    no_names: bool = False
+    anonymity: Anonymity = field(default_factory=Anonymity)
     zone: tzinfo = UTC
-    _numbering: Numbering = field(default_factory=Numbering, repr=False, compare=False)
 
     def site(self) -> SiteReport:
         """Read the global statistics."""
         with self.open() as view:
             site = collect_site(view, self._window, locator=self.locator())
-        return self.site_of(without_names(site, self._numbering) if self.no_names else site)
+        return self.site_of(self.anonymity.site(site))
 
     def site_of(self, shown: SiteStats) -> SiteReport:
         """The report of global statistics, whose users already have the names to show."""
@@ -65,7 +64,7 @@ class Source:
                 view, window=self._window, locator=self.locator(), details=True
             )
             work = collect_work(view, self._window)
-        shown = overview_without_names(overview, self._numbering) if self.no_names else overview
+        shown = self.anonymity.overview(overview)
         names = page_names(shown.projects.projects)
         links = Links(self.site_url, names, suffix="", json="?response_format=json")
         page = PageReport(shown, self._history(overview.site), links, title=self.title)

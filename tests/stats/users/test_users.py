@@ -428,6 +428,7 @@ def test_any_database_gives_what_plain_counting_gives(
     assert numbers == sorted({*numbers})
     before = stats.before
     assert before
+    assert before.first_time_users is not None
     assert before.returning_users == before.active_users - before.first_time_users
     assert places(stats) == count_places(tables, window, options["project"])
 

@@ -121,8 +121,8 @@ def draw(world: WorldMap) -> DrawnMap:
     south = any(spot.latitude < _SOUTH for spot in world.spots)
     height = outlines["height" if south else "height_without_antarctica"]
     frame = _frame(world.spots, height / outlines["width"])
-    numbers: Counter[tuple[str, str]] = Counter()
-    for spot in world.spots:
+    numbers = Counter(world.countries)
+    for spot in () if numbers else world.spots:
         numbers[spot.country_code, spot.country] += spot.number
     cities = any(spot.place for spot in world.spots)
     spots = [

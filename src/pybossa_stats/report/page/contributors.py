@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
@@ -89,13 +89,19 @@ def _who_came_back(overview: Overview) -> Iterator[Sentence]:
     """How many users who came first in the period came back the month after, if that is over."""
     window, cohorts = overview.activity.calendar.window, overview.cohorts
     by = window.period.by if window.period else None
-    if by is Period.YEAR and window.is_finished:  # which is what they cover
+    is_whole = window.is_finished and not cohorts.origin.least_group
+    if by is Period.YEAR and is_whole:  # which is what they cover
         returns, when = cohorts.everyone.later[:1], "before December"
     elif by in {Period.MONTH, Period.QUARTER}:
         first, last = (f"{to_local(at, window.zone):%Y-%m}" for at in (window.start, window.end))
-        known = [c for c in cohorts.cohorts if c.later and first <= c.months[0] < last]
+        known = [
+            cohort
+            for cohort in cohorts.cohorts
+            if cohort.later and first <= cohort.months[0] and cohort.months[-1] < last
+        ]
         returns = tuple(cohort.later[0] for cohort in known)
-        months = [f"{datetime.fromisoformat(f'{cohort.months[0]}-01'):%B}" for cohort in known]
+        names = chain.from_iterable(cohort.months for cohort in known)
+        months = [f"{datetime.fromisoformat(f'{name}-01'):%B}" for name in names]
         when = f"in {wording.listed(months)}" if months else ""
     else:
         return

@@ -259,8 +259,10 @@ class ProjectPage(ProjectReport):
             doc.KeyFigure("Answers", window.answers, answers_before, answers, total),
             doc.KeyFigure(HOURS.label, HOURS.of(window), HOURS.of(before), of=hours),
             doc.KeyFigure("Completed tasks", window.completed_tasks, completed_before, of=tasks),
-            doc.KeyFigure("Users", window.active_users, of=_in_total(all_time.users)),
         ]
+        if window.active_users is not None:
+            users = _in_total(all_time.users)
+            figures.append(doc.KeyFigure("Users", window.active_users, of=users))
         if all_time.remaining is not None:
             figures.append(doc.KeyFigure("Answers still needed", all_time.remaining))
         return doc.KeyFigures(tuple(figures), calendar.window.name_before)

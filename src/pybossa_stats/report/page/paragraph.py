@@ -256,6 +256,8 @@ def _first_time(overview: Overview) -> str:
     users, first = overview.activity.total.active_users, overview.activity.total.first_time_users
     if users == 1:
         return "One registered user was active."
+    if first is None:
+        return f"{wording.capitalized(_users(users))} were active."
     if first == users:
         return f"All {_users(users)} contributed for the first time."
     contributed = spelled(first) if first else "none"

@@ -46,16 +46,19 @@ _OF_NO_PROJECT = "active_projects", "registrations", "new_projects", _PUBLISHED
 
 
 @dataclass(frozen=True)
-class Counts(SharedSessions):
-    """What was done in a span of time.
+class PartCounts(SharedSessions):
+    """What was done in a part of a window.
 
     Attributes:
         answers: finished task runs
         user_answers: answers from registered users
         address_answers: answers without a user that have an address
-        active_users: registered users with an answer
-        first_time_users: registered users with their first answer; in a scope, to its projects
-        addresses: distinct addresses of anonymous answers; they are not people
+        active_users: registered users with an answer; null if under five, with --publish
+        first_time_users: registered users with their first answer; in a scope, to its projects;
+            null if they, or the other active users, are under five, and of every bucket, with
+            --publish
+        addresses: distinct addresses of anonymous answers; they are not people; null if under
+            five, with --publish
         active_projects: projects with an answer, including drafts and deleted projects; null with
             one --project
         registrations: accounts created; null with --project or --category
@@ -69,9 +72,9 @@ class Counts(SharedSessions):
     answers: int
     user_answers: int
     address_answers: int
-    active_users: int
-    first_time_users: int
-    addresses: int
+    active_users: int | None
+    first_time_users: int | None
+    addresses: int | None
     hours: float
     user_hours: float
     sessions: int
@@ -85,12 +88,25 @@ class Counts(SharedSessions):
 
 
 @dataclass(frozen=True)
+class Counts(PartCounts):
+    """What was done in a span of time.
+
+    Attributes:
+        active_users: registered users with an answer
+        addresses: distinct addresses of anonymous answers; they are not people
+    """
+
+    active_users: int
+    addresses: int
+
+
+@dataclass(frozen=True)
 class CountsBefore(Counts, Before):
     """What was done in the time that a window is compared with."""
 
 
 @dataclass(frozen=True)
-class ActivityBucket(Counts, Bucket):
+class ActivityBucket(PartCounts, Bucket):
     """What was done in a period of the window."""
 
 

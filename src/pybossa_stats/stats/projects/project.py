@@ -100,9 +100,9 @@ class ProjectDetail(Divided):
         tasks_by_answers: tasks by their number of answers, fewest first, except gold tasks; null
             if unknown, as progress is
         top_users: users with the most answers in the window, except those with restrict set; at
-            most five
-        locations: locations of the addresses in the window; null without --geoip-db, or without
-            addresses
+            most five; with --publish, none if there are fewer
+        locations: locations of the addresses in the window; null without --geoip-db, without
+            addresses, and with --publish
         week: for each day of the week, from Monday on, the answers in each of its hours by local
             clocks
     """

@@ -67,8 +67,9 @@ class ProjectProgress(Progress):
     """Progress of a project, and who ever answered.
 
     Attributes:
-        users: registered users with an answer; null without --all-time or NAME
-        addresses: distinct addresses of anonymous answers; null without --all-time or NAME
+        users: registered users with an answer; null without --all-time or NAME, or, with --publish,
+            if they, or those without an answer in the window, are under five
+        addresses: distinct addresses of anonymous answers; null as users is
     """
 
     users: int | None
@@ -81,14 +82,15 @@ class ProjectWindow(Sessions):
 
     Attributes:
         answers: answers
-        active_users: registered users with an answer
-        addresses: distinct addresses of anonymous answers; they are not people
+        active_users: registered users with an answer; null if under five, with --publish
+        addresses: distinct addresses of anonymous answers; they are not people; null if under
+            five, with --publish
         completed_tasks: tasks that received the last answer that they need
     """
 
     answers: int
-    active_users: int
-    addresses: int
+    active_users: int | None
+    addresses: int | None
     hours: float
     sessions: int
     median_seconds: float | None
@@ -225,12 +227,12 @@ class CategoryWindow(Result):
 
     Attributes:
         answers: answers
-        active_users: registered users with an answer
+        active_users: registered users with an answer; null if under five, with --publish
         hours: hours of work, at least
     """
 
     answers: int
-    active_users: int
+    active_users: int | None
     hours: float
 
 

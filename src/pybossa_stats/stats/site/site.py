@@ -72,8 +72,8 @@ class SiteStats(Result):
         window: figures of the window; null if unknown, as in a stored snapshot
         top_projects: projects with the most answers in the window; at most five
         top_users: users with the most answers in the window, except those with restrict set; at
-            most five
-        locations: locations of all addresses; null without --geoip-db
+            most five; with --publish, none if there are fewer
+        locations: locations of all addresses; null without --geoip-db, and with --publish
         seconds: how long it took to read them
         version: version of the program that read them
         number: place in the order in which snapshots were stored; None if not stored

@@ -5,10 +5,10 @@ Only registered users are people here, as for `stats.users`.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from pybossa_stats.contract import Result
+from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.periods.asked import AskedWindow, window_of
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
@@ -51,7 +51,8 @@ class Cohort(Result):
     Attributes:
         months: months of the first answer, such as 2026-11
         first_time_users: users whose first answer was in these months
-        later: returning users in each month that followed
+        later: returning users in each month that followed; with --publish, in none if any of them
+            are under five
     """
 
     months: tuple[str, ...]
@@ -67,11 +68,13 @@ class Cohorts(Result):
         origin: the database, when it was read, and the window, which begins with a month of its
             time zone
         project: project that is counted; null for all projects
-        cohorts: users by month of first answer
-        pooled: months with few users, grouped; null if there are none
-        everyone: users of all months
+        cohorts: users by month of first answer; with --publish, months with few users are grouped
+            with those beside them
+        pooled: months with few users, grouped; null if there are none, and with --publish
+        everyone: users of all months; of none if under five, with --publish
         unfinished: month that is not over yet, for which returns are not counted; null if all
             months are over
+        by_month: users of every month, also if few
     """
 
     origin: Origin
@@ -80,6 +83,7 @@ class Cohorts(Result):
     pooled: Cohort | None
     everyone: Cohort
     unfinished: str | None
+    by_month: tuple[Cohort, ...] = field(default=(), metadata=INTERNAL)
 
 
 @question
@@ -114,6 +118,7 @@ def collect_cohorts(
         pooled=pool(few) if few else None,
         everyone=pool(cohorts),
         unfinished=None if calendar.is_over else labels[-1],
+        by_month=tuple(cohorts),
     )
 
 

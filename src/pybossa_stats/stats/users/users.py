@@ -76,14 +76,16 @@ class Contributors(Sessions):
 
     Attributes:
         active_users: registered users with an answer
-        first_time_users: first-time users: without an answer before the window
-        returning_users: returning users: with an answer before the window
+        first_time_users: first-time users: without an answer before the window; null if they, or
+            the returning users, are under five, with --publish
+        returning_users: returning users: with an answer before the window; null as first_time_users
+            is
         answers: all answers, including those without a user
     """
 
     active_users: int
-    first_time_users: int
-    returning_users: int
+    first_time_users: int | None
+    returning_users: int | None
     answers: int
     hours: float
     sessions: int
@@ -115,7 +117,8 @@ class UsersTotal(Contributors):
     """Contributors in the window, and how unevenly their answers are shared out.
 
     Attributes:
-        one_day_users: users with answers on one day of the time zone
+        one_day_users: users with answers on one day of the time zone; null if they, or the others,
+            are under five, with --publish
         user_answers: answers from registered users
         address_answers: answers without a user that have an address
         median_answers: median answers per user; null without users
@@ -126,13 +129,14 @@ class UsersTotal(Contributors):
         registrations: accounts created; null with --project or --category, or if no date of them
             can be read
         answered_registrations: those of them with an answer by the end of the window; null as
-            registrations is, or if it is unknown which answers there were
+            registrations is, or if it is unknown which answers there were; or, with --publish, if
+            they, or the others, are under five
         median_days_to_answer: median days from their registration to their first answer; null if
             there is none
         all_time: all users as of the end of the window
     """
 
-    one_day_users: int
+    one_day_users: int | None
     user_answers: int
     address_answers: int
     median_answers: float | None
@@ -163,7 +167,8 @@ class UsersByDays(Result):
     """Users who were active on a number of days.
 
     Attributes:
-        days: a number of days of the time zone
+        days: a number of days of the time zone; with --publish, the least of a group, which ends
+            before that of the next row
         users: users active on that number of days
         answers: answers of these users
     """
@@ -182,10 +187,12 @@ class UsersStats(Result):
         project: project that is counted; null for all projects
         total: figures of the window
         before: figures of the time that the window is compared with; null with --compare none
-        by_answers: users by number of answers
+        by_answers: users by number of answers; empty with --publish
         by_days: users by number of active days
-        top_users: users with the most answers, except those with restrict set
-        locations: locations of the addresses in the window; null without --geoip-db
+        top_users: users with the most answers, except those with restrict set; empty if under five,
+            with --publish
+        locations: locations of the addresses in the window; null without --geoip-db, or if under
+            five, with --publish
     """
 
     origin: Origin
