@@ -33,27 +33,6 @@ def test_growth_is_in_percent_up_to_a_thousand_and_a_factor_beyond(
 @given(value=integers(0, 10**7), before=integers(0, 9))
 def test_no_growth_from_under_ten_is_relative(value: int, before: int) -> None:
     assert not wording.growth(value, before)
-    assert not {"%", "×"} & {*wording.compared(value, before)}
-
-
-@pytest.mark.parametrize(
-    ("value", "before", "words"),
-    [
-        (3, 3, "same as"),
-        (0, 0, "same as"),
-        (150, 100, "+50.0% on"),
-        (0, 40, "−100.0% on"),
-        (100_001, 100_000, "+1 on"),
-        (7, 0, "none in"),
-        (15_220, 1, "from 1 in"),
-        (0, 4, "from 4 in"),
-        (26_397, 17, "from 17 in"),
-    ],
-)
-def test_a_number_is_compared_in_percent_with_an_earlier_one_where_that_says_something(
-    value: int, before: int, words: str
-) -> None:
-    assert wording.compared(value, before) == words
 
 
 @pytest.mark.parametrize(

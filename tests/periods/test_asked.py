@@ -90,6 +90,7 @@ def test_a_window_has_a_start_and_an_end_as_commands_take_them(
         {"since": "soon"},
         {"until": "30d"},
         {"timezone": "Europe/Atlantis"},
+        {"compare": "last-year"},
     ],
 )
 def test_what_is_no_window_is_an_error_for_people(options: dict[str, str]) -> None:

@@ -43,6 +43,19 @@ def below(title: str, report: BriefReport = A_BRIEF) -> str:
     return " ".join(texts)
 
 
+def test_countries_have_their_article_in_a_sentence() -> None:
+    places = {"GB": "United Kingdom", "JP": "Japan", "US": "United States"}
+    found = {
+        Location(n, n, Place("", "", code, name, "", "")): 20 - n
+        for n, (code, name) in enumerate(places.items())
+    }
+    where = replace(located(), found=Counter(found), unknown=0)
+    overview = an_overview(locations=where, answers=99, address_answers=60, addresses=57)
+    assert "20 in the United Kingdom, 19 in Japan, 18 in the United States." in below(
+        "Time and place", BriefReport(overview)
+    )
+
+
 def test_markdown_has_at_most_60_lines() -> None:
     for name, brief in {**briefs(), "usual": A_BRIEF}.items():
         assert rendered(brief, Format.MARKDOWN).count("\n") <= 60, name

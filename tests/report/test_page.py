@@ -8,17 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pybossa_stats.media.charts import Curve, Heatmap, Series, WorldMap
-from pybossa_stats.media.document import Details, Document, Heading, KeyFigures, Note, Table
+from pybossa_stats.media.document import Details, Document, Heading, KeyFigures, Name, Note, Table
 from pybossa_stats.media.html.page import to_html
 from pybossa_stats.media.html.tables import of_series
-from pybossa_stats.periods.calendar import Bucket
+from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.activity import answers_before
 from pybossa_stats.report.growth import growth_part
 from pybossa_stats.report.page.links import Links
-from pybossa_stats.report.page.page import PageReport, ProjectPage
-from pybossa_stats.report.projects import projects_part
+from pybossa_stats.report.page.page import PageReport
+from pybossa_stats.report.page.project_page import ProjectPage
+from pybossa_stats.report.page.projects_section import projects_section
 from pybossa_stats.stats.activity.growth import GrowthBucket, Totals
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
@@ -57,42 +58,49 @@ def headings(page: PageReport) -> list[str]:
 
 
 def located(locations: Locations) -> PageReport:
+    """A page with locations, of a site where they matter."""
     overview = an_overview(a_snapshot())
-    return PageReport(replace(overview, users=replace(overview.users, locations=locations)))
+    total = replace(overview.activity.total, address_answers=overview.activity.total.answers)
+    return PageReport(
+        replace(
+            overview,
+            activity=replace(overview.activity, total=total),
+            users=replace(overview.users, locations=locations),
+        )
+    )
 
 
 def test_all_reports_have_a_part_of_the_page() -> None:
-    overview = an_overview(a_snapshot())
-    newcomers = replace(overview.cohorts, everyone=Cohort(("2026-10",), 5, ()))
-    users = replace(overview.users, locations=LOCATIONS)
-    assert headings(PageReport(replace(overview, cohorts=newcomers, users=users))) == [
-        *("Activity", "Projects", "Users", "Returning users", "Locations of addresses"),
-        *("Growth", "All users, projects and tasks"),
+    page = located(LOCATIONS)
+    newcomers = replace(page.result.cohorts, everyone=Cohort(("2026-10",), 5, ()))
+    assert headings(replace(page, result=replace(page.result, cohorts=newcomers))) == [
+        *("Activity", "Projects", "Users", "Returning users", "Locations of addresses", "Growth")
     ]
 
 
 def test_parts_without_content_are_left_out_of_the_page_of_an_idle_server() -> None:
     overview = an_overview(a_snapshot())
     idle = an_empty_overview(a_snapshot())
-    assert headings(
-        PageReport(replace(idle, projects=overview.projects, growth=overview.growth))
-    ) == [
-        *("Projects", "Growth", "All users, projects and tasks"),
-    ]
+    page = PageReport(replace(idle, projects=overview.projects, growth=overview.growth))
+    assert headings(page) == ["Projects", "Growth"]
+    (tiles,) = (block for block in page.document().blocks if isinstance(block, KeyFigures))
+    assert [tile.label for tile in tiles.figures][:2] == ["Answers in all", "Registered users"]
 
 
-def test_the_page_of_an_empty_server_says_so_and_nothing_else_but_its_figures() -> None:
-    page = PageReport(an_empty_overview(EMPTY))
-    assert headings(page) == ["All users, projects and tasks"]
-    assert isinstance(note := page.document().blocks[0], Note)
-    assert note.lines[0].pieces == ("There are no answers yet.",)
+def test_the_page_of_an_empty_server_says_so_and_nothing_else() -> None:
+    (block,) = PageReport(an_empty_overview(EMPTY)).document().blocks
+    assert isinstance(block, Note)
+    assert block.lines[0].pieces == (Name("pybossa"), " has no answers yet.")
 
 
 def test_the_page_of_a_past_period_without_answers_says_nothing_of_later_ones() -> None:
-    origin = replace(EMPTY.origin, window=Window.ending(NOW - timedelta(days=400)))
-    page = PageReport(an_empty_overview(replace(EMPTY, origin=origin)))
+    window = Window.ending(NOW - timedelta(days=400))
+    overview = an_empty_overview(EMPTY)
+    origin = replace(overview.origin, window=window)
+    activity = replace(overview.activity, origin=replace(overview.activity.origin, window=window))
+    page = PageReport(replace(overview, origin=origin, activity=activity))
     assert isinstance(note := page.document().blocks[0], Note)
-    assert note.lines[0].pieces == ("There were no answers in or before this period.",)
+    assert note.lines[0].pieces == (Name("pybossa"), " had no answers by 19 October 2025.")
 
 
 def growth_line(ends: list[int], last_answer: datetime | None) -> str:
@@ -127,7 +135,7 @@ def project_tables(*projects: Project) -> dict[str, list[str]]:
     overview = an_overview(a_snapshot())
     overview = replace(overview, projects=replace(overview.projects, projects=projects))
     tables: dict[str, list[str]] = {}
-    for block in projects_part(overview, lambda _project: ""):
+    for block in projects_section(overview, lambda _project: ""):
         match block:
             case Table() as table:
                 title = ""
@@ -173,11 +181,38 @@ def test_where_there_are_no_other_projects_none_is_called_other() -> None:
     assert project_tables(a_project(1, 0)) == {"1 project without answers": ["P1"]}
 
 
-def test_of_many_projects_with_answers_ten_are_in_sight() -> None:
+def test_of_many_projects_with_answers_ten_are_in_sight_and_one_or_two_more() -> None:
     tables = project_tables(*(a_project(n, n) for n in range(1, 14)))
     assert [*tables] == ["", "3 more projects with answers"]
     assert tables[""][0] == "P13"
     assert tables["3 more projects with answers"] == ["P3", "P2", "P1"]
+    assert [*project_tables(*(a_project(n, n) for n in range(1, 13)))] == [""]
+
+
+def test_of_very_many_projects_the_first_are_listed_and_the_page_stays_small() -> None:
+    states = ProjectState.ACTIVE, ProjectState.STALLED, ProjectState.COMPLETE, ProjectState.DRAFT
+    projects = [a_project(n, max(0, n - 1_350), states[n % 4]) for n in range(1_800)]
+    named = tuple(
+        replace(project, name=f"पाण्डुलिपि का लिप्यंतरण: Project {project.id}") for project in projects
+    )
+    overview = an_overview(a_snapshot())
+    overview = replace(overview, projects=replace(overview.projects, projects=named))
+    assert [
+        (title, len(names)) for title, names in project_tables(*named).items() if len(names) > 10
+    ] == [
+        ("439 more projects with answers; the 150 with the most answers", 150),
+        *(
+            (f"{number} {things} without answers; the 150 with the most answers", 150)
+            for number, things in (
+                (338, "stalled projects"),
+                (338, "complete projects"),
+                (337, "drafts"),
+                (338, "other projects"),
+            )
+        ),
+    ]
+    page = PageReport(overview, links=Links("https://crowd.example.org"))
+    assert len("".join(to_html(page.document())).encode()) < 400_000
 
 
 def test_drafts_do_not_count_in_the_share_that_is_given() -> None:
@@ -187,10 +222,10 @@ def test_drafts_do_not_count_in_the_share_that_is_given() -> None:
     overview = replace(
         overview, projects=replace(overview.projects, projects=(a_project(1, 1), draft))
     )
-    heading = next(iter(projects_part(overview, lambda _project: "")))
+    heading = next(iter(projects_section(overview, lambda _project: "")))
     assert isinstance(heading, Heading)
     assert heading.lines[0].pieces == (
-        "33% of the answers that published projects need have been given.",
+        "Published projects have 33% of the answers that they need.",
     )
 
 
@@ -206,15 +241,16 @@ def test_names_lead_to_the_site_and_its_projects_and_never_to_users() -> None:
 
 def test_growth_from_dates_begins_with_the_first_answer_or_else_the_first_date() -> None:
     overview = an_empty_overview(a_snapshot())
-    registered = replace(NOTHING, users=1)
+    registered = replace(NOTHING, users=1, answers=0)
 
     def days(*ends: Totals) -> int:
         buckets = with_totals(overview.growth.buckets, [NOTHING] * 5 + [*ends])
         grown = replace(overview, growth=replace(overview.growth, buckets=buckets))
         return len(growth(PageReport(grown)).labels)
 
-    assert days(*[registered] * 3, *[replace(registered, answers=1)] * 2) == 2
-    assert days(*[registered] * 5) == 5
+    answers = (replace(registered, answers=number) for number in (1, 2))
+    assert days(*[registered] * 3, *answers) == 2
+    assert days(*[registered] * 3, *[replace(registered, users=2)] * 2) == 5
     blocks = PageReport(overview).document().blocks
     titles = [block.title for block in blocks if isinstance(block, Series)]
     assert titles == [], "of no dates there is no growth"
@@ -265,18 +301,31 @@ def test_days_without_a_snapshot_are_gaps() -> None:
     assert series.labels[0] == "19 Nov 2026"
 
 
-def test_the_year_ends_with_the_last_day_and_its_answers_are_those_of_days() -> None:
-    (year,) = (
-        block for block in a_page(a_snapshot()).document().blocks if isinstance(block, Heatmap)
-    )
-    assert year.first + timedelta(days=len(year.values) - 1) == NOW.date()
-    assert year.values == [1, *range(1, 19, 2)]
+def test_a_calendar_has_the_days_of_the_period_or_the_last_weeks_of_a_long_one() -> None:
+    overview = an_overview(a_snapshot())
+    weekly = replace(overview, activity=replace(overview.activity, by=Period.WEEK))
+    (days,) = calendars_of(weekly)
+    assert days.first + timedelta(days=len(days.values) - 1) == NOW.date()
+    assert (days.title, days.values) == ("Answers per day", [1, *range(1, 19, 2)])
+    long = Window.ending(NOW, timedelta(days=900))
+    growth = Calendar.of(Period.DAY, Window.ending(NOW, timedelta(days=500)))
+    ends = (GrowthBucket(**vars(day), **vars(NOTHING) | {"answers": 1}) for day in growth.buckets)
+    activity = replace(weekly.activity, origin=replace(overview.activity.origin, window=long))
+    by_day = replace(weekly.growth, origin=replace(weekly.growth.origin, window=growth.window))
+    years = replace(weekly, growth=replace(by_day, buckets=tuple(ends)), activity=activity)
+    (weeks,) = calendars_of(years)
+    assert weeks.title == "Answers per day in the last 53 weeks"
+    assert (weeks.first.weekday(), len(weeks.values)) == (0, 52 * 7 + 1)
+
+
+def calendars_of(overview: Overview) -> list[Heatmap]:
+    return [block for block in PageReport(overview).document().blocks if isinstance(block, Heatmap)]
 
 
 @pytest.mark.parametrize(
     ("before", "beside"),
-    [((), [None] * 10), ((1, 2), [1, 2, *[None] * 8]), ((1,) * 11, [1] * 11)],
-    ids=["unknown", "shorter", "longer"],
+    [((), []), ((1, 2), [1, 2, *[None] * 8]), ((1,) * 11, [1] * 11)],
+    ids=["none", "shorter", "longer"],
 )
 def test_the_rows_of_the_time_before_are_beside_those_of_the_period(
     before: tuple[int, ...], beside: list[int | None]
@@ -288,13 +337,14 @@ def test_the_rows_of_the_time_before_are_beside_those_of_the_period(
 def test_a_longer_time_before_has_a_row_more_in_the_table_of_its_chart() -> None:
     times = [NOW, NOW + timedelta(days=1)]
     series = Series("", times, ["a", "b"], (Curve("", [1, 2], [3, 4, 5]),), counts=True)
+    series = series._replace(before="2025")
     assert of_series(series) == [
-        ("(only before)", ["-", "5"]),
+        ("(only 2025)", ["-", "5"]),
         ("b", ["2", "4"]),
         ("a", ["1", "3"]),
     ]
     page = "".join(to_html(Document(("Title",), (), (series,))))
-    assert "(only before)" in page
+    assert "(only 2025)" in page
 
 
 def test_a_period_that_is_not_over_is_hollow_on_the_page_of_a_project() -> None:

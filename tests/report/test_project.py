@@ -1,25 +1,32 @@
 """One project, as a report and as a page: which figure stands where."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from pybossa_stats.media.charts import Curve, Grid, Series
 from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Part, Share, Tone, Trend
 from pybossa_stats.periods.period import WEEKDAYS
-from pybossa_stats.report.page.page import PageReport, ProjectPage
+from pybossa_stats.report.page.page import PageReport
+from pybossa_stats.report.page.project_page import ProjectPage
+from pybossa_stats.report.page.project_paragraph import project_paragraph
 from pybossa_stats.report.project import ProjectReport
-from pybossa_stats.stats.projects.results import TasksByAnswers
+from pybossa_stats.stats.projects.choice import ProjectState
+from pybossa_stats.stats.projects.results import ProjectProgress, TasksByAnswers
 from tests.support.distinct import OVERVIEW, PROJECT, TREES
 from tests.support.documents import (
     blocks_of,
     headings_of,
     stretched,
     tables_of,
+    text_of,
     texts_of,
     tones_of_lines,
     with_parts,
 )
+from tests.support.overviews import QUARTER
 
 REPORT = ProjectReport(PROJECT)
 PAGE = ProjectPage(PROJECT, PageReport(OVERVIEW), "../")
@@ -104,26 +111,91 @@ def test_the_report_of_a_project_says_when_it_will_be_done_and_when_it_had_answe
 def test_each_tile_of_the_page_of_a_project_has_its_figure_that_before_and_its_total() -> None:
     (tiles,) = blocks_of(PAGE, KeyFigures)
     nothing = Trend(())
+    sessions = f"in {PROJECT.project.window.sessions:,} sessions"
     assert tiles == KeyFigures(
         (
-            KeyFigure("Answers", 641, 541, Trend([201, 203, 202], False), "4,951 in total"),  # noqa: FBT003
-            KeyFigure("Hours of work", 37, 33, nothing, "321 in total"),
-            KeyFigure("Completed tasks", 61, 55, nothing, "903 in total"),
-            KeyFigure("Users", 31, None, nothing, "45 in total"),
-            KeyFigure("Answers still needed", 1_201, None, nothing, ""),
+            KeyFigure("Answers", 641, 541, Trend([201, 203, 202], False), "of 4,951 in all"),  # noqa: FBT003
+            KeyFigure("Active users", 31, None, nothing, "of 45 in all"),
+            KeyFigure("Hours of work, at least", 37, 33, nothing, sessions),
+            KeyFigure("Completed tasks", 61, 55, nothing, "of 1,202 tasks"),
         ),
         before="the 48 hours before",
     )
 
 
+def test_the_page_of_a_project_repeats_no_total_and_has_no_zeros() -> None:
+    project = PROJECT.project
+    done = replace(project.all_time, remaining=0, done=6_005, answers=project.window.answers)
+    page = replace(PAGE, result=replace(PROJECT, project=replace(project, all_time=done)))
+    assert [row[0] for row in tables_of(page)[""][1:6]] == [
+        *(
+            "Answers needed",
+            "Tasks",
+            Part("Completed"),
+            Part("Gold, not counted as work"),
+            "Answers",
+        )
+    ]
+
+
+def test_the_page_of_a_project_without_tasks_has_no_table_of_zeros() -> None:
+    nothing = {field.name: 0 for field in fields(ProjectProgress) if field.name != "gold_tasks"}
+    empty = replace(PROJECT.project, all_time=ProjectProgress(**nothing, gold_tasks=None))
+    page = replace(PAGE, result=replace(PROJECT, project=empty, tasks_by_answers=()))
+    assert "All tasks and answers" not in headings_of(page)
+
+
+def paragraph(**changes: Any) -> str:  # noqa: ANN401 (as `replace`)
+    """How the page of a project begins, if some of its figures are others."""
+    return text_of(project_paragraph(replace(PROJECT.project, **changes), QUARTER))
+
+
+def a_completed_project(days: int) -> str:
+    first = datetime(2026, 7, 15, 9, tzinfo=UTC)
+    completed = first + timedelta(days=days)
+    return paragraph(first_answer=first, completed=completed).partition(" work. ")[2]
+
+
+def test_the_page_of_a_project_says_when_it_was_completed_and_how_long_that_took() -> None:
+    assert a_completed_project(39) == "Completed on 23 August 2026, 39 days after its first answer."
+    assert a_completed_project(1) == "Completed on 16 July 2026, one day after its first answer."
+    assert a_completed_project(0) == "Completed on 15 July 2026, the day of its first answer."
+
+
+def test_the_page_of_a_project_says_what_was_done_and_how_long_the_rest_will_take() -> None:
+    assert paragraph() == (
+        "In the third quarter of 2026, volunteers gave 641 answers, 18% more than in the quarter"
+        " before, in at least 37 hours of work. It needs 1,201 more answers; at the pace of the"
+        " last 28 days, they will take 19 to 170 days."
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "outlook"),
+    [
+        (ProjectState.STALLED, "Stalled: it needs 1,201 more answers, and had none in the last"),
+        (ProjectState.NEW, "New: it needs 1,201 more answers, and was created in the last"),
+        (ProjectState.ACTIVE, "It needs 1,201 more answers."),
+    ],
+)
+def test_the_page_of_a_project_without_a_forecast_says_why(
+    state: ProjectState, outlook: str
+) -> None:
+    nothing = replace(PROJECT.project.window, answers=0)
+    words = paragraph(state=state, forecast=None, window=nothing)
+    assert words.startswith("Volunteers gave no answers in the third quarter of 2026. The last")
+    assert outlook in words
+
+
 def test_the_tables_of_the_page_of_a_project_are_those_of_its_report() -> None:
     tables = tables_of(PAGE)
     assert [*tables] == [
-        *("Top users", "Countries", "2 more countries", "Addresses", ""),
+        *("Name", "Countries", "2 more countries", "Addresses", ""),
         "Tasks by number of answers",
         "What these figures mean",
     ]
-    assert (tables["Top users"], tables[""]) == (TOP_USERS, PROGRESS)
+    without_ranks = [(name, *rest) for _, name, _, *rest in TOP_USERS]
+    assert (tables["Name"], tables[""]) == (without_ranks, PROGRESS)
     assert tables["Tasks by number of answers"] == TASKS
 
 
@@ -134,7 +206,9 @@ def test_the_charts_of_the_page_of_a_project_are_of_its_answers_by_day_and_by_ho
     (grid,) = blocks_of(PAGE, Grid)
     assert (grid.rows, [*grid.columns]) == (WEEKDAYS, [f"{hour:02}" for hour in range(24)])
     assert (grid.values, grid.unit) == (PROJECT.week, "answers")
-    assert headings_of(PAGE)["Activity"] == ["Most answers on Sunday, 22 Nov 2026: 203."]
+    assert headings_of(PAGE)["Activity"] == [
+        "The busiest day was Sunday, 22 November: 203 answers."
+    ]
 
 
 def test_names_in_the_report_of_a_project_take_up_the_room_that_there_is() -> None:

@@ -11,7 +11,8 @@ from pybossa_stats.report.base import Report
 from pybossa_stats.report.diagnosis import InspectionReport
 from pybossa_stats.report.growth import GrowthReport
 from pybossa_stats.report.history import DifferenceReport, HistoryReport
-from pybossa_stats.report.page.page import PageReport, ProjectPage
+from pybossa_stats.report.page.page import PageReport
+from pybossa_stats.report.page.project_page import ProjectPage
 from pybossa_stats.report.project import ProjectReport
 from pybossa_stats.report.site import SiteReport
 from pybossa_stats.report.users import CohortsReport, UsersReport
@@ -76,7 +77,7 @@ def test_notes_in_small_print_are_faint_and_what_may_mislead_is_a_warning() -> N
     }
     faint = (  # these, and the warnings, by their beginning
         "Last 48 hours, to 23 November 2026, 12:00 UTC",
-        "PYBOSSA statistics: Last 48 hours, to 23 November 2026, 12:00 UTC",
+        "PYBOSSA statistics, 48 hours to 23 November 2026",
         "Read on 2026-11-24 12:00:00 UTC; records deleted since are not included.",
         "Averages cover whole days only.",
         "Rows marked * are only partly in the window.",

@@ -35,8 +35,8 @@ from tests.support.waiting import wait_until_gone
 from tests.support.web import Clock, ask
 
 _ITS_OWN = re.compile(
-    r'in [0-9.]+ s|<p><span class="plain">For scripts: .*</p>\n'
-    r'|<div class="note">\n<p><span class="plain"><a .*All projects.*\n</div>\n|</?a\b[^>]*>'
+    r"in [0-9.]+ s|<p>For scripts: .*</p>\n"
+    r'|<div class="note">\n<p><a .*All projects.*\n</div>\n|</?a\b[^>]*>'
 )
 """What a page that is served does not share with a file: seconds and links."""
 

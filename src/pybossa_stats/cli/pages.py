@@ -152,8 +152,8 @@ def _write_pages(page: "PageReport", folder: Path) -> None:
         NotWrittenError: if a page could not be written.
     """
     from pybossa_stats.report.page.links import FOLDER
-    from pybossa_stats.report.page.page import project_pages
     from pybossa_stats.report.page.project_list import project_list
+    from pybossa_stats.report.page.project_page import project_pages
 
     projects, home = folder / FOLDER, f"../{_INDEX}"
     written = {folder / page.links.project_list}

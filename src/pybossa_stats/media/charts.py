@@ -37,6 +37,7 @@ class Series(NamedTuple):
         counts: whether they count what happened in a period, rather than totals at its end.
         finished: whether the last period is over.
         whole_start: whether the first period is covered from its start.
+        before: the name of the time before.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Series(NamedTuple):
     counts: bool = False
     finished: bool = True
     whole_start: bool = True
+    before: str = "Before"
 
 
 class BarTable(NamedTuple):

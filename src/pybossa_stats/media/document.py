@@ -123,13 +123,11 @@ class Trend(NamedTuple):
     Attributes:
         values: in order of time; None if unknown.
         finished: whether the period of the last value is over.
-        before: the values of the time before, as in a `Curve`.
         largest: the largest value of the trends that it is compared with, if any.
     """
 
     values: Sequence[int | None]
     finished: bool = True
-    before: Sequence[int | None] = ()
     largest: int = 0
 
 

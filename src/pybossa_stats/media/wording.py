@@ -49,6 +49,11 @@ def day(at: date) -> str:
     return f"{at.day} {month(at)} {at.year}"
 
 
+def short_day(at: date, year: int | None = None) -> str:
+    """A day in a year that is known, or of another one than a given year: ``10 Jun``."""
+    return f"{at.day} {month(at)}" if year in {None, at.year} else day(at)
+
+
 def weekday_and_day(at: date) -> str:
     """A day with its weekday: ``Wed 10 Jun 2015``."""
     return f"{weekday(at)[:3]} {day(at)}"
@@ -128,20 +133,6 @@ def growth(value: int, before: int, digits: int = 1) -> str:
     if not round(percent, digits):
         return ""
     return f"{rounded(percent, digits, 100):+,.{digits}f}%".replace("-", MINUS)
-
-
-def compared(value: int, before: int) -> str:
-    """A number in comparison with an earlier one, before the name of that time.
-
-    ``+12.5% on``, ``from 17 in`` where a percentage would mean little, ``same as`` or ``none in``.
-    """
-    if value == before:
-        return "same as"
-    if not before:
-        return "none in"
-    if is_in_percent(value, before):
-        return f"{growth(value, before) or change(value - before)} on"
-    return f"from {number(before)} in"
 
 
 def is_in_percent(value: int, before: int) -> bool:

@@ -89,12 +89,15 @@ class Calendar:
 
     @property
     def before(self) -> "Calendar":
-        """The time before: the buckets of its period, or else one as long before each of these."""
+        """The time before: the buckets of its period, or else one as long before each of these.
+
+        A year earlier, clocks may have changed on another day: then the last one is cut, or longer.
+        """
         before, length = self.window.before, self.window.start - self.window.before.start
         if before.period:
             return Calendar.of(self.by, before)
         shifted = (
-            replace(bucket, start=bucket.start - length, end=bucket.end - length)
+            replace(bucket, start=min(bucket.start - length, before.end), end=bucket.end - length)
             for bucket in self.buckets
         )
         return Calendar(self.by, before, tuple(shifted))

@@ -59,7 +59,7 @@ def window(
     if period and (since or until):
         raise UsageError("A period has a start and an end.", "Omit since and until.")
     try:
-        zone, comparison = read_zone(timezone), Comparison(compare)
+        zone, comparison = read_zone(timezone), read_comparison(compare)
         if period:
             moment = read_period(period)
             return Span(moment, moment, zone, comparison)
@@ -67,6 +67,14 @@ def window(
         return Span(start, read_until(until) if until else None, zone, comparison)
     except ValueError as error:
         raise UsageError(f"{error}") from None
+
+
+def read_comparison(text: str) -> Comparison:
+    """Read what a window is compared with."""
+    try:
+        return Comparison(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not one of {', '.join(Comparison)}.") from None
 
 
 def read_named_period(text: str) -> NamedPeriod:

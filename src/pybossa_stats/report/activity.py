@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
-from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pybossa_stats.contract import flat
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
-from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series
+from pybossa_stats.media.charts import Curve, Grid, Series
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
-from pybossa_stats.periods.period import WEEKDAYS, Cycle, NamedPeriod, Period
+from pybossa_stats.periods.period import (
+    WEEKDAYS,
+    Cycle,
+    NamedPeriod,
+    Period,
+    day_and_month,
+    full_date,
+)
 from pybossa_stats.report import calendars
 from pybossa_stats.report.base import totals_of
 from pybossa_stats.report.calendars import CalendarReport
@@ -28,32 +33,24 @@ from pybossa_stats.report.layout import (
     known_figures,
     table,
 )
-from pybossa_stats.report.projects import COMPLETED_PROJECTS
 from pybossa_stats.stats.activity.activity import Activity, ActivityBucket
 from pybossa_stats.stats.activity.rhythm import Rhythm, RhythmPart
 from pybossa_stats.stats.parts import Week
-from pybossa_stats.stats.projects.project import Timeline
 
 if TYPE_CHECKING:
-    from pybossa_stats.stats.activity.growth import Growth
     from pybossa_stats.stats.overview import Overview
-
-_WEEKS = 53
 
 _SIDE_BY_SIDE = {Period.MONTH, Period.QUARTER, Period.YEAR}
 """Periods that people compare with each other, rather than look for a trend in them."""
 
 _MOST_SIDE_BY_SIDE = 5
 
-_FIRST_TIME = Figure("First-time users", "first_time_users")
-_RETURNING = Figure("Returning users", "returning_users")
-
 FIGURES = (
     Figure("Answers", "answers"),
     Figure("By registered users", "user_answers", part_of="answers"),
     Figure("Anonymous answers", "address_answers", part_of="answers"),
     Figure("Active users", "active_users"),
-    _FIRST_TIME,
+    Figure("First-time users", "first_time_users"),
     Figure("Addresses", "addresses"),
     HOURS,
     Figure("Of registered users", "user_hours", part_of="hours"),
@@ -136,17 +133,6 @@ def _buckets_table(activity: Activity) -> doc.Table:
     return table((period, answers, bar, *others), activity.buckets)
 
 
-def activity_part(overview: "Overview") -> Iterator[doc.Block]:
-    """The part of the page about activity: the period, compared with the one before; and a year."""
-    activity = overview.activity
-    answers = [bucket.answers for bucket in activity.buckets]
-    yield doc.Heading("Activity", (busiest(activity.calendar, answers),))
-    yield answers_chart(activity.calendar, answers, answers_before(overview))
-    yield _changes(overview)
-    yield from _heatmap(overview.growth)
-    yield week_grid(Timeline.together(activity.calendar, overview.timelines.values()).week)
-
-
 def week_grid(week: Week) -> Grid:
     """When in the week people answer, by local clocks."""
     hours = [f"{hour:02}" for hour in range(24)]
@@ -155,8 +141,20 @@ def week_grid(week: Week) -> Grid:
 
 def busiest(calendar: Calendar, answers: Sequence[int]) -> doc.Line:
     """In which bucket there were most answers."""
-    when = _in_words(calendar.by, calendar.local_starts[answers.index(max(answers))])
-    return doc.Line((f"Most answers {when}: {wording.number(max(answers))}.",))
+    most = max(answers)
+    start = calendar.local_starts[answers.index(most)]
+    is_one_year = len({at.year for at in calendar.local_starts}) == 1
+    day = day_and_month(start) if is_one_year else full_date(start)
+    match calendar.by:
+        case Period.HOUR:
+            when = f"hour began at {start:%H:%M} on {day}"
+        case Period.DAY:
+            when = f"day was {wording.weekday(start)}, {day}"
+        case Period.WEEK:
+            when = f"week began on {day}"
+        case by:
+            when = f"{by} was {NamedPeriod(by, start).title}"
+    return doc.Line((f"The busiest {when}: {wording.counted(most, 'answers')}.",))
 
 
 def answers_chart(
@@ -185,45 +183,11 @@ def answers_before(overview: "Overview") -> Sequence[int | None]:
     return [*before, *[None] * missing] if before else ()
 
 
-def _changes(overview: "Overview") -> doc.Table:
-    """All numbers of the period, and of the one before."""
-    users, projects = overview.users, overview.projects
-    rows = {row.label: [row] for row in _compared(overview.activity)}
-    if _FIRST_TIME.label in rows:
-        rows[_FIRST_TIME.label] += compared([_RETURNING], users.total, users.before)
-    completed = compared([COMPLETED_PROJECTS], projects.total.window, projects.before)
-    shown = (*chain.from_iterable(rows.values()), *completed)
-    return comparison("The period", overview.activity.origin, shown, trends=True)
-
-
 def _labels(calendar: Calendar) -> list[str]:
     """What people call each bucket; days with their weekdays."""
     if calendar.by is Period.DAY:
         return [*map(wording.weekday_and_day, calendar.local_starts)]
     return [bucket.period for bucket in calendar.buckets]
-
-
-def _in_words(by: Period, start: datetime) -> str:
-    """A period in a sentence, after what was most."""
-    if by is Period.DAY:
-        return f"on {wording.weekday(start)}, {wording.day(start)}"
-    if by is Period.WEEK:
-        return f"in the week of {wording.day(start)}"
-    if by is Period.HOUR:
-        return f"at {start:%H:%M} on {wording.day(start)}"
-    return f"in {NamedPeriod(by, start).title}"
-
-
-def _heatmap(growth: "Growth") -> Iterator[Heatmap]:
-    """The weeks up to the last day, from a Monday on; nothing if no answer has a date."""
-    totals = [end.answers for end in (growth.at_start, *growth.buckets) if end.answers is not None]
-    if not totals:
-        return
-    last = growth.calendar.local_starts[-1].date()
-    answers_by_day = [after - before for before, after in pairwise(totals)]
-    values = answers_by_day[-(7 * (_WEEKS - 1) + last.weekday() + 1) :]
-    first = last - timedelta(days=len(values) - 1)
-    yield Heatmap(f"The last {_WEEKS} weeks", first, values, "answers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,10 @@ def _grown(growth: Growth, figure: Figure) -> Grown:
 
 
 def growth_part(overview: "Overview", history: "History | None") -> Iterator[doc.Block]:
-    """The part of the page about growth: from snapshots if there are any, else from dates."""
+    """The part of the page about growth: from snapshots if there are any, else from dates.
+
+    Figures that never changed are not drawn.
+    """
     last_answer = overview.activity.origin.last_answer
     from_snapshots = tuple(_from_snapshots(history, overview.site, last_answer)) if history else ()
     yield from from_snapshots or _from_dates(overview.growth, last_answer)
@@ -169,9 +172,14 @@ def _growth_blocks(
     """
     answers = values.get("answers")
     lines = (_growth_line(days, answers, last_answer),) if answers else ()
-    yield doc.Heading("Growth", (*lines, *sources))
-    curves = (Curve(label, values[name]) for name, label in _CURVES.items() if name in values)
-    yield Series("Growth", days, [*map(wording.day, days)], tuple(curves), finished=False)
+    curves = tuple(
+        Curve(label, values[name])
+        for name, label in _CURVES.items()
+        if len({*values.get(name, ())} - {None}) > 1
+    )
+    yield doc.Heading("Growth", (*lines, *(sources if curves else ())))
+    if curves:
+        yield Series("Growth", days, [*map(wording.day, days)], curves, finished=False)
 
 
 def _growth_line(

@@ -116,13 +116,15 @@ def locations_part(locations: Locations) -> Iterator[doc.Block]:
             yield doc.Details(f"{len(others)} more countries", doc.Table(_COLUMNS, (others,)))
     if located < locations.addresses:
         columns = (_COLUMNS[0]._replace(title=""), *_COLUMNS[1:])
-        yield doc.Table(columns, (_outcomes(locations),), "Addresses")
+        outcomes = tuple(row for row in _outcomes(locations) if row.cells[1])
+        yield doc.Table(columns, (outcomes,), "Addresses")
     yield locations_note(locations, hints=False)
 
 
-def locations_sources(locations: Locations) -> Iterator[doc.Line]:
-    """The sources of the map."""
-    yield doc.Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
+def locations_sources(locations: Locations, *, has_map: bool = True) -> Iterator[doc.Line]:
+    """The sources of the locations, and of the map."""
+    if has_map:
+        yield doc.Line(("Outlines: Natural Earth, in the Equal Earth projection.",))
     if attribution := geolite(locations):
         yield doc.Line((attribution,))
 

@@ -1,9 +1,9 @@
 """Progress of the projects of a server."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pybossa_stats.contract import flat, members, plain
 from pybossa_stats.media import document as doc
@@ -27,9 +27,8 @@ from pybossa_stats.report.layout import (
     total_row,
     with_parts,
 )
-from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.origin import Origin
-from pybossa_stats.stats.projects.choice import Filter, Order, ProjectState, choose
+from pybossa_stats.stats.projects.choice import Filter, ProjectState
 from pybossa_stats.stats.projects.forecast import Forecast
 from pybossa_stats.stats.projects.results import (
     Progress,
@@ -39,26 +38,9 @@ from pybossa_stats.stats.projects.results import (
 )
 from pybossa_stats.stats.site.work import SiteWork
 
-if TYPE_CHECKING:
-    from pybossa_stats.stats.overview import Overview
-
-_FORECASTS = (
-    "Completion: its date, or a forecast of the days until then at the pace of the last 28 days; in"
-    " brackets, the range that holds in three of four cases."
-)
-"""Explains the column of forecasts."""
-
 _SECONDS_IN_AN_HOUR = 3_600
 TEN_YEARS = 3650
 """Days, beyond which a forecast would mean nothing."""
-
-_MOST_ACTIVE = 10
-
-_FOLDED_STATES = {
-    ProjectState.STALLED: "stalled projects",
-    ProjectState.COMPLETE: "complete projects",
-    ProjectState.DRAFT: "drafts",
-}
 
 COMPLETED_PROJECTS = Figure("Completed projects", "completed_projects")
 _WORK = (
@@ -302,66 +284,3 @@ def _task_rows(progress: Progress) -> Iterator[doc.Row]:
     yield share_row(doc.Part("Completed"), progress.completed_tasks, work)
     if gold:
         yield doc.Row((doc.Part("Gold, not counted as work"), gold, None, None))
-
-
-def projects_part(overview: "Overview", url: Callable[[Project], str]) -> Iterator[doc.Block]:
-    """The part of the page about projects: with answers, most first; and others, by their state.
-
-    Args:
-        overview: everything on the page.
-        url: where the name of a project leads; empty for nowhere.
-    """
-    projects, zone = choose(overview.projects.projects, Order.RECENT), overview.projects.origin.zone
-    active = [project for project in projects if project.window.answers]
-    yield doc.Heading("Projects", (*_progress_line(projects), *_explanations(active)))
-
-    def users(project: Project) -> doc.Cell:
-        return people(project.window.active_users, overview.projects.origin)
-
-    def trend(project: Project) -> doc.Trend:
-        timeline = overview.timelines.get(project.id)
-        return doc.Trend(timeline.answers if timeline else ())
-
-    columns: tuple[Column[Project], ...] = (
-        Column("Name", lambda project: doc.Name(project.name, url(project)), stretch=True),
-        short_name_column("Short name", lambda project: doc.Name(project.short_name)),
-        Column("Done", _done, Kind.SHARE),
-        Column("", _done_bar, Kind.BAR, drop_rank=3),
-        Column("Answers", lambda project: project.window.answers, Kind.NUMBER),
-        Column("", trend, Kind.TREND, drop_rank=3),
-        Column("Hours", _hours, Kind.NUMBER, drop_rank=2),
-        Column("Users", users, Kind.NUMBER, drop_rank=2),
-        _last_answer_column(zone, drop_rank=1),
-        _completion_column(zone, drop_rank=1),
-    )
-
-    def folded(projects: Sequence[Project], things: str, which: str) -> doc.Details:
-        summary = f"{wording.counted(len(projects), things)} {which}"
-        return doc.Details(summary, table(columns, projects, tone=_tone))
-
-    yield from categories_table(overview.projects)
-    if active:
-        yield table(columns, active[:_MOST_ACTIVE], tone=_tone)
-    if others := active[_MOST_ACTIVE:]:
-        yield folded(others, "more projects", "with answers")
-    quiet = [project for project in projects if not project.window.answers]
-    for state, things in _FOLDED_STATES.items():
-        if of_state := [project for project in quiet if project.state is state]:
-            yield folded(of_state, things, "without answers")
-    if rest := [project for project in quiet if project.state not in _FOLDED_STATES]:
-        things = "other projects" if len(rest) < len(projects) else "projects"
-        yield folded(rest, things, "without answers")
-
-
-def _progress_line(projects: Sequence[Project]) -> Iterator[doc.Line]:
-    shares = [share for project in projects if project.published and (share := _share(project))]
-    if needed := sum(share.total for share in shares):
-        given = in_percent(sum(share.number for share in shares) / needed, 0)
-        yield doc.Line((f"{given} of the answers that published projects need have been given.",))
-
-
-def _explanations(shown: Sequence[Project]) -> Iterator[doc.Line]:
-    if shown:
-        yield doc.Line(("Answers and users are those of the period.",))
-    if any(project.forecast for project in shown):
-        yield doc.Line((_FORECASTS,))

@@ -7,6 +7,7 @@ from typing import Any
 
 from pybossa_stats.contract import plain, shape
 from pybossa_stats.media import document as doc
+from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind
 from pybossa_stats.media.json_text import object_in_parts, to_json
 from pybossa_stats.media.prometheus import Metric, metric
@@ -14,9 +15,6 @@ from pybossa_stats.report.base import Report, totals_of
 from pybossa_stats.report.layout import (
     SUMS,
     Column,
-    Figure,
-    bars_table,
-    known_figures,
     parts_of,
     parts_table,
     short_name_column,
@@ -139,13 +137,17 @@ def top_projects_table(projects: Sequence[TopProject], title: str) -> doc.Table:
     return table(columns, enumerate(projects, start=1), title=title, empty=_EMPTY)
 
 
-def top_users_table(users: Sequence[TopUser], title: str) -> doc.Table:
-    """The users with most answers in the window."""
+def top_users_table(users: Sequence[TopUser], title: str, *, ranks: bool = True) -> doc.Table:
+    """The users with most answers in the window, on request with their ranks and user names."""
     most = max((user.answers for user in users), default=0)
+    rank: Column[tuple[int, TopUser]] = Column("#", lambda row: row[0], Kind.NUMBER)
+    user_name: Column[tuple[int, TopUser]] = short_name_column(
+        "User name", lambda row: doc.Name(row[1].name)
+    )
     columns: tuple[Column[tuple[int, TopUser]], ...] = (
-        Column("#", lambda row: row[0], Kind.NUMBER),
+        *([rank] if ranks else []),
         Column("Name", lambda row: doc.Name(row[1].fullname), stretch=True),
-        short_name_column("User name", lambda row: doc.Name(row[1].name)),
+        *([user_name] if ranks else []),
         Column("Answers", lambda row: row[1].answers, Kind.NUMBER),
         Column("", lambda row: doc.Bar(row[1].answers, most), Kind.BAR),
     )
@@ -155,29 +157,18 @@ def top_users_table(users: Sequence[TopUser], title: str) -> doc.Table:
 _EMPTY = "No answers in this period."
 
 
-def make_up_part(stats: SiteStats) -> Iterator[doc.Block]:
-    """The part of the page about all there is, and what it is made up of."""
+def all_there_is(stats: SiteStats) -> doc.Note:
+    """How much there is of everything in a sentence, but what is unknown or 0."""
     figures = stats.all_time
-    words = ["Anonymous answers have no user; their addresses are counted."]
-    if figures.tasks and figures.answers is not None:
-        words.insert(0, f"{figures.answers / figures.tasks:.1f} answers per task on average.")
-    lines = tuple(doc.Line((sentence,)) for sentence in words)
-    yield doc.Heading("All users, projects and tasks", lines)
-    totals = known_figures(SUMS, figures)
-    for total in totals:
-        if parts := parts_of(total):
-            yield _parts_table(total, parts, figures)
-    alone = [total for total in totals if not parts_of(total)]
-    title = " and ".join(total.label for total in alone).capitalize()
-    yield bars_table(title, [(total.label, total.of(figures)) for total in alone])
-
-
-def _parts_table(
-    total: Figure, parts: Iterable[Figure], figures: SiteFigures[int | None]
-) -> doc.Table:
-    columns: tuple[Column[Figure], ...] = (
-        Column("", lambda part: part.label, stretch=True),
-        Column("", lambda part: part.of(figures), Kind.NUMBER),
-        Column("", lambda part: doc.Share(part.of(figures), total.of(figures)), Kind.SHARE),
-    )
-    return table(columns, parts, title=total.label)
+    numbers = {
+        "registered users": figures.users,
+        "addresses": figures.addresses,
+        "published projects": figures.published_projects,
+        "drafts": figures.draft_projects,
+        "tasks": figures.tasks,
+    }
+    things = [wording.counted(number, name) for name, number in numbers.items() if number]
+    sentences = [f"In all, there are {wording.listed(things)}."] if things else []
+    if figures.tasks and figures.answers:
+        sentences.append(f"A task has {figures.answers / figures.tasks:.1f} answers on average.")
+    return doc.note(" ".join(sentences))

@@ -25,7 +25,7 @@ from pybossa_stats.report.layout import (
     with_parts,
 )
 from pybossa_stats.report.locations import locations_blocks
-from pybossa_stats.shares import in_percent, rounded
+from pybossa_stats.shares import rounded
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.users.cohorts import FEW, Cohort, Cohorts
 from pybossa_stats.stats.users.users import RankedUser, UsersStats, UsersTotal
@@ -33,7 +33,6 @@ from pybossa_stats.stats.users.users import RankedUser, UsersStats, UsersTotal
 FIRST_DAYS = (1, 2, 4, 8, 16, 32)
 """The first number of days in each span of the table."""
 
-_LEAST_USERS = 10  # users, of whom a tenth is one
 _NO_USERS = "No answers from registered users in this period."
 
 _CONTRIBUTORS = (
@@ -65,8 +64,8 @@ class UsersReport(Report):
         result, origin = self.result, self.origin
         yield _contributions_table(result.total, *_account_groups(result))
         yield comparison("Users", origin, compared(_CONTRIBUTORS, result.total, result.before))
-        yield _days_table(result)
-        yield _ranked_table(f"Top users of {origin.words}", result)
+        yield days_table(result)
+        yield ranked_table(f"Top users of {origin.words}", result)
         yield from locations_blocks(result.locations)
 
     def totals(self) -> Mapping[str, float | None]:
@@ -161,7 +160,7 @@ class _Span(NamedTuple):
         return f"{self.first} to {self.after - 1}"
 
 
-def _days_table(stats: UsersStats) -> doc.Table:
+def days_table(stats: UsersStats) -> doc.Table:
     """Users by number of active days: few days one by one, more of them by spans."""
     users, answers = stats.total.active_users, stats.total.user_answers
     columns: tuple[Column[_Span], ...] = (
@@ -185,14 +184,18 @@ def _spans(stats: UsersStats) -> Iterator[_Span]:
             yield _Span(first, after, users, answers)
 
 
-def _ranked_table(title: str, stats: UsersStats) -> doc.Table:
-    """Users by how much they contributed."""
+def ranked_table(title: str, stats: UsersStats, *, ranks: bool = True) -> doc.Table:
+    """Users by how much they contributed, on request with their ranks and user names."""
     users, zone = stats.top_users, stats.origin.zone
     most = max((user.answers for user in users), default=0)
+    rank: Column[RankedUser] = Column("#", lambda user: user.rank, Kind.NUMBER)
+    user_name: Column[RankedUser] = short_name_column(
+        "User name", lambda user: doc.Name(user.name), drop_rank=3
+    )
     columns: tuple[Column[RankedUser], ...] = (
-        Column("#", lambda user: user.rank, Kind.NUMBER),
+        *([rank] if ranks else []),
         Column("Name", lambda user: doc.Name(user.fullname), stretch=True),
-        short_name_column("User name", lambda user: doc.Name(user.name), drop_rank=3),
+        *([user_name] if ranks else []),
         Column("Answers", lambda user: user.answers, Kind.NUMBER),
         Column("", lambda user: doc.Bar(user.answers, most), Kind.BAR, drop_rank=4),
         Column("Hours", lambda user: wording.hours(user.hours), Kind.NUMBER, drop_rank=1),
@@ -202,21 +205,6 @@ def _ranked_table(title: str, stats: UsersStats) -> doc.Table:
         date_column("Last answer", lambda user: user.last_answer, zone, drop_rank=1),
     )
     return table(columns, users, title=title, empty=_NO_USERS)
-
-
-def users_part(stats: UsersStats) -> Iterator[doc.Block]:
-    """The part of the page about users."""
-    total = stats.total
-    words = "Registered users in the period."
-    if total.active_users >= _LEAST_USERS:
-        tenth = in_percent(total.most_active_user_answers / total.user_answers, 0)
-        words += f" The most active 10% gave {tenth} of their answers."
-    yield doc.Heading("Users", (doc.Line((words,)),))
-    yield parts_table(*_contribution_groups(total))._replace(title="Contributions")
-    if stats.by_days:
-        yield _days_table(stats)
-    if stats.top_users:
-        yield _ranked_table("Top users", stats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +224,18 @@ class CohortsReport(Report):
 
     def blocks(self) -> Iterator[doc.Block]:
         """A row for each month of first answers, and a column for each month that follows."""
-        yield _cohorts_table(self.result)
+        yield cohorts_table(self.result)
         if month := self.result.unfinished:
             yield doc.note(f"{month} is not over yet; returns in it are not counted yet.")
 
 
-def _cohorts_table(cohorts: Cohorts) -> doc.Table:
-    """The columns of later months go first where there is no room."""
+def cohorts_table(cohorts: Cohorts, least_base: int = 0) -> doc.Table:
+    """The columns of later months go first where there is no room.
+
+    Args:
+        cohorts: the cohorts.
+        least_base: the least number of users of whom a percentage is shown.
+    """
     pooled = (cohorts.pooled,) if cohorts.pooled else ()
     several = len(cohorts.cohorts) + len(pooled) > 1 or cohorts.origin.least_group
     everyone = (cohorts.everyone,) if several else ()
@@ -258,7 +251,7 @@ def _cohorts_table(cohorts: Cohorts) -> doc.Table:
     columns: tuple[Column[Cohort], ...] = (
         Column("First answer", label, stretch=True),
         Column("Users", lambda cohort: cohort.first_time_users, Kind.NUMBER),
-        *map(_later_column, range(1, len(cohorts.everyone.later) + 1)),
+        *(_later_column(n, least_base) for n in range(1, len(cohorts.everyone.later) + 1)),
     )
     return table(
         columns,
@@ -270,24 +263,16 @@ def _cohorts_table(cohorts: Cohorts) -> doc.Table:
     )
 
 
-def _later_column(months_later: int) -> Column[Cohort]:
+def _later_column(months_later: int, least_base: int) -> Column[Cohort]:
     """The share of users who returned so many months after their first one."""
 
-    def share(cohort: Cohort) -> doc.Share | None:
+    def share(cohort: Cohort) -> doc.Share | str | None:
         if months_later > len(cohort.later):
             return None
         later = cohort.later[months_later - 1]
+        if later.first_time_users < least_base:
+            return f"{later.returning_users} of {later.first_time_users}"
         return doc.Share(later.returning_users, later.first_time_users)
 
     title = f"{'Month ' if months_later == 1 else ''}+{months_later}"
     return Column(title, share, Kind.SHARE, drop_rank=months_later - 1)
-
-
-def cohorts_part(cohorts: Cohorts) -> Iterator[doc.Block]:
-    """The part of the page about returning users."""
-    words = "Share of users who returned in later months, by month of first answer."
-    if later := cohorts.everyone.later:
-        share = in_percent(later[0].returning_users / later[0].first_time_users, 0)
-        words += f" {share} returned in the month after their first answer."
-    yield doc.Heading("Returning users", (doc.Line((words,)),))
-    yield _cohorts_table(cohorts)

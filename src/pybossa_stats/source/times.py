@@ -68,19 +68,21 @@ class _Texts:
             all can be named, only the readable ones are here.
         named: whether all of them are; otherwise, texts are checked wherever they are read.
         normalize: whether very many are in a usual form that is all but plain; see `_normalized`.
+        foreign: whether another server may have them; see `_begins_between`.
     """
 
     others: Mapping[str, str | None]
     named: bool
     normalize: bool
+    foreign: bool
 
     @classmethod
-    def of(cls, texts: Iterable[object], *, normalize: bool) -> "_Texts":
+    def of(cls, texts: Iterable[object], *, normalize: bool, foreign: bool) -> "_Texts":
         """What follows from all texts that are not plain."""
         found = {str(text): read_time(text) for text in set(texts)}
         named = len(found) <= _MOST_NAMED and all(map(_NAMABLE.fullmatch, found))
         others = found if named else {text: time for text, time in found.items() if time}
-        return cls(others, named, normalize)
+        return cls(others, named, normalize, foreign)
 
     def text(self, column: ColumnElement[str]) -> ColumnElement[str]:
         """SQL: a text as a plain time, if it is one, or in a usual form."""
@@ -192,7 +194,7 @@ class _is_between(_OfTime):  # noqa: N801 (it reads as a function)
         if texts.normalize:
             first, last = self._days
             between += [column < last, *([column >= first] if self.bounds else [])]
-        elif self.start is not None:
+        elif self.start is not None and texts.foreign:
             between += _begins_between(self.time, self.start, self.end)
         inside = {other for other, time in texts.others.items() if time and self._contains(time)}
         apparent = {other for other in texts.others if texts.normalize or self._contains(other)}
@@ -223,6 +225,8 @@ def _begins_between(
     """SQL: whether a text begins with a day of a short span, or its month or year; or others hold.
 
     This spares foreign tables from sending all rows: their servers compare no texts bytewise.
+    Elsewhere it would mislead PostgreSQL, which takes it for one more condition, and expects fewer
+    rows.
     """
     start, end = date.fromisoformat(first[:_DAY]), date.fromisoformat(last[:_DAY])
     span = min(end - start, _LONG).days
@@ -264,9 +268,14 @@ def _normalized(text: ColumnElement[str]) -> ColumnElement[str]:
 
 
 class Times:
-    """What a view knows of the times of its tables; it looks for nothing more than once."""
+    """What a view knows of the times of its tables; it looks for nothing more than once.
 
-    def __init__(self) -> None:
+    Args:
+        foreign: the tables that another server may have.
+    """
+
+    def __init__(self, foreign: Collection[str] = ()) -> None:
+        self._foreign = foreign
         self._known: dict[AnyColumn, dict[_Bounds, _Texts]] = defaultdict(dict)
 
     def known_for(self, sql: "AnySelect", find: "_Find") -> "AnySelect":
@@ -301,12 +310,13 @@ class Times:
             if looked is None or (bounds and looked[0] <= bounds[0] and bounds[1] <= looked[1]):
                 return texts
         name = f"{column.table.name}.{column.name}"
-        found = [*find(name, _others(column, bounds).limit(MOST_OTHERS + 1))]
+        foreign = column.table.name in self._foreign
+        found = [*find(name, _others(column, bounds, foreign=foreign).limit(MOST_OTHERS + 1))]
         normalize = len(found) > MOST_OTHERS
         if normalize:
-            others = _others(column, bounds, normalize=True).distinct()
+            others = _others(column, bounds, foreign=foreign, normalize=True).distinct()
             found = [*_kept(name, find(name, others))]
-        known[bounds] = _Texts.of(found, normalize=normalize)
+        known[bounds] = _Texts.of(found, normalize=normalize, foreign=foreign)
         return known[bounds]
 
 
@@ -326,10 +336,12 @@ def is_other_time(text: ColumnElement[str], *, normalize: bool = False) -> Colum
     return not_(is_plain(bytewise(_normalized(text)) if normalize else text))
 
 
-def _others(column: ColumnElement[str], bounds: _Bounds, *, normalize: bool = False) -> "AnySelect":
+def _others(
+    column: ColumnElement[str], bounds: _Bounds, *, foreign: bool, normalize: bool = False
+) -> "AnySelect":
     """SQL: the beginnings of texts that may lie within bounds, and are no plain times."""
     rows = select(bytewise(column).label("text"))
-    if bounds is not None:
+    if bounds is not None and foreign:
         rows = rows.where(*_begins_between(column, *bounds, column.not_like("2%")))
     text = rows.subquery("texts").c.text
     sql = select(beginning_of(text).label("text")).where(is_other_time(text, normalize=normalize))

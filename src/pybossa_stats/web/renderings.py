@@ -7,8 +7,9 @@ from pybossa_stats.media.html.page import content_security_policy
 from pybossa_stats.media.screen import Screen
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
-from pybossa_stats.report.page.page import PageReport, project_pages
+from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.page.project_list import project_list
+from pybossa_stats.report.page.project_page import project_pages
 from pybossa_stats.report.rendering import render
 from pybossa_stats.web.responses import NO_PAGE_POLICY, Representation
 

@@ -18,7 +18,8 @@ from pybossa_stats.media.visible import visible
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.page.page import PageReport
 from tests.support.briefs import briefs
-from tests.support.browser import real_browser, trouble_on_one_page
+from tests.support.browser import printed, real_browser, trouble_on_one_page
+from tests.support.distinct import OVERVIEW
 from tests.support.faults import rounds
 from tests.support.html import HOSTILE
 from tests.support.overviews import an_overview
@@ -31,6 +32,7 @@ WIDTHS = (390, 1280)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WAYS = ((1280, "dark"), (390, "light"))
+PRINTED_WIDTH = 688  # pixels between the margins of A4
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -174,9 +176,28 @@ def test_no_label_meets_another_and_no_number_breaks_at_any_width(opened: Opened
         assert page.evaluate(FITS), width
 
 
-def test_a_page_can_be_printed(opened: Opened) -> None:
-    printed = opened(rendered(REPORTS["page"], Format.HTML)).pdf(prefer_css_page_size=True)
-    assert printed.startswith(b"%PDF")
+CUT = """
+[...document.querySelectorAll("table, svg, dl, .scroll")]
+    .filter(box => box.checkVisibility() && box.getBoundingClientRect().right > innerWidth + 1)
+    .map(box => box.outerHTML.slice(0, 200))
+"""
+HIDDEN = """
+[...document.querySelectorAll("details:not(:has(.long)) tr")]
+    .filter(row => !row.getBoundingClientRect().height).length
+"""
+
+
+def test_a_page_is_printed_with_all_columns_and_what_is_folded_and_without_a_map(
+    opened: Opened,
+) -> None:
+    page = opened(rendered(PageReport(OVERVIEW), Format.HTML))
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PRINTED_WIDTH, "height": 1_000})
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(HIDDEN) == 0
+    assert page.locator(".map").is_hidden()
+    assert page.locator(".contents").is_hidden()
+    assert 3 <= printed(page, "A4") <= 6
 
 
 def test_fifty_thousand_places_fit_on_a_page(opened: Opened) -> None:

@@ -125,20 +125,20 @@ def test_nothing_is_drawn_of_what_is_hardly_known() -> None:
 
 
 @pytest.mark.parametrize("counts", [True, False])
-def test_the_time_before_is_a_faint_line_on_the_same_scale_with_its_key_and_its_numbers(
+def test_the_time_before_is_a_thin_line_on_the_same_scale_with_its_name_and_its_numbers(
     counts: bool,  # noqa: FBT001
 ) -> None:
     alone = days(10, 20, 30, counts=counts)
     (curve,) = alone.curves
-    series = alone._replace(curves=(curve._replace(before=(None, 60)),))
+    series = alone._replace(curves=(curve._replace(before=(None, 60)),), before="2025")
     page = read(series)
     (ghost,) = (
         attrs["d"] for tag, attrs in page.elements if attrs.get("class") == "ghost" and "d" in attrs
     )
     top, ghost_top = "22", (ghost or "").removesuffix("h0").split(" ")[1]
     assert ghost_top == top
-    assert page.texts.count("Before") == 2  # in the key, and in the table
-    assert "20 · 02 Jan 2026 (before: 60)" in page.texts
+    assert page.texts.count("2025") == 2  # at the line, and in the table
+    assert "20 · 02 Jan 2026 (2025: 60)" in page.texts
     assert "30 · 03 Jan 2026" in page.texts
     assert "ghost" not in read(alone).classes
 
@@ -156,7 +156,13 @@ def test_any_numbers_stay_on_their_chart(values: list[int | None]) -> None:
 
 @pytest.mark.parametrize(
     ("high", "expected"),
-    [(33_433, [0, 10_000, 20_000, 30_000]), (0, [0]), (3, [0, 1, 2, 3]), (103, [0, 50, 100])],
+    [
+        (33_433, [0, 10_000, 20_000, 30_000]),
+        (0, [0]),
+        (3, [0, 1, 2, 3]),
+        (103, [0, 25, 50, 75, 100]),
+        (8, [0, 2, 4, 6, 8]),
+    ],
 )
 def test_axes_have_round_numbers_from_zero_on(high: int, expected: list[int]) -> None:
     assert ticks(high, 4) == expected
@@ -196,6 +202,36 @@ def test_an_axis_begins_with_a_date_and_goes_on_with_round_ones(
     count: int, days: int, expected: list[str]
 ) -> None:
     assert drawn_labels(count, days) == expected
+
+
+@pytest.mark.parametrize("high", [1, 2, 9, 60, 499, 1_607, 4_999, 26_397])
+def test_any_axis_has_two_numbers_above_zero_if_there_are_so_many(high: int) -> None:
+    assert min(2, high) <= len(ticks(high, 3)) - 1 <= 5
+
+
+def test_the_axis_of_a_quarter_by_weeks_has_a_date_for_every_third_week() -> None:
+    weeks = [datetime(2014, 9, 29, tzinfo=UTC) + timedelta(weeks=n) for n in range(14)]
+    shown = labels(weeks, lambda at: (at - weeks[0]) / (weeks[-1] - weeks[0]))["wide"]
+    assert [label.text for label in shown] == [
+        *("29 Sep 2014", "20 Oct", "10 Nov", "1 Dec", "22 Dec")
+    ]
+
+
+def test_the_name_of_the_time_before_is_where_its_line_is_highest_above_the_numbers() -> None:
+    series = days(*[50] * 20, counts=True)
+    before = [90, *[10] * 15, 80, 10, 10, 10]
+    chart = chart_of(series._replace(curves=(Curve("Answers", [50] * 20, before),)))
+    assert chart.label_of_before
+    assert chart.label_of_before.place == 16, "the first is above the numbers of the axis"
+    assert chart_of(series).label_of_before is None
+
+
+def test_a_time_before_that_is_nowhere_above_the_numbers_is_named_beside_the_title() -> None:
+    series = days(10, 20, counts=True)._replace(before="2025")
+    for before, is_beside in (((5, 5), True), ((5, 30), False)):
+        page = read(series._replace(curves=(Curve("Answers", [10, 20], before),)))
+        assert ("key" in page.classes) == is_beside
+        assert page.texts.count("2025") == 2  # there or at the line, and in the table
 
 
 def test_an_axis_in_the_middle_of_winter_names_both_years() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pybossa_stats.media.charts import Grid, Heatmap
-from pybossa_stats.media.html.heatmap import months, weeks
+from pybossa_stats.media.html.heatmap import months, room, weeks
 from tests.support.html import Page, read
 
 MONDAY = date(2026, 11, 23)
@@ -28,7 +28,7 @@ def test_each_day_is_in_the_column_of_its_week_and_the_row_of_its_day() -> None:
 def test_a_day_without_any_has_a_level_of_its_own() -> None:
     page = read(Heatmap("Year", MONDAY, [0, 1, 2, 3, 4, 5, 6], "answers"))
     levels = [square["class"] for square in squares(page)]
-    assert levels == [f"level{n}" for n in (0, 1, 1, 2, 3, 3, 4)]
+    assert levels == [f"level{n}" for n in (0, 1, 1, 2, 3, 4, 5)]
     assert "None on Mon 23 Nov 2026" in page.texts
 
 
@@ -55,6 +55,18 @@ def test_months_are_named_where_there_is_room_with_the_year_at_the_beginning_and
     shown = months(weeks(Heatmap("Year", first, [1] * 189, "answers")), first)
     assert [month.text for month in shown["wide"]] == names
     assert {*(month.text for month in shown["phone"])} <= {*names}
+
+
+def test_a_quarter_begins_with_the_month_of_its_first_day_and_has_room_for_all_of_them() -> None:
+    first = date(2014, 10, 1)
+    shown = weeks(Heatmap("Quarter", first, [1] * 92, "answers"))
+    names = [month.text for month in months(shown, first, room(shown))["phone"]]
+    assert (len(shown), names) == (14, ["Oct 2014", "Nov", "Dec"])
+
+
+def test_a_calendar_of_half_a_year_stands_beside_a_grid_and_a_longer_one_does_not() -> None:
+    half, year = (Heatmap("Days", MONDAY, [1] * days, "answers") for days in (182, 365))
+    assert ["cols" in read(calendar, GRID).classes for calendar in (half, year)] == [True, False]
 
 
 @pytest.mark.parametrize(

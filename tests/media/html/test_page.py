@@ -1,15 +1,20 @@
 """Documents as pages of HTML."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pybossa_stats.media.charts import Curve, Heatmap, Series
 from pybossa_stats.media.document import (
     Bar,
     Block,
     Change,
     Code,
     Column,
+    Details,
     Document,
     Heading,
     KeyFigure,
@@ -69,7 +74,7 @@ def test_a_document_is_a_page_with_headings_tables_paragraphs_and_code() -> None
             )
         )
     )
-    assert "<h1>Statistics of <bdi>db_1</bdi></h1>" in page
+    assert '<h1 id="title">Statistics of <bdi>db_1</bdi></h1>' in page
     assert "<title>Statistics of db_1 \N{EN DASH} As of now.</title>" in page
     assert "A table</h2>" in page
     assert '<p class="faint">Nothing.</p>' in page
@@ -79,7 +84,7 @@ def test_a_document_is_a_page_with_headings_tables_paragraphs_and_code() -> None
 
 def test_a_page_without_a_title_of_its_own_has_one_nevertheless() -> None:
     page = "".join(to_html(Document((), (), ())))
-    assert "<h1>PYBOSSA statistics</h1>" in page
+    assert '<h1 id="title">PYBOSSA statistics</h1>' in page
 
 
 def test_a_change_shares_the_heading_of_the_number_at_its_left() -> None:
@@ -106,14 +111,7 @@ def test_a_faint_name_is_set_small_below_the_one_at_its_left_unless_it_is_the_sa
     assert cells(Table(columns, (rows,))) == [("Name",), ("Maps", "maps"), ("x",)]
 
 
-def test_shares_of_a_whole_are_drawn_as_one_bar() -> None:
-    columns = Column(""), Column("", Kind.NUMBER), Column("", Kind.SHARE)
-    whole = tuple(Row((name, n, Share(n, 4))) for name, n in [("a", 1), ("b", 3)])
-    assert "stacked" in read(Table(columns, (whole,))).classes
-    assert "stacked" not in read(Table(columns, (whole[:1],))).classes
-
-
-def test_tables_of_shares_without_rows_stand_beside_each_other() -> None:
+def test_tables_without_rows_stand_beside_each_other() -> None:
     nothing = Table((Column(""), Column("", Kind.SHARE)), (), "Shares", empty="Nothing.")
     page = read(nothing, nothing)
     assert page.texts.count("Nothing.") == 2
@@ -141,8 +139,40 @@ def test_a_wide_table_can_be_scrolled_with_the_keyboard() -> None:
     table = Table(tuple(Column(str(n), Kind.NUMBER) for n in range(9)), ((Row((1,) * 9),),), "Wide")
     page = read(table, Heading("Part"), table._replace(title=""), title="Page")
     groups = [attrs for _, attrs in page.elements if attrs.get("role")]
-    group = {"class": "scroll", "role": "group", "tabindex": "0"}
-    assert groups == [group | {"aria-label": "Wide"}, group | {"aria-label": "Part"}]
+    group = {"class": "scroll fits", "role": "group", "tabindex": "0"}
+    assert [named(page, attrs.pop("aria-labelledby")) for attrs in groups] == ["h2", "h2"]
+    assert groups == [group, group]
+
+
+def named(page: Page, place: str | None) -> str:
+    """The element that has an id, which names another element."""
+    (tag,) = (tag for tag, attrs in page.elements if attrs.get("id") == place)
+    return tag
+
+
+def test_every_table_has_the_name_of_its_title_its_summary_or_its_part() -> None:
+    table, times = of_names("a"), [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2)]
+    series = Series("Days", times, ["1", "2"], (Curve("Days", [1, 2]),))
+    page = read(
+        table,
+        Heading("Part"),
+        table,
+        table._replace(title="Title"),
+        Details("More", table),
+        series,
+        Heatmap("Days", times[0].date(), [1, 2], "answers"),
+    )
+    names = [attrs.get("aria-labelledby") for tag, attrs in page.elements if tag == "table"]
+    assert [named(page, name) for name in names] == ["h1", "h2", "h3", *["summary"] * 3]
+    assert len({*page.values("id")}) == len(page.values("id"))
+
+
+def test_a_short_table_in_a_box_is_no_stop_for_the_keyboard() -> None:
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    for days, stops in ((5, 0), (30, 1)):
+        times = [first + timedelta(days=n) for n in range(days)]
+        series = Series("Days", times, ["a"] * days, (Curve("Days", [*range(days)]),))
+        assert len(read(series).values("tabindex")) == stops
 
 
 def test_the_heading_of_a_row_is_its_name_and_not_its_rank() -> None:
@@ -189,12 +219,12 @@ def test_the_last_period_of_a_trend_is_a_dotted_line_to_a_ring_if_it_is_not_over
     assert paths["ring"] == paths["hole"] == "M100 12h0"
 
 
-def test_the_trend_of_a_key_figure_can_have_the_time_before_behind_it() -> None:
-    trend = Trend([0, 10, 0], before=[20, 0, 0])
-    page = read(KeyFigures((KeyFigure("Answers", 10, None, trend, ""),), "in May"))
-    paths = [(attrs["class"], attrs["d"]) for tag, attrs in page.elements if tag == "path"]
-    assert paths[1:] == [("ghost", "M0 1L50 23L100 23"), ("line", "M0 23L50 12L100 23")]
-    assert "Before" in page.texts
+def test_a_key_figure_has_that_of_the_time_before_and_a_whole_percentage_of_no_small_base() -> None:
+    figures = (KeyFigure("Answers", 175, 100), KeyFigure("Users", 9, 3), KeyFigure("Hours", 5))
+    texts = read(KeyFigures(figures, "the 30 days before")).texts
+    assert [
+        text.strip() for text in texts[texts.index("Answers") :] if re.search("before|%", text)
+    ] == [*("The 30 days before: 100", "+75%", "The 30 days before: 3")]
 
 
 def test_a_long_trend_is_thinned() -> None:
@@ -208,7 +238,7 @@ def test_a_page_asks_for_nothing_and_runs_nothing() -> None:
     assert not tags & {"script", "img", "iframe", "form", "base"}
     for _, attrs in page.elements:
         assert not any(name.startswith("on") or name in {"src", "style"} for name in attrs)
-        assert (attrs.get("href") or "data:").startswith("data:")
+        assert (attrs.get("href") or "data:").startswith(("data:", "#"))
         assert " " not in (attrs.get("href") or "")
 
 
@@ -233,8 +263,14 @@ def test_parts_of_a_page_have_headings_of_their_own() -> None:
     assert [tag for tag, _ in page.elements if tag in {"h1", "section", "h2", "h3"}] == [
         *("h1", "section", "h2", "h3")
     ]
-    labels, ids = page.values("aria-labelledby"), page.values("id")
-    assert labels == ids
+    parts = [attrs.get("aria-labelledby") for tag, attrs in page.elements if tag == "section"]
+    assert [named(page, part) for part in parts] == ["h2"]
+
+
+def test_the_keyboard_begins_with_a_link_past_the_contents() -> None:
+    elements = read(note("x")).elements
+    (link,) = (attrs for tag, attrs in elements if tag == "a")
+    assert named(read(note("x")), (link["href"] or "").removeprefix("#")) == "main"
 
 
 def test_sources_are_told_at_the_end() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pybossa_stats.media.html.shades import quartiles, threefold
+from pybossa_stats.media.html.shades import quintiles, threefold
 
 
 @pytest.mark.parametrize(
@@ -23,21 +23,22 @@ def test_threefold_bounds_are_round_and_below_the_greatest_number(
         ([], []),
         ([0, 1], []),
         ([0, *[20] * 9], []),
-        ([1_469, 1_521], [1_000]),
-        ([*range(101)], [20, 50, 70]),
+        ([1_469, 1_521], [1_500]),
+        ([*range(101)], [20, 40, 60, 80]),
         ([*[20] * 99, 1_000_000], [20]),
-        ([1, 90, 120, 150, 180, 240, 413], [70, 100, 200]),
+        ([1, 17, 63, 92, 164, 243, 413, 555], [17, 90, 160, 410]),
+        ([9, 99, 98, 97, 100], [95]),
     ],
 )
-def test_quartiles_are_round_and_below_the_greatest_number(
+def test_quintiles_are_round_and_below_the_greatest_number(
     values: list[int], bounds: list[int]
 ) -> None:
-    assert quartiles(values) == bounds
+    assert quintiles(values) == bounds
 
 
 @given(st.lists(st.integers(0, 2**63), min_size=1))
-def test_at_most_four_levels_have_bounds_between_the_numbers(values: list[int]) -> None:
-    bounds = quartiles(values)
-    assert len(bounds) <= 3
+def test_at_most_five_levels_have_bounds_between_the_numbers(values: list[int]) -> None:
+    bounds = quintiles(values)
+    assert len(bounds) <= 4
     assert bounds == sorted({*bounds})
     assert all(bound < max(values) for bound in bounds)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import chain, count
+from itertools import chain, count, pairwise
 from typing import NamedTuple
 
 from pybossa_stats.media import wording
@@ -15,7 +15,7 @@ _WIDE = 577
 _DIGIT = 7  # pixels that a character takes
 _GAP = 8
 _WEEK = 7
-_FEW_MONTHS = 2
+_FEW_WEEKS = 18
 _MONTHS = 12
 _EDGE = 0.18
 _TOP = 22  # pixels above the greatest number
@@ -45,15 +45,15 @@ class Scale:
     Args:
         high: the greatest number.
         bottom: the position of zero, in pixels from the top.
-        about: the approximate number of marks.
+        least: the least number of marks.
 
     Attributes:
         marks: its round numbers, the lowest first.
         bottom: the position of zero.
     """
 
-    def __init__(self, high: float, *, bottom: int, about: int) -> None:
-        self.marks = ticks(high, about)
+    def __init__(self, high: float, *, bottom: int, least: int) -> None:
+        self.marks = ticks(high, least)
         self.bottom = bottom
         self._per_unit = (bottom - _TOP) / (high or 1)
 
@@ -70,7 +70,7 @@ def anchor(x: float, edge: float = _EDGE) -> str:
 def labels(
     times: Sequence[datetime], x: Callable[[datetime], float], *, small: bool = False
 ) -> Labels:
-    """The labels of the horizontal axis: days if it covers few months, otherwise months or years.
+    """The labels of the horizontal axis: days if it covers few weeks, otherwise months or years.
 
     The first is that of the start, with its year.
 
@@ -108,8 +108,7 @@ def _regular(
 ) -> list[Label]:
     """The start, and round times after it, at the smallest step at which all fit."""
     first, last = times[0], times[-1]
-    months = (last.year - first.year) * _MONTHS + last.month - first.month + 1
-    by_day = months <= _FEW_MONTHS
+    by_day = last - first <= timedelta(weeks=_FEW_WEEKS) and not _is_by_month(times)
     times_by, short, long = (_days, (1,), _WEEK) if by_day else (_months, (1, 2, 3, 6), _MONTHS)
     steps = chain(short, count(long, long))
     full = wording.day(first) if by_day or first.day > 1 else f"{wording.month(first)} {first.year}"
@@ -120,6 +119,10 @@ def _regular(
         rest = later if by_day else later[len(later) + 1 - len(fitted) :]
         if [label.x for label in fitted[1:]] == [place for place, _ in rest]:
             return fitted
+
+
+def _is_by_month(times: Sequence[datetime]) -> bool:
+    return any(later - time > timedelta(days=_WEEK) for time, later in pairwise(times))
 
 
 def _days(first: datetime, last: datetime, step: int) -> Iterator[tuple[datetime, str]]:

@@ -23,6 +23,7 @@ _LINE = 250
 _BELOW_BARS = 24
 _BELOW_LINE = 22
 _MARKS, _FEW_MARKS = 4, 3
+_AXIS = 0.1  # of the width, for its numbers
 _TIPS, _FEW_TIPS = 90, 45
 _MOST_POINTS = 500
 
@@ -45,6 +46,7 @@ class Chart:
         points: one per time of the series; None if its number is unknown.
         known: the points of known numbers.
         before: the points of the time before.
+        has_before: whether any of them is known.
         daily: whether the times are consecutive days.
         texts: the texts of tooltips.
     """
@@ -63,16 +65,17 @@ class Chart:
         self.points = _points(places, values)
         self.known = [point for point in self.points if point]
         self.before = _points(places, curve.before)
+        self.has_before = any(self.before)
         self.height = _SMALL if small else _BARS if as_bars else _LINE
         self.scale = Scale(
             max(int(as_bars), *(point.value for point in (*self.known, *self.before) if point)),
             bottom=self.height - (_BELOW_BARS if as_bars else _BELOW_LINE),
-            about=_FEW_MARKS if as_bars or small else _MARKS,
+            least=_FEW_MARKS if as_bars or small else _MARKS,
         )
         self.labels = labels(times, x, small=small)
         self.texts = [
             f"{wording.number(value or 0)} · {label}"
-            + ("" if before is None else f" (before: {wording.number(before)})")
+            + ("" if before is None else f" ({series.before}: {wording.number(before)})")
             for value, label, before in zip_longest(curve.values, series.labels, curve.before)
         ]
         self.daily = all(later - time == timedelta(days=1) for time, later in pairwise(times))
@@ -84,6 +87,19 @@ class Chart:
         chosen = self.known[::-1][::step][::-1]
         edges = [0, *((left.x + right.x) / 2 for left, right in pairwise(chosen)), 1]
         yield from zip(chosen, edges, edges[1:], strict=False)
+
+    @property
+    def label_of_before(self) -> Point | None:
+        """Where the time before is highest above the numbers, for its name; None if nowhere.
+
+        That is right of the numbers of the axis, if it can be.
+        """
+        above = (
+            (before.x > _AXIS, higher, before)
+            for point, before in zip_longest(self.points, self.before)
+            if before and (higher := before.value - (point.value if point else 0)) > 0
+        )
+        return max(above, default=(False, 0, None))[-1]
 
     def line(self, points: Iterable[Point | None]) -> str:
         """The path through points, broken at unknown numbers."""

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Grid, Heatmap
 from pybossa_stats.media.html.axes import Labels, fitting
-from pybossa_stats.media.html.shades import quartiles
+from pybossa_stats.media.html.shades import quintiles
 
 WEEKS = 27
 """The number of weeks side by side; on narrow screens, later ones are below."""
+
+_FEW_WEEKS = 18
 
 _DAYS = 7
 _NARROW = 288  # pixels of half a year: at least, and where the halves are side by side
@@ -29,21 +31,37 @@ def weeks(calendar: Heatmap) -> list[Week]:
     return [days[start : start + _DAYS] for start in range(0, len(days), _DAYS)]
 
 
-def months(shown: Sequence[Week], beginning: date) -> Labels:
-    """The labels of months above their first weeks, for weeks that are side by side."""
-    mondays = [week[0][0] for week in shown]
-    before = mondays[0] - timedelta(days=_DAYS)
+def room(shown: Sequence[Week]) -> int:
+    """For how many weeks side by side there is room, if so many are shown in all."""
+    return min(WEEKS, max(_FEW_WEEKS, len(shown)))
+
+
+def months(shown: Sequence[Week], beginning: date, columns: int = WEEKS) -> Labels:
+    """The labels of months above their first weeks, for weeks that are side by side.
+
+    Args:
+        shown: the weeks.
+        beginning: the first day of the calendar.
+        columns: for how many weeks there is room.
+    """
+    starts = [next(day for day, number in week if number is not None) for week in shown]
+    before = shown[0][0][0] - timedelta(days=_DAYS)
     candidates = [
-        (place / WEEKS, _month(monday, beginning))
-        for place, monday in enumerate(mondays)
-        if not place or monday.month != mondays[place - 1].month
+        (place / columns, _month(start, beginning))
+        for place, start in enumerate(starts)
+        if not place or start.month != starts[place - 1].month
     ]
-    continues = mondays[0] != beginning and before.month == mondays[0].month
+    continues = starts[0] != beginning and before.month == starts[0].month
     # Where halves are side by side, the half before has the label of a month that continues.
     return {
         "phone": fitting(candidates, _NARROW, edge=1),
         "wide": fitting(candidates[continues:], _WIDE, edge=1),
     }
+
+
+def is_narrow(calendar: Heatmap) -> bool:
+    """Whether it has room beside something else."""
+    return len(weeks(calendar)) <= WEEKS
 
 
 def summary(calendar: Heatmap) -> str:
@@ -59,10 +77,10 @@ def summary(calendar: Heatmap) -> str:
 
 def bounds_of(grid: Grid) -> list[int]:
     """The bounds of the levels of a grid."""
-    return quartiles(value for row in grid.values for value in row)
+    return quintiles(value for row in grid.values for value in row)
 
 
-def _month(monday: date, beginning: date) -> str:
-    if monday == beginning:
-        return f"{wording.month(monday)} {monday.year}"
-    return str(monday.year) if monday.month == 1 else wording.month(monday)
+def _month(start: date, beginning: date) -> str:
+    if start == beginning:
+        return f"{wording.month(start)} {start.year}"
+    return str(start.year) if start.month == 1 else wording.month(start)

@@ -26,16 +26,18 @@ def compact(number: float) -> str:
     return f"{number:g}"
 
 
-def ticks(high: float, about: int) -> list[float]:
+def ticks(high: float, least: int) -> list[float]:
     """Round numbers for an axis, from zero to the last not above ``high``.
 
     Args:
         high: the greatest value.
-        about: the approximate number of ticks.
+        least: the least number of ticks, zero included, if there are so many whole numbers; there
+            are up to twice as many.
     """
-    raw = max(high, 1) / about
-    power = 10 ** math.floor(math.log10(raw))
-    step = max(1, next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= raw))
+    widest = max(high, 1) / (least - 1)
+    power = 10 ** math.floor(math.log10(widest))
+    steps = (power * factor for factor in (1, 2, 2.5, 5))
+    step = max([1, *(step for step in steps if step <= widest and step % 1 == 0)])
     return [place * step for place in range(math.floor(high / step) + 1)]
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pybossa_stats.media import wording
+from pybossa_stats.media.charts import Grid, Heatmap
 from pybossa_stats.media.document import Block, Document, Heading, Note, Table
 from pybossa_stats.media.html import (
     axes,
@@ -123,11 +124,20 @@ def _parts(blocks: Sequence[Block]) -> list[tuple[Heading | None, list[Block]]]:
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    """Rows of blocks: narrow tables are in pairs, or three if they are small."""
-    for narrow, group in groupby(
-        blocks, key=lambda block: isinstance(block, Table) and tables.is_narrow(block)
-    ):
-        run = list(group)
-        small = all(isinstance(block, Table) and tables.stacked(block) for block in run[:-1])
-        size = 1 if not narrow else _THREE if small and len(run) == _THREE else 2
+    """Rows of blocks: narrow ones of a kind are in pairs."""
+    for narrow, group in groupby(blocks, key=_narrow_kind):
+        run, size = list(group), 2 if narrow else 1
         yield from (run[start : start + size] for start in range(0, len(run), size))
+
+
+def _narrow_kind(block: Block) -> str:
+    """What a block can stand beside; empty if it takes up the width of the page."""
+    match block:
+        case Table() if tables.is_narrow(block):
+            return "tables"
+        case Heatmap() if heatmap.is_narrow(block):
+            return "shades"
+        case Grid():
+            return "shades"
+        case _:
+            return ""

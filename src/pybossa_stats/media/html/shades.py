@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from pybossa_stats.media import wording
 
-_ROUND_NUMBERS = [factor * 10**power for power in range(19) for factor in (1, 2, 3, 5, 7)]
 _THREEFOLD = [factor * 10**power for power in range(16) for factor in (1, 3)]
 _MOST_SHADES = 4
+_SMALL = 20
 
 
 def threefold(greatest: int) -> list[int]:
@@ -14,19 +14,26 @@ def threefold(greatest: int) -> list[int]:
     return [bound for bound in _THREEFOLD if bound < greatest][1 - _MOST_SHADES :]
 
 
-def quartiles(values: Iterable[int]) -> list[int]:
-    """The upper bounds of levels with about a quarter each of the numbers that are not zero.
+def quintiles(values: Iterable[int]) -> list[int]:
+    """The upper bounds of levels with about a fifth each of the numbers that are not zero.
 
     They are round, and below the greatest number; similar numbers have few levels, or only one.
     """
     present = sorted(value for value in values if value)
-    ends = {present[len(present) * quarter // 4] for quarter in (1, 2, 3)} if present else set()
-    bounds = {max(bound for bound in _ROUND_NUMBERS if bound <= end) for end in ends}
-    return sorted(bound for bound in bounds if bound < present[-1])
+    ends = {present[len(present) * fifth // 5] for fifth in (1, 2, 3, 4)} if present else set()
+    return sorted(bound for bound in {_nearest_round(end) for end in ends} if bound < present[-1])
+
+
+def _nearest_round(number: int) -> int:
+    """The nearest round number: ``60`` for 61, ``160`` for 162."""
+    step: int = 10 ** max(0, len(str(number)) - 2)
+    if step == 1 and number > _SMALL:
+        step = 5
+    return (number + step // 2) // step * step
 
 
 def level(value: int, bounds: Sequence[int]) -> int:
-    """The level of a number, from 0 to 4."""
+    """The level of a number, from 0 to 5."""
     return 1 + sum(value > bound for bound in bounds) if value else 0
 
 

@@ -1,10 +1,9 @@
 """Tables of a page.
 
-Four rules for tables:
+Three rules for tables:
 
 - A bar is before the numbers to its left.
 - A faint column of words is set small below the column to its left, if that stretches.
-- Shares of a few rows that add up to a whole are drawn as one bar above them.
 - Narrow tables with a title are side by side.
 
 Where there is no room, the style sheet hides drawings; a table of many columns scrolls in its own
@@ -26,16 +25,17 @@ from pybossa_stats.media.html.text import line, pieces
 WIDE = 5
 """The number of columns from which a table scrolls on narrow screens."""
 
+FITTING = 10
+"""The number of columns up to which a table never scrolls on wide screens."""
+
 _NARROW = 5
 _SLIM = 6
 _UNSEEN_HEADINGS = {Kind.SHARE: "Share", Kind.PERCENT: "Relative change"}
 _MAX_DROP_RANK = 3
 _NUMBERS = {Kind.NUMBER, Kind.SHARE, Kind.CHANGE, Kind.PERCENT, Kind.PROGRESS}
-_MOST_STACKED = 4
 _MOST_STEPS = 100
 _TREND_HEIGHT = 24
 _MOST_ROWS = 62
-_ONLY_BEFORE = "(only before)"
 _MIN_BAR = 0.015  # of any number above 0
 
 
@@ -64,7 +64,8 @@ class ShownColumn(NamedTuple):
         column = self.column
         spare = f"spare{min(column.drop_rank, _MAX_DROP_RANK)}" if column.drop_rank else ""
         stretch = "stretch" if column.stretch else ""
-        names = column.kind.name.lower(), column.tone.name.lower(), stretch, spare
+        tone = "" if column.tone is Tone.PLAIN else column.tone.name.lower()
+        names = column.kind.name.lower(), tone, stretch, spare
         return " ".join(filter(None, names))
 
 
@@ -135,22 +136,26 @@ def _drawing(value: document.Bar | document.Trend | document.Progress) -> Markup
                 '<svg class="bar" aria-hidden="true"><rect width="{}" height="10"/></svg>'
             ).format(percent(value.fraction and max(_MIN_BAR, value.fraction)))
         case document.Progress(start, end):
-            return Markup(
-                '<svg class="steps" aria-hidden="true"><rect class="whole" width="100%"'
-                ' height="100%"/><rect class="now" width="{}" height="100%"/><rect class="was"'
-                ' width="{}" height="100%"/></svg><span>{}</span>'
-            ).format(percent(end or 0), percent(start or 0), wording.plain(value, Kind.PROGRESS))
+            steps = [("now", end), ("was", start)]
+            bars = Markup().join(
+                Markup('<rect class="{}" width="{}" height="100%"/>').format(name, percent(width))
+                for name, width in steps
+                if width
+            )
+            return Markup('<svg class="steps" aria-hidden="true">{}</svg><span>{}</span>').format(
+                bars, wording.plain(value, Kind.PROGRESS)
+            )
         case document.Trend():
             return sparkline(value)
 
 
 def sparkline(trend: document.Trend) -> Markup:
     """A number over time, without axes; broken at unknown values."""
-    values, before = trend.values, trend.before
+    values = trend.values
     step = max(1, -(-len(values) // _MOST_STEPS))
     first = (len(values) - 1) % step if values else 0
-    drawn, ghost = values[first::step], before[first::step]
-    known = [value for value in (*drawn, *ghost) if value is not None]
+    drawn = values[first::step]
+    known = [value for value in drawn if value is not None]
     low, high = min((0, *known)), max((trend.largest, *known))
 
     last = max(1, len(drawn) - 1)
@@ -165,7 +170,6 @@ def sparkline(trend: document.Trend) -> Markup:
     finished = len(points) - (not trend.finished)
     layers = {
         "zero": (point(0, 0), point(last, 0)) if known else (),
-        "ghost": starmap(point, enumerate(ghost)),
         "line": points[:finished],
         "line dotted": [] if trend.finished else points[-2:],
         "ring": points[finished:],
@@ -177,25 +181,6 @@ def sparkline(trend: document.Trend) -> Markup:
         '<svg class="trend" viewBox="0 0 100 {}" preserveAspectRatio="none" aria-hidden="true">{}'
         "</svg>"
     ).format(_TREND_HEIGHT, Markup().join(lines))
-
-
-def stacked(table: document.Table) -> list[tuple[str, str]]:
-    """The start and width of every share, if those of all rows add up to a whole."""
-    kinds = [column.kind for column in table.columns]
-    rows = [row for group in table.groups for row in group]
-    is_few = 0 < len(rows) <= _MOST_STACKED
-    if Kind.SHARE not in kinds or Kind.BAR in kinds or not is_few:
-        return []
-    place = kinds.index(Kind.SHARE)
-    shares = [share for row in rows if isinstance(share := row.cells[place], document.Share)]
-    if len(shares) < len(rows) or sum(share.number for share in shares) != shares[0].total:
-        return []
-    parts, start = [], 0.0
-    for number, total in shares:
-        width = number / total if total else 0
-        parts.append((percent(start), percent(width)))
-        start += width
-    return parts
 
 
 def is_narrow(table: document.Table) -> bool:
@@ -215,7 +200,7 @@ def headings(series: Series) -> list[str]:
     return [
         heading
         for curve in series.curves
-        for heading in ([curve.label, "Before"] if curve.before else [curve.label])
+        for heading in ([curve.label, series.before] if curve.before else [curve.label])
     ]
 
 
@@ -227,7 +212,7 @@ def of_series(series: Series) -> list[tuple[str, list[str]]]:
     rows = [
         (label, [wording.plain(number, Kind.NUMBER) for number in numbers])
         for label, numbers in zip_longest(
-            series.labels, zip_longest(*columns), fillvalue=_ONLY_BEFORE
+            series.labels, zip_longest(*columns), fillvalue=f"(only {series.before})"
         )
     ]
     if len(rows) > _MOST_ROWS and not series.counts:

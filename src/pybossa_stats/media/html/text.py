@@ -7,7 +7,7 @@ from datetime import UTC
 from markupsafe import Markup, escape
 
 from pybossa_stats.media import wording
-from pybossa_stats.media.document import Instant, Line, Name, Piece
+from pybossa_stats.media.document import Instant, Line, Name, Piece, Tone
 from pybossa_stats.media.visible import visible
 
 _DATE = re.compile(r"\d+(?:-\d+)+")  # which a browser would break at its hyphens
@@ -20,6 +20,8 @@ def pieces(parts: Iterable[Piece]) -> Markup:
 
 def line(text: Line) -> Markup:
     """The markup of a line in its tone."""
+    if text.tone is Tone.PLAIN:
+        return pieces(text.pieces)
     return Markup('<span class="{}">{}</span>').format(text.tone.name.lower(), pieces(text.pieces))
 
 

@@ -8,9 +8,10 @@ from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Piece
 from pybossa_stats.periods.period import Period, to_local
-from pybossa_stats.periods.window import Window
 from pybossa_stats.report.layout import Column, Compared, Figure, compared, table
+from pybossa_stats.report.page.lead import name_of
 from pybossa_stats.report.page.paragraph import Sentence, sentences_together
+from pybossa_stats.report.users import cohorts_table, days_table, ranked_table
 from pybossa_stats.shares import in_percent
 from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.overview import Overview
@@ -25,11 +26,7 @@ _ADDRESSES = Figure("Addresses without an account", "addresses")
 
 _TWO_MINUTES = 120
 _MOST_COUNTRIES = 4
-
-
-def name_of(window: Window) -> str:
-    """The short name of a period, as a heading."""
-    return wording.capitalized(window.period.title) if window.period else "This period"
+_WITH_ARTICLE = {"AE", "BS", "CF", "DO", "FO", "GB", "GM", "MV", "NL", "PH", "US"}  # of countries
 
 
 def contributors_part(overview: Overview) -> Iterator[doc.Block]:
@@ -57,8 +54,45 @@ def contributors_part(overview: Overview) -> Iterator[doc.Block]:
         yield doc.Note(lines)
 
 
+def users_section(overview: Overview, *, countries: bool) -> Iterator[doc.Block]:
+    """The section of a page about users: how they worked, and who was most active.
+
+    Args:
+        overview: everything on the page.
+        countries: whether to name the countries of those without an account.
+    """
+    place = [*_place(overview)]
+    yield doc.Heading("Users", (sentences_together(_pace(overview)),))
+    if overview.users.by_days:
+        yield days_table(overview.users)
+    if overview.users.top_users:
+        yield ranked_table("Top users", overview.users, ranks=False)
+    if place:
+        yield doc.Note((sentences_together(place if countries else place[:1]),))
+
+
+def cohorts_section(overview: Overview) -> Iterator[doc.Block]:
+    """The section of a page about users who came back."""
+    cohorts = overview.cohorts
+    lines = [doc.Line(("Of those who came first in each month, how many came back later.",))]
+    later = cohorts.everyone.later
+    if back := sentences_together(_who_came_back(overview)).pieces:
+        lines.append(doc.Line(back))
+    elif later and (base := later[0].first_time_users) >= wording.LEAST_BASE:
+        share = in_percent(later[0].returning_users / base, 0)
+        lines.append(doc.Line((f"In the month after their first answer, {share} came back.",)))
+    yield doc.Heading("Returning users", tuple(lines))
+    yield cohorts_table(cohorts, least_base=wording.LEAST_BASE)
+
+
 def _time(overview: Overview) -> Iterator[Sentence]:
     """How they worked, and who came back."""
+    yield from _pace(overview)
+    yield from _who_came_back(overview)
+
+
+def _pace(overview: Overview) -> Iterator[Sentence]:
+    """How they worked."""
     total, one_day = overview.activity.total, overview.users.total.one_day_users
     if total.median_seconds:
         minutes = total.median_seconds / 60
@@ -69,7 +103,6 @@ def _time(overview: Overview) -> Iterator[Sentence]:
         were = "was" if one_day == 1 else "were"
         users = wording.spelled_counted(total.active_users, "users")
         yield (f"Of {users}, {wording.spelled(one_day)} {were} active on one day only.",)
-    yield from _who_came_back(overview)
 
 
 def _place(overview: Overview) -> Iterator[Sentence]:
@@ -126,6 +159,8 @@ def _countries(where: Locations) -> Sentence:
         return ("Too few were in any country to name it.",)
     pieces: list[Piece] = ["Of these, "]
     for place, country in enumerate(shown):
-        pieces += [f"{', ' if place else ''}{country.addresses:,} in ", doc.Name(country.name)]
+        the = "the " if country.code in _WITH_ARTICLE else ""
+        among = f"{', ' if place else ''}{country.addresses:,} in {the}"
+        pieces += [among, doc.Name(country.name)]
     rest = f", and {others:,} elsewhere or not located" if others else ""
     return *pieces, f"{rest}."

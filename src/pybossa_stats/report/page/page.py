@@ -5,38 +5,30 @@ from dataclasses import dataclass
 
 from pybossa_stats.contract import keys, members
 from pybossa_stats.media import document as doc
-from pybossa_stats.media import wording
 from pybossa_stats.media.document import Tone
 from pybossa_stats.media.json_text import object_by_line, object_in_parts
-from pybossa_stats.report.activity import (
-    FIGURES,
-    activity_part,
-    answers_before,
-    answers_chart,
-    busiest,
-    week_grid,
-)
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.formats import Format
 from pybossa_stats.report.growth import growth_part
-from pybossa_stats.report.layout import HOURS, Figure
 from pybossa_stats.report.locations import locations_part, locations_sources
-from pybossa_stats.report.page.links import NO_LINKS, Links
-from pybossa_stats.report.page.summary import summary
-from pybossa_stats.report.project import (
-    ProjectReport,
-    outlook_lines,
-    progress_table,
-    tasks_by_answers,
+from pybossa_stats.report.page.activity_section import activity_section
+from pybossa_stats.report.page.contributors import cohorts_section, users_section
+from pybossa_stats.report.page.lead import (
+    comparability,
+    dates,
+    key_figures,
+    key_figures_of_all_time,
+    source,
 )
-from pybossa_stats.report.projects import projects_part
-from pybossa_stats.report.site import make_up_part, top_users_table
-from pybossa_stats.report.users import cohorts_part, users_part
+from pybossa_stats.report.page.links import NO_LINKS, Links
+from pybossa_stats.report.page.paragraph import paragraph
+from pybossa_stats.report.page.projects_section import projects_section
+from pybossa_stats.report.site import all_there_is
 from pybossa_stats.stats.history import History
 from pybossa_stats.stats.overview import Overview
+from pybossa_stats.stats.projects.choice import ProjectState
 
-_TILES = "answers", "active_users", "hours", "completed_tasks"
-"""The figures that matter most in a period."""
+_MAPPED = 0.1  # of the answers
 
 _MEANINGS = {
     "Answer": "A task as one contributor finished it. Most tasks need several answers.",
@@ -53,8 +45,8 @@ _MEANINGS = {
     "Completed task": "A task that got the last of the answers it needs in the period.",
     "Completed project": "A project whose last task was completed in the period.",
     "Stalled": "A published project that needs answers, and had none in its last 28 days.",
-    "Forecast": "How long a project takes if answers come as in the last 28 days; in brackets, the"
-    " span that it is likely to be in.",
+    "Forecast": "When a project will be done if answers come as in the last 28 days; this holds in"
+    " three of four cases.",
 }
 
 
@@ -79,63 +71,63 @@ class PageReport(Report):
         return (doc.Name(self.name, self.links.site),)
 
     def notes(self) -> Iterator[doc.Line]:
-        activity = self.result.activity
-        yield doc.Line((f"PYBOSSA statistics: {activity.calendar.window.title}",), Tone.FAINT)
-        yield from self.past_lines()
-        if last := activity.origin.last_answer:
-            local = wording.local_time(last, activity.origin.zone)
-            yield doc.Line((f"The last answer was on {wording.day(local)}.",))
+        """The days; and what has no date, and so is missing."""
+        yield doc.Line((f"PYBOSSA statistics, {dates(self.result)}",), Tone.FAINT)
+        yield from (line for line in self.past_lines() if line.tone is Tone.WARNING)
 
     def blocks(self) -> Iterator[doc.Block]:
         """What there is to say of the period, and as of its end; what is empty is left out."""
         overview, answers = self.result, self.result.site.all_time.answers
         activity, locations = overview.activity, overview.users.locations
-        if answers == 0:
-            yield doc.note(self._no_answers)
-        else:
-            yield doc.Note((summary(overview),))
+        yield doc.Note((paragraph(overview, self.name),))
         if activity.total.answers or activity.answers_before:
-            tiles = (_tile(overview, figure) for figure in FIGURES if figure.name in _TILES)
-            yield doc.KeyFigures(tuple(tiles), activity.calendar.window.name_before)
+            yield key_figures(overview, trends=True)
+            yield from comparability(overview)
+        elif answers != 0:
+            yield key_figures_of_all_time(overview)
         if activity.total.answers:
-            yield from activity_part(overview)
+            yield from activity_section(overview)
         yield from self._projects()
-        if activity.total.active_users:
-            yield from users_part(overview.users)
+        if activity.total.answers:
+            yield from users_section(overview, countries=not self.has_map)
         if overview.cohorts.everyone.first_time_users:
-            yield from cohorts_part(overview.cohorts)
-        if locations and locations.addresses:
+            yield from cohorts_section(overview)
+        if locations and self.has_map:
             yield from locations_part(locations)
         if answers != 0:
             yield from growth_part(overview, self.history)
-        yield from make_up_part(overview.site)
-        if answers != 0:
-            yield _definitions()
+            yield all_there_is(overview.site)
+            yield definitions(*_absent_words(overview))
+
+    @property
+    def has_map(self) -> bool:
+        """Whether so many answers came from addresses that it matters where these are."""
+        total, locations = self.result.activity.total, self.result.users.locations
+        is_part = total.address_answers >= _MAPPED * total.answers
+        return is_part and bool(locations and locations.addresses)
 
     def _projects(self) -> Iterator[doc.Block]:
         if self.result.projects.projects:
-            yield from projects_part(self.result, self.links.project)
+            yield from projects_section(self.result, self.links.project)
             if address := self.links.project_list:
                 yield doc.Note((doc.Line((doc.Name("All projects", address),)),))
 
-    @property
-    def _no_answers(self) -> str:
-        """What is said where no answer was given up to the end; later ones are not looked for."""
-        is_past = self.result.site.end < self.result.site.instant
-        when = "were no answers in or before this period" if is_past else "are no answers yet"
-        return f"There {when}."
-
     def sources(self) -> Iterator[doc.Line]:
         """The sources of the figures."""
-        overview = self.result
-        read = f"Read in {overview.seconds:.1f} s by pybossa-stats "
-        yield doc.Line((read, doc.Name(overview.site.version), "."))
-        zone = overview.activity.calendar.window.zone
-        yield doc.Line((f"All figures are from the same moment. Time zone: {zone}.",))
+        yield from self.sources_of_page(has_map=self.has_map)
+
+    def sources_of_page(self, *, has_map: bool) -> Iterator[doc.Line]:
+        """The sources of the figures of this page, or of one that belongs to it."""
+        overview, locations = self.result, self.result.users.locations
+        window, at = overview.activity.calendar.window, self.origin.instant
+        seconds = f" {window.zone}, in {overview.seconds:.1f} s,"
+        read = (doc.Instant(at, window.zone), seconds) if at else ()
+        yield doc.Line((*source(overview, *read),))
+        yield doc.Line((f"Period: {window.title}. All figures are from the same moment.",))
         if self.links.json:
             yield doc.Line(("For scripts: ", doc.Name("JSON", self.links.json), "."))
-        if overview.users.locations:
-            yield from locations_sources(overview.users.locations)
+        if locations:
+            yield from locations_sources(locations, has_map=has_map)
 
     def data_json(self, indent: int | None) -> Iterator[str]:
         """The data of each part, as in its own command; and of the history."""
@@ -146,135 +138,19 @@ class PageReport(Report):
         return object_in_parts(written, indent)
 
 
-def _tile(overview: Overview, figure: Figure) -> doc.KeyFigure:
-    """A figure of the period, and how much there is of the same in all time."""
-    activity = overview.activity
-    values = [figure.of(bucket) for bucket in activity.buckets]
-    before = answers_before(overview) if figure.name == "answers" else ()
-    return doc.KeyFigure(
-        figure.label,
-        figure.of(activity.total),
-        figure.of(activity.before),
-        doc.Trend(values, activity.calendar.is_over, before[: len(values)]),
-        _in_all_time(overview, figure.name),
-    )
+def _absent_words(overview: Overview) -> Iterator[str]:
+    """Words that do not occur on the page of a server."""
+    yield "Surplus"
+    projects = overview.projects.projects
+    if not any(project.forecast for project in projects):
+        yield "Forecast"
+    if not any(project.state is ProjectState.STALLED for project in projects):
+        yield "Stalled"
 
 
-def _in_all_time(overview: Overview, name: str) -> str:
-    """How much there is in all time of what a tile shows; empty if unknown.
-
-    Who ever answered is not read, as that takes long: their tile says who could.
-    """
-    all_time, projects = overview.site.all_time, overview.projects
-    match name:
-        case "active_users":
-            users = all_time.users
-            return "" if users is None else f"of {wording.counted(users, 'registered users')}"
-        case "hours":  # of all time, they take long to read
-            return ""
-        case "completed_tasks":
-            number = projects.total.all_time.completed_tasks
-        case _:
-            number = all_time.answers
-    return _in_total(number)
-
-
-def _in_total(number: int | None) -> str:
-    return "" if number is None else f"{wording.number(number)} in total"
-
-
-def _definitions() -> doc.Details:
-    """What the words on the page mean."""
+def definitions(*absent: str) -> doc.Details:
+    """What the words on the page mean, but those that are absent."""
     columns = doc.Column(""), doc.Column("", stretch=True)
-    rows = tuple(doc.Row((word, meaning)) for word, meaning in _MEANINGS.items())
+    meanings = ((word, meaning) for word, meaning in _MEANINGS.items() if word not in absent)
+    rows = tuple(doc.Row(row) for row in meanings)
     return doc.Details("What these figures mean", doc.Table(columns, (rows,)))
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectPage(ProjectReport):
-    """How one project is going; for programs, the same as its report.
-
-    Attributes:
-        site: the page of the server that it is a page of.
-        home: the address of that page.
-    """
-
-    default = Format.HTML
-
-    site: PageReport
-    home: str
-
-    def heading(self) -> tuple[doc.Piece, ...]:
-        project = self.result.project
-        return (doc.Name(project.name, self.site.links.on_site(project)),)
-
-    def mark(self) -> str:
-        """Whose page it is, and the name of its file, by which a later run knows it again."""
-        project = self.result.project
-        links = self.site.links
-        return f"{project.id} {links.page(project)}" if links.has_page(project) else ""
-
-    def sources(self) -> Iterator[doc.Line]:
-        return self.site.sources()
-
-    def notes(self) -> Iterator[doc.Line]:
-        project, window = self.result.project, self.result.calendar.window
-        state = "a project" if project.published else "a draft"
-        yield doc.Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
-        site = doc.Name(self.site.name, self.home)
-        yield doc.Line((doc.Name(project.short_name), f", {state} of ", site))
-        yield from self.past_lines()
-
-    def blocks(self) -> Iterator[doc.Block]:
-        """What there is to say of the period, and as of its end; what is empty is left out."""
-        result, project = self.result, self.result.project
-        if outlook := tuple(outlook_lines(project, result.origin.zone)):
-            yield doc.Note(outlook)
-        yield self._key_figures()
-        if project.window.answers:
-            answers = [bucket.answers for bucket in result.buckets]
-            yield doc.Heading("Activity", (busiest(result.calendar, answers),))
-            yield answers_chart(result.calendar, answers)
-            yield week_grid(result.week)
-        if result.top_users:
-            yield doc.Heading("Users", (doc.Line(("The most active in the period.",)),))
-            yield top_users_table(result.top_users, "Top users")
-        if result.locations:
-            yield from locations_part(result.locations)
-        yield doc.Heading("All tasks and answers")
-        yield progress_table(project, result.origin)
-        yield from tasks_by_answers(result)
-        yield _definitions()
-
-    def _key_figures(self) -> doc.KeyFigures:
-        calendar, project = self.result.calendar, self.result.project
-        window, before, all_time = project.window, project.before, project.all_time
-        answers = doc.Trend([bucket.answers for bucket in self.result.buckets], calendar.is_over)
-        total, tasks = _in_total(all_time.answers), _in_total(all_time.completed_tasks)
-        answers_before, completed_before = (
-            (before.answers, before.completed_tasks) if before else (None, None)
-        )
-        hours = _in_total(HOURS.of(all_time))
-        figures = [
-            doc.KeyFigure("Answers", window.answers, answers_before, answers, total),
-            doc.KeyFigure(HOURS.label, HOURS.of(window), HOURS.of(before), of=hours),
-            doc.KeyFigure("Completed tasks", window.completed_tasks, completed_before, of=tasks),
-        ]
-        if window.active_users is not None:
-            users = _in_total(all_time.users)
-            figures.append(doc.KeyFigure("Users", window.active_users, of=users))
-        if all_time.remaining is not None:
-            figures.append(doc.KeyFigure("Answers still needed", all_time.remaining))
-        return doc.KeyFigures(tuple(figures), calendar.window.name_before)
-
-
-def project_pages(site: PageReport, home: str) -> Iterator[ProjectPage]:
-    """The page of each project that has one.
-
-    Args:
-        site: the page of their server.
-        home: the address of that page, relative to the pages of projects.
-    """
-    for detail in site.result.details:
-        if site.links.has_page(detail.project):
-            yield ProjectPage(detail, site, home)

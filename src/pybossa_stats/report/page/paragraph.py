@@ -102,7 +102,7 @@ def _new(overview: Overview, name: str) -> Iterator[Sentence]:
 
 def _idle(overview: Overview) -> Iterator[Sentence]:
     window = overview.activity.calendar.window
-    yield (f"Volunteers gave no answers {_in(window)}.",)
+    yield (f"Volunteers gave no answers {in_period(window)}.",)
     if last := overview.activity.origin.last_answer:
         yield (f"The last answer was given on {full_date(to_local(last, window.zone))}.",)
     yield from _outlook(overview)
@@ -120,8 +120,8 @@ def _first_period(overview: Overview, name: str) -> Iterator[Sentence]:
         end = last_instant(window)
         given = f"By {full_date(end)}, volunteers had given {answers}"
     else:
-        given = f"{wording.capitalized(_in(window))}, volunteers gave {answers}"
-    yield (f"{given}{_hours(total.hours)}.",)
+        given = f"{wording.capitalized(in_period(window))}, volunteers gave {answers}"
+    yield (f"{given}{in_hours(total.hours)}.",)
     yield from _work(overview)
     if users:
         new = f"Registered users numbered {spelled(users)}, all of them new."
@@ -135,19 +135,20 @@ def _busy(overview: Overview) -> Iterator[Sentence]:
     total, window = activity.total, activity.calendar.window
     who = "volunteers" if total.active_users else "volunteers without an account"
     gave = f"{who} gave {spelled_counted(total.answers, 'answers')}"
-    comparison = _compared(total.answers, activity.answers_before, _before(window))
+    comparison = compared_with_before(total.answers, activity.answers_before, window)
     is_after_silence = window.comparison is Comparison.PREVIOUS and not activity.answers_before
     if is_after_silence and (since := _last_month_with_answers(overview)):
         comparison = f", the first since {since}"
-    yield (f"{wording.capitalized(_in(window))}, {gave}{comparison}{_hours(total.hours)}.",)
+    yield (f"{wording.capitalized(in_period(window))}, {gave}{comparison}{in_hours(total.hours)}.",)
     yield from _work(overview)
     yield from _people(overview)
     yield from _without_account(overview)
     yield from _outlook(overview)
 
 
-def _compared(number: int, before: int, when: str) -> str:
-    """A number in comparison with the time before; empty if there were none."""
+def compared_with_before(number: int, before: int, window: Window) -> str:
+    """A number in comparison with the time before a window; empty if there were none then."""
+    when = _before(window)
     if not before:
         return ""
     if number == before:
@@ -169,7 +170,8 @@ def _ratio(number: int, before: int) -> str:
     return f"up from {spelled(before)}"
 
 
-def _hours(hours: float) -> str:
+def in_hours(hours: float) -> str:
+    """The hours of work that a number of answers took at least; empty under one."""
     least = int(hours)
     of_work = " of work" if least < _MILLION else ""  # which takes a word itself
     return f", in at least {spelled_counted(least, 'hours')}{of_work}" if least else ""
@@ -310,7 +312,7 @@ def _users(number: int) -> str:
     return spelled_counted(number, "registered users")
 
 
-def _in(window: Window) -> str:
+def in_period(window: Window) -> str:
     """The name of a window in a sentence, with its preposition."""
     period = window.period
     if not period:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from pybossa_stats.media import document as doc
 from pybossa_stats.media.document import Tone
 from pybossa_stats.report.formats import Format
+from pybossa_stats.report.page.lead import dates
 from pybossa_stats.report.page.links import FOLDER
 from pybossa_stats.report.page.page import PageReport
-from pybossa_stats.report.projects import ProjectsReport, projects_part
+from pybossa_stats.report.page.projects_section import projects_section
+from pybossa_stats.report.projects import ProjectsReport
 from pybossa_stats.stats.projects.results import Project
 
 
@@ -28,10 +30,10 @@ class ProjectList(ProjectsReport):
     home: str
 
     def notes(self) -> Iterator[doc.Line]:
-        window = self.site.result.activity.calendar.window
-        yield doc.Line((f"PYBOSSA statistics: {window.title}",), Tone.FAINT)
+        """The days, and where all statistics are; and what has no date, and so is missing."""
+        yield doc.Line((f"PYBOSSA statistics, {dates(self.site.result)}",), Tone.FAINT)
         yield doc.Line(("All statistics of ", doc.Name(self.site.name, self.home)))
-        yield from self.past_lines()
+        yield from (line for line in self.past_lines() if line.tone is Tone.WARNING)
 
     def blocks(self) -> Iterator[doc.Block]:
         """The part of the page about projects, with nothing folded away."""
@@ -40,7 +42,7 @@ class ProjectList(ProjectsReport):
             return
         shown = replace(self.result, projects=tuple(self.shown))
         overview = replace(self.site.result, projects=shown)
-        for block in projects_part(overview, self._address):
+        for block in projects_section(overview, self._address, most=None):
             if isinstance(block, doc.Details):
                 yield block.table._replace(title=block.summary)
             else:

@@ -27,6 +27,7 @@ from pybossa_stats.source.postgresql.locking import (
     milliseconds,
 )
 from pybossa_stats.source.postgresql.sqlstates import may_quote_data, translate
+from pybossa_stats.source.times import Times
 from pybossa_stats.source.url import describe_server
 from pybossa_stats.source.view import Progress, View, set_locally
 
@@ -78,6 +79,7 @@ def open_postgresql(
             fail=fail,
             check_unchanged=locked.check_unchanged,
             progress=progress,
+            times=Times(locked.tables.unlocked),
         )
     except DBAPIError as error:
         fail(error)

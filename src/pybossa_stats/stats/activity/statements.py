@@ -76,15 +76,20 @@ _CREATED_OF_PROJECTS = {"new_tasks": task.c.created}
 def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
     """The statement of what is new in the window, and in the time before; see `by_bucket`."""
     kinds, window = _CREATED_OF_PROJECTS if chosen else CREATED, calendar.window
-    before = None if window.adjoins_before else window.before
-    sql = _rows_by_hour(kinds, calendar, chosen, before or window.before.start)
+    if window.adjoins_before:
+        counts = _rows_by_hour(kinds, calendar, chosen, window.before.start)
+    else:
+        before = _rows_of(kinds, window.before, chosen)
+        counts = [*_rows_by_hour(kinds, calendar, chosen, None), *before]
+    sql = select(union_all(*counts).subquery("rows_by_hour"))
     return Step("what is new", sql, FEW_GROUPS)
 
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of all that has a date; see `by_bucket`."""
     kinds = DATED_OF_PROJECTS if chosen else DATED
-    sql = _rows_by_hour(kinds, calendar, chosen, EARLIEST)
+    counts = _rows_by_hour(kinds, calendar, chosen, EARLIEST)
+    sql = select(union_all(*counts).subquery("rows_by_hour"))
     return Step("all dates", sql, FEW_GROUPS)
 
 
@@ -107,23 +112,32 @@ def _rows_by_hour(
     kinds: "Mapping[str, AnyColumn]",
     calendar: Calendar,
     chosen: ChosenProject | None,
-    before: Window | datetime,
-) -> "AnySelect":
-    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `count_by_hour`.
+    since: datetime | None,
+) -> "list[AnySelect]":
+    """SQL: the ``number`` of rows of each ``kind`` in each ``hour``; see `count_by_hour`."""
+    return [
+        count_by_hour(date, calendar, _of_project(chosen, date), since).add_columns(_kind(kind))
+        for kind, date in kinds.items()
+    ]
 
-    Those of the time before have an empty hour, be it all time since an instant or a span apart.
-    """
-    parts: list[AnySelect] = []
-    for kind, date in kinds.items():
-        conditions = of_project(chosen, date.table.c.project_id) if chosen else ()
-        since = None if isinstance(before, Window) else before
-        counts: list[AnySelect] = [count_by_hour(date, calendar, conditions, since)]
-        if isinstance(before, Window):
-            number = func.count().label("number")
-            no_hour = literal("", Text).label("hour")
-            counts.append(select(no_hour, number).where(within(date, before), *conditions))
-        parts += [rows.add_columns(literal(kind, Text).label("kind")) for rows in counts]
-    return select(union_all(*parts).subquery("rows_by_hour"))
+
+def _rows_of(
+    kinds: "Mapping[str, AnyColumn]", before: Window, chosen: ChosenProject | None
+) -> "list[AnySelect]":
+    """SQL: the ``number`` of rows of each ``kind`` in a time before, as in `_rows_by_hour`."""
+    hour, number = literal("", Text).label("hour"), func.count().label("number")
+    return [
+        select(hour, number, _kind(kind)).where(within(date, before), *_of_project(chosen, date))
+        for kind, date in kinds.items()
+    ]
+
+
+def _of_project(chosen: ChosenProject | None, date: "AnyColumn") -> tuple[ColumnElement[bool], ...]:
+    return of_project(chosen, date.table.c.project_id) if chosen else ()
+
+
+def _kind(kind: str) -> ColumnElement[str]:
+    return literal(kind, Text).label("kind")
 
 
 def by_bucket(rows: Iterable[Row[Any]], calendar: Calendar) -> Numbers:
