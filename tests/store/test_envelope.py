@@ -143,6 +143,7 @@ def test_an_envelope_holds_the_payload_and_where_it_comes_from() -> None:
         "database": "db.example.org/pybossa",
         "scope": None,
         "unlocked_tables": [],
+        "least_group": None,
         "number": None,
         "seconds": 1.25,
         "locations": {
