@@ -26,7 +26,7 @@ from pybossa_stats.web import create_app
 from pybossa_stats.web.application import Application
 from tests.conftest import NOW
 from tests.support.databases import Database, Server, least_privilege
-from tests.support.geoip import RECORDS, write_database
+from tests.support.geoip import RECORDS, a_locator, write_database
 from tests.support.program import run
 from tests.support.server import Programs, started
 from tests.support.site import site_rows
@@ -138,6 +138,20 @@ def test_a_user_without_name_has_the_same_number_on_the_page_and_in_json(
     other = create_app(database.url, no_names=True)
     assert names(other, JSON) == ["Volunteer 1"]
     assert names(other, HTML) == ["Volunteer 2", "Volunteer 1"]
+
+
+def test_what_is_published_numbers_users_and_has_no_places_of_all_time(filled: Database) -> None:
+    application = create_app(filled.url, publish=True, locator=a_locator)
+
+    def json_of_site() -> tuple[list[str], str]:
+        served = json.loads(ask(application, HTTP_ACCEPT=JSON).body)
+        return [user["fullname"] for user in served["top5_users_24_hours"]], served["locs"]
+
+    numbered = [f"Volunteer {number}" for number in range(1, 6)], "[]"
+    assert json_of_site() == numbered
+    page = ask(application, HTTP_ACCEPT=HTML).body.decode()
+    assert "groups of fewer than five users or addresses" in page
+    assert json_of_site() == numbered, "from the reading of the page"
 
 
 def test_every_link_of_the_list_of_projects_leads_to_a_page(filled: Database) -> None:
