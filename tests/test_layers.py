@@ -50,7 +50,16 @@ WITHIN_STATS = {
     "history": {"site", "top_users", "origin"},
     "overview": {*QUESTIONS, *SHARED, "sql"},
 }
-EVERYWHERE = {"clock", "contract", "errors", "files", "shares", "spelling", "version"}
+EVERYWHERE = {
+    "calendar_names",
+    "clock",
+    "contract",
+    "errors",
+    "files",
+    "shares",
+    "spelling",
+    "version",
+}
 
 
 def imported(module: Path, *room: str) -> set[str]:

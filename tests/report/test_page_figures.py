@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date
 
+from pybossa_stats.calendar_names import WEEKDAYS
 from pybossa_stats.media.charts import Curve, Grid, Heatmap, Series, Spot, WorldMap
 from pybossa_stats.media.document import (
     Bar,
@@ -21,7 +22,7 @@ from pybossa_stats.media.document import (
     Tone,
     Trend,
 )
-from pybossa_stats.periods.period import WEEKDAYS, Period
+from pybossa_stats.periods.period import Period
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.page.paragraph import paragraph
 from pybossa_stats.report.users import CohortsReport, UsersReport

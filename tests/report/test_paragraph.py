@@ -12,7 +12,7 @@ from pybossa_stats.periods.asked import window_of
 from pybossa_stats.periods.period import NamedPeriod, Period
 from pybossa_stats.periods.window import Comparison, Span, Window
 from pybossa_stats.report.page.paragraph import paragraph
-from pybossa_stats.stats.chosen import ChosenScope
+from pybossa_stats.stats.chosen import ChosenProject, ChosenScope
 from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.results import Work
 from tests.conftest import NOW
@@ -145,6 +145,14 @@ def test_tasks_may_have_been_completed_by_excluded_users() -> None:
     overview = an_overview(answers=60, active_users=3, work=work(60, 2, 7, 1))
     assert "They completed seven tasks and one of two active projects." in words(overview)
     assert " Seven tasks were completed. " in words(within(overview, WITHOUT_STAFF))
+
+
+def test_the_only_project_that_was_asked_for_is_not_said_to_have_all_answers() -> None:
+    overview = an_overview(answers=60, projects=[a_project(1, 60)], work=work(60, 1, 7))
+    assert "All answers were for" in words(overview)
+    one = ChosenScope(projects=(ChosenProject(1, "P", "p"),), project_ids=(1,))
+    assert "They completed seven tasks. " in words(within(overview, one))
+    assert "All answers" not in words(within(overview, one))
 
 
 def test_answers_without_any_date_are_not_said_to_be_none() -> None:

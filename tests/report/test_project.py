@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from pybossa_stats.calendar_names import WEEKDAYS
 from pybossa_stats.media.charts import Curve, Grid, Series
 from pybossa_stats.media.document import Bar, KeyFigure, KeyFigures, Part, Share, Tone, Trend
-from pybossa_stats.periods.period import WEEKDAYS
 from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.page.project_page import ProjectPage
 from pybossa_stats.report.page.project_paragraph import project_paragraph

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from math import floor
 
+from pybossa_stats.calendar_names import month_name, weekday_name
 from pybossa_stats.media.document import Cell, Change, Instant, Kind, Percent, Progress, Share
 from pybossa_stats.shares import in_percent, rounded
 
@@ -20,10 +21,6 @@ _MANY_HOURS = 10  # from which on parts of an hour do not matter
 _FEW = 2  # so many of a unit are shown in the smaller one
 _NUMERALS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _MILLION = 1_000_000
-
-# `strftime` would use the locale of a program that embeds the endpoint.
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def instant(at: datetime, zone: tzinfo = UTC) -> str:
@@ -56,17 +53,12 @@ def short_day(at: date, year: int | None = None) -> str:
 
 def weekday_and_day(at: date) -> str:
     """A day with its weekday: ``Wed 10 Jun 2015``."""
-    return f"{weekday(at)[:3]} {day(at)}"
+    return f"{weekday_name(at)[:3]} {day(at)}"
 
 
 def month(at: date) -> str:
     """The short name of a month: ``Jun``."""
-    return _MONTHS[at.month - 1]
-
-
-def weekday(at: date) -> str:
-    """The name of a day of the week: ``Monday``."""
-    return _WEEKDAYS[at.weekday()]
+    return month_name(at)[:3]
 
 
 def number(value: int) -> str:

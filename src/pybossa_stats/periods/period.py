@@ -6,10 +6,11 @@ from datetime import MINYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
+from pybossa_stats.calendar_names import WEEKDAYS, month_name
+
 YEARS = range(1970, 9999)
 """The years that users may name; calculations may go beyond them."""
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _MONTHS_OF_A_QUARTER = 3
 _IN_LAST_WEEK = 28  # of December, always
@@ -132,7 +133,7 @@ class NamedPeriod:
             case Period.QUARTER:
                 return f"Q{self.name[-1]} {self.local.year}"
             case Period.MONTH:
-                return f"{self.local:%B %Y}"
+                return f"{month_name(self.local)} {self.local.year}"
             case Period.WEEK:
                 return f"week {self.name[-2:]} of {self.name[:4]}"
             case _:
@@ -214,7 +215,7 @@ def year_earlier(local: datetime) -> datetime:
 
 def day_and_month(day: date) -> str:
     """A day without its year: ``5 October``."""
-    return f"{day.day} {day:%B}"
+    return f"{day.day} {month_name(day)}"
 
 
 def full_date(day: date) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from pybossa_stats.calendar_names import WEEKDAYS, weekday_name
 from pybossa_stats.contract import flat
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
@@ -13,7 +14,6 @@ from pybossa_stats.media.charts import Curve, Grid, Series
 from pybossa_stats.media.document import Kind, Tone
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import (
-    WEEKDAYS,
     Cycle,
     NamedPeriod,
     Period,
@@ -149,7 +149,7 @@ def busiest(calendar: Calendar, answers: Sequence[int]) -> doc.Line:
         case Period.HOUR:
             when = f"hour began at {start:%H:%M} on {day}"
         case Period.DAY:
-            when = f"day was {wording.weekday(start)}, {day}"
+            when = f"day was {weekday_name(start)}, {day}"
         case Period.WEEK:
             when = f"week began on {day}"
         case by:

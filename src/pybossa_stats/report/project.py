@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from pybossa_stats.calendar_names import WEEKDAYS, weekday_name
 from pybossa_stats.contract import flat, numbers
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import (
@@ -18,7 +19,7 @@ from pybossa_stats.media.document import (
     Table,
     Tone,
 )
-from pybossa_stats.periods.period import WEEKDAYS, Period
+from pybossa_stats.periods.period import Period
 from pybossa_stats.report import calendars
 from pybossa_stats.report.base import Report
 from pybossa_stats.report.layout import bars_table, parts_table, people, total_row, with_parts
@@ -76,7 +77,7 @@ class ProjectReport(Report):
         label = calendars.label(bucket)
         if calendar.by is not Period.DAY:
             return label
-        return f"{wording.weekday(bucket.start.astimezone(calendar.window.zone))[:3]} {label}"
+        return f"{weekday_name(bucket.start.astimezone(calendar.window.zone))[:3]} {label}"
 
 
 def progress_table(project: Project, origin: Origin) -> Table:

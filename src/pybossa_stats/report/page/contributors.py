@@ -1,9 +1,10 @@
 """Who contributed in a period, how they worked and where; small groups are merged."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from itertools import chain, takewhile
 
+from pybossa_stats.calendar_names import month_name
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Kind, Piece
@@ -134,7 +135,7 @@ def _who_came_back(overview: Overview) -> Iterator[Sentence]:
         ]
         returns = tuple(cohort.later[0] for cohort in known)
         names = chain.from_iterable(cohort.months for cohort in known)
-        months = [f"{datetime.fromisoformat(f'{name}-01'):%B}" for name in names]
+        months = [month_name(date.fromisoformat(f"{name}-01")) for name in names]
         when = f"in {wording.listed(months)}" if months else ""
     else:
         return

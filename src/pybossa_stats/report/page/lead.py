@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pybossa_stats.calendar_names import month_name
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.periods.period import Period, full_date
@@ -60,7 +61,7 @@ def dates(overview: Overview) -> str:
         return f"{period.title} so far"
     if period.by is Period.QUARTER:
         last = period.by.after(period.local) - _A_DAY
-        return f"{period.local:%B} to {last:%B %Y}"
+        return f"{month_name(period.local)} to {month_name(last)} {last.year}"
     return window.dates if period.by is Period.WEEK else period.title
 
 

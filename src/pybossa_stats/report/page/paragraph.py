@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
+from pybossa_stats.calendar_names import month_name
 from pybossa_stats.media import wording
 from pybossa_stats.media.document import Line, Name, Piece
 from pybossa_stats.media.wording import spelled, spelled_counted
@@ -195,8 +196,10 @@ def _work(overview: Overview) -> Iterator[Sentence]:
             yield f"{done}, ", Name(largest.name), "."
             return
         yield (f"{done}.",)
+    is_asked_for = bool(scope and scope.projects and len(scope.projects) == 1)
     if is_only and largest:
-        yield "All answers were for ", Name(largest.name), "."
+        if not is_asked_for:
+            yield "All answers were for ", Name(largest.name), "."
     elif largest and answers >= _LEAST_ANSWERS:
         yield from _largest(largest, largest.window.answers / answers, active)
 
@@ -357,7 +360,7 @@ def _before(window: Window) -> str:
             return f"in {before.title}"
         case Period.MONTH:
             same_year = window.period and window.period.local.year == before.local.year
-            return f"in {before.local:%B}" if same_year else f"in {before.title}"
+            return f"in {month_name(before.local)}" if same_year else f"in {before.title}"
         case by:
             return f"{'on' if by is Period.DAY else 'in'} the {by} before"
 
@@ -371,5 +374,6 @@ def _last_month_with_answers(overview: Overview) -> str:
         if bucket.start >= window.start:
             break
         if (later.answers or 0) > (earlier.answers or 0):
-            last = f"{to_local(bucket.start, window.zone):%B %Y}"
+            local = to_local(bucket.start, window.zone)
+            last = f"{month_name(local)} {local.year}"
     return last
