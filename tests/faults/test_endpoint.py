@@ -279,7 +279,7 @@ def test_clients_of_slowhttptest_keep_nobody_waiting(
     with (tmp_path / "seconds.csv").open() as file:
         seconds = [*csv.DictReader(file)]
     # Those that were answered are forgotten; the others show that it was under attack.
-    assert max(int(second["Connected"]) + int(second["Closed"]) for second in seconds) > 250
+    assert max(int(second["Connected"]) + int(second["Closed"]) for second in seconds) > 50
     assert all(int(second["Service Available"]) for second in seconds)
     assert endpoint.is_well()
 
