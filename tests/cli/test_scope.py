@@ -169,6 +169,7 @@ def test_one_project_is_the_subject_of_a_report_and_several_are_a_scope(command:
         (("activity",), "registrations"),
         (("activity", "--cumulative"), "users"),
         (("users",), "median_days_to_answer"),
+        (("users",), "users_without_answers"),
         (("global",), "n_total_users"),
     ],
 )

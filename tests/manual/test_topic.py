@@ -40,6 +40,14 @@ def test_a_command_in_a_table_is_wrapped_rather_than_cut() -> None:
     assert "…" not in shown
 
 
+def test_a_long_key_in_a_table_is_broken_rather_than_cut() -> None:
+    shown = to_text("| | |\n| --- | --- |\n| `a_very_long_key` | a word |\n", Screen(16))
+    assert "".join(
+        line.split(" ")[1] for line in shown.splitlines() if "_" in line or "key" in line
+    )
+    assert "…" not in shown
+
+
 def test_what_is_typed_is_bold() -> None:
     shown = to_text(TOPIC, Screen(80, color=True))
     assert "\x1b[1m  $ a-command --with options \\\x1b[0m\n\x1b[1m      | another\x1b[0m" in shown

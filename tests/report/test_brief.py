@@ -77,7 +77,10 @@ def test_a_period_after_none_has_nothing_to_compare_with() -> None:
     (tiles,) = of_kind(KeyFigures, report)
     assert [tile.before for tile in tiles.figures] == [None] * 4
     text = rendered(report, Format.MARKDOWN)
-    assert "The first answer was given on 15 August 2026, so there is no earlier period" in text
+    sentence = (
+        "The first answer was given on 15 August 2026, so there were none in the period before."
+    )
+    assert sentence in text
 
 
 def test_a_comparison_with_a_period_that_was_cut_says_so() -> None:
@@ -86,14 +89,14 @@ def test_a_comparison_with_a_period_that_was_cut_says_so() -> None:
         answers=5, active_users=2, before=replace(A_BRIEF.result.activity.total), projects=[first]
     )
     text = rendered(BriefReport(overview), Format.MARKDOWN)
-    assert "given on 15 May 2026, so the period before was not a whole one." in text
+    assert "given on 15 May 2026, so only a part of the period before has answers." in text
 
 
 @pytest.mark.parametrize(
     ("first", "answers_before", "sentence"),
     [
-        ((2026, 4, 15), 0, "on 15 April 2026, so there is no earlier period to compare with."),
-        ((2025, 8, 15), 9, "15 August 2025, so the period a year earlier was not a whole one."),
+        ((2026, 4, 15), 0, "on 15 April 2026, so there were none in the period a year earlier."),
+        ((2025, 8, 15), 9, "2025, so only a part of the period a year earlier has answers."),
         ((2025, 1, 15), 9, ""),
     ],
 )
@@ -175,7 +178,7 @@ def test_who_came_back_is_counted_from_five_users_on(back: int, said: str) -> No
     overview = an_overview(answers=50, active_users=40)
     cohorts = Cohorts(overview.origin, None, (cohort,), None, cohort, None)
     text = below("Time and place", BriefReport(replace(overview, cohorts=cohorts)))
-    assert text == f"Of 40 users who came first in July, {said} came back the month after."
+    assert text == f"Of 40 users who first came in July, {said} came back the month after."
 
 
 def test_columns_are_few_enough_for_a_page() -> None:

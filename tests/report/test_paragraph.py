@@ -74,7 +74,7 @@ def test_a_busy_site() -> None:
 def test_an_idle_site() -> None:
     assert said(window=MONTH, projects=[a_project(n, 0, all_time=DONE) for n in (1, 2)]) == (
         "Volunteers gave no answers in the 30 days to 23 November 2026. The last answer was given"
-        " on 27 February 2024. Both published projects are now complete."
+        " on 27 February 2024. Both published projects are complete."
     )
 
 
@@ -153,6 +153,21 @@ def test_the_only_project_that_was_asked_for_is_not_said_to_have_all_answers() -
     one = ChosenScope(projects=(ChosenProject(1, "P", "p"),), project_ids=(1,))
     assert "They completed seven tasks. " in words(within(overview, one))
     assert "All answers" not in words(within(overview, one))
+
+
+def test_a_project_without_tasks_is_not_said_to_be_complete() -> None:
+    projects = [replace(a_project(number, 60), published=True) for number in (1, 2, 3)]
+    *complete, empty = (
+        replace(project, all_time=replace(project.all_time, needed=needed, remaining=0))
+        for project, needed in zip(projects, (60, 60, 0), strict=True)
+    )
+    texts = (
+        words(an_overview(answers=120, projects=them)) for them in (complete, [*complete, empty])
+    )
+    assert [text.rpartition(". ")[2] for text in texts] == [
+        "Both published projects are complete.",
+        "Both published projects with tasks are complete.",
+    ]
 
 
 def test_answers_without_any_date_are_not_said_to_be_none() -> None:

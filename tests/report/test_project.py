@@ -166,7 +166,7 @@ def test_the_page_of_a_project_says_what_was_done_and_how_long_the_rest_will_tak
     assert paragraph() == (
         "In the third quarter of 2026, volunteers gave 641 answers, 18% more than in the quarter"
         " before, in at least 37 hours of work. It needs 1,201 more answers; at the pace of the"
-        " last 28 days, they will take 19 to 170 days."
+        " last 28 days, that will take 19 to 170 days."
     )
 
 
@@ -174,7 +174,7 @@ def test_the_page_of_a_project_says_what_was_done_and_how_long_the_rest_will_tak
     ("state", "outlook"),
     [
         (ProjectState.STALLED, "Stalled: it needs 1,201 more answers, and had none in the last"),
-        (ProjectState.NEW, "New: it needs 1,201 more answers, and was created in the last"),
+        (ProjectState.NEW, "New: it needs 1,201 more answers, and had none yet."),
         (ProjectState.ACTIVE, "It needs 1,201 more answers."),
     ],
 )

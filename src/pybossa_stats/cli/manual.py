@@ -33,6 +33,8 @@ def help_command(ctx: click.Context, topic: str | None, schema: bool, man: bool)
       pybossa-stats help projects
       pybossa-stats help formats > formats.md
     """
+    if schema and man:
+        raise options.mutually_exclusive("--schema", "--man")
     if schema:
         from pybossa_stats.report.schema import schema_text
 

@@ -126,7 +126,7 @@ def _refuse_page_in_terminal(outputs: Outputs) -> None:
     """Make sure that no HTML is written to a terminal."""
     on_stdout = {place.format or Format.HTML for place in outputs.places if place.file is None}
     if Format.HTML in on_stdout and is_terminal(sys.stdout):
-        hint = "Write it to a file with --output FILE."
+        hint = "Write it to a file with --output FILE, or add --format table."
         raise UsageError("The page cannot be shown in a terminal.", hint)
 
 

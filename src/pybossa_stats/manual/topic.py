@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.constrain import Constrain
-from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
+from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
+from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
@@ -49,10 +50,22 @@ class _Code(CodeBlock):
             yield Text(f"  {line}", style, no_wrap=True, overflow="ignore")
 
 
+class _Table(TableElement):
+    """A table whose long words, such as keys, are broken rather than cut."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for part in super().__rich_console__(console, options):
+            if isinstance(part, Table):
+                for column in part.columns:
+                    column.overflow = "fold"
+            yield part
+
+
 class _Topic(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = Markdown.elements | {
         "heading_open": _Heading,
         "fence": _Code,
+        "table_open": _Table,
     }
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

@@ -49,6 +49,11 @@ class Series(NamedTuple):
     whole_start: bool = True
     before: str = "Before"
 
+    def whole(self, values: Sequence[int | None]) -> list[int]:
+        """The known ones of some values, but for periods of which a part is missing."""
+        end = len(values) if self.finished else -1
+        return [v for v in values[0 if self.whole_start else 1 : end] if v is not None]
+
 
 class BarTable(NamedTuple):
     """Numbers per period side by side, whose horizontal axis is a table of them.

@@ -36,35 +36,51 @@ def _key_figures(block: doc.KeyFigures) -> doc.Table:
         doc.Column(wording.capitalized(block.before), Kind.NUMBER),
         doc.Column("Change", Kind.PERCENT, drop_rank=1),
     )
-    is_compared = bool(block.before)
+    is_compared, has_totals = bool(block.before), any(figure.of for figure in block.figures)
     columns = (
         doc.Column("Figure"),
         doc.Column(block.period, Kind.NUMBER),
         *(comparison if is_compared else ()),
-        doc.Column("Total", drop_rank=2),
+        *([doc.Column("Total", drop_rank=2)] if has_totals else []),
         doc.Column("", Kind.TREND),
     )
-    cells = (_key_figure(figure, is_compared=is_compared) for figure in block.figures)
+    cells = (
+        _key_figure(figure, is_compared=is_compared, has_totals=has_totals)
+        for figure in block.figures
+    )
     return doc.Table(columns, (tuple(doc.Row(row, Tone.STRONG) for row in cells),))
 
 
-def _key_figure(figure: doc.KeyFigure, *, is_compared: bool) -> tuple[doc.Cell, ...]:
+def _key_figure(
+    figure: doc.KeyFigure, *, is_compared: bool, has_totals: bool
+) -> tuple[doc.Cell, ...]:
     before = figure.before
     grown = None if before is None else doc.Percent(figure.number, before)
     comparison = (before, grown) if is_compared else ()
-    return figure.label, figure.number, *comparison, figure.of, figure.trend
+    total = (figure.of,) if has_totals else ()
+    return figure.label, figure.number, *comparison, *total, figure.trend
 
 
 def _bar_table(bars: BarTable) -> doc.Note:
     """The numbers of the period, and those of the time before, in two sentences."""
+    partial = ["*" if label.endswith("*") else "" for label in bars.labels]
     numbers = {
-        f"{bars.curve.label}, from {bars.labels[0]}": bars.curve.values,
-        bars.before: bars.curve.before,
+        f"{bars.curve.label}, from {bars.labels[0].rstrip('*')}": (
+            bars.curve.values,
+            partial[: len(bars.curve.values)],
+        ),
+        bars.before: (bars.curve.before, [""] * len(bars.curve.before)),
     }
     sentences = [
-        f"{name}: {', '.join(map(wording.number, known))}."
-        for name, values in numbers.items()
-        if (known := [value for value in values if value is not None])
+        f"{name}: {', '.join(known)}."
+        for name, (values, marks) in numbers.items()
+        if (
+            known := [
+                f"{wording.number(n)}{m}"
+                for n, m in zip(values, marks, strict=True)
+                if n is not None
+            ]
+        )
     ]
     return doc.note(" ".join(filter(None, (*sentences, bars.note))))
 
@@ -109,4 +125,6 @@ def _ends(series: Series, values: Sequence[int | None]) -> tuple[int | None, int
     known = [value for value in values if value is not None]
     if not known:
         return None, None
-    return (min(known), max(known)) if series.counts else (known[0], known[-1])
+    if series.counts:
+        return min(series.whole(values) or known), max(known)
+    return known[0], known[-1]

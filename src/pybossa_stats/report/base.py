@@ -32,8 +32,7 @@ _TOTALS_OF_ACCOUNTS = frozenset(
         "answered_registrations",
         "median_days_to_answer",
         "users",
-        "all_time_users",
-        "all_time_users_without_answers",
+        "users_without_answers",
         "n_auth",
         "n_total_users",
     )

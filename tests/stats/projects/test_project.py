@@ -186,4 +186,4 @@ def test_a_printed_page_knows_the_progress_of_a_project_without_a_date(database:
     )
     with connect_at(NOW, database) as view:
         overview = collect_overview(view, window=Span(30 * DAY, NOW), printed=True)
-    assert overview.progress_at_start == {1: 0.5, 2: None}
+    assert overview.progress_at_start == {1: 0.5, 2: 0.0}, "there was nothing to do on the second"

@@ -38,8 +38,8 @@ _MEANINGS = {
     " when it has all the answers that it needs.",
     "Users": "People with an account who answered in the period; first-time if never before. Others"
     " are counted by address.",
-    "Hours of work": "The time between a contributor's answers, where at most an hour. The first"
-    " answer of a session adds none: it is a minimum.",
+    "Hours of work": "The time between a contributor's answers, if at most an hour. The first"
+    " answer of a session adds none: a lower bound.",
 }
 
 

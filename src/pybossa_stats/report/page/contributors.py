@@ -77,7 +77,8 @@ def cohorts_section(overview: Overview) -> Iterator[doc.Block]:
     cohorts = overview.cohorts
     lines = [doc.Line(("Of those who came first in each month, how many came back later.",))]
     later = cohorts.everyone.later
-    if back := sentences_together(_who_came_back(overview)).pieces:
+    least = FEW if cohorts.origin.least_group else 0  # the table below has all numbers
+    if back := sentences_together(_who_came_back(overview, least)).pieces:
         lines.append(doc.Line(back))
     elif later and (base := later[0].first_time_users) >= wording.LEAST_BASE:
         share = in_percent(later[0].returning_users / base, 0)
@@ -119,8 +120,13 @@ def _place(overview: Overview) -> Iterator[Sentence]:
         yield _countries(where)
 
 
-def _who_came_back(overview: Overview) -> Iterator[Sentence]:
-    """How many users who came first in the period came back the month after, if that is over."""
+def _who_came_back(overview: Overview, least: int = FEW) -> Iterator[Sentence]:
+    """How many users who came first in the period came back the month after, if that is over.
+
+    Args:
+        overview: everything on the page.
+        least: the smallest number that is shown.
+    """
     window, cohorts = overview.activity.calendar.window, overview.cohorts
     by = window.period.by if window.period else None
     is_whole = window.is_finished and not cohorts.origin.least_group
@@ -141,8 +147,8 @@ def _who_came_back(overview: Overview) -> Iterator[Sentence]:
         return
     if (new := sum(month.first_time_users for month in returns)) >= FEW:
         back = sum(month.returning_users for month in returns)
-        some = f"{back:,}" if back >= FEW else f"fewer than {wording.spelled(FEW)}"
-        yield (f"Of {new:,} users who came first {when}, {some} came back the month after.",)
+        some = f"{back:,}" if back >= least else f"fewer than {wording.spelled(least)}"
+        yield (f"Of {new:,} users who first came {when}, {some} came back the month after.",)
 
 
 def _countries(where: Locations) -> Sentence:

@@ -9,7 +9,7 @@ from pybossa_stats.media import wording
 from pybossa_stats.periods.period import Period, full_date
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.layout import HOURS, Figure
-from pybossa_stats.report.page.paragraph import days_of, first_answer, is_first
+from pybossa_stats.report.page.paragraph import days_of, first_answer
 from pybossa_stats.stats.overview import Overview
 
 TILES = (
@@ -95,7 +95,8 @@ def key_figures(overview: Overview, *, trends: bool = False) -> doc.KeyFigures:
         for figure in TILES
     )
     window = calendar.window
-    return doc.KeyFigures(tuple(figures), window.name_before, name_of(window))
+    name_before = window.name_before if activity.answers_before else ""
+    return doc.KeyFigures(tuple(figures), name_before, name_of(window))
 
 
 def _in_all(number: int | None, in_period: int) -> str:
@@ -113,7 +114,7 @@ def key_figures_of_all_time(overview: Overview) -> doc.KeyFigures:
         "Completed tasks in all": completed,
     }
     known = (doc.KeyFigure(label, n) for label, n in numbers.items() if n is not None)
-    return doc.KeyFigures(tuple(known), "Before", "By then")
+    return doc.KeyFigures(tuple(known), "", "In all")
 
 
 def comparability(overview: Overview) -> Iterator[doc.Note]:
@@ -122,11 +123,11 @@ def comparability(overview: Overview) -> Iterator[doc.Note]:
     if not (first and window.is_compared):
         return
     day, before = f"The first answer was given on {full_date(first)}", window.before
-    if is_first(overview) or before.end <= first < window.start:
-        yield doc.note(f"{day}, so there is no earlier period to compare with.")
-    elif before.start < first < before.end and first - before.start > _A_DAY:
-        earlier = "before" if window.adjoins_before else "a year earlier"
-        yield doc.note(f"{day}, so the period {earlier} was not a whole one.")
+    when = "before" if window.adjoins_before else "a year earlier"
+    if not overview.activity.answers_before and first >= before.end:
+        yield doc.note(f"{day}, so there were none in the period {when}.")
+    elif before.start + _A_DAY < first < before.end:
+        yield doc.note(f"{day}, so only a part of the period {when} has answers.")
 
 
 def source(overview: Overview, *read: doc.Piece) -> Iterator[doc.Piece]:

@@ -303,12 +303,13 @@ def _outlook(overview: Overview) -> Iterator[Sentence]:
         need = "needs" if len(still) == 1 else "need"
         projects = wording.capitalized(spelled_counted(len(still), "published projects"))
         yield (f"{projects} still {need} {spelled_counted(sum(still), 'answers')}.",)
-    elif any(project.all_time.needed for project in published):
-        if len(published) == 1:
-            yield ("The only published project is complete.",)
+    elif complete := [project for project in published if project.all_time.needed]:
+        which = "" if len(complete) == len(published) else " with tasks"
+        if len(complete) == 1:
+            yield (f"The only published project{which} is complete.",)
         else:
-            all_of = "Both" if len(published) == _BOTH else f"All {spelled(len(published))}"
-            yield (f"{all_of} published projects are now complete.",)
+            all_of = "Both" if len(complete) == _BOTH else f"All {spelled(len(complete))}"
+            yield (f"{all_of} published projects{which} are complete.",)
 
 
 def _users(number: int) -> str:

@@ -64,12 +64,14 @@ def _outlook(project: Project) -> Iterator[Sentence]:
         case ProjectState.STALLED:
             yield (f"Stalled: it {needs}, and had none in the last {RECENT.days} days.",)
         case ProjectState.NEW:
-            yield (f"New: it {needs}, and was created in the last {RECENT.days} days.",)
+            yield (f"New: it {needs}, and had none yet.",)
+        case ProjectState.EMPTY:
+            yield ("It has no tasks yet.",)
         case _ if project.forecast:
             least, most = project.forecast.least, project.forecast.most
             span = f"{spelled(least)} to {spelled_counted(most, 'days')}"
             take = f"take {span}" if most <= TEN_YEARS else "take over ten years"
-            pace = f"at the pace of the last {RECENT.days} days, they will {take}"
+            pace = f"at the pace of the last {RECENT.days} days, that will {take}"
             yield (f"It {needs}; {pace}.",)
         case _:
             if project.all_time.remaining:

@@ -130,7 +130,8 @@ def read_all_projects(
 def read_progress(view: View, window: Window) -> dict[int, float | None]:
     """Read no more of projects than their progress as of the end of a window, by their ids.
 
-    Tasks count even if their project has no date. None stands for what is unknown, or for no work.
+    Tasks count even if their project has no date. Of no work, nothing is done. None stands for what
+    is unknown.
 
     Raises:
         NotPybossaError: if a task needs a number of answers that is not a whole number.
@@ -140,7 +141,8 @@ def read_progress(view: View, window: Window) -> dict[int, float | None]:
     for key in {*tasks, *view.run(names_step(None)).scalars()}:
         # The answers that were needed tell as well as all of them whether answers are known.
         figures = tasks[key] | {"answers": tasks[key]["done"], "progress": progress_of(tasks[key])}
-        progress[key] = _known(view, figures)["progress"]
+        known_figures = _known(view, figures)
+        progress[key] = 0.0 if known_figures["needed"] == 0 else known_figures["progress"]
     return progress
 
 

@@ -23,7 +23,7 @@ from pybossa_stats.source.functions import bytewise, microseconds_of
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.buckets import Part, parts_of, together
+from pybossa_stats.stats.sql.buckets import Part, together
 from pybossa_stats.stats.sql.conditions import of_project
 
 if TYPE_CHECKING:
@@ -85,11 +85,6 @@ def _in_sessions(
     return select(answers.user_id, answers.project_id, part.bucket_of(answers.time), gap).where(
         in_period, *of_project(chosen, answers.project_id)
     )
-
-
-def answers_beside_before(window: Window, chosen: ChosenProject | None = None) -> CTE:
-    """SQL: `answers_in_sessions` of a window, and of the time before it."""
-    return answers_in_sessions(parts_of(window), chosen)
 
 
 def session_figures(
