@@ -211,12 +211,16 @@ _TOTALS: tuple[Column[Compared], ...] = (
     Column("", lambda row: row.label),
     Column("Total", lambda row: row.total, Kind.NUMBER),
 )
-_COMPARISONS: tuple[Column[Compared], ...] = (
-    Column("Before", lambda row: row.before, Kind.NUMBER, tone=Tone.FAINT),
-    Column("Change", lambda row: doc.Change(row.total - (row.before or 0)), Kind.CHANGE),
-    Column("", lambda row: doc.Percent(row.total, row.before or 0), Kind.PERCENT, drop_rank=1),
-)
 _TREND: Column[Compared] = Column("", lambda row: row.trend, Kind.TREND)
+
+
+def comparison_columns(before: str) -> tuple[Column[Compared], ...]:
+    """The columns of the time before, which have its name, and of the changes since."""
+    return (
+        Column(before, lambda row: row.before, Kind.NUMBER, tone=Tone.FAINT),
+        Column("Change", lambda row: doc.Change(row.total - (row.before or 0)), Kind.CHANGE),
+        Column("", lambda row: doc.Percent(row.total, row.before or 0), Kind.PERCENT, drop_rank=1),
+    )
 
 
 def compared(figures: Iterable[Figure], total: object, before: object) -> list[Compared]:
@@ -232,7 +236,8 @@ def comparison(
     window = origin.window
     columns, title = _TOTALS, f"{subject}: {origin.words}"
     if window and window.is_compared:
-        columns, title = _TOTALS + _COMPARISONS, f"{subject} compared with {window.words_before}"
+        columns = _TOTALS + comparison_columns("Before")
+        title = f"{subject} compared with {window.words_before}"
     return table((*columns, _TREND) if trends else columns, rows, title=title)
 
 

@@ -69,8 +69,10 @@ class ProjectReport(Report):
 
     def totals(self) -> Mapping[str, float | None]:
         """The figures of the project; those of the forecast are unknown without one."""
-        figures = flat(self.result.project)
-        return {name: figures.get(name) for name in numbers(Project) if name != "id"}
+        figures, window = flat(self.result.project), self.result.calendar.window
+        without = "id" if window.is_compared else ("id", "before_")
+        names = (name for name in numbers(Project) if not name.startswith(without))
+        return {name: figures.get(name) for name in names}
 
     def _label(self, bucket: ProjectBucket) -> str:
         calendar = self.result.calendar
@@ -124,7 +126,7 @@ def outlook_lines(project: Project, zone: tzinfo) -> Iterator[Line]:
     if project.state is ProjectState.STALLED:
         yield Line((f"Stalled: no answers in the last {RECENT.days} days.",), Tone.WARNING)
     if project.state is ProjectState.NEW:
-        yield Line((f"New: created in the last {RECENT.days} days, with no answers yet.",))
+        yield Line(("New: there are no answers yet.",))
     if project.forecast:
         yield Line((f"Done in about {days_to_go(project.forecast)} if no tasks are added.",))
     if project.completed:

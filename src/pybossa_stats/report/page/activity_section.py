@@ -7,7 +7,7 @@ from itertools import pairwise
 from pybossa_stats.media import document as doc
 from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Heatmap
-from pybossa_stats.media.document import Kind, Tone
+from pybossa_stats.media.document import Kind
 from pybossa_stats.periods.period import Period, to_local
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.activity import answers_before, answers_chart, busiest, week_grid
@@ -17,6 +17,7 @@ from pybossa_stats.report.layout import (
     Compared,
     Figure,
     compared,
+    comparison_columns,
     known_figures,
     table,
 )
@@ -89,16 +90,7 @@ def _columns(window: Window, *, has_before: bool) -> Iterator[Column[Compared]]:
     yield Column("Figure", lambda row: row.label)
     yield Column(name_of(window), lambda row: row.total, Kind.NUMBER)
     if has_before:
-        yield Column(
-            short_name_before(window),
-            lambda row: row.before,
-            Kind.NUMBER,
-            tone=Tone.FAINT,
-        )
-        yield Column("Change", lambda row: doc.Change(row.total - (row.before or 0)), Kind.CHANGE)
-        yield Column(
-            "", lambda row: doc.Percent(row.total, row.before or 0), Kind.PERCENT, drop_rank=1
-        )
+        yield from comparison_columns(short_name_before(window))
     yield Column("", lambda row: row.trend, Kind.TREND)
 
 
