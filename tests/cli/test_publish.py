@@ -13,7 +13,8 @@ from tests.support.program import run
 
 PERIOD = ("--period", "2026-10")
 DONE = (
-    "Users are numbered, and groups of fewer than five users or addresses are merged or left out."
+    "Users are numbered; groups of fewer than five users or addresses are merged or left out,"
+    " but in totals of the site."
 )
 
 USERS = {987_650_000 + number: f"qzx{number:02}" for number in range(1, 15)}
@@ -128,6 +129,14 @@ def test_a_report_that_is_not_to_be_published_does_not_say_so(database: Database
     text = run("report", "--database-url", database.url, *PERIOD, "--format", "markdown").stdout
     assert "qzx01" in text
     assert DONE not in text
+
+
+@pytest.mark.parametrize("scope", [("--project", "letters"), ("--category", "nature")])
+@pytest.mark.parametrize("command", ["report", "serve"])
+def test_parts_of_a_site_are_not_published(command: str, scope: tuple[str, str]) -> None:
+    done = run(command, "--demo", "--publish", *scope)
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr.startswith(f"Error: --publish and {scope[0]} are mutually exclusive.")
 
 
 @pytest.mark.parametrize("precision", ["city", "exact"])

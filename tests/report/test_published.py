@@ -342,3 +342,27 @@ def test_users_have_the_same_number_in_all_results_and_no_time_of_an_answer() ->
     assert [user.id for user in anonymity.site(overview.site).top_users] == [5, 4, 3, 2, 1]
     midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
     assert {user.last_answer for user in shown.users.top_users} == {midnight}
+
+
+def test_no_time_of_an_answer_to_a_project_is_shown() -> None:
+    project = replace(A_PROJECT, first_answer=NOW, last_answer=NOW, completed=NOW)
+    (shown,) = published(an_overview(projects=[project])).projects.projects
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert {shown.first_answer, shown.last_answer, shown.completed} == {midnight}
+
+
+@pytest.mark.parametrize(("answered", "days"), [(1, None), (6, 0.5)])
+def test_the_median_time_to_the_first_answer_is_not_that_of_few(
+    answered: int, days: float | None
+) -> None:
+    users = an_overview().users
+    total = replace(
+        users.total, registrations=12, answered_registrations=answered, median_days_to_answer=0.5
+    )
+    overview = replace(an_overview(), users=replace(users, total=total))
+    assert published(overview).users.total.median_days_to_answer == days
+
+
+def test_how_many_are_located_is_not_said_where_others_may_not_be() -> None:
+    (heading, *_) = locations_part(replace(LOCATIONS, merged=LOCATIONS.countries))
+    assert "located" not in f"{heading}"

@@ -224,6 +224,8 @@ class Privacy:
         precision = click.get_current_context().params["location_precision"]
         if self.publish and on_command_line("location_precision") and precision != Precision.COARSE:
             raise mutually_exclusive("--publish", f"--location-precision {precision}")
+        if self.publish and (scope := on_command_line("project", "category")):
+            raise mutually_exclusive("--publish", scope[0])  # whose totals would be small groups
 
     def anonymity(self) -> "Anonymity":
         """What protects them in results."""

@@ -155,7 +155,8 @@ class Report(ABC):
         """What was done so that all of it may be published."""
         if least := self.origin.least_group:
             few = f"groups of fewer than {wording.spelled(least)} users or addresses"
-            yield Line((f"Users are numbered, and {few} are merged or left out.",))
+            merged = f"Users are numbered; {few} are merged or left out"
+            yield Line((f"{merged}, but in totals of the site.",))
 
     def data(self) -> Mapping[str, Any]:
         """For programs: the members of its JSON, whose arrays may be read as they are written."""

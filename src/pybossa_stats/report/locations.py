@@ -100,7 +100,9 @@ def locations_note(locations: Locations, *, hints: bool = True) -> doc.Note:
 def locations_part(locations: Locations) -> Iterator[doc.Block]:
     """The part of the page about locations."""
     located, countries = locations.located, locations.countries
-    words = f"{number(located)} of {number(locations.addresses)} addresses located"
+    words = f"{number(locations.addresses)} addresses"
+    if locations.merged is None:  # else some that are not located may be among others
+        words = f"{number(located)} of {words} located"
     all_named = all(country.code for country in countries)  # and none of them is several
     where = f", in {number(len(countries))} countries" if len(countries) > 1 and all_named else ""
     lines = [doc.Line((f"{words}{where}.",))]

@@ -45,6 +45,7 @@ _BY_COHORT = {Period.MONTH, Period.QUARTER, Period.YEAR}
 _ELSEWHERE = "Other countries"
 _ANYWHERE = "Other countries or not located"
 
+_Instant = TypeVar("_Instant", datetime, datetime | None)
 _User = TypeVar("_User", bound=TopUser)
 _Contributors = TypeVar("_Contributors", bound=Contributors)
 
@@ -97,7 +98,8 @@ def published(overview: Overview) -> Overview:
 def _origin(origin: Origin) -> Origin:
     """Where a result comes from, without the server of the database."""
     database = origin.database and origin.database.rpartition("/")[2]
-    return replace(origin, database=database, least_group=FEW)
+    last_answer = _day_of(origin.last_answer, origin.zone)
+    return replace(origin, database=database, least_group=FEW, last_answer=last_answer)
 
 
 def _site(site: SiteStats) -> SiteStats:
@@ -139,15 +141,18 @@ def _projects(stats: ProjectsStats) -> ProjectsStats:
     return replace(
         stats,
         origin=_origin(stats.origin),
-        projects=tuple(map(_project, stats.projects)),
+        projects=tuple(_project(project, stats.origin.zone) for project in stats.projects),
         categories=stats.categories and tuple(map(_category, stats.categories)),
     )
 
 
-def _project(project: Project) -> Project:
+def _project(project: Project, zone: tzinfo) -> Project:
     window, all_time = project.window, project.all_time
     return replace(
         project,
+        first_answer=_day_of(project.first_answer, zone),
+        last_answer=_day_of(project.last_answer, zone),
+        completed=_day_of(project.completed, zone),
         window=replace(
             window,
             active_users=unless_small(window.active_users),
@@ -175,7 +180,7 @@ def _detail(detail: ProjectDetail) -> ProjectDetail:
     return replace(
         detail,
         origin=_origin(detail.origin),
-        project=_project(detail.project),
+        project=_project(detail.project, detail.origin.zone),
         top_users=_listed(detail.top_users),
         locations=None,
     )
@@ -206,10 +211,12 @@ def _split(counts: _Contributors) -> _Contributors:
 
 
 def _total(total: UsersTotal) -> UsersTotal:
+    answered = unless_small(total.answered_registrations, total.registrations)
     return replace(
         total,
         one_day_users=unless_small(total.one_day_users, total.active_users),
-        answered_registrations=unless_small(total.answered_registrations, total.registrations),
+        answered_registrations=answered,
+        median_days_to_answer=None if answered is None else total.median_days_to_answer,
     )
 
 
@@ -229,15 +236,17 @@ def _by_days(users: UsersStats) -> list[UsersByDays]:
 
 
 def _without_times(user: RankedUser, zone: tzinfo) -> RankedUser:
-    """A user whose answers are known to the day, as the time of one tells whose it is."""
+    """A user whose answers are known to the day."""
+    first, last = (_day_of(at, zone) for at in (user.first_answer, user.last_answer))
+    return replace(user, first_answer=first, last_answer=last)
 
-    def day_of(at: datetime) -> datetime:
-        local = at.astimezone(zone)
-        return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(at.tzinfo)
 
-    return replace(
-        user, first_answer=day_of(user.first_answer), last_answer=day_of(user.last_answer)
-    )
+def _day_of(at: _Instant, zone: tzinfo) -> _Instant:
+    """The day of an answer, as its time tells whose it is."""
+    if at is None:
+        return at
+    local = at.astimezone(zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(at.tzinfo)
 
 
 def published_locations(locations: Locations) -> Locations | None:

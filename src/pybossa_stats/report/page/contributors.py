@@ -83,6 +83,8 @@ def cohorts_section(overview: Overview) -> Iterator[doc.Block]:
     elif later and (base := later[0].first_time_users) >= wording.LEAST_BASE:
         share = in_percent(later[0].returning_users / base, 0)
         lines.append(doc.Line((f"In the month after their first answer, {share} came back.",)))
+    if cohorts.origin.least_group and not any(cohort.later for cohort in cohorts.cohorts):
+        lines.append(doc.Line(("Of single months, too few came back to be shown.",)))
     yield doc.Heading("Returning users", tuple(lines))
     yield cohorts_table(cohorts, least_base=wording.LEAST_BASE)
 
