@@ -253,3 +253,10 @@ def test_a_window_is_called_what_people_call_it(window: Window, title: str) -> N
 )
 def test_the_text_of_an_instant_has_no_trailing_zeros(instant: datetime, text: str) -> None:
     assert sortable_text(instant) == text
+
+
+def test_a_comparison_may_be_named_by_its_text() -> None:
+    window = Window(NOW - MONTH, NOW, comparison="none")  # type: ignore[arg-type]
+    assert window.comparison is Comparison.NONE
+    with pytest.raises(UsageError, match="'month' is not one of previous, year, none"):
+        Window(NOW - MONTH, NOW, comparison="month")  # type: ignore[arg-type]

@@ -96,7 +96,8 @@ class Window:
         comparison: the time that it is compared with.
 
     Raises:
-        UsageError: if an instant has no time zone, or is outside the calendar.
+        UsageError: if an instant has no time zone, or is outside the calendar; or if there is no
+            such comparison.
     """
 
     start: datetime
@@ -107,11 +108,14 @@ class Window:
     comparison: Comparison = Comparison.PREVIOUS
 
     def __post_init__(self) -> None:
-        """Convert its start and end to UTC."""
+        """Convert its start and end to UTC, and its comparison from its name."""
         if not (self.start.tzinfo and self.end.tzinfo):
             raise UsageError("The window has a time without a time zone.", "Add one, such as UTC.")
         for name in ("start", "end"):
             object.__setattr__(self, name, in_utc(getattr(self, name)))
+        if self.comparison not in {*Comparison}:
+            raise UsageError(f"{self.comparison!r} is not one of {', '.join(Comparison)}.")
+        object.__setattr__(self, "comparison", Comparison(self.comparison))
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":
