@@ -174,11 +174,10 @@ class Window:
             earlier = period.year_earlier
             return Window(earlier.start(zone), earlier.end(zone), zone, earlier)
         first, last = to_local(self.start, zone), to_local(self.end, zone) - timedelta.resolution
-        if period and period.by is Period.WEEK:
-            start_before = period.year_earlier.local
-            last_before = start_before + (last - first)
-        else:
-            start_before, last_before = year_earlier(first), year_earlier(last)
+        is_week = period and period.by is Period.WEEK
+        start_before = period.year_earlier.local if period and is_week else year_earlier(first)
+        keeps_length = is_week or not _is_midnight(first)
+        last_before = start_before + (last - first) if keeps_length else year_earlier(last)
         start = from_local(start_before, zone)
         end = from_local(last_before + timedelta.resolution, zone)
         return Window(start, max(start, end), zone)  # clocks may have changed in between
