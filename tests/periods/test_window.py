@@ -264,3 +264,11 @@ def test_a_comparison_may_be_named_by_its_text() -> None:
     assert window.comparison is Comparison.NONE
     with pytest.raises(UsageError, match="'month' is not one of previous, year, none"):
         Window(NOW - MONTH, NOW, comparison="month")  # type: ignore[arg-type]
+
+
+def test_the_name_of_the_year_before_has_dates_only_if_these_are_whole() -> None:
+    so_far = replace(of_period("2026-11"), comparison=Comparison.YEAR)
+    assert so_far.name_before == "the same period a year earlier"
+    assert so_far.words_before == "1 November to 23 November 2025, 12:00"
+    days = Window(utc(2026, 11, 1), utc(2026, 11, 23), comparison=Comparison.YEAR)
+    assert days.name_before == "1 November to 22 November 2025"

@@ -230,7 +230,8 @@ class Window:
             return ""
         if period := self.before.period:
             return period.title
-        if _is_midnight(to_local(self.before.start, self.zone)):
+        edges = self.before.start, self.before.end
+        if all(_is_midnight(to_local(edge, self.zone)) for edge in edges):
             return self.before.dates
         is_year = self.comparison is Comparison.YEAR
         otherwise = "the same period a year earlier" if is_year else "the preceding period"
