@@ -174,13 +174,22 @@ class Window:
             earlier = period.year_earlier
             return Window(earlier.start(zone), earlier.end(zone), zone, earlier)
         first, last = to_local(self.start, zone), to_local(self.end, zone) - timedelta.resolution
-        is_week = period and period.by is Period.WEEK
-        start_before = period.year_earlier.local if period and is_week else year_earlier(first)
-        keeps_length = is_week or not _is_midnight(first)
-        last_before = start_before + (last - first) if keeps_length else year_earlier(last)
+        if period and period.by is Period.WEEK:
+            start_before = period.year_earlier.local
+        else:
+            start_before = year_earlier(first)
+        keeps_dates = self.keeps_dates_before
+        last_before = year_earlier(last) if keeps_dates else start_before + (last - first)
         start = from_local(start_before, zone)
         end = from_local(last_before + timedelta.resolution, zone)
         return Window(start, max(start, end), zone)  # clocks may have changed in between
+
+    @property
+    def keeps_dates_before(self) -> bool:
+        """Whether the time before has the same dates, rather than the same length."""
+        is_week = self.period is not None and self.period.by is Period.WEEK
+        begins_a_day = _is_midnight(to_local(self.start, self.zone))
+        return self.comparison is Comparison.YEAR and begins_a_day and not is_week
 
     @property
     def adjoins_before(self) -> bool:
