@@ -223,3 +223,8 @@ def test_the_statements_that_users_explains_can_be_run_again(
     with database.connection() as connection:
         for statement in statements:
             connection.execution_options(no_parameters=True).exec_driver_sql(statement).all()
+
+
+def test_users_compared_with_nothing_are_counted_in_one_table() -> None:
+    shown = run("users", "--demo", "--compare", "none").stdout
+    assert shown.count("First-time") == 1

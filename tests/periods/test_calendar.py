@@ -9,7 +9,7 @@ import pytest
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.calendar import Calendar, period_after, period_start
 from pybossa_stats.periods.period import Cycle, Period
-from pybossa_stats.periods.window import LATEST, Span, Window
+from pybossa_stats.periods.window import LATEST, Comparison, Span, Window
 from tests.conftest import NOW
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -169,3 +169,26 @@ def test_buckets_of_days_begin_at_midnight_by_local_clocks() -> None:
     assert [f"{each:%Y-%m-%d %H:%M}" for each in days.local_starts] == [
         f"{each} 00:00" for each in labels
     ]
+
+
+@pytest.mark.parametrize(
+    ("by", "start", "end", "starts"),
+    [
+        # 29 February is empty a year earlier, unless the window begins with it.
+        (Period.DAY, (2024, 2, 28), (2024, 3, 2), ["2023-02-28", "2023-03-01", "2023-03-01"]),
+        (Period.DAY, (2024, 2, 29), (2024, 3, 2), ["2023-02-28", "2023-03-01"]),
+        # 28 February has the 29th of the year before, too.
+        (Period.DAY, (2025, 2, 28), (2025, 3, 2), ["2024-02-28", "2024-03-01"]),
+        (Period.MONTH, (2024, 1, 1), (2024, 5, 2), [f"2023-0{month}-01" for month in range(1, 6)]),
+        (Period.WEEK, (2024, 2, 26), (2024, 3, 10), ["2023-02-26", "2023-03-05"]),
+    ],
+)
+def test_buckets_of_the_year_before_have_the_dates_of_those_of_the_window(
+    by: Period, start: tuple[int, int, int], end: tuple[int, int, int], starts: list[str]
+) -> None:
+    window = Window(
+        datetime(*start, tzinfo=UTC), datetime(*end, tzinfo=UTC), comparison=Comparison.YEAR
+    )
+    before = Calendar.of(by, window).before
+    assert [f"{bucket.start:%Y-%m-%d}" for bucket in before.buckets] == starts
+    assert before.buckets[-1].end >= before.window.end

@@ -64,3 +64,9 @@ def test_a_start_without_an_offset_is_in_the_time_zone() -> None:
     for text, hour in (("2014-Q4", 0), ("2014-10-01T12:00", 12)):
         instant = start_of(read_since(text), NOW, ZoneInfo("Asia/Tokyo"))
         assert instant == datetime(2014, 10, 1, hour, tzinfo=UTC) - timedelta(hours=9)
+
+
+@pytest.mark.parametrize("read", [read_period, read_since, read_until])
+def test_a_week_that_its_year_does_not_have_is_named(read: Callable[[str], object]) -> None:
+    with pytest.raises(ValueError, match=r"^'2021-W53' is not a period: 2021 has no week 53\.$"):
+        read("2021-W53")

@@ -224,7 +224,7 @@ def test_the_chart_of_answers_has_those_of_each_day_before_those_of_the_time_bef
     answers, _ = blocks_of(PAGE, Series)
     assert answers.title == "Answers per day"
     assert answers.labels == ["Sat 21 Nov 2026", "Sun 22 Nov 2026", "Mon 23 Nov 2026"]
-    assert answers.before == "The 48 hours before"
+    assert answers.before == "the 48 hours before"
     assert answers.curves == (
         Curve("Answers per day", [611, 711, 671], before=[15_000, 25_000, 35_000]),
     )

@@ -102,13 +102,15 @@ def activity_command(
     if cumulative and by in {*Cycle}:
         raise options.mutually_exclusive("--cumulative", f"--by {by}")
     uncompared = {f"--by {by}": by in {*Cycle}, "--cumulative": cumulative, f"--per {per}": per}
-    if compare := options.on_command_line("compare"):
-        for other in (name for name, is_used in uncompared.items() if is_used):
-            raise options.mutually_exclusive(*compare, other)
+    others = [name for name, is_used in uncompared.items() if is_used]
+    if others and (compare := options.on_command_line("compare")):
+        raise options.mutually_exclusive(*compare, others[0])
     if no_names and per != "user":
         raise UsageError("--no-names requires --per user.", "No other activity names users.")
-    if (others := options.on_command_line(*_LOCATION)) and per != "country":
-        raise UsageError(f"{others[0]} requires --per country.", "No other activity is located.")
+    if (location_options := options.on_command_line(*_LOCATION)) and per != "country":
+        raise UsageError(
+            f"{location_options[0]} requires --per country.", "No other activity is located."
+        )
     if per:
         outputs.write(_breakdown(database, location, per, by, window, no_names=no_names))
         return

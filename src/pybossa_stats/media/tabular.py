@@ -118,7 +118,10 @@ def _rows(series: Series, curve: Curve) -> Iterator[doc.Row]:
     yield doc.Row((curve.label, *ends, doc.Trend(curve.values, series.finished)))
     if curve.before:
         ends = _ends(series, curve.before)
-        yield doc.Row((doc.Part(series.before), *ends, doc.Trend(curve.before)), Tone.FAINT)
+        yield doc.Row(
+            (doc.Part(wording.capitalized(series.before)), *ends, doc.Trend(curve.before)),
+            Tone.FAINT,
+        )
 
 
 def _ends(series: Series, values: Sequence[int | None]) -> tuple[int | None, int | None]:

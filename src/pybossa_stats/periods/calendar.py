@@ -4,12 +4,20 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import accumulate, pairwise
 from operator import attrgetter
 
 from pybossa_stats.contract import Result
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.asked import AskedWindow, window_of
-from pybossa_stats.periods.period import Cycle, Period, from_local, to_local
+from pybossa_stats.periods.period import (
+    Cycle,
+    Period,
+    from_local,
+    is_leap_day,
+    to_local,
+    year_earlier,
+)
 from pybossa_stats.periods.window import Window
 
 MOST_BUCKETS = 5_000
@@ -89,18 +97,34 @@ class Calendar:
 
     @property
     def before(self) -> "Calendar":
-        """The time before: the buckets of its period, or else one as long before each of these.
+        """The time before: the buckets of its period, or else one for each of these.
 
-        A year earlier, clocks may have changed on another day: then the last one is cut, or longer.
+        They are as long before, or have the same dates a year earlier: 29 February is empty there,
+        unless the window begins with it.
         """
-        before, length = self.window.before, self.window.start - self.window.before.start
+        before = self.window.before
         if before.period:
             return Calendar.of(self.by, before)
-        shifted = (
-            replace(bucket, start=min(bucket.start - length, before.end), end=bucket.end - length)
-            for bucket in self.buckets
+        ends = (*(bucket.start for bucket in self.buckets[1:]), self.buckets[-1].end)
+        starts = [self._start_before(self.buckets[0].start)]
+        starts += [min(max(self._start_before(end), before.start), before.end) for end in ends]
+        starts[-1] = max(starts[-1], before.end)
+        starts = [*accumulate(starts, max)]  # clocks may have gone back in between
+        moved = (
+            replace(bucket, start=start, end=end)
+            for bucket, (start, end) in zip(self.buckets, pairwise(starts), strict=True)
         )
-        return Calendar(self.by, before, tuple(shifted))
+        return Calendar(self.by, before, tuple(moved))
+
+    def _start_before(self, start: datetime) -> datetime:
+        """The beginning of a bucket in the time before."""
+        window, zone = self.window, self.window.zone
+        if not window.keeps_dates_before or self.by is Period.WEEK:
+            return start - (window.start - window.before.start)
+        local, first = to_local(start, zone), to_local(window.start, zone)
+        if is_leap_day(local) and local.date() != first.date():
+            local = Period.DAY.after(Period.DAY.start(local))
+        return from_local(year_earlier(local), zone)
 
     @property
     def local_starts(self) -> list[datetime]:

@@ -209,8 +209,12 @@ def year_earlier(local: datetime) -> datetime:
     """
     if local.year == MINYEAR:
         raise OverflowError
-    day = local.day - 1 if (local.month, local.day) == _LEAP_DAY else local.day
-    return local.replace(year=local.year - 1, day=day)
+    return local.replace(year=local.year - 1, day=local.day - is_leap_day(local))
+
+
+def is_leap_day(day: date) -> bool:
+    """Whether a day is 29 February."""
+    return (day.month, day.day) == _LEAP_DAY
 
 
 def day_and_month(day: date) -> str:

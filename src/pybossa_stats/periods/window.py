@@ -96,7 +96,8 @@ class Window:
         comparison: the time that it is compared with.
 
     Raises:
-        UsageError: if an instant has no time zone, or is outside the calendar.
+        UsageError: if an instant has no time zone, or is outside the calendar; or if there is no
+            such comparison.
     """
 
     start: datetime
@@ -107,11 +108,14 @@ class Window:
     comparison: Comparison = Comparison.PREVIOUS
 
     def __post_init__(self) -> None:
-        """Convert its start and end to UTC."""
+        """Convert its start and end to UTC, and its comparison from its name."""
         if not (self.start.tzinfo and self.end.tzinfo):
             raise UsageError("The window has a time without a time zone.", "Add one, such as UTC.")
         for name in ("start", "end"):
             object.__setattr__(self, name, in_utc(getattr(self, name)))
+        if self.comparison not in {*Comparison}:
+            raise UsageError(f"{self.comparison!r} is not one of {', '.join(Comparison)}.")
+        object.__setattr__(self, "comparison", Comparison(self.comparison))
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":
@@ -172,12 +176,20 @@ class Window:
         first, last = to_local(self.start, zone), to_local(self.end, zone) - timedelta.resolution
         if period and period.by is Period.WEEK:
             start_before = period.year_earlier.local
-            last_before = start_before + (last - first)
         else:
-            start_before, last_before = year_earlier(first), year_earlier(last)
+            start_before = year_earlier(first)
+        keeps_dates = self.keeps_dates_before
+        last_before = year_earlier(last) if keeps_dates else start_before + (last - first)
         start = from_local(start_before, zone)
         end = from_local(last_before + timedelta.resolution, zone)
         return Window(start, max(start, end), zone)  # clocks may have changed in between
+
+    @property
+    def keeps_dates_before(self) -> bool:
+        """Whether the time before has the same dates, rather than the same length."""
+        is_week = self.period is not None and self.period.by is Period.WEEK
+        begins_a_day = _is_midnight(to_local(self.start, self.zone))
+        return self.comparison is Comparison.YEAR and begins_a_day and not is_week
 
     @property
     def adjoins_before(self) -> bool:
@@ -227,7 +239,8 @@ class Window:
             return ""
         if period := self.before.period:
             return period.title
-        if _is_midnight(to_local(self.before.start, self.zone)):
+        edges = self.before.start, self.before.end
+        if all(_is_midnight(to_local(edge, self.zone)) for edge in edges):
             return self.before.dates
         is_year = self.comparison is Comparison.YEAR
         otherwise = "the same period a year earlier" if is_year else "the preceding period"

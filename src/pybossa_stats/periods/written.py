@@ -82,6 +82,9 @@ def read_named_period(text: str) -> NamedPeriod:
     try:
         period = _named(text)
     except ValueError:
+        if (named := _NAMED.fullmatch(text)) and (week := named["week"]):
+            reason = f"{named['year']} has no week {int(week)}"
+            raise ValueError(f"{text!r} is not a period: {reason}.") from None
         raise ValueError(
             f"{text!r} is not a period, such as 2014, 2014-Q4, 2014-10, 2014-W41 or 2014-10-05."
         ) from None
@@ -96,6 +99,8 @@ def read_period(text: str) -> NamedPeriod | RelativePeriod:
     try:
         return read_named_period(text)
     except ValueError as error:
+        if _NAMED.fullmatch(text):  # no date of the calendar
+            raise
         raise ValueError(f"{str(error).rstrip('.')}; nor one of {', '.join(RELATIVE)}.") from None
 
 

@@ -63,7 +63,8 @@ class UsersReport(Report):
         """The figures of all users, on how many days they came, the top list, and locations."""
         result, origin = self.result, self.origin
         yield _contributions_table(result.total, *_account_groups(result))
-        yield comparison("Users", origin, compared(_CONTRIBUTORS, result.total, result.before))
+        if result.before:  # else the table above has these figures
+            yield comparison("Users", origin, compared(_CONTRIBUTORS, result.total, result.before))
         yield days_table(result)
         yield ranked_table(f"Top users of {origin.words}", result)
         yield from locations_blocks(result.locations)

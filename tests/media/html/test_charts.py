@@ -254,3 +254,11 @@ def test_no_label_of_an_axis_meets_another(count: int, days: int, small: bool) -
             start = label.x * widths[name] - before
             assert start > free
             free = start + room
+
+
+def test_the_name_of_the_time_before_is_capitalized_only_where_it_stands_alone() -> None:
+    curve = Curve("Answers", [10, 20], [None, 60, 7])
+    page = read(days(10, 20)._replace(curves=(curve,), before="the 2 days before"))
+    assert page.texts.count("The 2 days before") == 2  # at the line, and as a heading
+    assert "20 · 02 Jan 2026 (the 2 days before: 60)" in page.texts
+    assert "(only the 2 days before)" in page.texts

@@ -200,7 +200,9 @@ def headings(series: Series) -> list[str]:
     return [
         heading
         for curve in series.curves
-        for heading in ([curve.label, series.before] if curve.before else [curve.label])
+        for heading in (
+            [curve.label, wording.capitalized(series.before)] if curve.before else [curve.label]
+        )
     ]
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from itertools import pairwise
 
 from pybossa_stats.media import document as doc
-from pybossa_stats.media import wording
 from pybossa_stats.media.charts import Heatmap
 from pybossa_stats.media.document import Kind
 from pybossa_stats.periods.period import Period, to_local
@@ -53,7 +52,7 @@ def activity_section(overview: Overview) -> Iterator[doc.Block]:
     before = answers_before(overview) if any(overview.answers_before) else ()
     yield doc.Heading("Activity", (busiest(calendar, answers),))
     chart = answers_chart(calendar, answers, before)
-    yield chart._replace(before=wording.capitalized(calendar.window.name_before))
+    yield chart._replace(before=calendar.window.name_before)
     yield from _changes(overview)
     if calendar.by is not Period.DAY:  # else the chart has them
         yield from _calendar(overview)
