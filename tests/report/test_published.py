@@ -346,7 +346,8 @@ def test_users_have_the_same_number_in_all_results_and_no_time_of_an_answer() ->
 
 def test_no_time_of_an_answer_to_a_project_is_shown() -> None:
     project = replace(A_PROJECT, first_answer=NOW, last_answer=NOW, completed=NOW)
-    (shown,) = published(an_overview(projects=[project])).projects.projects
+    overview = replace(OVERVIEW, projects=replace(OVERVIEW.projects, projects=(project,)))
+    (shown,) = published(overview).projects.projects
     midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
     assert {shown.first_answer, shown.last_answer, shown.completed} == {midnight}
 
@@ -355,11 +356,11 @@ def test_no_time_of_an_answer_to_a_project_is_shown() -> None:
 def test_the_median_time_to_the_first_answer_is_not_that_of_few(
     answered: int, days: float | None
 ) -> None:
-    users = an_overview().users
+    users = OVERVIEW.users
     total = replace(
         users.total, registrations=12, answered_registrations=answered, median_days_to_answer=0.5
     )
-    overview = replace(an_overview(), users=replace(users, total=total))
+    overview = replace(OVERVIEW, users=replace(users, total=total))
     assert published(overview).users.total.median_days_to_answer == days
 
 
