@@ -132,7 +132,7 @@ class UsersTotal(Contributors):
             registrations is, or if it is unknown which answers there were; or, with --publish, if
             they, or the others, are under five
         median_days_to_answer: median days from their registration to their first answer; null if
-            there is none
+            there is none, or as answered_registrations is
         all_time: all users as of the end of the window
     """
 
