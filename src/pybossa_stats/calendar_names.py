@@ -1,4 +1,4 @@
-"""The names of months and weekdays, in English whatever the locale of the process is.
+"""The names of months and weekdays, in English, independent of the locale.
 
 `strftime` would use the locale of a program that embeds the endpoint.
 """

@@ -46,7 +46,7 @@ Sum = tuple[Mapping[Cell, int], int]
 
 
 @given(st.lists(st.integers(1, 20), max_size=8))
-def test_neither_the_groups_that_are_shown_nor_their_rest_are_small(sizes: list[int]) -> None:
+def test_no_group_that_is_shown_is_small_nor_are_all_others_together(sizes: list[int]) -> None:
     sizes.sort(reverse=True)
     number = apart(sizes)
     assert not any(map(is_small, sizes[:number]))

@@ -11,7 +11,6 @@ from pybossa_stats.calendar_names import WEEKDAYS, month_name
 YEARS = range(1970, 9999)
 """The years that users may name; calculations may go beyond them."""
 
-
 _MONTHS_OF_A_QUARTER = 3
 _IN_LAST_WEEK = 28  # of December, always
 _LEAP_DAY = 2, 29

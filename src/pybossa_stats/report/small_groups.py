@@ -13,7 +13,7 @@ _Point = TypeVar("_Point", bound=Hashable)
 
 
 def is_small(number: int) -> bool:
-    """Whether a group of so many is too small to be shown; one of nobody is none."""
+    """Whether a group of so many is too small to be shown; an empty one is not."""
     return 0 < number < FEW
 
 

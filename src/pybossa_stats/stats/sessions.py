@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from pybossa_stats.contract import Result
+from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.sql.hours import HoursRequest, hours_step
 
@@ -85,12 +86,15 @@ class SessionsBy(dict[Any, Figures]):
 class Hours(SessionsBy):
     """The hours of work that a report needs, by grouping, bucket and key.
 
+    They are read first; all times are looked through at once, as first answers need all of them.
+
     Args:
         view: an open database.
         request: what to read.
     """
 
     def __init__(self, view: View, request: HoursRequest) -> None:
+        view.look_through(task_run.c.finish_time)
         super().__init__(view.run(hours_step(request)), "grouping", "bucket", "key")
         self.request = request
 

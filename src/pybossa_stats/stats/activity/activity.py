@@ -7,7 +7,6 @@ from pybossa_stats.periods.asked import AskedWindow, member_of
 from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
-from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
     CREATED,
@@ -160,7 +159,6 @@ def collect_activity(
     by = member_of(Period, by)
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
-    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
     request = HoursRequest(calendar.window, HOURS, chosen, starts=calendar.edges[:-1])
     return read_activity(view, calendar, Hours(view, request))
 

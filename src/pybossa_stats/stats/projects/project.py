@@ -10,7 +10,6 @@ from pybossa_stats.periods.calendar import Bucket, Calendar
 from pybossa_stats.periods.iso import instant_of
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import LATEST
-from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.categories import read_categories
 from pybossa_stats.stats.chosen import ChosenProject, choose_project
@@ -135,7 +134,6 @@ def collect_project(view: View, project: str | int, window: AskedWindow = LATEST
     chosen = choose_project(view, project)
     calendar = Calendar.of(window.suitable_period, window)
     categories = read_categories(view)
-    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
     hours = Hours(view, HoursRequest(window, HOURS, chosen))
     projects, *_ = read_projects(view, hours, categories, all_time=True)
     timelines = read_timelines(view, calendar, chosen)

@@ -89,7 +89,6 @@ def collect_projects(
         StatsError: as `collect_site` does.
     """
     window = window_of(window, view.instant, RECENT)
-    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
     hours = Hours(view, HoursRequest(window, HOURS))
     return read_all_projects(view, hours, all_time=all_time, all_users=all_users)
 

@@ -240,7 +240,6 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
-    view.look_through(task_run.c.finish_time)  # all of it, as first answers need it
     hours = Hours(view, HoursRequest(window, HOURS, chosen, top=top))
     return read_users(view, hours, locator)
 
