@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Double,
     Select,
     Subquery,
     Text,
@@ -73,6 +74,18 @@ class bit_or(_Spelled[int]):  # noqa: N801 (it reads as a function)
     inherit_cache = True
     sqlite = "sum(DISTINCT {})"
     postgresql = "bit_or({})"
+
+
+class median(_Spelled[float]):  # noqa: N801 (it reads as a function)
+    """The median of a group's numbers; null if there are none.
+
+    SQLite has it in its shell alone; `source.sqlite` defines it.
+    """
+
+    type = Double()
+    inherit_cache = True
+    sqlite = "median({})"
+    postgresql = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {})"
 
 
 class microseconds_of(_Spelled[int]):  # noqa: N801 (it reads as a function)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import EARLIEST
 from pybossa_stats.periods.window import Window, sortable_text
-from pybossa_stats.source.functions import bytewise, microseconds_of
+from pybossa_stats.source.functions import bytewise, median, microseconds_of
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.stats.chosen import ChosenProject
@@ -102,18 +102,15 @@ def session_figures(
         where: the condition that answers must meet; None for all of them.
     """
     gap = answers.gap
-    place = func.row_number().over(partition_by=keys or None, order_by=gap.nulls_last())
-    gaps = func.count(gap).over(partition_by=keys or None)
     user_gap = case((answers.user_id.is_not(None), gap)).label("user_gap")
-    rows = select(*keys, gap, user_gap, place.label("place"), gaps.label("gaps"))
-    ranked = (rows if where is None else rows.where(where)).subquery("ranked_answers").c
-    is_middle = (2 * ranked.place).between(ranked.gaps, ranked.gaps + 2)
-    grouped = [ranked[key.name] for key in keys]
+    rows = select(*keys, gap, user_gap)
+    keyed = (rows if where is None else rows.where(where)).subquery("keyed_answers").c
+    grouped = [keyed[key.name] for key in keys]
     return select(
         *grouped,
         func.count().label("answers"),
-        func.count().filter(ranked.gap.is_(None)).label("sessions"),
-        cast(func.sum(ranked.gap), BigInteger).label("microseconds"),
-        cast(func.sum(ranked.user_gap), BigInteger).label("user_microseconds"),
-        func.avg(ranked.gap).filter(is_middle).label("median_microseconds"),
+        func.count().filter(keyed.gap.is_(None)).label("sessions"),
+        cast(func.sum(keyed.gap), BigInteger).label("microseconds"),
+        cast(func.sum(keyed.user_gap), BigInteger).label("user_microseconds"),
+        median(keyed.gap).label("median_microseconds"),
     ).group_by(*grouped)
