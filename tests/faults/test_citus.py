@@ -54,7 +54,7 @@ def test_workers_get_the_settings_of_the_transaction(postgresql: Database) -> No
     settings = [each.split()[2] for each in sent if each.startswith("SET LOCAL")]
     after = settings[settings.index(PROPAGATES) :]
     assert {"citus.enable_local_execution", "work_mem", "lock_timeout"} <= {*after}
-    assert "parallel_tuple_cost" in after
+    assert "min_parallel_index_scan_size" in after
     assert "set_config" not in "".join(sent)
 
 

@@ -27,17 +27,15 @@ Progress = Callable[[str], object]
 """A function that is called with what is read next, such as ``"task runs"``."""
 
 
-# One process groups rows while others scan for them. PostgreSQL overestimates the cost of passing
-# rows on: it would scan in one process, or group in several processes and then once more. With as
-# many groups as there are addresses, both take longer. Where an index has rows in order, reading it
-# in one process is fastest.
-MANY_GROUPS = {"parallel_tuple_cost": "0", "min_parallel_index_scan_size": "5TB"}
+# Where an index has rows in order, and there are as many groups as addresses, reading it in one
+# process is fastest.
+MANY_GROUPS = {"min_parallel_index_scan_size": "5TB"}
 
 # PostgreSQL expects as many hours as there are times, and would sort them on disk.
 FEW_GROUPS = {"enable_sort": "off"}
 
 # A scan that finds next to nothing: PostgreSQL expects to find enough soon, and uses one process.
-_IN_PARALLEL = {"parallel_setup_cost": "0", "parallel_tuple_cost": "0"}
+_IN_PARALLEL = {"parallel_setup_cost": "0"}
 
 # A stream is read to its end. PostgreSQL would plan for its first tenth, and search the few
 # addresses of a window in an index of all.

@@ -119,6 +119,9 @@ def _set_locals(connection: Connection, limits: Limits) -> None:
         _CONNECTION_CHECK: "10s",
         # Compiling a statement costs more than it gains, as every statement runs once.
         "jit": "off",
+        # PostgreSQL overestimates the cost of passing rows on to another process: it would read in
+        # one process, or group in several and then once more.
+        "parallel_tuple_cost": "0",
         # Rows that a policy would hide are an error rather than figures that are too small.
         "row_security": "off",
         # What the catalogue calls its functions is compared with their names.

@@ -11,7 +11,7 @@ from pybossa_stats.source.view import Step, View
 
 # PostgreSQL expects hashing to take less time than reading an index in order; it takes twice as
 # much. Without an index, sorting would take longer.
-_IN_ORDER = {"parallel_tuple_cost": "0", "enable_hashagg": "off"}
+_IN_ORDER = {"enable_hashagg": "off"}
 
 
 def in_order_of_tasks(view: View, step: Step) -> Step:
