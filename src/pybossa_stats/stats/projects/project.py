@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pybossa_stats.contract import INTERNAL
 from pybossa_stats.periods.asked import AskedWindow, window_of
@@ -204,9 +205,15 @@ def read_timelines(
     """Read when each project that has answers in a calendar, or only one, got them."""
     answers: defaultdict[int | None, Counter[int]] = defaultdict(Counter)
     week: defaultdict[int | None, Counter[tuple[int, int]]] = defaultdict(Counter)
-    for row in view.run(timelines_step(calendar, only)):
-        instant = instant_of(row.hour)
+
+    @cache  # as many projects have answers in an hour
+    def places(hour: str) -> tuple[int, tuple[int, int]]:
+        instant = instant_of(hour)
         local = instant.astimezone(calendar.window.zone)
-        answers[row.project_id][calendar.place_of(instant)] += row.number
-        week[row.project_id][local.weekday(), local.hour] += row.number
+        return calendar.place_of(instant), (local.weekday(), local.hour)
+
+    for row in view.run(timelines_step(calendar, only)):
+        bucket, hour_of_week = places(row.hour)
+        answers[row.project_id][bucket] += row.number
+        week[row.project_id][hour_of_week] += row.number
     return {key: Timeline.of(calendar, answers[key], week[key]) for key in answers}
