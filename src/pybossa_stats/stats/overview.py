@@ -27,6 +27,7 @@ from pybossa_stats.stats.projects.projects import (
     read_progress,
 )
 from pybossa_stats.stats.projects.results import ProjectsStats
+from pybossa_stats.stats.projects.task_figures import read_tasks_and_completions
 from pybossa_stats.stats.question import as_of_the_end, question
 from pybossa_stats.stats.sessions import Hours
 from pybossa_stats.stats.site.site import SiteStats, collect_site
@@ -111,7 +112,8 @@ def collect_overview(
     contributors = site.all_time.users_and_addresses
     starts = calendar.edges[:-1]
     hours = Hours(view, HoursRequest(period, [*Grouping], starts=starts, top=_TOP_USERS))
-    projects = read_all_projects(view, hours, all_time=details)
+    tasks, completed = read_tasks_and_completions(view, calendar)
+    projects = read_all_projects(view, hours, tasks, all_time=details)
     of_site = globalstats(projects.total, contributors, projects.categories)
     projects = replace(projects, globalstats=of_site)
     timelines = read_timelines(view, calendar)
@@ -126,7 +128,7 @@ def collect_overview(
         origin=replace(site.origin, window=period),
         site=site,
         growth=collect_growth(view, Span(_TWO_YEARS, period.end, period.zone)),
-        activity=read_activity(view, calendar, hours),
+        activity=read_activity(view, calendar, hours, completed),
         projects=projects,
         timelines=timelines,
         answers_before=answers_before,

@@ -418,9 +418,9 @@ def test_the_window_its_parts_and_the_time_before_are_read_by_one_statement(
     questions = [reads for reads in read if reads not in others]
     assert questions == [
         "hours of work",
+        "completed tasks",
         "first answers",
         "what is new",
-        "completed tasks",
         "publications",
         "activity",
         "answers",

@@ -1,5 +1,6 @@
 """What was done on a PYBOSSA server, over time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pybossa_stats.contract import build
@@ -160,23 +161,27 @@ def collect_activity(
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
     request = HoursRequest(calendar.window, HOURS, chosen, starts=calendar.edges[:-1])
-    return read_activity(view, calendar, Hours(view, request))
+    hours = Hours(view, request)
+    rows = view.run(in_order_of_tasks(view, completed_step(calendar, chosen)))
+    return read_activity(view, calendar, hours, dict(map(tuple, rows)))
 
 
-def read_activity(view: View, calendar: Calendar, hours: Hours) -> Activity:
-    """Read what was done over time, but for the hours of work, which are known.
+def read_activity(
+    view: View, calendar: Calendar, hours: Hours, completed: Mapping[int, int]
+) -> Activity:
+    """Read what was done over time, but for what is known already.
 
     Args:
         view: an open database.
         calendar: the window, and its buckets.
         hours: those of its window, by `HOURS`.
+        completed: how many tasks were completed in each bucket, and `BEFORE`.
     """
     chosen = hours.request.chosen
     first_times = view.run(first_times_step(calendar, chosen)).all()
     numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
-    completed = in_order_of_tasks(view, completed_step(calendar, chosen))
-    for row in view.run(completed):
-        numbers[row.bucket, "completed_tasks"] = row.completed_tasks
+    for bucket, tasks in completed.items():
+        numbers[bucket, "completed_tasks"] = tasks
     for row in first_times:
         numbers[row.bucket, "first_time_users"] = row.first_time_users
     uncounted = () if counts_accounts(view) else ("registrations",)

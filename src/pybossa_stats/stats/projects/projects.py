@@ -37,7 +37,7 @@ from pybossa_stats.stats.projects.statements import (
     new_projects_step,
     people_step,
 )
-from pybossa_stats.stats.projects.task_figures import read_tasks
+from pybossa_stats.stats.projects.task_figures import TaskFigures, read_tasks
 from pybossa_stats.stats.question import question
 from pybossa_stats.stats.sessions import NO_WORK, Hours
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
@@ -94,7 +94,12 @@ def collect_projects(
 
 
 def read_all_projects(
-    view: View, hours: Hours, *, all_time: bool, all_users: bool = False
+    view: View,
+    hours: Hours,
+    tasks: TaskFigures | None = None,
+    *,
+    all_time: bool,
+    all_users: bool = False,
 ) -> ProjectsStats:
     """Read the progress of all projects, but for the hours of work in the window, which are known.
 
@@ -103,13 +108,14 @@ def read_all_projects(
     Args:
         view: an open database.
         hours: by `HOURS`.
+        tasks: those of the window, if they are known.
         all_time: as in `collect_projects`.
         all_users: as in `collect_projects`.
     """
     window = hours.request.window
     left_out = undated(view)  # first: the others are faster then
     named = read_categories(view)
-    projects, sums, last = read_projects(view, hours, named, all_time=all_time)
+    projects, sums, last = read_projects(view, hours, named, tasks, all_time=all_time)
     total = _total(view, projects, sums, window)
     categories = None if named is None else by_category(view, window, projects, named)
     before = _before(sums, window) if window.is_compared else None
@@ -175,6 +181,7 @@ def read_projects(
     view: View,
     hours: Hours,
     categories: Mapping[int, Category] | None,
+    tasks: TaskFigures | None = None,
     *,
     all_time: bool,
 ) -> tuple[tuple[Project, ...], Figures, datetime | None]:
@@ -198,7 +205,7 @@ def read_projects(
         of_tasks = answer_times(view, window, recent, only, of_all_users=True)
         task_times = defaultdict(AnswerTimes, of_tasks)
     contributors = [_by_project(view, people_step(window, only))]
-    tasks = read_tasks(view, window, only)
+    tasks = read_tasks(view, window, only) if tasks is None else tasks
     if all_time:
         contributors += [_by_project(view, step) for step in all_time_steps(only)]
     of_all_time = hours_of_all_time(view, window, only) if all_time else None

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Subquery,
+    Integer,
     and_,
     case,
     cast,
     false,
     func,
     not_,
+    null,
     select,
     true,
     union_all,
@@ -25,8 +26,9 @@ from pybossa_stats.source.schema import category, project, task, task_run, user
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.sql.answers_by_task import answers_by_task, instants_of
 from pybossa_stats.stats.sql.buckets import count_by_hour
-from pybossa_stats.stats.sql.completion import COMPLETED
+from pybossa_stats.stats.sql.completion import COMPLETED, completed_by_bucket, ends_of
 from pybossa_stats.stats.sql.conditions import (
     IS_GOLD,
     NEEDS_ANSWERS,
@@ -38,12 +40,14 @@ from pybossa_stats.stats.sql.publications import publications
 from pybossa_stats.stats.sql.top_users import TOP, top_users
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
     from pybossa_stats.source.view import AnySelect
+
+    _Columns = ReadOnlyColumnCollection[str, Any]
 
 MOST_NEEDED = 2**31 - 1
 """The most answers a task can need in PYBOSSA; sums of more might exceed eight bytes."""
-
-_TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 
 
 def names_step(only: ChosenProject | None) -> Step:
@@ -151,23 +155,46 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     A task is complete at the time of the last answer that it needs: in a window, if by its start
     it had fewer, and by its end it had them all.
     """
-    tasks = _tasks(window, only).c
+    tasks = optimization_fence(_tasks(window, only), "tasks")
+    return Step("tasks", _task_figures(tasks.c), MANY_GROUPS, of_all_users=True)
+
+
+def tasks_and_completions_step(calendar: Calendar) -> Step:
+    """The statement of `tasks_step` and, in rows that have a ``bucket``, of `completed_step`.
+
+    The answers of tasks are counted once for both.
+    """
+    window = calendar.window
+    tasks = _tasks(window, None, last=ends_of(window)).cte("tasks").c
+    figures = _task_figures(tasks).subquery("tasks_by_answers").c
+    completed = completed_by_bucket(calendar, tasks).subquery("completed_by_bucket").c
+    no_bucket = cast(null(), Integer).label("bucket")
+    others = [
+        completed.get(column.name, cast(null(), column.type)).label(column.name)
+        for column in figures
+    ]
+    rows = union_all(select(no_bucket, *figures), select(completed.bucket, *others))
+    return Step("tasks", select(rows.subquery("rows")), MANY_GROUPS, of_all_users=True)
+
+
+def _task_figures(tasks: "_Columns") -> "AnySelect":
+    """SQL: the figures of `_tasks`."""
     is_needed = tasks.needed > 0
     done = case((tasks.answers < tasks.needed, tasks.answers), else_=tasks.needed)
     remaining = case((tasks.completed, 0), else_=tasks.needed - done)
     surplus = case((is_needed, tasks.answers - done), else_=0)
     is_marked = func.coalesce(tasks.completed, false())
     is_unmarked = and_(is_needed, tasks.answers >= tasks.needed, not_(is_marked))
-    had_all_at_start = and_(is_needed, tasks.answers_until_start >= tasks.needed)
-    had_all_at_end = and_(is_needed, tasks.answers_until_end >= tasks.needed)
-    had_all_at_before_start = and_(is_needed, tasks.answers_until_before_start >= tasks.needed)
-    had_all_at_before_end = and_(is_needed, tasks.answers_until_before_end >= tasks.needed)
+    had_all_at_start = and_(is_needed, tasks.until_start >= tasks.needed)
+    had_all_at_end = and_(is_needed, tasks.until_end >= tasks.needed)
+    had_all_at_before_start = and_(is_needed, tasks.until_before_start >= tasks.needed)
+    had_all_at_before_end = and_(is_needed, tasks.until_before_end >= tasks.needed)
     was_there = and_(is_needed, tasks.created_before_end)
     complete_at_start = func.count().filter(had_all_at_start)
     complete_at_end = func.count().filter(had_all_at_end)
     complete_at_before_start = func.count().filter(had_all_at_before_start)
     complete_at_before_end = func.count().filter(had_all_at_before_end)
-    sql = select(
+    return select(
         tasks.project_id,
         tasks.answers,
         func.count().filter(not_(tasks.usable)).label("unusable"),
@@ -189,59 +216,38 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
         .filter(was_there, not_(had_all_at_before_end))
         .label("incomplete_at_before_end"),
     ).group_by(tasks.project_id, tasks.answers)
-    return Step("tasks", sql, MANY_GROUPS, of_all_users=True)
 
 
-def _tasks(window: Window, only: ChosenProject | None) -> Subquery:
-    """SQL: each task, the answers that it needs, and those that it has and had."""
-    answers = _answers_by_task(window, only).c
+def _tasks(window: Window, only: ChosenProject | None, last: Collection[str] = ()) -> "AnySelect":
+    """SQL: each task, the answers that it needs, and those that it has and had.
+
+    Other arguments are those of `answers_by_task`.
+    """
+    by_task = answers_by_task(instants_of(window), *of_project(only), last=last)
+    answers = by_task.subquery("answers_by_task").c
+    until = {name: func.coalesce(answers[f"until_{name}"], 0) for name in instants_of(window)}
+    until.setdefault("before_end", until["start"])
     _, end_before = window.before.texts
-    until_before_end = answers.until_start if window.adjoins_before else answers.until_before_end
     created_before = utc_text(task.c.created) < end_before
     n_answers = cast(task.c.n_answers, BigInteger)
     # SQLite keeps anything in any column.
     usable = and_(n_answers == task.c.n_answers, n_answers <= MOST_NEEDED)
     needed = case((and_(usable, NEEDS_ANSWERS), n_answers), else_=0)
-    rows = (
+    return (
         select(
             task.c.project_id,
+            task.c.id.label("task_id"),
             and_(needed > 0, task.c.state == COMPLETED).label("completed"),
             usable.label("usable"),
             IS_GOLD.label("gold"),
             needed.label("needed"),
             func.coalesce(created_before, true()).label("created_before_end"),
             func.coalesce(answers.answers, 0).label("answers"),
-            func.coalesce(answers.until_before_start, 0).label("answers_until_before_start"),
-            func.coalesce(until_before_end, 0).label("answers_until_before_end"),
-            func.coalesce(answers.until_start, 0).label("answers_until_start"),
-            func.coalesce(answers.until_end, 0).label("answers_until_end"),
+            *(number.label(f"until_{name}") for name, number in until.items()),
+            *(answers[f"last_{name}"] for name in last),
         )
-        .select_from(task.outerjoin(answers.project_id.table, of_task(answers)))
+        .select_from(task.outerjoin(answers.task_id.table, of_task(answers)))
         .where(*of_project(only, task.c.project_id))
-    )
-    return optimization_fence(rows, "tasks")
-
-
-def _answers_by_task(window: Window, only: ChosenProject | None) -> Subquery:
-    """SQL: the answers of each task, of all time and until both ends of the window and before."""
-    ends = dict(zip(("before_start", "before_end"), window.before.texts, strict=True))
-    if window.adjoins_before:
-        del ends["before_end"]
-    ends |= zip(("start", "end"), window.texts, strict=True)
-    columns = *_TASK_KEYS, utc_text(task_run.c.finish_time).label("time")
-    runs = select(*columns).where(*of_project(only)).subquery("runs").c
-    task_keys = runs.project_id, runs.task_id
-    return (
-        select(
-            *task_keys,
-            func.count().label("answers"),
-            *(
-                func.count().filter(runs.time < at).label(f"until_{end}")
-                for end, at in ends.items()
-            ),
-        )
-        .group_by(*task_keys)
-        .subquery("answers_by_task")
     )
 
 

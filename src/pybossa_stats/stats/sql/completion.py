@@ -1,8 +1,8 @@
 """When tasks were completed, and so projects: at the time of the last answer that was needed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CTE,
@@ -28,6 +28,7 @@ from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
+from pybossa_stats.stats.sql.answers_by_task import answers_by_task
 from pybossa_stats.stats.sql.buckets import Part, parts_of, together
 from pybossa_stats.stats.sql.conditions import (
     NEEDS_ANSWERS,
@@ -35,6 +36,11 @@ from pybossa_stats.stats.sql.conditions import (
     of_project,
     of_task,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+    _Columns = ReadOnlyColumnCollection[str, Any]
 
 COMPLETED = "completed"
 """The state of a task that has all the answers that it needs."""
@@ -58,54 +64,83 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     A task with as many answers as it needs was completed by the last one. Only of those that went
     on are all answers of the window, and of the time before it, put in order.
     """
-    parts = parts_of(calendar.window, calendar.edges[:-1])
-    tasks = together([_completions(part, only) for part in parts]).subquery("completions").c
-    number = cast(func.sum(tasks.tasks), BigInteger).label("completed_tasks")
-    sql = select(tasks.bucket, number).group_by(tasks.bucket)
+    parts = _parts_of(calendar)
+    tasks = [_tasks_of(part.period, only) for part in parts]
+    sql = _by_bucket(parts, [_completed_tasks(rows, "start", "end") for rows in tasks])
     return Step("completed tasks", sql, _HASHED_GROUPS, of_all_users=True)
 
 
-def _completions(part: Part, only: ChosenProject | None) -> Select[Any]:
+def completed_by_bucket(calendar: Calendar, tasks: "_Columns") -> Select[Any]:
+    """SQL: what `completed_step` finds, of all tasks.
+
+    Args:
+        calendar: the window, and its buckets.
+        tasks: the answers that each has ``needed``, and those of `answers_by_task` until
+            `instants_of` the window, with the last of `ends_of` it.
+    """
+    parts, ends = _parts_of(calendar), ends_of(calendar.window)
+    starts = ("before_start", "start")[: len(ends)]
+    completed = [_completed_tasks(tasks, *ends) for ends in zip(starts, ends, strict=True)]
+    return _by_bucket(parts, completed)
+
+
+def ends_of(window: Window) -> list[str]:
+    """The names of the instants at which the parts of a window end; see `instants_of`."""
+    return ["end"] if window.adjoins_before else ["before_end", "end"]
+
+
+def _parts_of(calendar: Calendar) -> list[Part]:
+    return parts_of(calendar.window, calendar.edges[:-1])
+
+
+def _by_bucket(parts: Sequence[Part], completed: Sequence[Select[Any]]) -> Select[Any]:
+    """SQL: the ``completed_tasks`` of each ``bucket``, of those completed in each part."""
+    pairs = zip(parts, completed, strict=True)
+    tasks = together([_completions(part, rows) for part, rows in pairs]).subquery("completions").c
+    number = cast(func.sum(tasks.tasks), BigInteger).label("completed_tasks")
+    return select(tasks.bucket, number).group_by(tasks.bucket)
+
+
+def _completions(part: Part, tasks: Select[Any]) -> Select[Any]:
     """SQL: the ``tasks`` that were completed at an instant, and the ``bucket`` of that."""
-    period = part.period
-    name = "completed_before" if part.is_before else "completed_tasks"
-    completed = _completed_tasks(period, only).cte(name)
-    times = union_all(_by_last_answer(completed), _by_needed_answer(completed, period))
+    completed = tasks.cte("completed_before" if part.is_before else "completed_tasks")
+    times = union_all(_by_last_answer(completed), _by_needed_answer(completed, part.period))
     found = times.subquery("completion_times").c
     return select(part.bucket_of(found.time), found.tasks)
 
 
-def _completed_tasks(period: Window, only: ChosenProject | None) -> Select[Any]:
-    """SQL: the tasks completed in a period, the answers that each needs, and those that it had.
+def _tasks_of(period: Window, only: ChosenProject | None) -> "_Columns":
+    """SQL: tasks, their `answers_by_task` until the ``start`` and the ``end`` of a period.
 
-    Unless the period is long, only tasks with an answer in it are looked at.
+    Unless it is long, only tasks with an answer in it are looked at.
     """
     conditions = of_project(only)
     if period.end - period.start <= _LONG:
-        conditions = (
-            _of_tasks_with(within(task_run.c.finish_time, period), *conditions),
-            *conditions,
-        )
-    start, end = period.texts
-    time = utc_text(task_run.c.finish_time).label("time")
-    runs = select(*_TASK_KEYS, time).where(*conditions).subquery("runs").c
-    task_keys = runs.project_id, runs.task_id
-    by_task = (
-        select(
-            *task_keys,
-            func.count().filter(runs.time < start).label("answers_before"),
-            func.count().filter(runs.time < end).label("answers"),
-            func.max(runs.time).filter(runs.time < end).label("last"),
-        )
-        .group_by(*task_keys)
-        .subquery("answers_by_task")
-    ).c
-    needed = task.c.n_answers
-    return (
-        select(*by_task, needed.label("needed"))
-        .join(task, of_task(by_task))
-        .where(NEEDS_ANSWERS, by_task.answers_before < needed, by_task.answers >= needed)
-    )
+        in_period = within(task_run.c.finish_time, period)
+        conditions = (_of_tasks_with(in_period, *conditions), *conditions)
+    until = dict(zip(("start", "end"), period.texts, strict=True))
+    answers = answers_by_task(until, *conditions, last=["end"]).subquery("answers_by_task").c
+    tasks = select(*answers, task.c.n_answers.label("needed")).join(task, of_task(answers))
+    return tasks.where(NEEDS_ANSWERS).subquery("tasks").c
+
+
+def _completed_tasks(tasks: "_Columns", start: str, end: str) -> Select[Any]:
+    """SQL: the tasks completed in a period, the answers that each needs, and those that it had.
+
+    Args:
+        tasks: see `completed_by_bucket`.
+        start: the name of the instant when the period starts.
+        end: that of its end.
+    """
+    needed, before, until = tasks.needed, tasks[f"until_{start}"], tasks[f"until_{end}"]
+    return select(
+        tasks.project_id,
+        tasks.task_id,
+        before.label("answers_before"),
+        until.label("answers"),
+        tasks[f"last_{end}"].label("last"),
+        needed,
+    ).where(needed > 0, before < needed, until >= needed)
 
 
 def _by_last_answer(completed: CTE) -> Select[Any]:
