@@ -233,14 +233,6 @@ def test_sqlite_hears_ctrl_c_while_a_regular_expression_runs(sqlite: Database) -
         view.connection.exec_driver_sql(endless)
 
 
-def test_sqlite_hears_ctrl_c_while_a_median_is_found(sqlite: Database) -> None:
-    endless = (
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT median(i) FROM n"
-    )
-    with pytest.raises(KeyboardInterrupt), connect(sqlite.url) as view, ctrl_c_in_a_moment():
-        view.connection.exec_driver_sql(endless)
-
-
 def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     file = tmp_path / "none.sqlite"
     with pytest.raises(CannotConnectError, match="no file"), connect(f"sqlite:///{file}"):

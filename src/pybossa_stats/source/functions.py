@@ -76,16 +76,25 @@ class bit_or(_Spelled[int]):  # noqa: N801 (it reads as a function)
     postgresql = "bit_or({})"
 
 
+class in_sqlite(_Spelled[int]):  # noqa: N801 (it reads as a function)
+    """A number that only SQLite needs; null in PostgreSQL."""
+
+    type = BigInteger()
+    inherit_cache = True
+    sqlite = "{}"
+    postgresql = "CAST(NULL AS bigint)"
+
+
 class median(_Spelled[float]):  # noqa: N801 (it reads as a function)
     """The median of a group's numbers; null if there are none.
 
-    SQLite has it in its shell alone; `source.sqlite` defines it.
+    SQLite needs the place of each in order, and how many there are.
     """
 
     type = Double()
     inherit_cache = True
-    sqlite = "median({})"
-    postgresql = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {})"
+    sqlite = "avg({0}) FILTER (WHERE 2 * {1} BETWEEN {2} AND {2} + 2)"
+    postgresql = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {0})"
 
 
 class microseconds_of(_Spelled[int]):  # noqa: N801 (it reads as a function)

@@ -3,13 +3,11 @@
 import os
 import sqlite3
 import time
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -31,8 +29,6 @@ from pybossa_stats.source.view import Progress, Step, View, quiet
 
 _PRIMARY_CODE = 0xFF  # the mask of an extended error code
 _STEPS_BETWEEN_CHECKS = 100_000  # of SQLite's virtual machine: some milliseconds
-_OF_PYTHON = "user-defined aggregate"
-"""What an error says of what Python raised while SQLite called it."""
 _CANNOT_OPEN = {  # hints by SQLite's error codes
     sqlite3.SQLITE_CANTOPEN: "Check its permissions.",
     sqlite3.SQLITE_PERM: "Check its permissions.",
@@ -150,25 +146,8 @@ def _find_tables(connection: Connection, name: str) -> Tables:
 def _prepare(connection: Connection, deadline: float) -> None:
     driver: Any = connection.connection.driver_connection
     driver.text_factory = lambda text: text.decode(errors="replace")
-    driver.create_aggregate("median", 1, _Median)
     # A statement runs in C; only when this is called can Python handle Ctrl-C.
     driver.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_CHECKS)
-
-
-class _Median:
-    """The aggregate function `median`."""
-
-    def __init__(self) -> None:
-        self._numbers = array("q")
-
-    def step(self, number: int | None) -> None:
-        """Take the next number of the group."""
-        if number is not None:
-            self._numbers.append(number)
-
-    def finalize(self) -> float | None:
-        """The result."""
-        return median(self._numbers) if self._numbers else None
 
 
 def _fail(file: str, timeout: float, deadline: float, error: DBAPIError) -> NoReturn:
@@ -177,9 +156,9 @@ def _fail(file: str, timeout: float, deadline: float, error: DBAPIError) -> NoRe
 
 def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) -> StatsError:
     code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    # SQLite swallows exceptions of the Python code that it calls. That raises none itself, so it
-    # can only be Ctrl-C.
-    if code == sqlite3.SQLITE_INTERRUPT or _OF_PYTHON in str(error.orig):
+    # SQLite swallows exceptions of the Python code that it calls. The progress handler raises none
+    # itself, so it can only be Ctrl-C.
+    if code == sqlite3.SQLITE_INTERRUPT:
         if time.monotonic() <= deadline:
             raise KeyboardInterrupt
         return TimedOutError(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from pybossa_stats.periods.calendar import EARLIEST
 from pybossa_stats.periods.window import Window, sortable_text
-from pybossa_stats.source.functions import bytewise, median, microseconds_of
+from pybossa_stats.source.functions import bytewise, in_sqlite, median, microseconds_of
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.stats.chosen import ChosenProject
@@ -103,7 +103,11 @@ def session_figures(
     """
     gap = answers.gap
     user_gap = case((answers.user_id.is_not(None), gap)).label("user_gap")
-    rows = select(*keys, gap, user_gap)
+    place = func.row_number().over(partition_by=keys or None, order_by=gap.nulls_last())
+    gaps = func.count(gap).over(partition_by=keys or None)
+    rows = select(
+        *keys, gap, user_gap, in_sqlite(place).label("place"), in_sqlite(gaps).label("gaps")
+    )
     keyed = (rows if where is None else rows.where(where)).subquery("keyed_answers").c
     grouped = [keyed[key.name] for key in keys]
     return select(
@@ -112,5 +116,5 @@ def session_figures(
         func.count().filter(keyed.gap.is_(None)).label("sessions"),
         cast(func.sum(keyed.gap), BigInteger).label("microseconds"),
         cast(func.sum(keyed.user_gap), BigInteger).label("user_microseconds"),
-        median(keyed.gap).label("median_microseconds"),
+        median(keyed.gap, keyed.place, keyed.gaps).label("median_microseconds"),
     ).group_by(*grouped)
