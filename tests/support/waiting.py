@@ -40,11 +40,10 @@ def wait_until(database: Database, condition: str) -> None:
 def _wait(database: Database, statement: str, wanted: int) -> None:
     deadline = monotonic() + 20
     engine = create_engine(parse_url(database.url), poolclass=NullPool)
-    with engine.connect() as connection:
-        while monotonic() < deadline:
-            with suppress(OperationalError):  # a standby that conflicts cancels this as well
-                if connection.scalar(text(statement)) == wanted:
-                    return
-                connection.exec_driver_sql(_PAUSE)
-            connection.rollback()  # the server shows one transaction the same activity all the time
+    while monotonic() < deadline:
+        # A new connection: a standby that conflicts ends this one as well.
+        with suppress(OperationalError), engine.connect() as connection:
+            if connection.scalar(text(statement)) == wanted:
+                return
+            connection.exec_driver_sql(_PAUSE)
     raise AssertionError(f"not {wanted}: {statement}")
