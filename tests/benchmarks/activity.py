@@ -22,13 +22,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pybossa_stats import connect
-from pybossa_stats.diagnosis.advice import advise
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import growth_step, rhythm_step
-from tests.benchmarks.site import peak_megabytes, scan
+from tests.benchmarks.site import build_indexes, peak_megabytes, scan
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database
 from tests.support.large import END, large_database
@@ -82,9 +81,7 @@ def main() -> None:
     options = parser.parse_args()
     with large_database(options.runs) as database:
         plain = measure(database, options.rounds)
-        with connect(database.url) as view:
-            remedies = advise(view).remedies
-        database.run(*(remedy.sql for remedy in remedies), "VACUUM ANALYZE")
+        build_indexes(database)
         indexed = measure(database, options.rounds)
         megabytes = peak_megabytes(database, "activity", "--until", f"{END}Z")
     print(as_table(options.runs, plain, indexed))  # noqa: T201 (a script)

@@ -9,9 +9,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from pybossa_stats import connect
-from pybossa_stats.diagnosis.advice import advise
-from tests.benchmarks.site import scan
+from tests.benchmarks.site import build_indexes, scan
 from tests.benchmarks.timing import machine, medians
 from tests.support.databases import Database
 from tests.support.large import END, large_database
@@ -45,9 +43,7 @@ def main() -> None:
     options = parser.parse_args()
     with large_database(options.runs) as database:
         if options.indexed:
-            with connect(database.url) as view:
-                remedies = advise(view).remedies
-            database.run(*(remedy.sql for remedy in remedies), "VACUUM ANALYZE")
+            build_indexes(database)
         scan(database)  # to warm up
         cases: dict[str, Callable[[], object]] = {_SCAN: partial(scan, database)}
         cases |= {command: partial(_run, database, command) for command in options.commands}

@@ -142,9 +142,7 @@ def measure_database(database: Database, runs: int, rounds: int) -> list[Outcome
     """Fill an empty database; measure it as it is, and with the indexes that are recommended."""
     fill(database, runs)
     before, plain = _report(database), _outcome(database, rounds, indexed=False)
-    with connect(database.url) as view:
-        remedies = advise(view).remedies
-    database.run(*(remedy.sql for remedy in remedies), _vacuum(database))
+    build_indexes(database)
     after, indexed = _report(database), _outcome(database, rounds, indexed=True)
     assert before == after, "indexes change no figure"
     return [plain, indexed]
@@ -168,6 +166,13 @@ def _outcome(database: Database, rounds: int, *, indexed: bool) -> Outcome:
         seconds=medians(cases, rounds),
         megabytes=peak_megabytes(database, "global"),
     )
+
+
+def build_indexes(database: Database) -> None:
+    """Build the indexes that `advise` recommends."""
+    with connect(database.url) as view:
+        remedies = advise(view).remedies
+    database.run(*(remedy.sql for remedy in remedies), _vacuum(database))
 
 
 def scan(database: Database) -> None:

@@ -17,11 +17,14 @@ from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import Times
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
     from pybossa_stats.source.access import AnyColumn
 
     # SQLAlchemy 2.0 cannot evaluate these.
     AnySelect = Select[*tuple[Any, ...]]
     AnyResult = CursorResult[*tuple[Any, ...]]
+    AnyColumns = ReadOnlyColumnCollection[str, Any]
 
 Progress = Callable[[str], object]
 """A function that is called with what is read next, such as ``"task runs"``."""

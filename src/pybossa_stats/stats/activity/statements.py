@@ -44,12 +44,8 @@ from pybossa_stats.stats.sql.sessions import answers_in_sessions, session_figure
 from pybossa_stats.stats.sql.top_users import listed_users
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
-
     from pybossa_stats.source.access import AnyColumn
-    from pybossa_stats.source.view import AnySelect
-
-    _Columns = ReadOnlyColumnCollection[str, Any]
+    from pybossa_stats.source.view import AnyColumns, AnySelect
 
 Numbers = Counter[tuple[int, str]]
 """How many rows there are, by bucket (`BEFORE` the first one) and kind."""
@@ -213,7 +209,7 @@ def by_address_step(calendar: Calendar, chosen: ChosenProject | None, *, distrib
 
 def _runs_of_window(
     calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool
-) -> "_Columns":
+) -> "AnyColumns":
     return _runs_in_buckets([_window_part(calendar)], chosen, distributed=distributed)
 
 
@@ -227,7 +223,7 @@ def _window_part(calendar: Calendar) -> Part:
 
 def _runs_in_buckets(
     parts: Sequence[Part], chosen: ChosenProject | None, *, distributed: bool
-) -> "_Columns":
+) -> "AnyColumns":
     """SQL: the bucket, contributor and project of runs.
 
     Contributors give many answers to a project: grouped by the workers of a cluster, they are far
@@ -251,7 +247,7 @@ def _runs_in_buckets(
     return together(rows_of_parts).cte("runs").c
 
 
-def _figures(runs: "_Columns") -> tuple[ColumnElement[int], ...]:
+def _figures(runs: "AnyColumns") -> tuple[ColumnElement[int], ...]:
     """SQL: the figures of `_runs_in_buckets`."""
     has_user = runs.user_id.is_not(None)
     has_address = and_(runs.user_id.is_(None), runs.user_ip.is_not(None))
@@ -264,7 +260,7 @@ def _figures(runs: "_Columns") -> tuple[ColumnElement[int], ...]:
     )
 
 
-def _answers(runs: "_Columns", *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+def _answers(runs: "AnyColumns", *conditions: ColumnElement[bool]) -> ColumnElement[int]:
     """SQL: how many of `_runs_in_buckets` meet all conditions."""
     is_grouped = "answers" in runs
     count: Function[Any] = func.sum(runs.answers) if is_grouped else func.count()
@@ -314,6 +310,6 @@ def worked_by_user_step(calendar: Calendar, chosen: ChosenProject | None) -> Ste
     return Step("hours of work", by_user)
 
 
-def _answers_of_window(calendar: Calendar, chosen: ChosenProject | None) -> "_Columns":
+def _answers_of_window(calendar: Calendar, chosen: ChosenProject | None) -> "AnyColumns":
     """SQL: `answers_in_sessions` of a window."""
     return answers_in_sessions([_window_part(calendar)], chosen).c

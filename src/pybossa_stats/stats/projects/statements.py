@@ -26,9 +26,9 @@ from pybossa_stats.source.schema import category, project, task, task_run, user
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.answers_by_task import answers_by_task, instants_of
+from pybossa_stats.stats.sql.answers_by_task import answers_by_task, instants_of, spans_of
 from pybossa_stats.stats.sql.buckets import count_by_hour
-from pybossa_stats.stats.sql.completion import COMPLETED, completed_by_bucket, ends_of
+from pybossa_stats.stats.sql.completion import COMPLETED, completed_by_bucket
 from pybossa_stats.stats.sql.conditions import (
     IS_GOLD,
     NEEDS_ANSWERS,
@@ -40,11 +40,7 @@ from pybossa_stats.stats.sql.publications import publications
 from pybossa_stats.stats.sql.top_users import TOP, top_users
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
-
-    from pybossa_stats.source.view import AnySelect
-
-    _Columns = ReadOnlyColumnCollection[str, Any]
+    from pybossa_stats.source.view import AnyColumns, AnySelect
 
 MOST_NEEDED = 2**31 - 1
 """The most answers a task can need in PYBOSSA; sums of more might exceed eight bytes."""
@@ -165,7 +161,8 @@ def tasks_and_completions_step(calendar: Calendar) -> Step:
     The answers of tasks are counted once for both.
     """
     window = calendar.window
-    tasks = _tasks(window, None, last=ends_of(window)).cte("tasks").c
+    last = [end for _, end in spans_of(window)]
+    tasks = _tasks(window, None, last).cte("tasks").c
     figures = _task_figures(tasks).subquery("tasks_by_answers").c
     completed = completed_by_bucket(calendar, tasks).subquery("completed_by_bucket").c
     no_bucket = cast(null(), Integer).label("bucket")
@@ -177,7 +174,7 @@ def tasks_and_completions_step(calendar: Calendar) -> Step:
     return Step("tasks", select(rows.subquery("rows")), MANY_GROUPS, of_all_users=True)
 
 
-def _task_figures(tasks: "_Columns") -> "AnySelect":
+def _task_figures(tasks: "AnyColumns") -> "AnySelect":
     """SQL: the figures of `_tasks`."""
     is_needed = tasks.needed > 0
     done = case((tasks.answers < tasks.needed, tasks.answers), else_=tasks.needed)
@@ -223,9 +220,10 @@ def _tasks(window: Window, only: ChosenProject | None, last: Collection[str] = (
 
     Other arguments are those of `answers_by_task`.
     """
-    by_task = answers_by_task(instants_of(window), *of_project(only), last=last)
-    answers = by_task.subquery("answers_by_task").c
-    until = {name: func.coalesce(answers[f"until_{name}"], 0) for name in instants_of(window)}
+    instants = instants_of(window)
+    by_task = answers_by_task(instants, *of_project(only), last=last).subquery("answers_by_task")
+    answers = by_task.c
+    until = {name: func.coalesce(answers[f"until_{name}"], 0) for name in instants}
     until.setdefault("before_end", until["start"])
     _, end_before = window.before.texts
     created_before = utc_text(task.c.created) < end_before
@@ -246,7 +244,7 @@ def _tasks(window: Window, only: ChosenProject | None, last: Collection[str] = (
             *(number.label(f"until_{name}") for name, number in until.items()),
             *(answers[f"last_{name}"] for name in last),
         )
-        .select_from(task.outerjoin(answers.task_id.table, of_task(answers)))
+        .select_from(task.outerjoin(by_task, of_task(answers)))
         .where(*of_project(only, task.c.project_id))
     )
 

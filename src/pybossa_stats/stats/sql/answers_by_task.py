@@ -21,6 +21,13 @@ def instants_of(window: Window) -> dict[str, str]:
     return instants | dict(zip(("start", "end"), window.texts, strict=True))
 
 
+def spans_of(window: Window) -> list[tuple[str, str]]:
+    """The names of the instants when each part of a window starts and ends, as in `parts_of`."""
+    if window.adjoins_before:
+        return [("before_start", "end")]
+    return [("before_start", "before_end"), ("start", "end")]
+
+
 def answers_by_task(
     until: Mapping[str, str],
     *conditions: ColumnElement[bool],

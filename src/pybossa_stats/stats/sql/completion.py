@@ -28,7 +28,7 @@ from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.times import utc_text, within
 from pybossa_stats.source.view import MANY_GROUPS, Step
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.sql.answers_by_task import answers_by_task
+from pybossa_stats.stats.sql.answers_by_task import answers_by_task, spans_of
 from pybossa_stats.stats.sql.buckets import Part, parts_of, together
 from pybossa_stats.stats.sql.conditions import (
     NEEDS_ANSWERS,
@@ -38,9 +38,7 @@ from pybossa_stats.stats.sql.conditions import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
-
-    _Columns = ReadOnlyColumnCollection[str, Any]
+    from pybossa_stats.source.view import AnyColumns
 
 COMPLETED = "completed"
 """The state of a task that has all the answers that it needs."""
@@ -70,23 +68,16 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     return Step("completed tasks", sql, _HASHED_GROUPS, of_all_users=True)
 
 
-def completed_by_bucket(calendar: Calendar, tasks: "_Columns") -> Select[Any]:
+def completed_by_bucket(calendar: Calendar, tasks: "AnyColumns") -> Select[Any]:
     """SQL: what `completed_step` finds, of all tasks.
 
     Args:
         calendar: the window, and its buckets.
         tasks: the answers that each has ``needed``, and those of `answers_by_task` until
-            `instants_of` the window, with the last of `ends_of` it.
+            `instants_of` the window, with the last until the ends of `spans_of` it.
     """
-    parts, ends = _parts_of(calendar), ends_of(calendar.window)
-    starts = ("before_start", "start")[: len(ends)]
-    completed = [_completed_tasks(tasks, *ends) for ends in zip(starts, ends, strict=True)]
-    return _by_bucket(parts, completed)
-
-
-def ends_of(window: Window) -> list[str]:
-    """The names of the instants at which the parts of a window end; see `instants_of`."""
-    return ["end"] if window.adjoins_before else ["before_end", "end"]
+    completed = [_completed_tasks(tasks, *span) for span in spans_of(calendar.window)]
+    return _by_bucket(_parts_of(calendar), completed)
 
 
 def _parts_of(calendar: Calendar) -> list[Part]:
@@ -109,7 +100,7 @@ def _completions(part: Part, tasks: Select[Any]) -> Select[Any]:
     return select(part.bucket_of(found.time), found.tasks)
 
 
-def _tasks_of(period: Window, only: ChosenProject | None) -> "_Columns":
+def _tasks_of(period: Window, only: ChosenProject | None) -> "AnyColumns":
     """SQL: tasks, their `answers_by_task` until the ``start`` and the ``end`` of a period.
 
     Unless it is long, only tasks with an answer in it are looked at.
@@ -124,7 +115,7 @@ def _tasks_of(period: Window, only: ChosenProject | None) -> "_Columns":
     return tasks.where(NEEDS_ANSWERS).subquery("tasks").c
 
 
-def _completed_tasks(tasks: "_Columns", start: str, end: str) -> Select[Any]:
+def _completed_tasks(tasks: "AnyColumns", start: str, end: str) -> Select[Any]:
     """SQL: the tasks completed in a period, the answers that each needs, and those that it had.
 
     Args:

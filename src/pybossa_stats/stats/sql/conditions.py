@@ -1,7 +1,7 @@
 """SQL: which rows belong to a project or a task."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, not_
 
@@ -9,7 +9,7 @@ from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.stats.chosen import ChosenProject
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+    from pybossa_stats.source.view import AnyColumns
 
 _IS_GOLD = 1  # In PYBOSSA itself, calibration is 0 or null.
 
@@ -27,7 +27,7 @@ def of_project(
     return (column == project.id,) if project else ()
 
 
-def of_task(ids: "ReadOnlyColumnCollection[str, Any]") -> ColumnElement[bool]:
+def of_task(ids: "AnyColumns") -> ColumnElement[bool]:
     """SQL: the condition that rows are of a task, by the ids of the task and of its project."""
     return and_(ids.task_id == task.c.id, ids.project_id == task.c.project_id)
 

@@ -27,7 +27,7 @@ from pybossa_stats.stats.sql.buckets import Part, together
 from pybossa_stats.stats.sql.conditions import of_project
 
 if TYPE_CHECKING:
-    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+    from pybossa_stats.source.view import AnyColumns
 
 ANSWERS_IN_SESSIONS = "answers_in_sessions"
 """The name of answers whose sessions are known, so that some of them can be left out."""
@@ -88,7 +88,7 @@ def _in_sessions(
 
 
 def session_figures(
-    answers: "ReadOnlyColumnCollection[str, Any]",
+    answers: "AnyColumns",
     *keys: ColumnElement[Any],
     where: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
