@@ -68,10 +68,13 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Begin with the modules that take long, so that none of them is still going on in the end.
 
-    Mark what is to be run on each version of PostgreSQL: `pytest -m postgresql`.
+    Mark what is to be run on each version of PostgreSQL, `pytest -m postgresql`, and what is run on
+    SQLite as well as on PostgreSQL.
     """
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
     for item in items:
+        if re.search(r"[[-]sqlite[]-]", item.name):
+            item.add_marker("sqlite")
         if "server" in item.fixturenames or re.search(r"\[.*postgresql", item.name):
             item.add_marker("postgresql")
 
