@@ -73,7 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
     for item in items:
-        if re.search(r"[[-]sqlite[]-]", item.name):
+        if re.search(r"\[(.*-)?sqlite[-\]]", item.name):
             item.add_marker("sqlite")
         if "server" in item.fixturenames or re.search(r"\[.*postgresql", item.name):
             item.add_marker("postgresql")

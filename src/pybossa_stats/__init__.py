@@ -111,9 +111,11 @@ def __dir__() -> list[str]:
     return [*__all__]
 
 
-def __getattr__(name: str) -> object:
-    """Import a public name when it is first used, so that ``--help`` does not load SQLAlchemy."""
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"pybossa_stats.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # to a type checker, any name would be right
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used: ``--help`` does not load SQLAlchemy."""
+        for module, names in _HOMES.items():
+            if name in names:
+                return getattr(import_module(f"pybossa_stats.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,6 @@
 """The window of a question, as it was asked for."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
@@ -50,14 +51,23 @@ def window_of(asked: AskedWindow, now: datetime, usual: timedelta) -> Window:
         usual: its default length.
 
     Raises:
-        UsageError: if it does not start before its end.
+        UsageError: if it does not start before its end, or has not begun yet.
         OverflowError: if it leaves the calendar.
     """
     span = read_window(asked)
-    window = span if isinstance(span, Window) else _completed(span, now, usual)
+    window = _up_to(now, span) if isinstance(span, Window) else _completed(span, now, usual)
     if window.start >= window.end:
         raise UsageError("The window must begin before its end.", "Use an earlier start.")
     return window
+
+
+def _up_to(now: datetime, window: Window) -> Window:
+    """A window that somebody made: it ends now at the latest, and may be a period."""
+    if window.start > now:
+        raise _has_not_begun(minute(window.start, window.zone))
+    period = window.period or period_between(window.start, window.end, window.zone)
+    is_cut = window.is_cut or window.end > now
+    return replace(window, end=min(window.end, now), period=period, is_cut=is_cut)
 
 
 def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
@@ -71,6 +81,10 @@ def _completed(span: Span, now: datetime, usual: timedelta) -> Window:
         case start:
             name = minute(start, zone)
     if start > now:
-        raise UsageError(f"{name} has not begun yet.", "Use an earlier time.")
+        raise _has_not_begun(name)
     period = period_between(start, span.requested_end(now), zone)
     return Window(start, end, zone, period, span.is_cut(now), span.comparison)
+
+
+def _has_not_begun(name: str) -> UsageError:
+    return UsageError(f"{name} has not begun yet.", "Use an earlier time.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from types import NoneType
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.periods.period import (
@@ -46,6 +47,19 @@ Moment = datetime | NamedPeriod | RelativePeriod
 """The start or end of a window; an instant without an offset is in the window's time zone."""
 
 
+def _require(name: str, value: object, *types: type) -> None:
+    """Refuse a value of another type, as people write windows in many ways."""
+    if not isinstance(value, types):
+        hint = "For texts such as '2026-Q3' and 'Europe/Berlin', use pybossa_stats.window()."
+        raise UsageError(f"The {name} of a window cannot be {value!r}.", hint)
+
+
+def _comparison(value: str) -> Comparison:
+    if value not in {*Comparison}:
+        raise UsageError(f"{value!r} is not one of {', '.join(Comparison)}.")
+    return Comparison(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A window before the present instant is known, as that of the database counts.
@@ -55,12 +69,23 @@ class Span:
         until: its end, at most now; None for now.
         zone: the time zone in which periods begin, and times are shown.
         comparison: the time that it is compared with.
+
+    Raises:
+        UsageError: if any of them is of another type.
     """
 
     since: timedelta | Moment | None = None
     until: Moment | None = None
     zone: tzinfo = UTC
     comparison: Comparison = Comparison.PREVIOUS
+
+    def __post_init__(self) -> None:
+        """Refuse texts and dates, which `pybossa_stats.window` reads."""
+        moments = datetime, NamedPeriod, RelativePeriod, NoneType
+        _require("since", self.since, timedelta, *moments)
+        _require("until", self.until, *moments)
+        _require("zone", self.zone, tzinfo)
+        object.__setattr__(self, "comparison", _comparison(self.comparison))
 
     def end(self, now: datetime) -> datetime:
         """Its end, in UTC."""
@@ -96,8 +121,8 @@ class Window:
         comparison: the time that it is compared with.
 
     Raises:
-        UsageError: if an instant has no time zone, or is outside the calendar; or if there is no
-            such comparison.
+        UsageError: if an instant is none, has no time zone, or is outside the calendar; or if
+            there is no such time zone or comparison.
     """
 
     start: datetime
@@ -109,13 +134,14 @@ class Window:
 
     def __post_init__(self) -> None:
         """Convert its start and end to UTC, and its comparison from its name."""
+        _require("start", self.start, datetime)
+        _require("end", self.end, datetime)
+        _require("zone", self.zone, tzinfo)
         if not (self.start.tzinfo and self.end.tzinfo):
             raise UsageError("The window has a time without a time zone.", "Add one, such as UTC.")
         for name in ("start", "end"):
             object.__setattr__(self, name, in_utc(getattr(self, name)))
-        if self.comparison not in {*Comparison}:
-            raise UsageError(f"{self.comparison!r} is not one of {', '.join(Comparison)}.")
-        object.__setattr__(self, "comparison", Comparison(self.comparison))
+        object.__setattr__(self, "comparison", _comparison(self.comparison))
 
     @classmethod
     def ending(cls, end: datetime, length: timedelta = DAY) -> "Window":

@@ -56,17 +56,26 @@ def window(
     Raises:
         UsageError: if any of them cannot be read, or a period is combined with another end.
     """
-    if period and (since or until):
+    for text in (period or "", since or "", until or "", timezone, compare):
+        _require_text(text)
+    if period is not None and (since, until) != (None, None):
         raise UsageError("A period has a start and an end.", "Omit since and until.")
     try:
         zone, comparison = read_zone(timezone), read_comparison(compare)
-        if period:
+        if period is not None:
             moment = read_period(period)
             return Span(moment, moment, zone, comparison)
-        start = read_since(since) if since else None
-        return Span(start, read_until(until) if until else None, zone, comparison)
+        start = None if since is None else read_since(since)
+        end = None if until is None else read_until(until)
+        return Span(start, end, zone, comparison)
     except ValueError as error:
         raise UsageError(f"{error}") from None
+
+
+def _require_text(value: object) -> None:
+    if not isinstance(value, str):
+        hint = "For datetimes and durations, use Span(since, until, zone)."
+        raise UsageError(f"A window is written in texts, such as '2026-Q3', not {value!r}.", hint)
 
 
 def read_comparison(text: str) -> Comparison:

@@ -108,7 +108,7 @@ def collect_overview(
     by = asked.printed_period if printed else asked.suitable_period
     calendar = Calendar.asked(window, view.instant, by)
     period = calendar.window
-    site = collect_site(view, latest if window.since is None else period, locator=locator)
+    site = collect_site(view, latest if window.since is None else window, locator=locator)
     contributors = site.all_time.users_and_addresses
     starts = calendar.edges[:-1]
     hours = Hours(view, HoursRequest(period, [*Grouping], starts=starts, top=_TOP_USERS))

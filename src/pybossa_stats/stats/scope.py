@@ -1,6 +1,7 @@
 """The scope of reports: which projects count, and whose answers."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -33,7 +34,7 @@ class Scope:
             by name, or else by id.
 
     Raises:
-        UsageError: if it has both projects and categories.
+        UsageError: if it has both projects and categories, or a name where names belong.
     """
 
     projects: tuple[str | int, ...] = ()
@@ -42,6 +43,13 @@ class Scope:
 
     def __post_init__(self) -> None:
         """Refuse what might mean the one and the other, or the one or the other."""
+        for each in fields(self):
+            names = getattr(self, each.name)
+            # The characters of a name would be taken for names, and its digits for ids.
+            if isinstance(names, str | bytes) or not isinstance(names, Collection):
+                hint = f"For one of them: Scope({each.name}=(name,))"
+                raise UsageError(f"The {each.name} of a scope cannot be {names!r}.", hint)
+            object.__setattr__(self, each.name, tuple(names))
         if self.projects and self.categories:
             raise UsageError("A scope has projects or categories, not both.", "Use one of them.")
 
