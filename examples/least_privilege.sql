@@ -1,7 +1,8 @@
 -- A role for pybossa-stats that can read what it reads, and nothing else:
 -- no e-mail addresses, no password hashes, no API keys, no answers.
 --
--- Run it as a superuser, in PYBOSSA's database (here: pybossa):
+-- Run it as a superuser, in PYBOSSA's database (here, and in GRANT CONNECT: pybossa). For a second
+-- database of the same server, leave out CREATE ROLE:
 --     psql -v ON_ERROR_STOP=1 -d pybossa -f least_privilege.sql
 -- and then give the role a password, in psql: \password pybossa_stats
 

@@ -159,6 +159,7 @@ def test_the_users_of_micropasts_are_as_unequal_as_the_readme_says(
     stats = users_of(database, Window.ending(datetime(2017, 1, 1, tzinfo=UTC), EVER))
     total = stats.total
     assert total.one_day_users
+    assert total.most_active_user_answers
     one_day = total.one_day_users / total.active_users
     most_active = total.most_active_user_answers / total.user_answers
     assert f"{one_day:.0%} {most_active:.1%} {total.gini:.2f}" == "59% 93.7% 0.94"

@@ -14,11 +14,13 @@ from pybossa_stats.version import __version__
 TYPE_CHECKING = False  # not from `typing`, which takes long to import: Ctrl-C is not handled yet
 if TYPE_CHECKING:
     from pybossa_stats.errors import StatsError
+    from pybossa_stats.geo.geoip import CityDatabase
     from pybossa_stats.periods.period import Cycle, Period
     from pybossa_stats.periods.window import Comparison, Span, Window
     from pybossa_stats.periods.written import window
     from pybossa_stats.source.database import connect
     from pybossa_stats.source.limits import Limits
+    from pybossa_stats.source.view import View
     from pybossa_stats.stats.activity.activity import Activity, collect_activity
     from pybossa_stats.stats.activity.breakdown import (
         CountryBreakdown,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     )
     from pybossa_stats.stats.activity.growth import Growth, collect_growth
     from pybossa_stats.stats.activity.rhythm import Rhythm, collect_rhythm
+    from pybossa_stats.stats.locations import Locator
     from pybossa_stats.stats.projects.project import ProjectDetail, collect_project
     from pybossa_stats.stats.projects.projects import collect_projects
     from pybossa_stats.stats.projects.results import ProjectsStats
@@ -41,12 +44,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Activity",
+    "CityDatabase",
     "Cohorts",
     "Comparison",
     "CountryBreakdown",
     "Cycle",
     "Growth",
     "Limits",
+    "Locator",
     "Period",
     "ProjectBreakdown",
     "ProjectDetail",
@@ -59,6 +64,7 @@ __all__ = [
     "UserBreakdown",
     "UserDetail",
     "UsersStats",
+    "View",
     "Window",
     "__version__",
     "collect_activity",
@@ -80,11 +86,13 @@ __all__ = [
 
 _HOMES = {
     "errors": ("StatsError",),
+    "geo.geoip": ("CityDatabase",),
     "periods.period": ("Cycle", "Period"),
     "periods.window": ("Comparison", "Span", "Window"),
     "periods.written": ("window",),
     "source.database": ("connect",),
     "source.limits": ("Limits",),
+    "source.view": ("View",),
     "stats.activity.activity": ("Activity", "collect_activity"),
     "stats.activity.breakdown": (
         "CountryBreakdown",
@@ -96,6 +104,7 @@ _HOMES = {
     ),
     "stats.activity.growth": ("Growth", "collect_growth"),
     "stats.activity.rhythm": ("Rhythm", "collect_rhythm"),
+    "stats.locations": ("Locator",),
     "stats.projects.project": ("ProjectDetail", "collect_project"),
     "stats.projects.projects": ("collect_projects",),
     "stats.projects.results": ("ProjectsStats",),

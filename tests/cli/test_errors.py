@@ -57,6 +57,11 @@ def test_a_database_of_another_kind_is_a_usage_error() -> None:
         (["global", "--jsno"], "No such option --jsno.", "Did you mean --json?"),
         (["check", "--drafts"], "No such option --drafts.", "Try: pybossa-stats check --help"),
         (["projects", "--done"], "No such option --done.", "Try: pybossa-stats projects --help"),
+        (
+            ["activity", "--period"],
+            "Option '--period' requires an argument.",
+            "Try: pybossa-stats activity --help",
+        ),
         (["help", "--topic"], "No such option --topic.", "Try: pybossa-stats help --help"),
         (
             ["users", "--top", "five"],

@@ -51,6 +51,7 @@ def test_a_topic_is_printed_where_there_is_no_pager(pager: str) -> None:
     [
         ("snapshotz", "Did you mean snapshots?"),
         ("exit-code", "Did you mean exit-codes?"),
+        ("exit", "Did you mean exit-codes?"),
         ("nothing-of-the-kind", "To list the topics: pybossa-stats help"),
     ],
 )

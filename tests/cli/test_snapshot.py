@@ -280,6 +280,10 @@ def test_history_has_the_snapshots_between_since_and_until(tmp_path: Path) -> No
     by_day = run("history", tmp_path, "--json", "--by", "day", "--until", f"{midnight:%FT13:00}")
     days_of_it = json.loads(by_day.stdout)["data"]["buckets"]
     assert [row["finished"] for row in days_of_it][-2:] == [True, False]
+    none = run("history", tmp_path, "--csv", "--until", days[0][:4] + "-01-01", "--since", "1999")
+    assert none.exit_code == ExitCode.NOT_A_SNAPSHOT
+    assert none.stdout == ""
+    assert "The first is from" in none.stderr
     assert run("history", tmp_path, "--since", "2d", "--until", "3d").exit_code == ExitCode.USAGE
     assert run("history", tmp_path, "--since", "soon").exit_code == ExitCode.USAGE
 
@@ -300,6 +304,9 @@ def test_history_shows_the_snapshots_of_one_database(tmp_path: Path) -> None:
     none = run("history", tmp_path, "--database", "db.example.org/none")
     assert none.exit_code == ExitCode.NOT_A_SNAPSHOT
     assert "db.example.org/new" in none.stderr
+    latest = run("show", tmp_path, "--envelope", "--json")
+    assert json.loads(latest.stdout)["database"] == "db.example.org/new"
+    assert "ignoring those of db.example.org/old" in latest.stderr
 
 
 def test_a_damaged_snapshot_is_not_the_instant_of_a_history(tmp_path: Path) -> None:
@@ -364,6 +371,23 @@ def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
     assert entered
     assert 5 not in entered, "who was in the list before"
     assert change["new"]["database"].startswith("sample data")
+
+
+def test_diff_of_a_folder_is_with_the_latest_snapshot_of_the_same_database(tmp_path: Path) -> None:
+    folder, new = tmp_path / "all", tmp_path / "new"
+    for place in (folder, new):
+        place.mkdir()
+    for days, name in reversed([*enumerate(["b", "a", "a"])]):
+        at = clock.now() - timedelta(days=days, hours=1)
+        Folder(folder).save(of_database(a_snapshot(at, answers=10 * days), name))
+    path = Folder(new).save(of_database(a_snapshot(clock.now(), answers=11), "a")).path
+    for other in (path, new):
+        result = run("diff", folder, other, "--json")
+        assert json.loads(result.stdout)["data"]["stats"]["answers"]["difference"] == 1
+        assert "ignoring those of b" in result.stderr
+    none = run("diff", folder, "--demo", "--fail-if", "answers < 1")
+    assert none.exit_code == ExitCode.NOT_A_SNAPSHOT
+    assert none.stdout == ""
 
 
 def test_diff_compares_the_latest_with_the_last_before_a_time(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Windows as people ask for them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pybossa_stats import Period, StatsError, Window, window
+from pybossa_stats import Period, Span, StatsError, Window, window
 from pybossa_stats.periods.asked import member_of, read_window, window_of
 from tests.conftest import NOW
 
@@ -61,6 +63,18 @@ def test_a_length_or_dates_of_no_period_are_compared_with_as_long_a_time(
     assert found.before.end - found.before.start == found.end - found.start
 
 
+def test_a_window_that_somebody_made_ends_now_at_the_latest_and_may_be_a_period() -> None:
+    for period in ("2014-Q4", "2026-11", "2014"):
+        by_name = window_of(window(period, timezone="Europe/London"), NOW, MONTH)
+        end = by_name.period.end(LONDON) if by_name.period else NOW
+        assert window_of(Window(by_name.start, end, LONDON), NOW, MONTH) == by_name
+    cut = window_of(Window(NOW - MONTH, NOW + MONTH), NOW, MONTH)
+    assert (cut.end, cut.is_cut, cut.period) == (NOW, True, None)
+    assert window_of(cut, NOW, MONTH) == cut
+    with pytest.raises(StatsError, match="has not begun"):
+        window_of(Window(NOW + MONTH, NOW + 2 * MONTH), NOW, MONTH)
+
+
 def test_a_text_is_a_period_in_utc() -> None:
     assert read_window("2014-Q4") == window("2014-Q4")
 
@@ -91,11 +105,42 @@ def test_a_window_has_a_start_and_an_end_as_commands_take_them(
         {"until": "30d"},
         {"timezone": "Europe/Atlantis"},
         {"compare": "last-year"},
+        {"period": ""},
+        {"since": ""},
+        {"until": ""},
+        {"period": "2014", "until": ""},
+        {"period": 2014},
+        {"since": NOW},
+        {"since": MONTH},
+        {"until": NOW.date()},
+        {"timezone": UTC},
+        {"timezone": None},
+        {"compare": None},
     ],
 )
-def test_what_is_no_window_is_an_error_for_people(options: dict[str, str]) -> None:
+def test_what_is_no_window_is_an_error_for_people(options: dict[str, Any]) -> None:
     with pytest.raises(StatsError):
         window(**options)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Span("30d"),  # type: ignore[arg-type]
+        lambda: Span(NOW.date()),  # type: ignore[arg-type]
+        lambda: Span(until=MONTH),  # type: ignore[arg-type]
+        lambda: Span(zone="UTC"),  # type: ignore[arg-type]
+        lambda: Span(comparison="week"),  # type: ignore[arg-type]
+        lambda: Window("2014", NOW),  # type: ignore[arg-type]
+        lambda: Window(NOW, NOW.date()),  # type: ignore[arg-type]
+        lambda: Window(NOW, NOW, "Europe/London"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_window_of_values_of_other_types_is_an_error_for_people(
+    make: Callable[[], object],
+) -> None:
+    with pytest.raises(StatsError):
+        make()
 
 
 @pytest.mark.parametrize("asked", [42, None, (NOW, NOW), Window])

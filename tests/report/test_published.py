@@ -25,8 +25,15 @@ from pybossa_stats.stats.overview import Overview
 from pybossa_stats.stats.projects.results import ProjectWindow
 from pybossa_stats.stats.top_users import TopUser
 from pybossa_stats.stats.users.cohorts import Cohort, Cohorts, Return, pool
-from pybossa_stats.stats.users.users import ContributorsBefore, UsersByDays, UsersTotal
+from pybossa_stats.stats.users.users import (
+    Accounts,
+    ContributorsBefore,
+    UsersByDays,
+    UsersTotal,
+)
 from tests.conftest import NOW
+from tests.support.distinct import OVERVIEW as DISTINCT
+from tests.support.distinct import PROJECT
 from tests.support.overviews import A_PROJECT, an_overview
 from tests.support.reports import LIVELY
 from tests.support.results import some
@@ -43,6 +50,42 @@ EVER = Window(MONTHS[0].start, MONTHS[-1].end)
 Cell = tuple[str, int, int]
 Sum = tuple[Mapping[Cell, int], int]
 """What is published of some numbers: how often each of them counts, and their sum."""
+
+
+OF_PEOPLE = {
+    *("active_users", "first_time_users", "returning_users", "one_day_users", "users"),
+    *("users_without_answers", "users_and_addresses", "addresses", "answered_registrations"),
+    *("most_active_users", "most_active_user_answers", "median_answers", "gini"),
+    *("median_days_to_answer", "days", "private", "unknown", "unreadable"),
+}
+"""Figures that are left out, merged or shown for the whole site alone where they tell of few."""
+
+NOT_OF_PEOPLE = {
+    *("answers", "user_answers", "address_answers", "hours", "user_hours", "sessions"),
+    *("median_seconds", "registrations", "projects", "active_projects", "answered_projects"),
+    *("completed_projects", "draft_projects", "new_projects", "projects_published"),
+    *("published_projects", "stalled_projects", "tasks", "completed_tasks", "gold_tasks"),
+    *("new_tasks", "unmarked_tasks", "needed", "done", "remaining", "surplus", "progress"),
+    *("least", "most", "id", "rank", "months_later", "age_days"),
+}
+"""Figures that are shown whatever they are, and numbers of other things."""
+
+
+def named_numbers(value: Any, name: str = "") -> Iterator[str]:  # noqa: ANN401 (of JSON)
+    """The names of all numbers in JSON."""
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            yield from named_numbers(member, key)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from named_numbers(member, name)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield name
+
+
+def test_of_every_figure_it_is_known_whether_it_tells_of_people() -> None:
+    """Before a new one is listed, `published` has to leave it out where it tells of few."""
+    assert {*named_numbers(DISTINCT.to_dict())} == OF_PEOPLE | NOT_OF_PEOPLE
 
 
 @given(st.lists(st.integers(1, 20), max_size=8))
@@ -94,8 +137,8 @@ def counted(users: Sequence[frozenset[int]], span: range) -> dict[str, Any]:
     }
 
 
-def overview_of(users: Sequence[frozenset[int]], length: int) -> Overview:
-    """An overview of the last months of a site."""
+def overview_of(users: Sequence[frozenset[int]], length: int, earlier: int) -> Overview:
+    """An overview of the last months of a site, with some users who came and went before them."""
     start = len(MONTHS) - length
     before = range(max(0, start - length), start)
     window = Window(MONTHS[start].start, EVER.end)
@@ -114,7 +157,11 @@ def overview_of(users: Sequence[frozenset[int]], length: int) -> Overview:
         users=replace(
             OVERVIEW.users,
             origin=replace(origin, window=window),
-            total=some(UsersTotal, **counted(users, range(start, len(MONTHS)))),
+            total=some(
+                UsersTotal,
+                **counted(users, range(start, len(MONTHS))),
+                all_time=Accounts(len(users) + earlier, 0),
+            ),
             before=some(
                 ContributorsBefore,
                 start=MONTHS[before[0]].start if before else window.start,
@@ -146,6 +193,14 @@ def sums(shown: Overview, cohorts: Sequence[Cohort]) -> Iterator[Sum]:
             assert base == month.first_time_users, "only whole cohorts are counted"
             yield cells(over[1:]), base
             yield cells(over[1:], month.months_later), month.returning_users
+
+
+def sums_of_all(shown: Overview) -> Iterator[Sum]:
+    """What is published of users by the month of their first answer, or of an earlier one."""
+    accounts = shown.users.total.all_time
+    if accounts.users is not None and accounts.users_without_answers is not None:
+        first = {("cohort", month, 0): 1 for month in range(len(MONTHS))}
+        yield first | {("earlier", 0, 0): 1}, accounts.users - accounts.users_without_answers
 
 
 def sums_of_windows(shown: Overview, length: int) -> Iterator[Sum]:
@@ -191,15 +246,32 @@ def determined(published: Sequence[Sum]) -> dict[Cell, Fraction]:
 
 
 @FEW_TIMES
-@given(histories(), st.sampled_from([1, 2, 3]))
+@given(histories(), st.sampled_from([1, 2, 3]), st.integers(0, 9))
 def test_no_small_number_of_users_follows_from_cohorts_and_totals_together(
-    users: list[frozenset[int]], length: int
+    users: list[frozenset[int]], length: int, earlier: int
 ) -> None:
-    overview = overview_of(users, length)
+    overview = overview_of(users, length, earlier)
     shown = published(overview)
     of_cohorts = sums(shown, overview.cohorts.by_month)
-    known = determined([*of_cohorts, *sums_of_windows(shown, length)])
+    known = determined([*of_cohorts, *sums_of_windows(shown, length), *sums_of_all(shown)])
     assert not {cell: number for cell, number in known.items() if is_small(int(number))}
+
+
+def test_users_of_a_time_before_that_overlaps_do_not_follow_from_cohorts() -> None:
+    users = OVERVIEW.users
+    assert users.before
+    window = users.origin.window
+    assert window
+    many: Any = {"active_users": 20, "first_time_users": 10, "returning_users": 10}
+    for end, shown in ((window.start, 10), (window.end, None)):
+        before = some(ContributorsBefore, start=users.before.start, end=end, **many)
+        overview = replace(
+            OVERVIEW,
+            users=replace(users, total=replace(users.total, **many), before=before),
+        )
+        found = published(overview).users.before
+        assert found
+        assert (found.first_time_users, found.returning_users) == (shown, shown)
 
 
 def located(countries: Sequence[Sequence[int]], not_located: Sequence[int]) -> Locations:
@@ -326,6 +398,48 @@ def test_a_list_of_few_users_which_would_count_them_is_left_out(number: int) -> 
     assert [user.fullname for user in shown.top_users] == (names if number > 4 else [])
 
 
+@pytest.mark.parametrize(("active", "shown"), [(6, 6), (7, 0), (10, 5), (11, 6), (12, 6)])
+def test_users_who_may_not_be_listed_do_not_follow_if_they_are_few(active: int, shown: int) -> None:
+    (ranked,) = OVERVIEW.users.top_users
+    users = replace(
+        OVERVIEW.users,
+        top_users=(ranked,) * 6,
+        total=replace(OVERVIEW.users.total, active_users=active),
+    )
+    assert len(published(replace(OVERVIEW, users=users)).users.top_users) == shown
+
+
+@pytest.mark.parametrize("active", [0, 4, 5])
+def test_the_answers_of_each_of_few_users_do_not_follow(active: int) -> None:
+    users = OVERVIEW.users
+    total = replace(
+        users.total,
+        active_users=active,
+        median_answers=7,
+        most_active_users=1,
+        most_active_user_answers=20,
+        gini=0.5,
+    )
+    shown = published(replace(OVERVIEW, users=replace(users, total=total))).users.total
+    unequal = (
+        *(shown.median_answers, shown.gini),
+        *(shown.most_active_users, shown.most_active_user_answers),
+    )
+    assert unequal == ((None,) * 4 if active == 4 else (7, 0.5, 1, 20))
+
+
+@pytest.mark.parametrize(("users", "addresses", "is_shown"), [(4, 0, False), (3, 2, True)])
+def test_when_few_people_worked_on_a_project_is_not_shown(
+    users: int, addresses: int, *, is_shown: bool
+) -> None:
+    project = replace(
+        A_PROJECT, window=some(ProjectWindow, active_users=users, addresses=addresses)
+    )
+    detail = replace(PROJECT, project=project)
+    (shown,) = published(replace(OVERVIEW, details=(detail,))).details
+    assert (bool(shown.week), bool(shown.weekdays)) == (is_shown, is_shown)
+
+
 def test_users_have_the_same_number_in_all_results_and_no_time_of_an_answer() -> None:
     anonymity = Anonymity(publish=True)
     (ranked,) = OVERVIEW.users.top_users
@@ -362,6 +476,22 @@ def test_the_median_time_to_the_first_answer_is_not_that_of_few(
     )
     overview = replace(OVERVIEW, users=replace(users, total=total))
     assert published(overview).users.total.median_days_to_answer == days
+
+
+@pytest.mark.parametrize(("accounts", "without"), [(12, None), (16, None), (17, 9)])
+def test_how_many_of_the_registered_answered_does_not_follow_from_all_accounts(
+    accounts: int, without: int | None
+) -> None:
+    users = OVERVIEW.users
+    total = replace(
+        users.total,
+        registrations=12,
+        answered_registrations=9,
+        all_time=Accounts(accounts, 9),
+    )
+    shown = published(replace(OVERVIEW, users=replace(users, total=total))).users.total
+    assert shown.answered_registrations is None
+    assert shown.all_time == Accounts(accounts, without)
 
 
 def test_how_many_are_located_is_not_said_where_others_may_not_be() -> None:

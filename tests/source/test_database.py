@@ -199,6 +199,32 @@ def test_a_statement_that_takes_too_long_is_given_up(postgresql: Database) -> No
         view.connection.execute(select(func.pg_sleep(60)))
 
 
+def test_after_an_error_of_the_database_a_view_says_that_it_has_ended(
+    postgresql: Database,
+) -> None:
+    with connect(postgresql.url, limits=Limits(timeout=0.05)) as view:
+        with pytest.raises(TimedOutError), view.errors():
+            view.connection.execute(select(func.pg_sleep(60)))
+        with pytest.raises(UsageError, match="earlier error") as raised:
+            collect_site(view)
+    assert raised.value.hint == "Open another one."
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(timeout=-1),
+        Limits(timeout=float("nan")),
+        Limits(lock_timeout=float("inf")),
+        Limits(work_mem=0),
+        Limits(work_mem=1.5),  # type: ignore[arg-type]
+    ],
+)
+def test_limits_that_make_no_sense_are_refused(sqlite: Database, limits: Limits) -> None:
+    with pytest.raises(UsageError), connect(sqlite.url, limits=limits):
+        pass
+
+
 ENDLESS = text(
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 )

@@ -1,6 +1,9 @@
 """Database URLs, as users write them and mistype them."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import make_url
 
 from pybossa_stats.errors import UsageError
 from pybossa_stats.source.url import describe_server, describe_url, parse_url
@@ -69,6 +72,12 @@ def test_the_error_of_a_mistyped_url_repeats_no_part_of_the_url(text: str) -> No
     shown = f"{raised.value} {raised.value.hint} {raised.value.__cause__}"
     assert not [part for part in ("s3", "cret", "7373") if part in shown]
     assert raised.value.hint
+
+
+@pytest.mark.parametrize("value", [None, make_url("sqlite://"), b"sqlite:///a"])
+def test_a_url_that_is_no_text_is_an_error_for_people(value: Any) -> None:  # noqa: ANN401
+    with pytest.raises(UsageError, match="is text, not"):
+        parse_url(value)
 
 
 def test_nothing_else_in_place_of_a_host_is_decoded() -> None:

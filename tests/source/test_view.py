@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from pybossa_stats import Window, connect
 from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.times import within
-from pybossa_stats.source.view import MANY_GROUPS, Step, View
+from pybossa_stats.source.view import WITHOUT_PARALLEL_INDEX_SCANS, Step, View
 from pybossa_stats.stats.sql.counting import distinct_addresses
 from tests.support.databases import Database
 from tests.support.large import END
@@ -28,7 +28,10 @@ def test_settings_for_one_step_are_not_left_to_the_next(postgresql: Database) ->
     with connect(own.url) as view:
         before = settings(view)
         assert settings(view, Step("task runs", NOW_SET)) == before
-        assert settings(view, Step("addresses", NOW_SET, MANY_GROUPS)) == ["5TB", "128MB"]
+        assert settings(view, Step("addresses", NOW_SET, WITHOUT_PARALLEL_INDEX_SCANS)) == [
+            "5TB",
+            "128MB",
+        ]
         assert settings(view) == before == ["1MB", "128MB"]
 
 
@@ -52,5 +55,5 @@ def test_the_progress_of_a_view_names_each_step(database: Database) -> None:
     told: list[str] = []
     with connect(database.url, progress=told.append) as view:
         told.clear()
-        assert view.run(Step("users", ONE, MANY_GROUPS)).scalar_one() == 1
+        assert view.run(Step("users", ONE, WITHOUT_PARALLEL_INDEX_SCANS)).scalar_one() == 1
     assert told == ["users"]

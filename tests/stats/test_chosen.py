@@ -53,3 +53,12 @@ def test_the_error_tells_the_nearest_names(filled: Database) -> None:
     with pytest.raises(UsageError) as raised:
         chosen(filled, "leters")
     assert raised.value.hint == "Did you mean letters?"
+
+
+@pytest.mark.parametrize("asked", ["LETTERS", "lett", LETTERS.name, LETTERS.name.upper()])
+def test_a_project_is_offered_by_its_name_or_its_beginning_in_any_case(
+    filled: Database, asked: str
+) -> None:
+    with pytest.raises(UsageError) as raised:
+        chosen(filled, f"{asked}")
+    assert raised.value.hint == "Did you mean letters?"

@@ -283,6 +283,13 @@ def test_a_wrong_argument_raises_an_error_for_people(
         question(name, **options)(view)
 
 
+def test_what_is_no_open_database_raises_an_error_for_people(sqlite: Database) -> None:
+    for nothing in (None, sqlite.url, connect(sqlite.url)):
+        with pytest.raises(StatsError, match="not an open database") as raised:
+            pybossa_stats.collect_site(nothing)  # type: ignore[arg-type]
+        assert raised.value.hint == "Use: with connect(url) as view"
+
+
 def test_periods_and_projects_may_be_named_as_people_name_them(filled: Database) -> None:
     with connect(filled.url) as view:
         named = pybossa_stats.collect_activity(view, "2025-Q4", by="month", project=1)

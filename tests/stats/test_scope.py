@@ -298,6 +298,16 @@ def test_categories_are_found_by_short_name_or_name_or_id_and_projects_as_elsewh
         Scope(projects=("p1",), categories=("c1",))
 
 
+@pytest.mark.parametrize("name", ["projects", "categories", "exclude_users"])
+def test_one_name_is_not_taken_for_the_names_of_its_characters(name: str) -> None:
+    values: list[Any] = ["12", b"12", 12, None]
+    for value in values:
+        with pytest.raises(UsageError, match=f"The {name} of a scope cannot be"):
+            Scope(**{name: value})
+    names: Any = ["12"]
+    assert Scope(**{name: names}) == Scope(**{name: ("12",)})
+
+
 def test_a_category_that_cannot_be_read_is_an_error_that_says_so(database: Database) -> None:
     in_two_projects(database)
     database.run("ALTER TABLE project DROP COLUMN category_id")

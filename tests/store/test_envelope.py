@@ -173,6 +173,8 @@ def test_an_envelope_holds_the_payload_and_where_it_comes_from() -> None:
         ('"seconds":1.25', '"seconds":"long"'),
         ('"n_auth":6', f'"n_auth":{10**400}'),
         ('"n_auth":6', '"n_auth":-6'),
+        ('"n_auth":6', '"n_auth":true'),
+        ('"seconds":1.25', '"seconds":true'),
         ('"version":"0.1.0"', '"version":"\\ud800"'),
         ('"version":"0.1.0"', '"version":1'),
         ('"seconds":1.25', '"seconds":1e999'),

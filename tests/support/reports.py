@@ -220,7 +220,12 @@ _EXPLANATION = Explanation(
 )
 
 
-_TAMPERED = replace(of_database(LIVELY, "\x1b[2J\u202e"), version="\x1b]0;title\x07")
+_OF_NO_DATABASE = of_database(LIVELY, "\x1b[2J\u202e")
+_TAMPERED = replace(
+    _OF_NO_DATABASE,
+    origin=replace(_OF_NO_DATABASE.origin, unlocked=("task", "\x1b]0;title\x07", "a\n# b")),
+    version="\x1b]0;title\x07",
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ _NUMBERS = count(500_003, step=7)
 _GOLDEN_RATIO = (5**0.5 - 1) / 2  # its multiples are far from each other, modulo 1
 
 
-_CONTRIBUTORS = {"active_users", "first_time_users", "returning_users", "one_day_users"}
+_CONTRIBUTORS = {
+    *("active_users", "first_time_users", "returning_users", "one_day_users"),
+    *("most_active_users", "most_active_user_answers"),
+}
 """Figures that are unknown only where they are not to be published."""
 
 

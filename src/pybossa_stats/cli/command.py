@@ -72,7 +72,11 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the command line; click would silently use the last of several values."""
         if not ctx.resilient_parsing:  # as for completion
-            *_, used = self.make_parser(ctx).parse_args(args=[*args])
+            try:
+                *_, used = self.make_parser(ctx).parse_args(args=[*args])
+            except click.UsageError as error:
+                error.ctx = ctx  # which click knows of only some of them; for the hint
+                raise
             for param in used:
                 if not may_be_repeated(param) and used.count(param) > 1:
                     raise UsageError(f"{param.opts[0]} may be used only once.")

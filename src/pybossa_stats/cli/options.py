@@ -22,7 +22,13 @@ from pybossa_stats.files import read_small
 from pybossa_stats.geo.places import Precision
 from pybossa_stats.periods import written
 from pybossa_stats.periods.window import LATEST, Comparison, Moment, Span
-from pybossa_stats.source.limits import USUAL, VIEW_TIMEOUTS, Limits
+from pybossa_stats.source.limits import (
+    MOST_MEGABYTES,
+    MOST_SECONDS,
+    USUAL,
+    VIEW_TIMEOUTS,
+    Limits,
+)
 
 if TYPE_CHECKING:
     from pybossa_stats.report.base import Report
@@ -443,7 +449,7 @@ _scope_options = (
 
 _database_option = partial(option, section=HelpSection.DATABASE)
 _limit = partial(option, section=HelpSection.ADVANCED)
-_seconds = partial(_limit, type=whole_number(1, 86_400, "SECONDS"))
+_seconds = partial(_limit, type=whole_number(1, MOST_SECONDS, "SECONDS"))
 
 _database_options = (
     _database_option(
@@ -482,7 +488,7 @@ _database_options = (
     _seconds("--lock-timeout", default=USUAL.lock_timeout, help="Time to wait for a locked table."),
     _limit(
         "--work-mem",
-        type=whole_number(1, 8192, "MEGABYTES"),
+        type=whole_number(1, MOST_MEGABYTES, "MEGABYTES"),
         default=USUAL.work_mem,
         help="Minimum work_mem in PostgreSQL, in MB.",
     ),

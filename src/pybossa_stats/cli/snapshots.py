@@ -15,7 +15,7 @@ from pybossa_stats.cli.command import command, option
 from pybossa_stats.cli.output import Outputs, envelope_option, report_options, site_report, write
 from pybossa_stats.cli.streams import is_terminal, notify
 from pybossa_stats.cli.types import FILE, FOLDER, START, Parsed
-from pybossa_stats.errors import NothingToCompareError, UsageError
+from pybossa_stats.errors import NothingToCompareError, SnapshotError, UsageError
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Moment, start_of
 from pybossa_stats.report.formats import OF_EVERY_REPORT, OF_FIGURES
@@ -148,9 +148,14 @@ def history_command(
     from pybossa_stats.store.stored_history import stored_history
 
     chosen, snapshots = choose_database(folder, snapshots_in(folder), database)
-    if end is None and now - snapshots[-1].instant > _STALE:
+    times = [snapshot.instant for snapshot in snapshots]
+    if not any((not first or first <= at) and (not end or at < end) for at in times):
+        oldest, latest = (f"{wording.instant(times[n], timezone)} {timezone}" for n in (0, -1))
+        hint = f"The first is from {oldest}, the latest from {latest}."
+        raise SnapshotError(f"There are no snapshots of that time in {str(folder)!r}.", hint)
+    if end is None and now - times[-1] > _STALE:
         hint = "Check that snapshots are still being stored."
-        latest = wording.instant(snapshots[-1].instant, timezone)
+        latest = wording.instant(times[-1], timezone)
         notify(f"The latest snapshot is from {latest} {timezone}.", hint)
     skipped: dict[Path, str] = {}
     history = stored_history(
@@ -188,18 +193,19 @@ def diff_command(
 ) -> None:
     """Show what changed between two snapshots.
 
-    OLD and NEW are files, or folders whose latest snapshot is used. Without NEW, OLD is compared
-    with the database as it is now.
+    OLD and NEW are files, or folders whose latest snapshot is used; of OLD, that of the database it
+    is compared with. Without NEW, OLD is compared with the database as it is now.
 
     Examples:
       pybossa-stats diff snapshots --demo
       pybossa-stats diff 2026-11-22T210500Z.json 2026-11-23T210500Z.json
       pybossa-stats diff snapshots --since 24h --fail-if 'answers < 1'
     """
-    from pybossa_stats.cli.stored import open_snapshot
+    from pybossa_stats.cli.stored import latest_in, open_snapshot, snapshots_in
     from pybossa_stats.report.history import DifferenceReport
     from pybossa_stats.stats.history import difference
     from pybossa_stats.stats.site.site import collect_site
+    from pybossa_stats.store.reading import load
 
     alternatives = [
         *(["NEW"] if new else []),
@@ -213,8 +219,10 @@ def diff_command(
             raise UsageError(f"With --since, OLD must be a folder of snapshots: {old} is a file.")
         change = difference(*_snapshots_around(old, since, timezone), timezone)
     else:
-        before = open_snapshot(old)
+        stored = snapshots_in(old) if os.path.isdir(old) else None  # noqa: PTH112 (it never fails)
+        before = None if stored else load(old)
         after = open_snapshot(new) if new else database.read(collect_site)
+        before = before or latest_in(old, stored or (), after.database)
         change = difference(before, after, timezone)
     if change.old.database != change.new.database:
         names = f"{change.old.database} and {change.new.database}"

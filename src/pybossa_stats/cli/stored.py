@@ -28,9 +28,21 @@ def open_snapshot(path: Path) -> SiteStats:
     """
     if not os.path.isdir(path):  # noqa: PTH112 (it never fails)
         return load(path)
-    if snapshot := load_latest(snapshots_in(path)):
+    return latest_in(path, snapshots_in(path))
+
+
+def latest_in(
+    folder: Path, snapshots: Sequence[StoredSnapshot], database: str | None = None
+) -> SiteStats:
+    """The latest readable snapshot of one database; arguments are those of `choose_database`.
+
+    Raises:
+        SnapshotError: if there is none.
+    """
+    _, of_one = choose_database(folder, snapshots, database)
+    if snapshot := load_latest(of_one):
         return snapshot
-    raise SnapshotError(f"There are no readable snapshots in {str(path)!r}.")
+    raise SnapshotError(f"There are no readable snapshots in {str(folder)!r}.")
 
 
 def snapshots_in(folder: Path) -> list[StoredSnapshot]:

@@ -17,7 +17,7 @@ _LEAP_DAY = 2, 29
 
 
 class Period(StrEnum):
-    """A span of the calendar, in UTC."""
+    """A span of the calendar; each begins in the time zone of its window."""
 
     HOUR = "hour"
     DAY = "day"

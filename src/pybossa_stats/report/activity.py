@@ -50,30 +50,18 @@ FIGURES = (
     Figure("By registered users", "user_answers", part_of="answers"),
     Figure("Anonymous answers", "address_answers", part_of="answers"),
     Figure("Active users", "active_users"),
-    Figure("First-time users", "first_time_users"),
+    Figure("First-time users", "first_time_users", drop_rank=8),
     Figure("Addresses", "addresses"),
-    HOURS,
-    Figure("Of registered users", "user_hours", part_of="hours"),
-    Figure("Active projects", "active_projects"),
-    Figure("Registrations", "registrations"),
-    Figure("New projects", "new_projects"),
-    Figure("Projects published", "projects_published"),
-    Figure("New tasks", "new_tasks"),
-    Figure("Completed tasks", "completed_tasks"),
+    HOURS._replace(drop_rank=1),
+    Figure("Of registered users", "user_hours", part_of="hours", rounded_down=True),
+    Figure("Active projects", "active_projects", drop_rank=2),
+    Figure("Registrations", "registrations", drop_rank=3),
+    Figure("New projects", "new_projects", drop_rank=6),
+    Figure("Projects published", "projects_published", drop_rank=7),
+    Figure("New tasks", "new_tasks", drop_rank=5),
+    Figure("Completed tasks", "completed_tasks", drop_rank=4),
 )
 """The figures of `Counts`, in the order in which people read them."""
-
-_DROP_RANKS = {
-    "hours": 1,
-    "active_projects": 2,
-    "registrations": 3,
-    "completed_tasks": 4,
-    "new_tasks": 5,
-    "new_projects": 6,
-    "projects_published": 7,
-    "first_time_users": 8,
-}
-"""Their columns that go where there is no room; see `Column`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +113,7 @@ def _buckets_table(activity: Activity) -> doc.Table:
     period: Column[ActivityBucket] = Column(calendar.by.capitalize(), calendars.label)
     bar: Column[ActivityBucket] = Column("", lambda bucket: doc.Bar(bucket.answers, most), Kind.BAR)
     figures: list[Column[ActivityBucket]] = [
-        Column(figure.label, figure.of, Kind.NUMBER, _DROP_RANKS.get(figure.name, 0))
+        Column(figure.label, figure.of, Kind.NUMBER, figure.drop_rank)
         for figure in known_figures(FIGURES, activity.total)
         if not figure.part_of  # the heading of a column stands alone
     ]

@@ -146,10 +146,10 @@ class Report(ABC):
     def _unlocked_lines(self) -> Iterator[Line]:
         if unlocked := self.origin.unlocked:
             may_change = (
-                f"Rows of {wording.listed(unlocked)} may have changed while they were read:"
-                " PostgreSQL cannot lock foreign tables, or what functions in views read."
+                " may have changed while they were read: PostgreSQL cannot lock foreign tables, or"
+                " what functions in views read."
             )
-            yield Line((may_change,), Tone.WARNING)
+            yield Line(("Rows of ", *_listed(unlocked), may_change), Tone.WARNING)
 
     def _group_lines(self) -> Iterator[Line]:
         """What was done so that all of it may be published."""
@@ -301,3 +301,11 @@ def enveloped(
     members = {name: [to_json(value, indent, sort_keys=False)] for name, value in head.items()}
     yield from object_in_parts({**members, **contents}, indent)
     yield "\n"
+
+
+def _listed(names: Sequence[str]) -> Iterator[Piece]:
+    """Names as `wording.listed` lists words; in a forged snapshot they may be anything."""
+    for place, name in enumerate(names, 1):
+        yield Name(name)
+        if place < len(names):
+            yield " and " if place == len(names) - 1 else ", "

@@ -53,6 +53,8 @@ class InspectionReport(Report):
         """Whether global worked when it was tried, and which commands can read what they need."""
         verdict, tone = ("works", Tone.GOOD) if self.result.works else ("does not work", Tone.BAD)
         yield doc.Line((f"pybossa-stats {GLOBAL} was tried and {verdict}.",), tone)
+        if all(self.result.lacks.values()):  # as the tables above say already
+            return
         commands_by_lacks: dict[tuple[str, ...], list[str]] = {}
         for command, lacks in self.result.lacks.items():
             # With options that make no difference, a command is not listed again.

@@ -133,7 +133,9 @@ def _from_snapshots(
     if missing:
         shaded = f"{wording.number(missing)} of {wording.number(len(days))}"
         lines.append(doc.Line((f"Shaded: {shaded} days without a snapshot.",)))
-    names = [name for name in _CURVES if name != "users"]  # which is part of all users
+    # Of the two for users, all of them; but each new address tells of a day with one.
+    left_out = "users_and_addresses" if now.origin.least_group else "users"
+    names = [name for name in _CURVES if name != left_out]
     values = {name: [getattr(stats, name) if stats else None for stats in by_day] for name in names}
     local_days = [day.astimezone(zone) for day in days]
     yield from _growth_blocks(local_days, values, last_answer, *lines)

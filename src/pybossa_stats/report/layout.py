@@ -99,11 +99,15 @@ class Figure(NamedTuple):
         label: what people call it.
         name: its name in the result.
         part_of: the name of the figure that it is a part of; empty if of none.
+        drop_rank: that of its column, where it has one; see `Column`.
+        rounded_down: whether it is a lower bound.
     """
 
     label: str
     name: str
     part_of: str = ""
+    drop_rank: int = 0
+    rounded_down: bool = False
 
     @property
     def row_label(self) -> str | doc.Part:
@@ -115,16 +119,13 @@ class Figure(NamedTuple):
         """The tone of its row."""
         return Tone.PLAIN if self.part_of else Tone.STRONG
 
-    def of(self, result: object) -> Any:  # noqa: ANN401 (a number, or what became of it)
-        """How much it is in a result; hours are rounded down, as they are a lower bound.
-
-        None in no result.
-        """
+    def of(self, result: object) -> Any:  # noqa: ANN401 (a number, or how it changed)
+        """How much it is in a result; None in no result, or if it is unknown."""
         value = None if result is None else attrgetter(self.name)(result)
-        return floor(value) if isinstance(value, float) else value
+        return floor(value) if self.rounded_down and isinstance(value, float) else value
 
 
-HOURS = Figure("Hours of work", "hours")
+HOURS = Figure("Hours of work", "hours", rounded_down=True)
 
 
 def known_figures(figures: Iterable[Figure], *results: object) -> list[Figure]:

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 from pybossa_stats.geo.places import Location, Precision
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
+from pybossa_stats.periods.window import Window
 from pybossa_stats.report.anonymous import Numbering, overview_without_names, without_names
 from pybossa_stats.report.small_groups import apart, boundaries, is_small, unless_small
 from pybossa_stats.report.users import FIRST_DAYS
@@ -81,6 +82,10 @@ class Anonymity:
 def published(overview: Overview) -> Overview:
     """An overview without small groups and exact places; users still have their names."""
     users = _users(overview.users)
+    cohorts = _cohorts(overview.cohorts, overview.users, users)
+    if _tells_of_few(users, cohorts):
+        accounts = replace(users.total.all_time, users_without_answers=None)
+        users = replace(users, total=replace(users.total, all_time=accounts))
     growth = replace(overview.growth, origin=_origin(overview.growth.origin))
     return replace(
         overview,
@@ -90,7 +95,7 @@ def published(overview: Overview) -> Overview:
         activity=_activity(overview.activity, users),
         projects=_projects(overview.projects),
         users=users,
-        cohorts=_cohorts(overview.cohorts, overview.users, users),
+        cohorts=cohorts,
         details=tuple(map(_detail, overview.details)),
     )
 
@@ -107,9 +112,18 @@ def _site(site: SiteStats) -> SiteStats:
     return replace(site, origin=origin, top_users=top_users, locations=None)
 
 
-def _listed(users: tuple[_User, ...]) -> tuple[_User, ...]:
-    """The users of a list, which would show how many there are if they are few."""
-    return () if is_small(len(users)) else users
+def _listed(users: tuple[_User, ...], active: int | None = None) -> tuple[_User, ...]:
+    """The users of a list, which would show how many there are if they are few.
+
+    So would those who are missing in it, by what is left of the total.
+
+    Args:
+        users: with the most answers.
+        active: how many users there are, with those who may not be listed.
+    """
+    most = len(users) if active is None else active - FEW
+    shown = users[:most] if active and is_small(active - len(users)) else users
+    return () if is_small(len(shown)) else shown
 
 
 def _activity(activity: Activity, users: UsersStats) -> Activity:
@@ -177,19 +191,24 @@ def _category(row: ProjectsByCategory) -> ProjectsByCategory:
 
 
 def _detail(detail: ProjectDetail) -> ProjectDetail:
-    return replace(
+    window = detail.project.window
+    shown = replace(
         detail,
         origin=_origin(detail.origin),
         project=_project(detail.project, detail.origin.zone),
-        top_users=_listed(detail.top_users),
+        top_users=_listed(detail.top_users, window.active_users),
         locations=None,
     )
+    # The hours of few people tell, with the days of answers, when each of them worked.
+    few_people = is_small((window.active_users or 0) + (window.addresses or 0))
+    return replace(shown, weekdays=(), week=()) if few_people else shown
 
 
 def _users(users: UsersStats) -> UsersStats:
     origin = _origin(users.origin)
     total, before = _split(users.total), users.before and _split(users.before)
-    if before and total.first_time_users is None:  # those of both times may follow from cohorts
+    # Those of both times may follow from cohorts, as may those of a time before that overlaps.
+    if before and (total.first_time_users is None or _overlaps(origin.window, before.end)):
         before = replace(before, first_time_users=None, returning_users=None)
     return replace(
         users,
@@ -198,9 +217,17 @@ def _users(users: UsersStats) -> UsersStats:
         before=before,
         by_answers=(),
         by_days=tuple(_by_days(users)),
-        top_users=tuple(_without_times(user, origin.zone) for user in _listed(users.top_users)),
+        top_users=tuple(
+            _without_times(user, origin.zone)
+            for user in _listed(users.top_users, total.active_users)
+        ),
         locations=users.locations and published_locations(users.locations),
     )
+
+
+def _overlaps(window: Window | None, end_before: datetime) -> bool:
+    """Whether the time that a window is compared with reaches into it."""
+    return window is not None and end_before > window.start
 
 
 def _split(counts: _Contributors) -> _Contributors:
@@ -212,12 +239,41 @@ def _split(counts: _Contributors) -> _Contributors:
 
 def _total(total: UsersTotal) -> UsersTotal:
     answered = unless_small(total.answered_registrations, total.registrations)
-    return replace(
+    total = replace(
         total,
         one_day_users=unless_small(total.one_day_users, total.active_users),
         answered_registrations=answered,
         median_days_to_answer=None if answered is None else total.median_days_to_answer,
     )
+    if not is_small(total.active_users):
+        return total
+    # Of few users, these and the total are the answers of each.
+    return replace(
+        total,
+        median_answers=None,
+        most_active_users=None,
+        most_active_user_answers=None,
+        gini=None,
+    )
+
+
+def _tells_of_few(users: UsersStats, cohorts: Cohorts) -> bool:
+    """Whether a small group follows from how many users ever answered.
+
+    That is of those who answered before all times that are shown; or of registered users where the
+    period, whose group is left out, has nearly all of them.
+    """
+    total, accounts = users.total, users.total.all_time
+    if accounts.users is None or accounts.users_without_answers is None:
+        return False
+    earlier = [accounts.users - accounts.users_without_answers]
+    for shown in (total, users.before):
+        if shown and shown.first_time_users is not None:
+            earlier.append(earlier[-1] - shown.first_time_users)
+    earlier.append(earlier[0] - cohorts.everyone.first_time_users)
+    registered_before = accounts.users - (total.registrations or 0)
+    is_left_out = total.answered_registrations is None
+    return any(map(is_small, earlier[1:])) or (is_left_out and registered_before < FEW)
 
 
 def _by_days(users: UsersStats) -> list[UsersByDays]:

@@ -118,8 +118,8 @@ def _contributions_table(total: UsersTotal, *accounts: tuple[doc.Row, ...]) -> d
     seconds = None if total.median_seconds is None else f"{total.median_seconds:,.0f}"
     gini = None if total.gini is None else f"{rounded(total.gini, 2):.2f}"
     most_active = total.most_active_users
-    tenth = "1 user" if most_active == 1 else f"{most_active:,} users"
-    top = f"Answers by the top 10% ({tenth})"
+    tenth = "" if most_active is None else f" ({wording.counted(most_active, 'users')})"
+    top = f"Answers by the top 10%{tenth}"
     return parts_table(
         *_contribution_groups(total),
         (

@@ -298,7 +298,7 @@ class Tables:
         if denied := self._in_words(tables, attrgetter("denied")):
             raise NoPrivilegeError(
                 f"{self.database}: this role may not read {denied}.",
-                "Grant it SELECT there; for the SQL: pybossa-stats help privacy",
+                "Grant it SELECT there; for the SQL: pybossa-stats check",
             )
         if hidden := [table.name for table in tables if table.hidden]:
             raise NoPrivilegeError(

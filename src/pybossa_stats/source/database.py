@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pybossa_stats.errors import UsageError
-from pybossa_stats.source.limits import USUAL, Limits
+from pybossa_stats.source.limits import MOST_MEGABYTES, MOST_SECONDS, USUAL, Limits
 from pybossa_stats.source.sqlite import open_sqlite
 from pybossa_stats.source.url import SQLITE, parse_url
 from pybossa_stats.source.view import Progress, View, quiet
@@ -27,10 +27,11 @@ def connect(
         A view whose statements all see the same instant of the data.
 
     Raises:
-        StatsError: if the database fails, on opening it or while the view is in use. The message
-            holds no secret.
+        StatsError: if an argument makes no sense, or the database fails, on opening it or while
+            the view is in use. The message holds no secret.
     """
     address = parse_url(url)
+    _require_sense(limits)
     if address.drivername == SQLITE:
         if schema is not None:
             raise UsageError("SQLite has no schemas.", "Omit --schema.")
@@ -43,3 +44,13 @@ def connect(
         opening = open_postgresql(address, schema, limits, progress)
     with opening as view, view.errors():
         yield view
+
+
+def _require_sense(limits: Limits) -> None:
+    timeouts = limits.timeout, limits.lock_timeout
+    if not all(0 < seconds <= MOST_SECONDS for seconds in timeouts):
+        hint = f"Use more than 0, and at most {MOST_SECONDS}."
+        raise UsageError(f"Timeouts of {timeouts[0]} s and {timeouts[1]} s make no sense.", hint)
+    if limits.work_mem not in range(1, MOST_MEGABYTES + 1):
+        hint = f"Use a whole number from 1 to {MOST_MEGABYTES}."
+        raise UsageError(f"work_mem cannot be {limits.work_mem} MB.", hint)

@@ -5,6 +5,12 @@ from typing import NamedTuple
 CONNECT_TIMEOUT = 10
 """Seconds to connect, unless the URL or PGCONNECT_TIMEOUT sets a time."""
 
+MOST_SECONDS = 86_400
+"""The longest timeout: a day."""
+
+MOST_MEGABYTES = 8192
+"""The most memory that PostgreSQL may be asked to use for one operation."""
+
 GRACE = 1
 """Seconds that a server has to report a cancelled statement, or to end a transaction."""
 

@@ -1,7 +1,8 @@
 """The columns of PYBOSSA's tables that are read.
 
 The least-privilege role in ``examples/`` grants exactly these. A column that PYBOSSA did not always
-have has a default for older servers in its ``info``. So has one that reports can do without.
+have has a default for older servers in its ``info``. So may one that reports can do without; if it
+has none, it is read only where `Tables.can_read` says that it can be.
 """
 
 from typing import Any
@@ -36,7 +37,7 @@ ABSENT = "absent"
 """The key in a column's ``info`` for the SQL that replaces it on servers without it."""
 
 OPTIONAL = "optional"
-"""The key in a column's ``info`` for what follows if it cannot be read, and is replaced as well."""
+"""The key in a column's ``info`` for what follows if it cannot be read."""
 
 _WITHOUT_CATEGORIES = {OPTIONAL: "the categories of projects are unknown"}
 _WITHOUT_PUBLICATIONS = {OPTIONAL: "projects have no date of publication"}

@@ -171,7 +171,7 @@ def _translate(error: DBAPIError, file: str, timeout: float, deadline: float) ->
     if code == sqlite3.SQLITE_BUSY:
         return TimedOutError(
             f"{file} is still locked by another program.",
-            "Increase --lock-timeout.",
+            "Increase --lock-timeout, which --timeout limits.",
             transient=True,
         )
     if hint := _CANNOT_OPEN.get(code):

@@ -28,6 +28,11 @@ _DEFAULT_FOLDERS = {"/var/run/postgresql", "/run/postgresql", "/tmp"}  # noqa: S
 _EXAMPLE = "Write it as postgresql://USER@HOST/DATABASE or sqlite:///FILE."
 
 
+def _require_text(value: object) -> None:
+    if not isinstance(value, str):
+        raise UsageError(f"A database URL is text, not {type(value).__name__}.", _EXAMPLE)
+
+
 def parse_url(text: str) -> URL:
     """Read a database URL.
 
@@ -42,6 +47,7 @@ def parse_url(text: str) -> URL:
         UsageError: if it is not the URL of a supported database. The message never repeats
             the text, which may hold a password.
     """
+    _require_text(text)
     scheme, separator, rest = text.strip().partition("://")
     if not separator:
         raise UsageError("The database URL is malformed.", _EXAMPLE)

@@ -30,12 +30,11 @@ Progress = Callable[[str], object]
 """A function that is called with what is read next, such as ``"task runs"``."""
 
 
-# Where an index has rows in order, and there are as many groups as addresses, reading it in one
-# process is fastest.
-MANY_GROUPS = {"min_parallel_index_scan_size": "5TB"}
+WITHOUT_PARALLEL_INDEX_SCANS = {"min_parallel_index_scan_size": "5TB"}
+"""For as many groups as addresses: where an index has them in order, one process is fastest."""
 
-# PostgreSQL expects as many hours as there are times, and would sort them on disk.
-FEW_GROUPS = {"enable_sort": "off"}
+WITHOUT_SORTING = {"enable_sort": "off"}
+"""For few groups, such as hours: PostgreSQL expects as many as times, and would sort on disk."""
 
 # A scan that finds next to nothing: PostgreSQL expects to find enough soon, and uses one process.
 _IN_PARALLEL = {"parallel_setup_cost": "0"}
@@ -54,7 +53,7 @@ class Step:
     Attributes:
         reads: what it reads, to show as progress.
         sql: the statement; a string is sent unchanged.
-        settings: PostgreSQL's settings while it runs; see `MANY_GROUPS` and `FEW_GROUPS`.
+        settings: PostgreSQL's settings while it runs, such as `WITHOUT_SORTING`.
         streamed: whether its rows are fetched in parts, as there may be very many.
         of_all_users: whether answers of users outside the scope count, as they do for tasks.
         of_all_projects: whether rows of projects outside the scope count, as they do for sessions.

@@ -10,7 +10,7 @@ from pybossa_stats.contract import INTERNAL, Result
 from pybossa_stats.errors import NoPrivilegeError, UsageError
 from pybossa_stats.source.schema import project, user
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.spelling import did_you_mean
+from pybossa_stats.spelling import called_so, did_you_mean
 from pybossa_stats.stats.categories import Category, read_categories
 from pybossa_stats.stats.values import id_of, text_of
 
@@ -141,10 +141,10 @@ def project_asked_for(view: View, asked: str | int | None) -> ChosenProject | No
 
 
 def _nearest(view: View, text: str) -> str:
-    short_names = view.run(Step("projects", select(project.c.short_name))).scalars()
-    names = filter(None, map(text_of, short_names))
+    rows = view.run(Step("projects", select(project.c.short_name, project.c.name)))
+    names = [(text_of(row.short_name), text_of(row.name)) for row in rows if row.short_name]
     by_what = "Use its short name, as in its URL, or its id."
-    return did_you_mean(text, names) or by_what
+    return called_so(text, names) or did_you_mean(text, (short for short, _ in names)) or by_what
 
 
 def choose_users(view: View, names: Sequence[str | int]) -> tuple[int, ...]:

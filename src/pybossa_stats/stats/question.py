@@ -32,6 +32,7 @@ def question(
 
     @wraps(collect)
     def ask(view: View, /, *arguments: _Options.args, **options: _Options.kwargs) -> _Answer:
+        _require_open(view)
         with asking(view):
             bound = signature(collect).bind(view, *arguments, **options)
             bound.apply_defaults()
@@ -44,6 +45,12 @@ def question(
                 raise
 
     return ask
+
+
+def _require_open(view: object) -> None:
+    if not isinstance(view, View):
+        hint = "Use: with connect(url) as view"
+        raise UsageError(f"{type(view).__name__} is not an open database.", hint)
 
 
 def as_of_the_end(view: View, window: Window | Span) -> View:

@@ -222,7 +222,7 @@ def _read_list(value: object) -> list[object]:
 
 def _read_float(value: object) -> float:
     """A value that has to be a number, and not infinite."""
-    if not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise TypeError("not a number")
     return float(value)
 
@@ -237,6 +237,6 @@ def _read_count(value: object) -> int:
 
 def _read_integer(value: object) -> int:
     """A value that has to be a whole number of at most eight bytes."""
-    if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
         raise TypeError("not an id")
     return value

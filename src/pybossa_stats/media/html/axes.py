@@ -112,29 +112,40 @@ def _regular(
     times_by, short, long = (_days, (1,), _WEEK) if by_day else (_months, (1, 2, 3, 6), _MONTHS)
     steps = chain(short, count(long, long))
     full = wording.day(first) if by_day or first.day > 1 else f"{wording.month(first)} {first.year}"
+    name = _day if by_day else _month
     while True:
-        later = [(x(at), text) for at, text in times_by(first, last, next(steps))]
-        fitted = fitting([(x(first), full), *later], width)
+        later = [*times_by(first, last, next(steps))]
         # The first month may be too near to the start at any step; the first day is not.
-        rest = later if by_day else later[len(later) + 1 - len(fitted) :]
-        if [label.x for label in fitted[1:]] == [place for place, _ in rest]:
-            return fitted
+        for shown in (later,) if by_day else (later, later[1:]):
+            named = ((x(at), name(at, before)) for before, at in pairwise((first, *shown)))
+            fitted = fitting([(x(first), full), *named], width)
+            if len(fitted) == 1 + len(shown):
+                return fitted
 
 
 def _is_by_month(times: Sequence[datetime]) -> bool:
     return any(later - time > timedelta(days=_WEEK) for time, later in pairwise(times))
 
 
-def _days(first: datetime, last: datetime, step: int) -> Iterator[tuple[datetime, str]]:
+def _days(first: datetime, last: datetime, step: int) -> Iterator[datetime]:
     for day in range(step, (last - first).days + 1, step):
-        at = first + timedelta(days=day)
-        new_year = at.year != (at - timedelta(days=step)).year
-        yield at, wording.day(at) if new_year else f"{at.day} {wording.month(at)}"
+        yield first + timedelta(days=day)
 
 
-def _months(first: datetime, last: datetime, step: int) -> Iterator[tuple[datetime, str]]:
+def _day(at: datetime, before: datetime) -> str:
+    """The name of a day, with the year if that is not that of the label before it."""
+    return f"{at.day} {wording.month(at)}" if at.year == before.year else wording.day(at)
+
+
+def _months(first: datetime, last: datetime, step: int) -> Iterator[datetime]:
     for month in range(first.year * _MONTHS + first.month, last.year * _MONTHS + last.month):
         if month % step == 0:
             year, place = divmod(month, _MONTHS)
-            at = first.replace(year, place + 1, 1, hour=0, minute=0, second=0, microsecond=0)
-            yield at, wording.month(at) if place else str(year)
+            yield first.replace(year, place + 1, 1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _month(at: datetime, before: datetime) -> str:
+    """The name of a month, or the year that it begins; with both if the year is not said yet."""
+    if at.month == 1:
+        return str(at.year)
+    return wording.month(at) if at.year == before.year else f"{wording.month(at)} {at.year}"

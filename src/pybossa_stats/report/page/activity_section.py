@@ -28,7 +28,7 @@ from pybossa_stats.stats.projects.project import Timeline
 _FIGURES = (
     Figure("Answers by users", "user_answers"),
     Figure("Anonymous answers", "address_answers"),
-    Figure("Hours of users", "user_hours"),
+    Figure("Hours of users", "user_hours", rounded_down=True),
     Figure("First-time users", "first_time_users"),
     Figure("Addresses", "addresses"),
     Figure("Registrations", "registrations"),

@@ -15,7 +15,7 @@ from pybossa_stats.stats.overview import Overview
 TILES = (
     Figure("Answers", "answers"),
     Figure("Active users", "active_users"),
-    Figure(f"{HOURS.label}, at least", "hours"),
+    HOURS._replace(label=f"{HOURS.label}, at least"),
     Figure("Completed tasks", "completed_tasks"),
 )
 """The figures that matter most in a period."""

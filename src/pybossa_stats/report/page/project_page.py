@@ -63,7 +63,8 @@ class ProjectPage(ProjectReport):
             answers = [bucket.answers for bucket in result.buckets]
             yield doc.Heading("Activity", (busiest(result.calendar, answers),))
             yield answers_chart(result.calendar, answers)
-            yield week_grid(result.week)
+            if result.week:
+                yield week_grid(result.week)
         if result.top_users:
             yield doc.Heading("Users", (doc.Line(("The most active in the period.",)),))
             yield top_users_table(result.top_users, "", ranks=False)

@@ -180,8 +180,8 @@ def connect_with_timeout(url: URL, timeout: float) -> tuple[Connection, TimedCon
         transient = False
     raise CannotConnectError(
         f"Cannot connect to {name}: {reason}",
-        "Check that the server is running and reachable, and that user, password and options are"
-        " correct.",
+        "Check that the server is running and reachable, and that database, user, password and"
+        " options are correct.",
         transient=transient,
     )
 

@@ -147,7 +147,8 @@ def lock_tables(
         if locked and (left <= 0 or not _wait(connection, begin, locked.name, left, progress)):
             raise TimedOutError(
                 f"{database}: table {locked.name} is still locked after {seconds:g} s",
-                "Increase --lock-timeout, or see pg_locks for who holds the lock.",
+                "Increase --lock-timeout, which --timeout limits, or see pg_locks for who holds the"
+                " lock.",
                 transient=True,
             )
         if left <= 0:

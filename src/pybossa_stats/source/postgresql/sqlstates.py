@@ -18,6 +18,7 @@ from pybossa_stats.errors import (
     TimedOutError,
 )
 
+FAILED_TRANSACTION = "25P02"
 LOCK_NOT_AVAILABLE = "55P03"
 
 UNDEFINED = {"42P01", "42703", "3F000"}

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Text, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from pybossa_stats import clock
-from pybossa_stats.errors import TimedOutError
+from pybossa_stats.errors import TimedOutError, UsageError
 from pybossa_stats.source.limits import GRACE, SECONDS_TO_CANCEL_ON_NODES, VIEW_TIMEOUTS, Limits
 from pybossa_stats.source.postgresql.catalogue import pg_settings
 from pybossa_stats.source.postgresql.connection import (
@@ -26,7 +26,12 @@ from pybossa_stats.source.postgresql.locking import (
     lock_tables,
     milliseconds,
 )
-from pybossa_stats.source.postgresql.sqlstates import may_quote_data, translate
+from pybossa_stats.source.postgresql.sqlstates import (
+    FAILED_TRANSACTION,
+    may_quote_data,
+    sqlstate,
+    translate,
+)
 from pybossa_stats.source.times import Times
 from pybossa_stats.source.url import describe_server
 from pybossa_stats.source.view import Progress, View, set_locally
@@ -94,6 +99,8 @@ def _fail(driver: TimedConnection, name: str, limits: Limits, error: DBAPIError)
         raise TimedOutError(message, MORE_TIME) from error
     if driver.gave_up:
         raise no_response(name, limits.timeout + GRACE) from error
+    if sqlstate(error) == FAILED_TRANSACTION:
+        raise UsageError("An earlier error has ended this view.", "Open another one.") from error
     # An error that may quote data is not even shown in a traceback.
     cause = None if may_quote_data(error) else error
     raise translate(error, name, limits.timeout, driver.waited) from cause

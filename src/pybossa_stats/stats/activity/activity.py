@@ -36,13 +36,13 @@ from pybossa_stats.stats.values import FiguresBy
 HOURS = Grouping.BUCKETS, Grouping.TOTALS
 """The groupings of hours that `Activity` has."""
 
-_OF_SIDES = {
+_HOURS_KEYS = {
     WHOLE: (Grouping.TOTALS, IN_WINDOW, None),
     BEFORE: (Grouping.TOTALS, BEFORE, None),
 }
 _PUBLISHED = "projects_published"
 _DATED = *CREATED, "completed_tasks", "first_time_users", _PUBLISHED
-_OF_NO_PROJECT = "active_projects", "registrations", "new_projects", _PUBLISHED
+_UNKNOWN_OF_ONE_PROJECT = "active_projects", "registrations", "new_projects", _PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def read_activity(
     for row in first_times:
         numbers[row.bucket, "first_time_users"] = row.first_time_users
     uncounted = () if counts_accounts(view) else ("registrations",)
-    unknown = dict.fromkeys(_OF_NO_PROJECT if chosen else uncounted)
+    unknown = dict.fromkeys(_UNKNOWN_OF_ONE_PROJECT if chosen else uncounted)
     if not has_publications(view):
         unknown[_PUBLISHED] = None
     elif not chosen:
@@ -199,7 +199,7 @@ def read_activity(
 
     def figures(bucket: int) -> dict[str, float | None]:
         dated = {name: numbers[bucket, name] for name in _DATED}
-        worked = hours.shared(_OF_SIDES.get(bucket, (Grouping.BUCKETS, bucket, None)))
+        worked = hours.shared(_HOURS_KEYS.get(bucket, (Grouping.BUCKETS, bucket, None)))
         return {**answered[bucket], **worked, **dated, **unknown}
 
     total = build(Counts, figures(WHOLE))

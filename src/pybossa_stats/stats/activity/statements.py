@@ -27,14 +27,14 @@ from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import project, task, task_run, user
 from pybossa_stats.source.times import within
-from pybossa_stats.source.view import FEW_GROUPS, MANY_GROUPS, Step
+from pybossa_stats.source.view import WITHOUT_PARALLEL_INDEX_SCANS, WITHOUT_SORTING, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.buckets import (
     BEFORE,
     Part,
     bucketed_runs,
     count_by_hour,
-    parts_of,
+    parts_of_calendar,
     together,
 )
 from pybossa_stats.stats.sql.conditions import of_project
@@ -78,7 +78,7 @@ def created_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
         before = _rows_of(kinds, window.before, chosen)
         counts = [*_rows_by_hour(kinds, calendar, chosen, None), *before]
     sql = select(union_all(*counts).subquery("rows_by_hour"))
-    return Step("what is new", sql, FEW_GROUPS)
+    return Step("what is new", sql, WITHOUT_SORTING)
 
 
 def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
@@ -86,7 +86,7 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     kinds = DATED_OF_PROJECTS if chosen else DATED
     counts = _rows_by_hour(kinds, calendar, chosen, EARLIEST)
     sql = select(union_all(*counts).subquery("rows_by_hour"))
-    return Step("all dates", sql, FEW_GROUPS)
+    return Step("all dates", sql, WITHOUT_SORTING)
 
 
 def answers_step(calendar: Calendar) -> Step:
@@ -95,13 +95,13 @@ def answers_step(calendar: Calendar) -> Step:
     conditions = (within(task_run.c.finish_time, calendar.window),)
     bucket = bucketed_runs((), edges, conditions, calendar.window).c.bucket
     sql = select(bucket, func.count().label("answers")).group_by(bucket)
-    return Step("answers", sql, FEW_GROUPS)
+    return Step("answers", sql, WITHOUT_SORTING)
 
 
 def rhythm_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step:
     """The statement of the ``number`` of answers in each ``hour``."""
     sql = count_by_hour(task_run.c.finish_time, calendar, of_project(chosen))
-    return Step("the rhythm", sql, FEW_GROUPS)
+    return Step("the rhythm", sql, WITHOUT_SORTING)
 
 
 def _rows_by_hour(
@@ -153,29 +153,29 @@ def done_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: 
         chosen: the one project to read; None for all.
         distributed: whether task_run is spread over a Citus cluster.
     """
-    runs = _runs_in_buckets(_parts_of(calendar), chosen, distributed=distributed)
+    runs = _runs_in_buckets(parts_of_calendar(calendar), chosen, distributed=distributed)
     figures = (
-        *_figures(runs),
+        *_figures_of_answers(runs),
         func.count(distinct(runs.project_id)).label("active_projects"),
     )
     by_bucket = select(runs.bucket, *figures).group_by(runs.bucket)
     whole = select(literal(WHOLE, Integer).label("bucket"), *figures).where(runs.bucket > BEFORE)
     sql = select(union_all(by_bucket, whole).subquery("activity"))
-    return Step("activity", sql, MANY_GROUPS)
+    return Step("activity", sql, WITHOUT_PARALLEL_INDEX_SCANS)
 
 
 def by_project_step(calendar: Calendar, *, distributed: bool) -> Step:
     """The statement of what was done in each bucket and project, with its names if it exists."""
     runs = _runs_of_window(calendar, None, distributed=distributed)
     keys = runs.bucket, runs.project_id.label("id")
-    by_project = select(*keys, *_figures(runs)).group_by(runs.bucket, runs.project_id)
+    by_project = select(*keys, *_figures_of_answers(runs)).group_by(runs.bucket, runs.project_id)
     done = by_project.subquery("activity_by_project")
     sql = (
         select(*done.c, project.c.id.label("existing_id"), project.c.name, project.c.short_name)
         .select_from(done.outerjoin(project, project.c.id == done.c.id))
         .order_by(done.c.bucket, done.c.answers.desc(), done.c.id)
     )
-    return Step("activity", sql, MANY_GROUPS)
+    return Step("activity", sql, WITHOUT_PARALLEL_INDEX_SCANS)
 
 
 def by_user_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> Step:
@@ -190,7 +190,7 @@ def by_user_step(calendar: Calendar, chosen: ChosenProject | None, *, distribute
     done = select(*keys, *figures).where(has_user).group_by(*keys).subquery("activity_by_user")
     users = listed_users(done, done.c.bucket, done.c.projects)
     sql = users.order_by(done.c.bucket, done.c.answers.desc(), user.c.id)
-    return Step("activity", sql, MANY_GROUPS)
+    return Step("activity", sql, WITHOUT_PARALLEL_INDEX_SCANS)
 
 
 def by_address_step(calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool) -> Step:
@@ -204,17 +204,13 @@ def by_address_step(calendar: Calendar, chosen: ChosenProject | None, *, distrib
         .group_by(address, runs.bucket)
         .order_by(address)
     )
-    return Step("addresses", sql, MANY_GROUPS, streamed=True)
+    return Step("addresses", sql, WITHOUT_PARALLEL_INDEX_SCANS, streamed=True)
 
 
 def _runs_of_window(
     calendar: Calendar, chosen: ChosenProject | None, *, distributed: bool
 ) -> "AnyColumns":
     return _runs_in_buckets([_window_part(calendar)], chosen, distributed=distributed)
-
-
-def _parts_of(calendar: Calendar) -> list[Part]:
-    return parts_of(calendar.window, calendar.edges[:-1])
 
 
 def _window_part(calendar: Calendar) -> Part:
@@ -247,7 +243,7 @@ def _runs_in_buckets(
     return together(rows_of_parts).cte("runs").c
 
 
-def _figures(runs: "AnyColumns") -> tuple[ColumnElement[int], ...]:
+def _figures_of_answers(runs: "AnyColumns") -> tuple[ColumnElement[int], ...]:
     """SQL: the figures of `_runs_in_buckets`."""
     has_user = runs.user_id.is_not(None)
     has_address = and_(runs.user_id.is_(None), runs.user_ip.is_not(None))
@@ -276,7 +272,8 @@ def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
         chosen: the one project to which their answer is the first; None for any.
     """
     first = first_answers(chosen).c.time
-    users = together([part.buckets(first) for part in _parts_of(calendar)]).subquery("users").c
+    by_part = together([part.buckets(first) for part in parts_of_calendar(calendar)])
+    users = by_part.subquery("users").c
     sql = select(users.bucket, func.count().label("first_time_users")).group_by(users.bucket)
     return Step("first answers", sql)
 
@@ -284,7 +281,7 @@ def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
 def published_step(calendar: Calendar) -> Step:
     """The statement of the ``projects_published`` by the buckets of `first_times_step`."""
     time = publications().c.time
-    by_part = together([part.buckets(time) for part in _parts_of(calendar)])
+    by_part = together([part.buckets(time) for part in parts_of_calendar(calendar)])
     projects = by_part.subquery("projects").c
     sql = select(projects.bucket, func.count().label("projects_published"))
     return Step("publications", sql.group_by(projects.bucket))

@@ -96,7 +96,7 @@ class ProjectDetail(Divided):
         before: the time that the project's `before` is about; null with --compare none
         by: period of each bucket: day, week or month
         buckets: periods of the window
-        weekdays: days of the week
+        weekdays: days of the week; with --publish, none if under five users and addresses answered
         tasks_by_answers: tasks by their number of answers, fewest first, except gold tasks; null
             if unknown, as progress is
         top_users: users with the most answers in the window, except those with restrict set; at

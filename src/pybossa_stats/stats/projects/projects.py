@@ -82,7 +82,7 @@ def collect_projects(
     Args:
         view: an open database; see `connect`.
         window: see `AskedWindow`; by default the last 28 days.
-        all_time: whether to count the users and addresses of all time, too.
+        all_time: whether to count the users, addresses and hours of work of all time, too.
         all_users: whether to count all users of the site, too, which `GlobalStats` needs.
 
     Raises:
@@ -102,8 +102,6 @@ def read_all_projects(
     all_users: bool = False,
 ) -> ProjectsStats:
     """Read the progress of all projects, but for the hours of work in the window, which are known.
-
-    Other arguments are those of `collect_projects`.
 
     Args:
         view: an open database.

@@ -296,11 +296,12 @@ class ProjectsStats(Result):
 
     Attributes:
         origin: the database, when it was read, and the window
-        projects: projects that are shown, in order
+        projects: projects that are shown, in the order of the command, or of their ids
         total: all projects, including those that are not shown
         before: figures of the time that the window is compared with; null with --compare none
         categories: projects by category; null if categories cannot be read
-        globalstats: figures of PYBOSSA's GET /api/globalstats
+        globalstats: figures of PYBOSSA's GET /api/globalstats; null where all users of the site are
+            not counted
     """
 
     origin: Origin

@@ -24,7 +24,7 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import bytewise, optimization_fence
 from pybossa_stats.source.schema import category, project, task, task_run, user
 from pybossa_stats.source.times import utc_text, within
-from pybossa_stats.source.view import MANY_GROUPS, Step
+from pybossa_stats.source.view import WITHOUT_PARALLEL_INDEX_SCANS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.answers_by_task import answers_by_task, instants_of, spans_of
 from pybossa_stats.stats.sql.buckets import count_by_hour
@@ -127,7 +127,8 @@ def all_time_steps(only: ChosenProject | None = None) -> tuple[Step, Step]:
     """The statements of their users and addresses of all time."""
     users = _count_distinct(task_run.c.user_id, "users", only)
     addresses = _count_distinct(bytewise(task_run.c.user_ip), "addresses", only)
-    return Step("users", users, MANY_GROUPS), Step("addresses", addresses, MANY_GROUPS)
+    settings = WITHOUT_PARALLEL_INDEX_SCANS
+    return Step("users", users, settings), Step("addresses", addresses, settings)
 
 
 def _count_distinct(
@@ -152,7 +153,7 @@ def tasks_step(window: Window, only: ChosenProject | None) -> Step:
     it had fewer, and by its end it had them all.
     """
     tasks = optimization_fence(_tasks(window, only), "tasks")
-    return Step("tasks", _task_figures(tasks.c), MANY_GROUPS, of_all_users=True)
+    return Step("tasks", _task_figures(tasks.c), WITHOUT_PARALLEL_INDEX_SCANS, of_all_users=True)
 
 
 def tasks_and_completions_step(calendar: Calendar) -> Step:
@@ -171,7 +172,8 @@ def tasks_and_completions_step(calendar: Calendar) -> Step:
         for column in figures
     ]
     rows = union_all(select(no_bucket, *figures), select(completed.bucket, *others))
-    return Step("tasks", select(rows.subquery("rows")), MANY_GROUPS, of_all_users=True)
+    sql = select(rows.subquery("rows"))
+    return Step("tasks", sql, WITHOUT_PARALLEL_INDEX_SCANS, of_all_users=True)
 
 
 def _task_figures(tasks: "AnyColumns") -> "AnySelect":
@@ -253,7 +255,7 @@ def timelines_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     """The statement of their answers in each hour."""
     project_id = task_run.c.project_id
     sql = count_by_hour(task_run.c.finish_time, calendar, of_project(only), None, project_id)
-    return Step("answers by hour", sql, MANY_GROUPS)
+    return Step("answers by hour", sql, WITHOUT_PARALLEL_INDEX_SCANS)
 
 
 def top_users_step(window: Window, only: ChosenProject | None) -> Step:

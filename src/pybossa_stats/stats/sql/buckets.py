@@ -88,6 +88,11 @@ def parts_of(window: Window, starts: Sequence[datetime] = ()) -> list[Part]:
     return [Part(before, before.texts[:1], BEFORE), Part(window, texts)]
 
 
+def parts_of_calendar(calendar: Calendar) -> list[Part]:
+    """The window of a calendar in its buckets, and the time before it."""
+    return parts_of(calendar.window, calendar.edges[:-1])
+
+
 def together(statements: Sequence[Select[Any]]) -> Select[Any] | CompoundSelect[Any]:
     """SQL: the rows of all statements."""
     return statements[0] if len(statements) == 1 else union_all(*statements)

@@ -26,10 +26,10 @@ from pybossa_stats.periods.window import Window
 from pybossa_stats.source.functions import evaluated_once
 from pybossa_stats.source.schema import task, task_run
 from pybossa_stats.source.times import utc_text, within
-from pybossa_stats.source.view import MANY_GROUPS, Step
+from pybossa_stats.source.view import WITHOUT_PARALLEL_INDEX_SCANS, Step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.sql.answers_by_task import answers_by_task, spans_of
-from pybossa_stats.stats.sql.buckets import Part, parts_of, together
+from pybossa_stats.stats.sql.buckets import Part, parts_of_calendar, together
 from pybossa_stats.stats.sql.conditions import (
     NEEDS_ANSWERS,
     of_any,
@@ -47,11 +47,11 @@ _LONG = timedelta(days=366)
 """In so long a time most tasks have answers: finding those costs more than it saves."""
 
 # Else PostgreSQL might sort all task runs, to merge them with the few rows that Citus sends.
-_HASHED = MANY_GROUPS | {"enable_mergejoin": "off"}
+_HASHED = WITHOUT_PARALLEL_INDEX_SCANS | {"enable_mergejoin": "off"}
 
 # PostgreSQL expects that next to no task was completed in any period: without an index, it might
 # scan all task runs for each of them.
-_HASHED_GROUPS = MANY_GROUPS | {"enable_nestloop": "off"}
+_HASHED_GROUPS = WITHOUT_PARALLEL_INDEX_SCANS | {"enable_nestloop": "off"}
 
 _TASK_KEYS = task_run.c.project_id, task_run.c.task_id
 
@@ -62,7 +62,7 @@ def completed_step(calendar: Calendar, only: ChosenProject | None) -> Step:
     A task with as many answers as it needs was completed by the last one. Only of those that went
     on are all answers of the window, and of the time before it, put in order.
     """
-    parts = _parts_of(calendar)
+    parts = parts_of_calendar(calendar)
     tasks = [_tasks_of(part.period, only) for part in parts]
     sql = _by_bucket(parts, [_completed_tasks(rows, "start", "end") for rows in tasks])
     return Step("completed tasks", sql, _HASHED_GROUPS, of_all_users=True)
@@ -77,11 +77,7 @@ def completed_by_bucket(calendar: Calendar, tasks: "AnyColumns") -> Select[Any]:
             `instants_of` the window, with the last until the ends of `spans_of` it.
     """
     completed = [_completed_tasks(tasks, *span) for span in spans_of(calendar.window)]
-    return _by_bucket(_parts_of(calendar), completed)
-
-
-def _parts_of(calendar: Calendar) -> list[Part]:
-    return parts_of(calendar.window, calendar.edges[:-1])
+    return _by_bucket(parts_of_calendar(calendar), completed)
 
 
 def _by_bucket(parts: Sequence[Part], completed: Sequence[Select[Any]]) -> Select[Any]:

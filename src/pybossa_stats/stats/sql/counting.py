@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from pybossa_stats.source.functions import bytewise
 from pybossa_stats.source.schema import task_run
-from pybossa_stats.source.view import MANY_GROUPS, Step
+from pybossa_stats.source.view import WITHOUT_PARALLEL_INDEX_SCANS, Step
 
 if TYPE_CHECKING:
     from pybossa_stats.source.view import AnySelect
@@ -28,7 +28,7 @@ def addresses_step(*, distributed: bool) -> Step:
     if distributed:  # it would write the rows of a subquery to a file before it counts them
         number = func.count().over().label("addresses")
         sql = distinct_addresses().with_only_columns(number).limit(1)
-    return Step("addresses", sql, MANY_GROUPS)
+    return Step("addresses", sql, WITHOUT_PARALLEL_INDEX_SCANS)
 
 
 # The result is quoted, as SQLAlchemy 2.0 takes no argument.

@@ -10,11 +10,9 @@ from pybossa_stats.periods.iso import instant_or_none
 from pybossa_stats.source.schema import user
 from pybossa_stats.source.times import utc_text
 from pybossa_stats.source.view import Step, View
-from pybossa_stats.spelling import did_you_mean
+from pybossa_stats.spelling import called_so, did_you_mean
 from pybossa_stats.stats.chosen import called, name_and_id
 from pybossa_stats.stats.values import id_of, text_of
-
-_MOST_OFFERED = 3
 
 
 class ChosenUser(NamedTuple):
@@ -68,7 +66,5 @@ def _nearest(view: View, text: str) -> str:
     is_like = or_(func.substr(user.c.name, 1, 1).in_(beginnings), user.c.fullname == text)
     sql = select(user.c.name, user.c.fullname).where(is_like, user.c.restrict.is_(False))
     rows = [(text_of(row.name), text_of(row.fullname)) for row in view.run(Step("users", sql))]
-    if called_so := [name for name, fullname in rows if fullname == text]:
-        return f"Did you mean {' or '.join(called_so[:_MOST_OFFERED])}?"
     by_what = "Use the user name, or the id."
-    return did_you_mean(text, (name for name, _ in rows)) or by_what
+    return called_so(text, rows) or did_you_mean(text, (name for name, _ in rows)) or by_what

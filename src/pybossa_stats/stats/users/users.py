@@ -105,7 +105,8 @@ class Accounts(Result):
         users: registered users; null with --project or --category, or if it is unknown which there
             were
         users_without_answers: those of them who never answered; null as users is, or if it is
-            unknown which answers there were
+            unknown which answers there were; or, with --publish, if a group under five would
+            follow from it
     """
 
     users: int | None
@@ -121,11 +122,13 @@ class UsersTotal(Contributors):
             are under five, with --publish
         user_answers: answers from registered users
         address_answers: answers without a user that have an address
-        median_answers: median answers per user; null without users
-        most_active_users: number of users in the most active tenth, rounded up
-        most_active_user_answers: answers of these users
+        median_answers: median answers per user; null without users, or if under five are active,
+            with --publish
+        most_active_users: number of users in the most active tenth, rounded up; null if under five
+            are active, with --publish
+        most_active_user_answers: answers of these users; null as most_active_users is
         gini: Gini coefficient of answers per user: 0 if all give the same number, nearly 1 if one
-            user gives all; null without users
+            user gives all; null as median_answers is
         registrations: accounts created; null with --project or --category, or if no date of them
             can be read
         answered_registrations: those of them with an answer by the end of the window; null as
@@ -140,8 +143,8 @@ class UsersTotal(Contributors):
     user_answers: int
     address_answers: int
     median_answers: float | None
-    most_active_users: int
-    most_active_user_answers: int
+    most_active_users: int | None
+    most_active_user_answers: int | None
     gini: Fraction | None
     registrations: int | None
     answered_registrations: int | None
