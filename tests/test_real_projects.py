@@ -104,6 +104,7 @@ def test_real_projects_are_those_of_plain_counting(restored: tuple[str, Database
         with connect(database.url) as view:
             stats = projects_of(view, end)
         there = of_then(tables, end) | {"category": tables["category"]}
-        window = Window.ending(end, timedelta(days=28))
+        window = stats.origin.window
+        assert window
         assert stats.projects == count_projects(there, window)
         assert stats.categories == count_categories(there, stats.projects, window)

@@ -364,8 +364,8 @@ def test_diff_prints_what_changed(tmp_path: Path) -> None:
 
 
 def test_diff_compares_with_the_database_now(tmp_path: Path) -> None:
-    Folder(tmp_path).save(a_snapshot())
-    change = json.loads(run("diff", tmp_path, "--demo", "--json").stdout)["data"]
+    path = Folder(tmp_path).save(a_snapshot()).path
+    change = json.loads(run("diff", path, "--demo", "--json").stdout)["data"]
     assert change["stats"]["answers"]["new"] == 9_600
     entered = [user["id"] for user in change["top_users"]["entered"]]
     assert entered
