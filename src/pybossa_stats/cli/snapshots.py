@@ -152,7 +152,7 @@ def history_command(
     if not any((not first or first <= at) and (not end or at < end) for at in times):
         oldest, latest = (f"{wording.instant(times[n], timezone)} {timezone}" for n in (0, -1))
         hint = f"The first is from {oldest}, the latest from {latest}."
-        raise SnapshotError(f"There are no snapshots of that time in {str(folder)!r}.", hint)
+        raise SnapshotError(f"There are no snapshots from that time in {str(folder)!r}.", hint)
     if end is None and now - times[-1] > _STALE:
         hint = "Check that snapshots are still being stored."
         latest = wording.instant(times[-1], timezone)
