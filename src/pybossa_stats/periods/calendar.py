@@ -151,19 +151,19 @@ def period_start(by: Period, instant: datetime, zone: tzinfo) -> datetime:
         )
         if (instant - in_hour).astimezone(zone).utcoffset() == local.utcoffset():
             return instant - in_hour  # far faster than to go through the day
-    return next(_starts(by, Window(instant, instant, zone)))
+    return next(_starts(by, instant, zone))
 
 
 def period_after(by: Period, start: datetime, zone: tzinfo) -> datetime:
     """The start of the period after the one that begins at `start`, both in UTC."""
     if by is Period.HOUR:
         return _after_hour(start, zone)
-    starts = _starts(by, Window(start, start, zone))
+    starts = _starts(by, start, zone)
     return next(after for after in starts if after > start)
 
 
 def _buckets(by: Period, window: Window, most: int) -> Iterator[Bucket]:
-    starts = _starts(by, window)
+    starts = _starts(by, window.start, window.zone)
     first = next(starts)
     for count, after in enumerate(starts, start=1):
         if count > most:
@@ -189,23 +189,23 @@ def label_of(by: Period, local: datetime) -> str:
     return f"{by.label(local)}{offset}"
 
 
-def _starts(by: Period, window: Window) -> Iterator[datetime]:
-    """The starts, in UTC, of the period in which a window begins and of all later ones."""
+def _starts(by: Period, instant: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """The starts, in UTC, of the period in which an instant lies and of all later ones."""
     if by is Period.HOUR:
-        yield from _hours(window)
+        yield from _hours(instant, zone)
         return
     # In local time, as if it were UTC: a day may last 23 or 25 hours.
-    local = by.start(to_local(window.start, window.zone))
+    local = by.start(to_local(instant, zone))
     while True:
-        yield from_local(local, window.zone)
+        yield from_local(local, zone)
         local = by.after(local)
 
 
-def _hours(window: Window) -> Iterator[datetime]:
-    start = next(_starts(Period.DAY, window))
+def _hours(instant: datetime, zone: tzinfo) -> Iterator[datetime]:
+    start = next(_starts(Period.DAY, instant, zone))
     while True:
-        after = _after_hour(start, window.zone)
-        if after > window.start:
+        after = _after_hour(start, zone)
+        if after > instant:
             yield start
         start = after
 
