@@ -170,7 +170,7 @@ def test_a_key_without_words_is_an_error() -> None:
     class Silent(Counts):
         addresses: int
 
-    with pytest.raises(TypeError, match="no words for addresses"):
+    with pytest.raises(TypeError, match="no description of addresses"):
         schema(Silent)
 
 

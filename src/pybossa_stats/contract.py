@@ -143,7 +143,7 @@ def descriptions(kind: Any) -> dict[str, str]:  # noqa: ANN401 (a type)
     for base in reversed(result.__mro__):
         words |= _attributes(base.__doc__ or "")
     if missing := [name for name in keys(result) if not words.get(name)]:
-        raise TypeError(f"{kind.__name__} has no words for {', '.join(missing)}")
+        raise TypeError(f"{kind.__name__} has no description of {', '.join(missing)}")
     return words
 
 

@@ -27,7 +27,7 @@ from pybossa_stats.source.schema import task_run
 from pybossa_stats.source.view import Step, View
 from pybossa_stats.stats.users.contributions import rank_step
 from pybossa_stats.stats.users.statements import (
-    answers_step,
+    answers_by_user_step,
     cohorts_step,
     first_answers_step,
 )
@@ -66,7 +66,7 @@ def cases() -> dict[str, Step]:
     return {
         _SCAN.reads: _SCAN,
         **{
-            f"users of {days} days": answers_step(window, _TOP, None)
+            f"users of {days} days": answers_by_user_step(window, _TOP, None)
             for days, window in windows.items()
         },
         "newcomers": first_answers_step(

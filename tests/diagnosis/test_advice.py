@@ -18,7 +18,11 @@ from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import all_time_steps
 from pybossa_stats.stats.requirements import columns_read
 from pybossa_stats.stats.sql.in_order import in_order_of_tasks
-from pybossa_stats.stats.users.statements import answers_step, cohorts_step, first_answers_step
+from pybossa_stats.stats.users.statements import (
+    answers_by_user_step,
+    cohorts_step,
+    first_answers_step,
+)
 from tests.conftest import LARGE_RUNS, NOW
 from tests.support.databases import Database, Server
 from tests.support.explained import explain_steps
@@ -77,7 +81,7 @@ WEEK = Calendar.of(Period.DAY, DAYS)
     ("step", "index"),
     [
         (activity_steps(WEEK).done, "finish_time"),
-        (answers_step(DAYS, 20, None), "finish_time"),
+        (answers_by_user_step(DAYS, 20, None), "finish_time"),
         (PEOPLE, "finish_time"),
         (activity_steps(WEEK, PROJECT).done, "task_times"),
         (growth_step(WEEK, PROJECT), "task_times"),

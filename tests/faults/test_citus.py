@@ -19,9 +19,13 @@ from pybossa_stats.stats.projects.statements import all_time_steps
 from pybossa_stats.stats.sql.completion import completions_step, of_late_tasks
 from pybossa_stats.stats.sql.conditions import of_any
 from pybossa_stats.stats.sql.last_answer import last_answer_step
-from pybossa_stats.stats.users.contributions import contributions_step, hours_step, rank_step
+from pybossa_stats.stats.users.contributions import (
+    contributions_step,
+    hours_of_user_step,
+    rank_step,
+)
 from pybossa_stats.stats.users.statements import (
-    answers_step,
+    answers_by_user_step,
     cohorts_step,
     first_answers_step,
 )
@@ -144,10 +148,10 @@ def steps() -> Iterator[Step]:
     yield last_answer_step(window)
     yield completions_step(of_any([1, 2], task_run.c.project_id))
     yield completions_step(of_late_tasks({1: "2026-11-01T00:00:00", 2: "2026-11-02T00:00:00"}))
-    yield answers_step(window, 20, None)
+    yield answers_by_user_step(window, 20, None)
     yield first_answers_step(window, None, [1, 2], registrations=True)
     yield contributions_step(window, 1)
-    yield hours_step(month, 1)
+    yield hours_of_user_step(month, 1)
     yield rank_step(window, 9, 5)
     yield cohorts_step(Calendar.of(Period.MONTH, window), None)
 

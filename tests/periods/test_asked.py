@@ -77,6 +77,9 @@ def test_a_window_that_somebody_made_ends_now_at_the_latest_and_may_be_a_period(
 
 def test_a_text_is_a_period_in_utc() -> None:
     assert read_window("2014-Q4") == window("2014-Q4")
+    with pytest.raises(StatsError) as raised:
+        read_window("30d")
+    assert "window(since='30d')" in raised.value.hint
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,9 @@ def test_the_progress_of_a_view_names_each_step(database: Database) -> None:
         told.clear()
         assert view.run(Step("users", ONE, WITHOUT_PARALLEL_INDEX_SCANS)).scalar_one() == 1
     assert told == ["users"]
+
+
+def test_a_view_is_shown_by_its_database_and_its_instant(sqlite: Database) -> None:
+    with connect(sqlite.url) as view:
+        shown = f"View(name={view.name!r}, server={view.server!r}, instant={view.instant!r})"
+        assert repr(view) == shown

@@ -9,7 +9,7 @@ from pybossa_stats.source.view import Step
 from pybossa_stats.stats.activity.statements import created_step, done_step
 from pybossa_stats.stats.chosen import ChosenProject
 from pybossa_stats.stats.projects.statements import (
-    answers_step,
+    answers_by_project_step,
     names_step,
     people_step,
     tasks_step,
@@ -60,7 +60,7 @@ def projects_steps(
 ) -> tuple[Step, Step, Step, Step]:
     return (
         names_step(only),
-        answers_step(window, recent, only),
+        answers_by_project_step(window, recent, only),
         people_step(window, only),
         tasks_step(window, only),
     )

@@ -23,7 +23,10 @@ def read_window(asked: AskedWindow) -> Window | Span:
         UsageError: if it is neither, nor a period.
     """
     if isinstance(asked, str):
-        return written.window(asked)
+        try:
+            return written.window(asked)
+        except UsageError as error:
+            raise UsageError(f"{error}", "For a length or dates: window(since='30d')") from None
     if not isinstance(asked, Window | Span):
         raise UsageError(f"{asked!r} is not a window.", "Use window(), or a period: '2026-Q3'.")
     return asked
@@ -62,7 +65,7 @@ def window_of(asked: AskedWindow, now: datetime, usual: timedelta) -> Window:
 
 
 def _up_to(now: datetime, window: Window) -> Window:
-    """A window that somebody made: it ends now at the latest, and may be a period."""
+    """A window as it was given, but cut at the present, and named if it is a period."""
     if window.start > now:
         raise _has_not_begun(minute(window.start, window.zone))
     period = window.period or period_between(window.start, window.end, window.zone)

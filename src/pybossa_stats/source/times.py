@@ -113,7 +113,7 @@ class _OfTime(FunctionElement[Any]):
         return self.column.table.name, self.column.name
 
     def written_out(self, texts: _Texts) -> ColumnElement[Any]:
-        """It, in terms of the column itself."""
+        """This expression, written in terms of the column itself."""
         raise NotImplementedError
 
 

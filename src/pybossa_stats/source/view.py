@@ -95,12 +95,13 @@ class View:
     name: str
     server: str
     instant: datetime
-    tables: Tables
-    fail: Callable[[DBAPIError], NoReturn]
-    check_unchanged: Callable[[], object] = lambda: None  # where a snapshot holds everything
-    progress: Progress = quiet
-    watch: Callable[[Step], object] = quiet
-    counted_rows: "Callable[[Step], AnySelect]" = attrgetter("sql")
+    tables: Tables = field(repr=False)
+    fail: Callable[[DBAPIError], NoReturn] = field(repr=False)
+    # Where a snapshot holds everything, nothing changes.
+    check_unchanged: Callable[[], object] = field(default=lambda: None, repr=False)
+    progress: Progress = field(default=quiet, repr=False)
+    watch: Callable[[Step], object] = field(default=quiet, repr=False)
+    counted_rows: "Callable[[Step], AnySelect]" = field(default=attrgetter("sql"), repr=False)
     times: Times = field(default_factory=Times, repr=False, compare=False)
 
     def run(self, step: Step) -> "AnyResult":

@@ -16,7 +16,7 @@ from pybossa_stats.periods.window import Comparison
 from pybossa_stats.source.plans import run_and_explain
 from pybossa_stats.source.view import Step
 from pybossa_stats.stats.locations import Country, Locator
-from pybossa_stats.stats.users.statements import answers_step, first_answers_step
+from pybossa_stats.stats.users.statements import answers_by_user_step, first_answers_step
 from pybossa_stats.stats.users.users import Accounts, UsersByDays, UsersStats, collect_users
 from tests.conftest import A_YEAR_AGO, NOW
 from tests.support.databases import Database, Server, connect_at
@@ -365,7 +365,7 @@ def test_the_countries_are_those_of_the_window_and_as_of_its_end(
 @pytest.mark.parametrize(
     "step",
     [
-        answers_step(_WINDOW, 20, None),
+        answers_by_user_step(_WINDOW, 20, None),
         first_answers_step(_WINDOW, None, [1, 2], registrations=True),
     ],
 )

@@ -1,6 +1,6 @@
 """What was done on a PYBOSSA server, over time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pybossa_stats.contract import build
@@ -12,7 +12,8 @@ from pybossa_stats.source.view import View
 from pybossa_stats.stats.activity.statements import (
     CREATED,
     WHOLE,
-    answers_step,
+    Numbers,
+    answers_by_bucket_step,
     by_bucket,
     created_step,
     done_step,
@@ -33,7 +34,7 @@ from pybossa_stats.stats.sql.last_answer import last_answer_before
 from pybossa_stats.stats.sql.publications import has_publications
 from pybossa_stats.stats.values import FiguresBy
 
-HOURS = Grouping.BUCKETS, Grouping.TOTALS
+GROUPINGS = Grouping.BUCKETS, Grouping.TOTALS
 """The groupings of hours that `Activity` has."""
 
 _HOURS_KEYS = {
@@ -160,7 +161,7 @@ def collect_activity(
     by = member_of(Period, by)
     calendar = Calendar.asked(window, view.instant, by)
     chosen = project_asked_for(view, project)
-    request = HoursRequest(calendar.window, HOURS, chosen, starts=calendar.edges[:-1])
+    request = HoursRequest(calendar.window, GROUPINGS, chosen, starts=calendar.edges[:-1])
     hours = Hours(view, request)
     rows = view.run(in_order_of_tasks(view, completed_step(calendar, chosen)))
     return read_activity(view, calendar, hours, dict(map(tuple, rows)))
@@ -169,31 +170,17 @@ def collect_activity(
 def read_activity(
     view: View, calendar: Calendar, hours: Hours, completed: Mapping[int, int]
 ) -> Activity:
-    """Read what was done over time, but for what is known already.
+    """Read what was done over time, of which hours and completed tasks are known already.
 
     Args:
         view: an open database.
         calendar: the window, and its buckets.
-        hours: those of its window, by `HOURS`.
+        hours: those of its window, by `GROUPINGS`.
         completed: how many tasks were completed in each bucket, and `BEFORE`.
     """
     chosen = hours.request.chosen
-    first_times = view.run(first_times_step(calendar, chosen)).all()
-    numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
-    for bucket, tasks in completed.items():
-        numbers[bucket, "completed_tasks"] = tasks
-    for row in first_times:
-        numbers[row.bucket, "first_time_users"] = row.first_time_users
-    uncounted = () if counts_accounts(view) else ("registrations",)
-    unknown = dict.fromkeys(_UNKNOWN_OF_ONE_PROJECT if chosen else uncounted)
-    if not has_publications(view):
-        unknown[_PUBLISHED] = None
-    elif not chosen:
-        for row in view.run(published_step(calendar)):
-            numbers[row.bucket, _PUBLISHED] = row.projects_published
-    for (bucket, figure), number in [*numbers.items()]:
-        if bucket != BEFORE:
-            numbers[WHOLE, figure] += number
+    unknown = dict.fromkeys(_unknown(view, chosen))
+    numbers = _dated(view, calendar, chosen, completed)
     done = view.run(done_step(calendar, chosen, distributed=view.distributed))
     answered = FiguresBy("bucket", done)
 
@@ -221,7 +208,36 @@ def read_activity(
     )
 
 
+def _unknown(view: View, chosen: ChosenProject | None) -> Iterator[str]:
+    """The names of figures that cannot be known."""
+    if chosen:
+        yield from _UNKNOWN_OF_ONE_PROJECT
+    if not counts_accounts(view):
+        yield "registrations"
+    if not has_publications(view):
+        yield _PUBLISHED
+
+
+def _dated(
+    view: View, calendar: Calendar, chosen: ChosenProject | None, completed: Mapping[int, int]
+) -> Numbers:
+    """The figures of `_DATED` in each bucket, `BEFORE`, and in the `WHOLE` window."""
+    first_times = view.run(first_times_step(calendar, chosen)).all()
+    numbers = by_bucket(view.run(created_step(calendar, chosen)), calendar)
+    for bucket, tasks in completed.items():
+        numbers[bucket, "completed_tasks"] = tasks
+    for row in first_times:
+        numbers[row.bucket, "first_time_users"] = row.first_time_users
+    if has_publications(view) and not chosen:
+        for row in view.run(published_step(calendar)):
+            numbers[row.bucket, _PUBLISHED] = row.projects_published
+    for (bucket, figure), number in [*numbers.items()]:
+        if bucket != BEFORE:
+            numbers[WHOLE, figure] += number
+    return numbers
+
+
 def read_answers(view: View, calendar: Calendar) -> tuple[int, ...]:
     """Read how many answers there are in each bucket of a calendar, within its window."""
-    answers = dict(map(tuple, view.run(answers_step(calendar))))
+    answers = dict(map(tuple, view.run(answers_by_bucket_step(calendar))))
     return tuple(answers.get(place, 0) for place in range(len(calendar.buckets)))

@@ -89,7 +89,7 @@ def growth_step(calendar: Calendar, chosen: ChosenProject | None = None) -> Step
     return Step("all dates", sql, WITHOUT_SORTING)
 
 
-def answers_step(calendar: Calendar) -> Step:
+def answers_by_bucket_step(calendar: Calendar) -> Step:
     """The statement of the ``answers`` of each bucket that has any."""
     edges = [*map(sortable_text, calendar.edges)]
     conditions = (within(task_run.c.finish_time, calendar.window),)
@@ -265,7 +265,7 @@ def _answers(runs: "AnyColumns", *conditions: ColumnElement[bool]) -> ColumnElem
 
 
 def first_times_step(calendar: Calendar, chosen: ChosenProject | None) -> Step:
-    """The statement of the ``first_time_users`` by the buckets of `done_step`, but the whole.
+    """The statement of the ``first_time_users`` by the buckets of `done_step`, without the whole.
 
     Args:
         calendar: the window, and its buckets.

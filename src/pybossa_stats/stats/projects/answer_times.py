@@ -7,7 +7,7 @@ from pybossa_stats.periods.iso import instant_or_none
 from pybossa_stats.periods.window import Window, sortable_text
 from pybossa_stats.source.view import View
 from pybossa_stats.stats.chosen import ChosenProject
-from pybossa_stats.stats.projects.statements import answers_step
+from pybossa_stats.stats.projects.statements import answers_by_project_step
 
 _LATE = 50  # A task is nearly always completed in the last fiftieth of a project's time.
 
@@ -40,8 +40,8 @@ def answer_times(
     *,
     of_all_users: bool = False,
 ) -> dict[Any, AnswerTimes]:
-    """Read the answers of projects, by id; arguments are those of `answers_step` and `Step`."""
-    step = answers_step(window, recent, only)
+    """Read the answers of projects, by id; for arguments, see `answers_by_project_step`."""
+    step = answers_by_project_step(window, recent, only)
     rows = view.run(replace(step, of_all_users=of_all_users))
     return {row.project_id: AnswerTimes(*row[1:]) for row in rows}
 

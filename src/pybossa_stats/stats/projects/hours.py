@@ -10,7 +10,7 @@ from pybossa_stats.stats.sessions import NO_WORK, Hours
 from pybossa_stats.stats.sql.buckets import BEFORE, IN_WINDOW
 from pybossa_stats.stats.sql.hours import Grouping, HoursRequest
 
-HOURS = Grouping.TOTALS, Grouping.PROJECTS
+GROUPINGS = Grouping.TOTALS, Grouping.PROJECTS
 """The groupings of hours that `ProjectsStats` has."""
 
 TOGETHER = None
@@ -22,7 +22,7 @@ _NOT_READ = dict.fromkeys(NO_WORK)
 def hours_of_all_time(view: View, window: Window, only: ChosenProject | None) -> Hours:
     """The hours of work until the end of a window, as `figures_of` takes them."""
     until = Window(EARLIEST, window.end, comparison=Comparison.NONE)
-    return Hours(view, HoursRequest(until, HOURS, only, reads="hours of work of all time"))
+    return Hours(view, HoursRequest(until, GROUPINGS, only, reads="hours of work of all time"))
 
 
 def figures_of(project_id: int | None, hours: Hours, of_all_time: Hours | None) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def figures_of(project_id: int | None, hours: Hours, of_all_time: Hours | None) 
 
     Args:
         project_id: the project.
-        hours: those of the window and of the time before, by `HOURS`.
+        hours: those of the window and of the time before, by `GROUPINGS`.
         of_all_time: `hours_of_all_time`; None if unknown.
     """
     grouping = Grouping.TOTALS if project_id is TOGETHER else Grouping.PROJECTS

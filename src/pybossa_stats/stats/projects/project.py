@@ -18,7 +18,7 @@ from pybossa_stats.stats.locations import Locations
 from pybossa_stats.stats.origin import Origin
 from pybossa_stats.stats.parts import Before, Divided, Week, Weekday, time_before, week_of
 from pybossa_stats.stats.projects.forecast import RECENT
-from pybossa_stats.stats.projects.hours import HOURS
+from pybossa_stats.stats.projects.hours import GROUPINGS
 from pybossa_stats.stats.projects.projects import read_projects
 from pybossa_stats.stats.projects.results import Project, TasksByAnswers
 from pybossa_stats.stats.projects.statements import timelines_step, top_users_step
@@ -135,7 +135,7 @@ def collect_project(view: View, project: str | int, window: AskedWindow = LATEST
     chosen = choose_project(view, project)
     calendar = Calendar.of(window.suitable_period, window)
     categories = read_categories(view)
-    hours = Hours(view, HoursRequest(window, HOURS, chosen))
+    hours = Hours(view, HoursRequest(window, GROUPINGS, chosen))
     projects, *_ = read_projects(view, hours, categories, all_time=True)
     timelines = read_timelines(view, calendar, chosen)
     # A copy without a primary key may have it twice.

@@ -22,7 +22,7 @@ from pybossa_stats.stats.projects.answer_times import AnswerTimes, answer_times,
 from pybossa_stats.stats.projects.by_category import by_category
 from pybossa_stats.stats.projects.choice import ProjectState
 from pybossa_stats.stats.projects.forecast import RECENT, Forecast, days_to_go
-from pybossa_stats.stats.projects.hours import HOURS, TOGETHER, figures_of, hours_of_all_time
+from pybossa_stats.stats.projects.hours import GROUPINGS, TOGETHER, figures_of, hours_of_all_time
 from pybossa_stats.stats.projects.results import (
     GlobalStats,
     Project,
@@ -89,7 +89,7 @@ def collect_projects(
         StatsError: as `collect_site` does.
     """
     window = window_of(window, view.instant, RECENT)
-    hours = Hours(view, HoursRequest(window, HOURS))
+    hours = Hours(view, HoursRequest(window, GROUPINGS))
     return read_all_projects(view, hours, all_time=all_time, all_users=all_users)
 
 
@@ -105,7 +105,7 @@ def read_all_projects(
 
     Args:
         view: an open database.
-        hours: by `HOURS`.
+        hours: by `GROUPINGS`.
         tasks: those of the window, if they are known.
         all_time: as in `collect_projects`.
         all_users: as in `collect_projects`.

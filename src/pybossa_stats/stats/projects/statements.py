@@ -62,7 +62,7 @@ def names_step(only: ChosenProject | None) -> Step:
     return Step("projects", sql)
 
 
-def answers_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
+def answers_by_project_step(window: Window, recent: Window, only: ChosenProject | None) -> Step:
     """The statement of their answers, in all and in both windows, and the first and last of them.
 
     Args:

@@ -49,7 +49,7 @@ def undated_step(user_id: int) -> Step:
     return Step("dates", sql.select_from(task_run))
 
 
-def hours_step(calendar: Calendar, user_id: int) -> Step:
+def hours_of_user_step(calendar: Calendar, user_id: int) -> Step:
     """The statement of a user's hours: by bucket, `BEFORE` it, and by project and in all.
 
     The last two are those of the `WINDOW` and those `EVER`; in all, the project is null.

@@ -49,7 +49,7 @@ _TIME = task_run.c.finish_time
 _MONTHS_IN_A_SET = 62  # bits of a number of eight bytes without its sign, of which sums are made
 
 
-def answers_step(window: Window, top: int, project: ChosenProject | None) -> Step:
+def answers_by_user_step(window: Window, top: int, project: ChosenProject | None) -> Step:
     """The statement of the users with most answers; and how many have how many, on how many days.
 
     A row with an id is a user. Any other row counts those who have equally many answers on equally

@@ -26,7 +26,7 @@ from pybossa_stats.stats.users.contributions import (
     EVER,
     WINDOW,
     contributions_step,
-    hours_step,
+    hours_of_user_step,
     projects_step,
     rank_step,
     undated_step,
@@ -181,7 +181,7 @@ def collect_user(view: View, user: str | int, window: AskedWindow = LATEST) -> U
     is_known = known(view, task_run, len(rows)) is not None
     of_all_time = [_quarter(row, row.answers) for row in rows]
     of_window = [_quarter(row, row.window_answers) for row in rows if row.window_answers]
-    hours = SessionsBy(view.run(hours_step(calendar, chosen.id)), "bucket", "project_id")
+    hours = SessionsBy(view.run(hours_of_user_step(calendar, chosen.id)), "bucket", "project_id")
     in_window = _contributed(of_window, window, hours[WINDOW, None])
     ever = _contributed(of_all_time, window, hours[EVER, None])
     ranks = view.run(rank_step(window, ever["answers"], in_window["answers"])).one()

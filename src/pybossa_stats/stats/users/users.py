@@ -35,14 +35,14 @@ from pybossa_stats.stats.top_users import TopUser, ranked
 from pybossa_stats.stats.users import MOST_USERS, TOP_USERS
 from pybossa_stats.stats.users.concentration import concentration
 from pybossa_stats.stats.users.statements import (
-    answers_step,
+    answers_by_user_step,
     before_step,
     first_answers_step,
     registrations_step,
 )
 from pybossa_stats.stats.values import id_of, text_of
 
-HOURS = Grouping.TOTALS, Grouping.USERS
+GROUPINGS = Grouping.TOTALS, Grouping.USERS
 """The groupings of hours that `UsersStats` has."""
 
 _MONTH = timedelta(days=30)
@@ -243,7 +243,7 @@ def collect_users(
         raise UsageError(f"At most {MOST_USERS:,} users can be listed, and at least 1.")
     window = window_of(window, view.instant, _MONTH)
     chosen = project_asked_for(view, project)
-    hours = Hours(view, HoursRequest(window, HOURS, chosen, top=top))
+    hours = Hours(view, HoursRequest(window, GROUPINGS, chosen, top=top))
     return read_users(view, hours, locator)
 
 
@@ -252,7 +252,7 @@ def read_users(view: View, hours: Hours, locator: Locator | None) -> UsersStats:
 
     Args:
         view: an open database.
-        hours: by `HOURS`, of as many users as are listed.
+        hours: by `GROUPINGS`, of as many users as are listed.
         locator: as in `collect_users`.
     """
     window, chosen, top = hours.request.window, hours.request.chosen, hours.request.top
@@ -260,7 +260,7 @@ def read_users(view: View, hours: Hours, locator: Locator | None) -> UsersStats:
     dated = of_accounts and view.tables.can_read(user.c.created)
     if dated:
         view.look_through(user.c.created)
-    counted, listed = _split(view.run(answers_step(window, top, chosen)))
+    counted, listed = _split(view.run(answers_by_user_step(window, top, chosen)))
     ids = [id_of(row.id, user) for row in listed]
     step = first_answers_step(window, chosen, ids, registrations=dated)
     (first,), of_listed = _split(view.run(step))
