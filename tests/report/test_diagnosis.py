@@ -41,6 +41,16 @@ def test_an_inspection_counts_unreadable_times_and_says_which_commands_lack_what
     ]
 
 
+def test_an_inspection_lists_no_commands_where_none_can_read_what_it_needs() -> None:
+    lacks = {"global": ("task.state",), "projects": ("task.state",)}
+    broken = InspectionReport(replace(INSPECTION, works=False, lacks=lacks))
+    assert texts_of(broken)[1:] == [
+        "pybossa-stats global was tried and does not work.",
+        "The owner of the tables can fix this with:",
+        "GRANT SELECT (created) ON task TO stats;",
+    ]
+
+
 def test_an_inspection_says_what_follows_from_an_optional_column_that_may_not_be_read() -> None:
     access = TableAccess("task", "task", ("id", "state"), (), (), 122, withheld=("calibration",))
     report = InspectionReport(replace(INSPECTION, tables=(access,), lacks={"global": ()}))

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pybossa_stats.geo.places import Location, Place
-from pybossa_stats.media.charts import WorldMap
+from pybossa_stats.media.charts import Series, WorldMap
 from pybossa_stats.periods.calendar import Calendar
 from pybossa_stats.periods.period import Period
 from pybossa_stats.periods.window import Window
 from pybossa_stats.report.locations import locations_part
+from pybossa_stats.report.page.page import PageReport
 from pybossa_stats.report.published import Anonymity, published, published_locations
 from pybossa_stats.report.small_groups import apart, boundaries, is_small
 from pybossa_stats.stats.locations import Locations, country_of
@@ -35,7 +36,7 @@ from tests.conftest import NOW
 from tests.support.distinct import OVERVIEW as DISTINCT
 from tests.support.distinct import PROJECT
 from tests.support.overviews import A_PROJECT, an_overview
-from tests.support.reports import LIVELY
+from tests.support.reports import LIVELY, a_history
 from tests.support.results import some
 from tests.support.snapshots import LOCATIONS
 
@@ -456,6 +457,20 @@ def test_users_have_the_same_number_in_all_results_and_no_time_of_an_answer() ->
     assert [user.id for user in anonymity.site(overview.site).top_users] == [5, 4, 3, 2, 1]
     midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
     assert {user.last_answer for user in shown.users.top_users} == {midnight}
+
+
+def test_new_addresses_of_a_day_do_not_follow_from_snapshots() -> None:
+    history = a_history(Period.DAY, -9, -5, -1).result
+
+    def drawn(overview: Overview) -> set[str]:
+        blocks = PageReport(overview, history).document().blocks
+        charts = (block for block in blocks if isinstance(block, Series))
+        return {curve.label for chart in charts for curve in chart.curves}
+
+    assert "Users and addresses" in drawn(OVERVIEW)
+    shown = drawn(published(OVERVIEW))
+    assert "Users and addresses" not in shown
+    assert "Registered users" in shown
 
 
 def test_no_time_of_an_answer_to_a_project_is_shown() -> None:

@@ -234,6 +234,14 @@ def test_a_time_before_that_is_nowhere_above_the_numbers_is_named_beside_the_tit
         assert page.texts.count("2025") == 2  # there or at the line, and in the table
 
 
+def test_an_axis_whose_first_january_has_no_room_says_the_year_with_the_next_month() -> None:
+    times = [datetime(2024, 11, 2, tzinfo=UTC) + timedelta(days=n) for n in range(600)]
+    shown = labels(times, lambda at: (at - times[0]) / (times[-1] - times[0]))["wide"]
+    assert [label.text for label in shown] == [
+        *("2 Nov 2024", "Mar 2025", "May", "Jul", "Sep", "Nov", "2026", "Mar", "May")
+    ]
+
+
 def test_an_axis_in_the_middle_of_winter_names_both_years() -> None:
     times = [datetime(2025, 12, 29, tzinfo=UTC) + timedelta(days=n) for n in range(10)]
     narrow = labels(times, lambda at: (at - times[0]) / (times[-1] - times[0]), small=True)
