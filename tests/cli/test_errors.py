@@ -159,16 +159,16 @@ def test_a_signal_cancels_the_running_query_and_exits_with_130(
     assert (output, errors) == (b"", b"Error: Interrupted.\n")
 
 
+@pytest.mark.parametrize("step", ["parse_args", "resolve_command"])
 def test_an_interrupt_outside_of_a_command_is_not_reported_as_a_bug(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(click.Group, "parse_args", interrupted)
+    monkeypatch.setattr(click.Group, step, interrupted)
     result = run("global", "--demo")
-    assert result.exit_code == ExitCode.INTERRUPTED
-    assert result.stderr.strip() == "Error: Interrupted."
+    assert (result.exit_code, result.stderr) == (ExitCode.INTERRUPTED, "Error: Interrupted.\n")
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])

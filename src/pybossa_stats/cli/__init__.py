@@ -1,7 +1,8 @@
 """The command line: options, which report goes where, and exit codes."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -79,11 +80,26 @@ class _Program(click.Group):
             with formatter.section(section):
                 formatter.write_dl(rows)
 
+    def make_context(
+        self,
+        *arguments: Any,  # noqa: ANN401 (click's own, as the next)
+        **options: Any,  # noqa: ANN401
+    ) -> click.Context:
+        with _no_empty_line():
+            return super().make_context(*arguments, **options)
+
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        with _no_empty_line():
             return super().invoke(ctx)
-        except KeyboardInterrupt as error:  # click would print an empty line
-            raise click.Abort from error
+
+
+@contextmanager
+def _no_empty_line() -> Iterator[None]:
+    """Spare click an interrupt, for which it would print an empty line."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise click.Abort from error
 
 
 def _describe(error: Exception) -> tuple[ExitCode, str, str]:
